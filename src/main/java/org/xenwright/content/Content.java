@@ -1,0 +1,102 @@
+package org.xenwright.content;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+
+/** Bytes that can be read again and again; a reference, so that holding a million of them costs no content. */
+public sealed interface Content {
+    Content EMPTY = new Bytes(new byte[0]);
+
+    /** Length in bytes. */
+    long size();
+
+    /** A new stream over all bytes; the caller closes it. */
+    InputStream open() throws IOException;
+
+    static Content of(byte[] bytes) {
+        return bytes.length == 0 ? EMPTY : new Bytes(bytes);
+    }
+
+    static Content of(String text) {
+        return of(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** All bytes in memory. Only for small content: at most {@code limit} bytes. */
+    default byte[] bytes(int limit) throws IOException {
+        if (size() > limit) {
+            throw new IOException("content has " + size() + " bytes, more than the " + limit + " allowed here");
+        }
+        try (InputStream in = open()) {
+            return in.readAllBytes();
+        }
+    }
+
+    /** Bytes held in memory: generated files, metadata. The array is not copied and must not change. */
+    record Bytes(byte[] array) implements Content {
+        @Override
+        public long size() {
+            return array.length;
+        }
+
+        @Override
+        public InputStream open() {
+            return new java.io.ByteArrayInputStream(array);
+        }
+    }
+
+    /** A stretch of a file that stays as it is while it is referenced: a file of the store. */
+    record Slice(Path file, long offset, long size) implements Content {
+        public Slice {
+            if (offset < 0 || size < 0) {
+                throw new IllegalArgumentException("negative offset or size: " + offset + ", " + size);
+            }
+        }
+
+        @Override
+        public InputStream open() throws IOException {
+            FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+            try {
+                channel.position(offset);
+            } catch (IOException e) {
+                channel.close();
+                throw e;
+            }
+            return new BoundedStream(Channels.newInputStream(channel), size, file);
+        }
+    }
+
+    /**
+     * Content with holes: what no segment covers reads as zero.
+     *
+     * @param segments sorted by position, not overlapping, none a {@code Sparse} itself
+     */
+    record Sparse(long size, List<Segment> segments) implements Content {
+        public Sparse {
+            segments = List.copyOf(segments);
+            long end = 0;
+            for (Segment segment : segments) {
+                if (segment.position() < end || segment.content() instanceof Sparse) {
+                    throw new IllegalArgumentException("segments must be sorted, disjoint and plain");
+                }
+                end = segment.position() + segment.content().size();
+            }
+            if (end > size) {
+                throw new IllegalArgumentException("a segment ends at " + end + ", beyond the size " + size);
+            }
+        }
+
+        @Override
+        public InputStream open() {
+            return new SparseStream(this);
+        }
+    }
+
+    /** Bytes at a position of a sparse content. */
+    record Segment(long position, Content content) {}
+}

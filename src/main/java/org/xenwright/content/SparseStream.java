@@ -1,0 +1,60 @@
+package org.xenwright.content;
+
+import java.io.IOException;
+import java.io.InputStream;
+
+/** Reads sparse content: segments where they are, zeros elsewhere. */
+final class SparseStream extends InputStream {
+    private final Content.Sparse content;
+    private long position;
+    private int next;
+    private InputStream segment = InputStream.nullInputStream();
+    private long segmentEnd;
+
+    SparseStream(Content.Sparse content) {
+        this.content = content;
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+        if (length == 0) {
+            return 0;
+        }
+        if (position == content.size()) {
+            return -1;
+        }
+        if (position == segmentEnd) {
+            segment.close();
+            segment = InputStream.nullInputStream();
+            if (next < content.segments().size()
+                    && content.segments().get(next).position() == position) {
+                Content.Segment starting = content.segments().get(next++);
+                segment = starting.content().open();
+                segmentEnd = position + starting.content().size();
+                return read(buffer, offset, length);
+            }
+        }
+        if (position < segmentEnd) {
+            int count = segment.read(buffer, offset, (int) Math.min(length, segmentEnd - position));
+            position += count;
+            return count;
+        }
+        long hole = next < content.segments().size() ? content.segments().get(next).position() : content.size();
+        int count = (int) Math.min(length, hole - position);
+        java.util.Arrays.fill(buffer, offset, offset + count, (byte) 0);
+        position += count;
+        segmentEnd = position == hole ? position : segmentEnd;
+        return count;
+    }
+
+    @Override
+    public void close() throws IOException {
+        segment.close();
+    }
+}

@@ -1,0 +1,2 @@
+/** Builds, configures, boot-tests and ships Xen domains. */
+package org.xenwright;

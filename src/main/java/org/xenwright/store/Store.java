@@ -1,0 +1,126 @@
+package org.xenwright.store;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+
+/**
+ * A folder of finished entries, each a file or a folder under {@code KIND/xx/DIGEST}. An entry appears whole or not at
+ * all: it is made beside its place and moved there. Several builds, also of several processes, may use one store.
+ */
+public final class Store {
+    // FileLock guards against other processes, this against other threads of ours, which FileLock refuses to queue
+    private static final Map<Path, ReentrantLock> LOCKS = new ConcurrentHashMap<>();
+
+    private final Path root;
+
+    /** A store in {@code root}, which is made when first written to. */
+    public Store(Path root) {
+        this.root = root.toAbsolutePath().normalize();
+    }
+
+    public Path root() {
+        return root;
+    }
+
+    /** Makes an entry: writes a file, or makes a folder, at the given path, which does not exist yet. */
+    @FunctionalInterface
+    public interface Maker {
+        void make(Path at) throws IOException;
+    }
+
+    /** The entry if it is there; its use is noted, so that pruning spares it. */
+    public Optional<Path> find(String kind, Digest key) {
+        Path entry = place(kind, key);
+        if (!Files.exists(entry)) {
+            return Optional.empty();
+        }
+        touch(entry);
+        return Optional.of(entry);
+    }
+
+    /** The entry, made by {@code maker} if it is not there. Two builds that want the same entry make it once. */
+    public Path get(String kind, Digest key, Maker maker) throws IOException {
+        Optional<Path> present = find(kind, key);
+        if (present.isPresent()) {
+            return present.get();
+        }
+        Path entry = place(kind, key);
+        Files.createDirectories(entry.getParent());
+        Path guard = entry.resolveSibling(entry.getFileName() + ".lock");
+        ReentrantLock local = LOCKS.computeIfAbsent(guard, path -> new ReentrantLock());
+        local.lock();
+        try (FileChannel channel = FileChannel.open(guard, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = channel.lock()) {
+            if (!Files.exists(entry)) {
+                Path partial = entry.resolveSibling(entry.getFileName() + ".partial");
+                deleteTree(partial);
+                try {
+                    maker.make(partial);
+                    move(partial, entry);
+                } finally {
+                    deleteTree(partial);
+                }
+            }
+            assert lock.isValid();
+            return entry;
+        } finally {
+            local.unlock();
+        }
+    }
+
+    /** Takes an entry out, as when its content proved wrong. */
+    public void remove(String kind, Digest key) throws IOException {
+        deleteTree(place(kind, key));
+    }
+
+    private Path place(String kind, Digest key) {
+        return root.resolve(kind).resolve(key.hex().substring(0, 2)).resolve(key.hex());
+    }
+
+    private static void touch(Path entry) {
+        try {
+            Files.setLastModifiedTime(entry, java.nio.file.attribute.FileTime.from(java.time.Instant.now()));
+        } catch (IOException e) {
+            // a store shared read-only still serves; only its pruning knows less
+            return;
+        }
+    }
+
+    private static void move(Path from, Path to) throws IOException {
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException e) {
+            throw new IOException("the store needs a file system with atomic moves: " + to.getParent(), e);
+        } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
+            throw new IOException("another build made " + to + " without taking its lock", e);
+        }
+    }
+
+    private static void deleteTree(Path path) throws IOException {
+        if (!Files.exists(path, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        List<Path> all;
+        try (Stream<Path> walk = Files.walk(path)) {
+            all = walk.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path each : all) {
+            Files.delete(each);
+        }
+    }
+}
