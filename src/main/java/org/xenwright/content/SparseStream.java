@@ -32,8 +32,7 @@ final class SparseStream extends InputStream {
         if (position == segmentEnd) {
             segment.close();
             segment = InputStream.nullInputStream();
-            if (next < content.segments().size()
-                    && content.segments().get(next).position() == position) {
+            if (next < content.segments().size() && content.segments().get(next).position() == position) {
                 Content.Segment starting = content.segments().get(next++);
                 segment = starting.content().open();
                 segmentEnd = position + starting.content().size();
@@ -45,7 +44,8 @@ final class SparseStream extends InputStream {
             position += count;
             return count;
         }
-        long hole = next < content.segments().size() ? content.segments().get(next).position() : content.size();
+        long hole =
+                next < content.segments().size() ? content.segments().get(next).position() : content.size();
         int count = (int) Math.min(length, hole - position);
         java.util.Arrays.fill(buffer, offset, offset + count, (byte) 0);
         position += count;

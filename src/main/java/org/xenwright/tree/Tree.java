@@ -1,0 +1,200 @@
+package org.xenwright.tree;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A root file system in memory. Nothing in it ever names a path of the host, so nothing can leave it; still no write
+ * goes through a symbolic link unless it was resolved inside the tree first. Not for several threads at once.
+ */
+public final class Tree {
+    /** As many links as Linux follows before it gives up. */
+    private static final int HOPS = 40;
+
+    private final Directory root;
+
+    /** A tree with an empty root directory. */
+    public Tree(Attributes root) {
+        this.root = new Directory(root);
+    }
+
+    public Directory root() {
+        return root;
+    }
+
+    /** Sees every name of a tree. */
+    @FunctionalInterface
+    public interface Visitor {
+        void visit(TreePath path, Inode inode);
+    }
+
+    /** What a path leads to, following no link at all, neither on the way nor at the end. */
+    public Optional<Inode> find(TreePath path) {
+        Inode at = root;
+        for (Name name : path.names()) {
+            if (!(at instanceof Directory directory)) {
+                return Optional.empty();
+            }
+            Inode next = directory.get(name);
+            if (next == null) {
+                return Optional.empty();
+            }
+            at = next;
+        }
+        return Optional.of(at);
+    }
+
+    public Optional<Inode> find(String path) {
+        return find(TreePath.of(path));
+    }
+
+    /**
+     * What a path leads to with every link followed inside the tree: an absolute target starts at the root, and
+     * {@code ..} stops there. Empty when it dangles or turns in a circle.
+     */
+    public Optional<Inode> follow(TreePath path) {
+        return real(path).flatMap(this::find);
+    }
+
+    public Optional<Inode> follow(String path) {
+        return follow(TreePath.of(path));
+    }
+
+    /**
+     * The path without links that {@code path} stands for. Its last part need not exist. Empty when a part on the way
+     * is missing or no directory, or the links turn in a circle.
+     */
+    public Optional<TreePath> real(TreePath path) {
+        return real(path, true);
+    }
+
+    /** Like {@link #real}, but a link at the very end stays: the place to put or remove an entry. */
+    public Optional<TreePath> realParent(TreePath path) {
+        return real(path, false);
+    }
+
+    private Optional<TreePath> real(TreePath path, boolean followLast) {
+        Deque<String> parts = new ArrayDeque<>();
+        for (Name name : path.names()) {
+            parts.addLast(new String(name.array(), StandardCharsets.ISO_8859_1));
+        }
+        TreePath at = TreePath.ROOT;
+        int hops = 0;
+        while (!parts.isEmpty()) {
+            String part = parts.removeFirst();
+            if (part.equals("..")) {
+                at = at.isRoot() ? at : at.parent();
+                continue;
+            }
+            if (!(find(at).orElse(null) instanceof Directory directory)) {
+                return Optional.empty();
+            }
+            Name name = new Name(part.getBytes(StandardCharsets.ISO_8859_1));
+            Inode next = directory.get(name);
+            boolean last = parts.isEmpty();
+            if (next instanceof Symlink link && (followLast || !last)) {
+                if (++hops > HOPS) {
+                    return Optional.empty();
+                }
+                String target = new String(link.target(), StandardCharsets.ISO_8859_1);
+                if (target.startsWith("/")) {
+                    at = TreePath.ROOT;
+                }
+                String[] names = target.split("/");
+                for (int i = names.length - 1; i >= 0; i--) {
+                    if (!names[i].isEmpty() && !names[i].equals(".")) {
+                        parts.addFirst(names[i]);
+                    }
+                }
+                continue;
+            }
+            if (next == null && !last) {
+                return Optional.empty();
+            }
+            at = at.child(name);
+        }
+        return Optional.of(at);
+    }
+
+    /**
+     * Puts an inode at a path, replacing what was there. The parent must be a directory reached without a link.
+     *
+     * @throws UnsafePathException when the parent is missing or a link is on the way
+     */
+    public void put(TreePath path, Inode inode) {
+        if (path.isRoot()) {
+            throw new UnsafePathException(path, "is the root, which cannot be replaced");
+        }
+        parent(path).put(path.name(), inode);
+    }
+
+    public void put(String path, Inode inode) {
+        put(TreePath.of(path), inode);
+    }
+
+    /** Takes an entry out with everything below it; says whether it was there. */
+    public boolean remove(TreePath path) {
+        if (path.isRoot() || !(find(path.parent()).orElse(null) instanceof Directory directory)) {
+            return false;
+        }
+        return directory.remove(path.name()) != null;
+    }
+
+    public boolean remove(String path) {
+        return remove(TreePath.of(path));
+    }
+
+    /**
+     * The directory at a path, made with all its missing parents.
+     *
+     * @throws UnsafePathException when something else is in the way
+     */
+    public Directory directory(TreePath path, Attributes attributes) {
+        Directory at = root;
+        for (Name name : path.names()) {
+            Inode next = at.get(name);
+            if (next == null) {
+                next = new Directory(attributes);
+                at.put(name, next);
+            }
+            if (!(next instanceof Directory directory)) {
+                throw new UnsafePathException(path, "goes through '" + name + "', which is no directory");
+            }
+            at = directory;
+        }
+        return at;
+    }
+
+    public Directory directory(String path, Attributes attributes) {
+        return directory(TreePath.of(path), attributes);
+    }
+
+    /** Visits every name below the root depth first, entries sorted by bytes, a directory before its entries. */
+    public void walk(Visitor visitor) {
+        walk(TreePath.ROOT, root, visitor);
+    }
+
+    private static void walk(TreePath path, Directory directory, Visitor visitor) {
+        for (Map.Entry<Name, Inode> entry : directory.entries().entrySet()) {
+            TreePath child = path.child(entry.getKey());
+            visitor.visit(child, entry.getValue());
+            if (entry.getValue() instanceof Directory below) {
+                walk(child, below, visitor);
+            }
+        }
+    }
+
+    private Directory parent(TreePath path) {
+        @Nullable Inode parent = find(path.parent()).orElse(null);
+        if (parent instanceof Directory directory) {
+            return directory;
+        }
+        throw new UnsafePathException(
+                path,
+                parent == null ? "has no parent directory, or a link on the way" : "has a parent that is no directory");
+    }
+}

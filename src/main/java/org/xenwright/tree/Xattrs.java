@@ -1,0 +1,58 @@
+package org.xenwright.tree;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Extended attributes by full name ({@code security.capability}), values as bytes; immutable, sorted by name. */
+public final class Xattrs {
+    public static final Xattrs NONE = new Xattrs(new TreeMap<>());
+
+    private final SortedMap<String, byte[]> values;
+
+    private Xattrs(SortedMap<String, byte[]> values) {
+        this.values = values;
+    }
+
+    public static Xattrs of(Map<String, byte[]> values) {
+        if (values.isEmpty()) {
+            return NONE;
+        }
+        SortedMap<String, byte[]> copy = new TreeMap<>();
+        values.forEach((name, value) -> copy.put(name, value.clone()));
+        return new Xattrs(copy);
+    }
+
+    public boolean isEmpty() {
+        return values.isEmpty();
+    }
+
+    /** A view; the arrays must not be changed. */
+    public SortedMap<String, byte[]> asMap() {
+        return Collections.unmodifiableSortedMap(values);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        if (!(other instanceof Xattrs xattrs) || !values.keySet().equals(xattrs.values.keySet())) {
+            return false;
+        }
+        return values.entrySet().stream().allMatch(e -> Arrays.equals(e.getValue(), xattrs.values.get(e.getKey())));
+    }
+
+    @Override
+    public int hashCode() {
+        int hash = 0;
+        for (Map.Entry<String, byte[]> entry : values.entrySet()) {
+            hash = hash * 31 + entry.getKey().hashCode() * 7 + Arrays.hashCode(entry.getValue());
+        }
+        return hash;
+    }
+
+    @Override
+    public String toString() {
+        return values.keySet().toString();
+    }
+}
