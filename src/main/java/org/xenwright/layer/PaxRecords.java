@@ -1,0 +1,125 @@
+package org.xenwright.layer;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.tree.Xattrs;
+
+/**
+ * The records of a POSIX.1-2001 extended header: {@code LENGTH KEY=VALUE\n}. Values stay bytes, since extended
+ * attributes ({@code SCHILY.xattr.NAME}) are no text.
+ */
+final class PaxRecords {
+    private static final String XATTR = "SCHILY.xattr.";
+
+    private final Map<String, byte[]> records = new LinkedHashMap<>();
+    private final String archive;
+    private final long at;
+
+    PaxRecords(byte[] bytes, String archive, long at) throws LayerException {
+        this.archive = archive;
+        this.at = at;
+        int i = 0;
+        while (i < bytes.length) {
+            int blank = i;
+            int length = 0;
+            while (blank < bytes.length && bytes[blank] >= '0' && bytes[blank] <= '9' && length < 1 << 26) {
+                length = length * 10 + bytes[blank++] - '0';
+            }
+            int end = i + length;
+            if (blank == i || length == 0 || end > bytes.length || blank >= end || bytes[blank] != ' ') {
+                throw new LayerException(archive, at, "a broken record in the extended header");
+            }
+            int equals = blank + 1;
+            while (equals < end && bytes[equals] != '=') {
+                equals++;
+            }
+            if (equals == end || bytes[end - 1] != '\n') {
+                throw new LayerException(archive, at, "a record without '=' or line end in the extended header");
+            }
+            String key = new String(bytes, blank + 1, equals - blank - 1, StandardCharsets.UTF_8);
+            records.put(key, Arrays.copyOfRange(bytes, equals + 1, end - 1));
+            i = end;
+        }
+    }
+
+    byte @Nullable [] bytes(String key) {
+        return records.get(key);
+    }
+
+    @Nullable String text(String key) {
+        byte[] value = records.get(key);
+        return value == null ? null : new String(value, StandardCharsets.UTF_8);
+    }
+
+    long number(String key, long otherwise) throws LayerException {
+        String value = text(key);
+        if (value == null) {
+            return otherwise;
+        }
+        try {
+            return Long.parseLong(value);
+        } catch (NumberFormatException e) {
+            throw new LayerException(archive, at, key + " is no number: " + value);
+        }
+    }
+
+    /** Seconds and nanoseconds of a decimal time; null when there is none. */
+    long @Nullable [] time(String key) throws LayerException {
+        String value = text(key);
+        if (value == null) {
+            return null;
+        }
+        try {
+            java.math.BigDecimal time = new java.math.BigDecimal(value);
+            if (time.precision() > 40 || Math.abs(time.scale()) > 40) {
+                throw new NumberFormatException("too long");
+            }
+            java.math.BigDecimal seconds = time.setScale(0, java.math.RoundingMode.FLOOR);
+            long nanos = time.subtract(seconds)
+                    .movePointRight(9)
+                    .setScale(0, java.math.RoundingMode.FLOOR)
+                    .longValueExact();
+            return new long[] {seconds.longValueExact(), nanos};
+        } catch (ArithmeticException | NumberFormatException e) {
+            throw new LayerException(archive, at, key + " is no time: " + value);
+        }
+    }
+
+    Xattrs xattrs() {
+        Map<String, byte[]> values = new TreeMap<>();
+        records.forEach((key, value) -> {
+            if (key.startsWith(XATTR)) {
+                values.put(key.substring(XATTR.length()), value);
+            }
+        });
+        return Xattrs.of(values);
+    }
+
+    /** One record as it stands in a header; its length counts itself. */
+    static byte[] record(String key, byte[] value) {
+        byte[] name = key.getBytes(StandardCharsets.UTF_8);
+        int rest = 1 + name.length + 1 + value.length + 1;
+        int length = rest + Integer.toString(rest).length();
+        length = rest + Integer.toString(length).length();
+        byte[] record = new byte[length];
+        byte[] digits = Integer.toString(length).getBytes(StandardCharsets.US_ASCII);
+        int i = 0;
+        System.arraycopy(digits, 0, record, i, digits.length);
+        i += digits.length;
+        record[i++] = ' ';
+        System.arraycopy(name, 0, record, i, name.length);
+        i += name.length;
+        record[i++] = '=';
+        System.arraycopy(value, 0, record, i, value.length);
+        record[length - 1] = '\n';
+        return record;
+    }
+
+    static byte[] xattrRecord(String name, byte[] value) {
+        return record(XATTR + name, value);
+    }
+}

@@ -1,0 +1,180 @@
+package org.xenwright.layer;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.content.Content;
+import org.xenwright.tree.Attributes;
+import org.xenwright.tree.Device;
+import org.xenwright.tree.Directory;
+import org.xenwright.tree.Inode;
+import org.xenwright.tree.RegularFile;
+import org.xenwright.tree.Special;
+import org.xenwright.tree.Symlink;
+import org.xenwright.tree.TreePath;
+
+/**
+ * Writes a tar stream in POSIX.1-2001 form: ustar headers, and PAX records only for what those cannot hold. The same
+ * entries give the same bytes.
+ */
+public final class TarWriter implements Closeable {
+    private static final long OCTAL_12 = 1L << 33;
+    private static final long OCTAL_8 = 1L << 21;
+
+    private final OutputStream out;
+
+    /** Writes to {@code out}, which is closed with this. */
+    public TarWriter(OutputStream out) {
+        this.out = out;
+    }
+
+    /** Adds an inode; sockets are left out, since tar has no form for them. */
+    public void add(TreePath path, Inode inode) throws IOException {
+        if (inode instanceof RegularFile file) {
+            Content content = file.content();
+            header(path, '0', inode.attributes(), content.size(), null, 0, 0);
+            try (InputStream in = content.open()) {
+                in.transferTo(out);
+            }
+            pad(content.size());
+        } else if (inode instanceof Directory) {
+            header(path, '5', inode.attributes(), 0, null, 0, 0);
+        } else if (inode instanceof Symlink link) {
+            header(path, '2', inode.attributes(), 0, link.target(), 0, 0);
+        } else if (inode instanceof Device device) {
+            char type = device.kind() == Device.Kind.BLOCK ? '4' : '3';
+            header(path, type, inode.attributes(), 0, null, device.major(), device.minor());
+        } else if (inode instanceof Special special && special.kind() == Special.Kind.FIFO) {
+            header(path, '6', inode.attributes(), 0, null, 0, 0);
+        }
+    }
+
+    /** Adds another name of an inode that was added before as {@code first}. */
+    public void link(TreePath path, TreePath first, Attributes attributes) throws IOException {
+        header(path, '1', attributes, 0, first.toBytes(), 0, 0);
+    }
+
+    private void header(
+            TreePath path, char type, Attributes attributes, long size, byte @Nullable [] link, int major, int minor)
+            throws IOException {
+        byte[] name = path.isRoot() ? new byte[] {'.', '/'} : path.toBytes();
+        if (type == '5' && !path.isRoot()) {
+            name = Arrays.copyOf(name, name.length + 1);
+            name[name.length - 1] = '/';
+        }
+        byte[] pax = type == '1' ? paxOfLink(name, link) : pax(name, attributes, size, link);
+        if (pax.length > 0) {
+            block("PaxHeader".getBytes(StandardCharsets.US_ASCII), 'x', 0644, 0, 0, 0, pax.length, null, 0, 0);
+            out.write(pax);
+            pad(pax.length);
+        }
+        long uid = attributes.uid() < OCTAL_8 ? attributes.uid() : 0;
+        long gid = attributes.gid() < OCTAL_8 ? attributes.gid() : 0;
+        long seconds = attributes.seconds();
+        long time = seconds >= 0 && seconds < OCTAL_12 ? seconds : 0;
+        block(name, type, attributes.mode(), uid, gid, time, size < OCTAL_12 ? size : 0, link, major, minor);
+    }
+
+    private static byte[] pax(byte[] name, Attributes attributes, long size, byte @Nullable [] link)
+            throws IOException {
+        java.io.ByteArrayOutputStream pax = new java.io.ByteArrayOutputStream(0);
+        pax.write(paxOfLink(name, link));
+        if (attributes.uid() >= OCTAL_8) {
+            pax.write(record("uid", Long.toString(attributes.uid())));
+        }
+        if (attributes.gid() >= OCTAL_8) {
+            pax.write(record("gid", Long.toString(attributes.gid())));
+        }
+        if (size >= OCTAL_12) {
+            pax.write(record("size", Long.toString(size)));
+        }
+        if (attributes.nanos() != 0 || attributes.seconds() < 0 || attributes.seconds() >= OCTAL_12) {
+            java.math.BigDecimal time = java.math.BigDecimal.valueOf(attributes.seconds())
+                    .add(java.math.BigDecimal.valueOf(attributes.nanos(), 9));
+            pax.write(record("mtime", time.stripTrailingZeros().toPlainString()));
+        }
+        for (Map.Entry<String, byte[]> xattr : attributes.xattrs().asMap().entrySet()) {
+            pax.write(PaxRecords.xattrRecord(xattr.getKey(), xattr.getValue()));
+        }
+        return pax.toByteArray();
+    }
+
+    private static byte[] paxOfLink(byte[] name, byte @Nullable [] link) throws IOException {
+        java.io.ByteArrayOutputStream pax = new java.io.ByteArrayOutputStream(0);
+        if (name.length > 100) {
+            pax.write(PaxRecords.record("path", name));
+        }
+        if (link != null && link.length > 100) {
+            pax.write(PaxRecords.record("linkpath", link));
+        }
+        return pax.toByteArray();
+    }
+
+    private static byte[] record(String key, String value) {
+        return PaxRecords.record(key, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void block(
+            byte[] name,
+            char type,
+            int mode,
+            long uid,
+            long gid,
+            long time,
+            long size,
+            byte @Nullable [] link,
+            int major,
+            int minor)
+            throws IOException {
+        byte[] block = new byte[TarHeader.BLOCK];
+        System.arraycopy(name, 0, block, 0, Math.min(100, name.length));
+        octal(block, 100, 8, mode);
+        octal(block, 108, 8, uid);
+        octal(block, 116, 8, gid);
+        octal(block, 124, 12, size);
+        octal(block, 136, 12, time);
+        block[156] = (byte) type;
+        if (link != null) {
+            System.arraycopy(link, 0, block, 157, Math.min(100, link.length));
+        }
+        byte[] magic = {'u', 's', 't', 'a', 'r', 0, '0', '0'};
+        System.arraycopy(magic, 0, block, 257, magic.length);
+        octal(block, 329, 8, major);
+        octal(block, 337, 8, minor);
+        Arrays.fill(block, 148, 156, (byte) ' ');
+        int sum = 0;
+        for (byte b : block) {
+            sum += b & 0xff;
+        }
+        octal(block, 148, 7, sum);
+        out.write(block);
+    }
+
+    private static void octal(byte[] block, int offset, int length, long value) {
+        long rest = value;
+        for (int i = offset + length - 2; i >= offset; i--) {
+            block[i] = (byte) ('0' + (rest & 7));
+            rest >>>= 3;
+        }
+        block[offset + length - 1] = 0;
+    }
+
+    private void pad(long size) throws IOException {
+        int over = (int) (size % TarHeader.BLOCK);
+        if (over > 0) {
+            out.write(new byte[TarHeader.BLOCK - over]);
+        }
+    }
+
+    /** Ends the archive and closes the stream. */
+    @Override
+    public void close() throws IOException {
+        out.write(new byte[2 * TarHeader.BLOCK]);
+        out.close();
+    }
+}

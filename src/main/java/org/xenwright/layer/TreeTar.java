@@ -1,0 +1,82 @@
+package org.xenwright.layer;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.tree.Attributes;
+import org.xenwright.tree.Directory;
+import org.xenwright.tree.Inode;
+import org.xenwright.tree.Tree;
+import org.xenwright.tree.TreePath;
+
+/** A whole tree as one tar, and back. */
+public final class TreeTar {
+    private TreeTar() {}
+
+    /** Writes every inode once, root first, further names of it as hard links. Closes the stream. */
+    public static void write(Tree tree, OutputStream out) throws IOException {
+        Map<Inode, TreePath> seen = new IdentityHashMap<>();
+        try (TarWriter tar = new TarWriter(out)) {
+            tar.add(TreePath.ROOT, tree.root());
+            tree.walk((path, inode) -> {
+                try {
+                    TreePath first = inode instanceof Directory ? null : seen.putIfAbsent(inode, path);
+                    if (first == null) {
+                        tar.add(path, inode);
+                    } else {
+                        tar.link(path, first, inode.attributes());
+                    }
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** Reads an archive that holds a whole tree; later entries replace earlier ones of the same path. */
+    public static Tree read(Path file) throws IOException {
+        Tree tree = new Tree(new Attributes(0755, 0, 0, 0, 0, org.xenwright.tree.Xattrs.NONE));
+        try (TarReader reader = new TarReader(file)) {
+            @Nullable LayerEntry entry;
+            while ((entry = reader.next()) != null) {
+                put(tree, entry);
+            }
+        }
+        return tree;
+    }
+
+    /**
+     * Places an entry by its path alone, following nothing: missing parents are made, an existing directory keeps its
+     * entries, anything else is replaced.
+     *
+     * @throws IOException when a hard link's target is not there or the way leads through something else than
+     *     directories
+     */
+    public static void put(Tree tree, LayerEntry entry) throws IOException {
+        TreePath path = entry.path();
+        try {
+            Inode inode = entry.inode();
+            if (inode == null) {
+                TreePath target = java.util.Objects.requireNonNull(entry.linkTo());
+                inode = tree.find(target)
+                        .filter(found -> !(found instanceof Directory))
+                        .orElseThrow(() -> new IOException(
+                                "hard link " + path + " to " + target + ", which is no file of this tree"));
+            }
+            if (inode instanceof Directory directory && tree.find(path).orElse(null) instanceof Directory present) {
+                present.attributes(directory.attributes());
+                return;
+            }
+            tree.directory(path.parent(), new Attributes(0755, 0, 0, 0, 0, org.xenwright.tree.Xattrs.NONE));
+            tree.put(path, inode);
+        } catch (org.xenwright.tree.UnsafePathException e) {
+            throw new IOException("placing " + path + ": " + e.getMessage(), e);
+        }
+    }
+}
