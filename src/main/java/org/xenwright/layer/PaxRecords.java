@@ -50,7 +50,8 @@ final class PaxRecords {
         return records.get(key);
     }
 
-    @Nullable String text(String key) {
+    @Nullable
+    String text(String key) {
         byte[] value = records.get(key);
         return value == null ? null : new String(value, StandardCharsets.UTF_8);
     }

@@ -38,7 +38,8 @@ final class SparseMap {
         for (long i = 0; i < count; i++) {
             map.add(new long[] {lines.next(), lines.next()});
         }
-        long bytes = lines.position + TarHeader.BLOCK - 1 - (lines.position - data + TarHeader.BLOCK - 1) % TarHeader.BLOCK;
+        long bytes =
+                lines.position + TarHeader.BLOCK - 1 - (lines.position - data + TarHeader.BLOCK - 1) % TarHeader.BLOCK;
         List<Content.Segment> segments = new ArrayList<>();
         for (long[] segment : map) {
             if (segment[1] > 0) {

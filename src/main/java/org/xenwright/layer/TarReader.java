@@ -91,7 +91,11 @@ public final class TarReader implements Closeable {
     }
 
     private LayerEntry entry(
-            TarHeader header, long at, @Nullable PaxRecords records, byte @Nullable [] longName, byte @Nullable [] longLink)
+            TarHeader header,
+            long at,
+            @Nullable PaxRecords records,
+            byte @Nullable [] longName,
+            byte @Nullable [] longLink)
             throws IOException {
         PaxRecords pax = records == null ? new PaxRecords(new byte[0], name, at) : records;
         byte[] path = first(pax.bytes("GNU.sparse.name"), pax.bytes("path"), longName, header.name());
@@ -113,8 +117,7 @@ public final class TarReader implements Closeable {
             // the old form of a directory is a plain file whose name ends in a slash
             boolean directory = header.type() == '5' || size == 0 && path.length > 0 && path[path.length - 1] == '/';
             Attributes attributes = attributes(header, pax, at);
-            Inode inode =
-                    directory ? new Directory(attributes) : inode(header, pax, at, attributes, link, data, size);
+            Inode inode = directory ? new Directory(attributes) : inode(header, pax, at, attributes, link, data, size);
             return new LayerEntry(
                     place, inode, null, text(pax, "uname", header.user()), text(pax, "gname", header.group()));
         } catch (UnsafePathException e) {
@@ -211,8 +214,7 @@ public final class TarReader implements Closeable {
         return a != null ? a : b != null ? b : otherwise;
     }
 
-    private static byte[] first(
-            byte @Nullable [] a, byte @Nullable [] b, byte @Nullable [] c, byte[] otherwise) {
+    private static byte[] first(byte @Nullable [] a, byte @Nullable [] b, byte @Nullable [] c, byte[] otherwise) {
         return a != null ? a : first(b, c, otherwise);
     }
 

@@ -93,7 +93,9 @@ class TreeTarTest {
             try {
                 TreeTar.read(bad);
             } catch (IOException expected) {
-                assertThat(expected.getMessage()).as("seed %d, case %d", seed, i).isNotBlank();
+                assertThat(expected.getMessage())
+                        .as("seed %d, case %d", seed, i)
+                        .isNotBlank();
             }
         }
     }
