@@ -5,25 +5,27 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.xenwright.tool.Tool;
+import org.xenwright.tool.ToolBox;
 
 /** Runs one of the judges and keeps what it said. */
 public final class Judge {
     /** What a judge answered. */
     public record Verdict(int exit, String output) {}
 
+    private static final ToolBox TOOLS = new ToolBox(AptToolSource.shared());
+
     private Judge() {}
 
     /** Runs a program with a limit of two minutes; standard output and error come back as one text. */
     public static Verdict run(String program, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(command(program));
-        command.addAll(List.of(arguments));
+        Tool tool = find(program);
         Path output = Files.createTempFile("judge", ".txt");
         try {
-            ProcessBuilder builder = new ProcessBuilder(command)
+            ProcessBuilder builder = tool.process(List.of(arguments))
                     .redirectErrorStream(true)
                     .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
                     .redirectOutput(output.toFile());
@@ -42,14 +44,24 @@ public final class Judge {
         }
     }
 
-    /** How to start a judge here. */
-    public static List<String> command(String program) {
+    /** How to start a judge here: the one on this machine, else the one provided from its package mirror. */
+    public static List<String> command(String program) throws IOException {
+        return find(program).prefix();
+    }
+
+    /** The judge with all it needs to run. */
+    public static Tool find(String program) throws IOException {
         for (String folder : (System.getenv("PATH") + ":/usr/sbin:/sbin").split(":")) {
             Path candidate = Path.of(folder, program);
             if (Files.isExecutable(candidate)) {
-                return List.of(candidate.toString());
+                return new Tool(program, List.of(candidate.toString()), Map.of(), "", null);
             }
         }
-        throw new AssertionError("no " + program + " on this machine");
+        return TOOLS.find(program);
+    }
+
+    /** The tools of this machine, with those that are missing provided from its package mirror. */
+    public static ToolBox tools() {
+        return TOOLS;
     }
 }

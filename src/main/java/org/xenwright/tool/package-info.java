@@ -1,0 +1,5 @@
+/** Programs of others that the work needs: found on this machine, or provided from a package repository and run in place. */
+@NullMarked
+package org.xenwright.tool;
+
+import org.jspecify.annotations.NullMarked;
