@@ -41,10 +41,12 @@ final class Probe {
                 process.destroyForcibly();
             }
             String said = Files.readString(output, StandardCharsets.ISO_8859_1);
-            return Optional.of(said.lines().filter(line -> !line.isBlank()).findFirst().orElse(""));
+            return Optional.of(
+                    said.lines().filter(line -> !line.isBlank()).findFirst().orElse(""));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted while asking " + builder.command().get(0) + " for its version", e);
+            throw new IOException(
+                    "interrupted while asking " + builder.command().get(0) + " for its version", e);
         } finally {
             Files.deleteIfExists(output);
         }

@@ -68,7 +68,12 @@ class ToolBoxTest {
                 + root.resolve("usr/lib/x86_64-linux-gnu") + ":" + root.resolve("usr/lib");
         assertThat(tool.prefix())
                 .containsExactly(
-                        loader.toString(), "--library-path", libraries, program.toString(), "-L", root + "/usr/share/qemu");
+                        loader.toString(),
+                        "--library-path",
+                        libraries,
+                        program.toString(),
+                        "-L",
+                        root + "/usr/share/qemu");
         assertThat(tool.environment())
                 .containsOnly(java.util.Map.entry("QEMU_MODULE_DIR", root + "/usr/lib/x86_64-linux-gnu/qemu"));
         assertThat(tool.version()).startsWith("loaded --library-path");
