@@ -39,7 +39,8 @@ final class Mentions {
 
     private boolean mentions(Node node) {
         if (node instanceof ASTReference reference) {
-            // the root's name is known to Velocity only once the node is initialised, which an unresolved one may refuse
+            // the root's name is known to Velocity only once the node is initialised, which an unresolved one may
+            // refuse
             return inText.matcher(reference.literal()).lookingAt();
         }
         if (node instanceof ASTStringLiteral literal && literal.literal().startsWith("\"")) {

@@ -73,7 +73,8 @@ final class PlainContext extends VelocityContext {
         if (value instanceof Record record) {
             return components(name, record, depth);
         }
-        throw new IllegalArgumentException(name + " is of " + value.getClass().getName() + ", which templates must not see");
+        throw new IllegalArgumentException(
+                name + " is of " + value.getClass().getName() + ", which templates must not see");
     }
 
     private static Map<String, @Nullable Object> components(String name, Record record, int depth) {

@@ -92,7 +92,8 @@ final class PlainUberspect implements Uberspect {
     /** Reads a property. */
     @FunctionalInterface
     private interface Getter {
-        @Nullable Object get(Object from);
+        @Nullable
+        Object get(Object from);
     }
 
     private static VelPropertyGet property(String name, Getter getter) {

@@ -110,7 +110,9 @@ public final class TemplateEngine {
     private static void refuse(String name, SimpleNode tree) {
         Mentions.walk(tree, node -> {
             if (Mentions.directive(node).equals("evaluate")) {
-                throw Problem.of("rendering the template " + name, "write the text itself; values are data here, not templates")
+                throw Problem.of(
+                                "rendering the template " + name,
+                                "write the text itself; values are data here, not templates")
                         .at(place(name, node.getLine(), node.getColumn()))
                         .found("#evaluate")
                         .raise();
@@ -129,7 +131,9 @@ public final class TemplateEngine {
                     .found(firstLine(e))
                     .raise(e);
         } catch (ResourceNotFoundException e) {
-            throw Problem.of("rendering the template " + name, "include only templates of the same folder tree, by their relative path")
+            throw Problem.of(
+                            "rendering the template " + name,
+                            "include only templates of the same folder tree, by their relative path")
                     .at(placeIn(name, e))
                     .found(firstLine(e))
                     .raise(e);

@@ -46,10 +46,12 @@ final class TemplateRuntime extends RuntimeInstance {
     String source(String name) {
         for (String part : name.split("/", -1)) {
             if (part.isEmpty() || part.equals("..") || part.equals(".") || part.indexOf('\\') >= 0) {
-                throw new ResourceNotFoundException("'" + name + "' is no relative path below the folder of the templates");
+                throw new ResourceNotFoundException(
+                        "'" + name + "' is no relative path below the folder of the templates");
             }
         }
-        return source.find(name).orElseThrow(() -> new ResourceNotFoundException("there is no template '" + name + "'"));
+        return source.find(name)
+                .orElseThrow(() -> new ResourceNotFoundException("there is no template '" + name + "'"));
     }
 
     private final class Loader extends ResourceLoader {

@@ -26,19 +26,24 @@ class TemplateEngineTest {
 
     @Test
     void valuesListsMapsAndRecordsAreSeen() {
-        String text = "$name has ${disk.format} of $disk.sizeMb\n#foreach($u in $users)\n  $foreach.count $u.name\n#end\nend\n";
+        String text =
+                "$name has ${disk.format} of $disk.sizeMb\n#foreach($u in $users)\n  $foreach.count $u.name\n#end\nend\n";
         assertThat(render(
                         text,
                         Map.of(
-                                "name", "web01",
-                                "disk", new Disk("raw", 512),
-                                "users", List.of(Map.of("name", "anna"), Map.of("name", "bert")))))
+                                "name",
+                                "web01",
+                                "disk",
+                                new Disk("raw", 512),
+                                "users",
+                                List.of(Map.of("name", "anna"), Map.of("name", "bert")))))
                 .isEqualTo("web01 has raw of 512\n  1 anna\n  2 bert\nend\n");
     }
 
     @Test
     void aLineThatHoldsOnlyADirectiveLeavesNothing() {
-        assertThat(render("a\n#if($x)\n    indented\n#end\nb\n", Map.of("x", true))).isEqualTo("a\n    indented\nb\n");
+        assertThat(render("a\n#if($x)\n    indented\n#end\nb\n", Map.of("x", true)))
+                .isEqualTo("a\n    indented\nb\n");
     }
 
     @Test
@@ -138,7 +143,8 @@ class TemplateEngineTest {
         Locale before = Locale.getDefault();
         try {
             Locale.setDefault(new Locale("tr", "TR"));
-            assertThat(render("$a.toUpperCase() $n", Map.of("a", "image", "n", 1234567L))).isEqualTo("IMAGE 1234567");
+            assertThat(render("$a.toUpperCase() $n", Map.of("a", "image", "n", 1234567L)))
+                    .isEqualTo("IMAGE 1234567");
         } finally {
             Locale.setDefault(before);
         }
@@ -150,8 +156,10 @@ class TemplateEngineTest {
                 name -> name.equals("parts/head.vm") ? Optional.of("head of $name\n") : Optional.empty());
         assertThat(including.render("a.vm", "#parse('parts/head.vm')\nbody\n", Map.of("name", "n")))
                 .isEqualTo("head of n\nbody\n");
-        assertThat(including.mentions("a.vm", "#parse('parts/head.vm')", "name")).isTrue();
-        assertThat(including.mentions("a.vm", "#parse('parts/head.vm')", "guest")).isFalse();
+        assertThat(including.mentions("a.vm", "#parse('parts/head.vm')", "name"))
+                .isTrue();
+        assertThat(including.mentions("a.vm", "#parse('parts/head.vm')", "guest"))
+                .isFalse();
     }
 
     @ParameterizedTest
@@ -187,9 +195,9 @@ class TemplateEngineTest {
     @Test
     void randomTextRendersOrIsRefusedWithAProblem() {
         String[] pieces = {
-            "#", "$", "{", "}", "(", ")", "if", "end", "set", "foreach", "in", "[", "]", "..", "1", "a", "name", ".", "\"",
-            "'", "\n", " ", "#[[", "]]#", "\\", "=", "macro", "parse", "include", "@", "!", "else", "##", "#*", "*#", ",",
-            ":", "ä", "\u0000", "stop", "break", "define", "&&", "-"
+            "#", "$", "{", "}", "(", ")", "if", "end", "set", "foreach", "in", "[", "]", "..", "1", "a", "name", ".",
+            "\"", "'", "\n", " ", "#[[", "]]#", "\\", "=", "macro", "parse", "include", "@", "!", "else", "##", "#*",
+            "*#", ",", ":", "ä", "\u0000", "stop", "break", "define", "&&", "-"
         };
         int cases = Integer.getInteger("xen.cases", 300);
         for (int seed = 0; seed < cases; seed++) {
