@@ -1,0 +1,67 @@
+package org.xenwright.compress;
+
+import io.airlift.compress.zstd.ZstdInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.tukaani.xz.LZMAInputStream;
+import org.tukaani.xz.XZInputStream;
+
+/** The compressed forms package archives use, by their usual suffix. */
+public enum Compression {
+    NONE(""),
+    XZ(".xz"),
+    ZSTD(".zst"),
+    GZIP(".gz"),
+    BZIP2(".bz2"),
+    LZMA(".lzma");
+
+    private final String suffix;
+
+    Compression(String suffix) {
+        this.suffix = suffix;
+    }
+
+    /** With its dot; empty for no compression. */
+    public String suffix() {
+        return suffix;
+    }
+
+    /** The form a file name's end stands for. */
+    public static Compression ofName(String name) {
+        for (Compression each : values()) {
+            if (each != NONE && name.endsWith(each.suffix)) {
+                return each;
+            }
+        }
+        return NONE;
+    }
+
+    /**
+     * A stream of the plain bytes. Concatenated members are one stream.
+     *
+     * @param name what errors call the input
+     * @throws IOException when the input does not begin as it should, or its decoder wants more memory than allowed;
+     *     while reading also when it is broken or cut off
+     */
+    public InputStream open(InputStream in, String name, Limits limits) throws IOException {
+        return new LimitedStream(decoder(in, name, limits), name, limits.plain());
+    }
+
+    private InputStream decoder(InputStream in, String name, Limits limits) throws IOException {
+        try {
+            return switch (this) {
+                case NONE -> in;
+                case XZ -> new XZInputStream(in, limits.memory() >> 10);
+                // its window is at most 8 MiB, which every level but "ultra" keeps to
+                case ZSTD -> new ZstdInputStream(in);
+                case GZIP -> new GZIPInputStream(in, 1 << 16);
+                case BZIP2 -> new BZip2CompressorInputStream(in, true);
+                case LZMA -> new LZMAInputStream(in, limits.memory() >> 10);
+            };
+        } catch (IOException | RuntimeException e) {
+            throw new IOException(name + " cannot be decompressed: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package org.xenwright.openpgp;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.bouncycastle.openpgp.PGPObjectFactory;
+import org.bouncycastle.openpgp.PGPPublicKey;
+import org.bouncycastle.openpgp.PGPPublicKeyRing;
+import org.bouncycastle.openpgp.operator.bc.BcKeyFingerprintCalculator;
+
+/** Keys somebody decided to trust. */
+public final class Keyring {
+    /** No keys at all. */
+    public static final Keyring EMPTY = new Keyring(List.of(), List.of());
+
+    private static final Pattern FINGERPRINT = Pattern.compile("(?:[0-9A-F]{40}|[0-9A-F]{64})!?");
+
+    private final List<Certificate> certificates;
+    private final List<String> only;
+
+    private Keyring(List<Certificate> certificates, List<String> only) {
+        this.certificates = List.copyOf(certificates);
+        this.only = List.copyOf(only);
+    }
+
+    /**
+     * The keys of a file: armoured blocks or bare packets.
+     *
+     * @param name what errors call it
+     */
+    public static Keyring parse(byte[] file, String name) throws IOException {
+        if (file.length > 12 && new String(file, 8, 4, StandardCharsets.US_ASCII).equals("KBXf")) {
+            throw new SignatureException(
+                    name + " is a keybox of GnuPG; export its keys: gpg --no-default-keyring --keyring FILE --export");
+        }
+        byte[] packets = Armor.isArmored(file) ? Armor.keys(file, name) : file;
+        List<Certificate> found = new ArrayList<>();
+        try {
+            PGPObjectFactory objects =
+                    new PGPObjectFactory(new ByteArrayInputStream(packets), new BcKeyFingerprintCalculator());
+            for (Object object = objects.nextObject(); object != null; object = objects.nextObject()) {
+                if (object instanceof PGPPublicKeyRing ring) {
+                    found.add(new Certificate(ring));
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            throw new SignatureException(name + " holds broken keys: " + e.getMessage(), e);
+        }
+        if (found.isEmpty()) {
+            throw new SignatureException(name + " holds no public key");
+        }
+        return new Keyring(found, List.of());
+    }
+
+    /** The keys of both. */
+    public Keyring and(Keyring other) {
+        List<Certificate> both = new ArrayList<>(certificates);
+        both.addAll(other.certificates);
+        return new Keyring(both, only);
+    }
+
+    /**
+     * Only the named keys: 40 or 64 hex digits, blanks allowed. The fingerprint of a primary key stands for its
+     * subkeys too; with {@code !} at the end it stands for exactly that key.
+     *
+     * @throws IllegalArgumentException when one is no fingerprint
+     */
+    public Keyring restrictedTo(List<String> fingerprints) {
+        List<String> clean = new ArrayList<>();
+        for (String each : fingerprints) {
+            String text = each.replace(" ", "").toUpperCase(Locale.ROOT);
+            if (!FINGERPRINT.matcher(text).matches()) {
+                throw new IllegalArgumentException("'" + each + "' is no fingerprint of 40 or 64 hex digits");
+            }
+            clean.add(text);
+        }
+        return new Keyring(certificates, clean);
+    }
+
+    public boolean isEmpty() {
+        return certificates.isEmpty();
+    }
+
+    /** Fingerprints of the primary keys, sorted. */
+    public List<String> fingerprints() {
+        return certificates.stream().map(Certificate::fingerprint).distinct().sorted().toList();
+    }
+
+    List<Certificate> certificates() {
+        return certificates;
+    }
+
+    boolean trusts(Certificate certificate, PGPPublicKey key) {
+        return only.isEmpty()
+                || only.contains(certificate.fingerprint())
+                || only.contains(Certificate.fingerprint(key) + "!");
+    }
+}

@@ -1,0 +1,131 @@
+package org.xenwright.openpgp;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import org.bouncycastle.openpgp.PGPException;
+import org.bouncycastle.openpgp.PGPPublicKey;
+import org.bouncycastle.openpgp.PGPSignature;
+import org.bouncycastle.openpgp.operator.bc.BcPGPContentVerifierBuilderProvider;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges signatures against a keyring. One signature that counts is enough; keys nobody trusts are passed over; a
+ * trusted key's signature that does not fit the bytes is fatal, whatever the others say.
+ */
+public final class Verifier {
+    private final Keyring keyring;
+    private final Instant now;
+
+    /** @param now the moment to judge at */
+    public Verifier(Keyring keyring, Instant now) {
+        this.keyring = keyring;
+        this.now = now;
+    }
+
+    /**
+     * The text of a clearsigned file.
+     *
+     * @param name what errors call the file
+     */
+    public Signed clearSigned(byte[] file, String name) throws SignatureException {
+        ClearSigned parts = ClearSigned.parse(file, name);
+        return judge(parts.signatures(), parts.text(), parts::feed, PGPSignature.CANONICAL_TEXT_DOCUMENT, name);
+    }
+
+    /** The content, signed by a file beside it. */
+    public Signed detached(byte[] content, byte[] signatures, String name) throws SignatureException {
+        List<PGPSignature> all = SignaturePackets.detached(signatures, name);
+        return judge(all, content, signature -> signature.update(content), PGPSignature.BINARY_DOCUMENT, name);
+    }
+
+    /** Gives a signature the bytes it is about. */
+    private interface Feed {
+        void to(PGPSignature signature);
+    }
+
+    private Signed judge(List<PGPSignature> signatures, byte[] content, Feed feed, int type, String name)
+            throws SignatureException {
+        List<String> signers = new ArrayList<>();
+        List<String> remarks = new ArrayList<>();
+        List<String> reasons = new ArrayList<>();
+        for (PGPSignature signature : signatures) {
+            String against = againstForm(signature, type);
+            boolean known = false;
+            for (Certificate certificate : keyring.certificates()) {
+                for (PGPPublicKey key : certificate.issuers(signature)) {
+                    if (!keyring.trusts(certificate, key)) {
+                        continue;
+                    }
+                    known = true;
+                    Instant signed = signature.getCreationTime().toInstant();
+                    String reason = against != null
+                            ? "the signature " + against
+                            : prefixed("its key ", certificate.against(key, signed, now));
+                    String fingerprint = Certificate.fingerprint(key);
+                    if (reason != null) {
+                        reasons.add("signed by " + fingerprint + ", but " + reason);
+                        continue;
+                    }
+                    if (!fits(signature, key, feed)) {
+                        throw new SignatureException(
+                                name + " was changed: the signature by " + fingerprint + " does not fit it");
+                    }
+                    signers.add(fingerprint);
+                    String remark = Policy.remark(key);
+                    if (remark != null) {
+                        remarks.add("the key " + fingerprint + " " + remark);
+                    }
+                }
+            }
+            if (!known) {
+                reasons.add("signed by " + issuer(signature) + ", which is not among the trusted keys");
+            }
+        }
+        if (signers.isEmpty()) {
+            throw new SignatureException(
+                    name + " has no signature that counts: " + String.join("; ", reasons.stream().distinct().toList()));
+        }
+        return new Signed(content, signers.stream().distinct().toList(), remarks.stream().distinct().toList());
+    }
+
+    private @Nullable String againstForm(PGPSignature signature, int type) {
+        if (signature.getSignatureType() != type) {
+            return "is of type " + signature.getSignatureType() + " where " + type + " belongs";
+        }
+        String form = Policy.against(signature);
+        if (form != null) {
+            return form;
+        }
+        Instant signed = signature.getCreationTime().toInstant();
+        if (signed.isAfter(now.plus(Policy.SKEW))) {
+            return "is from the future: " + signed + ", now is " + now;
+        }
+        return Certificate.expired(signature, now) ? "has expired" : null;
+    }
+
+    private static boolean fits(PGPSignature signature, PGPPublicKey key, Feed feed) {
+        try {
+            signature.init(new BcPGPContentVerifierBuilderProvider(), key);
+            feed.to(signature);
+            return signature.verify();
+        } catch (PGPException | RuntimeException e) {
+            return false; // what cannot be checked does not fit
+        }
+    }
+
+    private static @Nullable String prefixed(String prefix, @Nullable String text) {
+        return text == null ? null : prefix + text;
+    }
+
+    private static String issuer(PGPSignature signature) {
+        return signature.getKeyIdentifiers().stream()
+                .map(id -> id.getFingerprint() != null
+                        ? HexFormat.of().withUpperCase().formatHex(id.getFingerprint())
+                        : String.format(Locale.ROOT, "%016X", id.getKeyId()))
+                .findFirst()
+                .orElse("an unnamed key");
+    }
+}

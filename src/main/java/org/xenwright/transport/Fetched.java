@@ -1,0 +1,18 @@
+package org.xenwright.transport;
+
+import org.xenwright.store.Digest;
+
+/** What came of a fetch. */
+public sealed interface Fetched {
+    /** The copy we have is still right. */
+    record Unchanged() implements Fetched {}
+
+    /**
+     * A new copy was written.
+     *
+     * @param size in bytes
+     * @param sha256 of all bytes
+     * @param validators to ask again later
+     */
+    record Received(long size, Digest sha256, Validators validators) implements Fetched {}
+}

@@ -1,0 +1,19 @@
+package org.xenwright.transport;
+
+import java.time.Duration;
+
+/**
+ * How long to wait for a server.
+ *
+ * @param connect for a connection
+ * @param idle without a byte, from the request on
+ * @param slowest bytes per second a transfer must keep up over each {@code idle} period
+ * @param tries attempts for what may pass by itself
+ * @param pause before the second attempt; doubled before each further one
+ * @param longestPause most a server may ask for by {@code Retry-After}
+ */
+public record Patience(
+        Duration connect, Duration idle, long slowest, int tries, Duration pause, Duration longestPause) {
+    public static final Patience DEFAULT = new Patience(
+            Duration.ofSeconds(10), Duration.ofSeconds(30), 1024, 5, Duration.ofMillis(500), Duration.ofSeconds(60));
+}

@@ -1,0 +1,306 @@
+package org.xenwright.transport;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.net.ProxySelector;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Base64;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Gets files. For several threads at once; connections are kept open between fetches. */
+public final class Transport {
+    private static final String AGENT = "Xenwright";
+
+    private final Patience patience;
+    private final ProxySelector proxies;
+    private @Nullable HttpClient client;
+
+    public Transport(Patience patience, ProxySelector proxies) {
+        this.patience = patience;
+        this.proxies = proxies;
+    }
+
+    /** With the usual patience, through the proxy the JVM or the environment names. */
+    public static Transport standard() {
+        ProxySelector jvm = ProxySelector.getDefault();
+        return new Transport(Patience.DEFAULT, new Proxies(jvm == null ? ProxySelector.of(null) : jvm, environment()));
+    }
+
+    private static Map<String, String> environment() {
+        return System.getenv();
+    }
+
+    /** A failure that may pass by itself. */
+    private static final class Passing extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient @Nullable Duration wait;
+
+        Passing(String what, @Nullable Throwable cause, @Nullable Duration wait) {
+            super(what, cause);
+            this.wait = wait;
+        }
+    }
+
+    /**
+     * Gets a file. What may pass by itself is tried again; a file that was begun is deleted on failure.
+     *
+     * @param into where to write; replaced if it exists
+     * @param heard told the bytes received so far, from 0 again on a new attempt
+     * @throws FetchException when the server or the way to it is at fault
+     * @throws IOException when {@code into} cannot be written
+     */
+    public Fetched get(Fetch fetch, Path into, LongConsumer heard) throws IOException {
+        String scheme = Redirects.scheme(fetch.address());
+        boolean done = false;
+        try {
+            Fetched fetched;
+            if (scheme.equals("file")) {
+                fetched = copy(fetch, into, heard);
+            } else if (scheme.equals("http") || scheme.equals("https")) {
+                fetched = patiently(fetch, into, heard);
+            } else {
+                throw refused(fetch.address(), "'" + scheme + "' is none of http, https and file");
+            }
+            done = true;
+            return fetched;
+        } finally {
+            if (!done) {
+                Files.deleteIfExists(into);
+            }
+        }
+    }
+
+    private static Fetched copy(Fetch fetch, Path into, LongConsumer heard) throws IOException {
+        Path from;
+        try {
+            from = Path.of(URI.create("file://" + fetch.address().getRawPath()));
+        } catch (IllegalArgumentException e) {
+            throw new FetchException(FetchException.Reason.REFUSED, fetch.address(), "no path of a file", e);
+        }
+        Arrival arrival = new Arrival(fetch.address(), into, fetch.limit(), heard);
+        try (InputStream in = Files.newInputStream(from)) {
+            return arrival.drain(in);
+        } catch (NoSuchFileException e) {
+            arrival.abandon("no such file");
+            throw new FetchException(FetchException.Reason.MISSING, fetch.address(), "there is no such file", e);
+        }
+    }
+
+    private Fetched patiently(Fetch fetch, Path into, LongConsumer heard) throws IOException {
+        Duration pause = patience.pause();
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return once(fetch, into, heard);
+            } catch (Passing e) {
+                if (attempt >= patience.tries()) {
+                    throw new FetchException(
+                            FetchException.Reason.UNREACHABLE,
+                            fetch.address(),
+                            e.getMessage() + " (" + attempt + " attempts)",
+                            e);
+                }
+                Duration asked = e.wait;
+                if (asked != null && asked.compareTo(patience.longestPause()) > 0) {
+                    throw new FetchException(
+                            FetchException.Reason.UNREACHABLE,
+                            fetch.address(),
+                            "the server asks to wait " + asked.toSeconds() + " s",
+                            e);
+                }
+                // spread, so that many builds refused together do not come back together
+                long spread = ThreadLocalRandom.current().nextLong(pause.toMillis() / 2 + 1);
+                long millis = pause.toMillis() / 2 + spread;
+                sleep(asked == null ? millis : Math.max(millis, asked.toMillis()));
+                pause = pause.multipliedBy(2);
+            }
+        }
+    }
+
+    private Fetched once(Fetch fetch, Path into, LongConsumer heard) throws IOException {
+        URI at = withoutInfo(fetch.address());
+        for (int hop = 0; hop <= Redirects.MOST; hop++) {
+            Arrival arrival = new Arrival(at, into, fetch.limit(), heard);
+            HttpResponse<Arrival> response;
+            try {
+                response = exchange(request(fetch, at), arrival);
+            } finally {
+                arrival.abandon("done");
+            }
+            int status = response.statusCode();
+            HttpHeaders headers = response.headers();
+            switch (status) {
+                case 200 -> {
+                    return new Fetched.Received(arrival.received(), arrival.digest(), Validators.of(headers));
+                }
+                case 304 -> {
+                    if (fetch.known().equals(Validators.NONE)) {
+                        throw refused(at, "status 304 to a question without conditions");
+                    }
+                    return new Fetched.Unchanged();
+                }
+                case 301, 302, 303, 307, 308 -> {
+                    String location = headers.firstValue("Location").orElse("");
+                    if (location.isEmpty()) {
+                        throw refused(at, "a redirect to nowhere");
+                    }
+                    at = Redirects.follow(at, location);
+                }
+                case 404, 410 ->
+                    throw new FetchException(
+                            FetchException.Reason.MISSING, at, "the server has no such file (" + status + ")");
+                case 408, 429, 500, 502, 503, 504 ->
+                    throw new Passing("status " + status, null, retryAfter(headers));
+                default -> throw refused(at, "status " + status);
+            }
+        }
+        throw refused(fetch.address(), "more than " + Redirects.MOST + " redirects");
+    }
+
+    private HttpRequest request(Fetch fetch, URI at) throws FetchException {
+        HttpRequest.Builder request;
+        try {
+            request = HttpRequest.newBuilder(at);
+        } catch (IllegalArgumentException e) {
+            throw new FetchException(FetchException.Reason.REFUSED, at, "no address to ask: " + e.getMessage(), e);
+        }
+        request.header("User-Agent", AGENT).timeout(patience.idle());
+        String info = fetch.address().getUserInfo();
+        if (info != null && Redirects.sameOrigin(fetch.address(), at)) {
+            byte[] credentials = info.getBytes(StandardCharsets.UTF_8);
+            request.header("Authorization", "Basic " + Base64.getEncoder().encodeToString(credentials));
+        }
+        if (!fetch.known().entityTag().isEmpty()) {
+            request.header("If-None-Match", fetch.known().entityTag());
+        }
+        if (!fetch.known().lastModified().isEmpty()) {
+            request.header("If-Modified-Since", fetch.known().lastModified());
+        }
+        return request.build();
+    }
+
+    private HttpResponse<Arrival> exchange(HttpRequest request, Arrival arrival) throws IOException {
+        CompletableFuture<HttpResponse<Arrival>> exchange = client().sendAsync(request, info -> {
+            if (info.statusCode() == 304) {
+                return HttpResponse.BodySubscribers.replacing(arrival);
+            }
+            if (info.statusCode() != 200) {
+                return Arrival.unread(arrival);
+            }
+            long announced = info.headers().firstValueAsLong("Content-Length").orElse(0);
+            arrival.announced(announced);
+            return arrival;
+        });
+        try {
+            return watch(exchange, arrival);
+        } catch (ExecutionException e) {
+            throw failure(e.getCause() == null ? e : e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while fetching " + FetchException.shown(request.uri()));
+        } finally {
+            exchange.cancel(true);
+        }
+    }
+
+    private HttpResponse<Arrival> watch(CompletableFuture<HttpResponse<Arrival>> exchange, Arrival arrival)
+            throws IOException, ExecutionException, InterruptedException {
+        long period = patience.idle().toNanos();
+        long periodStart = System.nanoTime();
+        long atStart = 0;
+        while (true) {
+            try {
+                return exchange.get(Math.min(period, 200_000_000L), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                long now = System.nanoTime();
+                if (now - periodStart < period) {
+                    continue;
+                }
+                long count = arrival.received() - atStart;
+                if (count * 1_000_000_000.0 / (now - periodStart) < patience.slowest() || count == 0) {
+                    throw new Passing(
+                            "only " + count + " bytes in "
+                                    + patience.idle().toMillis() + " ms",
+                            e,
+                            null);
+                }
+                periodStart = now;
+                atStart = arrival.received();
+            }
+        }
+    }
+
+    private static IOException failure(Throwable cause) {
+        if (cause instanceof FetchException || cause instanceof Arrival.WriteException) {
+            return (IOException) cause;
+        }
+        String what = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        return new Passing(what, cause, null);
+    }
+
+    private synchronized HttpClient client() {
+        HttpClient open = client;
+        if (open == null) {
+            open = HttpClient.newBuilder()
+                    .followRedirects(HttpClient.Redirect.NEVER)
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(patience.connect())
+                    .proxy(proxies)
+                    .build();
+            client = open;
+        }
+        return open;
+    }
+
+    private static @Nullable Duration retryAfter(HttpHeaders headers) {
+        String value = headers.firstValue("Retry-After").orElse("");
+        if (value.matches("[0-9]{1,6}")) {
+            return Duration.ofSeconds(Long.parseLong(value));
+        }
+        try {
+            Instant until = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant();
+            return Duration.between(Instant.now(), until);
+        } catch (DateTimeParseException e) {
+            return null;
+        }
+    }
+
+    private static URI withoutInfo(URI address) {
+        return address.getRawUserInfo() == null ? address : URI.create(FetchException.shown(address));
+    }
+
+    private static FetchException refused(URI address, String what) {
+        return new FetchException(FetchException.Reason.REFUSED, address, what);
+    }
+
+    private static void sleep(long millis) throws IOException {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while waiting for a server");
+        }
+    }
+}
