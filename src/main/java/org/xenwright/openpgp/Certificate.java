@@ -102,7 +102,8 @@ final class Certificate {
     }
 
     private boolean signsBack(PGPPublicKey key, PGPSignature binding) {
-        for (PGPSignatureSubpacketVector area : List.of(binding.getHashedSubPackets(), binding.getUnhashedSubPackets())) {
+        for (PGPSignatureSubpacketVector area :
+                List.of(binding.getHashedSubPackets(), binding.getUnhashedSubPackets())) {
             try {
                 PGPSignatureList embedded = area.getEmbeddedSignatures();
                 for (PGPSignature back : embedded) {
@@ -172,7 +173,8 @@ final class Certificate {
 
     static boolean expired(PGPSignature signature, Instant now) {
         long seconds = signature.getHashedSubPackets().getSignatureExpirationTime();
-        return seconds > 0 && !now.isBefore(signature.getCreationTime().toInstant().plusSeconds(seconds));
+        return seconds > 0
+                && !now.isBefore(signature.getCreationTime().toInstant().plusSeconds(seconds));
     }
 
     private static @Nullable String outlived(PGPPublicKey key, PGPSignature statement, Instant signed, Instant now) {

@@ -87,7 +87,11 @@ public final class Keyring {
 
     /** Fingerprints of the primary keys, sorted. */
     public List<String> fingerprints() {
-        return certificates.stream().map(Certificate::fingerprint).distinct().sorted().toList();
+        return certificates.stream()
+                .map(Certificate::fingerprint)
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     List<Certificate> certificates() {

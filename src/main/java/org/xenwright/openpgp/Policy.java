@@ -21,8 +21,7 @@ final class Policy {
             HashAlgorithmTags.SHA224, HashAlgorithmTags.SHA256, HashAlgorithmTags.SHA384, HashAlgorithmTags.SHA512);
 
     // NIST P-256, P-384, P-521 (RFC 9580, section 9.2); Ed25519 and Ed448 in their older form
-    private static final Set<String> ECDSA_CURVES =
-            Set.of("1.2.840.10045.3.1.7", "1.3.132.0.34", "1.3.132.0.35");
+    private static final Set<String> ECDSA_CURVES = Set.of("1.2.840.10045.3.1.7", "1.3.132.0.34", "1.3.132.0.35");
     private static final Set<String> EDDSA_CURVES = Set.of("1.3.6.1.4.1.11591.15.1", "1.3.101.112", "1.3.101.113");
 
     // what a verifier must understand to go on when it is marked critical (RFC 9580, section 5.2.3.7)

@@ -85,10 +85,13 @@ public final class Verifier {
             }
         }
         if (signers.isEmpty()) {
-            throw new SignatureException(
-                    name + " has no signature that counts: " + String.join("; ", reasons.stream().distinct().toList()));
+            throw new SignatureException(name + " has no signature that counts: "
+                    + String.join("; ", reasons.stream().distinct().toList()));
         }
-        return new Signed(content, signers.stream().distinct().toList(), remarks.stream().distinct().toList());
+        return new Signed(
+                content,
+                signers.stream().distinct().toList(),
+                remarks.stream().distinct().toList());
     }
 
     private @Nullable String againstForm(PGPSignature signature, int type) {

@@ -170,8 +170,7 @@ public final class Transport {
                 case 404, 410 ->
                     throw new FetchException(
                             FetchException.Reason.MISSING, at, "the server has no such file (" + status + ")");
-                case 408, 429, 500, 502, 503, 504 ->
-                    throw new Passing("status " + status, null, retryAfter(headers));
+                case 408, 429, 500, 502, 503, 504 -> throw new Passing("status " + status, null, retryAfter(headers));
                 default -> throw refused(at, "status " + status);
             }
         }
@@ -240,10 +239,7 @@ public final class Transport {
                 long count = arrival.received() - atStart;
                 if (count * 1_000_000_000.0 / (now - periodStart) < patience.slowest() || count == 0) {
                     throw new Passing(
-                            "only " + count + " bytes in "
-                                    + patience.idle().toMillis() + " ms",
-                            e,
-                            null);
+                            "only " + count + " bytes in " + patience.idle().toMillis() + " ms", e, null);
                 }
                 periodStart = now;
                 atStart = arrival.received();
