@@ -1,0 +1,52 @@
+package org.xenwright.plugin;
+
+import java.io.File;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The {@code <boot>} element: how a smoke boot is done and when it counts as ready. */
+public final class BootConfiguration {
+    /** Drivers, separated by commas: qemu, uml, xen. Default: qemu. */
+    String drivers;
+
+    /** Seconds until a boot without a verdict is a time-out. Default: 180. */
+    Integer timeout;
+
+    /** Memory of the guest in MiB. Default: that of the domain. */
+    Integer memory;
+
+    /** When the guest counts as ready. Default: a login prompt, or the system's own word that it started. */
+    Ready ready = new Ready();
+
+    /** The folder of checks run in the guest. Default: src/it/checks. */
+    File checks;
+
+    /** Built-in checks to run, separated by commas. Default: none. */
+    String builtIn;
+
+    /** The {@code <ready>} element: all of its conditions must hold, in the order they are given. */
+    public static final class Ready {
+        private final List<Condition> conditions = new ArrayList<>();
+
+        /** A regular expression a line of the console must match. May be given several times. */
+        public void setConsole(String pattern) {
+            conditions.add(new Condition("console", pattern));
+        }
+
+        /** A TCP port of the guest that must accept a connection. May be given several times. */
+        public void setTcp(String port) {
+            conditions.add(new Condition("tcp", port));
+        }
+
+        /** PORT/PATH, then optionally a blank and a regular expression the body must hold. May be given several times. */
+        public void setHttp(String condition) {
+            conditions.add(new Condition("http", condition));
+        }
+
+        List<Condition> conditions() {
+            return conditions;
+        }
+    }
+
+    record Condition(String kind, String value) {}
+}

@@ -1,0 +1,73 @@
+package org.xenwright.plugin;
+
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.apache.maven.model.Plugin;
+import org.apache.maven.model.PluginExecution;
+import org.apache.maven.plugin.descriptor.MojoDescriptor;
+import org.apache.maven.plugin.descriptor.Parameter;
+import org.apache.maven.plugin.descriptor.PluginDescriptor;
+import org.apache.maven.project.MavenProject;
+import org.codehaus.plexus.util.xml.Xpp3Dom;
+import org.xenwright.problem.Nearest;
+import org.xenwright.problem.Problem;
+
+/**
+ * Finds elements of the plugin's configuration that no goal knows. Maven itself drops them without a word; what stands
+ * inside a known element is checked when it is read ({@link StrictConfigurator}).
+ */
+final class ConfigurationCheck {
+    private ConfigurationCheck() {}
+
+    static void check(MavenProject project, MojoDescriptor goal) {
+        PluginDescriptor descriptor = goal.getPluginDescriptor();
+        Plugin plugin = project.getPlugin(descriptor.getPluginLookupKey());
+        if (plugin == null) {
+            return;
+        }
+        Set<String> all = descriptor.getMojos().stream()
+                .flatMap(mojo -> known(mojo).stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+        check(plugin.getConfiguration(), all, "<plugin> " + plugin.getArtifactId() + " <configuration>");
+        for (PluginExecution execution : plugin.getExecutions()) {
+            check(
+                    execution.getConfiguration(),
+                    all,
+                    "<plugin> " + plugin.getArtifactId() + " <execution> " + execution.getId() + " <configuration>");
+        }
+    }
+
+    private static Set<String> known(MojoDescriptor mojo) {
+        Set<String> names = new TreeSet<>();
+        if (mojo.getParameters() != null) {
+            for (Parameter parameter : mojo.getParameters()) {
+                if (parameter.isEditable()) {
+                    names.add(parameter.getName());
+                }
+            }
+        }
+        return names;
+    }
+
+    private static void check(Object configuration, Set<String> known, String where) {
+        if (!(configuration instanceof Xpp3Dom dom)) {
+            return;
+        }
+        for (Xpp3Dom child : dom.getChildren()) {
+            if (!known.contains(child.getName())) {
+                throw unknown(child.getName(), known, where).raise();
+            }
+        }
+    }
+
+    static Problem unknown(String name, Set<String> known, String where) {
+        String remedy = Nearest.to(name, known)
+                .map(nearest -> "write <" + nearest + "> instead, or take the element out")
+                .orElse("take the element out");
+        return Problem.of("reading the plugin's configuration", remedy)
+                .at(where)
+                .found("<" + name + ">, an element no goal knows")
+                .expected(known.stream().map(each -> "<" + each + ">").collect(Collectors.joining(" ")));
+    }
+}

@@ -1,0 +1,214 @@
+package org.xenwright.plugin;
+
+import java.io.File;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The {@code <image>} element: what goes into an image. Every element is optional. */
+public final class ImageConfiguration {
+    /** Name of the image and of its files. Default: the artifactId. */
+    String name;
+
+    /** Architecture of the packages: amd64, arm64 or riscv64. Default: amd64. */
+    String architecture = "amd64";
+
+    /** Where packages come from. Default: the host's own APT sources. */
+    List<Repository> repositories = new ArrayList<>();
+
+    /** Packages: NAME, NAME=VERSION, NAME/SUITE, -NAME, or a path to a .deb file that starts with a dot or a slash. */
+    List<String> packages = new ArrayList<>();
+
+    /** Whether recommended packages come along. Default: false. */
+    boolean recommends;
+
+    /** Maven artifacts, resolved by Maven: files that are placed, archives that are unpacked, packages that are installed. */
+    List<ArtifactInput> artifacts = new ArrayList<>();
+
+    /** The folder whose files are copied into the image; NAME.vm is rendered and loses the suffix. Default: src/main/rootfs. */
+    File files;
+
+    /** Owners and modes of files that the folder's own permissions do not tell. */
+    List<Permission> permissions = new ArrayList<>();
+
+    /** Values for the templates. */
+    Map<String, String> properties = new TreeMap<>();
+
+    /** Host name in the image. Default: its name. */
+    String hostname;
+
+    /** Users to make. */
+    List<User> users = new ArrayList<>();
+
+    /** systemd units to enable, disable or mask. */
+    Services services = new Services();
+
+    /** Shell commands run inside the image after everything else is in place. */
+    List<String> commands = new ArrayList<>();
+
+    /** The package of the kernel, or none. Default: linux-image-cloud-amd64, or what fits the architecture. */
+    String kernel;
+
+    /** generated (2 MB, made by us), or none. Default: generated. */
+    String initramfs = "generated";
+
+    /** How domains of this image start: pvh, pv or hvm. Default: pvh. */
+    String type = "pvh";
+
+    /** The disk. */
+    Disk disk = new Disk();
+
+    private final List<String> excludes = new ArrayList<>();
+
+    /** Paths of packages that are left out, as a pattern: /usr/share/doc/**. May be given several times. */
+    public void setExclude(String pattern) {
+        excludes.add(pattern);
+    }
+
+    List<String> excludes() {
+        return excludes;
+    }
+
+    /** A {@code <repository>}. */
+    public static final class Repository {
+        /** Address of the repository, without the dists folder. */
+        String url;
+
+        /** Suite or codename. */
+        String suite;
+
+        /** Components, separated by blanks. Default: main. */
+        String components = "main";
+
+        /** Keyring file whose keys may sign it. */
+        File signedBy;
+
+        /** Believes it without a signature. Default: false. */
+        boolean allowUnsigned;
+
+        /** Refuses a Release whose Valid-Until has passed. Default: true. */
+        boolean checkValidUntil = true;
+    }
+
+    /** An {@code <artifact>}. */
+    public static final class ArtifactInput {
+        /** Group. */
+        String groupId;
+
+        /** Artifact. */
+        String artifactId;
+
+        /** Version. */
+        String version;
+
+        /** Type, for instance jar, war, zip, tar.gz or deb. Default: jar. */
+        String type = "jar";
+
+        /** Classifier. */
+        String classifier;
+
+        /** Folder of the image; a path that does not end in a slash names the file itself unless it is unpacked. */
+        String into = "/";
+
+        /** Unpacks it instead of placing it. Default: false. */
+        boolean unpack;
+
+        /** Owner as user:group, by name or number. Default: root:root. */
+        String owner = "root:root";
+
+        /** Mode of the file, octal. Default: 0644. */
+        String mode = "0644";
+    }
+
+    /** A {@code <permission>}: owner and mode of the files of the overlay a pattern matches. */
+    public static final class Permission {
+        /** The files, as a pattern: /etc/sudoers.d/*. */
+        String path;
+
+        /** Owner as user:group, by name or number. Default: unchanged. */
+        String owner;
+
+        /** Mode, octal. Default: unchanged. */
+        String mode;
+    }
+
+    /** A {@code <user>}. */
+    public static final class User {
+        /** Login name. */
+        String name;
+
+        /** Number. Default: the next free one from 1000 on. */
+        Integer uid;
+
+        /** Further groups. */
+        List<String> groups = new ArrayList<>();
+
+        /** Login shell. Default: /bin/bash if the image has it, else /bin/sh. */
+        String shell;
+
+        /** Home folder. Default: /home/NAME. */
+        String home;
+
+        /** Full name. */
+        String comment = "";
+
+        /** Lines of authorized_keys. */
+        List<String> keys = new ArrayList<>();
+
+        /** Hash of the password as in /etc/shadow. Default: locked. */
+        String passwordHash;
+    }
+
+    /** The {@code <services>} element. */
+    public static final class Services {
+        private final List<String> enabled = new ArrayList<>();
+        private final List<String> disabled = new ArrayList<>();
+        private final List<String> masked = new ArrayList<>();
+
+        /** Enables a unit. May be given several times. */
+        public void setEnable(String unit) {
+            enabled.add(unit);
+        }
+
+        /** Disables a unit. May be given several times. */
+        public void setDisable(String unit) {
+            disabled.add(unit);
+        }
+
+        /** Masks a unit. May be given several times. */
+        public void setMask(String unit) {
+            masked.add(unit);
+        }
+
+        List<String> enabled() {
+            return enabled;
+        }
+
+        List<String> disabled() {
+            return disabled;
+        }
+
+        List<String> masked() {
+            return masked;
+        }
+    }
+
+    /** The {@code <disk>} element. */
+    public static final class Disk {
+        /** ext4. Default: ext4. */
+        String filesystem = "ext4";
+
+        /** Size of the disk, for instance 1G. Default: what is needed, and the free space. */
+        String size;
+
+        /** Free space when no size is given: a percentage of the content or a size. Default: 20%, at least 64M. */
+        String free;
+
+        /** none or gpt. Default: none. */
+        String table = "none";
+
+        /** Formats of the disk, separated by commas: raw, qcow2, vhd, xva. Default: raw. */
+        String formats = "raw";
+    }
+}

@@ -1,0 +1,96 @@
+package org.xenwright.plugin;
+
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.util.Collection;
+import java.util.Set;
+import java.util.TreeSet;
+import javax.inject.Named;
+import javax.inject.Singleton;
+import org.codehaus.plexus.classworlds.realm.ClassRealm;
+import org.codehaus.plexus.component.configurator.BasicComponentConfigurator;
+import org.codehaus.plexus.component.configurator.ComponentConfigurationException;
+import org.codehaus.plexus.component.configurator.ComponentConfigurator;
+import org.codehaus.plexus.component.configurator.ConfigurationListener;
+import org.codehaus.plexus.component.configurator.expression.ExpressionEvaluator;
+import org.codehaus.plexus.configuration.PlexusConfiguration;
+
+/** Fills a goal from the POM as Maven does, after every element was found to be one its bean knows. */
+@Named("xenwright")
+@Singleton
+final class StrictConfigurator extends BasicComponentConfigurator implements ComponentConfigurator {
+    @Override
+    public void configureComponent(
+            Object component,
+            PlexusConfiguration configuration,
+            ExpressionEvaluator evaluator,
+            ClassRealm realm,
+            ConfigurationListener listener)
+            throws ComponentConfigurationException {
+        for (PlexusConfiguration child : configuration.getChildren()) {
+            Field field = field(component.getClass(), child.getName());
+            if (field != null) {
+                check(child, field.getGenericType(), "<" + child.getName() + ">");
+            }
+        }
+        super.configureComponent(component, configuration, evaluator, realm, listener);
+    }
+
+    private static void check(PlexusConfiguration element, Type type, String where)
+            throws ComponentConfigurationException {
+        if (type instanceof ParameterizedType list
+                && list.getRawType() instanceof Class<?> raw
+                && Collection.class.isAssignableFrom(raw)) {
+            for (PlexusConfiguration child : element.getChildren()) {
+                check(child, list.getActualTypeArguments()[0], where + "<" + child.getName() + ">");
+            }
+        } else if (type instanceof Class<?> bean && isBean(bean)) {
+            Set<String> known = elements(bean);
+            for (PlexusConfiguration child : element.getChildren()) {
+                if (!known.contains(child.getName())) {
+                    throw new ComponentConfigurationException(
+                            element,
+                            "\n" + ConfigurationCheck.unknown(child.getName(), known, where).text());
+                }
+                Field field = field(bean, child.getName());
+                if (field != null) {
+                    check(child, field.getGenericType(), where + "<" + child.getName() + ">");
+                }
+            }
+        }
+    }
+
+    /** What a bean's element may hold: its fields, and what has a setter of its own. */
+    static Set<String> elements(Class<?> bean) {
+        Set<String> names = new TreeSet<>();
+        for (Field field : bean.getDeclaredFields()) {
+            if (!field.isSynthetic() && !java.lang.reflect.Modifier.isStatic(field.getModifiers())) {
+                names.add(field.getName());
+            }
+        }
+        for (Method method : bean.getDeclaredMethods()) {
+            String name = method.getName();
+            if (name.startsWith("set") && name.length() > 3 && method.getParameterCount() == 1) {
+                names.add(Character.toLowerCase(name.charAt(3)) + name.substring(4));
+            }
+        }
+        return names;
+    }
+
+    private static boolean isBean(Class<?> type) {
+        return type.getPackage() != null && type.getPackage().equals(StrictConfigurator.class.getPackage());
+    }
+
+    private static Field field(Class<?> type, String name) {
+        for (Class<?> at = type; at != null && at != Object.class; at = at.getSuperclass()) {
+            try {
+                return at.getDeclaredField(name);
+            } catch (NoSuchFieldException e) {
+                continue;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,73 @@
+package org.xenwright.plugin;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugin.AbstractMojo;
+import org.apache.maven.plugin.MojoExecution;
+import org.apache.maven.plugin.MojoExecutionException;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.project.MavenProject;
+import org.xenwright.problem.ProblemException;
+import org.xenwright.progress.Progress;
+import org.xenwright.store.Store;
+
+/** What all goals share: they can be skipped, they check what the POM says to them, and they fail in one way. */
+abstract class XenMojo extends AbstractMojo {
+    /** The project this goal runs in. */
+    @Parameter(defaultValue = "${project}", readonly = true, required = true)
+    MavenProject project;
+
+    /** The running Maven. */
+    @Parameter(defaultValue = "${session}", readonly = true, required = true)
+    MavenSession session;
+
+    /** This very execution. */
+    @Parameter(defaultValue = "${mojoExecution}", readonly = true, required = true)
+    MojoExecution execution;
+
+    /** Does nothing when true. */
+    @Parameter(property = "xen.skip", defaultValue = "false")
+    boolean skip;
+
+    /** Uses no network: everything comes from the store. Maven's own {@code -o} does the same. */
+    @Parameter(property = "xen.offline", defaultValue = "false")
+    boolean offline;
+
+    /** The folder that keeps packages, layers and tools for all builds of a person. Default: {@code ~/.cache/xenwright}. */
+    @Parameter(property = "xen.store")
+    Path store;
+
+    @Override
+    public final void execute() throws MojoExecutionException, MojoFailureException {
+        if (skip) {
+            getLog().info("skipped, since xen.skip is set");
+            return;
+        }
+        try {
+            ConfigurationCheck.check(project, execution.getMojoDescriptor());
+            run();
+        } catch (ProblemException e) {
+            getLog().debug(e);
+            throw new MojoFailureException(e.getMessage());
+        } catch (IOException e) {
+            throw new MojoExecutionException(execution.getGoal() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The goal's own work. */
+    abstract void run() throws IOException, MojoExecutionException, MojoFailureException;
+
+    final boolean isOffline() {
+        return offline || session.isOffline();
+    }
+
+    final Store openStore() {
+        return new Store(store != null ? store : Path.of(System.getProperty("user.home"), ".cache", "xenwright"));
+    }
+
+    final Progress progress() {
+        return new MavenProgress(getLog(), session.getRequest().isInteractiveMode());
+    }
+}
