@@ -1,0 +1,104 @@
+package org.xenwright.image;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.store.Digest;
+
+/**
+ * Every input of an image, pinned. Holds no address: it serves any mirror of the same repositories.
+ *
+ * @param inputs digest of the settings the packages were resolved from; another one means the lock is stale
+ * @param clock the newest time any input knows of: nothing in the image is younger, unless the project names a time
+ * @param sources the Releases that vouch for the packages, in the order of configuration
+ * @param packages in the order they are unpacked
+ * @param artifacts Maven artifacts in the order of the POM
+ */
+public record Lock(
+        Digest inputs, Instant clock, List<Source> sources, List<LockedPackage> packages, List<LockedArtifact> artifacts) {
+    /** Number of the schema a lock file names. */
+    public static final int SCHEMA = 1;
+
+    public Lock {
+        sources = List.copyOf(sources);
+        packages = List.copyOf(packages);
+        artifacts = List.copyOf(artifacts);
+    }
+
+    /**
+     * A Release.
+     *
+     * @param id what packages refer to: suite and component set, unique in the lock
+     * @param signers fingerprints of the keys that signed it; empty when it is unsigned and allowed to be
+     */
+    public record Source(
+            String id,
+            @Nullable String origin,
+            @Nullable String label,
+            String suite,
+            @Nullable String codename,
+            List<String> components,
+            String architecture,
+            Instant date,
+            @Nullable Instant validUntil,
+            Digest release,
+            List<String> signers) {
+        public Source {
+            components = List.copyOf(components);
+            signers = List.copyOf(signers);
+        }
+    }
+
+    /** What a package is for. */
+    public enum Purpose {
+        /** It is unpacked into the image. */
+        IMAGE,
+        /** A file of it goes into the initramfs; the image does not have it. */
+        INITRAMFS
+    }
+
+    /**
+     * A Debian package.
+     *
+     * @param source the {@link Source#id} whose index names it, or "local" for a file of the project
+     * @param file path below the repository's address
+     * @param size length of the .deb in bytes
+     * @param reason why it is there: "essential", "required", "asked for", or the package and relation that need it
+     */
+    public record LockedPackage(
+            String name,
+            String version,
+            String architecture,
+            Purpose purpose,
+            String source,
+            String file,
+            long size,
+            Digest sha256,
+            boolean asked,
+            String reason) {
+        @Override
+        public String toString() {
+            return name + " " + version;
+        }
+    }
+
+    /** A Maven artifact: {@code group:artifact:type[:classifier]:version}. */
+    public record LockedArtifact(String coordinates, long size, Digest sha256) {}
+
+    /** Packages that are unpacked into the image, in order. */
+    public List<LockedPackage> imagePackages() {
+        return packages.stream().filter(each -> each.purpose() == Purpose.IMAGE).toList();
+    }
+
+    public Optional<LockedPackage> find(String name, Purpose purpose) {
+        return packages.stream()
+                .filter(each -> each.name().equals(name) && each.purpose() == purpose)
+                .findFirst();
+    }
+
+    /** Bytes of all packages as they are downloaded. */
+    public long packageBytes() {
+        return packages.stream().mapToLong(LockedPackage::size).sum();
+    }
+}

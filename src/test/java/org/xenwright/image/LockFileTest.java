@@ -1,0 +1,103 @@
+package org.xenwright.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.problem.ProblemException;
+import org.xenwright.store.Digest;
+
+class LockFileTest {
+    private static final Lock LOCK = new Lock(
+            Digest.of("inputs"),
+            Instant.parse("2026-11-01T10:00:00Z"),
+            List.of(new Lock.Source(
+                    "bookworm",
+                    "Debian",
+                    null,
+                    "stable",
+                    "bookworm",
+                    List.of("main"),
+                    "amd64",
+                    Instant.parse("2026-11-01T10:00:00Z"),
+                    null,
+                    Digest.of("release"),
+                    List.of("ABCD"))),
+            List.of(
+                    new Lock.LockedPackage(
+                            "base-files",
+                            "12.4",
+                            "amd64",
+                            Lock.Purpose.IMAGE,
+                            "bookworm",
+                            "pool/b.deb",
+                            7,
+                            Digest.of("b"),
+                            false,
+                            "essential"),
+                    new Lock.LockedPackage(
+                            "busybox-static",
+                            "1:1.35",
+                            "amd64",
+                            Lock.Purpose.INITRAMFS,
+                            "bookworm",
+                            "pool/bb.deb",
+                            9,
+                            Digest.of("bb"),
+                            true,
+                            "the initramfs")),
+            List.of(new Lock.LockedArtifact("g:a:jar:1", 3, Digest.of("j"))));
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void aLockComesBackAsItWasWritten() throws IOException {
+        LockFile file = new LockFile(folder.resolve("sub/xen.lock.json"));
+        file.write(LOCK);
+        assertThat(file.read()).contains(LOCK);
+        assertThat(Files.list(folder.resolve("sub"))).hasSize(1);
+        assertThat(Files.readString(file.path())).endsWith("}\n").doesNotContain("\r");
+    }
+
+    @Test
+    void noFileMeansNoLock() throws IOException {
+        assertThat(new LockFile(folder.resolve("xen.lock.json")).read()).isEmpty();
+    }
+
+    @Test
+    void anEditByHandIsNoticed() throws IOException {
+        assertRefused(LockFile.text(LOCK).replace("12.4", "12.5"), "its own digest");
+    }
+
+    @Test
+    void anUnknownFieldIsNamed() throws IOException {
+        assertRefused(LockFile.text(LOCK).replace("\"file\"", "\"url\""), "'url'");
+    }
+
+    @Test
+    void aFileCutOffSaysTheLine() throws IOException {
+        String text = LockFile.text(LOCK);
+        assertRefused(text.substring(0, text.length() / 2), "line ");
+    }
+
+    @Test
+    void anotherSchemaIsRefused() throws IOException {
+        assertRefused(LockFile.text(LOCK).replace("\"schema\": 1", "\"schema\": 2"), "schema 2");
+    }
+
+    private void assertRefused(String text, String because) throws IOException {
+        Path file = folder.resolve("xen.lock.json");
+        Files.writeString(file, text);
+        assertThatThrownBy(() -> new LockFile(file).read())
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining(because)
+                .hasMessageContaining("mvn xen:lock");
+    }
+}
