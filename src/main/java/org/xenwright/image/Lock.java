@@ -16,7 +16,11 @@ import org.xenwright.store.Digest;
  * @param artifacts Maven artifacts in the order of the POM
  */
 public record Lock(
-        Digest inputs, Instant clock, List<Source> sources, List<LockedPackage> packages, List<LockedArtifact> artifacts) {
+        Digest inputs,
+        Instant clock,
+        List<Source> sources,
+        List<LockedPackage> packages,
+        List<LockedArtifact> artifacts) {
     /** Number of the schema a lock file names. */
     public static final int SCHEMA = 1;
 

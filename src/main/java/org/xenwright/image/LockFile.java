@@ -56,15 +56,19 @@ public final class LockFile {
         try {
             root = JSON.readTree(Files.readString(file));
         } catch (JsonProcessingException e) {
-            throw broken("line " + e.getLocation().getLineNr() + ": " + e.getOriginalMessage()).raise(e);
+            throw broken("line " + e.getLocation().getLineNr() + ": " + e.getOriginalMessage())
+                    .raise(e);
         }
         int schema = root.path("schema").asInt();
         if (schema != Lock.SCHEMA) {
-            throw broken("schema " + root.path("schema")).expected("schema " + Lock.SCHEMA).raise();
+            throw broken("schema " + root.path("schema"))
+                    .expected("schema " + Lock.SCHEMA)
+                    .raise();
         }
         Lock lock = new Reader(root).lock();
         if (!content(tree(lock)).hex().equals(root.path("content").asText())) {
-            throw broken("a content that its own digest does not fit: it was edited by hand or merged").raise();
+            throw broken("a content that its own digest does not fit: it was edited by hand or merged")
+                    .raise();
         }
         return Optional.of(lock);
     }
@@ -93,11 +97,11 @@ public final class LockFile {
     }
 
     private static String print(ObjectNode tree) throws IOException {
-        DefaultPrettyPrinter printer = new DefaultPrettyPrinter(Separators.createDefaultInstance()
-                        .withObjectFieldValueSpacing(Separators.Spacing.AFTER))
+        DefaultPrettyPrinter printer = new DefaultPrettyPrinter(
+                        Separators.createDefaultInstance().withObjectFieldValueSpacing(Separators.Spacing.AFTER))
                 .withObjectIndenter(LINES)
                 .withArrayIndenter(LINES);
-        return JSON.writer(printer).writeValueAsString(tree)+ "\n";
+        return JSON.writer(printer).writeValueAsString(tree) + "\n";
     }
 
     private static ObjectNode tree(Lock lock) {
@@ -176,8 +180,18 @@ public final class LockFile {
             List<Lock.Source> sources = new ArrayList<>();
             for (JsonNode node : root.path("sources")) {
                 only(
-                        node, "id", "origin", "label", "suite", "codename", "components", "architecture", "date",
-                        "validUntil", "release", "signers");
+                        node,
+                        "id",
+                        "origin",
+                        "label",
+                        "suite",
+                        "codename",
+                        "components",
+                        "architecture",
+                        "date",
+                        "validUntil",
+                        "release",
+                        "signers");
                 sources.add(new Lock.Source(
                         text(node, "id"),
                         optional(node, "origin"),
@@ -194,7 +208,16 @@ public final class LockFile {
             List<Lock.LockedPackage> packages = new ArrayList<>();
             for (JsonNode node : root.path("packages")) {
                 only(
-                        node, "name", "version", "architecture", "purpose", "source", "file", "size", "sha256", "asked",
+                        node,
+                        "name",
+                        "version",
+                        "architecture",
+                        "purpose",
+                        "source",
+                        "file",
+                        "size",
+                        "sha256",
+                        "asked",
                         "reason");
                 packages.add(new Lock.LockedPackage(
                         text(node, "name"),
@@ -221,7 +244,8 @@ public final class LockFile {
             node.fieldNames().forEachRemaining(unknown::add);
             unknown.removeAll(Set.of(known));
             if (!unknown.isEmpty()) {
-                throw broken("the unknown field '" + unknown.iterator().next() + "'").raise();
+                throw broken("the unknown field '" + unknown.iterator().next() + "'")
+                        .raise();
             }
         }
 
@@ -255,7 +279,9 @@ public final class LockFile {
             try {
                 return new Digest(text(node, field));
             } catch (IllegalArgumentException e) {
-                throw broken(field + " " + node.path(field)).expected("64 hex digits").raise(e);
+                throw broken(field + " " + node.path(field))
+                        .expected("64 hex digits")
+                        .raise(e);
             }
         }
 

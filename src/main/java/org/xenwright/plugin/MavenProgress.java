@@ -38,7 +38,8 @@ final class MavenProgress implements Progress {
             @Override
             public void close() {
                 long millis = (System.nanoTime() - started) / 1_000_000;
-                String line = what + ": " + (done.get() > 0 ? amountOf(done.get(), 0, unit) + " in " : "") + millis + " ms";
+                String line =
+                        what + ": " + (done.get() > 0 ? amountOf(done.get(), 0, unit) + " in " : "") + millis + " ms";
                 if (interactive && millis >= 1000) {
                     log.info(line);
                 } else {

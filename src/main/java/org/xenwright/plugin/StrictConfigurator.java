@@ -52,7 +52,9 @@ final class StrictConfigurator extends BasicComponentConfigurator implements Com
                 if (!known.contains(child.getName())) {
                     throw new ComponentConfigurationException(
                             element,
-                            "\n" + ConfigurationCheck.unknown(child.getName(), known, where).text());
+                            "\n"
+                                    + ConfigurationCheck.unknown(child.getName(), known, where)
+                                            .text());
                 }
                 Field field = field(bean, child.getName());
                 if (field != null) {
