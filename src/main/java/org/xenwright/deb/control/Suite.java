@@ -1,0 +1,52 @@
+package org.xenwright.deb.control;
+
+/**
+ * What a Release says about itself, as far as pins and default-release rules look at it. Absent fields are empty.
+ *
+ * @param name the field {@code Suite}: {@code stable}
+ * @param codename the field {@code Codename}: {@code bookworm}
+ * @param version the field {@code Version}: {@code 12.5}
+ * @param origin the field {@code Origin}: {@code Debian}
+ * @param label the field {@code Label}: {@code Debian-Security}
+ * @param upgrades what {@code NotAutomatic} and {@code ButAutomaticUpgrades} say
+ */
+public record Suite(String name, String codename, String version, String origin, String label, Upgrades upgrades) {
+    /** How far packages of a suite are taken without being asked for. */
+    public enum Upgrades {
+        /** An ordinary suite. */
+        AUTOMATIC,
+        /** {@code NotAutomatic: yes}: experimental. */
+        NOT_AUTOMATIC,
+        /** {@code NotAutomatic: yes} with {@code ButAutomaticUpgrades: yes}: backports. */
+        ONLY_UPGRADES
+    }
+
+    /** An ordinary suite known by its codename alone. */
+    public static Suite of(String codename) {
+        return new Suite("", codename, "", "", "", Upgrades.AUTOMATIC);
+    }
+
+    /** The facts of a Release file's paragraph. */
+    public static Suite of(Paragraph release) {
+        Upgrades upgrades = Upgrades.AUTOMATIC;
+        if (yes(release.get("NotAutomatic", ""))) {
+            upgrades = yes(release.get("ButAutomaticUpgrades", "")) ? Upgrades.ONLY_UPGRADES : Upgrades.NOT_AUTOMATIC;
+        }
+        return new Suite(
+                release.get("Suite", ""),
+                release.get("Codename", ""),
+                release.get("Version", ""),
+                release.get("Origin", ""),
+                release.get("Label", ""),
+                upgrades);
+    }
+
+    private static boolean yes(String value) {
+        return value.equalsIgnoreCase("yes") || value.equalsIgnoreCase("true") || value.equals("1");
+    }
+
+    /** Whether a person who writes this word means this suite. */
+    public boolean answersTo(String word) {
+        return !word.isEmpty() && (word.equals(name) || word.equals(codename));
+    }
+}
