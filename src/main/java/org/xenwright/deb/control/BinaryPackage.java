@@ -126,7 +126,8 @@ public final class BinaryPackage {
     /** The whole stanza. */
     public Paragraph paragraph() {
         try {
-            Paragraph paragraph = ParagraphParser.over(text, from, end, line(), source.id()).next();
+            Paragraph paragraph =
+                    ParagraphParser.over(text, from, end, line(), source.id()).next();
             if (paragraph == null) {
                 throw new IllegalStateException("the stanza of " + this + " vanished");
             }

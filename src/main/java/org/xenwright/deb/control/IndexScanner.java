@@ -110,8 +110,7 @@ final class IndexScanner {
     private String required(int key, String name, int firstLine) throws ControlSyntaxException {
         String value = values[key];
         if (value == null || value.isEmpty()) {
-            throw new ControlSyntaxException(
-                    source.id(), firstLine, "a paragraph without a value for '" + name + "'");
+            throw new ControlSyntaxException(source.id(), firstLine, "a paragraph without a value for '" + name + "'");
         }
         return value;
     }

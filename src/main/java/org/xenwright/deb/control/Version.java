@@ -113,13 +113,7 @@ public final class Version implements Comparable<Version> {
         int order = compare(text, upstream, upstreamEnd, other.text, other.upstream, other.upstreamEnd);
         return order != 0
                 ? order
-                : compare(
-                        text,
-                        revisionStart(),
-                        text.length(),
-                        other.text,
-                        other.revisionStart(),
-                        other.text.length());
+                : compare(text, revisionStart(), text.length(), other.text, other.revisionStart(), other.text.length());
     }
 
     private int revisionStart() {
@@ -142,7 +136,8 @@ public final class Version implements Comparable<Version> {
             while (j < bEnd && b.charAt(j) == '0') {
                 j++;
             }
-            // The first differing digit decides only between runs of equal length, so numbers of any size compare without parsing.
+            // The first differing digit decides only between runs of equal length, so numbers of any size compare
+            // without parsing.
             int first = 0;
             while (i < aEnd && j < bEnd && digit(a.charAt(i)) && digit(b.charAt(j))) {
                 if (first == 0) {

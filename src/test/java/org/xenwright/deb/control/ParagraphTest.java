@@ -27,7 +27,8 @@ class ParagraphTest {
     @Test
     void aVeryLongLineParses() throws Exception {
         String value = "x".repeat(300_000);
-        assertThat(Paragraph.parse(bytes("A: " + value + "\n"), "test").get("A")).isEqualTo(value);
+        assertThat(Paragraph.parse(bytes("A: " + value + "\n"), "test").get("A"))
+                .isEqualTo(value);
     }
 
     @Test

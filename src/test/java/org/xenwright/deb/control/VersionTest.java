@@ -12,8 +12,25 @@ class VersionTest {
     @Test
     void versionsOfAPublishedOrderSortThatWay() {
         List<String> ascending = List.of(
-                "1.0~~", "1.0~~a", "1.0~", "1.0~rc1", "1.0", "1.0-0.1", "1.0-1", "1.0a", "1.0+b1", "1.1", "1.8", "1.09.1",
-                "1.10", "1.99999999999999999999999", "1.100000000000000000000000", "2a", "2+", "1:0.1", "2:0");
+                "1.0~~",
+                "1.0~~a",
+                "1.0~",
+                "1.0~rc1",
+                "1.0",
+                "1.0-0.1",
+                "1.0-1",
+                "1.0a",
+                "1.0+b1",
+                "1.1",
+                "1.8",
+                "1.09.1",
+                "1.10",
+                "1.99999999999999999999999",
+                "1.100000000000000000000000",
+                "2a",
+                "2+",
+                "1:0.1",
+                "2:0");
         for (int i = 0; i < ascending.size(); i++) {
             for (int j = 0; j < ascending.size(); j++) {
                 assertThat(Integer.signum(Version.of(ascending.get(i)).compareTo(Version.of(ascending.get(j)))))
