@@ -1,0 +1,177 @@
+package org.xenwright.filesystem.ext4;
+
+import static org.xenwright.filesystem.ext4.Format.BLOCKS_PER_GROUP;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which blocks are taken, and who gets the next: always the first free one. When none is left it goes on counting, so
+ * that the missing amount is known in the end.
+ */
+final class BlockMap {
+    private static final int WORDS = BLOCKS_PER_GROUP / Long.SIZE;
+
+    private final Geometry geometry;
+    private final long @Nullable [][] groups;
+    private final int[] used;
+    private long cursor;
+    private long missing;
+
+    /** A map in which only the metadata of the groups is taken. */
+    BlockMap(Geometry geometry) {
+        this.geometry = geometry;
+        this.groups = new long[geometry.groups()][];
+        this.used = new int[geometry.groups()];
+        for (int group = 0; group < geometry.groups(); group++) {
+            take(geometry.groupStart(group), geometry.headerBlocks(group));
+            take(geometry.blockBitmap(group), 1);
+            take(geometry.inodeBitmap(group), 1);
+            take(geometry.inodeTable(group), geometry.tableBlocks());
+        }
+    }
+
+    /** Takes blocks at a known place; they must be free. */
+    void take(long start, long length) {
+        long at = start;
+        long end = start + length;
+        while (at < end) {
+            int group = (int) (at / BLOCKS_PER_GROUP);
+            int from = (int) (at % BLOCKS_PER_GROUP);
+            int to = (int) Math.min(BLOCKS_PER_GROUP, from + (end - at));
+            set(group, from, to);
+            at += to - from;
+        }
+    }
+
+    void take(Runs runs) {
+        for (int i = 0; i < runs.count(); i++) {
+            take(runs.start(i), runs.length(i));
+        }
+    }
+
+    /** Takes the next free blocks, in as few stretches as the taken ones between them allow. */
+    Runs allocate(long count) {
+        Runs runs = new Runs();
+        long left = count;
+        while (left > 0) {
+            long start = nextFree(cursor);
+            if (start == geometry.blocks()) {
+                runs.add(geometry.blocks() + missing, left);
+                missing += left;
+                cursor = start;
+                return runs;
+            }
+            long length = freeFrom(start, left);
+            take(start, length);
+            runs.add(start, length);
+            cursor = start + length;
+            left -= length;
+        }
+        return runs;
+    }
+
+    /** Takes blocks in one stretch when there is one long enough, else as {@link #allocate}. */
+    Runs allocateTogether(long count) {
+        long start = nextFree(cursor);
+        while (start < geometry.blocks()) {
+            long length = freeFrom(start, count);
+            if (length == count) {
+                take(start, length);
+                Runs runs = new Runs();
+                runs.add(start, length);
+                return runs;
+            }
+            start = nextFree(start + length);
+        }
+        return allocate(count);
+    }
+
+    /** Blocks asked for and not there. */
+    long missing() {
+        return missing;
+    }
+
+    int used(int group) {
+        return used[group];
+    }
+
+    int free(int group) {
+        return geometry.groupLength(group) - used[group];
+    }
+
+    long free() {
+        long sum = 0;
+        for (int group = 0; group < geometry.groups(); group++) {
+            sum += free(group);
+        }
+        return sum;
+    }
+
+    /** The bitmap block of a group, with ones past the end of a shorter last group. */
+    byte[] bitmap(int group) {
+        byte[] bitmap = new byte[Format.BLOCK];
+        long[] words = groups[group];
+        for (int i = 0; words != null && i < WORDS; i++) {
+            LittleEndian.put32(bitmap, 8 * i, (int) words[i]);
+            LittleEndian.put32(bitmap, 8 * i + 4, (int) (words[i] >>> 32));
+        }
+        fillOnes(bitmap, geometry.groupLength(group));
+        return bitmap;
+    }
+
+    /** Sets the bits from {@code from} to the end of the block. */
+    static void fillOnes(byte[] bitmap, int from) {
+        for (int bit = from; bit < 8 * bitmap.length; bit++) {
+            bitmap[bit / 8] |= (byte) (1 << bit % 8);
+        }
+    }
+
+    private void set(int group, int from, int to) {
+        long[] words = groups[group];
+        if (words == null) {
+            words = new long[WORDS];
+            groups[group] = words;
+        }
+        for (int bit = from; bit < to; ) {
+            int end = Math.min(to, (bit / Long.SIZE + 1) * Long.SIZE);
+            long mask = -1L >>> (Long.SIZE - (end - bit)) << (bit % Long.SIZE);
+            if ((words[bit / Long.SIZE] & mask) != 0) {
+                throw new IllegalStateException(
+                        "block taken twice in group " + group + ", between " + bit + " and " + end);
+            }
+            words[bit / Long.SIZE] |= mask;
+            bit = end;
+        }
+        used[group] += to - from;
+    }
+
+    private boolean isTaken(long block) {
+        long[] words = groups[(int) (block / BLOCKS_PER_GROUP)];
+        int bit = (int) (block % BLOCKS_PER_GROUP);
+        return words != null && (words[bit / Long.SIZE] >>> bit % Long.SIZE & 1) != 0;
+    }
+
+    private long nextFree(long from) {
+        long at = from;
+        while (at < geometry.blocks()) {
+            int group = (int) (at / BLOCKS_PER_GROUP);
+            if (free(group) == 0) {
+                at = geometry.groupStart(group + 1);
+            } else if (isTaken(at)) {
+                at++;
+            } else {
+                return at;
+            }
+        }
+        return geometry.blocks();
+    }
+
+    private long freeFrom(long start, long most) {
+        long end = Math.min(geometry.blocks(), start + most);
+        long at = start;
+        while (at < end && !isTaken(at)) {
+            at++;
+        }
+        return at - start;
+    }
+}

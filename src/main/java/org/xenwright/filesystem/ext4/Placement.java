@@ -1,0 +1,8 @@
+package org.xenwright.filesystem.ext4;
+
+/** Decides where the blocks of an inode go. */
+@FunctionalInterface
+interface Placement {
+    /** Takes blocks. Each part of an inode is asked for once, and never for no block at all. */
+    Runs place(int number, Part part, long count);
+}
