@@ -25,7 +25,8 @@ public final class RawDisk {
     /** Writes with as many threads as pay. */
     public static void write(ImagePlan plan, Path target) throws IOException {
         long bytes = plan.regions().stream().mapToLong(Region::length).sum();
-        int threads = bytes < WORTH_THREADS ? 1 : Math.min(4, Runtime.getRuntime().availableProcessors());
+        int threads =
+                bytes < WORTH_THREADS ? 1 : Math.min(4, Runtime.getRuntime().availableProcessors());
         write(plan, target, threads);
     }
 

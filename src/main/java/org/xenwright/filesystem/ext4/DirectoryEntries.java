@@ -72,7 +72,12 @@ final class DirectoryEntries {
         if (checksums) {
             put16(bytes, end + 4, TAIL);
             bytes[end + 7] = (byte) TAIL_TYPE;
-            put32(bytes, end + 8, checksum.startInode(number, 0).bytes(bytes, block, BLOCK - TAIL).value());
+            put32(
+                    bytes,
+                    end + 8,
+                    checksum.startInode(number, 0)
+                            .bytes(bytes, block, BLOCK - TAIL)
+                            .value());
         }
     }
 }

@@ -16,8 +16,7 @@ import org.xenwright.problem.Problem;
  * @param hashSeed salt of the directory index
  * @param clock the time it is made; no time in it is later
  */
-public record Ext4Options(
-        Ext4Profile profile, Ext4Size size, String label, UUID uuid, UUID hashSeed, Instant clock) {
+public record Ext4Options(Ext4Profile profile, Ext4Size size, String label, UUID uuid, UUID hashSeed, Instant clock) {
     private static final int MAX_LABEL = 16;
 
     public Ext4Options {

@@ -17,8 +17,7 @@ final class GrowthInode {
 
     private GrowthInode() {}
 
-    static void write(
-            Geometry geometry, InodeRecord record, Placement placement, RegionList regions, Instant clock) {
+    static void write(Geometry geometry, InodeRecord record, Placement placement, RegionList regions, Instant clock) {
         long table = placement.place(Format.RESIZE, Part.DATA, 1).start(0);
         byte[] list = new byte[BLOCK];
         long backups = 0;

@@ -57,7 +57,9 @@ final class IndexedDirectory {
                 ? 0
                 : (leaves + capacity(NODE_ENTRIES_AT) - 1) / capacity(NODE_ENTRIES_AT);
         if (nodes > capacity(ROOT_ENTRIES_AT)) {
-            throw Problem.of("indexing a directory of " + entries.length + " names", "spread them over several directories")
+            throw Problem.of(
+                            "indexing a directory of " + entries.length + " names",
+                            "spread them over several directories")
                     .found(leaves + " blocks of names")
                     .expected("at most " + capacity(ROOT_ENTRIES_AT) * capacity(NODE_ENTRIES_AT))
                     .raise();

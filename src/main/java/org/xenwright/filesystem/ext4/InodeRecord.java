@@ -39,8 +39,8 @@ record InodeRecord(byte[] table, int at) {
 
     /** Counts blocks as this inode's, besides those already counted. */
     void addBlocks(long blocks) {
-        long sectors = LittleEndian.getU32(table, at + BLOCKS_LOW)
-                | (long) LittleEndian.get16(table, at + BLOCKS_HIGH) << 32;
+        long sectors =
+                LittleEndian.getU32(table, at + BLOCKS_LOW) | (long) LittleEndian.get16(table, at + BLOCKS_HIGH) << 32;
         sectors += blocks * Format.SECTORS_PER_BLOCK;
         put32(table, at + BLOCKS_LOW, sectors);
         put16(table, at + BLOCKS_HIGH, (int) (sectors >>> 32));

@@ -142,7 +142,9 @@ final class InodeWriter {
                 put32(
                         bytes,
                         BLOCK - 4,
-                        checksum.startInode(number, 0).bytes(bytes, 0, BLOCK - 4).value());
+                        checksum.startInode(number, 0)
+                                .bytes(bytes, 0, BLOCK - 4)
+                                .value());
             }
             regions.add(block, bytes);
         }));

@@ -25,8 +25,8 @@ final class Planner {
 
     Ext4Plan plan() {
         Instant clock = options.clock();
-        Numbering numbering = Numbering.of(tree, SystemInodes.lostFound(clock), Map.of())
-                .finished();
+        Numbering numbering =
+                Numbering.of(tree, SystemInodes.lostFound(clock), Map.of()).finished();
         Survey survey = new Survey(tree, numbering, directoryWriter, maxExtent);
         Sizing.Result sizing = new Sizing(options, survey.demand()).solve();
         Geometry geometry = sizing.geometry();
@@ -90,8 +90,7 @@ final class Planner {
                     node.number(),
                     made != null
                             ? made
-                            : directoryWriter.write(
-                                    node, Survey.leastBlocks(node.number()), Survey.types(numbering)));
+                            : directoryWriter.write(node, Survey.leastBlocks(node.number()), Survey.types(numbering)));
         }
         for (int number = 1; number <= numbering.highest(); number++) {
             byte[] block = survey.xattrBlock(number);
@@ -121,8 +120,7 @@ final class Planner {
         }
     }
 
-    private static void writeHeaders(
-            Geometry geometry, Superblock superblock, byte[] descriptors, RegionList regions) {
+    private static void writeHeaders(Geometry geometry, Superblock superblock, byte[] descriptors, RegionList regions) {
         for (int group = 0; group < geometry.groups(); group++) {
             if (Geometry.hasBackup(group)) {
                 long start = geometry.groupStart(group) * Format.BLOCK;

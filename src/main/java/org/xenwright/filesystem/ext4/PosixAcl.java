@@ -22,9 +22,7 @@ final class PosixAcl {
 
     /** @throws IllegalArgumentException when this is no ACL */
     static byte[] toDisk(byte[] exchanged) {
-        if (exchanged.length < HEADER
-                || get32(exchanged, 0) != EXCHANGED
-                || (exchanged.length - HEADER) % LONG != 0) {
+        if (exchanged.length < HEADER || get32(exchanged, 0) != EXCHANGED || (exchanged.length - HEADER) % LONG != 0) {
             throw new IllegalArgumentException("the POSIX ACL is malformed: " + exchanged.length + " bytes");
         }
         byte[] stored = new byte[exchanged.length];

@@ -68,7 +68,9 @@ final class Sizing {
         if (blocks > limit) {
             throw Problem.of(
                             "planning an ext4 file system",
-                            options.profile() == Ext4Profile.LARGE ? "choose a smaller size" : "choose the profile LARGE")
+                            options.profile() == Ext4Profile.LARGE
+                                    ? "choose a smaller size"
+                                    : "choose the profile LARGE")
                     .found(bytes + " bytes")
                     .expected("at most " + limit * BLOCK + " bytes with the profile " + options.profile())
                     .raise();
@@ -158,7 +160,9 @@ final class Sizing {
     }
 
     private ProblemException tooSmall(long bytes) {
-        return doesNotFit(bytes, new Sizing(options.withSize(Ext4Size.TIGHT), demand).solve().imageBytes() - bytes);
+        return doesNotFit(
+                bytes,
+                new Sizing(options.withSize(Ext4Size.TIGHT), demand).solve().imageBytes() - bytes);
     }
 
     static ProblemException doesNotFit(long bytes, long missing) {

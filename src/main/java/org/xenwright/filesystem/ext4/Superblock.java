@@ -92,7 +92,10 @@ final class Superblock {
         byte[] copy = bytes.clone();
         put16(copy, GROUP, group);
         if (checksums) {
-            put32(copy, CHECKSUM, new Checksum(new byte[0]).start().bytes(copy, 0, CHECKSUM).value());
+            put32(
+                    copy,
+                    CHECKSUM,
+                    new Checksum(new byte[0]).start().bytes(copy, 0, CHECKSUM).value());
         }
         return copy;
     }

@@ -72,7 +72,9 @@ class Ext4JudgeTest {
         Path image = folder.resolve("disk.img");
         RawDisk.write(plan.image(), image);
         Judge.Verdict verdict = Judge.run("e2fsck", "-fn", image.toString());
-        assertThat(verdict.output().lines().filter(line -> !line.matches("e2fsck .*|Pass \\d.*|.*: \\d+/\\d+ files .*")))
+        assertThat(verdict.output()
+                        .lines()
+                        .filter(line -> !line.matches("e2fsck .*|Pass \\d.*|.*: \\d+/\\d+ files .*")))
                 .as(verdict.output())
                 .isEmpty();
         assertThat(verdict.exit()).isZero();
@@ -85,8 +87,8 @@ class Ext4JudgeTest {
     static Tree everyKind() {
         Tree tree = new Tree(attributes());
         tree.directory("etc/deep/er", attributes());
-        RegularFile file = new RegularFile(
-                Attributes.of(0644, CLOCK).withOwner(70_000, 4_000_000_000L), Content.of("hello\n"));
+        RegularFile file =
+                new RegularFile(Attributes.of(0644, CLOCK).withOwner(70_000, 4_000_000_000L), Content.of("hello\n"));
         tree.put("etc/file", file);
         tree.put("etc/deep/again", file);
         tree.put("etc/empty", new RegularFile(attributes(), Content.EMPTY));
