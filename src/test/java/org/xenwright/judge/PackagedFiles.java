@@ -19,8 +19,8 @@ public final class PackagedFiles {
         Path folder = Path.of("target", "judge", name).toAbsolutePath();
         Path complete = folder.resolve("complete");
         Files.createDirectories(folder);
-        try (FileChannel channel = FileChannel.open(
-                        folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try (FileChannel channel =
+                        FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = channel.lock()) {
             if (lock.isValid() && !Files.exists(complete)) {
                 Path downloads = Files.createDirectories(folder.resolve("downloads"));
@@ -46,8 +46,7 @@ public final class PackagedFiles {
     }
 
     private static void run(String program, String a, String b, String c, List<String> more) throws IOException {
-        String[] arguments =
-                Stream.concat(Stream.of(a, b, c), more.stream()).toArray(String[]::new);
+        String[] arguments = Stream.concat(Stream.of(a, b, c), more.stream()).toArray(String[]::new);
         Judge.Verdict verdict = Judge.run(program, arguments);
         if (verdict.exit() != 0) {
             throw new IOException(program + " ended with " + verdict.exit() + ":\n" + verdict.output());

@@ -23,9 +23,20 @@ public final class XenLibrary {
     private static final int RTLD_LAZY_GLOBAL = 0x101;
     /** In the order in which they need each other. */
     private static final List<String> LIBRARIES = List.of(
-            "libxentoolcore.so.", "libxentoollog.so.", "libxencall.so.", "libxendevicemodel.so.",
-            "libxenforeignmemory.so.", "libxenevtchn.so.", "libxengnttab.so.", "libxenhypfs.so.", "libxenstore.so.",
-            "libxenctrl.so.", "libyajl.so.", "libxenguest.so.", "libxenlight.so.", "libxlutil.so.");
+            "libxentoolcore.so.",
+            "libxentoollog.so.",
+            "libxencall.so.",
+            "libxendevicemodel.so.",
+            "libxenforeignmemory.so.",
+            "libxenevtchn.so.",
+            "libxengnttab.so.",
+            "libxenhypfs.so.",
+            "libxenstore.so.",
+            "libxenctrl.so.",
+            "libyajl.so.",
+            "libxenguest.so.",
+            "libxenlight.so.",
+            "libxlutil.so.");
 
     /** The offset of {@code rate_bytes_per_interval} in {@code libxl_device_nic} of 4.17. */
     private static final int RATE_BYTES = 80;
@@ -92,8 +103,16 @@ public final class XenLibrary {
         Path folder = PackagedFiles.unpack(
                 "xen",
                 List.of(
-                        "libxenmisc4.17", "libxencall1", "libxendevicemodel1", "libxenevtchn1", "libxenforeignmemory1",
-                        "libxengnttab1", "libxenhypfs1", "libxenstore4", "libxentoolcore1", "libxentoollog1",
+                        "libxenmisc4.17",
+                        "libxencall1",
+                        "libxendevicemodel1",
+                        "libxenevtchn1",
+                        "libxenforeignmemory1",
+                        "libxengnttab1",
+                        "libxenhypfs1",
+                        "libxenstore4",
+                        "libxentoolcore1",
+                        "libxentoollog1",
                         "libyajl2"));
         NativeLibrary last = null;
         for (String name : LIBRARIES) {
@@ -101,9 +120,7 @@ public final class XenLibrary {
             last = NativeLibrary.getInstance(file.toString(), Map.of(Library.OPTION_OPEN_FLAGS, RTLD_LAZY_GLOBAL));
         }
         library = last;
-        report = NativeLibrary.getInstance("c")
-                .getFunction("fopen")
-                .invokePointer(new Object[] {"/dev/null", "w"});
+        report = NativeLibrary.getInstance("c").getFunction("fopen").invokePointer(new Object[] {"/dev/null", "w"});
     }
 
     public static synchronized XenLibrary load() throws IOException {

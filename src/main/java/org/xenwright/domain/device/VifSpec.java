@@ -21,8 +21,21 @@ import org.jspecify.annotations.Nullable;
 public record VifSpec(Map<String, String> options, @Nullable Boolean trusted, List<String> unrecognized) {
     /** Keys a card knows; colo keys are not for use and taken as they are. */
     public static final Set<String> KEYS = Collections.unmodifiableSet(new TreeSet<>(Set.of(
-            "mac", "bridge", "gatewaydev", "netdev", "type", "model", "script", "ip", "backend", "vifname", "rate",
-            "devid", "mtu", "vlan", "accel")));
+            "mac",
+            "bridge",
+            "gatewaydev",
+            "netdev",
+            "type",
+            "model",
+            "script",
+            "ip",
+            "backend",
+            "vifname",
+            "rate",
+            "devid",
+            "mtu",
+            "vlan",
+            "accel")));
 
     /** The order of the canonical string. */
     private static final List<String> ORDER = List.of("mac", "bridge", "gatewaydev", "type", "model", "ip", "script");

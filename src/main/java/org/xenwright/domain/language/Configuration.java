@@ -37,8 +37,7 @@ public record Configuration(List<Assignment> assignments) {
                 throw new IllegalArgumentException(assignment.origin() + ": a list and a text cannot be joined");
             }
             settings.put(
-                    assignment.key(),
-                    new Setting(assignment.key(), value, assignment.append(), assignment.origin()));
+                    assignment.key(), new Setting(assignment.key(), value, assignment.append(), assignment.origin()));
         }
         return settings;
     }

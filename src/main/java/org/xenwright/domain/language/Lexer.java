@@ -180,7 +180,12 @@ final class Lexer {
         } else if (start == 0 && startsWithMark()) {
             fault(Fault.BYTE_ORDER_MARK, start, 1, "a UTF-8 byte-order mark", "save the file without the mark");
         } else if (c == '"' || c == '\'') {
-            fault(Fault.UNTERMINATED_STRING, start, length, "a string that does not end on its line", "close the quote");
+            fault(
+                    Fault.UNTERMINATED_STRING,
+                    start,
+                    length,
+                    "a string that does not end on its line",
+                    "close the quote");
         } else if (c == '#') {
             fault(
                     Fault.UNTERMINATED_COMMENT,
@@ -207,10 +212,7 @@ final class Lexer {
     }
 
     private boolean startsWithMark() {
-        return bytes.length > 2
-                && bytes[0] == (byte) 0xEF
-                && bytes[1] == (byte) 0xBB
-                && bytes[2] == (byte) 0xBF;
+        return bytes.length > 2 && bytes[0] == (byte) 0xEF && bytes[1] == (byte) 0xBB && bytes[2] == (byte) 0xBF;
     }
 
     private void fault(Fault fault, int offset, int length, String message, String remedy) {

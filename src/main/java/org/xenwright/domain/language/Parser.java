@@ -96,7 +96,11 @@ final class Parser {
     private boolean afterKey(String key, Origin place, int keyEnd) {
         if (PYTHON_STATEMENTS.contains(key)) {
             faults.add(new SyntaxFault(
-                    Fault.PYTHON, place, key.length(), "what looks like Python", "write plain values; xl runs no code"));
+                    Fault.PYTHON,
+                    place,
+                    key.length(),
+                    "what looks like Python",
+                    "write plain values; xl runs no code"));
             return false;
         }
         if (token.is(Kind.BROKEN) && token.start() == keyEnd && !faults.isEmpty()) {
@@ -198,13 +202,12 @@ final class Parser {
     /** Reports the present token, unless the lexer did; always false. */
     private boolean refuse(String expected, String remedy) {
         if (!token.is(Kind.BROKEN)) {
-            String found =
-                    switch (token.kind()) {
-                        case END -> "the end of the file";
-                        case NEWLINE -> "the end of the line";
-                        case STRING -> "a string";
-                        default -> "'" + token.text() + "'";
-                    };
+            String found = switch (token.kind()) {
+                case END -> "the end of the file";
+                case NEWLINE -> "the end of the line";
+                case STRING -> "a string";
+                default -> "'" + token.text() + "'";
+            };
             faults.add(new SyntaxFault(
                     Fault.UNEXPECTED,
                     origin.line() == 0 ? new Origin(file, 1, 1) : origin,

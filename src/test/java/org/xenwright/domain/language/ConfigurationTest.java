@@ -35,7 +35,11 @@ class ConfigurationTest {
         for (int i = 0; i < Integer.getInteger("xen.cases", 2000); i++) {
             DomainTexts texts = new DomainTexts(new Random(seed + i));
             byte[] text = texts.mutated(texts.handwritten(texts.configuration()));
-            int lines = 1 + (int) new String(text, StandardCharsets.ISO_8859_1).chars().filter(c -> c == '\n').count();
+            int lines = 1
+                    + (int) new String(text, StandardCharsets.ISO_8859_1)
+                            .chars()
+                            .filter(c -> c == '\n')
+                            .count();
             for (SyntaxFault fault : Parsed.of(text, "t").faults()) {
                 assertThat(fault.origin().line()).as("seed " + (seed + i)).isBetween(1, lines);
                 assertThat(fault.origin().column()).as("seed " + (seed + i)).isBetween(1, text.length + 1);
@@ -95,10 +99,12 @@ class ConfigurationTest {
 
     @Test
     void carriageReturnsAndMarksAreNamed() {
-        assertThat(Parsed.of("a=1\r\nb=2\r\n".getBytes(StandardCharsets.UTF_8), "t").errors())
+        assertThat(Parsed.of("a=1\r\nb=2\r\n".getBytes(StandardCharsets.UTF_8), "t")
+                        .errors())
                 .extracting(SyntaxFault::fault)
                 .containsExactly(Fault.CARRIAGE_RETURN, Fault.CARRIAGE_RETURN);
-        assertThat(Parsed.of("\ufeffa=1\nb=2\n".getBytes(StandardCharsets.UTF_8), "t").errors())
+        assertThat(Parsed.of("\ufeffa=1\nb=2\n".getBytes(StandardCharsets.UTF_8), "t")
+                        .errors())
                 .extracting(SyntaxFault::fault)
                 .containsExactly(Fault.BYTE_ORDER_MARK);
     }

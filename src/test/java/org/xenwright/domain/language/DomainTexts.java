@@ -10,9 +10,48 @@ import java.util.Random;
 final class DomainTexts {
     private static final String[] KEYS = {"name", "memory", "disk", "vif", "a", "a.b", "guest.hostname", "on_crash"};
     private static final String[] PIECES = {
-        "\"", "'", "\\", "#", "\n", ";", ",", "[", "]", "=", "+=", "+", "-", ".", "(", "\r", "\t", " ", "0", "08", "0x1f",
-        "512", "2G", "True", "é", "\\n", "\\x41", "\\012", "\\0 1", "\\7+12", "\\9", "memory", "a=1\n", "\"x\"", "'y'", "[]",
-        "[1,]", "\u0085", "@", "_", "\f", "name=\"x\"\n"
+        "\"",
+        "'",
+        "\\",
+        "#",
+        "\n",
+        ";",
+        ",",
+        "[",
+        "]",
+        "=",
+        "+=",
+        "+",
+        "-",
+        ".",
+        "(",
+        "\r",
+        "\t",
+        " ",
+        "0",
+        "08",
+        "0x1f",
+        "512",
+        "2G",
+        "True",
+        "é",
+        "\\n",
+        "\\x41",
+        "\\012",
+        "\\0 1",
+        "\\7+12",
+        "\\9",
+        "memory",
+        "a=1\n",
+        "\"x\"",
+        "'y'",
+        "[]",
+        "[1,]",
+        "\u0085",
+        "@",
+        "_",
+        "\f",
+        "name=\"x\"\n"
     };
     private static final String TEXT = "ab 01x,=#'[]é€\\\";";
 
@@ -75,7 +114,9 @@ final class DomainTexts {
         StringBuilder text = new StringBuilder();
         for (Assignment assignment : configuration.assignments()) {
             text.append(pick("", "# é\r\n", "\n", "\t", ";")).append(assignment.key());
-            text.append(pick("", " ", "\t")).append(assignment.append() ? "+=" : "=").append(pick("", " "));
+            text.append(pick("", " ", "\t"))
+                    .append(assignment.append() ? "+=" : "=")
+                    .append(pick("", " "));
             write(text, assignment.value());
             text.append(pick("\n", ";", " # c\n", "\n\n"));
         }

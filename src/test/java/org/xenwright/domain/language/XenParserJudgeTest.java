@@ -24,13 +24,12 @@ class XenParserJudgeTest {
         for (int i = 0; i < cases; i++) {
             DomainTexts texts = new DomainTexts(new Random(seed + i));
             Configuration made = texts.configuration();
-            byte[] text =
-                    switch (i % 5) {
-                        case 0 -> made.text();
-                        case 1 -> texts.handwritten(made);
-                        case 2 -> texts.shuffled();
-                        default -> texts.mutated(i % 5 == 3 ? made.text() : texts.handwritten(made));
-                    };
+            byte[] text = switch (i % 5) {
+                case 0 -> made.text();
+                case 1 -> texts.handwritten(made);
+                case 2 -> texts.shuffled();
+                default -> texts.mutated(i % 5 == 3 ? made.text() : texts.handwritten(made));
+            };
             accepted += compare(xen, text, "seed " + (seed + i) + ", kind " + i % 5) ? 1 : 0;
         }
         assertThat(accepted).as("both verdicts occur").isBetween(cases / 4, cases * 9 / 10);
@@ -40,13 +39,67 @@ class XenParserJudgeTest {
     void theTrapsOfTheLanguageAreReadAsXenReadsThem() throws IOException {
         XenLibrary xen = XenLibrary.load();
         for (String text : List.of(
-                "a=1\n@", "a=1\n#", "a=1\n#x", "@", "#", "a=1 @", "a=@", "a=1\n\"", "a=1\n@ ", "a=1\n+", "a=\"\\0129x\"",
-                "a=\"\\0 12\"", "a=\"\\01\"", "a=\"\\x41\"", "a=\"\\8\"", "a=1\r\n", "#x\r\n", "a=1 b=2", "a=[1,]", "a=[,]",
-                "a=[1,,2]", "a=[\n\n]", "a=[1\n,\n2#c\n]", "a=[[],[1,[2]]]", "a=1;;", ";a=1", "a=1\na+=[2]\n", "a+=1",
-                "a=[1]\na+=[]\na+=[2]", "a='x\ry'", "a=\"x\" \"y\"", "a=\ufeff1", "\ufeffa=1\n", "a=2G", "a=-1", "a=1.5",
-                "a=\"-5\"", "a=\" 0x1F\"", "a=\"512 \"", "a=08", "a=0x", "a=\"0x\"", "a=9223372036854775808", "a.b.c=1",
-                "_a=1", "a-b=1", "A=1", "a=True", "a=true", "a=\"\"\"x\"\"\"", "a=''", "a", "a=", "=1", "a==1", "a+ =1",
-                "a=\"\\'\"", "a='\\", "a='\\'", "a=9223372036854775807", "a=\"-9223372036854775808\"")) {
+                "a=1\n@",
+                "a=1\n#",
+                "a=1\n#x",
+                "@",
+                "#",
+                "a=1 @",
+                "a=@",
+                "a=1\n\"",
+                "a=1\n@ ",
+                "a=1\n+",
+                "a=\"\\0129x\"",
+                "a=\"\\0 12\"",
+                "a=\"\\01\"",
+                "a=\"\\x41\"",
+                "a=\"\\8\"",
+                "a=1\r\n",
+                "#x\r\n",
+                "a=1 b=2",
+                "a=[1,]",
+                "a=[,]",
+                "a=[1,,2]",
+                "a=[\n\n]",
+                "a=[1\n,\n2#c\n]",
+                "a=[[],[1,[2]]]",
+                "a=1;;",
+                ";a=1",
+                "a=1\na+=[2]\n",
+                "a+=1",
+                "a=[1]\na+=[]\na+=[2]",
+                "a='x\ry'",
+                "a=\"x\" \"y\"",
+                "a=\ufeff1",
+                "\ufeffa=1\n",
+                "a=2G",
+                "a=-1",
+                "a=1.5",
+                "a=\"-5\"",
+                "a=\" 0x1F\"",
+                "a=\"512 \"",
+                "a=08",
+                "a=0x",
+                "a=\"0x\"",
+                "a=9223372036854775808",
+                "a.b.c=1",
+                "_a=1",
+                "a-b=1",
+                "A=1",
+                "a=True",
+                "a=true",
+                "a=\"\"\"x\"\"\"",
+                "a=''",
+                "a",
+                "a=",
+                "=1",
+                "a==1",
+                "a+ =1",
+                "a=\"\\'\"",
+                "a='\\",
+                "a='\\'",
+                "a=9223372036854775807",
+                "a=\"-9223372036854775808\"")) {
             compare(xen, text.getBytes(StandardCharsets.UTF_8), "a trap");
         }
     }
