@@ -1,0 +1,167 @@
+package org.xenwright.kernel;
+
+import io.airlift.compress.zstd.ZstdDecompressor;
+import io.airlift.compress.zstd.ZstdInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.tukaani.xz.LZMAInputStream;
+import org.tukaani.xz.SingleXZInputStream;
+import org.xenwright.content.Content;
+
+/** The compressions the kernel's build knows, told apart by their first bytes. */
+public enum Compression {
+    NONE(""),
+    GZIP("1f8b"),
+    BZIP2("425a68"),
+    XZ("fd377a585a00"),
+    LZMA("5d0000"),
+    LZO("894c5a4f000d0a1a0a"),
+    LZ4("02214c18"),
+    ZSTD("28b52ffd");
+
+    /** No kernel and no module is larger than this once decompressed; anything that is, is an attack. */
+    static final int LIMIT = 512 << 20;
+
+    // the kernel's own build uses at most 64 MiB of dictionary (xz -9); the decoder's tables come on top
+    private static final int MEMORY_KIB = 160 << 10;
+
+    private static final int ZSTD_STREAM_WINDOW = 8 << 20;
+
+    private final byte[] magic;
+
+    Compression(String magic) {
+        this.magic = HexFormat.of().parseHex(magic);
+    }
+
+    /** The compression whose magic number the bytes start with, or {@link #NONE}. */
+    public static Compression of(byte[] head) {
+        for (Compression each : List.of(GZIP, BZIP2, XZ, LZMA, LZO, LZ4, ZSTD)) {
+            if (head.length >= each.magic.length
+                    && Arrays.equals(head, 0, each.magic.length, each.magic, 0, each.magic.length)) {
+                return each;
+            }
+        }
+        return NONE;
+    }
+
+    /**
+     * A stream of the decompressed bytes, at most {@link #LIMIT} of them. What follows the compressed data is ignored.
+     *
+     * @param content where the compressed bytes lie
+     * @param offset their start, in bytes
+     * @param length their length, in bytes
+     * @param size how many bytes they become when that is known from outside, else -1
+     */
+    InputStream open(Content content, long offset, long length, long size) throws IOException {
+        if (offset < 0 || length < 0 || offset + length > content.size()) {
+            throw new KernelFormatException("the compressed part of " + length + " bytes at " + offset
+                    + " does not lie within the file's " + content.size());
+        }
+        if (size > LIMIT) {
+            throw new KernelFormatException("claims to become " + size + " bytes, at most " + LIMIT + " are believed");
+        }
+        InputStream in = content.open();
+        try {
+            in.skipNBytes(offset);
+            return new Guard(decoder(new Guard(in, length, false), length, size), LIMIT, true);
+        } catch (RuntimeException e) {
+            in.close();
+            throw new KernelFormatException("not sound " + this + " data", e);
+        } catch (IOException e) {
+            in.close();
+            throw e;
+        }
+    }
+
+    /** All decompressed bytes of a whole content. */
+    byte[] unpack(Content content) throws IOException {
+        try (InputStream in = open(content, 0, content.size(), -1)) {
+            return in.readAllBytes();
+        }
+    }
+
+    private InputStream decoder(InputStream in, long length, long size) throws IOException {
+        return switch (this) {
+            case NONE -> in;
+            case GZIP -> new GZIPInputStream(in, 1 << 16);
+            case BZIP2 -> new BZip2CompressorInputStream(in);
+            case XZ -> new SingleXZInputStream(in, MEMORY_KIB);
+            case LZMA -> new LZMAInputStream(in, MEMORY_KIB);
+            case LZO -> new LzopStream(in);
+            case LZ4 -> new LegacyLz4Stream(in, length);
+            case ZSTD -> zstd(in, size);
+        };
+    }
+
+    /** The kernel packs itself with a window of 128 MiB, more than the stream decoder takes, so that goes in one piece. */
+    private static InputStream zstd(InputStream in, long size) throws IOException {
+        byte[] packed = in.readAllBytes();
+        long known = ZstdDecompressor.getDecompressedSize(packed, 0, packed.length);
+        long become = known >= 0 ? known : size;
+        if (become < 0) {
+            return new ZstdInputStream(new ByteArrayInputStream(packed));
+        }
+        if (become > LIMIT || become > (long) packed.length * ZSTD_STREAM_WINDOW) {
+            throw new KernelFormatException("claims to become " + become + " bytes");
+        }
+        byte[] unpacked = new byte[(int) become];
+        int count = new ZstdDecompressor()
+                .decompress(packed, 0, zstdFrameEnd(packed, known, size), unpacked, 0, unpacked.length);
+        return new ByteArrayInputStream(unpacked, 0, count);
+    }
+
+    /** The kernel's build appends the size in four bytes behind the frame; the decoder would take them for another frame. */
+    private static int zstdFrameEnd(byte[] packed, long known, long size) {
+        return size >= 0 ? packed.length - 4 : packed.length;
+    }
+
+    /** Counts bytes: ends at the limit, or fails there; turns a decoder's unchecked exceptions into checked ones. */
+    private static final class Guard extends InputStream {
+        private final InputStream in;
+        private final boolean fail;
+        private long left;
+
+        Guard(InputStream in, long limit, boolean fail) {
+            this.in = in;
+            this.left = limit;
+            this.fail = fail;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            if (length == 0) {
+                return 0;
+            }
+            if (left == 0 && !fail) {
+                return -1;
+            }
+            try {
+                int count = in.read(buffer, offset, (int) Math.min(length, Math.max(1, left)));
+                if (count > left) {
+                    throw new KernelFormatException("decompresses to more than " + LIMIT + " bytes");
+                }
+                left -= Math.max(0, count);
+                return count;
+            } catch (RuntimeException e) {
+                throw new KernelFormatException("not sound compressed data", e);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            in.close();
+        }
+    }
+}

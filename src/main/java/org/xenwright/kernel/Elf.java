@@ -1,0 +1,141 @@
+package org.xenwright.kernel;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.xenwright.content.Content;
+import org.xenwright.content.ContentReader;
+
+/**
+ * The sections of a little-endian ELF file, read on demand and with every offset checked. Facts: System V ABI, chapter
+ * "Object files".
+ */
+final class Elf {
+    /** No section a module's indexes are made from comes near this. */
+    private static final long MAX_SECTION = 64 << 20;
+
+    private static final int IDENT = 16;
+
+    private record Section(long offset, long size, boolean inFile) {}
+
+    private final ContentReader reader;
+    private final Content content;
+    private final boolean wide;
+    private final Map<String, Section> sections = new HashMap<>();
+
+    private Elf(ContentReader reader, Content content, boolean wide) {
+        this.reader = reader;
+        this.content = content;
+        this.wide = wide;
+    }
+
+    static boolean isElf(byte[] head) {
+        return head.length > 4 && head[0] == 0x7f && head[1] == 'E' && head[2] == 'L' && head[3] == 'F';
+    }
+
+    /**
+     * Whether the file is of the 64-bit class.
+     *
+     * @throws KernelFormatException when the bytes start no little-endian ELF file
+     */
+    static boolean isWide(byte[] head) throws KernelFormatException {
+        if (!isElf(head) || head.length < IDENT) {
+            throw new KernelFormatException("no ELF file");
+        }
+        if (head[5] != 1) {
+            throw new KernelFormatException("an ELF file that is not little-endian");
+        }
+        if (head[4] != 1 && head[4] != 2) {
+            throw new KernelFormatException("an ELF file of unknown class " + head[4]);
+        }
+        return head[4] == 2;
+    }
+
+    static Elf read(ContentReader reader, Content content) throws IOException {
+        byte[] head = bytes(reader, content, 0, Math.min(64, content.size()));
+        boolean wide = isWide(head);
+        Elf elf = new Elf(reader, content, wide);
+        long table = wide ? LittleEndian.u63(head, 0x28) : LittleEndian.u32(head, 0x20);
+        int entry = LittleEndian.u16(head, wide ? 0x3a : 0x2e);
+        int count = LittleEndian.u16(head, wide ? 0x3c : 0x30);
+        int names = LittleEndian.u16(head, wide ? 0x3e : 0x32);
+        if (count == 0) {
+            return elf;
+        }
+        if (entry != (wide ? 64 : 40)) {
+            throw new KernelFormatException("section headers of " + entry + " bytes");
+        }
+        byte[] headers = bytes(reader, content, table, (long) entry * count);
+        if (names >= count) {
+            throw new KernelFormatException("section names in section " + names + " of " + count);
+        }
+        Section strings = elf.section(headers, names * entry);
+        byte[] text = elf.bytes(strings);
+        for (int i = 1; i < count; i++) {
+            long name = LittleEndian.u32(headers, i * entry);
+            if (name < text.length) {
+                // the first of a name counts, as it does for kmod
+                elf.sections.putIfAbsent(string(text, (int) name), elf.section(headers, i * entry));
+            }
+        }
+        return elf;
+    }
+
+    private Section section(byte[] headers, int at) throws KernelFormatException {
+        long type = LittleEndian.u32(headers, at + 4);
+        long offset = wide ? LittleEndian.u63(headers, at + 0x18) : LittleEndian.u32(headers, at + 0x10);
+        long size = wide ? LittleEndian.u63(headers, at + 0x20) : LittleEndian.u32(headers, at + 0x14);
+        return new Section(offset, size, type != 8); // 8: SHT_NOBITS, occupies nothing
+    }
+
+    boolean is64Bit() {
+        return wide;
+    }
+
+    /** The bytes of the first section of a name; empty when there is none. */
+    Optional<byte[]> section(String name) throws IOException {
+        Section section = sections.get(name);
+        return section == null || !section.inFile ? Optional.empty() : Optional.of(bytes(section));
+    }
+
+    private byte[] bytes(Section section) throws IOException {
+        return bytes(reader, content, section.offset, section.size);
+    }
+
+    private static byte[] bytes(ContentReader reader, Content content, long offset, long size) throws IOException {
+        if (size > MAX_SECTION || offset + size > content.size() || offset + size < 0) {
+            throw new KernelFormatException(
+                    "a part of " + size + " bytes at " + offset + " does not lie within the " + content.size());
+        }
+        byte[] bytes = new byte[(int) size];
+        reader.read(content, offset, ByteBuffer.wrap(bytes));
+        return bytes;
+    }
+
+    /** The text from {@code at} to the next zero byte, or to the end. */
+    static String string(byte[] bytes, int at) {
+        int end = at;
+        while (end < bytes.length && bytes[end] != 0) {
+            end++;
+        }
+        return new String(bytes, at, end - at, StandardCharsets.ISO_8859_1);
+    }
+
+    /** The texts between zero bytes, empty ones left out. */
+    static List<String> strings(byte[] bytes) {
+        List<String> strings = new ArrayList<>();
+        for (int i = 0; i < bytes.length; i++) {
+            if (bytes[i] != 0) {
+                String string = string(bytes, i);
+                strings.add(string);
+                i += string.length();
+            }
+        }
+        return strings;
+    }
+}
