@@ -25,7 +25,7 @@ public record KernelImage(
         Format format,
         String architecture,
         String version,
-        Compression compression,
+        KernelCompression compression,
         boolean pv,
         boolean pvh,
         Payload payload) {
@@ -73,10 +73,10 @@ public record KernelImage(
             return zboot(content, head);
         }
         if (isFlat(head)) {
-            return flat(content, Format.IMAGE, Compression.NONE, new Payload(0, content.size(), content.size()));
+            return flat(content, Format.IMAGE, KernelCompression.NONE, new Payload(0, content.size(), content.size()));
         }
-        Compression compression = Compression.of(head);
-        if (compression != Compression.NONE) {
+        KernelCompression compression = KernelCompression.of(head);
+        if (compression != KernelCompression.NONE) {
             return flat(content, Format.IMAGE, compression, new Payload(0, content.size(), -1));
         }
         throw new KernelFormatException("neither bzImage, ELF, Image nor EFI zboot");
@@ -124,12 +124,12 @@ public record KernelImage(
             in.skipNBytes(length - 20 < 0 ? 0 : length - 20);
             end = in.readNBytes(4);
         }
-        Compression compression = Compression.of(start);
-        if (compression == Compression.NONE && !Elf.isElf(start)) {
+        KernelCompression compression = KernelCompression.of(start);
+        if (compression == KernelCompression.NONE && !Elf.isElf(start)) {
             throw new KernelFormatException("the payload is of no known compression");
         }
         // gzip ends in the size by itself, behind all others the build appends it
-        long size = compression == Compression.NONE ? length : LittleEndian.u32(end, 0);
+        long size = compression == KernelCompression.NONE ? length : LittleEndian.u32(end, 0);
         Payload payload = new Payload(offset, length, size);
         KernelImage image = new KernelImage(
                 Format.BZIMAGE, "", setupVersion(content, head, setupSectors), compression, false, false, payload);
@@ -152,7 +152,7 @@ public record KernelImage(
                 Format.VMLINUX,
                 "",
                 "",
-                Compression.NONE,
+                KernelCompression.NONE,
                 false,
                 false,
                 new Payload(0, content.size(), content.size()));
@@ -192,16 +192,16 @@ public record KernelImage(
     private static KernelImage zboot(Content content, byte[] head) throws IOException {
         Payload payload = new Payload(LittleEndian.u32(head, 8), LittleEndian.u32(head, 12), -1);
         String name = Elf.string(Arrays.copyOfRange(head, 0x18, 0x38), 0);
-        Compression compression = switch (name) {
-            case "gzip" -> Compression.GZIP;
-            case "lz4" -> Compression.LZ4;
-            case "lzma" -> Compression.LZMA;
-            case "lzo" -> Compression.LZO;
-            case "xzkern" -> Compression.XZ;
-            case "zstd22" -> Compression.ZSTD;
+        KernelCompression compression = switch (name) {
+            case "gzip" -> KernelCompression.GZIP;
+            case "lz4" -> KernelCompression.LZ4;
+            case "lzma" -> KernelCompression.LZMA;
+            case "lzo" -> KernelCompression.LZO;
+            case "xzkern" -> KernelCompression.XZ;
+            case "zstd22" -> KernelCompression.ZSTD;
             default -> throw new KernelFormatException("an EFI zboot kernel of compression '" + name + "'");
         };
-        if (compression == Compression.GZIP) {
+        if (compression == KernelCompression.GZIP) {
             return flat(content, Format.EFI_ZBOOT, compression, payload);
         }
         // all others have the size appended in four bytes
@@ -216,7 +216,7 @@ public record KernelImage(
         return matches(head, 0x38, "ARM\u0064") || matches(head, 0x38, "RSC\u0005");
     }
 
-    private static KernelImage flat(Content content, Format format, Compression compression, Payload payload)
+    private static KernelImage flat(Content content, Format format, KernelCompression compression, Payload payload)
             throws IOException {
         KernelImage image = new KernelImage(format, "", "", compression, false, true, payload);
         String architecture;

@@ -32,8 +32,8 @@ public record KernelModule(
 
     static KernelModule read(ContentReader reader, String path, Content content) throws IOException {
         try {
-            Compression compression = compression(content);
-            Content plain = compression == Compression.NONE ? content : Content.of(compression.unpack(content));
+            KernelCompression compression = compression(content);
+            Content plain = compression == KernelCompression.NONE ? content : Content.of(compression.unpack(content));
             Elf elf = Elf.read(reader, plain);
             List<ElfSymbol> symbols = ElfSymbol.of(elf);
             Set<String> needed = new LinkedHashSet<>();
@@ -51,8 +51,8 @@ public record KernelModule(
 
     /** The bytes as {@code insmod} of any program takes them: decompressed. */
     public Content plain() throws IOException {
-        Compression compression = compression(content);
-        return compression == Compression.NONE ? content : Content.of(compression.unpack(content));
+        KernelCompression compression = compression(content);
+        return compression == KernelCompression.NONE ? content : Content.of(compression.unpack(content));
     }
 
     /** The values of a key of {@code .modinfo}, in order. */
@@ -75,9 +75,9 @@ public record KernelModule(
         return strings.isPresent() ? Elf.strings(strings.get()) : List.of();
     }
 
-    private static Compression compression(Content content) throws IOException {
+    private static KernelCompression compression(Content content) throws IOException {
         try (java.io.InputStream in = content.open()) {
-            return Compression.of(in.readNBytes(16));
+            return KernelCompression.of(in.readNBytes(16));
         }
     }
 
@@ -94,6 +94,22 @@ public record KernelModule(
         String file = path.substring(path.lastIndexOf('/') + 1);
         int dot = file.indexOf('.');
         return (dot < 0 ? file : file.substring(0, dot)).replace('-', '_');
+    }
+
+    /** The path alone tells the modules of a kernel apart; hashing thousands of symbols would only cost time. */
+    @Override
+    public int hashCode() {
+        return path.hashCode();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof KernelModule module
+                && path.equals(module.path)
+                && content.equals(module.content)
+                && info.equals(module.info)
+                && exported.equals(module.exported)
+                && needed.equals(module.needed);
     }
 
     @Override

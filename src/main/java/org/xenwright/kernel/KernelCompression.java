@@ -15,7 +15,7 @@ import org.tukaani.xz.SingleXZInputStream;
 import org.xenwright.content.Content;
 
 /** The compressions the kernel's build knows, told apart by their first bytes. */
-public enum Compression {
+public enum KernelCompression {
     NONE(""),
     GZIP("1f8b"),
     BZIP2("425a68"),
@@ -35,13 +35,13 @@ public enum Compression {
 
     private final byte[] magic;
 
-    Compression(String magic) {
+    KernelCompression(String magic) {
         this.magic = HexFormat.of().parseHex(magic);
     }
 
     /** The compression whose magic number the bytes start with, or {@link #NONE}. */
-    public static Compression of(byte[] head) {
-        for (Compression each : List.of(GZIP, BZIP2, XZ, LZMA, LZO, LZ4, ZSTD)) {
+    public static KernelCompression of(byte[] head) {
+        for (KernelCompression each : List.of(GZIP, BZIP2, XZ, LZMA, LZO, LZ4, ZSTD)) {
             if (head.length >= each.magic.length
                     && Arrays.equals(head, 0, each.magic.length, each.magic, 0, each.magic.length)) {
                 return each;

@@ -1,0 +1,126 @@
+package org.xenwright.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.judge.Judge;
+import org.xenwright.tool.Tool;
+import org.xenwright.tree.Tree;
+
+/** A real kernel and its modules, judged against the real depmod. */
+@Tag("judge")
+class KernelJudgeTest {
+    private static Path folder;
+    private static Tree tree;
+
+    @BeforeAll
+    static void provideAKernel() throws IOException {
+        folder = Judge.tools().folder("linux-image-cloud-amd64");
+        tree = Folders.tree(folder);
+    }
+
+    @Test
+    void theCloudKernelBootsAsPvAndAsPvh() throws IOException {
+        Kernel kernel = Kernel.newest(tree).orElseThrow();
+        assertThat(kernel.release()).endsWith("-cloud-amd64");
+        assertThat(kernel.image().version()).isEqualTo(kernel.release());
+        assertThat(kernel.image().format()).isEqualTo(KernelImage.Format.BZIMAGE);
+        assertThat(kernel.image().architecture()).isEqualTo("amd64");
+        assertThat(kernel.image().pv()).isTrue();
+        assertThat(kernel.image().pvh()).isTrue();
+        assertThat(kernel.config().isBuiltIn("CONFIG_XEN_PVH")).isTrue();
+    }
+
+    @Test
+    void theUncompressedKernelSaysTheSame(@TempDir Path temp) throws IOException {
+        Kernel kernel = Kernel.newest(tree).orElseThrow();
+        Path vmlinux = temp.resolve("vmlinux");
+        kernel.extract(vmlinux);
+        assertThat(Files.size(vmlinux)).isEqualTo(kernel.image().payload().size());
+        KernelImage image =
+                KernelImage.read(new org.xenwright.content.Content.Slice(vmlinux, 0, Files.size(vmlinux)));
+        assertThat(image.format()).isEqualTo(KernelImage.Format.VMLINUX);
+        assertThat(image.version()).isEqualTo(kernel.release());
+        assertThat(image.pv()).isTrue();
+        assertThat(image.pvh()).isTrue();
+    }
+
+    @Test
+    void allIndexesAreTheBytesDepmodWrites(@TempDir Path temp) throws IOException {
+        String release = Kernel.newest(tree).orElseThrow().release();
+        ModuleSet modules = ModuleSet.of(tree, release).orElseThrow();
+        assertThat(modules.modules()).hasSizeGreaterThan(500);
+        assertSameAsDepmod(modules, folder.resolve(modules.folder().toString().substring(1)), release, temp);
+    }
+
+    static void assertSameAsDepmod(ModuleSet modules, Path original, String release, Path temp) throws IOException {
+        Map<String, byte[]> ours = modules.indexes();
+        Path copy = temp.resolve("lib/modules").resolve(release);
+        copyModules(original, copy);
+        depmod(temp, release);
+        for (Map.Entry<String, byte[]> file : ours.entrySet()) {
+            byte[] theirs = Files.readAllBytes(copy.resolve(file.getKey()));
+            if (!Arrays.equals(file.getValue(), theirs)) {
+                assertThat(new String(file.getValue(), StandardCharsets.ISO_8859_1))
+                        .as(file.getKey())
+                        .isEqualTo(new String(theirs, StandardCharsets.ISO_8859_1));
+            }
+        }
+        try (Stream<Path> files = Files.list(copy)) {
+            assertThat(files.map(file -> file.getFileName().toString())
+                            .filter(name -> name.startsWith("modules."))
+                            .filter(name -> !Files.exists(original.resolve(name))))
+                    .containsExactlyInAnyOrderElementsOf(ours.keySet());
+        }
+    }
+
+    private static void copyModules(Path from, Path to) throws IOException {
+        List<Path> paths;
+        try (Stream<Path> walk = Files.walk(from)) {
+            paths = walk.sorted().toList();
+        }
+        for (Path path : paths) {
+            Path place = to.resolve(from.relativize(path).toString());
+            if (Files.isDirectory(path)) {
+                Files.createDirectories(place);
+            } else {
+                try (InputStream in = Files.newInputStream(path)) {
+                    Files.copy(in, place);
+                }
+            }
+        }
+    }
+
+    /** kmod is one program that looks at the name it was started by. */
+    private static void depmod(Path base, String release) throws IOException {
+        Tool kmod = Judge.tools().find("kmod");
+        List<String> words = new ArrayList<>(kmod.prefix());
+        Path named = base.resolve("depmod");
+        Files.copy(Path.of(words.remove(words.size() - 1)).toRealPath(), named);
+        assertThat(named.toFile().setExecutable(true)).isTrue();
+        words.addAll(List.of(named.toString(), "-b", base.toString(), release));
+        Path output = base.resolve("depmod.txt");
+        Process process = new ProcessBuilder(words)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        try {
+            assertThat(process.waitFor()).as(Files.readString(output)).isZero();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+}
