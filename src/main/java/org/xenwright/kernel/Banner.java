@@ -23,8 +23,8 @@ final class Banner {
             for (int i = 0; i < searched; i++) {
                 if (window[i] == BANNER[0] && matches(window, i, filled)) {
                     int start = i + BANNER.length;
-                    String release = KernelImage.release(new String(
-                            window, start, Math.min(LONGEST, filled - start), StandardCharsets.ISO_8859_1));
+                    String release = KernelImage.release(
+                            new String(window, start, Math.min(LONGEST, filled - start), StandardCharsets.ISO_8859_1));
                     if (!release.isEmpty() && Character.isDigit(release.charAt(0))) {
                         return release;
                     }

@@ -83,10 +83,7 @@ public record KernelModule(
 
     /** Whether a file name is that of a module. */
     static boolean isModule(String file) {
-        return file.endsWith(".ko")
-                || file.endsWith(".ko.xz")
-                || file.endsWith(".ko.zst")
-                || file.endsWith(".ko.gz");
+        return file.endsWith(".ko") || file.endsWith(".ko.xz") || file.endsWith(".ko.zst") || file.endsWith(".ko.gz");
     }
 
     /** The kernel's name of a module file: up to the first dot, dashes as underscores. */

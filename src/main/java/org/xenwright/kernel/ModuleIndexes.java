@@ -79,7 +79,11 @@ final class ModuleIndexes {
         for (int i = 0; i < modules.size(); i++) {
             KernelModule module = modules.get(i);
             for (String alias : module.values("alias")) {
-                text.append("alias ").append(alias).append(' ').append(module.name()).append('\n');
+                text.append("alias ")
+                        .append(alias)
+                        .append(' ')
+                        .append(module.name())
+                        .append('\n');
                 Optional<String> key = normal(alias);
                 if (key.isPresent()) {
                     trie.insert(key.get(), module.name(), i);
@@ -94,7 +98,11 @@ final class ModuleIndexes {
         StringBuilder text = new StringBuilder(heading);
         for (KernelModule module : modules) {
             for (String value : module.values(key)) {
-                text.append(key + " ").append(module.name()).append(' ').append(value).append('\n');
+                text.append(key + " ")
+                        .append(module.name())
+                        .append(' ')
+                        .append(value)
+                        .append('\n');
             }
         }
         put("modules." + key, text);
@@ -110,7 +118,11 @@ final class ModuleIndexes {
                 owners.keySet().stream().sorted(KmodHash.order(SYMBOL_BUCKETS)).toList();
         for (String symbol : symbols) {
             KernelModule owner = owners.get(symbol);
-            text.append("alias symbol:").append(symbol).append(' ').append(owner.name()).append('\n');
+            text.append("alias symbol:")
+                    .append(symbol)
+                    .append(' ')
+                    .append(owner.name())
+                    .append('\n');
             trie.insert("symbol:" + symbol, owner.name(), place.get(owner));
         }
         put("modules.symbols", text);
@@ -154,7 +166,12 @@ final class ModuleIndexes {
             }
             if (name != null && node != null) {
                 text.append(text.isEmpty() ? "# Device nodes to trigger on-demand module loading.\n" : "");
-                text.append(module.name()).append(' ').append(name).append(' ').append(node).append('\n');
+                text.append(module.name())
+                        .append(' ')
+                        .append(name)
+                        .append(' ')
+                        .append(node)
+                        .append('\n');
             }
         }
         put("modules.devname", text);

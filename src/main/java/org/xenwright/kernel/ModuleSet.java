@@ -115,8 +115,8 @@ public final class ModuleSet {
     private static Comparator<KernelModule> byOrder(List<String> order) {
         Map<String, Integer> places = new HashMap<>();
         order.forEach(line -> places.put(line, places.size()));
-        Comparator<KernelModule> listed = Comparator.comparing(
-                module -> places.getOrDefault(uncompressed(module.path()), Integer.MAX_VALUE));
+        Comparator<KernelModule> listed =
+                Comparator.comparing(module -> places.getOrDefault(uncompressed(module.path()), Integer.MAX_VALUE));
         return listed.thenComparing(KernelModule::path);
     }
 

@@ -17,8 +17,7 @@ public final class Preflight {
      * @param architecture the image's, by Debian's name
      * @param modules of the kernel; empty when the tree has none
      */
-    public static List<Problem> check(
-            Kernel kernel, Optional<ModuleSet> modules, GuestType type, String architecture) {
+    public static List<Problem> check(Kernel kernel, Optional<ModuleSet> modules, GuestType type, String architecture) {
         List<Problem> problems = new ArrayList<>();
         Problem base = new Problem(ATTEMPTED + type.word(), kernel.path().toString(), null, null, "");
         KernelImage image = kernel.image();
@@ -90,7 +89,9 @@ public final class Preflight {
                     "a folder /usr/lib/modules/" + kernel.release(),
                     "install the modules of this kernel in the image"));
         }
-        if (type != GuestType.HVM && kernel.config().isKnown() && !kernel.config().isBuiltIn("CONFIG_HVC_XEN")) {
+        if (type != GuestType.HVM
+                && kernel.config().isKnown()
+                && !kernel.config().isBuiltIn("CONFIG_HVC_XEN")) {
             problems.add(finding(
                     base,
                     "CONFIG_HVC_XEN not built in",

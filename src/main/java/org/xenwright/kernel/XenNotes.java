@@ -44,7 +44,8 @@ record XenNotes(Set<Integer> types) {
         int entry = LittleEndian.u16(head, wide ? 0x36 : 0x2a);
         int count = LittleEndian.u16(head, wide ? 0x38 : 0x2c);
         if (table < head.length - (wide ? 0 : 12) || entry != (wide ? 56 : 32) || count > 256) {
-            throw new KernelFormatException("a kernel with " + count + " program headers of " + entry + " bytes at " + table);
+            throw new KernelFormatException(
+                    "a kernel with " + count + " program headers of " + entry + " bytes at " + table);
         }
         long position = head.length;
         byte[] headers;
@@ -91,7 +92,9 @@ record XenNotes(Set<Integer> types) {
             long nameSize = LittleEndian.u32(notes, at);
             long size = LittleEndian.u32(notes, at + 4);
             int type = LittleEndian.u32asInt(notes, at + 8);
-            if (nameSize == 4 && at + 16 <= notes.length && Elf.string(notes, (int) at + 12).equals("Xen")) {
+            if (nameSize == 4
+                    && at + 16 <= notes.length
+                    && Elf.string(notes, (int) at + 12).equals("Xen")) {
                 types.add(type);
             }
             at += 12 + (nameSize + 3 & ~3L) + (size + 3 & ~3L);

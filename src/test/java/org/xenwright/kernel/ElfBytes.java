@@ -35,7 +35,11 @@ public final class ElfBytes {
     public static byte[] kernel(int... types) {
         ByteBuffer notes = little(20 * types.length);
         for (int type : types) {
-            notes.putInt(4).putInt(4).putInt(type).put("Xen\0".getBytes(StandardCharsets.US_ASCII)).putInt(42);
+            notes.putInt(4)
+                    .putInt(4)
+                    .putInt(type)
+                    .put("Xen\0".getBytes(StandardCharsets.US_ASCII))
+                    .putInt(42);
         }
         byte[] banner = "Linux version 6.6.6-test (me@here) #1 SMP\n\0".getBytes(StandardCharsets.US_ASCII);
         ByteBuffer elf = little(64 + 56 + 4096 + notes.capacity());

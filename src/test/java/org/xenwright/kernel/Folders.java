@@ -29,8 +29,7 @@ public final class Folders {
         for (Path path : paths.subList(1, paths.size())) {
             TreePath place = TreePath.of(folder.relativize(path).toString());
             if (Files.isSymbolicLink(path)) {
-                tree.put(
-                        place, new Symlink(FILE, Files.readSymbolicLink(path).toString()));
+                tree.put(place, new Symlink(FILE, Files.readSymbolicLink(path).toString()));
             } else if (Files.isDirectory(path)) {
                 tree.put(place, new Directory(FILE.withMode(0755)));
             } else if (Files.isRegularFile(path)) {

@@ -77,7 +77,8 @@ class KernelImageTest {
     @Test
     void preflightNamesTheEntryThatIsMissingAndTheTypeThatWorks() throws IOException {
         Kernel kernel = kernel(ElfBytes.kernel(1, 5, 6));
-        assertThat(Preflight.check(kernel, Optional.empty(), GuestType.PV, "amd64")).isEmpty();
+        assertThat(Preflight.check(kernel, Optional.empty(), GuestType.PV, "amd64"))
+                .isEmpty();
         List<Problem> problems = Preflight.check(kernel, Optional.empty(), GuestType.PVH, "amd64");
         assertThat(problems).hasSize(1);
         assertThat(problems.get(0).text())
@@ -121,7 +122,9 @@ class KernelImageTest {
             int length = random.nextInt(4) == 0 ? random.nextInt(image.length) : image.length;
             image = Arrays.copyOf(image, length);
             for (int flips = 1 + random.nextInt(8); flips > 0 && length > 0; flips--) {
-                int at = random.nextBoolean() ? random.nextInt(length) : Math.min(length - 1, 0x1f0 + random.nextInt(0x70));
+                int at = random.nextBoolean()
+                        ? random.nextInt(length)
+                        : Math.min(length - 1, 0x1f0 + random.nextInt(0x70));
                 image[at] = (byte) random.nextInt();
             }
             try {
@@ -190,9 +193,19 @@ class KernelImageTest {
                     ByteBuffer lzop = ByteBuffer.allocate(64 + size);
                     lzop.put(new byte[] {(byte) 0x89, 'L', 'Z', 'O', 0, 0x0d, 0x0a, 0x1a, 0x0a});
                     lzop.putShort((short) 0x1030).putShort((short) 0x20a0).putShort((short) 0x940);
-                    lzop.put((byte) 3).put((byte) 9).putInt(3).putInt(0100644).putInt(0).putInt(0);
+                    lzop.put((byte) 3)
+                            .put((byte) 9)
+                            .putInt(3)
+                            .putInt(0100644)
+                            .putInt(0)
+                            .putInt(0);
                     lzop.put((byte) 0).putInt(0);
-                    lzop.putInt(plain.length).putInt(size).putInt(0).putInt(0).put(block, 0, size).putInt(0);
+                    lzop.putInt(plain.length)
+                            .putInt(size)
+                            .putInt(0)
+                            .putInt(0)
+                            .put(block, 0, size)
+                            .putInt(0);
                     out.write(lzop.array(), 0, lzop.position());
                 }
             }
@@ -209,6 +222,9 @@ class KernelImageTest {
     }
 
     private static byte[] little(int value) {
-        return ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(value).array();
+        return ByteBuffer.allocate(4)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(value)
+                .array();
     }
 }

@@ -50,8 +50,7 @@ class KernelJudgeTest {
         Path vmlinux = temp.resolve("vmlinux");
         kernel.extract(vmlinux);
         assertThat(Files.size(vmlinux)).isEqualTo(kernel.image().payload().size());
-        KernelImage image =
-                KernelImage.read(new org.xenwright.content.Content.Slice(vmlinux, 0, Files.size(vmlinux)));
+        KernelImage image = KernelImage.read(new org.xenwright.content.Content.Slice(vmlinux, 0, Files.size(vmlinux)));
         assertThat(image.format()).isEqualTo(KernelImage.Format.VMLINUX);
         assertThat(image.version()).isEqualTo(kernel.release());
         assertThat(image.pv()).isTrue();

@@ -29,7 +29,9 @@ class ModuleSetTest {
         module("kernel/fs/jbd2.ko", List.of(), List.of("jbd2_start"), List.of("printk"));
         module("kernel/lib/crc16.ko", List.of(), List.of("crc16"), List.of());
         module("kernel/crypto/crc32c_generic.ko", List.of("alias=crypto-crc32c", "alias=crc32c"), List.of(), List.of());
-        assertThat(closure("ext4")).endsWith("ext4").containsExactlyInAnyOrder("crc16", "jbd2", "crc32c_generic", "ext4");
+        assertThat(closure("ext4"))
+                .endsWith("ext4")
+                .containsExactlyInAnyOrder("crc16", "jbd2", "crc32c_generic", "ext4");
         assertThat(text("modules.dep"))
                 .contains("kernel/fs/ext4.ko: kernel/lib/crc16.ko kernel/fs/jbd2.ko\n")
                 .contains("kernel/lib/crc16.ko:\n");
