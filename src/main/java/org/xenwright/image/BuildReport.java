@@ -1,0 +1,68 @@
+package org.xenwright.image;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a build did: its steps with what each reused and why, what went in and what came out. Filled as it goes. */
+public final class BuildReport {
+    /** Whether a step worked or found its result. */
+    public enum State {
+        REUSED,
+        MADE
+    }
+
+    /**
+     * A finished step.
+     *
+     * @param name one word
+     * @param why what was reused, or why it could not be
+     */
+    public record Step(String name, State state, String why, long millis) {}
+
+    /**
+     * A file the build leaves.
+     *
+     * @param size its length in bytes
+     * @param stored the bytes it takes on disk, less than its length when it has holes
+     */
+    public record Output(Path file, long size, long stored) {}
+
+    private final List<String> inputs = new ArrayList<>();
+    private final List<Step> steps = new ArrayList<>();
+    private final List<Output> outputs = new ArrayList<>();
+    private final long started = System.nanoTime();
+    private long last = started;
+
+    /** Ends a step: everything since the last one ended was its time. */
+    public void step(String name, State state, String why) {
+        long now = System.nanoTime();
+        steps.add(new Step(name, state, why, (now - last) / 1_000_000));
+        last = now;
+    }
+
+    public void input(String line) {
+        inputs.add(line);
+    }
+
+    public void output(Path file, long size, long stored) {
+        outputs.add(new Output(file, size, stored));
+    }
+
+    public List<String> inputs() {
+        return List.copyOf(inputs);
+    }
+
+    public List<Step> steps() {
+        return List.copyOf(steps);
+    }
+
+    public List<Output> outputs() {
+        return List.copyOf(outputs);
+    }
+
+    /** Milliseconds from its making to the end of the last step. */
+    public long millis() {
+        return (last - started) / 1_000_000;
+    }
+}
