@@ -3,6 +3,7 @@ package org.xenwright.tree;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -171,6 +172,43 @@ public final class Tree {
 
     public Directory directory(String path, Attributes attributes) {
         return directory(TreePath.of(path), attributes);
+    }
+
+    /**
+     * A tree with the same entries whose changes do not show here: every inode is a new one, hard links of each other
+     * stay so, content is shared.
+     */
+    public Tree copy() {
+        Tree copy = new Tree(root.attributes());
+        copyEntries(root, copy.root, new IdentityHashMap<>());
+        return copy;
+    }
+
+    private static void copyEntries(Directory from, Directory to, Map<Inode, Inode> copies) {
+        from.entries().forEach((name, inode) -> {
+            Inode same = copies.get(inode);
+            if (same == null) {
+                same = copy(inode);
+                copies.put(inode, same);
+            }
+            to.put(name, same);
+            if (inode instanceof Directory below) {
+                copyEntries(below, (Directory) same, copies);
+            }
+        });
+    }
+
+    private static Inode copy(Inode inode) {
+        if (inode instanceof Directory) {
+            return new Directory(inode.attributes());
+        } else if (inode instanceof RegularFile file) {
+            return new RegularFile(file.attributes(), file.content());
+        } else if (inode instanceof Symlink link) {
+            return new Symlink(link.attributes(), link.target());
+        } else if (inode instanceof Device device) {
+            return new Device(device.attributes(), device.kind(), device.major(), device.minor());
+        }
+        return new Special(inode.attributes(), ((Special) inode).kind());
     }
 
     /** Visits every name below the root depth first, entries sorted by bytes, a directory before its entries. */

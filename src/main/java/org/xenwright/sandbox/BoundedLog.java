@@ -1,0 +1,72 @@
+package org.xenwright.sandbox;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** Reads an output to its end in a thread of its own and keeps its start and its end. */
+final class BoundedLog {
+    private static final int START = 1 << 20;
+    private static final int END = 1 << 20;
+
+    private final ByteArrayOutputStream start = new ByteArrayOutputStream();
+    private final byte[] ring = new byte[END];
+    private long beyond;
+    private final AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
+    private final Thread thread;
+
+    private BoundedLog(InputStream in, String name) {
+        this.thread = new Thread(() -> drain(in), name);
+        thread.setDaemon(true);
+    }
+
+    static BoundedLog of(InputStream in, String name) {
+        BoundedLog log = new BoundedLog(in, name);
+        log.thread.start();
+        return log;
+    }
+
+    private void drain(InputStream in) {
+        byte[] buffer = new byte[1 << 14];
+        try {
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                keep(buffer, n);
+            }
+        } catch (IOException e) {
+            failure.set(e);
+        }
+    }
+
+    private synchronized void keep(byte[] buffer, int count) {
+        for (int i = 0; i < count; i++) {
+            // zero bytes are signs of life, and no text
+            if (buffer[i] == 0) {
+                continue;
+            }
+            if (start.size() < START) {
+                start.write(buffer[i]);
+            } else {
+                ring[(int) (beyond++ % END)] = buffer[i];
+            }
+        }
+    }
+
+    /** Waits for the end of the output, at most some seconds: a process left behind could hold it open. */
+    String text() throws InterruptedException {
+        thread.join(5000);
+        synchronized (this) {
+            String text = start.toString(StandardCharsets.UTF_8);
+            if (beyond > END) {
+                int cut = (int) (beyond % END);
+                byte[] last = new byte[END];
+                System.arraycopy(ring, cut, last, 0, END - cut);
+                System.arraycopy(ring, 0, last, END - cut, cut);
+                return text + "\n[… " + (beyond - END) + " bytes left out …]\n" + new String(last, StandardCharsets.UTF_8);
+            }
+            return text + new String(ring, 0, (int) beyond, StandardCharsets.UTF_8);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package org.xenwright.sandbox;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.layer.LayerEntry;
+import org.xenwright.layer.TarReader;
+import org.xenwright.layer.TreeTar;
+import org.xenwright.tree.Device;
+import org.xenwright.tree.Inode;
+import org.xenwright.tree.Tree;
+import org.xenwright.tree.TreePath;
+
+/** The difference a command made, as a sandbox left it in a folder: changed.tar, and the list removed. */
+final class Changes {
+    private final Path folder;
+
+    Changes(Path folder) {
+        this.folder = folder;
+    }
+
+    SandboxResult result(Tree before, int exit, String log, Closeable cleaning) throws IOException {
+        Tree after = before.copy();
+        List<TreePath> removed = removed();
+        // deepest first, so that a directory is empty but for what the sandbox never saw
+        removed.sort(Comparator.reverseOrder());
+        for (TreePath path : removed) {
+            if (!hidden(path)) {
+                after.remove(path);
+            }
+        }
+        TreeSet<TreePath> changed = new TreeSet<>();
+        try (TarReader reader = new TarReader(folder.resolve("changed.tar"))) {
+            @Nullable LayerEntry entry;
+            while ((entry = reader.next()) != null) {
+                Inode inode = entry.inode();
+                if (hidden(entry.path()) || inode instanceof Device) {
+                    continue;
+                }
+                TreeTar.put(after, entry);
+                changed.add(entry.path());
+            }
+        }
+        return new SandboxResult(exit, log, after, new ArrayList<>(changed), cleaning);
+    }
+
+    private List<TreePath> removed() throws IOException {
+        byte[] list = Files.readAllBytes(folder.resolve("removed"));
+        List<TreePath> paths = new ArrayList<>();
+        int start = 0;
+        for (int i = 0; i < list.length; i++) {
+            if (list[i] == 0) {
+                paths.add(TreePath.of(Arrays.copyOfRange(list, start, i)));
+                start = i + 1;
+            }
+        }
+        return paths;
+    }
+
+    /** Whether a path belongs to the run and not to the tree. */
+    private static boolean hidden(TreePath path) {
+        if (path.isRoot()) {
+            return false;
+        }
+        String first = path.names().get(0).toString();
+        return first.equals("dev") || first.equals("proc") || first.equals("sys");
+    }
+}

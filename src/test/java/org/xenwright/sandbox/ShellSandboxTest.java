@@ -1,0 +1,185 @@
+package org.xenwright.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.content.Content;
+import org.xenwright.problem.ProblemException;
+import org.xenwright.tree.Attributes;
+import org.xenwright.tree.Device;
+import org.xenwright.tree.Inode;
+import org.xenwright.tree.RegularFile;
+import org.xenwright.tree.Tree;
+import org.xenwright.tree.TreePath;
+import org.xenwright.tree.Xattrs;
+
+@Tag("judge")
+class ShellSandboxTest {
+    @TempDir
+    Path folder;
+
+    private Tree tree;
+    private Sandbox sandbox;
+
+    @BeforeEach
+    void treeWithAShell() throws IOException, InterruptedException {
+        tree = HostTree.with("sh", "chmod", "rm", "ln", "mv", "sleep", "id", "cat", "ls", "mkdir");
+        tree.directory("data", Attributes.of(0755, java.time.Instant.EPOCH));
+        sandbox = Sandboxes.choose(tree, folder, null);
+    }
+
+    private void put(String path, String text) {
+        tree.put(path, new RegularFile(new Attributes(0644, 5, 6, 1234, 567, Xattrs.NONE), Content.of(text)));
+    }
+
+    private static String text(Tree tree, String path) throws IOException {
+        return new String(((RegularFile) tree.find(path).orElseThrow()).content().bytes(1000));
+    }
+
+    @Test
+    void aSandboxIsFoundHereAndEveryKindThatWorksGivesTheSame() throws IOException {
+        put("data/a", "a");
+        put("data/b", "b");
+        put("data/c", "c");
+        int working = 0;
+        for (Sandbox each : Sandboxes.candidates(folder)) {
+            if (SandboxProbe.complaint(each, tree) != null) {
+                continue;
+            }
+            working++;
+            try (SandboxResult result = each.run(
+                    tree,
+                    SandboxCommand.script(
+                            "echo more >>/data/a; rm /data/b; chmod 600 /data/c; mkdir /data/new; ln /data/a /data/new/l; echo out"))) {
+                assertThat(result.exit()).as(each.name()).isZero();
+                assertThat(result.log()).isEqualTo("out\n");
+                Tree after = result.tree();
+                assertThat(text(after, "data/a")).isEqualTo("amore\n");
+                assertThat(after.find("data/a").orElseThrow()).isSameAs(after.find("data/new/l").orElseThrow());
+                assertThat(after.find("data/b")).isEmpty();
+                assertThat(after.find("data/c").orElseThrow().attributes())
+                        .isEqualTo(new Attributes(0600, 5, 6, 1234, 567, Xattrs.NONE));
+                assertThat(result.changed())
+                        .containsExactlyInAnyOrder(
+                                TreePath.of("data"),
+                                TreePath.of("data/a"),
+                                TreePath.of("data/c"),
+                                TreePath.of("data/new"),
+                                TreePath.of("data/new/l"));
+                assertThat(text(tree, "data/a")).isEqualTo("a");
+            }
+        }
+        assertThat(working).isPositive();
+    }
+
+    @Test
+    void whatWasNotTouchedKeepsItsContent() throws IOException {
+        put("data/a", "a");
+        RegularFile before = (RegularFile) tree.find("data/a").orElseThrow();
+        try (SandboxResult result = sandbox.run(tree, SandboxCommand.script("cat /data/a; echo b >/data/b"))) {
+            assertThat(((RegularFile) result.tree().find("data/a").orElseThrow()).content()).isSameAs(before.content());
+            assertThat(result.changed()).containsExactlyInAnyOrder(TreePath.of("data"), TreePath.of("data/b"));
+        }
+    }
+
+    @Test
+    void aChangeOfTheSameLengthRightAtTheStartIsSeen() throws IOException {
+        put("data/a", "a");
+        try (SandboxResult result = sandbox.run(tree, SandboxCommand.script("printf b >/data/a"))) {
+            assertThat(text(result.tree(), "data/a")).isEqualTo("b");
+        }
+    }
+
+    @Test
+    void capabilitiesDevicesAndOddNamesSurvive() throws IOException {
+        byte[] capability = {1, 0, 0, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+        Attributes attributes =
+                new Attributes(0755, 0, 0, 99, 1, Xattrs.of(Map.of("security.capability", capability)));
+        String odd = "data/ ä\\ 'x\"-" + "y".repeat(120);
+        tree.put(odd, new RegularFile(attributes, Content.of("x")));
+        tree.put("data/node", new Device(Attributes.of(0600, java.time.Instant.EPOCH), Device.Kind.BLOCK, 8, 1));
+        try (SandboxResult result = sandbox.run(
+                tree, SandboxCommand.script("test ! -e /data/node; mv /data/' ä'* /data/moved; ls -A /dev"))) {
+            Inode moved = result.tree().find("data/moved").orElseThrow();
+            assertThat(moved.attributes()).isEqualTo(attributes);
+            assertThat(result.tree().find(odd)).isEmpty();
+            assertThat(result.tree().find("data/node")).containsInstanceOf(Device.class);
+            assertThat(result.log().split("\n")).contains("null", "urandom").doesNotContain("sda", "vda", "kvm");
+        }
+    }
+
+    @Test
+    void theCommandSeesNoNetworkNoHostAndItsOwnEnvironmentOnly() throws IOException {
+        try (SandboxResult result = sandbox.run(
+                tree,
+                SandboxCommand.script("id -u; ls -A /; cat /proc/net/dev; echo \"$0 $FOO $HOME ${USER-none}\"; set")
+                        .with("FOO", "a b"))) {
+            assertThat(result.exit()).isZero();
+            assertThat(result.log()).startsWith("0\n").contains("/bin/sh a b /root none");
+            assertThat(result.log()).contains("lo:").doesNotContain("eth0").doesNotContain("ens");
+        }
+    }
+
+    @Test
+    void aFailingCommandIsAResult() throws IOException {
+        try (SandboxResult result = sandbox.run(tree, SandboxCommand.script("echo one; echo two >&2; exit 7"))) {
+            assertThat(result.exit()).isEqualTo(7);
+            assertThat(result.lastLines(1)).isEqualTo("two");
+        }
+    }
+
+    @Test
+    void aCommandThatNeverEndsIsStoppedAndLeavesNothing() throws Exception {
+        long mounts = mounts();
+        assertThatThrownBy(() -> sandbox.run(
+                        tree, SandboxCommand.script("echo begun; sleep 7654321").within(Duration.ofSeconds(2))))
+                .isInstanceOf(SandboxTimeoutException.class)
+                .extracting(e -> ((SandboxTimeoutException) e).log())
+                .isEqualTo("begun\n");
+        assertThat(running("7654321")).isZero();
+        assertThat(mounts()).isEqualTo(mounts);
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void aDaemonLeftBehindEndsWithTheCommand() throws Exception {
+        try (SandboxResult result =
+                sandbox.run(tree, SandboxCommand.script("sleep 7654322 >/dev/null 2>&1 & echo done"))) {
+            assertThat(result.exit()).isZero();
+        }
+        assertThat(running("7654322")).isZero();
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void aTreeWithoutAShellIsToldWithWhatEachCandidateLacked() {
+        Tree empty = new Tree(Attributes.of(0755, java.time.Instant.EPOCH));
+        assertThatThrownBy(() -> Sandboxes.choose(empty, folder, null))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("uidmap")
+                .hasMessageContaining("namespaces of root");
+    }
+
+    private static long mounts() throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/mounts"))) {
+            return lines.count();
+        }
+    }
+
+    private static long running(String argument) {
+        return ProcessHandle.allProcesses()
+                .filter(p -> List.of(p.info().arguments().orElse(new String[0])).contains(argument))
+                .count();
+    }
+}
