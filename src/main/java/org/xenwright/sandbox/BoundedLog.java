@@ -64,7 +64,8 @@ final class BoundedLog {
                 byte[] last = new byte[END];
                 System.arraycopy(ring, cut, last, 0, END - cut);
                 System.arraycopy(ring, 0, last, END - cut, cut);
-                return text + "\n[… " + (beyond - END) + " bytes left out …]\n" + new String(last, StandardCharsets.UTF_8);
+                return text + "\n[… " + (beyond - END) + " bytes left out …]\n"
+                        + new String(last, StandardCharsets.UTF_8);
             }
             return text + new String(ring, 0, (int) beyond, StandardCharsets.UTF_8);
         }

@@ -43,9 +43,8 @@ final class SandboxProbe {
         small.put("probe/first", file);
         small.put("probe/second", file);
         SandboxCommand command = SandboxCommand.of("/bin/sh", "-c", SCRIPT).within(Duration.ofMinutes(5));
-        try (SandboxResult result = sandbox instanceof ShellSandbox shell
-                ? shell.run(small, command, true)
-                : sandbox.run(small, command)) {
+        try (SandboxResult result =
+                sandbox instanceof ShellSandbox shell ? shell.run(small, command, true) : sandbox.run(small, command)) {
             if (result.exit() != 0 || !result.log().contains("ready")) {
                 return "a shell ended with " + result.exit() + " " + result.lastLines(1);
             }
@@ -84,7 +83,9 @@ final class SandboxProbe {
         keep(tree, small, TreePath.of("bin/sh"));
         tree.walk((path, inode) -> {
             String text = path.toString();
-            if (text.contains("/lib") && text.split("/").length < 6 && LIBRARY.matcher(path.name().toString()).matches()) {
+            if (text.contains("/lib")
+                    && text.split("/").length < 6
+                    && LIBRARY.matcher(path.name().toString()).matches()) {
                 keep(tree, small, path);
             }
         });

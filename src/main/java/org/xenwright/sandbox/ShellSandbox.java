@@ -70,7 +70,8 @@ final class ShellSandbox implements Sandbox {
         }
     }
 
-    private SandboxResult run(Tree tree, SandboxCommand command, boolean everything, WorkFolder folder) throws IOException {
+    private SandboxResult run(Tree tree, SandboxCommand command, boolean everything, WorkFolder folder)
+            throws IOException {
         ProcessBuilder builder = new ProcessBuilder(words(tree, command, everything, folder.path()));
         Map<String, String> environment = builder.environment();
         String path = environment.getOrDefault("PATH", "/usr/bin:/bin");
@@ -145,7 +146,8 @@ final class ShellSandbox implements Sandbox {
     private static long size(Tree tree) {
         long[] sum = new long[1];
         // a page more for each, since files of tmpfs fill whole pages
-        tree.walk((path, inode) -> sum[0] += inode instanceof RegularFile file ? file.content().size() + 4096 : 512);
+        tree.walk((path, inode) ->
+                sum[0] += inode instanceof RegularFile file ? file.content().size() + 4096 : 512);
         return sum[0];
     }
 

@@ -34,8 +34,8 @@ final class WorkFolder implements Closeable {
         Path real = Files.createDirectories(parent).toRealPath();
         removeAbandoned(real);
         Path path = Files.createTempDirectory(real, PREFIX);
-        FileChannel channel = FileChannel.open(
-                path.resolve("lock"), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        FileChannel channel =
+                FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         channel.lock();
         return new WorkFolder(path, channel);
     }

@@ -44,7 +44,8 @@ class ShellSandboxTest {
     }
 
     private static String text(Tree tree, String path) throws IOException {
-        return new String(((RegularFile) tree.find(path).orElseThrow()).content().bytes(1000));
+        return new String(
+                ((RegularFile) tree.find(path).orElseThrow()).content().bytes(1000));
     }
 
     @Test
@@ -66,7 +67,8 @@ class ShellSandboxTest {
                 assertThat(result.log()).isEqualTo("out\n");
                 Tree after = result.tree();
                 assertThat(text(after, "data/a")).isEqualTo("amore\n");
-                assertThat(after.find("data/a").orElseThrow()).isSameAs(after.find("data/new/l").orElseThrow());
+                assertThat(after.find("data/a").orElseThrow())
+                        .isSameAs(after.find("data/new/l").orElseThrow());
                 assertThat(after.find("data/b")).isEmpty();
                 assertThat(after.find("data/c").orElseThrow().attributes())
                         .isEqualTo(new Attributes(0600, 5, 6, 1234, 567, Xattrs.NONE));
@@ -88,7 +90,8 @@ class ShellSandboxTest {
         put("data/a", "a");
         RegularFile before = (RegularFile) tree.find("data/a").orElseThrow();
         try (SandboxResult result = sandbox.run(tree, SandboxCommand.script("cat /data/a; echo b >/data/b"))) {
-            assertThat(((RegularFile) result.tree().find("data/a").orElseThrow()).content()).isSameAs(before.content());
+            assertThat(((RegularFile) result.tree().find("data/a").orElseThrow()).content())
+                    .isSameAs(before.content());
             assertThat(result.changed()).containsExactlyInAnyOrder(TreePath.of("data"), TreePath.of("data/b"));
         }
     }
@@ -104,8 +107,7 @@ class ShellSandboxTest {
     @Test
     void capabilitiesDevicesAndOddNamesSurvive() throws IOException {
         byte[] capability = {1, 0, 0, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
-        Attributes attributes =
-                new Attributes(0755, 0, 0, 99, 1, Xattrs.of(Map.of("security.capability", capability)));
+        Attributes attributes = new Attributes(0755, 0, 0, 99, 1, Xattrs.of(Map.of("security.capability", capability)));
         String odd = "data/ ä\\ 'x\"-" + "y".repeat(120);
         tree.put(odd, new RegularFile(attributes, Content.of("x")));
         tree.put("data/node", new Device(Attributes.of(0600, java.time.Instant.EPOCH), Device.Kind.BLOCK, 8, 1));
