@@ -60,32 +60,71 @@ public final class Store {
             return present.get();
         }
         Path entry = place(kind, key);
+        locked(entry, () -> {
+            if (!Files.exists(entry)) {
+                make(entry, maker);
+            }
+        });
+        return entry;
+    }
+
+    /** Makes an entry anew: a file takes the place of the earlier one in one step, so that no reader misses it. */
+    public Path replace(String kind, Digest key, Maker maker) throws IOException {
+        Path entry = place(kind, key);
+        locked(entry, () -> {
+            if (Files.isDirectory(entry)) {
+                takeOut(entry);
+            }
+            make(entry, maker);
+        });
+        return entry;
+    }
+
+    /** Takes an entry out, as when its content proved wrong. */
+    public void remove(String kind, Digest key) throws IOException {
+        Path entry = place(kind, key);
+        if (Files.exists(entry)) {
+            locked(entry, () -> takeOut(entry));
+        }
+    }
+
+    private interface Action {
+        void run() throws IOException;
+    }
+
+    private static void locked(Path entry, Action action) throws IOException {
         Files.createDirectories(entry.getParent());
         Path guard = entry.resolveSibling(entry.getFileName() + ".lock");
         ReentrantLock local = LOCKS.computeIfAbsent(guard, path -> new ReentrantLock());
         local.lock();
         try (FileChannel channel = FileChannel.open(guard, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = channel.lock()) {
-            if (!Files.exists(entry)) {
-                Path partial = entry.resolveSibling(entry.getFileName() + ".partial");
-                deleteTree(partial);
-                try {
-                    maker.make(partial);
-                    move(partial, entry);
-                } finally {
-                    deleteTree(partial);
-                }
-            }
+            action.run();
             assert lock.isValid();
-            return entry;
         } finally {
             local.unlock();
         }
     }
 
-    /** Takes an entry out, as when its content proved wrong. */
-    public void remove(String kind, Digest key) throws IOException {
-        deleteTree(place(kind, key));
+    private static void make(Path entry, Maker maker) throws IOException {
+        Path partial = entry.resolveSibling(entry.getFileName() + ".partial");
+        deleteTree(partial);
+        try {
+            maker.make(partial);
+            move(partial, entry);
+        } finally {
+            deleteTree(partial);
+        }
+    }
+
+    // moved aside first: whoever looks meanwhile sees a whole entry or none
+    private static void takeOut(Path entry) throws IOException {
+        Path aside = entry.resolveSibling(entry.getFileName() + ".partial");
+        deleteTree(aside);
+        if (Files.exists(entry)) {
+            move(entry, aside);
+        }
+        deleteTree(aside);
     }
 
     private Path place(String kind, Digest key) {

@@ -1,0 +1,118 @@
+package org.xenwright.deb.repository;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.xenwright.openpgp.Keyring;
+import org.xenwright.problem.Problem;
+
+/**
+ * Repositories to take packages from.
+ *
+ * @param sources in order of preference
+ * @param remarks what a person should know about the choice: entries left out, checks turned off
+ */
+public record AptSources(List<Source> sources, List<String> remarks) {
+    public AptSources {
+        sources = List.copyOf(sources);
+        remarks = List.copyOf(remarks);
+    }
+
+    /**
+     * The sources of this machine that belong to its own distribution: os-release names it; suites, components and keys
+     * tell its sources from others'.
+     *
+     * @param root {@code /}, or the folder of another system
+     * @throws org.xenwright.problem.ProblemException when there are none, or one is malformed or its keys unreadable
+     */
+    public static AptSources ofHost(Path root) throws IOException {
+        return new HostSources(root).read();
+    }
+
+    /**
+     * Sources from a POM.
+     *
+     * @param base the folder relative paths of keyrings start at
+     */
+    public static AptSources declared(List<DeclaredSource> declared, Path base) {
+        List<Source> sources = new ArrayList<>();
+        List<String> remarks = new ArrayList<>();
+        for (DeclaredSource each : declared) {
+            Trust trust = trust(each, base);
+            if (trust instanceof Trust.Unsigned) {
+                remarks.add(each.url() + " " + each.suite() + " is taken without a signature, as asked");
+            }
+            Freshness freshness = Freshness.DEFAULT
+                    .withValidUntil(each.checkValidUntil())
+                    .withMaxAge(each.maxAge());
+            boolean flat = each.suite().endsWith("/");
+            List<String> components = each.components().isEmpty() && !flat ? List.of("main") : each.components();
+            try {
+                sources.add(new Source(
+                        List.of(address(each.url(), each.where())),
+                        each.suite(),
+                        components,
+                        List.of(),
+                        trust,
+                        freshness,
+                        each.where()));
+            } catch (IllegalArgumentException e) {
+                throw Problem.of("reading a repository", "correct its suite or components")
+                        .at(each.where())
+                        .found(e.getMessage())
+                        .raise(e);
+            }
+        }
+        return new AptSources(sources, remarks);
+    }
+
+    private static Trust trust(DeclaredSource declared, Path base) {
+        String signedBy = declared.signedBy();
+        if (signedBy == null || signedBy.isBlank()) {
+            if (declared.allowUnsigned()) {
+                return new Trust.Unsigned();
+            }
+            throw Problem.of(
+                            "reading whose signatures count for " + declared.url(),
+                            "name the repository's keyring in <signedBy>, or set <allowUnsigned>true</allowUnsigned>")
+                    .at(declared.where())
+                    .expected("<signedBy> with a file, fingerprints or an armoured key")
+                    .raise();
+        }
+        Path file = base.resolve(signedBy.strip().lines().findFirst().orElse(""));
+        KeyFiles files = new KeyFiles(base.getFileSystem().getPath("/"));
+        if (!signedBy.contains("-----BEGIN") && Files.isRegularFile(file)) {
+            return new Trust.Keys(files.file(file, declared.where()), file.toString());
+        }
+        return files.read(signedBy, Keyring.EMPTY, declared.where());
+    }
+
+    static URI address(String text, String where) {
+        try {
+            URI address = new URI(text.endsWith("/") ? text : text + "/");
+            String scheme = String.valueOf(address.getScheme());
+            boolean web = scheme.equals("http") || scheme.equals("https");
+            if (web && address.getHost() != null || scheme.equals("file") && address.getRawPath() != null) {
+                return address;
+            }
+        } catch (URISyntaxException e) {
+            // said below, with the other ways an address can be none
+        }
+        throw Problem.of("reading the address of a repository", "correct the address")
+                .at(where)
+                .found(text)
+                .expected("http://HOST/PATH, https://HOST/PATH or file:/PATH")
+                .raise();
+    }
+
+    /** All sources, one a line. */
+    @Override
+    public String toString() {
+        return sources.stream().map(Source::toString).collect(Collectors.joining("\n"));
+    }
+}

@@ -1,0 +1,121 @@
+package org.xenwright.deb.repository;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.xenwright.deb.control.PackageIndex;
+import org.xenwright.problem.Problem;
+
+/**
+ * What the sources offer for one architecture: the verified indexes, in the order of the sources. All indexes of a
+ * source belong to one Release.
+ */
+public final class Archive {
+    private static final int CONNECTIONS = 4;
+
+    private final List<VerifiedIndex> indexes;
+    private final String architecture;
+
+    private Archive(List<VerifiedIndex> indexes, String architecture) {
+        this.indexes = List.copyOf(indexes);
+        this.architecture = architecture;
+    }
+
+    /**
+     * Brings the indexes of all sources up to date. For an unchanged source this costs one conditional request; without
+     * a transport it costs none, and the last accepted state is used whatever its age.
+     *
+     * @throws org.xenwright.problem.ProblemException when a source is not to be believed, offers nothing for the
+     *     architecture, or was never fetched and must not be now
+     * @throws IOException when a source cannot be reached
+     */
+    public static Archive open(List<Source> sources, String architecture, Access access) throws IOException {
+        List<VerifiedIndex> indexes = new ArrayList<>();
+        ExecutorService threads = Executors.newFixedThreadPool(CONNECTIONS, Archive::daemon);
+        try {
+            List<Future<List<VerifiedIndex>>> opening = new ArrayList<>();
+            for (Source source : sources) {
+                if (source.serves(architecture)) {
+                    SourceOpening one = new SourceOpening(source.forArchitecture(architecture), architecture, access);
+                    opening.add(threads.submit(one::open));
+                }
+            }
+            for (Future<List<VerifiedIndex>> each : opening) {
+                indexes.addAll(each.get());
+            }
+        } catch (ExecutionException e) {
+            throw cause(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while reading repositories");
+        } finally {
+            threads.shutdownNow();
+        }
+        if (indexes.isEmpty()) {
+            throw Problem.of(
+                            "finding packages for " + architecture,
+                            "choose another architecture, or add a repository that has it")
+                    .found(sources.isEmpty() ? "no repository" : "no repository with packages for " + architecture)
+                    .raise();
+        }
+        return new Archive(indexes, architecture);
+    }
+
+    private static Thread daemon(Runnable work) {
+        Thread thread = new Thread(work, "repository");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    static IOException cause(ExecutionException failure) {
+        Throwable cause = failure.getCause();
+        if (cause instanceof RuntimeException unchecked) {
+            throw unchecked;
+        }
+        if (cause instanceof Error error) {
+            throw error;
+        }
+        return cause instanceof IOException io ? io : new IOException(cause);
+    }
+
+    public String architecture() {
+        return architecture;
+    }
+
+    public List<VerifiedIndex> indexes() {
+        return indexes;
+    }
+
+    /** The Releases the indexes belong to, in the order of the sources. */
+    public List<VerifiedRelease> releases() {
+        return indexes.stream().map(VerifiedIndex::release).distinct().toList();
+    }
+
+    /** The packages of all indexes, parsed; the input of a resolver. */
+    public List<PackageIndex> packages() throws IOException {
+        List<PackageIndex> packages = new ArrayList<>();
+        for (VerifiedIndex index : indexes) {
+            packages.add(index.packages());
+        }
+        return packages;
+    }
+
+    /** The base addresses of all sources, best first: where a file name of an index may be found. */
+    public List<URI> mirrors() {
+        return mirrors(indexes.stream().map(index -> index.release().source()).toList());
+    }
+
+    /** The base addresses of sources without opening them, as for packages of a lock. */
+    public static List<URI> mirrors(List<Source> sources) {
+        LinkedHashSet<URI> mirrors = new LinkedHashSet<>();
+        sources.forEach(source -> mirrors.addAll(source.mirrors()));
+        return List.copyOf(mirrors);
+    }
+}

@@ -1,0 +1,58 @@
+package org.xenwright.deb.repository;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Which distribution a host runs, by os-release(5), and which suites are its own.
+ *
+ * @param id {@code debian}, {@code ubuntu}; empty when unknown
+ * @param codename {@code bookworm}; empty when unknown
+ */
+record Distribution(String id, String codename) {
+    private static final List<String> POCKETS =
+            List.of("", "-updates", "-security", "-backports", "-proposed-updates", "/updates");
+    private static final Set<String> DEBIAN_NAMES =
+            Set.of("oldoldstable", "oldstable", "stable", "testing", "unstable", "sid");
+    private static final Map<String, Set<String>> COMPONENTS = Map.of(
+            "debian", Set.of("main", "contrib", "non-free", "non-free-firmware"),
+            "ubuntu", Set.of("main", "restricted", "universe", "multiverse"));
+
+    static Distribution of(Path root) throws IOException {
+        Map<String, String> fields = new HashMap<>();
+        for (String place : List.of("etc/os-release", "usr/lib/os-release")) {
+            Path file = root.resolve(place);
+            if (Files.isRegularFile(file)) {
+                for (String line :
+                        Files.readString(file, StandardCharsets.UTF_8).lines().toList()) {
+                    int equals = line.indexOf('=');
+                    if (equals > 0) {
+                        String value = line.substring(equals + 1).strip();
+                        fields.put(line.substring(0, equals), value.replaceAll("^([\"'])(.*)\\1$", "$2"));
+                    }
+                }
+                break;
+            }
+        }
+        return new Distribution(fields.getOrDefault("ID", ""), fields.getOrDefault("VERSION_CODENAME", ""));
+    }
+
+    /** Whether a suite with such components can be one of this distribution's. */
+    boolean owns(String suite, List<String> components) {
+        Set<String> known = COMPONENTS.get(id);
+        if (known != null && !known.containsAll(components)) {
+            return false;
+        }
+        Stream<String> names = Stream.concat(
+                Stream.of(codename).filter(name -> !name.isEmpty()),
+                id.equals("debian") ? DEBIAN_NAMES.stream() : Stream.of());
+        return names.anyMatch(name -> POCKETS.stream().anyMatch(pocket -> suite.equals(name + pocket)));
+    }
+}

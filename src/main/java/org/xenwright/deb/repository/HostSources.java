@@ -1,0 +1,186 @@
+package org.xenwright.deb.repository;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.xenwright.openpgp.Keyring;
+import org.xenwright.problem.Problem;
+
+/** Reads a host's configuration of APT and keeps what belongs to the host's own distribution. */
+final class HostSources {
+    private final Path root;
+    private final Path apt;
+    private final Distribution distribution;
+    private final KeyFiles keys;
+    private final AptConf conf;
+    private final List<Source> own = new ArrayList<>();
+    private final List<String> left = new ArrayList<>();
+    private final List<String> remarks = new ArrayList<>();
+
+    HostSources(Path root) throws IOException {
+        this.root = root;
+        this.apt = root.resolve("etc/apt");
+        this.distribution = Distribution.of(root);
+        this.keys = new KeyFiles(root);
+        this.conf = AptConf.read(apt);
+    }
+
+    AptSources read() throws IOException {
+        for (SourceEntry entry : entries()) {
+            for (String suite : entry.suites()) {
+                add(entry, suite);
+            }
+        }
+        if (own.isEmpty()) {
+            throw Problem.of(
+                            "finding where packages come from",
+                            "name <repositories> in the POM: <url>, <suite>, <components>, <signedBy>")
+                    .at(apt.toString())
+                    .found(left.isEmpty() ? "no enabled source of packages" : String.join("; ", left))
+                    .expected("sources of this machine's own distribution"
+                            + (distribution.codename().isEmpty() ? "" : " (" + distribution.codename() + ")"))
+                    .raise();
+        }
+        remarks.addAll(left.stream().map(each -> each + ": left out").toList());
+        return new AptSources(own, remarks);
+    }
+
+    private List<SourceEntry> entries() throws IOException {
+        List<SourceEntry> entries = new ArrayList<>();
+        if (Files.isRegularFile(apt.resolve("sources.list"))) {
+            entries.addAll(SourceFiles.oneLine(apt.resolve("sources.list")));
+        }
+        for (Path file : ConfigurationFiles.in(apt.resolve("sources.list.d"), List.of(".list", ".sources"))) {
+            entries.addAll(
+                    file.toString().endsWith(".list") ? SourceFiles.oneLine(file) : SourceFiles.deb822(file));
+        }
+        return entries;
+    }
+
+    private void add(SourceEntry entry, String suite) throws IOException {
+        String shown = entry.where() + " (" + suite + ")";
+        if (!distribution.owns(suite, entry.components())) {
+            left.add(shown + " is not of " + (distribution.id() + " " + distribution.codename()).strip());
+            return;
+        }
+        List<List<URI>> repositories = repositories(entry, shown);
+        if (repositories.isEmpty()) {
+            return;
+        }
+        Trust trust = trust(entry);
+        if (trust instanceof Trust.Keys signed && !belongs(signed.keyring())) {
+            left.add(shown + " is signed by keys that are not the distribution's");
+            return;
+        }
+        Freshness freshness = Freshness.DEFAULT
+                .withValidUntil(AptConf.isOn(
+                        entry.option("check-valid-until"), conf.setting("Acquire::Check-Valid-Until", true)))
+                .withDate(
+                        AptConf.isOn(entry.option("check-date"), conf.setting("Acquire::Check-Date", true)));
+        for (List<URI> mirrors : repositories) {
+            join(new Source(
+                    mirrors,
+                    suite,
+                    entry.components(),
+                    SourceEntry.words(entry.option("architectures")),
+                    trust,
+                    freshness,
+                    entry.where()));
+        }
+    }
+
+    private void join(Source source) {
+        if (!source.freshness().checkValidUntil()) {
+            remarks.add(source + ": this machine's APT does not check Valid-Until, so neither do we");
+        }
+        for (int i = 0; i < own.size(); i++) {
+            if (own.get(i).differsInComponentsOnly(source)) {
+                own.set(i, own.get(i).and(source));
+                return;
+            }
+        }
+        own.add(source);
+    }
+
+    private List<List<URI>> repositories(SourceEntry entry, String shown) throws IOException {
+        List<List<URI>> repositories = new ArrayList<>();
+        for (String text : entry.uris()) {
+            if (text.matches("(?:http|https|file):.*")) {
+                repositories.add(List.of(AptSources.address(text, entry.where())));
+            } else if (text.startsWith("mirror+file:/")) {
+                List<URI> mirrors = mirrorList(text.substring("mirror+file:".length()), entry.where());
+                if (!mirrors.isEmpty()) {
+                    repositories.add(mirrors);
+                }
+            } else {
+                left.add(shown + " uses the transport of " + text.replaceFirst(":.*", ""));
+            }
+        }
+        return repositories;
+    }
+
+    // apt-transport-mirror(1): an address a line, then perhaps tab-separated metadata; images of clouds use it
+    private List<URI> mirrorList(String path, String where) throws IOException {
+        Path file = root.resolve(path.replaceFirst("^/+", ""));
+        if (!Files.isRegularFile(file)) {
+            return List.of();
+        }
+        try (Stream<String> lines = Files.lines(file, StandardCharsets.UTF_8)) {
+            return lines.map(line -> line.replaceFirst("\t.*", "").strip())
+                    .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                    .map(line -> AptSources.address(line, where))
+                    .toList();
+        }
+    }
+
+    private Trust trust(SourceEntry entry) throws IOException {
+        if (AptConf.isOn(entry.option("trusted"), false)) {
+            remarks.add(entry.where() + " is taken without a signature, as this machine's APT does (trusted=yes)");
+            return new Trust.Unsigned();
+        }
+        String signedBy = entry.option("signed-by");
+        if (!signedBy.isEmpty()) {
+            return keys.read(signedBy, hostKeys(), entry.where());
+        }
+        Keyring keyring = hostKeys();
+        if (keyring.isEmpty()) {
+            throw Problem.of("reading whose signatures count", "install " + archiveKeyring().getFileName()
+                            + ", or add Signed-By to the source")
+                    .at(entry.where())
+                    .expected("keys in " + archiveKeyring() + " or " + apt.resolve("trusted.gpg.d"))
+                    .raise();
+        }
+        return new Trust.Keys(keyring, "the keys this machine's APT trusts");
+    }
+
+    private boolean belongs(Keyring keyring) {
+        if (!Files.isRegularFile(archiveKeyring())) {
+            return true;
+        }
+        Set<String> distributions = new HashSet<>(
+                keys.file(archiveKeyring(), archiveKeyring().toString()).fingerprints());
+        return keyring.fingerprints().stream().anyMatch(distributions::contains);
+    }
+
+    private Keyring hostKeys() throws IOException {
+        Keyring keyring = Keyring.EMPTY;
+        if (Files.isRegularFile(archiveKeyring())) {
+            keyring = keys.file(archiveKeyring(), archiveKeyring().toString());
+        }
+        for (Path file : ConfigurationFiles.in(apt.resolve("trusted.gpg.d"), List.of(".gpg", ".asc"))) {
+            keyring = keyring.and(keys.file(file, file.toString()));
+        }
+        return keyring;
+    }
+
+    private Path archiveKeyring() {
+        return root.resolve("usr/share/keyrings/" + distribution.id() + "-archive-keyring.gpg");
+    }
+}

@@ -1,0 +1,66 @@
+package org.xenwright.deb.repository;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.store.Digest;
+import org.xenwright.store.Store;
+import org.xenwright.transport.Validators;
+
+/** The last accepted Release of each source, kept in the store. It is verified again each time it is used. */
+final class Memory {
+    private static final String KIND = "release";
+
+    /**
+     * A remembered Release.
+     *
+     * @param bytes as they came
+     * @param validators to ask the mirror whether it changed
+     */
+    record Remembered(Untrusted bytes, Validators validators) {}
+
+    private final Store store;
+
+    Memory(Store store) {
+        this.store = store;
+    }
+
+    Optional<Remembered> recall(Source source) throws IOException {
+        Optional<Path> file = store.find(KIND, key(source));
+        if (file.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            List<String> lines = Files.readAllLines(file.get(), StandardCharsets.ISO_8859_1);
+            byte[] content = Base64.getDecoder().decode(lines.get(2));
+            byte[] signature = lines.get(3).isEmpty() ? null : Base64.getDecoder().decode(lines.get(3));
+            return Optional.of(new Remembered(
+                    new Untrusted(content, signature), new Validators(lines.get(0), lines.get(1))));
+        } catch (NoSuchFileException | IllegalArgumentException | IndexOutOfBoundsException e) {
+            return Optional.empty(); // another build replaced it, or it is damaged: as if never seen
+        }
+    }
+
+    void keep(Source source, Remembered remembered) throws IOException {
+        byte @Nullable [] signature = remembered.bytes().signature();
+        Base64.Encoder base64 = Base64.getEncoder();
+        String text = String.join(
+                "\n",
+                remembered.validators().entityTag(),
+                remembered.validators().lastModified(),
+                base64.encodeToString(remembered.bytes().content()),
+                signature == null ? "" : base64.encodeToString(signature),
+                "");
+        store.replace(KIND, key(source), at -> Files.writeString(at, text, StandardCharsets.ISO_8859_1));
+    }
+
+    private static Digest key(Source source) {
+        return Digest.of(source.mirrors().get(0) + "\n" + source.suite());
+    }
+}

@@ -1,0 +1,103 @@
+package org.xenwright.deb.repository;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.deb.control.ControlSyntaxException;
+import org.xenwright.deb.control.Paragraph;
+import org.xenwright.deb.control.Suite;
+import org.xenwright.store.Digest;
+
+/**
+ * The fields of a Release file (Debian wiki, RepositoryFormat).
+ *
+ * @param suite what it says about itself
+ * @param date when it was made
+ * @param validUntil when it ends; null when it says nothing
+ * @param architectures it has packages for
+ * @param components it has
+ * @param byHash whether indexes can be had under their digest
+ * @param allInEach whether the indexes of an architecture list the packages for all architectures too
+ * @param files its indexes by path below the Release; only those with a SHA-256 count
+ */
+record Release(
+        Suite suite,
+        Instant date,
+        @Nullable Instant validUntil,
+        List<String> architectures,
+        List<String> components,
+        boolean byHash,
+        boolean allInEach,
+        Map<String, IndexFile> files) {
+
+    /** An index as the Release lists it. */
+    record IndexFile(long size, Digest sha256) {}
+
+    static Release parse(byte[] text, String name) throws ControlSyntaxException {
+        Paragraph fields = Paragraph.parse(text, name);
+        List<String> architectures = words(fields.get("Architectures", ""));
+        boolean allInEach = !architectures.contains("all")
+                || words(fields.get("No-Support-for-Architecture-all", "")).contains("Packages");
+        String validUntil = fields.get("Valid-Until");
+        return new Release(
+                Suite.of(fields),
+                date(fields.get("Date"), "Date", name),
+                validUntil == null ? null : date(validUntil, "Valid-Until", name),
+                architectures,
+                words(fields.get("Components", "")),
+                fields.get("Acquire-By-Hash", "no").equals("yes"),
+                allInEach,
+                files(fields, name));
+    }
+
+    private static Map<String, IndexFile> files(Paragraph fields, String name) throws ControlSyntaxException {
+        String list = fields.get("SHA256");
+        if (list == null) {
+            throw new ControlSyntaxException(name, 1, "no field SHA256; weaker digests do not count");
+        }
+        Map<String, IndexFile> files = new TreeMap<>();
+        for (String line : list.split("\n")) {
+            if (line.isBlank()) {
+                continue;
+            }
+            String[] parts = line.strip().split("\\s+");
+            try {
+                if (parts.length != 3 || !parts[1].matches("[0-9]{1,18}")) {
+                    throw new IllegalArgumentException("expected 'SHA256 SIZE PATH'");
+                }
+                IndexFile file = new IndexFile(Long.parseLong(parts[1]), new Digest(parts[0]));
+                IndexFile earlier = files.putIfAbsent(RepositoryPath.checked(parts[2]), file);
+                if (earlier != null && !earlier.equals(file)) {
+                    throw new IllegalArgumentException("another size or digest than before");
+                }
+            } catch (IllegalArgumentException e) {
+                throw new ControlSyntaxException(name, 1, "SHA256 lists '" + line.strip() + "': " + e.getMessage());
+            }
+        }
+        return files;
+    }
+
+    private static Instant date(@Nullable String text, String field, String name) throws ControlSyntaxException {
+        if (text == null) {
+            throw new ControlSyntaxException(name, 1, "no field " + field);
+        }
+        try {
+            String zoned = text.replaceFirst(" (?:UTC|Z)$", " GMT");
+            return ZonedDateTime.parse(zoned, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+        } catch (DateTimeException e) {
+            throw new ControlSyntaxException(name, 1, field + " is no date: '" + text + "'");
+        }
+    }
+
+    private static List<String> words(String text) {
+        return Arrays.stream(text.strip().split("\\s+"))
+                .filter(word -> !word.isEmpty())
+                .toList();
+    }
+}

@@ -1,0 +1,87 @@
+package org.xenwright.deb.repository;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.transport.Fetch;
+import org.xenwright.transport.FetchException;
+import org.xenwright.transport.Fetched;
+import org.xenwright.transport.Transport;
+import org.xenwright.transport.Validators;
+
+/** Asks a source's mirrors for its Release: {@code InRelease}, or {@code Release} with {@code Release.gpg}. */
+final class ReleaseFetcher {
+    private static final long LARGEST = 16L << 20;
+
+    private final Transport transport;
+    private final Path scratch;
+
+    /** @param scratch a folder for files in passing */
+    ReleaseFetcher(Transport transport, Path scratch) {
+        this.transport = transport;
+        this.scratch = scratch;
+    }
+
+    /**
+     * The newest Release, or what is known already when the mirror says that it is still the newest.
+     *
+     * @param known null to fetch in any case
+     */
+    Memory.Remembered fetch(Source source, Memory.@Nullable Remembered known) throws IOException {
+        IOException last = new IOException("no mirror");
+        for (URI mirror : source.mirrors()) {
+            try {
+                return fetch(source, RepositoryPath.below(mirror, source.releaseFolder() + "InRelease"), known);
+            } catch (FetchException e) {
+                e.addSuppressed(last);
+                last = e;
+            }
+        }
+        throw last;
+    }
+
+    private Memory.Remembered fetch(Source source, URI inRelease, Memory.@Nullable Remembered known)
+            throws IOException {
+        boolean signed = !(source.trust() instanceof Trust.Unsigned);
+        if (signed && (known == null || known.bytes().signature() == null)) {
+            try {
+                return one(inRelease, known);
+            } catch (FetchException e) {
+                if (e.reason() != FetchException.Reason.MISSING) {
+                    throw e;
+                }
+            }
+        }
+        URI release = inRelease.resolve("Release");
+        Memory.Remembered content = one(release, known);
+        if (!signed) {
+            return content;
+        }
+        boolean same = known != null
+                && known.bytes().signature() != null
+                && Arrays.equals(content.bytes().content(), known.bytes().content());
+        byte[] signature = same
+                ? known.bytes().signature()
+                : one(inRelease.resolve("Release.gpg"), null).bytes().content();
+        return new Memory.Remembered(new Untrusted(content.bytes().content(), signature), content.validators());
+    }
+
+    private Memory.Remembered one(URI address, Memory.@Nullable Remembered known) throws IOException {
+        Path file = Files.createTempFile(scratch, "release", "");
+        try {
+            Validators validators = known == null ? Validators.NONE : known.validators();
+            Fetched fetched = transport.get(new Fetch(address, LARGEST, validators), file, bytes -> {});
+            if (fetched instanceof Fetched.Received received) {
+                return new Memory.Remembered(
+                        new Untrusted(Files.readAllBytes(file), null), received.validators());
+            }
+            return Optional.ofNullable(known).orElseThrow();
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+}

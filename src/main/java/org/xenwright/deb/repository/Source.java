@@ -1,0 +1,89 @@
+package org.xenwright.deb.repository;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import org.xenwright.transport.FetchException;
+
+/**
+ * One suite of a repository.
+ *
+ * @param mirrors base addresses of the repository, each ending in a slash, best first; all hold the same
+ * @param suite a directory below {@code dists/}, or a path that ends in a slash for a repository without components
+ * @param components at least one, or none when the suite ends in a slash
+ * @param architectures those it is limited to; empty for all
+ * @param trust whose word counts
+ * @param freshness how old its Release may be
+ * @param where the configuration it was read from, for messages
+ */
+public record Source(
+        List<URI> mirrors,
+        String suite,
+        List<String> components,
+        List<String> architectures,
+        Trust trust,
+        Freshness freshness,
+        String where) {
+    public Source {
+        mirrors = List.copyOf(mirrors);
+        components = List.copyOf(components);
+        architectures = List.copyOf(architectures);
+        if (mirrors.isEmpty()) {
+            throw new IllegalArgumentException("a source needs an address");
+        }
+        if (suite.isEmpty() || isFlat(suite) != components.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "a suite needs components, and a path that ends in '/' must have none: " + suite + " " + components);
+        }
+        for (URI mirror : mirrors) {
+            if (!mirror.toString().endsWith("/")) {
+                throw new IllegalArgumentException("an address must end in '/': " + mirror);
+            }
+        }
+    }
+
+    private static boolean isFlat(String suite) {
+        return suite.endsWith("/");
+    }
+
+    /** Whether the repository has no {@code dists/} and no components. */
+    public boolean isFlat() {
+        return isFlat(suite);
+    }
+
+    /** Where its Release lies, below a mirror; ends in a slash. */
+    String releaseFolder() {
+        return !isFlat() ? "dists/" + suite + "/" : suite.equals("/") || suite.equals("./") ? "" : suite;
+    }
+
+    /** Whether it serves packages of an architecture. */
+    public boolean serves(String architecture) {
+        return architectures.isEmpty() || architectures.contains(architecture);
+    }
+
+    /** The same with {@code $(ARCH)} replaced, which APT allows in a suite. */
+    Source forArchitecture(String architecture) {
+        return new Source(
+                mirrors, suite.replace("$(ARCH)", architecture), components, architectures, trust, freshness, where);
+    }
+
+    /** Both sources as one, when they differ in components only. */
+    Source and(Source other) {
+        List<String> all = new ArrayList<>(components);
+        other.components.stream().filter(each -> !all.contains(each)).forEach(all::add);
+        return new Source(mirrors, suite, all, architectures, trust, freshness, where);
+    }
+
+    boolean differsInComponentsOnly(Source other) {
+        return mirrors.equals(other.mirrors)
+                && suite.equals(other.suite)
+                && architectures.equals(other.architectures)
+                && freshness.equals(other.freshness);
+    }
+
+    /** Address and suite without user-info. */
+    @Override
+    public String toString() {
+        return FetchException.shown(mirrors.get(0)) + " " + suite;
+    }
+}

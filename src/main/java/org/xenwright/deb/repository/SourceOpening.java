@@ -1,0 +1,186 @@
+package org.xenwright.deb.repository;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.deb.control.PackageSource;
+import org.xenwright.problem.Nearest;
+import org.xenwright.problem.Problem;
+import org.xenwright.problem.ProblemException;
+import org.xenwright.transport.Transport;
+
+/** Brings one source up to date: its Release, then all wanted indexes of it, or none. */
+final class SourceOpening {
+    private final Source source;
+    private final String architecture;
+    private final Access access;
+    private final Memory memory;
+    private final IndexStore indexes;
+    private final ReleaseVerifier verifier;
+
+    SourceOpening(Source source, String architecture, Access access) {
+        this.source = source;
+        this.architecture = architecture;
+        this.access = access;
+        this.memory = new Memory(access.store());
+        this.indexes = new IndexStore(access);
+        this.verifier = new ReleaseVerifier(access.now(), access.progress()::warn);
+    }
+
+    List<VerifiedIndex> open() throws IOException {
+        Memory.Remembered known = memory.recall(source).orElse(null);
+        VerifiedRelease old = known == null ? null : stillGood(known);
+        Transport transport = access.transport();
+        if (transport == null) {
+            return offline(old);
+        }
+        Path scratch = Files.createDirectories(access.store().root().resolve("passing"));
+        ReleaseFetcher fetcher = new ReleaseFetcher(transport, scratch);
+        Memory.Remembered current = fetcher.fetch(source, old == null ? null : known);
+        try {
+            return complete(current, known, old);
+        } catch (IndexStore.MismatchException e) {
+            // the mirror may have been between two states; one fresh look, no more
+            Memory.Remembered fresh = fetcher.fetch(source, null);
+            try {
+                return complete(fresh, known, old);
+            } catch (IndexStore.MismatchException again) {
+                again.addSuppressed(e);
+                throw Problem.of(
+                                "reading the indexes of " + source,
+                                "wait until the mirror is whole again, or use another")
+                        .at(source.where())
+                        .found(again.getMessage())
+                        .expected("indexes that belong to its Release")
+                        .raise(again);
+            }
+        }
+    }
+
+    /** What is remembered was verified when it came; should it not verify now, it is as if it had not come. */
+    private @Nullable VerifiedRelease stillGood(Memory.Remembered known) {
+        try {
+            return verifier.unaged(source, known.bytes());
+        } catch (ProblemException e) {
+            return null;
+        }
+    }
+
+    private List<VerifiedIndex> offline(@Nullable VerifiedRelease old) throws IOException {
+        if (old == null) {
+            throw missingOffline();
+        }
+        List<VerifiedIndex> found = new ArrayList<>();
+        for (Wanted wanted : wanted(old)) {
+            Path file = indexes.find(wanted.forms()).orElseThrow(this::missingOffline);
+            found.add(new VerifiedIndex(old, wanted.source(), wanted.architecture(), file));
+        }
+        return found;
+    }
+
+    private ProblemException missingOffline() {
+        return Problem.of("reading " + source + " offline", "build once with the network")
+                .at(source.where())
+                .found("nothing of it for " + architecture + " in " + access.store().root())
+                .raise();
+    }
+
+    private List<VerifiedIndex> complete(
+            Memory.Remembered current, Memory.@Nullable Remembered known, @Nullable VerifiedRelease old)
+            throws IOException {
+        Instant seen = old == null ? null : old.date();
+        VerifiedRelease release = verifier.verify(source, current.bytes(), seen);
+        List<VerifiedIndex> opened = new ArrayList<>();
+        for (Wanted wanted : wanted(release)) {
+            Optional<Path> here = indexes.find(wanted.forms());
+            Path file = here.isPresent() ? here.get() : indexes.fetch(release, wanted.forms());
+            opened.add(new VerifiedIndex(release, wanted.source(), wanted.architecture(), file));
+        }
+        if (known == null || !same(known, current)) {
+            memory.keep(source, current);
+        }
+        return opened;
+    }
+
+    private static boolean same(Memory.Remembered a, Memory.Remembered b) {
+        return a == b
+                || Arrays.equals(a.bytes().content(), b.bytes().content())
+                        && Arrays.equals(a.bytes().signature(), b.bytes().signature())
+                        && Objects.equals(a.validators(), b.validators());
+    }
+
+    /** An index to have. */
+    private record Wanted(String architecture, PackageSource source, List<IndexStore.Form> forms) {}
+
+    private List<Wanted> wanted(VerifiedRelease verified) {
+        Release release = verified.release();
+        List<Wanted> wanted = new ArrayList<>();
+        if (source.isFlat()) {
+            List<IndexStore.Form> forms = IndexStore.forms(release, "Packages");
+            if (forms.isEmpty()) {
+                throw lacking("an index Packages", "another repository", "no such index");
+            }
+            return List.of(new Wanted(architecture, packageSource(verified, ""), forms));
+        }
+        if (!release.architectures().isEmpty() && !release.architectures().contains(architecture)) {
+            access.progress()
+                    .note(source + " has nothing for " + architecture + ", only for "
+                            + String.join(", ", release.architectures()));
+            return List.of();
+        }
+        List<String> architectures = release.allInEach() ? List.of(architecture) : List.of(architecture, "all");
+        for (String component : source.components()) {
+            boolean found = false;
+            for (String each : architectures) {
+                List<IndexStore.Form> forms = forms(release, component, each);
+                if (!forms.isEmpty()) {
+                    wanted.add(new Wanted(each, packageSource(verified, component), forms));
+                    found = true;
+                }
+            }
+            if (!found) {
+                String nearest = Nearest.to(component, release.components())
+                        .map(name -> "did you mean '" + name + "'? ")
+                        .orElse("");
+                throw lacking(
+                        "component '" + component + "'",
+                        nearest + "one of " + String.join(", ", release.components()),
+                        component);
+            }
+        }
+        return wanted;
+    }
+
+    // security suites name their components updates/main and keep their indexes under main
+    private static List<IndexStore.Form> forms(Release release, String component, String architecture) {
+        String index = "/binary-" + architecture + "/Packages";
+        List<IndexStore.Form> forms = IndexStore.forms(release, component + index);
+        int slash = component.lastIndexOf('/');
+        return forms.isEmpty() && slash >= 0
+                ? IndexStore.forms(release, component.substring(slash + 1) + index)
+                : forms;
+    }
+
+    private ProblemException lacking(String what, String expected, String found) {
+        return Problem.of("looking for " + what + " in " + source, "correct the source")
+                .at(source.where())
+                .found(found)
+                .expected(expected)
+                .raise();
+    }
+
+    private PackageSource packageSource(VerifiedRelease release, String component) {
+        String codename = release.suite().codename();
+        String suite = source.isFlat() || codename.isEmpty() ? source.suite() : codename;
+        String site = Objects.requireNonNullElse(source.mirrors().get(0).getHost(), "");
+        return new PackageSource(
+                component.isEmpty() ? source.toString() : suite + "/" + component, site, release.suite(), component);
+    }
+}

@@ -1,0 +1,46 @@
+package org.xenwright.deb.repository;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.xenwright.deb.control.PackageIndex;
+import org.xenwright.deb.control.PackageSource;
+
+/** A Packages index whose bytes a verified Release vouches for. */
+public final class VerifiedIndex {
+    private final VerifiedRelease release;
+    private final PackageSource source;
+    private final String architecture;
+    private final Path file;
+
+    /** Only {@link IndexStore} makes one. */
+    VerifiedIndex(VerifiedRelease release, PackageSource source, String architecture, Path file) {
+        this.release = release;
+        this.source = source;
+        this.architecture = architecture;
+        this.file = file;
+    }
+
+    public VerifiedRelease release() {
+        return release;
+    }
+
+    public PackageSource source() {
+        return source;
+    }
+
+    /** {@code amd64}, or {@code all}. */
+    public String architecture() {
+        return architecture;
+    }
+
+    /** The decompressed index in the store. */
+    public Path file() {
+        return file;
+    }
+
+    /** Its packages; reads the whole file into memory, where the packages refer to it. */
+    public PackageIndex packages() throws IOException {
+        return PackageIndex.parse(Files.readAllBytes(file), source);
+    }
+}
