@@ -53,8 +53,9 @@ public final class Inventory {
     public static Optional<Inventory> ofIntact(Path folder) throws IOException {
         SortedMap<String, Item> items = new TreeMap<>();
         try {
-            for (String line :
-                    Files.readString(folder.resolve(NAME), StandardCharsets.UTF_8).lines().toList()) {
+            for (String line : Files.readString(folder.resolve(NAME), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList()) {
                 String[] parts = line.split(" ", 3);
                 Item item = new Item(Long.parseLong(parts[1]), new Digest(parts[0]));
                 if (Files.size(folder.resolve(parts[2])) != item.size()) {

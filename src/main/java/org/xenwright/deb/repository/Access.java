@@ -14,8 +14,7 @@ import org.xenwright.transport.Transport;
  * @param progress hears of downloads
  * @param now the moment dates and signatures are judged at
  */
-public record Access(
-        Store store, @Nullable Transport transport, Progress progress, Instant now) {
+public record Access(Store store, @Nullable Transport transport, Progress progress, Instant now) {
     public static Access online(Store store, Progress progress) {
         return new Access(store, Transport.standard(), progress, Instant.now());
     }

@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
  * directives are passed over.
  */
 final class AptConf {
-    private static final Pattern TOKEN =
-            Pattern.compile("//[^\\n]*|#[^\\n]*|/\\*.*?\\*/|\"((?:[^\"\\\\]|\\\\.)*)\"|([{};])|([^\\s{};\"]+)", Pattern.DOTALL);
+    private static final Pattern TOKEN = Pattern.compile(
+            "//[^\\n]*|#[^\\n]*|/\\*.*?\\*/|\"((?:[^\"\\\\]|\\\\.)*)\"|([{};])|([^\\s{};\"]+)", Pattern.DOTALL);
 
     private final Map<String, String> values = new HashMap<>();
 

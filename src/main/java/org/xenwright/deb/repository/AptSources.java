@@ -47,9 +47,8 @@ public record AptSources(List<Source> sources, List<String> remarks) {
             if (trust instanceof Trust.Unsigned) {
                 remarks.add(each.url() + " " + each.suite() + " is taken without a signature, as asked");
             }
-            Freshness freshness = Freshness.DEFAULT
-                    .withValidUntil(each.checkValidUntil())
-                    .withMaxAge(each.maxAge());
+            Freshness freshness =
+                    Freshness.DEFAULT.withValidUntil(each.checkValidUntil()).withMaxAge(each.maxAge());
             boolean flat = each.suite().endsWith("/");
             List<String> components = each.components().isEmpty() && !flat ? List.of("main") : each.components();
             try {

@@ -58,8 +58,7 @@ final class HostSources {
             entries.addAll(SourceFiles.oneLine(apt.resolve("sources.list")));
         }
         for (Path file : ConfigurationFiles.in(apt.resolve("sources.list.d"), List.of(".list", ".sources"))) {
-            entries.addAll(
-                    file.toString().endsWith(".list") ? SourceFiles.oneLine(file) : SourceFiles.deb822(file));
+            entries.addAll(file.toString().endsWith(".list") ? SourceFiles.oneLine(file) : SourceFiles.deb822(file));
         }
         return entries;
     }
@@ -82,8 +81,7 @@ final class HostSources {
         Freshness freshness = Freshness.DEFAULT
                 .withValidUntil(AptConf.isOn(
                         entry.option("check-valid-until"), conf.setting("Acquire::Check-Valid-Until", true)))
-                .withDate(
-                        AptConf.isOn(entry.option("check-date"), conf.setting("Acquire::Check-Date", true)));
+                .withDate(AptConf.isOn(entry.option("check-date"), conf.setting("Acquire::Check-Date", true)));
         for (List<URI> mirrors : repositories) {
             join(new Source(
                     mirrors,
@@ -151,8 +149,9 @@ final class HostSources {
         }
         Keyring keyring = hostKeys();
         if (keyring.isEmpty()) {
-            throw Problem.of("reading whose signatures count", "install " + archiveKeyring().getFileName()
-                            + ", or add Signed-By to the source")
+            throw Problem.of(
+                            "reading whose signatures count",
+                            "install " + archiveKeyring().getFileName() + ", or add Signed-By to the source")
                     .at(entry.where())
                     .expected("keys in " + archiveKeyring() + " or " + apt.resolve("trusted.gpg.d"))
                     .raise();

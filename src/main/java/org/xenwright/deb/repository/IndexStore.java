@@ -50,11 +50,7 @@ final class IndexStore {
      * @param listed what the Release says of it
      * @param plain what it says of the decompressed form; null when it does not
      */
-    record Form(
-            String path,
-            Compression compression,
-            Release.IndexFile listed,
-            Release.@Nullable IndexFile plain) {}
+    record Form(String path, Compression compression, Release.IndexFile listed, Release.@Nullable IndexFile plain) {}
 
     private final Store store;
     private final @Nullable Transport transport;
@@ -120,8 +116,8 @@ final class IndexStore {
 
     private void make(VerifiedRelease release, Form form, Path entry) throws IOException {
         if (form.listed().size() > LARGEST) {
-            throw new IOException(form.path() + " has " + form.listed().size() + " bytes, at most " + LARGEST
-                    + " are accepted");
+            throw new IOException(
+                    form.path() + " has " + form.listed().size() + " bytes, at most " + LARGEST + " are accepted");
         }
         Files.createDirectories(entry);
         Path compressed = entry.resolve("compressed");
@@ -178,7 +174,8 @@ final class IndexStore {
         for (URI mirror : release.source().mirrors()) {
             if (release.release().byHash()) {
                 addresses.add(RepositoryPath.below(
-                        mirror, folder + parent + "by-hash/SHA256/" + form.listed().sha256()));
+                        mirror,
+                        folder + parent + "by-hash/SHA256/" + form.listed().sha256()));
             }
             addresses.add(RepositoryPath.below(mirror, folder + form.path()));
         }

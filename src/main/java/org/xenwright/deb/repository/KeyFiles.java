@@ -35,7 +35,8 @@ final class KeyFiles {
                     .map(line -> line.equals(".") ? "" : line)
                     .dropWhile(String::isEmpty)
                     .collect(Collectors.joining("\n", "", "\n"));
-            return new Trust.Keys(parse(armored.getBytes(StandardCharsets.UTF_8), "the key at " + where, where), "an inline key");
+            return new Trust.Keys(
+                    parse(armored.getBytes(StandardCharsets.UTF_8), "the key at " + where, where), "an inline key");
         }
         Keyring keyring = Keyring.EMPTY;
         List<String> fingerprints = new ArrayList<>();

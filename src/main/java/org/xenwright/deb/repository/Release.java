@@ -89,7 +89,8 @@ record Release(
         }
         try {
             String zoned = text.replaceFirst(" (?:UTC|Z)$", " GMT");
-            return ZonedDateTime.parse(zoned, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+            return ZonedDateTime.parse(zoned, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant();
         } catch (DateTimeException e) {
             throw new ControlSyntaxException(name, 1, field + " is no date: '" + text + "'");
         }

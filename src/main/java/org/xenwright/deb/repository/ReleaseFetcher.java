@@ -76,8 +76,7 @@ final class ReleaseFetcher {
             Validators validators = known == null ? Validators.NONE : known.validators();
             Fetched fetched = transport.get(new Fetch(address, LARGEST, validators), file, bytes -> {});
             if (fetched instanceof Fetched.Received received) {
-                return new Memory.Remembered(
-                        new Untrusted(Files.readAllBytes(file), null), received.validators());
+                return new Memory.Remembered(new Untrusted(Files.readAllBytes(file), null), received.validators());
             }
             return Optional.ofNullable(known).orElseThrow();
         } finally {

@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.deb.control.ControlSyntaxException;
 import org.xenwright.deb.control.Suite;
-import org.xenwright.openpgp.Signed;
 import org.xenwright.openpgp.SignatureException;
+import org.xenwright.openpgp.Signed;
 import org.xenwright.openpgp.Verifier;
 import org.xenwright.problem.Problem;
 import org.xenwright.store.Digest;
@@ -40,7 +40,8 @@ final class ReleaseVerifier {
         try {
             release = Release.parse(signed.content(), source + " Release");
         } catch (ControlSyntaxException e) {
-            throw unusable(source, e.getMessage(), "a Release as the Debian repository format has it").raise(e);
+            throw unusable(source, e.getMessage(), "a Release as the Debian repository format has it")
+                    .raise(e);
         }
         checkName(source, release.suite());
         return new VerifiedRelease(source, release, Digest.of(signed.content()), signed.signers());

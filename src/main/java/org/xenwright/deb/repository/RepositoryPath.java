@@ -36,7 +36,8 @@ final class RepositoryPath {
     static URI below(URI base, String path) {
         try {
             // the constructor with parts quotes what needs it; what is quoted already in an index is meant literally
-            String quoted = new URI(null, null, "/" + checked(path), null).getRawPath().substring(1);
+            String quoted =
+                    new URI(null, null, "/" + checked(path), null).getRawPath().substring(1);
             return URI.create(base + quoted.replace("+", "%2b"));
         } catch (URISyntaxException e) {
             throw new IllegalArgumentException("the path '" + path + "' is none of an address", e);

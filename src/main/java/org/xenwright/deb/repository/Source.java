@@ -32,8 +32,8 @@ public record Source(
             throw new IllegalArgumentException("a source needs an address");
         }
         if (suite.isEmpty() || isFlat(suite) != components.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "a suite needs components, and a path that ends in '/' must have none: " + suite + " " + components);
+            throw new IllegalArgumentException("a suite needs components, and a path that ends in '/' must have none: "
+                    + suite + " " + components);
         }
         for (URI mirror : mirrors) {
             if (!mirror.toString().endsWith("/")) {

@@ -27,7 +27,8 @@ final class SourceFiles {
     static List<SourceEntry> oneLine(Path file) throws IOException {
         List<SourceEntry> entries = new ArrayList<>();
         int number = 0;
-        for (String line : Files.readString(file, StandardCharsets.UTF_8).lines().toList()) {
+        for (String line :
+                Files.readString(file, StandardCharsets.UTF_8).lines().toList()) {
             number++;
             String text = line.replaceFirst("#.*", "").strip();
             if (text.isEmpty()) {
@@ -85,8 +86,8 @@ final class SourceFiles {
             for (Paragraph.Field field : paragraph.fields()) {
                 options.put(field.name().toLowerCase(Locale.ROOT), field.value());
             }
-            entries.add(new SourceEntry(
-                    uris, suites, SourceEntry.words(paragraph.get("Components", "")), options, where));
+            entries.add(
+                    new SourceEntry(uris, suites, SourceEntry.words(paragraph.get("Components", "")), options, where));
         }
         return entries;
     }

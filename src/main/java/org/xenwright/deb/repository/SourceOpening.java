@@ -88,7 +88,8 @@ final class SourceOpening {
     private ProblemException missingOffline() {
         return Problem.of("reading " + source + " offline", "build once with the network")
                 .at(source.where())
-                .found("nothing of it for " + architecture + " in " + access.store().root())
+                .found("nothing of it for " + architecture + " in "
+                        + access.store().root())
                 .raise();
     }
 
