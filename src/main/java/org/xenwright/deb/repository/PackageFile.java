@@ -1,0 +1,98 @@
+package org.xenwright.deb.repository;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.xenwright.deb.archive.UnpackedDeb;
+import org.xenwright.deb.control.BinaryPackage;
+import org.xenwright.store.Digest;
+
+/**
+ * A .deb to have: what an index or a lock says of it.
+ *
+ * @param name of the package
+ * @param version as written
+ * @param architecture {@code amd64}, or {@code all}
+ * @param path below the base of its repository
+ * @param size of the .deb in bytes
+ * @param sha256 of the .deb
+ * @param relations fields of the index that its control file must repeat, by name; empty when there is no index at hand
+ */
+public record PackageFile(
+        String name,
+        String version,
+        String architecture,
+        String path,
+        long size,
+        Digest sha256,
+        Map<String, String> relations) {
+    private static final String[] RELATIONS = {
+        "Pre-Depends", "Depends", "Conflicts", "Breaks", "Replaces", "Provides", "Multi-Arch", "Essential"
+    };
+
+    public PackageFile {
+        relations = Map.copyOf(relations);
+        if (size < 0) {
+            throw new IllegalArgumentException("negative size");
+        }
+        RepositoryPath.checked(path);
+    }
+
+    /** What a lock says of a package. */
+    public static PackageFile of(
+            String name, String version, String architecture, String path, long size, Digest sha256) {
+        return new PackageFile(name, version, architecture, path, size, sha256, Map.of());
+    }
+
+    /**
+     * What a verified index says of a package.
+     *
+     * @throws org.xenwright.problem.ProblemException when its stanza lacks a field, or names a path outside
+     */
+    public static PackageFile of(BinaryPackage stanza) {
+        Map<String, String> relations = new TreeMap<>();
+        for (String field : RELATIONS) {
+            relations.put(field, normal(stanza.field(field)));
+        }
+        try {
+            return new PackageFile(
+                    stanza.name(),
+                    stanza.require("Version"),
+                    stanza.architecture(),
+                    stanza.require("Filename"),
+                    Long.parseLong(stanza.require("Size")),
+                    new Digest(stanza.require("SHA256")),
+                    relations);
+        } catch (IllegalArgumentException e) {
+            throw org.xenwright.problem.Problem.of(
+                            "reading package " + stanza,
+                            "tell the owner of the repository, or leave this source or package out")
+                    .at(stanza.source().id() + ":" + stanza.line())
+                    .found(e.getMessage())
+                    .expected("Filename, Size and SHA256 of a file in the repository")
+                    .raise(e);
+        }
+    }
+
+    private static String normal(@org.jspecify.annotations.Nullable String value) {
+        return value == null ? "" : value.replaceAll("\\s+", " ").strip();
+    }
+
+    /** What of this the package itself contradicts; empty when it agrees. */
+    String contradiction(UnpackedDeb deb) {
+        if (!deb.name().equals(name) || !deb.version().equals(version) || !deb.architecture().equals(architecture)) {
+            return "it calls itself " + deb.name() + " " + deb.version() + " " + deb.architecture();
+        }
+        for (Map.Entry<String, String> each : new TreeMap<>(relations).entrySet()) {
+            String own = normal(deb.control().get(each.getKey()));
+            if (!own.equals(each.getValue())) {
+                return "its " + each.getKey() + " is '" + own + "' where the index has '" + each.getValue() + "'";
+            }
+        }
+        return "";
+    }
+
+    @Override
+    public String toString() {
+        return name + " (" + version + ")";
+    }
+}
