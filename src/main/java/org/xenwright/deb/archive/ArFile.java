@@ -48,7 +48,8 @@ final class ArFile {
             long size = Long.parseLong(digits);
             long start = at + HEADER;
             if (size > end - start) {
-                throw new DebFormatException(name, at, "has a member of " + size + " bytes that reaches beyond its end");
+                throw new DebFormatException(
+                        name, at, "has a member of " + size + " bytes that reaches beyond its end");
             }
             members.add(new Member(member, start, size));
             if (members.size() > MOST_MEMBERS) {

@@ -79,7 +79,9 @@ public record PackageFile(
 
     /** What of this the package itself contradicts; empty when it agrees. */
     String contradiction(UnpackedDeb deb) {
-        if (!deb.name().equals(name) || !deb.version().equals(version) || !deb.architecture().equals(architecture)) {
+        if (!deb.name().equals(name)
+                || !deb.version().equals(version)
+                || !deb.architecture().equals(architecture)) {
             return "it calls itself " + deb.name() + " " + deb.version() + " " + deb.architecture();
         }
         for (Map.Entry<String, String> each : new TreeMap<>(relations).entrySet()) {

@@ -18,7 +18,6 @@ import org.xenwright.deb.archive.Unpacker;
 import org.xenwright.deb.archive.VerifiedPackage;
 import org.xenwright.problem.Problem;
 import org.xenwright.progress.Progress;
-import org.xenwright.store.Digest;
 import org.xenwright.store.Store;
 import org.xenwright.transport.Fetch;
 import org.xenwright.transport.FetchException;
@@ -127,7 +126,8 @@ public final class PackageStore {
     private void bring(List<PackageFile> missing) throws IOException {
         Transport transport = access.transport();
         if (transport == null) {
-            List<String> names = missing.stream().map(PackageFile::toString).limit(10).toList();
+            List<String> names =
+                    missing.stream().map(PackageFile::toString).limit(10).toList();
             throw Problem.of("building offline", "build once with the network")
                     .at(access.store().root().toString())
                     .found(missing.size() + " packages are not in the store: " + String.join(", ", names))
@@ -140,8 +140,8 @@ public final class PackageStore {
             thread.setDaemon(true);
             return thread;
         });
-        try (Progress.Task task = access.progress()
-                .begin("downloading " + missing.size() + " packages", bytes, Progress.Unit.BYTES)) {
+        try (Progress.Task task =
+                access.progress().begin("downloading " + missing.size() + " packages", bytes, Progress.Unit.BYTES)) {
             List<Future<Path>> work = new ArrayList<>();
             for (PackageFile file : missing) {
                 work.add(threads.submit(
