@@ -1,0 +1,108 @@
+package org.xenwright.domain;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.xenwright.domain.device.DiskSpec;
+import org.xenwright.domain.device.VifSpec;
+import org.xenwright.domain.language.Assignment;
+import org.xenwright.domain.language.Configuration;
+import org.xenwright.domain.language.Setting;
+import org.xenwright.domain.language.Value;
+import org.xenwright.domain.schema.DomainType;
+
+/**
+ * A domain with everything resolved: inheritance, what the image gives, and identity.
+ *
+ * @param name unique on its host
+ * @param settings all keys, each with the place it comes from, those for xl in canonical order, then those of the guest
+ * @param disks the key {@code disk}, read
+ * @param vifs the key {@code vif}, read; every card has an address
+ * @param guest the inside
+ */
+public record Domain(
+        String name,
+        DomainType type,
+        Map<String, Setting> settings,
+        List<DiskSpec> disks,
+        List<VifSpec> vifs,
+        Guest guest) {
+    public Domain {
+        settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+        disks = List.copyOf(disks);
+        vifs = List.copyOf(vifs);
+    }
+
+    /** The text of a key, if it is set to one. */
+    public Optional<String> text(String key) {
+        Setting setting = settings.get(key);
+        return setting != null && setting.value() instanceof Value.Atom atom
+                ? Optional.of(atom.text())
+                : Optional.empty();
+    }
+
+    /** The number of a key, or what holds without it. */
+    public long number(String key, long otherwise) {
+        Setting setting = settings.get(key);
+        return setting == null ? otherwise : setting.number().orElse(otherwise);
+    }
+
+    public String uuid() {
+        return text("uuid").orElseThrow();
+    }
+
+    /** MiB. */
+    public long memory() {
+        return number("memory", 32);
+    }
+
+    public int vcpus() {
+        return (int) number("vcpus", 1);
+    }
+
+    /** The flat statements that xl reads. */
+    public Configuration configuration() {
+        return new Configuration(settings.values().stream()
+                .filter(setting -> !setting.key().startsWith(GuestReader.PREFIX))
+                .map(setting -> new Assignment(setting.key(), false, setting.value(), setting.origin()))
+                .toList());
+    }
+
+    /** What deploy-time templates see: {@code $guest} and {@code $domain}. */
+    public Map<String, Object> context() {
+        Map<String, Object> domain = new LinkedHashMap<>();
+        domain.put("name", name);
+        domain.put("type", type.word());
+        domain.put("uuid", uuid());
+        domain.put("memory", memory());
+        domain.put("vcpus", vcpus());
+        domain.put("macs", vifs.stream().map(vif -> vif.option("mac")).toList());
+        return Map.of("domain", domain, "guest", guest.context());
+    }
+
+    /** One line for each key, or each element of a list: the value, and the place it comes from. */
+    public List<String> explain() {
+        List<String> lines = new ArrayList<>();
+        settings.values().forEach(setting -> {
+            if (setting.value() instanceof Value.Sequence list && !list.items().isEmpty()) {
+                for (int i = 0; i < list.items().size(); i++) {
+                    Value item = list.items().get(i);
+                    lines.add(line(setting.key() + "[" + i + "]", item));
+                }
+            } else {
+                lines.add(line(setting.key(), setting.value()));
+            }
+        });
+        return lines;
+    }
+
+    private static String line(String key, Value value) {
+        String text = value instanceof Value.Atom atom
+                ? atom.quoted() ? "\"" + atom.text() + "\"" : atom.text()
+                : value instanceof Value.Sequence list && list.items().isEmpty() ? "[]" : "a list";
+        return key + " = " + text + "    # " + value.origin();
+    }
+}

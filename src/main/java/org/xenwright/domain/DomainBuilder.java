@@ -1,0 +1,277 @@
+package org.xenwright.domain;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.domain.device.DiskSpec;
+import org.xenwright.domain.device.SpecificationException;
+import org.xenwright.domain.device.VifSpec;
+import org.xenwright.domain.language.Assignment;
+import org.xenwright.domain.language.CNumber;
+import org.xenwright.domain.language.Configuration;
+import org.xenwright.domain.language.Origin;
+import org.xenwright.domain.language.Setting;
+import org.xenwright.domain.language.Value;
+import org.xenwright.domain.schema.DomainType;
+import org.xenwright.domain.schema.Key;
+import org.xenwright.domain.schema.Keys;
+import org.xenwright.problem.Problem;
+import org.xenwright.problem.ProblemException;
+
+/** Makes a domain of statements: the image's come first, then those of the file's ancestors, then its own. */
+final class DomainBuilder {
+    private static final Map<String, Integer> ORDER = order();
+
+    private final ImageDefaults image;
+
+    DomainBuilder(ImageDefaults image) {
+        this.image = image;
+    }
+
+    /** @param fallback the name of a domain whose file gives none */
+    Domain build(String fallback, Origin origin, List<Assignment> assignments) {
+        Map<String, Setting> settings = new LinkedHashMap<>();
+        image.assignments().forEach(assignment -> apply(settings, assignment));
+        assignments.forEach(assignment -> apply(settings, assignment));
+        DomainType type = type(settings);
+        boot(settings, type);
+        Setting named = settings.computeIfAbsent("name", key -> setting(key, Value.text(fallback, origin)));
+        String name = text(named);
+        if (!name.matches("[A-Za-z0-9_.+:-]{1,64}")) {
+            throw refuse(named, name, "letters, digits and _ . + : -, at most 64", "choose such a name");
+        }
+        Guest guest = new GuestReader(settings).read(name);
+        Identity identity = new Identity(image.seed(), name);
+        settings.computeIfAbsent("uuid", key -> setting(key, Value.text(identity.uuid(), derived())));
+        List<DiskSpec> disks = disks(settings, guest.stateless());
+        List<VifSpec> vifs = vifs(settings, identity);
+        Map<String, Setting> ordered = new LinkedHashMap<>();
+        settings.values().stream()
+                .sorted(Comparator.comparingInt(DomainBuilder::rank).thenComparing(Setting::key))
+                .forEach(setting -> ordered.put(setting.key(), canonical(setting)));
+        return new Domain(name, type, ordered, disks, vifs, guest);
+    }
+
+    private static void apply(Map<String, Setting> settings, Assignment assignment) {
+        Setting before = settings.get(assignment.key());
+        Value value = assignment.value();
+        if (assignment.append() && before != null) {
+            value = Configuration.join(before.value(), value);
+            if (value == null) {
+                throw Problem.of("joining values", "write both as lists, or both as texts")
+                        .at(assignment.origin() + ", " + assignment.key())
+                        .found("+= of a list to a text or of a text to a list; the first is at " + before.origin())
+                        .raise();
+            }
+        }
+        settings.put(
+                assignment.key(),
+                new Setting(assignment.key(), value, assignment.append() && before != null, assignment.origin()));
+    }
+
+    private static DomainType type(Map<String, Setting> settings) {
+        Setting setting = settings.get("type");
+        if (setting == null) {
+            return DomainType.PVH;
+        }
+        return DomainType.of(text(setting))
+                .orElseThrow(() -> refuse(setting, text(setting), "pv, pvh or hvm", "correct the type"));
+    }
+
+    /** What the image starts with, unless the file names something to start; one command line instead of its halves. */
+    private void boot(Map<String, Setting> settings, DomainType type) {
+        boolean own = settings.containsKey("kernel")
+                || settings.containsKey("bootloader")
+                || settings.containsKey("firmware");
+        ImageDefaults.Boot boot = image.boot();
+        if (boot != null && !own) {
+            put(settings, ImageDefaults.text("kernel", boot.kernel()));
+            if (boot.ramdisk() != null) {
+                put(settings, ImageDefaults.text("ramdisk", boot.ramdisk()));
+            }
+        }
+        Setting root = settings.remove("root");
+        Setting extra = settings.remove("extra");
+        if (settings.containsKey("cmdline")) {
+            return;
+        }
+        String device = root != null ? text(root) : boot == null || own ? null : boot.root();
+        String words = extra != null
+                ? text(extra)
+                : boot == null || own ? null : boot.words(type);
+        if (device == null && words == null) {
+            return;
+        }
+        String line = device == null ? words : words == null ? "root=" + device : "root=" + device + " " + words;
+        Origin place = extra != null ? extra.origin() : root != null ? root.origin() : ImageDefaults.ORIGIN;
+        settings.put("cmdline", setting("cmdline", Value.text(line == null ? "" : line, place)));
+    }
+
+    private static void put(Map<String, Setting> settings, Assignment assignment) {
+        settings.computeIfAbsent(
+                assignment.key(), key -> new Setting(key, assignment.value(), false, assignment.origin()));
+    }
+
+    private static List<DiskSpec> disks(Map<String, Setting> settings, boolean stateless) {
+        List<DiskSpec> disks = new ArrayList<>();
+        List<Value> values = new ArrayList<>();
+        for (Value.Atom atom : list(settings.get("disk"))) {
+            DiskSpec disk;
+            try {
+                disk = DiskSpec.parse(atom.text());
+            } catch (SpecificationException e) {
+                throw Problem.of("reading a disk", "write format=raw,vdev=xvda,access=rw,target=/PATH")
+                        .at(atom.origin().toString())
+                        .found(e.getMessage())
+                        .raise(e);
+            }
+            if (stateless && atom.origin().equals(ImageDefaults.ORIGIN)) {
+                disk = new DiskSpec(
+                        disk.target(), disk.vdev(), disk.format(), false, disk.cdrom(), disk.options());
+            }
+            disks.add(disk);
+            values.add(Value.text(disk.text(), atom.origin()));
+        }
+        replace(settings, "disk", values);
+        return disks;
+    }
+
+    /** A domain that says nothing of cards has one; every card gets an address. */
+    private static List<VifSpec> vifs(Map<String, Setting> settings, Identity identity) {
+        settings.computeIfAbsent("vif", key -> setting(key, Value.texts(List.of(""), derived())));
+        List<VifSpec> vifs = new ArrayList<>();
+        List<Value> values = new ArrayList<>();
+        for (Value.Atom atom : list(settings.get("vif"))) {
+            VifSpec vif = VifSpec.parse(atom.text());
+            if (!vif.unrecognized().isEmpty()) {
+                throw Problem.of("reading a network card", "correct the option; xl would ignore it")
+                        .at(atom.origin().toString())
+                        .found(vif.unrecognized().get(0))
+                        .expected("one of " + String.join(", ", VifSpec.KEYS))
+                        .raise();
+            }
+            String mac = vif.option("mac");
+            if (mac == null) {
+                vif = vif.with("mac", identity.mac(vifs.size()).text());
+            } else if (vif.mac().isEmpty() || vif.mac().get().multicast()) {
+                throw Problem.of("reading a network card", "correct the address")
+                        .at(atom.origin().toString())
+                        .found("mac=" + mac)
+                        .expected("six hex pairs, the first of them even")
+                        .raise();
+            } else {
+                vif = vif.with("mac", vif.mac().get().text());
+            }
+            vifs.add(vif);
+            values.add(Value.text(vif.text(), atom.origin()));
+        }
+        replace(settings, "vif", values);
+        return vifs;
+    }
+
+    private static void replace(Map<String, Setting> settings, String key, List<Value> values) {
+        Setting before = settings.get(key);
+        if (before != null) {
+            Value.Sequence list = new Value.Sequence(values, before.value().origin());
+            settings.put(key, new Setting(key, list, false, before.origin()));
+        }
+    }
+
+    private static List<Value.Atom> list(@Nullable Setting setting) {
+        if (setting == null) {
+            return List.of();
+        }
+        if (!(setting.value() instanceof Value.Sequence list)) {
+            throw refuse(setting, text(setting), "a list", "put the text into [ ]");
+        }
+        if (list.atoms().size() != list.items().size()) {
+            throw refuse(setting, "a list in the list", "texts only", "flatten the list");
+        }
+        return list.atoms();
+    }
+
+    /** Numbers bare and decimal where Xen reads a number, texts quoted where it reads a text. */
+    private static Setting canonical(Setting setting) {
+        Key key = Keys.find(setting.key()).orElse(null);
+        if (key == null) {
+            return new Setting(setting.key(), quoted(setting.value()), false, setting.origin());
+        }
+        boolean list = setting.value() instanceof Value.Sequence;
+        if (list ? !key.takesList() : !key.takesAtom()) {
+            String kinds = key.kinds().stream().sorted().map(Key.Kind::words).collect(Collectors.joining(" or "));
+            throw refuse(setting, list ? "a list" : text(setting), kinds, "xl would treat the key as absent; correct it");
+        }
+        if (setting.value() instanceof Value.Atom atom && key.kinds().contains(Key.Kind.NUMBER)
+                || setting.value() instanceof Value.Atom && key.kinds().contains(Key.Kind.TRUTH)) {
+            return number(setting, key);
+        }
+        return new Setting(setting.key(), quoted(setting.value()), false, setting.origin());
+    }
+
+    private static Setting number(Setting setting, Key key) {
+        OptionalLong number = setting.number();
+        if (setting.appended()) {
+            throw refuse(setting, "+= of numbers", "a number", "write = and the sum; xl would treat the key as absent");
+        }
+        if (number.isEmpty() && key.numeric()) {
+            throw refuse(
+                    setting, text(setting), "a whole number", "xl would treat the key as absent; write it without a unit");
+        }
+        if (number.isEmpty()) {
+            return new Setting(setting.key(), quoted(setting.value()), false, setting.origin());
+        }
+        long value = number.getAsLong();
+        Origin origin = setting.value().origin();
+        Value written = value < 0 ? Value.text(Long.toString(value), origin) : Value.number(value, origin);
+        return new Setting(setting.key(), written, false, setting.origin());
+    }
+
+    private static Value quoted(Value value) {
+        if (value instanceof Value.Sequence list) {
+            return new Value.Sequence(
+                    list.items().stream().map(DomainBuilder::quoted).toList(), list.origin());
+        }
+        Value.Atom atom = (Value.Atom) value;
+        boolean plain = !atom.quoted() && CNumber.parse(atom.text()).isPresent() && !CNumber.looksOctal(atom.text());
+        return plain ? atom : Value.text(atom.text(), atom.origin());
+    }
+
+    private static String text(Setting setting) {
+        if (setting.value() instanceof Value.Atom atom) {
+            return atom.text();
+        }
+        throw refuse(setting, "a list", "one text", "take the brackets away");
+    }
+
+    private static ProblemException refuse(Setting setting, String found, String expected, String remedy) {
+        return Problem.of("reading a domain file", remedy)
+                .at(setting.origin() + ", " + setting.key())
+                .found(found)
+                .expected(expected)
+                .raise();
+    }
+
+    private static Setting setting(String key, Value value) {
+        return new Setting(key, value, false, value.origin());
+    }
+
+    private static Origin derived() {
+        return Origin.of("derived");
+    }
+
+    private static int rank(Setting setting) {
+        boolean guest = setting.key().startsWith(GuestReader.PREFIX);
+        return ORDER.getOrDefault(setting.key(), guest ? Integer.MAX_VALUE : Integer.MAX_VALUE - 1);
+    }
+
+    private static Map<String, Integer> order() {
+        Map<String, Integer> order = new LinkedHashMap<>();
+        Keys.all().keySet().forEach(key -> order.put(key, order.size()));
+        return order;
+    }
+}

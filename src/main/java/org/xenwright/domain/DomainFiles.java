@@ -1,0 +1,83 @@
+package org.xenwright.domain;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.problem.Problem;
+import org.xenwright.template.TemplateEngine;
+
+/**
+ * The domain files of a project: every {@code NAME.cfg} and {@code NAME.cfg.vm} of a folder that is not abstract is a
+ * domain. A file may extend others of the folder and the shipped profiles {@code pvh}, {@code pv}, {@code hvm-bios},
+ * {@code hvm-uefi}, {@code stateless}, {@code small}; a file of the folder hides the profile of its name.
+ */
+public final class DomainFiles {
+    private static final int MAX_FILES = 20_000;
+
+    private final DomainLibrary library;
+    private final ImageDefaults image;
+
+    private DomainFiles(DomainLibrary library, ImageDefaults image) {
+        this.library = library;
+        this.image = image;
+    }
+
+    /**
+     * The domains of a folder in the order of their file names; one named after the image when there is no domain file.
+     *
+     * @param folder may be missing
+     * @param context what templates may refer to
+     * @throws org.xenwright.problem.ProblemException with file and line for what a person must change
+     */
+    public static List<Domain> load(@Nullable Path folder, Map<String, ?> context, ImageDefaults image)
+            throws IOException {
+        Map<String, Path> files = folder == null ? Map.of() : find(folder);
+        DomainLibrary library = new DomainLibrary(files, new TemplateEngine(), context);
+        return new DomainFiles(library, image).all();
+    }
+
+    private List<Domain> all() throws IOException {
+        List<Domain> domains = new ArrayList<>();
+        for (String name : library.names()) {
+            Lineage lineage = library.lineage(name);
+            if (!lineage.isAbstract()) {
+                domains.addAll(Fleet.of(lineage, library, image));
+            }
+        }
+        if (library.names().isEmpty()) {
+            domains.add(new DomainBuilder(image).build(image.name(), ImageDefaults.ORIGIN, List.of()));
+        }
+        Uniqueness.check(domains);
+        return List.copyOf(domains);
+    }
+
+    /** The domain files of a folder by name: {@code web.cfg} and {@code web.cfg.vm} are both {@code web}. */
+    static Map<String, Path> find(Path folder) throws IOException {
+        Map<String, Path> files = new TreeMap<>();
+        if (!Files.isDirectory(folder)) {
+            return files;
+        }
+        try (Stream<Path> entries = Files.list(folder)) {
+            for (Path file : entries.sorted().limit(MAX_FILES).toList()) {
+                String name = file.getFileName().toString();
+                String base = name.endsWith(".vm") ? name.substring(0, name.length() - 3) : name;
+                if (base.endsWith(".cfg") && Files.isRegularFile(file)) {
+                    Path other = files.put(base.substring(0, base.length() - 4), file);
+                    if (other != null) {
+                        throw Problem.of("reading the domain files", "keep one of the two")
+                                .at(folder.toString())
+                                .found(other.getFileName() + " and " + file.getFileName())
+                                .raise();
+                    }
+                }
+            }
+        }
+        return files;
+    }
+}

@@ -1,0 +1,76 @@
+package org.xenwright.domain;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.domain.device.DiskFormat;
+import org.xenwright.domain.device.DiskSpec;
+import org.xenwright.domain.language.Assignment;
+import org.xenwright.domain.language.Origin;
+import org.xenwright.domain.language.Value;
+import org.xenwright.domain.schema.DomainType;
+
+/**
+ * What an image gives to its domains; a domain file wins where it says something else.
+ *
+ * @param name the name of the image, and of its domain when there is no domain file
+ * @param seed what identities are derived from: the coordinates of the project without the version
+ * @param type how its domains start
+ * @param boot what the loader is given; null when the image starts by itself
+ * @param disk the disk, its target as the Xen host knows it
+ * @param memory MiB for a domain whose file does not say
+ */
+public record ImageDefaults(
+        String name, String seed, DomainType type, @Nullable Boot boot, DiskSpec disk, long memory) {
+    static final Origin ORIGIN = Origin.of("the image");
+
+    /**
+     * What starts a kernel from outside of the disk.
+     *
+     * @param kernel path on the Xen host
+     * @param ramdisk path on the Xen host; null for none
+     * @param root the device of the root file system, such as {@code /dev/xvda}
+     * @param options words of the command line after {@code ro} and the consoles; may be empty
+     */
+    public record Boot(String kernel, @Nullable String ramdisk, String root, String options) {
+        /** The words after {@code root=}: the kernel talks where {@code xl console} listens. */
+        String words(DomainType type) {
+            String consoles = type == DomainType.HVM ? "ro console=hvc0 console=ttyS0" : "ro console=hvc0";
+            return options.isEmpty() ? consoles : consoles + " " + options;
+        }
+    }
+
+    /**
+     * The usual: a raw or qcow2 disk that is one file system, with its kernel and initramfs beside it.
+     *
+     * @param hostFolder where the files lie on the Xen host, absolute
+     * @param ramdisk file name; null for none
+     */
+    public static ImageDefaults of(
+            String name,
+            String seed,
+            DomainType type,
+            String hostFolder,
+            String kernel,
+            @Nullable String ramdisk,
+            String disk,
+            DiskFormat format) {
+        String folder = hostFolder.endsWith("/") ? hostFolder : hostFolder + "/";
+        Boot boot = new Boot(folder + kernel, ramdisk == null ? null : folder + ramdisk, "/dev/xvda", "");
+        return new ImageDefaults(name, seed, type, boot, DiskSpec.of(folder + disk, "xvda", format, true), 512);
+    }
+
+    /** The statements that come before those of any domain file. */
+    List<Assignment> assignments() {
+        List<Assignment> assignments = new ArrayList<>();
+        assignments.add(text("type", type.word()));
+        assignments.add(new Assignment("memory", false, Value.number(memory, ORIGIN), ORIGIN));
+        assignments.add(new Assignment("vcpus", false, Value.number(1, ORIGIN), ORIGIN));
+        assignments.add(new Assignment("disk", false, Value.texts(List.of(disk.text()), ORIGIN), ORIGIN));
+        return assignments;
+    }
+
+    static Assignment text(String key, String text) {
+        return new Assignment(key, false, Value.text(text, ORIGIN), ORIGIN);
+    }
+}

@@ -1,0 +1,59 @@
+package org.xenwright.domain.schema;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A key of xl.cfg.
+ *
+ * @param kinds the kinds of values it takes
+ * @param types the guests that make use of it
+ * @param since the first Xen that knows it; null for all
+ * @param until the last Xen that knows it; null for all
+ */
+public record Key(
+        String name, Set<Kind> kinds, Set<DomainType> types, @Nullable XenVersion since, @Nullable XenVersion until) {
+    /** Kinds of values. */
+    public enum Kind {
+        TEXT("a text"),
+        NUMBER("a number"),
+        TRUTH("0 or 1"),
+        LIST("a list");
+
+        private final String words;
+
+        Kind(String words) {
+            this.words = words;
+        }
+
+        /** How a message calls it. */
+        public String words() {
+            return words;
+        }
+    }
+
+    public Key {
+        kinds = Set.copyOf(kinds);
+        types = Set.copyOf(types);
+    }
+
+    /** Whether a value may be a list. */
+    public boolean takesList() {
+        return kinds.contains(Kind.LIST);
+    }
+
+    /** Whether a value may be one text or number. */
+    public boolean takesAtom() {
+        return kinds.stream().anyMatch(kind -> kind != Kind.LIST);
+    }
+
+    /** Whether Xen reads nothing but a number. */
+    public boolean numeric() {
+        return takesAtom() && !kinds.contains(Kind.TEXT);
+    }
+
+    /** Whether a Xen knows the key. */
+    public boolean known(XenVersion version) {
+        return (since == null || since.compareTo(version) <= 0) && (until == null || version.compareTo(until) <= 0);
+    }
+}
