@@ -101,9 +101,7 @@ final class DomainBuilder {
             return;
         }
         String device = root != null ? text(root) : boot == null || own ? null : boot.root();
-        String words = extra != null
-                ? text(extra)
-                : boot == null || own ? null : boot.words(type);
+        String words = extra != null ? text(extra) : boot == null || own ? null : boot.words(type);
         if (device == null && words == null) {
             return;
         }
@@ -131,8 +129,7 @@ final class DomainBuilder {
                         .raise(e);
             }
             if (stateless && atom.origin().equals(ImageDefaults.ORIGIN)) {
-                disk = new DiskSpec(
-                        disk.target(), disk.vdev(), disk.format(), false, disk.cdrom(), disk.options());
+                disk = new DiskSpec(disk.target(), disk.vdev(), disk.format(), false, disk.cdrom(), disk.options());
             }
             disks.add(disk);
             values.add(Value.text(disk.text(), atom.origin()));
@@ -204,7 +201,8 @@ final class DomainBuilder {
         boolean list = setting.value() instanceof Value.Sequence;
         if (list ? !key.takesList() : !key.takesAtom()) {
             String kinds = key.kinds().stream().sorted().map(Key.Kind::words).collect(Collectors.joining(" or "));
-            throw refuse(setting, list ? "a list" : text(setting), kinds, "xl would treat the key as absent; correct it");
+            throw refuse(
+                    setting, list ? "a list" : text(setting), kinds, "xl would treat the key as absent; correct it");
         }
         if (setting.value() instanceof Value.Atom atom && key.kinds().contains(Key.Kind.NUMBER)
                 || setting.value() instanceof Value.Atom && key.kinds().contains(Key.Kind.TRUTH)) {
@@ -220,7 +218,10 @@ final class DomainBuilder {
         }
         if (number.isEmpty() && key.numeric()) {
             throw refuse(
-                    setting, text(setting), "a whole number", "xl would treat the key as absent; write it without a unit");
+                    setting,
+                    text(setting),
+                    "a whole number",
+                    "xl would treat the key as absent; write it without a unit");
         }
         if (number.isEmpty()) {
             return new Setting(setting.key(), quoted(setting.value()), false, setting.origin());

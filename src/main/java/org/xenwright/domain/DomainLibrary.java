@@ -79,17 +79,14 @@ final class DomainLibrary {
     }
 
     private void collect(
-            String name,
-            boolean ofFolder,
-            Configuration own,
-            Set<String> path,
-            Map<String, List<Assignment>> ancestors)
+            String name, boolean ofFolder, Configuration own, Set<String> path, Map<String, List<Assignment>> ancestors)
             throws IOException {
         path.add(key(name, ofFolder));
         Setting parents = settings(own).get("extends");
         for (Value.Atom parent : parents == null ? List.<Value.Atom>of() : names(parents)) {
             // a file may extend the profile it hides
-            boolean fromFolder = files.containsKey(parent.text()) && !(ofFolder && parent.text().equals(name));
+            boolean fromFolder = files.containsKey(parent.text())
+                    && !(ofFolder && parent.text().equals(name));
             if (!fromFolder && !PROFILES.contains(parent.text())) {
                 throw unknown(parent);
             }
@@ -196,7 +193,10 @@ final class DomainLibrary {
 
     private static String utf8(byte[] bytes, String place) {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw Problem.of("reading a domain file", "save the file as UTF-8")
                     .at(place)

@@ -72,9 +72,13 @@ public record Guest(
         Map<String, @Nullable Object> context = new LinkedHashMap<>();
         context.put("hostname", hostname);
         context.put("addresses", network.addresses());
-        context.put("address", network.addresses().isEmpty() ? null : network.addresses().get(0));
+        context.put(
+                "address",
+                network.addresses().isEmpty() ? null : network.addresses().get(0));
         context.put("gateways", network.gateways());
-        context.put("gateway", network.gateways().isEmpty() ? null : network.gateways().get(0));
+        context.put(
+                "gateway",
+                network.gateways().isEmpty() ? null : network.gateways().get(0));
         context.put("dhcp", network.dhcp());
         context.put("dns", network.dns());
         context.put("search", network.search());

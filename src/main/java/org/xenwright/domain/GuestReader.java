@@ -56,9 +56,7 @@ final class GuestReader {
         Setting setting = open.remove(key);
         List<String> addresses = setting == null ? List.of() : texts(setting);
         for (String address : addresses) {
-            boolean good = own
-                    ? address.equals("dhcp") || IpAddress.isWithPrefix(address)
-                    : IpAddress.isPlain(address);
+            boolean good = own ? address.equals("dhcp") || IpAddress.isWithPrefix(address) : IpAddress.isPlain(address);
             if (!good && setting != null) {
                 throw refuse(
                         setting,
@@ -77,7 +75,8 @@ final class GuestReader {
         for (String text : setting == null ? List.<String>of() : texts(setting)) {
             int colon = text.indexOf(':');
             String name = colon < 0 ? text : text.substring(0, colon);
-            List<String> groups = colon < 0 ? List.of() : List.of(text.substring(colon + 1).split(","));
+            List<String> groups =
+                    colon < 0 ? List.of() : List.of(text.substring(colon + 1).split(","));
             if (!LOGIN.matcher(name).matches() || !groups.stream().allMatch(LOGIN.asMatchPredicate())) {
                 throw refuse(setting, text, "NAME or NAME:GROUP,GROUP in lower case");
             }

@@ -38,8 +38,7 @@ class DomainFilesTest {
         List<Domain> domains = DomainFiles.load(folder.resolve("none"), Map.of(), IMAGE);
         assertThat(domains).hasSize(1);
         Identity identity = new Identity("org.example:web", "web");
-        assertThat(XlCfg.emit(domains.get(0)))
-                .isEqualTo("""
+        assertThat(XlCfg.emit(domains.get(0))).isEqualTo("""
                         name = "web"
                         type = "pvh"
                         uuid = "%s"

@@ -4,8 +4,7 @@ import java.util.regex.Pattern;
 
 /** Addresses of the Internet protocol as text; no name is ever looked up. */
 public final class IpAddress {
-    private static final Pattern V4 =
-            Pattern.compile("((25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(\\.|$)){4}(?<!\\.)");
+    private static final Pattern V4 = Pattern.compile("((25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(\\.|$)){4}(?<!\\.)");
     private static final Pattern GROUP = Pattern.compile("[0-9a-fA-F]{1,4}");
 
     private IpAddress() {}

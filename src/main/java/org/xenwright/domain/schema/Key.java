@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param until the last Xen that knows it; null for all
  */
 public record Key(
-        String name, Set<Kind> kinds, Set<DomainType> types, @Nullable XenVersion since, @Nullable XenVersion until) {
+        String name,
+        Set<Kind> kinds,
+        Set<DomainType> types,
+        @Nullable XenVersion since,
+        @Nullable XenVersion until) {
     /** Kinds of values. */
     public enum Kind {
         TEXT("a text"),
