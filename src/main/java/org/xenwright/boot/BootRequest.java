@@ -1,0 +1,47 @@
+package org.xenwright.boot;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.xenwright.boot.driver.Machine;
+import org.xenwright.boot.ready.Ready;
+
+/**
+ * One boot to judge.
+ *
+ * @param machine what is started; ports that {@code ready} needs are forwarded even if it does not name them
+ * @param ready when it counts as up
+ * @param limit from the start to ready
+ * @param shutdownLimit how long its system may take to power off once it was ready; zero to end it without asking
+ * @param toleratedUnits units that may fail, by what systemd calls them on the console
+ * @param log where the console is kept, byte for byte
+ */
+public record BootRequest(
+        Machine machine,
+        Ready ready,
+        Duration limit,
+        Duration shutdownLimit,
+        List<Pattern> toleratedUnits,
+        Path log) {
+
+    public BootRequest {
+        if (limit.isNegative() || limit.isZero() || shutdownLimit.isNegative()) {
+            throw new IllegalArgumentException("limits " + limit + ", " + shutdownLimit);
+        }
+        toleratedUnits = List.copyOf(toleratedUnits);
+    }
+
+    /** A request with a minute for the shutdown that tolerates no failed unit. */
+    public static BootRequest of(Machine machine, Ready ready, Duration limit, Path log) {
+        return new BootRequest(machine, ready, limit, Duration.ofMinutes(1), List.of(), log);
+    }
+
+    public BootRequest withShutdownLimit(Duration limitOfShutdown) {
+        return new BootRequest(machine, ready, limit, limitOfShutdown, toleratedUnits, log);
+    }
+
+    public BootRequest withToleratedUnits(List<Pattern> units) {
+        return new BootRequest(machine, ready, limit, shutdownLimit, units, log);
+    }
+}

@@ -1,0 +1,162 @@
+package org.xenwright.boot;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.xenwright.boot.console.Console;
+import org.xenwright.boot.console.ConsoleLine;
+import org.xenwright.boot.driver.Ending;
+import org.xenwright.boot.driver.Guest;
+import org.xenwright.boot.ready.Ready;
+import org.xenwright.boot.ready.Watch;
+import org.xenwright.boot.timeline.TimelineRecorder;
+
+/** Watches one boot until it can be judged. */
+final class Observer {
+    private static final Duration TICK = Duration.ofMillis(50);
+    private static final int LAST_LINES = 25;
+    private static final int LOOP = 2; // starting over once may be meant, as after growing a disk; twice is a loop
+
+    private final BootRequest request;
+    private final String driver;
+    private final long start = System.nanoTime();
+    private final Symptoms symptoms = new Symptoms();
+    private final TimelineRecorder timeline = new TimelineRecorder();
+    private final Deque<String> last = new ArrayDeque<>();
+
+    Observer(BootRequest request, String driver) {
+        this.request = request;
+        this.driver = driver;
+    }
+
+    /** The moment from which everything is counted, by {@link System#nanoTime()}. */
+    long start() {
+        return start;
+    }
+
+    void see(ConsoleLine line) {
+        symptoms.see(line);
+        timeline.see(line);
+        if (line.complete() && !line.text().isBlank()) {
+            last.addLast(line.text());
+            if (last.size() > LAST_LINES) {
+                last.removeFirst();
+            }
+        }
+    }
+
+    BootVerdict judge(Guest guest, Console console) {
+        try (Watch watch = Watch.over(request.ready(), guest)) {
+            return judge(guest, console, watch);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return verdict(Outcome.TIMEOUT, "interrupted while waiting for " + request.ready().describe());
+        }
+    }
+
+    private BootVerdict judge(Guest guest, Console console, Watch watch) throws InterruptedException {
+        while (true) {
+            Optional<ConsoleLine> line = console.next(TICK);
+            line.ifPresent(each -> {
+                see(each);
+                watch.see(each.text());
+            });
+            // evidence of trouble first: a panicking kernel may still answer on the network for a moment
+            if (symptoms.decisive().isPresent()) {
+                return conclude(symptoms.decisive().get(), console);
+            }
+            if (watch.met()) {
+                return ready();
+            }
+            if (Math.max(guest.resets(), symptoms.kernels() - 1) >= LOOP) {
+                return verdict(Outcome.REBOOT_LOOP, "started over " + LOOP + " times before it was ready");
+            }
+            if (console.exhausted() && guest.ending().isPresent()) {
+                return ended(guest.ending().get());
+            }
+            Optional<String> hopeless = watch.failed();
+            if (hopeless.isPresent()) {
+                return late(hopeless.get(), watch);
+            }
+            if (elapsed().compareTo(request.limit()) > 0) {
+                return late("not ready after " + request.limit().toSeconds() + " s", watch);
+            }
+        }
+    }
+
+    /** Lets the guest finish speaking, since what follows a sign of trouble often explains it. */
+    private BootVerdict conclude(Symptom first, Console console) throws InterruptedException {
+        Duration seen = elapsed();
+        while (elapsed().minus(seen).compareTo(Symptoms.grace()) < 0 && !console.exhausted()) {
+            console.next(TICK).ifPresent(this::see);
+        }
+        Symptom symptom = symptoms.decisive().orElse(first);
+        return verdict(symptom.outcome(), withHints(symptom.line()), seen, Shutdown.NOT_ASKED);
+    }
+
+    private BootVerdict ready() {
+        List<String> failed = symptoms.failedUnits().stream()
+                .filter(unit -> request.toleratedUnits().stream()
+                        .noneMatch(pattern -> pattern.matcher(unit).find()))
+                .toList();
+        return failed.isEmpty()
+                ? verdict(Outcome.READY, request.ready().describe())
+                : verdict(Outcome.FAILED_UNITS, withHints(String.join("; ", failed)));
+    }
+
+    private BootVerdict ended(Ending ending) {
+        return switch (ending.kind()) {
+            case POWERED_OFF -> verdict(Outcome.POWERED_OFF, withHints(ending.detail()));
+            case REFUSED -> verdict(Outcome.TOOLSTACK_REFUSED, ending.detail());
+            case DRIVER_BROKEN -> verdict(Outcome.DRIVER_BROKEN, ending.detail());
+        };
+    }
+
+    private BootVerdict late(String what, Watch watch) {
+        String pending = what + ", waiting for " + watch.pending();
+        if (!symptoms.spoke()) {
+            return verdict(
+                    Outcome.TIMEOUT, pending + "; the console stayed mute: does the command line name it with console=?");
+        }
+        if (!symptoms.failedUnits().isEmpty()) {
+            return verdict(
+                    Outcome.FAILED_UNITS,
+                    withHints(String.join("; ", symptoms.failedUnits()) + "; " + pending));
+        }
+        boolean loginMissing = request.ready() instanceof Ready.Login
+                || request.ready() instanceof Ready.Within within && within.part() instanceof Ready.Login;
+        return verdict(loginMissing ? Outcome.NO_LOGIN : Outcome.TIMEOUT, withHints(pending));
+    }
+
+    BootVerdict broken(String why) {
+        return verdict(Outcome.DRIVER_BROKEN, driver + " could not start the guest: " + why);
+    }
+
+    private String withHints(String detail) {
+        List<String> hints = symptoms.hints();
+        return hints.isEmpty() ? detail : detail + " (" + String.join("; ", hints) + ")";
+    }
+
+    private Duration elapsed() {
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    private BootVerdict verdict(Outcome outcome, String detail) {
+        return verdict(outcome, detail, elapsed(), Shutdown.NOT_ASKED);
+    }
+
+    BootVerdict verdict(Outcome outcome, String detail, Duration elapsed, Shutdown shutdown) {
+        return new BootVerdict(
+                outcome,
+                detail,
+                driver,
+                elapsed,
+                shutdown,
+                symptoms.failedUnits(),
+                List.copyOf(last),
+                timeline.at(elapsed),
+                request.log());
+    }
+}

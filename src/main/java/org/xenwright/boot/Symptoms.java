@@ -1,0 +1,145 @@
+package org.xenwright.boot;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.boot.console.ConsoleLine;
+
+/**
+ * Reads the signs of trouble in what a guest says. Decisive signs end the boot at once; the others explain a time-out.
+ * The texts are those of the Linux kernel, systemd, initramfs-tools, dracut, libxl and the generated initramfs.
+ */
+final class Symptoms {
+    private record Sign(Outcome outcome, Pattern pattern) {
+        static Sign of(Outcome outcome, String expression) {
+            return new Sign(outcome, Pattern.compile(expression));
+        }
+    }
+
+    /** In the order of what explains more: the first sign that a line bears is its meaning. */
+    private static final List<Sign> SIGNS = List.of(
+            Sign.of(Outcome.OUT_OF_MEMORY, "Kernel panic - not syncing: (Out of memory|System is deadlocked on memory)"),
+            Sign.of(Outcome.OUT_OF_MEMORY, "Out of memory: Killed process|Memory cgroup out of memory: Killed"),
+            Sign.of(Outcome.OUT_OF_MEMORY, "Initramfs unpacking failed: write error"),
+            Sign.of(
+                    Outcome.NO_ROOT,
+                    "VFS: (Unable to mount root fs|Cannot open root device|Unable to open an initial root)"),
+            Sign.of(Outcome.NO_ROOT, "ALERT! .* does not exist\\.  ?Dropping to a shell"),
+            Sign.of(Outcome.NO_ROOT, "Gave up waiting for root (file system )?device"),
+            Sign.of(Outcome.NO_ROOT, "Failed to mount .* as root file system|No root device specified"),
+            Sign.of(Outcome.NO_ROOT, "mount: (mounting .* on|can't mount .*) /(root|sysroot|new_?root|mnt/root)"),
+            Sign.of(Outcome.NO_ROOT, "dracut-initqueue.*(timeout - starting timeout scripts|Could not boot)"),
+            Sign.of(Outcome.NO_ROOT, "(?i)^(xenwright|initramfs)[^ ]*: .*root.*(not found|did not appear|cannot)"),
+            Sign.of(Outcome.PANIC, "Kernel panic - not syncing"),
+            Sign.of(Outcome.PANIC, "No init found on the root|No working init found|Target filesystem doesn't have"),
+            Sign.of(Outcome.EMERGENCY, "You are in (emergency|rescue) mode"),
+            Sign.of(Outcome.EMERGENCY, "Reached target (emergency|rescue)\\.target|Reached target .*(Emergency|Rescue) Mode"),
+            Sign.of(Outcome.EMERGENCY, "Cannot open access to console, the root account is locked"),
+            Sign.of(Outcome.EMERGENCY, "Give root password for (maintenance|login)|Press Enter for maintenance"),
+            Sign.of(Outcome.EMERGENCY, "Generating \"/run/initramfs/rdsosreport\\.txt\"|Entering emergency mode"),
+            Sign.of(Outcome.TOOLSTACK_REFUSED, "libxl: error: "));
+
+    /** Prompts have no line's end. */
+    private static final List<Sign> PROMPTS = List.of(
+            Sign.of(Outcome.EMERGENCY, "^\\(initramfs\\) ?$"),
+            Sign.of(Outcome.EMERGENCY, "^(dracut|switch_root|emergency):/.*# ?$"),
+            Sign.of(Outcome.EMERGENCY, "^(Give root password|Press Enter) for (maintenance|login)"));
+
+    private static final Pattern FAILED_UNIT =
+            Pattern.compile("^\\[FAILED\\] Failed to (?:start|mount|activate swap|listen on) (.*?)\\.?$");
+    private static final Pattern WAITING_JOB = Pattern.compile("A (?:start|stop) job is running for (.*)$");
+    private static final Pattern KERNEL_STARTS = Pattern.compile("^(\\[ *0\\.0+\\] )?Linux version \\S+ ");
+    private static final Pattern HINT = Pattern.compile(
+            "No space left on device|\\[DEPEND\\] |\\bBUG: |Oops: |Unable to locate IRQ|I/O error|Failed to execute /"
+                    + "|Read-only file system|Failed to load kernel module|can't find command|error while loading shared");
+    private static final int MOST_HINTS = 5;
+
+    private final Set<String> failedUnits = new LinkedHashSet<>();
+    private final Set<String> hints = new LinkedHashSet<>();
+    private @Nullable Symptom decisive;
+    private @Nullable String waiting;
+    private int kernels;
+    private boolean spoke;
+
+    /** Takes a line in. */
+    void see(ConsoleLine line) {
+        String text = line.text();
+        spoke = spoke || !text.isBlank();
+        if (line.complete()) {
+            seeWhole(text);
+        }
+        for (Sign sign : line.complete() ? SIGNS : PROMPTS) {
+            if (sign.pattern().matcher(text).find()) {
+                judge(sign.outcome(), line);
+                return;
+            }
+        }
+    }
+
+    private void seeWhole(String text) {
+        if (KERNEL_STARTS.matcher(text).find()) {
+            kernels++;
+        }
+        Matcher failed = FAILED_UNIT.matcher(text.strip());
+        if (failed.find()) {
+            failedUnits.add(failed.group(1));
+        }
+        Matcher job = WAITING_JOB.matcher(text);
+        if (job.find()) {
+            waiting = job.group(1);
+        }
+        if (hints.size() < MOST_HINTS && HINT.matcher(text).find()) {
+            hints.add(text.strip());
+        }
+    }
+
+    /** The first sign counts, but a more telling one that follows it takes its place: a panic may follow the cause. */
+    private void judge(Outcome outcome, ConsoleLine line) {
+        boolean betterKnown = decisive != null
+                && !(decisive.outcome() == Outcome.EMERGENCY && outcome == Outcome.NO_ROOT)
+                && !(decisive.outcome() == Outcome.PANIC && outcome != Outcome.EMERGENCY && outcome != Outcome.PANIC);
+        if (!betterKnown) {
+            decisive = new Symptom(outcome, line.at(), line.text().strip());
+        }
+    }
+
+    /** A sign after which nothing good can come. */
+    Optional<Symptom> decisive() {
+        return Optional.ofNullable(decisive);
+    }
+
+    /** What systemd calls the units that failed. */
+    List<String> failedUnits() {
+        return List.copyOf(failedUnits);
+    }
+
+    /** How often a kernel began. */
+    int kernels() {
+        return kernels;
+    }
+
+    /** Whether there was anything but blanks on the console. */
+    boolean spoke() {
+        return spoke;
+    }
+
+    /** What a person should know besides, such as a full disk or the job that systemd last waited for. */
+    List<String> hints() {
+        List<String> all = new ArrayList<>(hints);
+        if (waiting != null) {
+            all.add("systemd waits for " + waiting);
+        }
+        return all;
+    }
+
+    /** How long the guest may go on after a decisive sign, so that its own words about it are in the log. */
+    static Duration grace() {
+        return Duration.ofMillis(1500);
+    }
+}

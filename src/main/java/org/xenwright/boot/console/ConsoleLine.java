@@ -1,0 +1,12 @@
+package org.xenwright.boot.console;
+
+import java.time.Duration;
+
+/**
+ * What a guest wrote on its console, up to a line's end or as far as it came.
+ *
+ * @param at when its last byte arrived, since the guest was started
+ * @param text without escape sequences, carriage returns and other control characters
+ * @param complete false for a line that may still grow, such as a prompt
+ */
+public record ConsoleLine(Duration at, String text, boolean complete) {}

@@ -1,0 +1,20 @@
+package org.xenwright.boot.driver;
+
+import java.io.IOException;
+
+/** One way to run a guest. */
+public interface Driver {
+    /** The name users choose it by. */
+    String name();
+
+    /** Whether it can run here; may take seconds the first time, and may fetch tools. */
+    Availability availability();
+
+    /**
+     * Starts a guest. When this throws, nothing is left running.
+     *
+     * @throws org.xenwright.problem.ProblemException if the machine asks for what this driver cannot do
+     * @throws IOException if the driver is broken, which says nothing about the guest
+     */
+    Guest start(Machine machine) throws IOException;
+}

@@ -1,0 +1,82 @@
+package org.xenwright.boot.driver;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Starts processes that must not outlive this one. They end when they are let go, when this Java machine ends in good
+ * order or by a signal, and, where {@code setpriv} is there, by the kernel's hand when it is killed outright.
+ */
+public final class Leash {
+    private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
+    private static final Set<Process> HELD = ConcurrentHashMap.newKeySet();
+
+    // a parent-death signal is bound to the thread that starts the process, so that thread must never end before us
+    private static final ExecutorService STARTER = Executors.newSingleThreadExecutor(work -> {
+        Thread thread = new Thread(work, "process starter");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> HELD.forEach(Leash::end), "leash"));
+    }
+
+    private Leash() {}
+
+    /** Starts a process, held from now on. */
+    public static Process start(ProcessBuilder builder) throws IOException {
+        List<String> words = new ArrayList<>();
+        if (Files.isExecutable(SETPRIV)) {
+            words.addAll(List.of(SETPRIV.toString(), "--pdeathsig", "KILL", "--"));
+        }
+        words.addAll(builder.command());
+        builder.command(words);
+        try {
+            return STARTER.submit(() -> {
+                        Process process = builder.start();
+                        HELD.add(process);
+                        return process;
+                    })
+                    .get();
+        } catch (ExecutionException e) {
+            throw new IOException("starting " + builder.command(), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while starting " + builder.command(), e);
+        }
+    }
+
+    /** Ends a process and all it started, at once, and waits until they are gone. */
+    public static void end(Process process) {
+        List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
+        all.add(process.toHandle());
+        all.forEach(ProcessHandle::destroyForcibly);
+        long deadline = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+        boolean interrupted = false;
+        for (ProcessHandle each : all) {
+            while (each.isAlive() && System.nanoTime() < deadline) {
+                try {
+                    TimeUnit.MILLISECONDS.sleep(5);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                    break;
+                }
+            }
+        }
+        HELD.remove(process);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package org.xenwright.boot.qemu;
+
+import java.util.List;
+import org.xenwright.boot.driver.Architecture;
+
+/**
+ * The computer QEMU pretends to be.
+ *
+ * @param program the emulator
+ * @param arguments machine and processor under software emulation
+ * @param console the kernel's name of the first serial port
+ */
+record Board(String program, List<String> arguments, String console) {
+    static Board of(Architecture architecture) {
+        return switch (architecture) {
+                // Nehalem is what x86-64-v2 stands for, which younger distributions require, and all of it is emulated
+            case AMD64 -> new Board("qemu-system-x86_64", List.of("-machine", "pc", "-cpu", "Nehalem"), "ttyS0");
+            case ARM64 -> new Board("qemu-system-aarch64", List.of("-machine", "virt", "-cpu", "cortex-a57"), "ttyAMA0");
+            case RISCV64 -> new Board("qemu-system-riscv64", List.of("-machine", "virt"), "ttyS0");
+        };
+    }
+
+    /** Whether this machine's own processor is of that kind. */
+    static boolean isThisMachine(Architecture architecture) {
+        String own = System.getProperty("os.arch");
+        return switch (architecture) {
+            case AMD64 -> own.equals("amd64") || own.equals("x86_64");
+            case ARM64 -> own.equals("aarch64");
+            case RISCV64 -> own.equals("riscv64");
+        };
+    }
+}

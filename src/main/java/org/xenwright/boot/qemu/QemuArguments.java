@@ -1,0 +1,68 @@
+package org.xenwright.boot.qemu;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.xenwright.boot.driver.CommandLine;
+import org.xenwright.boot.driver.Machine;
+
+/** What QEMU is told. */
+final class QemuArguments {
+    private QemuArguments() {}
+
+    /** The arguments for a machine whose console is standard input and output, and which is controlled by QMP. */
+    static List<String> of(Machine machine, Board board, boolean kvm, Path control) {
+        List<String> words = new ArrayList<>(List.of("-name", quote(machine.name()), "-nodefaults", "-no-user-config"));
+        words.addAll(board.arguments());
+        words.addAll(kvm ? List.of("-accel", "kvm", "-cpu", "host") : List.of("-accel", "tcg,thread=multi"));
+        words.addAll(List.of("-m", Integer.toString(machine.hardware().memory())));
+        words.addAll(List.of("-smp", Integer.toString(machine.hardware().processors())));
+        words.addAll(List.of("-display", "none"));
+        words.addAll(List.of("-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console"));
+        words.addAll(List.of("-chardev", "socket,id=control,server=on,wait=off,path=" + quote(control.toString())));
+        words.addAll(List.of("-mon", "chardev=control,mode=control"));
+        words.addAll(List.of("-device", "virtio-rng-pci"));
+        software(machine.software(), board, words);
+        for (int i = 0; i < machine.disks().size(); i++) {
+            words.addAll(disk(machine.disks().get(i), i));
+        }
+        words.addAll(network(machine.ports()));
+        return words;
+    }
+
+    private static void software(Machine.Software software, Board board, List<String> words) {
+        words.addAll(List.of("-kernel", software.kernel().toString()));
+        if (software.initramfs() != null) {
+            words.addAll(List.of("-initrd", software.initramfs().toString()));
+        }
+        String line = CommandLine.translate(
+                software.commandLine(), "/dev/vd", board.console(), List.of("systemd.show_status=1"));
+        words.addAll(List.of("-append", line));
+    }
+
+    static List<String> disk(Machine.Disk disk, int number) {
+        String format =
+                switch (disk.format()) {
+                    case RAW -> "raw";
+                    case QCOW2 -> "qcow2";
+                    case VHD -> "vpc";
+                };
+        String drive = "id=disk" + number + ",if=none,format=" + format + ",snapshot=" + (disk.kept() ? "off" : "on")
+                + ",cache=" + (disk.kept() ? "writeback" : "unsafe") + ",file=" + quote(disk.file().toString());
+        return List.of("-drive", drive, "-device", "virtio-blk-pci,drive=disk" + number);
+    }
+
+    private static List<String> network(Map<Integer, Integer> ports) {
+        StringBuilder forwards = new StringBuilder("user,id=network");
+        ports.forEach((guest, host) ->
+                forwards.append(",hostfwd=tcp:127.0.0.1:").append(host).append("-:").append(guest));
+        // no option ROM: the guest never boots from the network
+        return List.of("-netdev", forwards.toString(), "-device", "virtio-net-pci,netdev=network,romfile=");
+    }
+
+    /** A comma ends a value unless it is doubled. */
+    private static String quote(String value) {
+        return value.replace(",", ",,");
+    }
+}

@@ -1,0 +1,79 @@
+package org.xenwright.boot.qemu;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.boot.driver.Architecture;
+import org.xenwright.boot.driver.Availability;
+import org.xenwright.boot.driver.Driver;
+import org.xenwright.boot.driver.Guest;
+import org.xenwright.boot.driver.Leash;
+import org.xenwright.boot.driver.Machine;
+import org.xenwright.problem.ProblemException;
+import org.xenwright.tool.Tool;
+import org.xenwright.tool.ToolBox;
+
+/** Boots a kernel with its disks in QEMU, without a boot loader. */
+public final class QemuDriver implements Driver {
+    static final String CONTROL = "qmp";
+
+    private final ToolBox tools;
+    private final Accelerator accelerator;
+    private @Nullable Boolean kvm;
+
+    public QemuDriver(ToolBox tools, Accelerator accelerator) {
+        this.tools = tools;
+        this.accelerator = accelerator;
+    }
+
+    @Override
+    public String name() {
+        return "qemu";
+    }
+
+    @Override
+    public Availability availability() {
+        try {
+            Tool qemu = tools.find(Board.of(Architecture.AMD64).program());
+            return Availability.yes(qemu.version() + (kvm(qemu, Architecture.AMD64) ? ", KVM" : ", software emulation"));
+        } catch (ProblemException | IOException e) {
+            return Availability.no(e.getMessage());
+        }
+    }
+
+    @Override
+    public Guest start(Machine machine) throws IOException {
+        Architecture architecture = machine.hardware().architecture();
+        Board board = Board.of(architecture);
+        Tool qemu = tools.find(board.program());
+        boolean fast = kvm(qemu, architecture);
+        Path folder = Files.createTempDirectory("xw"); // short: a socket's path has 107 bytes at most
+        Path control = folder.resolve(CONTROL);
+        @Nullable QemuGuest guest = null;
+        try {
+            ProcessBuilder builder = qemu.process(QemuArguments.of(machine, board, fast, control));
+            guest = new QemuGuest(Leash.start(builder), folder);
+            guest.connect(control, machine.ports());
+            return guest;
+        } catch (IOException | RuntimeException e) {
+            if (guest == null) {
+                Files.deleteIfExists(folder);
+            } else {
+                guest.close();
+            }
+            throw e;
+        }
+    }
+
+    private synchronized boolean kvm(Tool qemu, Architecture architecture) throws IOException {
+        // the probe's code is x86's; elsewhere emulation serves
+        if (accelerator != Accelerator.AUTO || architecture != Architecture.AMD64 || !Board.isThisMachine(architecture)) {
+            return false;
+        }
+        if (kvm == null) {
+            kvm = KvmProbe.passes(qemu);
+        }
+        return kvm;
+    }
+}

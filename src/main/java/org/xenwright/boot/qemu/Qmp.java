@@ -1,0 +1,161 @@
+package org.xenwright.boot.qemu;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/** Talks to QEMU over its machine protocol (QMP, QEMU's docs/interop/qmp-spec). Safe for use by several threads. */
+final class Qmp implements AutoCloseable {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final Duration CONNECTING = Duration.ofSeconds(30);
+    private static final Duration ANSWERING = Duration.ofSeconds(30);
+
+    private final SocketChannel channel;
+    private final Consumer<JsonNode> events;
+    private final AtomicInteger ids = new AtomicInteger();
+    private final Map<Integer, CompletableFuture<JsonNode>> open = new ConcurrentHashMap<>();
+    private final Thread reader;
+
+    private Qmp(SocketChannel channel, Consumer<JsonNode> events) {
+        this.channel = channel;
+        this.events = events;
+        reader = new Thread(this::read, "qmp");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    /**
+     * Connects to a QEMU that is starting.
+     *
+     * @param events sees each event, on a thread of this connection
+     * @param alive whether waiting still makes sense
+     */
+    static Qmp connect(Path socket, Consumer<JsonNode> events, BooleanSupplier alive) throws IOException {
+        long deadline = System.nanoTime() + CONNECTING.toNanos();
+        while (true) {
+            SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+            try {
+                channel.connect(UnixDomainSocketAddress.of(socket));
+                Qmp qmp = new Qmp(channel, events);
+                qmp.execute("qmp_capabilities", Map.of());
+                return qmp;
+            } catch (IOException e) {
+                channel.close();
+                if (!alive.getAsBoolean() || System.nanoTime() > deadline) {
+                    throw new IOException("QEMU does not answer on its control socket: " + e.getMessage(), e);
+                }
+                pause();
+            }
+        }
+    }
+
+    private static void pause() throws IOException {
+        try {
+            TimeUnit.MILLISECONDS.sleep(10);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while QEMU started", e);
+        }
+    }
+
+    /** Executes a command and gives its result. */
+    JsonNode execute(String command, Map<String, ?> arguments) throws IOException {
+        int id = ids.incrementAndGet();
+        CompletableFuture<JsonNode> answer = new CompletableFuture<>();
+        open.put(id, answer);
+        try {
+            byte[] text = JSON.writeValueAsBytes(Map.of("execute", command, "arguments", arguments, "id", id));
+            synchronized (channel) {
+                ByteBuffer bytes = ByteBuffer.wrap(text);
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+            }
+            if (!reader.isAlive()) {
+                throw new IOException("QEMU closed its control socket");
+            }
+            return answer.get(ANSWERING.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new IOException(command + ": " + e.getCause().getMessage(), e.getCause());
+        } catch (TimeoutException e) {
+            throw new IOException(command + " was not answered within " + ANSWERING.toSeconds() + " s", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted during " + command, e);
+        } finally {
+            open.remove(id);
+        }
+    }
+
+    /** Executes a command of QEMU's human monitor and gives what it prints. */
+    String monitor(String line) throws IOException {
+        return execute("human-monitor-command", Map.of("command-line", line)).asText();
+    }
+
+    private void read() {
+        try (BufferedReader lines =
+                new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                take(JSON.readTree(line));
+            }
+        } catch (IOException e) {
+            // the same as an end: whoever waits is told below
+            fail(e);
+        } finally {
+            fail(new IOException("QEMU closed its control socket"));
+        }
+    }
+
+    private void take(JsonNode message) {
+        if (message.has("event")) {
+            events.accept(message);
+        } else if (message.has("id")) {
+            CompletableFuture<JsonNode> answer = open.get(message.get("id").asInt());
+            if (answer == null) {
+                return; // it came too late
+            }
+            if (message.has("error")) {
+                answer.completeExceptionally(
+                        new IOException(message.path("error").path("desc").asText()));
+            } else {
+                answer.complete(message.path("return"));
+            }
+        }
+    }
+
+    private void fail(IOException e) {
+        open.values().forEach(answer -> answer.completeExceptionally(e));
+    }
+
+    /** Waits until QEMU said all it will say. */
+    void drain(Duration limit) {
+        try {
+            reader.join(limit.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

@@ -1,0 +1,179 @@
+package org.xenwright.boot.ready;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** A condition on a guest that is coming up. */
+public sealed interface Ready {
+    /** The condition in words, for a log line such as "waiting for …". */
+    String describe();
+
+    /** A line of the console matches, the unfinished last line included. */
+    record ConsolePattern(Pattern pattern) implements Ready {
+        @Override
+        public String describe() {
+            return "a console line like " + pattern.pattern();
+        }
+    }
+
+    /** A login prompt is on the console. */
+    record Login() implements Ready {
+        static final Pattern PROMPT = Pattern.compile("(^|\\s)login: ?$");
+
+        @Override
+        public String describe() {
+            return "a login prompt";
+        }
+    }
+
+    /** Systemd says on the console that it reached a target, by its name or its description. */
+    record Target(String unit) implements Ready {
+        @Override
+        public String describe() {
+            return "systemd's " + unit;
+        }
+
+        Pattern pattern() {
+            return Pattern.compile("Reached target (.* )?" + Pattern.quote(unit) + "( |\\.|$)");
+        }
+    }
+
+    /** Something in the guest accepts a connection on a forwarded port. */
+    record Tcp(int port) implements Ready {
+        @Override
+        public String describe() {
+            return "a listener on port " + port;
+        }
+    }
+
+    /**
+     * A page is served on a forwarded port.
+     *
+     * @param path with its leading slash, query included
+     * @param status the expected status, 0 for any from 200 to 299
+     * @param body found in the first MiB of the page; null when it does not matter
+     */
+    record Http(int port, String path, int status, @Nullable Pattern body) implements Ready {
+        @Override
+        public String describe() {
+            return "HTTP " + (status == 0 ? "2xx" : Integer.toString(status)) + " for port " + port + " " + path
+                    + (body == null ? "" : " with " + body.pattern());
+        }
+    }
+
+    /** All of them, in whatever order. */
+    record All(List<Ready> parts) implements Ready {
+        public All {
+            parts = nonEmpty(parts);
+        }
+
+        @Override
+        public String describe() {
+            return join(parts, " and ");
+        }
+    }
+
+    /** One of them. */
+    record Any(List<Ready> parts) implements Ready {
+        public Any {
+            parts = nonEmpty(parts);
+        }
+
+        @Override
+        public String describe() {
+            return join(parts, " or ");
+        }
+    }
+
+    /** One after the other: a part is looked at only once the one before it was met. */
+    record Sequence(List<Ready> parts) implements Ready {
+        public Sequence {
+            parts = nonEmpty(parts);
+        }
+
+        @Override
+        public String describe() {
+            return join(parts, ", then ");
+        }
+    }
+
+    /** A condition with a limit of its own, counted from when it is first looked at. */
+    record Within(Ready part, Duration limit) implements Ready {
+        @Override
+        public String describe() {
+            return part.describe() + " within " + limit.toSeconds() + " s";
+        }
+    }
+
+    static Ready console(String regularExpression) {
+        return new ConsolePattern(Pattern.compile(regularExpression));
+    }
+
+    static Ready login() {
+        return new Login();
+    }
+
+    static Ready target(String unit) {
+        return new Target(unit);
+    }
+
+    static Ready tcp(int port) {
+        return new Tcp(port);
+    }
+
+    static Ready http(int port, String path, int status, @Nullable String bodyExpression) {
+        return new Http(
+                port, path, status, bodyExpression == null ? null : Pattern.compile(bodyExpression, Pattern.DOTALL));
+    }
+
+    static Ready all(Ready... parts) {
+        return new All(List.of(parts));
+    }
+
+    static Ready any(Ready... parts) {
+        return new Any(List.of(parts));
+    }
+
+    static Ready sequence(Ready... parts) {
+        return new Sequence(List.of(parts));
+    }
+
+    /** This condition, to be met within a limit of its own. */
+    default Ready within(Duration limit) {
+        return new Within(this, limit);
+    }
+
+    /** The ports of the guest that must be forwarded for this to be seen. */
+    default Set<Integer> ports() {
+        if (this instanceof Tcp tcp) {
+            return Set.of(tcp.port());
+        } else if (this instanceof Http http) {
+            return Set.of(http.port());
+        }
+        List<Ready> parts = this instanceof All all
+                ? all.parts()
+                : this instanceof Any any
+                        ? any.parts()
+                        : this instanceof Sequence sequence
+                                ? sequence.parts()
+                                : this instanceof Within within ? List.of(within.part()) : List.of();
+        Set<Integer> ports = new TreeSet<>();
+        parts.forEach(part -> ports.addAll(part.ports()));
+        return ports;
+    }
+
+    private static List<Ready> nonEmpty(List<Ready> parts) {
+        if (parts.isEmpty()) {
+            throw new IllegalArgumentException("a combination of no conditions");
+        }
+        return List.copyOf(parts);
+    }
+
+    private static String join(List<Ready> parts, String word) {
+        return String.join(word, parts.stream().map(Ready::describe).toList());
+    }
+}

@@ -1,0 +1,28 @@
+package org.xenwright.boot.ready;
+
+import java.util.Optional;
+import org.xenwright.boot.driver.Guest;
+
+/** Follows a guest until a condition is met or can no longer be. For use by one thread. */
+public interface Watch extends AutoCloseable {
+    /** A watch of a condition on a guest, which begins at once. */
+    static Watch over(Ready ready, Guest guest) {
+        return Watches.of(ready, guest);
+    }
+
+    /** Takes a line of the console in. */
+    void see(String line);
+
+    /** Whether the condition is met; once it is, it stays so. */
+    boolean met();
+
+    /** Why the condition can no longer be met: a limit of its own passed; empty as long as there is hope. */
+    Optional<String> failed();
+
+    /** What is still waited for, in words. */
+    String pending();
+
+    /** Stops looking. */
+    @Override
+    void close();
+}

@@ -1,0 +1,5 @@
+/** When a guest counts as up: patterns of the console, ports, web pages, targets of systemd, and combinations. */
+@NullMarked
+package org.xenwright.boot.ready;
+
+import org.jspecify.annotations.NullMarked;

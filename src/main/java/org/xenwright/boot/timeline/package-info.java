@@ -1,0 +1,5 @@
+/** Where the time of a boot went: stages and units, as a list and as a drawing. */
+@NullMarked
+package org.xenwright.boot.timeline;
+
+import org.jspecify.annotations.NullMarked;
