@@ -18,12 +18,7 @@ import org.xenwright.boot.ready.Ready;
  * @param log where the console is kept, byte for byte
  */
 public record BootRequest(
-        Machine machine,
-        Ready ready,
-        Duration limit,
-        Duration shutdownLimit,
-        List<Pattern> toleratedUnits,
-        Path log) {
+        Machine machine, Ready ready, Duration limit, Duration shutdownLimit, List<Pattern> toleratedUnits, Path log) {
 
     public BootRequest {
         if (limit.isNegative() || limit.isZero() || shutdownLimit.isNegative()) {

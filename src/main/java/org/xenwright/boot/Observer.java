@@ -52,7 +52,9 @@ final class Observer {
             return judge(guest, console, watch);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return verdict(Outcome.TIMEOUT, "interrupted while waiting for " + request.ready().describe());
+            return verdict(
+                    Outcome.TIMEOUT,
+                    "interrupted while waiting for " + request.ready().describe());
         }
     }
 
@@ -118,12 +120,11 @@ final class Observer {
         String pending = what + ", waiting for " + watch.pending();
         if (!symptoms.spoke()) {
             return verdict(
-                    Outcome.TIMEOUT, pending + "; the console stayed mute: does the command line name it with console=?");
+                    Outcome.TIMEOUT,
+                    pending + "; the console stayed mute: does the command line name it with console=?");
         }
         if (!symptoms.failedUnits().isEmpty()) {
-            return verdict(
-                    Outcome.FAILED_UNITS,
-                    withHints(String.join("; ", symptoms.failedUnits()) + "; " + pending));
+            return verdict(Outcome.FAILED_UNITS, withHints(String.join("; ", symptoms.failedUnits()) + "; " + pending));
         }
         boolean loginMissing = request.ready() instanceof Ready.Login
                 || request.ready() instanceof Ready.Within within && within.part() instanceof Ready.Login;

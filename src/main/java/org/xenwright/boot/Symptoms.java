@@ -24,7 +24,9 @@ final class Symptoms {
 
     /** In the order of what explains more: the first sign that a line bears is its meaning. */
     private static final List<Sign> SIGNS = List.of(
-            Sign.of(Outcome.OUT_OF_MEMORY, "Kernel panic - not syncing: (Out of memory|System is deadlocked on memory)"),
+            Sign.of(
+                    Outcome.OUT_OF_MEMORY,
+                    "Kernel panic - not syncing: (Out of memory|System is deadlocked on memory)"),
             Sign.of(Outcome.OUT_OF_MEMORY, "Out of memory: Killed process|Memory cgroup out of memory: Killed"),
             Sign.of(Outcome.OUT_OF_MEMORY, "Initramfs unpacking failed: write error"),
             Sign.of(
@@ -39,7 +41,9 @@ final class Symptoms {
             Sign.of(Outcome.PANIC, "Kernel panic - not syncing"),
             Sign.of(Outcome.PANIC, "No init found on the root|No working init found|Target filesystem doesn't have"),
             Sign.of(Outcome.EMERGENCY, "You are in (emergency|rescue) mode"),
-            Sign.of(Outcome.EMERGENCY, "Reached target (emergency|rescue)\\.target|Reached target .*(Emergency|Rescue) Mode"),
+            Sign.of(
+                    Outcome.EMERGENCY,
+                    "Reached target (emergency|rescue)\\.target|Reached target .*(Emergency|Rescue) Mode"),
             Sign.of(Outcome.EMERGENCY, "Cannot open access to console, the root account is locked"),
             Sign.of(Outcome.EMERGENCY, "Give root password for (maintenance|login)|Press Enter for maintenance"),
             Sign.of(Outcome.EMERGENCY, "Generating \"/run/initramfs/rdsosreport\\.txt\"|Entering emergency mode"),

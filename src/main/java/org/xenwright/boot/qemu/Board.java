@@ -13,9 +13,10 @@ import org.xenwright.boot.driver.Architecture;
 record Board(String program, List<String> arguments, String console) {
     static Board of(Architecture architecture) {
         return switch (architecture) {
-                // Nehalem is what x86-64-v2 stands for, which younger distributions require, and all of it is emulated
+            // Nehalem is what x86-64-v2 stands for, which younger distributions require, and all of it is emulated
             case AMD64 -> new Board("qemu-system-x86_64", List.of("-machine", "pc", "-cpu", "Nehalem"), "ttyS0");
-            case ARM64 -> new Board("qemu-system-aarch64", List.of("-machine", "virt", "-cpu", "cortex-a57"), "ttyAMA0");
+            case ARM64 ->
+                new Board("qemu-system-aarch64", List.of("-machine", "virt", "-cpu", "cortex-a57"), "ttyAMA0");
             case RISCV64 -> new Board("qemu-system-riscv64", List.of("-machine", "virt"), "ttyS0");
         };
     }

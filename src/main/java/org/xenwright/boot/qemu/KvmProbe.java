@@ -38,15 +38,21 @@ final class KvmProbe {
 
     private static boolean run(Tool qemu, Path firmware) throws IOException {
         ProcessBuilder builder = qemu.process(List.of(
-                        "-accel", "kvm",
-                        "-machine", "pc",
-                        "-m", "16",
+                        "-accel",
+                        "kvm",
+                        "-machine",
+                        "pc",
+                        "-m",
+                        "16",
                         "-nodefaults",
                         "-no-user-config",
-                        "-display", "none",
+                        "-display",
+                        "none",
                         "-no-reboot",
-                        "-bios", firmware.toString(),
-                        "-device", "isa-debug-exit,iobase=0xf4,iosize=0x04"))
+                        "-bios",
+                        firmware.toString(),
+                        "-device",
+                        "isa-debug-exit,iobase=0xf4,iosize=0x04"))
                 .redirectInput(new File("/dev/null"))
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
@@ -65,10 +71,13 @@ final class KvmProbe {
     static byte[] firmware() {
         byte[] bytes = new byte[FIRMWARE];
         byte[] code = {
-            (byte) 0xb0, WORD, // mov al, WORD
-            (byte) 0xe6, (byte) 0xf4, // out 0xf4, al
+            (byte) 0xb0,
+            WORD, // mov al, WORD
+            (byte) 0xe6,
+            (byte) 0xf4, // out 0xf4, al
             (byte) 0xf4, // hlt
-            (byte) 0xeb, (byte) 0xfd // jmp to the hlt
+            (byte) 0xeb,
+            (byte) 0xfd // jmp to the hlt
         };
         System.arraycopy(code, 0, bytes, RESET_VECTOR, code.length);
         return bytes;

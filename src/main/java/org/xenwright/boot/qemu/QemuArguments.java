@@ -42,21 +42,23 @@ final class QemuArguments {
     }
 
     static List<String> disk(Machine.Disk disk, int number) {
-        String format =
-                switch (disk.format()) {
-                    case RAW -> "raw";
-                    case QCOW2 -> "qcow2";
-                    case VHD -> "vpc";
-                };
+        String format = switch (disk.format()) {
+            case RAW -> "raw";
+            case QCOW2 -> "qcow2";
+            case VHD -> "vpc";
+        };
         String drive = "id=disk" + number + ",if=none,format=" + format + ",snapshot=" + (disk.kept() ? "off" : "on")
-                + ",cache=" + (disk.kept() ? "writeback" : "unsafe") + ",file=" + quote(disk.file().toString());
+                + ",cache=" + (disk.kept() ? "writeback" : "unsafe") + ",file="
+                + quote(disk.file().toString());
         return List.of("-drive", drive, "-device", "virtio-blk-pci,drive=disk" + number);
     }
 
     private static List<String> network(Map<Integer, Integer> ports) {
         StringBuilder forwards = new StringBuilder("user,id=network");
-        ports.forEach((guest, host) ->
-                forwards.append(",hostfwd=tcp:127.0.0.1:").append(host).append("-:").append(guest));
+        ports.forEach((guest, host) -> forwards.append(",hostfwd=tcp:127.0.0.1:")
+                .append(host)
+                .append("-:")
+                .append(guest));
         // no option ROM: the guest never boots from the network
         return List.of("-netdev", forwards.toString(), "-device", "virtio-net-pci,netdev=network,romfile=");
     }

@@ -36,7 +36,8 @@ public final class QemuDriver implements Driver {
     public Availability availability() {
         try {
             Tool qemu = tools.find(Board.of(Architecture.AMD64).program());
-            return Availability.yes(qemu.version() + (kvm(qemu, Architecture.AMD64) ? ", KVM" : ", software emulation"));
+            return Availability.yes(
+                    qemu.version() + (kvm(qemu, Architecture.AMD64) ? ", KVM" : ", software emulation"));
         } catch (ProblemException | IOException e) {
             return Availability.no(e.getMessage());
         }
@@ -68,7 +69,9 @@ public final class QemuDriver implements Driver {
 
     private synchronized boolean kvm(Tool qemu, Architecture architecture) throws IOException {
         // the probe's code is x86's; elsewhere emulation serves
-        if (accelerator != Accelerator.AUTO || architecture != Architecture.AMD64 || !Board.isThisMachine(architecture)) {
+        if (accelerator != Accelerator.AUTO
+                || architecture != Architecture.AMD64
+                || !Board.isThisMachine(architecture)) {
             return false;
         }
         if (kvm == null) {

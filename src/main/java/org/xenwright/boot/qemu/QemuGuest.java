@@ -26,8 +26,8 @@ import org.xenwright.boot.driver.Leash;
 /** A guest in a QEMU process. */
 final class QemuGuest implements Guest {
     // one line of "info usernet": protocol[state] file source-address source-port destination-address destination-port
-    private static final Pattern CONNECTION = Pattern.compile(
-            "TCP\\[(\\w+)\\]\\s+-?\\d+\\s+(\\S+)\\s+(\\d+)\\s+(\\S+)\\s+(\\d+)\\s", Pattern.MULTILINE);
+    private static final Pattern CONNECTION =
+            Pattern.compile("TCP\\[(\\w+)\\]\\s+-?\\d+\\s+(\\S+)\\s+(\\d+)\\s+(\\S+)\\s+(\\d+)\\s", Pattern.MULTILINE);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
     private static final Duration PATIENCE_WITH_THE_BUTTON = Duration.ofSeconds(15);
 
@@ -157,8 +157,7 @@ final class QemuGuest implements Guest {
                 poweredOff && process.exitValue() == 0
                         ? new Ending(Ending.Kind.POWERED_OFF, "the guest powered itself off")
                         : new Ending(
-                                Ending.Kind.DRIVER_BROKEN,
-                                "QEMU ended with status " + process.exitValue() + said()));
+                                Ending.Kind.DRIVER_BROKEN, "QEMU ended with status " + process.exitValue() + said()));
     }
 
     /** What QEMU complained about, ready to be added to a sentence. */

@@ -111,8 +111,7 @@ final class Qmp implements AutoCloseable {
     }
 
     private void read() {
-        try (BufferedReader lines =
-                new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8))) {
+        try (BufferedReader lines = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 take(JSON.readTree(line));
             }

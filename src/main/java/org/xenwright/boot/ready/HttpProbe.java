@@ -32,7 +32,8 @@ record HttpProbe(Guest guest, Ready.Http wanted) implements NetworkProbe {
             if (wanted.status() == 0 ? status < 200 || status > 299 : status != wanted.status()) {
                 throw new IOException("answered with status " + status);
             }
-            if (wanted.body() != null && !wanted.body().matcher(body(connection)).find()) {
+            if (wanted.body() != null
+                    && !wanted.body().matcher(body(connection)).find()) {
                 throw new IOException("answered with status " + status + " and another body");
             }
             return true;

@@ -24,7 +24,8 @@ public final class TimelineRecorder {
         BEGINNINGS.put("system", Pattern.compile("systemd\\[1\\]: systemd .* running in system mode|^INIT: version "));
     }
 
-    private static final Pattern STARTING = Pattern.compile("^\\s*(?:Starting|Mounting|Activating swap) (.*?)(?:\\.\\.\\.)?$");
+    private static final Pattern STARTING =
+            Pattern.compile("^\\s*(?:Starting|Mounting|Activating swap) (.*?)(?:\\.\\.\\.)?$");
     private static final Pattern STARTED = Pattern.compile(
             "^\\[ +OK +\\] (?:Started|Finished|Mounted|Activated swap|Listening on|Reached target|Created slice|Set up automount) (.*?)\\.?$");
     private static final Pattern FAILED = Pattern.compile("^\\[FAILED\\] Failed to \\S+ (.*?)\\.?$");
