@@ -1,0 +1,156 @@
+package org.xenwright.initramfs;
+
+import io.airlift.compress.zstd.ZstdCompressor;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.XZ;
+import org.tukaani.xz.XZOutputStream;
+import org.xenwright.content.Content;
+import org.xenwright.kernel.Kernel;
+import org.xenwright.kernel.KernelConfig;
+import org.xenwright.kernel.KernelModule;
+import org.xenwright.kernel.ModuleSet;
+import org.xenwright.problem.Problem;
+import org.xenwright.tree.Device;
+
+/**
+ * Makes an initramfs of about 2 MB: busybox, the modules that lead to the root file system on Xen and under QEMU, and a
+ * script. It boots PV, PVH, HVM and plain virtual machines.
+ */
+public final class Initramfs {
+    /** Where a root may be: on Xen, and on virtio by PCI or memory-mapped. */
+    private static final List<String> DISKS = List.of("xen_blkfront", "virtio_pci", "virtio_mmio", "virtio_blk");
+
+    private static final List<String> APPLETS = List.of(
+            "cat", "cp", "findfs", "insmod", "ln", "ls", "mkdir", "mount", "mv", "poweroff", "rm", "sh", "sleep",
+            "switch_root", "sync", "tr", "umount");
+
+    private static final List<String> FOLDERS = List.of(
+            "bin", "dev", "lower", "modules", "persist", "proc", "root", "sys", "upper");
+
+    private static final int MAX_BUSYBOX = 64 << 20;
+
+    private Initramfs() {}
+
+    /**
+     * The archive, compressed in a way the kernel can undo. Another archive, compressed or not, may be put behind it.
+     *
+     * @param kernel the kernel it is for
+     * @param modules of that kernel; empty when all drivers are built in
+     * @param busybox a statically linked busybox of the kernel's architecture
+     * @throws org.xenwright.problem.ProblemException when the kernel lacks a driver the root needs
+     */
+    public static byte[] make(Kernel kernel, Optional<ModuleSet> modules, Content busybox, InitramfsOptions options)
+            throws IOException {
+        List<KernelModule> load = closure(kernel, modules, options);
+        ByteArrayOutputStream archive = new ByteArrayOutputStream(8 << 20);
+        CpioWriter cpio = new CpioWriter(archive);
+        for (String folder : FOLDERS) {
+            cpio.directory(folder, 0755);
+        }
+        // without it the kernel has nowhere to send what the script says
+        cpio.device("dev/console", 0600, Device.Kind.CHARACTER, 5, 1);
+        cpio.file("bin/busybox", 0755, Content.of(busybox.bytes(MAX_BUSYBOX)));
+        for (String applet : APPLETS) {
+            cpio.symlink("bin/" + applet, "busybox");
+        }
+        cpio.file("init", 0755, script());
+        cpio.file("settings", 0644, Content.of(settings(options)));
+        StringBuilder order = new StringBuilder();
+        for (KernelModule module : load) {
+            order.append(module.name()).append('\n');
+            cpio.file("modules/" + module.name() + ".ko", 0644, module.plain());
+        }
+        cpio.file("modules/order", 0644, Content.of(order.toString()));
+        cpio.finish();
+        return compress(archive.toByteArray(), kernel.config());
+    }
+
+    /** The modules an initramfs would hold, in the order they are loaded. */
+    public static List<KernelModule> closure(Kernel kernel, Optional<ModuleSet> modules, InitramfsOptions options) {
+        List<String> needed = new ArrayList<>(List.of(options.fileSystem()));
+        if (options.overlay().isPresent()) {
+            needed.add("overlay");
+        }
+        if (options.persist().isPresent() || options.overlay().filter(each -> !each.equals("tmpfs")).isPresent()) {
+            needed.add("ext4");
+        }
+        if (modules.isEmpty()) {
+            return List.of();
+        }
+        for (String name : needed) {
+            if (!modules.get().has(name)) {
+                throw missing(kernel, name);
+            }
+        }
+        if (DISKS.stream().noneMatch(modules.get()::has)) {
+            throw missing(kernel, "xen_blkfront or virtio_blk");
+        }
+        for (String name : options.modules()) {
+            if (!modules.get().has(name)) {
+                throw missing(kernel, name);
+            }
+        }
+        List<String> names = new ArrayList<>(DISKS);
+        names.addAll(needed);
+        names.addAll(options.modules());
+        return modules.get().closure(names);
+    }
+
+    private static RuntimeException missing(Kernel kernel, String name) {
+        return Problem.of(
+                        "making the initramfs for kernel " + kernel.release(),
+                        "choose a kernel that has it, or install the package of its extra modules")
+                .found("no driver " + name + ", neither as a module nor built in")
+                .raise();
+    }
+
+    private static Content script() throws IOException {
+        try (InputStream in = Initramfs.class.getResourceAsStream("init.sh")) {
+            if (in == null) {
+                throw new IOException("init.sh is missing beside " + Initramfs.class.getName());
+            }
+            return Content.of(in.readAllBytes());
+        }
+    }
+
+    /** Variables of the script; the options accept no character that means something to a shell. */
+    private static String settings(InitramfsOptions options) {
+        return "type=" + options.fileSystem() + "\n"
+                + "overlay=" + options.overlay().orElse("") + "\n"
+                + "persist_device="
+                + options.persist().map(InitramfsOptions.Persist::device).orElse("") + "\n"
+                + "persist='"
+                + options.persist().map(each -> String.join(" ", each.paths())).orElse("") + "'\n"
+                + "verity=\n";
+    }
+
+    /** In pure Java, so that the bytes do not depend on the zlib of the machine: zstd, else xz, else not at all. */
+    private static byte[] compress(byte[] archive, KernelConfig config) throws IOException {
+        if (config.isBuiltIn("CONFIG_RD_ZSTD")) {
+            ZstdCompressor zstd = new ZstdCompressor();
+            byte[] frame = new byte[zstd.maxCompressedLength(archive.length)];
+            return padded(frame, zstd.compress(archive, 0, archive.length, frame, 0, frame.length));
+        }
+        if (config.isBuiltIn("CONFIG_RD_XZ")) {
+            ByteArrayOutputStream packed = new ByteArrayOutputStream();
+            // the kernel's decoder knows no other check
+            try (XZOutputStream out = new XZOutputStream(packed, new LZMA2Options(3), XZ.CHECK_CRC32)) {
+                out.write(archive);
+            }
+            return padded(packed.toByteArray(), packed.size());
+        }
+        return archive;
+    }
+
+    /** To a multiple of four, where the kernel looks for a following archive. */
+    private static byte[] padded(byte[] bytes, int length) {
+        return Arrays.copyOf(bytes, length + 3 & ~3);
+    }
+}

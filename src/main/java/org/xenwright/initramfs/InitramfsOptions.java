@@ -1,0 +1,81 @@
+package org.xenwright.initramfs;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.xenwright.problem.Problem;
+
+/**
+ * What an initramfs is to do.
+ *
+ * @param fileSystem of the root: {@code ext4} or {@code squashfs}; {@code rootfstype=} on the command line wins
+ * @param modules more modules to load, by name
+ * @param overlay what lies writable over a root mounted read-only: {@code tmpfs}, which a reboot forgets, or an ext4
+ *     device as {@code /dev/xvdb} or {@code LABEL=state}; empty for none
+ * @param persist paths kept on a device though the rest is forgotten
+ */
+public record InitramfsOptions(
+        String fileSystem, List<String> modules, Optional<String> overlay, Optional<Persist> persist) {
+    private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_.,:=/-]+");
+
+    public InitramfsOptions {
+        modules = List.copyOf(modules);
+        word("<filesystem>", fileSystem);
+        overlay.ifPresent(device -> word("<overlay>", device));
+    }
+
+    /** An ordinary root file system. */
+    public static InitramfsOptions of(String fileSystem) {
+        return new InitramfsOptions(fileSystem, List.of(), Optional.empty(), Optional.empty());
+    }
+
+    /** A root that forgets at a reboot what was changed. */
+    public InitramfsOptions stateless() {
+        return withOverlay("tmpfs");
+    }
+
+    public InitramfsOptions withOverlay(String device) {
+        return new InitramfsOptions(fileSystem, modules, Optional.of(device), persist);
+    }
+
+    public InitramfsOptions withPersist(String device, List<String> paths) {
+        return new InitramfsOptions(fileSystem, modules, overlay, Optional.of(new Persist(device, paths)));
+    }
+
+    public InitramfsOptions withModules(List<String> more) {
+        return new InitramfsOptions(fileSystem, more, overlay, persist);
+    }
+
+    /**
+     * What a reboot does not forget.
+     *
+     * @param device an ext4 file system: {@code /dev/xvdb}, {@code LABEL=data}, {@code UUID=…} or {@code PARTLABEL=…}
+     * @param paths absolute, of folders or files of the image; an empty folder of the device is filled from the image
+     */
+    public record Persist(String device, List<String> paths) {
+        public Persist {
+            paths = List.copyOf(paths);
+            word("<persist>", device);
+            for (String path : paths) {
+                word("<persist>", path);
+                if (!path.startsWith("/") || path.endsWith("/") || path.contains("/../") || path.endsWith("/..")) {
+                    throw refusal("<persist>", path, "an absolute path such as /var/lib/data");
+                }
+            }
+        }
+    }
+
+    private static void word(String element, String value) {
+        if (!WORD.matcher(value).matches()) {
+            throw refusal(element, value, "letters, digits and _ . , : = / -");
+        }
+    }
+
+    private static RuntimeException refusal(String element, String value, String accepted) {
+        return Problem.of("planning the initramfs", "correct the value")
+                .at(element)
+                .found("'" + value + "'")
+                .expected(accepted)
+                .raise();
+    }
+}

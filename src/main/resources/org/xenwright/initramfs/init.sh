@@ -1,0 +1,157 @@
+#!/bin/sh
+# Finds the root file system, mounts it and hands over to its init. What goes wrong ends in a line that starts with
+# "xenwright:" and in the power going off, never in a shell and never in a hang.
+export PATH=/bin
+set -f
+
+mount -t proc -o nosuid,nodev,noexec proc /proc
+mount -t sysfs -o nosuid,nodev,noexec sysfs /sys
+mount -t devtmpfs -o nosuid,mode=0755 devtmpfs /dev
+
+. /settings
+
+root= mode=ro flags= init= limit=20 panic=
+for word in $(cat /proc/cmdline); do
+    case $word in
+        root=*) root=${word#root=} ;;
+        rootfstype=*) type=${word#rootfstype=} ;;
+        rootflags=*) flags=${word#rootflags=} ;;
+        ro | rw) mode=$word ;;
+        init=*) init=${word#init=} ;;
+        rootwait) limit=60 ;;
+        rootwait=*) limit=${word#rootwait=} ;;
+        panic=*) panic=yes ;;
+        xenwright.overlay=*) overlay=${word#xenwright.overlay=} ;;
+        xenwright.persist=*) persist_device=${word#xenwright.persist=} ;;
+        --) break ;;
+    esac
+done
+case $limit in '' | *[!0-9]*) limit=20 ;; esac
+
+# one line, whatever a program said
+flat() {
+    echo "$*" | tr '\n\t' '  '
+}
+
+devices() {
+    for name in $(ls /sys/class/block); do
+        case $name in ram* | loop*) ;; *) echo "$name" ;; esac
+    done
+}
+
+die() {
+    echo "xenwright: $(flat "$*")"
+    sync
+    sleep 1
+    # with panic= on the command line the kernel is to do what was asked for there
+    [ -n "$panic" ] && exit 1
+    poweroff -f
+    exit 1
+}
+
+# prints the device whose partition has this value under this name
+partition() {
+    for name in $(devices); do
+        while read -r line; do
+            [ "$line" = "$1=$2" ] && echo "/dev/$name" && return
+        done < "/sys/class/block/$name/uevent"
+    done
+}
+
+find_device() {
+    case $1 in
+        UUID=* | LABEL=*) findfs "$1" 2>/dev/null ;;
+        PARTUUID=*) partition PARTUUID "${1#PARTUUID=}" ;;
+        PARTLABEL=*) partition PARTNAME "${1#PARTLABEL=}" ;;
+        /dev/*) [ -b "$1" ] && echo "$1" ;;
+    esac
+}
+
+# waits for a device and leaves its path in $device
+wait_for() {
+    rounds=$((limit * 10))
+    while device=$(find_device "$1") && [ -n "$device" ] && [ -b "$device" ] && return || [ "$rounds" -gt 0 ]; do
+        rounds=$((rounds - 1))
+        sleep 0.1
+    done
+    found=$(flat $(devices))
+    die "no $2 device ${1:-(no root= on the command line)} after $limit s, block devices: ${found:-none}" \
+        "${refused:+, modules that did not load:$refused}"
+}
+
+attach() {
+    error=$(mount "$@" 2>&1) || die "cannot mount: mount $*: $error; known file systems: $(flat $(cat /proc/filesystems))"
+}
+
+refused=
+while read -r module; do
+    insmod "/modules/$module.ko" 2>/dev/null || refused="$refused $module"
+done < /modules/order
+
+[ -n "$root" ] || limit=0
+wait_for "$root" root
+rootdevice=$device
+
+if [ -n "$verity" ]; then
+    ln -s "$rootdevice" /dev/xenwright-verified
+    for step in create load resume; do
+        error=$(/verity "$step" 2>&1) || die "cannot verify the root device $rootdevice: $step: $error"
+    done
+    limit=5
+    wait_for /dev/dm-0 verified
+    rootdevice=$device
+    mode=ro
+fi
+
+if [ -z "$overlay" ] || [ "$overlay" = none ]; then
+    attach -t "$type" -o "$mode${flags:+,$flags}" "$rootdevice" /root
+else
+    attach -t "$type" -o "ro${flags:+,$flags}" "$rootdevice" /lower
+    if [ "$overlay" = tmpfs ]; then
+        attach -t tmpfs -o mode=0755 tmpfs /upper
+    else
+        wait_for "$overlay" overlay
+        attach -t ext4 -o rw "$device" /upper
+    fi
+    mkdir -p /upper/data /upper/work
+    attach -t overlay -o lowerdir=/lower,upperdir=/upper/data,workdir=/upper/work overlay /root
+fi
+
+if [ -n "$persist" ]; then
+    wait_for "$persist_device" persistent
+    attach -t ext4 -o rw "$device" /persist
+    for path in $persist; do
+        [ -e "/root$path" ] || die "cannot keep $path: the image has no such path"
+        # the first start fills it from the image; a copy cut short is made again
+        if [ ! -e "/persist$path" ]; then
+            mkdir -p "/persist${path%/*}"
+            rm -rf "/persist$path.new"
+            cp -a "/root$path" "/persist$path.new" && mv "/persist$path.new" "/persist$path" \
+                || die "cannot keep $path: copying it to $device failed"
+        fi
+        attach -o bind "/persist$path" "/root$path"
+    done
+fi
+
+# a link counts, since it leads inside the root file system, which is not in its place yet
+there() {
+    [ -x "/root$1" ] || [ -L "/root$1" ]
+}
+
+if [ -n "$init" ]; then
+    there "$init" || die "no init $init on $rootdevice"
+else
+    for init in /sbin/init /usr/sbin/init /lib/systemd/systemd /usr/lib/systemd/systemd /etc/init /bin/init none; do
+        there "$init" && break
+    done
+    [ "$init" != none ] || die "no init on $rootdevice: it has neither /sbin/init nor any other known one"
+fi
+
+for folder in dev sys proc; do
+    if [ -d "/root/$folder" ]; then
+        mount -o move "/$folder" "/root/$folder" || umount -l "/$folder"
+    else
+        umount -l "/$folder"
+    fi
+done
+exec switch_root -c /dev/console /root "$init" "$@"

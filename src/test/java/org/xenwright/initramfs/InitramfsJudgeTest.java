@@ -1,0 +1,160 @@
+package org.xenwright.initramfs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.content.Content;
+import org.xenwright.judge.Judge;
+import org.xenwright.kernel.Folders;
+import org.xenwright.kernel.Kernel;
+import org.xenwright.kernel.ModuleSet;
+import org.xenwright.tool.ToolBox;
+import org.xenwright.tree.Tree;
+
+/** A real kernel unpacks what we wrote and finds its root, judged in QEMU. */
+@Tag("judge")
+class InitramfsJudgeTest {
+    @TempDir
+    static Path temp;
+
+    private static Kernel kernel;
+    private static Optional<ModuleSet> modules;
+    private static Content busybox;
+
+    @BeforeAll
+    static void provide() throws IOException {
+        Tree tree = Folders.tree(Judge.tools().folder("linux-image-cloud-amd64"));
+        kernel = Kernel.newest(tree).orElseThrow();
+        modules = ModuleSet.of(tree, kernel.release());
+        Path program = ToolBox.inside(Judge.tools().folder("busybox-static"), "bin/busybox")
+                .orElseThrow();
+        busybox = new Content.Slice(program, 0, Files.size(program));
+    }
+
+    @Test
+    void cpioListsWhatWasWritten() throws IOException {
+        byte[] packed = Initramfs.make(kernel, modules, busybox, InitramfsOptions.of("ext4"));
+        assertThat(packed.length).isLessThan(3 << 20);
+        Path file = Files.write(temp.resolve("initramfs.zst"), packed);
+        Path plain = temp.resolve("initramfs.cpio");
+        assertThat(Judge.run("zstd", "-d", "-f", file.toString(), "-o", plain.toString()).exit()).isZero();
+        Judge.Verdict list = Judge.run("cpio", "-t", "-v", "-n", "-F", plain.toString());
+        assertThat(list.exit()).as(list.output()).isZero();
+        assertThat(list.output())
+                .contains("modules/xen_blkfront.ko")
+                .contains("modules/virtio_blk.ko")
+                .contains("bin/mount -> busybox")
+                .containsPattern("crw-------\\s+1 0\\s+0\\s+5,\\s+1 .*dev/console");
+    }
+
+    @Test
+    void theSameInputsGiveTheSameBytes() throws IOException {
+        InitramfsOptions options = InitramfsOptions.of("ext4").stateless();
+        assertThat(Initramfs.make(kernel, modules, busybox, options))
+                .isEqualTo(Initramfs.make(kernel, modules, busybox, options));
+    }
+
+    @Test
+    void aRootOnVirtioIsFoundByItsLabelAndStarted() throws IOException {
+        String console = boot(
+                InitramfsOptions.of("ext4"), disk("root", "echo MARKER; cat /proc/mounts; poweroff -f"), "root=LABEL=root rw");
+        assertThat(console).contains("MARKER").contains("/dev/vda / ext4 rw");
+    }
+
+    @Test
+    void aStatelessRootTakesWritesAndLeavesTheDiskAlone() throws IOException {
+        Path disk = disk("state", "echo changed > /file && cat /file; cat /proc/mounts; poweroff -f");
+        String console = boot(InitramfsOptions.of("ext4").stateless(), disk, "root=/dev/vda");
+        assertThat(console).contains("changed").contains("overlay / overlay rw");
+        assertThat(Judge.run("debugfs", "-R", "stat /file", disk.toString()).output())
+                .contains("File not found");
+    }
+
+    @Test
+    void aMissingRootEndsInAClearLineAndNoHang() throws IOException {
+        String console =
+                boot(InitramfsOptions.of("ext4"), disk("other", "echo MARKER"), "root=UUID=no-such rootwait=1");
+        assertThat(console)
+                .contains("xenwright: no root device UUID=no-such after 1 s, block devices: vda")
+                .doesNotContain("MARKER");
+    }
+
+    @Test
+    void aRootThatCannotBeMountedSaysWhy() throws IOException {
+        Path empty = temp.resolve("empty.img");
+        try (java.io.RandomAccessFile file = new java.io.RandomAccessFile(empty.toFile(), "rw")) {
+            file.setLength(1 << 20);
+        }
+        assertThat(boot(InitramfsOptions.of("ext4"), empty, "root=/dev/vda"))
+                .contains("xenwright: cannot mount: mount -t ext4 -o ro /dev/vda /root: mount: mounting /dev/vda on /root"
+                        + " failed: Invalid argument");
+    }
+
+    @Test
+    void aRootWithoutInitIsNamed() throws IOException {
+        assertThat(boot(InitramfsOptions.of("ext4"), disk("bare", null), "root=/dev/vda"))
+                .contains("xenwright: no init on /dev/vda");
+    }
+
+    /** An ext4 file system whose init is a script. */
+    private static Path disk(String label, String init) throws IOException {
+        Path root = Files.createDirectories(temp.resolve(label));
+        for (String folder : List.of("bin", "sbin", "dev", "proc", "sys")) {
+            Files.createDirectories(root.resolve(folder));
+        }
+        if (init != null) {
+            Path program = ((Content.Slice) busybox).file();
+            Files.copy(program, root.resolve("bin/busybox"));
+            assertThat(root.resolve("bin/busybox").toFile().setExecutable(true)).isTrue();
+            Path script = root.resolve("sbin/init");
+            Files.writeString(script, "#!/bin/busybox sh\n" + init + "\n");
+            assertThat(script.toFile().setExecutable(true)).isTrue();
+        }
+        Path image = temp.resolve(label + ".img");
+        Judge.Verdict made = Judge.run(
+                "mke2fs", "-q", "-t", "ext4", "-L", label, "-d", root.toString(), image.toString(), "16M");
+        assertThat(made.exit()).as(made.output()).isZero();
+        return image;
+    }
+
+    private static String boot(InitramfsOptions options, Path disk, String commandLine) throws IOException {
+        Path image = Files.write(
+                temp.resolve("vmlinuz"), kernel.content().bytes(64 << 20));
+        Path initramfs = Files.write(temp.resolve("initrd"), Initramfs.make(kernel, modules, busybox, options));
+        Path console = Files.createTempFile(temp, "console", ".txt");
+        List<String> words = new ArrayList<>(Judge.find("qemu-system-x86_64")
+                .command("-accel", "tcg", "-m", "256", "-display", "none", "-no-reboot", "-nic", "none"));
+        words.addAll(List.of("-serial", "stdio", "-monitor", "none", "-kernel", image.toString()));
+        words.addAll(List.of("-initrd", initramfs.toString()));
+        words.addAll(List.of("-drive", "file=" + disk + ",format=raw,if=virtio"));
+        words.addAll(List.of("-append", "console=ttyS0 quiet " + commandLine));
+        ProcessBuilder builder = new ProcessBuilder(words)
+                .redirectErrorStream(true)
+                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+                .redirectOutput(console.toFile());
+        builder.environment().putAll(Judge.find("qemu-system-x86_64").environment());
+        Process process = builder.start();
+        try {
+            if (!process.waitFor(100, TimeUnit.SECONDS)) {
+                throw new AssertionError("did not power off:\n" + Files.readString(console, StandardCharsets.ISO_8859_1));
+            }
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        } finally {
+            process.destroyForcibly();
+        }
+        return Files.readString(console, StandardCharsets.ISO_8859_1);
+    }
+}
