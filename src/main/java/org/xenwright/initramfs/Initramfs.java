@@ -28,11 +28,26 @@ public final class Initramfs {
     private static final List<String> DISKS = List.of("xen_blkfront", "virtio_pci", "virtio_mmio", "virtio_blk");
 
     private static final List<String> APPLETS = List.of(
-            "cat", "cp", "findfs", "insmod", "ln", "ls", "mkdir", "mount", "mv", "poweroff", "rm", "sh", "sleep",
-            "switch_root", "sync", "tr", "umount");
+            "cat",
+            "cp",
+            "findfs",
+            "insmod",
+            "ln",
+            "ls",
+            "mkdir",
+            "mount",
+            "mv",
+            "poweroff",
+            "rm",
+            "sh",
+            "sleep",
+            "switch_root",
+            "sync",
+            "tr",
+            "umount");
 
-    private static final List<String> FOLDERS = List.of(
-            "bin", "dev", "lower", "modules", "persist", "proc", "root", "sys", "upper");
+    private static final List<String> FOLDERS =
+            List.of("bin", "dev", "lower", "modules", "persist", "proc", "root", "sys", "upper");
 
     private static final int MAX_BUSYBOX = 64 << 20;
 
@@ -78,7 +93,8 @@ public final class Initramfs {
         if (options.overlay().isPresent()) {
             needed.add("overlay");
         }
-        if (options.persist().isPresent() || options.overlay().filter(each -> !each.equals("tmpfs")).isPresent()) {
+        if (options.persist().isPresent()
+                || options.overlay().filter(each -> !each.equals("tmpfs")).isPresent()) {
             needed.add("ext4");
         }
         if (modules.isEmpty()) {

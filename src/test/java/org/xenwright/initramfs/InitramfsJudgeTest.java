@@ -49,7 +49,9 @@ class InitramfsJudgeTest {
         assertThat(packed.length).isLessThan(3 << 20);
         Path file = Files.write(temp.resolve("initramfs.zst"), packed);
         Path plain = temp.resolve("initramfs.cpio");
-        assertThat(Judge.run("zstd", "-d", "-f", file.toString(), "-o", plain.toString()).exit()).isZero();
+        assertThat(Judge.run("zstd", "-d", "-f", file.toString(), "-o", plain.toString())
+                        .exit())
+                .isZero();
         Judge.Verdict list = Judge.run("cpio", "-t", "-v", "-n", "-F", plain.toString());
         assertThat(list.exit()).as(list.output()).isZero();
         assertThat(list.output())
@@ -69,7 +71,9 @@ class InitramfsJudgeTest {
     @Test
     void aRootOnVirtioIsFoundByItsLabelAndStarted() throws IOException {
         String console = boot(
-                InitramfsOptions.of("ext4"), disk("root", "echo MARKER; cat /proc/mounts; poweroff -f"), "root=LABEL=root rw");
+                InitramfsOptions.of("ext4"),
+                disk("root", "echo MARKER; cat /proc/mounts; poweroff -f"),
+                "root=LABEL=root rw");
         assertThat(console).contains("MARKER").contains("/dev/vda / ext4 rw");
     }
 
@@ -98,8 +102,9 @@ class InitramfsJudgeTest {
             file.setLength(1 << 20);
         }
         assertThat(boot(InitramfsOptions.of("ext4"), empty, "root=/dev/vda"))
-                .contains("xenwright: cannot mount: mount -t ext4 -o ro /dev/vda /root: mount: mounting /dev/vda on /root"
-                        + " failed: Invalid argument");
+                .contains(
+                        "xenwright: cannot mount: mount -t ext4 -o ro /dev/vda /root: mount: mounting /dev/vda on /root"
+                                + " failed: Invalid argument");
     }
 
     @Test
@@ -123,15 +128,14 @@ class InitramfsJudgeTest {
             assertThat(script.toFile().setExecutable(true)).isTrue();
         }
         Path image = temp.resolve(label + ".img");
-        Judge.Verdict made = Judge.run(
-                "mke2fs", "-q", "-t", "ext4", "-L", label, "-d", root.toString(), image.toString(), "16M");
+        Judge.Verdict made =
+                Judge.run("mke2fs", "-q", "-t", "ext4", "-L", label, "-d", root.toString(), image.toString(), "16M");
         assertThat(made.exit()).as(made.output()).isZero();
         return image;
     }
 
     private static String boot(InitramfsOptions options, Path disk, String commandLine) throws IOException {
-        Path image = Files.write(
-                temp.resolve("vmlinuz"), kernel.content().bytes(64 << 20));
+        Path image = Files.write(temp.resolve("vmlinuz"), kernel.content().bytes(64 << 20));
         Path initramfs = Files.write(temp.resolve("initrd"), Initramfs.make(kernel, modules, busybox, options));
         Path console = Files.createTempFile(temp, "console", ".txt");
         List<String> words = new ArrayList<>(Judge.find("qemu-system-x86_64")
@@ -148,7 +152,8 @@ class InitramfsJudgeTest {
         Process process = builder.start();
         try {
             if (!process.waitFor(100, TimeUnit.SECONDS)) {
-                throw new AssertionError("did not power off:\n" + Files.readString(console, StandardCharsets.ISO_8859_1));
+                throw new AssertionError(
+                        "did not power off:\n" + Files.readString(console, StandardCharsets.ISO_8859_1));
             }
         } catch (InterruptedException e) {
             throw new IOException(e);
