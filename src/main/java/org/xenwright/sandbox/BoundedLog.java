@@ -5,12 +5,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads an output to its end in a thread of its own and keeps its start and its end. */
 final class BoundedLog {
     private static final int START = 1 << 20;
     private static final int END = 1 << 20;
+    private static final int LINE = 1 << 16;
 
     private final ByteArrayOutputStream start = new ByteArrayOutputStream();
     private final byte[] ring = new byte[END];
@@ -18,13 +20,17 @@ final class BoundedLog {
     private final AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
     private final Thread thread;
 
-    private BoundedLog(InputStream in, String name) {
+    private final Consumer<String> lines;
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+
+    private BoundedLog(InputStream in, Consumer<String> lines, String name) {
+        this.lines = lines;
         this.thread = new Thread(() -> drain(in), name);
         thread.setDaemon(true);
     }
 
-    static BoundedLog of(InputStream in, String name) {
-        BoundedLog log = new BoundedLog(in, name);
+    static BoundedLog of(InputStream in, Consumer<String> lines, String name) {
+        BoundedLog log = new BoundedLog(in, lines, name);
         log.thread.start();
         return log;
     }
@@ -45,6 +51,12 @@ final class BoundedLog {
             // zero bytes are signs of life, and no text
             if (buffer[i] == 0) {
                 continue;
+            }
+            if (buffer[i] == '\n') {
+                lines.accept(line.toString(StandardCharsets.UTF_8));
+                line.reset();
+            } else if (line.size() < LINE) {
+                line.write(buffer[i]);
             }
             if (start.size() < START) {
                 start.write(buffer[i]);

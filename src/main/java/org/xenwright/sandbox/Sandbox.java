@@ -1,6 +1,7 @@
 package org.xenwright.sandbox;
 
 import java.io.IOException;
+import java.util.function.Consumer;
 import org.xenwright.tree.Tree;
 
 /** A place where a command runs as root of a tree, without network, and reaches nothing of the host. */
@@ -17,5 +18,13 @@ public interface Sandbox {
      * @throws SandboxTimeoutException when the command ran longer than it may
      * @throws IOException when the sandbox itself failed; a command that fails is a result
      */
-    SandboxResult run(Tree tree, SandboxCommand command) throws IOException;
+    default SandboxResult run(Tree tree, SandboxCommand command) throws IOException {
+        return run(tree, command, line -> {});
+    }
+
+    /**
+     * Like {@link #run(Tree, SandboxCommand)}, and tells each line of the output when it is there, in a thread of its
+     * own; a sandbox that cannot do so tells all of them at the end.
+     */
+    SandboxResult run(Tree tree, SandboxCommand command, Consumer<String> lines) throws IOException;
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
@@ -51,16 +52,17 @@ final class ShellSandbox implements Sandbox {
     }
 
     @Override
-    public SandboxResult run(Tree tree, SandboxCommand command) throws IOException {
-        return run(tree, command, false);
+    public SandboxResult run(Tree tree, SandboxCommand command, Consumer<String> lines) throws IOException {
+        return run(tree, command, lines, false);
     }
 
     /** Like {@link #run(Tree, SandboxCommand)}, but everything comes back through the tar if wanted, for the probe. */
-    SandboxResult run(Tree tree, SandboxCommand command, boolean everything) throws IOException {
+    SandboxResult run(Tree tree, SandboxCommand command, Consumer<String> lines, boolean everything)
+            throws IOException {
         WorkFolder folder = WorkFolder.make(scratch);
         boolean done = false;
         try {
-            SandboxResult result = run(tree, command, everything, folder);
+            SandboxResult result = run(tree, command, lines, everything, folder);
             done = true;
             return result;
         } finally {
@@ -70,7 +72,9 @@ final class ShellSandbox implements Sandbox {
         }
     }
 
-    private SandboxResult run(Tree tree, SandboxCommand command, boolean everything, WorkFolder folder)
+    private SandboxResult run(
+            Tree tree, SandboxCommand command, Consumer<String> lines, boolean everything, WorkFolder folder)
+           
             throws IOException {
         ProcessBuilder builder = new ProcessBuilder(words(tree, command, everything, folder.path()));
         Map<String, String> environment = builder.environment();
@@ -83,8 +87,8 @@ final class ShellSandbox implements Sandbox {
         Thread killer = new Thread(() -> end(process, folder));
         Runtime.getRuntime().addShutdownHook(killer);
         try {
-            BoundedLog log = BoundedLog.of(process.getInputStream(), "sandbox output");
-            BoundedLog own = BoundedLog.of(process.getErrorStream(), "sandbox messages");
+            BoundedLog log = BoundedLog.of(process.getInputStream(), lines, "sandbox output");
+            BoundedLog own = BoundedLog.of(process.getErrorStream(), line -> {}, "sandbox messages");
             @Nullable IOException broken = send(tree, process.getOutputStream());
             if (!process.waitFor(command.limit().toMillis(), TimeUnit.MILLISECONDS)) {
                 end(process, null);

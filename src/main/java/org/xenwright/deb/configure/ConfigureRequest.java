@@ -1,0 +1,28 @@
+package org.xenwright.deb.configure;
+
+import java.time.Instant;
+import java.util.List;
+import org.xenwright.store.Digest;
+import org.xenwright.tree.Tree;
+
+/**
+ * What to configure.
+ *
+ * @param unpacked the tree with its packages in the state {@code install ok unpacked}; not changed
+ * @param inputs a digest of everything the tree was made of: the same digest means the same tree
+ * @param order the packages in the order they were unpacked, {@code name} or {@code name:architecture}
+ * @param answers answers to debconf's questions, {@code package question type value} as for debconf-set-selections
+ * @param clock the build's time
+ */
+public record ConfigureRequest(
+        Tree unpacked, Digest inputs, List<String> order, List<String> answers, Instant clock) {
+    public ConfigureRequest {
+        order = List.copyOf(order);
+        answers = List.copyOf(answers);
+        for (String name : order) {
+            if (!name.matches("[a-z0-9][a-z0-9+.-]*(:[a-z0-9-]+)?")) {
+                throw new IllegalArgumentException("no name of a package: " + name);
+            }
+        }
+    }
+}

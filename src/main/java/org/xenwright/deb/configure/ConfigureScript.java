@@ -1,0 +1,101 @@
+package org.xenwright.deb.configure;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.xenwright.sandbox.SandboxCommand;
+import org.xenwright.tree.Tree;
+
+/** The shell lines that configure all packages of a tree. */
+final class ConfigureScript {
+    /** Raised when what runs changes, so that results of an older way are not taken for those of this one. */
+    static final int VERSION = 1;
+
+    /** What no service may be started by, and what must be as before when the run ends, however it ends. */
+    private static final String GUARD =
+            """
+            guard() {
+              if [ -e /usr/sbin/policy-rc.d ] || [ -L /usr/sbin/policy-rc.d ]; then
+                mv /usr/sbin/policy-rc.d /usr/sbin/policy-rc.d.xenwright
+              fi
+              mkdir -p /usr/sbin
+              printf '#!/bin/sh\\nexit 101\\n' >/usr/sbin/policy-rc.d
+              chmod 0755 /usr/sbin/policy-rc.d
+              for program in /sbin/start-stop-daemon; do
+                if [ -e "$program" ]; then
+                  mv "$program" "$program.xenwright"
+                  printf '#!/bin/sh\\nexit 0\\n' >"$program"
+                  chmod 0755 "$program"
+                fi
+              done
+            }
+            restore() {
+              rm -f /usr/sbin/policy-rc.d
+              if [ -e /usr/sbin/policy-rc.d.xenwright ] || [ -L /usr/sbin/policy-rc.d.xenwright ]; then
+                mv /usr/sbin/policy-rc.d.xenwright /usr/sbin/policy-rc.d
+              fi
+              if [ -e /sbin/start-stop-daemon.xenwright ]; then
+                mv /sbin/start-stop-daemon.xenwright /sbin/start-stop-daemon
+              fi
+            }
+            """;
+
+    private ConfigureScript() {}
+
+    static SandboxCommand of(Tree tree, List<String> order, List<String> answers, String architecture, Instant clock) {
+        PackageScripts scripts = new PackageScripts(tree, architecture);
+        StringBuilder text = new StringBuilder(GUARD);
+        text.append("umask 022\ncd /\ntrap restore EXIT\nguard\n");
+        text.append(
+                """
+                preinst() {
+                  printf '%s begin %s\\n' "$mark" "$1"
+                  status=0
+                  DPKG_MAINTSCRIPT_PACKAGE=${1%%:*} DPKG_MAINTSCRIPT_NAME=preinst DPKG_MAINTSCRIPT_PACKAGE_REFCOUNT=1 \\
+                    DPKG_MAINTSCRIPT_ARCH=$3 DPKG_ADMINDIR=/var/lib/dpkg DPKG_ROOT= DPKG_RUNNING_VERSION=$version \\
+                    "$2" install || status=$?
+                  printf '%s end %s\\n' "$mark" "$status"
+                  [ "$status" = 0 ] || exit "$status"
+                }
+                """);
+        text.append("mark=").append(quoted(StatusLines.MARK)).append('\n');
+        text.append("version=$(dpkg-query --version | sed -n '1s/.* \\([0-9][^ ]*\\) .*/\\1/p')\n");
+        // accounts first: what follows gives files to them
+        List<String> ordered = new ArrayList<>(order);
+        ordered.sort((a, b) -> Boolean.compare(!isAccounts(a), !isAccounts(b)));
+        for (String[] preinst : scripts.all(ordered, "preinst")) {
+            String of = preinst[0].contains(":") ? preinst[0].substring(preinst[0].indexOf(':') + 1) : architecture;
+            text.append("preinst ")
+                    .append(quoted(preinst[0]))
+                    .append(' ')
+                    .append(quoted(preinst[1]))
+                    .append(' ')
+                    .append(quoted(of))
+                    .append('\n');
+        }
+        if (!answers.isEmpty()) {
+            text.append("debconf-set-selections <<'END OF ANSWERS'\n");
+            answers.forEach(answer -> text.append(answer).append('\n'));
+            text.append("END OF ANSWERS\n");
+        }
+        // dpkg closes the status descriptor in the scripts it starts, so it is not their standard output
+        text.append("dpkg --status-fd 3 3>&1 --abort-after=1 --force-unsafe-io --force-confold --configure -a\n");
+        return SandboxCommand.of("/bin/sh", "-euc", text.toString())
+                .with("DEBIAN_FRONTEND", "noninteractive")
+                .with("DEBCONF_NONINTERACTIVE_SEEN", "true")
+                .with("DEBCONF_NOWARNINGS", "yes")
+                .with("SOURCE_DATE_EPOCH", Long.toString(clock.getEpochSecond()))
+                // hash order of Perl and Python is random otherwise and shows in what scripts write
+                .with("PERL_HASH_SEED", "0")
+                .with("PYTHONHASHSEED", "0")
+                .with("SYSTEMD_OFFLINE", "1");
+    }
+
+    private static boolean isAccounts(String name) {
+        return name.equals("base-passwd") || name.startsWith("base-passwd:");
+    }
+
+    private static String quoted(String text) {
+        return "'" + text.replace("'", "'\\''") + "'";
+    }
+}

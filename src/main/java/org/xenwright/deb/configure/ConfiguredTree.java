@@ -1,0 +1,19 @@
+package org.xenwright.deb.configure;
+
+import java.util.List;
+import org.xenwright.tree.Tree;
+
+/**
+ * A tree whose packages are configured.
+ *
+ * @param tree the tree; new content lies in the store
+ * @param runs the scripts that ran, in order
+ * @param notes what was taken out or left to the first start, for the report
+ * @param reused whether an earlier run's result was used
+ */
+public record ConfiguredTree(Tree tree, List<ScriptRun> runs, List<String> notes, boolean reused) {
+    public ConfiguredTree {
+        runs = List.copyOf(runs);
+        notes = List.copyOf(notes);
+    }
+}

@@ -1,0 +1,155 @@
+package org.xenwright.deb.configure;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.xenwright.layer.TreeDelta;
+import org.xenwright.problem.Problem;
+import org.xenwright.progress.Progress;
+import org.xenwright.sandbox.PrivateKeys;
+import org.xenwright.sandbox.Sandbox;
+import org.xenwright.sandbox.SandboxResult;
+import org.xenwright.sandbox.SandboxTimeoutException;
+import org.xenwright.store.Digest;
+import org.xenwright.store.Store;
+import org.xenwright.tree.RegularFile;
+import org.xenwright.tree.Tree;
+
+/**
+ * Configures unpacked Debian packages with the dpkg of their own tree, in a sandbox, and takes out what would differ
+ * from one run to the next. The difference to the unpacked tree is kept in the store under the digest of the inputs.
+ */
+public final class DebianConfiguration {
+    private static final String KIND = "configured";
+    private static final int LINES = 20;
+
+    private final SandboxSource sandbox;
+    private final Store store;
+    private final Progress progress;
+
+    /** Finds a sandbox for a tree; asked only when one is needed. */
+    @FunctionalInterface
+    public interface SandboxSource {
+        Sandbox find(Tree tree) throws IOException;
+    }
+
+    public DebianConfiguration(SandboxSource sandbox, Store store, Progress progress) {
+        this.sandbox = sandbox;
+        this.store = store;
+        this.progress = progress;
+    }
+
+    /**
+     * Configures all packages, or takes the result of an earlier run for the same inputs.
+     *
+     * @throws org.xenwright.problem.ProblemException when a script fails; it shows the script's last lines
+     */
+    public ConfiguredTree configure(ConfigureRequest request) throws IOException {
+        Digest key = key(request);
+        boolean present = store.find(KIND, key).isPresent();
+        Path entry = store.get(KIND, key, folder -> make(request, folder));
+        Tree tree = request.unpacked().copy();
+        TreeDelta.apply(tree, entry);
+        return new ConfiguredTree(tree, readRuns(entry), Files.readAllLines(entry.resolve("notes")), present);
+    }
+
+    private static Digest key(ConfigureRequest request) {
+        return Digest.of("configure " + ConfigureScript.VERSION + "." + Normalisation.VERSION + "\n" + request.inputs()
+                + "\n" + request.clock() + "\n" + request.order() + "\n" + request.answers());
+    }
+
+    private void make(ConfigureRequest request, Path folder) throws IOException {
+        Tree unpacked = request.unpacked();
+        String architecture = architecture(unpacked);
+        StatusLines status = new StatusLines(() -> System.nanoTime() / 1_000_000);
+        Sandbox place = sandbox.find(unpacked);
+        try (Progress.Task task = progress.begin(
+                        "configuring " + request.order().size() + " packages in " + place.name(), 0, Progress.Unit.ITEMS);
+                SandboxResult result = place.run(
+                        unpacked,
+                        ConfigureScript.of(
+                                unpacked, request.order(), request.answers(), architecture, request.clock()),
+                        line -> {
+                            status.accept(line);
+                            if (line.startsWith("processing: configure: ")) {
+                                task.advance(1);
+                            }
+                        })) {
+            if (result.exit() != 0) {
+                throw failed(status, result.exit(), StatusLines.readable(result.log()));
+            }
+            List<String> notes = Normalisation.apply(unpacked, result.tree(), request.clock());
+            notes.addAll(FirstBoot.apply(result.tree(), request.clock()));
+            PrivateKeys.refuse(result.tree(), result.changed(), "configuring the packages");
+            Files.createDirectory(folder);
+            TreeDelta.write(unpacked, result.tree(), folder);
+            PackageScripts scripts = new PackageScripts(unpacked, architecture);
+            // dpkg names every package it configures, also those without a script
+            writeRuns(
+                    folder,
+                    status.runs().stream()
+                            .filter(run -> run.script().equals("preinst")
+                                    || scripts.find(run.packageName(), "postinst").isPresent())
+                            .toList());
+            Files.write(folder.resolve("notes"), notes);
+        } catch (SandboxTimeoutException e) {
+            throw failed(status, -1, StatusLines.readable(e.log()) + e.getMessage());
+        }
+    }
+
+    private static RuntimeException failed(StatusLines status, int exit, String log) {
+        List<ScriptRun> bad = status.runs().stream().filter(run -> run.exit() != 0).toList();
+        List<String> lines = log.strip().lines().toList();
+        String last = String.join("\n            ", lines.subList(Math.max(0, lines.size() - LINES), lines.size()));
+        String what = bad.isEmpty()
+                ? "dpkg ended with " + exit
+                : "the " + bad.get(0).script() + " of " + bad.get(0).packageName() + " ended with "
+                        + bad.get(0).exit();
+        return Problem.of(
+                        bad.isEmpty() ? "configuring the packages" : "configuring " + bad.get(0).packageName(),
+                        "read the lines above; leave the package out, answer its questions by <answers>, or report it to"
+                                + " the package")
+                .found(what + "; its last lines:\n            " + last)
+                .expected("every script to end with 0")
+                .raise();
+    }
+
+    /** The tree's own architecture, by the file dpkg's own package carries or the status of dpkg. */
+    private static String architecture(Tree tree) throws IOException {
+        if (tree.find("var/lib/dpkg/status").orElse(null) instanceof RegularFile file) {
+            String text = new String(file.content().bytes(256 << 20), StandardCharsets.UTF_8);
+            for (String paragraph : text.split("\n\n")) {
+                if (("\n" + paragraph).contains("\nPackage: dpkg\n")) {
+                    for (String line : paragraph.split("\n")) {
+                        if (line.startsWith("Architecture: ")) {
+                            return line.substring("Architecture: ".length()).strip();
+                        }
+                    }
+                }
+            }
+        }
+        throw Problem.of("configuring the packages", "add the package dpkg: its own dpkg configures a tree")
+                .found("no dpkg in the status of the packages")
+                .raise();
+    }
+
+    private static void writeRuns(Path folder, List<ScriptRun> runs) throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (ScriptRun run : runs) {
+            lines.add(run.packageName() + "\t" + run.script() + "\t" + run.exit() + "\t" + run.millis());
+        }
+        Files.write(folder.resolve("scripts"), lines);
+    }
+
+    private static List<ScriptRun> readRuns(Path folder) throws IOException {
+        List<ScriptRun> runs = new ArrayList<>();
+        for (String line : Files.readAllLines(folder.resolve("scripts"))) {
+            String[] parts = line.split("\t");
+            runs.add(new ScriptRun(parts[0], parts[1], Integer.parseInt(parts[2]), Long.parseLong(parts[3])));
+        }
+        return runs;
+    }
+}

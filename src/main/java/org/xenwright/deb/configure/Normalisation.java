@@ -1,0 +1,201 @@
+package org.xenwright.deb.configure;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.content.Content;
+import org.xenwright.tree.Attributes;
+import org.xenwright.tree.Directory;
+import org.xenwright.tree.Inode;
+import org.xenwright.tree.RegularFile;
+import org.xenwright.tree.Symlink;
+import org.xenwright.tree.Tree;
+import org.xenwright.tree.TreePath;
+
+/**
+ * Takes out of a tree what scripts leave there and what would differ from one run to the next or from one machine to
+ * the next: logs, caches, locks, identities, keys, seeds, dates. What a package ships stays.
+ */
+public final class Normalisation {
+    /** Raised when the rules change. */
+    static final int VERSION = 1;
+
+    /** Made by programs as they run, made again by them, and of no worth in an image. */
+    private static final Pattern GONE = Pattern.compile(String.join(
+            "|",
+            "/etc/(passwd|group|shadow|gshadow|subuid|subgid)-",
+            "/etc/\\.pwd\\.lock",
+            "/etc/ld\\.so\\.cache~",
+            "/var/cache/ldconfig/aux-cache",
+            "/var/cache/debconf/.*-old",
+            "/var/cache/apt/(pkgcache|srcpkgcache)\\.bin",
+            "/var/cache/apt/archives/.*\\.deb",
+            "/var/cache/apt/archives/lock",
+            "/var/cache/(man|fontconfig|dictionaries-common)/.*",
+            "/var/lib/apt/lists/.+",
+            "/var/lib/dpkg/(lock|lock-frontend|triggers/Lock)",
+            "/var/lib/dpkg/(status|available|diversions|statoverride)-old",
+            "/var/lib/dpkg/(cmethopt|methlock)",
+            "/var/lib/dbus/machine-id",
+            "/var/lib/systemd/(random-seed|credential\\.secret)",
+            "/var/lib/(urandom/)?random-seed",
+            "/var/lib/dhcp/.*\\.leases.*",
+            "/var/lib/logrotate/status",
+            "/var/log/(dpkg|alternatives|bootstrap|fontconfig)\\.log",
+            "/var/log/apt/.*",
+            "/root/\\.(bash_history|wget-hsts|rnd)",
+            "/(run|tmp|var/tmp)/.+"));
+
+    /** Secrets and identities that each machine must make for itself. */
+    private static final Pattern SECRET = Pattern.compile(String.join(
+            "|",
+            "/etc/ssh/ssh_host_[a-z0-9]+_key(\\.pub)?",
+            "/etc/ssl/private/ssl-cert-snakeoil\\.key",
+            "/etc/ssl/certs/ssl-cert-snakeoil\\.pem",
+            "/etc/chrony/chrony\\.keys",
+            "/etc/popularity-contest\\.conf",
+            "/etc/iscsi/initiatorname\\.iscsi",
+            "/etc/hostid",
+            "/etc/nvme/host(nqn|id)",
+            "/etc/opendkim/.*\\.private"));
+
+    private static final Pattern COMPILED = Pattern.compile("(/.*)?/__pycache__(/.*)?");
+    private static final Pattern LOG = Pattern.compile("/var/log/.+");
+    private static final long DAY = 86_400;
+
+    private final Tree before;
+    private final Tree after;
+    private final Instant clock;
+    private final List<String> notes = new ArrayList<>();
+
+    private Normalisation(Tree before, Tree after, Instant clock) {
+        this.before = before;
+        this.after = after;
+        this.clock = clock;
+    }
+
+    /**
+     * Applies the rules to what scripts changed.
+     *
+     * @param before the tree as it was before the scripts: what is in it already is a package's
+     * @param after the tree to change
+     * @param clock the build's time: nothing stays younger
+     * @return what a person may want to know, in an order that depends on the tree alone
+     */
+    public static List<String> apply(Tree before, Tree after, Instant clock) throws IOException {
+        Normalisation normalisation = new Normalisation(before, after, clock);
+        normalisation.remove();
+        normalisation.machineId();
+        normalisation.passwordDates("etc/shadow");
+        normalisation.times();
+        return normalisation.notes;
+    }
+
+    private void remove() {
+        List<TreePath> gone = new ArrayList<>();
+        List<TreePath> emptied = new ArrayList<>();
+        List<TreePath> secrets = new ArrayList<>();
+        after.walk((path, inode) -> {
+            if (before.find(path).isPresent()) {
+                return;
+            }
+            String text = path.toString();
+            if (GONE.matcher(text).matches() || COMPILED.matcher(text).matches()) {
+                gone.add(path);
+            } else if (SECRET.matcher(text).matches()) {
+                secrets.add(path);
+            } else if (inode instanceof RegularFile file
+                    && file.content().size() > 0
+                    && LOG.matcher(text).matches()) {
+                emptied.add(path);
+            }
+        });
+        gone.forEach(after::remove);
+        for (TreePath path : emptied) {
+            after.find(path).ifPresent(inode -> after.put(path, new RegularFile(inode.attributes(), Content.EMPTY)));
+        }
+        for (TreePath path : secrets) {
+            after.remove(path);
+            notes.add("left to the first start: " + path);
+        }
+        removeLinksTo(secrets);
+    }
+
+    /** Links by hash to a certificate that is gone, as openssl rehash makes them. */
+    private void removeLinksTo(List<TreePath> secrets) {
+        for (TreePath secret : secrets) {
+            if (!(after.find(secret.parent()).orElse(null) instanceof Directory folder)) {
+                continue;
+            }
+            byte[] name = secret.name().toBytes();
+            List<TreePath> links = new ArrayList<>();
+            folder.entries().forEach((entry, inode) -> {
+                if (inode instanceof Symlink link && Arrays.equals(link.target(), name)) {
+                    links.add(secret.parent().child(entry));
+                }
+            });
+            links.forEach(after::remove);
+        }
+    }
+
+    /** Empty means: make one at the first start, and it is the first start (machine-id(5)). */
+    private void machineId() {
+        boolean wanted = after.follow("usr/lib/systemd/systemd").isPresent()
+                || after.find("etc/machine-id").isPresent();
+        if (wanted && after.find("etc").orElse(null) instanceof Directory) {
+            after.put("etc/machine-id", new RegularFile(Attributes.of(0444, clock), Content.EMPTY));
+        }
+    }
+
+    /** The days of the last change (shadow(5), third field) that a script wrote are days of the build's clock. */
+    private void passwordDates(String path) throws IOException {
+        if (!(after.find(path).orElse(null) instanceof RegularFile file)) {
+            return;
+        }
+        String day = Long.toString(Math.floorDiv(clock.getEpochSecond(), DAY));
+        StringBuilder text = new StringBuilder();
+        for (String line : new String(file.content().bytes(16 << 20), StandardCharsets.ISO_8859_1).split("\n")) {
+            String[] fields = line.split(":", -1);
+            if (fields.length >= 3 && !fields[2].isEmpty() && !fields[2].equals("0")) {
+                fields[2] = day;
+            }
+            text.append(String.join(":", fields)).append('\n');
+        }
+        byte[] bytes = text.toString().getBytes(StandardCharsets.ISO_8859_1);
+        if (!Arrays.equals(bytes, file.content().bytes(16 << 20))) {
+            after.put(path, new RegularFile(file.attributes(), Content.of(bytes)));
+        }
+    }
+
+    /**
+     * Times a script gave are the build's; those a package gave stay, unless younger than the clock. A directory that
+     * only got or lost entries keeps the time its package gave it.
+     */
+    private void times() {
+        Set<Inode> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        time(after.root(), before.root());
+        after.walk((path, inode) -> {
+            if (seen.add(inode)) {
+                time(inode, before.find(path).orElse(null));
+            }
+        });
+    }
+
+    private void time(Inode inode, @Nullable Inode old) {
+        Attributes attributes = inode.attributes();
+        if (inode instanceof Directory && old instanceof Directory) {
+            Instant time = Instant.ofEpochSecond(old.attributes().seconds(), old.attributes().nanos());
+            inode.attributes(attributes.withTime(time).notAfter(clock));
+        } else {
+            inode.attributes(attributes.notAfter(clock));
+        }
+    }
+}

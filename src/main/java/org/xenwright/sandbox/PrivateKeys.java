@@ -1,0 +1,56 @@
+package org.xenwright.sandbox;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.xenwright.problem.Problem;
+import org.xenwright.tree.RegularFile;
+import org.xenwright.tree.Tree;
+import org.xenwright.tree.TreePath;
+
+/** Looks for private keys that commands made: in a shared image they would be nobody's secret. */
+public final class PrivateKeys {
+    /** RFC 7468 and what OpenSSH, OpenSSL and PuTTY write. */
+    private static final Pattern HEADER =
+            Pattern.compile("-----BEGIN ([A-Z0-9]+ )*PRIVATE KEY( BLOCK)?-----|PuTTY-User-Key-File-\\d");
+
+    private static final int WINDOW = 1 << 20;
+
+    private PrivateKeys() {}
+
+    /** Those of the paths whose files hold a private key, anywhere in their first mebibyte. */
+    public static List<TreePath> find(Tree tree, Collection<TreePath> paths) throws IOException {
+        List<TreePath> found = new ArrayList<>();
+        for (TreePath path : paths) {
+            if (tree.find(path).orElse(null) instanceof RegularFile file) {
+                try (InputStream in = file.content().open()) {
+                    String text = new String(in.readNBytes(WINDOW), StandardCharsets.ISO_8859_1);
+                    // a program that only knows the header's words is no key
+                    if (text.indexOf('\0') < 0 && HEADER.matcher(text).find()) {
+                        found.add(path);
+                    }
+                }
+            }
+        }
+        return found;
+    }
+
+    /** @throws org.xenwright.problem.ProblemException when one of the paths holds a private key */
+    public static void refuse(Tree tree, Collection<TreePath> paths, String attempted) throws IOException {
+        List<TreePath> found = find(tree, paths);
+        if (!found.isEmpty()) {
+            throw Problem.of(
+                            attempted,
+                            "let each machine make its own key at its first start, or put the file into the overlay if every"
+                                    + " machine is to share it")
+                    .at(found.stream().map(TreePath::toString).reduce((a, b) -> a + ", " + b).orElse(""))
+                    .found("a private key made by a script")
+                    .expected("no secret in an image that others may read")
+                    .raise();
+        }
+    }
+}
