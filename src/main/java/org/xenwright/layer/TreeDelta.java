@@ -39,8 +39,8 @@ public final class TreeDelta {
         Map<Inode, List<TreePath>> namesAfter = names(after);
         Map<Inode, Boolean> same = new IdentityHashMap<>();
         Map<Inode, TreePath> written = new IdentityHashMap<>();
-        try (TarWriter tar = new TarWriter(
-                new BufferedOutputStream(Files.newOutputStream(folder.resolve(CHANGED)), 1 << 16))) {
+        try (TarWriter tar =
+                new TarWriter(new BufferedOutputStream(Files.newOutputStream(folder.resolve(CHANGED)), 1 << 16))) {
             if (!before.root().attributes().equals(after.root().attributes())) {
                 tar.add(TreePath.ROOT, after.root());
             }
@@ -63,7 +63,8 @@ public final class TreeDelta {
         }
         ByteArrayOutputStream removed = new ByteArrayOutputStream();
         before.walk((path, inode) -> {
-            boolean parentStays = path.parent().isRoot() || after.find(path.parent()).orElse(null) instanceof Directory;
+            boolean parentStays =
+                    path.parent().isRoot() || after.find(path.parent()).orElse(null) instanceof Directory;
             if (parentStays && after.find(path).isEmpty()) {
                 removed.writeBytes(path.toBytes());
                 removed.write(0);
@@ -125,9 +126,7 @@ public final class TreeDelta {
             return Arrays.equals(((Symlink) old).target(), link.target());
         } else if (inode instanceof Device device) {
             Device other = (Device) old;
-            return device.kind() == other.kind()
-                    && device.major() == other.major()
-                    && device.minor() == other.minor();
+            return device.kind() == other.kind() && device.major() == other.major() && device.minor() == other.minor();
         } else if (inode instanceof Special special) {
             return special.kind() == ((Special) old).kind();
         }

@@ -47,7 +47,10 @@ public final class PrivateKeys {
                             attempted,
                             "let each machine make its own key at its first start, or put the file into the overlay if every"
                                     + " machine is to share it")
-                    .at(found.stream().map(TreePath::toString).reduce((a, b) -> a + ", " + b).orElse(""))
+                    .at(found.stream()
+                            .map(TreePath::toString)
+                            .reduce((a, b) -> a + ", " + b)
+                            .orElse(""))
                     .found("a private key made by a script")
                     .expected("no secret in an image that others may read")
                     .raise();

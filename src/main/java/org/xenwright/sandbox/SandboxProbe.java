@@ -43,8 +43,9 @@ final class SandboxProbe {
         small.put("probe/first", file);
         small.put("probe/second", file);
         SandboxCommand command = SandboxCommand.of("/bin/sh", "-c", SCRIPT).within(Duration.ofMinutes(5));
-        try (SandboxResult result =
-                sandbox instanceof ShellSandbox shell ? shell.run(small, command, line -> {}, true) : sandbox.run(small, command)) {
+        try (SandboxResult result = sandbox instanceof ShellSandbox shell
+                ? shell.run(small, command, line -> {}, true)
+                : sandbox.run(small, command)) {
             if (result.exit() != 0 || !result.log().contains("ready")) {
                 return "a shell ended with " + result.exit() + " " + result.lastLines(1);
             }

@@ -74,7 +74,6 @@ final class ShellSandbox implements Sandbox {
 
     private SandboxResult run(
             Tree tree, SandboxCommand command, Consumer<String> lines, boolean everything, WorkFolder folder)
-           
             throws IOException {
         ProcessBuilder builder = new ProcessBuilder(words(tree, command, everything, folder.path()));
         Map<String, String> environment = builder.environment();

@@ -82,8 +82,14 @@ class TreeDeltaTest {
             tree.walk((path, inode) -> (inode instanceof Directory ? folders : others).add(path));
             TreePath at = folders.get(random.nextInt(folders.size())).child("n" + random.nextInt(4));
             Attributes attributes = new Attributes(
-                    random.nextInt(010000), random.nextInt(3), 0, random.nextInt(5), 0,
-                    random.nextInt(4) > 0 ? Xattrs.NONE : Xattrs.of(Map.of("user.a", new byte[] {0, (byte) 200, '\n'})));
+                    random.nextInt(010000),
+                    random.nextInt(3),
+                    0,
+                    random.nextInt(5),
+                    0,
+                    random.nextInt(4) > 0
+                            ? Xattrs.NONE
+                            : Xattrs.of(Map.of("user.a", new byte[] {0, (byte) 200, '\n'})));
             switch (random.nextInt(8)) {
                 case 0 -> tree.put(at, new Directory(attributes));
                 case 1 -> tree.put(at, new RegularFile(attributes, Content.of("c" + random.nextInt(3))));
@@ -92,12 +98,16 @@ class TreeDeltaTest {
                 case 4 -> tree.remove(at);
                 case 5 -> {
                     if (!others.isEmpty()) {
-                        Inode linked = tree.find(others.get(random.nextInt(others.size()))).orElseThrow();
+                        Inode linked = tree.find(others.get(random.nextInt(others.size())))
+                                .orElseThrow();
                         tree.put(at, linked);
                     }
                 }
                 case 6 -> tree.root().attributes(attributes(0700 + random.nextInt(0100)));
-                default -> tree.find(at).ifPresent(inode -> inode.attributes(inode instanceof Symlink ? attributes.withMode(0777) : attributes));
+                default ->
+                    tree.find(at)
+                            .ifPresent(inode -> inode.attributes(
+                                    inode instanceof Symlink ? attributes.withMode(0777) : attributes));
             }
         }
     }

@@ -14,8 +14,7 @@ import org.xenwright.tree.Tree;
  * @param answers answers to debconf's questions, {@code package question type value} as for debconf-set-selections
  * @param clock the build's time
  */
-public record ConfigureRequest(
-        Tree unpacked, Digest inputs, List<String> order, List<String> answers, Instant clock) {
+public record ConfigureRequest(Tree unpacked, Digest inputs, List<String> order, List<String> answers, Instant clock) {
     public ConfigureRequest {
         order = List.copyOf(order);
         answers = List.copyOf(answers);

@@ -12,8 +12,7 @@ final class ConfigureScript {
     static final int VERSION = 1;
 
     /** What no service may be started by, and what must be as before when the run ends, however it ends. */
-    private static final String GUARD =
-            """
+    private static final String GUARD = """
             guard() {
               if [ -e /usr/sbin/policy-rc.d ] || [ -L /usr/sbin/policy-rc.d ]; then
                 mv /usr/sbin/policy-rc.d /usr/sbin/policy-rc.d.xenwright
@@ -46,8 +45,7 @@ final class ConfigureScript {
         PackageScripts scripts = new PackageScripts(tree, architecture);
         StringBuilder text = new StringBuilder(GUARD);
         text.append("umask 022\ncd /\ntrap restore EXIT\nguard\n");
-        text.append(
-                """
+        text.append("""
                 preinst() {
                   printf '%s begin %s\\n' "$mark" "$1"
                   status=0

@@ -67,11 +67,12 @@ public final class DebianConfiguration {
         StatusLines status = new StatusLines(() -> System.nanoTime() / 1_000_000);
         Sandbox place = sandbox.find(unpacked);
         try (Progress.Task task = progress.begin(
-                        "configuring " + request.order().size() + " packages in " + place.name(), 0, Progress.Unit.ITEMS);
+                        "configuring " + request.order().size() + " packages in " + place.name(),
+                        0,
+                        Progress.Unit.ITEMS);
                 SandboxResult result = place.run(
                         unpacked,
-                        ConfigureScript.of(
-                                unpacked, request.order(), request.answers(), architecture, request.clock()),
+                        ConfigureScript.of(unpacked, request.order(), request.answers(), architecture, request.clock()),
                         line -> {
                             status.accept(line);
                             if (line.startsWith("processing: configure: ")) {
@@ -92,7 +93,8 @@ public final class DebianConfiguration {
                     folder,
                     status.runs().stream()
                             .filter(run -> run.script().equals("preinst")
-                                    || scripts.find(run.packageName(), "postinst").isPresent())
+                                    || scripts.find(run.packageName(), "postinst")
+                                            .isPresent())
                             .toList());
             Files.write(folder.resolve("notes"), notes);
         } catch (SandboxTimeoutException e) {
@@ -101,7 +103,8 @@ public final class DebianConfiguration {
     }
 
     private static RuntimeException failed(StatusLines status, int exit, String log) {
-        List<ScriptRun> bad = status.runs().stream().filter(run -> run.exit() != 0).toList();
+        List<ScriptRun> bad =
+                status.runs().stream().filter(run -> run.exit() != 0).toList();
         List<String> lines = log.strip().lines().toList();
         String last = String.join("\n            ", lines.subList(Math.max(0, lines.size() - LINES), lines.size()));
         String what = bad.isEmpty()
@@ -109,7 +112,9 @@ public final class DebianConfiguration {
                 : "the " + bad.get(0).script() + " of " + bad.get(0).packageName() + " ended with "
                         + bad.get(0).exit();
         return Problem.of(
-                        bad.isEmpty() ? "configuring the packages" : "configuring " + bad.get(0).packageName(),
+                        bad.isEmpty()
+                                ? "configuring the packages"
+                                : "configuring " + bad.get(0).packageName(),
                         "read the lines above; leave the package out, answer its questions by <answers>, or report it to"
                                 + " the package")
                 .found(what + "; its last lines:\n            " + last)

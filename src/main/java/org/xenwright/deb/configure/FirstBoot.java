@@ -76,7 +76,6 @@ final class FirstBoot {
 
                 [Install]
                 WantedBy=basic.target
-                """
-                .formatted(maker.description(), maker.condition(), maker.command());
+                """.formatted(maker.description(), maker.condition(), maker.command());
     }
 }

@@ -192,7 +192,8 @@ public final class Normalisation {
     private void time(Inode inode, @Nullable Inode old) {
         Attributes attributes = inode.attributes();
         if (inode instanceof Directory && old instanceof Directory) {
-            Instant time = Instant.ofEpochSecond(old.attributes().seconds(), old.attributes().nanos());
+            Instant time = Instant.ofEpochSecond(
+                    old.attributes().seconds(), old.attributes().nanos());
             inode.attributes(attributes.withTime(time).notAfter(clock));
         } else {
             inode.attributes(attributes.notAfter(clock));

@@ -18,7 +18,8 @@ final class StatusLines implements Consumer<String> {
     static final String MARK = "\u0001xenwright";
 
     private static final Pattern PROCESSING = Pattern.compile("processing: (configure|trigproc): (\\S+)");
-    private static final Pattern STATE = Pattern.compile("status: (\\S+): (installed|triggers-pending|triggers-awaited)");
+    private static final Pattern STATE =
+            Pattern.compile("status: (\\S+): (installed|triggers-pending|triggers-awaited)");
     private static final Pattern ERROR = Pattern.compile("status: (\\S+) : error : (.*)");
     private static final Pattern EXIT = Pattern.compile("exit status (\\d+)");
 
@@ -42,7 +43,8 @@ final class StatusLines implements Consumer<String> {
         if (line.startsWith(MARK + " begin ")) {
             begin(line.substring((MARK + " begin ").length()), "preinst");
         } else if (line.startsWith(MARK + " end ")) {
-            int exit = Integer.parseInt(line.substring((MARK + " end ").length()).strip());
+            int exit =
+                    Integer.parseInt(line.substring((MARK + " end ").length()).strip());
             if (exit != 0) {
                 failures.add("its preinst ended with " + exit);
             }
@@ -94,7 +96,8 @@ final class StatusLines implements Consumer<String> {
     static String readable(String log) {
         StringBuilder text = new StringBuilder();
         log.lines()
-                .filter(line -> !line.startsWith(MARK) && !line.startsWith("processing: ") && !line.startsWith("status: "))
+                .filter(line ->
+                        !line.startsWith(MARK) && !line.startsWith("processing: ") && !line.startsWith("status: "))
                 .forEach(line -> text.append(line).append('\n'));
         return text.toString();
     }

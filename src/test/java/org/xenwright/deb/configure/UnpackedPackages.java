@@ -53,19 +53,23 @@ record UnpackedPackages(Tree tree, List<String> order) {
         String base = archive.getFileName().toString();
         Path tar = work.resolve(base + ".tar");
         Path control = work.resolve(base + ".control");
-        sh("dpkg-deb --fsys-tarfile '" + archive + "' >'" + tar + "' && dpkg-deb -e '" + archive + "' '" + control + "'");
+        sh("dpkg-deb --fsys-tarfile '" + archive + "' >'" + tar + "' && dpkg-deb -e '" + archive + "' '" + control
+                + "'");
         StringBuilder list = new StringBuilder();
         try (TarReader reader = new TarReader(tar)) {
             LayerEntry entry;
             while ((entry = reader.next()) != null) {
-                list.append(entry.path().isRoot() ? "/." : entry.path().toString()).append('\n');
+                list.append(entry.path().isRoot() ? "/." : entry.path().toString())
+                        .append('\n');
                 TreePath at = entry.path().isRoot()
                         ? TreePath.ROOT
                         : tree.realParent(entry.path()).orElseThrow();
                 if (entry.inode() instanceof Directory && tree.find(at).orElse(null) instanceof Symlink) {
                     continue;
                 }
-                TreePath link = entry.linkTo() == null ? null : tree.real(entry.linkTo()).orElseThrow();
+                TreePath link = entry.linkTo() == null
+                        ? null
+                        : tree.real(entry.linkTo()).orElseThrow();
                 TreeTar.put(tree, new LayerEntry(at, entry.inode(), link, entry.user(), entry.group()));
             }
         }
@@ -80,10 +84,12 @@ record UnpackedPackages(Tree tree, List<String> order) {
                 if (kind.equals("control")) {
                     continue;
                 }
-                int mode = Files.isExecutable(file) && !kind.equals("conffiles") && !kind.equals("md5sums") ? 0755 : 0644;
+                int mode =
+                        Files.isExecutable(file) && !kind.equals("conffiles") && !kind.equals("md5sums") ? 0755 : 0644;
                 tree.put(
                         "var/lib/dpkg/info/" + info + "." + kind,
-                        new RegularFile(Attributes.of(mode, Instant.EPOCH), new Content.Slice(file, 0, Files.size(file))));
+                        new RegularFile(
+                                Attributes.of(mode, Instant.EPOCH), new Content.Slice(file, 0, Files.size(file))));
                 if (kind.equals("conffiles")) {
                     for (String line : Files.readAllLines(file)) {
                         conffiles.append("\n ").append(line).append(" newconffile");
@@ -139,7 +145,11 @@ record UnpackedPackages(Tree tree, List<String> order) {
     }
 
     private static void visit(
-            String name, Map<String, String> controls, Map<String, String> providers, Set<String> open, Set<String> done) {
+            String name,
+            Map<String, String> controls,
+            Map<String, String> providers,
+            Set<String> open,
+            Set<String> done) {
         if (!controls.containsKey(name) || done.contains(name) || !open.add(name)) {
             return;
         }
@@ -163,8 +173,9 @@ record UnpackedPackages(Tree tree, List<String> order) {
     }
 
     static void text(Tree tree, String path, String text, int mode) {
-        tree.put(path, new RegularFile(
-                Attributes.of(mode, Instant.EPOCH), Content.of(text.getBytes(StandardCharsets.UTF_8))));
+        tree.put(
+                path,
+                new RegularFile(Attributes.of(mode, Instant.EPOCH), Content.of(text.getBytes(StandardCharsets.UTF_8))));
     }
 
     static void sh(String line) throws IOException {
