@@ -15,11 +15,7 @@ import org.xenwright.tree.TreePath;
  * @param automatic names of packages nobody asked for by name, for APT's {@code autoremove}
  */
 public record AssemblyOptions(
-        String architecture,
-        Instant clock,
-        boolean devices,
-        Predicate<TreePath> excluded,
-        Set<String> automatic) {
+        String architecture, Instant clock, boolean devices, Predicate<TreePath> excluded, Set<String> automatic) {
     public AssemblyOptions {
         automatic = Set.copyOf(automatic);
     }

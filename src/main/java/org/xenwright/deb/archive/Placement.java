@@ -170,8 +170,7 @@ final class Placement {
         }
     }
 
-    private void putDirectory(
-            UnpackedDeb deb, TreePath path, TreePath real, Directory directory, @Nullable Inode there)
+    private void putDirectory(UnpackedDeb deb, TreePath path, TreePath real, Directory directory, @Nullable Inode there)
             throws DebFormatException {
         if (there == null) {
             tree.put(real, directory);
@@ -182,7 +181,8 @@ final class Placement {
             } else if (old.attributes().mode() != directory.attributes().mode()
                     || old.attributes().uid() != directory.attributes().uid()
                     || old.attributes().gid() != directory.attributes().gid()) {
-                notes.add(deb + ": the directory " + path + " has another mode or owner than an earlier package gave it");
+                notes.add(
+                        deb + ": the directory " + path + " has another mode or owner than an earlier package gave it");
             }
         } else if (!(there instanceof Symlink) || !(paths.behind(real) instanceof Directory)) {
             throw conflict(deb, path, "a directory", owners.of(real));
@@ -259,8 +259,7 @@ final class Placement {
         return sameLink(a, b);
     }
 
-    private static RuntimeException conflict(
-            UnpackedDeb deb, TreePath path, String what, @Nullable UnpackedDeb owner) {
+    private static RuntimeException conflict(UnpackedDeb deb, TreePath path, String what, @Nullable UnpackedDeb owner) {
         String other = owner == null ? "what is there already" : owner.toString();
         return Problem.of("unpacking " + deb, "leave one of the two packages out")
                 .at(path.toString())

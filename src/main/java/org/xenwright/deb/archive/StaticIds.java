@@ -74,7 +74,7 @@ final class StaticIds {
         if (number <= LAST_STATIC || number == NOBODY || name.isEmpty()) {
             return number;
         }
-        throw new DebFormatException(
-                what + " belongs to '" + name + "' (" + number + "), whom no system has before its packages are configured");
+        throw new DebFormatException(what + " belongs to '" + name + "' (" + number
+                + "), whom no system has before its packages are configured");
     }
 }
