@@ -23,8 +23,8 @@ import org.xenwright.domain.schema.DomainType;
  * schema has no word for, such as {@code nestedhvm}, stays with xl.cfg.
  */
 public final class LibvirtXml {
-    private static final Set<String> ACTIONS = Set.of(
-            "destroy", "restart", "rename-restart", "preserve", "coredump-destroy", "coredump-restart");
+    private static final Set<String> ACTIONS =
+            Set.of("destroy", "restart", "rename-restart", "preserve", "coredump-destroy", "coredump-restart");
     private static final Pattern CPUS = Pattern.compile("(\\d+(-\\d+)?|\\^\\d+)(,(\\d+(-\\d+)?|\\^\\d+))*");
     private static final Pattern BDF =
             Pattern.compile("(?:([0-9a-fA-F]{1,4}):)?([0-9a-fA-F]{2}):([0-9a-fA-F]{2})\\.([0-7]).*");
@@ -296,9 +296,9 @@ public final class LibvirtXml {
     }
 
     private List<String> texts(String key) {
-        @Nullable Value value = domain.settings().containsKey(key)
-                ? domain.settings().get(key).value()
-                : null;
+        @Nullable
+        Value value =
+                domain.settings().containsKey(key) ? domain.settings().get(key).value() : null;
         if (value instanceof Value.Sequence list) {
             return list.atoms().stream().map(Value.Atom::text).toList();
         }

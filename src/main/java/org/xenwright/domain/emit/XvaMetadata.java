@@ -225,7 +225,10 @@ public record XvaMetadata(String xml, List<String> diskIds) {
             refs("snapshot_of");
             arrays("snapshots");
             xml.open("member").text("name", "snapshot_time");
-            xml.open("value").text("dateTime.iso8601", "19700101T00:00:00Z").close().close();
+            xml.open("value")
+                    .text("dateTime.iso8601", "19700101T00:00:00Z")
+                    .close()
+                    .close();
         }
 
         private String identity(String what) {

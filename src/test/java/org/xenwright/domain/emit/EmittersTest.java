@@ -86,7 +86,8 @@ class EmittersTest {
         XvaMetadata metadata = XvaMetadata.of(domain, sizes);
         assertThat(metadata.diskIds()).hasSize(5).isSorted().doesNotHaveDuplicates();
         Document ova = parse(metadata.xml());
-        assertThat(values(ova, "//struct[member/value='VDI']/member[name='snapshot']//member[name='virtual_size']/value"))
+        assertThat(values(
+                        ova, "//struct[member/value='VDI']/member[name='snapshot']//member[name='virtual_size']/value"))
                 .containsExactly("1048576", "2097152", "5368709120", "1048576", "3145728");
         List<String> ids = values(ova, "//struct[member/name='class']/member[name='id']/value");
         assertThat(ids).doesNotHaveDuplicates().hasSize(12);
@@ -103,7 +104,8 @@ class EmittersTest {
     void everyKindOfDomainMakesAWellFormedXva() throws Exception {
         for (String text : Domains.TEXTS) {
             Domain domain = Domains.read(folder, text);
-            int disks = (int) domain.disks().stream().filter(disk -> !disk.cdrom()).count();
+            int disks =
+                    (int) domain.disks().stream().filter(disk -> !disk.cdrom()).count();
             List<Long> sizes = new ArrayList<>();
             for (int i = 0; i < disks; i++) {
                 sizes.add(1L << 20);
@@ -116,7 +118,9 @@ class EmittersTest {
     @Test
     void aControlCharacterIsRefused() throws IOException {
         Domain domain = Domains.read(folder, "extra = \"a\\ab\"\n");
-        assertThatThrownBy(() -> LibvirtXml.emit(domain)).isInstanceOf(ProblemException.class).hasMessageContaining("U+7");
+        assertThatThrownBy(() -> LibvirtXml.emit(domain))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("U+7");
     }
 
     private static Document parse(String xml) throws Exception {
