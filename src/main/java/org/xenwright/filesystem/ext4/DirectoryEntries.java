@@ -12,7 +12,7 @@ final class DirectoryEntries {
     /** A false entry that holds the checksum of a block: header and four bytes. */
     static final int TAIL = 12;
 
-    private static final int TAIL_TYPE = 0xDE;
+    static final int TAIL_TYPE = 0xDE;
     private static final int TYPE_DIRECTORY = 2;
 
     private final byte[] bytes;

@@ -1,0 +1,140 @@
+package org.xenwright.filesystem.ext4;
+
+import static org.xenwright.filesystem.ext4.LittleEndian.get16;
+import static org.xenwright.filesystem.ext4.LittleEndian.getU32;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+import org.xenwright.content.Content;
+
+/** The blocks of a file system inside an image; nothing outside of it is ever read. */
+final class Volume {
+    private final Path image;
+    private final FileChannel channel;
+    private final long offset;
+    private final long available;
+    private final VolumeHeader header;
+    private final boolean checksums;
+    private final Checksum checksum;
+    private final Set<Long> claimed = new HashSet<>();
+    private long tableBlock = -1;
+    private byte[] tableBytes = new byte[0];
+    private long descriptorBlock = -1;
+    private byte[] descriptorBytes = new byte[0];
+
+    Volume(Path image, FileChannel channel, long offset) throws IOException {
+        this.image = image;
+        this.channel = channel;
+        this.offset = offset;
+        this.available = channel.size() - offset;
+        if (offset < 0 || available < Format.SUPERBLOCK_OFFSET + Format.SUPERBLOCK) {
+            throw new Ext4FormatException("no ext4 file system: the image ends before its superblock");
+        }
+        this.header = VolumeHeader.of(bytes(Format.SUPERBLOCK_OFFSET, Format.SUPERBLOCK));
+        this.checksums = header.hasChecksumsFromUuid();
+        this.checksum = header.checksum();
+    }
+
+    VolumeHeader header() {
+        return header;
+    }
+
+    int blockSize() {
+        return header.blockSize();
+    }
+
+    /** Whether checksums can be verified. */
+    boolean hasChecksums() {
+        return checksums;
+    }
+
+    Checksum checksum() {
+        return checksum;
+    }
+
+    byte[] block(long number) throws IOException {
+        return bytes(checked(number, 1) * blockSize(), blockSize());
+    }
+
+    /**
+     * A block of metadata that only one owner can have. Asking twice for the same is an error, so that no structure can
+     * lead around in a circle and what is read never exceeds the image.
+     */
+    byte[] claim(long number, String owner) throws IOException {
+        if (!claimed.add(number)) {
+            throw new Ext4FormatException(owner + " uses block " + number + ", which is in use already");
+        }
+        return block(number);
+    }
+
+    /** Content that lies in consecutive blocks. */
+    Content.Slice slice(long block, long bytes) throws Ext4FormatException {
+        checked(block, (bytes + blockSize() - 1) / blockSize());
+        long start = block * blockSize();
+        if (bytes > available - start) {
+            throw new Ext4FormatException("the image ends before block " + block + " and what follows it");
+        }
+        return new Content.Slice(image, offset + start, bytes);
+    }
+
+    /** The bytes of an inode. */
+    byte[] inode(long number) throws IOException {
+        if (number < 1 || number > header.inodes()) {
+            throw new Ext4FormatException("inode " + number + " does not exist");
+        }
+        long index = (number - 1) % header.inodesPerGroup();
+        long at = index * header.inodeSize();
+        long block = tableStart((number - 1) / header.inodesPerGroup()) + at / blockSize();
+        if (block != tableBlock) {
+            tableBytes = block(block);
+            tableBlock = block;
+        }
+        int from = (int) (at % blockSize());
+        return Arrays.copyOfRange(tableBytes, from, from + header.inodeSize());
+    }
+
+    private long tableStart(long group) throws IOException {
+        long block = header.descriptorBlock(group);
+        if (block != descriptorBlock) {
+            descriptorBytes = block(block);
+            descriptorBlock = block;
+        }
+        int size = header.descriptorSize();
+        int at = (int) (group % (blockSize() / size)) * size;
+        if (checksums) {
+            byte[] descriptor = Arrays.copyOfRange(descriptorBytes, at, at + size);
+            int stored = get16(descriptor, 0x1E);
+            LittleEndian.put16(descriptor, 0x1E, 0);
+            int sum = checksum.start().word((int) group).bytes(descriptor, 0, size).value();
+            if ((sum & 0xffff) != stored) {
+                throw new Ext4FormatException("the checksum of group " + group + "'s descriptor is wrong");
+            }
+        }
+        return getU32(descriptorBytes, at + 8) | (header.isWide() ? getU32(descriptorBytes, at + 0x28) << 32 : 0);
+    }
+
+    private long checked(long block, long count) throws Ext4FormatException {
+        if (block < 0 || count < 0 || block > header.blocks() || count > header.blocks() - block) {
+            throw new Ext4FormatException("block " + block + " is beyond the file system's " + header.blocks());
+        }
+        return block;
+    }
+
+    private byte[] bytes(long at, int length) throws IOException {
+        if (at < 0 || at > available - length) {
+            throw new Ext4FormatException("the image is cut off: it ends before byte " + (at + length));
+        }
+        ByteBuffer buffer = ByteBuffer.allocate(length);
+        while (buffer.hasRemaining()) {
+            if (channel.read(buffer, offset + at + buffer.position()) < 0) {
+                throw new Ext4FormatException("the image became shorter while it was read");
+            }
+        }
+        return buffer.array();
+    }
+}
