@@ -116,8 +116,9 @@ public final class Ext4Reader {
             case Format.S_IFBLK -> device(stored, attributes, Device.Kind.BLOCK);
             case Format.S_IFIFO -> new Special(attributes, Special.Kind.FIFO);
             case Format.S_IFSOCK -> new Special(attributes, Special.Kind.SOCKET);
-            default -> throw new Ext4FormatException(
-                    path + " is of no known type: mode 0" + Integer.toOctalString(stored.mode()));
+            default ->
+                throw new Ext4FormatException(
+                        path + " is of no known type: mode 0" + Integer.toOctalString(stored.mode()));
         };
     }
 

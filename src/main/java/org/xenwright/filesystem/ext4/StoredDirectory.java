@@ -41,7 +41,9 @@ final class StoredDirectory {
         while (at < block.length) {
             int length = block.length - at < DirectoryEntries.HEADER ? 0 : recordLength(block, at);
             int nameLength = length == 0 ? 0 : block[at + 6] & 0xff;
-            if (length < DirectoryEntries.HEADER || length % 4 != 0 || length > block.length - at
+            if (length < DirectoryEntries.HEADER
+                    || length % 4 != 0
+                    || length > block.length - at
                     || nameLength > length - DirectoryEntries.HEADER) {
                 throw new Ext4FormatException(inode + " has a malformed directory entry");
             }
@@ -49,8 +51,8 @@ final class StoredDirectory {
             if (number != 0) {
                 byte[] name = Arrays.copyOfRange(
                         block, at + DirectoryEntries.HEADER, at + DirectoryEntries.HEADER + nameLength);
-                boolean dots = name.length == 1 && name[0] == '.'
-                        || name.length == 2 && name[0] == '.' && name[1] == '.';
+                boolean dots =
+                        name.length == 1 && name[0] == '.' || name.length == 2 && name[0] == '.' && name[1] == '.';
                 if (!(first && dots)) {
                     entries.entry(name(name), number);
                 }

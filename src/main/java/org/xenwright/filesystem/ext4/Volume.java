@@ -110,7 +110,10 @@ final class Volume {
             byte[] descriptor = Arrays.copyOfRange(descriptorBytes, at, at + size);
             int stored = get16(descriptor, 0x1E);
             LittleEndian.put16(descriptor, 0x1E, 0);
-            int sum = checksum.start().word((int) group).bytes(descriptor, 0, size).value();
+            int sum = checksum.start()
+                    .word((int) group)
+                    .bytes(descriptor, 0, size)
+                    .value();
             if ((sum & 0xffff) != stored) {
                 throw new Ext4FormatException("the checksum of group " + group + "'s descriptor is wrong");
             }

@@ -18,7 +18,8 @@ import org.xenwright.tree.Tree;
 
 class Ext4ReaderTest {
     private static final Instant CLOCK = Instant.ofEpochSecond(Timestamp.MAX, 999_999_999);
-    private static final Ext4Options OPTIONS = Ext4Options.of("reader", CLOCK).withSize(new Ext4Size.PlusBytes(1 << 20));
+    private static final Ext4Options OPTIONS =
+            Ext4Options.of("reader", CLOCK).withSize(new Ext4Size.PlusBytes(1 << 20));
 
     @TempDir
     Path folder;
@@ -30,7 +31,8 @@ class Ext4ReaderTest {
             Path image = folder.resolve("image");
             Ext4Profile profile = Ext4Profile.values()[seed % 4];
             RawDisk.write(Ext4.plan(tree, OPTIONS.withProfile(profile)).image(), image);
-            assertSame("seed " + seed, TreeListing.of(Ext4Reader.read(image).tree(), CLOCK), TreeListing.of(tree, CLOCK));
+            assertSame(
+                    "seed " + seed, TreeListing.of(Ext4Reader.read(image).tree(), CLOCK), TreeListing.of(tree, CLOCK));
         }
     }
 
@@ -75,7 +77,9 @@ class Ext4ReaderTest {
             RawDisk.write(plan.image(), image);
             byte[] bytes = Files.readAllBytes(image);
             damage(bytes, plan.image(), random);
-            Files.write(image, random.nextInt(6) == 0 ? java.util.Arrays.copyOf(bytes, random.nextInt(bytes.length)) : bytes);
+            Files.write(
+                    image,
+                    random.nextInt(6) == 0 ? java.util.Arrays.copyOf(bytes, random.nextInt(bytes.length)) : bytes);
             try {
                 Ext4Reader.read(image);
             } catch (Ext4FormatException e) {
@@ -91,7 +95,8 @@ class Ext4ReaderTest {
         for (int i = 1 + random.nextInt(12); i > 0; i--) {
             Region region = plan.regions().get(random.nextInt(plan.regions().size()));
             if (random.nextInt(3) == 0) {
-                region = plan.regions().get(random.nextInt(Math.min(12, plan.regions().size())));
+                region = plan.regions()
+                        .get(random.nextInt(Math.min(12, plan.regions().size())));
             }
             int at = (int) (region.offset() + (random.nextLong() >>> 1) % region.length());
             image[at] = random.nextInt(3) == 0 ? (byte) (image[at] ^ 1 << random.nextInt(8)) : (byte) random.nextInt();
@@ -100,6 +105,7 @@ class Ext4ReaderTest {
 
     static void assertSame(String what, SortedMap<String, String> actual, SortedMap<String, String> expected) {
         assertThat(actual.keySet()).as(what).isEqualTo(expected.keySet());
-        expected.forEach((path, line) -> assertThat(actual.get(path)).as(what + " " + path).isEqualTo(line));
+        expected.forEach((path, line) ->
+                assertThat(actual.get(path)).as(what + " " + path).isEqualTo(line));
     }
 }

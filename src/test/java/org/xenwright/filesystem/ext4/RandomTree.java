@@ -26,7 +26,16 @@ final class RandomTree {
     private static final int[] TARGETS = {1, 20, 59, 60, 61, 255, 4095};
     private static final int[] VALUES = {0, 1, 3, 4, 20, 40, 68, 69, 72, 76, 100, 1000};
     private static final long[] TIMES = {
-        Timestamp.MIN, Timestamp.MIN - 1, -1, 0, 1_700_000_000L, Integer.MAX_VALUE, 1L << 31, 1L << 32, Timestamp.MAX, Timestamp.MAX + 1
+        Timestamp.MIN,
+        Timestamp.MIN - 1,
+        -1,
+        0,
+        1_700_000_000L,
+        Integer.MAX_VALUE,
+        1L << 31,
+        1L << 32,
+        Timestamp.MAX,
+        Timestamp.MAX + 1
     };
 
     private final Random random;
@@ -83,8 +92,8 @@ final class RandomTree {
                         attributes(), kind, random.nextInt(1 << bits), random.nextInt(1 << random.nextInt(21))));
             }
             case 4 -> {
-                return linkable(new Special(
-                        attributes(), random.nextBoolean() ? Special.Kind.FIFO : Special.Kind.SOCKET));
+                return linkable(
+                        new Special(attributes(), random.nextBoolean() ? Special.Kind.FIFO : Special.Kind.SOCKET));
             }
             case 5, 6 -> {
                 return linkable.isEmpty()
