@@ -1,4 +1,4 @@
-/** Results for people and for other tools: tables, JUnit files, timelines. */
+/** What was tested and how it went, in the form that build servers and Surefire's report read. */
 @NullMarked
 package org.xenwright.report;
 

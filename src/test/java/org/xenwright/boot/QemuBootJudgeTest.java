@@ -2,11 +2,13 @@ package org.xenwright.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -58,21 +60,152 @@ class QemuBootJudgeTest {
                 .containsExactly("firmware", "kernel", "initramfs");
     }
 
+    @Test
+    void aGuestThatHeedsNoPowerButtonIsAskedByKeys() throws Exception {
+        BootVerdict verdict = boot("echo all is up; while :; do sleep 1; done", Ready.console("all is up"), 40);
+
+        assertThat(verdict.outcome()).as(verdict.toString()).isEqualTo(Outcome.READY);
+        assertThat(verdict.shutdown().kind()).as(verdict.toString()).isEqualTo(Shutdown.Kind.CLEAN);
+        assertThat(verdict.shutdown().took()).isBetween(Duration.ofSeconds(3), Duration.ofSeconds(6));
+    }
+
+    @Test
+    void aGuestWhoseInitEndsPanics() throws Exception {
+        BootVerdict verdict = boot("echo so far; exit 1", Ready.console("never"), 40);
+
+        assertThat(verdict.outcome()).as(verdict.toString()).isEqualTo(Outcome.PANIC);
+        assertThat(verdict.detail()).contains("Attempted to kill init!");
+    }
+
+    @Test
+    void aKernelWithoutItsRootSaysSo() throws Exception {
+        BootVerdict verdict = judge(new TinyGuest(), null, "root=/dev/xvda console=hvc0", Ready.console("never"), 40);
+
+        assertThat(verdict.outcome()).as(verdict.toString()).isEqualTo(Outcome.NO_ROOT);
+        assertThat(verdict.detail()).contains("root device \"vda\"");
+    }
+
+    @Test
+    void aMissingInitIsAPanic() throws Exception {
+        TinyGuest guest = new TinyGuest();
+        Path initramfs = guest.raw(folder.resolve("initramfs"), "#!/no/such/shell\n");
+
+        BootVerdict verdict = judge(guest, initramfs, "root=/dev/ram0 console=hvc0", Ready.console("never"), 40);
+
+        // the kernel goes on to the root it was told of, which is not there either
+        assertThat(verdict.outcome()).as(verdict.toString()).isIn(Outcome.PANIC, Outcome.NO_ROOT);
+        assertThat(verdict.detail()).contains("Failed to execute /init");
+    }
+
+    @Test
+    void aGuestThatHangsRunsIntoTheLimit() throws Exception {
+        BootVerdict verdict = boot("echo half way; sleep 1000", Ready.console("all is up"), 8);
+
+        assertThat(verdict.outcome()).as(verdict.toString()).isEqualTo(Outcome.TIMEOUT);
+        assertThat(verdict.elapsed()).isBetween(Duration.ofSeconds(8), Duration.ofSeconds(10));
+        assertThat(verdict.lastLines()).anyMatch(line -> line.contains("half way"));
+    }
+
+    @Test
+    void aMuteConsoleIsNamed() throws Exception {
+        TinyGuest guest = new TinyGuest();
+        Path initramfs = guest.initramfs(folder.resolve("initramfs"), "sleep 1000");
+
+        BootVerdict verdict = judge(guest, initramfs, "console=ttyS3", Ready.console("never"), 6);
+
+        assertThat(verdict.outcome()).as(verdict.toString()).isEqualTo(Outcome.TIMEOUT);
+        assertThat(verdict.detail()).contains("console stayed mute");
+    }
+
+    @Test
+    void aGuestThatStartsOverAgainAndAgainIsStopped() throws Exception {
+        BootVerdict verdict = boot("reboot -f", Ready.console("never"), 60);
+
+        assertThat(verdict.outcome()).as(verdict.toString()).isEqualTo(Outcome.REBOOT_LOOP);
+    }
+
+    @Test
+    void aGuestThatPowersOffTooSoonIsNotReady() throws Exception {
+        BootVerdict verdict = boot("poweroff -f", Ready.console("never"), 40);
+
+        assertThat(verdict.outcome()).as(verdict.toString()).isEqualTo(Outcome.POWERED_OFF);
+    }
+
+    @Test
+    void aGuestThatEatsItsMemoryIsCaught() throws Exception {
+        BootVerdict verdict = boot(
+                "mount -t tmpfs -o size=100% tmpfs /tmp; dd if=/dev/zero of=/tmp/much bs=1M; sleep 1000",
+                Ready.console("never"),
+                40);
+
+        assertThat(verdict.outcome()).as(verdict.toString()).isEqualTo(Outcome.OUT_OF_MEMORY);
+    }
+
+    @Test
+    void aDiskThatIsNoneIsTheDriversTroubleAndNotTheImages() throws Exception {
+        TinyGuest guest = new TinyGuest();
+        Path disk = Files.writeString(folder.resolve("disk"), "no qcow2");
+        Machine machine = machine(
+                guest, null, "", List.of(Machine.Disk.of(disk, Machine.Format.QCOW2)));
+
+        BootVerdict verdict = Boot.run(
+                BootRequest.of(machine, Ready.console("never"), Duration.ofSeconds(20), folder.resolve("log")), driver);
+
+        assertThat(verdict.outcome()).as(verdict.toString()).isEqualTo(Outcome.DRIVER_BROKEN);
+        assertThat(verdict.detail()).contains("qcow2 format");
+    }
+
+    @Test
+    void theDiskUnderTestStaysAsItIs() throws Exception {
+        Path disk = Files.write(folder.resolve("a disk, with a comma"), new byte[1 << 20]);
+        TinyGuest guest = new TinyGuest();
+        Path initramfs = guest.initramfs(
+                folder.resolve("initramfs"),
+                "echo written > /dev/vda; sync; head -c 7 /dev/vda; echo; while :; do sleep 1; done");
+        Machine machine =
+                machine(guest, initramfs, "console=hvc0", List.of(Machine.Disk.of(disk, Machine.Format.RAW)));
+
+        BootVerdict verdict = Boot.run(
+                BootRequest.of(machine, Ready.console("^written"), Duration.ofSeconds(40), folder.resolve("log"))
+                        .withShutdownLimit(Duration.ZERO),
+                driver);
+
+        assertThat(verdict.outcome()).as(verdict.toString()).isEqualTo(Outcome.READY);
+        assertThat(verdict.shutdown().kind()).isEqualTo(Shutdown.Kind.NOT_ASKED);
+        assertThat(Files.readAllBytes(disk)).containsOnly(0);
+    }
+
+    @Test
+    void kvmIsUsedOnlyWhereItRunsCode() throws Exception {
+        QemuDriver fast = new QemuDriver(Judge.tools(), Accelerator.AUTO);
+
+        long begun = System.nanoTime();
+        String how = fast.availability().reason();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(12));
+        assertThat(how).matches("QEMU .*, (KVM|software emulation)");
+    }
+
     private BootVerdict boot(String script, Ready ready, int seconds) throws Exception {
         TinyGuest guest = new TinyGuest();
         return judge(guest, guest.initramfs(folder.resolve("initramfs"), script), "console=hvc0", ready, seconds);
     }
 
-    private BootVerdict judge(TinyGuest guest, Path initramfs, String commandLine, Ready ready, int seconds)
-            throws Exception {
-        Machine machine = new Machine(
+    private BootVerdict judge(
+            TinyGuest guest, @Nullable Path initramfs, String commandLine, Ready ready, int seconds) throws Exception {
+        Machine machine = machine(guest, initramfs, commandLine, List.of());
+        return Boot.run(
+                BootRequest.of(machine, ready, Duration.ofSeconds(seconds), folder.resolve("console.log")), driver);
+    }
+
+    private static Machine machine(
+            TinyGuest guest, @Nullable Path initramfs, String commandLine, List<Machine.Disk> disks)
+            throws IOException {
+        return new Machine(
                 "tiny",
                 new Machine.Hardware(Architecture.AMD64, 256, 1),
                 new Machine.Software(guest.kernel(), initramfs, commandLine),
-                List.of(),
+                disks,
                 Map.of());
-        BootVerdict verdict = Boot.run(
-                BootRequest.of(machine, ready, Duration.ofSeconds(seconds), folder.resolve("console.log")), driver);
-        return verdict;
     }
 }

@@ -29,7 +29,7 @@ final class QemuGuest implements Guest {
     private static final Pattern CONNECTION =
             Pattern.compile("TCP\\[(\\w+)\\]\\s+-?\\d+\\s+(\\S+)\\s+(\\d+)\\s+(\\S+)\\s+(\\d+)\\s", Pattern.MULTILINE);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
-    private static final Duration PATIENCE_WITH_THE_BUTTON = Duration.ofSeconds(15);
+    private static final Duration PATIENCE_WITH_THE_BUTTON = Duration.ofSeconds(3);
 
     private final Process process;
     private final Path folder;
@@ -167,8 +167,8 @@ final class QemuGuest implements Guest {
     }
 
     /**
-     * Presses the power button. A guest without a listener for it is then asked by Ctrl-Alt-Del, with QEMU told that to
-     * start over is to end.
+     * Presses the power button. A guest without a listener for it, such as systemd without logind, is then asked by
+     * Ctrl-Alt-Del, with QEMU told that to start over is to end. One that is already going off heeds no second request.
      */
     @Override
     public void askToPowerOff() throws IOException {

@@ -1,0 +1,107 @@
+package org.xenwright.boot.timeline;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Draws a timeline as a bar per piece over a scale of seconds: a file for a browser, with no script in it. */
+public final class Svg {
+    private static final int WIDTH = 1000;
+    private static final int LABELS = 320; // room for names to the right of the latest bar
+    private static final int ROW = 18;
+    private static final int TOP = 44;
+    private static final int MOST_ROWS = 400;
+
+    private Svg() {}
+
+    /** The drawing; a boot of more pieces than fit shows the first of them and says so. */
+    public static String of(String title, Timeline timeline) {
+        List<Span> spans = new ArrayList<>(timeline.stages());
+        spans.addAll(timeline.units());
+        int hidden = Math.max(0, spans.size() - MOST_ROWS);
+        spans = spans.subList(0, spans.size() - hidden);
+        double end = Math.max(0.001, Timeline.seconds(timeline.end()));
+        int height = TOP + ROW * (spans.size() + (hidden > 0 ? 1 : 0)) + 10;
+        StringBuilder svg = new StringBuilder();
+        svg.append(String.format(
+                Locale.ROOT,
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" font-family=\"sans-serif\""
+                        + " font-size=\"12\">\n<title>%s</title>\n"
+                        + "<rect width=\"100%%\" height=\"100%%\" fill=\"#fff\"/>\n"
+                        + "<text x=\"8\" y=\"18\" font-size=\"15\">%s</text>\n",
+                WIDTH + LABELS,
+                height,
+                escape(title),
+                escape(title)));
+        scale(svg, end, height);
+        for (int i = 0; i < spans.size(); i++) {
+            bar(svg, spans.get(i), TOP + ROW * i, end);
+        }
+        if (hidden > 0) {
+            svg.append(String.format(
+                    Locale.ROOT, "<text x=\"8\" y=\"%d\">and %d more</text>\n", TOP + ROW * spans.size() + 13, hidden));
+        }
+        return svg.append("</svg>\n").toString();
+    }
+
+    private static void scale(StringBuilder svg, double end, int height) {
+        double step = step(end);
+        for (int i = 0; i * step <= end; i++) {
+            double x = 8 + i * step / end * (WIDTH - 16);
+            svg.append(String.format(
+                    Locale.ROOT,
+                    "<path d=\"M%.1f 28V%d\" stroke=\"#ddd\"/><text x=\"%.1f\" y=\"38\" fill=\"#777\">%s s</text>\n",
+                    x,
+                    height - 6,
+                    x + 2,
+                    step < 1 ? String.format(Locale.ROOT, "%.1f", i * step) : Long.toString(Math.round(i * step))));
+        }
+    }
+
+    /** A round number of seconds that gives at most a dozen lines. */
+    private static double step(double end) {
+        double step = 0.1;
+        for (double factor : new double[] {2, 2.5, 2, 2, 2.5, 2, 2, 2.5, 2, 2, 2.5, 2}) {
+            if (end / step <= 12) {
+                return step;
+            }
+            step *= factor;
+        }
+        return Math.max(step, end / 12);
+    }
+
+    private static void bar(StringBuilder svg, Span span, int y, double end) {
+        double from = 8 + Timeline.seconds(span.from()) / end * (WIDTH - 16);
+        double width = Math.max(1, Timeline.seconds(span.length()) / end * (WIDTH - 16));
+        String colour = span.failed() ? "#c0392b" : span.kind() == Span.Kind.STAGE ? "#2c6fad" : "#7fb2dc";
+        Duration length = span.length();
+        svg.append(String.format(
+                Locale.ROOT,
+                "<rect x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\"/>"
+                        + "<text x=\"%.1f\" y=\"%d\">%s (%.2f s)</text>\n",
+                from,
+                y + 2,
+                width,
+                ROW - 4,
+                colour,
+                from + width + 4,
+                y + 13,
+                escape(span.name()),
+                Timeline.seconds(length)));
+    }
+
+    private static String escape(String text) {
+        StringBuilder escaped = new StringBuilder();
+        text.codePoints().forEach(c -> {
+            switch (c) {
+                case '&' -> escaped.append("&amp;");
+                case '<' -> escaped.append("&lt;");
+                case '>' -> escaped.append("&gt;");
+                case '"' -> escaped.append("&quot;");
+                default -> escaped.appendCodePoint(c < 0x20 || c >= 0xd800 && c <= 0xdfff || (c & 0xfffe) == 0xfffe ? ' ' : c);
+            }
+        });
+        return escaped.toString();
+    }
+}

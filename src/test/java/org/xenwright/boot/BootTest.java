@@ -1,0 +1,158 @@
+package org.xenwright.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.boot.driver.Architecture;
+import org.xenwright.boot.driver.Ending;
+import org.xenwright.boot.driver.Machine;
+import org.xenwright.boot.ready.Ready;
+
+class BootTest {
+    private static final Ending OFF = new Ending(Ending.Kind.POWERED_OFF, "it went");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void aLoginPromptWithoutLinesEndIsReady() throws Exception {
+        ScriptedDriver driver = new ScriptedDriver("Linux version 6.1\nDebian GNU/Linux 12 web hvc0\n\nweb login: ", null);
+
+        BootVerdict verdict = Boot.run(request(Ready.login()), driver);
+
+        assertThat(verdict.outcome()).isEqualTo(Outcome.READY);
+        assertThat(verdict.shutdown().kind()).isEqualTo(Shutdown.Kind.CLEAN);
+        assertThat(verdict.lastLines()).containsExactly("Linux version 6.1", "Debian GNU/Linux 12 web hvc0");
+        assertThat(Files.readString(verdict.log())).endsWith("web login: ");
+        assertThat(driver.closed).isTrue();
+    }
+
+    @Test
+    void aGuestThatDoesNotGoIsEndedAndTheVerdictSaysSo() throws Exception {
+        ScriptedDriver driver = new ScriptedDriver("up\n", null).deaf();
+
+        BootVerdict verdict = Boot.run(
+                request(Ready.console("up")).withShutdownLimit(Duration.ofMillis(200)), driver);
+
+        assertThat(verdict.ready()).isTrue();
+        assertThat(verdict.shutdown().kind()).isEqualTo(Shutdown.Kind.FORCED);
+        assertThat(driver.closed).isTrue();
+    }
+
+    @Test
+    void colouredTargetsOfSystemdAreRead() throws Exception {
+        ScriptedDriver driver = new ScriptedDriver(
+                "[\033[0;32m  OK  \033[0m] Reached target \033[0;1;39mmulti-user.target\033[0m - Multi-User System.\r\n",
+                null);
+
+        assertThat(Boot.run(request(Ready.target("multi-user.target")), driver).outcome())
+                .isEqualTo(Outcome.READY);
+    }
+
+    @Test
+    void anEndBeforeReadyIsNoSuccess() throws Exception {
+        BootVerdict verdict = Boot.run(request(Ready.console("up")), new ScriptedDriver("Linux version 6.1\n", OFF));
+
+        assertThat(verdict.outcome()).isEqualTo(Outcome.POWERED_OFF);
+    }
+
+    @Test
+    void aReadyLineJustBeforeTheEndCounts() throws Exception {
+        BootVerdict verdict = Boot.run(request(Ready.console("up")), new ScriptedDriver("all is up\n", OFF));
+
+        assertThat(verdict.outcome()).isEqualTo(Outcome.READY);
+    }
+
+    @Test
+    void aBrokenDriverIsNeverTheImagesFault() throws Exception {
+        Ending broken = new Ending(Ending.Kind.DRIVER_BROKEN, "emulator ended with status 1");
+
+        BootVerdict verdict = Boot.run(request(Ready.console("up")), new ScriptedDriver("", broken));
+
+        assertThat(verdict.outcome()).isEqualTo(Outcome.DRIVER_BROKEN);
+        assertThat(verdict.detail()).contains("status 1");
+    }
+
+    @Test
+    void failedUnitsSpoilAReadyGuestUnlessTolerated() throws Exception {
+        String script = "[FAILED] Failed to start bad.service - Bad.\nup\n";
+
+        BootVerdict strict = Boot.run(request(Ready.console("up")), new ScriptedDriver(script, null));
+        BootVerdict lenient = Boot.run(
+                request(Ready.console("up")).withToleratedUnits(List.of(Pattern.compile("^bad\\.service"))),
+                new ScriptedDriver(script, null));
+
+        assertThat(strict.outcome()).isEqualTo(Outcome.FAILED_UNITS);
+        assertThat(strict.failedUnits()).containsExactly("bad.service - Bad");
+        assertThat(strict.shutdown().kind()).isEqualTo(Shutdown.Kind.CLEAN);
+        assertThat(lenient.outcome()).isEqualTo(Outcome.READY);
+    }
+
+    @Test
+    void whatFollowsASignOfTroubleIsStillKept() throws Exception {
+        BootVerdict verdict = Boot.run(
+                request(Ready.console("up")),
+                new ScriptedDriver("Kernel panic - not syncing: oh\nCall Trace:\n ---[ end ]---\n", OFF));
+
+        assertThat(verdict.outcome()).isEqualTo(Outcome.PANIC);
+        assertThat(verdict.lastLines()).endsWith(" ---[ end ]---");
+    }
+
+    @Test
+    void aMissingLoginHasAVerdictOfItsOwn() throws Exception {
+        BootRequest request = new BootRequest(
+                machine(), Ready.login(), Duration.ofMillis(300), Duration.ZERO, List.of(), folder.resolve("log"));
+
+        BootVerdict verdict = Boot.run(request, new ScriptedDriver("Welcome to Debian!\n", null));
+
+        assertThat(verdict.outcome()).isEqualTo(Outcome.NO_LOGIN);
+    }
+
+    @Test
+    void aConditionsOwnLimitEndsTheWait() throws Exception {
+        Ready ready = Ready.sequence(
+                Ready.console("first"), Ready.console("second").within(Duration.ofMillis(200)));
+
+        BootVerdict verdict = Boot.run(request(ready), new ScriptedDriver("first\n", null));
+
+        assertThat(verdict.outcome()).isEqualTo(Outcome.TIMEOUT);
+        assertThat(verdict.detail()).contains("second").contains("did not come");
+        assertThat(verdict.elapsed()).isLessThan(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void aSequenceDoesNotTakeLinesThatCameTooSoon() throws Exception {
+        BootVerdict verdict = Boot.run(
+                request(Ready.sequence(Ready.console("one"), Ready.console("two"))),
+                new ScriptedDriver("two\none\n", OFF));
+
+        assertThat(verdict.outcome()).isEqualTo(Outcome.POWERED_OFF);
+    }
+
+    @Test
+    void everyOutcomeHasAnExitCodeOfItsOwn() {
+        assertThat(Arrays.stream(Outcome.values()).map(Outcome::exitCode)).doesNotHaveDuplicates();
+        assertThat(Outcome.READY.exitCode()).isZero();
+    }
+
+    private BootRequest request(Ready ready) {
+        return BootRequest.of(machine(), ready, Duration.ofSeconds(20), folder.resolve("logs/console.log"));
+    }
+
+    private Machine machine() {
+        return new Machine(
+                "scripted",
+                new Machine.Hardware(Architecture.AMD64, 64, 1),
+                new Machine.Software(folder.resolve("kernel"), null, ""),
+                List.of(),
+                Map.of());
+    }
+}

@@ -1,0 +1,108 @@
+package org.xenwright.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.xenwright.boot.console.ConsoleLine;
+
+/** Lines as kernels and init systems really print them. */
+class SymptomsTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock = """
+            PANIC|[    1.4] Kernel panic - not syncing: Attempted to kill init! exitcode=0x00000100
+            PANIC|[    2.1] Kernel panic - not syncing: No working init found.  Try passing init= option to kernel.
+            NO_ROOT|[    0.9] Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)
+            NO_ROOT|[    0.9] VFS: Cannot open root device "vda" or unknown-block(0,0): error -6
+            NO_ROOT|ALERT!  /dev/xvda1 does not exist.  Dropping to a shell!
+            NO_ROOT|Gave up waiting for root file system device.  Common problems:
+            NO_ROOT|Failed to mount /dev/xvda as root file system.
+            NO_ROOT|mount: mounting /dev/vda on /root failed: Invalid argument
+            NO_ROOT|[  190.1] dracut-initqueue[271]: Warning: dracut-initqueue timeout - starting timeout scripts
+            EMERGENCY|You are in emergency mode. After logging in, type "journalctl -xb" to view
+            EMERGENCY|You are in rescue mode. After logging in, type "journalctl -xb" to view
+            EMERGENCY|[  OK  ] Reached target emergency.target - Emergency Mode.
+            EMERGENCY|Cannot open access to console, the root account is locked.
+            OUT_OF_MEMORY|[    9.0] Out of memory: Killed process 77 (dd) total-vm:1kB, anon-rss:4kB
+            OUT_OF_MEMORY|[    9.0] Kernel panic - not syncing: System is deadlocked on memory
+            OUT_OF_MEMORY|[    0.7] Initramfs unpacking failed: write error
+            TOOLSTACK_REFUSED|libxl: error: libxl_create.c:658:libxl__domain_make: domain creation fail: -3
+            """)
+    void decisiveLinesAreRecognised(Outcome outcome, String line) {
+        Symptoms symptoms = new Symptoms();
+
+        symptoms.see(whole(line));
+
+        assertThat(symptoms.decisive()).hasValueSatisfying(seen -> {
+            assertThat(seen.outcome()).isEqualTo(outcome);
+            assertThat(seen.line()).isEqualTo(line);
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock = """
+            [  OK  ] Reached target multi-user.target - Multi-User System.
+            [    0.5] Command line: root=/dev/vda panic=10 systemd.unit=rescue.target
+            [    1.0] EXT4-fs (vda): mounted filesystem with ordered data mode. Quota mode: none.
+            [  OK  ] Started nginx.service - A high performance web server and a reverse proxy server.
+            [    0.1] Kernel command line: BOOT_IMAGE=vmlinuz emergency
+            web login: guest
+            """)
+    void harmlessLinesAreNotTakenForTrouble(String line) {
+        Symptoms symptoms = new Symptoms();
+
+        symptoms.see(whole(line));
+
+        assertThat(symptoms.decisive()).isEmpty();
+    }
+
+    @Test
+    void aRescuePromptNeedsNoLinesEnd() {
+        Symptoms symptoms = new Symptoms();
+
+        symptoms.see(new ConsoleLine(Duration.ZERO, "(initramfs) ", false));
+
+        assertThat(symptoms.decisive()).get().extracting(Symptom::outcome).isEqualTo(Outcome.EMERGENCY);
+    }
+
+    @Test
+    void aMissingRootExplainsTheShellThatFollows() {
+        Symptoms symptoms = new Symptoms();
+
+        symptoms.see(new ConsoleLine(Duration.ZERO, "(initramfs) ", false));
+        symptoms.see(whole("ALERT!  /dev/xvda1 does not exist.  Dropping to a shell!"));
+
+        assertThat(symptoms.decisive()).get().extracting(Symptom::outcome).isEqualTo(Outcome.NO_ROOT);
+    }
+
+    @Test
+    void failedUnitsAreNamedAsSystemdNamesThem() {
+        Symptoms symptoms = new Symptoms();
+
+        symptoms.see(whole("[FAILED] Failed to start bad.service - A unit that fails."));
+        symptoms.see(whole("[DEPEND] Dependency failed for local-fs.target - Local File Systems."));
+
+        assertThat(symptoms.decisive()).isEmpty();
+        assertThat(symptoms.failedUnits()).containsExactly("bad.service - A unit that fails");
+        assertThat(symptoms.hints()).anyMatch(hint -> hint.contains("local-fs.target"));
+    }
+
+    @Test
+    void theJobThatSystemdWaitsForIsAHint() {
+        Symptoms symptoms = new Symptoms();
+
+        symptoms.see(whole("[ ***  ] A start job is running for slow.service (12s / 1min 30s)"));
+
+        assertThat(symptoms.hints()).containsExactly("systemd waits for slow.service (12s / 1min 30s)");
+    }
+
+    private static ConsoleLine whole(String text) {
+        return new ConsoleLine(Duration.ofSeconds(1), text, true);
+    }
+}

@@ -1,0 +1,81 @@
+package org.xenwright.boot.timeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.xenwright.boot.console.ConsoleLine;
+
+class TimelineTest {
+    private final TimelineRecorder recorder = new TimelineRecorder();
+
+    @Test
+    void stagesFollowEachOtherWithoutGaps() {
+        boot();
+
+        Timeline timeline = recorder.at(Duration.ofSeconds(9));
+
+        assertThat(timeline.stages())
+                .extracting(Span::name)
+                .containsExactly("firmware", "kernel", "initramfs", "system");
+        for (int i = 1; i < timeline.stages().size(); i++) {
+            assertThat(timeline.stages().get(i).from())
+                    .isEqualTo(timeline.stages().get(i - 1).to());
+        }
+        assertThat(timeline.stages().get(3).to()).isEqualTo(Duration.ofSeconds(9));
+    }
+
+    @Test
+    void unitsLastFromTheirStartToTheirEnd() {
+        boot();
+
+        Timeline timeline = recorder.at(Duration.ofSeconds(9));
+
+        assertThat(timeline.units())
+                .extracting(Span::name, span -> span.length().toMillis(), Span::failed)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("nginx.service - A web server", 1500L, false),
+                        org.assertj.core.groups.Tuple.tuple("bad.service - Bad", 500L, true),
+                        org.assertj.core.groups.Tuple.tuple("slow.service - Slow", 2000L, false));
+        assertThat(timeline.lines()).contains("   5.000    1.500    nginx.service - A web server");
+    }
+
+    @Test
+    void theDrawingIsXmlAndNamesEveryPiece() throws Exception {
+        boot();
+        see(8000, "         Starting a<b>&\"c.service - \uffff odd...");
+
+        String svg = Svg.of("web & co", recorder.at(Duration.ofSeconds(9)));
+
+        DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8)));
+        assertThat(svg).contains("web &amp; co", "nginx.service", "a&lt;b&gt;", "#c0392b");
+    }
+
+    @Test
+    void aBootThatNeverSpokeIsAllFirmware() {
+        assertThat(recorder.at(Duration.ofSeconds(3)).stages())
+                .containsExactly(
+                        new Span(Span.Kind.STAGE, "firmware", Duration.ZERO, Duration.ofSeconds(3), false));
+    }
+
+    private void boot() {
+        see(500, "SeaBIOS (version 1.16.2)");
+        see(1000, "[    0.000000] Linux version 6.1.0 (gcc)");
+        see(3000, "[    1.399158] Run /init as init process");
+        see(4000, "[    2.4] systemd[1]: systemd 252.39-1 running in system mode (+PAM)");
+        see(5000, "         Starting nginx.service - A web server...");
+        see(6000, "         Starting bad.service - Bad...");
+        see(6500, "[FAILED] Failed to start bad.service - Bad.");
+        see(6500, "[  OK  ] Started nginx.service - A web server.");
+        see(7000, "         Starting slow.service - Slow...");
+    }
+
+    private void see(long millis, String text) {
+        recorder.see(new ConsoleLine(Duration.ofMillis(millis), text, true));
+    }
+}
