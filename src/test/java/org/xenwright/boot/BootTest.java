@@ -24,7 +24,8 @@ class BootTest {
 
     @Test
     void aLoginPromptWithoutLinesEndIsReady() throws Exception {
-        ScriptedDriver driver = new ScriptedDriver("Linux version 6.1\nDebian GNU/Linux 12 web hvc0\n\nweb login: ", null);
+        ScriptedDriver driver =
+                new ScriptedDriver("Linux version 6.1\nDebian GNU/Linux 12 web hvc0\n\nweb login: ", null);
 
         BootVerdict verdict = Boot.run(request(Ready.login()), driver);
 
@@ -39,8 +40,7 @@ class BootTest {
     void aGuestThatDoesNotGoIsEndedAndTheVerdictSaysSo() throws Exception {
         ScriptedDriver driver = new ScriptedDriver("up\n", null).deaf();
 
-        BootVerdict verdict = Boot.run(
-                request(Ready.console("up")).withShutdownLimit(Duration.ofMillis(200)), driver);
+        BootVerdict verdict = Boot.run(request(Ready.console("up")).withShutdownLimit(Duration.ofMillis(200)), driver);
 
         assertThat(verdict.ready()).isTrue();
         assertThat(verdict.shutdown().kind()).isEqualTo(Shutdown.Kind.FORCED);
@@ -118,8 +118,8 @@ class BootTest {
 
     @Test
     void aConditionsOwnLimitEndsTheWait() throws Exception {
-        Ready ready = Ready.sequence(
-                Ready.console("first"), Ready.console("second").within(Duration.ofMillis(200)));
+        Ready ready =
+                Ready.sequence(Ready.console("first"), Ready.console("second").within(Duration.ofMillis(200)));
 
         BootVerdict verdict = Boot.run(request(ready), new ScriptedDriver("first\n", null));
 

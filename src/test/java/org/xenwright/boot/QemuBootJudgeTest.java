@@ -135,8 +135,7 @@ class QemuBootJudgeTest {
     void aGuestThatEatsItsMemoryIsCaught() throws Exception {
         BootVerdict verdict = boot(
                 "mount -t tmpfs -o size=100% tmpfs /tmp; dd if=/dev/zero of=/tmp/much bs=1M; sleep 1000",
-                Ready.console("never"),
-                40);
+                Ready.console("never"), 40);
 
         assertThat(verdict.outcome()).as(verdict.toString()).isEqualTo(Outcome.OUT_OF_MEMORY);
     }
@@ -145,8 +144,7 @@ class QemuBootJudgeTest {
     void aDiskThatIsNoneIsTheDriversTroubleAndNotTheImages() throws Exception {
         TinyGuest guest = new TinyGuest();
         Path disk = Files.writeString(folder.resolve("disk"), "no qcow2");
-        Machine machine = machine(
-                guest, null, "", List.of(Machine.Disk.of(disk, Machine.Format.QCOW2)));
+        Machine machine = machine(guest, null, "", List.of(Machine.Disk.of(disk, Machine.Format.QCOW2)));
 
         BootVerdict verdict = Boot.run(
                 BootRequest.of(machine, Ready.console("never"), Duration.ofSeconds(20), folder.resolve("log")), driver);
@@ -162,8 +160,7 @@ class QemuBootJudgeTest {
         Path initramfs = guest.initramfs(
                 folder.resolve("initramfs"),
                 "echo written > /dev/vda; sync; head -c 7 /dev/vda; echo; while :; do sleep 1; done");
-        Machine machine =
-                machine(guest, initramfs, "console=hvc0", List.of(Machine.Disk.of(disk, Machine.Format.RAW)));
+        Machine machine = machine(guest, initramfs, "console=hvc0", List.of(Machine.Disk.of(disk, Machine.Format.RAW)));
 
         BootVerdict verdict = Boot.run(
                 BootRequest.of(machine, Ready.console("^written"), Duration.ofSeconds(40), folder.resolve("log"))
@@ -191,8 +188,8 @@ class QemuBootJudgeTest {
         return judge(guest, guest.initramfs(folder.resolve("initramfs"), script), "console=hvc0", ready, seconds);
     }
 
-    private BootVerdict judge(
-            TinyGuest guest, @Nullable Path initramfs, String commandLine, Ready ready, int seconds) throws Exception {
+    private BootVerdict judge(TinyGuest guest, @Nullable Path initramfs, String commandLine, Ready ready, int seconds)
+            throws Exception {
         Machine machine = machine(guest, initramfs, commandLine, List.of());
         return Boot.run(
                 BootRequest.of(machine, ready, Duration.ofSeconds(seconds), folder.resolve("console.log")), driver);

@@ -11,9 +11,7 @@ import org.xenwright.boot.console.ConsoleLine;
 /** Lines as kernels and init systems really print them. */
 class SymptomsTest {
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             PANIC|[    1.4] Kernel panic - not syncing: Attempted to kill init! exitcode=0x00000100
             PANIC|[    2.1] Kernel panic - not syncing: No working init found.  Try passing init= option to kernel.
             NO_ROOT|[    0.9] Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)
@@ -44,9 +42,7 @@ class SymptomsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             [  OK  ] Reached target multi-user.target - Multi-User System.
             [    0.5] Command line: root=/dev/vda panic=10 systemd.unit=rescue.target
             [    1.0] EXT4-fs (vda): mounted filesystem with ordered data mode. Quota mode: none.

@@ -61,7 +61,9 @@ class JunitXmlTest {
 
             Element root = read(JunitXml.write(folder, suite));
 
-            assertThat(root.getElementsByTagName("failure").getLength()).as("seed %d", seed).isEqualTo(1);
+            assertThat(root.getElementsByTagName("failure").getLength())
+                    .as("seed %d", seed)
+                    .isEqualTo(1);
         }
     }
 

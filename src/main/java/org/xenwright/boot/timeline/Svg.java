@@ -99,7 +99,8 @@ public final class Svg {
                 case '<' -> escaped.append("&lt;");
                 case '>' -> escaped.append("&gt;");
                 case '"' -> escaped.append("&quot;");
-                default -> escaped.appendCodePoint(c < 0x20 || c >= 0xd800 && c <= 0xdfff || (c & 0xfffe) == 0xfffe ? ' ' : c);
+                default ->
+                    escaped.appendCodePoint(c < 0x20 || c >= 0xd800 && c <= 0xdfff || (c & 0xfffe) == 0xfffe ? ' ' : c);
             }
         });
         return escaped.toString();

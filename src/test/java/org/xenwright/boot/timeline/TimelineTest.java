@@ -59,8 +59,7 @@ class TimelineTest {
     @Test
     void aBootThatNeverSpokeIsAllFirmware() {
         assertThat(recorder.at(Duration.ofSeconds(3)).stages())
-                .containsExactly(
-                        new Span(Span.Kind.STAGE, "firmware", Duration.ZERO, Duration.ofSeconds(3), false));
+                .containsExactly(new Span(Span.Kind.STAGE, "firmware", Duration.ZERO, Duration.ofSeconds(3), false));
     }
 
     private void boot() {
