@@ -9,13 +9,17 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.domain.fleet.FleetTable;
+import org.xenwright.domain.language.Assignment;
+import org.xenwright.domain.language.Setting;
+import org.xenwright.domain.language.Value;
 import org.xenwright.problem.Problem;
-import org.xenwright.template.TemplateEngine;
 
 /**
  * The domain files of a project: every {@code NAME.cfg} and {@code NAME.cfg.vm} of a folder that is not abstract is a
  * domain. A file may extend others of the folder and the shipped profiles {@code pvh}, {@code pv}, {@code hvm-bios},
- * {@code hvm-uefi}, {@code stateless}, {@code small}; a file of the folder hides the profile of its name.
+ * {@code hvm-uefi}, {@code stateless}, {@code small}; a file of the folder hides the profile of its name. A file with
+ * {@code fleet = "TABLE.csv"} or {@code .yaml} is a domain for each row of the table.
  */
 public final class DomainFiles {
     private static final int MAX_FILES = 20_000;
@@ -38,7 +42,7 @@ public final class DomainFiles {
     public static List<Domain> load(@Nullable Path folder, Map<String, ?> context, ImageDefaults image)
             throws IOException {
         Map<String, Path> files = folder == null ? Map.of() : find(folder);
-        DomainLibrary library = new DomainLibrary(files, new TemplateEngine(), context);
+        DomainLibrary library = new DomainLibrary(files, context);
         return new DomainFiles(library, image).all();
     }
 
@@ -47,7 +51,7 @@ public final class DomainFiles {
         for (String name : library.names()) {
             Lineage lineage = library.lineage(name);
             if (!lineage.isAbstract()) {
-                domains.addAll(Fleet.of(lineage, library, image));
+                domains.addAll(domains(lineage));
             }
         }
         if (library.names().isEmpty()) {
@@ -55,6 +59,32 @@ public final class DomainFiles {
         }
         Uniqueness.check(domains);
         return List.copyOf(domains);
+    }
+
+    /** The domains of a file: one, or one for each row of the table it names. */
+    private List<Domain> domains(Lineage lineage) throws IOException {
+        DomainBuilder builder = new DomainBuilder(image);
+        Setting fleet = lineage.fleet();
+        if (fleet == null || lineage.folder() == null) {
+            return List.of(builder.build(lineage.name(), lineage.origin(), lineage.assignments()));
+        }
+        if (!(fleet.value() instanceof Value.Atom table)) {
+            throw Problem.of("reading a domain file", "name one table")
+                    .at(fleet.origin() + ", fleet")
+                    .found("a list")
+                    .raise();
+        }
+        List<Assignment> shared = lineage.assignments().stream()
+                .filter(assignment -> !DomainLibrary.IDENTITY.contains(assignment.key()))
+                .toList();
+        List<Domain> domains = new ArrayList<>();
+        for (FleetTable.Row row :
+                FleetTable.read(lineage.folder().resolve(table.text())).rows()) {
+            List<Assignment> assignments = new ArrayList<>(shared);
+            assignments.addAll(row.assignments());
+            domains.add(builder.build(lineage.name() + "-" + (domains.size() + 1), row.origin(), assignments));
+        }
+        return domains;
     }
 
     /** The domain files of a folder by name: {@code web.cfg} and {@code web.cfg.vm} are both {@code web}. */

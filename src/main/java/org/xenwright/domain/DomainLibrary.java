@@ -33,19 +33,18 @@ final class DomainLibrary {
 
     static final Set<String> OWN_KEYS = Set.of("extends", "abstract", "fleet");
 
-    /** What a file never takes from its ancestors: its identity, and the keys about the file itself. */
-    private static final Set<String> NOT_INHERITED = Set.of("extends", "abstract", "fleet", "name", "uuid");
+    /** What a file never takes from its ancestors, nor the rows of a fleet from their file. */
+    static final Set<String> IDENTITY = Set.of("name", "uuid");
 
     private static final int MAX_BYTES = 4 << 20;
 
     private final Map<String, Path> files;
-    private final TemplateEngine engine;
+    private @Nullable TemplateEngine engine;
     private final Map<String, ?> context;
     private final Map<String, Configuration> read = new TreeMap<>();
 
-    DomainLibrary(Map<String, Path> files, TemplateEngine engine, Map<String, ?> context) {
+    DomainLibrary(Map<String, Path> files, Map<String, ?> context) {
         this.files = files;
-        this.engine = engine;
         this.context = context;
     }
 
@@ -64,7 +63,8 @@ final class DomainLibrary {
         ancestors.forEach((ancestor, statements) -> {
             boolean itself = ancestor.equals(key(name, true));
             for (Assignment statement : statements) {
-                if (itself ? !OWN_KEYS.contains(statement.key()) : !NOT_INHERITED.contains(statement.key())) {
+                boolean inherited = itself || !IDENTITY.contains(statement.key());
+                if (inherited && !OWN_KEYS.contains(statement.key())) {
                     assignments.add(statement);
                 }
             }
@@ -184,6 +184,7 @@ final class DomainLibrary {
         }
         byte[] bytes = Files.readAllBytes(file);
         if (place.endsWith(".vm")) {
+            engine = engine == null ? new TemplateEngine() : engine;
             bytes = engine.render(place, utf8(bytes, place), context).getBytes(StandardCharsets.UTF_8);
         } else {
             utf8(bytes, place);
