@@ -97,7 +97,8 @@ final class CsvTable {
         while (at < text.length() && text.charAt(at) != ',' && text.charAt(at) != '\n') {
             at++;
         }
-        boolean carriage = at > start && text.charAt(at - 1) == '\r' && (at == text.length() || text.charAt(at) == '\n');
+        boolean carriage =
+                at > start && text.charAt(at - 1) == '\r' && (at == text.length() || text.charAt(at) == '\n');
         return text.substring(start, carriage ? at - 1 : at).strip();
     }
 
@@ -106,7 +107,10 @@ final class CsvTable {
         at++;
         while (true) {
             if (at == text.length()) {
-                throw FleetTable.problem("close the quote").at(origin.toString()).found("a quote without end").raise();
+                throw FleetTable.problem("close the quote")
+                        .at(origin.toString())
+                        .found("a quote without end")
+                        .raise();
             }
             char c = text.charAt(at++);
             if (c == '"' && at < text.length() && text.charAt(at) == '"') {

@@ -47,7 +47,10 @@ public record FleetTable(List<Row> rows) {
     public static FleetTable read(Path file) throws IOException {
         String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
         if (!Files.isRegularFile(file)) {
-            throw problem("write the table, or correct its name").at(file.toString()).found("no such file").raise();
+            throw problem("write the table, or correct its name")
+                    .at(file.toString())
+                    .found("no such file")
+                    .raise();
         }
         if (Files.size(file) > MAX_BYTES) {
             throw problem("split the fleet")
@@ -63,7 +66,10 @@ public record FleetTable(List<Row> rows) {
         if (name.endsWith(".yaml") || name.endsWith(".yml")) {
             return new YamlTable(text, file.toString()).read();
         }
-        throw problem("name it so that its kind can be told").at(file.toString()).expected(".csv, .yaml or .yml").raise();
+        throw problem("name it so that its kind can be told")
+                .at(file.toString())
+                .expected(".csv, .yaml or .yml")
+                .raise();
     }
 
     private static String text(Path file) throws IOException {
@@ -75,7 +81,10 @@ public record FleetTable(List<Row> rows) {
             // spreadsheets write the mark
             return text.startsWith("\ufeff") ? text.substring(1) : text;
         } catch (CharacterCodingException e) {
-            throw problem("save the table as UTF-8").at(file.toString()).found("bytes that are no UTF-8").raise(e);
+            throw problem("save the table as UTF-8")
+                    .at(file.toString())
+                    .found("bytes that are no UTF-8")
+                    .raise(e);
         }
     }
 

@@ -45,10 +45,16 @@ final class YamlTable {
                     .found(String.valueOf(e.getProblem()))
                     .raise(e);
         } catch (YamlEngineException e) {
-            throw FleetTable.problem("correct the YAML").at(file).found(String.valueOf(e.getMessage())).raise(e);
+            throw FleetTable.problem("correct the YAML")
+                    .at(file)
+                    .found(String.valueOf(e.getMessage()))
+                    .raise(e);
         }
         if (root.isEmpty() || !(root.get() instanceof SequenceNode sequence)) {
-            throw FleetTable.problem("write - before each domain").at(file).expected("a list of maps").raise();
+            throw FleetTable.problem("write - before each domain")
+                    .at(file)
+                    .expected("a list of maps")
+                    .raise();
         }
         if (sequence.getValue().size() > FleetTable.MAX_ROWS) {
             throw FleetTable.problem("split the fleet")
@@ -112,6 +118,7 @@ final class YamlTable {
     }
 
     private Origin origin(Optional<Mark> mark) {
-        return mark.map(at -> new Origin(file, at.getLine() + 1, at.getColumn() + 1)).orElse(Origin.of(file));
+        return mark.map(at -> new Origin(file, at.getLine() + 1, at.getColumn() + 1))
+                .orElse(Origin.of(file));
     }
 }

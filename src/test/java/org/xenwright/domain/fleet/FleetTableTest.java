@@ -33,9 +33,11 @@ class FleetTableTest {
     @Test
     void aRowOfCsvIsADomain() throws IOException {
         write("web.cfg", "name = \"shared\"\nfleet = \"web.csv\"\nmemory = 256\ndisk += [ \"/dev/x,raw,xvdb\" ]\n");
-        write("web.csv", "\ufeffname,memory,disk+,guest.address,guest.motd\r\n"
-                + "a,512,\"/dev/y,raw,xvdc|/dev/z,raw,xvdd\",10.0.0.1/24|fd00::1/64,\"say \"\"hi\"\"\n, twice\"\r\n"
-                + "\r\n,,,,\r\n");
+        write(
+                "web.csv",
+                "\ufeffname,memory,disk+,guest.address,guest.motd\r\n"
+                        + "a,512,\"/dev/y,raw,xvdc|/dev/z,raw,xvdd\",10.0.0.1/24|fd00::1/64,\"say \"\"hi\"\"\n, twice\"\r\n"
+                        + "\r\n,,,,\r\n");
         List<Domain> domains = load();
         assertThat(domains).extracting(Domain::name).containsExactly("a", "web-2");
         assertThat(domains.get(0).memory()).isEqualTo(512);
@@ -51,7 +53,9 @@ class FleetTableTest {
     @Test
     void aMapOfYamlIsADomain() throws IOException {
         write("web.cfg", "fleet = \"web.yaml\"\n");
-        write("web.yaml", "- name: a\n  memory: 0512\n  vif: [ 'bridge=br0', 'bridge=br1' ]\n- name: on\n  guest.zone: 08\n");
+        write(
+                "web.yaml",
+                "- name: a\n  memory: 0512\n  vif: [ 'bridge=br0', 'bridge=br1' ]\n- name: on\n  guest.zone: 08\n");
         List<Domain> domains = load();
         assertThat(domains).extracting(Domain::name).containsExactly("a", "on");
         assertThat(domains.get(0).vifs()).hasSize(2);
@@ -116,7 +120,13 @@ class FleetTableTest {
         write("web.cfg", "extends = [ \"pvh\", \"small\" ]\nfleet = \"web.csv\"\nguest.gateway = \"10.0.0.1\"\n");
         StringBuilder csv = new StringBuilder("name,guest.address,vif\n");
         for (int i = 0; i < count; i++) {
-            csv.append("web").append(i).append(",10.").append(i >> 16).append('.').append(i >> 8 & 255).append('.');
+            csv.append("web")
+                    .append(i)
+                    .append(",10.")
+                    .append(i >> 16)
+                    .append('.')
+                    .append(i >> 8 & 255)
+                    .append('.');
             csv.append(i & 255).append("/8,bridge=br").append(i % 3).append('\n');
         }
         write("web.csv", csv.toString());
@@ -130,7 +140,9 @@ class FleetTableTest {
         long emitted = System.nanoTime();
         assertThat(domains).hasSize(count);
         assertThat((emitted - start) / 1e6 / count)
-                .as("milliseconds for a domain, %.3f of them to resolve, %d bytes", (loaded - start) / 1e6 / count, bytes / count)
+                .as(
+                        "milliseconds for a domain, %.3f of them to resolve, %d bytes",
+                        (loaded - start) / 1e6 / count, bytes / count)
                 .isLessThan(Double.parseDouble(System.getProperty("xen.fleet.limit", "10")));
     }
 
