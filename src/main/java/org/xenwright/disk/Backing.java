@@ -1,0 +1,22 @@
+package org.xenwright.disk;
+
+import org.xenwright.content.ImagePlan;
+
+/**
+ * The image a delta is read over.
+ *
+ * @param plan what it holds
+ * @param name how the delta names it: a path, relative to the delta's own folder unless absolute; 1 to 1023 bytes
+ * @param format of the file: {@code raw} or {@code qcow2}
+ */
+public record Backing(ImagePlan plan, String name, String format) {
+    public Backing {
+        int length = name.getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+        if (length == 0 || length > 1023) {
+            throw new IllegalArgumentException("a backing file's name has 1 to 1023 bytes, not " + length);
+        }
+        if (!format.equals("raw") && !format.equals("qcow2")) {
+            throw new IllegalArgumentException("a backing file is raw or qcow2, not '" + format + "'");
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package org.xenwright.disk;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.zip.CRC32;
+import org.xenwright.content.ImagePlan;
+import org.xenwright.content.Region;
+
+/**
+ * Joins images into a disk with a GUID partition table. Facts: UEFI specification, chapter 5.
+ *
+ * <p>Partitions start at 1 MiB, aligned to 1 MiB, in the order given: put the one that is to grow last. The disk is a
+ * multiple of 2 MiB, so that every container holds it exactly and the backup table is at its end.
+ */
+public final class Gpt {
+    private static final int SECTOR = 512;
+    private static final long ALIGNMENT = 1 << 20;
+    private static final long DISK_UNIT = 2 << 20;
+    private static final int ENTRIES = 128;
+    private static final int ENTRY = 128;
+    private static final int TABLE_SECTORS = ENTRIES * ENTRY / SECTOR;
+    private static final int HEADER = 92;
+
+    private Gpt() {}
+
+    /** One partition with its place. */
+    private record Placed(Partition partition, long offset, long size) {}
+
+    /**
+     * The plan of a whole disk.
+     *
+     * @param disk the disk's own GUID
+     * @param partitions at least one, at most 128
+     */
+    public static ImagePlan plan(UUID disk, List<Partition> partitions) {
+        if (partitions.isEmpty() || partitions.size() > ENTRIES) {
+            throw new IllegalArgumentException(partitions.size() + " partitions, 1 to " + ENTRIES + " are possible");
+        }
+        List<Placed> placed = new ArrayList<>();
+        long at = ALIGNMENT;
+        for (Partition partition : partitions) {
+            long size = Math.max(ALIGNMENT, up(partition.content().size(), ALIGNMENT));
+            placed.add(new Placed(partition, at, size));
+            at += size;
+        }
+        long size = up(at + ALIGNMENT, DISK_UNIT);
+        long sectors = size / SECTOR;
+        byte[] table = table(placed);
+        List<Region> regions = new ArrayList<>();
+        regions.add(Region.of(0, protectiveMbr(sectors)));
+        regions.add(Region.of(SECTOR, header(disk, table, 1, sectors - 1, 2, sectors)));
+        regions.add(Region.of(2 * SECTOR, table));
+        for (Placed each : placed) {
+            for (Region region : each.partition.content().regions()) {
+                regions.add(region.shifted(each.offset));
+            }
+        }
+        long backup = sectors - 1 - TABLE_SECTORS;
+        regions.add(Region.of(backup * SECTOR, table));
+        regions.add(Region.of(size - SECTOR, header(disk, table, sectors - 1, 1, backup, sectors)));
+        return new ImagePlan(size, regions);
+    }
+
+    /** Where a partition starts, in bytes. */
+    public static long offset(List<Partition> partitions, int index) {
+        long at = ALIGNMENT;
+        for (Partition partition : partitions.subList(0, index)) {
+            at += Math.max(ALIGNMENT, up(partition.content().size(), ALIGNMENT));
+        }
+        return at;
+    }
+
+    private static byte[] protectiveMbr(long sectors) {
+        ByteBuffer mbr = ByteBuffer.allocate(SECTOR).order(ByteOrder.LITTLE_ENDIAN);
+        mbr.position(446);
+        mbr.put((byte) 0).put(new byte[] {0, 2, 0}); // not active; first sector as cylinder, head, sector
+        mbr.put((byte) 0xee).put(new byte[] {(byte) 0xff, (byte) 0xff, (byte) 0xff});
+        mbr.putInt(1).putInt((int) Math.min(sectors - 1, 0xffffffffL));
+        mbr.put(510, (byte) 0x55).put(511, (byte) 0xaa);
+        return mbr.array();
+    }
+
+    private static byte[] header(UUID disk, byte[] table, long own, long other, long tableAt, long sectors) {
+        ByteBuffer header = ByteBuffer.allocate(SECTOR).order(ByteOrder.LITTLE_ENDIAN);
+        header.put("EFI PART".getBytes(StandardCharsets.US_ASCII));
+        header.putInt(0x00010000).putInt(HEADER).putInt(0).putInt(0);
+        header.putLong(own).putLong(other);
+        header.putLong(2 + TABLE_SECTORS).putLong(sectors - 2 - TABLE_SECTORS); // first and last usable
+        guid(header, disk);
+        header.putLong(tableAt).putInt(ENTRIES).putInt(ENTRY).putInt(crc(table));
+        header.putInt(16, crc(Arrays.copyOf(header.array(), HEADER)));
+        return header.array();
+    }
+
+    private static byte[] table(List<Placed> placed) {
+        ByteBuffer table = ByteBuffer.allocate(ENTRIES * ENTRY).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < placed.size(); i++) {
+            Placed each = placed.get(i);
+            table.position(i * ENTRY);
+            guid(table, each.partition.type().id());
+            guid(table, each.partition.id());
+            table.putLong(each.offset / SECTOR).putLong((each.offset + each.size) / SECTOR - 1).putLong(0);
+            table.put(each.partition.name().getBytes(StandardCharsets.UTF_16LE));
+        }
+        return table.array();
+    }
+
+    /** The first three fields are little-endian, the rest is as written. */
+    private static void guid(ByteBuffer into, UUID id) {
+        long high = id.getMostSignificantBits();
+        into.putInt((int) (high >>> 32)).putShort((short) (high >>> 16)).putShort((short) high);
+        into.order(ByteOrder.BIG_ENDIAN).putLong(id.getLeastSignificantBits()).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private static int crc(byte[] bytes) {
+        CRC32 crc = new CRC32();
+        crc.update(bytes);
+        return (int) crc.getValue();
+    }
+
+    private static long up(long value, long unit) {
+        return (value + unit - 1) / unit * unit;
+    }
+}

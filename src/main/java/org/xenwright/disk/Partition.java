@@ -1,0 +1,29 @@
+package org.xenwright.disk;
+
+import java.util.List;
+import java.util.UUID;
+import org.xenwright.content.ImagePlan;
+
+/**
+ * A partition to be.
+ *
+ * @param name at most 36 UTF-16 units; a kernel finds it as {@code PARTLABEL=}
+ * @param type what it is for
+ * @param id its own GUID, {@code PARTUUID=}
+ * @param content what it holds; its size is the partition's, rounded up to 1 MiB
+ */
+public record Partition(String name, PartitionType type, UUID id, ImagePlan content) {
+    static final int NAME_UNITS = 36;
+
+    public Partition {
+        if (name.length() > NAME_UNITS) {
+            throw new IllegalArgumentException("the partition name '" + name + "' has " + name.length()
+                    + " characters, at most " + NAME_UNITS + " are possible");
+        }
+    }
+
+    /** A partition that is all zero, as for swap to be made or a boot loader's core. */
+    public static Partition empty(String name, PartitionType type, UUID id, long size) {
+        return new Partition(name, type, id, new ImagePlan(size, List.of()));
+    }
+}

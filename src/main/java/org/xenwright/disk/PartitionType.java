@@ -1,0 +1,36 @@
+package org.xenwright.disk;
+
+import java.util.UUID;
+
+/** What a GPT partition is for. Facts: UEFI specification and the Discoverable Partitions Specification. */
+public enum PartitionType {
+    LINUX("0FC63DAF-8483-4772-8E79-3D69D8477DE4"),
+    ROOT_AMD64("4F68BCE3-E8CD-4DB1-96E7-FBCAF984B709"),
+    ROOT_ARM64("B921B045-1DF0-41C3-AF44-4C6F280D3FAE"),
+    ROOT_RISCV64("72EC70A6-CF74-40E6-BD49-4BDA08E8F224"),
+    BOOT("BC13C2FF-59E6-4262-A352-B275FD6F7172"),
+    SWAP("0657FD6D-A4AB-43C4-84E5-0933C84B4F4F"),
+    EFI_SYSTEM("C12A7328-F81F-11D2-BA4B-00A0C93EC93B"),
+    BIOS_BOOT("21686148-6449-6E6F-744E-656564454649");
+
+    private final UUID id;
+
+    PartitionType(String id) {
+        this.id = UUID.fromString(id);
+    }
+
+    /** The GUID of the type. */
+    public UUID id() {
+        return id;
+    }
+
+    /** The type under which a root of an architecture is found without a command line. */
+    public static PartitionType root(String architecture) {
+        return switch (architecture) {
+            case "amd64" -> ROOT_AMD64;
+            case "arm64" -> ROOT_ARM64;
+            case "riscv64" -> ROOT_RISCV64;
+            default -> LINUX;
+        };
+    }
+}

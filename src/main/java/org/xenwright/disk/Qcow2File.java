@@ -1,0 +1,142 @@
+package org.xenwright.disk;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A qcow2 file of version 3, written front to back but for its first cluster. Facts: QEMU, {@code docs/interop/qcow2.txt}.
+ *
+ * <p>Layout: header | data clusters in the image's order | L2 tables | L1 table | refcount blocks | refcount table.
+ */
+final class Qcow2File implements Closeable {
+    private static final int MAGIC = 0x514649fb;
+    private static final int HEADER = 104;
+    private static final int BACKING_FORMAT = 0xE2792ACA;
+    private static final long COPIED = 1L << 63;
+    private static final long ZERO = 1;
+
+    private final OutputFile file;
+    private final long size;
+    private final int clusterBits;
+    private final int cluster;
+    private final int perTable;
+    private final SortedMap<Long, long[]> tables = new TreeMap<>();
+
+    Qcow2File(Path path, long size, int clusterBits) throws IOException {
+        this.file = new OutputFile(path);
+        this.size = size + 511 & ~511L; // readers think in sectors
+        this.clusterBits = clusterBits;
+        this.cluster = 1 << clusterBits;
+        this.perTable = cluster / Long.BYTES;
+        file.skip(cluster);
+    }
+
+    int cluster() {
+        return cluster;
+    }
+
+    /** Puts whole clusters of the image, the last one of the image perhaps short, where nothing was put yet. */
+    void data(long offset, ByteBuffer bytes) throws IOException {
+        for (long at = 0; at < bytes.remaining(); at += cluster) {
+            map(offset + at, file.end() + at | COPIED);
+        }
+        file.append(bytes);
+        file.skip(-file.end() & cluster - 1);
+    }
+
+    /** Says that a cluster is zero whatever the backing file holds there. */
+    void zero(long offset) {
+        map(offset, ZERO);
+    }
+
+    private void map(long offset, long entry) {
+        long index = offset >>> clusterBits;
+        tables.computeIfAbsent(index / perTable, i -> new long[perTable])[(int) (index % perTable)] = entry;
+    }
+
+    void finish(@Nullable Backing backing) throws IOException {
+        long span = (long) perTable << clusterBits;
+        int l1Size = Math.toIntExact(Math.max(1, (size + span - 1) / span));
+        ByteBuffer l1 = ByteBuffer.allocate(l1Size * Long.BYTES);
+        for (SortedMap.Entry<Long, long[]> table : tables.entrySet()) {
+            l1.putLong((int) (table.getKey() * Long.BYTES), file.end() | COPIED);
+            ByteBuffer l2 = ByteBuffer.allocate(cluster);
+            l2.asLongBuffer().put(table.getValue());
+            file.append(l2);
+        }
+        long l1At = file.end();
+        file.append(l1);
+        file.skip(-file.end() & cluster - 1);
+        long refcounts = refcounts();
+        file.settle();
+        header(backing, l1Size, l1At, refcounts, file.end() - refcounts >>> clusterBits);
+    }
+
+    /** Counts every cluster of the file once, those of the counts included; returns where the table starts. */
+    private long refcounts() throws IOException {
+        long used = file.end() >>> clusterBits;
+        long perBlock = cluster / Short.BYTES;
+        long blocks = 0;
+        long tableClusters = 0;
+        while (true) {
+            long total = used + blocks + tableClusters;
+            long needed = (total + perBlock - 1) / perBlock;
+            long neededTable = (needed * Long.BYTES + cluster - 1) >>> clusterBits;
+            if (needed == blocks && neededTable == tableClusters) {
+                break;
+            }
+            blocks = needed;
+            tableClusters = neededTable;
+        }
+        long total = used + blocks + tableClusters;
+        ByteBuffer table = ByteBuffer.allocate(Math.toIntExact(tableClusters << clusterBits));
+        for (long block = 0; block < blocks; block++) {
+            table.putLong(file.end());
+            ByteBuffer counts = ByteBuffer.allocate(cluster);
+            long count = Math.min(perBlock, total - block * perBlock);
+            for (int i = 0; i < count; i++) {
+                counts.putShort(i * Short.BYTES, (short) 1);
+            }
+            file.append(counts);
+        }
+        long at = file.end();
+        file.append(table.rewind());
+        return at;
+    }
+
+    private void header(@Nullable Backing backing, int l1Size, long l1At, long refcounts, long refcountClusters)
+            throws IOException {
+        byte[] name = backing == null ? new byte[0] : backing.name().getBytes(StandardCharsets.UTF_8);
+        ByteBuffer header = ByteBuffer.allocate(HEADER + 64 + name.length);
+        header.putInt(MAGIC).putInt(3);
+        header.putLong(0).putInt(name.length); // where the name starts is filled in below
+        header.putInt(clusterBits).putLong(size).putInt(0);
+        header.putInt(l1Size).putLong(l1At);
+        header.putLong(refcounts).putInt(Math.toIntExact(refcountClusters));
+        header.putInt(0).putLong(0); // no snapshots
+        header.putLong(0).putLong(0).putLong(0); // incompatible, compatible and autoclear features
+        header.putInt(4).putInt(HEADER); // counts of 1 << 4 bits
+        if (backing != null) {
+            byte[] format = backing.format().getBytes(StandardCharsets.US_ASCII);
+            header.putInt(BACKING_FORMAT).putInt(format.length).put(format);
+            header.position(header.position() + 7 & ~7);
+        }
+        header.putInt(0).putInt(0); // no more extensions
+        if (backing != null) {
+            header.putLong(8, header.position());
+            header.put(name);
+        }
+        file.write(0, header.flip());
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+}

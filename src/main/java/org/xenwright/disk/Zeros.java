@@ -1,0 +1,33 @@
+package org.xenwright.disk;
+
+import java.nio.ByteBuffer;
+
+/** Tells zeros from other bytes, many at a time. */
+final class Zeros {
+    private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(64 << 10).asReadOnlyBuffer();
+
+    private Zeros() {}
+
+    /** Whether all bytes of a stretch are zero. */
+    static boolean only(ByteBuffer buffer, int from, int to) {
+        ByteBuffer part = buffer.duplicate();
+        for (int at = from; at < to; ) {
+            int end = Math.min(to, at + ZEROS.capacity());
+            part.limit(end).position(at);
+            if (part.mismatch(ZEROS.duplicate().limit(end - at)) >= 0) {
+                return false;
+            }
+            at = end;
+        }
+        return true;
+    }
+
+    /** Writes this many zeros at the buffer's position. */
+    static void put(ByteBuffer buffer, int count) {
+        for (int left = count; left > 0; ) {
+            int step = Math.min(left, ZEROS.capacity());
+            buffer.put(ZEROS.duplicate().limit(step));
+            left -= step;
+        }
+    }
+}

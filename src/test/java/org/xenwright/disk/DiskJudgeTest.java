@@ -1,0 +1,102 @@
+package org.xenwright.disk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.content.ImagePlan;
+import org.xenwright.content.Region;
+import org.xenwright.judge.Judge;
+
+/** Containers judged by QEMU's own reader, partition tables by sfdisk. */
+@Tag("judge")
+class DiskJudgeTest {
+    @TempDir
+    Path temp;
+
+    @Test
+    void qemuReadsEveryContainerAsTheImageAndFindsNoFault() throws IOException {
+        int cases = Integer.getInteger("xen.cases", 4);
+        for (long seed = 1; seed <= cases; seed++) {
+            RandomPlans plans = new RandomPlans(seed, temp);
+            ImagePlan plan = plans.plan();
+            ImagePlan changed = plans.changed(plan);
+            Path raw = Files.write(temp.resolve("disk.raw"), RandomPlans.expected(plan));
+            Path changedRaw = Files.write(temp.resolve("changed.raw"), RandomPlans.expected(changed));
+            Path qcow2 = temp.resolve("disk.qcow2");
+            Path delta = temp.resolve("delta.qcow2");
+            Path vhd = temp.resolve("disk.vhd");
+            Path fixed = temp.resolve("fixed.vhd");
+            Map<Path, DiskFormat> formats = new LinkedHashMap<>();
+            formats.put(qcow2, new DiskFormat.Qcow2());
+            formats.put(vhd, new DiskFormat.Vhd(DiskFilesTest.ID, DiskFilesTest.TIME, true));
+            formats.put(fixed, new DiskFormat.Vhd(DiskFilesTest.ID, DiskFilesTest.TIME, false));
+            DiskFiles.write(plan, formats);
+            boolean overRaw = seed % 2 == 0;
+            Backing backing = new Backing(plan, overRaw ? "disk.raw" : "disk.qcow2", overRaw ? "raw" : "qcow2");
+            DiskFiles.write(changed, delta, new DiskFormat.Qcow2Delta(backing));
+            assertClean("seed " + seed, "check", "-f", "qcow2", qcow2.toString());
+            assertClean("seed " + seed, "check", "-f", "qcow2", delta.toString());
+            assertClean("seed " + seed, "compare", "-f", "raw", "-F", "qcow2", raw.toString(), qcow2.toString());
+            assertClean("seed " + seed, "compare", "-f", "raw", "-F", "qcow2", changedRaw.toString(), delta.toString());
+            assertClean("seed " + seed, "compare", "-f", "raw", "-F", "vpc", raw.toString(), vhd.toString());
+            assertClean("seed " + seed, "compare", "-f", "raw", "-F", "vpc", raw.toString(), fixed.toString());
+            assertThat(Judge.run("qemu-img", "info", "-f", "vpc", vhd.toString()).output())
+                    .contains("(" + DiskFormat.Vhd.size(plan.size()) + " bytes)");
+        }
+    }
+
+    @Test
+    void aQcow2OfHundredsOfGigabytesIsCounted() throws IOException {
+        ImagePlan plan = new ImagePlan(
+                300L << 30,
+                List.of(Region.of(0, new byte[] {1}), Region.of(150L << 30, new byte[] {2}), Region.of(
+                        (300L << 30) - 1, new byte[] {3})));
+        Path qcow2 = temp.resolve("large.qcow2");
+        DiskFiles.write(plan, qcow2, new DiskFormat.Qcow2());
+        assertClean("large", "check", "-f", "qcow2", qcow2.toString());
+        assertThat(Judge.run("qemu-img", "map", "-f", "qcow2", qcow2.toString()).output())
+                .contains("0x2580000000");
+        assertThat(Files.size(qcow2)).isLessThan(1 << 20);
+    }
+
+    @Test
+    void sfdiskFindsThePartitionsAndNoFault() throws IOException {
+        UUID disk = UUID.fromString("11111111-2222-8333-8444-555555555555");
+        UUID boot = UUID.fromString("aaaaaaaa-2222-8333-8444-555555555555");
+        UUID root = UUID.fromString("bbbbbbbb-2222-8333-8444-555555555555");
+        ImagePlan content = new RandomPlans(7, temp).plan();
+        List<Partition> partitions = List.of(
+                Partition.empty("boot", PartitionType.BIOS_BOOT, boot, 1 << 20),
+                new Partition("root", PartitionType.ROOT_AMD64, root, content));
+        Path raw = temp.resolve("disk.img");
+        ImagePlan plan = Gpt.plan(disk, partitions);
+        DiskFiles.write(plan, raw, new DiskFormat.Raw());
+        assertThat(plan.size() % (2 << 20)).isZero();
+        Judge.Verdict verify = Judge.run("sfdisk", "--verify", raw.toString());
+        assertThat(verify.exit()).as(verify.output()).isZero();
+        assertThat(verify.output()).contains("No errors detected");
+        String dump = Judge.run("sfdisk", "--dump", raw.toString()).output();
+        assertThat(dump)
+                .contains("label-id: " + disk.toString().toUpperCase(java.util.Locale.ROOT))
+                .contains("start=        2048, size=        2048, type=" + PartitionType.BIOS_BOOT.id().toString().toUpperCase(java.util.Locale.ROOT))
+                .contains("uuid=" + root.toString().toUpperCase(java.util.Locale.ROOT) + ", name=\"root\"");
+        byte[] bytes = Files.readAllBytes(raw);
+        byte[] expected = RandomPlans.expected(content);
+        int at = (int) Gpt.offset(partitions, 1);
+        assertThat(java.util.Arrays.equals(bytes, at, at + expected.length, expected, 0, expected.length)).isTrue();
+    }
+
+    private static void assertClean(String what, String... arguments) throws IOException {
+        Judge.Verdict verdict = Judge.run("qemu-img", arguments);
+        assertThat(verdict.exit()).as(what + ": " + String.join(" ", arguments) + "\n" + verdict.output()).isZero();
+    }
+}
