@@ -104,7 +104,9 @@ public final class Gpt {
             table.position(i * ENTRY);
             guid(table, each.partition.type().id());
             guid(table, each.partition.id());
-            table.putLong(each.offset / SECTOR).putLong((each.offset + each.size) / SECTOR - 1).putLong(0);
+            table.putLong(each.offset / SECTOR)
+                    .putLong((each.offset + each.size) / SECTOR - 1)
+                    .putLong(0);
             table.put(each.partition.name().getBytes(StandardCharsets.UTF_16LE));
         }
         return table.array();

@@ -44,7 +44,9 @@ final class PlanReader implements Closeable {
     private int first(long offset) {
         int low = 0;
         int high = regions.size();
-        if (hint < high && regions.get(hint).end() > offset && (hint == 0 || regions.get(hint - 1).end() <= offset)) {
+        if (hint < high
+                && regions.get(hint).end() > offset
+                && (hint == 0 || regions.get(hint - 1).end() <= offset)) {
             return hint;
         }
         while (low < high) {

@@ -63,7 +63,11 @@ final class VhdSink implements DiskSink {
     private byte[] header() {
         ByteBuffer header = ByteBuffer.allocate(HEADER);
         header.put("cxsparse".getBytes(StandardCharsets.US_ASCII));
-        header.putLong(-1).putLong(TABLE).putInt(0x00010000).putInt(table.length).putInt(CHUNK);
+        header.putLong(-1)
+                .putLong(TABLE)
+                .putInt(0x00010000)
+                .putInt(table.length)
+                .putInt(CHUNK);
         header.putInt(36, VhdFooter.checksum(header.array()));
         return header.array();
     }

@@ -30,7 +30,8 @@ final class XvaFile implements Closeable {
     /** Starts a disk; disks come in lexicographic order. */
     void disk(String reference) {
         if (reference.compareTo(ref) <= 0) {
-            throw new IllegalArgumentException("disk '" + reference + "' comes after '" + ref + "', though not in lexicographic order");
+            throw new IllegalArgumentException(
+                    "disk '" + reference + "' comes after '" + ref + "', though not in lexicographic order");
         }
         ref = reference;
         next = 0;

@@ -25,7 +25,8 @@ final class XvaSink implements DiskSink {
     static void feed(XvaFile file, long offset, ByteBuffer bytes, ByteBuffer last) throws IOException {
         int end = bytes.limit();
         for (int at = 0; at < end; at += XvaFile.BLOCK) {
-            ByteBuffer block = bytes.duplicate().limit(Math.min(end, at + XvaFile.BLOCK)).position(at);
+            ByteBuffer block =
+                    bytes.duplicate().limit(Math.min(end, at + XvaFile.BLOCK)).position(at);
             if (block.remaining() < XvaFile.BLOCK) {
                 last.clear();
                 last.put(block);

@@ -56,7 +56,9 @@ class DiskFilesTest {
             formats.put(fixed, new DiskFormat.Vhd(ID, TIME, false));
             formats.put(xva, new DiskFormat.Xva(METADATA, "Ref:004"));
             DiskFiles.write(plan, formats);
-            assertThat(Arrays.equals(Files.readAllBytes(raw), expected)).as("raw, seed " + seed).isTrue();
+            assertThat(Arrays.equals(Files.readAllBytes(raw), expected))
+                    .as("raw, seed " + seed)
+                    .isTrue();
             assertThat(Arrays.equals(vhd(vhd), Arrays.copyOf(expected, (int) DiskFormat.Vhd.size(plan.size()))))
                     .as("vhd, seed " + seed)
                     .isTrue();
@@ -65,9 +67,10 @@ class DiskFilesTest {
             assertThat(Arrays.equals(plain, 0, expected.length, expected, 0, expected.length))
                     .as("fixed vhd, seed " + seed)
                     .isTrue();
-            XvaReader reader =
-                    new XvaReader(xva, Map.of("Ref:004", (int) DiskFormat.Xva.size(plan.size())));
-            assertThat(reader.holds("Ref:004", expected)).as("xva, seed " + seed).isTrue();
+            XvaReader reader = new XvaReader(xva, Map.of("Ref:004", (int) DiskFormat.Xva.size(plan.size())));
+            assertThat(reader.holds("Ref:004", expected))
+                    .as("xva, seed " + seed)
+                    .isTrue();
             assertThat(reader.metadata).isEqualTo(METADATA);
             Files.delete(temp.resolve("content-" + seed));
         }
@@ -102,8 +105,7 @@ class DiskFilesTest {
     @Test
     void aFailureLeavesNoFileAndWhatWasThereStays() throws IOException {
         Path gone = temp.resolve("gone");
-        ImagePlan plan = new ImagePlan(
-                4 << 20, List.of(new Region(1 << 20, 100, new Content.Slice(gone, 0, 100), 0)));
+        ImagePlan plan = new ImagePlan(4 << 20, List.of(new Region(1 << 20, 100, new Content.Slice(gone, 0, 100), 0)));
         Path old = Files.writeString(temp.resolve("disk.qcow2"), "old");
         Map<Path, DiskFormat> formats = new LinkedHashMap<>();
         formats.put(old, new DiskFormat.Qcow2());

@@ -49,7 +49,8 @@ class DiskJudgeTest {
             assertClean("seed " + seed, "compare", "-f", "raw", "-F", "qcow2", changedRaw.toString(), delta.toString());
             assertClean("seed " + seed, "compare", "-f", "raw", "-F", "vpc", raw.toString(), vhd.toString());
             assertClean("seed " + seed, "compare", "-f", "raw", "-F", "vpc", raw.toString(), fixed.toString());
-            assertThat(Judge.run("qemu-img", "info", "-f", "vpc", vhd.toString()).output())
+            assertThat(Judge.run("qemu-img", "info", "-f", "vpc", vhd.toString())
+                            .output())
                     .contains("(" + DiskFormat.Vhd.size(plan.size()) + " bytes)");
         }
     }
@@ -58,8 +59,10 @@ class DiskJudgeTest {
     void aQcow2OfHundredsOfGigabytesIsCounted() throws IOException {
         ImagePlan plan = new ImagePlan(
                 300L << 30,
-                List.of(Region.of(0, new byte[] {1}), Region.of(150L << 30, new byte[] {2}), Region.of(
-                        (300L << 30) - 1, new byte[] {3})));
+                List.of(
+                        Region.of(0, new byte[] {1}),
+                        Region.of(150L << 30, new byte[] {2}),
+                        Region.of((300L << 30) - 1, new byte[] {3})));
         Path qcow2 = temp.resolve("large.qcow2");
         DiskFiles.write(plan, qcow2, new DiskFormat.Qcow2());
         assertClean("large", "check", "-f", "qcow2", qcow2.toString());
@@ -87,16 +90,20 @@ class DiskJudgeTest {
         String dump = Judge.run("sfdisk", "--dump", raw.toString()).output();
         assertThat(dump)
                 .contains("label-id: " + disk.toString().toUpperCase(java.util.Locale.ROOT))
-                .contains("start=        2048, size=        2048, type=" + PartitionType.BIOS_BOOT.id().toString().toUpperCase(java.util.Locale.ROOT))
+                .contains("start=        2048, size=        2048, type="
+                        + PartitionType.BIOS_BOOT.id().toString().toUpperCase(java.util.Locale.ROOT))
                 .contains("uuid=" + root.toString().toUpperCase(java.util.Locale.ROOT) + ", name=\"root\"");
         byte[] bytes = Files.readAllBytes(raw);
         byte[] expected = RandomPlans.expected(content);
         int at = (int) Gpt.offset(partitions, 1);
-        assertThat(java.util.Arrays.equals(bytes, at, at + expected.length, expected, 0, expected.length)).isTrue();
+        assertThat(java.util.Arrays.equals(bytes, at, at + expected.length, expected, 0, expected.length))
+                .isTrue();
     }
 
     private static void assertClean(String what, String... arguments) throws IOException {
         Judge.Verdict verdict = Judge.run("qemu-img", arguments);
-        assertThat(verdict.exit()).as(what + ": " + String.join(" ", arguments) + "\n" + verdict.output()).isZero();
+        assertThat(verdict.exit())
+                .as(what + ": " + String.join(" ", arguments) + "\n" + verdict.output())
+                .isZero();
     }
 }

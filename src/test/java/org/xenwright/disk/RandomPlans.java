@@ -13,7 +13,8 @@ import org.xenwright.content.Region;
 
 /** Small images with holes, zeros, bytes and stretches of a file, placed around every edge. */
 final class RandomPlans {
-    private static final int[] EDGES = {0, 1, 511, 512, 4095, 4096, 16384, 65535, 65536, 1 << 20, (1 << 20) + 1, 2 << 20};
+    private static final int[] EDGES = {0, 1, 511, 512, 4095, 4096, 16384, 65535, 65536, 1 << 20, (1 << 20) + 1, 2 << 20
+    };
 
     private final Random random;
     private final Path file;
@@ -52,8 +53,9 @@ final class RandomPlans {
             switch (random.nextInt(5)) {
                 case 0 -> {}
                 case 1 -> regions.add(region(region.offset(), (int) region.length()));
-                case 2 -> regions.add(
-                        new Region(region.offset(), (region.length() + 1) / 2, region.content(), region.skip()));
+                case 2 ->
+                    regions.add(
+                            new Region(region.offset(), (region.length() + 1) / 2, region.content(), region.skip()));
                 default -> regions.add(region);
             }
         }
