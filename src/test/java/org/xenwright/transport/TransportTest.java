@@ -1,0 +1,332 @@
+package org.xenwright.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.ProxySelector;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.xenwright.store.Digest;
+
+@Timeout(30)
+class TransportTest {
+    private static final Patience BRISK = new Patience(
+            Duration.ofSeconds(2), Duration.ofMillis(400), 1000, 3, Duration.ofMillis(4), Duration.ofSeconds(2));
+
+    @TempDir
+    Path folder;
+
+    private TestServer server;
+    private final Transport transport = new Transport(BRISK, ProxySelector.of(null));
+
+    @BeforeEach
+    void start() throws IOException {
+        server = new TestServer();
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private Path into() {
+        return folder.resolve("file");
+    }
+
+    private Fetched get(URI address, long limit) throws IOException {
+        return transport.get(Fetch.of(address, limit), into(), bytes -> {});
+    }
+
+    private void assertFails(URI address, long limit, FetchException.Reason reason, String message) {
+        assertThatThrownBy(() -> get(address, limit))
+                .isInstanceOfSatisfying(
+                        FetchException.class, e -> assertThat(e.reason()).isEqualTo(reason))
+                .hasMessageContaining(message);
+        assertThat(into()).doesNotExist();
+    }
+
+    @Test
+    void aFileArrivesWithItsDigest() throws IOException {
+        byte[] bytes = "content".repeat(100_000).getBytes(StandardCharsets.UTF_8);
+        server.serve("a/b+c", bytes);
+
+        Fetched.Received received = (Fetched.Received) get(server.address("a/b%2bc"), bytes.length);
+
+        assertThat(received.sha256()).isEqualTo(Digest.of(bytes));
+        assertThat(received.size()).isEqualTo(bytes.length);
+        assertThat(into()).hasBinaryContent(bytes);
+    }
+
+    @Test
+    void anUnchangedFileIsNotSentAgain() throws IOException {
+        server.serve("file", new byte[10]);
+        Fetched.Received first = (Fetched.Received) get(server.address("file"), 10);
+
+        Fetched second =
+                transport.get(new Fetch(server.address("file"), 10, first.validators()), into(), bytes -> {});
+
+        assertThat(second).isInstanceOf(Fetched.Unchanged.class);
+        assertThat(server.requests()).containsExactly("200 file", "304 file");
+    }
+
+    @Test
+    void oneByteTooManyEndsTheTransfer() {
+        server.serve("file", new byte[11]);
+        assertFails(server.address("file"), 10, FetchException.Reason.TOO_LARGE, "11 bytes where at most 10");
+    }
+
+    @Test
+    void anEndlessAnswerEndsAtTheLimit() {
+        AtomicInteger sent = new AtomicInteger();
+        server.answer("file", exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            OutputStream body = exchange.getResponseBody();
+            while (sent.incrementAndGet() < 1_000_000) {
+                body.write(new byte[1024]);
+            }
+        });
+        assertFails(server.address("file"), 100_000, FetchException.Reason.TOO_LARGE, "more than the 100000 bytes");
+        assertThat(sent).hasValueLessThan(1_000_000);
+    }
+
+    @Test
+    void aMissingFileIsNotAskedForAgain() {
+        assertFails(server.address("file"), 10, FetchException.Reason.MISSING, "no such file");
+        assertThat(server.requests()).hasSize(1);
+    }
+
+    @Test
+    void aCutAnswerIsAskedForAgain() throws IOException {
+        AtomicInteger asked = new AtomicInteger();
+        server.answer("file", exchange -> {
+            if (asked.incrementAndGet() < 3) {
+                exchange.sendResponseHeaders(200, 1000);
+                exchange.getResponseBody().write(new byte[500]);
+                exchange.getResponseBody().flush();
+                throw new IOException("cut");
+            }
+            TestServer.send(exchange, new byte[1000]);
+        });
+        List<Long> heard = new ArrayList<>();
+
+        Fetched fetched = transport.get(Fetch.of(server.address("file"), 1000), into(), heard::add);
+
+        assertThat(((Fetched.Received) fetched).size()).isEqualTo(1000);
+        assertThat(asked).hasValue(3);
+    }
+
+    @Test
+    void whatStaysCutFailsAfterTheLastTry() {
+        AtomicInteger asked = new AtomicInteger();
+        server.answer("file", exchange -> {
+            asked.incrementAndGet();
+            exchange.sendResponseHeaders(200, 1000);
+            exchange.getResponseBody().write(new byte[500]);
+            exchange.getResponseBody().flush();
+            throw new IOException("cut");
+        });
+        assertFails(server.address("file"), 1000, FetchException.Reason.UNREACHABLE, "3 attempts");
+        assertThat(asked).hasValue(3);
+    }
+
+    @Test
+    void aSilentServerIsGivenUp() {
+        server.answer("file", exchange -> sleep(1500));
+        assertFails(server.address("file"), 10, FetchException.Reason.UNREACHABLE, "3 attempts");
+    }
+
+    @Test
+    void aTransferThatStallsIsGivenUp() {
+        server.answer("file", exchange -> {
+            exchange.sendResponseHeaders(200, 1000);
+            exchange.getResponseBody().write(new byte[10]);
+            exchange.getResponseBody().flush();
+            sleep(3000);
+        });
+        assertFails(server.address("file"), 1000, FetchException.Reason.UNREACHABLE, "bytes in 400 ms");
+    }
+
+    @Test
+    void aTransferThatCreepsIsGivenUp() {
+        server.answer("file", exchange -> {
+            exchange.sendResponseHeaders(200, 100_000);
+            for (int i = 0; i < 100; i++) {
+                exchange.getResponseBody().write(new byte[10]);
+                exchange.getResponseBody().flush();
+                sleep(50);
+            }
+        });
+        assertFails(server.address("file"), 100_000, FetchException.Reason.UNREACHABLE, "bytes in 400 ms");
+    }
+
+    @Test
+    void anOverloadedServerIsAskedAgainWhenItSays() throws IOException {
+        AtomicInteger asked = new AtomicInteger();
+        server.answer("file", exchange -> {
+            if (asked.incrementAndGet() == 1) {
+                exchange.getResponseHeaders().set("Retry-After", "1");
+                exchange.sendResponseHeaders(503, -1);
+            } else {
+                TestServer.send(exchange, new byte[5]);
+            }
+        });
+        long start = System.nanoTime();
+        get(server.address("file"), 5);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(950));
+    }
+
+    @Test
+    void aServerThatAsksForTooLongAWaitIsGivenUp() {
+        server.answer("file", exchange -> {
+            exchange.getResponseHeaders().set("Retry-After", "86400");
+            exchange.sendResponseHeaders(429, -1);
+        });
+        assertFails(server.address("file"), 10, FetchException.Reason.UNREACHABLE, "wait 86400 s");
+    }
+
+    @Test
+    void aRedirectIsFollowed() throws IOException {
+        server.serve("there", new byte[7]);
+        redirect("here", "/there");
+        assertThat(((Fetched.Received) get(server.address("here"), 7)).size()).isEqualTo(7);
+    }
+
+    private void redirect(String from, String to) {
+        server.answer(from, exchange -> {
+            exchange.getResponseHeaders().set("Location", to);
+            exchange.sendResponseHeaders(302, -1);
+        });
+    }
+
+    @Test
+    void aRedirectThatTurnsInACircleEnds() {
+        redirect("here", "/there");
+        redirect("there", "/here");
+        assertFails(server.address("here"), 7, FetchException.Reason.REFUSED, "more than 5 redirects");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"file:///etc/passwd", "ftp://127.0.0.1/x", "gopher:x", "http://user:secret@127.0.0.1/x", ""})
+    void aRedirectToWhereNothingShouldBeFetchedIsRefused(String target) {
+        redirect("here", target);
+        assertFails(server.address("here"), 7, FetchException.Reason.REFUSED, "a redirect");
+    }
+
+    @Test
+    void aRedirectNeverLeavesProtection() {
+        URI from = URI.create("https://example.org/a");
+        assertThatThrownBy(() -> Redirects.follow(from, "http://example.org/a"))
+                .hasMessageContaining("from https to unprotected http");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/x\r\nSet-Cookie: a", "/x\0", "/x\n", "/x\t"})
+    void aRedirectWithControlCharactersIsRefused(String target) {
+        assertThatThrownBy(() -> Redirects.follow(URI.create("http://example.org/a"), target))
+                .hasMessageContaining("control characters");
+    }
+
+    @Test
+    void controlCharactersOnTheWireAreRefused() throws Exception {
+        try (ServerSocket raw = new ServerSocket(0)) {
+            Thread thread = new Thread(() -> {
+                for (int i = 0; i < 3; i++) {
+                    try (Socket socket = raw.accept()) {
+                        socket.getInputStream().read(new byte[4096]);
+                        socket.getOutputStream()
+                                .write("HTTP/1.1 302 Found\r\nLocation: /a\0b\r\nContent-Length: 0\r\n\r\n"
+                                        .getBytes(StandardCharsets.ISO_8859_1));
+                    } catch (IOException e) {
+                        return;
+                    }
+                }
+            });
+            thread.start();
+            URI address = URI.create("http://127.0.0.1:" + raw.getLocalPort() + "/x");
+            assertThatThrownBy(() -> get(address, 10)).isInstanceOf(FetchException.class);
+        }
+    }
+
+    @Test
+    void credentialsStayWithTheServerTheyWereGivenFor() throws IOException {
+        List<String> seen = new ArrayList<>();
+        try (TestServer other = new TestServer()) {
+            server.answer("here", exchange -> {
+                seen.add("first " + exchange.getRequestHeaders().getFirst("Authorization"));
+                exchange.getResponseHeaders()
+                        .set("Location", other.address("there").toString());
+                exchange.sendResponseHeaders(302, -1);
+            });
+            other.answer("there", exchange -> {
+                seen.add("second " + exchange.getRequestHeaders().getFirst("Authorization"));
+                TestServer.send(exchange, new byte[1]);
+            });
+            URI withUser = URI.create(server.address("here").toString().replace("//", "//me:secret@"));
+            get(withUser, 1);
+        }
+        assertThat(seen).containsExactly("first Basic bWU6c2VjcmV0", "second null");
+    }
+
+    @Test
+    void messagesDoNotTellCredentials() {
+        URI withUser = URI.create(server.address("nothing").toString().replace("//", "//me:secret@"));
+        assertThatThrownBy(() -> get(withUser, 1)).hasMessageNotContaining("secret");
+    }
+
+    @Test
+    void anEndlessErrorPageIsNotRead() {
+        server.answer("file", exchange -> {
+            exchange.sendResponseHeaders(404, 0);
+            for (int i = 0; i < 1_000_000; i++) {
+                exchange.getResponseBody().write(new byte[1024]);
+            }
+        });
+        assertFails(server.address("file"), 10, FetchException.Reason.MISSING, "no such file");
+    }
+
+    @Test
+    void aFileOfThisMachineIsCopied() throws IOException {
+        Path file = Files.write(folder.resolve("with blank"), new byte[] {1, 2, 3});
+        assertThat(((Fetched.Received) get(file.toUri(), 3)).size()).isEqualTo(3);
+        assertFails(folder.resolve("none").toUri(), 3, FetchException.Reason.MISSING, "no such file");
+    }
+
+    @Test
+    void theEnvironmentNamesAProxyWhereTheJvmDoesNot() {
+        Proxies proxies = new Proxies(
+                ProxySelector.of(null),
+                Map.of("http_proxy", "http://proxy:3128", "no_proxy", "localhost, .example.org"));
+        assertThat(proxies.select(URI.create("http://deb.example.com/")).get(0).address())
+                .hasToString("proxy/<unresolved>:3128");
+        assertThat(proxies.select(URI.create("http://a.example.org/")).get(0).address())
+                .isNull();
+        assertThat(proxies.select(URI.create("https://deb.example.com/")).get(0).address())
+                .isNull();
+    }
+
+    private static void sleep(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
