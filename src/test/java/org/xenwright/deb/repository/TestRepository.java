@@ -1,0 +1,147 @@
+package org.xenwright.deb.repository;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.xenwright.compress.Compression;
+import org.xenwright.deb.archive.TestDeb;
+import org.xenwright.openpgp.TestKey;
+import org.xenwright.store.Digest;
+
+/** A repository made for a test: debs, indexes, a signed Release; served as a map from path to bytes. */
+public final class TestRepository {
+    private final TestKey key;
+    private final Map<String, byte[]> pool = new LinkedHashMap<>();
+    private final List<String> stanzas = new ArrayList<>();
+    private final Map<String, String> fields = new LinkedHashMap<>();
+    private List<Compression> forms = List.of(Compression.NONE, Compression.GZIP, Compression.XZ);
+    private boolean detached;
+    private Instant date;
+
+    public TestRepository(TestKey key, Instant date) {
+        this.key = key;
+        this.date = date;
+        fields.put("Origin", "Test");
+        fields.put("Suite", "stable");
+        fields.put("Codename", "cobra");
+        fields.put("Acquire-By-Hash", "yes");
+        fields.put("Architectures", "amd64");
+        fields.put("Components", "main");
+    }
+
+    public TestRepository add(TestDeb deb) {
+        return add(deb, Map.of());
+    }
+
+    /** Adds a package whose index stanza says something else than its control file. */
+    public TestRepository add(TestDeb deb, Map<String, String> lies) {
+        byte[] bytes = deb.build();
+        String path = "pool/" + deb.name() + "_" + stanzas.size() + ".deb";
+        Map<String, String> stanza = new LinkedHashMap<>();
+        for (String line : deb.stanza().split("\n(?! )")) {
+            stanza.put(line.substring(0, line.indexOf(':')), line.substring(line.indexOf(':') + 2));
+        }
+        stanza.put("Filename", path);
+        stanza.put("Size", Integer.toString(bytes.length));
+        stanza.put("SHA256", Digest.of(bytes).toString());
+        stanza.putAll(lies);
+        StringBuilder text = new StringBuilder();
+        stanza.forEach((name, value) -> text.append(name).append(": ").append(value).append('\n'));
+        stanzas.add(text.toString());
+        pool.put(path, bytes);
+        return this;
+    }
+
+    public TestRepository date(Instant at) {
+        date = at;
+        return this;
+    }
+
+    public TestRepository field(String name, String value) {
+        fields.put(name, value);
+        return this;
+    }
+
+    public TestRepository without(String name) {
+        fields.remove(name);
+        return this;
+    }
+
+    public TestRepository forms(Compression... compressions) {
+        forms = List.of(compressions);
+        return this;
+    }
+
+    /** Has Release and Release.gpg instead of InRelease. */
+    public TestRepository detached() {
+        detached = true;
+        return this;
+    }
+
+    public static String rfc(Instant at) {
+        return DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss", Locale.ROOT)
+                        .withLocale(Locale.ENGLISH)
+                        .format(at.atOffset(ZoneOffset.UTC))
+                + " UTC";
+    }
+
+    public byte[] packages() {
+        return String.join("\n", stanzas).getBytes(StandardCharsets.UTF_8);
+    }
+
+    public String release(Map<String, byte[]> indexes) {
+        StringBuilder text = new StringBuilder();
+        fields.forEach((name, value) -> text.append(name).append(": ").append(value).append('\n'));
+        text.append("Date: ").append(rfc(date)).append("\nSHA256:\n");
+        indexes.forEach((path, bytes) ->
+                text.append(' ').append(Digest.of(bytes)).append(' ').append(bytes.length).append(' ').append(path).append('\n'));
+        return text.toString();
+    }
+
+    /** Every file of the repository by path. */
+    public Map<String, byte[]> files() {
+        Map<String, byte[]> indexes = new TreeMap<>();
+        for (Compression form : forms) {
+            indexes.put("main/binary-amd64/Packages" + form.suffix(), TestDeb.compress(packages(), form));
+        }
+        indexes.putIfAbsent("main/binary-amd64/Packages", packages());
+        Map<String, byte[]> files = new TreeMap<>(pool);
+        String dist = "dists/cobra/";
+        String release = release(indexes);
+        if (!forms.contains(Compression.NONE)) {
+            indexes.remove("main/binary-amd64/Packages");
+        }
+        indexes.forEach((path, bytes) -> {
+            files.put(dist + path, bytes);
+            files.put(dist + "main/binary-amd64/by-hash/SHA256/" + Digest.of(bytes), bytes);
+        });
+        byte[] plain = release.getBytes(StandardCharsets.UTF_8);
+        if (detached) {
+            files.put(dist + "Release", plain);
+            files.put(dist + "Release.gpg", key.signer().detach(plain, date));
+        } else {
+            files.put(dist + "InRelease", key.signer().clearSign(release, date));
+        }
+        return files;
+    }
+
+    /** The source a build would name. */
+    public Source source(URI address) {
+        return new Source(
+                List.of(address),
+                "cobra",
+                List.of("main"),
+                List.of(),
+                new Trust.Keys(key.keyring(), "the test's key"),
+                Freshness.DEFAULT,
+                "pom.xml");
+    }
+}
