@@ -190,8 +190,8 @@ public final class TestKey {
                                 HashAlgorithmTags.SHA256,
                                 PGPSignature.SUBKEY_REVOCATION,
                                 said(born.plusSeconds(60)),
-                                generator -> generator.generateCertification(
-                                        primary.getPublicKey(), pair.getPublicKey())));
+                                generator ->
+                                        generator.generateCertification(primary.getPublicKey(), pair.getPublicKey())));
             }
             subkeys.add(bound);
             return new Signer(pair);
@@ -260,8 +260,7 @@ public final class TestKey {
         PGPSignature with(PGPSignatureGenerator generator) throws PGPException;
     }
 
-    private static PGPSignature generate(
-            PGPKeyPair by, int hash, int type, Instant at, Duration life, Making making) {
+    private static PGPSignature generate(PGPKeyPair by, int hash, int type, Instant at, Duration life, Making making) {
         PGPSignatureSubpacketGenerator said = said(at);
         if (!life.isZero()) {
             said.setSignatureExpirationTime(true, life.toSeconds());

@@ -62,8 +62,7 @@ class VerifierTest {
     void aDetachedSignatureCountsArmouredOrBare() throws Exception {
         byte[] content = TEXT.getBytes(StandardCharsets.UTF_8);
         PGPSignature bare = KEY.signer()
-                .signature(
-                        content, PGPSignature.BINARY_DOCUMENT, SIGNED, HashAlgorithmTags.SHA512, Duration.ZERO);
+                .signature(content, PGPSignature.BINARY_DOCUMENT, SIGNED, HashAlgorithmTags.SHA512, Duration.ZERO);
         Verifier verifier = new Verifier(KEY.keyring(), NOW);
 
         assertThat(verifier.detached(content, KEY.signer().detach(content, SIGNED), "Release")
@@ -192,15 +191,14 @@ class VerifierTest {
             assertThat(verify(file, key.keyring()).signers()).containsExactly(subkey.fingerprint());
             return;
         }
-        String why =
-                switch (fault) {
-                    case NO_BACK_SIGNATURE -> "does not sign its primary key back";
-                    case NOT_FOR_SIGNING -> "not meant for signing";
-                    case BOUND_BY_ANOTHER -> "not bound";
-                    case EXPIRED -> "expired on";
-                    case REVOKED -> "is revoked";
-                    case NONE -> throw new IllegalStateException();
-                };
+        String why = switch (fault) {
+            case NO_BACK_SIGNATURE -> "does not sign its primary key back";
+            case NOT_FOR_SIGNING -> "not meant for signing";
+            case BOUND_BY_ANOTHER -> "not bound";
+            case EXPIRED -> "expired on";
+            case REVOKED -> "is revoked";
+            case NONE -> throw new IllegalStateException();
+        };
         assertRefused(file, key.keyring(), why);
     }
 
@@ -223,27 +221,35 @@ class VerifierTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "before", "between", "after", "second message", "unclosed", "unescaped dash", "no signature",
-                "no empty line", "foreign header", "no begin"
+                "before",
+                "between",
+                "after",
+                "second message",
+                "unclosed",
+                "unescaped dash",
+                "no signature",
+                "no empty line",
+                "foreign header",
+                "no begin"
             })
     void whatIsNotPartOfASignedMessageIsRefused(String attack) {
         byte[] good = KEY.signer().clearSign(TEXT, SIGNED);
         String text = new String(good, StandardCharsets.ISO_8859_1);
-        byte[] bad =
-                switch (attack) {
-                    case "before" -> ("Origin: Evil\n" + text).getBytes(StandardCharsets.ISO_8859_1);
-                    case "between" ->
-                        edited(good, "-----BEGIN PGP SIGNATURE-----", "-----END PGP SIGNED MESSAGE-----\nEvil: yes\n");
-                    case "after" -> (text + "Origin: Evil\n").getBytes(StandardCharsets.ISO_8859_1);
-                    case "second message" -> (text + text).getBytes(StandardCharsets.ISO_8859_1);
-                    case "unclosed" -> edited(good, "-----END PGP SIGNATURE-----", "");
-                    case "unescaped dash" -> edited(good, "- - dashed", "-dashed");
-                    case "no signature" -> text.substring(0, text.indexOf("-----BEGIN PGP SIGNATURE")).getBytes(StandardCharsets.ISO_8859_1);
-                    case "no empty line" -> edited(good, "\n\nOrigin", "\nOrigin");
-                    case "foreign header" -> edited(good, "Hash: SHA256", "Comment: x");
-                    case "no begin" -> edited(good, "-----BEGIN PGP SIGNED MESSAGE-----", "-----BEGIN PGP MESSAGE-----");
-                    default -> throw new IllegalArgumentException(attack);
-                };
+        byte[] bad = switch (attack) {
+            case "before" -> ("Origin: Evil\n" + text).getBytes(StandardCharsets.ISO_8859_1);
+            case "between" ->
+                edited(good, "-----BEGIN PGP SIGNATURE-----", "-----END PGP SIGNED MESSAGE-----\nEvil: yes\n");
+            case "after" -> (text + "Origin: Evil\n").getBytes(StandardCharsets.ISO_8859_1);
+            case "second message" -> (text + text).getBytes(StandardCharsets.ISO_8859_1);
+            case "unclosed" -> edited(good, "-----END PGP SIGNATURE-----", "");
+            case "unescaped dash" -> edited(good, "- - dashed", "-dashed");
+            case "no signature" ->
+                text.substring(0, text.indexOf("-----BEGIN PGP SIGNATURE")).getBytes(StandardCharsets.ISO_8859_1);
+            case "no empty line" -> edited(good, "\n\nOrigin", "\nOrigin");
+            case "foreign header" -> edited(good, "Hash: SHA256", "Comment: x");
+            case "no begin" -> edited(good, "-----BEGIN PGP SIGNED MESSAGE-----", "-----BEGIN PGP MESSAGE-----");
+            default -> throw new IllegalArgumentException(attack);
+        };
         assertThatThrownBy(() -> verify(bad, KEY.keyring())).isInstanceOf(SignatureException.class);
     }
 
@@ -269,13 +275,8 @@ class VerifierTest {
         byte[] content = TEXT.getBytes(StandardCharsets.UTF_8);
         PGPSignature text = KEY.signer()
                 .signature(
-                        content,
-                        PGPSignature.CANONICAL_TEXT_DOCUMENT,
-                        SIGNED,
-                        HashAlgorithmTags.SHA256,
-                        Duration.ZERO);
-        assertThatThrownBy(() ->
-                        new Verifier(KEY.keyring(), NOW).detached(content, TestKey.armored(text), "Release"))
+                        content, PGPSignature.CANONICAL_TEXT_DOCUMENT, SIGNED, HashAlgorithmTags.SHA256, Duration.ZERO);
+        assertThatThrownBy(() -> new Verifier(KEY.keyring(), NOW).detached(content, TestKey.armored(text), "Release"))
                 .hasMessageContaining("is of type 1");
     }
 
@@ -286,8 +287,7 @@ class VerifierTest {
                 .signature(content, PGPSignature.BINARY_DOCUMENT, SIGNED, HashAlgorithmTags.SHA256, Duration.ZERO);
         PGPSignature[] many = new PGPSignature[33];
         java.util.Arrays.fill(many, one);
-        assertThatThrownBy(() ->
-                        new Verifier(KEY.keyring(), NOW).detached(content, TestKey.armored(many), "Release"))
+        assertThatThrownBy(() -> new Verifier(KEY.keyring(), NOW).detached(content, TestKey.armored(many), "Release"))
                 .hasMessageContaining("more than 32 signatures");
     }
 
@@ -310,7 +310,9 @@ class VerifierTest {
             byte[] second = mutated(detached, random);
             byte[] third = mutated(certificate, random);
             try {
-                assertThat(verifier.clearSigned(first, "fuzz").signers()).as("seed " + seed).hasSize(1);
+                assertThat(verifier.clearSigned(first, "fuzz").signers())
+                        .as("seed " + seed)
+                        .hasSize(1);
             } catch (SignatureException e) {
                 assertThat(e).hasMessageContaining("fuzz");
             }
@@ -328,7 +330,8 @@ class VerifierTest {
     }
 
     private static byte[] mutated(byte[] bytes, Random random) {
-        byte[] changed = java.util.Arrays.copyOf(bytes, random.nextInt(4) == 0 ? random.nextInt(bytes.length) : bytes.length);
+        byte[] changed =
+                java.util.Arrays.copyOf(bytes, random.nextInt(4) == 0 ? random.nextInt(bytes.length) : bytes.length);
         for (int n = random.nextInt(4); n >= 0 && changed.length > 0; n--) {
             changed[random.nextInt(changed.length)] = (byte) random.nextInt(256);
         }

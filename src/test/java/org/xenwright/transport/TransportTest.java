@@ -80,8 +80,7 @@ class TransportTest {
         server.serve("file", new byte[10]);
         Fetched.Received first = (Fetched.Received) get(server.address("file"), 10);
 
-        Fetched second =
-                transport.get(new Fetch(server.address("file"), 10, first.validators()), into(), bytes -> {});
+        Fetched second = transport.get(new Fetch(server.address("file"), 10, first.validators()), into(), bytes -> {});
 
         assertThat(second).isInstanceOf(Fetched.Unchanged.class);
         assertThat(server.requests()).containsExactly("200 file", "304 file");
@@ -224,7 +223,8 @@ class TransportTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"file:///etc/passwd", "ftp://127.0.0.1/x", "gopher:x", "http://user:secret@127.0.0.1/x", ""})
+    @ValueSource(
+            strings = {"file:///etc/passwd", "ftp://127.0.0.1/x", "gopher:x", "http://user:secret@127.0.0.1/x", ""})
     void aRedirectToWhereNothingShouldBeFetchedIsRefused(String target) {
         redirect("here", target);
         assertFails(server.address("here"), 7, FetchException.Reason.REFUSED, "a redirect");

@@ -117,7 +117,8 @@ public final class TestDeb {
     /** The control file. */
     public String stanza() {
         StringBuilder text = new StringBuilder();
-        fields.forEach((name, value) -> text.append(name).append(": ").append(value).append('\n'));
+        fields.forEach(
+                (name, value) -> text.append(name).append(": ").append(value).append('\n'));
         return text.toString();
     }
 
@@ -136,8 +137,9 @@ public final class TestDeb {
                     out.closeArchiveEntry();
                 }
             }
-            Compression ofControl =
-                    compression == Compression.BZIP2 || compression == Compression.LZMA ? Compression.GZIP : compression;
+            Compression ofControl = compression == Compression.BZIP2 || compression == Compression.LZMA
+                    ? Compression.GZIP
+                    : compression;
             Map<String, byte[]> ar = new LinkedHashMap<>();
             ar.put("debian-binary", "2.0\n".getBytes(StandardCharsets.US_ASCII));
             ar.put("control.tar" + ofControl.suffix(), compress(bytes.toByteArray(), ofControl));

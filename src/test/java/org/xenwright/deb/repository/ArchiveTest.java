@@ -64,10 +64,7 @@ class ArchiveTest {
 
     private Access online(Instant now) {
         return new Access(
-                new Store(folder.resolve("store")),
-                new Transport(BRISK, ProxySelector.of(null)),
-                Progress.SILENT,
-                now);
+                new Store(folder.resolve("store")), new Transport(BRISK, ProxySelector.of(null)), Progress.SILENT, now);
     }
 
     private Access offline() {
@@ -163,11 +160,13 @@ class ArchiveTest {
 
     @Test
     void offlineTheStoreAnswersWhateverItsAge() throws IOException {
-        server.serve(repository().field("Valid-Until", TestRepository.rfc(NOW.plusSeconds(60))).files());
+        server.serve(repository()
+                .field("Valid-Until", TestRepository.rfc(NOW.plusSeconds(60)))
+                .files());
         open(source());
         server.close();
-        Access muchLater = new Access(
-                new Store(folder.resolve("store")), null, Progress.SILENT, NOW.plus(Duration.ofDays(300)));
+        Access muchLater =
+                new Access(new Store(folder.resolve("store")), null, Progress.SILENT, NOW.plus(Duration.ofDays(300)));
         assertThat(names(Archive.open(List.of(source()), "amd64", muchLater))).hasSize(1);
     }
 
@@ -228,7 +227,10 @@ class ArchiveTest {
 
     @Test
     void aReleaseUnderAnotherNameIsRefused() {
-        server.serve(repository().field("Codename", "viper").field("Suite", "testing").files());
+        server.serve(repository()
+                .field("Codename", "viper")
+                .field("Suite", "testing")
+                .files());
         assertRefused(source(), "codename 'viper', suite 'testing'", "'cobra'");
     }
 
@@ -241,13 +243,17 @@ class ArchiveTest {
 
     @Test
     void anExpiredReleaseIsRefused() {
-        server.serve(repository().field("Valid-Until", TestRepository.rfc(NOW.minusSeconds(1))).files());
+        server.serve(repository()
+                .field("Valid-Until", TestRepository.rfc(NOW.minusSeconds(1)))
+                .files());
         assertRefused(source(), "was valid until 2026-03-01T23:59:59Z; it is 2026-03-02T00:00:00Z");
     }
 
     @Test
     void anExpiredReleaseIsTakenForASnapshot() throws IOException {
-        server.serve(repository().field("Valid-Until", TestRepository.rfc(NOW.minusSeconds(1))).files());
+        server.serve(repository()
+                .field("Valid-Until", TestRepository.rfc(NOW.minusSeconds(1)))
+                .files());
         Source source = source();
         Source snapshot = new Source(
                 source.mirrors(),
@@ -263,9 +269,7 @@ class ArchiveTest {
     @Test
     void aReleaseFromTheFutureIsRefused() {
         // signed honestly now, dated wrongly
-        String text = repository()
-                .date(NOW.plusSeconds(3600))
-                .release(Map.of());
+        String text = repository().date(NOW.plusSeconds(3600)).release(Map.of());
         server.serve("dists/cobra/InRelease", KEY.signer().clearSign(text, NOW));
         assertRefused(source(), "lies in the future");
     }
@@ -287,7 +291,8 @@ class ArchiveTest {
 
     @Test
     void aReplayedReleaseIsRefusedAndTheYoungerOneKept() throws IOException {
-        Map<String, byte[]> old = repository().date(NOW.minus(Duration.ofDays(3))).files();
+        Map<String, byte[]> old =
+                repository().date(NOW.minus(Duration.ofDays(3))).files();
         server.serve(repository().add(TestDeb.of("fix", "1")).files());
         open(source());
         server.serve(old);
@@ -324,8 +329,14 @@ class ArchiveTest {
 
     @Test
     void aMirrorBetweenTwoReleasesIsAskedOnceMore() throws IOException {
-        Map<String, byte[]> old = repository().without("Acquire-By-Hash").date(NOW.minusSeconds(7200)).files();
-        Map<String, byte[]> young = repository().without("Acquire-By-Hash").add(TestDeb.of("more", "2")).files();
+        Map<String, byte[]> old = repository()
+                .without("Acquire-By-Hash")
+                .date(NOW.minusSeconds(7200))
+                .files();
+        Map<String, byte[]> young = repository()
+                .without("Acquire-By-Hash")
+                .add(TestDeb.of("more", "2"))
+                .files();
         Map<String, byte[]> mixed = new java.util.TreeMap<>(young);
         mixed.put("dists/cobra/InRelease", old.get("dists/cobra/InRelease"));
         server.serve(mixed);
@@ -341,14 +352,20 @@ class ArchiveTest {
 
     @Test
     void aMirrorThatStaysHalfUpdatedIsGivenUpAfterASecondLook() {
-        Map<String, byte[]> old = repository().without("Acquire-By-Hash").date(NOW.minusSeconds(7200)).files();
-        Map<String, byte[]> mixed = new java.util.TreeMap<>(
-                repository().without("Acquire-By-Hash").add(TestDeb.of("more", "2")).files());
+        Map<String, byte[]> old = repository()
+                .without("Acquire-By-Hash")
+                .date(NOW.minusSeconds(7200))
+                .files();
+        Map<String, byte[]> mixed = new java.util.TreeMap<>(repository()
+                .without("Acquire-By-Hash")
+                .add(TestDeb.of("more", "2"))
+                .files());
         mixed.put("dists/cobra/InRelease", old.get("dists/cobra/InRelease"));
         server.serve(mixed);
 
         assertRefused(source(), "wait until the mirror is whole again");
-        assertThat(server.requests().stream().filter(r -> r.endsWith("InRelease"))).hasSize(2);
+        assertThat(server.requests().stream().filter(r -> r.endsWith("InRelease")))
+                .hasSize(2);
     }
 
     @Test
@@ -364,7 +381,8 @@ class ArchiveTest {
                 .hasMessageContaining("holds more than the 67108864 bytes");
         assertThat(folder.resolve("store/index")).satisfies(index -> {
             try (Stream<Path> left = Files.walk(index)) {
-                assertThat(left.filter(Files::isRegularFile).filter(f -> !f.toString().endsWith(".lock")))
+                assertThat(left.filter(Files::isRegularFile)
+                                .filter(f -> !f.toString().endsWith(".lock")))
                         .isEmpty();
             }
         });
@@ -429,6 +447,7 @@ class ArchiveTest {
             thread.join();
         }
         assertThat(failures).isEmpty();
-        assertThat(server.requests().stream().filter(r -> r.contains("by-hash"))).hasSize(1);
+        assertThat(server.requests().stream().filter(r -> r.contains("by-hash")))
+                .hasSize(1);
     }
 }

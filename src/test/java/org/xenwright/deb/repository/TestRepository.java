@@ -54,7 +54,8 @@ public final class TestRepository {
         stanza.put("SHA256", Digest.of(bytes).toString());
         stanza.putAll(lies);
         StringBuilder text = new StringBuilder();
-        stanza.forEach((name, value) -> text.append(name).append(": ").append(value).append('\n'));
+        stanza.forEach(
+                (name, value) -> text.append(name).append(": ").append(value).append('\n'));
         stanzas.add(text.toString());
         pool.put(path, bytes);
         return this;
@@ -99,10 +100,16 @@ public final class TestRepository {
 
     public String release(Map<String, byte[]> indexes) {
         StringBuilder text = new StringBuilder();
-        fields.forEach((name, value) -> text.append(name).append(": ").append(value).append('\n'));
+        fields.forEach(
+                (name, value) -> text.append(name).append(": ").append(value).append('\n'));
         text.append("Date: ").append(rfc(date)).append("\nSHA256:\n");
-        indexes.forEach((path, bytes) ->
-                text.append(' ').append(Digest.of(bytes)).append(' ').append(bytes.length).append(' ').append(path).append('\n'));
+        indexes.forEach((path, bytes) -> text.append(' ')
+                .append(Digest.of(bytes))
+                .append(' ')
+                .append(bytes.length)
+                .append(' ')
+                .append(path)
+                .append('\n'));
         return text.toString();
     }
 
