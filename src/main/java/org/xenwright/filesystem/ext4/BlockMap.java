@@ -49,6 +49,20 @@ final class BlockMap {
         }
     }
 
+    /** Gives blocks back; they were taken. */
+    void release(Runs runs) {
+        for (int i = 0; i < runs.count(); i++) {
+            for (long block = runs.start(i); block < runs.start(i) + runs.length(i); block++) {
+                int group = (int) (block / BLOCKS_PER_GROUP);
+                int bit = (int) (block % BLOCKS_PER_GROUP);
+                long[] words = java.util.Objects.requireNonNull(groups[group]);
+                words[bit / Long.SIZE] &= ~(1L << bit % Long.SIZE);
+                used[group]--;
+            }
+            cursor = Math.min(cursor, runs.start(i));
+        }
+    }
+
     /** Takes the next free blocks, in as few stretches as the taken ones between them allow. */
     Runs allocate(long count) {
         Runs runs = new Runs();
@@ -72,7 +86,8 @@ final class BlockMap {
 
     /** Takes blocks in one stretch when there is one long enough, else as {@link #allocate}. */
     Runs allocateTogether(long count) {
-        long start = nextFree(cursor);
+        cursor = nextFree(cursor);
+        long start = cursor;
         while (start < geometry.blocks()) {
             long length = freeFrom(start, count);
             if (length == count) {

@@ -14,4 +14,13 @@ public final class Ext4 {
     public static Ext4Plan plan(Tree tree, Ext4Options options) {
         return new Planner(tree, options, Format.MAX_EXTENT).plan();
     }
+
+    /**
+     * Plans a file system that others will be derived from.
+     *
+     * @throws org.xenwright.problem.ProblemException as {@link #plan}
+     */
+    public static Ext4Base base(Tree tree, Ext4Options options) {
+        return new Planner(tree, options, Format.MAX_EXTENT).base();
+    }
 }

@@ -5,4 +5,7 @@ package org.xenwright.filesystem.ext4;
 interface Placement {
     /** Takes blocks. Each part of an inode is asked for once, and never for no block at all. */
     Runs place(int number, Part part, long count);
+
+    /** All have their blocks: what was held back for some of them is free now. */
+    default void finish() {}
 }

@@ -1,0 +1,160 @@
+package org.xenwright.filesystem.ext4;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.problem.Problem;
+import org.xenwright.problem.ProblemException;
+import org.xenwright.tree.Inode;
+
+/** Puts a file system together once inodes are numbered and its geometry is known. */
+final class Assembly {
+    private final Ext4Options options;
+    private final Numbering numbering;
+    private final Survey survey;
+    private final Sizing.Result sizing;
+    private final Geometry geometry;
+    private final BlockMap blocks;
+    private final Placement placement;
+    private final DirectoryWriter directoryWriter;
+    private final Checksum checksum;
+    private final RegionList regions = new RegionList();
+    private final InodeTables tables;
+    private final InodeWriter writer;
+    private final Superblock superblock;
+    private byte[] descriptors = new byte[0];
+
+    Assembly(
+            Ext4Options options,
+            Numbering numbering,
+            Survey survey,
+            Sizing.Result sizing,
+            BlockMap blocks,
+            Placement placement,
+            DirectoryWriter directoryWriter,
+            int maxExtent) {
+        this.options = options;
+        this.numbering = numbering;
+        this.survey = survey;
+        this.sizing = sizing;
+        this.geometry = sizing.geometry();
+        this.blocks = blocks;
+        this.placement = placement;
+        this.directoryWriter = directoryWriter;
+        this.checksum = new Checksum(options.uuid());
+        this.tables = new InodeTables(geometry, numbering.used());
+        this.writer = new InodeWriter(tables, placement, regions, options, checksum, maxExtent);
+        this.superblock = new Superblock(options, geometry);
+    }
+
+    /** @param base whose layout this continues; null for one of its own */
+    Ext4Plan plan(@Nullable Layout base) {
+        if (geometry.reservedBlocks() > 0) {
+            GrowthInode.write(geometry, tables.record(Format.RESIZE), placement, regions, options.clock());
+        }
+        if (sizing.journalBlocks() > 0) {
+            writeJournal(sizing.journalBlocks());
+        }
+        writeTree();
+        placement.finish();
+        if (blocks.missing() > 0) {
+            long missing = blocks.missing() * Format.BLOCK;
+            throw base == null ? Sizing.doesNotFit(sizing.imageBytes(), missing) : doesNotFitBase(missing);
+        }
+        seal();
+        GroupTables groups =
+                new GroupTables(geometry, blocks, tables, options.profile().hasChecksums(), checksum);
+        descriptors = groups.write(regions);
+        superblock.free(blocks.free(), tables.free());
+        writeHeaders(base);
+        return new Ext4Plan(
+                regions.plan(sizing.imageBytes()),
+                geometry.blocks(),
+                blocks.free(),
+                geometry.inodes(),
+                tables.free(),
+                numbering.remarks());
+    }
+
+    /** How it came to lie, after {@link #plan}. */
+    Layout layout(Placements placements) {
+        return new Layout(numbering, sizing, placements, superblock, descriptors);
+    }
+
+    private static ProblemException doesNotFitBase(long missing) {
+        return Problem.of("deriving an ext4 file system", "make the base anew with more free space")
+                .found("content that needs " + missing + " bytes more than the base has free")
+                .raise();
+    }
+
+    private void writeJournal(
+            int blocks) {
+        InodeRecord record = tables.record(Format.JOURNAL);
+        long size = (long) blocks * Format.BLOCK;
+        record.mode(Format.S_IFREG | 0600);
+        record.links(1);
+        record.size(size);
+        record.attributes(SystemInodes.attributes(options.clock()));
+        Runs runs = writer.map(Format.JOURNAL, record, InodeWriter.whole(blocks), 0);
+        regions.add(runs.start(0), JournalSuperblock.of(blocks, options.uuid()));
+        int map = record.at() + InodeRecord.BLOCK_MAP;
+        superblock.journal(Arrays.copyOfRange(record.table(), map, map + ExtentTree.ROOT_SIZE), size);
+    }
+
+    /** Directories first, then attributes, then content: what is read together lies together. */
+    private void writeTree() {
+        for (int number = 1; number <= numbering.highest(); number++) {
+            Inode inode = numbering.inode(number);
+            if (inode != null) {
+                writer.begin(number, inode, numbering.linkCount(number));
+            }
+        }
+        for (DirectoryNode node : numbering.directories()) {
+            DirectoryWriter.@Nullable Blocks made = survey.indexed(node.number());
+            writer.directory(
+                    node.number(),
+                    made != null
+                            ? made
+                            : directoryWriter.write(node, Survey.leastBlocks(node.number()), Survey.types(numbering)));
+        }
+        for (int number = 1; number <= numbering.highest(); number++) {
+            byte[] block = survey.xattrBlock(number);
+            if (block != null) {
+                writer.xattrs(number, block);
+            }
+        }
+        for (int number = 1; number <= numbering.highest(); number++) {
+            Inode inode = numbering.inode(number);
+            if (inode != null) {
+                writer.content(number, inode);
+            }
+        }
+    }
+
+    private void seal() {
+        if (!options.profile().hasChecksums()) {
+            return;
+        }
+        for (int number = 1; number <= numbering.highest(); number++) {
+            if (numbering.inode(number) != null || number == Format.RESIZE || number == Format.JOURNAL) {
+                InodeRecord record = tables.record(number);
+                if (record.isUsed()) {
+                    record.checksum(number, checksum);
+                }
+            }
+        }
+    }
+
+    /** A base's copies of superblock and descriptors stay as they are: nobody keeps the counts in them up to date. */
+    private void writeHeaders(@Nullable Layout base) {
+        for (int group = 0; group < geometry.groups(); group++) {
+            if (Geometry.hasBackup(group)) {
+                boolean own = group == 0 || base == null;
+                long start = geometry.groupStart(group) * Format.BLOCK;
+                regions.addWhole(
+                        group == 0 ? Format.SUPERBLOCK_OFFSET : start,
+                        (own ? superblock : base.superblock()).copy(group));
+                regions.addWhole(start + Format.BLOCK, own ? descriptors : base.descriptors());
+            }
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package org.xenwright.filesystem.ext4;
+
+/**
+ * How a file system came to lie, kept so that another can be laid out like it.
+ *
+ * @param numbering its inodes and names
+ * @param sizing its geometry
+ * @param placements the blocks of its inodes
+ * @param superblock its superblock
+ * @param descriptors its group descriptors
+ */
+record Layout(
+        Numbering numbering,
+        Sizing.Result sizing,
+        Placements placements,
+        Superblock superblock,
+        byte[] descriptors) {}

@@ -1,0 +1,90 @@
+package org.xenwright.filesystem.ext4;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.xenwright.content.Content;
+import org.xenwright.tree.Directory;
+import org.xenwright.tree.Inode;
+import org.xenwright.tree.Name;
+import org.xenwright.tree.RegularFile;
+import org.xenwright.tree.Tree;
+
+/** Finds which inode of a base each inode of a changed tree continues: the one of the same kind under the same path. */
+final class Pinning {
+    private final Numbering base;
+    private final Map<Integer, DirectoryNode> directories = new HashMap<>();
+    private final Map<Inode, Integer> numbers = new IdentityHashMap<>();
+    private final Map<Integer, Inode> inodes = new TreeMap<>();
+
+    private Pinning(Numbering base) {
+        this.base = base;
+        base.directories().forEach(node -> directories.put(node.number(), node));
+    }
+
+    static Pinning of(Numbering base, Tree changed) {
+        Pinning pinning = new Pinning(base);
+        pinning.inodes.put(Format.ROOT, changed.root());
+        // of several names of one file some may be new files now: those that are still the old one come first
+        pinning.visit(changed.root(), Format.ROOT, true);
+        pinning.visit(changed.root(), Format.ROOT, false);
+        if (!pinning.inodes.containsKey(Format.LOST_FOUND)) {
+            Inode lostFound = base.inode(Format.LOST_FOUND);
+            if (lostFound != null) {
+                pinning.inodes.put(Format.LOST_FOUND, lostFound);
+            }
+        }
+        return pinning;
+    }
+
+    /** Numbers of inodes of the changed tree; the root's, which never changes, is not among them. */
+    Map<Inode, Integer> numbers() {
+        return numbers;
+    }
+
+    /** The same the other way round, the root included, ascending. */
+    Map<Integer, Inode> inodes() {
+        return inodes;
+    }
+
+    private void visit(Directory changed, int number, boolean unchanged) {
+        DirectoryNode node = directories.get(number);
+        if (node == null) {
+            return;
+        }
+        for (Map.Entry<Name, Inode> entry : changed.entries().entrySet()) {
+            int at = Arrays.binarySearch(node.names(), entry.getKey());
+            if (at >= 0) {
+                pin(entry.getValue(), node.numbers()[at], unchanged);
+            }
+        }
+    }
+
+    private void pin(Inode changed, int number, boolean unchanged) {
+        Inode before = base.inode(number);
+        if (before == null || Format.modeType(changed) != Format.modeType(before)) {
+            return;
+        }
+        boolean isFree = !numbers.containsKey(changed) && !inodes.containsKey(number);
+        if (isFree && (!unchanged || isUnchanged(changed, before))) {
+            numbers.put(changed, number);
+            inodes.put(number, changed);
+        }
+        if (changed instanceof Directory directory && inodes.get(number) == changed) {
+            visit(directory, number, unchanged);
+        }
+    }
+
+    /** Whether this is known to be the same without reading content; a directory has one name and so no rival. */
+    private static boolean isUnchanged(Inode changed, Inode before) {
+        if (changed instanceof RegularFile now && before instanceof RegularFile was) {
+            return now.content().equals(was.content())
+                    || now.content() instanceof Content.Bytes bytes
+                            && was.content() instanceof Content.Bytes old
+                            && Arrays.equals(bytes.array(), old.array());
+        }
+        return changed == before || changed instanceof Directory;
+    }
+}
