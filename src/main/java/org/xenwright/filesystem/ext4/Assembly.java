@@ -86,8 +86,7 @@ final class Assembly {
                 .raise();
     }
 
-    private void writeJournal(
-            int blocks) {
+    private void writeJournal(int blocks) {
         InodeRecord record = tables.record(Format.JOURNAL);
         long size = (long) blocks * Format.BLOCK;
         record.mode(Format.S_IFREG | 0600);

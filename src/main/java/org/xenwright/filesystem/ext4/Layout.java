@@ -10,8 +10,4 @@ package org.xenwright.filesystem.ext4;
  * @param descriptors its group descriptors
  */
 record Layout(
-        Numbering numbering,
-        Sizing.Result sizing,
-        Placements placements,
-        Superblock superblock,
-        byte[] descriptors) {}
+        Numbering numbering, Sizing.Result sizing, Placements placements, Superblock superblock, byte[] descriptors) {}

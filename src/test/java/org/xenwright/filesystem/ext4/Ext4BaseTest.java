@@ -85,7 +85,8 @@ class Ext4BaseTest {
         tree.put("d7/file7", new RegularFile(Attributes.of(0644, CLOCK), Content.of(changed)));
         tree.put("d8/new", new RegularFile(Attributes.of(0644, CLOCK), Content.of(changed)));
         tree.remove("d9/file9");
-        assertThat(clusters(bytes(base.plan()), bytes(base.derive(tree))) * CLUSTER).isLessThanOrEqualTo(512 << 10);
+        assertThat(clusters(bytes(base.plan()), bytes(base.derive(tree))) * CLUSTER)
+                .isLessThanOrEqualTo(512 << 10);
     }
 
     @Test
