@@ -46,7 +46,7 @@ final class PaxRecords {
         }
     }
 
-    byte @Nullable [] bytes(String key) {
+    byte[] bytes(String key) {
         return records.get(key);
     }
 
@@ -69,7 +69,7 @@ final class PaxRecords {
     }
 
     /** Seconds and nanoseconds of a decimal time; null when there is none. */
-    long @Nullable [] time(String key) throws LayerException {
+    long[] time(String key) throws LayerException {
         String value = text(key);
         if (value == null) {
             return null;

@@ -90,12 +90,7 @@ public final class TarReader implements Closeable {
         }
     }
 
-    private LayerEntry entry(
-            TarHeader header,
-            long at,
-            @Nullable PaxRecords records,
-            byte @Nullable [] longName,
-            byte @Nullable [] longLink)
+    private LayerEntry entry(TarHeader header, long at, @Nullable PaxRecords records, byte[] longName, byte[] longLink)
             throws IOException {
         PaxRecords pax = records == null ? new PaxRecords(new byte[0], name, at) : records;
         byte[] path = first(pax.bytes("GNU.sparse.name"), pax.bytes("path"), longName, header.name());
@@ -210,11 +205,11 @@ public final class TarReader implements Closeable {
         return Arrays.copyOf(bytes, length);
     }
 
-    private static byte[] first(byte @Nullable [] a, byte @Nullable [] b, byte[] otherwise) {
+    private static byte[] first(byte[] a, byte[] b, byte[] otherwise) {
         return a != null ? a : b != null ? b : otherwise;
     }
 
-    private static byte[] first(byte @Nullable [] a, byte @Nullable [] b, byte @Nullable [] c, byte[] otherwise) {
+    private static byte[] first(byte[] a, byte[] b, byte[] c, byte[] otherwise) {
         return a != null ? a : first(b, c, otherwise);
     }
 

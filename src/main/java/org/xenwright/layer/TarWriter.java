@@ -7,7 +7,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.xenwright.content.Content;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Device;
@@ -59,8 +58,7 @@ public final class TarWriter implements Closeable {
         header(path, '1', attributes, 0, first.toBytes(), 0, 0);
     }
 
-    private void header(
-            TreePath path, char type, Attributes attributes, long size, byte @Nullable [] link, int major, int minor)
+    private void header(TreePath path, char type, Attributes attributes, long size, byte[] link, int major, int minor)
             throws IOException {
         byte[] name = path.isRoot() ? new byte[] {'.', '/'} : path.toBytes();
         if (type == '5' && !path.isRoot()) {
@@ -80,8 +78,7 @@ public final class TarWriter implements Closeable {
         block(name, type, attributes.mode(), uid, gid, time, size < OCTAL_12 ? size : 0, link, major, minor);
     }
 
-    private static byte[] pax(byte[] name, Attributes attributes, long size, byte @Nullable [] link)
-            throws IOException {
+    private static byte[] pax(byte[] name, Attributes attributes, long size, byte[] link) throws IOException {
         java.io.ByteArrayOutputStream pax = new java.io.ByteArrayOutputStream(0);
         pax.write(paxOfLink(name, link));
         if (attributes.uid() >= OCTAL_8) {
@@ -104,7 +101,7 @@ public final class TarWriter implements Closeable {
         return pax.toByteArray();
     }
 
-    private static byte[] paxOfLink(byte[] name, byte @Nullable [] link) throws IOException {
+    private static byte[] paxOfLink(byte[] name, byte[] link) throws IOException {
         java.io.ByteArrayOutputStream pax = new java.io.ByteArrayOutputStream(0);
         if (name.length > 100) {
             pax.write(PaxRecords.record("path", name));
@@ -127,7 +124,7 @@ public final class TarWriter implements Closeable {
             long gid,
             long time,
             long size,
-            byte @Nullable [] link,
+            byte[] link,
             int major,
             int minor)
             throws IOException {

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Store;
 import org.xenwright.transport.Validators;
@@ -49,7 +48,7 @@ final class Memory {
     }
 
     void keep(Source source, Remembered remembered) throws IOException {
-        byte @Nullable [] signature = remembered.bytes().signature();
+        byte[] signature = remembered.bytes().signature();
         Base64.Encoder base64 = Base64.getEncoder();
         String text = String.join(
                 "\n",

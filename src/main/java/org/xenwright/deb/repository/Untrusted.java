@@ -1,11 +1,9 @@
 package org.xenwright.deb.repository;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * A Release as it came from a mirror: nothing in it may be looked at before it is verified.
  *
  * @param content an InRelease, or a Release when there is a signature beside it
  * @param signature the Release.gpg; null for an InRelease, and for a source nobody signs
  */
-record Untrusted(byte[] content, byte @Nullable [] signature) {}
+record Untrusted(byte[] content, byte[] signature) {}

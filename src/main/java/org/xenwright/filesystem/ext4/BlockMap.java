@@ -2,8 +2,6 @@ package org.xenwright.filesystem.ext4;
 
 import static org.xenwright.filesystem.ext4.Format.BLOCKS_PER_GROUP;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * Which blocks are taken, and who gets the next: always the first free one. When none is left it goes on counting, so
  * that the missing amount is known in the end.
@@ -12,7 +10,7 @@ final class BlockMap {
     private static final int WORDS = BLOCKS_PER_GROUP / Long.SIZE;
 
     private final Geometry geometry;
-    private final long @Nullable [][] groups;
+    private final long[][] groups;
     private final int[] used;
     private long cursor;
     private long missing;

@@ -1,13 +1,12 @@
 package org.xenwright.filesystem.ext4;
 
 import java.util.BitSet;
-import org.jspecify.annotations.Nullable;
 
 /** The inode tables of all groups, as far as inodes are used. */
 final class InodeTables {
     private final Geometry geometry;
     private final BitSet used;
-    private final byte @Nullable [][] tables;
+    private final byte[][] tables;
     private final int[] directories;
 
     InodeTables(Geometry geometry, BitSet used) {
@@ -53,7 +52,7 @@ final class InodeTables {
     }
 
     /** The table's bytes up to the last inode used; null when there is none. */
-    byte @Nullable [] table(int group) {
+    byte[] table(int group) {
         return tables[group];
     }
 

@@ -69,7 +69,7 @@ final class Survey {
     }
 
     /** The attribute block of an inode, without checksum; null when it needs none. */
-    byte @Nullable [] xattrBlock(int number) {
+    byte[] xattrBlock(int number) {
         return xattrBlocks.remove(number);
     }
 
