@@ -63,8 +63,11 @@ class DebianTreeTest {
 
     @Test
     void filesLieInUsrWhateverPathAPackageUses() throws IOException {
-        Assembly assembly = assemble(
-                TestDeb.of("a", "1").directory("bin").file("bin/x", "x").directory("lib64").file("lib64/l", "l"));
+        Assembly assembly = assemble(TestDeb.of("a", "1")
+                .directory("bin")
+                .file("bin/x", "x")
+                .directory("lib64")
+                .file("lib64/l", "l"));
 
         assertThat(text(assembly, "usr/bin/x")).isEqualTo("x");
         assertThat(text(assembly, "usr/lib64/l")).isEqualTo("l");
@@ -89,7 +92,8 @@ class DebianTreeTest {
         Assembly assembly = assemble(
                 TestDeb.of("a", "1").directory("srv", 0750).file("srv/a", "a"),
                 TestDeb.of("b", "1").directory("srv", 0755).file("srv/b", "b"));
-        assertThat(assembly.tree().find("srv").orElseThrow().attributes().mode()).isEqualTo(0750);
+        assertThat(assembly.tree().find("srv").orElseThrow().attributes().mode())
+                .isEqualTo(0750);
         assertThat(text(assembly, "srv/b")).isEqualTo("b");
         assertThat(assembly.notes()).singleElement().asString().contains("/srv has another mode");
     }
@@ -107,7 +111,8 @@ class DebianTreeTest {
     @Test
     void aDirectoryOverADanglingLinkIsRefused() {
         assertThatThrownBy(() -> assemble(
-                        TestDeb.of("a", "1").symlink("opt", "nowhere"), TestDeb.of("b", "1").directory("opt")))
+                        TestDeb.of("a", "1").symlink("opt", "nowhere"),
+                        TestDeb.of("b", "1").directory("opt")))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("a (1)");
     }
@@ -122,7 +127,9 @@ class DebianTreeTest {
 
     @Test
     void aFileOfTwoPackagesNamesBoth() {
-        assertThatThrownBy(() -> assemble(TestDeb.of("a", "1").file("x", "1"), TestDeb.of("b", "2").file("x", "2")))
+        assertThatThrownBy(() -> assemble(
+                        TestDeb.of("a", "1").file("x", "1"),
+                        TestDeb.of("b", "2").file("x", "2")))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("unpacking b (2)")
                 .hasMessageContaining("a (1)")
@@ -132,7 +139,8 @@ class DebianTreeTest {
     @Test
     void replacesTakesAFileOverInEitherOrder() throws IOException {
         TestDeb[] oldFirst = {
-            TestDeb.of("a", "1").file("x", "old"), TestDeb.of("b", "2").field("Replaces", "a (<< 2)").file("x", "new")
+            TestDeb.of("a", "1").file("x", "old"),
+            TestDeb.of("b", "2").field("Replaces", "a (<< 2)").file("x", "new")
         };
         Assembly first = assemble(oldFirst);
         assertThat(text(first, "x")).isEqualTo("new");
@@ -207,7 +215,8 @@ class DebianTreeTest {
     @Test
     void linksInACircleEnd() {
         assertThatThrownBy(() -> assemble(
-                        TestDeb.of("a", "1").symlink("p", "q").symlink("q", "p"), TestDeb.of("b", "1").file("p/x", "x")))
+                        TestDeb.of("a", "1").symlink("p", "q").symlink("q", "p"),
+                        TestDeb.of("b", "1").file("p/x", "x")))
                 .hasMessageContaining("which is no directory");
     }
 
@@ -255,14 +264,16 @@ class DebianTreeTest {
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("the device node /dev/null");
         Assembly allowed = assemble(
-                AssemblyOptions.of("amd64", CLOCK).withDevices(true), TestDeb.of("a", "1").add(entry, new byte[0]));
+                AssemblyOptions.of("amd64", CLOCK).withDevices(true),
+                TestDeb.of("a", "1").add(entry, new byte[0]));
         assertThat(allowed.tree().find("dev/null").orElseThrow()).isInstanceOf(Device.class);
     }
 
     @Test
     void setIdFilesKeepTheirBitsAndAreListed() throws IOException {
         Assembly assembly = assemble(TestDeb.of("a", "1").file("usr/bin/su", "su", 04755));
-        assertThat(assembly.tree().find("usr/bin/su").orElseThrow().attributes().mode()).isEqualTo(04755);
+        assertThat(assembly.tree().find("usr/bin/su").orElseThrow().attributes().mode())
+                .isEqualTo(04755);
         assertThat(assembly.setIds()).containsExactly(TreePath.of("usr/bin/su"));
     }
 
@@ -275,7 +286,11 @@ class DebianTreeTest {
                 .file("usr/share/base-passwd/passwd.master", "root:*:0:0:root:/root:/bin/bash\n")
                 .file("usr/share/base-passwd/group.master", "root:*:0:\nshadow:*:42:\n");
         Assembly assembly = assemble(passwd, TestDeb.of("a", "1").add(shadow, new byte[0]));
-        assertThat(assembly.tree().find("usr/bin/chage").orElseThrow().attributes().gid())
+        assertThat(assembly.tree()
+                        .find("usr/bin/chage")
+                        .orElseThrow()
+                        .attributes()
+                        .gid())
                 .isEqualTo(42);
     }
 
@@ -301,7 +316,8 @@ class DebianTreeTest {
     @Test
     void nothingIsYoungerThanTheClock() throws IOException {
         Instant early = Instant.parse("2020-01-01T00:00:00Z");
-        Assembly assembly = assemble(AssemblyOptions.of("amd64", early), TestDeb.of("a", "1").file("x", "x"));
+        Assembly assembly = assemble(
+                AssemblyOptions.of("amd64", early), TestDeb.of("a", "1").file("x", "x"));
         assembly.tree()
                 .walk((path, inode) -> assertThat(inode.attributes().seconds())
                         .as(path.toString())
@@ -313,7 +329,10 @@ class DebianTreeTest {
         Assembly assembly = assemble(
                 AssemblyOptions.of("amd64", CLOCK)
                         .withExcluded(path -> path.toString().startsWith("/usr/share/doc/")),
-                TestDeb.of("a", "1").directory("usr/share/doc").file("usr/share/doc/x", "x").file("y", "y"));
+                TestDeb.of("a", "1")
+                        .directory("usr/share/doc")
+                        .file("usr/share/doc/x", "x")
+                        .file("y", "y"));
         assertThat(assembly.tree().find("usr/share/doc/x")).isEmpty();
         assertThat(assembly.tree().find("y")).isPresent();
     }
@@ -336,8 +355,7 @@ class DebianTreeTest {
                 .contains("Conffiles:\n /etc/a.conf 60b725f10c9c85c70d97880dfe8191b3\n\n")
                 .contains("Description: test package\n made for a test\n")
                 .doesNotContain("/etc/old");
-        assertThat(text(assembly, "var/lib/dpkg/info/liba:amd64.list"))
-                .isEqualTo("/.\n/etc/a.conf\n/usr/lib/a\n");
+        assertThat(text(assembly, "var/lib/dpkg/info/liba:amd64.list")).isEqualTo("/.\n/etc/a.conf\n/usr/lib/a\n");
         assertThat(text(assembly, "var/lib/dpkg/info/liba:amd64.md5sums"))
                 .isEqualTo("0cc175b9c0f1b6a831c399e269772661  usr/lib/a\n");
         assertThat(assembly.tree()
@@ -367,7 +385,8 @@ class DebianTreeTest {
             unpacked.add(unpack(deb));
         }
         long start = System.nanoTime();
-        assertThat(DebianTree.assemble(unpacked, AssemblyOptions.of("amd64", CLOCK)).owners())
+        assertThat(DebianTree.assemble(unpacked, AssemblyOptions.of("amd64", CLOCK))
+                        .owners())
                 .hasSize(20_000);
         assertThat((System.nanoTime() - start) / 1_000_000)
                 .as("milliseconds for 20,000 entries, generously")

@@ -59,7 +59,10 @@ class PackageStoreTest {
 
     private PackageStore store(Progress progress, URI... mirrors) {
         Access access = new Access(
-                new Store(folder.resolve("store")), new Transport(BRISK, ProxySelector.of(null)), progress, Instant.EPOCH);
+                new Store(folder.resolve("store")),
+                new Transport(BRISK, ProxySelector.of(null)),
+                progress,
+                Instant.EPOCH);
         return new PackageStore(access, List.of(mirrors));
     }
 
@@ -110,7 +113,8 @@ class PackageStoreTest {
         UnpackedDeb deb = store().fetch(List.of(file)).get(0);
 
         assertThat(deb.name()).isEqualTo("hello");
-        assertThat(new String(Files.readAllBytes(deb.data()), StandardCharsets.ISO_8859_1)).contains("hi");
+        assertThat(new String(Files.readAllBytes(deb.data()), StandardCharsets.ISO_8859_1))
+                .contains("hi");
         assertThat(Digest.of(deb.deb())).isEqualTo(file.sha256());
         assertThat(deb.verify()).isTrue();
     }
@@ -214,8 +218,7 @@ class PackageStoreTest {
         server.serve("pool/hello", bytes);
         String stanza = deb.stanza().replace("Depends: evil", "Depends: good") + "Filename: pool/hello\nSize: "
                 + bytes.length + "\nSHA256: " + Digest.of(bytes) + "\n";
-        BinaryPackage listed = PackageIndex.parse(
-                        stanza.getBytes(StandardCharsets.UTF_8), PackageSource.local("test"))
+        BinaryPackage listed = PackageIndex.parse(stanza.getBytes(StandardCharsets.UTF_8), PackageSource.local("test"))
                 .packages()
                 .get(0);
         assertThatThrownBy(() -> store().fetch(List.of(PackageFile.of(listed))))
@@ -224,7 +227,8 @@ class PackageStoreTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"../../etc/passwd", "/etc/passwd", "http://example.org/x", "pool/../../x", "a\nb", "", "a\\b"})
+    @ValueSource(
+            strings = {"../../etc/passwd", "/etc/passwd", "http://example.org/x", "pool/../../x", "a\nb", "", "a\\b"})
     void aFileNameThatLeavesTheRepositoryIsRefused(String path) {
         assertThatThrownBy(() -> PackageFile.of("a", "1", "all", path, 1, Digest.of("")))
                 .isInstanceOf(IllegalArgumentException.class);
@@ -296,8 +300,8 @@ class PackageStoreTest {
         UnpackedDeb kept = offline().local(deb);
         assertThat(kept.toString()).isEqualTo("hello (1.0)");
         Files.delete(deb);
-        assertThat(offline().fetch(List.of(PackageFile.of(
-                        "hello", "1.0", "amd64", "pool/x", kept.size(), kept.sha256()))))
+        assertThat(offline()
+                        .fetch(List.of(PackageFile.of("hello", "1.0", "amd64", "pool/x", kept.size(), kept.sha256()))))
                 .hasSize(1);
     }
 }
