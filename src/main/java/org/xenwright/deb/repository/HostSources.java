@@ -49,7 +49,7 @@ final class HostSources {
                     .raise();
         }
         remarks.addAll(left.stream().map(each -> each + ": left out").toList());
-        return new AptSources(own, remarks);
+        return new AptSources(own, remarks.stream().distinct().toList());
     }
 
     private List<SourceEntry> entries() throws IOException {
@@ -96,7 +96,7 @@ final class HostSources {
 
     private void join(Source source) {
         if (!source.freshness().checkValidUntil()) {
-            remarks.add(source + ": this machine's APT does not check Valid-Until, so neither do we");
+            remarks.add("Valid-Until of this machine's sources is not checked, as its APT is configured");
         }
         for (int i = 0; i < own.size(); i++) {
             if (own.get(i).differsInComponentsOnly(source)) {

@@ -48,14 +48,13 @@ final class Memory {
     }
 
     void keep(Source source, Remembered remembered) throws IOException {
-        byte[] signature = remembered.bytes().signature();
         Base64.Encoder base64 = Base64.getEncoder();
         String text = String.join(
                 "\n",
                 remembered.validators().entityTag(),
                 remembered.validators().lastModified(),
                 base64.encodeToString(remembered.bytes().content()),
-                signature == null ? "" : base64.encodeToString(signature),
+                base64.encodeToString(remembered.bytes().signature()),
                 "");
         store.replace(KIND, key(source), at -> Files.writeString(at, text, StandardCharsets.ISO_8859_1));
     }

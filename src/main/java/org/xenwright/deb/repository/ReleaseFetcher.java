@@ -47,7 +47,7 @@ final class ReleaseFetcher {
     private Memory.Remembered fetch(Source source, URI inRelease, Memory.@Nullable Remembered known)
             throws IOException {
         boolean signed = !(source.trust() instanceof Trust.Unsigned);
-        if (signed && (known == null || known.bytes().signature() == null)) {
+        if (signed && (known == null || !known.bytes().isDetached())) {
             try {
                 return one(inRelease, known);
             } catch (FetchException e) {
@@ -62,11 +62,14 @@ final class ReleaseFetcher {
             return content;
         }
         boolean same = known != null
-                && known.bytes().signature() != null
+                && known.bytes().isDetached()
                 && Arrays.equals(content.bytes().content(), known.bytes().content());
         byte[] signature = same
                 ? known.bytes().signature()
                 : one(inRelease.resolve("Release.gpg"), null).bytes().content();
+        if (signature.length == 0) {
+            throw new FetchException(FetchException.Reason.REFUSED, inRelease.resolve("Release.gpg"), "is empty");
+        }
         return new Memory.Remembered(new Untrusted(content.bytes().content(), signature), content.validators());
     }
 
@@ -76,7 +79,7 @@ final class ReleaseFetcher {
             Validators validators = known == null ? Validators.NONE : known.validators();
             Fetched fetched = transport.get(new Fetch(address, LARGEST, validators), file, bytes -> {});
             if (fetched instanceof Fetched.Received received) {
-                return new Memory.Remembered(new Untrusted(Files.readAllBytes(file), null), received.validators());
+                return new Memory.Remembered(Untrusted.inline(Files.readAllBytes(file)), received.validators());
             }
             return Optional.ofNullable(known).orElseThrow();
         } finally {

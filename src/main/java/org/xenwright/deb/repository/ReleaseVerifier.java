@@ -48,16 +48,15 @@ final class ReleaseVerifier {
     }
 
     private Signed signed(Source source, Untrusted bytes) {
-        byte[] signature = bytes.signature();
         if (source.trust() instanceof Trust.Unsigned) {
             return new Signed(bytes.content(), List.of(), List.of());
         }
         Trust.Keys keys = (Trust.Keys) source.trust();
         Verifier verifier = new Verifier(keys.keyring(), now);
         try {
-            Signed signed = signature == null
-                    ? verifier.clearSigned(bytes.content(), "InRelease")
-                    : verifier.detached(bytes.content(), signature, "Release");
+            Signed signed = bytes.isDetached()
+                    ? verifier.detached(bytes.content(), bytes.signature(), "Release")
+                    : verifier.clearSigned(bytes.content(), "InRelease");
             signed.remarks().forEach(remark -> warn.accept(source + ": " + remark));
             return signed;
         } catch (SignatureException e) {
