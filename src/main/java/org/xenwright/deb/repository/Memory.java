@@ -38,8 +38,7 @@ final class Memory {
         try {
             List<String> lines = Files.readAllLines(file.get(), StandardCharsets.ISO_8859_1);
             byte[] content = Base64.getDecoder().decode(lines.get(2));
-            byte[] signature =
-                    lines.get(3).isEmpty() ? null : Base64.getDecoder().decode(lines.get(3));
+            byte[] signature = Base64.getDecoder().decode(lines.get(3));
             return Optional.of(
                     new Remembered(new Untrusted(content, signature), new Validators(lines.get(0), lines.get(1))));
         } catch (NoSuchFileException | IllegalArgumentException | IndexOutOfBoundsException e) {

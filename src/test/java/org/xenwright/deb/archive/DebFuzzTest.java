@@ -59,9 +59,8 @@ class DebFuzzTest {
         for (int i = 0; i < cases; i++) {
             long seed = i;
             Random random = new Random(seed);
-            byte[] bad = random.nextInt(4) == 0
-                    ? java.util.Arrays.copyOf(good, random.nextInt(good.length))
-                    : good.clone();
+            byte[] bad =
+                    random.nextInt(4) == 0 ? java.util.Arrays.copyOf(good, random.nextInt(good.length)) : good.clone();
             for (int n = random.nextInt(3); n >= 0 && bad.length > 0; n--) {
                 bad[random.nextInt(bad.length)] = (byte) random.nextInt(256);
             }
@@ -126,7 +125,9 @@ class DebFuzzTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-1        ", "99999999999", "0x10      ", "1e3       ", "          ", "9999999999", "12 4      "})
+    @ValueSource(
+            strings = {"-1        ", "99999999999", "0x10      ", "1e3       ", "          ", "9999999999", "12 4      "
+            })
     void aSizeThatIsNoneIsRefused(String size) {
         byte[] good = sample(Compression.NONE).build();
         byte[] bytes = good.clone();
@@ -147,9 +148,7 @@ class DebFuzzTest {
     @Test
     void aPackageNameThatIsAPathIsRefused() {
         for (String bad : List.of("../../etc/passwd", "a/b", "", "A", "a b")) {
-            assertThatThrownBy(() -> open(TestDeb.of(bad, "1").build()))
-                    .as(bad)
-                    .isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> open(TestDeb.of(bad, "1").build())).as(bad).isInstanceOf(IOException.class);
         }
     }
 }

@@ -45,10 +45,10 @@ class AptSourcesTest {
 
     @Test
     void bothFormsAreReadAndSuitesOpenedUp() throws IOException {
-        write("etc/apt/sources.list", "# comment\ndeb http://a/debian bookworm main contrib # why\ndeb-src http://a/x bookworm main\n");
         write(
-                "etc/apt/sources.list.d/debian.sources",
-                """
+                "etc/apt/sources.list",
+                "# comment\ndeb http://a/debian bookworm main contrib # why\ndeb-src http://a/x bookworm main\n");
+        write("etc/apt/sources.list.d/debian.sources", """
                 Types: deb deb-src
                 URIs: http://b/debian
                 Suites: bookworm-updates bookworm-security
@@ -71,9 +71,7 @@ class AptSourcesTest {
 
     @Test
     void onlyTheDistributionsOwnSourcesAreTaken() throws IOException {
-        write(
-                "etc/apt/sources.list",
-                """
+        write("etc/apt/sources.list", """
                 deb http://a/debian bookworm main
                 deb http://third/x nodistro main
                 deb http://third/docker bookworm stable
@@ -100,7 +98,9 @@ class AptSourcesTest {
 
     @Test
     void aptConfTurnsChecksOffForTheHostsSources() throws IOException {
-        write("etc/apt/apt.conf.d/99snapshot", "// snapshot\nAcquire { Check-Valid-Until \"false\"; };\nAcquire::Check-Date \"no\";\n");
+        write(
+                "etc/apt/apt.conf.d/99snapshot",
+                "// snapshot\nAcquire { Check-Valid-Until \"false\"; };\nAcquire::Check-Date \"no\";\n");
         write("etc/apt/sources.list", "deb http://a/debian bookworm main\n");
         AptSources sources = AptSources.ofHost(root);
         assertThat(sources.sources().get(0).freshness().checkValidUntil()).isFalse();
@@ -110,12 +110,16 @@ class AptSourcesTest {
 
     @Test
     void aKeyMayStandInTheSourceItself() throws IOException {
-        String key = KEY.armored().lines().map(line -> " " + (line.isEmpty() ? "." : line)).reduce("", (a, b) -> a + "\n" + b);
+        String key = KEY.armored()
+                .lines()
+                .map(line -> " " + (line.isEmpty() ? "." : line))
+                .reduce("", (a, b) -> a + "\n" + b);
         write(
                 "etc/apt/sources.list.d/debian.sources",
                 "Types: deb\nURIs: http://a/debian\nSuites: bookworm\nComponents: main\nSigned-By:" + key + "\n");
         Trust trust = AptSources.ofHost(root).sources().get(0).trust();
-        assertThat(((Trust.Keys) trust).keyring().fingerprints()).containsExactly(KEY.signer().fingerprint());
+        assertThat(((Trust.Keys) trust).keyring().fingerprints())
+                .containsExactly(KEY.signer().fingerprint());
     }
 
     @Test
@@ -143,8 +147,7 @@ class AptSourcesTest {
         write("etc/apt/sources.list", "deb mirror+file:///etc/apt/mirrors/debian.list bookworm main\n");
         assertThat(AptSources.ofHost(root).sources())
                 .singleElement()
-                .satisfies(source -> assertThat(source.mirrors())
-                        .hasToString("[http://a/debian/, http://b/debian/]"));
+                .satisfies(source -> assertThat(source.mirrors()).hasToString("[http://a/debian/, http://b/debian/]"));
     }
 
     @Test
@@ -153,12 +156,12 @@ class AptSourcesTest {
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContainingAll("finding where packages come from", "etc/apt", "<repositories>", "bookworm");
         write("etc/apt/sources.list", "deb cdrom:[Debian]/ bookworm main\n");
-        assertThatThrownBy(() -> AptSources.ofHost(root))
-                .isInstanceOf(ProblemException.class);
+        assertThatThrownBy(() -> AptSources.ofHost(root)).isInstanceOf(ProblemException.class);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"deb", "deb http://a", "dbe http://a bookworm main", "deb [arch=amd64 http://a bookworm main"})
+    @ValueSource(
+            strings = {"deb", "deb http://a", "dbe http://a bookworm main", "deb [arch=amd64 http://a bookworm main"})
     void aMalformedLineIsNamed(String line) throws IOException {
         write("etc/apt/sources.list", "\n" + line + "\n");
         assertThatThrownBy(() -> AptSources.ofHost(root))
