@@ -67,7 +67,7 @@ public final class TestDeb {
     }
 
     public TestDeb directory(String path, int mode) {
-        TarArchiveEntry entry = new TarArchiveEntry("./" + path + "/");
+        TarArchiveEntry entry = new TarArchiveEntry(path.isEmpty() ? "./" : "./" + path + "/");
         entry.setMode(mode);
         return add(entry, new byte[0]);
     }
