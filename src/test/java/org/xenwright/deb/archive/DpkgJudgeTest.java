@@ -105,11 +105,7 @@ class DpkgJudgeTest {
         for (TestDeb deb : packages()) {
             Path file = deb.build(folder);
             Judge.Verdict verdict = Judge.run(
-                    "dpkg",
-                    "--root=" + root,
-                    "--force-not-root,unsafe-io,architecture",
-                    "--unpack",
-                    file.toString());
+                    "dpkg", "--root=" + root, "--force-not-root,unsafe-io,architecture", "--unpack", file.toString());
             assertThat(verdict.exit()).as(verdict.output()).isZero();
         }
         return root;
@@ -153,7 +149,8 @@ class DpkgJudgeTest {
     }
 
     private static boolean merged(String path) {
-        return List.of("/bin", "/sbin", "/lib", "/usr/bin", "/usr/sbin", "/usr/lib").contains(path);
+        return List.of("/bin", "/sbin", "/lib", "/usr/bin", "/usr/sbin", "/usr/lib")
+                .contains(path);
     }
 
     private static String describe(Inode inode, int links) {
@@ -202,17 +199,16 @@ class DpkgJudgeTest {
             }
         }
         for (String each : List.of("File", "xtrigger")) {
-            assertThat(read(ours, "var/lib/dpkg/triggers/" + each))
-                    .isEqualTo(Files.readString(triggers.resolve(each)));
+            assertThat(read(ours, "var/lib/dpkg/triggers/" + each)).isEqualTo(Files.readString(triggers.resolve(each)));
         }
     }
 
     @Test
     void dpkgKeepsTheSameStatus() throws IOException {
-        List<Paragraph> ours = Paragraph.parseAll(
-                read(ours().tree(), "var/lib/dpkg/status").getBytes(StandardCharsets.UTF_8), "ours");
-        List<Paragraph> theirs = Paragraph.parseAll(
-                Files.readAllBytes(theirs().resolve("var/lib/dpkg/status")), "theirs");
+        List<Paragraph> ours =
+                Paragraph.parseAll(read(ours().tree(), "var/lib/dpkg/status").getBytes(StandardCharsets.UTF_8), "ours");
+        List<Paragraph> theirs =
+                Paragraph.parseAll(Files.readAllBytes(theirs().resolve("var/lib/dpkg/status")), "theirs");
         assertThat(byName(ours)).isEqualTo(byName(theirs));
     }
 
@@ -236,13 +232,17 @@ class DpkgJudgeTest {
         ours.walk((path, inode) -> write(root.resolve(path.toString().substring(1)), inode, path));
 
         Judge.Verdict query = Judge.run(
-                "dpkg-query", "--admindir=" + root.resolve("var/lib/dpkg"), "-W", "-f", "${binary:Package} ${Version} ${db:Status-Abbrev}\n");
+                "dpkg-query",
+                "--admindir=" + root.resolve("var/lib/dpkg"),
+                "-W",
+                "-f",
+                "${binary:Package} ${Version} ${db:Status-Abbrev}\n");
         assertThat(query.output())
                 .isEqualTo("base 1 iU \nlibx:amd64 1:3.0-2 iU \nold 1.5 iU \nthrough 1 iU \nyoung 2.0 iU \n");
         Judge.Verdict verify = Judge.run("dpkg", "--root=" + root, "--verify");
         assertThat(verify.output()).isEmpty();
-        Judge.Verdict search = Judge.run(
-                "dpkg-query", "--admindir=" + root.resolve("var/lib/dpkg"), "-S", "/usr/share/moved");
+        Judge.Verdict search =
+                Judge.run("dpkg-query", "--admindir=" + root.resolve("var/lib/dpkg"), "-S", "/usr/share/moved");
         assertThat(search.output()).isEqualTo("young: /usr/share/moved\n");
     }
 

@@ -45,12 +45,14 @@ class MirrorJudgeTest {
             assertThat(release.signers()).isNotEmpty();
             assertThat(release.suite().origin()).isEqualTo("Debian");
         });
-        assertThat(archive.packages().stream().mapToInt(index -> index.packages().size()).sum())
+        assertThat(archive.packages().stream()
+                        .mapToInt(index -> index.packages().size())
+                        .sum())
                 .isGreaterThan(50_000);
 
         long start = System.nanoTime();
-        Archive again = Archive.open(
-                sources, "amd64", Access.offline(new Store(folder.resolve("store")), Progress.SILENT));
+        Archive again =
+                Archive.open(sources, "amd64", Access.offline(new Store(folder.resolve("store")), Progress.SILENT));
         assertThat(again.indexes()).hasSameSizeAs(archive.indexes());
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
     }
@@ -87,12 +89,12 @@ class MirrorJudgeTest {
                 new ReleaseVerifier(java.time.Instant.now(), warning -> {}).verify(source, bytes, null);
 
         Path file = Files.write(folder.resolve("InRelease"), bytes.content());
-        Judge.Verdict verdict =
-                Judge.run("gpgv", "--status-fd=1", "--keyring", KEYRING.toString(), file.toString());
+        Judge.Verdict verdict = Judge.run("gpgv", "--status-fd=1", "--keyring", KEYRING.toString(), file.toString());
         assertThat(release.signers())
                 .isNotEmpty()
                 .allSatisfy(signer -> assertThat(verdict.output()).contains("VALIDSIG " + signer));
-        assertThat(verdict.output().split("\\[GNUPG:\\] VALIDSIG", -1)).hasSize(release.signers().size() + 1);
+        assertThat(verdict.output().split("\\[GNUPG:\\] VALIDSIG", -1))
+                .hasSize(release.signers().size() + 1);
     }
 
     @Test
