@@ -4,7 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -114,12 +113,10 @@ final class DpkgDatabase {
 
     /** dpkg takes the digests itself when a package brings none. */
     private byte[] sums(UnpackedDeb deb) throws IOException {
-        Set<TreePath> conffiles = new HashSet<>();
-        deb.conffiles().forEach(conffile -> conffiles.add(conffile.path()));
         ByteArrayOutputStream sums = new ByteArrayOutputStream();
         for (Map.Entry<TreePath, TreePath> each : placement.listed(deb).entrySet()) {
             Inode inode = tree.find(each.getValue()).orElse(null);
-            if (inode instanceof RegularFile file && !conffiles.contains(each.getKey())) {
+            if (inode instanceof RegularFile file) {
                 sums.writeBytes((Md5.of(file.content()) + "  ").getBytes(StandardCharsets.US_ASCII));
                 sums.writeBytes(each.getKey().toBytes());
                 sums.write('\n');
