@@ -89,7 +89,7 @@ final class DpkgDatabase {
     }
 
     private void info(UnpackedDeb deb) throws IOException {
-        String name = "info/" + infoName(deb) + ".";
+        String name = "info/" + deb.unambiguousName() + ".";
         ByteArrayOutputStream list = new ByteArrayOutputStream();
         list.writeBytes("/.\n".getBytes(StandardCharsets.US_ASCII));
         for (TreePath path : placement.listed(deb).keySet()) {
@@ -123,11 +123,6 @@ final class DpkgDatabase {
             }
         }
         return sums.toByteArray();
-    }
-
-    private static String infoName(UnpackedDeb deb) {
-        boolean same = deb.control().get("Multi-Arch", "").equals("same");
-        return same ? deb.name() + ":" + deb.architecture() : deb.name();
     }
 
     /** APT's own record of what it installed for others; only where there is an APT to read it. */

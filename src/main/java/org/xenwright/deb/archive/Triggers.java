@@ -20,8 +20,8 @@ final class Triggers {
                 throw new DebFormatException(deb + ": its triggers hold '" + text + "'");
             }
             switch (words[0]) {
-                case "interest", "interest-await" -> interest(words[1], deb.name(), deb);
-                case "interest-noawait" -> interest(words[1], deb.name() + "/noawait", deb);
+                case "interest", "interest-await" -> interest(words[1], deb.unambiguousName(), deb);
+                case "interest-noawait" -> interest(words[1], deb.unambiguousName() + "/noawait", deb);
                 case "activate", "activate-await", "activate-noawait" -> {
                     // what a package sets off when its files arrive needs no record
                 }

@@ -78,6 +78,11 @@ public final class UnpackedDeb {
         return control.get("Architecture", "");
     }
 
+    /** As dpkg names it where several architectures may be installed side by side: {@code libc6:amd64}. */
+    String unambiguousName() {
+        return control.get("Multi-Arch", "").equals("same") ? name() + ":" + architecture() : name();
+    }
+
     /** Of the .deb. */
     public Digest sha256() {
         return sha256;

@@ -364,8 +364,8 @@ class DebianTreeTest {
                         .attributes()
                         .mode())
                 .isEqualTo(0755);
-        assertThat(text(assembly, "var/lib/dpkg/triggers/File")).isEqualTo("/usr/lib/a liba/noawait\n");
-        assertThat(text(assembly, "var/lib/dpkg/triggers/ldconfig")).isEqualTo("liba\n");
+        assertThat(text(assembly, "var/lib/dpkg/triggers/File")).isEqualTo("/usr/lib/a liba:amd64/noawait\n");
+        assertThat(text(assembly, "var/lib/dpkg/triggers/ldconfig")).isEqualTo("liba:amd64\n");
         assertThat(text(assembly, "var/lib/dpkg/info/format")).isEqualTo("1\n");
         assertThat(text(assembly, "var/lib/apt/extended_states"))
                 .isEqualTo("Package: liba\nArchitecture: amd64\nAuto-Installed: 1\n\n");
