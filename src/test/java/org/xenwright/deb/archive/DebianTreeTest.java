@@ -357,7 +357,8 @@ class DebianTreeTest {
                 .doesNotContain("/etc/old");
         assertThat(text(assembly, "var/lib/dpkg/info/liba:amd64.list")).isEqualTo("/.\n/etc/a.conf\n/usr/lib/a\n");
         assertThat(text(assembly, "var/lib/dpkg/info/liba:amd64.md5sums"))
-                .isEqualTo("60b725f10c9c85c70d97880dfe8191b3  etc/a.conf\n0cc175b9c0f1b6a831c399e269772661  usr/lib/a\n");
+                .isEqualTo(
+                        "60b725f10c9c85c70d97880dfe8191b3  etc/a.conf\n0cc175b9c0f1b6a831c399e269772661  usr/lib/a\n");
         assertThat(assembly.tree()
                         .find("var/lib/dpkg/info/liba:amd64.postinst")
                         .orElseThrow()

@@ -191,14 +191,12 @@ class DpkgJudgeTest {
                     // dpkg lists what it puts in place late (links, conffiles) late, which nothing depends on
                     assertThat(read(ours, name).lines().sorted())
                             .as(name)
-                            .containsExactlyElementsOf(
-                                    Files.readString(file)
-                                            .lines()
-                                            // taken by dpkg before another package took the file over
-                                            .filter(line -> !(name.endsWith("old.md5sums")
-                                                    && line.endsWith("usr/share/moved")))
-                                            .sorted()
-                                            .toList());
+                            .containsExactlyElementsOf(Files.readString(file)
+                                    .lines()
+                                    // taken by dpkg before another package took the file over
+                                    .filter(line -> !(name.endsWith("old.md5sums") && line.endsWith("usr/share/moved")))
+                                    .sorted()
+                                    .toList());
                 } else if (kind.equals("conffiles") || kind.equals("triggers")) {
                     assertThat(ours.find(name)).as(name).isEmpty();
                 }
