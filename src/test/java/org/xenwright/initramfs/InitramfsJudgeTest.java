@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,11 +17,16 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.content.Content;
+import org.xenwright.filesystem.squashfs.Squashfs;
+import org.xenwright.filesystem.squashfs.SquashfsOptions;
 import org.xenwright.judge.Judge;
 import org.xenwright.kernel.Folders;
 import org.xenwright.kernel.Kernel;
 import org.xenwright.kernel.ModuleSet;
 import org.xenwright.tool.ToolBox;
+import org.xenwright.tree.Attributes;
+import org.xenwright.tree.Device;
+import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
 
 /** A real kernel unpacks what we wrote and finds its root, judged in QEMU. */
@@ -113,6 +119,48 @@ class InitramfsJudgeTest {
                 .contains("xenwright: no init on /dev/vda");
     }
 
+    @Test
+    void aSquashfsRootForgetsWhatItIsNotToldToKeep() throws IOException {
+        Attributes attributes = Attributes.of(0755, Instant.parse("2026-01-01T00:00:00Z"));
+        Tree tree = new Tree(attributes);
+        for (String folder : List.of("bin", "sbin", "dev", "proc", "sys", "keep/this", "large")) {
+            tree.directory(folder, attributes);
+        }
+        for (int i = 0; i < 3000; i++) {
+            tree.put("large/a-name-of-some-length-" + i, new RegularFile(attributes, Content.of("content " + i)));
+        }
+        tree.put("bin/busybox", new RegularFile(attributes, busybox));
+        tree.put("keep/this/seed", new RegularFile(attributes, Content.of("seed\n")));
+        tree.put("dev/far", new Device(attributes, Device.Kind.BLOCK, 300, 70000));
+        String script = "#!/bin/busybox sh\ncat /keep/this/* /forgotten; echo starts >> /keep/this/log; echo x > /forgotten\n"
+                + "cat /large/a-name-of-some-length-2999; echo; md5sum /bin/busybox; cat /proc/mounts; poweroff -f\n";
+        tree.put("sbin/init", new RegularFile(attributes, Content.of(script)));
+        Path root = temp.resolve("root.squashfs");
+        Squashfs.write(tree, SquashfsOptions.of(Instant.EPOCH), root);
+        Path data = temp.resolve("data.img");
+        Judge.Verdict made = Judge.run("mke2fs", "-q", "-t", "ext4", "-L", "data", data.toString(), "8M");
+        assertThat(made.exit()).as(made.output()).isZero();
+        InitramfsOptions options =
+                InitramfsOptions.of("squashfs").stateless().withPersist("LABEL=data", List.of("/keep/this"));
+        String first = boot(options, root, "root=/dev/vda", data);
+        String sum = java.util.HexFormat.of()
+                .formatHex(md5(Files.readAllBytes(((Content.Slice) busybox).file())));
+        assertThat(first)
+                .contains("seed\r\n", "content 2999", sum + "  /bin/busybox", "overlay / overlay rw")
+                .contains("No such file or directory")
+                .doesNotContain("starts");
+        String second = boot(options, root, "root=/dev/vda", data);
+        assertThat(second).contains("starts\r\n", "seed\r\n", "can't open '/forgotten'");
+    }
+
+    private static byte[] md5(byte[] bytes) throws IOException {
+        try {
+            return java.security.MessageDigest.getInstance("MD5").digest(bytes);
+        } catch (java.security.NoSuchAlgorithmException e) {
+            throw new IOException(e);
+        }
+    }
+
     /** An ext4 file system whose init is a script. */
     private static Path disk(String label, String init) throws IOException {
         Path root = Files.createDirectories(temp.resolve(label));
@@ -134,7 +182,8 @@ class InitramfsJudgeTest {
         return image;
     }
 
-    private static String boot(InitramfsOptions options, Path disk, String commandLine) throws IOException {
+    private static String boot(InitramfsOptions options, Path disk, String commandLine, Path... more)
+            throws IOException {
         Path image = Files.write(temp.resolve("vmlinuz"), kernel.content().bytes(64 << 20));
         Path initramfs = Files.write(temp.resolve("initrd"), Initramfs.make(kernel, modules, busybox, options));
         Path console = Files.createTempFile(temp, "console", ".txt");
@@ -143,6 +192,9 @@ class InitramfsJudgeTest {
         words.addAll(List.of("-serial", "stdio", "-monitor", "none", "-kernel", image.toString()));
         words.addAll(List.of("-initrd", initramfs.toString()));
         words.addAll(List.of("-drive", "file=" + disk + ",format=raw,if=virtio"));
+        for (Path each : more) {
+            words.addAll(List.of("-drive", "file=" + each + ",format=raw,if=virtio"));
+        }
         words.addAll(List.of("-append", "console=ttyS0 quiet " + commandLine));
         ProcessBuilder builder = new ProcessBuilder(words)
                 .redirectErrorStream(true)

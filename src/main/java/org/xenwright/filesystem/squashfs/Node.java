@@ -1,0 +1,20 @@
+package org.xenwright.filesystem.squashfs;
+
+import org.jspecify.annotations.Nullable;
+
+/** What is known of an inode while its file system is written. */
+final class Node {
+    final int number;
+    int links = 1;
+    boolean written;
+
+    /** Where it lies in the inode table, as {@link MetadataWriter#position()}. */
+    long place;
+
+    @Nullable
+    FileData data;
+
+    Node(int number) {
+        this.number = number;
+    }
+}

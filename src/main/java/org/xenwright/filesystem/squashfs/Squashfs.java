@@ -1,0 +1,55 @@
+package org.xenwright.filesystem.squashfs;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.xenwright.content.Content;
+import org.xenwright.content.ImagePlan;
+import org.xenwright.content.Region;
+import org.xenwright.tree.Tree;
+
+/**
+ * Writes squashfs 4.0 file systems. Facts: Linux, {@code fs/squashfs/squashfs_fs.h} and
+ * {@code Documentation/filesystems/squashfs.rst}.
+ *
+ * <p>Its sizes follow from what compressing gives, so it cannot be planned as ext4 is: it is written to a file, and the
+ * plan of a disk refers to that.
+ */
+public final class Squashfs {
+    /** Length of a block of a table, unpacked. */
+    static final int METADATA_BLOCK = 8192;
+
+    private Squashfs() {}
+
+    /**
+     * Writes a tree beside the target and moves it there.
+     *
+     * @throws org.xenwright.problem.ProblemException when the tree holds what squashfs cannot store
+     * @throws IOException when content cannot be read or the disk is full; no partial file is left
+     */
+    public static SquashfsResult write(Tree tree, SquashfsOptions options, Path target) throws IOException {
+        Path partial = target.resolveSibling(target.getFileName() + ".partial");
+        try {
+            Files.deleteIfExists(partial);
+            SquashfsResult result;
+            try (FileChannel channel =
+                    FileChannel.open(partial, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                result = new TreeWriter(tree, options, channel).write();
+            }
+            Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            return result;
+        } finally {
+            Files.deleteIfExists(partial);
+        }
+    }
+
+    /** A written file system as an image, to be put into a partition or another container. */
+    public static ImagePlan plan(Path file) throws IOException {
+        long size = Files.size(file);
+        return new ImagePlan(size, List.of(new Region(0, size, new Content.Slice(file, 0, size), 0)));
+    }
+}

@@ -1,0 +1,265 @@
+package org.xenwright.filesystem.squashfs;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.xenwright.content.ContentReader;
+import org.xenwright.tree.Directory;
+import org.xenwright.tree.Inode;
+import org.xenwright.tree.Name;
+import org.xenwright.tree.RegularFile;
+import org.xenwright.tree.Tree;
+import org.xenwright.tree.TreePath;
+
+/**
+ * Writes one file system: superblock, data, inodes, directories, fragments, export table, owners, extended attributes.
+ * The tables at the end follow each other without gaps, which the kernel insists on.
+ */
+final class TreeWriter {
+    private static final int SUPERBLOCK = 96;
+    private static final int MAGIC = 0x73717368;
+    private static final int ALWAYS_FRAGMENTS = 0x20;
+    private static final int DUPLICATES = 0x40;
+    private static final int EXPORTABLE = 0x80;
+    private static final int NO_XATTRS = 0x200;
+    private static final int PADDING = 4096;
+    private static final int MOST_LOSSES = 20;
+
+    private final Tree tree;
+    private final SquashfsOptions options;
+    private final FileChannel channel;
+    private final Map<Inode, Node> nodes = new IdentityHashMap<>();
+    private final List<Inode> numbered = new ArrayList<>();
+    private final Map<Long, Integer> sizes = new HashMap<>();
+    private final List<String> losses = new ArrayList<>();
+    private final InodeTable inodes;
+    private final MetadataWriter directories;
+    private long position = SUPERBLOCK;
+
+    TreeWriter(Tree tree, SquashfsOptions options, FileChannel channel) {
+        this.tree = tree;
+        this.options = options;
+        this.channel = channel;
+        this.inodes = new InodeTable(options);
+        this.directories = new MetadataWriter(options);
+    }
+
+    SquashfsResult write() throws IOException {
+        number();
+        DataWriter data = data();
+        directory(tree.root(), numbered.size() + 1);
+        Superblock superblock = new Superblock();
+        superblock.inodeTable = append(inodes.finish());
+        superblock.directoryTable = append(directories.finish());
+        superblock.fragmentTable = table(fragments(data.fragments()));
+        superblock.exportTable = table(export());
+        superblock.idTable = table(inodes.ids().bytes());
+        superblock.xattrTable = xattrs();
+        long used = position;
+        superblock.write(used, data.fragments().size());
+        long size = (used + PADDING - 1) / PADDING * PADDING;
+        if (size > used) {
+            append(new byte[(int) (size - used)]);
+        }
+        return new SquashfsResult(size, numbered.size(), data.duplicates(), losses);
+    }
+
+    /** The root gets 1, the entries of a directory follow each other: so listings stay short. */
+    private void number() {
+        node(tree.root());
+        number(TreePath.ROOT, tree.root());
+    }
+
+    private void number(TreePath path, Directory directory) {
+        for (Map.Entry<Name, Inode> entry : directory.entries().entrySet()) {
+            Inode inode = entry.getValue();
+            Node known = nodes.get(inode);
+            if (known != null) {
+                known.links++;
+                continue;
+            }
+            node(inode);
+            survey(path.child(entry.getKey()), inode);
+        }
+        for (Map.Entry<Name, Inode> entry : directory.entries().entrySet()) {
+            if (entry.getValue() instanceof Directory below) {
+                number(path.child(entry.getKey()), below);
+            }
+        }
+    }
+
+    private void node(Inode inode) {
+        numbered.add(inode);
+        nodes.put(inode, new Node(numbered.size()));
+    }
+
+    private void survey(TreePath path, Inode inode) {
+        if (inode instanceof RegularFile file) {
+            sizes.merge(file.content().size(), 1, Integer::sum);
+        }
+        for (String name : inode.attributes().xattrs().asMap().keySet()) {
+            if (!XattrTable.holds(name)) {
+                if (losses.size() == MOST_LOSSES) {
+                    losses.add("and more");
+                } else if (losses.size() < MOST_LOSSES) {
+                    losses.add(path + ": extended attribute " + name);
+                }
+            }
+        }
+    }
+
+    /** Files lie in the order of a walk through the tree. */
+    private DataWriter data() throws IOException {
+        try (BlockPipeline pipeline = new BlockPipeline(channel, position, options);
+                ContentReader reader = new ContentReader()) {
+            DataWriter data = new DataWriter(pipeline, reader, options.blockSize(), sizes);
+            data(tree.root(), data);
+            data.finish();
+            position = pipeline.drain();
+            return data;
+        }
+    }
+
+    private void data(Directory directory, DataWriter data) throws IOException {
+        for (Map.Entry<Name, Inode> entry : directory.entries().entrySet()) {
+            if (entry.getValue() instanceof Directory below) {
+                data(below, data);
+            } else if (entry.getValue() instanceof RegularFile file) {
+                Node node = nodes(file);
+                if (node.data == null) {
+                    try {
+                        node.data = data.write(file.content());
+                    } catch (IOException e) {
+                        throw new IOException("writing the file " + entry.getKey() + ": " + e.getMessage(), e);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Writes what is in a directory, then its listing, then itself: each refers to what was written before. */
+    private void directory(Directory directory, int parent) throws IOException {
+        Node node = nodes(directory);
+        int subdirectories = 0;
+        for (Inode inode : directory.entries().values()) {
+            if (inode instanceof Directory below) {
+                directory(below, node.number);
+                subdirectories++;
+            }
+        }
+        List<DirectoryListing.Entry> entries = new ArrayList<>();
+        for (Map.Entry<Name, Inode> entry : directory.entries().entrySet()) {
+            Inode inode = entry.getValue();
+            Node child = nodes(inode);
+            if (!child.written) {
+                inodes.write(inode, child);
+            }
+            entries.add(new DirectoryListing.Entry(entry.getKey().toBytes(), child, InodeTable.type(inode)));
+        }
+        DirectoryListing listing = new DirectoryListing(directories, entries);
+        inodes.write(directory, node, listing, subdirectories, parent);
+    }
+
+    private Node nodes(Inode inode) {
+        return Objects.requireNonNull(nodes.get(inode));
+    }
+
+    private static ByteBuffer fragments(List<DataWriter.Fragment> fragments) {
+        ByteBuffer table = ByteBuffer.allocate(fragments.size() * 16).order(ByteOrder.LITTLE_ENDIAN);
+        for (DataWriter.Fragment fragment : fragments) {
+            table.putLong(fragment.position()).putInt(fragment.word()).putInt(0);
+        }
+        return table.flip();
+    }
+
+    /** Where each inode lies, by its number: what a file server needs. */
+    private ByteBuffer export() {
+        ByteBuffer table = ByteBuffer.allocate(numbered.size() * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        numbered.forEach(inode -> table.putLong(nodes(inode).place));
+        return table.flip();
+    }
+
+    private long xattrs() throws IOException {
+        XattrTable xattrs = inodes.xattrs();
+        if (xattrs.count() == 0) {
+            return -1;
+        }
+        long values = append(xattrs.values());
+        List<Long> blocks = blocks(xattrs.sets());
+        long place = position;
+        ByteBuffer index =
+                ByteBuffer.allocate(16 + blocks.size() * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        index.putLong(values).putInt(xattrs.count()).putInt(0);
+        blocks.forEach(index::putLong);
+        append(index.array());
+        return place;
+    }
+
+    /** A table in blocks, then the places of the blocks; returns where those start. */
+    private long table(ByteBuffer bytes) throws IOException {
+        List<Long> blocks = blocks(bytes);
+        long place = position;
+        ByteBuffer index = ByteBuffer.allocate(blocks.size() * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        blocks.forEach(index::putLong);
+        append(index.array());
+        return place;
+    }
+
+    private List<Long> blocks(ByteBuffer bytes) throws IOException {
+        List<Long> places = new ArrayList<>();
+        while (bytes.hasRemaining()) {
+            int length = Math.min(Squashfs.METADATA_BLOCK, bytes.remaining());
+            MetadataWriter block = new MetadataWriter(options);
+            block.write(bytes.slice(bytes.position(), length));
+            bytes.position(bytes.position() + length);
+            places.add(append(block.finish()));
+        }
+        return places;
+    }
+
+
+    private long append(byte[] bytes) throws IOException {
+        long place = position;
+        ByteBuffer left = ByteBuffer.wrap(bytes);
+        while (left.hasRemaining()) {
+            position += channel.write(left, position);
+        }
+        return place;
+    }
+
+    /** The first 96 bytes. */
+    private final class Superblock {
+        private long inodeTable;
+        private long directoryTable;
+        private long fragmentTable;
+        private long exportTable;
+        private long idTable;
+        private long xattrTable;
+
+        void write(long used, int fragments) throws IOException {
+            ByteBuffer out = ByteBuffer.allocate(SUPERBLOCK).order(ByteOrder.LITTLE_ENDIAN);
+            long time = Math.max(0, Math.min(0xffffffffL, options.clock().getEpochSecond()));
+            int flags = ALWAYS_FRAGMENTS | DUPLICATES | EXPORTABLE | (xattrTable < 0 ? NO_XATTRS : 0);
+            out.putInt(MAGIC).putInt(numbered.size()).putInt((int) time);
+            out.putInt(options.blockSize()).putInt(fragments);
+            out.putShort((short) options.compression().id());
+            out.putShort((short) Integer.numberOfTrailingZeros(options.blockSize()));
+            out.putShort((short) flags).putShort((short) inodes.ids().count());
+            out.putShort((short) 4).putShort((short) 0);
+            out.putLong(nodes(tree.root()).place).putLong(used);
+            out.putLong(idTable).putLong(xattrTable).putLong(inodeTable).putLong(directoryTable);
+            out.putLong(fragmentTable).putLong(exportTable);
+            out.flip();
+            for (long at = 0; out.hasRemaining(); ) {
+                at += channel.write(out, at);
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package org.xenwright.filesystem.squashfs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.content.Content;
+import org.xenwright.problem.ProblemException;
+import org.xenwright.store.Digest;
+import org.xenwright.tree.Attributes;
+import org.xenwright.tree.RegularFile;
+import org.xenwright.tree.Tree;
+import org.xenwright.tree.Xattrs;
+
+class SquashfsTest {
+    private static final Instant CLOCK = Instant.parse("2026-01-01T00:00:00Z");
+    private final Attributes attributes = Attributes.of(0644, CLOCK);
+    private final Tree tree = new Tree(attributes.withMode(0755));
+
+    @TempDir
+    Path temp;
+
+    @Test
+    void theBytesDoNotDependOnTheNumberOfThreads() throws IOException {
+        Tree random = new RandomTree(3, temp).tree(600);
+        Path one = temp.resolve("one");
+        Path four = temp.resolve("four");
+        Squashfs.write(random, SquashfsOptions.of(CLOCK).withThreads(1), one);
+        Squashfs.write(random, SquashfsOptions.of(CLOCK).withThreads(4), four);
+        assertThat(Files.mismatch(one, four)).isEqualTo(-1);
+    }
+
+    @Test
+    void theBytesAreThoseOfTheLayoutsFirstVersion() throws IOException {
+        tree.directory("etc", attributes.withMode(0755));
+        tree.put("etc/hostname", new RegularFile(attributes, Content.of("guest\n")));
+        Path file = temp.resolve("file");
+        Squashfs.write(tree, SquashfsOptions.of(CLOCK), file);
+        assertThat(Digest.of(file).hex()).isEqualTo("a85f4721e7c8feccaf012e10f6b218aa3134c10098910a576299f26c1f1f0d67");
+    }
+
+    @Test
+    void equalFilesAreStoredOnce() throws IOException {
+        byte[] bytes = new byte[1 << 20];
+        new java.util.Random(1).nextBytes(bytes);
+        tree.put("a", new RegularFile(attributes, Content.of(bytes)));
+        tree.put("b", new RegularFile(attributes, Content.of(bytes.clone())));
+        SquashfsResult result = Squashfs.write(tree, SquashfsOptions.of(CLOCK), temp.resolve("file"));
+        assertThat(result.duplicates()).isEqualTo(1);
+        assertThat(result.size()).isLessThan((1 << 20) + 8192);
+    }
+
+    @Test
+    void anAclIsNamedAsLost() throws IOException {
+        Xattrs acl = Xattrs.of(Map.of("system.posix_acl_access", new byte[] {2, 0, 0, 0}));
+        tree.put("a", new RegularFile(attributes.withXattrs(acl), Content.EMPTY));
+        SquashfsResult result = Squashfs.write(tree, SquashfsOptions.of(CLOCK), temp.resolve("file"));
+        assertThat(result.losses()).containsExactly("/a: extended attribute system.posix_acl_access");
+    }
+
+    @Test
+    void moreOwnersThanItsTableHoldsAreRefused() {
+        for (int i = 0; i < 65537; i++) {
+            tree.put("f" + i, new RegularFile(attributes.withOwner(i, 0), Content.EMPTY));
+        }
+        assertThatThrownBy(() -> Squashfs.write(tree, SquashfsOptions.of(CLOCK), temp.resolve("file")))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("at most 65536");
+        assertThat(temp).isEmptyDirectory();
+    }
+
+    @Test
+    void contentThatCannotBeReadLeavesNoFile() {
+        tree.put("a", new RegularFile(attributes, new Content.Slice(temp.resolve("gone"), 0, 300000)));
+        assertThatThrownBy(() -> Squashfs.write(tree, SquashfsOptions.of(CLOCK), temp.resolve("file")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("writing the file a");
+        assertThat(temp).isEmptyDirectory();
+    }
+}
