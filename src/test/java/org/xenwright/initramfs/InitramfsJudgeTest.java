@@ -132,8 +132,9 @@ class InitramfsJudgeTest {
         tree.put("bin/busybox", new RegularFile(attributes, busybox));
         tree.put("keep/this/seed", new RegularFile(attributes, Content.of("seed\n")));
         tree.put("dev/far", new Device(attributes, Device.Kind.BLOCK, 300, 70000));
-        String script = "#!/bin/busybox sh\ncat /keep/this/* /forgotten; echo starts >> /keep/this/log; echo x > /forgotten\n"
-                + "cat /large/a-name-of-some-length-2999; echo; md5sum /bin/busybox; cat /proc/mounts; poweroff -f\n";
+        String script =
+                "#!/bin/busybox sh\ncat /keep/this/* /forgotten; echo starts >> /keep/this/log; echo x > /forgotten\n"
+                        + "cat /large/a-name-of-some-length-2999; echo; md5sum /bin/busybox; cat /proc/mounts; poweroff -f\n";
         tree.put("sbin/init", new RegularFile(attributes, Content.of(script)));
         Path root = temp.resolve("root.squashfs");
         Squashfs.write(tree, SquashfsOptions.of(Instant.EPOCH), root);
@@ -143,8 +144,7 @@ class InitramfsJudgeTest {
         InitramfsOptions options =
                 InitramfsOptions.of("squashfs").stateless().withPersist("LABEL=data", List.of("/keep/this"));
         String first = boot(options, root, "root=/dev/vda", data);
-        String sum = java.util.HexFormat.of()
-                .formatHex(md5(Files.readAllBytes(((Content.Slice) busybox).file())));
+        String sum = java.util.HexFormat.of().formatHex(md5(Files.readAllBytes(((Content.Slice) busybox).file())));
         assertThat(first)
                 .contains("seed\r\n", "content 2999", sum + "  /bin/busybox", "overlay / overlay rw")
                 .contains("No such file or directory")

@@ -77,12 +77,19 @@ final class InodeTable {
             put(node, out);
             return;
         }
-        int names = listing.points().stream().mapToInt(point -> 12 + point.name().length).sum();
+        int names = listing.points().stream()
+                .mapToInt(point -> 12 + point.name().length)
+                .sum();
         ByteBuffer out = header(directory, node, DIRECTORY + LONG, 24 + names);
         out.putInt(links).putInt(size).putInt((int) (listing.place() >>> 16)).putInt(parent);
-        out.putShort((short) listing.points().size()).putShort((short) listing.place()).putInt(xattr);
+        out.putShort((short) listing.points().size())
+                .putShort((short) listing.place())
+                .putInt(xattr);
         for (DirectoryListing.Point point : listing.points()) {
-            out.putInt(point.offset()).putInt(point.block()).putInt(point.name().length - 1).put(point.name());
+            out.putInt(point.offset())
+                    .putInt(point.block())
+                    .putInt(point.name().length - 1)
+                    .put(point.name());
         }
         put(node, out);
     }
@@ -119,10 +126,15 @@ final class InodeTable {
         ByteBuffer out = header(inode, node, large ? FILE + LONG : FILE, 40 + data.words().length * Integer.BYTES);
         if (large) {
             // a file is never all hole, say readers that subtract
-            out.putLong(data.start()).putLong(data.size()).putLong(Math.min(data.holes(), Math.max(0, data.size() - 1)));
+            out.putLong(data.start())
+                    .putLong(data.size())
+                    .putLong(Math.min(data.holes(), Math.max(0, data.size() - 1)));
             out.putInt(node.links).putInt(data.fragment()).putInt(data.offset()).putInt(xattr);
         } else {
-            out.putInt((int) data.start()).putInt(data.fragment()).putInt(data.offset()).putInt((int) data.size());
+            out.putInt((int) data.start())
+                    .putInt(data.fragment())
+                    .putInt(data.offset())
+                    .putInt((int) data.size());
         }
         for (int word : data.words()) {
             out.putInt(word);

@@ -194,8 +194,7 @@ final class TreeWriter {
         long values = append(xattrs.values());
         List<Long> blocks = blocks(xattrs.sets());
         long place = position;
-        ByteBuffer index =
-                ByteBuffer.allocate(16 + blocks.size() * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer index = ByteBuffer.allocate(16 + blocks.size() * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         index.putLong(values).putInt(xattrs.count()).putInt(0);
         blocks.forEach(index::putLong);
         append(index.array());
@@ -223,7 +222,6 @@ final class TreeWriter {
         }
         return places;
     }
-
 
     private long append(byte[] bytes) throws IOException {
         long place = position;

@@ -62,11 +62,12 @@ final class RandomTree {
         return switch (random.nextInt(12)) {
             case 0, 1 -> new Directory(attributes(random.nextInt(01000)));
             case 2 -> new Symlink(attributes(0777), "x".repeat(1 + random.nextInt(300)));
-            case 3 -> new Device(
-                    attributes(0640),
-                    random.nextBoolean() ? Device.Kind.BLOCK : Device.Kind.CHARACTER,
-                    random.nextInt(4096),
-                    random.nextInt(1 << 19));
+            case 3 ->
+                new Device(
+                        attributes(0640),
+                        random.nextBoolean() ? Device.Kind.BLOCK : Device.Kind.CHARACTER,
+                        random.nextInt(4096),
+                        random.nextInt(1 << 19));
             case 4 -> new Special(attributes(0600), random.nextBoolean() ? Special.Kind.FIFO : Special.Kind.SOCKET);
             case 5 -> files.isEmpty() ? file(i) : files.get(random.nextInt(files.size()));
             default -> file(i);

@@ -34,8 +34,8 @@ import org.xenwright.tree.Tree;
 @Tag("judge")
 class SquashfsJudgeTest {
     private static final Instant CLOCK = Instant.parse("2026-01-01T00:00:00Z");
-    private static final Pattern LINE =
-            Pattern.compile("(\\S{10}) (\\d+)/(\\d+) +(\\d+|\\d+, *\\d+) (\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d) squashfs-root(.*)",
+    private static final Pattern LINE = Pattern.compile(
+            "(\\S{10}) (\\d+)/(\\d+) +(\\d+|\\d+, *\\d+) (\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d) squashfs-root(.*)",
             Pattern.DOTALL);
 
     @TempDir
@@ -50,8 +50,8 @@ class SquashfsJudgeTest {
             Path folder = Files.createDirectories(temp.resolve(compression + "-" + seed));
             Tree tree = new RandomTree(seed, folder).tree(400);
             Path file = folder.resolve("image.squashfs");
-            SquashfsResult result = Squashfs.write(
-                    tree, SquashfsOptions.of(CLOCK).withCompression(compression), file);
+            SquashfsResult result =
+                    Squashfs.write(tree, SquashfsOptions.of(CLOCK).withCompression(compression), file);
             assertThat(result.losses()).isEmpty();
             assertSame("seed " + seed, tree, file, folder.resolve("out"));
         }
@@ -64,7 +64,9 @@ class SquashfsJudgeTest {
         tree.directory("large", attributes.withMode(0755));
         RegularFile shared = new RegularFile(attributes, Content.of("shared"));
         for (int i = 0; i < 20000; i++) {
-            tree.put("large/a-rather-long-name-" + i, i % 3 == 0 ? shared : new RegularFile(attributes, Content.of("" + i)));
+            tree.put(
+                    "large/a-rather-long-name-" + i,
+                    i % 3 == 0 ? shared : new RegularFile(attributes, Content.of("" + i)));
         }
         Path file = temp.resolve("large.squashfs");
         Squashfs.write(tree, SquashfsOptions.of(CLOCK), file);
@@ -80,15 +82,18 @@ class SquashfsJudgeTest {
         Tree tree = new Tree(new Attributes(0711, 7, 8, 5, 0, org.xenwright.tree.Xattrs.NONE));
         SquashfsResult result = Squashfs.write(tree, SquashfsOptions.of(CLOCK), file);
         assertThat(result.size()).isEqualTo(4096);
-        assertThat(Judge.run("unsquashfs", "-lln", file.toString()).output())
-                .contains("drwx--x--x 7/8 ");
+        assertThat(Judge.run("unsquashfs", "-lln", file.toString()).output()).contains("drwx--x--x 7/8 ");
     }
 
     private static void assertSame(String what, Tree tree, Path file, Path out) throws IOException {
         Judge.Verdict list = Judge.run("unsquashfs", "-UTC", "-lln", file.toString());
         assertThat(list.exit()).as(what + "\n" + list.output()).isZero();
-        List<String> listed = list.output().lines().filter(line -> LINE.matcher(line).matches()).toList();
-        List<String> found = listed.stream().map(SquashfsJudgeTest::normal).sorted().toList();
+        List<String> listed = list.output()
+                .lines()
+                .filter(line -> LINE.matcher(line).matches())
+                .toList();
+        List<String> found =
+                listed.stream().map(SquashfsJudgeTest::normal).sorted().toList();
         List<String> expected = new ArrayList<>(List.of(line("", tree.root())));
         Map<Inode, Integer> numbers = new IdentityHashMap<>();
         tree.walk((path, inode) -> {
@@ -100,7 +105,9 @@ class SquashfsJudgeTest {
         missing.removeAll(new java.util.HashSet<>(found));
         List<String> unexpected = new ArrayList<>(found);
         unexpected.removeAll(new java.util.HashSet<>(expected));
-        assertThat(unexpected).as(what + ", missing: " + missing.stream().limit(5).toList()).isEmpty();
+        assertThat(unexpected)
+                .as(what + ", missing: " + missing.stream().limit(5).toList())
+                .isEmpty();
         assertThat(missing).as(what).isEmpty();
         assertThat(found.size()).as(what).isEqualTo(expected.size());
         Judge.Verdict extracted =
@@ -109,7 +116,8 @@ class SquashfsJudgeTest {
         tree.walk((path, inode) -> {
             if (inode instanceof RegularFile regular) {
                 try {
-                    byte[] there = Files.readAllBytes(out.resolve(path.toString().substring(1)));
+                    byte[] there =
+                            Files.readAllBytes(out.resolve(path.toString().substring(1)));
                     if (!Arrays.equals(there, regular.content().bytes(1 << 30))) {
                         broken.add(path.toString());
                     }
@@ -125,7 +133,8 @@ class SquashfsJudgeTest {
         Matcher matcher = LINE.matcher(line);
         assertThat(matcher.matches()).isTrue();
         String size = line.startsWith("d") ? "-" : matcher.group(4).replace(" ", "");
-        return matcher.group(1) + " " + matcher.group(2) + "/" + matcher.group(3) + " " + size + " " + matcher.group(5) + matcher.group(6);
+        return matcher.group(1) + " " + matcher.group(2) + "/" + matcher.group(3) + " " + size + " " + matcher.group(5)
+                + matcher.group(6);
     }
 
     private static String line(String path, Inode inode) {
@@ -147,8 +156,8 @@ class SquashfsJudgeTest {
         } else {
             size = "0";
         }
-        return mode(inode) + " " + attributes.uid() + "/" + attributes.gid() + " " + size + " "
-                + text.substring(0, 10) + " " + text.substring(11, 16) + name;
+        return mode(inode) + " " + attributes.uid() + "/" + attributes.gid() + " " + size + " " + text.substring(0, 10)
+                + " " + text.substring(11, 16) + name;
     }
 
     private static String mode(Inode inode) {
