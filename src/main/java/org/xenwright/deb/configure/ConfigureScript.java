@@ -39,6 +39,26 @@ final class ConfigureScript {
             }
             """;
 
+    /**
+     * Keys that would be thrown away again are not made: the scripts leave alone what is there. What stands in for them
+     * goes with what {@link Normalisation} takes out.
+     */
+    private static final String PLACEHOLDERS =
+            """
+            placeholder() {
+              [ -e "$1" ] || [ -L "$1" ] || : >"$1"
+            }
+            if [ -x /usr/sbin/sshd ] && [ -d /etc/ssh ]; then
+              for kind in rsa ecdsa ed25519; do
+                placeholder "/etc/ssh/ssh_host_${kind}_key"
+              done
+            fi
+            if [ -x /usr/sbin/make-ssl-cert ] && [ -d /etc/ssl/private ]; then
+              placeholder /etc/ssl/certs/ssl-cert-snakeoil.pem
+              placeholder /etc/ssl/private/ssl-cert-snakeoil.key
+            fi
+            """;
+
     private ConfigureScript() {}
 
     static SandboxCommand of(Tree tree, List<String> order, List<String> answers, String architecture, Instant clock) {
@@ -49,7 +69,7 @@ final class ConfigureScript {
                 preinst() {
                   printf '%s begin %s\\n' "$mark" "$1"
                   status=0
-                  DPKG_MAINTSCRIPT_PACKAGE=${1%%:*} DPKG_MAINTSCRIPT_NAME=preinst DPKG_MAINTSCRIPT_PACKAGE_REFCOUNT=1 \\
+                  DEBCONF_PACKAGE=${1%%:*} DPKG_MAINTSCRIPT_PACKAGE=${1%%:*} DPKG_MAINTSCRIPT_NAME=preinst DPKG_MAINTSCRIPT_PACKAGE_REFCOUNT=1 \\
                     DPKG_MAINTSCRIPT_ARCH=$3 DPKG_ADMINDIR=/var/lib/dpkg DPKG_ROOT= DPKG_RUNNING_VERSION=$version \\
                     "$2" install || status=$?
                   printf '%s end %s\\n' "$mark" "$status"
@@ -71,6 +91,7 @@ final class ConfigureScript {
                     .append(quoted(of))
                     .append('\n');
         }
+        text.append(PLACEHOLDERS);
         if (!answers.isEmpty()) {
             text.append("debconf-set-selections <<'END OF ANSWERS'\n");
             answers.forEach(answer -> text.append(answer).append('\n'));

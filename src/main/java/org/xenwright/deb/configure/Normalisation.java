@@ -52,7 +52,8 @@ public final class Normalisation {
             "/var/log/(dpkg|alternatives|bootstrap|fontconfig)\\.log",
             "/var/log/apt/.*",
             "/root/\\.(bash_history|wget-hsts|rnd)",
-            "/(run|tmp|var/tmp)/.+"));
+            "/run/(?!lock$).+",
+            "/(tmp|var/tmp)/.+"));
 
     /** Secrets and identities that each machine must make for itself. */
     private static final Pattern SECRET = Pattern.compile(String.join(
