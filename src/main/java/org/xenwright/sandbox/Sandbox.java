@@ -10,6 +10,14 @@ public interface Sandbox {
     String name();
 
     /**
+     * Whether scripts find all they may expect of a running system, so that the result is that of every other exact
+     * sandbox. One that is not has no /proc, and its results must not be taken for those of an exact one.
+     */
+    default boolean exact() {
+        return true;
+    }
+
+    /**
      * Runs a command on a tree. The tree itself is not changed. Devices of the tree are out of the command's reach and
      * come back as they were; nothing the command puts below {@code /dev}, {@code /proc} or {@code /sys} comes back.
      *

@@ -22,7 +22,7 @@ final class ShellSandbox implements Sandbox {
     enum Kind {
         /** Mounts, processes and network of its own, by root or by a user with subordinate ids. */
         NAMESPACES,
-        /** A changed root alone. */
+        /** A changed root alone: without /proc, since who may not make namespaces may not mount it either. */
         CHROOT
     }
 
@@ -49,6 +49,11 @@ final class ShellSandbox implements Sandbox {
     @Override
     public String name() {
         return name;
+    }
+
+    @Override
+    public boolean exact() {
+        return kind == Kind.NAMESPACES;
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.xenwright.layer.TreeDelta;
 import org.xenwright.problem.Problem;
 import org.xenwright.progress.Progress;
@@ -48,24 +49,37 @@ public final class DebianConfiguration {
      * @throws org.xenwright.problem.ProblemException when a script fails; it shows the script's last lines
      */
     public ConfiguredTree configure(ConfigureRequest request) throws IOException {
-        Digest key = key(request);
-        boolean present = store.find(KIND, key).isPresent();
-        Path entry = store.get(KIND, key, folder -> make(request, folder));
+        Digest key = key(request, "");
+        Optional<Path> present = store.find(KIND, key);
+        if (present.isPresent()) {
+            return result(request, present.get(), true);
+        }
+        Sandbox place = sandbox.find(request.unpacked());
+        if (!place.exact()) {
+            progress.warn("the scripts of packages run in " + place.name()
+                    + ", where some do less than they should; namespaces or a guest are better");
+            key = key(request, place.name());
+            present = store.find(KIND, key);
+        }
+        Path entry = store.get(KIND, key, folder -> make(request, place, folder));
+        return result(request, entry, present.isPresent());
+    }
+
+    private static ConfiguredTree result(ConfigureRequest request, Path entry, boolean reused) throws IOException {
         Tree tree = request.unpacked().copy();
         TreeDelta.apply(tree, entry);
-        return new ConfiguredTree(tree, readRuns(entry), Files.readAllLines(entry.resolve("notes")), present);
+        return new ConfiguredTree(tree, readRuns(entry), Files.readAllLines(entry.resolve("notes")), reused);
     }
 
-    private static Digest key(ConfigureRequest request) {
+    private static Digest key(ConfigureRequest request, String place) {
         return Digest.of("configure " + ConfigureScript.VERSION + "." + Normalisation.VERSION + "\n" + request.inputs()
-                + "\n" + request.clock() + "\n" + request.order() + "\n" + request.answers());
+                + "\n" + request.clock() + "\n" + request.order() + "\n" + request.answers() + "\n" + place);
     }
 
-    private void make(ConfigureRequest request, Path folder) throws IOException {
+    private void make(ConfigureRequest request, Sandbox place, Path folder) throws IOException {
         Tree unpacked = request.unpacked();
         String architecture = architecture(unpacked);
         StatusLines status = new StatusLines(() -> System.nanoTime() / 1_000_000);
-        Sandbox place = sandbox.find(unpacked);
         try (Progress.Task task = progress.begin(
                         "configuring " + request.order().size() + " packages in " + place.name(),
                         0,

@@ -72,6 +72,7 @@ final class FirstBoot {
                 [Service]
                 Type=oneshot
                 RemainAfterExit=yes
+                Environment=DEBIAN_FRONTEND=noninteractive
                 ExecStart=%s
 
                 [Install]

@@ -1,187 +1,110 @@
 package org.xenwright.deb.configure;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.xenwright.content.Content;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.xenwright.deb.archive.AssemblyOptions;
+import org.xenwright.deb.archive.DebianTree;
+import org.xenwright.deb.archive.UnpackedDeb;
+import org.xenwright.deb.archive.Unpacker;
+import org.xenwright.deb.archive.VerifiedPackage;
 import org.xenwright.judge.Judge;
-import org.xenwright.layer.LayerEntry;
-import org.xenwright.layer.TarReader;
-import org.xenwright.layer.TreeTar;
-import org.xenwright.tree.Attributes;
-import org.xenwright.tree.Directory;
-import org.xenwright.tree.RegularFile;
-import org.xenwright.tree.Symlink;
+import org.xenwright.store.Digest;
 import org.xenwright.tree.Tree;
-import org.xenwright.tree.TreePath;
 
-/** Packages of a folder of .deb files, unpacked by dpkg-deb into a tree with merged /usr and a package database. */
-record UnpackedPackages(Tree tree, List<String> order) {
-    private static final Attributes PLAIN = Attributes.of(0755, Instant.EPOCH);
+/** Packages of this machine's distribution, chosen and fetched by apt, unpacked by us. */
+record UnpackedPackages(Tree tree, List<String> order, Digest inputs) {
+    static final Instant CLOCK = Instant.parse("2026-11-01T00:00:00Z");
 
-    static UnpackedPackages of(List<Path> archives, Path work) throws IOException {
-        Tree tree = new Tree(PLAIN);
-        for (String folder : List.of("bin", "sbin", "lib", "lib64", "lib32", "libx32")) {
-            tree.directory("usr/" + folder, PLAIN);
-            tree.put(folder, new Symlink(PLAIN, "usr/" + folder));
+    /** What apt would install on an empty system: the essential packages and these, without recommendations. */
+    private static final String FETCH =
+            """
+            set -e
+            mkdir -p "$1/lists/partial" "$1/cache/archives/partial"
+            : >"$1/status"
+            folder=$1; shift
+            essential=$(apt-cache dumpavail | sed -n '/^Package: /h;/^Essential: yes/{g;s/Package: //p}' | sort -u)
+            apt-get -y -qq -d -o Dir::State::status="$folder/status" -o Dir::Cache="$folder/cache" \\
+              -o Debug::NoLocking=1 -o APT::Install-Recommends=0 -o APT::Sandbox::User=root -o Dpkg::Use-Pty=0 \\
+              install $essential usr-is-merged "$@"
+            """;
+
+    static UnpackedPackages fetch(Path folder, String... names) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("-c", FETCH, "fetch", folder.toString()));
+        arguments.addAll(List.of(names));
+        Judge.Verdict verdict = Judge.run("sh", arguments.toArray(String[]::new));
+        if (verdict.exit() != 0) {
+            throw new IOException("apt did not fetch: " + verdict.output());
         }
-        tree.directory("var/lib/dpkg/info", PLAIN);
-        tree.directory("var/lib/dpkg/updates", PLAIN);
-        tree.directory("var/lib/dpkg/triggers", PLAIN);
-        StringBuilder status = new StringBuilder();
-        Map<String, String> controls = new LinkedHashMap<>();
+        try (Stream<Path> files = Files.list(folder.resolve("cache/archives"))) {
+            List<Path> archives =
+                    files.filter(file -> file.toString().endsWith(".deb")).sorted().toList();
+            return of(archives, folder);
+        }
+    }
+
+    static UnpackedPackages of(List<Path> archives, Path folder) throws IOException {
+        Map<String, UnpackedDeb> debs = new TreeMap<>();
+        StringBuilder digests = new StringBuilder();
         for (Path archive : archives) {
-            unpack(tree, archive, work, controls);
-        }
-        controls.values().forEach(status::append);
-        text(tree, "var/lib/dpkg/status", status.toString(), 0644);
-        text(tree, "var/lib/dpkg/available", "", 0644);
-        text(tree, "var/lib/dpkg/info/format", "1\n", 0644);
-        return new UnpackedPackages(tree, order(controls));
-    }
-
-    private static void unpack(Tree tree, Path archive, Path work, Map<String, String> controls) throws IOException {
-        String base = archive.getFileName().toString();
-        Path tar = work.resolve(base + ".tar");
-        Path control = work.resolve(base + ".control");
-        sh("dpkg-deb --fsys-tarfile '" + archive + "' >'" + tar + "' && dpkg-deb -e '" + archive + "' '" + control
-                + "'");
-        StringBuilder list = new StringBuilder();
-        try (TarReader reader = new TarReader(tar)) {
-            LayerEntry entry;
-            while ((entry = reader.next()) != null) {
-                list.append(entry.path().isRoot() ? "/." : entry.path().toString())
-                        .append('\n');
-                TreePath at = entry.path().isRoot()
-                        ? TreePath.ROOT
-                        : tree.realParent(entry.path()).orElseThrow();
-                if (entry.inode() instanceof Directory && tree.find(at).orElse(null) instanceof Symlink) {
-                    continue;
-                }
-                TreePath link = entry.linkTo() == null
-                        ? null
-                        : tree.real(entry.linkTo()).orElseThrow();
-                TreeTar.put(tree, new LayerEntry(at, entry.inode(), link, entry.user(), entry.group()));
+            VerifiedPackage verified = VerifiedPackage.local(archive);
+            Path entry = Files.createDirectories(folder.resolve("unpacked/" + verified.sha256()));
+            if (!Files.exists(Unpacker.packageIn(entry))) {
+                Files.createLink(Unpacker.packageIn(entry), archive);
+                Unpacker.unpack(verified, entry, archive.getFileName().toString());
             }
+            UnpackedDeb deb = UnpackedDeb.open(entry, verified.sha256(), archive.toString()).orElseThrow();
+            debs.put(deb.name(), deb);
+            digests.append(verified.sha256()).append('\n');
         }
-        String text = Files.readString(control.resolve("control"));
-        String name = field(text, "Package");
-        String info = name + ("same".equals(field(text, "Multi-Arch")) ? ":" + field(text, "Architecture") : "");
-        text(tree, "var/lib/dpkg/info/" + info + ".list", list.toString(), 0644);
-        StringBuilder conffiles = new StringBuilder();
-        try (var files = Files.list(control)) {
-            for (Path file : files.sorted().toList()) {
-                String kind = file.getFileName().toString();
-                if (kind.equals("control")) {
-                    continue;
-                }
-                int mode =
-                        Files.isExecutable(file) && !kind.equals("conffiles") && !kind.equals("md5sums") ? 0755 : 0644;
-                tree.put(
-                        "var/lib/dpkg/info/" + info + "." + kind,
-                        new RegularFile(
-                                Attributes.of(mode, Instant.EPOCH), new Content.Slice(file, 0, Files.size(file))));
-                if (kind.equals("conffiles")) {
-                    for (String line : Files.readAllLines(file)) {
-                        conffiles.append("\n ").append(line).append(" newconffile");
-                    }
-                }
-            }
-        }
-        Path triggers = control.resolve("triggers");
-        if (Files.exists(triggers)) {
-            interests(tree, info, Files.readAllLines(triggers));
-        }
-        controls.put(
-                name,
-                text.strip().replaceFirst("\n", "\nStatus: install ok unpacked\n")
-                        + (conffiles.isEmpty() ? "" : "\nConffiles:" + conffiles)
-                        + "\n\n");
-    }
-
-    private static void interests(Tree tree, String info, List<String> lines) throws IOException {
-        for (String line : lines) {
-            String[] words = line.strip().split("\\s+");
-            if (words.length == 2 && words[0].startsWith("interest")) {
-                String mark = words[0].endsWith("noawait") ? "/noawait" : "";
-                String file = words[1].startsWith("/") ? "File" : words[1];
-                String path = "var/lib/dpkg/triggers/" + file;
-                String before = tree.find(path).orElse(null) instanceof RegularFile present
-                        ? new String(present.content().bytes(1 << 20))
-                        : "";
-                String added = words[1].startsWith("/") ? words[1] + " " + info + mark : info + mark;
-                text(tree, path, before + added + "\n", 0644);
-            }
-        }
+        List<UnpackedDeb> order = order(debs);
+        AssemblyOptions options = AssemblyOptions.of(debs.get("dpkg").architecture(), CLOCK);
+        return new UnpackedPackages(
+                DebianTree.assemble(order, options).tree(),
+                order.stream().map(UnpackedDeb::name).toList(),
+                Digest.of(digests.toString()));
     }
 
     /** What a package needs before itself, cycles broken by name. */
-    private static List<String> order(Map<String, String> controls) {
-        Map<String, String> providers = new HashMap<>();
-        controls.forEach((name, text) -> {
-            providers.put(name, name);
-            for (String provided : field(text, "Provides").split(",")) {
-                providers.putIfAbsent(provided.strip().split("[ :]")[0], name);
+    private static List<UnpackedDeb> order(Map<String, UnpackedDeb> debs) {
+        Map<String, String> providers = new TreeMap<>();
+        debs.forEach((name, deb) -> {
+            for (String provided : deb.control().get("Provides", "").split(",")) {
+                providers.putIfAbsent(provided.strip().split("[ :(]")[0], name);
             }
         });
-        Set<String> done = new LinkedHashSet<>();
+        debs.keySet().forEach(name -> providers.put(name, name));
+        Set<String> done = new LinkedHashSet<>(List.of("base-files", "base-passwd"));
         Set<String> open = new LinkedHashSet<>();
-        List<String> names = new ArrayList<>(controls.keySet());
-        names.sort(null);
-        for (String first : List.of("base-passwd", "base-files")) {
-            visit(first, controls, providers, open, done);
-        }
-        names.forEach(name -> visit(name, controls, providers, open, done));
-        return new ArrayList<>(done);
+        debs.keySet().forEach(name -> visit(name, debs, providers, open, done));
+        return done.stream().map(debs::get).toList();
     }
 
     private static void visit(
-            String name,
-            Map<String, String> controls,
-            Map<String, String> providers,
-            Set<String> open,
-            Set<String> done) {
-        if (!controls.containsKey(name) || done.contains(name) || !open.add(name)) {
+            String name, Map<String, UnpackedDeb> debs, Map<String, String> providers, Set<String> open, Set<String> done) {
+        if (done.contains(name) || !open.add(name)) {
             return;
         }
-        String text = controls.get(name);
-        for (String relation : (field(text, "Pre-Depends") + "," + field(text, "Depends")).split("[,|]")) {
+        UnpackedDeb deb = debs.get(name);
+        String relations = deb.control().get("Pre-Depends", "") + "," + deb.control().get("Depends", "");
+        for (String relation : relations.split("[,|]")) {
             String wanted = providers.get(relation.strip().split("[ :(]")[0]);
             if (wanted != null) {
-                visit(wanted, controls, providers, open, done);
+                visit(wanted, debs, providers, open, done);
             }
         }
         done.add(name);
     }
 
-    private static String field(String control, String name) {
-        for (String line : control.split("\n")) {
-            if (line.startsWith(name + ": ")) {
-                return line.substring(name.length() + 2).strip();
-            }
-        }
-        return "";
-    }
-
-    static void text(Tree tree, String path, String text, int mode) {
-        tree.put(
-                path,
-                new RegularFile(Attributes.of(mode, Instant.EPOCH), Content.of(text.getBytes(StandardCharsets.UTF_8))));
-    }
-
-    static void sh(String line) throws IOException {
-        Judge.Verdict verdict = Judge.run("sh", "-c", line);
-        if (verdict.exit() != 0) {
-            throw new IOException(line + ": " + verdict.output());
-        }
+    ConfigureRequest request() {
+        return new ConfigureRequest(tree, inputs, order, List.of(), CLOCK);
     }
 }

@@ -1,0 +1,37 @@
+package org.xenwright.deb.configure;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.xenwright.layer.TreeTar;
+import org.xenwright.progress.Progress;
+import org.xenwright.sandbox.SandboxesForTest;
+import org.xenwright.store.Store;
+
+/** Configures the packages another process fetched, in the last kind of sandbox that gives the same, and writes the tree as a tar. */
+final class ConfigureElsewhere {
+    private ConfigureElsewhere() {}
+
+    public static void main(String[] arguments) throws IOException {
+        Path from = Path.of(arguments[0]);
+        Path to = Path.of(arguments[1]);
+        List<Path> archives;
+        try (Stream<Path> files = Files.list(from.resolve("cache/archives"))) {
+            archives =
+                    files.filter(file -> file.toString().endsWith(".deb")).sorted().toList();
+        }
+        UnpackedPackages packages = UnpackedPackages.of(archives, from);
+        ConfiguredTree configured = new DebianConfiguration(
+                        tree -> SandboxesForTest.last(tree, to.resolve("scratch")),
+                        new Store(to.resolve("store")),
+                        Progress.SILENT)
+                .configure(packages.request());
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(to.resolve("tree.tar")), 1 << 16)) {
+            TreeTar.write(configured.tree(), out);
+        }
+    }
+}

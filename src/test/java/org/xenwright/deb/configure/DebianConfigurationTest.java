@@ -1,0 +1,249 @@
+package org.xenwright.deb.configure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.content.Content;
+import org.xenwright.judge.Judge;
+import org.xenwright.layer.TreeTar;
+import org.xenwright.problem.ProblemException;
+import org.xenwright.progress.Progress;
+import org.xenwright.sandbox.SandboxCommand;
+import org.xenwright.sandbox.SandboxResult;
+import org.xenwright.sandbox.Sandboxes;
+import org.xenwright.store.Store;
+import org.xenwright.tree.Attributes;
+import org.xenwright.tree.Inode;
+import org.xenwright.tree.RegularFile;
+import org.xenwright.tree.Symlink;
+import org.xenwright.tree.Tree;
+
+/** Real packages, configured in a sandbox of this machine, judged by their own dpkg. */
+@Tag("judge")
+class DebianConfigurationTest {
+    private static final String[] PACKAGES = {
+        "systemd-sysv", "udev", "dbus", "sudo", "openssh-server", "ssl-cert", "nginx-light", "kmod"
+    };
+
+    @TempDir
+    static Path folder;
+
+    private static UnpackedPackages unpacked;
+    private static ConfiguredTree configured;
+
+    @BeforeAll
+    static void configureOnce() throws IOException {
+        unpacked = UnpackedPackages.fetch(folder, PACKAGES);
+        configured = configure(unpacked, folder.resolve("store"));
+    }
+
+    static ConfiguredTree configure(UnpackedPackages packages, Path store) throws IOException {
+        Path scratch = store.resolveSibling("scratch");
+        return new DebianConfiguration(
+                        tree -> Sandboxes.choose(tree, scratch, null), new Store(store), Progress.SILENT)
+                .configure(packages.request());
+    }
+
+    private static Attributes attributes(String path) {
+        return configured.tree().find(path).orElseThrow(() -> new AssertionError("no " + path)).attributes();
+    }
+
+    private static String text(String path) throws IOException {
+        return text(configured.tree(), path);
+    }
+
+    private static String text(Tree tree, String path) throws IOException {
+        Inode inode = tree.follow(path).orElseThrow(() -> new AssertionError("no " + path));
+        return new String(((RegularFile) inode).content().bytes(64 << 20), StandardCharsets.UTF_8);
+    }
+
+    private static long id(String database, String name) throws IOException {
+        return text(database)
+                .lines()
+                .filter(line -> line.startsWith(name + ":"))
+                .map(line -> Long.parseLong(line.split(":")[2]))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + name + " in " + database));
+    }
+
+    @Test
+    void dpkgOfTheTreeFindsNothingAmiss() throws IOException {
+        Tree tree = configured.tree();
+        try (SandboxResult result = Sandboxes.choose(tree, folder.resolve("scratch"), null)
+                .run(tree, SandboxCommand.script("dpkg --audit; dpkg --verify; echo end").within(Duration.ofMinutes(2)))) {
+            assertThat(result.exit()).isZero();
+            assertThat(result.log()).isEqualTo("end\n");
+        }
+        Set<String> states = new TreeSet<>(text("var/lib/dpkg/status")
+                .lines()
+                .filter(line -> line.startsWith("Status: "))
+                .toList());
+        assertThat(states).containsExactly("Status: install ok installed");
+    }
+
+    @Test
+    void whatWeakensASystemIfMissedIsThere() throws IOException {
+        assertThat(attributes("etc/sudoers").mode()).isEqualTo(0440);
+        Attributes helper = attributes("usr/lib/dbus-1.0/dbus-daemon-launch-helper");
+        assertThat(helper.mode()).isEqualTo(04754);
+        assertThat(helper.gid()).isEqualTo(id("etc/group", "messagebus"));
+        Attributes agent = attributes("usr/bin/ssh-agent");
+        assertThat(agent.mode()).isEqualTo(02755);
+        assertThat(agent.gid()).isEqualTo(id("etc/group", "_ssh"));
+        Attributes keys = attributes("etc/ssl/private");
+        assertThat(keys.mode()).isEqualTo(0710);
+        assertThat(keys.gid()).isEqualTo(id("etc/group", "ssl-cert"));
+        assertThat(configured.tree().find("var/run")).containsInstanceOf(Symlink.class);
+        assertThat(configured.tree().find("var/lock")).containsInstanceOf(Symlink.class);
+        assertThat(text("etc/pam.d/common-auth")).contains("pam_unix.so");
+        assertThat(attributes("etc/shadow").mode()).isEqualTo(0640);
+        assertThat(attributes("etc/shadow").gid()).isEqualTo(id("etc/group", "shadow"));
+        assertThat(configured.tree().follow("etc/alternatives/awk")).isPresent();
+        assertThat(configured.tree().find("etc/systemd/system/multi-user.target.wants/nginx.service"))
+                .containsInstanceOf(Symlink.class);
+        assertThat(configured.tree().find("etc/ld.so.cache")).isPresent();
+        assertThat(text("etc/passwd")).contains("sshd:", "www-data:x:33:33:", "_apt:");
+    }
+
+    @Test
+    void noTraceOfTheRunNoSecretAndNoIdentityStays() throws IOException {
+        Tree tree = configured.tree();
+        assertThat(text("etc/machine-id")).isEmpty();
+        assertThat(tree.find("usr/sbin/policy-rc.d")).isEmpty();
+        assertThat(text("usr/sbin/start-stop-daemon").length()).isGreaterThan(10_000);
+        Set<String> suspicious = new TreeSet<>();
+        tree.walk((path, inode) -> {
+            String name = path.toString();
+            if (name.matches(".*(xenwright\\.|\\.xenwright|ssh_host_|ssl-cert-snakeoil\\.(key|pem)|-old$|aux-cache|/run/(?!lock).*|dpkg\\.log"
+                    + "|/etc/(passwd|group|shadow|gshadow)-|/dev/.*|/__pycache__/).*")) {
+                suspicious.add(name);
+            }
+        });
+        assertThat(suspicious).isEmpty();
+        long day = UnpackedPackages.CLOCK.getEpochSecond() / 86_400;
+        assertThat(text("etc/shadow").lines()).allMatch(line -> line.split(":")[2].equals("" + day));
+        tree.walk((path, inode) -> assertThat(inode.attributes().notAfter(UnpackedPackages.CLOCK))
+                .as(path.toString())
+                .isEqualTo(inode.attributes()));
+    }
+
+    @Test
+    void keysAreMadeAtTheFirstStart() throws IOException {
+        assertThat(configured.notes()).contains("left to the first start: /etc/ssh/ssh_host_ed25519_key");
+        assertThat(text("etc/systemd/system/basic.target.wants/xenwright-ssh-host-keys.service"))
+                .contains("ssh-keygen -A");
+        Tree tree = configured.tree();
+        try (SandboxResult result = Sandboxes.choose(tree, folder.resolve("scratch"), null)
+                .run(
+                        tree,
+                        SandboxCommand.script("systemd-analyze verify --man=no xenwright-ssh-host-keys.service"
+                                + " xenwright-snakeoil-certificate.service; ssh-keygen -A;"
+                                + " DEBIAN_FRONTEND=noninteractive make-ssl-cert generate-default-snakeoil; mkdir -p /run/sshd; sshd -t -h /etc/ssh/ssh_host_ed25519_key"))) {
+            assertThat(result.exit()).as(result.log()).isZero();
+            assertThat(result.log()).doesNotContain("xenwright");
+        }
+    }
+
+    @Test
+    void scriptsAreReportedAndTheResultIsSmallAndUsedAgain() throws IOException {
+        assertThat(configured.reused()).isFalse();
+        assertThat(configured.runs())
+                .anyMatch(run -> run.packageName().equals("base-passwd") && run.script().equals("preinst"))
+                .anyMatch(run -> run.packageName().equals("sudo") && run.script().equals("postinst"))
+                .allMatch(run -> run.exit() == 0);
+        assertThat(configured.runs().get(0).packageName()).isEqualTo("base-passwd");
+        ConfiguredTree again = new DebianConfiguration(
+                        tree -> {
+                            throw new IOException("no sandbox is needed");
+                        },
+                        new Store(folder.resolve("store")),
+                        Progress.SILENT)
+                .configure(unpacked.request());
+        assertThat(again.reused()).isTrue();
+        assertThat(again.runs()).isEqualTo(configured.runs());
+        assertThat(tar(again.tree(), "again")).hasSameBinaryContentAs(tar(configured.tree(), "first"));
+    }
+
+    @Test
+    void anotherTimeZoneLocaleUmaskAndSandboxGiveTheSameTree() throws IOException {
+        Path other = Files.createDirectories(folder.resolve("other"));
+        String line = "umask 077; cd /; TZ=Pacific/Kiritimati LC_ALL=tr_TR.UTF-8 LANG=tr_TR.UTF-8 HOSTNAME=elsewhere "
+                + "exec \"$1\" -Duser.language=tr -Duser.country=TR -Dfile.encoding=ISO-8859-9 -cp \"$2\" \"$3\" \"$4\" \"$5\"";
+        Judge.Verdict verdict = Judge.run(
+                "sh",
+                "-c",
+                line,
+                "sh",
+                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                classPath(),
+                ConfigureElsewhere.class.getName(),
+                folder.toString(),
+                other.toString());
+        assertThat(verdict.exit()).as(verdict.output()).isZero();
+        assertThat(other.resolve("tree.tar")).hasSameBinaryContentAs(tar(configured.tree(), "here"));
+    }
+
+    @Test
+    void aFailingScriptIsShownWithItsLastLinesAndLeavesNothing() throws IOException {
+        Tree tree = unpacked.tree().copy();
+        tree.put(
+                "var/lib/dpkg/info/sudo.postinst",
+                new RegularFile(
+                        Attributes.of(0755, UnpackedPackages.CLOCK),
+                        Content.of("#!/bin/sh\necho some words before the end\nexit 3\n")));
+        Path store = folder.resolve("failing");
+        UnpackedPackages broken = new UnpackedPackages(tree, unpacked.order(), unpacked.inputs());
+        assertThatThrownBy(() -> configure(broken, store))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("configuring sudo")
+                .hasMessageContaining("the postinst of sudo ended with 3")
+                .hasMessageContaining("some words before the end");
+        try (Stream<Path> files = Files.walk(store)) {
+            assertThat(files.map(Path::toString).filter(name -> name.endsWith(".tar")))
+                    .isEmpty();
+        }
+        assertThat(folder.resolve("scratch")).isEmptyDirectory();
+    }
+
+    /** Where this test's classes come from; a launcher's class loader need not tell it as a property. */
+    private static String classPath() {
+        Set<String> places = new TreeSet<>();
+        for (Class<?> each : List.of(
+                ConfigureElsewhere.class,
+                DebianConfiguration.class,
+                org.apache.commons.compress.archivers.ArchiveEntry.class,
+                org.apache.commons.io.IOUtils.class,
+                org.tukaani.xz.XZInputStream.class)) {
+            places.add(each.getProtectionDomain().getCodeSource().getLocation().getPath());
+        }
+        String resource = SandboxCommand.class.getResource("sandbox.sh").getPath();
+        places.add(resource.substring(0, resource.indexOf("org/xenwright")));
+        return String.join(":", places);
+    }
+
+    static Path tar(Tree tree, String name) {
+        Path file = folder.resolve(name + ".tar");
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
+            TreeTar.write(tree, out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return file;
+    }
+}
