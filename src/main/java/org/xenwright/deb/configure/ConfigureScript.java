@@ -43,8 +43,7 @@ final class ConfigureScript {
      * Keys that would be thrown away again are not made: the scripts leave alone what is there. What stands in for them
      * goes with what {@link Normalisation} takes out.
      */
-    private static final String PLACEHOLDERS =
-            """
+    private static final String PLACEHOLDERS = """
             placeholder() {
               [ -e "$1" ] || [ -L "$1" ] || : >"$1"
             }

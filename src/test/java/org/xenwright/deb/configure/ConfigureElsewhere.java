@@ -21,8 +21,9 @@ final class ConfigureElsewhere {
         Path to = Path.of(arguments[1]);
         List<Path> archives;
         try (Stream<Path> files = Files.list(from.resolve("cache/archives"))) {
-            archives =
-                    files.filter(file -> file.toString().endsWith(".deb")).sorted().toList();
+            archives = files.filter(file -> file.toString().endsWith(".deb"))
+                    .sorted()
+                    .toList();
         }
         UnpackedPackages packages = UnpackedPackages.of(archives, from);
         ConfiguredTree configured = new DebianConfiguration(

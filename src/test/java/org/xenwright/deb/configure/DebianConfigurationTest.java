@@ -55,13 +55,16 @@ class DebianConfigurationTest {
 
     static ConfiguredTree configure(UnpackedPackages packages, Path store) throws IOException {
         Path scratch = store.resolveSibling("scratch");
-        return new DebianConfiguration(
-                        tree -> Sandboxes.choose(tree, scratch, null), new Store(store), Progress.SILENT)
+        return new DebianConfiguration(tree -> Sandboxes.choose(tree, scratch, null), new Store(store), Progress.SILENT)
                 .configure(packages.request());
     }
 
     private static Attributes attributes(String path) {
-        return configured.tree().find(path).orElseThrow(() -> new AssertionError("no " + path)).attributes();
+        return configured
+                .tree()
+                .find(path)
+                .orElseThrow(() -> new AssertionError("no " + path))
+                .attributes();
     }
 
     private static String text(String path) throws IOException {
@@ -86,7 +89,10 @@ class DebianConfigurationTest {
     void dpkgOfTheTreeFindsNothingAmiss() throws IOException {
         Tree tree = configured.tree();
         try (SandboxResult result = Sandboxes.choose(tree, folder.resolve("scratch"), null)
-                .run(tree, SandboxCommand.script("dpkg --audit; dpkg --verify; echo end").within(Duration.ofMinutes(2)))) {
+                .run(
+                        tree,
+                        SandboxCommand.script("dpkg --audit; dpkg --verify; echo end")
+                                .within(Duration.ofMinutes(2)))) {
             assertThat(result.exit()).isZero();
             assertThat(result.log()).isEqualTo("end\n");
         }
@@ -130,8 +136,9 @@ class DebianConfigurationTest {
         Set<String> suspicious = new TreeSet<>();
         tree.walk((path, inode) -> {
             String name = path.toString();
-            if (name.matches(".*(xenwright\\.|\\.xenwright|ssh_host_|ssl-cert-snakeoil\\.(key|pem)|-old$|aux-cache|/run/(?!lock).*|dpkg\\.log"
-                    + "|/etc/(passwd|group|shadow|gshadow)-|/dev/.*|/__pycache__/).*")) {
+            if (name.matches(
+                    ".*(xenwright\\.|\\.xenwright|ssh_host_|ssl-cert-snakeoil\\.(key|pem)|-old$|aux-cache|/run/(?!lock).*|dpkg\\.log"
+                            + "|/etc/(passwd|group|shadow|gshadow)-|/dev/.*|/__pycache__/).*")) {
                 suspicious.add(name);
             }
         });
@@ -152,9 +159,10 @@ class DebianConfigurationTest {
         try (SandboxResult result = Sandboxes.choose(tree, folder.resolve("scratch"), null)
                 .run(
                         tree,
-                        SandboxCommand.script("systemd-analyze verify --man=no xenwright-ssh-host-keys.service"
-                                + " xenwright-snakeoil-certificate.service; ssh-keygen -A;"
-                                + " DEBIAN_FRONTEND=noninteractive make-ssl-cert generate-default-snakeoil; mkdir -p /run/sshd; sshd -t -h /etc/ssh/ssh_host_ed25519_key"))) {
+                        SandboxCommand.script(
+                                "systemd-analyze verify --man=no xenwright-ssh-host-keys.service"
+                                        + " xenwright-snakeoil-certificate.service; ssh-keygen -A;"
+                                        + " DEBIAN_FRONTEND=noninteractive make-ssl-cert generate-default-snakeoil; mkdir -p /run/sshd; sshd -t -h /etc/ssh/ssh_host_ed25519_key"))) {
             assertThat(result.exit()).as(result.log()).isZero();
             assertThat(result.log()).doesNotContain("xenwright");
         }
@@ -164,8 +172,10 @@ class DebianConfigurationTest {
     void scriptsAreReportedAndTheResultIsSmallAndUsedAgain() throws IOException {
         assertThat(configured.reused()).isFalse();
         assertThat(configured.runs())
-                .anyMatch(run -> run.packageName().equals("base-passwd") && run.script().equals("preinst"))
-                .anyMatch(run -> run.packageName().equals("sudo") && run.script().equals("postinst"))
+                .anyMatch(run ->
+                        run.packageName().equals("base-passwd") && run.script().equals("preinst"))
+                .anyMatch(
+                        run -> run.packageName().equals("sudo") && run.script().equals("postinst"))
                 .allMatch(run -> run.exit() == 0);
         assertThat(configured.runs().get(0).packageName()).isEqualTo("base-passwd");
         ConfiguredTree again = new DebianConfiguration(

@@ -25,8 +25,7 @@ record UnpackedPackages(Tree tree, List<String> order, Digest inputs) {
     static final Instant CLOCK = Instant.parse("2026-11-01T00:00:00Z");
 
     /** What apt would install on an empty system: the essential packages and these, without recommendations. */
-    private static final String FETCH =
-            """
+    private static final String FETCH = """
             set -e
             mkdir -p "$1/lists/partial" "$1/cache/archives/partial"
             : >"$1/status"
@@ -45,8 +44,9 @@ record UnpackedPackages(Tree tree, List<String> order, Digest inputs) {
             throw new IOException("apt did not fetch: " + verdict.output());
         }
         try (Stream<Path> files = Files.list(folder.resolve("cache/archives"))) {
-            List<Path> archives =
-                    files.filter(file -> file.toString().endsWith(".deb")).sorted().toList();
+            List<Path> archives = files.filter(file -> file.toString().endsWith(".deb"))
+                    .sorted()
+                    .toList();
             return of(archives, folder);
         }
     }
@@ -61,7 +61,8 @@ record UnpackedPackages(Tree tree, List<String> order, Digest inputs) {
                 Files.createLink(Unpacker.packageIn(entry), archive);
                 Unpacker.unpack(verified, entry, archive.getFileName().toString());
             }
-            UnpackedDeb deb = UnpackedDeb.open(entry, verified.sha256(), archive.toString()).orElseThrow();
+            UnpackedDeb deb = UnpackedDeb.open(entry, verified.sha256(), archive.toString())
+                    .orElseThrow();
             debs.put(deb.name(), deb);
             digests.append(verified.sha256()).append('\n');
         }
@@ -89,12 +90,17 @@ record UnpackedPackages(Tree tree, List<String> order, Digest inputs) {
     }
 
     private static void visit(
-            String name, Map<String, UnpackedDeb> debs, Map<String, String> providers, Set<String> open, Set<String> done) {
+            String name,
+            Map<String, UnpackedDeb> debs,
+            Map<String, String> providers,
+            Set<String> open,
+            Set<String> done) {
         if (done.contains(name) || !open.add(name)) {
             return;
         }
         UnpackedDeb deb = debs.get(name);
-        String relations = deb.control().get("Pre-Depends", "") + "," + deb.control().get("Depends", "");
+        String relations =
+                deb.control().get("Pre-Depends", "") + "," + deb.control().get("Depends", "");
         for (String relation : relations.split("[,|]")) {
             String wanted = providers.get(relation.strip().split("[ :(]")[0]);
             if (wanted != null) {
