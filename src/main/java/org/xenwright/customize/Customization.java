@@ -1,0 +1,93 @@
+package org.xenwright.customize;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.xenwright.layer.TreeDelta;
+import org.xenwright.sandbox.Sandbox;
+import org.xenwright.store.Digest;
+import org.xenwright.store.Store;
+import org.xenwright.tree.Tree;
+import org.xenwright.tree.TreePath;
+
+/** Makes a configured tree a project's own; see {@link CustomizeRequest} for what and in which order. */
+public final class Customization {
+    private final SandboxSource sandbox;
+    private final Store store;
+
+    /** Finds a sandbox for a tree; asked only when there are commands. */
+    @FunctionalInterface
+    public interface SandboxSource {
+        Sandbox find(Tree tree) throws IOException;
+    }
+
+    public Customization(SandboxSource sandbox, Store store) {
+        this.sandbox = sandbox;
+        this.store = store;
+    }
+
+    /**
+     * Makes the changes to a copy of a tree.
+     *
+     * @param tree not changed
+     * @param inputs a digest of everything the tree was made of, for what commands did to be found again
+     * @param clock the build's time: what is new has it
+     * @throws org.xenwright.problem.ProblemException when something in the request cannot be done
+     */
+    public Customized apply(Tree tree, Digest inputs, CustomizeRequest request, Instant clock) throws IOException {
+        Tree own = tree.copy();
+        Place place = new Place(own, clock);
+        Accounts accounts = new Accounts(own, clock);
+        for (UserAccount user : request.users()) {
+            accounts.apply(user);
+        }
+        IdentityFiles.apply(place, request.identity());
+        ArtifactFiles artifacts = new ArtifactFiles(place, accounts, store);
+        for (ArtifactPlacement artifact : request.artifacts()) {
+            artifacts.apply(artifact);
+        }
+        List<DeployTemplate> templates = new ArrayList<>();
+        List<String> notes = new ArrayList<>();
+        Set<TreePath> declared = new TreeSet<>();
+        Path folder = request.overlay().folder();
+        if (folder != null && Files.isDirectory(folder)) {
+            OverlayFiles overlay = new OverlayFiles(place, accounts, request.overlay(), folder);
+            overlay.apply();
+            templates.addAll(overlay.templates());
+            notes.addAll(overlay.notes());
+            declared.addAll(overlay.placed());
+        }
+        new SystemdUnits(place).apply(request.services());
+        if (!request.commands().isEmpty()) {
+            new Commands(sandbox, store)
+                    .run(own, inputs, changes(tree, own), request.commands(), declared, clock);
+        }
+        templates.sort(Comparator.comparing(DeployTemplate::path));
+        return new Customized(own, templates, notes);
+    }
+
+    /** A digest of the difference, written and hashed, since the files of the overlay have no digest yet. */
+    private Digest changes(Tree before, Tree after) throws IOException {
+        Path folder = Files.createTempDirectory(Files.createDirectories(store.root()), "changes-");
+        try {
+            TreeDelta.write(before, after, folder);
+            ByteArrayOutputStream digests = new ByteArrayOutputStream();
+            for (String name : List.of("changed.tar", "removed")) {
+                digests.writeBytes(Digest.of(folder.resolve(name)).hex().getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            }
+            return Digest.of(digests.toByteArray());
+        } finally {
+            for (String name : List.of("changed.tar", "removed")) {
+                Files.deleteIfExists(folder.resolve(name));
+            }
+            Files.delete(folder);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package org.xenwright.customize;
+
+import java.util.List;
+
+/**
+ * What to change in a tree, in the order it is done.
+ *
+ * @param users accounts to make or change
+ * @param identity names and places of the machine
+ * @param artifacts files and archives to place
+ * @param overlay a folder of the project that lies over the tree; its files win over everything before
+ * @param services units to enable, disable or mask
+ * @param commands lines for the tree's shell, run as root in a sandbox
+ */
+public record CustomizeRequest(
+        List<UserAccount> users,
+        Identity identity,
+        List<ArtifactPlacement> artifacts,
+        Overlay overlay,
+        Services services,
+        List<String> commands) {
+    public CustomizeRequest {
+        users = List.copyOf(users);
+        artifacts = List.copyOf(artifacts);
+        commands = List.copyOf(commands);
+    }
+
+    /** Nothing to change. */
+    public static CustomizeRequest none() {
+        return new CustomizeRequest(List.of(), Identity.NONE, List.of(), Overlay.NONE, Services.NONE, List.of());
+    }
+
+    public CustomizeRequest withUsers(List<UserAccount> changed) {
+        return new CustomizeRequest(changed, identity, artifacts, overlay, services, commands);
+    }
+
+    public CustomizeRequest withIdentity(Identity changed) {
+        return new CustomizeRequest(users, changed, artifacts, overlay, services, commands);
+    }
+
+    public CustomizeRequest withArtifacts(List<ArtifactPlacement> changed) {
+        return new CustomizeRequest(users, identity, changed, overlay, services, commands);
+    }
+
+    public CustomizeRequest withOverlay(Overlay changed) {
+        return new CustomizeRequest(users, identity, artifacts, changed, services, commands);
+    }
+
+    public CustomizeRequest withServices(Services changed) {
+        return new CustomizeRequest(users, identity, artifacts, overlay, changed, commands);
+    }
+
+    public CustomizeRequest withCommands(List<String> changed) {
+        return new CustomizeRequest(users, identity, artifacts, overlay, services, changed);
+    }
+}

@@ -1,0 +1,14 @@
+package org.xenwright.customize;
+
+import org.xenwright.tree.Attributes;
+import org.xenwright.tree.TreePath;
+
+/**
+ * A template that needs to know the guest, so that it is rendered once for each domain.
+ *
+ * @param path where the result belongs
+ * @param attributes of the result
+ * @param name what errors call the template, relative to the overlay's folder
+ * @param text the template
+ */
+public record DeployTemplate(TreePath path, Attributes attributes, String name, String text) {}

@@ -1,0 +1,40 @@
+package org.xenwright.customize;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a machine is called and where it finds things; null or empty leaves what the tree has.
+ *
+ * @param hostname a name, or a full one with dots
+ * @param mounts the lines of fstab(5)
+ * @param locale such as {@code en_GB.UTF-8} or {@code C.UTF-8}
+ * @param timezone such as {@code Europe/Berlin}
+ */
+public record Identity(
+        @Nullable String hostname, List<Mount> mounts, @Nullable String locale, @Nullable String timezone) {
+    public static final Identity NONE = new Identity(null, List.of(), null, null);
+
+    public Identity {
+        mounts = List.copyOf(mounts);
+    }
+
+    /**
+     * A line of fstab(5).
+     *
+     * @param source {@code UUID=…}, {@code LABEL=…} or a device such as {@code /dev/xvda}
+     * @param target where it is mounted
+     * @param type of the file system
+     * @param options separated by commas
+     * @param pass when it is checked: 1 for the root, 2 for others, 0 for never
+     */
+    public record Mount(String source, String target, String type, String options, int pass) {}
+
+    public Identity withHostname(String changed) {
+        return new Identity(changed, mounts, locale, timezone);
+    }
+
+    public Identity withMounts(List<Mount> changed) {
+        return new Identity(hostname, changed, locale, timezone);
+    }
+}
