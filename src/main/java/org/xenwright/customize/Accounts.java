@@ -60,7 +60,10 @@ final class Accounts {
         if (parts.length == 2) {
             return new long[] {uid, number(attempted, group, "group", parts[1])};
         }
-        long gid = passwd.nameOf(uid).flatMap(passwd::find).map(fields -> Long.parseLong(fields[3])).orElse(uid);
+        long gid = passwd.nameOf(uid)
+                .flatMap(passwd::find)
+                .map(fields -> Long.parseLong(fields[3]))
+                .orElse(uid);
         return new long[] {uid, gid};
     }
 
@@ -166,9 +169,7 @@ final class Accounts {
             }
         }
         String shell = tree.follow("bin/bash").isPresent() ? "/bin/bash" : "/bin/sh";
-        String[] entry = {
-            user.name(), "x", Long.toString(uid), Long.toString(gid), "", "/home/" + user.name(), shell
-        };
+        String[] entry = {user.name(), "x", Long.toString(uid), Long.toString(gid), "", "/home/" + user.name(), shell};
         passwd.add(entry);
         return entry;
     }
@@ -251,8 +252,7 @@ final class Accounts {
             user.authorizedKeys().forEach(key -> keys.append(key.strip()).append('\n'));
             tree.put(
                     at.child(".ssh").child("authorized_keys"),
-                    new RegularFile(
-                            Attributes.of(0600, clock).withOwner(uid, gid), Content.of(keys.toString())));
+                    new RegularFile(Attributes.of(0600, clock).withOwner(uid, gid), Content.of(keys.toString())));
         }
     }
 
@@ -263,9 +263,7 @@ final class Accounts {
         }
         from.entries().forEach((name, inode) -> {
             if (inode instanceof RegularFile file) {
-                tree.put(
-                        home.child(name),
-                        new RegularFile(file.attributes().withOwner(uid, gid), file.content()));
+                tree.put(home.child(name), new RegularFile(file.attributes().withOwner(uid, gid), file.content()));
             } else if (inode instanceof Symlink link) {
                 tree.put(home.child(name), new Symlink(link.attributes().withOwner(uid, gid), link.target()));
             }

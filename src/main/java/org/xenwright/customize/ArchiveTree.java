@@ -95,7 +95,8 @@ final class ArchiveTree {
                     try (InputStream in = zip.getInputStream(entry)) {
                         link(name, in.readNBytes(TreePath.MAX_LENGTH));
                     }
-                } else if (mode != 0 && (mode & UnixStat.FILE_TYPE_FLAG) != 0
+                } else if (mode != 0
+                        && (mode & UnixStat.FILE_TYPE_FLAG) != 0
                         && (mode & UnixStat.FILE_TYPE_FLAG) != UnixStat.FILE_FLAG) {
                     throw new IOException(archive.getFileName() + ": entry '" + entry.getName() + "' is no file");
                 } else {

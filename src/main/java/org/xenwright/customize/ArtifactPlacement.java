@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param mode of files; null for 0644, or 0755 for an archive's executable entries
  */
 public record ArtifactPlacement(
-        Path file, String name, String into, boolean unpack, String owner, @Nullable Integer mode) {
+        Path file,
+        String name,
+        String into,
+        boolean unpack,
+        String owner,
+        @Nullable Integer mode) {
     /** A file of root. */
     public static ArtifactPlacement of(Path file, String into) {
         return new ArtifactPlacement(file, String.valueOf(file.getFileName()), into, false, "root:root", null);

@@ -65,7 +65,9 @@ final class Commands {
             Normalisation.apply(tree, result.tree(), clock);
             PrivateKeys.refuse(
                     result.tree(),
-                    result.changed().stream().filter(path -> !declared.contains(path)).toList(),
+                    result.changed().stream()
+                            .filter(path -> !declared.contains(path))
+                            .toList(),
                     "running the commands of the project");
             Files.createDirectory(folder);
             TreeDelta.write(tree, result.tree(), folder);
@@ -79,7 +81,9 @@ final class Commands {
         for (int i = 0; i < commands.size(); i++) {
             // each in a shell of its own, so that none changes the folder or the options of the next
             text.append("printf '%s\\n' '").append(MARK).append(i).append("'\n");
-            text.append("/bin/sh -euc '").append(commands.get(i).replace("'", "'\\''")).append("'\n");
+            text.append("/bin/sh -euc '")
+                    .append(commands.get(i).replace("'", "'\\''"))
+                    .append("'\n");
         }
         return SandboxCommand.script(text.toString())
                 .with("DEBIAN_FRONTEND", "noninteractive")
@@ -97,7 +101,11 @@ final class Commands {
                         "running the commands of the project",
                         "correct the command; it runs as root in the image, without network, in a shell that stops at the"
                                 + " first error")
-                .at(at < 0 ? "<commands>" : "<commands>, number " + (at + 1) + ": " + commands.get(at).strip())
+                .at(
+                        at < 0
+                                ? "<commands>"
+                                : "<commands>, number " + (at + 1) + ": "
+                                        + commands.get(at).strip())
                 .found("it " + how + "; its last lines:\n            " + last)
                 .expected("every command to end with 0")
                 .raise();

@@ -66,8 +66,7 @@ public final class Customization {
         }
         new SystemdUnits(place).apply(request.services());
         if (!request.commands().isEmpty()) {
-            new Commands(sandbox, store)
-                    .run(own, inputs, changes(tree, own), request.commands(), declared, clock);
+            new Commands(sandbox, store).run(own, inputs, changes(tree, own), request.commands(), declared, clock);
         }
         templates.sort(Comparator.comparing(DeployTemplate::path));
         return new Customized(own, templates, notes);
@@ -80,7 +79,8 @@ public final class Customization {
             TreeDelta.write(before, after, folder);
             ByteArrayOutputStream digests = new ByteArrayOutputStream();
             for (String name : List.of("changed.tar", "removed")) {
-                digests.writeBytes(Digest.of(folder.resolve(name)).hex().getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+                digests.writeBytes(
+                        Digest.of(folder.resolve(name)).hex().getBytes(java.nio.charset.StandardCharsets.US_ASCII));
             }
             return Digest.of(digests.toByteArray());
         } finally {

@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param timezone such as {@code Europe/Berlin}
  */
 public record Identity(
-        @Nullable String hostname, List<Mount> mounts, @Nullable String locale, @Nullable String timezone) {
+        @Nullable String hostname,
+        List<Mount> mounts,
+        @Nullable String locale,
+        @Nullable String timezone) {
     public static final Identity NONE = new Identity(null, List.of(), null, null);
 
     public Identity {

@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param also further units
  * @param instance of a template, when none is named
  */
-record InstallSection(List<Link> links, List<String> aliases, List<String> also, @Nullable String instance) {
+record InstallSection(
+        List<Link> links,
+        List<String> aliases,
+        List<String> also,
+        @Nullable String instance) {
     /**
      * A unit that wants this one.
      *
@@ -44,8 +48,7 @@ record InstallSection(List<Link> links, List<String> aliases, List<String> also,
             } else if (section.equals("[Install]") && equals > 0 && !line.startsWith("#") && !line.startsWith(";")) {
                 String key = line.substring(0, equals).strip();
                 String value = line.substring(equals + 1).strip();
-                List<String> words =
-                        value.isEmpty() ? List.of() : List.of(value.split("\\s+"));
+                List<String> words = value.isEmpty() ? List.of() : List.of(value.split("\\s+"));
                 switch (key) {
                     case "WantedBy" -> links(links, "wants", words);
                     case "RequiredBy" -> links(links, "requires", words);

@@ -33,5 +33,6 @@ public record Overlay(@Nullable Path folder, List<Rule> rules, Map<String, ?> co
      * @param owner {@code user:group} or {@code user}, names of the tree or numbers; null leaves it
      * @param mode of files; null leaves it
      */
-    public record Rule(String glob, @Nullable String owner, @Nullable Integer mode) {}
+    public record Rule(
+            String glob, @Nullable String owner, @Nullable Integer mode) {}
 }

@@ -95,8 +95,7 @@ final class OverlayFiles {
 
     private void entry(Path from, TreePath to, String name) throws IOException {
         String attempted = "placing " + name + " of the overlay";
-        BasicFileAttributes kind =
-                Files.readAttributes(from, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        BasicFileAttributes kind = Files.readAttributes(from, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         if (kind.isSymbolicLink()) {
             String target = Files.readSymbolicLink(from).toString().replace('\\', '/');
             put(attempted, to, new Symlink(rule(attempted, to, Attributes.of(0777, place.clock())), target));

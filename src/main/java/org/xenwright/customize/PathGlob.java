@@ -31,6 +31,7 @@ final class PathGlob {
     }
 
     boolean matches(TreePath path) {
-        return pattern.matcher("/" + new String(path.toBytes(), StandardCharsets.UTF_8)).matches();
+        return pattern.matcher("/" + new String(path.toBytes(), StandardCharsets.UTF_8))
+                .matches();
     }
 }

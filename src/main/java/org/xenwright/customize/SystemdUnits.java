@@ -151,7 +151,8 @@ final class SystemdUnits {
             if (inode == null) {
                 continue;
             }
-            if (inode instanceof Symlink link && new String(link.target(), StandardCharsets.UTF_8).equals("/dev/null")) {
+            if (inode instanceof Symlink link
+                    && new String(link.target(), StandardCharsets.UTF_8).equals("/dev/null")) {
                 return Optional.of(new Unit("/" + folder + "/" + unit, "", true));
             }
             if (tree.follow(path).orElse(null) instanceof RegularFile file) {

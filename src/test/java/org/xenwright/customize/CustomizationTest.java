@@ -50,21 +50,34 @@ class CustomizationTest {
     @BeforeEach
     void aSystem() throws IOException {
         overlay = Files.createDirectories(folder.resolve("rootfs"));
-        for (String name : List.of("usr/bin", "usr/lib/systemd/system", "etc/systemd/system", "run", "var", "home", "root", "etc/skel")) {
+        for (String name : List.of(
+                "usr/bin", "usr/lib/systemd/system", "etc/systemd/system", "run", "var", "home", "root", "etc/skel")) {
             tree.directory(name, Attributes.of(0755, OLD));
         }
         tree.put("bin", new Symlink(Attributes.of(0777, OLD), "usr/bin"));
         tree.put("lib", new Symlink(Attributes.of(0777, OLD), "usr/lib"));
         tree.put("var/run", new Symlink(Attributes.of(0777, OLD), "/run"));
         file("usr/bin/bash", "", 0755, 0);
-        file("etc/passwd", "root:x:0:0:root:/root:/bin/bash\nwww-data:x:33:33:www-data:/var/www:/usr/sbin/nologin\n", 0644, 0);
+        file(
+                "etc/passwd",
+                "root:x:0:0:root:/root:/bin/bash\nwww-data:x:33:33:www-data:/var/www:/usr/sbin/nologin\n",
+                0644,
+                0);
         file("etc/group", "root:x:0:\nsudo:x:27:\nwww-data:x:33:\n", 0644, 0);
         file("etc/shadow", "root:*:19000:0:99999:7:::\nwww-data:*:19000:0:99999:7:::\n", 0640, 42);
         file("etc/gshadow", "root:*::\nsudo:*::\nwww-data:*::\n", 0640, 42);
         file("etc/skel/.profile", "umask 022\n", 0644, 0);
         file("etc/sudoers", "root ALL=(ALL) ALL\n", 0440, 0);
-        file("usr/lib/systemd/system/web.service", "[Install]\nWantedBy=multi-user.target\nAlias=www.service\n", 0644, 0);
-        file("usr/lib/systemd/system/getty@.service", "[Install]\nWantedBy=getty.target\nDefaultInstance=tty1\n", 0644, 0);
+        file(
+                "usr/lib/systemd/system/web.service",
+                "[Install]\nWantedBy=multi-user.target\nAlias=www.service\n",
+                0644,
+                0);
+        file(
+                "usr/lib/systemd/system/getty@.service",
+                "[Install]\nWantedBy=getty.target\nDefaultInstance=tty1\n",
+                0644,
+                0);
         file("usr/lib/systemd/system/static.service", "[Unit]\nDescription=x\n", 0644, 0);
     }
 
@@ -134,7 +147,8 @@ class CustomizationTest {
         host("etc/shadow", "root:*:1::::::\n");
         Customized customized = overlaid(Map.of());
         assertThat(at(customized, "etc/sudoers").attributes().mode()).isEqualTo(0440);
-        assertThat(at(customized, "etc/shadow").attributes()).isEqualTo(Attributes.of(0640, CLOCK).withOwner(0, 42));
+        assertThat(at(customized, "etc/shadow").attributes())
+                .isEqualTo(Attributes.of(0640, CLOCK).withOwner(0, 42));
     }
 
     @Test
@@ -143,8 +157,10 @@ class CustomizationTest {
         host("srv/a/y", "y");
         Customized customized = overlaid(
                 Map.of(), new Overlay.Rule("/srv/**", "www-data", 0600), new Overlay.Rule("/srv/*/y", null, 0640));
-        assertThat(at(customized, "srv/a/x").attributes()).isEqualTo(Attributes.of(0600, CLOCK).withOwner(33, 33));
-        assertThat(at(customized, "srv/a/y").attributes()).isEqualTo(Attributes.of(0640, CLOCK).withOwner(33, 33));
+        assertThat(at(customized, "srv/a/x").attributes())
+                .isEqualTo(Attributes.of(0600, CLOCK).withOwner(33, 33));
+        assertThat(at(customized, "srv/a/y").attributes())
+                .isEqualTo(Attributes.of(0640, CLOCK).withOwner(33, 33));
         assertThatThrownBy(() -> overlaid(Map.of(), new Overlay.Rule("/srv/**", "www-dat", null)))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("write www-data");
@@ -168,8 +184,8 @@ class CustomizationTest {
         host("etc/motd.vm", "Welcome to $project.name, $image.name: $motd\n");
         host("etc/network/address.vm", "#parse('parts/head.vm')address ${guest.address}\n");
         host("parts/head.vm", "## a head\n");
-        Customized customized = overlaid(new TreeMap<>(
-                Map.of("project", Map.of("name", "P"), "image", Map.of("name", "I"), "motd", "hello")));
+        Customized customized = overlaid(
+                new TreeMap<>(Map.of("project", Map.of("name", "P"), "image", Map.of("name", "I"), "motd", "hello")));
         assertThat(text(customized, "etc/motd")).isEqualTo("Welcome to P, I: hello\n");
         assertThat(customized.tree().find("etc/motd.vm")).isEmpty();
         assertThat(customized.tree().find("etc/network/address")).isEmpty();
@@ -202,19 +218,21 @@ class CustomizationTest {
 
     @Test
     void usersAreMadeWithGroupHomeAndKeys() throws IOException {
-        UserAccount anna = new UserAccount(
-                "anna", null, List.of("sudo"), null, null, "Anna", List.of(KEY), "$6$salt$abcdefgh");
-        Customized customized =
-                apply(CustomizeRequest.none().withUsers(List.of(anna, UserAccount.of("bert"))));
+        UserAccount anna =
+                new UserAccount("anna", null, List.of("sudo"), null, null, "Anna", List.of(KEY), "$6$salt$abcdefgh");
+        Customized customized = apply(CustomizeRequest.none().withUsers(List.of(anna, UserAccount.of("bert"))));
         assertThat(text(customized, "etc/passwd"))
                 .endsWith("anna:x:1000:1000:Anna:/home/anna:/bin/bash\nbert:x:1001:1001::/home/bert:/bin/bash\n");
         assertThat(text(customized, "etc/shadow"))
                 .endsWith("anna:$6$salt$abcdefgh:20758:0:99999:7:::\nbert:!:20758:0:99999:7:::\n");
         assertThat(text(customized, "etc/group")).contains("sudo:x:27:anna\n", "anna:x:1000:\n");
         assertThat(text(customized, "etc/gshadow")).contains("sudo:*::anna\n", "bert:!::\n");
-        assertThat(at(customized, "etc/shadow").attributes()).isEqualTo(Attributes.of(0640, CLOCK).withOwner(0, 42));
-        assertThat(at(customized, "home/anna").attributes()).isEqualTo(Attributes.of(0700, CLOCK).withOwner(1000, 1000));
-        assertThat(at(customized, "home/anna/.ssh").attributes()).isEqualTo(Attributes.of(0700, CLOCK).withOwner(1000, 1000));
+        assertThat(at(customized, "etc/shadow").attributes())
+                .isEqualTo(Attributes.of(0640, CLOCK).withOwner(0, 42));
+        assertThat(at(customized, "home/anna").attributes())
+                .isEqualTo(Attributes.of(0700, CLOCK).withOwner(1000, 1000));
+        assertThat(at(customized, "home/anna/.ssh").attributes())
+                .isEqualTo(Attributes.of(0700, CLOCK).withOwner(1000, 1000));
         assertThat(at(customized, "home/anna/.ssh/authorized_keys").attributes())
                 .isEqualTo(Attributes.of(0600, CLOCK).withOwner(1000, 1000));
         assertThat(text(customized, "home/anna/.ssh/authorized_keys")).isEqualTo(KEY + "\n");
@@ -243,7 +261,8 @@ class CustomizationTest {
     @Test
     void mistakesInUsersAreNamed() {
         assertThatThrownBy(() -> apply(CustomizeRequest.none()
-                        .withUsers(List.of(new UserAccount("a", null, List.of("sud"), null, null, "", List.of(), null)))))
+                        .withUsers(
+                                List.of(new UserAccount("a", null, List.of("sud"), null, null, "", List.of(), null)))))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("write sudo");
         assertThatThrownBy(() -> apply(CustomizeRequest.none().withUsers(List.of(UserAccount.of("Root User")))))
@@ -254,22 +273,32 @@ class CustomizationTest {
                 .hasMessageContaining("www-data");
         assertThatThrownBy(() -> apply(CustomizeRequest.none()
                         .withUsers(List.of(new UserAccount(
-                                "a", null, List.of(), null, null, "", List.of("-----BEGIN OPENSSH PRIVATE KEY-----"), null)))))
+                                "a",
+                                null,
+                                List.of(),
+                                null,
+                                null,
+                                "",
+                                List.of("-----BEGIN OPENSSH PRIVATE KEY-----"),
+                                null)))))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("a private key")
                 .hasMessageContaining("*.pub");
         assertThatThrownBy(() -> apply(CustomizeRequest.none()
-                        .withUsers(List.of(new UserAccount("a", null, List.of(), "/bin/sh\nroot2::0:0", null, "", List.of(), null)))))
+                        .withUsers(List.of(new UserAccount(
+                                "a", null, List.of(), "/bin/sh\nroot2::0:0", null, "", List.of(), null)))))
                 .isInstanceOf(ProblemException.class);
     }
 
     @Test
     void servicesAreEnabledAsTheirInstallSectionSays() throws IOException {
         Customized customized = apply(CustomizeRequest.none()
-                .withServices(new Services(List.of("web", "getty@.service", "getty@hvc0"), List.of(), List.of("static"))));
+                .withServices(
+                        new Services(List.of("web", "getty@.service", "getty@hvc0"), List.of(), List.of("static"))));
         assertThat(target(customized, "etc/systemd/system/multi-user.target.wants/web.service"))
                 .isEqualTo("/usr/lib/systemd/system/web.service");
-        assertThat(target(customized, "etc/systemd/system/www.service")).isEqualTo("/usr/lib/systemd/system/web.service");
+        assertThat(target(customized, "etc/systemd/system/www.service"))
+                .isEqualTo("/usr/lib/systemd/system/web.service");
         assertThat(target(customized, "etc/systemd/system/getty.target.wants/getty@tty1.service"))
                 .isEqualTo("/usr/lib/systemd/system/getty@.service");
         assertThat(target(customized, "etc/systemd/system/getty.target.wants/getty@hvc0.service"))
@@ -318,12 +347,12 @@ class CustomizationTest {
         assertThat(target(customized, "etc/localtime")).isEqualTo("/usr/share/zoneinfo/Europe/Berlin");
         assertThatThrownBy(() -> apply(CustomizeRequest.none().withIdentity(Identity.NONE.withHostname("a b"))))
                 .isInstanceOf(ProblemException.class);
-        assertThatThrownBy(() -> apply(CustomizeRequest.none()
-                        .withIdentity(new Identity(null, List.of(), "de_DE.UTF-8", null))))
+        assertThatThrownBy(() ->
+                        apply(CustomizeRequest.none().withIdentity(new Identity(null, List.of(), "de_DE.UTF-8", null))))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("locales");
-        assertThatThrownBy(() -> apply(CustomizeRequest.none()
-                        .withIdentity(new Identity(null, List.of(), null, "Mars/Base"))))
+        assertThatThrownBy(() ->
+                        apply(CustomizeRequest.none().withIdentity(new Identity(null, List.of(), null, "Mars/Base"))))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("tzdata");
     }
@@ -350,10 +379,12 @@ class CustomizationTest {
                 new ArtifactPlacement(jar, "app-1.0.jar", "/opt/app/", false, "www-data", 0640),
                 ArtifactPlacement.of(jar, "/opt/app/app.jar"),
                 new ArtifactPlacement(jar, "app-1.0.jar", "/srv/www", true, "www-data:root", null));
-        assertThat(at(customized, "opt/app/app-1.0.jar").attributes()).isEqualTo(Attributes.of(0640, CLOCK).withOwner(33, 33));
+        assertThat(at(customized, "opt/app/app-1.0.jar").attributes())
+                .isEqualTo(Attributes.of(0640, CLOCK).withOwner(33, 33));
         assertThat(at(customized, "opt/app/app.jar").attributes()).isEqualTo(Attributes.of(0644, CLOCK));
         assertThat(text(customized, "srv/www/index.html")).isEqualTo("index.html");
-        assertThat(at(customized, "srv/www/META-INF").attributes()).isEqualTo(Attributes.of(0755, CLOCK).withOwner(33, 0));
+        assertThat(at(customized, "srv/www/META-INF").attributes())
+                .isEqualTo(Attributes.of(0755, CLOCK).withOwner(33, 0));
         assertThat(at(customized, "srv").attributes().uid()).isZero();
     }
 
@@ -392,7 +423,9 @@ class CustomizationTest {
                 .hasMessageContaining("evil.zip");
         assertThat(folder.resolve("store/artifacts")).satisfies(store -> {
             try (var files = Files.walk(store)) {
-                assertThat(files.filter(Files::isRegularFile).filter(f -> !f.toString().endsWith(".lock"))).isEmpty();
+                assertThat(files.filter(Files::isRegularFile)
+                                .filter(f -> !f.toString().endsWith(".lock")))
+                        .isEmpty();
             }
         });
     }
@@ -436,7 +469,8 @@ class CustomizationTest {
     @Test
     void aBrokenArchiveAndAMissingFileAreProblems() throws IOException {
         Path text = Files.writeString(folder.resolve("text.txt"), "no archive");
-        assertThatThrownBy(() -> placed(ArtifactPlacement.unpacked(text, "/srv"))).isInstanceOf(ProblemException.class);
+        assertThatThrownBy(() -> placed(ArtifactPlacement.unpacked(text, "/srv")))
+                .isInstanceOf(ProblemException.class);
         assertThatThrownBy(() -> placed(ArtifactPlacement.of(folder.resolve("none"), "/srv")))
                 .isInstanceOf(ProblemException.class);
         assertThatThrownBy(() -> placed(ArtifactPlacement.of(text, "srv/x")))
