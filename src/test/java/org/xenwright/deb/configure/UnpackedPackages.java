@@ -21,8 +21,8 @@ import org.xenwright.store.Digest;
 import org.xenwright.tree.Tree;
 
 /** Packages of this machine's distribution, chosen and fetched by apt, unpacked by us. */
-record UnpackedPackages(Tree tree, List<String> order, Digest inputs) {
-    static final Instant CLOCK = Instant.parse("2026-11-01T00:00:00Z");
+public record UnpackedPackages(Tree tree, List<String> order, Digest inputs) {
+    public static final Instant CLOCK = Instant.parse("2026-11-01T00:00:00Z");
 
     /** What apt would install on an empty system: the essential packages and these, without recommendations. */
     private static final String FETCH = """
@@ -36,7 +36,7 @@ record UnpackedPackages(Tree tree, List<String> order, Digest inputs) {
               install $essential usr-is-merged "$@"
             """;
 
-    static UnpackedPackages fetch(Path folder, String... names) throws IOException {
+    public static UnpackedPackages fetch(Path folder, String... names) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("-c", FETCH, "fetch", folder.toString()));
         arguments.addAll(List.of(names));
         Judge.Verdict verdict = Judge.run("sh", arguments.toArray(String[]::new));
@@ -110,7 +110,7 @@ record UnpackedPackages(Tree tree, List<String> order, Digest inputs) {
         done.add(name);
     }
 
-    ConfigureRequest request() {
+    public ConfigureRequest request() {
         return new ConfigureRequest(tree, inputs, order, List.of(), CLOCK);
     }
 }
