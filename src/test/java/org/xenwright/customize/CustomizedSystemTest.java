@@ -90,10 +90,11 @@ class CustomizedSystemTest {
         Path overlay = Files.createDirectories(folder.resolve("units"));
         Path unit = overlay.resolve("etc/systemd/system/dup.service");
         Files.createDirectories(unit.getParent());
-        Files.writeString(unit, "[Service]\nExecStart=/bin/true\n[Install]\nWantedBy=multi-user.target \\\n  graphical.target\n"
-                + "RequiredBy=ssh.service\nAlias=double.service\nAlso=systemd-networkd.service\n");
-        CustomizeRequest placed =
-                CustomizeRequest.none().withOverlay(new Overlay(overlay, List.of(), Map.of()));
+        Files.writeString(
+                unit,
+                "[Service]\nExecStart=/bin/true\n[Install]\nWantedBy=multi-user.target \\\n  graphical.target\n"
+                        + "RequiredBy=ssh.service\nAlias=double.service\nAlso=systemd-networkd.service\n");
+        CustomizeRequest placed = CustomizeRequest.none().withOverlay(new Overlay(overlay, List.of(), Map.of()));
         Set<String> ours = links(apply(placed.withServices(new Services(units, List.of(), List.of())))
                 .tree());
         String names = units.stream()
@@ -115,7 +116,8 @@ class CustomizedSystemTest {
         TreePath base = TreePath.of("etc/systemd/system");
         tree.walk((path, inode) -> {
             if (inode instanceof Symlink && path.startsWith(base)) {
-                links.add(path + " -> " + tree.real(path).map(TreePath::toString).orElse("nowhere"));
+                links.add(
+                        path + " -> " + tree.real(path).map(TreePath::toString).orElse("nowhere"));
             }
         });
         return links;
@@ -124,10 +126,11 @@ class CustomizedSystemTest {
     @Test
     void commandsRunOnceInOrderAndLeaveNoLogs() throws IOException {
         CustomizeRequest request = CustomizeRequest.none()
-                .withCommands(List.of(
-                        "addgroup --system things; cd /srv; umask 077",
-                        "echo it\\'s >/srv/here; umask >>/srv/here; pwd >>/srv/here",
-                        "echo noise >/var/log/dpkg.log; echo x >/tmp/x; date >/var/log/mine; touch -d 2040-01-01 /srv/late"));
+                .withCommands(
+                        List.of(
+                                "addgroup --system things; cd /srv; umask 077",
+                                "echo it\\'s >/srv/here; umask >>/srv/here; pwd >>/srv/here",
+                                "echo noise >/var/log/dpkg.log; echo x >/tmp/x; date >/var/log/mine; touch -d 2040-01-01 /srv/late"));
         Tree tree = apply(request).tree();
         assertThat(text(tree, "srv/here")).isEqualTo("it's\n0022\n/\n");
         assertThat(text(tree, "etc/group")).contains("\nthings:x:");
@@ -158,8 +161,8 @@ class CustomizedSystemTest {
 
     @Test
     void aFailingCommandIsNamedWithItsLastLines() {
-        assertThatThrownBy(() -> apply(
-                        CustomizeRequest.none().withCommands(List.of("true", "echo some reason; false; echo beyond", "true"))))
+        assertThatThrownBy(() -> apply(CustomizeRequest.none()
+                        .withCommands(List.of("true", "echo some reason; false; echo beyond", "true"))))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("number 2: echo some reason")
                 .hasMessageContaining("ended with 1")
