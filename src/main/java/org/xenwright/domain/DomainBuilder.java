@@ -28,13 +28,28 @@ final class DomainBuilder {
     private static final Map<String, Integer> ORDER = order();
 
     private final ImageDefaults image;
+    private final MacPool macs = new MacPool();
+
+    /**
+     * What a domain is made of.
+     *
+     * @param fallback the name of a domain whose file gives none
+     * @param origin the file or the row of a table
+     */
+    record Draft(String fallback, Origin origin, List<Assignment> assignments) {}
 
     DomainBuilder(ImageDefaults image) {
         this.image = image;
     }
 
-    /** @param fallback the name of a domain whose file gives none */
-    Domain build(String fallback, Origin origin, List<Assignment> assignments) {
+    List<Domain> build(List<Draft> drafts) {
+        drafts.forEach(draft -> macs.reserve(draft.assignments()));
+        List<Domain> domains = new ArrayList<>(drafts.size());
+        drafts.forEach(draft -> domains.add(build(draft.fallback(), draft.origin(), draft.assignments())));
+        return domains;
+    }
+
+    private Domain build(String fallback, Origin origin, List<Assignment> assignments) {
         Map<String, Setting> settings = new LinkedHashMap<>();
         image.assignments().forEach(assignment -> apply(settings, assignment));
         assignments.forEach(assignment -> apply(settings, assignment));
@@ -139,7 +154,7 @@ final class DomainBuilder {
     }
 
     /** A domain that says nothing of cards has one; every card gets an address. */
-    private static List<VifSpec> vifs(Map<String, Setting> settings, Identity identity) {
+    private List<VifSpec> vifs(Map<String, Setting> settings, Identity identity) {
         settings.computeIfAbsent("vif", key -> setting(key, Value.texts(List.of(""), derived())));
         List<VifSpec> vifs = new ArrayList<>();
         List<Value> values = new ArrayList<>();
@@ -154,7 +169,7 @@ final class DomainBuilder {
             }
             String mac = vif.option("mac");
             if (mac == null) {
-                vif = vif.with("mac", identity.mac(vifs.size()).text());
+                vif = vif.with("mac", macs.derive(identity, vifs.size()).text());
             } else if (vif.mac().isEmpty() || vif.mac().get().multicast()) {
                 throw Problem.of("reading a network card", "correct the address")
                         .at(atom.origin().toString())

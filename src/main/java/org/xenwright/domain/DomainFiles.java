@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.domain.DomainBuilder.Draft;
 import org.xenwright.domain.fleet.FleetTable;
 import org.xenwright.domain.language.Assignment;
 import org.xenwright.domain.language.Setting;
@@ -47,26 +48,26 @@ public final class DomainFiles {
     }
 
     private List<Domain> all() throws IOException {
-        List<Domain> domains = new ArrayList<>();
+        List<Draft> drafts = new ArrayList<>();
         for (String name : library.names()) {
             Lineage lineage = library.lineage(name);
             if (!lineage.isAbstract()) {
-                domains.addAll(domains(lineage));
+                drafts.addAll(drafts(lineage));
             }
         }
         if (library.names().isEmpty()) {
-            domains.add(new DomainBuilder(image).build(image.name(), ImageDefaults.ORIGIN, List.of()));
+            drafts.add(new Draft(image.name(), ImageDefaults.ORIGIN, List.of()));
         }
+        List<Domain> domains = new DomainBuilder(image).build(drafts);
         Uniqueness.check(domains);
         return List.copyOf(domains);
     }
 
-    /** The domains of a file: one, or one for each row of the table it names. */
-    private List<Domain> domains(Lineage lineage) throws IOException {
-        DomainBuilder builder = new DomainBuilder(image);
+    /** What a file says of its domains: one, or one for each row of the table it names. */
+    private static List<Draft> drafts(Lineage lineage) throws IOException {
         Setting fleet = lineage.fleet();
         if (fleet == null || lineage.folder() == null) {
-            return List.of(builder.build(lineage.name(), lineage.origin(), lineage.assignments()));
+            return List.of(new Draft(lineage.name(), lineage.origin(), lineage.assignments()));
         }
         if (!(fleet.value() instanceof Value.Atom table)) {
             throw Problem.of("reading a domain file", "name one table")
@@ -77,14 +78,14 @@ public final class DomainFiles {
         List<Assignment> shared = lineage.assignments().stream()
                 .filter(assignment -> !DomainLibrary.IDENTITY.contains(assignment.key()))
                 .toList();
-        List<Domain> domains = new ArrayList<>();
+        List<Draft> drafts = new ArrayList<>();
         for (FleetTable.Row row :
                 FleetTable.read(lineage.folder().resolve(table.text())).rows()) {
             List<Assignment> assignments = new ArrayList<>(shared);
             assignments.addAll(row.assignments());
-            domains.add(builder.build(lineage.name() + "-" + (domains.size() + 1), row.origin(), assignments));
+            drafts.add(new Draft(lineage.name() + "-" + (drafts.size() + 1), row.origin(), assignments));
         }
-        return domains;
+        return drafts;
     }
 
     /** The domain files of a folder by name: {@code web.cfg} and {@code web.cfg.vm} are both {@code web}. */

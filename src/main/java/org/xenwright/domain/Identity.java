@@ -23,9 +23,13 @@ public record Identity(String seed, String domain) {
         return new UUID(high, low).toString();
     }
 
-    /** The address of a card, counted from 0, in Xen's own range. */
+    /** The address of a card, counted from 0, in Xen's own range; the one it has unless another card came first. */
     public MacAddress mac(int card) {
-        byte[] hash = hash("mac " + card);
+        return mac(card, 0);
+    }
+
+    MacAddress mac(int card, int attempt) {
+        byte[] hash = hash(attempt == 0 ? "mac " + card : "mac " + card + " " + attempt);
         HexFormat hex = HexFormat.ofDelimiter(":");
         return new MacAddress("00:16:3e:" + hex.formatHex(hash, 0, 3));
     }
