@@ -28,6 +28,7 @@ final class Parser {
     private final Lexer lexer;
     private Token token;
     private Origin origin;
+    private int previousEnd;
 
     Parser(byte[] bytes, String file) {
         this.bytes = bytes;
@@ -117,7 +118,8 @@ final class Parser {
     }
 
     private boolean afterValue(Value value) {
-        if (token.is(Kind.KEY) && value instanceof Value.Atom atom && !atom.quoted()) {
+        boolean glued = token.is(Kind.KEY) && token.start() == previousEnd;
+        if (glued && value instanceof Value.Atom atom && !atom.quoted()) {
             faults.add(new SyntaxFault(
                     Fault.NUMBER_WITH_UNIT,
                     value.origin(),
@@ -194,6 +196,7 @@ final class Parser {
     }
 
     private void advance() {
+        previousEnd = token.end();
         token = lexer.next();
         // a newline token lies on the line before the lexer's
         origin = token.is(Kind.NEWLINE) ? origin : lexer.origin(token.start());

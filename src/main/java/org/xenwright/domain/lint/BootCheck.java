@@ -1,0 +1,135 @@
+package org.xenwright.domain.lint;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.domain.device.DiskSpec;
+import org.xenwright.domain.device.SpecificationException;
+import org.xenwright.domain.language.Setting;
+import org.xenwright.domain.language.Value;
+import org.xenwright.domain.schema.DomainType;
+
+/** What the guest starts from, and what its kernel is told. */
+final class BootCheck implements Check {
+    private static final Set<String> PV_FIRMWARE = Set.of("pvgrub32", "pvgrub64");
+    private static final Set<String> HVM_FIRMWARE = Set.of("bios", "uefi", "seabios", "ovmf", "rombios");
+    private static final Pattern ROOT = Pattern.compile("(?:^|\\s)root=(\\S+)");
+    private static final Pattern DEVICE = Pattern.compile("/dev/((?:xvd|hd|sd)([a-z]+))(\\d*)");
+
+    @Override
+    public void look(Subject subject, Findings findings) {
+        DomainType type = subject.type();
+        boolean direct = type == DomainType.PV || type == DomainType.PVH;
+        if (subject.complete() && direct && !subject.has("kernel") && !subject.has("bootloader") && !subject.has("firmware")) {
+            findings.add(
+                    Rule.NO_BOOT_METHOD,
+                    subject.start(),
+                    1,
+                    "a " + (type == null ? "" : type.word()) + " guest without kernel, bootloader or firmware",
+                    "write kernel and ramdisk, or bootloader = \"pygrub\"");
+        }
+        firmware(subject, type, findings);
+        for (String key : List.of("kernel", "ramdisk")) {
+            String path = subject.text(key);
+            if (path != null && !path.isEmpty() && !path.startsWith("/") && !path.endsWith("hvmloader")) {
+                findings.value(
+                        Rule.RELATIVE_PATH,
+                        value(subject, key),
+                        key + " is looked for where xl happens to be started",
+                        "write the path on the Xen host from / on");
+            }
+        }
+        commandLine(subject, type, findings);
+    }
+
+    private static void firmware(Subject subject, @Nullable DomainType type, Findings findings) {
+        String firmware = subject.text("firmware");
+        if (firmware == null || type == null) {
+            return;
+        }
+        if (type == DomainType.HVM) {
+            if (!HVM_FIRMWARE.contains(firmware) && !firmware.startsWith("/")) {
+                findings.value(
+                        Rule.UNKNOWN_FIRMWARE,
+                        value(subject, "firmware"),
+                        "'" + firmware + "' is no firmware of hvm guests",
+                        "write bios, uefi or a path");
+            }
+            return;
+        }
+        if (subject.has("kernel")) {
+            findings.value(
+                    Rule.KERNEL_AND_FIRMWARE,
+                    value(subject, "firmware"),
+                    "a " + type.word() + " guest with kernel and firmware",
+                    "remove one of the two");
+        }
+        if (!PV_FIRMWARE.contains(firmware)) {
+            findings.value(
+                    Rule.UNKNOWN_FIRMWARE,
+                    value(subject, "firmware"),
+                    "'" + firmware + "' is no firmware of " + type.word() + " guests",
+                    "write pvgrub32 or pvgrub64");
+        }
+    }
+
+    private static void commandLine(Subject subject, @Nullable DomainType type, Findings findings) {
+        String line = subject.text("cmdline");
+        for (String key : List.of("root", "extra")) {
+            Setting setting = subject.setting(key);
+            if (line != null && setting != null) {
+                findings.key(Rule.IGNORED_ROOT, setting, "xl ignores " + key + " beside cmdline", "move it into cmdline");
+            }
+        }
+        String root = subject.text("root");
+        String all = line != null ? line : (root == null ? "" : "root=" + root + " ") + or(subject.text("extra"));
+        String kernel = subject.text("kernel");
+        // the builds of grub read their command line from the guest's disk
+        if (kernel == null || kernel.contains("grub")) {
+            return;
+        }
+        Setting place = subject.setting(line != null ? "cmdline" : subject.has("extra") ? "extra" : "root");
+        Setting shown = place == null ? subject.settings().get("kernel") : place;
+        if (subject.complete() && type != null && !all.contains("console=hvc0")) {
+            findings.key(
+                    Rule.NO_CONSOLE, shown, "the kernel is not told to write to hvc0", "add console=hvc0 to the command line");
+        }
+        Matcher matcher = ROOT.matcher(all);
+        if (matcher.find() && place != null) {
+            root(subject, matcher.group(1), place, findings);
+        }
+    }
+
+    private static void root(Subject subject, String root, Setting place, Findings findings) {
+        Matcher device = DEVICE.matcher(root);
+        if (!device.matches() || !subject.has("disk")) {
+            return;
+        }
+        for (Value.Atom atom : subject.texts("disk")) {
+            try {
+                Matcher disk = DEVICE.matcher("/dev/" + DiskSpec.parse(atom.text()).vdev().toLowerCase(Locale.ROOT));
+                boolean same = disk.matches() && disk.group(2).equals(device.group(2));
+                // a whole disk may hold the partition; a partition is only itself
+                if (same && (disk.group(3).isEmpty() || disk.group(3).equals(device.group(3)))) {
+                    return;
+                }
+            } catch (SpecificationException e) {
+                // another rule speaks of it, and what it would provide is not known
+                return;
+            }
+        }
+        findings.key(
+                Rule.ROOT_WITHOUT_DISK, place, "no disk provides root=" + root, "correct root=, or the vdev of the disk");
+    }
+
+    private static String or(@Nullable String text) {
+        return text == null ? "" : text;
+    }
+
+    private static Value value(Subject subject, String key) {
+        return subject.settings().get(key).value();
+    }
+}

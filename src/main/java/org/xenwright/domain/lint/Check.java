@@ -1,0 +1,7 @@
+package org.xenwright.domain.lint;
+
+/** Looks at one side of a configuration. */
+@FunctionalInterface
+interface Check {
+    void look(Subject subject, Findings findings);
+}

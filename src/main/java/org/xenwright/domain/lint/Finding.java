@@ -1,0 +1,36 @@
+package org.xenwright.domain.lint;
+
+import java.util.Comparator;
+import org.xenwright.domain.language.Origin;
+
+/**
+ * Something found.
+ *
+ * @param length characters of the line that are meant, at least 1
+ * @param message what was found, as a clause
+ * @param remedy what would be right, as an order
+ */
+public record Finding(Rule rule, Origin origin, int length, String message, String remedy)
+        implements Comparable<Finding> {
+    private static final Comparator<Finding> ORDER = Comparator.comparing(
+                    (Finding finding) -> finding.origin().file())
+            .thenComparingInt(finding -> finding.origin().line())
+            .thenComparingInt(finding -> finding.origin().column())
+            .thenComparing(Finding::rule)
+            .thenComparing(Finding::message);
+
+    public Severity severity() {
+        return rule.severity();
+    }
+
+    /** One line: place, severity, what was found, what would be right, and the rule. */
+    public String text() {
+        String kind = severity() == Severity.ERROR ? "error" : "warning";
+        return origin + ": " + kind + ": " + message + "; " + remedy + " [" + rule.id() + "]";
+    }
+
+    @Override
+    public int compareTo(Finding other) {
+        return ORDER.compare(this, other);
+    }
+}

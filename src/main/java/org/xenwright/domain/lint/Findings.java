@@ -1,0 +1,34 @@
+package org.xenwright.domain.lint;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.xenwright.domain.language.Origin;
+import org.xenwright.domain.language.Setting;
+import org.xenwright.domain.language.Value;
+
+/** Collects what checks find. */
+final class Findings {
+    private final List<Finding> all = new ArrayList<>();
+
+    void add(Rule rule, Origin origin, int length, String message, String remedy) {
+        all.add(new Finding(rule, origin, Math.max(1, length), message, remedy));
+    }
+
+    /** Something about a key. */
+    void key(Rule rule, Setting setting, String message, String remedy) {
+        add(rule, setting.origin(), setting.key().length(), message, remedy);
+    }
+
+    /** Something about a value. */
+    void value(Rule rule, Value value, String message, String remedy) {
+        int length = value instanceof Value.Atom atom ? atom.text().length() + (atom.quoted() ? 2 : 0) : 1;
+        add(rule, value.origin(), length, message, remedy);
+    }
+
+    List<Finding> sorted() {
+        List<Finding> sorted = new ArrayList<>(all);
+        Collections.sort(sorted);
+        return List.copyOf(sorted);
+    }
+}

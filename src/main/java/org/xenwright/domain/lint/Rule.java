@@ -1,0 +1,124 @@
+package org.xenwright.domain.lint;
+
+import java.util.Locale;
+import org.xenwright.domain.language.Fault;
+
+/** What is looked for. The identifier of a rule is its name in lower case with hyphens; identifiers do not change. */
+public enum Rule {
+    // the text itself
+    CARRIAGE_RETURN(Severity.ERROR, "Lines end in LF; xl stops at a carriage return."),
+    BYTE_ORDER_MARK(Severity.ERROR, "The file begins without a byte-order mark; xl stops at one."),
+    UPPER_CASE_KEY(Severity.ERROR, "Keys are written in lower case."),
+    NUMBER_WITH_UNIT(Severity.ERROR, "Numbers have no unit: memory is in MiB."),
+    DECIMAL_POINT(Severity.ERROR, "Numbers are whole."),
+    SIGN(Severity.ERROR, "A number with a sign stands in quotes."),
+    PYTHON(Severity.ERROR, "A configuration is no program; xl dropped Python with xm."),
+    UNTERMINATED_STRING(Severity.ERROR, "A string ends on the line on which it begins."),
+    UNTERMINATED_COMMENT(Severity.ERROR, "A comment on the last line has a line end."),
+    BAD_ESCAPE(Severity.ERROR, "After a backslash comes one of \\ ' \" a b f n r t v."),
+    MIXED_APPEND(Severity.ERROR, "+= joins two texts or two lists."),
+    LIMIT(Severity.ERROR, "Lists nest at most 256 deep, files hold at most 16 MiB."),
+    UNEXPECTED(Severity.ERROR, "The text follows the grammar of xl.cfg."),
+    DROPPED_ESCAPE(Severity.WARNING, "Numeric escapes are not used; Xen drops them together with the digits after them."),
+    STRAY_LAST_BYTE(Severity.WARNING, "The file ends with a newline; Xen overlooks a stray byte at the very end."),
+
+    // values
+    NO_NAME(Severity.ERROR, "Every domain has a name."),
+    BAD_UUID(Severity.ERROR, "A uuid is 8-4-4-4-12 hex digits."),
+    NOT_A_NUMBER(Severity.ERROR, "A key for numbers holds a number; else xl goes on as if the key were absent."),
+    WRONG_KIND(Severity.ERROR, "A list stands where xl wants a list, a text where it wants a text."),
+    UNKNOWN_TYPE(Severity.ERROR, "type is pv, pvh or hvm."),
+    UNKNOWN_ACTION(Severity.ERROR, "on_* name an action that xl knows."),
+    UNKNOWN_FIRMWARE(Severity.ERROR, "firmware and bios name something that the type of guest can start from."),
+    UNKNOWN_VGA(Severity.ERROR, "vga is stdvga, cirrus, qxl or none."),
+    MAXVCPUS_BELOW_VCPUS(Severity.ERROR, "maxvcpus is at least vcpus."),
+    MAXMEM_BELOW_MEMORY(Severity.ERROR, "maxmem is at least memory."),
+    TIMER_MODE_PV(Severity.ERROR, "timer_mode is not for pv guests."),
+    BUILDER_TYPE_CONFLICT(Severity.ERROR, "builder and type agree."),
+    VNC_DISPLAY_TWICE(Severity.ERROR, "The display is given in vnclisten or in vncdisplay."),
+
+    // starting
+    NO_BOOT_METHOD(Severity.ERROR, "A pv or pvh guest has a kernel, a bootloader or a firmware."),
+    KERNEL_AND_FIRMWARE(Severity.ERROR, "A pv or pvh guest starts from a kernel or from a firmware."),
+
+    // disks
+    DISK_SYNTAX(Severity.ERROR, "A disk is written as Xen reads disks."),
+    DISK_NO_VDEV(Severity.ERROR, "A disk has a vdev, its name in the guest."),
+    DISK_NO_TARGET(Severity.ERROR, "A disk that is no CD drive has a target."),
+    DISK_TARGET_NOT_LAST(Severity.ERROR, "target= is the last part of a disk: it takes the rest of the string along."),
+    BAD_VDEV(Severity.ERROR, "A vdev is like xvda, xvda1, hda, sda or d0p1."),
+    DUPLICATE_VDEV(Severity.ERROR, "Every disk has a vdev of its own."),
+    PARTITION_BOOT_DISK(Severity.ERROR, "An hvm guest starts from a whole disk."),
+
+    // network cards
+    BAD_MAC(Severity.ERROR, "A mac is six hex pairs, the first of them even."),
+    DUPLICATE_MAC(Severity.ERROR, "Every card has an address of its own."),
+    BAD_RATE(Severity.ERROR, "A rate is like 10MB/s or 10Mb/s@50ms."),
+
+    // several files
+    DUPLICATE_NAME(Severity.ERROR, "Every domain has a name of its own."),
+    DUPLICATE_UUID(Severity.ERROR, "Every domain has a uuid of its own."),
+
+    // traps
+    UNKNOWN_KEY(Severity.WARNING, "Keys are known to xl, which ignores all others without a word."),
+    KEY_REPEATED(Severity.WARNING, "A key is set once; the last one counts."),
+    OCTAL_NUMBER(Severity.WARNING, "A number does not begin with 0, which makes it octal."),
+    SAME_DISK_TWICE(Severity.WARNING, "hda, sda and xvda are the same disk."),
+    WHOLE_AND_PARTITIONS(Severity.WARNING, "A disk is given as a whole or by its partitions."),
+    EMULATED_DISK_NAME(Severity.WARNING, "Disks of pv and pvh guests are named xvd*."),
+    IGNORED_KEY(Severity.WARNING, "A key has a meaning for the type of guest."),
+    NO_MEMORY(Severity.WARNING, "memory is set; else the guest has 32 MiB."),
+    NO_MAC(Severity.WARNING, "Every card has a mac; else it changes with every start."),
+    NO_UUID(Severity.WARNING, "A domain has a uuid; else it changes with every start."),
+    IGNORED_ROOT(Severity.WARNING, "root and extra stand alone; cmdline wins over them."),
+    SPLIT_VIF(Severity.WARNING, "The options of one card are one text; each element of vif is a card."),
+    VIF_OPTION(Severity.WARNING, "The options of a card are known to xl, which ignores all others."),
+    DEPRECATED(Severity.WARNING, "What Xen has given up is not used."),
+    NO_CONSOLE(Severity.WARNING, "The kernel writes to hvc0, where xl console listens."),
+    ROOT_WITHOUT_DISK(Severity.WARNING, "root= names a disk of the domain."),
+    RELATIVE_PATH(Severity.WARNING, "Kernel and ramdisk are given by absolute paths."),
+    NESTED_ELEMENT(Severity.WARNING, "Lists of texts hold no lists; xl stops reading at one."),
+    NEWER_KEY(Severity.WARNING, "The Xen of the host knows the key already."),
+    REMOVED_KEY(Severity.WARNING, "The Xen of the host still knows the key."),
+
+    // an image against its domain, a set of domains against its host
+    KERNEL_TYPE(Severity.ERROR, "The kernel starts as the type of guest asks."),
+    KERNEL_COMPRESSION(Severity.ERROR, "What loads the kernel can unpack it."),
+    DISK_DRIVER(Severity.ERROR, "The initramfs or the kernel holds the driver of the disk."),
+    NETWORK_DRIVER(Severity.WARNING, "The image holds the driver of its cards."),
+    ROOT_FILESYSTEM(Severity.ERROR, "The device of root= holds a file system that the initramfs or the kernel can mount."),
+    MEMORY_NEED(Severity.ERROR, "The domain has the memory its image needs to start."),
+    HOST_MEMORY(Severity.ERROR, "The memory of all domains fits the host."),
+    HOST_VCPUS(Severity.WARNING, "The vCPUs of all domains fit the host.");
+
+    private final Severity severity;
+    private final String demand;
+
+    Rule(Severity severity, String demand) {
+        this.severity = severity;
+        this.demand = demand;
+    }
+
+    /** The identifier. */
+    public String id() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    public Severity severity() {
+        return severity;
+    }
+
+    /** What is right, as a sentence. */
+    public String demand() {
+        return demand;
+    }
+
+    /** Whether the rule looks at more than files. */
+    public boolean preflight() {
+        return compareTo(KERNEL_TYPE) >= 0;
+    }
+
+    static Rule of(Fault fault) {
+        return valueOf(fault.name());
+    }
+}

@@ -1,0 +1,155 @@
+package org.xenwright.domain.lint;
+
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.domain.language.Setting;
+import org.xenwright.domain.language.Value;
+import org.xenwright.domain.schema.DomainType;
+import org.xenwright.problem.Nearest;
+
+/** Values of single keys, and pairs of keys that must agree. */
+final class ValueCheck implements Check {
+    private static final Set<String> ACTIONS = new TreeSet<>(Set.of(
+            "destroy",
+            "restart",
+            "rename-restart",
+            "preserve",
+            "coredump-destroy",
+            "coredump-restart",
+            "soft-reset"));
+    private static final List<String> ACTION_KEYS =
+            List.of("on_poweroff", "on_reboot", "on_crash", "on_watchdog", "on_soft_reset");
+    private static final Set<String> BIOSES = Set.of("rombios", "seabios", "ovmf");
+    private static final Set<String> VGAS = Set.of("stdvga", "cirrus", "qxl", "none");
+    private static final Pattern UUID =
+            Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+
+    @Override
+    public void look(Subject subject, Findings findings) {
+        DomainType type = subject.type();
+        identity(subject, findings);
+        type(subject, findings);
+        for (String key : ACTION_KEYS) {
+            choice(subject, findings, Rule.UNKNOWN_ACTION, key, ACTIONS);
+        }
+        choice(subject, findings, Rule.UNKNOWN_FIRMWARE, "bios", BIOSES);
+        choice(subject, findings, Rule.UNKNOWN_VGA, "vga", VGAS);
+        less(subject, findings, Rule.MAXVCPUS_BELOW_VCPUS, "maxvcpus", "vcpus");
+        less(subject, findings, Rule.MAXMEM_BELOW_MEMORY, "maxmem", "memory");
+        Setting memory = subject.setting("memory");
+        if (subject.complete() && memory == null && subject.setting("maxmem") == null) {
+            findings.add(Rule.NO_MEMORY, subject.start(), 1, "no memory: the guest gets 32 MiB", "write memory = 512");
+        }
+        Setting timer = subject.setting("timer_mode");
+        if (timer != null && type == DomainType.PV) {
+            findings.key(Rule.TIMER_MODE_PV, timer, "timer_mode stops a pv guest", "remove it");
+        }
+        String listen = subject.text("vnclisten");
+        Setting display = subject.setting("vncdisplay");
+        if (listen != null && listen.contains(":") && display != null && subject.number("vncdisplay").orElse(0) != 0) {
+            findings.key(
+                    Rule.VNC_DISPLAY_TWICE,
+                    display,
+                    "the display is in vnclisten = \"" + listen + "\", too",
+                    "take it out of one of the two");
+        }
+        deprecated(subject, findings);
+    }
+
+    private static void identity(Subject subject, Findings findings) {
+        if (subject.complete() && !subject.has("name")) {
+            findings.add(Rule.NO_NAME, subject.start(), 1, "no name", "write name = \"NAME\"");
+        }
+        String uuid = subject.text("uuid");
+        if (uuid != null && !UUID.matcher(uuid).matches()) {
+            findings.value(Rule.BAD_UUID, value(subject, "uuid"), "'" + uuid + "' is no uuid", "write 8-4-4-4-12 hex digits");
+        } else if (subject.complete() && uuid == null) {
+            findings.add(Rule.NO_UUID, subject.start(), 1, "no uuid: it changes with every start", "write uuid = \"…\"");
+        }
+    }
+
+    private static void type(Subject subject, Findings findings) {
+        String type = subject.text("type");
+        String builder = subject.text("builder");
+        if (type != null && DomainType.of(type).isEmpty()) {
+            findings.value(
+                    Rule.UNKNOWN_TYPE, value(subject, "type"), "'" + type + "' is no type of guest", "write pv, pvh or hvm");
+        }
+        if (builder == null) {
+            return;
+        }
+        if (!builder.equals("hvm") && !builder.equals("generic")) {
+            findings.value(
+                    Rule.UNKNOWN_TYPE, value(subject, "builder"), "'" + builder + "' is no builder", "write type instead");
+        } else if (type != null && !type.equals(builder.equals("hvm") ? "hvm" : "pv")) {
+            findings.value(
+                    Rule.BUILDER_TYPE_CONFLICT,
+                    value(subject, "builder"),
+                    "builder = \"" + builder + "\" and type = \"" + type + "\"",
+                    "remove builder");
+        }
+    }
+
+    private static void choice(Subject subject, Findings findings, Rule rule, String key, Set<String> choices) {
+        String text = subject.text(key);
+        if (text != null && !choices.contains(text)) {
+            String known = String.join(", ", new TreeSet<>(choices));
+            findings.value(
+                    rule,
+                    value(subject, key),
+                    "'" + text + "' is unknown to " + key,
+                    Nearest.to(text, choices)
+                            .map(near -> "write " + near + " if that was meant")
+                            .orElse("write one of " + known));
+        }
+    }
+
+    private static void less(Subject subject, Findings findings, Rule rule, String most, String least) {
+        OptionalLong upper = subject.number(most);
+        OptionalLong lower = subject.number(least);
+        if (upper.isPresent() && lower.isPresent() && upper.getAsLong() < lower.getAsLong()) {
+            findings.value(
+                    rule,
+                    value(subject, most),
+                    most + " = " + upper.getAsLong() + " is less than " + least + " = " + lower.getAsLong(),
+                    "raise it to " + lower.getAsLong());
+        }
+    }
+
+    private static void deprecated(Subject subject, Findings findings) {
+        old(subject, findings, "builder", "builder is the old form of type", "write type");
+        old(subject, findings, "vif2", "vif2 does nothing", "write vif");
+        old(subject, findings, "device_model", "device_model is ignored", "write device_model_override if it must be");
+        old(subject, findings, "altp2mhvm", "altp2mhvm is the old form of altp2m", "write altp2m");
+        String kernel = subject.text("kernel");
+        if (kernel != null && kernel.endsWith("hvmloader")) {
+            old(subject, findings, "kernel", "kernel = hvmloader is ignored", "remove it");
+        }
+        if ("qemu-xen-traditional".equals(subject.text("device_model_version"))) {
+            old(subject, findings, "device_model_version", "qemu-xen-traditional is gone", "write qemu-xen");
+        }
+        if (subject.text("bootloader_args") != null) {
+            old(subject, findings, "bootloader_args", "bootloader_args is one text", "write a list");
+        }
+        for (String key : List.of("timer_mode", "tsc_mode")) {
+            if (subject.number(key).isPresent()) {
+                old(subject, findings, key, key + " is a number", "write its name");
+            }
+        }
+    }
+
+    private static void old(Subject subject, Findings findings, String key, String message, String remedy) {
+        @Nullable Setting setting = subject.setting(key);
+        if (setting != null) {
+            findings.key(Rule.DEPRECATED, setting, message, remedy);
+        }
+    }
+
+    private static Value value(Subject subject, String key) {
+        return subject.settings().get(key).value();
+    }
+}

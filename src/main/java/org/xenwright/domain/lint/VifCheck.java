@@ -1,0 +1,95 @@
+package org.xenwright.domain.lint;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.domain.device.MacAddress;
+import org.xenwright.domain.device.Rate;
+import org.xenwright.domain.device.SpecificationException;
+import org.xenwright.domain.device.VifSpec;
+import org.xenwright.domain.language.Origin;
+import org.xenwright.domain.language.Value;
+import org.xenwright.problem.Nearest;
+
+/** Network cards. */
+final class VifCheck implements Check {
+    @Override
+    public void look(Subject subject, Findings findings) {
+        List<Value.Atom> cards = subject.texts("vif");
+        Map<MacAddress, Origin> taken = new HashMap<>();
+        VifSpec before = null;
+        for (Value.Atom atom : cards) {
+            VifSpec card = VifSpec.parse(atom.text());
+            for (String part : card.unrecognized()) {
+                option(atom, part, findings);
+            }
+            mac(atom, card, taken, subject.complete(), findings);
+            rate(atom, card.option("rate"), findings);
+            if (before != null && halves(before, card)) {
+                findings.value(
+                        Rule.SPLIT_VIF,
+                        atom,
+                        "this element is a second card, and looks like the rest of the first",
+                        "join them: '" + before.text() + "," + card.text() + "'");
+            }
+            before = card;
+        }
+    }
+
+    /** One has the address and no network, the other the network and no address. */
+    private static boolean halves(VifSpec first, VifSpec second) {
+        boolean apart = first.options().keySet().stream().noneMatch(second.options()::containsKey);
+        boolean one = first.option("mac") != null ^ second.option("mac") != null;
+        return apart && one && !first.options().isEmpty() && !second.options().isEmpty();
+    }
+
+    private static void option(Value.Atom atom, String part, Findings findings) {
+        int equals = part.indexOf('=');
+        String key = (equals < 0 ? part : part.substring(0, equals)).strip();
+        Set<String> known = new TreeSet<>(VifSpec.KEYS);
+        String remedy = known.contains(key)
+                ? "take the blanks around = away"
+                : Nearest.to(key, known)
+                        .map(near -> "write " + near + " if that was meant")
+                        .orElse("remove it");
+        findings.value(Rule.VIF_OPTION, atom, "xl ignores '" + part + "' of a card", remedy);
+    }
+
+    private static void mac(
+            Value.Atom atom, VifSpec card, Map<MacAddress, Origin> taken, boolean complete, Findings findings) {
+        String text = card.option("mac");
+        if (text == null) {
+            if (complete) {
+                findings.value(
+                        Rule.NO_MAC, atom, "a card without mac: it changes with every start", "add mac=00:16:3e:xx:xx:xx");
+            }
+            return;
+        }
+        MacAddress mac = card.mac().orElse(null);
+        if (mac == null) {
+            findings.value(Rule.BAD_MAC, atom, "mac=" + text + " is no address", "write six hex pairs with colons");
+        } else if (mac.multicast()) {
+            findings.value(
+                    Rule.BAD_MAC, atom, "mac=" + text + " names a group of cards", "make the first pair even: 00:16:3e");
+        } else if (taken.putIfAbsent(mac, atom.origin()) != null) {
+            findings.value(
+                    Rule.DUPLICATE_MAC,
+                    atom,
+                    "mac=" + text + " is taken at " + taken.get(mac),
+                    "give each card an address of its own");
+        }
+    }
+
+    private static void rate(Value.Atom atom, @Nullable String rate, Findings findings) {
+        if (rate != null) {
+            try {
+                Rate.parse(rate);
+            } catch (SpecificationException e) {
+                findings.value(Rule.BAD_RATE, atom, "xl stops at rate=" + rate, "write it like 10MB/s or 10Mb/s@50ms");
+            }
+        }
+    }
+}
