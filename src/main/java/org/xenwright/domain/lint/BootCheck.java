@@ -23,7 +23,11 @@ final class BootCheck implements Check {
     public void look(Subject subject, Findings findings) {
         DomainType type = subject.type();
         boolean direct = type == DomainType.PV || type == DomainType.PVH;
-        if (subject.complete() && direct && !subject.has("kernel") && !subject.has("bootloader") && !subject.has("firmware")) {
+        if (subject.complete()
+                && direct
+                && !subject.has("kernel")
+                && !subject.has("bootloader")
+                && !subject.has("firmware")) {
             findings.add(
                     Rule.NO_BOOT_METHOD,
                     subject.start(),
@@ -81,7 +85,8 @@ final class BootCheck implements Check {
         for (String key : List.of("root", "extra")) {
             Setting setting = subject.setting(key);
             if (line != null && setting != null) {
-                findings.key(Rule.IGNORED_ROOT, setting, "xl ignores " + key + " beside cmdline", "move it into cmdline");
+                findings.key(
+                        Rule.IGNORED_ROOT, setting, "xl ignores " + key + " beside cmdline", "move it into cmdline");
             }
         }
         String root = subject.text("root");
@@ -95,7 +100,10 @@ final class BootCheck implements Check {
         Setting shown = place == null ? subject.settings().get("kernel") : place;
         if (subject.complete() && type != null && !all.contains("console=hvc0")) {
             findings.key(
-                    Rule.NO_CONSOLE, shown, "the kernel is not told to write to hvc0", "add console=hvc0 to the command line");
+                    Rule.NO_CONSOLE,
+                    shown,
+                    "the kernel is not told to write to hvc0",
+                    "add console=hvc0 to the command line");
         }
         Matcher matcher = ROOT.matcher(all);
         if (matcher.find() && place != null) {
@@ -110,7 +118,8 @@ final class BootCheck implements Check {
         }
         for (Value.Atom atom : subject.texts("disk")) {
             try {
-                Matcher disk = DEVICE.matcher("/dev/" + DiskSpec.parse(atom.text()).vdev().toLowerCase(Locale.ROOT));
+                Matcher disk = DEVICE.matcher(
+                        "/dev/" + DiskSpec.parse(atom.text()).vdev().toLowerCase(Locale.ROOT));
                 boolean same = disk.matches() && disk.group(2).equals(device.group(2));
                 // a whole disk may hold the partition; a partition is only itself
                 if (same && (disk.group(3).isEmpty() || disk.group(3).equals(device.group(3)))) {
@@ -122,7 +131,10 @@ final class BootCheck implements Check {
             }
         }
         findings.key(
-                Rule.ROOT_WITHOUT_DISK, place, "no disk provides root=" + root, "correct root=, or the vdev of the disk");
+                Rule.ROOT_WITHOUT_DISK,
+                place,
+                "no disk provides root=" + root,
+                "correct root=, or the vdev of the disk");
     }
 
     private static String or(@Nullable String text) {

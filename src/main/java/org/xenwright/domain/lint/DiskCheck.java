@@ -42,7 +42,10 @@ final class DiskCheck implements Check {
             Matcher vdev = VDEV.matcher(disk.vdev());
             if (!vdev.matches()) {
                 findings.value(
-                        Rule.BAD_VDEV, atom, "'" + disk.vdev() + "' is no vdev", "write xvda, or xvda1 for a partition");
+                        Rule.BAD_VDEV,
+                        atom,
+                        "'" + disk.vdev() + "' is no vdev",
+                        "write xvda, or xvda1 for a partition");
                 continue;
             }
             if (names.put(disk.vdev(), disk.vdev()) != null) {
@@ -60,7 +63,11 @@ final class DiskCheck implements Check {
                         "write xvd" + group(vdev, 2, 5, 8) + group(vdev, 3, 6, 9));
             }
             Setting boot = subject.setting("kernel");
-            if (type == DomainType.HVM && first && boot == null && !group(vdev, 3, 6, 9).isEmpty() && !disk.cdrom()) {
+            if (type == DomainType.HVM
+                    && first
+                    && boot == null
+                    && !group(vdev, 3, 6, 9).isEmpty()
+                    && !disk.cdrom()) {
                 findings.value(
                         Rule.PARTITION_BOOT_DISK,
                         atom,
@@ -99,14 +106,18 @@ final class DiskCheck implements Check {
         boolean fresh = disk.options().flag("trusted") != null || disk.options().flag("grant_usage") != null;
         if (version != null && fresh && version.compareTo(TRUSTED) < 0) {
             findings.value(
-                    Rule.NEWER_KEY, atom, "Xen " + version + " does not know trusted and grant_usage of disks", "remove it");
+                    Rule.NEWER_KEY,
+                    atom,
+                    "Xen " + version + " does not know trusted and grant_usage of disks",
+                    "remove it");
         }
         return disk;
     }
 
     private static boolean afterTarget(String text) {
         int target = text.indexOf("target=");
-        return target >= 0 && AFTER_TARGET.matcher(text).region(target + 1, text.length()).find();
+        return target >= 0
+                && AFTER_TARGET.matcher(text).region(target + 1, text.length()).find();
     }
 
     private static void targetNotLast(Value.Atom atom, Findings findings) {

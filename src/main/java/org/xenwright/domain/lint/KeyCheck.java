@@ -68,7 +68,8 @@ final class KeyCheck implements Check {
                         Rule.KEY_REPEATED,
                         assignment.origin(),
                         assignment.key().length(),
-                        assignment.key() + " replaces the value of line " + before.origin().line(),
+                        assignment.key() + " replaces the value of line "
+                                + before.origin().line(),
                         "keep one of the two, or write +=");
             }
         }
@@ -118,9 +119,8 @@ final class KeyCheck implements Check {
         }
         boolean number = key.kinds().contains(Key.Kind.NUMBER) || key.kinds().contains(Key.Kind.TRUTH);
         if (number && CNumber.looksOctal(atom.text())) {
-            String read = setting.number().isPresent()
-                    ? "reads " + setting.number().getAsLong()
-                    : "reads no number";
+            String read =
+                    setting.number().isPresent() ? "reads " + setting.number().getAsLong() : "reads no number";
             findings.value(
                     Rule.OCTAL_NUMBER,
                     atom,

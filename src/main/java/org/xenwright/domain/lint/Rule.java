@@ -19,7 +19,8 @@ public enum Rule {
     MIXED_APPEND(Severity.ERROR, "+= joins two texts or two lists."),
     LIMIT(Severity.ERROR, "Lists nest at most 256 deep, files hold at most 16 MiB."),
     UNEXPECTED(Severity.ERROR, "The text follows the grammar of xl.cfg."),
-    DROPPED_ESCAPE(Severity.WARNING, "Numeric escapes are not used; Xen drops them together with the digits after them."),
+    DROPPED_ESCAPE(
+            Severity.WARNING, "Numeric escapes are not used; Xen drops them together with the digits after them."),
     STRAY_LAST_BYTE(Severity.WARNING, "The file ends with a newline; Xen overlooks a stray byte at the very end."),
 
     // values
@@ -86,7 +87,8 @@ public enum Rule {
     KERNEL_COMPRESSION(Severity.ERROR, "What loads the kernel can unpack it."),
     DISK_DRIVER(Severity.ERROR, "The initramfs or the kernel holds the driver of the disk."),
     NETWORK_DRIVER(Severity.WARNING, "The image holds the driver of its cards."),
-    ROOT_FILESYSTEM(Severity.ERROR, "The device of root= holds a file system that the initramfs or the kernel can mount."),
+    ROOT_FILESYSTEM(
+            Severity.ERROR, "The device of root= holds a file system that the initramfs or the kernel can mount."),
     MEMORY_NEED(Severity.ERROR, "The domain has the memory its image needs to start."),
     HOST_MEMORY(Severity.ERROR, "The memory of all domains fits the host."),
     HOST_VCPUS(Severity.WARNING, "The vCPUs of all domains fit the host.");

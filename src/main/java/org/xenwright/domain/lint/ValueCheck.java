@@ -14,19 +14,12 @@ import org.xenwright.problem.Nearest;
 /** Values of single keys, and pairs of keys that must agree. */
 final class ValueCheck implements Check {
     private static final Set<String> ACTIONS = new TreeSet<>(Set.of(
-            "destroy",
-            "restart",
-            "rename-restart",
-            "preserve",
-            "coredump-destroy",
-            "coredump-restart",
-            "soft-reset"));
+            "destroy", "restart", "rename-restart", "preserve", "coredump-destroy", "coredump-restart", "soft-reset"));
     private static final List<String> ACTION_KEYS =
             List.of("on_poweroff", "on_reboot", "on_crash", "on_watchdog", "on_soft_reset");
     private static final Set<String> BIOSES = Set.of("rombios", "seabios", "ovmf");
     private static final Set<String> VGAS = Set.of("stdvga", "cirrus", "qxl", "none");
-    private static final Pattern UUID =
-            Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+    private static final Pattern UUID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
     @Override
     public void look(Subject subject, Findings findings) {
@@ -50,7 +43,10 @@ final class ValueCheck implements Check {
         }
         String listen = subject.text("vnclisten");
         Setting display = subject.setting("vncdisplay");
-        if (listen != null && listen.contains(":") && display != null && subject.number("vncdisplay").orElse(0) != 0) {
+        if (listen != null
+                && listen.contains(":")
+                && display != null
+                && subject.number("vncdisplay").orElse(0) != 0) {
             findings.key(
                     Rule.VNC_DISPLAY_TWICE,
                     display,
@@ -66,9 +62,11 @@ final class ValueCheck implements Check {
         }
         String uuid = subject.text("uuid");
         if (uuid != null && !UUID.matcher(uuid).matches()) {
-            findings.value(Rule.BAD_UUID, value(subject, "uuid"), "'" + uuid + "' is no uuid", "write 8-4-4-4-12 hex digits");
+            findings.value(
+                    Rule.BAD_UUID, value(subject, "uuid"), "'" + uuid + "' is no uuid", "write 8-4-4-4-12 hex digits");
         } else if (subject.complete() && uuid == null) {
-            findings.add(Rule.NO_UUID, subject.start(), 1, "no uuid: it changes with every start", "write uuid = \"…\"");
+            findings.add(
+                    Rule.NO_UUID, subject.start(), 1, "no uuid: it changes with every start", "write uuid = \"…\"");
         }
     }
 
@@ -77,14 +75,20 @@ final class ValueCheck implements Check {
         String builder = subject.text("builder");
         if (type != null && DomainType.of(type).isEmpty()) {
             findings.value(
-                    Rule.UNKNOWN_TYPE, value(subject, "type"), "'" + type + "' is no type of guest", "write pv, pvh or hvm");
+                    Rule.UNKNOWN_TYPE,
+                    value(subject, "type"),
+                    "'" + type + "' is no type of guest",
+                    "write pv, pvh or hvm");
         }
         if (builder == null) {
             return;
         }
         if (!builder.equals("hvm") && !builder.equals("generic")) {
             findings.value(
-                    Rule.UNKNOWN_TYPE, value(subject, "builder"), "'" + builder + "' is no builder", "write type instead");
+                    Rule.UNKNOWN_TYPE,
+                    value(subject, "builder"),
+                    "'" + builder + "' is no builder",
+                    "write type instead");
         } else if (type != null && !type.equals(builder.equals("hvm") ? "hvm" : "pv")) {
             findings.value(
                     Rule.BUILDER_TYPE_CONFLICT,

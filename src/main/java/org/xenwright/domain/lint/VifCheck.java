@@ -64,7 +64,10 @@ final class VifCheck implements Check {
         if (text == null) {
             if (complete) {
                 findings.value(
-                        Rule.NO_MAC, atom, "a card without mac: it changes with every start", "add mac=00:16:3e:xx:xx:xx");
+                        Rule.NO_MAC,
+                        atom,
+                        "a card without mac: it changes with every start",
+                        "add mac=00:16:3e:xx:xx:xx");
             }
             return;
         }
@@ -73,7 +76,10 @@ final class VifCheck implements Check {
             findings.value(Rule.BAD_MAC, atom, "mac=" + text + " is no address", "write six hex pairs with colons");
         } else if (mac.multicast()) {
             findings.value(
-                    Rule.BAD_MAC, atom, "mac=" + text + " names a group of cards", "make the first pair even: 00:16:3e");
+                    Rule.BAD_MAC,
+                    atom,
+                    "mac=" + text + " names a group of cards",
+                    "make the first pair even: 00:16:3e");
         } else if (taken.putIfAbsent(mac, atom.origin()) != null) {
             findings.value(
                     Rule.DUPLICATE_MAC,

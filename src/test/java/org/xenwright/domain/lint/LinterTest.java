@@ -44,11 +44,15 @@ class LinterTest {
     }
 
     private static List<Finding> lint(Rule rule, String kind) throws IOException, URISyntaxException {
-        Path files = Path.of(LinterTest.class.getResource("rules/" + rule.id() + "/" + kind).toURI());
+        Path files = Path.of(
+                LinterTest.class.getResource("rules/" + rule.id() + "/" + kind).toURI());
         List<Path> found = Linter.find(List.of(files));
         assertThat(found).isNotEmpty();
-        String first = Files.readAllLines(found.get(0), StandardCharsets.ISO_8859_1).get(0);
-        XenVersion version = first.startsWith("# xen ") ? XenVersion.parse(first.substring(6)).orElseThrow() : null;
+        String first =
+                Files.readAllLines(found.get(0), StandardCharsets.ISO_8859_1).get(0);
+        XenVersion version = first.startsWith("# xen ")
+                ? XenVersion.parse(first.substring(6)).orElseThrow()
+                : null;
         Linter linter = new Linter(version);
         for (Path file : found) {
             linter.add(file);
@@ -72,11 +76,10 @@ class LinterTest {
                 "memory = 1; memory = 2 | 1:13 | keep one of the two",
             })
     void aFindingSaysWhereAndWhatWouldBeRight(String text, String place, String remedy) {
-        assertThat(lint("" + text + "\n"))
-                .anySatisfy(finding -> {
-                    assertThat(finding.origin()).hasToString("t.cfg:" + place);
-                    assertThat(finding.remedy() + finding.message()).contains(remedy == null ? "" : remedy);
-                });
+        assertThat(lint("" + text + "\n")).anySatisfy(finding -> {
+            assertThat(finding.origin()).hasToString("t.cfg:" + place);
+            assertThat(finding.remedy() + finding.message()).contains(remedy == null ? "" : remedy);
+        });
     }
 
     @Test
@@ -88,8 +91,9 @@ class LinterTest {
     @Test
     void anyTextIsLintedWithoutFailure() {
         long seed = Long.getLong("xen.seed", 1L);
-        String text = "name='a'; type=\"hvm\"\ndisk=['/a,raw,xvda1,w',',hdc:cdrom,r']\nvif=['mac=00:16:3e:00:00:01,rate=1MB/s']\n"
-                + "memory = 0512\ncmdline='root=/dev/xvda2'\nkernel='/k'\nvnclisten='a:1'\nvncdisplay=1\n";
+        String text =
+                "name='a'; type=\"hvm\"\ndisk=['/a,raw,xvda1,w',',hdc:cdrom,r']\nvif=['mac=00:16:3e:00:00:01,rate=1MB/s']\n"
+                        + "memory = 0512\ncmdline='root=/dev/xvda2'\nkernel='/k'\nvnclisten='a:1'\nvncdisplay=1\n";
         String pieces = "\"'[],;=\n#0a:/ .x-+";
         for (int i = 0; i < Integer.getInteger("xen.cases", 2000); i++) {
             Random random = new Random(seed + i);
@@ -114,7 +118,8 @@ class LinterTest {
         for (JsonNode result : run.at("/results")) {
             int index = result.at("/ruleIndex").asInt();
             assertThat(run.at("/tool/driver/rules/" + index + "/id")).isEqualTo(result.at("/ruleId"));
-            assertThat(result.at("/locations/0/physicalLocation/artifactLocation/uri").asText())
+            assertThat(result.at("/locations/0/physicalLocation/artifactLocation/uri")
+                            .asText())
                     .isEqualTo("a%20b/%C3%A9.cfg");
         }
         JsonNode unknown = null;
@@ -122,8 +127,8 @@ class LinterTest {
             unknown = result.at("/ruleId").asText().equals("unknown-key") ? result : unknown;
         }
         assertThat(unknown).isNotNull();
-        assertThat(unknown.at("/locations/0/physicalLocation/region")).hasToString(
-                "{\"startLine\":1,\"startColumn\":1,\"endColumn\":7}");
+        assertThat(unknown.at("/locations/0/physicalLocation/region"))
+                .hasToString("{\"startLine\":1,\"startColumn\":1,\"endColumn\":7}");
     }
 
     @Test
