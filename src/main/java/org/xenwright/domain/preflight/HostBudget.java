@@ -1,0 +1,75 @@
+package org.xenwright.domain.preflight;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.xenwright.domain.Domain;
+import org.xenwright.domain.language.Origin;
+import org.xenwright.domain.lint.Finding;
+import org.xenwright.domain.lint.Rule;
+
+/**
+ * What a host can give to its guests.
+ *
+ * @param name of the host
+ * @param memory MiB that are left for guests
+ * @param vcpus threads of its processors
+ * @param overcommit how many vCPUs may share a thread; memory is never shared
+ */
+public record HostBudget(String name, long memory, int vcpus, double overcommit) {
+    /** Memory that Xen takes beside that of a guest: a MiB for each 128 of them, and 2 for its vCPUs and tables. */
+    private static long beside(Domain domain) {
+        return domain.number("maxmem", domain.memory()) / 128 + 2;
+    }
+
+    /** What a set of domains asks for. */
+    public record Demand(long memory, long vcpus) {
+        /** One line that says how full the host is. */
+        public String text(HostBudget host) {
+            return String.format(
+                    Locale.ROOT,
+                    "%s: %d of %d MiB, %d vCPUs on %d threads (%.1f to one)",
+                    host.name(),
+                    memory,
+                    host.memory(),
+                    vcpus,
+                    host.vcpus(),
+                    (double) vcpus / host.vcpus());
+        }
+    }
+
+    /** What domains ask for together. */
+    public static Demand demand(List<Domain> domains) {
+        long memory = 0;
+        long vcpus = 0;
+        for (Domain domain : domains) {
+            memory += domain.number("maxmem", domain.memory()) + beside(domain);
+            vcpus += domain.number("maxvcpus", domain.vcpus());
+        }
+        return new Demand(memory, vcpus);
+    }
+
+    /** What does not fit. */
+    public List<Finding> check(List<Domain> domains) {
+        Demand demand = demand(domains);
+        List<Finding> findings = new ArrayList<>();
+        if (demand.memory() > memory) {
+            findings.add(new Finding(
+                    Rule.HOST_MEMORY,
+                    Origin.of(name),
+                    1,
+                    domains.size() + " domains need " + demand.memory() + " MiB, and " + name + " has " + memory,
+                    "give them " + (demand.memory() - memory) + " MiB less, or use a larger host"));
+        }
+        if (demand.vcpus() > vcpus * overcommit) {
+            findings.add(new Finding(
+                    Rule.HOST_VCPUS,
+                    Origin.of(name),
+                    1,
+                    domains.size() + " domains have " + demand.vcpus() + " vCPUs, more than " + overcommit
+                            + " for each of the " + vcpus + " threads of " + name,
+                    "give them fewer, or allow a higher overcommit"));
+        }
+        return findings;
+    }
+}

@@ -1,0 +1,63 @@
+package org.xenwright.domain.preflight;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of an image; whoever made or read it says so.
+ *
+ * @param kernel null when the image has none
+ * @param initramfs null when it starts without one
+ * @param modules modules on the root file system, for what is needed later than the root
+ * @param filesystems what the disks hold
+ * @param memory MiB that the guest needs to start and do its work
+ */
+public record ImageFacts(
+        @Nullable Kernel kernel,
+        @Nullable Initramfs initramfs,
+        Set<String> modules,
+        List<Filesystem> filesystems,
+        long memory) {
+    /**
+     * The kernel, from its ELF notes and its header.
+     *
+     * @param pv whether it has an entry for PV guests
+     * @param pvh whether it has an entry for PVH guests
+     * @param compression of its payload: none, gzip, bzip2, lzma, xz, lzo, lz4 or zstd
+     * @param builtIn names of modules that are part of it
+     */
+    public record Kernel(boolean pv, boolean pvh, String compression, Set<String> builtIn) {
+        public Kernel {
+            builtIn = plain(builtIn);
+        }
+    }
+
+    /** The modules of the initial file system, and of the kernel's own that it can count on. */
+    public record Initramfs(Set<String> modules) {
+        public Initramfs {
+            modules = plain(modules);
+        }
+    }
+
+    /**
+     * A file system on a disk of the image.
+     *
+     * @param device its name in the guest without {@code /dev/}: {@code xvda}, {@code xvda1}
+     * @param type the name of its driver: ext4, squashfs
+     */
+    public record Filesystem(String device, String type, @Nullable String uuid, @Nullable String label) {}
+
+    public ImageFacts {
+        modules = plain(modules);
+        filesystems = List.copyOf(filesystems);
+    }
+
+    /** The kernel takes - and _ in the name of a module for the same. */
+    private static Set<String> plain(Set<String> names) {
+        Set<String> plain = new TreeSet<>();
+        names.forEach(name -> plain.add(name.replace('-', '_')));
+        return plain;
+    }
+}
