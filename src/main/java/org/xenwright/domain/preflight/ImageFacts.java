@@ -47,7 +47,11 @@ public record ImageFacts(
      * @param device its name in the guest without {@code /dev/}: {@code xvda}, {@code xvda1}
      * @param type the name of its driver: ext4, squashfs
      */
-    public record Filesystem(String device, String type, @Nullable String uuid, @Nullable String label) {}
+    public record Filesystem(
+            String device,
+            String type,
+            @Nullable String uuid,
+            @Nullable String label) {}
 
     public ImageFacts {
         modules = plain(modules);

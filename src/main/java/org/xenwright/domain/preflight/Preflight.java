@@ -115,7 +115,8 @@ public final class Preflight {
     /** What is there before the root is mounted; a kernel that xl is given without a ramdisk has nothing but itself. */
     private Set<String> early(ImageFacts.Kernel kernel) {
         Set<String> early = new TreeSet<>(kernel.builtIn());
-        boolean alone = domain.text("kernel").isPresent() && domain.text("ramdisk").isEmpty() && !grub();
+        boolean alone =
+                domain.text("kernel").isPresent() && domain.text("ramdisk").isEmpty() && !grub();
         if (image.initramfs() != null && !alone) {
             early.addAll(image.initramfs().modules());
         }
@@ -149,8 +150,8 @@ public final class Preflight {
                     "write one of " + known);
             return;
         }
-        boolean attached = domain.disks().stream()
-                .anyMatch(disk -> found.device().matches(Pattern.quote(disk.vdev()) + "\\d*"));
+        boolean attached =
+                domain.disks().stream().anyMatch(disk -> found.device().matches(Pattern.quote(disk.vdev()) + "\\d*"));
         if (!attached) {
             add(
                     Rule.ROOT_FILESYSTEM,

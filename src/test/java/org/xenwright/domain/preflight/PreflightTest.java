@@ -27,8 +27,7 @@ class PreflightTest {
     private static final ImageFacts.Initramfs INITRAMFS = new ImageFacts.Initramfs(Set.of("xen-blkfront", "ext4"));
     private static final List<ImageFacts.Filesystem> EXT4 =
             List.of(new ImageFacts.Filesystem("xvda", "ext4", "11-22", "root"));
-    private static final ImageFacts GOOD =
-            new ImageFacts(KERNEL, INITRAMFS, Set.of("xen-netfront"), EXT4, 128);
+    private static final ImageFacts GOOD = new ImageFacts(KERNEL, INITRAMFS, Set.of("xen-netfront"), EXT4, 128);
 
     @TempDir
     Path folder;
@@ -37,7 +36,8 @@ class PreflightTest {
     void anImageThatFitsItsDomainHasNoFinding() throws IOException {
         assertThat(rules("", GOOD, null)).isEmpty();
         assertThat(rules("extra = \"ro\"\nroot = \"LABEL=root\"\n", GOOD, null)).isEmpty();
-        assertThat(rules("root = \"UUID=11-22\"\n", GOOD, new XenVersion(4, 14))).isEmpty();
+        assertThat(rules("root = \"UUID=11-22\"\n", GOOD, new XenVersion(4, 14)))
+                .isEmpty();
     }
 
     @Test
