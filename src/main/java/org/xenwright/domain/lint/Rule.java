@@ -28,6 +28,7 @@ public enum Rule {
     BAD_UUID(Severity.ERROR, "A uuid is 8-4-4-4-12 hex digits."),
     NOT_A_NUMBER(Severity.ERROR, "A key for numbers holds a number; else xl goes on as if the key were absent."),
     WRONG_KIND(Severity.ERROR, "A list stands where xl wants a list, a text where it wants a text."),
+    BAD_VALUE(Severity.ERROR, "A value is one that xl knows, in the form that xl reads."),
     UNKNOWN_TYPE(Severity.ERROR, "type is pv, pvh or hvm."),
     UNKNOWN_ACTION(Severity.ERROR, "on_* name an action that xl knows."),
     UNKNOWN_FIRMWARE(Severity.ERROR, "firmware and bios name something that the type of guest can start from."),
