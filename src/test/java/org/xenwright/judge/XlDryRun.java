@@ -16,9 +16,20 @@ public final class XlDryRun {
         folder = PackagedFiles.unpack(
                 "xl",
                 List.of(
-                        "xen-utils-4.17", "xen-utils-common", "libxen-dev", "libxenmisc4.17", "libxencall1",
-                        "libxendevicemodel1", "libxenevtchn1", "libxenforeignmemory1", "libxengnttab1", "libxenhypfs1",
-                        "libxenstore4", "libxentoolcore1", "libxentoollog1", "libyajl2"));
+                        "xen-utils-4.17",
+                        "xen-utils-common",
+                        "libxen-dev",
+                        "libxenmisc4.17",
+                        "libxencall1",
+                        "libxendevicemodel1",
+                        "libxenevtchn1",
+                        "libxenforeignmemory1",
+                        "libxengnttab1",
+                        "libxenhypfs1",
+                        "libxenstore4",
+                        "libxentoolcore1",
+                        "libxentoollog1",
+                        "libyajl2"));
         preload = folder.resolve("xl-without-xen.so");
         Path source = folder.resolve("xl-without-xen.c");
         try (InputStream in = XlDryRun.class.getResourceAsStream("xl-without-xen.c")) {

@@ -53,8 +53,11 @@ final class FormatCheck implements Check {
         exact("ms_vm_genid", "generate", "none");
         exact("device_model_version", "qemu-xen", "qemu-xen-traditional");
         exact("mca_caps", "lmce");
-        add("gfx_passthru", text -> CNumber.parse(text).isPresent() || List.of("default", "igd")
-                .contains(text.toLowerCase(Locale.ROOT)), "a number, default or igd");
+        add(
+                "gfx_passthru",
+                text -> CNumber.parse(text).isPresent()
+                        || List.of("default", "igd").contains(text.toLowerCase(Locale.ROOT)),
+                "a number, default or igd");
         add("viridian", FormatCheck::viridian, "a group of enlightenments, or all or defaults");
         add("max_grant_frames", text -> within(text, 0, Integer.MAX_VALUE), "a number from 0 to 2147483647");
         add("max_maptrack_frames", text -> within(text, 0, Integer.MAX_VALUE), "a number from 0 to 2147483647");
@@ -69,14 +72,30 @@ final class FormatCheck implements Check {
                 Pattern.compile("(0x)?[0-9a-fA-F]+,(0x)?[0-9a-fA-F]+(@(0x)?[0-9a-fA-F]+)?"),
                 "hex pages like a0,1 or a0,1@b0");
         add("channel", FormatCheck::channel, "name=NAME,connection=pty or name=NAME,connection=socket,path=PATH");
-        pairs("p9", Set.of("tag", "path", "security_model"), Set.of("backend", "type", "max_files", "max_space",
-                "max_open_files", "auto_delete"), Map.of());
+        pairs(
+                "p9",
+                Set.of("tag", "path", "security_model"),
+                Set.of("backend", "type", "max_files", "max_space", "max_open_files", "auto_delete"),
+                Map.of());
         pairs("usbctrl", Set.of(), Set.of("version", "ports"), Map.of("type", "auto|pv|devicemodel|qusb"));
         pairs("usbdev", Set.of(), Set.of("hostbus", "hostaddr", "controller", "port"), Map.of("type", "hostdev"));
         pairs("vtpm", Set.of("backend"), Set.of(), Map.of("uuid", UUID));
-        pairs("vkb", Set.of("backend-type"), Set.of("backend", "unique-id", "feature-disable-keyboard",
-                "feature-disable-pointer", "feature-abs-pointer", "feature-raw-pointer", "feature-multi-touch",
-                "multi-touch-width", "multi-touch-height", "multi-touch-num-contacts", "width", "height"),
+        pairs(
+                "vkb",
+                Set.of("backend-type"),
+                Set.of(
+                        "backend",
+                        "unique-id",
+                        "feature-disable-keyboard",
+                        "feature-disable-pointer",
+                        "feature-abs-pointer",
+                        "feature-raw-pointer",
+                        "feature-multi-touch",
+                        "multi-touch-width",
+                        "multi-touch-height",
+                        "multi-touch-num-contacts",
+                        "width",
+                        "height"),
                 Map.of("backend-type", "qemu|linux"));
         pairs("vdispl", Set.of("connectors"), Set.of("backend", "be-alloc"), Map.of());
         pairs("pvcalls", Set.of(), Set.of("backend"), Map.of());
@@ -95,7 +114,8 @@ final class FormatCheck implements Check {
             List<Value.Atom> atoms = subject.texts(name);
             if (setting.value() instanceof Value.Atom atom) {
                 // a text where a list is due is another rule's, and so is a text where only numbers are
-                boolean spoken = !key.takesAtom() || key.numeric() && setting.number().isEmpty();
+                boolean spoken =
+                        !key.takesAtom() || key.numeric() && setting.number().isEmpty();
                 atoms = spoken || name.equals("viridian") ? List.of() : List.of(atom);
             }
             for (Value.Atom atom : atoms) {
@@ -205,8 +225,7 @@ final class FormatCheck implements Check {
             }
             Matcher range = CPU_RANGE.matcher(rest);
             if (!range.matches()
-                    || range.group(2) != null
-                            && Integer.parseInt(range.group(2)) < Integer.parseInt(range.group(1))) {
+                    || range.group(2) != null && Integer.parseInt(range.group(2)) < Integer.parseInt(range.group(1))) {
                 return false;
             }
         }

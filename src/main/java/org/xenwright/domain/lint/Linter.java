@@ -39,7 +39,12 @@ public final class Linter {
     /** @param version the Xen of the host; null when it may be any */
     public Linter(@Nullable XenVersion version) {
         this.checks = List.of(
-                new KeyCheck(version), new ValueCheck(), new FormatCheck(), new BootCheck(), new DiskCheck(version), new VifCheck());
+                new KeyCheck(version),
+                new ValueCheck(),
+                new FormatCheck(),
+                new BootCheck(),
+                new DiskCheck(version),
+                new VifCheck());
     }
 
     /**

@@ -34,10 +34,12 @@ class XlDryRunJudgeTest {
             JsonNode config = new ObjectMapper()
                     .readTree(verdict.output().substring(verdict.output().indexOf('{')));
             assertThat(config.at("/c_info/name").asText()).isEqualTo(domain.name());
-            assertThat(config.at("/c_info/type").asText()).isEqualTo(domain.type().word());
+            assertThat(config.at("/c_info/type").asText())
+                    .isEqualTo(domain.type().word());
             assertThat(config.at("/c_info/uuid").asText()).isEqualTo(domain.uuid());
             assertThat(config.at("/b_info/target_memkb").asLong()).isEqualTo(domain.memory() * 1024);
-            assertThat(config.at("/b_info/cmdline").asText()).isEqualTo(domain.text("cmdline").orElse(""));
+            assertThat(config.at("/b_info/cmdline").asText())
+                    .isEqualTo(domain.text("cmdline").orElse(""));
             assertThat(config.at("/disks").size()).isEqualTo(domain.disks().size());
             for (int i = 0; i < domain.disks().size(); i++) {
                 compare(config.at("/disks/" + i), domain.disks().get(i));
