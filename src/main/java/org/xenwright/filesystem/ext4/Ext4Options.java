@@ -64,4 +64,8 @@ public record Ext4Options(Ext4Profile profile, Ext4Size size, String label, UUID
     public Ext4Options withHashSeed(UUID changed) {
         return new Ext4Options(profile, size, label, uuid, changed, clock);
     }
+
+    public Ext4Options withClock(Instant changed) {
+        return new Ext4Options(profile, size, label, uuid, hashSeed, changed);
+    }
 }

@@ -29,14 +29,22 @@ final class TreeListing {
     private final Map<Inode, String> first = new IdentityHashMap<>();
     private final Map<Inode, String> contents = new IdentityHashMap<>();
 
-    private TreeListing(Tree tree, Instant clock) {
+    private final boolean asKernelShows;
+
+    private TreeListing(Tree tree, Instant clock, boolean asKernelShows) {
         this.tree = tree;
         this.clock = clock;
+        this.asKernelShows = asKernelShows;
     }
 
     /** Lists a tree as an image made at {@code clock} shows it, but for what is in lost+found. */
     static SortedMap<String, String> of(Tree tree, Instant clock) {
-        return new TreeListing(tree, clock).lines();
+        return new TreeListing(tree, clock, false).lines();
+    }
+
+    /** The same without attributes that Linux stores, but does not hand out: user's on anything but files and directories. */
+    static SortedMap<String, String> asKernelShows(Tree tree, Instant clock) {
+        return new TreeListing(tree, clock, true).lines();
     }
 
     private SortedMap<String, String> lines() {
@@ -57,6 +65,7 @@ final class TreeListing {
     private String line(Inode inode) {
         Attributes a = inode.attributes().notAfter(clock);
         String xattrs = a.xattrs().asMap().entrySet().stream()
+                .filter(e -> isShown(inode, e.getKey()))
                 .map(e -> e.getKey() + "=" + hex(e.getValue()))
                 .collect(Collectors.joining(","));
         long seconds = Timestamp.clamp(a.seconds());
@@ -71,6 +80,13 @@ final class TreeListing {
                 links(inode),
                 xattrs,
                 detail(inode));
+    }
+
+    private boolean isShown(Inode inode, String xattr) {
+        boolean plain = inode instanceof RegularFile || inode instanceof Directory;
+        return !asKernelShows
+                || plain
+                || !xattr.startsWith("user.") && !(inode instanceof Symlink && xattr.startsWith("system."));
     }
 
     private int links(Inode inode) {
