@@ -89,7 +89,8 @@ class Ext4JudgeTest {
             int maxExtent = seed % 3 == 0 ? 2 : Format.MAX_EXTENT;
             Path image = check("seed " + seed, new Planner(tree, options, maxExtent).plan());
             KernelView.assertShows("seed " + seed, image, folder.resolve("mnt"), tree, CLOCK);
-            RawDisk.write(new Planner(tree, options.withClock(late), maxExtent).plan().image(), image);
+            RawDisk.write(
+                    new Planner(tree, options.withClock(late), maxExtent).plan().image(), image);
             KernelView.assertShows("seed " + seed, image, folder.resolve("mnt"), tree, late);
         }
     }
@@ -132,8 +133,7 @@ class Ext4JudgeTest {
     void derivedImagesAreCleanAndTheKernelSeesThemAsTheyAre() throws IOException {
         for (int seed = 2000; seed < 2000 + Integer.getInteger("xen.cases", 5); seed++) {
             Tree tree = RandomTree.of(seed, 200, folder.resolve("source"));
-            Ext4Base base = Ext4.base(
-                    tree, Ext4BaseTest.OPTIONS.withProfile(Ext4Profile.values()[seed % 4]));
+            Ext4Base base = Ext4.base(tree, Ext4BaseTest.OPTIONS.withProfile(Ext4Profile.values()[seed % 4]));
             for (int step = 0; step < 3; step++) {
                 Ext4BaseTest.change(tree, new Random(seed + step));
                 Path image = check("seed " + seed, base.derive(tree));
@@ -143,8 +143,11 @@ class Ext4JudgeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 7, 8, 9, 16, 127, 128, 129, 130, 255, 256, 257, 511, 512, 513, 1023, 1024, 2047, 2048, 2049, 2050, 4095, 4097,
-        6145, 8193, 16383, 16384, 20481, 32769, 65537, 131073})
+    @ValueSource(
+            ints = {
+                1, 2, 7, 8, 9, 16, 127, 128, 129, 130, 255, 256, 257, 511, 512, 513, 1023, 1024, 2047, 2048, 2049, 2050,
+                4095, 4097, 6145, 8193, 16383, 16384, 20481, 32769, 65537, 131073
+            })
     void everySizeIsClean(int mebibytes) throws IOException {
         for (long odd : new long[] {0, 4096, 5000}) {
             Ext4Options options = OPTIONS.withSize(new Ext4Size.Fixed(((long) mebibytes << 20) + odd))
@@ -196,9 +199,8 @@ class Ext4JudgeTest {
         tree.put("sparse", new RegularFile(attributes(), new Content.Sparse(size, segments)));
         Path image = check("", Ext4.plan(tree, OPTIONS));
         assertThat(debugfs(image, "stat /sparse")).contains("Size: " + size);
-        Content content = ((RegularFile)
-                        Ext4Reader.read(image).tree().find("sparse").orElseThrow())
-                .content();
+        Content content =
+                ((RegularFile) Ext4Reader.read(image).tree().find("sparse").orElseThrow()).content();
         assertThat(content.size()).isEqualTo(size);
         try (ContentReader reader = new ContentReader()) {
             ByteBuffer bytes = ByteBuffer.allocate(13);
@@ -240,7 +242,10 @@ class Ext4JudgeTest {
                 .contains("Block size:               4096")
                 .contains("Reserved block count:     0")
                 .contains("Journal backup:           inode blocks");
-        RawDisk.write(Ext4.plan(everyKind(), OPTIONS.withProfile(Ext4Profile.READONLY)).image(), image);
+        RawDisk.write(
+                Ext4.plan(everyKind(), OPTIONS.withProfile(Ext4Profile.READONLY))
+                        .image(),
+                image);
         assertThat(Judge.run("dumpe2fs", "-h", image.toString()).output())
                 .contains("ext_attr dir_index filetype extent flex_bg sparse_super")
                 .doesNotContain("journal")
@@ -255,11 +260,18 @@ class Ext4JudgeTest {
             tree.put("many/ümläut-" + i, new RegularFile(attributes(), Content.EMPTY));
         }
         Path image = check("", Ext4.plan(tree, OPTIONS));
-        assertThat(debugfs(image, "stat /etc/file")).contains("User: 70000").contains("Group: " + (int) 4_000_000_000L).contains("Links: 2");
-        assertThat(debugfs(image, "ea_list /etc/xattrs")).contains("user.long (3000)").contains("security.capability (20)");
+        assertThat(debugfs(image, "stat /etc/file"))
+                .contains("User: 70000")
+                .contains("Group: " + (int) 4_000_000_000L)
+                .contains("Links: 2");
+        assertThat(debugfs(image, "ea_list /etc/xattrs"))
+                .contains("user.long (3000)")
+                .contains("security.capability (20)");
         assertThat(debugfs(image, "ea_get -V /etc/xattrs user.a")).contains("b");
         assertThat(debugfs(image, "stat /big")).contains("Device major/minor number: 259:70000");
-        assertThat(debugfs(image, "htree_dump /many")).contains("Hash Version: 1").contains("Indirect levels: 0");
+        assertThat(debugfs(image, "htree_dump /many"))
+                .contains("Hash Version: 1")
+                .contains("Indirect levels: 0");
         assertThat(debugfs(image, "stat /many")).contains("Flags: 0x81000");
         HalfMd4 hash = HalfMd4.of(OPTIONS.hashSeed());
         for (String name : List.of("a", "file-17", "x".repeat(31), "y".repeat(32), "z".repeat(33), "w".repeat(255))) {
@@ -288,7 +300,8 @@ class Ext4JudgeTest {
     @Test
     void aJournalLeftBehindIsReplayed() throws IOException {
         Path image = check("", Ext4.plan(everyKind(), OPTIONS));
-        String bitmap = debugfs(image, "imap /etc/file").lines()
+        String bitmap = debugfs(image, "imap /etc/file")
+                .lines()
                 .filter(line -> line.contains("located at block"))
                 .map(line -> line.replaceAll(".*block (\\d+),.*", "$1"))
                 .findFirst()
@@ -334,7 +347,9 @@ class Ext4JudgeTest {
             Tree tree = Ext4Reader.read(image).tree();
             RegularFile large = (RegularFile) tree.find("sub/large").orElseThrow();
             assertThat(large.content().bytes(4_000_000)).as(flags.toString()).isEqualTo(content);
-            assertThat(((RegularFile) tree.find("sub/small").orElseThrow()).content().bytes(10))
+            assertThat(((RegularFile) tree.find("sub/small").orElseThrow())
+                            .content()
+                            .bytes(10))
                     .isEqualTo("small".getBytes(StandardCharsets.UTF_8));
             assertThat(((Symlink) tree.find("sub/link").orElseThrow()).target()).hasSize(100);
         }
@@ -354,7 +369,9 @@ class Ext4JudgeTest {
     /** Exit 0, and nothing said but the passes and the summary. */
     private static void assertClean(String what, Path image) throws IOException {
         Judge.Verdict verdict = Judge.run("e2fsck", "-fn", image.toString());
-        assertThat(verdict.output().lines().filter(line -> !line.matches("e2fsck .*|Pass \\d.*|.*: \\d+/\\d+ files .*")))
+        assertThat(verdict.output()
+                        .lines()
+                        .filter(line -> !line.matches("e2fsck .*|Pass \\d.*|.*: \\d+/\\d+ files .*")))
                 .as(what + "\n" + verdict.output())
                 .isEmpty();
         assertThat(verdict.exit()).as(what).isZero();

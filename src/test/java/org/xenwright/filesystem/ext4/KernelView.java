@@ -14,8 +14,7 @@ import org.xenwright.tree.Tree;
 /** What Linux sees in an image it mounts; where mounting is not permitted, what our own reader sees, and that is said. */
 final class KernelView {
     /** Prints every path in hex and, after a tab, the line {@link TreeListing} makes of it. */
-    private static final String LISTING =
-            """
+    private static final String LISTING = """
             import hashlib, os, stat, sys
             root = os.fsencode(sys.argv[1])
             first = {}
@@ -81,8 +80,10 @@ final class KernelView {
         }
         assertThat(listing.exit()).as(listing.output()).isZero();
         SortedMap<String, String> lines = new TreeMap<>();
-        listing.output().lines().forEach(line -> lines.put(
-                line.substring(0, line.indexOf('\t')), line.substring(line.indexOf('\t') + 1)));
+        listing.output()
+                .lines()
+                .forEach(line ->
+                        lines.put(line.substring(0, line.indexOf('\t')), line.substring(line.indexOf('\t') + 1)));
         SortedMap<String, String> expected = TreeListing.asKernelShows(tree, clock);
         Ext4ReaderTest.assertSame(what, lines, latin(expected));
     }
