@@ -1,7 +1,9 @@
 package org.xenwright.filesystem.ext4;
 
 import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.filesystem.ext4.DirectoryWriter.Blocks;
 import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.tree.Inode;
@@ -108,7 +110,7 @@ final class Assembly {
             }
         }
         for (DirectoryNode node : numbering.directories()) {
-            DirectoryWriter.@Nullable Blocks made = survey.indexed(node.number());
+            @Nullable Blocks made = survey.indexed(node.number());
             writer.directory(
                     node.number(),
                     made != null
@@ -116,9 +118,9 @@ final class Assembly {
                             : directoryWriter.write(node, Survey.leastBlocks(node.number()), Survey.types(numbering)));
         }
         for (int number = 1; number <= numbering.highest(); number++) {
-            byte[] block = survey.xattrBlock(number);
-            if (block != null) {
-                writer.xattrs(number, block);
+            Optional<byte[]> block = survey.xattrBlock(number);
+            if (block.isPresent()) {
+                writer.xattrs(number, block.get());
             }
         }
         for (int number = 1; number <= numbering.highest(); number++) {

@@ -10,7 +10,10 @@ final class BlockMap {
     private static final int WORDS = BLOCKS_PER_GROUP / Long.SIZE;
 
     private final Geometry geometry;
+
+    /** Bits by group; null while no block of the group is taken. */
     private final long[][] groups;
+
     private final int[] used;
     private long cursor;
     private long missing;
@@ -53,7 +56,7 @@ final class BlockMap {
             for (long block = runs.start(i); block < runs.start(i) + runs.length(i); block++) {
                 int group = (int) (block / BLOCKS_PER_GROUP);
                 int bit = (int) (block % BLOCKS_PER_GROUP);
-                long[] words = java.util.Objects.requireNonNull(groups[group]);
+                long[] words = groups[group];
                 words[bit / Long.SIZE] &= ~(1L << bit % Long.SIZE);
                 used[group]--;
             }

@@ -1,11 +1,13 @@
 package org.xenwright.filesystem.ext4;
 
 import java.util.BitSet;
+import java.util.Optional;
 
 /** The inode tables of all groups, as far as inodes are used. */
 final class InodeTables {
     private final Geometry geometry;
     private final BitSet used;
+    /** By group; null until an inode of the group is written. */
     private final byte[][] tables;
     private final int[] directories;
 
@@ -51,9 +53,9 @@ final class InodeTables {
         return geometry.inodes() - used.cardinality();
     }
 
-    /** The table's bytes up to the last inode used; null when there is none. */
-    byte[] table(int group) {
-        return tables[group];
+    /** The table's bytes up to the last inode used, if there is one. */
+    Optional<byte[]> table(int group) {
+        return Optional.ofNullable(tables[group]);
     }
 
     /** The bitmap block of a group, with ones past the end. */

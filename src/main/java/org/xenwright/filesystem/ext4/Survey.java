@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.filesystem.ext4.DirectoryWriter.Blocks;
 import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.tree.Inode;
@@ -22,7 +23,7 @@ final class Survey {
     private final Numbering numbering;
     private final DirectoryWriter writer;
     private final int maxExtent;
-    private final Map<Integer, DirectoryWriter.Blocks> indexed = new HashMap<>();
+    private final Map<Integer, Blocks> indexed = new HashMap<>();
     private final Map<Integer, byte[]> xattrBlocks = new HashMap<>();
     private long blocks;
 
@@ -38,7 +39,7 @@ final class Survey {
         for (DirectoryNode node : numbering.directories()) {
             int count = 1;
             if (!writer.fitsOneBlock(node)) {
-                DirectoryWriter.Blocks made = writer.write(node, leastBlocks(node.number()), types);
+                Blocks made = writer.write(node, leastBlocks(node.number()), types);
                 indexed.put(node.number(), made);
                 count = made.count();
             }
@@ -64,13 +65,13 @@ final class Survey {
     }
 
     /** The blocks of a directory that has an index; null for one that fits a block. */
-    DirectoryWriter.@Nullable Blocks indexed(int number) {
+    @Nullable Blocks indexed(int number) {
         return indexed.remove(number);
     }
 
-    /** The attribute block of an inode, without checksum; null when it needs none. */
-    byte[] xattrBlock(int number) {
-        return xattrBlocks.remove(number);
+    /** The attribute block of an inode, without checksum, if it needs one. */
+    Optional<byte[]> xattrBlock(int number) {
+        return Optional.ofNullable(xattrBlocks.remove(number));
     }
 
     private void look(int number, Inode inode) {
