@@ -9,6 +9,7 @@ final class InodeTables {
     private final BitSet used;
     /** By group; null until an inode of the group is written. */
     private final byte[][] tables;
+
     private final int[] directories;
 
     InodeTables(Geometry geometry, BitSet used) {

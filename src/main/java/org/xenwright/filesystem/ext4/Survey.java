@@ -65,7 +65,8 @@ final class Survey {
     }
 
     /** The blocks of a directory that has an index; null for one that fits a block. */
-    @Nullable Blocks indexed(int number) {
+    @Nullable
+    Blocks indexed(int number) {
         return indexed.remove(number);
     }
 
