@@ -13,6 +13,7 @@ final class Assembly {
     private final Ext4Options options;
     private final Numbering numbering;
     private final Survey survey;
+    private final Demand demand;
     private final Sizing.Result sizing;
     private final Geometry geometry;
     private final BlockMap blocks;
@@ -29,6 +30,7 @@ final class Assembly {
             Ext4Options options,
             Numbering numbering,
             Survey survey,
+            Demand demand,
             Sizing.Result sizing,
             BlockMap blocks,
             Placement placement,
@@ -37,6 +39,7 @@ final class Assembly {
         this.options = options;
         this.numbering = numbering;
         this.survey = survey;
+        this.demand = demand;
         this.sizing = sizing;
         this.geometry = sizing.geometry();
         this.blocks = blocks;
@@ -59,8 +62,9 @@ final class Assembly {
         writeTree();
         placement.finish();
         if (blocks.missing() > 0) {
-            long missing = blocks.missing() * Format.BLOCK;
-            throw base == null ? Sizing.doesNotFit(sizing.imageBytes(), missing) : doesNotFitBase(missing);
+            throw base == null
+                    ? new Sizing(options, demand).tooSmall(sizing.imageBytes())
+                    : doesNotFitBase(blocks.missing() * Format.BLOCK);
         }
         seal();
         GroupTables groups =

@@ -25,17 +25,19 @@ final class Planner {
     Ext4Plan plan() {
         Numbering numbering = number(Map.of()).finished();
         Survey survey = new Survey(tree, numbering, directoryWriter, maxExtent);
-        Sizing.Result sizing = new Sizing(options, survey.demand()).solve();
+        Demand demand = survey.demand();
+        Sizing.Result sizing = new Sizing(options, demand).solve();
         BlockMap blocks = new BlockMap(sizing.geometry());
         Placement placement = (number, part, count) -> blocks.allocate(count);
-        return assembly(numbering, survey, sizing, blocks, placement).plan(null);
+        return assembly(numbering, survey, demand, sizing, blocks, placement).plan(null);
     }
 
     /** Plans from scratch and remembers how. */
     Ext4Base base() {
         Numbering numbering = number(Map.of()).finished();
         Survey survey = new Survey(tree, numbering, directoryWriter, maxExtent);
-        Sizing.Result sizing = new Sizing(options, survey.demand()).solve();
+        Demand demand = survey.demand();
+        Sizing.Result sizing = new Sizing(options, demand).solve();
         BlockMap blocks = new BlockMap(sizing.geometry());
         Placements placements = new Placements();
         Placement placement = (number, part, count) -> {
@@ -43,7 +45,7 @@ final class Planner {
             placements.put(number, part, runs);
             return runs;
         };
-        Assembly assembly = assembly(numbering, survey, sizing, blocks, placement);
+        Assembly assembly = assembly(numbering, survey, demand, sizing, blocks, placement);
         Ext4Plan plan = assembly.plan(null);
         return new Ext4Base(options, plan, assembly.layout(placements));
     }
@@ -60,15 +62,15 @@ final class Planner {
                     .raise();
         }
         Survey survey = new Survey(tree, numbering, directoryWriter, maxExtent);
-        survey.demand();
+        Demand demand = survey.demand();
         BlockMap blocks = new BlockMap(geometry);
         PinnedPlacement placement = new PinnedPlacement(blocks, base.placements(), pinning.inodes());
-        return assembly(numbering, survey, base.sizing(), blocks, placement).plan(base);
+        return assembly(numbering, survey, demand, base.sizing(), blocks, placement).plan(base);
     }
 
     private Assembly assembly(
-            Numbering numbering, Survey survey, Sizing.Result sizing, BlockMap blocks, Placement placement) {
-        return new Assembly(options, numbering, survey, sizing, blocks, placement, directoryWriter, maxExtent);
+            Numbering numbering, Survey survey, Demand demand, Sizing.Result sizing, BlockMap blocks, Placement placement) {
+        return new Assembly(options, numbering, survey, demand, sizing, blocks, placement, directoryWriter, maxExtent);
     }
 
     private Numbering number(Map<Inode, Integer> pinned) {

@@ -18,6 +18,11 @@ final class PosixAcl {
     private static final int LONG = 8;
     private static final int SHORT = 4;
 
+    /** The tags are single bits; this is the highest. */
+    private static final int OTHER = 0x20;
+
+    private static final int ALL = 7;
+
     private PosixAcl() {}
 
     /** @throws IllegalArgumentException when this is no ACL */
@@ -30,6 +35,10 @@ final class PosixAcl {
         int to = HEADER;
         for (int from = HEADER; from < exchanged.length; from += LONG) {
             int tag = get16(exchanged, from);
+            if (Integer.bitCount(tag) != 1 || tag > OTHER || get16(exchanged, from + 2) > ALL) {
+                throw new IllegalArgumentException("the POSIX ACL is malformed: an entry with tag " + tag
+                        + " and permissions " + get16(exchanged, from + 2));
+            }
             put16(stored, to, tag);
             put16(stored, to + 2, get16(exchanged, from + 2));
             if (hasId(tag)) {

@@ -85,7 +85,12 @@ final class Sizing {
     /** The least geometry that leaves {@code free} blocks beside the content. */
     private Result grown(long free) {
         long wanted = demand.blocks() + free;
-        long blocks = Math.max(wanted, (leastGroups() - 1) * BLOCKS_PER_GROUP);
+        return grown(wanted, Math.max(wanted, (leastGroups() - 1) * BLOCKS_PER_GROUP));
+    }
+
+    /** The least geometry from a length on that has so many blocks beside its own metadata. */
+    private Result grown(long wanted, long from) {
+        long blocks = from;
         while (true) {
             blocks = rounded(blocks);
             if (blocks > limit()) {
@@ -159,13 +164,9 @@ final class Sizing {
         return (perGroup + Format.INODES_PER_BLOCK - 1) / Format.INODES_PER_BLOCK * Format.INODES_PER_BLOCK;
     }
 
-    private ProblemException tooSmall(long bytes) {
-        return doesNotFit(
-                bytes,
-                new Sizing(options.withSize(Ext4Size.TIGHT), demand).solve().imageBytes() - bytes);
-    }
-
-    static ProblemException doesNotFit(long bytes, long missing) {
+    /** Says how much is missing: with that added it fits, larger journal and tables included. */
+    ProblemException tooSmall(long bytes) {
+        long missing = grown(demand.blocks(), Format.blocks(bytes)).imageBytes() - bytes;
         return Problem.of("planning an ext4 file system", "make the disk larger, or leave content out")
                 .found("a size of " + bytes + " bytes, " + missing + " bytes too small")
                 .expected("at least " + (bytes + missing) + " bytes")
