@@ -161,21 +161,14 @@ final class BlockMap {
         used[group] += to - from;
     }
 
-    private boolean isTaken(long block) {
-        long[] words = groups[(int) (block / BLOCKS_PER_GROUP)];
-        int bit = (int) (block % BLOCKS_PER_GROUP);
-        return words != null && (words[bit / Long.SIZE] >>> bit % Long.SIZE & 1) != 0;
-    }
-
     private long nextFree(long from) {
         long at = from;
         while (at < geometry.blocks()) {
             int group = (int) (at / BLOCKS_PER_GROUP);
-            if (free(group) == 0) {
-                at = geometry.groupStart(group + 1);
-            } else if (isTaken(at)) {
-                at++;
-            } else {
+            int length = geometry.groupLength(group);
+            int bit = used[group] == length ? length : next(group, (int) (at % BLOCKS_PER_GROUP), length, false);
+            at = geometry.groupStart(group) + bit;
+            if (bit < length) {
                 return at;
             }
         }
@@ -185,9 +178,32 @@ final class BlockMap {
     private long freeFrom(long start, long most) {
         long end = Math.min(geometry.blocks(), start + most);
         long at = start;
-        while (at < end && !isTaken(at)) {
-            at++;
+        while (at < end) {
+            int group = (int) (at / BLOCKS_PER_GROUP);
+            int length = (int) Math.min(geometry.groupLength(group), end - geometry.groupStart(group));
+            int bit = next(group, (int) (at % BLOCKS_PER_GROUP), length, true);
+            at = geometry.groupStart(group) + bit;
+            if (bit < length) {
+                return at - start;
+            }
         }
-        return at - start;
+        return end - start;
+    }
+
+    /** The next bit of a group from {@code from} on that is taken or free; {@code end} when there is none before it. */
+    private int next(int group, int from, int end, boolean taken) {
+        long[] words = groups[group];
+        if (words == null) {
+            return taken ? end : from;
+        }
+        int bit = from;
+        while (bit < end) {
+            long wanted = (taken ? words[bit / Long.SIZE] : ~words[bit / Long.SIZE]) >>> bit % Long.SIZE;
+            if (wanted != 0) {
+                return Math.min(end, bit + Long.numberOfTrailingZeros(wanted));
+            }
+            bit = (bit / Long.SIZE + 1) * Long.SIZE;
+        }
+        return end;
     }
 }
