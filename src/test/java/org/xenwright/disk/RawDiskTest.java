@@ -50,7 +50,9 @@ class RawDiskTest {
             }
             Path image = folder.resolve("image");
             RawDisk.write(new ImagePlan(expected.length, regions), image, 1 + seed % 4);
-            assertThat(Arrays.mismatch(Files.readAllBytes(image), expected)).as("seed " + seed).isEqualTo(-1);
+            assertThat(Arrays.mismatch(Files.readAllBytes(image), expected))
+                    .as("seed " + seed)
+                    .isEqualTo(-1);
         }
     }
 
@@ -68,7 +70,8 @@ class RawDiskTest {
         RawDisk.write(new ImagePlan(64 << 20, List.of(Region.of(4096, new byte[32 << 20]))), image);
         assertThat(Files.size(image)).isEqualTo(64 << 20);
         // blocks of 512 bytes: a last byte is written to give the file its length
-        assertThat(Long.parseLong(Judge.run("stat", "-c", "%b", image.toString()).output().strip()))
+        assertThat(Long.parseLong(
+                        Judge.run("stat", "-c", "%b", image.toString()).output().strip()))
                 .isLessThanOrEqualTo(8);
     }
 

@@ -65,11 +65,17 @@ final class Planner {
         Demand demand = survey.demand();
         BlockMap blocks = new BlockMap(geometry);
         PinnedPlacement placement = new PinnedPlacement(blocks, base.placements(), pinning.inodes());
-        return assembly(numbering, survey, demand, base.sizing(), blocks, placement).plan(base);
+        return assembly(numbering, survey, demand, base.sizing(), blocks, placement)
+                .plan(base);
     }
 
     private Assembly assembly(
-            Numbering numbering, Survey survey, Demand demand, Sizing.Result sizing, BlockMap blocks, Placement placement) {
+            Numbering numbering,
+            Survey survey,
+            Demand demand,
+            Sizing.Result sizing,
+            BlockMap blocks,
+            Placement placement) {
         return new Assembly(options, numbering, survey, demand, sizing, blocks, placement, directoryWriter, maxExtent);
     }
 

@@ -48,7 +48,9 @@ class Ext4Test {
             for (long size = 4096; size < content + (30 << 20); size += content / 17 + 3_333_333) {
                 long missing = missing(sparse(content), size);
                 if (missing > 0) {
-                    assertThat(missing(sparse(content), size + missing)).as(content + " in " + size).isZero();
+                    assertThat(missing(sparse(content), size + missing))
+                            .as(content + " in " + size)
+                            .isZero();
                     assertThat(size + missing).isLessThan(content * 104 / 100 + (25 << 20));
                 }
             }
@@ -62,8 +64,7 @@ class Ext4Test {
         tree.put(
                 "sparse",
                 new RegularFile(
-                        ATTRIBUTES,
-                        new Content.Sparse(size, List.of(new Content.Segment(size - 1, Content.of("x"))))));
+                        ATTRIBUTES, new Content.Sparse(size, List.of(new Content.Segment(size - 1, Content.of("x"))))));
         Ext4Plan plan = Ext4.plan(tree, OPTIONS.withSize(Ext4Size.TIGHT));
         assertThat(plan.image().size()).isLessThan(10 << 20);
     }
@@ -95,7 +96,9 @@ class Ext4Test {
     void lostAndFoundMustBeADirectory() {
         Tree tree = new Tree(ATTRIBUTES);
         tree.put("lost+found", new RegularFile(ATTRIBUTES, Content.EMPTY));
-        assertThatThrownBy(() -> Ext4.plan(tree, OPTIONS)).isInstanceOf(ProblemException.class).hasMessageContaining("/lost+found");
+        assertThatThrownBy(() -> Ext4.plan(tree, OPTIONS))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("/lost+found");
     }
 
     @Test
@@ -124,7 +127,8 @@ class Ext4Test {
         assertThatThrownBy(() -> Ext4.plan(new Tree(ATTRIBUTES), large))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("LARGE");
-        assertThat(Ext4.plan(new Tree(ATTRIBUTES), large.withProfile(Ext4Profile.LARGE)).blocks())
+        assertThat(Ext4.plan(new Tree(ATTRIBUTES), large.withProfile(Ext4Profile.LARGE))
+                        .blocks())
                 .isEqualTo(20L << 28);
     }
 
@@ -150,8 +154,7 @@ class Ext4Test {
         tree.put("etc/hostname", new RegularFile(Attributes.of(0644, CLOCK), Content.of("web\n")));
         tree.put("bin", new Symlink(ATTRIBUTES, "usr/bin"));
         // changes only with the layout, which everyone who compares images must be told of
-        assertThat(digest(tree, 1).hex())
-                .isEqualTo("7e8bcb58b3920e52df6dec70971b37eced27f3d175d5a506358244e28d0d0698");
+        assertThat(digest(tree, 1).hex()).isEqualTo("7e8bcb58b3920e52df6dec70971b37eced27f3d175d5a506358244e28d0d0698");
     }
 
     private Tree shuffled(boolean backwards) {

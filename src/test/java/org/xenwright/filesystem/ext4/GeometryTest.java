@@ -17,8 +17,10 @@ class GeometryTest {
     void aLastGroupTooShortForItsMetadataIsLeftOut() {
         // 2049 MiB: 256 blocks in the 17th group, whose inode table alone takes 512
         assertThat(Geometry.usable(524_544, 8192, Ext4Profile.DEFAULT)).isEqualTo(524_288);
-        assertThat(Geometry.usable(524_288 + 2 + 512 + 50, 8192, Ext4Profile.DEFAULT)).isEqualTo(524_288 + 564);
-        assertThat(Geometry.usable(524_288 + 2 + 512 + 49, 8192, Ext4Profile.DEFAULT)).isEqualTo(524_288);
+        assertThat(Geometry.usable(524_288 + 2 + 512 + 50, 8192, Ext4Profile.DEFAULT))
+                .isEqualTo(524_288 + 564);
+        assertThat(Geometry.usable(524_288 + 2 + 512 + 49, 8192, Ext4Profile.DEFAULT))
+                .isEqualTo(524_288);
     }
 
     @Test
@@ -26,7 +28,8 @@ class GeometryTest {
         Geometry geometry = new Geometry(131_072, 8192, Ext4Profile.DEFAULT);
         assertThat(geometry.descriptorBlocks()).isEqualTo(1);
         assertThat(geometry.reservedBlocks()).isEqualTo(31);
-        assertThat(new Geometry(131_072, 8192, Ext4Profile.READONLY).reservedBlocks()).isZero();
+        assertThat(new Geometry(131_072, 8192, Ext4Profile.READONLY).reservedBlocks())
+                .isZero();
     }
 
     @Test

@@ -23,7 +23,8 @@ class PosixAclTest {
     void whatIsNoAclIsRefused() {
         assertThatThrownBy(() -> PosixAcl.toDisk(new byte[3])).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> PosixAcl.toDisk(new byte[] {1, 0, 0, 0})).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> PosixAcl.toDisk(new byte[] {2, 0, 0, 0, 1})).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> PosixAcl.toDisk(new byte[] {2, 0, 0, 0, 1}))
+                .isInstanceOf(IllegalArgumentException.class);
         byte[] unknownTag = RandomTree.acl();
         unknownTag[4] = 3;
         assertThatThrownBy(() -> PosixAcl.toDisk(unknownTag)).hasMessageContaining("tag 3");

@@ -26,8 +26,8 @@ class XattrSetTest {
 
     @Test
     void capabilityAndLabelTogetherOverflow() {
-        XattrSet set = XattrSet.of(Xattrs.of(
-                Map.of("security.capability", new byte[20], "security.selinux", new byte[32])));
+        XattrSet set =
+                XattrSet.of(Xattrs.of(Map.of("security.capability", new byte[20], "security.selinux", new byte[32])));
         assertThat(set.hasBlock()).isTrue();
     }
 
