@@ -18,6 +18,7 @@ public final class BinaryPackage {
     private final Priority priority;
     private final boolean essential;
     private final boolean important;
+    private final boolean providing;
     private final PackageSource source;
     private final byte[] text;
     private final int from;
@@ -33,6 +34,7 @@ public final class BinaryPackage {
         this.priority = stanza.priority();
         this.essential = stanza.essential();
         this.important = stanza.important();
+        this.providing = stanza.providing();
         this.source = source;
         this.text = text;
         this.from = from;
@@ -47,7 +49,8 @@ public final class BinaryPackage {
             MultiArch multiArch,
             Priority priority,
             boolean essential,
-            boolean important) {}
+            boolean important,
+            boolean providing) {}
 
     public String name() {
         return name;
@@ -98,11 +101,16 @@ public final class BinaryPackage {
     public List<Relation> provides() {
         List<Relation> known = provides;
         if (known == null) {
-            String field = IndexScanner.field(text, from, end, "Provides");
+            String field = providing ? IndexScanner.field(text, from, end, "Provides") : null;
             known = field == null ? List.of() : Relations.provides(this, field);
             provides = known;
         }
         return known;
+    }
+
+    /** Whether it has a field Provides; cheaper than {@link #provides}. */
+    public boolean providing() {
+        return providing;
     }
 
     /** One field of the stanza, folded lines joined with {@code \n}; null when the stanza lacks it. */

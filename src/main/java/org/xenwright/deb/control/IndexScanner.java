@@ -17,7 +17,8 @@ final class IndexScanner {
         ascii("priority"),
         ascii("essential"),
         ascii("protected"),
-        ascii("important")
+        ascii("important"),
+        ascii("provides")
     };
 
     private final byte[] text;
@@ -102,7 +103,8 @@ final class IndexScanner {
                 values[3] == null ? MultiArch.NO : MultiArch.of(values[3]),
                 values[4] == null ? Priority.EXTRA : Priority.of(values[4]),
                 "yes".equalsIgnoreCase(values[5]),
-                "yes".equalsIgnoreCase(values[6]) || "yes".equalsIgnoreCase(values[7]));
+                "yes".equalsIgnoreCase(values[6]) || "yes".equalsIgnoreCase(values[7]),
+                values[8] != null);
         java.util.Arrays.fill(values, null);
         return new BinaryPackage(stanza, source, text, from, end);
     }

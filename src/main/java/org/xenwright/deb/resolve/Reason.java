@@ -1,0 +1,29 @@
+package org.xenwright.deb.resolve;
+
+import org.xenwright.deb.control.BinaryPackage;
+import org.xenwright.deb.control.Dependency;
+
+/** Why a package is in a resolution. */
+public sealed interface Reason {
+    /** A root: the variant of the image, or a person, asked for it. */
+    record Root(String text) implements Reason {
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    /**
+     * Another selected package needs it.
+     *
+     * @param by the other package
+     * @param field {@code Depends}
+     * @param relation of the field
+     */
+    record Required(BinaryPackage by, String field, Dependency relation) implements Reason {
+        @Override
+        public String toString() {
+            return by + " " + field + ": " + relation;
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package org.xenwright.deb.resolve;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.xenwright.deb.control.BinaryPackage;
+import org.xenwright.deb.control.Relation;
+import org.xenwright.problem.Nearest;
+import org.xenwright.problem.Problem;
+import org.xenwright.problem.ProblemException;
+
+/** Tells why a request cannot be met: the chains that lead from what was asked for to where they collide or end. */
+final class Refusal {
+    /** More chains than a person reads. */
+    private static final int MAX_CHAINS = 6;
+
+    private final Candidates candidates;
+    private final List<Rule> core = new ArrayList<>();
+    private final Set<String> remedies = new LinkedHashSet<>();
+    private final Map<BinaryPackage, Step> steps = new HashMap<>();
+
+    /** How the core comes to a package: from a root (no owner), or from an owner's need. */
+    private record Step(Rule rule) {}
+
+    Refusal(Candidates candidates, Rules rules, List<Integer> clauses) {
+        this.candidates = candidates;
+        clauses.forEach(clause -> core.add(rules.rules().get(clause)));
+        reach();
+    }
+
+    ProblemException raise() {
+        List<String> chains = new ArrayList<>();
+        for (Rule rule : core) {
+            if (chains.size() >= MAX_CHAINS) {
+                break;
+            }
+            if (rule instanceof Rule.Needs needs && needs.answers().isEmpty()) {
+                List<String> lines = chain(needs.owner());
+                lines.add(needs.owner() + " " + needs.field() + ": " + needs.group() + " <- " + nobody(needs));
+                chains.add(String.join("\n    ", lines));
+            } else if (rule instanceof Rule.Excludes excludes) {
+                collide(chains, excludes.owner(), excludes.other());
+                chains.set(
+                        chains.size() - 1,
+                        chains.get(chains.size() - 1) + "\n  but " + excludes.owner() + " " + excludes.field() + ": "
+                                + excludes.relation());
+            } else if (rule instanceof Rule.OneVersion two) {
+                collide(chains, two.one(), two.other());
+                chains.set(
+                        chains.size() - 1,
+                        chains.get(chains.size() - 1) + "\n  but only one version of " + two.one().name() + " can be there");
+            }
+        }
+        for (Rule rule : core) {
+            if (rule instanceof Rule.Rooted rooted && rooted.reason().text().startsWith("asked for: ")) {
+                remedies.add("leave out " + rooted.versions().get(0).name());
+            }
+        }
+        return Problem.of("resolving the packages of the image", String.join(", or ", remedies))
+                .found("packages that cannot be had together:\n  " + String.join("\n  ", chains))
+                .raise();
+    }
+
+    /** Breadth first from the roots, so that the chains told are the shortest. */
+    private void reach() {
+        Deque<BinaryPackage> open = new ArrayDeque<>();
+        for (Rule rule : core) {
+            if (rule instanceof Rule.Rooted rooted) {
+                for (BinaryPackage version : rooted.versions()) {
+                    if (steps.putIfAbsent(version, new Step(rooted)) == null) {
+                        open.add(version);
+                    }
+                }
+            }
+        }
+        while (!open.isEmpty()) {
+            BinaryPackage pkg = open.remove();
+            for (Rule rule : core) {
+                if (rule instanceof Rule.Needs needs && needs.owner() == pkg) {
+                    for (BinaryPackage answer : needs.answers()) {
+                        if (steps.putIfAbsent(answer, new Step(needs)) == null) {
+                            open.add(answer);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private void collide(List<String> chains, BinaryPackage one, BinaryPackage other) {
+        List<String> first = chain(one);
+        List<String> second = chain(other);
+        chains.add(String.join("\n    ", first) + "\n  and " + String.join("\n    ", second));
+    }
+
+    /** The steps from what was asked for down to a package, a line each. */
+    private List<String> chain(BinaryPackage target) {
+        List<String> lines = new ArrayList<>();
+        lines.add(target + " from " + target.source());
+        Step step = steps.get(target);
+        while (step != null) {
+            if (step.rule() instanceof Rule.Needs needs) {
+                lines.add(needs.owner() + " " + needs.field() + ": " + needs.group() + " ->");
+                step = steps.get(needs.owner());
+            } else if (step.rule() instanceof Rule.Rooted rooted) {
+                lines.add(rooted.reason().text() + " ->");
+                step = null;
+            } else {
+                step = null;
+            }
+        }
+        Collections.reverse(lines);
+        return lines;
+    }
+
+    /** Why nobody answers a group, and what would help. */
+    private String nobody(Rule.Needs needs) {
+        List<String> reasons = new ArrayList<>();
+        for (Relation relation : needs.group().alternatives()) {
+            reasons.add(nobody(needs.owner(), relation));
+        }
+        return String.join("; ", reasons);
+    }
+
+    private String nobody(BinaryPackage owner, Relation relation) {
+        Universe universe = candidates.universe();
+        List<BinaryPackage> versions = universe.named(relation.name());
+        if (versions.stream().anyMatch(candidates::isExcluded)) {
+            remedies.add("take back '-" + relation.name() + "'");
+            return relation.name() + " is shut out by '-" + relation.name() + "'";
+        }
+        for (BinaryPackage version : versions) {
+            if (candidates.matching().satisfies(owner, relation, version)) {
+                Pin pin = candidates.preferences().decisive(candidates.sameVersion(version));
+                remedies.add("ask for " + version.name() + "=" + version.version());
+                return version + " from " + version.source() + " would do, but has priority "
+                        + candidates.priority(version) + (pin == null ? "" : " by '" + pin + "'")
+                        + candidateText(relation.name());
+            }
+        }
+        if (!versions.isEmpty()) {
+            remedies.add("add the suite or repository that has " + relation);
+            return "no version answers" + candidateText(relation.name());
+        }
+        if (!universe.providersOf(relation.name()).isEmpty()) {
+            remedies.add("add the suite or repository that has " + relation);
+            return "none of those who provide " + relation.name() + " answers";
+        }
+        String nearest = Nearest.to(relation.name(), universe.names().stream().sorted().toList())
+                .map(name -> " (the nearest name is " + name + ")")
+                .orElse("");
+        remedies.add("add the component, suite or repository that has " + relation.name());
+        return "no package " + relation.name() + nearest;
+    }
+
+    private String candidateText(String name) {
+        List<BinaryPackage> known = candidates.of(name);
+        return known.isEmpty()
+                ? "; it has no candidate"
+                : "; the candidate is " + known.get(0).version() + " from " + known.get(0).source();
+    }
+}

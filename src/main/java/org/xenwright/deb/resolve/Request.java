@@ -1,0 +1,36 @@
+package org.xenwright.deb.resolve;
+
+import java.util.List;
+
+/**
+ * What an image shall contain.
+ *
+ * @param packages in the order a person wrote them
+ * @param variant what is there without being asked for
+ * @param recommends whether Recommends are taken where they can be
+ * @param preferred names that win over the other alternatives of a dependency: {@code usr-is-merged} in a tree that is made merged
+ */
+public record Request(List<Wanted> packages, Variant variant, boolean recommends, List<String> preferred) {
+    public Request {
+        packages = List.copyOf(packages);
+        preferred = List.copyOf(preferred);
+    }
+
+    /** The ordinary request for a merged tree: required packages and these, no Recommends. */
+    public static Request of(List<String> packages) {
+        return new Request(
+                packages.stream().map(Wanted::parse).toList(), Variant.REQUIRED, false, List.of("usr-is-merged"));
+    }
+
+    public Request withVariant(Variant other) {
+        return new Request(packages, other, recommends, preferred);
+    }
+
+    public Request withRecommends(boolean taken) {
+        return new Request(packages, variant, taken, preferred);
+    }
+
+    public Request withPreferred(List<String> names) {
+        return new Request(packages, variant, recommends, names);
+    }
+}

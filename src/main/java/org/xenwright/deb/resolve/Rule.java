@@ -1,0 +1,21 @@
+package org.xenwright.deb.resolve;
+
+import java.util.List;
+import org.xenwright.deb.control.BinaryPackage;
+import org.xenwright.deb.control.Dependency;
+import org.xenwright.deb.control.Relation;
+
+/** What a clause of the search stands for, so that a refutation can be told in packages. */
+sealed interface Rule {
+    /** One of these versions must be there. */
+    record Rooted(Reason.Root reason, List<BinaryPackage> versions) implements Rule {}
+
+    /** If the owner is there, so is one of the answers. */
+    record Needs(BinaryPackage owner, String field, Dependency group, List<BinaryPackage> answers) implements Rule {}
+
+    /** The owner declares that the other may not be there with it. */
+    record Excludes(BinaryPackage owner, String field, Relation relation, BinaryPackage other) implements Rule {}
+
+    /** Two versions of one package. */
+    record OneVersion(BinaryPackage one, BinaryPackage other) implements Rule {}
+}

@@ -1,0 +1,167 @@
+package org.xenwright.deb.resolve;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.xenwright.deb.control.BinaryPackage;
+import org.xenwright.deb.control.PackageIndex;
+import org.xenwright.deb.control.PackageSource;
+import org.xenwright.deb.control.Suite;
+import org.xenwright.judge.Judge;
+
+/** The judge apt with a configuration, lists and an empty system of its own, which knows one suite from the machine's mirror. */
+final class AptRoot {
+    private static final Pattern ADDRESS =
+            Pattern.compile("(?m)^(?:URIs:\\s*|deb\\s+(?:\\[[^]]*]\\s*)?)(\\S+/debian)/?(?:\\s|$)");
+    private static final Pattern INSTALLED = Pattern.compile("(?m)^Inst (\\S+) (?:\\[[^]]*] )?\\((\\S+) ");
+
+    private final Path root;
+    private final String suite;
+    private final List<String> components;
+
+    private AptRoot(Path root, String suite, List<String> components) {
+        this.root = root;
+        this.suite = suite;
+        this.components = components;
+    }
+
+    /** The component main of a suite; its lists are fetched once for all tests. */
+    static AptRoot of(String suite) throws IOException {
+        AptRoot apt = new AptRoot(Path.of("target", "judge", "apt-" + suite).toAbsolutePath(), suite, List.of("main"));
+        apt.prepare();
+        return apt;
+    }
+
+    private void prepare() throws IOException {
+        for (String folder : List.of("etc/empty", "state/lists/partial", "cache/archives/partial", "log")) {
+            Files.createDirectories(root.resolve(folder));
+        }
+        Files.writeString(root.resolve("status"), "");
+        Files.writeString(
+                root.resolve("apt.conf"),
+                """
+                Dir "%s/";
+                Dir::Etc "%s/etc/";
+                Dir::Etc::parts "%s/etc/empty";
+                Dir::Etc::sourceparts "%s/etc/empty";
+                Dir::State "%s/state";
+                Dir::State::status "%s/status";
+                Dir::Cache "%s/cache";
+                Dir::Log "%s/log";
+                APT::Architecture "amd64";
+                #clear APT::Architectures;
+                APT::Architectures { "amd64"; };
+                APT::Install-Recommends "false";
+                APT::Get::Assume-Yes "true";
+                Acquire::Languages "none";
+                """
+                        .replace("%s", root.toString()));
+        Files.writeString(
+                root.resolve("etc/sources.list"),
+                "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] " + mirror() + " " + suite + " "
+                        + String.join(" ", components) + "\n");
+        if (lists().isEmpty()) {
+            Judge.Verdict update = apt("apt-get", "update", "-o", "APT::Sandbox::User=root");
+            if (update.exit() != 0) {
+                throw new IOException("apt could not fetch " + suite + ":\n" + update.output());
+            }
+        }
+    }
+
+    /** The first Debian archive of the machine's own configuration. */
+    private static String mirror() throws IOException {
+        List<Path> files = new ArrayList<>(List.of(Path.of("/etc/apt/sources.list")));
+        try (Stream<Path> more = Files.list(Path.of("/etc/apt/sources.list.d"))) {
+            more.sorted().forEach(files::add);
+        }
+        for (Path file : files) {
+            if (Files.isReadable(file)) {
+                Matcher address = ADDRESS.matcher(Files.readString(file));
+                if (address.find()) {
+                    return address.group(1);
+                }
+            }
+        }
+        throw new AssertionError("no Debian archive in the machine's APT configuration");
+    }
+
+    private List<Path> lists() throws IOException {
+        try (Stream<Path> files = Files.list(root.resolve("state/lists"))) {
+            return files.filter(file -> file.getFileName().toString().contains("_Packages"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    Judge.Verdict apt(String... command) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("APT_CONFIG=" + root.resolve("apt.conf")));
+        arguments.addAll(List.of(command));
+        return Judge.run("env", arguments.toArray(String[]::new));
+    }
+
+    /** The plain text of the lists. */
+    byte[] text() throws IOException {
+        Path plain = root.resolve("Packages");
+        if (!Files.exists(plain)) {
+            Path part = root.resolve("Packages.part");
+            Judge.Verdict copied = apt(
+                    "sh",
+                    "-c",
+                    "/usr/lib/apt/apt-helper cat-file \"$0\" > \"$1\"",
+                    lists().get(0).toString(),
+                    part.toString());
+            if (copied.exit() != 0) {
+                throw new IOException(copied.output());
+            }
+            Files.move(part, plain);
+        }
+        return Files.readAllBytes(plain);
+    }
+
+    Universe universe() throws IOException {
+        PackageSource source = new PackageSource(suite + "/main", "", Suite.of(suite), "main");
+        return Universe.of(List.of("amd64"), List.of(PackageIndex.parse(text(), source)));
+    }
+
+    /** What apt would install: {@code name=version} each; empty with apt's words when it would not. */
+    record Answer(TreeSet<String> packages, String output) {}
+
+    Answer install(List<String> packages) throws IOException {
+        List<String> command = new ArrayList<>(List.of("apt-get", "-s", "-q", "install"));
+        command.addAll(packages);
+        Judge.Verdict verdict = apt(command.toArray(String[]::new));
+        TreeSet<String> installed = new TreeSet<>();
+        if (verdict.exit() == 0) {
+            Matcher line = INSTALLED.matcher(verdict.output());
+            while (line.find()) {
+                installed.add(line.group(1) + "=" + line.group(2));
+            }
+        }
+        return new Answer(installed, verdict.output());
+    }
+
+    /** What apt says about a system that has exactly these packages; empty when it is content. */
+    String complaints(List<BinaryPackage> packages) throws IOException {
+        Path status = Files.createTempFile("status", ".txt");
+        try {
+            StringBuilder text = new StringBuilder();
+            for (BinaryPackage pkg : packages) {
+                text.append(pkg.paragraph().with("Status", "install ok installed").text())
+                        .append('\n');
+            }
+            Files.write(status, text.toString().getBytes(StandardCharsets.UTF_8));
+            Judge.Verdict check = apt(
+                    "apt-get", "check", "-q", "-o", "Dir::State::status=" + status, "-o", "Dir::Cache::pkgcache=");
+            return check.exit() == 0 ? "" : check.output();
+        } finally {
+            Files.deleteIfExists(status);
+        }
+    }
+}
