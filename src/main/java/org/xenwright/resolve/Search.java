@@ -99,8 +99,7 @@ public final class Search {
             literals.push(bound);
             weights.push(BigInteger.valueOf(objective.length - limit));
         }
-        solver.addPseudoBoolean(
-                literals, weights, false, BigInteger.valueOf(bound == 0 ? limit : objective.length));
+        solver.addPseudoBoolean(literals, weights, false, BigInteger.valueOf(bound == 0 ? limit : objective.length));
     }
 
     private static int cost(int[] objective, BitSet model) {

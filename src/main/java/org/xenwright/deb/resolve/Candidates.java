@@ -83,7 +83,8 @@ final class Candidates {
     /** All packages of one version and slot, in the order of sources. */
     List<BinaryPackage> sameVersion(BinaryPackage version) {
         return universe.named(version.name()).stream()
-                .filter(other -> other.version().equals(version.version()) && slot(other).equals(slot(version)))
+                .filter(other ->
+                        other.version().equals(version.version()) && slot(other).equals(slot(version)))
                 .toList();
     }
 
@@ -97,7 +98,8 @@ final class Candidates {
     }
 
     /** The candidate in one architecture, null when there is none. */
-    @Nullable BinaryPackage of(String name, String architecture) {
+    @Nullable
+    BinaryPackage of(String name, String architecture) {
         for (BinaryPackage candidate : of(name)) {
             if (universe.effectiveArchitecture(candidate).equals(architecture)) {
                 return candidate;

@@ -35,7 +35,8 @@ final class FirstPass {
     }
 
     /** The packages in the order they were chosen, null when the choices do not fit together. */
-    @Nullable Installed run(List<BinaryPackage> roots) {
+    @Nullable
+    Installed run(List<BinaryPackage> roots) {
         for (BinaryPackage root : roots) {
             kept.add(root);
             installed.add(root);
@@ -119,8 +120,7 @@ final class FirstPass {
     }
 
     private boolean lacksRecommends(BinaryPackage pkg) {
-        return recommends
-                && pkg.relations().recommends().stream().anyMatch(group -> !installed.satisfies(pkg, group));
+        return recommends && pkg.relations().recommends().stream().anyMatch(group -> !installed.satisfies(pkg, group));
     }
 
     /** Whether every hard dependency has at least somebody left who could answer it. */

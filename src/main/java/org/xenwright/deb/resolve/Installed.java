@@ -87,7 +87,8 @@ final class Installed {
     }
 
     /** A package here that a negative relation hits, null when there is none. */
-    @Nullable BinaryPackage victim(BinaryPackage owner, Relation relation) {
+    @Nullable
+    BinaryPackage victim(BinaryPackage owner, Relation relation) {
         for (BinaryPackage candidate : named.getOrDefault(relation.name(), List.of())) {
             if (matching.hits(owner, relation, candidate)) {
                 return candidate;

@@ -27,8 +27,7 @@ final class Matching {
         String qualifier = relation.qualifier();
         String architecture = universe.effectiveArchitecture(other);
         if (qualifier == null) {
-            return other.multiArch() == MultiArch.FOREIGN
-                    || architecture.equals(universe.effectiveArchitecture(owner));
+            return other.multiArch() == MultiArch.FOREIGN || architecture.equals(universe.effectiveArchitecture(owner));
         }
         return qualifier.equals("any") ? other.multiArch() == MultiArch.ALLOWED : qualifier.equals(architecture);
     }
@@ -39,15 +38,14 @@ final class Matching {
             return false;
         }
         if (owner.name().equals(other.name())) {
-            // The same package in another architecture: only a conflict of a package that says nothing about sharing counts.
+            // The same package in another architecture: only a conflict of a package that says nothing about sharing
+            // counts.
             return owner.multiArch() != MultiArch.SAME
                     && relation.name().equals(other.name())
                     && relation.accepts(other.version());
         }
         String qualifier = relation.qualifier();
-        if (qualifier != null
-                && !qualifier.equals("any")
-                && !qualifier.equals(universe.effectiveArchitecture(other))) {
+        if (qualifier != null && !qualifier.equals("any") && !qualifier.equals(universe.effectiveArchitecture(other))) {
             return false;
         }
         if (other.name().equals(relation.name()) && relation.accepts(other.version())) {

@@ -27,8 +27,9 @@ public record Pin(String packages, Kind kind, String argument, int priority) {
         ORIGIN
     }
 
-    private static final String VALID = "Pin: version GLOB, Pin: release a=SUITE,n=CODENAME,o=ORIGIN,l=LABEL,c=COMPONENT,v=VERSION, "
-            + "or Pin: origin \"HOST\"";
+    private static final String VALID =
+            "Pin: version GLOB, Pin: release a=SUITE,n=CODENAME,o=ORIGIN,l=LABEL,c=COMPONENT,v=VERSION, "
+                    + "or Pin: origin \"HOST\"";
 
     static List<Pin> of(Paragraph paragraph, String source) throws ControlSyntaxException {
         int line = paragraph.fields().get(0).line();
@@ -104,7 +105,8 @@ public record Pin(String packages, Kind kind, String argument, int priority) {
                 continue;
             }
             String wanted = condition.substring(equals + 1);
-            @Nullable String found = switch (condition.substring(0, equals)) {
+            @Nullable
+            String found = switch (condition.substring(0, equals)) {
                 case "a" -> suite.name();
                 case "n" -> suite.codename();
                 case "v" -> suite.version();
@@ -123,7 +125,9 @@ public record Pin(String packages, Kind kind, String argument, int priority) {
     /** A shell pattern with * and ?, or a regular expression between slashes that may match anywhere. */
     private static boolean glob(String pattern, String text) {
         if (pattern.length() > 1 && pattern.startsWith("/") && pattern.endsWith("/")) {
-            return Pattern.compile(pattern.substring(1, pattern.length() - 1)).matcher(text).find();
+            return Pattern.compile(pattern.substring(1, pattern.length() - 1))
+                    .matcher(text)
+                    .find();
         }
         if (pattern.indexOf('*') < 0 && pattern.indexOf('?') < 0) {
             return pattern.equals(text);

@@ -61,7 +61,8 @@ public record Preferences(List<Pin> pins, @Nullable String defaultRelease) {
     }
 
     /** The specific pin that decides about a version, null when none does. */
-    @Nullable Pin decisive(List<BinaryPackage> sameVersion) {
+    @Nullable
+    Pin decisive(List<BinaryPackage> sameVersion) {
         for (Pin pin : pins) {
             if (!pin.general() && sameVersion.stream().anyMatch(pin::matches)) {
                 return pin;

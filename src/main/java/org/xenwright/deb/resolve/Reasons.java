@@ -22,7 +22,8 @@ final class Reasons {
     }
 
     /** Reasons by package, roots first, then in the order they were met. */
-    static Map<BinaryPackage, Reason> of(Map<BinaryPackage, Reason.Root> roots, Installed installed, boolean recommends) {
+    static Map<BinaryPackage, Reason> of(
+            Map<BinaryPackage, Reason.Root> roots, Installed installed, boolean recommends) {
         Reasons search = new Reasons(installed, recommends);
         search.reasons.putAll(roots);
         search.open.addAll(roots.keySet());

@@ -54,7 +54,8 @@ final class Refusal {
                 collide(chains, two.one(), two.other());
                 chains.set(
                         chains.size() - 1,
-                        chains.get(chains.size() - 1) + "\n  but only one version of " + two.one().name() + " can be there");
+                        chains.get(chains.size() - 1) + "\n  but only one version of "
+                                + two.one().name() + " can be there");
             }
         }
         for (Rule rule : core) {
@@ -152,7 +153,8 @@ final class Refusal {
             remedies.add("add the suite or repository that has " + relation);
             return "none of those who provide " + relation.name() + " answers";
         }
-        String nearest = Nearest.to(relation.name(), universe.names().stream().sorted().toList())
+        String nearest = Nearest.to(
+                        relation.name(), universe.names().stream().sorted().toList())
                 .map(name -> " (the nearest name is " + name + ")")
                 .orElse("");
         remedies.add("add the component, suite or repository that has " + relation.name());
@@ -163,6 +165,7 @@ final class Refusal {
         List<BinaryPackage> known = candidates.of(name);
         return known.isEmpty()
                 ? "; it has no candidate"
-                : "; the candidate is " + known.get(0).version() + " from " + known.get(0).source();
+                : "; the candidate is " + known.get(0).version() + " from "
+                        + known.get(0).source();
     }
 }

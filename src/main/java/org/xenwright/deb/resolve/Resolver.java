@@ -141,7 +141,9 @@ public final class Resolver {
                     && theirs != null
                     && !digest.equals(theirs)
                     && preferences.priority(List.of(other)) == preferences.priority(List.of(pkg))) {
-                throw Problem.of("resolving the packages of the image", "give one of the two sources a higher priority by a pin")
+                throw Problem.of(
+                                "resolving the packages of the image",
+                                "give one of the two sources a higher priority by a pin")
                         .found(pkg + " with SHA-256 " + digest + " in " + pkg.source() + ", but " + theirs + " in "
                                 + other.source())
                         .expected("one content for one version")

@@ -93,7 +93,8 @@ final class Roots {
             }
         }
         if (!universe.named(wanted.name()).isEmpty()) {
-            throw Problem.of(ATTEMPT, "ask for one of these versions, or add the repository or suite that has the other")
+            throw Problem.of(
+                            ATTEMPT, "ask for one of these versions, or add the repository or suite that has the other")
                     .found("'" + wanted + "'")
                     .expected(versions(wanted.name()))
                     .raise();
@@ -154,9 +155,8 @@ final class Roots {
     }
 
     private RuntimeException unknown(Wanted wanted) {
-        String sources = universe.indexes().stream()
-                .map(index -> index.source().id())
-                .collect(Collectors.joining(", "));
+        String sources =
+                universe.indexes().stream().map(index -> index.source().id()).collect(Collectors.joining(", "));
         List<String> names = new ArrayList<>(universe.names());
         names.addAll(universe.providedNames());
         names.sort(null);

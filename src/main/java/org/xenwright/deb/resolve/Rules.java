@@ -111,7 +111,9 @@ final class Rules {
                 if (!answers.isEmpty()) {
                     int lacking = formula.variable();
                     unrecommended.add(lacking);
-                    clause(new Rule.Needs(pkg, "Recommends", group, answers), literals(answers, lacking, -variable(pkg)));
+                    clause(
+                            new Rule.Needs(pkg, "Recommends", group, answers),
+                            literals(answers, lacking, -variable(pkg)));
                 }
             }
         }

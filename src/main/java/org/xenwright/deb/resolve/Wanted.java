@@ -41,7 +41,9 @@ public record Wanted(
         boolean excluded = form.group("minus") != null;
         String version = form.group("version");
         if (excluded && (version != null || form.group("suite") != null)) {
-            throw Problem.of("reading the packages of the image", "leave the version or suite away: '-NAME' keeps out all of them")
+            throw Problem.of(
+                            "reading the packages of the image",
+                            "leave the version or suite away: '-NAME' keeps out all of them")
                     .found("'" + written + "'")
                     .expected(VALID)
                     .raise();

@@ -44,9 +44,7 @@ final class AptRoot {
             Files.createDirectories(root.resolve(folder));
         }
         Files.writeString(root.resolve("status"), "");
-        Files.writeString(
-                root.resolve("apt.conf"),
-                """
+        Files.writeString(root.resolve("apt.conf"), """
                 Dir "%s/";
                 Dir::Etc "%s/etc/";
                 Dir::Etc::parts "%s/etc/empty";
@@ -61,8 +59,7 @@ final class AptRoot {
                 APT::Install-Recommends "false";
                 APT::Get::Assume-Yes "true";
                 Acquire::Languages "none";
-                """
-                        .replace("%s", root.toString()));
+                """.replace("%s", root.toString()));
         Files.writeString(
                 root.resolve("etc/sources.list"),
                 "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] " + mirror() + " " + suite + " "
@@ -153,12 +150,14 @@ final class AptRoot {
         try {
             StringBuilder text = new StringBuilder();
             for (BinaryPackage pkg : packages) {
-                text.append(pkg.paragraph().with("Status", "install ok installed").text())
+                text.append(pkg.paragraph()
+                                .with("Status", "install ok installed")
+                                .text())
                         .append('\n');
             }
             Files.write(status, text.toString().getBytes(StandardCharsets.UTF_8));
-            Judge.Verdict check = apt(
-                    "apt-get", "check", "-q", "-o", "Dir::State::status=" + status, "-o", "Dir::Cache::pkgcache=");
+            Judge.Verdict check =
+                    apt("apt-get", "check", "-q", "-o", "Dir::State::status=" + status, "-o", "Dir::Cache::pkgcache=");
             return check.exit() == 0 ? "" : check.output();
         } finally {
             Files.deleteIfExists(status);
