@@ -23,10 +23,11 @@ public final class BinaryPackage {
     private final byte[] text;
     private final int from;
     private final int end;
+    private final int line;
     private @Nullable Relations relations;
     private @Nullable List<Relation> provides;
 
-    BinaryPackage(Stanza stanza, PackageSource source, byte[] text, int from, int end) {
+    BinaryPackage(Stanza stanza, PackageSource source, byte[] text, int from, int end, int line) {
         this.name = stanza.name();
         this.version = stanza.version();
         this.architecture = stanza.architecture();
@@ -39,6 +40,7 @@ public final class BinaryPackage {
         this.text = text;
         this.from = from;
         this.end = end;
+        this.line = line;
     }
 
     /** What a scan of the stanza collects. */
@@ -135,7 +137,7 @@ public final class BinaryPackage {
     public Paragraph paragraph() {
         try {
             Paragraph paragraph =
-                    ParagraphParser.over(text, from, end, line(), source.id()).next();
+                    ParagraphParser.over(text, from, end, line, source.id()).next();
             if (paragraph == null) {
                 throw new IllegalStateException("the stanza of " + this + " vanished");
             }
@@ -147,12 +149,6 @@ public final class BinaryPackage {
 
     /** The line of the index where the stanza begins, from 1. */
     public int line() {
-        int line = 1;
-        for (int i = 0; i < from; i++) {
-            if (text[i] == '\n') {
-                line++;
-            }
-        }
         return line;
     }
 
@@ -161,7 +157,7 @@ public final class BinaryPackage {
         Problem problem = Problem.of(
                         "reading package " + this,
                         "tell the owner of the repository, or leave this source or package out")
-                .at(source.id() + ":" + line())
+                .at(source.id() + ":" + line)
                 .found(found);
         return expected == null ? problem : problem.expected(expected);
     }

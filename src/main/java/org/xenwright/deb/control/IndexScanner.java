@@ -106,7 +106,7 @@ final class IndexScanner {
                 "yes".equalsIgnoreCase(values[6]) || "yes".equalsIgnoreCase(values[7]),
                 values[8] != null);
         java.util.Arrays.fill(values, null);
-        return new BinaryPackage(stanza, source, text, from, end);
+        return new BinaryPackage(stanza, source, text, from, end, firstLine);
     }
 
     private String required(int key, String name, int firstLine) throws ControlSyntaxException {
