@@ -40,7 +40,8 @@ final class AptRoot {
     }
 
     private void prepare() throws IOException {
-        for (String folder : List.of("etc/empty", "etc/preferences.d", "state/lists/partial", "cache/archives/partial", "log")) {
+        for (String folder :
+                List.of("etc/empty", "etc/preferences.d", "state/lists/partial", "cache/archives/partial", "log")) {
             Files.createDirectories(root.resolve(folder));
         }
         Files.writeString(root.resolve("status"), "");
