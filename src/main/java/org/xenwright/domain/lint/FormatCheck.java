@@ -22,6 +22,10 @@ import org.xenwright.domain.schema.Keys;
  * {@code libxl_types.idl}). Of a list, each text is looked at.
  */
 final class FormatCheck implements Check {
+    /** What xl does not even read for other guests; the rest it reads, of use or not. */
+    private static final Set<String> ONLY_HVM = Set.of(
+            "hdtype", "gfx_passthru", "vendor_device", "ms_vm_genid", "mca_caps", "viridian", "mmio_hole");
+
     private static final Pattern CPU_RANGE = Pattern.compile("\\s*(\\d{1,9})(?:-\\s*(\\d{1,9}))?");
     private static final Pattern PCI = Pattern.compile(
             "(bdf=)?([0-9a-fA-F]{1,4}:)?[0-9a-fA-F]{1,2}:[0-9a-fA-F]{1,2}\\.([0-7*](-[0-7])?(,[0-7](-[0-7])?)*)"
@@ -108,7 +112,8 @@ final class FormatCheck implements Check {
         formats.forEach((name, format) -> {
             Setting setting = subject.setting(name);
             Key key = Keys.find(name).orElseThrow();
-            if (setting == null || type != null && !key.types().contains(type)) {
+            boolean read = type == null || type == DomainType.HVM || !ONLY_HVM.contains(name);
+            if (setting == null || !read || name.equals("timer_mode") && type == DomainType.PV) {
                 return;
             }
             List<Value.Atom> atoms = subject.texts(name);

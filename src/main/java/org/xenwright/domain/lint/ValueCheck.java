@@ -29,8 +29,10 @@ final class ValueCheck implements Check {
         for (String key : ACTION_KEYS) {
             choice(subject, findings, Rule.UNKNOWN_ACTION, key, ACTIONS);
         }
-        choice(subject, findings, Rule.UNKNOWN_FIRMWARE, "bios", BIOSES);
-        choice(subject, findings, Rule.UNKNOWN_VGA, "vga", VGAS);
+        if (type == null || type == DomainType.HVM) {
+            choice(subject, findings, Rule.UNKNOWN_FIRMWARE, "bios", BIOSES);
+            choice(subject, findings, Rule.UNKNOWN_VGA, "vga", VGAS);
+        }
         less(subject, findings, Rule.MAXVCPUS_BELOW_VCPUS, "maxvcpus", "vcpus");
         less(subject, findings, Rule.MAXMEM_BELOW_MEMORY, "maxmem", "memory");
         Setting memory = subject.setting("memory");

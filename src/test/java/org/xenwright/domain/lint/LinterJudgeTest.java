@@ -162,7 +162,7 @@ class LinterJudgeTest {
         XlDryRun xl = new XlDryRun();
         long seed = Long.getLong("xen.seed", 4170L);
         int refused = 0;
-        int cases = Integer.getInteger("xen.cases", 150);
+        int cases = Integer.getInteger("xen.cases", 60);
         Path file = folder.resolve("a.cfg");
         for (int i = 0; i < cases; i++) {
             Random random = new Random(seed + i);
