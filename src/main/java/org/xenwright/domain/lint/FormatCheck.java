@@ -23,8 +23,8 @@ import org.xenwright.domain.schema.Keys;
  */
 final class FormatCheck implements Check {
     /** What xl does not even read for other guests; the rest it reads, of use or not. */
-    private static final Set<String> ONLY_HVM = Set.of(
-            "hdtype", "gfx_passthru", "vendor_device", "ms_vm_genid", "mca_caps", "viridian", "mmio_hole");
+    private static final Set<String> ONLY_HVM =
+            Set.of("hdtype", "gfx_passthru", "vendor_device", "ms_vm_genid", "mca_caps", "viridian", "mmio_hole");
 
     private static final Pattern CPU_RANGE = Pattern.compile("\\s*(\\d{1,9})(?:-\\s*(\\d{1,9}))?");
     private static final Pattern PCI = Pattern.compile(
