@@ -1,0 +1,103 @@
+package org.xenwright.deb.tools;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.xenwright.deb.archive.UnpackedDeb;
+import org.xenwright.deb.repository.Access;
+import org.xenwright.deb.repository.AptSources;
+import org.xenwright.deb.repository.Archive;
+import org.xenwright.deb.repository.PackageFile;
+import org.xenwright.deb.repository.PackageStore;
+import org.xenwright.deb.resolve.Preferences;
+import org.xenwright.deb.resolve.Request;
+import org.xenwright.deb.resolve.Resolver;
+import org.xenwright.deb.resolve.Selected;
+import org.xenwright.deb.resolve.Universe;
+import org.xenwright.deb.resolve.Variant;
+import org.xenwright.deb.resolve.Wanted;
+import org.xenwright.layer.LayerEntry;
+import org.xenwright.layer.TarReader;
+import org.xenwright.layer.TreeFolder;
+import org.xenwright.layer.TreeTar;
+import org.xenwright.problem.ProblemException;
+import org.xenwright.store.Digest;
+import org.xenwright.tool.ToolSource;
+import org.xenwright.tree.Attributes;
+import org.xenwright.tree.Tree;
+import org.xenwright.tree.Xattrs;
+
+/**
+ * Takes tools from the machine's own package sources. What the store knows of them is enough; the network is asked only
+ * for what it lacks, so that a tool found once is found again at once.
+ */
+public final class DebianToolSource implements ToolSource {
+    private static final String KIND = "tools";
+
+    private final Access access;
+
+    public DebianToolSource(Access access) {
+        this.access = access;
+    }
+
+    @Override
+    public Path folder(List<String> packages) throws IOException {
+        Access stored = new Access(access.store(), null, access.progress(), access.now());
+        try {
+            return folder(packages, stored);
+        } catch (ProblemException e) {
+            if (access.transport() == null) {
+                throw e;
+            }
+            return folder(packages, access);
+        }
+    }
+
+    private Path folder(List<String> packages, Access by) throws IOException {
+        AptSources sources = AptSources.ofHost(Path.of("/"));
+        String architecture = architecture();
+        Archive archive = Archive.open(sources.sources(), architecture, by);
+        Universe universe = Universe.of(List.of(architecture), archive.packages());
+        Request request = new Request(
+                packages.stream().map(Wanted::parse).toList(), Variant.CUSTOM, false, List.of("usr-is-merged"));
+        List<PackageFile> files = new ArrayList<>();
+        StringBuilder content = new StringBuilder("tools 1\n");
+        for (Selected selected :
+                Resolver.of(universe, Preferences.NONE).resolve(request).packages()) {
+            PackageFile file = PackageFile.of(selected.pkg());
+            files.add(file);
+            content.append(file.sha256()).append('\n');
+        }
+        Digest key = Digest.of(content.toString());
+        java.util.Optional<Path> present = by.store().find(KIND, key);
+        if (present.isPresent()) {
+            return present.get();
+        }
+        List<UnpackedDeb> debs = new PackageStore(by, archive.mirrors()).fetch(files);
+        return by.store().get(KIND, key, folder -> TreeFolder.write(merge(debs), folder));
+    }
+
+    private static Tree merge(List<UnpackedDeb> debs) throws IOException {
+        Tree tree = new Tree(new Attributes(0755, 0, 0, 0, 0, Xattrs.NONE));
+        for (UnpackedDeb deb : debs) {
+            try (TarReader reader = new TarReader(deb.data())) {
+                for (LayerEntry entry = reader.next(); entry != null; entry = reader.next()) {
+                    TreeTar.put(tree, entry);
+                }
+            }
+        }
+        return tree;
+    }
+
+    /** Debian's name for the processor this runs on. */
+    private static String architecture() {
+        String name = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
+        return switch (name) {
+            case "amd64", "x86_64" -> "amd64";
+            case "aarch64" -> "arm64";
+            default -> name;
+        };
+    }
+}
