@@ -102,6 +102,8 @@ final class ConfigureScript {
                 .with("DEBIAN_FRONTEND", "noninteractive")
                 .with("DEBCONF_NONINTERACTIVE_SEEN", "true")
                 .with("DEBCONF_NOWARNINGS", "yes")
+                // a kernel's postinst would make an initramfs of the distribution, which takes longer than all the rest
+                .with("INITRD", "No")
                 .with("SOURCE_DATE_EPOCH", Long.toString(clock.getEpochSecond()))
                 // hash order of Perl and Python is random otherwise and shows in what scripts write
                 .with("PERL_HASH_SEED", "0")
