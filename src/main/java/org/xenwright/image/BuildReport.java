@@ -23,10 +23,9 @@ public final class BuildReport {
     /**
      * A file the build leaves.
      *
-     * @param size its length in bytes
-     * @param stored the bytes it takes on disk, less than its length when it has holes
+     * @param size its length in bytes; its holes count
      */
-    public record Output(Path file, long size, long stored) {}
+    public record Output(Path file, long size) {}
 
     private final List<String> inputs = new ArrayList<>();
     private final List<Step> steps = new ArrayList<>();
@@ -45,8 +44,8 @@ public final class BuildReport {
         inputs.add(line);
     }
 
-    public void output(Path file, long size, long stored) {
-        outputs.add(new Output(file, size, stored));
+    public void output(Path file, long size) {
+        outputs.add(new Output(file, size));
     }
 
     public List<String> inputs() {

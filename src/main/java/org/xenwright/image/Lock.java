@@ -1,8 +1,12 @@
 package org.xenwright.image;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.store.Digest;
 
@@ -99,6 +103,36 @@ public record Lock(
         return packages.stream()
                 .filter(each -> each.name().equals(name) && each.purpose() == purpose)
                 .findFirst();
+    }
+
+    /**
+     * Why this lock is not what a request would be built from; empty when it is.
+     *
+     * @param artifacts as Maven resolved them now
+     */
+    public String complaint(PackageRequest request, List<Locking.ArtifactFile> artifacts) throws IOException {
+        if (!inputs.equals(request.digest())) {
+            return request.roots().stream()
+                    .filter(wanted -> !wanted.excluded()
+                            && find(wanted.name(), Purpose.IMAGE).isEmpty())
+                    .findFirst()
+                    .map(wanted -> "it lacks " + wanted)
+                    .orElse("the packages or repositories of the POM changed");
+        }
+        Map<String, LockedArtifact> locked = new TreeMap<>();
+        this.artifacts.forEach(each -> locked.put(each.coordinates(), each));
+        for (Locking.ArtifactFile artifact : artifacts) {
+            LockedArtifact known = locked.remove(artifact.coordinates());
+            if (known == null) {
+                return "it lacks " + artifact.coordinates();
+            }
+            if (known.size() != Files.size(artifact.file()) || !known.sha256().equals(Digest.of(artifact.file()))) {
+                return artifact.coordinates() + " is not the file it was";
+            }
+        }
+        return locked.isEmpty()
+                ? ""
+                : "the POM no longer has " + locked.keySet().iterator().next();
     }
 
     /** Bytes of all packages as they are downloaded. */

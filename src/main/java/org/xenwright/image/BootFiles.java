@@ -1,0 +1,162 @@
+package org.xenwright.image;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.content.Content;
+import org.xenwright.initramfs.Initramfs;
+import org.xenwright.initramfs.InitramfsOptions;
+import org.xenwright.kernel.GuestType;
+import org.xenwright.kernel.Kernel;
+import org.xenwright.kernel.KernelImage;
+import org.xenwright.kernel.ModuleSet;
+import org.xenwright.kernel.Preflight;
+import org.xenwright.problem.Problem;
+import org.xenwright.store.Digest;
+import org.xenwright.store.Store;
+import org.xenwright.tree.RegularFile;
+import org.xenwright.tree.Tree;
+
+/**
+ * The kernel of a tree and an initramfs for it, ready to lie beside the disk. Kept in the store: looking into a kernel
+ * means decompressing it, and nothing of it changes while the packages stay the same.
+ */
+final class BootFiles {
+    private static final String KIND = "boot";
+    private static final String VERSION = "1";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path entry;
+    private final Facts facts;
+    private final boolean reused;
+
+    private BootFiles(Path entry, Facts facts, boolean reused) {
+        this.entry = entry;
+        this.facts = facts;
+        this.reused = reused;
+    }
+
+    /** Whether an earlier build had made them. */
+    boolean reused() {
+        return reused;
+    }
+
+    /** The kernel's release. */
+    String release() {
+        return facts.release();
+    }
+
+    /** What is known of a kernel. */
+    private record Facts(
+            String release,
+            String compression,
+            boolean pv,
+            boolean pvh,
+            String kernelSha256,
+            @Nullable String initramfsSha256) {}
+
+    /**
+     * Finds or makes them.
+     *
+     * @param tree with its packages configured
+     * @param inputs digest of what the tree was made from
+     * @param busybox for an initramfs of ours; null for none
+     * @throws org.xenwright.problem.ProblemException when the kernel cannot start as a domain of this type
+     */
+    static BootFiles of(
+            Tree tree, Digest inputs, @Nullable Content busybox, String architecture, GuestType type, Store store)
+            throws IOException {
+        String options = busybox == null ? "none" : "generated for ext4";
+        Digest key = new Fingerprint()
+                .add("version", VERSION)
+                .add("tree", inputs)
+                .add("architecture", architecture)
+                .add("type", type)
+                .add("initramfs", options)
+                .digest();
+        boolean present = store.find(KIND, key).isPresent();
+        Path entry = store.get(KIND, key, folder -> make(tree, busybox, architecture, type, folder));
+        return new BootFiles(entry, JSON.readValue(entry.resolve("facts.json").toFile(), Facts.class), present);
+    }
+
+    private static void make(Tree tree, @Nullable Content busybox, String architecture, GuestType type, Path folder)
+            throws IOException {
+        Kernel kernel = Kernel.newest(tree)
+                .orElseThrow(() -> Problem.of(
+                                "looking for the kernel of the image",
+                                "name the package of a kernel in <kernel>, or set it to none")
+                        .found("no /boot/vmlinuz-* in any package")
+                        .raise());
+        Optional<ModuleSet> modules = ModuleSet.of(tree, kernel.release());
+        List<Problem> findings = Preflight.check(kernel, modules, type, architecture);
+        if (!findings.isEmpty()) {
+            throw findings.get(0).raise();
+        }
+        Files.createDirectories(folder);
+        try (InputStream in = kernel.content().open()) {
+            Files.copy(in, folder.resolve("vmlinuz"));
+        }
+        String initramfsDigest = null;
+        if (busybox != null) {
+            byte[] initramfs = Initramfs.make(kernel, modules, busybox, InitramfsOptions.of("ext4"));
+            Files.write(folder.resolve("initrd.img"), initramfs);
+            initramfsDigest = Digest.of(initramfs).hex();
+        }
+        KernelImage image = kernel.image();
+        JSON.writeValue(
+                folder.resolve("facts.json").toFile(),
+                new Facts(
+                        kernel.release(),
+                        image.compression().name().toLowerCase(Locale.ROOT),
+                        image.pv(),
+                        image.pvh(),
+                        Digest.of(folder.resolve("vmlinuz")).hex(),
+                        initramfsDigest));
+    }
+
+    /** The busybox of its unpacked package. */
+    static Content busybox(Tree packageFiles) {
+        return packageFiles
+                .follow("bin/busybox")
+                .or(() -> packageFiles.follow("usr/bin/busybox"))
+                .filter(RegularFile.class::isInstance)
+                .map(file -> ((RegularFile) file).content())
+                .orElseThrow(() -> new IllegalStateException("busybox-static without a busybox"));
+    }
+
+    /** Puts the files beside the disk and says what they are. */
+    ImageManifest.Kernel install(String name, Path folder) throws IOException {
+        String vmlinuz = name + "-vmlinuz";
+        place(entry.resolve("vmlinuz"), folder.resolve(vmlinuz));
+        String initrd = facts.initramfsSha256() == null ? null : name + "-initrd.img";
+        if (initrd != null) {
+            place(entry.resolve("initrd.img"), folder.resolve(initrd));
+        }
+        return new ImageManifest.Kernel(
+                vmlinuz,
+                facts.kernelSha256(),
+                facts.release(),
+                facts.compression(),
+                facts.pv(),
+                facts.pvh(),
+                initrd,
+                facts.initramfsSha256());
+    }
+
+    private static void place(Path from, Path to) throws IOException {
+        Path partial = to.resolveSibling(to.getFileName() + ".partial");
+        try {
+            Files.copy(from, partial, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(partial, to, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(partial);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package org.xenwright.image;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.xenwright.domain.Domain;
+import org.xenwright.domain.DomainFiles;
+import org.xenwright.domain.ImageDefaults;
+import org.xenwright.domain.device.DiskFormat;
+import org.xenwright.domain.device.DiskSpec;
+import org.xenwright.domain.emit.XlCfg;
+import org.xenwright.domain.schema.DomainType;
+import org.xenwright.problem.Problem;
+
+/** Writes the domain files of an image: one folder a domain, each with what the Xen host is given. */
+public final class DomainOutputs {
+    private DomainOutputs() {}
+
+    /**
+     * Where domain files come from and how they see the image.
+     *
+     * @param folder of domain files; may be missing, then the image has one domain of its own name
+     * @param hostFolder where the image's folder lies on the Xen host, absolute
+     * @param seed what identities are derived from: the project without its version
+     * @param context what templates may refer to
+     */
+    public record DomainRequest(Path folder, String hostFolder, String seed, Map<String, ?> context) {}
+
+    /** Domains of an image with everything resolved. */
+    public static List<Domain> load(ImageManifest image, DomainRequest request) throws IOException {
+        return DomainFiles.load(request.folder(), request.context(), defaults(image, request));
+    }
+
+    /** Writes {@code domains/NAME/NAME.cfg} below the image's folder for each domain, and says what was written. */
+    public static List<Path> write(List<Domain> domains, Path imageFolder) throws IOException {
+        List<Path> written = new ArrayList<>();
+        for (Domain domain : domains) {
+            Path folder = imageFolder.resolve("domains").resolve(domain.name());
+            Files.createDirectories(folder);
+            written.add(replace(folder.resolve(domain.name() + ".cfg"), XlCfg.emit(domain)));
+        }
+        return written;
+    }
+
+    private static ImageDefaults defaults(ImageManifest image, DomainRequest request) {
+        String host = request.hostFolder().endsWith("/") ? request.hostFolder() : request.hostFolder() + "/";
+        ImageManifest.Disk disk = image.disk("raw");
+        ImageManifest.Kernel kernel = image.kernel();
+        ImageDefaults.Boot boot = kernel == null
+                ? null
+                : new ImageDefaults.Boot(
+                        host + kernel.file(),
+                        kernel.initramfs() == null ? null : host + kernel.initramfs(),
+                        image.filesystem().rootDevice(),
+                        "");
+        DomainType type = DomainType.of(image.type())
+                .orElseThrow(() -> Problem.of("reading the manifest of the image", "make the image again")
+                        .found("type " + image.type())
+                        .raise());
+        DiskSpec spec = DiskSpec.of(host + disk.file(), "xvda", format(disk.format()), true);
+        return new ImageDefaults(image.name(), request.seed(), type, boot, spec, 512);
+    }
+
+    private static DiskFormat format(String name) {
+        for (DiskFormat format : DiskFormat.values()) {
+            if (format.word().equals(name)) {
+                return format;
+            }
+        }
+        throw new IllegalStateException("no disk of a domain: " + name);
+    }
+
+    private static Path replace(Path file, String text) throws IOException {
+        Path partial = file.resolveSibling(file.getFileName() + ".partial");
+        try {
+            Files.writeString(partial, text);
+            return Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(partial);
+        }
+    }
+}

@@ -1,0 +1,202 @@
+package org.xenwright.image;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.content.ByteSize;
+import org.xenwright.customize.Customization;
+import org.xenwright.customize.Customized;
+import org.xenwright.customize.Identity;
+import org.xenwright.deb.repository.Access;
+import org.xenwright.disk.RawDisk;
+import org.xenwright.filesystem.ext4.Ext4;
+import org.xenwright.filesystem.ext4.Ext4Options;
+import org.xenwright.filesystem.ext4.Ext4Plan;
+import org.xenwright.sandbox.Sandboxes;
+import org.xenwright.store.Digest;
+import org.xenwright.tree.TreePath;
+
+/** Makes an image from a request and its lock, one step after the other. */
+public final class ImageBuild {
+    private static final String ROOT_DEVICE = "/dev/xvda";
+
+    private final Access access;
+    private final String version;
+
+    /** @param version of this code: results of another one are not taken for its own */
+    public ImageBuild(Access access, String version) {
+        this.access = access;
+        this.version = version;
+    }
+
+    /**
+     * Makes the image, or finds that it is there.
+     *
+     * @param rebuild works even if nothing changed
+     * @return what the image is
+     * @throws org.xenwright.problem.ProblemException when a person must change something; the outputs of the last build
+     *     that worked are untouched then
+     */
+    public ImageManifest build(ImageRequest request, Lock lock, boolean rebuild, BuildReport report)
+            throws IOException {
+        Path target = request.target();
+        Files.createDirectories(target);
+        describeInputs(request, lock, report);
+        Instant clock = request.clock() != null ? request.clock() : lock.clock();
+        String fingerprint = fingerprint(request, lock, clock).hex();
+        BuildRecord record = new BuildRecord(target);
+        String difference = rebuild ? "a rebuild was asked for" : record.difference(fingerprint);
+        if (difference.isEmpty()) {
+            ImageManifest manifest = ImageManifest.read(target);
+            report.step("image", BuildReport.State.REUSED, "nothing changed since the last build");
+            outputs(manifest, target, report);
+            return manifest;
+        }
+        report.step("check", BuildReport.State.MADE, difference);
+        PathPatterns excluded = new PathPatterns(request.excludes());
+        ConfiguredPackages packages = ConfiguredPackages.of(lock, request.packages(), excluded, clock, access, report);
+        BootFiles boot = bootFiles(request, packages, report);
+        Ext4Options options = Ext4Options.of(request.coordinates() + ":root", clock)
+                .withSize(request.disk().size());
+        Customized customized = customize(request, packages, options, report);
+        Ext4Plan plan = Ext4.plan(customized.tree(), options);
+        plan.remarks().forEach(access.progress()::warn);
+        report.step(
+                "ext4",
+                BuildReport.State.MADE,
+                ByteSize.format(plan.image().size()) + ", " + ByteSize.format(plan.freeBlocks() * 4096) + " free, "
+                        + plan.freeInodes() + " inodes free");
+        record.forget();
+        Path raw = target.resolve(request.name() + ".img");
+        RawDisk.write(plan.image(), raw);
+        ImageManifest.Kernel kernel = boot == null ? null : boot.install(request.name(), target);
+        ImageManifest.FileSystem fileSystem = new ImageManifest.FileSystem(
+                "ext4", options.uuid().toString(), plan.image().size(), plan.freeBlocks() * 4096, ROOT_DEVICE);
+        ImageManifest.Disk disk = new ImageManifest.Disk(
+                raw.getFileName().toString(), "raw", plan.image().size());
+        ImageManifest manifest = new ImageManifest(
+                ImageManifest.SCHEMA,
+                request.name(),
+                request.coordinates(),
+                request.packages().architecture(),
+                request.type().name().toLowerCase(Locale.ROOT),
+                clock.toString(),
+                kernel,
+                fileSystem,
+                List.of(disk),
+                packagesOf(lock),
+                scripts(packages),
+                packages.assembly().setIds().stream().map(TreePath::toString).toList());
+        List<Path> written = new ArrayList<>(files(manifest, target));
+        written.add(manifest.write(target));
+        report.step("write", BuildReport.State.MADE, "disk, kernel and manifest");
+        record.write(fingerprint, written);
+        outputs(manifest, target, report);
+        return manifest;
+    }
+
+    private @Nullable BootFiles bootFiles(ImageRequest request, ConfiguredPackages packages, BuildReport report)
+            throws IOException {
+        if (request.packages().kernel() == null) {
+            return null;
+        }
+        BootFiles boot = BootFiles.of(
+                packages.tree(),
+                packages.inputs(),
+                packages.busybox(),
+                request.packages().architecture(),
+                request.type(),
+                access.store());
+        report.step(
+                "kernel",
+                boot.reused() ? BuildReport.State.REUSED : BuildReport.State.MADE,
+                boot.release() + " starts as " + request.type().name().toLowerCase(Locale.ROOT));
+        return boot;
+    }
+
+    private Customized customize(
+            ImageRequest request, ConfiguredPackages packages, Ext4Options options, BuildReport report)
+            throws IOException {
+        Identity identity = request.customize().identity();
+        if (identity.mounts().isEmpty()) {
+            String source = "UUID=" + options.uuid();
+            identity = identity.withMounts(List.of(new Identity.Mount(source, "/", "ext4", "errors=remount-ro", 1)));
+        }
+        Path scratch = access.store().root().resolve("scratch");
+        Customized customized = new Customization(tree -> Sandboxes.choose(tree, scratch, null), access.store())
+                .apply(packages.tree(), packages.inputs(), request.customize().withIdentity(identity), options.clock());
+        customized.notes().forEach(access.progress()::note);
+        int templates = customized.templates().size();
+        report.step(
+                "customize",
+                BuildReport.State.MADE,
+                templates == 0 ? "files, users, services" : templates + " templates wait for a domain");
+        return customized;
+    }
+
+    /** Everything the outputs depend on, found without opening a package. */
+    private Digest fingerprint(ImageRequest request, Lock lock, Instant clock) throws IOException {
+        Fingerprint fingerprint = new Fingerprint()
+                .add("version", version)
+                .add("name", request.name())
+                .add("coordinates", request.coordinates())
+                .add("type", request.type())
+                .add("clock", clock)
+                .add("excludes", request.excludes())
+                .add("disk", request.disk())
+                .add("lock", LockFile.text(lock));
+        Customizing.add(fingerprint, request.customize());
+        return fingerprint.digest();
+    }
+
+    private static void describeInputs(ImageRequest request, Lock lock, BuildReport report) {
+        report.input(lock.imagePackages().size() + " packages, " + ByteSize.format(lock.packageBytes()) + " of "
+                + String.join(", ", lock.sources().stream().map(Lock.Source::id).toList()));
+        if (!lock.artifacts().isEmpty()) {
+            long bytes = lock.artifacts().stream()
+                    .mapToLong(Lock.LockedArtifact::size)
+                    .sum();
+            report.input(lock.artifacts().size() + " Maven artifacts, " + ByteSize.format(bytes));
+        }
+    }
+
+    private static List<ImageManifest.Package> packagesOf(Lock lock) {
+        return lock.imagePackages().stream()
+                .map(each -> new ImageManifest.Package(
+                        each.name(),
+                        each.version(),
+                        each.architecture(),
+                        each.sha256().hex()))
+                .toList();
+    }
+
+    private static List<ImageManifest.Script> scripts(ConfiguredPackages packages) {
+        return packages.configured().runs().stream()
+                .map(run -> new ImageManifest.Script(run.packageName() + " " + run.script(), run.exit()))
+                .toList();
+    }
+
+    private static List<Path> files(ImageManifest manifest, Path target) {
+        List<Path> files = new ArrayList<>();
+        manifest.disks().forEach(disk -> files.add(target.resolve(disk.file())));
+        ImageManifest.Kernel kernel = manifest.kernel();
+        if (kernel != null) {
+            files.add(target.resolve(kernel.file()));
+            if (kernel.initramfs() != null) {
+                files.add(target.resolve(kernel.initramfs()));
+            }
+        }
+        return files;
+    }
+
+    private static void outputs(ImageManifest manifest, Path target, BuildReport report) throws IOException {
+        for (Path file : files(manifest, target)) {
+            report.output(file, Files.size(file));
+        }
+    }
+}

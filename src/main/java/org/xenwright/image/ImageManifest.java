@@ -1,0 +1,131 @@
+package org.xenwright.image;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.problem.Problem;
+
+/**
+ * What an image is, for those who use it: {@code manifest.json} beside its files. Holds no path of the machine that
+ * made it.
+ *
+ * @param schema number of this form
+ * @param name of the image
+ * @param coordinates of the project that made it
+ * @param architecture of its packages
+ * @param type how its domains start: pvh, pv or hvm
+ * @param clock the time nothing in it is younger than
+ * @param kernel null for an image without one
+ * @param filesystem the root file system
+ * @param disks its files, one a format
+ * @param packages in the order they were unpacked
+ * @param scripts maintainer scripts in the order they ran
+ * @param setId files that run with another's rights
+ */
+public record ImageManifest(
+        int schema,
+        String name,
+        String coordinates,
+        String architecture,
+        String type,
+        String clock,
+        @Nullable Kernel kernel,
+        FileSystem filesystem,
+        List<Disk> disks,
+        List<Package> packages,
+        List<Script> scripts,
+        List<String> setId) {
+    /** Number of the form this class reads and writes. */
+    public static final int SCHEMA = 1;
+
+    /** Name of the file. */
+    public static final String FILE = "manifest.json";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /**
+     * What a domain is started with.
+     *
+     * @param file name beside the manifest
+     * @param initramfs name beside the manifest; null for none
+     */
+    public record Kernel(
+            String file,
+            String sha256,
+            String release,
+            String compression,
+            boolean pv,
+            boolean pvh,
+            @Nullable String initramfs,
+            @Nullable String initramfsSha256) {}
+
+    /** Sizes in bytes. */
+    public record FileSystem(String type, String uuid, long size, long free, String rootDevice) {}
+
+    /**
+     * A disk.
+     *
+     * @param file name beside the manifest
+     * @param format raw, qcow2, vhd or xva
+     * @param size of the disk in bytes, whatever the file takes
+     */
+    public record Disk(String file, String format, long size) {}
+
+    /** A package in it. */
+    public record Package(String name, String version, String architecture, String sha256) {}
+
+    /** A maintainer script that ran; how long it took is not kept, since that is no property of the image. */
+    public record Script(String name, int exit) {}
+
+    /** Reads the manifest of a folder. */
+    public static ImageManifest read(Path folder) throws IOException {
+        Path file = folder.resolve(FILE);
+        if (!Files.exists(file)) {
+            throw Problem.of("looking for the image", "make it first: mvn xen:image, or mvn package")
+                    .at(file.toString())
+                    .found("no manifest")
+                    .raise();
+        }
+        try {
+            return JSON.readValue(file.toFile(), ImageManifest.class);
+        } catch (JsonProcessingException e) {
+            throw Problem.of(
+                            "reading the manifest of the image",
+                            "make the image again: mvn xen:image -Dxen.rebuild=true")
+                    .at(file.toString())
+                    .found(e.getOriginalMessage())
+                    .raise(e);
+        }
+    }
+
+    /** Writes it beside its place and moves it there. */
+    Path write(Path folder) throws IOException {
+        DefaultIndenter lines = new DefaultIndenter("  ", "\n");
+        String text = JSON.writer(
+                        new DefaultPrettyPrinter().withObjectIndenter(lines).withArrayIndenter(lines))
+                .writeValueAsString(this);
+        Path file = folder.resolve(FILE);
+        Path partial = folder.resolve(FILE + ".partial");
+        try {
+            Files.writeString(partial, text + "\n");
+            return Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(partial);
+        }
+    }
+
+    /** The disk of a format, or of the first there is. */
+    public Disk disk(String format) {
+        return disks.stream()
+                .filter(each -> each.format().equals(format))
+                .findFirst()
+                .orElse(disks.get(0));
+    }
+}

@@ -1,0 +1,38 @@
+package org.xenwright.image;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.customize.CustomizeRequest;
+import org.xenwright.kernel.GuestType;
+
+/**
+ * Everything an image is made from, checked, and free of Maven.
+ *
+ * @param name of the image and its files
+ * @param coordinates of the project: group:artifact:version
+ * @param seed what identities that outlive a version are derived from: group:artifact
+ * @param packages the Debian part
+ * @param excludes patterns of package files to leave out
+ * @param customize files, artifacts, users, services and commands on top
+ * @param disk what it is written as
+ * @param type how its domains start
+ * @param clock the time nothing in it is younger than; null for that of the lock
+ * @param target folder of the outputs
+ */
+public record ImageRequest(
+        String name,
+        String coordinates,
+        String seed,
+        PackageRequest packages,
+        List<String> excludes,
+        CustomizeRequest customize,
+        DiskRequest disk,
+        GuestType type,
+        @Nullable Instant clock,
+        Path target) {
+    public ImageRequest {
+        excludes = List.copyOf(excludes);
+    }
+}

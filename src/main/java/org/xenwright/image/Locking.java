@@ -1,0 +1,151 @@
+package org.xenwright.image;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.xenwright.deb.archive.UnpackedDeb;
+import org.xenwright.deb.control.BinaryPackage;
+import org.xenwright.deb.control.PackageIndex;
+import org.xenwright.deb.repository.Access;
+import org.xenwright.deb.repository.AptSources;
+import org.xenwright.deb.repository.Archive;
+import org.xenwright.deb.repository.PackageFile;
+import org.xenwright.deb.repository.PackageStore;
+import org.xenwright.deb.repository.VerifiedIndex;
+import org.xenwright.deb.repository.VerifiedRelease;
+import org.xenwright.deb.resolve.Preferences;
+import org.xenwright.deb.resolve.Request;
+import org.xenwright.deb.resolve.Resolution;
+import org.xenwright.deb.resolve.Resolver;
+import org.xenwright.deb.resolve.Selected;
+import org.xenwright.deb.resolve.Universe;
+import org.xenwright.deb.resolve.Variant;
+import org.xenwright.deb.resolve.Wanted;
+import org.xenwright.progress.Progress;
+import org.xenwright.store.Digest;
+
+/** Resolves a request into a lock: the current state of its repositories, and the packages apt would take from it. */
+public final class Locking {
+    private final Access access;
+
+    public Locking(Access access) {
+        this.access = access;
+    }
+
+    /** A Maven artifact as it was resolved. */
+    public record ArtifactFile(String coordinates, Path file) {}
+
+    /** The sources of a request: those it declares, or the host's. */
+    static AptSources sources(PackageRequest request, Progress progress) throws IOException {
+        AptSources sources = request.declared().isEmpty()
+                ? AptSources.ofHost(Path.of("/"))
+                : AptSources.declared(request.declared(), request.base());
+        sources.remarks().forEach(progress::warn);
+        return sources;
+    }
+
+    /**
+     * A new lock.
+     *
+     * @throws org.xenwright.problem.ProblemException when a source is not to be believed or the packages cannot be had
+     *     together
+     */
+    public Lock lock(PackageRequest request, List<ArtifactFile> artifacts) throws IOException {
+        AptSources sources = sources(request, access.progress());
+        Archive archive = Archive.open(sources.sources(), request.architecture(), access);
+        List<PackageIndex> indexes = new ArrayList<>();
+        List<Wanted> roots = new ArrayList<>(request.roots());
+        PackageStore store = new PackageStore(access, List.of());
+        for (PackageRequest.LocalDeb each : request.local()) {
+            UnpackedDeb deb = store.local(each.file());
+            indexes.add(LocalIndex.of(each, deb));
+            roots.add(Wanted.parse(deb.name() + "=" + deb.version()));
+        }
+        indexes.addAll(archive.packages());
+        Universe universe = Universe.of(List.of(request.architecture()), indexes);
+        List<Lock.LockedPackage> packages = new ArrayList<>();
+        Request wanted = new Request(roots, Variant.REQUIRED, request.recommends(), List.of("usr-is-merged"));
+        Resolution resolution = Resolver.of(universe, Preferences.NONE).resolve(wanted);
+        resolution.notes().forEach(access.progress()::note);
+        for (Selected selected : resolution.packages()) {
+            packages.add(locked(selected, Lock.Purpose.IMAGE));
+        }
+        if (request.needsBusybox()) {
+            packages.add(busybox(universe));
+        }
+        List<Lock.LockedArtifact> files = new ArrayList<>();
+        for (ArtifactFile artifact : artifacts) {
+            files.add(new Lock.LockedArtifact(
+                    artifact.coordinates(), Files.size(artifact.file()), Digest.of(artifact.file())));
+        }
+        List<Lock.Source> locked = sources(archive, packages);
+        Instant clock = locked.stream()
+                .map(Lock.Source::date)
+                .max(Comparator.naturalOrder())
+                .orElse(Instant.EPOCH);
+        return new Lock(request.digest(), clock, locked, packages, files);
+    }
+
+    private static Lock.LockedPackage busybox(Universe universe) {
+        Request alone = new Request(
+                List.of(Wanted.parse(PackageRequest.BUSYBOX)), Variant.CUSTOM, false, List.of("usr-is-merged"));
+        Selected selected =
+                Resolver.of(universe, Preferences.NONE).resolve(alone).get(PackageRequest.BUSYBOX);
+        if (selected == null) {
+            throw new IllegalStateException("a resolution without what was asked for");
+        }
+        return locked(selected, Lock.Purpose.INITRAMFS);
+    }
+
+    private static Lock.LockedPackage locked(Selected selected, Lock.Purpose purpose) {
+        BinaryPackage pkg = selected.pkg();
+        PackageFile file = PackageFile.of(pkg);
+        return new Lock.LockedPackage(
+                file.name(),
+                file.version(),
+                file.architecture(),
+                purpose,
+                pkg.source().id(),
+                file.path(),
+                file.size(),
+                file.sha256(),
+                selected.manual(),
+                purpose == Lock.Purpose.INITRAMFS
+                        ? "the initramfs"
+                        : selected.reason().toString());
+    }
+
+    /** The sources packages were taken from; a source that gave none does not concern the image. */
+    private static List<Lock.Source> sources(Archive archive, List<Lock.LockedPackage> packages) {
+        Set<String> used = new TreeSet<>();
+        packages.forEach(each -> used.add(each.source()));
+        List<Lock.Source> sources = new ArrayList<>();
+        for (VerifiedIndex index : archive.indexes()) {
+            String id = index.source().id();
+            if (!used.contains(id)
+                    || sources.stream().anyMatch(each -> each.id().equals(id))) {
+                continue;
+            }
+            VerifiedRelease release = index.release();
+            sources.add(new Lock.Source(
+                    id,
+                    release.suite().origin(),
+                    release.suite().label(),
+                    release.source().suite(),
+                    release.suite().codename(),
+                    List.of(index.source().component()),
+                    archive.architecture(),
+                    release.date(),
+                    release.validUntil(),
+                    release.sha256(),
+                    release.signers()));
+        }
+        return sources;
+    }
+}

@@ -1,0 +1,75 @@
+package org.xenwright.image;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.deb.repository.DeclaredSource;
+import org.xenwright.deb.resolve.Wanted;
+
+/**
+ * Which Debian packages an image is made of.
+ *
+ * @param architecture of the packages
+ * @param declared repositories the project names; empty means the host's own
+ * @param base the folder relative paths of keyrings start at
+ * @param wanted in the order of the POM
+ * @param local packages the project has as files; they are installed with what they depend on
+ * @param kernel package of the kernel; null for an image without one
+ * @param recommends whether recommended packages come along
+ * @param generatedInitramfs whether an initramfs of ours is made, which takes busybox from its package
+ */
+public record PackageRequest(
+        String architecture,
+        List<DeclaredSource> declared,
+        Path base,
+        List<Wanted> wanted,
+        List<LocalDeb> local,
+        @Nullable String kernel,
+        boolean recommends,
+        boolean generatedInitramfs) {
+    /** The package of the program the generated initramfs is built around. */
+    static final String BUSYBOX = "busybox-static";
+
+    public PackageRequest {
+        declared = List.copyOf(declared);
+        wanted = List.copyOf(wanted);
+        local = List.copyOf(local);
+    }
+
+    /**
+     * A .deb that is no repository's.
+     *
+     * @param origin its Maven coordinates, or its path as the project writes it
+     */
+    public record LocalDeb(String origin, Path file) {}
+
+    /** What the resolver is asked for, in order: what the project names, then the kernel. */
+    List<Wanted> roots() {
+        if (kernel == null) {
+            return wanted;
+        }
+        List<Wanted> roots = new java.util.ArrayList<>(wanted);
+        roots.add(Wanted.parse(kernel));
+        return roots;
+    }
+
+    /** Whether a kernel and our initramfs are both wanted: the initramfs is of no use alone. */
+    boolean needsBusybox() {
+        return kernel != null && generatedInitramfs;
+    }
+
+    /** Digest of everything the choice of packages depends on, without addresses: any mirror does. */
+    org.xenwright.store.Digest digest() {
+        Fingerprint fingerprint = new Fingerprint().add("architecture", architecture);
+        for (DeclaredSource source : declared) {
+            fingerprint.add("source", source.suite() + " " + source.components());
+        }
+        wanted.forEach(each -> fingerprint.add("wanted", each));
+        local.forEach(each -> fingerprint.add("local", each.origin()));
+        return fingerprint
+                .add("kernel", String.valueOf(kernel))
+                .add("recommends", recommends)
+                .add("initramfs", generatedInitramfs)
+                .digest();
+    }
+}
