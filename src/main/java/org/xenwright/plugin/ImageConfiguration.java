@@ -117,8 +117,8 @@ public final class ImageConfiguration {
         /** Owner as user:group, by name or number. Default: root:root. */
         String owner = "root:root";
 
-        /** Mode of the file, octal. Default: 0644. */
-        String mode = "0644";
+        /** Mode of the files, octal. Default: 0644, and 0755 for executable entries of an archive. */
+        String mode;
     }
 
     /** A {@code <permission>}: owner and mode of the files of the overlay a pattern matches. */

@@ -7,8 +7,6 @@ import java.lang.reflect.Type;
 import java.util.Collection;
 import java.util.Set;
 import java.util.TreeSet;
-import javax.inject.Named;
-import javax.inject.Singleton;
 import org.codehaus.plexus.classworlds.realm.ClassRealm;
 import org.codehaus.plexus.component.configurator.BasicComponentConfigurator;
 import org.codehaus.plexus.component.configurator.ComponentConfigurationException;
@@ -18,9 +16,7 @@ import org.codehaus.plexus.component.configurator.expression.ExpressionEvaluator
 import org.codehaus.plexus.configuration.PlexusConfiguration;
 
 /** Fills a goal from the POM as Maven does, after every element was found to be one its bean knows. */
-@Named("xenwright")
-@Singleton
-final class StrictConfigurator extends BasicComponentConfigurator implements ComponentConfigurator {
+public final class StrictConfigurator extends BasicComponentConfigurator implements ComponentConfigurator {
     @Override
     public void configureComponent(
             Object component,

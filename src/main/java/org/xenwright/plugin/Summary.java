@@ -30,13 +30,10 @@ final class Summary {
         lines.addAll(steps.lines());
         TextTable out = new TextTable("llr");
         for (BuildReport.Output output : report.outputs()) {
-            String stored = output.stored() < output.size() * 9 / 10
-                    ? ", " + ByteSize.format(output.stored()) + " on disk"
-                    : "";
             out.row(
                     out.isEmpty() ? "  out " : "",
                     base.relativize(output.file()).toString(),
-                    ByteSize.format(output.size()) + stored);
+                    ByteSize.format(output.size()));
         }
         lines.addAll(out.lines());
         lines.add("");

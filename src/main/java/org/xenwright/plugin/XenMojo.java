@@ -1,5 +1,6 @@
 package org.xenwright.plugin;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.apache.maven.execution.MavenSession;
@@ -37,7 +38,7 @@ abstract class XenMojo extends AbstractMojo {
 
     /** The folder that keeps packages, layers and tools for all builds of a person. Default: {@code ~/.cache/xenwright}. */
     @Parameter(property = "xen.store")
-    Path store;
+    File store;
 
     @Override
     public final void execute() throws MojoExecutionException, MojoFailureException {
@@ -64,7 +65,8 @@ abstract class XenMojo extends AbstractMojo {
     }
 
     final Store openStore() {
-        return new Store(store != null ? store : Path.of(System.getProperty("user.home"), ".cache", "xenwright"));
+        return new Store(
+                store != null ? store.toPath() : Path.of(System.getProperty("user.home"), ".cache", "xenwright"));
     }
 
     final Progress progress() {

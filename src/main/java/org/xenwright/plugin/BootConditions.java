@@ -1,0 +1,64 @@
+package org.xenwright.plugin;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.xenwright.boot.ready.Ready;
+import org.xenwright.problem.Problem;
+
+/** Turns {@code <ready>} into conditions of the boot room. */
+final class BootConditions {
+    private static final Pattern HTTP = Pattern.compile("([0-9]{1,5})(/\\S*)(?:\\s+(.+))?");
+
+    private BootConditions() {}
+
+    /** All conditions in their order; a login prompt or the end of the system's start when there are none. */
+    static Ready of(BootConfiguration.Ready configured) {
+        List<Ready> all = new ArrayList<>();
+        for (BootConfiguration.Condition condition : configured.conditions()) {
+            all.add(one(condition));
+        }
+        if (all.isEmpty()) {
+            return Ready.any(Ready.login(), Ready.target("multi-user.target"), Ready.target("Multi-User System"));
+        }
+        return all.size() == 1 ? all.get(0) : new Ready.Sequence(all);
+    }
+
+    private static Ready one(BootConfiguration.Condition condition) {
+        String value = condition.value().strip();
+        try {
+            return switch (condition.kind()) {
+                case "console" -> Ready.console(value);
+                case "tcp" -> Ready.tcp(port(condition, value));
+                default -> http(condition, value);
+            };
+        } catch (PatternSyntaxException e) {
+            throw bad(condition, "a regular expression: " + e.getDescription()).raise(e);
+        }
+    }
+
+    private static Ready http(BootConfiguration.Condition condition, String value) {
+        Matcher matcher = HTTP.matcher(value);
+        if (!matcher.matches()) {
+            throw bad(condition, "PORT/PATH, or PORT/PATH and what the page must hold: 80/ Welcome")
+                    .raise();
+        }
+        return Ready.http(port(condition, matcher.group(1)), matcher.group(2), 0, matcher.group(3));
+    }
+
+    private static int port(BootConfiguration.Condition condition, String value) {
+        if (!value.matches("[0-9]{1,5}") || Integer.parseInt(value) < 1 || Integer.parseInt(value) > 65535) {
+            throw bad(condition, "a port from 1 to 65535").raise();
+        }
+        return Integer.parseInt(value);
+    }
+
+    private static Problem bad(BootConfiguration.Condition condition, String valid) {
+        return Problem.of("reading when the guest counts as ready", "correct the condition")
+                .at("<boot><ready><" + condition.kind() + ">")
+                .found("'" + condition.value() + "'")
+                .expected(valid);
+    }
+}

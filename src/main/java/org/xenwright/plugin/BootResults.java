@@ -1,0 +1,53 @@
+package org.xenwright.plugin;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What {@code boot} leaves for {@code verify}: the verdict of every boot of this build.
+ *
+ * @param boots in the order they ran
+ */
+record BootResults(List<Result> boots) {
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    private static final String FILE = "boot.json";
+
+    /**
+     * One boot.
+     *
+     * @param exitCode 0 for ready, else a number of its own for each outcome
+     * @param log the whole console
+     */
+    record Result(
+            String domain,
+            String driver,
+            String outcome,
+            int exitCode,
+            String detail,
+            long millis,
+            String log,
+            List<String> lastLines) {
+        boolean ready() {
+            return exitCode == 0;
+        }
+    }
+
+    static void forget(Path reports) throws IOException {
+        Files.deleteIfExists(reports.resolve(FILE));
+    }
+
+    void write(Path reports) throws IOException {
+        Files.createDirectories(reports);
+        JSON.writeValue(reports.resolve(FILE).toFile(), this);
+    }
+
+    /** Those of the last boot; none when nothing was booted. */
+    static BootResults read(Path reports) throws IOException {
+        Path file = reports.resolve(FILE);
+        return Files.exists(file) ? JSON.readValue(file.toFile(), BootResults.class) : new BootResults(List.of());
+    }
+}

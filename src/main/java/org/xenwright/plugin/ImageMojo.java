@@ -1,0 +1,116 @@
+package org.xenwright.plugin;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import javax.inject.Inject;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.project.MavenProjectHelper;
+import org.eclipse.aether.RepositorySystem;
+import org.xenwright.image.BuildReport;
+import org.xenwright.image.DomainOutputs;
+import org.xenwright.image.ImageBuild;
+import org.xenwright.image.ImageManifest;
+import org.xenwright.image.Lock;
+import org.xenwright.image.Locking;
+import org.xenwright.problem.Problem;
+
+/**
+ * Makes the image, its kernel and initramfs, and the configuration of its domains, in {@code target/xen}. Obeys
+ * {@code xen.lock.json}; without one, the packages are resolved and locked first.
+ */
+@Mojo(name = "image", defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true, configurator = "xenwright")
+public final class ImageMojo extends LockedMojo {
+    private final MavenProjectHelper helper;
+
+    /** Makes the image again even if nothing changed. */
+    @Parameter(property = "xen.rebuild", defaultValue = "false")
+    boolean rebuild;
+
+    @Inject
+    ImageMojo(RepositorySystem repositories, MavenProjectHelper helper) {
+        super(repositories);
+        this.helper = helper;
+    }
+
+    @Override
+    void run() throws IOException {
+        BuildReport report = new BuildReport();
+        Lock locked = locked(report);
+        ImageManifest manifest =
+                new ImageBuild(access(), version()).build(ImageRequests.of(this, artifacts()), locked, rebuild, report);
+        for (Path file : DomainOutputs.write(loadDomains(manifest), targetFolder())) {
+            report.output(file, Files.size(file));
+        }
+        report.step("domains", BuildReport.State.MADE, "");
+        attach(manifest);
+        Summary.of(imageName(), report, project.getBasedir().toPath()).forEach(getLog()::info);
+    }
+
+    private Lock locked(BuildReport report) throws IOException {
+        Optional<Lock> present = lock().read();
+        if (present.isEmpty()) {
+            Lock made = new Locking(access()).lock(packageRequest(), artifactFiles());
+            lock().write(made);
+            report.step("lock", BuildReport.State.MADE, "there was none");
+            return made;
+        }
+        String complaint = complaint(present.get());
+        if (!complaint.isEmpty()) {
+            throw Problem.of("building from the lock", "run 'mvn xen:lock' and commit the result")
+                    .at(lockFile.toString())
+                    .found(complaint)
+                    .expected("a lock that fits the POM")
+                    .raise();
+        }
+        report.step("lock", BuildReport.State.REUSED, lockFile.getName() + " fits the POM");
+        return present.get();
+    }
+
+    /** Two builds of a snapshot differ though their version does not. */
+    private String version() throws IOException {
+        File jar = execution.getMojoDescriptor().getPluginDescriptor().getPluginArtifact() == null
+                ? null
+                : execution
+                        .getMojoDescriptor()
+                        .getPluginDescriptor()
+                        .getPluginArtifact()
+                        .getFile();
+        String build = jar == null || !jar.isFile() ? "" : " " + jar.length() + " " + jar.lastModified();
+        return execution.getMojoDescriptor().getPluginDescriptor().getVersion() + build;
+    }
+
+    /** A project that is an image has it as its artifact; any other has it beside its own. */
+    private void attach(ImageManifest manifest) {
+        File disk = targetFolder().resolve(manifest.disks().get(0).file()).toFile();
+        if (project.getPackaging().equals("xen-image")) {
+            project.getArtifact().setFile(disk);
+        } else {
+            helper.attachArtifact(project, "img", "xen", disk);
+        }
+        ImageManifest.Kernel kernel = manifest.kernel();
+        if (kernel != null) {
+            helper.attachArtifact(
+                    project,
+                    "vmlinuz",
+                    "xen-kernel",
+                    targetFolder().resolve(kernel.file()).toFile());
+            if (kernel.initramfs() != null) {
+                helper.attachArtifact(
+                        project,
+                        "img",
+                        "xen-initramfs",
+                        targetFolder().resolve(kernel.initramfs()).toFile());
+            }
+        }
+        helper.attachArtifact(
+                project,
+                "json",
+                "xen-manifest",
+                targetFolder().resolve(ImageManifest.FILE).toFile());
+    }
+}

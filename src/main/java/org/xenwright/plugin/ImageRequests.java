@@ -1,0 +1,180 @@
+package org.xenwright.plugin;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.content.ByteSize;
+import org.xenwright.customize.ArtifactPlacement;
+import org.xenwright.customize.CustomizeRequest;
+import org.xenwright.customize.Identity;
+import org.xenwright.customize.Overlay;
+import org.xenwright.customize.Services;
+import org.xenwright.customize.UserAccount;
+import org.xenwright.filesystem.ext4.Ext4Size;
+import org.xenwright.image.DiskRequest;
+import org.xenwright.image.ImageRequest;
+import org.xenwright.kernel.GuestType;
+import org.xenwright.problem.Problem;
+
+/** Turns the beans of a POM into the request the core works on. */
+final class ImageRequests {
+    private ImageRequests() {}
+
+    static ImageRequest of(LockedMojo goal, List<MavenArtifacts.Resolved> artifacts) throws IOException {
+        ImageConfiguration image = goal.image;
+        String seed = goal.project.getGroupId() + ":" + goal.project.getArtifactId();
+        return new ImageRequest(
+                goal.imageName(),
+                seed + ":" + goal.project.getVersion(),
+                seed,
+                goal.packageRequest(),
+                image.excludes(),
+                customize(goal, artifacts),
+                new DiskRequest(size(image.disk), formats(image.disk)),
+                type(image.type),
+                clock(goal.clock),
+                goal.targetFolder());
+    }
+
+    private static CustomizeRequest customize(LockedMojo goal, List<MavenArtifacts.Resolved> artifacts) {
+        ImageConfiguration image = goal.image;
+        List<UserAccount> users = new ArrayList<>();
+        for (ImageConfiguration.User user : image.users) {
+            if (user.name == null) {
+                throw Problem.of("making a user", "add <name>")
+                        .at("<image><users><user>")
+                        .found("no <name>")
+                        .raise();
+            }
+            users.add(new UserAccount(
+                    user.name,
+                    user.uid == null ? null : user.uid.longValue(),
+                    user.groups,
+                    user.shell,
+                    user.home,
+                    user.comment,
+                    user.keys,
+                    user.passwordHash));
+        }
+        List<ArtifactPlacement> placements = new ArrayList<>();
+        for (MavenArtifacts.Resolved each : artifacts) {
+            if (!each.isPackage()) {
+                placements.add(new ArtifactPlacement(
+                        each.file(),
+                        each.file().getFileName().toString(),
+                        each.input().into,
+                        each.input().unpack,
+                        each.input().owner,
+                        mode(each.input().mode, "<image><artifacts><artifact><mode>")));
+            }
+        }
+        List<Overlay.Rule> rules = new ArrayList<>();
+        for (ImageConfiguration.Permission each : image.permissions) {
+            rules.add(
+                    new Overlay.Rule(each.path, each.owner, mode(each.mode, "<image><permissions><permission><mode>")));
+        }
+        Path folder = image.files != null
+                ? image.files.toPath()
+                : goal.project.getBasedir().toPath().resolve("src/main/rootfs");
+        String hostname = image.hostname != null ? image.hostname : goal.imageName();
+        return new CustomizeRequest(
+                users,
+                Identity.NONE.withHostname(hostname),
+                placements,
+                new Overlay(folder, rules, goal.context()),
+                new Services(image.services.enabled(), image.services.disabled(), image.services.masked()),
+                image.commands);
+    }
+
+    private static @Nullable Integer mode(@Nullable String octal, String where) {
+        if (octal == null) {
+            return null;
+        }
+        if (!octal.matches("0?[0-7]{3,4}")) {
+            throw Problem.of("reading a mode", "correct the mode")
+                    .at(where)
+                    .found("'" + octal + "'")
+                    .expected("three or four octal digits, for example 0644")
+                    .raise();
+        }
+        return Integer.parseInt(octal, 8);
+    }
+
+    /** The build's time: a timestamp or seconds, as Maven's own plugins read it; null when the project names none. */
+    static @Nullable Instant clock(@Nullable String text) {
+        String named = text != null ? text : System.getenv("SOURCE_DATE_EPOCH");
+        if (named == null || named.isBlank()) {
+            return null;
+        }
+        try {
+            return named.matches("[0-9]+")
+                    ? Instant.ofEpochSecond(Long.parseLong(named))
+                    : java.time.OffsetDateTime.parse(named).toInstant();
+        } catch (DateTimeParseException | NumberFormatException e) {
+            throw Problem.of("reading the build's time", "correct the time")
+                    .at("project.build.outputTimestamp, xen.clock or SOURCE_DATE_EPOCH")
+                    .found(named)
+                    .expected("a time like 2026-11-01T00:00:00Z, or seconds since 1970")
+                    .raise(e);
+        }
+    }
+
+    static GuestType type(String word) {
+        for (GuestType type : GuestType.values()) {
+            if (type.word().equals(word)) {
+                return type;
+            }
+        }
+        throw Problem.of("choosing how domains start", "write a known type")
+                .at("<image><type>")
+                .found(word)
+                .expected("pvh, pv, hvm")
+                .raise();
+    }
+
+    static Ext4Size size(ImageConfiguration.Disk disk) {
+        if (!disk.filesystem.equals("ext4") || !disk.table.equals("none")) {
+            boolean table = disk.filesystem.equals("ext4");
+            throw Problem.of("laying out the disk", "write what is possible")
+                    .at(table ? "<image><disk><table>" : "<image><disk><filesystem>")
+                    .found(table ? disk.table : disk.filesystem)
+                    .expected(table ? "none" : "ext4")
+                    .raise();
+        }
+        if (disk.size != null) {
+            return new Ext4Size.Fixed(bytes(disk.size, "<image><disk><size>"));
+        }
+        if (disk.free == null) {
+            return Ext4Size.DEFAULT;
+        }
+        String free = disk.free.strip();
+        if (free.matches("[0-9]{1,4} ?%")) {
+            return new Ext4Size.PlusPercent(Integer.parseInt(free.replaceAll("[^0-9]", "")), 0);
+        }
+        return new Ext4Size.PlusBytes(bytes(free, "<image><disk><free>"));
+    }
+
+    private static long bytes(String text, String where) {
+        return ByteSize.parse(text)
+                .orElseThrow(() -> Problem.of("reading a size", "correct the size")
+                        .at(where)
+                        .found("'" + text + "'")
+                        .expected("a number with K, M, G or T, for example 4G")
+                        .raise());
+    }
+
+    private static List<String> formats(ImageConfiguration.Disk disk) {
+        List<String> formats = new ArrayList<>();
+        for (String format : disk.formats.toLowerCase(Locale.ROOT).split(",")) {
+            if (!format.isBlank()) {
+                formats.add(format.strip());
+            }
+        }
+        return formats;
+    }
+}

@@ -1,0 +1,134 @@
+package org.xenwright.plugin;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.aether.RepositorySystem;
+import org.xenwright.deb.repository.DeclaredSource;
+import org.xenwright.deb.resolve.Wanted;
+import org.xenwright.image.Lock;
+import org.xenwright.image.Locking;
+import org.xenwright.image.PackageRequest;
+import org.xenwright.problem.Problem;
+
+/** Goals that need the inputs of the image: its packages and its artifacts. */
+abstract class LockedMojo extends ProjectMojo {
+    private final RepositorySystem repositories;
+    private List<MavenArtifacts.Resolved> resolved;
+
+    LockedMojo(RepositorySystem repositories) {
+        this.repositories = repositories;
+    }
+
+    final PackageRequest packageRequest() throws IOException {
+        List<Wanted> wanted = new ArrayList<>();
+        List<PackageRequest.LocalDeb> local = new ArrayList<>();
+        Path base = project.getBasedir().toPath();
+        for (String each : image.packages) {
+            if (each.startsWith(".") || each.startsWith("/")) {
+                local.add(new PackageRequest.LocalDeb(each, localFile(base, each)));
+            } else {
+                wanted.add(Wanted.parse(each));
+            }
+        }
+        for (MavenArtifacts.Resolved each : artifacts()) {
+            if (each.isPackage()) {
+                local.add(new PackageRequest.LocalDeb(each.coordinates(), each.file()));
+            }
+        }
+        String kernel = image.kernel != null ? image.kernel : defaultKernel();
+        return new PackageRequest(
+                image.architecture,
+                sources(),
+                base,
+                wanted,
+                local,
+                kernel.equals("none") ? null : kernel,
+                image.recommends,
+                generatesInitramfs());
+    }
+
+    private static Path localFile(Path base, String written) {
+        Path file = base.resolve(written);
+        if (!Files.isRegularFile(file)) {
+            throw Problem.of("reading the packages of the image", "correct the path, or build the package first")
+                    .at("<image><packages>")
+                    .found(written + ", which is no file")
+                    .raise();
+        }
+        return file;
+    }
+
+    private boolean generatesInitramfs() {
+        return switch (image.initramfs) {
+            case "generated" -> true;
+            case "none" -> false;
+            default ->
+                throw Problem.of("choosing the initramfs", "write one of the two")
+                        .at("<image><initramfs>")
+                        .found(image.initramfs)
+                        .expected("generated, none")
+                        .raise();
+        };
+    }
+
+    private String defaultKernel() {
+        return switch (image.architecture) {
+            case "amd64" -> "linux-image-cloud-amd64";
+            case "arm64" -> "linux-image-cloud-arm64";
+            case "riscv64" -> "linux-image-riscv64";
+            default ->
+                throw Problem.of("choosing the architecture", "write a known architecture")
+                        .at("<image><architecture>")
+                        .found(image.architecture)
+                        .expected("amd64, arm64, riscv64")
+                        .raise();
+        };
+    }
+
+    private List<DeclaredSource> sources() {
+        List<DeclaredSource> sources = new ArrayList<>();
+        for (int i = 0; i < image.repositories.size(); i++) {
+            ImageConfiguration.Repository repository = image.repositories.get(i);
+            String where = "<image><repositories><repository>[" + (i + 1) + "]";
+            if (repository.url == null || repository.suite == null) {
+                throw Problem.of("reading a repository", "add what is missing")
+                        .at(where)
+                        .found(repository.url == null ? "no <url>" : "no <suite>")
+                        .raise();
+            }
+            sources.add(new DeclaredSource(
+                    repository.url,
+                    repository.suite,
+                    List.of(repository.components.strip().split("\\s+")),
+                    repository.signedBy == null ? null : repository.signedBy.toString(),
+                    repository.allowUnsigned,
+                    repository.checkValidUntil,
+                    null,
+                    where));
+        }
+        return sources;
+    }
+
+    /** The artifacts of the image, resolved once. */
+    final List<MavenArtifacts.Resolved> artifacts() throws IOException {
+        if (resolved == null) {
+            resolved =
+                    new MavenArtifacts(repositories, session.getRepositorySession(), project).resolve(image.artifacts);
+        }
+        return resolved;
+    }
+
+    final List<Locking.ArtifactFile> artifactFiles() throws IOException {
+        return artifacts().stream()
+                .map(each -> new Locking.ArtifactFile(each.coordinates(), each.file()))
+                .toList();
+    }
+
+    /** Why a lock does not fit the POM; empty when it does. */
+    final String complaint(Lock lock) throws IOException {
+        return lock.complaint(packageRequest(), artifactFiles());
+    }
+}

@@ -1,0 +1,82 @@
+package org.xenwright.plugin;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.xenwright.deb.repository.Access;
+import org.xenwright.domain.Domain;
+import org.xenwright.image.DomainOutputs;
+import org.xenwright.image.ImageManifest;
+import org.xenwright.image.LockFile;
+
+/** Goals that work on the image of a project. */
+abstract class ProjectMojo extends XenMojo {
+    /** What goes into the image. */
+    @Parameter
+    ImageConfiguration image = new ImageConfiguration();
+
+    /** The folder of domain files. */
+    @Parameter(property = "xen.domainsFolder", defaultValue = "${project.basedir}/src/main/xen")
+    File domains;
+
+    /** Where the image and its files go. */
+    @Parameter(property = "xen.target", defaultValue = "${project.build.directory}/xen")
+    File target;
+
+    /** The lock. */
+    @Parameter(property = "xen.lockFile", defaultValue = "${project.basedir}/xen.lock.json")
+    File lockFile;
+
+    /** Folder that holds the content of {@code target/xen} on the Xen host. Default: the target folder itself. */
+    @Parameter(property = "xen.hostFolder")
+    String hostFolder;
+
+    /** The time nothing in the image is younger than: ISO 8601, or seconds since 1970. Default: that of the lock. */
+    @Parameter(property = "xen.clock", defaultValue = "${project.build.outputTimestamp}")
+    String clock;
+
+    final Path targetFolder() {
+        return target.toPath().toAbsolutePath().normalize();
+    }
+
+    final LockFile lock() {
+        return new LockFile(lockFile.toPath().toAbsolutePath().normalize());
+    }
+
+    final Access access() {
+        return isOffline() ? Access.offline(openStore(), progress()) : Access.online(openStore(), progress());
+    }
+
+    /** What templates call {@code $project} and {@code $image}, and the declared properties. */
+    final Map<String, Object> context() {
+        Map<String, Object> context = new TreeMap<>(image.properties);
+        Map<String, String> properties = new TreeMap<>();
+        project.getProperties().forEach((name, value) -> properties.put(name.toString(), value.toString()));
+        Map<String, Object> about = new TreeMap<>();
+        about.put("groupId", project.getGroupId());
+        about.put("artifactId", project.getArtifactId());
+        about.put("version", project.getVersion());
+        about.put("name", project.getName());
+        about.put("properties", properties);
+        context.put("project", about);
+        context.put("image", Map.of("name", imageName(), "architecture", image.architecture, "type", image.type));
+        return context;
+    }
+
+    final String imageName() {
+        return image.name != null ? image.name : project.getArtifactId();
+    }
+
+    final List<Domain> loadDomains(ImageManifest manifest) throws java.io.IOException {
+        return DomainOutputs.load(
+                manifest,
+                new DomainOutputs.DomainRequest(
+                        domains.toPath(),
+                        hostFolder != null ? hostFolder : targetFolder().toString(),
+                        project.getGroupId() + ":" + project.getArtifactId(),
+                        context()));
+    }
+}
