@@ -54,7 +54,8 @@ final class DpkgDatabase {
         put("status", status.toByteArray());
         put("info/format", "1\n");
         put("arch", options.architecture() + "\n");
-        for (String empty : List.of("available", "diversions", "statoverride")) {
+        put("diversions", placement.diversions().text());
+        for (String empty : List.of("available", "statoverride")) {
             put(empty, "");
         }
         for (Map.Entry<String, String> file : triggers.folder().entrySet()) {

@@ -35,6 +35,7 @@ final class Placement {
     private final StaticIds ids;
     private final AssemblyOptions options;
     private final Owners owners = new Owners();
+    private final Diversions diversions;
     private final Set<TreePath> described = new HashSet<>();
     private final Set<TreePath> setIds = new HashSet<>();
     private final List<String> notes = new ArrayList<>();
@@ -46,12 +47,17 @@ final class Placement {
         this.tree = tree;
         this.paths = paths;
         this.ids = ids;
+        this.diversions = new Diversions(paths);
         this.options = options;
     }
 
     /** The tree's paths by the paths a package ships, in the order of its archive; without those others took over. */
     Map<TreePath, TreePath> listed(UnpackedDeb deb) {
         return listed.getOrDefault(deb, Map.of());
+    }
+
+    Diversions diversions() {
+        return diversions;
     }
 
     Owners owners() {
@@ -163,11 +169,15 @@ final class Placement {
         }
         tree.put(real, inode);
         owners.set(real, deb);
-        if (inode instanceof RegularFile && (inode.attributes().mode() & SET_ID) != 0) {
+        if (isSetId(inode)) {
             setIds.add(real);
         } else {
             setIds.remove(real);
         }
+    }
+
+    private static boolean isSetId(Inode inode) {
+        return inode instanceof RegularFile && (inode.attributes().mode() & SET_ID) != 0;
     }
 
     private void putDirectory(UnpackedDeb deb, TreePath path, TreePath real, Directory directory, @Nullable Inode there)
@@ -218,6 +228,17 @@ final class Placement {
         if (owner.name().equals(deb.name()) && same(inode, there)) {
             return false; // two architectures of a Multi-Arch: same package share what does not differ
         }
+        TreePath aside = diversions.use(deb, real);
+        if (aside != null) {
+            divert(owner, real, aside, there);
+            return true;
+        }
+        aside = diversions.use(owner, real);
+        if (aside != null) {
+            listed(deb).put(path, real);
+            divert(deb, real, aside, inode);
+            return false;
+        }
         if (!path.equals(real) && !listed(owner).containsKey(path)) {
             // dpkg does not see that /bin/x and /usr/bin/x are one file either; who comes last wins
             notes.add(deb + ": " + path + " replaces the same file of " + owner + ", which has it under another path");
@@ -225,6 +246,20 @@ final class Placement {
             return true;
         }
         throw conflict(deb, path, "a file", owner);
+    }
+
+    /** Puts a package's file where another package wants it; dpkg's list keeps the path as shipped. */
+    private void divert(UnpackedDeb deb, TreePath real, TreePath aside, Inode inode) {
+        if (tree.find(aside).isPresent()) {
+            throw conflict(deb, aside, "a file in the way of a diversion", owners.of(aside));
+        }
+        tree.put(aside, inode);
+        owners.set(aside, deb);
+        listed(deb).replaceAll((shipped, at) -> at.equals(real) ? aside : at);
+        if (isSetId(inode)) {
+            setIds.add(aside);
+        }
+        notes.add(deb + ": " + real + " is diverted to " + aside);
     }
 
     private void disown(UnpackedDeb owner, TreePath real) {

@@ -110,6 +110,14 @@ final class ReleaseVerifier {
                             "use a mirror that is kept up to date, or allow a greater <maxAge>")
                     .raise();
         }
+        Instant notBefore = freshness.notBefore();
+        if (notBefore != null && date.isBefore(notBefore)) {
+            throw stale(
+                            source,
+                            "a Release of " + date + ", older than that of " + notBefore + " in the lock",
+                            "wait until the mirror has caught up, or use another; somebody may be replaying old data")
+                    .raise();
+        }
         if (seen != null && date.isBefore(seen)) {
             throw stale(
                             source,

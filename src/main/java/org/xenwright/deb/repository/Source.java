@@ -67,6 +67,11 @@ public record Source(
                 mirrors, suite.replace("$(ARCH)", architecture), components, architectures, trust, freshness, where);
     }
 
+    /** The same with another idea of how old its Release may be. */
+    public Source withFreshness(Freshness changed) {
+        return new Source(mirrors, suite, components, architectures, trust, changed, where);
+    }
+
     /** Both sources as one, when they differ in components only. */
     Source and(Source other) {
         List<String> all = new ArrayList<>(components);

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.deb.control.PackageSource;
+import org.xenwright.deb.control.Suite;
 import org.xenwright.problem.Nearest;
 import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
@@ -98,6 +99,9 @@ final class SourceOpening {
             throws IOException {
         Instant seen = old == null ? null : old.date();
         VerifiedRelease release = verifier.verify(source, current.bytes(), seen);
+        if (old != null) {
+            remarkChanges(old.suite(), release.suite());
+        }
         List<VerifiedIndex> opened = new ArrayList<>();
         for (Wanted wanted : wanted(release)) {
             Optional<Path> here = indexes.find(wanted.forms());
@@ -108,6 +112,19 @@ final class SourceOpening {
             memory.keep(source, current);
         }
         return opened;
+    }
+
+    // APT asks before it goes on; a build cannot, but nobody should have to find out by the packages
+    private void remarkChanges(Suite before, Suite now) {
+        remarkChange("Origin", before.origin(), now.origin());
+        remarkChange("Label", before.label(), now.label());
+        remarkChange("Codename", before.codename(), now.codename());
+    }
+
+    private void remarkChange(String field, String before, String now) {
+        if (!before.equals(now)) {
+            access.progress().warn(source + " changed its " + field + " from '" + before + "' to '" + now + "'");
+        }
     }
 
     private static boolean same(Memory.Remembered a, Memory.Remembered b) {

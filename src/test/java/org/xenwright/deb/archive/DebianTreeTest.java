@@ -163,6 +163,38 @@ class DebianTreeTest {
                 .isInstanceOf(ProblemException.class);
     }
 
+    private static TestDeb guard() {
+        return TestDeb.of("guard", "1")
+                .member(
+                        "preinst",
+                        """
+                        #!/bin/sh
+                        set -e
+                        for cmd in halt reboot; do
+                          dpkg-divert --package guard --rename \\
+                            --divert "/lib/guard/${cmd}" --add /sbin/$cmd
+                        done
+                        """)
+                .directory("sbin")
+                .file("sbin/halt", "guarded");
+    }
+
+    @Test
+    void aDiversionMovesTheOthersFileInEitherOrder() throws IOException {
+        for (boolean guardFirst : new boolean[] {false, true}) {
+            TestDeb init = TestDeb.of("init", "1").file("usr/sbin/halt", "real", 04755).file("usr/sbin/reboot", "r");
+            Assembly assembly = guardFirst ? assemble(guard(), init) : assemble(init, guard());
+            assertThat(text(assembly, "usr/sbin/halt")).isEqualTo("guarded");
+            assertThat(text(assembly, "usr/lib/guard/halt")).isEqualTo("real");
+            assertThat(text(assembly, "usr/sbin/reboot")).isEqualTo("r");
+            assertThat(assembly.owners())
+                    .containsEntry(TreePath.of("usr/sbin/halt"), "guard")
+                    .containsEntry(TreePath.of("usr/lib/guard/halt"), "init");
+            assertThat(text(assembly, "var/lib/dpkg/diversions")).isEqualTo("/sbin/halt\n/lib/guard/halt\nguard\n");
+            assertThat(text(assembly, "var/lib/dpkg/info/init.list")).contains("/usr/sbin/halt\n");
+        }
+    }
+
     @Test
     void hardLinksShareOneInode() throws IOException {
         Assembly assembly = assemble(TestDeb.of("a", "1")

@@ -304,6 +304,13 @@ class ArchiveTest {
     }
 
     @Test
+    void aReleaseOlderThanTheLocksIsRefused() {
+        server.serve(repository().files());
+        Source source = source().withFreshness(Freshness.DEFAULT.withNotBefore(NOW.minusSeconds(60)));
+        assertRefused(source, "2026-03-01T23:00:00Z, older than that of 2026-03-01T23:59:00Z in the lock");
+    }
+
+    @Test
     void anIndexWithAChangedByteIsRefused() {
         Map<String, byte[]> files = repository().files();
         files.replaceAll((path, bytes) -> {
