@@ -164,25 +164,21 @@ class DebianTreeTest {
     }
 
     private static TestDeb guard() {
-        return TestDeb.of("guard", "1")
-                .member(
-                        "preinst",
-                        """
+        return TestDeb.of("guard", "1").member("preinst", """
                         #!/bin/sh
                         set -e
                         for cmd in halt reboot; do
                           dpkg-divert --package guard --rename \\
                             --divert "/lib/guard/${cmd}" --add /sbin/$cmd
                         done
-                        """)
-                .directory("sbin")
-                .file("sbin/halt", "guarded");
+                        """).directory("sbin").file("sbin/halt", "guarded");
     }
 
     @Test
     void aDiversionMovesTheOthersFileInEitherOrder() throws IOException {
         for (boolean guardFirst : new boolean[] {false, true}) {
-            TestDeb init = TestDeb.of("init", "1").file("usr/sbin/halt", "real", 04755).file("usr/sbin/reboot", "r");
+            TestDeb init =
+                    TestDeb.of("init", "1").file("usr/sbin/halt", "real", 04755).file("usr/sbin/reboot", "r");
             Assembly assembly = guardFirst ? assemble(guard(), init) : assemble(init, guard());
             assertThat(text(assembly, "usr/sbin/halt")).isEqualTo("guarded");
             assertThat(text(assembly, "usr/lib/guard/halt")).isEqualTo("real");
