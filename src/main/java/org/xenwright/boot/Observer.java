@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.xenwright.boot.console.Console;
 import org.xenwright.boot.console.ConsoleLine;
+import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.Ending;
 import org.xenwright.boot.driver.Guest;
 import org.xenwright.boot.ready.Ready;
@@ -23,12 +24,13 @@ final class Observer {
     private final String driver;
     private final long start = System.nanoTime();
     private final Symptoms symptoms = new Symptoms();
-    private final TimelineRecorder timeline = new TimelineRecorder();
+    private final TimelineRecorder timeline;
     private final Deque<String> last = new ArrayDeque<>();
 
-    Observer(BootRequest request, String driver) {
+    Observer(BootRequest request, Driver driver) {
         this.request = request;
-        this.driver = driver;
+        this.driver = driver.name();
+        timeline = new TimelineRecorder(driver.firstStage());
     }
 
     /** The moment from which everything is counted, by {@link System#nanoTime()}. */
@@ -80,10 +82,10 @@ final class Observer {
             }
             Optional<String> hopeless = watch.failed();
             if (hopeless.isPresent()) {
-                return late(hopeless.get(), watch);
+                return late(hopeless.get(), watch, guest);
             }
             if (elapsed().compareTo(request.limit()) > 0) {
-                return late("not ready after " + request.limit().toSeconds() + " s", watch);
+                return late("not ready after " + request.limit().toSeconds() + " s", watch, guest);
             }
         }
     }
@@ -111,12 +113,17 @@ final class Observer {
     private BootVerdict ended(Ending ending) {
         return switch (ending.kind()) {
             case POWERED_OFF -> verdict(Outcome.POWERED_OFF, withHints(ending.detail()));
+            case CRASHED -> verdict(Outcome.PANIC, withHints(ending.detail()));
             case REFUSED -> verdict(Outcome.TOOLSTACK_REFUSED, ending.detail());
             case DRIVER_BROKEN -> verdict(Outcome.DRIVER_BROKEN, ending.detail());
         };
     }
 
-    private BootVerdict late(String what, Watch watch) {
+    private BootVerdict late(String what, Watch watch, Guest guest) {
+        Optional<String> trouble = guest.trouble();
+        if (trouble.isPresent()) {
+            return verdict(Outcome.DRIVER_BROKEN, what + ": " + trouble.get());
+        }
         String pending = what + ", waiting for " + watch.pending();
         if (!symptoms.spoke()) {
             return verdict(

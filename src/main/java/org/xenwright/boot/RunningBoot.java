@@ -44,7 +44,7 @@ public final class RunningBoot implements AutoCloseable {
         Files.createDirectories(request.log().toAbsolutePath().getParent());
         // asked first, since it may fetch tools, which is no part of the boot
         Availability availability = driver.availability();
-        Observer observer = new Observer(request, driver.name());
+        Observer observer = new Observer(request, driver);
         if (!availability.usable()) {
             Files.writeString(request.log(), "");
             return new RunningBoot(request, null, null, observer, observer.broken(availability.reason()));

@@ -23,8 +23,6 @@ import org.xenwright.judge.Judge;
 /** Real kernels in QEMU, broken on purpose where a verdict wants it. */
 @Tag("judge")
 class QemuBootJudgeTest {
-    private static final String NETWORK =
-            "ip link set lo up; ip link set eth0 up; ip addr add 10.0.2.15/24 dev eth0; ip route add default via 10.0.2.2\n";
     /** Answers the power button. */
     private static final String BUTTON = "mkdir -p /etc/acpi/PWRF\n"
             + "printf '#!/bin/sh\\npoweroff -f\\n' > /etc/acpi/PWRF/00000080; chmod +x /etc/acpi/PWRF/00000080\n"
@@ -43,7 +41,7 @@ class QemuBootJudgeTest {
 
     @Test
     void aGuestThatServesItsPageIsReadyAndPowersOffCleanly() throws Exception {
-        String script = NETWORK + BUTTON
+        String script = TinyGuest.NETWORK + BUTTON
                 + "mkdir /www; echo 'Hello from the guest' > /www/index.html; httpd -p 80 -h /www\n"
                 + "echo all is up; while :; do sleep 1; done";
 

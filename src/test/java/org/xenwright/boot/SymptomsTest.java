@@ -20,6 +20,10 @@ class SymptomsTest {
             NO_ROOT|Gave up waiting for root file system device.  Common problems:
             NO_ROOT|Failed to mount /dev/xvda as root file system.
             NO_ROOT|mount: mounting /dev/vda on /root failed: Invalid argument
+            NO_ROOT|xenwright: no root device /dev/vda after 20 s, block devices: none
+            NO_ROOT|xenwright: cannot mount: mount -t ext4 -o ro /dev/vda /root: mount: mounting /dev/vda on /root failed
+            PANIC|xenwright: no init /sbin/nope on /dev/vda
+            EMERGENCY|xenwright: no overlay device LABEL=state after 20 s, block devices: vda
             NO_ROOT|[  190.1] dracut-initqueue[271]: Warning: dracut-initqueue timeout - starting timeout scripts
             EMERGENCY|You are in emergency mode. After logging in, type "journalctl -xb" to view
             EMERGENCY|You are in rescue mode. After logging in, type "journalctl -xb" to view

@@ -17,6 +17,12 @@ import org.xenwright.judge.Judge;
 
 /** A guest of one kernel, busybox and a script, up in seconds: real enough for drivers and verdicts to be tried on. */
 final class TinyGuest {
+    static final String NETWORK =
+            "ip link set lo up; ip link set eth0 up; ip addr add 10.0.2.15/24 dev eth0; ip route add default via 10.0.2.2\n";
+    /** What orderly_poweroff of the kernel calls when the toolstack asks. */
+    static final String XEN_SHUTDOWN = "mkdir -p /sbin; rm -f /sbin/poweroff; printf '#!/bin/sh\\necho going down > /dev/console"
+            + "\\n/bin/busybox poweroff -f\\n' > /sbin/poweroff; chmod +x /sbin/poweroff\n";
+
     private static final List<String> DRIVERS = List.of(
             "virtio_ring",
             "virtio",
@@ -27,6 +33,8 @@ final class TinyGuest {
             "net_failover",
             "virtio_net",
             "virtio_blk",
+            "xen-blkfront",
+            "xen-netfront",
             "evdev",
             "button");
 

@@ -23,8 +23,13 @@ public final class AptToolSource implements ToolSource {
 
     /** One store for all tests of this machine, so that a judge is fetched once. */
     public static AptToolSource shared() {
+        return new AptToolSource(sharedStore());
+    }
+
+    /** Where the shared one keeps what it provides. */
+    public static Store sharedStore() {
         String place = System.getProperty("xen.judges", System.getProperty("java.io.tmpdir") + "/xenwright-judges");
-        return new AptToolSource(new Store(Path.of(place)));
+        return new Store(Path.of(place));
     }
 
     @Override

@@ -10,6 +10,11 @@ public interface Driver {
     /** Whether it can run here; may take seconds the first time, and may fetch tools. */
     Availability availability();
 
+    /** What passes before the guest's kernel speaks, as a stage of the timeline. */
+    default String firstStage() {
+        return "firmware";
+    }
+
     /**
      * Starts a guest. When this throws, nothing is left running.
      *

@@ -11,6 +11,8 @@ public record Ending(Kind kind, String detail) {
     public enum Kind {
         /** It powered itself off in good order. */
         POWERED_OFF,
+        /** Its hypervisor says that it crashed. */
+        CRASHED,
         /** A toolstack would not create it, and its message is the detail. */
         REFUSED,
         /** What ran it failed. */

@@ -27,6 +27,11 @@ public interface Guest extends AutoCloseable {
     /** How it ended; empty while it runs. */
     Optional<Ending> ending();
 
+    /** Why its silence is not its own fault, such as a hypervisor that is not up yet; empty when it is free to speak. */
+    default Optional<String> trouble() {
+        return Optional.empty();
+    }
+
     /** Asks the guest's own system to power off; it may take its time. */
     void askToPowerOff() throws IOException;
 

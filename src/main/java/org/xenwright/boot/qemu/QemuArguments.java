@@ -1,6 +1,5 @@
 package org.xenwright.boot.qemu;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -8,20 +7,18 @@ import org.xenwright.boot.driver.CommandLine;
 import org.xenwright.boot.driver.Machine;
 
 /** What QEMU is told. */
-final class QemuArguments {
+public final class QemuArguments {
     private QemuArguments() {}
 
-    /** The arguments for a machine whose console is standard input and output, and which is controlled by QMP. */
-    static List<String> of(Machine machine, Board board, boolean kvm, Path control) {
-        List<String> words = new ArrayList<>(List.of("-name", quote(machine.name()), "-nodefaults", "-no-user-config"));
+    /** The arguments for a machine whose console is standard input and output. */
+    static List<String> of(Machine machine, Board board, boolean kvm) {
+        List<String> words = new ArrayList<>(List.of("-name", Quoted.of(machine.name()), "-nodefaults", "-no-user-config"));
         words.addAll(board.arguments());
         words.addAll(kvm ? List.of("-accel", "kvm", "-cpu", "host") : List.of("-accel", "tcg,thread=multi"));
         words.addAll(List.of("-m", Integer.toString(machine.hardware().memory())));
         words.addAll(List.of("-smp", Integer.toString(machine.hardware().processors())));
         words.addAll(List.of("-display", "none"));
         words.addAll(List.of("-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console"));
-        words.addAll(List.of("-chardev", "socket,id=control,server=on,wait=off,path=" + quote(control.toString())));
-        words.addAll(List.of("-mon", "chardev=control,mode=control"));
         words.addAll(List.of("-device", "virtio-rng-pci"));
         software(machine.software(), board, words);
         for (int i = 0; i < machine.disks().size(); i++) {
@@ -41,7 +38,8 @@ final class QemuArguments {
         words.addAll(List.of("-append", line));
     }
 
-    static List<String> disk(Machine.Disk disk, int number) {
+    /** A disk of the virtio kind. */
+    public static List<String> disk(Machine.Disk disk, int number) {
         String format = switch (disk.format()) {
             case RAW -> "raw";
             case QCOW2 -> "qcow2";
@@ -49,11 +47,12 @@ final class QemuArguments {
         };
         String drive = "id=disk" + number + ",if=none,format=" + format + ",snapshot=" + (disk.kept() ? "off" : "on")
                 + ",cache=" + (disk.kept() ? "writeback" : "unsafe") + ",file="
-                + quote(disk.file().toString());
+                + Quoted.of(disk.file());
         return List.of("-drive", drive, "-device", "virtio-blk-pci,drive=disk" + number);
     }
 
-    private static List<String> network(Map<Integer, Integer> ports) {
+    /** A network card behind which the ports are forwarded from the loopback interface. */
+    public static List<String> network(Map<Integer, Integer> ports) {
         StringBuilder forwards = new StringBuilder("user,id=network");
         ports.forEach((guest, host) -> forwards.append(",hostfwd=tcp:127.0.0.1:")
                 .append(host)
@@ -61,10 +60,5 @@ final class QemuArguments {
                 .append(guest));
         // no option ROM: the guest never boots from the network
         return List.of("-netdev", forwards.toString(), "-device", "virtio-net-pci,netdev=network,romfile=");
-    }
-
-    /** A comma ends a value unless it is doubled. */
-    private static String quote(String value) {
-        return value.replace(",", ",,");
     }
 }

@@ -1,14 +1,11 @@
 package org.xenwright.boot.qemu;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.driver.Architecture;
 import org.xenwright.boot.driver.Availability;
 import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.Guest;
-import org.xenwright.boot.driver.Leash;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.tool.Tool;
@@ -16,8 +13,6 @@ import org.xenwright.tool.ToolBox;
 
 /** Boots a kernel with its disks in QEMU, without a boot loader. */
 public final class QemuDriver implements Driver {
-    static final String CONTROL = "qmp";
-
     private final ToolBox tools;
     private final Accelerator accelerator;
     private @Nullable Boolean kvm;
@@ -49,22 +44,7 @@ public final class QemuDriver implements Driver {
         Board board = Board.of(architecture);
         Tool qemu = tools.find(board.program());
         boolean fast = kvm(qemu, architecture);
-        Path folder = Files.createTempDirectory("xw"); // short: a socket's path has 107 bytes at most
-        Path control = folder.resolve(CONTROL);
-        @Nullable QemuGuest guest = null;
-        try {
-            ProcessBuilder builder = qemu.process(QemuArguments.of(machine, board, fast, control));
-            guest = new QemuGuest(Leash.start(builder), folder);
-            guest.connect(control, machine.ports());
-            return guest;
-        } catch (IOException | RuntimeException e) {
-            if (guest == null) {
-                Files.deleteIfExists(folder);
-            } else {
-                guest.close();
-            }
-            throw e;
-        }
+        return QemuGuest.start(qemu, folder -> QemuArguments.of(machine, board, fast), machine.ports());
     }
 
     private synchronized boolean kvm(Tool qemu, Architecture architecture) throws IOException {

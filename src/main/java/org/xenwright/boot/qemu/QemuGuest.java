@@ -4,13 +4,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -22,9 +28,12 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.driver.Ending;
 import org.xenwright.boot.driver.Guest;
 import org.xenwright.boot.driver.Leash;
+import org.xenwright.tool.Tool;
 
-/** A guest in a QEMU process. */
-final class QemuGuest implements Guest {
+/** A guest in a QEMU process whose standard input and output are one of its serial ports. */
+public final class QemuGuest implements Guest {
+    private static final String CONTROL = "qmp";
+
     // one line of "info usernet": protocol[state] file source-address source-port destination-address destination-port
     private static final Pattern CONNECTION =
             Pattern.compile("TCP\\[(\\w+)\\]\\s+-?\\d+\\s+(\\S+)\\s+(\\d+)\\s+(\\S+)\\s+(\\d+)\\s", Pattern.MULTILINE);
@@ -39,14 +48,57 @@ final class QemuGuest implements Guest {
     private @Nullable Qmp qmp;
     private volatile boolean poweredOff;
 
-    QemuGuest(Process process, Path folder) {
+    private QemuGuest(Process process, Path folder) {
         this.process = process;
         this.folder = folder;
         complaints = new Complaints(process.getErrorStream());
     }
 
-    /** Takes control; the guest is already running. */
-    void connect(Path control, Map<Integer, Integer> wanted) throws IOException {
+    /** What QEMU is told, given a folder for sockets that lives as long as the guest. */
+    @FunctionalInterface
+    public interface Arguments {
+        List<String> in(Path folder) throws IOException;
+    }
+
+    /**
+     * Starts QEMU and takes control of it.
+     *
+     * @param arguments without those for its control
+     * @param ports the forwarded ports that the arguments ask for
+     * @throws IOException if QEMU does not start or does not answer; nothing is left then
+     */
+    public static QemuGuest start(Tool qemu, Arguments arguments, Map<Integer, Integer> ports) throws IOException {
+        Path folder = Files.createTempDirectory("xw"); // short: a socket's path has 107 bytes at most
+        @Nullable QemuGuest guest = null;
+        try {
+            Path control = folder.resolve(CONTROL);
+            List<String> words = new ArrayList<>(arguments.in(folder));
+            words.addAll(List.of("-chardev", "socket,id=control,server=on,wait=off,path=" + Quoted.of(control)));
+            words.addAll(List.of("-mon", "chardev=control,mode=control"));
+            guest = new QemuGuest(Leash.start(qemu.process(words)), folder);
+            guest.connect(control, ports);
+            return guest;
+        } catch (IOException | RuntimeException e) {
+            if (guest == null) {
+                clear(folder);
+            } else {
+                guest.close();
+            }
+            throw e;
+        }
+    }
+
+    /** Where its sockets are. */
+    public Path folder() {
+        return folder;
+    }
+
+    /** Whether QEMU itself is there. */
+    public boolean alive() {
+        return process.isAlive();
+    }
+
+    private void connect(Path control, Map<Integer, Integer> wanted) throws IOException {
         try {
             qmp = Qmp.connect(control, this::event, process::isAlive);
             if (!wanted.isEmpty()) {
@@ -202,10 +254,20 @@ final class QemuGuest implements Guest {
             if (qmp != null) {
                 qmp.close();
             }
-            java.nio.file.Files.deleteIfExists(folder.resolve(QemuDriver.CONTROL));
-            java.nio.file.Files.deleteIfExists(folder);
+            clear(folder);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException("clearing " + folder, e);
+            throw new UncheckedIOException("clearing " + folder, e);
         }
+    }
+
+    private static void clear(Path folder) throws IOException {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+            for (Path entry : entries) {
+                Files.deleteIfExists(entry);
+            }
+        } catch (NoSuchFileException e) {
+            return; // closed before
+        }
+        Files.deleteIfExists(folder);
     }
 }

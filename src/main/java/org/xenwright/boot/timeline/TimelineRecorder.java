@@ -18,7 +18,6 @@ public final class TimelineRecorder {
     private static final Map<String, Pattern> BEGINNINGS = new LinkedHashMap<>();
 
     static {
-        BEGINNINGS.put("hypervisor", Pattern.compile("^\\(XEN\\) (\\[.*\\] )?Xen version "));
         BEGINNINGS.put("kernel", Pattern.compile("^(\\[ *\\d+\\.\\d+\\] )?Linux version "));
         BEGINNINGS.put("initramfs", Pattern.compile("Run /init as init process"));
         BEGINNINGS.put("system", Pattern.compile("systemd\\[1\\]: systemd .* running in system mode|^INIT: version "));
@@ -30,9 +29,15 @@ public final class TimelineRecorder {
             "^\\[ +OK +\\] (?:Started|Finished|Mounted|Activated swap|Listening on|Reached target|Created slice|Set up automount) (.*?)\\.?$");
     private static final Pattern FAILED = Pattern.compile("^\\[FAILED\\] Failed to \\S+ (.*?)\\.?$");
 
+    private final String first;
     private final Map<String, Duration> stages = new LinkedHashMap<>();
     private final Map<String, Duration> starting = new LinkedHashMap<>();
     private final List<Span> units = new ArrayList<>();
+
+    /** @param first what passes before the first line that begins a stage */
+    public TimelineRecorder(String first) {
+        this.first = first;
+    }
 
     /** Takes a line in; unfinished ones do not count. */
     public void see(ConsoleLine line) {
@@ -69,7 +74,7 @@ public final class TimelineRecorder {
     /** The boot up to now. */
     public Timeline at(Duration end) {
         List<Span> spans = new ArrayList<>();
-        String name = "firmware";
+        String name = first;
         Duration from = Duration.ZERO;
         for (Map.Entry<String, Duration> next : stages.entrySet()) {
             spans.add(new Span(Span.Kind.STAGE, name, from, next.getValue(), false));

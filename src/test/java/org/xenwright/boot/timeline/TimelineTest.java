@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.xenwright.boot.console.ConsoleLine;
 
 class TimelineTest {
-    private final TimelineRecorder recorder = new TimelineRecorder();
+    private final TimelineRecorder recorder = new TimelineRecorder("firmware");
 
     @Test
     void stagesFollowEachOtherWithoutGaps() {

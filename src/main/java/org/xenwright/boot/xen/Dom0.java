@@ -1,0 +1,68 @@
+package org.xenwright.boot.xen;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+import org.xenwright.content.Content;
+import org.xenwright.kernel.Kernel;
+import org.xenwright.store.Digest;
+import org.xenwright.store.Store;
+import org.xenwright.tool.ToolBox;
+
+/**
+ * A hypervisor and its privileged domain, made once from packages and kept.
+ *
+ * @param hypervisor as a multiboot loader takes it
+ * @param kernel the privileged domain's, uncompressed, since emulated hardware decompresses slowly
+ * @param initramfs the privileged domain's whole user space
+ */
+record Dom0(Path hypervisor, Path kernel, Path initramfs) {
+    private static final String KIND = "dom0";
+    private static final List<String> SCRIPTS = List.of("dom0-init.sh", "block.sh", "vif.sh");
+
+    /** From the store, or made there from the packages that the tools provide. */
+    static Dom0 of(ToolBox tools, Store store) throws IOException {
+        Path packages = tools.folder("xen-system-amd64", "xenstore-utils", "linux-image-amd64", "busybox-static");
+        StringBuilder inputs = new StringBuilder(packages.toString()).append(Dom0Initramfs.MODULES);
+        for (String script : SCRIPTS) {
+            inputs.append(Digest.of(resource(script).bytes(1 << 20)));
+        }
+        Path folder = store.get(KIND, Digest.of(inputs.toString()), at -> make(packages, at));
+        return new Dom0(folder.resolve("xen"), folder.resolve("kernel"), folder.resolve("initramfs"));
+    }
+
+    private static void make(Path packages, Path at) throws IOException {
+        Files.createDirectories(at);
+        try (InputStream in = new GZIPInputStream(Files.newInputStream(hypervisor(packages)));
+                OutputStream out = Files.newOutputStream(at.resolve("xen"))) {
+            in.transferTo(out);
+        }
+        PackageTree tree = new PackageTree(packages);
+        Kernel kernel = tree.kernel();
+        kernel.extract(at.resolve("kernel"));
+        try (OutputStream out = Files.newOutputStream(at.resolve("initramfs"))) {
+            Dom0Initramfs.write(out, packages, tree.modules(kernel.release()));
+        }
+    }
+
+    private static Path hypervisor(Path packages) throws IOException {
+        try (var files = Files.list(packages.resolve("boot"))) {
+            return files.filter(file -> file.getFileName().toString().matches("xen-.*-amd64\\.gz"))
+                    .max(java.util.Comparator.comparing(Path::toString))
+                    .orElseThrow(() -> new IOException("no hypervisor in " + packages + "/boot"));
+        }
+    }
+
+    static Content resource(String name) throws IOException {
+        try (InputStream in = Dom0.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IOException(name + " is missing beside " + Dom0.class.getName());
+            }
+            return Content.of(in.readAllBytes());
+        }
+    }
+}

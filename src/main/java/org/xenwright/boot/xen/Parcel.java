@@ -1,0 +1,151 @@
+package org.xenwright.boot.xen;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.boot.driver.CommandLine;
+import org.xenwright.boot.driver.Machine;
+import org.xenwright.content.Content;
+import org.xenwright.layer.TarWriter;
+import org.xenwright.problem.Problem;
+import org.xenwright.tree.Attributes;
+import org.xenwright.tree.RegularFile;
+import org.xenwright.tree.TreePath;
+
+/** What the privileged domain is given on its first disk: the domain file, and what the paths in it lead to. */
+final class Parcel {
+    private static final Attributes FILE = Attributes.of(0644, Instant.EPOCH);
+    private static final String KERNEL = "/guest/kernel";
+    private static final String RAMDISK = "/guest/ramdisk";
+    private static final String DISK = "/guest/disk";
+
+    private final Machine machine;
+    private final DomainType type;
+    private final @Nullable ShippedDomain shipped;
+
+    Parcel(Machine machine, DomainType type, @Nullable ShippedDomain shipped) {
+        this.machine = machine;
+        this.type = type;
+        this.shipped = shipped;
+        if (shipped != null && shipped.disks().size() != machine.disks().size()) {
+            throw Problem.of("booting the domain " + machine.name(), "give each disk of the domain file one of the machine")
+                    .at(shipped.file().toString())
+                    .found(shipped.disks().size() + " disks in the file, "
+                            + machine.disks().size() + " of the machine")
+                    .raise();
+        }
+    }
+
+    /** Writes the parcel; {@code kernel} is the machine's, perhaps decompressed. */
+    void write(Path to, Path kernel) throws IOException {
+        try (OutputStream out = Files.newOutputStream(to);
+                TarWriter tar = new TarWriter(out)) {
+            add(tar, "kernel", file(kernel));
+            if (machine.software().initramfs() != null) {
+                add(tar, "ramdisk", file(machine.software().initramfs()));
+            }
+            add(tar, "domain.cfg", shipped == null ? Content.of(domain()) : file(shipped.file()));
+            add(tar, "overrides", Content.of(overrides()));
+            add(tar, "places", Content.of(places()));
+            add(tar, "disks", Content.of(disks()));
+        }
+    }
+
+    private static Content file(Path file) throws IOException {
+        return new Content.Slice(file, 0, Files.size(file));
+    }
+
+    private static void add(TarWriter tar, String name, Content content) throws IOException {
+        tar.add(TreePath.of(name), new RegularFile(FILE, content));
+    }
+
+    /** A domain file for a machine that came without one. */
+    String domain() {
+        StringBuilder file = new StringBuilder();
+        assign(file, "name", machine.name());
+        assign(file, "type", type.word());
+        assign(file, "kernel", KERNEL);
+        if (machine.software().initramfs() != null) {
+            assign(file, "ramdisk", RAMDISK);
+        }
+        String line = CommandLine.translate(
+                machine.software().commandLine(),
+                "/dev/xvd",
+                "hvc0",
+                java.util.List.of("systemd.show_status=1"));
+        assign(file, "cmdline", line);
+        file.append("memory = ").append(machine.hardware().memory()).append('\n');
+        file.append("vcpus = ").append(machine.hardware().processors()).append('\n');
+        file.append("disk = [\n");
+        for (int i = 0; i < machine.disks().size(); i++) {
+            file.append("  \"format=raw,vdev=xvd")
+                    .append((char) ('a' + i))
+                    .append(",access=rw,target=")
+                    .append(DISK)
+                    .append(i)
+                    .append("\",\n");
+        }
+        file.append("]\nvif = [ \"mac=00:16:3e:00:00:01,bridge=xenbr0\" ]\n");
+        return file.toString();
+    }
+
+    private static void assign(StringBuilder file, String key, String value) {
+        file.append(key)
+                .append(" = \"")
+                .append(value.replace("\\", "\\\\").replace("\"", "\\\""))
+                .append("\"\n");
+    }
+
+    /** A guest that ends is to be gone, so that its end is seen; starting it over is the privileged domain's script's. */
+    private static String overrides() {
+        StringBuilder overrides = new StringBuilder();
+        for (String event : java.util.List.of("poweroff", "reboot", "crash", "watchdog", "soft_reset")) {
+            overrides.append("on_").append(event).append("=\"destroy\";");
+        }
+        return overrides.toString();
+    }
+
+    /** Lines of what is there and the path of the domain file that is to lead to it. */
+    private String places() {
+        StringBuilder places = new StringBuilder();
+        if (shipped != null) {
+            place(places, KERNEL, shipped.kernel());
+            if (shipped.ramdisk() != null) {
+                place(places, RAMDISK, shipped.ramdisk());
+            }
+        }
+        for (int i = 0; i < machine.disks().size(); i++) {
+            place(places, "/dev/" + device(i), shipped == null ? DISK + i : shipped.disks().get(i));
+        }
+        return places.toString();
+    }
+
+    private static void place(StringBuilder places, String target, String path) {
+        if (path.indexOf('\n') >= 0 || !path.startsWith("/")) {
+            throw Problem.of("booting a shipped domain", "write an absolute path")
+                    .found(path)
+                    .raise();
+        }
+        places.append(target).append(' ').append(path).append('\n');
+    }
+
+    private String disks() {
+        StringBuilder disks = new StringBuilder();
+        for (int i = 0; i < machine.disks().size(); i++) {
+            disks.append(device(i)).append('\n');
+        }
+        return disks.toString();
+    }
+
+    /** The privileged domain's name of a disk; its first one is the parcel. */
+    private static String device(int number) {
+        if (number > 23) {
+            throw new IllegalArgumentException("disk number " + number);
+        }
+        return String.format(Locale.ROOT, "vd%c", 'b' + number);
+    }
+}

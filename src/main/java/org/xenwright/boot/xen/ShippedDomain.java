@@ -1,0 +1,21 @@
+package org.xenwright.boot.xen;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A domain file as it is shipped, with the paths it names; on the Xen of the driver they lead to the machine's own
+ * kernel, initramfs and disks.
+ *
+ * @param file in xl.cfg form, used as it is
+ * @param kernel the path it gives the kernel
+ * @param ramdisk the path it gives the initramfs; null when it names none
+ * @param disks the targets of its disks, in the order of the machine's disks; each of raw format
+ */
+public record ShippedDomain(
+        Path file, String kernel, @Nullable String ramdisk, List<String> disks) {
+    public ShippedDomain {
+        disks = List.copyOf(disks);
+    }
+}

@@ -1,0 +1,132 @@
+package org.xenwright.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.xenwright.boot.driver.Architecture;
+import org.xenwright.boot.driver.Machine;
+import org.xenwright.boot.ready.Ready;
+import org.xenwright.boot.xen.DomainType;
+import org.xenwright.boot.xen.ShippedDomain;
+import org.xenwright.boot.xen.XenDriver;
+import org.xenwright.judge.AptToolSource;
+import org.xenwright.judge.Judge;
+import org.xenwright.store.Store;
+
+/** Real domains on a real Xen, no Xen host involved. */
+@Tag("judge")
+class XenBootJudgeTest {
+    private static final Duration LIMIT = Duration.ofSeconds(150);
+
+    @TempDir
+    Path folder;
+
+    private final Store store = AptToolSource.sharedStore();
+
+    @AfterEach
+    void nothingIsLeftRunning() {
+        assertThat(ProcessHandle.current().descendants().filter(ProcessHandle::isAlive))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(DomainType.class)
+    void aDomainComesUpServesItsPageAndPowersOff(DomainType type) throws Exception {
+        Path disk = folder.resolve("disk");
+        Files.writeString(disk, "marker of the disk\n" + " ".repeat(4077 + 4096));
+        String script = TinyGuest.NETWORK
+                + "mkdir /www; head -n 1 /dev/xvda > /www/index.html; httpd -p 80 -h /www\n"
+                + TinyGuest.XEN_SHUTDOWN
+                + "cat /sys/hypervisor/type /sys/hypervisor/guest_type; echo all is up\n"
+                + "while :; do sleep 1; done";
+
+        BootVerdict verdict = Boot.run(
+                request(
+                        script,
+                        List.of(Machine.Disk.of(disk, Machine.Format.RAW)),
+                        Ready.sequence(Ready.console("^" + type), Ready.http(80, "/", 200, "marker of the disk"))),
+                new XenDriver(Judge.tools(), store, type));
+
+        assertThat(verdict.outcome()).as(verdict.toString()).isEqualTo(Outcome.READY);
+        assertThat(verdict.shutdown().kind()).as(verdict.toString()).isEqualTo(Shutdown.Kind.CLEAN);
+        assertThat(verdict.driver()).isEqualTo("xen-" + type.word());
+    }
+
+    @Test
+    void theShippedFileIsTheOneThatIsUsedWithThePathsItNames() throws Exception {
+        Path disk = Files.write(folder.resolve("disk"), new byte[1 << 20]);
+        Path file = Files.writeString(folder.resolve("web.cfg"), """
+                name    = "web"
+                type    = "pv"
+                kernel  = "/srv/xen/web/vmlinuz"
+                ramdisk = "/srv/xen/web/initramfs"
+                cmdline = "root=/dev/xvda console=hvc0 word.of.the.file"
+                memory  = 200
+                disk    = [ "format=raw,vdev=xvda,access=ro,target=/srv/xen/web/web.img" ]
+                vif     = [ "mac=00:16:3e:12:34:56,bridge=br-of-the-host" ]
+                on_reboot = "preserve"
+                """);
+        ShippedDomain shipped = new ShippedDomain(
+                file, "/srv/xen/web/vmlinuz", "/srv/xen/web/initramfs", List.of("/srv/xen/web/web.img"));
+        String script = "cat /proc/cmdline /sys/block/xvda/ro /sys/class/net/eth0/address; echo; reboot -f";
+
+        BootVerdict verdict = Boot.run(
+                request(
+                        script,
+                        List.of(Machine.Disk.of(disk, Machine.Format.RAW)),
+                        Ready.sequence(
+                                Ready.console("word\\.of\\.the\\.file$"),
+                                Ready.console("^1$"),
+                                Ready.console("^00:16:3e:12:34:56$"),
+                                Ready.console("never"))),
+                new XenDriver(Judge.tools(), store, DomainType.PV, shipped));
+
+        assertThat(verdict.outcome()).as(verdict.toString()).isEqualTo(Outcome.REBOOT_LOOP);
+        assertThat(Files.readString(verdict.log())).contains("word.of.the.file", "00:16:3e:12:34:56");
+    }
+
+    @Test
+    void aDomainFileThatTheToolstackRefusesSaysWhy() throws Exception {
+        Path file = Files.writeString(folder.resolve("bad.cfg"), """
+                name = "bad"
+                type = "pvh"
+                kernel = "/srv/kernel"
+                memory = 64
+                disk = [ "format=raw,vdev=vda,access=rw,target=/srv/disk" ]
+                """);
+        Path disk = Files.write(folder.resolve("disk"), new byte[1 << 20]);
+
+        BootVerdict verdict = Boot.run(
+                request("", List.of(Machine.Disk.of(disk, Machine.Format.RAW)), Ready.console("never")),
+                new XenDriver(
+                        Judge.tools(),
+                        store,
+                        DomainType.PVH,
+                        new ShippedDomain(file, "/srv/kernel", null, List.of("/srv/disk"))));
+
+        assertThat(verdict.outcome()).as(verdict.toString()).isEqualTo(Outcome.TOOLSTACK_REFUSED);
+        assertThat(verdict.detail()).contains("libxl: error").contains("vda");
+    }
+
+    private BootRequest request(String script, List<Machine.Disk> disks, Ready ready) throws Exception {
+        TinyGuest guest = new TinyGuest();
+        Machine machine = new Machine(
+                "tiny",
+                new Machine.Hardware(Architecture.AMD64, 256, 1),
+                new Machine.Software(
+                        guest.kernel(), guest.initramfs(folder.resolve("initramfs"), script), "console=hvc0"),
+                disks,
+                Map.of());
+        return BootRequest.of(machine, ready, LIMIT, folder.resolve("console.log"));
+    }
+}
