@@ -100,7 +100,9 @@ final class Dom0Initramfs {
         }
         libraries.names().forEach((name, file) -> {
             if (!file.getFileName().toString().equals(name)) {
-                links.put(root.relativize(file.resolveSibling(name)).toString(), file.getFileName().toString());
+                links.put(
+                        root.relativize(file.resolveSibling(name)).toString(),
+                        file.getFileName().toString());
             }
         });
     }

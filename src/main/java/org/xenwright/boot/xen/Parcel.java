@@ -32,7 +32,9 @@ final class Parcel {
         this.type = type;
         this.shipped = shipped;
         if (shipped != null && shipped.disks().size() != machine.disks().size()) {
-            throw Problem.of("booting the domain " + machine.name(), "give each disk of the domain file one of the machine")
+            throw Problem.of(
+                            "booting the domain " + machine.name(),
+                            "give each disk of the domain file one of the machine")
                     .at(shipped.file().toString())
                     .found(shipped.disks().size() + " disks in the file, "
                             + machine.disks().size() + " of the machine")
@@ -73,10 +75,7 @@ final class Parcel {
             assign(file, "ramdisk", RAMDISK);
         }
         String line = CommandLine.translate(
-                machine.software().commandLine(),
-                "/dev/xvd",
-                "hvc0",
-                java.util.List.of("systemd.show_status=1"));
+                machine.software().commandLine(), "/dev/xvd", "hvc0", java.util.List.of("systemd.show_status=1"));
         assign(file, "cmdline", line);
         file.append("memory = ").append(machine.hardware().memory()).append('\n');
         file.append("vcpus = ").append(machine.hardware().processors()).append('\n');
@@ -119,7 +118,10 @@ final class Parcel {
             }
         }
         for (int i = 0; i < machine.disks().size(); i++) {
-            place(places, "/dev/" + device(i), shipped == null ? DISK + i : shipped.disks().get(i));
+            place(
+                    places,
+                    "/dev/" + device(i),
+                    shipped == null ? DISK + i : shipped.disks().get(i));
         }
         return places.toString();
     }

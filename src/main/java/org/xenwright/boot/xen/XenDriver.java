@@ -89,8 +89,8 @@ public final class XenDriver implements Driver {
         Dom0 dom0 = Dom0.of(tools, store);
         Parcel parcel = new Parcel(machine, type, shipped);
         Path kernel = uncompressed(machine.software().kernel());
-        QemuGuest guest = QemuGuest.start(
-                qemu, folder -> arguments(machine, dom0, parcel, kernel, folder), machine.ports());
+        QemuGuest guest =
+                QemuGuest.start(qemu, folder -> arguments(machine, dom0, parcel, kernel, folder), machine.ports());
         try {
             return new XenGuest(guest);
         } catch (IOException | RuntimeException e) {
