@@ -43,7 +43,15 @@ public final class RunningBoot implements AutoCloseable {
     static RunningBoot start(BootRequest request, Driver driver, OutputStream mirror) throws IOException {
         Files.createDirectories(request.log().toAbsolutePath().getParent());
         // asked first, since it may fetch tools, which is no part of the boot
+        Machine machine = withPorts(request.machine(), request.ready());
         Availability availability = driver.availability();
+        if (availability.usable()) {
+            try {
+                driver.prepare(machine);
+            } catch (IOException e) {
+                availability = Availability.no(String.valueOf(e.getMessage()));
+            }
+        }
         Observer observer = new Observer(request, driver);
         if (!availability.usable()) {
             Files.writeString(request.log(), "");
@@ -51,7 +59,7 @@ public final class RunningBoot implements AutoCloseable {
         }
         Guest guest;
         try {
-            guest = driver.start(withPorts(request.machine(), request.ready()));
+            guest = driver.start(machine);
         } catch (IOException e) {
             Files.writeString(request.log(), "");
             return new RunningBoot(request, null, null, observer, observer.broken(String.valueOf(e.getMessage())));

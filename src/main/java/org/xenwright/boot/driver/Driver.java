@@ -16,6 +16,13 @@ public interface Driver {
     }
 
     /**
+     * Makes ready what a guest like this needs and what later ones will find there, so that it counts to no boot.
+     *
+     * @throws IOException if the driver is broken
+     */
+    default void prepare(Machine machine) throws IOException {}
+
+    /**
      * Starts a guest. When this throws, nothing is left running.
      *
      * @throws org.xenwright.problem.ProblemException if the machine asks for what this driver cannot do

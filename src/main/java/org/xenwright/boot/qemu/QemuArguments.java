@@ -39,17 +39,20 @@ public final class QemuArguments {
         words.addAll(List.of("-append", line));
     }
 
-    /** A disk of the virtio kind. */
-    public static List<String> disk(Machine.Disk disk, int number) {
-        String format = switch (disk.format()) {
-            case RAW -> "raw";
-            case QCOW2 -> "qcow2";
-            case VHD -> "vpc";
-        };
-        String drive = "id=disk" + number + ",if=none,format=" + format + ",snapshot=" + (disk.kept() ? "off" : "on")
-                + ",cache=" + (disk.kept() ? "writeback" : "unsafe") + ",file="
-                + Quoted.of(disk.file());
-        return List.of("-drive", drive, "-device", "virtio-blk-pci,drive=disk" + number);
+    private static List<String> disk(Machine.Disk disk, int number) {
+        return List.of("-drive", drive(disk, "disk" + number), "-device", "virtio-blk-pci,drive=disk" + number);
+    }
+
+    /** What stands behind a disk, as an option for QEMU's command line or its monitor. */
+    public static String drive(Machine.Disk disk, String id) {
+        String format =
+                switch (disk.format()) {
+                    case RAW -> "raw";
+                    case QCOW2 -> "qcow2";
+                    case VHD -> "vpc";
+                };
+        return "id=" + id + ",if=none,format=" + format + ",snapshot=" + (disk.kept() ? "off" : "on") + ",cache="
+                + (disk.kept() ? "writeback" : "unsafe") + ",file=" + Quoted.of(disk.file().toAbsolutePath());
     }
 
     /** A network card behind which the ports are forwarded from the loopback interface. */

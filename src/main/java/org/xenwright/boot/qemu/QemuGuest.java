@@ -98,6 +98,14 @@ public final class QemuGuest implements Guest {
         return process.isAlive();
     }
 
+    /** Has QEMU execute a command of its machine protocol. */
+    public JsonNode execute(String command, Map<String, ?> arguments) throws IOException {
+        if (qmp == null) {
+            throw new IOException("QEMU is not under control");
+        }
+        return qmp.execute(command, arguments);
+    }
+
     private void connect(Path control, Map<Integer, Integer> wanted) throws IOException {
         try {
             qmp = Qmp.connect(control, this::event, process::isAlive);

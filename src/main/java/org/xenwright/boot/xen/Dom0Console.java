@@ -36,6 +36,7 @@ final class Dom0Console implements AutoCloseable {
     private final List<String> complaints = new ArrayList<>();
     private @Nullable Ending ending;
     private int restarts;
+    private boolean up;
     private boolean created;
     private boolean dead;
 
@@ -78,6 +79,22 @@ final class Dom0Console implements AutoCloseable {
         }
     }
 
+    /** Waits until the privileged domain is ready to be given a guest. */
+    synchronized void awaitUp(Duration limit) throws IOException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (!up) {
+            if (dead || ending != null || !reader.isAlive() || System.nanoTime() > deadline) {
+                throw new IOException("Xen and its dom0 did not come up; they said last: " + lastLines());
+            }
+            try {
+                wait(100);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted while Xen started", e);
+            }
+        }
+    }
+
     private synchronized void see(String line) {
         if (line.isEmpty()) {
             return;
@@ -92,6 +109,7 @@ final class Dom0Console implements AutoCloseable {
             return;
         }
         switch (word.group(1)) {
+            case "up" -> up = true;
             case "create" -> created = true;
             case "again" -> restarts++;
             case "broken" -> ending = new Ending(Ending.Kind.DRIVER_BROKEN, "dom0: " + word.group(2));

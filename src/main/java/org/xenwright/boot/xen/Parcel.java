@@ -5,7 +5,6 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.driver.CommandLine;
 import org.xenwright.boot.driver.Machine;
@@ -51,6 +50,8 @@ final class Parcel {
                 add(tar, "ramdisk", file(machine.software().initramfs()));
             }
             add(tar, "domain.cfg", shipped == null ? Content.of(domain()) : file(shipped.file()));
+            // a restored hypervisor still has the time at which it was saved
+            add(tar, "now", Content.of(Instant.now().getEpochSecond() + "\n"));
             add(tar, "overrides", Content.of(overrides()));
             add(tar, "places", Content.of(places()));
             add(tar, "disks", Content.of(disks()));
@@ -120,7 +121,7 @@ final class Parcel {
         for (int i = 0; i < machine.disks().size(); i++) {
             place(
                     places,
-                    "/dev/" + device(i),
+                    "/disks/" + device(i),
                     shipped == null ? DISK + i : shipped.disks().get(i));
         }
         return places.toString();
@@ -143,11 +144,8 @@ final class Parcel {
         return disks.toString();
     }
 
-    /** The privileged domain's name of a disk; its first one is the parcel. */
+    /** The serial number by which the privileged domain knows a disk. */
     private static String device(int number) {
-        if (number > 23) {
-            throw new IllegalArgumentException("disk number " + number);
-        }
-        return String.format(Locale.ROOT, "vd%c", 'b' + number);
+        return "disk" + number;
     }
 }

@@ -17,7 +17,7 @@ final class XenGuest implements Guest {
 
     XenGuest(QemuGuest qemu) throws IOException {
         this.qemu = qemu;
-        dom0 = Dom0Console.connect(qemu.folder().resolve(XenDriver.DOM0_CONSOLE), qemu::alive);
+        dom0 = Dom0Console.connect(qemu.folder().resolve(XenMachine.CONSOLE), qemu::alive);
     }
 
     @Override

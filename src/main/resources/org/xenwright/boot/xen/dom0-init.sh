@@ -48,21 +48,32 @@ ip link set eth0 up promisc on
 brctl addif xenbr0 eth0
 ip link set xenbr0 up
 
-say "up"
-until [ -b /dev/vda ]; do
-    sleep 0.1
-done
-mkdir -p /guest
-tar -xf /dev/vda -C /guest || give_up "the parcel cannot be unpacked"
-disks=$(cat /guest/disks)
-for disk in $disks; do
-    rounds=200
-    until [ -b "/dev/$disk" ]; do
+# waits for the disk with this serial number and leaves its device in $device; by name would be by chance, since
+# disks are plugged in while this runs
+find_disk() {
+    rounds=$2
+    while [ "$rounds" -gt 0 ]; do
+        for device in /sys/block/vd*; do
+            if [ "$(cat "$device/serial" 2> /dev/null)" = "$1" ] && [ -b "/dev/${device##*/}" ]; then
+                device=/dev/${device##*/}
+                return
+            fi
+        done
         rounds=$((rounds - 1))
-        [ "$rounds" -gt 0 ] || give_up "the disk $disk does not appear"
         sleep 0.1
     done
-done
+    give_up "the disk $1 does not appear"
+}
+
+say "up"
+find_disk parcel 3000
+mkdir -p /guest /disks
+tar -xf "$device" -C /guest || give_up "the parcel cannot be unpacked"
+date -s "@$(cat /guest/now)" > /dev/null
+while read -r disk; do
+    find_disk "$disk" 300
+    ln -s "$device" "/disks/$disk"
+done < /guest/disks
 
 # the paths that the domain file names lead to what came with it
 while read -r target path; do

@@ -1,0 +1,98 @@
+package org.xenwright.boot.xen;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.xenwright.boot.qemu.QemuGuest;
+import org.xenwright.store.Digest;
+import org.xenwright.store.Store;
+
+/**
+ * A hypervisor with its privileged domain as they were when they waited for a guest. It is made once, by starting them,
+ * and restored for each boot, which spares their start.
+ */
+final class SavedDom0 {
+    private static final String KIND = "dom0-state";
+    private static final Duration STARTING = Duration.ofMinutes(4);
+    private static final Duration MOVING = Duration.ofMinutes(2);
+
+    private SavedDom0() {}
+
+    /** The saved state for such a computer, made if need be. */
+    static Path state(Store store, XenMachine machine) throws IOException {
+        // the folder of the hypervisor is named by what it was made from
+        String inputs = String.join(
+                "\n",
+                List.of(
+                        machine.qemu().version(),
+                        String.join(" ", machine.qemu().prefix()),
+                        String.join(" ", machine.fixed()),
+                        machine.dom0().hypervisor().toString()));
+        return store.get(KIND, Digest.of(inputs), at -> save(machine, at));
+    }
+
+    private static void save(XenMachine machine, Path at) throws IOException {
+        QemuGuest guest = machine.start(Map.of(), false);
+        try (Dom0Console dom0 = Dom0Console.connect(guest.folder().resolve(XenMachine.CONSOLE), guest::alive)) {
+            Thread away = readAway(guest.console());
+            dom0.awaitUp(STARTING);
+            guest.execute("stop", Map.of());
+            guest.execute("migrate", Map.of("uri", "exec:cat > " + shell(at)));
+            await(guest, "saving the state of Xen");
+            away.interrupt();
+        } finally {
+            guest.close();
+        }
+    }
+
+    /** Restores a state into a computer that waits for one; it is paused afterwards. */
+    static void restore(QemuGuest guest, Path state) throws IOException {
+        guest.execute("migrate-incoming", Map.of("uri", "exec:cat " + shell(state)));
+        await(guest, "restoring the state of Xen from " + state);
+    }
+
+    private static void await(QemuGuest guest, String what) throws IOException {
+        long deadline = System.nanoTime() + MOVING.toNanos();
+        while (true) {
+            JsonNode answer = guest.execute("query-migrate", Map.of());
+            String status = answer.path("status").asText();
+            if (status.equals("completed")) {
+                return;
+            }
+            if (status.equals("failed") || status.equals("cancelled") || System.nanoTime() > deadline) {
+                throw new IOException(what + ": " + status + " " + answer.path("error-desc").asText());
+            }
+            try {
+                TimeUnit.MILLISECONDS.sleep(20);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted while " + what, e);
+            }
+        }
+    }
+
+    /** No guest is there yet, so nothing is lost. */
+    private static Thread readAway(InputStream console) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        console.transferTo(java.io.OutputStream.nullOutputStream());
+                    } catch (IOException e) {
+                        return; // the end of QEMU
+                    }
+                },
+                "second console");
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    private static String shell(Path path) {
+        return "'" + path.toAbsolutePath().toString().replace("'", "'\\''") + "'";
+    }
+}
