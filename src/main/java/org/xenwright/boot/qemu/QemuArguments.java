@@ -45,14 +45,14 @@ public final class QemuArguments {
 
     /** What stands behind a disk, as an option for QEMU's command line or its monitor. */
     public static String drive(Machine.Disk disk, String id) {
-        String format =
-                switch (disk.format()) {
-                    case RAW -> "raw";
-                    case QCOW2 -> "qcow2";
-                    case VHD -> "vpc";
-                };
+        String format = switch (disk.format()) {
+            case RAW -> "raw";
+            case QCOW2 -> "qcow2";
+            case VHD -> "vpc";
+        };
         return "id=" + id + ",if=none,format=" + format + ",snapshot=" + (disk.kept() ? "off" : "on") + ",cache="
-                + (disk.kept() ? "writeback" : "unsafe") + ",file=" + Quoted.of(disk.file().toAbsolutePath());
+                + (disk.kept() ? "writeback" : "unsafe") + ",file="
+                + Quoted.of(disk.file().toAbsolutePath());
     }
 
     /** A network card behind which the ports are forwarded from the loopback interface. */

@@ -65,7 +65,8 @@ final class SavedDom0 {
                 return;
             }
             if (status.equals("failed") || status.equals("cancelled") || System.nanoTime() > deadline) {
-                throw new IOException(what + ": " + status + " " + answer.path("error-desc").asText());
+                throw new IOException(
+                        what + ": " + status + " " + answer.path("error-desc").asText());
             }
             try {
                 TimeUnit.MILLISECONDS.sleep(20);

@@ -55,13 +55,31 @@ record XenMachine(Tool qemu, Dom0 dom0, int memory) {
     /** What is the same each time, and on what a saved state depends besides the programs. */
     List<String> fixed() {
         return List.of(
-                "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
-                // not "max": the privileged domain's kernel dies early of some newer feature; PVH guests need svm and npt
-                "-machine", "pc", "-cpu", "qemu64,+svm,+npt", "-accel", "tcg,thread=multi",
-                "-m", Integer.toString(DOM0_MEMORY + HYPERVISOR_MEMORY + memory), "-smp", "2",
-                "-chardev", "stdio,id=console,signal=off",
-                "-serial", "chardev:dom0", "-serial", "chardev:console",
-                "-append", "console=com1 com1=115200,8n1 dom0_mem=" + DOM0_MEMORY + "M,max:" + DOM0_MEMORY
+                "-nodefaults",
+                "-no-user-config",
+                "-display",
+                "none",
+                "-no-reboot",
+                // not "max": the privileged domain's kernel dies early of some newer feature; PVH guests need svm and
+                // npt
+                "-machine",
+                "pc",
+                "-cpu",
+                "qemu64,+svm,+npt",
+                "-accel",
+                "tcg,thread=multi",
+                "-m",
+                Integer.toString(DOM0_MEMORY + HYPERVISOR_MEMORY + memory),
+                "-smp",
+                "2",
+                "-chardev",
+                "stdio,id=console,signal=off",
+                "-serial",
+                "chardev:dom0",
+                "-serial",
+                "chardev:console",
+                "-append",
+                "console=com1 com1=115200,8n1 dom0_mem=" + DOM0_MEMORY + "M,max:" + DOM0_MEMORY
                         + "M dom0_max_vcpus=1 noreboot loglvl=info");
     }
 
