@@ -54,6 +54,11 @@ public record Domain(
         return text("uuid").orElseThrow();
     }
 
+    /** What is derived of the domain, so that no two share it: {@code machineId()} and seeds for more. */
+    public Identity identity() {
+        return new Identity(uuid(), name);
+    }
+
     /** MiB. */
     public long memory() {
         return number("memory", 32);

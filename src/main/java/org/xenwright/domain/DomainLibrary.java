@@ -37,6 +37,7 @@ final class DomainLibrary {
     static final Set<String> IDENTITY = Set.of("name", "uuid");
 
     private static final int MAX_BYTES = 4 << 20;
+    private static final int MAX_DEPTH = 100;
 
     private final Map<String, Path> files;
     private @Nullable TemplateEngine engine;
@@ -82,6 +83,12 @@ final class DomainLibrary {
             String name, boolean ofFolder, Configuration own, Set<String> path, Map<String, List<Assignment>> ancestors)
             throws IOException {
         path.add(key(name, ofFolder));
+        if (path.size() > MAX_DEPTH) {
+            throw Problem.of("following extends", "make the line of ancestors shorter")
+                    .at(name)
+                    .found("more than " + MAX_DEPTH + " steps")
+                    .raise();
+        }
         Setting parents = settings(own).get("extends");
         for (Value.Atom parent : parents == null ? List.<Value.Atom>of() : names(parents)) {
             // a file may extend the profile it hides

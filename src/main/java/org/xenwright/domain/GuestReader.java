@@ -19,6 +19,9 @@ final class GuestReader {
     private static final Pattern HOSTNAME =
             Pattern.compile("(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,62})(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,62}))*");
     private static final Pattern LOGIN = Pattern.compile("[a-z_][a-z0-9_-]{0,31}");
+    /** Absolute, and nothing in it leads back up. */
+    private static final Pattern PATH = Pattern.compile("(/(?!\\.\\.?(/|$))[^/\\x00]+)+");
+
     private static final Pattern TIMEZONE = Pattern.compile("[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*");
 
     private final Map<String, Setting> open = new LinkedHashMap<>();
@@ -90,7 +93,7 @@ final class GuestReader {
         Map<String, String> files = new LinkedHashMap<>();
         for (String text : setting == null ? List.<String>of() : texts(setting)) {
             int equals = text.indexOf('=');
-            if (equals < 2 || text.charAt(0) != '/') {
+            if (equals < 2 || !PATH.matcher(text.substring(0, equals)).matches()) {
                 throw refuse(setting, text, "/PATH=CONTENT");
             }
             files.put(text.substring(0, equals), text.substring(equals + 1));

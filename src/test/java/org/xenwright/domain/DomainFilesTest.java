@@ -185,6 +185,8 @@ class DomainFilesTest {
                 "guest.hostname = \"-a\"",
                 "guest.users = [ \"Ops\" ]",
                 "guest.files = [ \"motd\" ]",
+                "guest.files = [ \"/etc/../x=y\" ]",
+                "guest.files = [ \"/etc/=y\" ]",
                 "guest.a = \"1\"\nguest.a.b = \"2\"",
                 "memory = \"2G\"",
                 "memory = [ 1 ]",

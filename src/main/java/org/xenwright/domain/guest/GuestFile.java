@@ -1,0 +1,18 @@
+package org.xenwright.domain.guest;
+
+/** A file that is different in each guest of an image. */
+public sealed interface GuestFile {
+    /** Absolute. */
+    String path();
+
+    /**
+     * A regular file.
+     *
+     * @param mode permissions
+     * @param owner login name, whose group it gets, too
+     */
+    record Text(String path, String text, int mode, String owner) implements GuestFile {}
+
+    /** A symbolic link. */
+    record Link(String path, String target) implements GuestFile {}
+}

@@ -1,0 +1,112 @@
+package org.xenwright.domain.guest;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+import org.xenwright.domain.Domain;
+import org.xenwright.domain.Guest;
+
+/**
+ * The files of a NoCloud disk, which cloud-init reads from a file system labelled {@code cidata}. They are JSON, which is
+ * YAML, too.
+ */
+public final class NoCloud {
+    /** The label of the file system that holds the files. */
+    public static final String LABEL = "cidata";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private NoCloud() {}
+
+    /** Texts by file name: meta-data, user-data, and network-config where the domain file speaks of addresses. */
+    public static Map<String, String> of(Domain domain) {
+        Map<String, String> files = new TreeMap<>();
+        files.put("meta-data", text(metaData(domain)));
+        files.put("user-data", "#cloud-config\n" + text(userData(domain.guest())));
+        if (!domain.guest().network().unset()) {
+            files.put("network-config", text(networkConfig(domain)));
+        }
+        return Collections.unmodifiableMap(files);
+    }
+
+    private static ObjectNode metaData(Domain domain) {
+        return JSON.createObjectNode()
+                .put("instance-id", domain.uuid())
+                .put("local-hostname", domain.guest().hostname());
+    }
+
+    private static ObjectNode userData(Guest guest) {
+        ObjectNode data = JSON.createObjectNode();
+        int dot = guest.hostname().indexOf('.');
+        data.put("hostname", dot < 0 ? guest.hostname() : guest.hostname().substring(0, dot));
+        if (dot > 0) {
+            data.put("fqdn", guest.hostname());
+        }
+        if (guest.timezone() != null) {
+            data.put("timezone", guest.timezone());
+        }
+        if (!guest.access().sshKeys().isEmpty()) {
+            guest.access().sshKeys().forEach(data.putArray("ssh_authorized_keys")::add);
+        }
+        if (!guest.access().users().isEmpty()) {
+            ArrayNode users = data.putArray("users");
+            users.add("default");
+            for (Guest.User user : guest.access().users()) {
+                ObjectNode entry = users.addObject().put("name", user.name());
+                entry.put("shell", "/bin/bash");
+                if (!user.groups().isEmpty()) {
+                    user.groups().forEach(entry.putArray("groups")::add);
+                }
+                guest.access().sshKeys().forEach(entry.putArray("ssh_authorized_keys")::add);
+            }
+        }
+        if (!guest.content().files().isEmpty()) {
+            ArrayNode files = data.putArray("write_files");
+            guest.content().files().forEach((path, text) -> files.addObject()
+                    .put("path", path)
+                    .put("content", text)
+                    .put("permissions", "0644"));
+        }
+        return data;
+    }
+
+    private static ObjectNode networkConfig(Domain domain) {
+        Guest.Network network = domain.guest().network();
+        ObjectNode config = JSON.createObjectNode().put("version", 2);
+        ObjectNode card = config.putObject("ethernets").putObject("card0");
+        String mac = domain.vifs().isEmpty() ? null : domain.vifs().get(0).option("mac");
+        if (mac != null) {
+            card.putObject("match").put("macaddress", mac);
+        }
+        card.put("dhcp4", network.dhcp());
+        ArrayNode addresses = JSON.createArrayNode();
+        network.addresses().stream().filter(address -> !address.equals("dhcp")).forEach(addresses::add);
+        if (!addresses.isEmpty()) {
+            card.set("addresses", addresses);
+        }
+        if (!network.gateways().isEmpty()) {
+            ArrayNode routes = card.putArray("routes");
+            for (String gateway : network.gateways()) {
+                routes.addObject().put("to", gateway.contains(":") ? "::/0" : "0.0.0.0/0").put("via", gateway);
+            }
+        }
+        if (!network.dns().isEmpty() || !network.search().isEmpty()) {
+            ObjectNode servers = card.putObject("nameservers");
+            network.dns().forEach(servers.putArray("addresses")::add);
+            network.search().forEach(servers.putArray("search")::add);
+        }
+        return config;
+    }
+
+    private static String text(ObjectNode node) {
+        try {
+            return JSON.writeValueAsString(node) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree of texts can be written", e);
+        }
+    }
+}
