@@ -54,7 +54,8 @@ public final class GuestFiles {
                 .map(address -> address.substring(0, address.indexOf('/')))
                 .toList();
         (own.isEmpty() ? List.of("127.0.1.1") : own)
-                .forEach(address -> hosts.append(address).append('\t').append(names).append('\n'));
+                .forEach(address ->
+                        hosts.append(address).append('\t').append(names).append('\n'));
         hosts.append("\n::1\tlocalhost ip6-localhost ip6-loopback\nff02::1\tip6-allnodes\nff02::2\tip6-allrouters\n");
         text("/etc/hosts", hosts.toString(), 0644);
     }

@@ -66,10 +66,12 @@ public final class NoCloud {
         }
         if (!guest.content().files().isEmpty()) {
             ArrayNode files = data.putArray("write_files");
-            guest.content().files().forEach((path, text) -> files.addObject()
-                    .put("path", path)
-                    .put("content", text)
-                    .put("permissions", "0644"));
+            guest.content()
+                    .files()
+                    .forEach((path, text) -> files.addObject()
+                            .put("path", path)
+                            .put("content", text)
+                            .put("permissions", "0644"));
         }
         return data;
     }
@@ -91,7 +93,9 @@ public final class NoCloud {
         if (!network.gateways().isEmpty()) {
             ArrayNode routes = card.putArray("routes");
             for (String gateway : network.gateways()) {
-                routes.addObject().put("to", gateway.contains(":") ? "::/0" : "0.0.0.0/0").put("via", gateway);
+                routes.addObject()
+                        .put("to", gateway.contains(":") ? "::/0" : "0.0.0.0/0")
+                        .put("via", gateway);
             }
         }
         if (!network.dns().isEmpty() || !network.search().isEmpty()) {

@@ -86,13 +86,16 @@ class GuestFilesTest {
         assertThat(user.get("fqdn")).isEqualTo("web.example.org");
         assertThat((List<?>) user.get("ssh_authorized_keys")).hasSize(2);
         assertThat(user.get("write_files"))
-                .isEqualTo(List.of(Map.of("path", "/etc/motd", "content", "say: \"hi\"\n# there\n", "permissions", "0644")));
-        Map<?, ?> card = (Map<?, ?>) ((Map<?, ?>) yaml(files.get("network-config")).get("ethernets")).get("card0");
+                .isEqualTo(List.of(
+                        Map.of("path", "/etc/motd", "content", "say: \"hi\"\n# there\n", "permissions", "0644")));
+        Map<?, ?> card =
+                (Map<?, ?>) ((Map<?, ?>) yaml(files.get("network-config")).get("ethernets")).get("card0");
         assertThat(card.get("addresses")).isEqualTo(List.of("10.0.0.11/24", "fd00::11/64"));
         assertThat(card.get("routes"))
-                .isEqualTo(List.of(
-                        Map.of("to", "0.0.0.0/0", "via", "10.0.0.1"), Map.of("to", "::/0", "via", "fd00::1")));
-        assertThat(yaml(files.get("meta-data")).get("instance-id")).isEqualTo(read(FULL).uuid());
+                .isEqualTo(
+                        List.of(Map.of("to", "0.0.0.0/0", "via", "10.0.0.1"), Map.of("to", "::/0", "via", "fd00::1")));
+        assertThat(yaml(files.get("meta-data")).get("instance-id"))
+                .isEqualTo(read(FULL).uuid());
         assertThat(NoCloud.of(read(FULL))).isEqualTo(files);
     }
 
