@@ -152,6 +152,18 @@ public final class BinaryPackage {
         return line;
     }
 
+    byte[] text() {
+        return text;
+    }
+
+    int from() {
+        return from;
+    }
+
+    int end() {
+        return end;
+    }
+
     /** The finding that this stanza is of no use. */
     Problem broken(String found, @Nullable String expected) {
         Problem problem = Problem.of(

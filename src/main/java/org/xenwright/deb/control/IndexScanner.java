@@ -149,7 +149,7 @@ final class IndexScanner {
         return new String(text, from, to - from, StandardCharsets.UTF_8);
     }
 
-    private static boolean named(byte[] text, int from, int to, byte[] lowerCase) {
+    static boolean named(byte[] text, int from, int to, byte[] lowerCase) {
         if (to - from != lowerCase.length) {
             return false;
         }

@@ -198,6 +198,25 @@ final class Candidates {
         return found;
     }
 
+    /** Whether somebody answers a group who is not ruled out; cheaper than all answers in order. */
+    boolean answerable(BinaryPackage owner, Dependency group, Set<BinaryPackage> ruledOut) {
+        for (Relation relation : group.alternatives()) {
+            for (BinaryPackage candidate : of(relation.name())) {
+                if (!ruledOut.contains(candidate) && matching.satisfies(owner, relation, candidate)) {
+                    return true;
+                }
+            }
+            for (BinaryPackage provider : universe.providersOf(relation.name())) {
+                if (!ruledOut.contains(provider)
+                        && matching.satisfies(owner, relation, provider)
+                        && isCandidate(provider)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     /** All candidates that answer a group, in order of preference. */
     Set<BinaryPackage> answers(BinaryPackage owner, Dependency group) {
         Set<BinaryPackage> found = new LinkedHashSet<>();
@@ -223,13 +242,17 @@ final class Candidates {
         return found;
     }
 
-    /** apt's order among packages that answer one relation: the real one, essential, protected, native, important, then by name. */
+    /**
+     * apt's order among packages that answer one relation: the real one, essential, protected, native, important. Where these are equal apt
+     * takes the one it met last when it read the indexes, and so do we.
+     */
     private Comparator<BinaryPackage> order(String target) {
         return Comparator.comparing((BinaryPackage p) -> !p.name().equals(target))
                 .thenComparing(p -> !p.essential())
                 .thenComparing(p -> !p.isProtected())
                 .thenComparing(p -> universe.architectures().indexOf(universe.effectiveArchitecture(p)))
                 .thenComparing(BinaryPackage::priority)
+                .thenComparing(universe::firstMention, Comparator.reverseOrder())
                 .thenComparing(BinaryPackage::name);
     }
 }

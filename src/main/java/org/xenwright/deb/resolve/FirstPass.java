@@ -128,7 +128,7 @@ final class FirstPass {
         for (Step step : steps(pkg)) {
             if (step.hard()
                     && !installed.satisfies(pkg, step.group())
-                    && candidates.answers(pkg, step.group()).stream().allMatch(discarded::contains)) {
+                    && !candidates.answerable(pkg, step.group(), discarded)) {
                 return false;
             }
         }

@@ -8,7 +8,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.xenwright.deb.control.BinaryPackage;
+import org.xenwright.deb.control.FirstMentions;
 import org.xenwright.deb.control.PackageIndex;
 import org.xenwright.deb.control.PackageSource;
 import org.xenwright.deb.control.Relation;
@@ -17,16 +19,18 @@ import org.xenwright.deb.control.Relation;
 public final class Universe {
     private final List<String> architectures;
     private final List<PackageIndex> indexes;
-    private final Map<PackageSource, Integer> order = new HashMap<>();
     private final Map<String, List<BinaryPackage>> named;
     private final Map<String, List<BinaryPackage>> providers = new HashMap<>();
+
+    private volatile @Nullable Map<String, Long> mentions;
 
     private Universe(List<String> architectures, List<PackageIndex> indexes) {
         this.architectures = List.copyOf(architectures);
         this.indexes = List.copyOf(indexes);
         int packages = 0;
+        Set<PackageSource> sources = new HashSet<>();
         for (PackageIndex index : indexes) {
-            if (order.put(index.source(), order.size()) != null) {
+            if (!sources.add(index.source())) {
                 throw new IllegalArgumentException("two indexes of one source: " + index.source());
             }
             packages += index.packages().size();
@@ -132,8 +136,19 @@ public final class Universe {
         return candidate.architecture().equals("all") ? nativeArchitecture() : candidate.architecture();
     }
 
-    /** Where the source of a package stands in the order of sources. */
-    int rank(BinaryPackage candidate) {
-        return order.getOrDefault(candidate.source(), Integer.MAX_VALUE);
+    /** Where the indexes first mention a package that is one of several providers of something. */
+    long firstMention(BinaryPackage candidate) {
+        Map<String, Long> known = mentions;
+        if (known == null) {
+            Set<String> rivals = new HashSet<>();
+            for (List<BinaryPackage> several : providers.values()) {
+                if (several.size() > 1) {
+                    several.forEach(provider -> rivals.add(provider.name()));
+                }
+            }
+            known = FirstMentions.of(indexes, rivals);
+            mentions = known;
+        }
+        return known.getOrDefault(candidate.name(), Long.MAX_VALUE);
     }
 }

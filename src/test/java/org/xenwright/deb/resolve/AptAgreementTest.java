@@ -86,18 +86,23 @@ class AptAgreementTest {
         }
         List<BinaryPackage> packages =
                 resolution.packages().stream().map(Selected::pkg).toList();
-        String complaints = suite.apt().complaints(packages);
-        assertThat(complaints).as("apt's check of what we chose for " + wanted).isEmpty();
-        if (apt.packages().isEmpty()) {
-            return "apt refuses, we install: " + lastLines(apt.output());
-        }
         TreeSet<String> ours = packages.stream()
                 .map(pkg -> pkg.name() + "=" + pkg.version())
                 .collect(Collectors.toCollection(TreeSet::new));
+        if (apt.packages().equals(ours)) {
+            return null;
+        }
+        // What apt chose itself is consistent; anything else must pass its check before it may be called a difference.
+        assertThat(suite.apt().complaints(packages))
+                .as("apt's check of what we chose for " + wanted)
+                .isEmpty();
+        if (apt.packages().isEmpty()) {
+            return "apt refuses, we install: " + lastLines(apt.output());
+        }
         TreeSet<String> missing = new TreeSet<>(apt.packages());
         missing.removeAll(ours);
         ours.removeAll(apt.packages());
-        return missing.isEmpty() && ours.isEmpty() ? null : "only apt: " + missing + ", only we: " + ours;
+        return "only apt: " + missing + ", only we: " + ours;
     }
 
     private static String lastLines(String output) {
@@ -181,7 +186,7 @@ class AptAgreementTest {
         differences.forEach(System.out::println);
         System.out.println(name + ", seed " + seed + ": " + differences.size() + " differences in " + cases);
         // One in a hundred may differ where apt's scored problem resolver has its say.
-        assertThat(differences).as("seed " + seed).hasSizeLessThanOrEqualTo(cases / 100 + (cases < 100 ? 0 : 0));
+        assertThat(differences).as("seed " + seed).hasSizeLessThanOrEqualTo(cases / 100);
     }
 
     @Test
