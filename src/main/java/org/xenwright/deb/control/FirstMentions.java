@@ -131,7 +131,8 @@ public final class FirstMentions {
         while (at < end && text[at] > ' ' && ",|:([<".indexOf(text[at]) < 0) {
             at++;
         }
-        boolean any = at + 3 < end && text[at] == ':' && text[at + 1] == 'a' && text[at + 2] == 'n' && text[at + 3] == 'y';
+        boolean any =
+                at + 3 < end && text[at] == ':' && text[at + 1] == 'a' && text[at + 2] == 'n' && text[at + 3] == 'y';
         int slot = slot(text, start, at);
         // To apt, name:any is a package of its own.
         if (!any && table[slot] != null) {
