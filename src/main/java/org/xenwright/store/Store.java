@@ -1,21 +1,29 @@
 package org.xenwright.store;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +33,9 @@ import java.util.stream.Stream;
 public final class Store {
     // FileLock guards against other processes, this against other threads of ours, which FileLock refuses to queue
     private static final Map<Path, ReentrantLock> LOCKS = new ConcurrentHashMap<>();
+
+    private static final String PARTIAL = ".partial";
+    private static final Pattern KEY = Pattern.compile("[0-9a-f]{64}");
 
     private final Path root;
 
@@ -88,17 +99,103 @@ public final class Store {
         }
     }
 
+    /** Every entry, by kind and key. */
+    public List<StoreEntry> entries() throws IOException {
+        List<StoreEntry> entries = new ArrayList<>();
+        for (Path kind : list(root)) {
+            for (Path prefix : list(kind)) {
+                for (Path entry : list(prefix)) {
+                    String name = entry.getFileName().toString();
+                    if (KEY.matcher(name).matches()
+                            && prefix.getFileName().toString().equals(name.substring(0, 2))) {
+                        entry(kind.getFileName().toString(), entry).ifPresent(entries::add);
+                    }
+                }
+            }
+        }
+        return entries;
+    }
+
+    private static Optional<StoreEntry> entry(String kind, Path entry) throws IOException {
+        try (Stream<Path> files = Files.walk(entry)) {
+            long bytes = 0;
+            for (Path file : files.filter(each -> Files.isRegularFile(each, LinkOption.NOFOLLOW_LINKS))
+                    .toList()) {
+                bytes += Files.size(file);
+            }
+            return Optional.of(new StoreEntry(
+                    kind,
+                    new Digest(entry.getFileName().toString()),
+                    bytes,
+                    Files.getLastModifiedTime(entry).toInstant()));
+        } catch (NoSuchFileException | UncheckedIOException e) {
+            return Optional.empty(); // another build took it out meanwhile
+        }
+    }
+
+    /** Takes an entry out unless somebody holds its lock. */
+    boolean removeIfFree(StoreEntry gone) throws IOException {
+        Path entry = place(gone.kind(), gone.key());
+        ReentrantLock local = LOCKS.computeIfAbsent(guard(entry), path -> new ReentrantLock());
+        if (local.isHeldByCurrentThread() || !local.tryLock()) {
+            return false;
+        }
+        try (FileChannel channel = FileChannel.open(guard(entry), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = channel.tryLock()) {
+            if (lock == null) {
+                return false;
+            }
+            takeOut(entry);
+            return true;
+        } catch (OverlappingFileLockException e) {
+            return false;
+        } finally {
+            local.unlock();
+        }
+    }
+
+    /** Deletes what interrupted builds left half-made and did not touch since. */
+    void removeLeftovers(Instant before) throws IOException {
+        for (Path kind : list(root)) {
+            for (Path prefix : list(kind)) {
+                for (Path file : list(prefix)) {
+                    String name = file.getFileName().toString();
+                    if (name.endsWith(PARTIAL)
+                            && KEY.matcher(name.substring(0, name.length() - PARTIAL.length()))
+                                    .matches()
+                            && Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
+                        Path entry = file.resolveSibling(name.substring(0, name.length() - PARTIAL.length()));
+                        locked(entry, () -> deleteTree(file));
+                    }
+                }
+            }
+        }
+    }
+
+    private static List<Path> list(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.sorted().toList();
+        }
+    }
+
+    private static Path guard(Path entry) {
+        return entry.resolveSibling(entry.getFileName() + ".lock");
+    }
+
     private interface Action {
         void run() throws IOException;
     }
 
     private static void locked(Path entry, Action action) throws IOException {
         Files.createDirectories(entry.getParent());
-        Path guard = entry.resolveSibling(entry.getFileName() + ".lock");
+        Path guard = guard(entry);
         ReentrantLock local = LOCKS.computeIfAbsent(guard, path -> new ReentrantLock());
         local.lock();
         try (FileChannel channel = FileChannel.open(guard, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock lock = channel.lock()) {
+                FileLock lock = lock(channel)) {
             action.run();
             assert lock.isValid();
         } finally {
@@ -106,8 +203,24 @@ public final class Store {
         }
     }
 
+    private static FileLock lock(FileChannel channel) throws IOException {
+        while (true) {
+            try {
+                return channel.lock();
+            } catch (OverlappingFileLockException e) {
+                // this class was loaded twice in one JVM, as Maven does for two sets of plugin dependencies
+                try {
+                    Thread.sleep(20);
+                } catch (InterruptedException interrupted) {
+                    Thread.currentThread().interrupt();
+                    throw new InterruptedIOException("interrupted while waiting for another build");
+                }
+            }
+        }
+    }
+
     private static void make(Path entry, Maker maker) throws IOException {
-        Path partial = entry.resolveSibling(entry.getFileName() + ".partial");
+        Path partial = entry.resolveSibling(entry.getFileName() + PARTIAL);
         deleteTree(partial);
         try {
             maker.make(partial);
@@ -119,7 +232,7 @@ public final class Store {
 
     // moved aside first: whoever looks meanwhile sees a whole entry or none
     private static void takeOut(Path entry) throws IOException {
-        Path aside = entry.resolveSibling(entry.getFileName() + ".partial");
+        Path aside = entry.resolveSibling(entry.getFileName() + PARTIAL);
         deleteTree(aside);
         if (Files.exists(entry)) {
             move(entry, aside);
@@ -133,7 +246,7 @@ public final class Store {
 
     private static void touch(Path entry) {
         try {
-            Files.setLastModifiedTime(entry, java.nio.file.attribute.FileTime.from(java.time.Instant.now()));
+            Files.setLastModifiedTime(entry, java.nio.file.attribute.FileTime.from(Instant.now()));
         } catch (IOException e) {
             // a store shared read-only still serves; only its pruning knows less
             return;
@@ -151,7 +264,7 @@ public final class Store {
     }
 
     private static void deleteTree(Path path) throws IOException {
-        if (!Files.exists(path, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
         List<Path> all;

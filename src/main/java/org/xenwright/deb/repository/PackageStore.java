@@ -6,7 +6,9 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -24,7 +26,10 @@ import org.xenwright.transport.FetchException;
 import org.xenwright.transport.Fetched;
 import org.xenwright.transport.Transport;
 
-/** Packages by the digest of their .deb: downloaded once, checked before they are opened, kept decompressed. */
+/**
+ * Packages by the digest of their .deb: downloaded once, checked before they are opened, kept decompressed. Each object
+ * looks at a package once; not for several threads at once.
+ */
 public final class PackageStore {
     private static final String KIND = "deb";
     private static final int CONNECTIONS = 4;
@@ -33,6 +38,7 @@ public final class PackageStore {
 
     private final Access access;
     private final List<URI> mirrors;
+    private final Map<PackageFile, UnpackedDeb> opened = new HashMap<>();
     private final Semaphore connections = new Semaphore(CONNECTIONS);
     // a decoder may take 128 MiB, and more of them than processors gain nothing
     private final Semaphore decoders =
@@ -51,12 +57,7 @@ public final class PackageStore {
      *     index, or one is not in the store and there is no transport
      */
     public List<UnpackedDeb> fetch(List<PackageFile> files) throws IOException {
-        List<PackageFile> missing = new ArrayList<>();
-        for (PackageFile file : files) {
-            if (find(file).isEmpty()) {
-                missing.add(file);
-            }
-        }
+        List<PackageFile> missing = missing(files);
         if (!missing.isEmpty()) {
             bring(missing);
         }
@@ -102,6 +103,10 @@ public final class PackageStore {
     }
 
     private Optional<UnpackedDeb> find(PackageFile file) throws IOException {
+        UnpackedDeb known = opened.get(file);
+        if (known != null) {
+            return Optional.of(known);
+        }
         Optional<Path> entry = access.store().find(KIND, file.sha256());
         if (entry.isEmpty()) {
             return Optional.empty();
@@ -120,6 +125,7 @@ public final class PackageStore {
                     .expected("what its index says")
                     .raise();
         }
+        opened.put(file, deb.get());
         return deb;
     }
 

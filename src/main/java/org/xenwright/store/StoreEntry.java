@@ -1,0 +1,13 @@
+package org.xenwright.store;
+
+import java.time.Instant;
+
+/**
+ * An entry of a store, as seen from outside.
+ *
+ * @param kind what sort of thing it is
+ * @param key its name
+ * @param bytes what its files take, in bytes
+ * @param lastUsed when a build last asked for it
+ */
+public record StoreEntry(String kind, Digest key, long bytes, Instant lastUsed) {}
