@@ -54,7 +54,8 @@ class StoreTest {
                 .hasMessage("no space left on device");
         assertThat(store().find("kind", KEY)).isEmpty();
         assertThat(store().entries()).isEmpty();
-        assertThat(store().get("kind", KEY, at -> Files.writeString(at, "whole"))).hasContent("whole");
+        assertThat(store().get("kind", KEY, at -> Files.writeString(at, "whole")))
+                .hasContent("whole");
     }
 
     @Test
@@ -72,7 +73,8 @@ class StoreTest {
     @Test
     void replacingAFileIsOneStep() throws IOException {
         store().replace("kind", KEY, at -> Files.writeString(at, "one"));
-        assertThat(store().replace("kind", KEY, at -> Files.writeString(at, "two"))).hasContent("two");
+        assertThat(store().replace("kind", KEY, at -> Files.writeString(at, "two")))
+                .hasContent("two");
         assertThatThrownBy(() -> store().replace("kind", KEY, at -> {
                     Files.writeString(at, "thr");
                     throw new IOException("cut");
@@ -165,9 +167,17 @@ class StoreTest {
     private static String classPath() throws Exception {
         return String.join(
                 java.io.File.pathSeparator,
-                Path.of(Store.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+                Path.of(Store.class
+                                .getProtectionDomain()
+                                .getCodeSource()
+                                .getLocation()
+                                .toURI())
                         .toString(),
-                Path.of(StoreTest.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+                Path.of(StoreTest.class
+                                .getProtectionDomain()
+                                .getCodeSource()
+                                .getLocation()
+                                .toURI())
                         .toString(),
                 Path.of(org.jspecify.annotations.Nullable.class
                                 .getProtectionDomain()
@@ -211,14 +221,12 @@ class StoreTest {
         Path spared = aged("release", "spared", 50, now.minus(Duration.ofDays(400)));
         Path inUse = aged("b", "in use", 1000, now.minus(Duration.ofMinutes(5)));
 
-        Pruning.Result first =
-                new Pruning(Duration.ofDays(30), 10_000, Set.of("release")).prune(store(), now);
+        Pruning.Result first = new Pruning(Duration.ofDays(30), 10_000, Set.of("release")).prune(store(), now);
         assertThat(first.bytes()).isEqualTo(100);
         assertThat(first.removed()).singleElement().extracting(StoreEntry::key).isEqualTo(Digest.of("old"));
         assertThat(old).doesNotExist();
 
-        Pruning.Result second =
-                new Pruning(Duration.ofDays(30), 1300, Set.of("release")).prune(store(), now);
+        Pruning.Result second = new Pruning(Duration.ofDays(30), 1300, Set.of("release")).prune(store(), now);
         assertThat(second.bytes()).isEqualTo(200);
         assertThat(middle).doesNotExist();
         assertThat(young).exists();
