@@ -109,6 +109,15 @@ class DomainFilesTest {
     }
 
     @Test
+    void aLineOfAncestorsHasAnEnd() throws IOException {
+        for (int i = 0; i < 120; i++) {
+            write("a" + i + ".cfg", "abstract = 1\nextends = \"a" + (i + 1) + "\"\n");
+        }
+        write("a120.cfg", "vcpus = 1\n");
+        assertThatThrownBy(this::load).isInstanceOf(ProblemException.class).hasMessageContaining("more than 100 steps");
+    }
+
+    @Test
     void anUnknownParentNamesTheNearest() throws IOException {
         write("a.cfg", "extends = \"statless\"\n");
         assertThatThrownBy(this::load)

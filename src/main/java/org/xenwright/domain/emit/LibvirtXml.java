@@ -3,6 +3,7 @@ package org.xenwright.domain.emit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -23,6 +24,9 @@ import org.xenwright.domain.schema.DomainType;
  * schema has no word for, such as {@code nestedhvm}, stays with xl.cfg.
  */
 public final class LibvirtXml {
+    /** libvirt's names by Debian's; its schema knows Xen on no other machine, where it takes that of the host. */
+    private static final Map<String, String> ARCHITECTURES = Map.of("amd64", "x86_64", "i386", "i686");
+
     private static final Set<String> ACTIONS =
             Set.of("destroy", "restart", "rename-restart", "preserve", "coredump-destroy", "coredump-restart");
     private static final Pattern CPUS = Pattern.compile("(\\d+(-\\d+)?|\\^\\d+)(,(\\d+(-\\d+)?|\\^\\d+))*");
@@ -33,15 +37,26 @@ public final class LibvirtXml {
     private static final String PROGRAMS = "/usr/lib/xen/bin/";
 
     private final Domain domain;
+    private final @Nullable String architecture;
     private final XmlText xml = new XmlText();
 
-    private LibvirtXml(Domain domain) {
+    private LibvirtXml(Domain domain, @Nullable String architecture) {
         this.domain = domain;
+        this.architecture = architecture;
     }
 
     /** The text of the file, to be written as UTF-8. */
     public static String emit(Domain domain) {
-        return new LibvirtXml(domain).write();
+        return emit(domain, "amd64");
+    }
+
+    /**
+     * The text of the file for another machine.
+     *
+     * @param architecture Debian's name of it: amd64, arm64, riscv64
+     */
+    public static String emit(Domain domain, String architecture) {
+        return new LibvirtXml(domain, ARCHITECTURES.get(architecture)).write();
     }
 
     private String write() {
@@ -96,9 +111,9 @@ public final class LibvirtXml {
     private void os() {
         xml.open("os");
         switch (domain.type()) {
-            case PV -> xml.text("type", "linux", "arch", "x86_64", "machine", "xenpv");
-            case PVH -> xml.text("type", "xenpvh", "arch", "x86_64", "machine", "xenpvh");
-            default -> xml.text("type", "hvm", "arch", "x86_64", "machine", "xenfv");
+            case PV -> type("linux", "xenpv");
+            case PVH -> type("xenpvh", "xenpvh");
+            default -> type("hvm", "xenfv");
         }
         if (domain.type() == DomainType.HVM) {
             loader();
@@ -115,6 +130,14 @@ public final class LibvirtXml {
             }
         }
         xml.close();
+    }
+
+    private void type(String type, String machine) {
+        if (architecture == null) {
+            xml.text("type", type, "machine", machine);
+        } else {
+            xml.text("type", type, "arch", architecture, "machine", machine);
+        }
     }
 
     private void loader() {

@@ -60,6 +60,10 @@ class EmittersJudgeTest {
             String xml = LibvirtXml.emit(Domains.read(folder, text));
             boolean valid = driver.validate(new InputSource(new StringReader(xml)));
             assertThat(valid).as(errors + "\n" + xml).isTrue();
+            String arm = LibvirtXml.emit(Domains.read(folder, text), "arm64");
+            assertThat(driver.validate(new InputSource(new StringReader(arm))))
+                    .as(errors + "\n" + arm)
+                    .isTrue();
         }
         String broken = LibvirtXml.emit(Domains.read(folder, "")).replace("<vcpu>1", "<vcpu>many");
         assertThat(driver.validate(new InputSource(new StringReader(broken)))).isFalse();
