@@ -24,10 +24,13 @@ class SshHostKeyTest {
     void theSameSecretAndDomainGiveTheSameKeyAndNoOther() {
         SshHostKey key = SshHostKey.derive(SECRET, new Identity("s", "a"));
         assertThat(SshHostKey.derive(SECRET, new Identity("s", "a"))).isEqualTo(key);
-        assertThat(SshHostKey.derive(SECRET, new Identity("s", "b")).publicKey()).isNotEqualTo(key.publicKey());
+        assertThat(SshHostKey.derive(SECRET, new Identity("s", "b")).publicKey())
+                .isNotEqualTo(key.publicKey());
         byte[] other = "another secret, as long".getBytes(StandardCharsets.UTF_8);
         assertThat(SshHostKey.derive(other, new Identity("s", "a")).publicKey()).isNotEqualTo(key.publicKey());
-        assertThat(key.publicKey()).startsWith("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI").endsWith(" a\n");
+        assertThat(key.publicKey())
+                .startsWith("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI")
+                .endsWith(" a\n");
     }
 
     @Test
