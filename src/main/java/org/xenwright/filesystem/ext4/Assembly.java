@@ -3,6 +3,8 @@ package org.xenwright.filesystem.ext4;
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.content.ImagePlan;
+import org.xenwright.content.Region;
 import org.xenwright.filesystem.ext4.DirectoryWriter.Blocks;
 import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
@@ -66,6 +68,9 @@ final class Assembly {
                     ? new Sizing(options, demand).tooSmall(sizing.imageBytes())
                     : doesNotFitBase(blocks.missing() * Format.BLOCK);
         }
+        if (base != null) {
+            keepFreed(base.image());
+        }
         seal();
         GroupTables groups =
                 new GroupTables(geometry, blocks, tables, options.profile().hasChecksums(), checksum);
@@ -81,9 +86,27 @@ final class Assembly {
                 numbering.remarks());
     }
 
-    /** How it came to lie, after {@link #plan}. */
-    Layout layout(Placements placements) {
-        return new Layout(numbering, sizing, placements, superblock, descriptors);
+    /** How {@code plan} came to lie. */
+    Layout layout(Ext4Plan plan, Placements placements) {
+        return new Layout(numbering, sizing, placements, superblock, descriptors, plan.image());
+    }
+
+    /** What the base has in blocks that are free now stays there: to make it zero would be a change too. */
+    private void keepFreed(ImagePlan base) {
+        for (Region region : base.regions()) {
+            long at = region.offset();
+            while (at < region.end()) {
+                long end = Math.min(region.end(), (at / Format.BLOCK + 1) * Format.BLOCK);
+                boolean free = blocks.isFree(at / Format.BLOCK);
+                while (end < region.end() && blocks.isFree(end / Format.BLOCK) == free) {
+                    end = Math.min(region.end(), end + Format.BLOCK);
+                }
+                if (free) {
+                    regions.addContent(at, region.content(), region.skip() + at - region.offset(), end - at);
+                }
+                at = end;
+            }
+        }
     }
 
     private static ProblemException doesNotFitBase(long missing) {

@@ -16,6 +16,10 @@ final class BlockMap {
 
     private final int[] used;
     private long cursor;
+
+    /** Whether nothing is left between the start and the cursor; true at once when that is where it began. */
+    private boolean wrapped = true;
+
     private long missing;
 
     /** A map in which only the metadata of the groups is taken. */
@@ -60,7 +64,7 @@ final class BlockMap {
                 words[bit / Long.SIZE] &= ~(1L << bit % Long.SIZE);
                 used[group]--;
             }
-            cursor = Math.min(cursor, runs.start(i));
+            wrapped &= runs.start(i) >= cursor;
         }
     }
 
@@ -70,6 +74,10 @@ final class BlockMap {
         long left = count;
         while (left > 0) {
             long start = nextFree(cursor);
+            if (start == geometry.blocks() && !wrapped) {
+                wrapped = true;
+                start = nextFree(0);
+            }
             if (start == geometry.blocks()) {
                 runs.add(geometry.blocks() + missing, left);
                 missing += left;
@@ -85,21 +93,27 @@ final class BlockMap {
         return runs;
     }
 
-    /** Takes blocks in one stretch when there is one long enough, else as {@link #allocate}. */
-    Runs allocateTogether(long count) {
-        cursor = nextFree(cursor);
-        long start = cursor;
-        while (start < geometry.blocks()) {
-            long length = freeFrom(start, count);
-            if (length == count) {
-                take(start, length);
-                Runs runs = new Runs();
-                runs.add(start, length);
-                return runs;
+    /** Goes on at the first free stretch of so many blocks, or the longest there is; what lies before comes last. */
+    void startWhereFree(long wanted) {
+        long best = 0;
+        long longest = 0;
+        long start = nextFree(0);
+        while (start < geometry.blocks() && longest < wanted) {
+            long length = freeFrom(start, Long.MAX_VALUE - start);
+            if (length > longest) {
+                best = start;
+                longest = length;
             }
             start = nextFree(start + length);
         }
-        return allocate(count);
+        cursor = best;
+        wrapped = false;
+    }
+
+    boolean isFree(long block) {
+        long[] words = groups[(int) (block / BLOCKS_PER_GROUP)];
+        int bit = (int) (block % BLOCKS_PER_GROUP);
+        return block < geometry.blocks() && (words == null || (words[bit / Long.SIZE] >>> bit % Long.SIZE & 1) == 0);
     }
 
     /** Blocks asked for and not there. */

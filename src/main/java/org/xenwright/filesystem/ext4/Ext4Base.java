@@ -23,9 +23,10 @@ public final class Ext4Base {
     }
 
     /**
-     * Plans a changed tree in the place of the base: same size, UUID and seed. Files, directories and links keep inode
-     * and blocks as long as path and kind are the same; changed content replaces the old in place, new content goes to
-     * free blocks.
+     * Plans a changed tree in the place of the base: same size, UUID and seed. Files, directories and links keep their
+     * inodes as long as path and kind are the same, and their blocks unless they are small files that changed; those
+     * and new ones lie together in free blocks. Blocks that become free keep the base's bytes, so that they are no
+     * difference; an image that must not hold what was removed is planned from scratch.
      *
      * @param changed the tree as it shall be; it may share inodes with the base's tree, or be that tree changed
      * @throws org.xenwright.problem.ProblemException when the base has too little free space or too few inodes

@@ -1,5 +1,7 @@
 package org.xenwright.filesystem.ext4;
 
+import org.xenwright.content.ImagePlan;
+
 /**
  * How a file system came to lie, kept so that another can be laid out like it.
  *
@@ -8,6 +10,7 @@ package org.xenwright.filesystem.ext4;
  * @param placements the blocks of its inodes
  * @param superblock its superblock
  * @param descriptors its group descriptors
+ * @param image all its bytes
  */
 record Layout(
-        Numbering numbering, Sizing.Result sizing, Placements placements, Superblock superblock, byte[] descriptors) {}
+        Numbering numbering, Sizing.Result sizing, Placements placements, Superblock superblock, byte[] descriptors, ImagePlan image) {}

@@ -6,27 +6,36 @@ import java.util.Map;
 import org.xenwright.tree.Inode;
 import org.xenwright.tree.RegularFile;
 
-/** Leaves every inode in the blocks it has in the base, as many as it still needs; what is new goes where it is free. */
+/**
+ * Leaves inodes in the blocks they have in the base, as many as they still need. What is new lies together where much is
+ * free: ten small files then are one changed cluster of a delta, not ten.
+ */
 final class PinnedPlacement implements Placement {
     private final BlockMap blocks;
     private final Placements kept = new Placements();
     private final List<Integer> numbers = new ArrayList<>();
+    private long taken;
 
     /**
      * Takes the blocks that stay.
      *
-     * @param pinned inodes of the derived tree by their number in the base
+     * @param pinned inodes of the derived tree that stay in place, by their number in the base
+     * @param wanted blocks all inodes need together
      */
-    PinnedPlacement(BlockMap blocks, Placements base, Map<Integer, Inode> pinned) {
+    PinnedPlacement(BlockMap blocks, Placements base, Map<Integer, Inode> pinned, long wanted) {
         this.blocks = blocks;
         for (int system : new int[] {Format.RESIZE, Format.JOURNAL}) {
             keep(system, base, Long.MAX_VALUE);
         }
+        taken = 0;
         // a file that shrank makes room before others ask for it
         pinned.forEach((number, inode) -> keep(
                 number,
                 base,
-                inode instanceof RegularFile file ? FileMap.of(file.content()).total() : Long.MAX_VALUE));
+                inode instanceof RegularFile file
+                        ? FileMap.of(file.content()).total()
+                        : Long.MAX_VALUE));
+        blocks.startWhereFree(Math.max(0, wanted - taken));
     }
 
     private void keep(int number, Placements base, long most) {
@@ -34,6 +43,7 @@ final class PinnedPlacement implements Placement {
         for (Part part : Part.values()) {
             Runs runs = base.get(number, part).slice(0, part == Part.DATA ? most : Long.MAX_VALUE);
             blocks.take(runs);
+            taken += runs.total();
             kept.put(number, part, runs);
         }
     }
@@ -44,7 +54,7 @@ final class PinnedPlacement implements Placement {
         kept.put(number, part, own.slice(count, Long.MAX_VALUE));
         Runs runs = own.slice(0, count);
         if (runs.total() < count) {
-            runs.addAll(blocks.allocateTogether(count - runs.total()));
+            runs.addAll(blocks.allocate(count - runs.total()));
         }
         return runs;
     }

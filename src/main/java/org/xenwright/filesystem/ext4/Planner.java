@@ -47,7 +47,7 @@ final class Planner {
         };
         Assembly assembly = assembly(numbering, survey, demand, sizing, blocks, placement);
         Ext4Plan plan = assembly.plan(null);
-        return new Ext4Base(options, plan, assembly.layout(placements));
+        return new Ext4Base(options, plan, assembly.layout(plan, placements));
     }
 
     /** Plans on the layout of a base. */
@@ -64,7 +64,7 @@ final class Planner {
         Survey survey = new Survey(tree, numbering, directoryWriter, maxExtent);
         Demand demand = survey.demand();
         BlockMap blocks = new BlockMap(geometry);
-        PinnedPlacement placement = new PinnedPlacement(blocks, base.placements(), pinning.inodes());
+        PinnedPlacement placement = new PinnedPlacement(blocks, base.placements(), pinning.staying(), demand.blocks());
         return assembly(numbering, survey, demand, base.sizing(), blocks, placement)
                 .plan(base);
     }

@@ -39,20 +39,28 @@ class BlockMapTest {
     }
 
     @Test
-    void releasedBlocksAreTheNextTaken() {
+    void releasedBlocksAreTakenWhenNoOthersAreLeft() {
         Runs first = map.allocate(10);
-        map.allocate(10);
+        map.allocate(map.free() - 3);
         map.release(first);
-        assertThat(map.allocate(10).start(0)).isEqualTo(first.start(0));
+        assertThat(map.allocate(13).total()).isEqualTo(13);
+        assertThat(map.missing()).isZero();
+        map.allocate(1);
+        assertThat(map.missing()).isEqualTo(1);
     }
 
     @Test
-    void piecesKeepTogetherWhereThereIsRoom() {
+    void theSearchStartsWhereMuchIsFreeAndComesAround() {
         Runs hole = map.allocate(10);
         map.allocate(10);
         map.release(hole);
-        assertThat(map.allocateTogether(11).count()).isEqualTo(1);
-        assertThat(map.allocateTogether(9).start(0)).isEqualTo(hole.start(0));
+        map.startWhereFree(11);
+        assertThat(map.allocate(5).start(0)).isEqualTo(hole.start(0) + 20);
+        map.startWhereFree(10);
+        assertThat(map.allocate(5).start(0)).isEqualTo(hole.start(0));
+        map.startWhereFree(1_000_000);
+        map.allocate(map.free());
+        assertThat(map.missing()).isZero();
     }
 
     @Test

@@ -90,6 +90,20 @@ class Ext4BaseTest {
     }
 
     @Test
+    void smallChangedFilesLieTogether() throws IOException {
+        Tree tree = new Tree(Attributes.of(0755, CLOCK));
+        for (int i = 0; i < 1000; i++) {
+            tree.put("file" + i, new RegularFile(Attributes.of(0644, CLOCK), Content.of(new byte[20_000 + i])));
+        }
+        Ext4Base base = Ext4.base(tree, OPTIONS);
+        for (int i = 0; i < 1000; i += 20) {
+            tree.put("file" + i, new RegularFile(Attributes.of(0600, CLOCK), Content.of(("changed " + i).repeat(100))));
+        }
+        // 50 files in one cluster or two, 250 KiB of inodes in five, superblock and bitmaps in three
+        assertThat(clusters(bytes(base.plan()), bytes(base.derive(tree)))).isLessThanOrEqualTo(10);
+    }
+
+    @Test
     void whatDoesNotFitTheBaseIsSaidBeforeWriting() throws IOException {
         Tree tree = new Tree(Attributes.of(0755, CLOCK));
         Ext4Base base = Ext4.base(tree, OPTIONS);
