@@ -13,4 +13,9 @@ import org.xenwright.content.ImagePlan;
  * @param image all its bytes
  */
 record Layout(
-        Numbering numbering, Sizing.Result sizing, Placements placements, Superblock superblock, byte[] descriptors, ImagePlan image) {}
+        Numbering numbering,
+        Sizing.Result sizing,
+        Placements placements,
+        Superblock superblock,
+        byte[] descriptors,
+        ImagePlan image) {}

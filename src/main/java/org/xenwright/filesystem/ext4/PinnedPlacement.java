@@ -32,9 +32,7 @@ final class PinnedPlacement implements Placement {
         pinned.forEach((number, inode) -> keep(
                 number,
                 base,
-                inode instanceof RegularFile file
-                        ? FileMap.of(file.content()).total()
-                        : Long.MAX_VALUE));
+                inode instanceof RegularFile file ? FileMap.of(file.content()).total() : Long.MAX_VALUE));
         blocks.startWhereFree(Math.max(0, wanted - taken));
     }
 
