@@ -30,6 +30,7 @@ public final class Initramfs {
     private static final List<String> APPLETS = List.of(
             "cat",
             "cp",
+            "dd",
             "findfs",
             "insmod",
             "ln",
@@ -54,7 +55,7 @@ public final class Initramfs {
     private Initramfs() {}
 
     /**
-     * The archive, compressed in a way the kernel can undo. Another archive, compressed or not, may be put behind it.
+     * The archive, compressed in a way the kernel can undo. {@link #join} puts another behind it.
      *
      * @param kernel the kernel it is for
      * @param modules of that kernel; empty when all drivers are built in
@@ -74,6 +75,13 @@ public final class Initramfs {
         cpio.file("bin/busybox", 0755, Content.of(busybox.bytes(MAX_BUSYBOX)));
         for (String applet : APPLETS) {
             cpio.symlink("bin/" + applet, "busybox");
+        }
+        if (options.verity()) {
+            String architecture = kernel.image().architecture();
+            cpio.directory("dm", 0755);
+            cpio.file("dm/create", 0755, program(architecture, DeviceMapperProgram.CREATE));
+            cpio.file("dm/load", 0755, program(architecture, DeviceMapperProgram.LOAD));
+            cpio.file("dm/resume", 0755, program(architecture, DeviceMapperProgram.RESUME));
         }
         cpio.file("init", 0755, script());
         cpio.file("settings", 0644, Content.of(settings(options)));
@@ -97,6 +105,9 @@ public final class Initramfs {
                 || options.overlay().filter(each -> !each.equals("tmpfs")).isPresent()) {
             needed.add("ext4");
         }
+        if (options.verity()) {
+            needed.add("dm_verity");
+        }
         if (modules.isEmpty()) {
             return List.of();
         }
@@ -116,6 +127,9 @@ public final class Initramfs {
         List<String> names = new ArrayList<>(DISKS);
         names.addAll(needed);
         names.addAll(options.modules());
+        if (options.verity()) {
+            names.add("sha256_generic"); // which dm-verity asks for by name when it is set up
+        }
         return modules.get().closure(names);
     }
 
@@ -125,6 +139,10 @@ public final class Initramfs {
                         "choose a kernel that has it, or install the package of its extra modules")
                 .found("no driver " + name + ", neither as a module nor built in")
                 .raise();
+    }
+
+    private static Content program(String architecture, int command) {
+        return Content.of(DeviceMapperProgram.of(architecture, command));
     }
 
     private static Content script() throws IOException {
@@ -143,8 +161,7 @@ public final class Initramfs {
                 + "persist_device="
                 + options.persist().map(InitramfsOptions.Persist::device).orElse("") + "\n"
                 + "persist='"
-                + options.persist().map(each -> String.join(" ", each.paths())).orElse("") + "'\n"
-                + "verity=\n";
+                + options.persist().map(each -> String.join(" ", each.paths())).orElse("") + "'\n";
     }
 
     /** In pure Java, so that the bytes do not depend on the zlib of the machine: zstd, else xz, else not at all. */
@@ -152,7 +169,7 @@ public final class Initramfs {
         if (config.isBuiltIn("CONFIG_RD_ZSTD")) {
             ZstdCompressor zstd = new ZstdCompressor();
             byte[] frame = new byte[zstd.maxCompressedLength(archive.length)];
-            return padded(frame, zstd.compress(archive, 0, archive.length, frame, 0, frame.length));
+            return Arrays.copyOf(frame, zstd.compress(archive, 0, archive.length, frame, 0, frame.length));
         }
         if (config.isBuiltIn("CONFIG_RD_XZ")) {
             ByteArrayOutputStream packed = new ByteArrayOutputStream();
@@ -160,13 +177,19 @@ public final class Initramfs {
             try (XZOutputStream out = new XZOutputStream(packed, new LZMA2Options(3), XZ.CHECK_CRC32)) {
                 out.write(archive);
             }
-            return padded(packed.toByteArray(), packed.size());
+            return packed.toByteArray();
         }
         return archive;
     }
 
-    /** To a multiple of four, where the kernel looks for a following archive. */
-    private static byte[] padded(byte[] bytes, int length) {
-        return Arrays.copyOf(bytes, length + 3 & ~3);
+    /**
+     * One archive behind another, each compressed or not; files of the second replace those of the first. Zeros between
+     * them bring the second to a multiple of four, where the kernel looks for it.
+     */
+    public static byte[] join(byte[] first, byte[] second) {
+        int at = first.length + 3 & ~3;
+        byte[] joined = Arrays.copyOf(first, at + second.length);
+        System.arraycopy(second, 0, joined, at, second.length);
+        return joined;
     }
 }

@@ -13,9 +13,11 @@ import org.xenwright.problem.Problem;
  * @param overlay what lies writable over a root mounted read-only: {@code tmpfs}, which a reboot forgets, or an ext4
  *     device as {@code /dev/xvdb} or {@code LABEL=state}; empty for none
  * @param persist paths kept on a device though the rest is forgotten
+ * @param verity whether it can check the root block by block when {@code xenwright.verity=} on the command line says
+ *     against what
  */
 public record InitramfsOptions(
-        String fileSystem, List<String> modules, Optional<String> overlay, Optional<Persist> persist) {
+        String fileSystem, List<String> modules, Optional<String> overlay, Optional<Persist> persist, boolean verity) {
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_.,:=/-]+");
 
     public InitramfsOptions {
@@ -26,7 +28,7 @@ public record InitramfsOptions(
 
     /** An ordinary root file system. */
     public static InitramfsOptions of(String fileSystem) {
-        return new InitramfsOptions(fileSystem, List.of(), Optional.empty(), Optional.empty());
+        return new InitramfsOptions(fileSystem, List.of(), Optional.empty(), Optional.empty(), false);
     }
 
     /** A root that forgets at a reboot what was changed. */
@@ -35,15 +37,20 @@ public record InitramfsOptions(
     }
 
     public InitramfsOptions withOverlay(String device) {
-        return new InitramfsOptions(fileSystem, modules, Optional.of(device), persist);
+        return new InitramfsOptions(fileSystem, modules, Optional.of(device), persist, verity);
     }
 
     public InitramfsOptions withPersist(String device, List<String> paths) {
-        return new InitramfsOptions(fileSystem, modules, overlay, Optional.of(new Persist(device, paths)));
+        return new InitramfsOptions(fileSystem, modules, overlay, Optional.of(new Persist(device, paths)), verity);
     }
 
     public InitramfsOptions withModules(List<String> more) {
-        return new InitramfsOptions(fileSystem, more, overlay, persist);
+        return new InitramfsOptions(fileSystem, more, overlay, persist, verity);
+    }
+
+    /** With what it takes to check the root. */
+    public InitramfsOptions withVerity() {
+        return new InitramfsOptions(fileSystem, modules, overlay, persist, true);
     }
 
     /**

@@ -26,6 +26,7 @@ final class Catalogue {
         add(Provision.of("dpkg-deb", "dpkg"));
         add(Provision.of("dpkg", "dpkg"));
         add(Provision.of("sfdisk", "fdisk"));
+        add(Provision.of("veritysetup", "cryptsetup-bin"));
         add(Provision.of("sgdisk", "gdisk"));
         add(Provision.of("xmllint", "libxml2-utils"));
         add(Provision.of("cpio", "cpio"));

@@ -10,7 +10,7 @@ mount -t devtmpfs -o nosuid,mode=0755 devtmpfs /dev
 
 . /settings
 
-root= mode=ro flags= init= limit=20 panic=
+root= mode=ro flags= init= limit=20 panic= verity=
 for word in $(cat /proc/cmdline); do
     case $word in
         root=*) root=${word#root=} ;;
@@ -23,6 +23,7 @@ for word in $(cat /proc/cmdline); do
         panic=*) panic=yes ;;
         xenwright.overlay=*) overlay=${word#xenwright.overlay=} ;;
         xenwright.persist=*) persist_device=${word#xenwright.persist=} ;;
+        xenwright.verity=*) verity=${word#xenwright.verity=} ;;
         --) break ;;
     esac
 done
@@ -83,6 +84,53 @@ attach() {
     error=$(mount "$@" 2>&1) || die "cannot mount: mount $*: $error; known file systems: $(flat $(cat /proc/filesystems))"
 }
 
+# prints a number in so many bytes, the lowest first
+number() {
+    value=$1 left=$2
+    while [ "$left" -gt 0 ]; do
+        printf "\\x$(printf %02x $((value & 255)))"
+        value=$((value >> 8))
+        left=$((left - 1))
+    done
+}
+
+zeros() {
+    dd if=/dev/zero bs=1 count="$1" 2>/dev/null
+}
+
+# struct dm_ioctl of the device "verified": whole length, number of targets, flags
+command_header() {
+    number 4 4 && number 0 8 # version
+    number "$1" 4 && number 312 4 && number "$2" 4 && number 0 4 && number "$3" 4
+    number 0 16 # event, padding, device
+    printf verified && zeros 256
+}
+
+# lets the kernel check every block it reads from $rootdevice against $verity, and panic where one was changed
+verify() {
+    blocks=${verity%%:*} hash=${verity##*:} salt=${verity#*:}
+    salt=${salt%:*}
+    case $blocks in '' | *[!0-9]*) die "xenwright.verity=$verity is not BLOCKS:SALT:HASH" ;; esac
+    [ -x /dm/create ] || die "this initramfs was made without verification, and the command line asks for it"
+    target="1 $rootdevice $rootdevice 4096 4096 $blocks $((blocks + 1)) sha256 $hash ${salt:--} 1 panic_on_corruption"
+    length=$(((40 + ${#target} + 8) / 8 * 8))
+    command_header 312 0 0 > /dm/command
+    /dm/create < /dm/command || die "cannot verify the root device $rootdevice: creating the device failed: error $?"
+    {
+        command_header $((312 + length)) 1 1 # read-only
+        number 0 8 && number $((blocks * 8)) 8 && number 0 4 && number "$length" 4
+        printf verity && zeros 10
+        printf %s "$target" && zeros $((length - 40 - ${#target}))
+    } > /dm/command
+    /dm/load < /dm/command || die "cannot verify the root device $rootdevice: its hashes do not fit: error $?"
+    command_header 312 0 0 > /dm/command
+    /dm/resume < /dm/command || die "cannot verify the root device $rootdevice: starting the device failed: error $?"
+    limit=5
+    wait_for /dev/dm-0 verified
+    rootdevice=$device
+    mode=ro
+}
+
 refused=
 while read -r module; do
     insmod "/modules/$module.ko" 2>/dev/null || refused="$refused $module"
@@ -93,14 +141,7 @@ wait_for "$root" root
 rootdevice=$device
 
 if [ -n "$verity" ]; then
-    ln -s "$rootdevice" /dev/xenwright-verified
-    for step in create load resume; do
-        error=$(/verity "$step" 2>&1) || die "cannot verify the root device $rootdevice: $step: $error"
-    done
-    limit=5
-    wait_for /dev/dm-0 verified
-    rootdevice=$device
-    mode=ro
+    verify
 fi
 
 if [ -z "$overlay" ] || [ "$overlay" = none ]; then

@@ -100,6 +100,27 @@ class DiskJudgeTest {
                 .isTrue();
     }
 
+    @Test
+    void veritysetupAcceptsTheHashesAndFindsOneFlippedBit() throws IOException {
+        byte[] salt = {1, 2, 3, 4, 5, 6, 7, 8};
+        for (long seed = 1; seed <= Integer.getInteger("xen.cases", 3); seed++) {
+            ImagePlan plan = new RandomPlans(seed, temp).plan();
+            ImagePlan whole = new ImagePlan((plan.size() + 4095) / 4096 * 4096, plan.regions());
+            VerityImage verity = Verity.append(whole, seed == 2 ? new byte[0] : salt, DiskFilesTest.ID);
+            Path raw = temp.resolve("verity.img");
+            DiskFiles.write(verity.plan(), raw, new DiskFormat.Raw());
+            String[] words = {
+                "verify", raw.toString(), raw.toString(), verity.rootHash(), "--hash-offset=" + whole.size()
+            };
+            Judge.Verdict verdict = Judge.run("veritysetup", words);
+            assertThat(verdict.exit()).as("seed " + seed + ": " + verdict.output()).isZero();
+            byte[] bytes = Files.readAllBytes(raw);
+            bytes[new java.util.Random(seed).nextInt((int) whole.size())] ^= 4;
+            Files.write(raw, bytes);
+            assertThat(Judge.run("veritysetup", words).exit()).as("seed " + seed).isNotZero();
+        }
+    }
+
     private static void assertClean(String what, String... arguments) throws IOException {
         Judge.Verdict verdict = Judge.run("qemu-img", arguments);
         assertThat(verdict.exit())

@@ -17,6 +17,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.content.Content;
+import org.xenwright.disk.DiskFiles;
+import org.xenwright.disk.DiskFormat;
+import org.xenwright.disk.Verity;
+import org.xenwright.disk.VerityImage;
 import org.xenwright.filesystem.squashfs.Squashfs;
 import org.xenwright.filesystem.squashfs.SquashfsOptions;
 import org.xenwright.judge.Judge;
@@ -93,6 +97,17 @@ class InitramfsJudgeTest {
     }
 
     @Test
+    void aSecondArchiveReplacesFilesOfTheFirst() throws IOException {
+        java.io.ByteArrayOutputStream second = new java.io.ByteArrayOutputStream();
+        CpioWriter cpio = new CpioWriter(second);
+        cpio.file("init", 0755, Content.of("#!/bin/sh\necho SECOND; /bin/busybox poweroff -f\n"));
+        cpio.finish();
+        byte[] first = Initramfs.make(kernel, modules, busybox, InitramfsOptions.of("ext4"));
+        String console = boot(Initramfs.join(first, second.toByteArray()), disk("unused", null), "root=/dev/vda");
+        assertThat(console).contains("SECOND");
+    }
+
+    @Test
     void aMissingRootEndsInAClearLineAndNoHang() throws IOException {
         String console =
                 boot(InitramfsOptions.of("ext4"), disk("other", "echo MARKER"), "root=UUID=no-such rootwait=1");
@@ -153,6 +168,36 @@ class InitramfsJudgeTest {
         assertThat(second).contains("starts\r\n", "seed\r\n", "can't open '/forgotten'");
     }
 
+    @Test
+    void aVerifiedRootBootsAndOneFlippedBitStopsIt() throws IOException {
+        Attributes attributes = Attributes.of(0755, Instant.parse("2026-01-01T00:00:00Z"));
+        Tree tree = new Tree(attributes);
+        for (String folder : List.of("bin", "sbin", "dev", "proc", "sys")) {
+            tree.directory(folder, attributes);
+        }
+        tree.put("bin/busybox", new RegularFile(attributes, busybox));
+        byte[] secret = new byte[20000];
+        new java.util.Random(1).nextBytes(secret);
+        tree.put("secret", new RegularFile(attributes, Content.of(secret)));
+        String script = "#!/bin/busybox sh\necho MARKER; cat /secret > /dev/null && echo INTACT; poweroff -f\n";
+        tree.put("sbin/init", new RegularFile(attributes, Content.of(script)));
+        Path root = temp.resolve("verified.squashfs");
+        Squashfs.write(tree, SquashfsOptions.of(Instant.EPOCH), root);
+        VerityImage verity = Verity.append(Squashfs.plan(root), new byte[] {7, 7}, new java.util.UUID(1, 2));
+        Path disk = temp.resolve("verified.img");
+        DiskFiles.write(verity.plan(), disk, new DiskFormat.Raw());
+        InitramfsOptions options = InitramfsOptions.of("squashfs").withVerity();
+        String line = "root=/dev/vda panic=-1 " + verity.kernelArgument();
+        assertThat(boot(options, disk, line)).contains("MARKER", "INTACT");
+        byte[] bytes = Files.readAllBytes(disk);
+        int at = new String(bytes, StandardCharsets.ISO_8859_1)
+                .indexOf(new String(secret, 5000, 16, StandardCharsets.ISO_8859_1));
+        bytes[at] ^= 1;
+        Files.write(disk, bytes);
+        String console = boot(options, disk, line);
+        assertThat(console).doesNotContain("INTACT").contains("is corrupted", "Kernel panic");
+    }
+
     private static byte[] md5(byte[] bytes) throws IOException {
         try {
             return java.security.MessageDigest.getInstance("MD5").digest(bytes);
@@ -184,8 +229,12 @@ class InitramfsJudgeTest {
 
     private static String boot(InitramfsOptions options, Path disk, String commandLine, Path... more)
             throws IOException {
+        return boot(Initramfs.make(kernel, modules, busybox, options), disk, commandLine, more);
+    }
+
+    private static String boot(byte[] archive, Path disk, String commandLine, Path... more) throws IOException {
         Path image = Files.write(temp.resolve("vmlinuz"), kernel.content().bytes(64 << 20));
-        Path initramfs = Files.write(temp.resolve("initrd"), Initramfs.make(kernel, modules, busybox, options));
+        Path initramfs = Files.write(temp.resolve("initrd"), archive);
         Path console = Files.createTempFile(temp, "console", ".txt");
         List<String> words = new ArrayList<>(Judge.find("qemu-system-x86_64")
                 .command("-accel", "tcg", "-m", "256", "-display", "none", "-no-reboot", "-nic", "none"));
