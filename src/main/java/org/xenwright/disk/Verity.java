@@ -111,7 +111,10 @@ public final class Verity {
 
     private static byte[] superblock(long blocks, byte[] salt, UUID id) {
         ByteBuffer superblock = ByteBuffer.allocate(BLOCK).order(ByteOrder.LITTLE_ENDIAN);
-        superblock.put("verity\0\0".getBytes(StandardCharsets.US_ASCII)).putInt(1).putInt(1);
+        superblock
+                .put("verity\0\0".getBytes(StandardCharsets.US_ASCII))
+                .putInt(1)
+                .putInt(1);
         superblock.order(ByteOrder.BIG_ENDIAN);
         superblock.putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits());
         superblock.order(ByteOrder.LITTLE_ENDIAN);

@@ -49,7 +49,12 @@ final class DeviceMapperProgram {
         file.putInt(0).putShort((short) 64).putShort((short) 56).putShort((short) 1);
         file.putShort((short) 64).putShort((short) 0).putShort((short) 0);
         file.putInt(1).putInt(7); // one segment to load, readable, writable and executable
-        file.putLong(0).putLong(BASE).putLong(BASE).putLong(size).putLong(buffer + BUFFER - BASE).putLong(0x1000);
+        file.putLong(0)
+                .putLong(BASE)
+                .putLong(BASE)
+                .putLong(size)
+                .putLong(buffer + BUFFER - BASE)
+                .putLong(0x1000);
         return file.put(code).put(PATH).array();
     }
 

@@ -113,11 +113,15 @@ class DiskJudgeTest {
                 "verify", raw.toString(), raw.toString(), verity.rootHash(), "--hash-offset=" + whole.size()
             };
             Judge.Verdict verdict = Judge.run("veritysetup", words);
-            assertThat(verdict.exit()).as("seed " + seed + ": " + verdict.output()).isZero();
+            assertThat(verdict.exit())
+                    .as("seed " + seed + ": " + verdict.output())
+                    .isZero();
             byte[] bytes = Files.readAllBytes(raw);
             bytes[new java.util.Random(seed).nextInt((int) whole.size())] ^= 4;
             Files.write(raw, bytes);
-            assertThat(Judge.run("veritysetup", words).exit()).as("seed " + seed).isNotZero();
+            assertThat(Judge.run("veritysetup", words).exit())
+                    .as("seed " + seed)
+                    .isNotZero();
         }
     }
 
