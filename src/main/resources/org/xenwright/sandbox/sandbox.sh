@@ -24,7 +24,7 @@ leave() {
   exit "$1"
 }
 main=$$
-( trap '' PIPE; while printf '\0' >&2; do sleep 0.3; done 2>/dev/null; kill -TERM $main ) </dev/null >/dev/null &
+( trap '' PIPE; while printf '\0' >&2; do sleep 0.3; done; kill -TERM $main ) </dev/null >/dev/null &
 alive=$!
 trap 'leave 143' TERM INT HUP
 trap 'leave $?' EXIT

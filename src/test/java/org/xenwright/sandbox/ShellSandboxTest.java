@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.content.Content;
+import org.xenwright.judge.JavaProcess;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Device;
@@ -162,6 +163,38 @@ class ShellSandboxTest {
         }
         assertThat(running("7654322")).isZero();
         assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void aBuildThatIsKilledLeavesNothingThatRunsAndTheNextOneClearsUp() throws Exception {
+        long mounts = mounts();
+        String classPath = JavaProcess.classPath("sandbox.sh", Sandbox.class, EndlessRun.class);
+        for (Sandbox each : Sandboxes.candidates(folder)) {
+            for (boolean force : new boolean[] {true, false}) {
+                if (SandboxProbe.complaint(each, tree) != null) {
+                    continue;
+                }
+                Process build = new ProcessBuilder(JavaProcess.words(
+                                classPath, EndlessRun.class, folder.toString(), each.name(), "7654323"))
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
+                assertThat(build.inputReader().readLine()).as(each.name()).isEqualTo("begun");
+                assertThat(running("7654323")).isPositive();
+                if (force) {
+                    build.destroyForcibly();
+                } else {
+                    build.destroy();
+                }
+                build.waitFor();
+                for (int i = 0; i < 100 && running("7654323") > 0; i++) {
+                    Thread.sleep(50);
+                }
+                assertThat(running("7654323")).as(each.name()).isZero();
+                WorkFolder.make(folder).close();
+                assertThat(folder).as(each.name()).isEmptyDirectory();
+            }
+        }
+        assertThat(mounts()).isEqualTo(mounts);
     }
 
     @Test

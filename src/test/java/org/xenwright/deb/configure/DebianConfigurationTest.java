@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.content.Content;
+import org.xenwright.judge.JavaProcess;
 import org.xenwright.judge.Judge;
 import org.xenwright.layer.TreeTar;
 import org.xenwright.problem.ProblemException;
@@ -200,8 +201,14 @@ class DebianConfigurationTest {
                 "-c",
                 line,
                 "sh",
-                Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                classPath(),
+                JavaProcess.java(),
+                JavaProcess.classPath(
+                        "sandbox.sh",
+                        SandboxCommand.class,
+                        ConfigureElsewhere.class,
+                        org.apache.commons.compress.archivers.ArchiveEntry.class,
+                        org.apache.commons.io.IOUtils.class,
+                        org.tukaani.xz.XZInputStream.class),
                 ConfigureElsewhere.class.getName(),
                 folder.toString(),
                 other.toString());
@@ -229,22 +236,6 @@ class DebianConfigurationTest {
                     .isEmpty();
         }
         assertThat(folder.resolve("scratch")).isEmptyDirectory();
-    }
-
-    /** Where this test's classes come from; a launcher's class loader need not tell it as a property. */
-    private static String classPath() {
-        Set<String> places = new TreeSet<>();
-        for (Class<?> each : List.of(
-                ConfigureElsewhere.class,
-                DebianConfiguration.class,
-                org.apache.commons.compress.archivers.ArchiveEntry.class,
-                org.apache.commons.io.IOUtils.class,
-                org.tukaani.xz.XZInputStream.class)) {
-            places.add(each.getProtectionDomain().getCodeSource().getLocation().getPath());
-        }
-        String resource = SandboxCommand.class.getResource("sandbox.sh").getPath();
-        places.add(resource.substring(0, resource.indexOf("org/xenwright")));
-        return String.join(":", places);
     }
 
     static Path tar(Tree tree, String name) {
