@@ -48,6 +48,13 @@ record BootResults(List<Result> boots) {
     /** Those of the last boot; none when nothing was booted. */
     static BootResults read(Path reports) throws IOException {
         Path file = reports.resolve(FILE);
-        return Files.exists(file) ? JSON.readValue(file.toFile(), BootResults.class) : new BootResults(List.of());
+        if (!Files.exists(file)) {
+            return new BootResults(List.of());
+        }
+        BootResults results = JSON.readValue(file.toFile(), BootResults.class);
+        if (results.boots() == null) {
+            throw new IOException(file + " names no boots: boot again");
+        }
+        return results;
     }
 }

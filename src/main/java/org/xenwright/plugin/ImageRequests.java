@@ -75,6 +75,12 @@ final class ImageRequests {
         }
         List<Overlay.Rule> rules = new ArrayList<>();
         for (ImageConfiguration.Permission each : image.permissions) {
+            if (each.path == null) {
+                throw Problem.of("reading the permissions of files", "add <path>")
+                        .at("<image><permissions><permission>")
+                        .found("no <path>")
+                        .raise();
+            }
             rules.add(
                     new Overlay.Rule(each.path, each.owner, mode(each.mode, "<image><permissions><permission><mode>")));
         }

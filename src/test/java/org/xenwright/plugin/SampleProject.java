@@ -1,0 +1,43 @@
+package org.xenwright.plugin;
+
+import java.io.File;
+import java.nio.file.Path;
+import org.apache.maven.execution.DefaultMavenExecutionRequest;
+import org.apache.maven.execution.DefaultMavenExecutionResult;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.model.Model;
+import org.apache.maven.project.MavenProject;
+import org.eclipse.aether.RepositorySystemSession;
+
+/** A project in a folder, and goals of it filled by hand as Maven would fill them. */
+final class SampleProject {
+    private SampleProject() {}
+
+    static MavenProject in(Path folder) {
+        Model model = new Model();
+        model.setGroupId("org.example");
+        model.setArtifactId("shop");
+        model.setVersion("1.0");
+        model.setPackaging("xen-image");
+        MavenProject project = new MavenProject(model);
+        project.setFile(folder.resolve("pom.xml").toFile());
+        return project;
+    }
+
+    // no other way to make a session is open to a plugin built for Maven 3
+    @SuppressWarnings("deprecation")
+    static MavenSession session() {
+        return new MavenSession(
+                null, (RepositorySystemSession) null, new DefaultMavenExecutionRequest(), new DefaultMavenExecutionResult());
+    }
+
+    static ImageMojo imageGoal(Path folder) {
+        ImageMojo goal = new ImageMojo(null, null);
+        goal.project = in(folder);
+        goal.session = session();
+        goal.domains = new File(folder.toFile(), "src/main/xen");
+        goal.target = new File(folder.toFile(), "target/xen");
+        goal.lockFile = new File(folder.toFile(), "xen.lock.json");
+        return goal;
+    }
+}

@@ -1,0 +1,113 @@
+package org.xenwright.plugin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.File;
+import java.io.StringReader;
+import java.nio.file.Path;
+import org.codehaus.plexus.classworlds.ClassWorld;
+import org.codehaus.plexus.component.configurator.ComponentConfigurationException;
+import org.codehaus.plexus.component.configurator.expression.ExpressionEvaluator;
+import org.codehaus.plexus.configuration.xml.XmlPlexusConfiguration;
+import org.codehaus.plexus.util.xml.Xpp3DomBuilder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StrictConfiguratorTest {
+    @TempDir
+    Path folder;
+
+    private BootMojo goal = new BootMojo();
+    private ImageMojo image = new ImageMojo(null, null);
+
+    private <T> T fill(T goal, String xml) throws Exception {
+        ExpressionEvaluator plain = new ExpressionEvaluator() {
+            @Override
+            public Object evaluate(String expression) {
+                return expression;
+            }
+
+            @Override
+            public File alignToBaseDirectory(File file) {
+                return folder.resolve(file.toPath()).toFile();
+            }
+        };
+        try (ClassWorld world = new ClassWorld("test", getClass().getClassLoader())) {
+            new StrictConfigurator()
+                    .configureComponent(
+                            goal,
+                            new XmlPlexusConfiguration(Xpp3DomBuilder.build(
+                                    new StringReader("<configuration>" + xml + "</configuration>"))),
+                            plain,
+                            world.getClassRealm("test"),
+                            null);
+        }
+        return goal;
+    }
+
+    @Test
+    void beansAreFilledFromTheirElements() throws Exception {
+        fill(
+                image,
+                """
+                <image>
+                  <packages><package>nginx-light</package><package>udev</package></packages>
+                  <exclude>/usr/share/doc/**</exclude><exclude>/usr/share/man/**</exclude>
+                  <files>rootfs</files>
+                  <users><user><name>ann</name><uid>1200</uid><keys><key>ssh-ed25519 A</key></keys></user></users>
+                  <services><enable>nginx</enable><mask>rsync</mask></services>
+                  <properties><motd>hello</motd></properties>
+                  <disk><size>1G</size><formats>raw,qcow2</formats></disk>
+                </image>""");
+
+        assertThat(image.image.packages).containsExactly("nginx-light", "udev");
+        assertThat(image.image.excludes()).containsExactly("/usr/share/doc/**", "/usr/share/man/**");
+        assertThat(image.image.files).isEqualTo(folder.resolve("rootfs").toFile());
+        assertThat(image.image.users.get(0).uid).isEqualTo(1200);
+        assertThat(image.image.users.get(0).keys).containsExactly("ssh-ed25519 A");
+        assertThat(image.image.services.enabled()).containsExactly("nginx");
+        assertThat(image.image.services.masked()).containsExactly("rsync");
+        assertThat(image.image.properties).containsEntry("motd", "hello");
+        assertThat(image.image.disk.size).isEqualTo("1G");
+    }
+
+    @Test
+    void conditionsKeepTheOrderTheyAreWrittenIn() throws Exception {
+        fill(goal, "<boot><ready><http>80/</http><console>open</console><http>81/</http></ready></boot>");
+
+        assertThat(goal.boot.ready.conditions())
+                .extracting(BootConfiguration.Condition::value)
+                .containsExactly("80/", "open", "81/");
+    }
+
+    @Test
+    void aMisspeltElementOfABeanIsToldWithTheNearestName() {
+        assertThatThrownBy(() -> fill(image, "<image><pakages/></image>"))
+                .isInstanceOf(ComponentConfigurationException.class)
+                .hasMessageContaining("at:       <image>")
+                .hasMessageContaining("write <packages> instead");
+    }
+
+    @Test
+    void aMisspeltElementDeepInAListIsToldWithItsWay() {
+        assertThatThrownBy(() -> fill(image, "<image><users><user><nmae>ann</nmae></user></users></image>"))
+                .isInstanceOf(ComponentConfigurationException.class)
+                .hasMessageContaining("<image><users><user>")
+                .hasMessageContaining("write <name> instead");
+    }
+
+    @Test
+    void aMisspeltConditionIsTold() {
+        assertThatThrownBy(() -> fill(goal, "<boot><ready><htp>80/</htp></ready></boot>"))
+                .isInstanceOf(ComponentConfigurationException.class)
+                .hasMessageContaining("<boot><ready>")
+                .hasMessageContaining("write <http> instead");
+    }
+
+    @Test
+    void freePropertiesMayHaveAnyName() throws Exception {
+        assertThat(fill(image, "<image><properties><what.ever>1</what.ever></properties></image>").image.properties)
+                .containsEntry("what.ever", "1");
+    }
+}
