@@ -46,8 +46,7 @@ class ErrorCategoryTest {
         assertThatThrownBy(goal::execute)
                 .isExactlyInstanceOf(MojoFailureException.class)
                 .hasNoCause()
-                .hasMessage(
-                        """
+                .hasMessage("""
                         reading a size
                           at:       <image><disk><size>
                           found:    '4 gigs'
@@ -60,9 +59,8 @@ class ErrorCategoryTest {
         IOException full = new IOException("No space left on device");
 
         assertThatThrownBy(goalThatEndsIn(() -> {
-                            throw full;
-                        })
-                        ::execute)
+                    throw full;
+                })::execute)
                 .isExactlyInstanceOf(MojoExecutionException.class)
                 .hasMessage("image: No space left on device")
                 .hasCause(full);
@@ -71,9 +69,8 @@ class ErrorCategoryTest {
     @Test
     void aDefectOfOursKeepsItsStack() {
         assertThatThrownBy(goalThatEndsIn(() -> {
-                            throw new IllegalStateException("impossible");
-                        })
-                        ::execute)
+                    throw new IllegalStateException("impossible");
+                })::execute)
                 .isExactlyInstanceOf(IllegalStateException.class);
     }
 }

@@ -167,7 +167,11 @@ class ImageRequestsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"architecture, s390x, '<image><architecture>'", "type, hvm2, '<image><type>'", "initramfs, dracut, '<image><initramfs>'"})
+    @CsvSource({
+        "architecture, s390x, '<image><architecture>'",
+        "type, hvm2, '<image><type>'",
+        "initramfs, dracut, '<image><initramfs>'"
+    })
     void aChoiceThatIsNoneIsToldWithItsElement(String element, String value, String where) {
         switch (element) {
             case "architecture" -> goal.image.architecture = value;

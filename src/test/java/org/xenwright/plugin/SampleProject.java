@@ -28,7 +28,10 @@ final class SampleProject {
     @SuppressWarnings("deprecation")
     static MavenSession session() {
         return new MavenSession(
-                null, (RepositorySystemSession) null, new DefaultMavenExecutionRequest(), new DefaultMavenExecutionResult());
+                null,
+                (RepositorySystemSession) null,
+                new DefaultMavenExecutionRequest(),
+                new DefaultMavenExecutionResult());
     }
 
     static ImageMojo imageGoal(Path folder) {

@@ -48,9 +48,7 @@ class StrictConfiguratorTest {
 
     @Test
     void beansAreFilledFromTheirElements() throws Exception {
-        fill(
-                image,
-                """
+        fill(image, """
                 <image>
                   <packages><package>nginx-light</package><package>udev</package></packages>
                   <exclude>/usr/share/doc/**</exclude><exclude>/usr/share/man/**</exclude>

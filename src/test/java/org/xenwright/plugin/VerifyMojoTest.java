@@ -57,7 +57,8 @@ class VerifyMojoTest {
                 .isExactlyInstanceOf(MojoFailureException.class)
                 .hasNoCause()
                 .hasMessageStartingWith("1 of 2 boots did not end ready")
-                .hasMessageContaining("bad on qemu: " + outcome.phrase() + " (" + outcome.exitCode() + "), for a reason")
+                .hasMessageContaining(
+                        "bad on qemu: " + outcome.phrase() + " (" + outcome.exitCode() + "), for a reason")
                 .hasMessageContaining("console: reports/bad.log")
                 .hasMessageContaining("| a last line")
                 .message()
