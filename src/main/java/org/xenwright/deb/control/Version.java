@@ -175,10 +175,19 @@ public final class Version implements Comparable<Version> {
         return c >= '0' && c <= '9';
     }
 
-    /** The shortest spelling equal to this one: no zero epoch, no leading zeros, no trailing zero number, no empty revision. */
+    /** The shortest spelling equal to this one: no leading zeros, no zero where its absence means the same. */
     public String canonical() {
+        String upstream = canonical(upstream());
         String revision = canonical(revision());
-        return (epoch == 0 ? "" : epoch + ":") + canonical(upstream()) + (revision.isEmpty() ? "" : "-" + revision);
+        StringBuilder canonical = new StringBuilder();
+        if (epoch != 0 || upstream.indexOf(':') >= 0) {
+            canonical.append(epoch).append(':');
+        }
+        canonical.append(upstream.isEmpty() ? "0" : upstream);
+        if (!revision.isEmpty() || upstream.indexOf('-') >= 0) {
+            canonical.append('-').append(revision.isEmpty() ? "0" : revision);
+        }
+        return canonical.toString();
     }
 
     private static String canonical(String part) {
