@@ -95,9 +95,21 @@ final class Refusal {
     }
 
     private void collide(List<String> chains, BinaryPackage one, BinaryPackage other) {
-        List<String> first = chain(one);
-        List<String> second = chain(other);
+        boolean swap = rank(other) < rank(one);
+        List<String> first = chain(swap ? other : one);
+        List<String> second = chain(swap ? one : other);
         chains.add(String.join("\n    ", first) + "\n  and " + String.join("\n    ", second));
+    }
+
+    /** Which of the roots leads to a package; the chains are told in the order of the request. */
+    private int rank(BinaryPackage target) {
+        BinaryPackage at = target;
+        Step step = steps.get(at);
+        while (step != null && step.rule() instanceof Rule.Needs needs) {
+            at = needs.owner();
+            step = steps.get(at);
+        }
+        return step == null ? core.size() : core.indexOf(step.rule());
     }
 
     /** The steps from what was asked for down to a package, a line each. */
