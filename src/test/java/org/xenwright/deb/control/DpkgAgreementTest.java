@@ -41,7 +41,24 @@ class DpkgAgreementTest {
         }
         text.append(random.nextInt(3));
         for (int n = random.nextInt(5); n > 0; n--) {
-            text.append(pick(random, "0", "00", "1", "09", "9", "10", "18446744073709551616", "a", "Z", "~", "~~", "+", ".", "-", "rc", ":"));
+            text.append(pick(
+                    random,
+                    "0",
+                    "00",
+                    "1",
+                    "09",
+                    "9",
+                    "10",
+                    "18446744073709551616",
+                    "a",
+                    "Z",
+                    "~",
+                    "~~",
+                    "+",
+                    ".",
+                    "-",
+                    "rc",
+                    ":"));
         }
         if (random.nextInt(3) > 0) {
             text.append('-').append(pick(random, "0", "1", "1~bpo12+1", "1+b1", "00", "a", "~1"));
@@ -73,16 +90,13 @@ class DpkgAgreementTest {
                 // whether dpkg refuses it too is the next test's question
             }
         }
-        String[] theirs = shell(
-                        """
+        String[] theirs = shell("""
                         while read -r a b; do
                           if dpkg --compare-versions "$a" lt "$b"; then echo lt
                           elif dpkg --compare-versions "$a" gt "$b"; then echo gt
                           else echo eq; fi
                         done < "$0"
-                        """,
-                        pairs)
-                .split("\n");
+                        """, pairs).split("\n");
         assertThat(theirs).hasSameSizeAs(pairs);
         for (int i = 0; i < theirs.length; i++) {
             assertThat(ours.get(i)).as(pairs.get(i) + ", seed " + SEED).isEqualTo(theirs[i]);
@@ -100,14 +114,11 @@ class DpkgAgreementTest {
             }
             versions.add(text.toString());
         }
-        String[] theirs = shell(
-                        """
+        String[] theirs = shell("""
                         while read -r v; do
                           if dpkg --validate-version -- "$v" 2>/dev/null; then echo true; else echo false; fi
                         done < "$0"
-                        """,
-                        versions)
-                .split("\n");
+                        """, versions).split("\n");
         for (int i = 0; i < theirs.length; i++) {
             boolean accepted;
             try {
@@ -116,7 +127,9 @@ class DpkgAgreementTest {
             } catch (IllegalArgumentException e) {
                 accepted = false;
             }
-            assertThat(accepted).as("'" + versions.get(i) + "', seed " + SEED).isEqualTo(Boolean.parseBoolean(theirs[i]));
+            assertThat(accepted)
+                    .as("'" + versions.get(i) + "', seed " + SEED)
+                    .isEqualTo(Boolean.parseBoolean(theirs[i]));
         }
     }
 

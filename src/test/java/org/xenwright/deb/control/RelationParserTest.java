@@ -25,14 +25,29 @@ class RelationParserTest {
 
     @Test
     void obsoleteOperatorsMeanOrEqual() {
-        assertThat(Relation.parseList("a (< 1), b (> 2)")).map(Relation::toString).containsExactly("a (<= 1)", "b (>= 2)");
+        assertThat(Relation.parseList("a (< 1), b (> 2)"))
+                .map(Relation::toString)
+                .containsExactly("a (<= 1)", "b (>= 2)");
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "a [amd64]", "a <!nocheck>", "a (>= 1) [amd64]", "a:native", "a (1)", "a (=> 1)", "a (>= )", "a (>= 1", "a b",
-                "| a", "a |", "a || b", "(>= 1)", "a:", "a (>= 1) (<< 2)"
+                "a [amd64]",
+                "a <!nocheck>",
+                "a (>= 1) [amd64]",
+                "a:native",
+                "a (1)",
+                "a (=> 1)",
+                "a (>= )",
+                "a (>= 1",
+                "a b",
+                "| a",
+                "a |",
+                "a || b",
+                "(>= 1)",
+                "a:",
+                "a (>= 1) (<< 2)"
             })
     void whatABinaryPackageMayNotSayIsRefused(String text) {
         assertThatThrownBy(() -> Dependency.parseList(text))
@@ -66,8 +81,11 @@ class RelationParserTest {
             }
             try {
                 List<Dependency> groups = Dependency.parseList(text.toString());
-                String written = String.join(", ", groups.stream().map(Dependency::toString).toList());
-                assertThat(Dependency.parseList(written)).as("'" + text + "', seed " + seed).isEqualTo(groups);
+                String written = String.join(
+                        ", ", groups.stream().map(Dependency::toString).toList());
+                assertThat(Dependency.parseList(written))
+                        .as("'" + text + "', seed " + seed)
+                        .isEqualTo(groups);
             } catch (IllegalArgumentException e) {
                 assertThat(e).hasMessageNotContaining("literal");
             }

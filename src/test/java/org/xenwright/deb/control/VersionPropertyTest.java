@@ -27,14 +27,21 @@ class VersionPropertyTest {
             }
         }
         for (Version a : versions) {
-            assertThat(Version.of(a.canonical())).as(a + ", seed " + SEED).isEqualTo(a).hasSameHashCodeAs(a);
+            assertThat(Version.of(a.canonical()))
+                    .as(a + ", seed " + SEED)
+                    .isEqualTo(a)
+                    .hasSameHashCodeAs(a);
             for (Version b : versions) {
                 int order = Integer.signum(a.compareTo(b));
                 assertThat(order).as(a + " and " + b + ", seed " + SEED).isEqualTo(-Integer.signum(b.compareTo(a)));
-                assertThat(order == 0).as(a + " and " + b).isEqualTo(a.canonical().equals(b.canonical()));
+                assertThat(order == 0)
+                        .as(a + " and " + b)
+                        .isEqualTo(a.canonical().equals(b.canonical()));
                 for (Version c : versions) {
                     if (order <= 0 && b.compareTo(c) <= 0) {
-                        assertThat(a.compareTo(c)).as(a + " " + b + " " + c + ", seed " + SEED).isNotPositive();
+                        assertThat(a.compareTo(c))
+                                .as(a + " " + b + " " + c + ", seed " + SEED)
+                                .isNotPositive();
                     }
                 }
             }

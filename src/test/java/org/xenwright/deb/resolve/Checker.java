@@ -89,7 +89,8 @@ final class Checker {
             if (!reaches(owner, wanted, other, positive)) {
                 continue;
             }
-            if (other.name().equals(wanted.name()) && wanted.accepts(other.version().toString())) {
+            if (other.name().equals(wanted.name())
+                    && wanted.accepts(other.version().toString())) {
                 return true;
             }
             for (String word : split(other, "Provides", ",")) {

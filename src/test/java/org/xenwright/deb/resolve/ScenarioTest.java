@@ -29,7 +29,8 @@ import org.xenwright.problem.ProblemException;
  */
 class ScenarioTest {
     private static Path folder() throws URISyntaxException {
-        return Path.of(Objects.requireNonNull(ScenarioTest.class.getResource("scenarios")).toURI());
+        return Path.of(Objects.requireNonNull(ScenarioTest.class.getResource("scenarios"))
+                .toURI());
     }
 
     static Stream<Path> scenarios() throws IOException, URISyntaxException {
@@ -46,13 +47,15 @@ class ScenarioTest {
     @ParameterizedTest
     @MethodSource("scenarios")
     void theScenarioComesOutAsItSays(Path file) throws IOException, URISyntaxException {
-        List<Paragraph> paragraphs =
-                Paragraph.parseAll(Files.readAllBytes(folder().resolve(file)), file.toString());
+        List<Paragraph> paragraphs = Paragraph.parseAll(Files.readAllBytes(folder().resolve(file)), file.toString());
         Paragraph script = paragraphs.get(0);
         String[] architectures = script.get("Architectures", "amd64").split(" ");
         Universe universe = Universe.of(List.of(architectures), indexes(paragraphs.subList(1, paragraphs.size())));
         Preferences preferences = Preferences.parse(
-                        script.get("Preferences", "").strip().replace("\n.\n", "\n\n").getBytes(StandardCharsets.UTF_8),
+                        script.get("Preferences", "")
+                                .strip()
+                                .replace("\n.\n", "\n\n")
+                                .getBytes(StandardCharsets.UTF_8),
                         "preferences")
                 .withDefaultRelease(script.get("Default-Release"));
         Resolver resolver = Resolver.of(universe, preferences);
