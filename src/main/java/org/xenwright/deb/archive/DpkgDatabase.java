@@ -53,7 +53,7 @@ final class DpkgDatabase {
         }
         put("status", status.toByteArray());
         put("info/format", "1\n");
-        put("arch", options.architecture() + "\n");
+        put("arch", architectures(packages));
         put("diversions", placement.diversions().text());
         for (String empty : List.of("available", "statoverride")) {
             put(empty, "");
@@ -62,6 +62,17 @@ final class DpkgDatabase {
             put("triggers/" + file.getKey(), file.getValue());
         }
         extendedStates(packages);
+    }
+
+    private String architectures(List<UnpackedDeb> packages) {
+        StringBuilder all = new StringBuilder(options.architecture()).append('\n');
+        packages.stream()
+                .map(UnpackedDeb::architecture)
+                .filter(each -> !each.equals("all") && !each.equals(options.architecture()))
+                .distinct()
+                .sorted()
+                .forEach(foreign -> all.append(foreign).append('\n'));
+        return all.toString();
     }
 
     private String stanza(UnpackedDeb deb) throws IOException {

@@ -44,15 +44,19 @@ record Distribution(String id, String codename) {
         return new Distribution(fields.getOrDefault("ID", ""), fields.getOrDefault("VERSION_CODENAME", ""));
     }
 
-    /** Whether a suite with such components can be one of this distribution's. */
-    boolean owns(String suite, List<String> components) {
+    /**
+     * Whether a suite with such components can be one of this distribution's.
+     *
+     * @param byRole whether to go by Debian's names of roles ({@code stable}, {@code sid}) instead of the codename
+     */
+    boolean owns(String suite, List<String> components, boolean byRole) {
         Set<String> known = COMPONENTS.get(id);
         if (known != null && !known.containsAll(components)) {
             return false;
         }
-        Stream<String> names = Stream.concat(
-                Stream.of(codename).filter(name -> !name.isEmpty()),
-                id.equals("debian") ? DEBIAN_NAMES.stream() : Stream.of());
+        Stream<String> names = byRole && id.equals("debian")
+                ? DEBIAN_NAMES.stream()
+                : Stream.of(codename).filter(name -> !name.isEmpty());
         return names.anyMatch(name -> POCKETS.stream().anyMatch(pocket -> suite.equals(name + pocket)));
     }
 }

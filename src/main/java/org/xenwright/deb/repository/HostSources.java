@@ -33,10 +33,12 @@ final class HostSources {
     }
 
     AptSources read() throws IOException {
-        for (SourceEntry entry : entries()) {
-            for (String suite : entry.suites()) {
-                add(entry, suite);
-            }
+        collect(false);
+        if (own.isEmpty()) {
+            // a machine that follows "stable" or "sid"; beside the codename such a source would be somebody's extra
+            left.clear();
+            remarks.clear();
+            collect(true);
         }
         if (own.isEmpty()) {
             throw Problem.of(
@@ -52,6 +54,14 @@ final class HostSources {
         return new AptSources(own, remarks.stream().distinct().toList());
     }
 
+    private void collect(boolean byRole) throws IOException {
+        for (SourceEntry entry : entries()) {
+            for (String suite : entry.suites()) {
+                add(entry, suite, byRole);
+            }
+        }
+    }
+
     private List<SourceEntry> entries() throws IOException {
         List<SourceEntry> entries = new ArrayList<>();
         if (Files.isRegularFile(apt.resolve("sources.list"))) {
@@ -63,9 +73,9 @@ final class HostSources {
         return entries;
     }
 
-    private void add(SourceEntry entry, String suite) throws IOException {
+    private void add(SourceEntry entry, String suite, boolean byRole) throws IOException {
         String shown = entry.where() + " (" + suite + ")";
-        if (!distribution.owns(suite, entry.components())) {
+        if (!distribution.owns(suite, entry.components(), byRole)) {
             left.add(shown + " is not of " + (distribution.id() + " " + distribution.codename()).strip());
             return;
         }

@@ -84,6 +84,14 @@ class AptSourcesTest {
     }
 
     @Test
+    void namesOfRolesCountWhereTheCodenameIsNotUsed() throws IOException {
+        write("etc/apt/sources.list", "deb http://a/debian sid main\n");
+        assertThat(read()).containsExactly("http://a/debian/ sid main");
+        write("etc/apt/sources.list", "deb http://a/debian sid main\ndeb http://a/debian bookworm main\n");
+        assertThat(read()).containsExactly("http://a/debian/ bookworm main");
+    }
+
+    @Test
     void optionsOfALineAreObeyed() throws IOException {
         write(
                 "etc/apt/sources.list",
