@@ -25,8 +25,7 @@ class CompressionTest {
     }
 
     private static byte[] open(Compression compression, byte[] bytes, long limit) throws IOException {
-        try (InputStream in =
-                compression.open(new ByteArrayInputStream(bytes), "input", new Limits(limit, 16 << 20))) {
+        try (InputStream in = compression.open(new ByteArrayInputStream(bytes), "input", new Limits(limit, 16 << 20))) {
             return in.readAllBytes();
         }
     }
@@ -35,7 +34,8 @@ class CompressionTest {
     @EnumSource(Compression.class)
     void whatWentInComesOut(Compression compression) throws IOException {
         byte[] plain = plain();
-        assertThat(open(compression, TestDeb.compress(plain, compression), plain.length)).isEqualTo(plain);
+        assertThat(open(compression, TestDeb.compress(plain, compression), plain.length))
+                .isEqualTo(plain);
         assertThat(Compression.ofName("data.tar" + compression.suffix())).isEqualTo(compression);
     }
 
