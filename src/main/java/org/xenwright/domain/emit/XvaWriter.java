@@ -1,0 +1,223 @@
+package org.xenwright.domain.emit;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.xenwright.domain.Domain;
+import org.xenwright.domain.Identity;
+import org.xenwright.domain.device.DiskSpec;
+import org.xenwright.domain.schema.DomainType;
+
+/** Writes what xapi keeps of a machine, its disks, their attachment, and the storage they come from. */
+final class XvaWriter {
+    private static final long MIB = 1 << 20;
+    private static final String STORAGE = "Ref:9999";
+
+    private final Domain domain;
+    private final List<DiskSpec> disks;
+    private final List<Long> sizes;
+    private final List<String> ids;
+    private final XmlRpcText xml = new XmlRpcText();
+
+    XvaWriter(Domain domain, List<DiskSpec> disks, List<Long> sizes, List<String> ids) {
+        this.domain = domain;
+        this.disks = disks;
+        this.sizes = sizes;
+        this.ids = ids;
+    }
+
+    String write() {
+        return xml.document(this::version, "objects", () -> {
+            xml.object("VM", "Ref:0000", this::machine);
+            for (int i = 0; i < disks.size(); i++) {
+                int index = i;
+                xml.object("VBD", device(i), () -> attachment(index));
+            }
+            for (int i = 0; i < disks.size(); i++) {
+                int index = i;
+                xml.object("VDI", ids.get(i), () -> disk(index));
+            }
+            xml.object("SR", STORAGE, this::storage);
+        });
+    }
+
+    private void version() {
+        xml.begin("version");
+        xml.text("hostname", "localhost");
+        xml.text("date", "1970-01-01");
+        xml.text("product_version", "");
+        xml.text("product_brand", "Xenwright");
+        xml.text("build_number", "0");
+        xml.text("xapi_major", "1");
+        xml.text("xapi_minor", "20");
+        xml.text("export_vsn", "2");
+        xml.end();
+    }
+
+    private static String device(int index) {
+        return "Ref:" + String.valueOf(10_100 + index).substring(1);
+    }
+
+    private void machine() {
+        boolean hvm = domain.type() == DomainType.HVM;
+        String memory = Long.toString(domain.memory() * MIB);
+        String most = Long.toString(domain.number("maxmem", domain.memory()) * MIB);
+        String vcpus = Integer.toString(domain.vcpus());
+        xml.text("uuid", domain.uuid());
+        xml.array("allowed_operations", List.of());
+        xml.map("current_operations");
+        xml.text("power_state", "Halted");
+        xml.text("name_label", domain.name());
+        xml.text("name_description", "");
+        xml.text("user_version", "1");
+        xml.truth("is_a_template", false);
+        xml.refs("suspend_VDI", "resident_on", "affinity");
+        xml.text("memory_target", memory);
+        xml.text("memory_static_max", most);
+        xml.text("memory_dynamic_max", memory);
+        xml.text("memory_dynamic_min", memory);
+        xml.text("memory_static_min", "16777216");
+        xml.map("VCPUs_params");
+        xml.text("VCPUs_max", Long.toString(domain.number("maxvcpus", domain.vcpus())));
+        xml.text("VCPUs_at_startup", vcpus);
+        xml.text("actions_after_shutdown", "destroy");
+        xml.text("actions_after_reboot", action("on_reboot", "restart"));
+        xml.text("actions_after_crash", action("on_crash", "destroy"));
+        xml.arrays("consoles", "VIFs");
+        xml.array("VBDs", attachments());
+        xml.arrays("crash_dumps", "VTPMs");
+        xml.text("PV_bootloader", hvm ? "" : domain.text("bootloader").orElse(""));
+        xml.text("PV_kernel", hvm ? "" : domain.text("kernel").orElse(""));
+        xml.text("PV_ramdisk", hvm ? "" : domain.text("ramdisk").orElse(""));
+        xml.text("PV_args", hvm ? "" : domain.text("cmdline").orElse(""));
+        xml.text("PV_bootloader_args", "");
+        xml.text("PV_legacy_args", "");
+        xml.text("HVM_boot_policy", hvm ? "BIOS order" : "");
+        xml.map("HVM_boot_params", hvm ? new String[] {"firmware", firmware(), "order", order()} : new String[0]);
+        xml.typed("HVM_shadow_multiplier", "double", "1");
+        xml.map("platform", "acpi", "1", "apic", "true", "nx", "true", "pae", "true", "viridian", "false");
+        xml.text("PCI_bus", "");
+        xml.map("other_config");
+        xml.text("domid", "-1");
+        xml.text("domarch", "");
+        xml.map("last_boot_CPU_flags");
+        xml.truth("is_control_domain", false);
+        xml.refs("metrics", "guest_metrics");
+        xml.text("last_booted_record", "");
+        xml.text("recommendations", "");
+        xml.map("xenstore_data");
+        xml.truth("ha_always_run", false);
+        xml.text("ha_restart_priority", "");
+        snapshot();
+        xml.text("transportable_snapshot_id", "");
+        xml.map("blobs");
+        xml.arrays("tags");
+        xml.map("blocked_operations");
+        xml.text("domain_type", domain.type().word());
+    }
+
+    private void attachment(int index) {
+        DiskSpec disk = disks.get(index);
+        xml.text("uuid", identity("VBD " + index));
+        xml.array("allowed_operations", List.of("attach"));
+        xml.map("current_operations");
+        xml.text("VM", "Ref:0000");
+        xml.text("VDI", ids.get(index));
+        xml.text("device", disk.vdev());
+        xml.text("userdevice", Integer.toString(index));
+        xml.truth("bootable", index == 0);
+        xml.text("mode", disk.writable() ? "RW" : "RO");
+        xml.text("type", "Disk");
+        xml.truth("unpluggable", index != 0);
+        xml.truth("storage_lock", false);
+        xml.truth("empty", false);
+        xml.map("other_config", "owner", "true");
+        xml.truth("currently_attached", false);
+        xml.text("status_code", "0");
+        xml.text("status_detail", "");
+        xml.map("runtime_properties");
+        xml.text("qos_algorithm_type", "");
+        xml.map("qos_algorithm_params");
+        xml.arrays("qos_supported_algorithms");
+        xml.refs("metrics");
+    }
+
+    private void disk(int index) {
+        String size = Long.toString((sizes.get(index) + MIB - 1) / MIB * MIB);
+        xml.text("uuid", identity("VDI " + index));
+        xml.text("name_label", domain.name() + " " + disks.get(index).vdev());
+        xml.text("name_description", "");
+        xml.array("allowed_operations", List.of("clone", "destroy", "resize"));
+        xml.map("current_operations");
+        xml.text("SR", STORAGE);
+        xml.array("VBDs", List.of(device(index)));
+        xml.arrays("crash_dumps");
+        xml.text("virtual_size", size);
+        xml.text("physical_utilisation", size);
+        xml.text("type", index == 0 ? "system" : "user");
+        xml.truth("sharable", false);
+        xml.truth("read_only", false);
+        xml.map("other_config");
+        xml.truth("storage_lock", false);
+        xml.text("location", identity("VDI " + index));
+        xml.truth("managed", true);
+        xml.truth("missing", false);
+        xml.refs("parent");
+        xml.map("xenstore_data");
+        xml.map("sm_config");
+        snapshot();
+        xml.arrays("tags");
+    }
+
+    private void storage() {
+        xml.text("uuid", identity("SR"));
+        xml.text("name_label", "Local storage");
+        xml.text("name_description", "");
+        xml.array("allowed_operations", List.of());
+        xml.map("current_operations");
+        xml.array("VDIs", ids);
+        xml.arrays("PBDs");
+        xml.text("virtual_allocation", "0");
+        xml.text("physical_utilisation", "0");
+        xml.text("physical_size", "0");
+        xml.text("type", "lvm");
+        xml.text("content_type", "user");
+        xml.truth("shared", false);
+        xml.map("other_config");
+        xml.arrays("tags");
+        xml.map("sm_config");
+        xml.map("blobs");
+    }
+
+    private void snapshot() {
+        xml.truth("is_a_snapshot", false);
+        xml.refs("snapshot_of");
+        xml.arrays("snapshots");
+        xml.typed("snapshot_time", "dateTime.iso8601", "19700101T00:00:00Z");
+    }
+
+    private String identity(String what) {
+        return new Identity(domain.uuid(), what).uuid();
+    }
+
+    private List<String> attachments() {
+        List<String> devices = new ArrayList<>();
+        for (int i = 0; i < disks.size(); i++) {
+            devices.add(device(i));
+        }
+        return devices;
+    }
+
+    /** xapi knows but two of xl's actions and calls the rest so. */
+    private String action(String key, String otherwise) {
+        return domain.text(key).orElse(otherwise).contains("restart") ? "restart" : "destroy";
+    }
+
+    private String firmware() {
+        String firmware = domain.text("firmware").orElse(domain.text("bios").orElse("bios"));
+        return firmware.equals("uefi") || firmware.equals("ovmf") ? "uefi" : "bios";
+    }
+
+    private String order() {
+        return domain.text("boot").orElse("c");
+    }
+}
