@@ -44,6 +44,17 @@ public record Domain(
                 : Optional.empty();
     }
 
+    /** The texts of a key that is set to a list of texts or to one; none otherwise. */
+    public List<String> texts(String key) {
+        Setting setting = settings.get(key);
+        if (setting == null) {
+            return List.of();
+        }
+        return setting.value() instanceof Value.Sequence list
+                ? list.atoms().stream().map(Value.Atom::text).toList()
+                : List.of(((Value.Atom) setting.value()).text());
+    }
+
     /** The number of a key, or what holds without it. */
     public long number(String key, long otherwise) {
         Setting setting = settings.get(key);

@@ -43,6 +43,9 @@ public final class XenLibrary {
 
     private static XenLibrary loaded;
 
+    /** A library that nobody holds is unloaded with the next collection of garbage. */
+    private final List<NativeLibrary> kept = new ArrayList<>();
+
     private final NativeLibrary library;
     private final Pointer report;
 
@@ -114,12 +117,11 @@ public final class XenLibrary {
                         "libxentoolcore1",
                         "libxentoollog1",
                         "libyajl2"));
-        NativeLibrary last = null;
         for (String name : LIBRARIES) {
             Path file = PackagedFiles.files(folder, name).get(0);
-            last = NativeLibrary.getInstance(file.toString(), Map.of(Library.OPTION_OPEN_FLAGS, RTLD_LAZY_GLOBAL));
+            kept.add(NativeLibrary.getInstance(file.toString(), Map.of(Library.OPTION_OPEN_FLAGS, RTLD_LAZY_GLOBAL)));
         }
-        library = last;
+        library = kept.get(kept.size() - 1);
         report = NativeLibrary.getInstance("c").getFunction("fopen").invokePointer(new Object[] {"/dev/null", "w"});
     }
 
