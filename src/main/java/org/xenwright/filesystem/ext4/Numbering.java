@@ -1,11 +1,16 @@
 package org.xenwright.filesystem.ext4;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Deque;
 import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.problem.Problem;
 import org.xenwright.tree.Attributes;
@@ -43,69 +48,80 @@ final class Numbering {
      */
     static Numbering of(Tree tree, Attributes lostFound, Map<Inode, Integer> pinned) {
         Numbering numbering = new Numbering(pinned);
-        numbering.store(Format.ROOT, tree.root());
-        numbering.visit(tree.root(), Format.ROOT, Format.ROOT, lostFound);
+        numbering.number(tree.root(), lostFound);
         return numbering;
     }
 
-    private void visit(Directory directory, int number, int parent, @Nullable Attributes lostFound) {
-        boolean root = number == Format.ROOT;
-        boolean adding = root && directory.get(LOST_FOUND) == null;
-        int size = directory.entries().size() + (adding ? 1 : 0);
+    /** A directory whose entries are being numbered. */
+    private static final class Open {
+        private final DirectoryNode node;
+        private final Iterator<Map.Entry<Name, Inode>> left;
+        private int at;
+
+        Open(DirectoryNode node, Iterator<Map.Entry<Name, Inode>> left) {
+            this.node = node;
+            this.left = left;
+        }
+    }
+
+    /** Numbers depth first, without recursion: two thousand directories may lie in each other. */
+    private void number(Directory root, Attributes lostFound) {
+        store(Format.ROOT, root);
+        SortedMap<Name, Inode> entries = new TreeMap<>(root.entries());
+        entries.computeIfAbsent(LOST_FOUND, any -> new Directory(lostFound));
+        Deque<Open> open = new ArrayDeque<>();
+        open.push(open(root, Format.ROOT, Format.ROOT, entries));
+        while (!open.isEmpty()) {
+            Open top = open.getFirst();
+            if (!top.left.hasNext()) {
+                open.pop();
+                continue;
+            }
+            Map.Entry<Name, Inode> entry = top.left.next();
+            Inode inode = entry.getValue();
+            int parent = top.node.number();
+            boolean isLostFound = parent == Format.ROOT && entry.getKey().equals(LOST_FOUND);
+            int number = isLostFound ? Format.LOST_FOUND : number(entry.getKey(), inode);
+            top.node.names()[top.at] = entry.getKey();
+            top.node.numbers()[top.at++] = number;
+            store(number, inode);
+            if (inode instanceof Directory directory) {
+                if (links[number] != 0) {
+                    throw new IllegalStateException("a directory with two names: '" + entry.getKey() + "'");
+                }
+                links[parent]++;
+                open.push(open(directory, number, parent, directory.entries()));
+            } else if (isLostFound) {
+                throw Problem.of("planning an ext4 file system", "remove or rename it: e2fsck keeps rescued files there")
+                        .at("/lost+found")
+                        .expected("a directory")
+                        .raise();
+            } else {
+                links[number]++;
+            }
+        }
+    }
+
+    private Open open(Directory directory, int number, int parent, SortedMap<Name, Inode> entries) {
+        int size = entries.size();
         DirectoryNode node = new DirectoryNode(directory, number, parent, new Name[size], new int[size]);
         directories.add(node);
         links[number] = 2;
-        int at = 0;
-        for (Map.Entry<Name, Inode> entry : directory.entries().entrySet()) {
-            if (adding && entry.getKey().compareTo(LOST_FOUND) > 0) {
-                addLostFound(node, at++, lostFound);
-                adding = false;
-            }
-            node.names()[at] = entry.getKey();
-            node.numbers()[at++] = number(entry.getKey(), entry.getValue(), node);
-        }
-        if (adding) {
-            addLostFound(node, at, lostFound);
-        }
+        return new Open(node, entries.entrySet().iterator());
     }
 
-    private void addLostFound(DirectoryNode root, int at, @Nullable Attributes attributes) {
-        root.names()[at] = LOST_FOUND;
-        root.numbers()[at] = Format.LOST_FOUND;
-        Directory made = new Directory(java.util.Objects.requireNonNull(attributes));
-        store(Format.LOST_FOUND, made);
-        links[Format.ROOT]++;
-        visit(made, Format.LOST_FOUND, Format.ROOT, null);
-    }
-
-    private int number(Name name, Inode inode, DirectoryNode parent) {
-        if (inode instanceof Directory directory) {
-            links[parent.number()]++;
-            int number = parent.number() == Format.ROOT && name.equals(LOST_FOUND)
-                    ? Format.LOST_FOUND
-                    : numbers.computeIfAbsent(inode, any -> take());
-            if (links(number) != 0) {
-                throw new IllegalStateException("a directory with two names: '" + name + "'");
-            }
-            store(number, inode);
-            visit(directory, number, parent.number(), null);
-            return number;
-        }
-        if (parent.number() == Format.ROOT && name.equals(LOST_FOUND)) {
-            throw Problem.of("planning an ext4 file system", "remove or rename it: e2fsck keeps rescued files there")
-                    .at("/lost+found")
-                    .expected("a directory")
-                    .raise();
-        }
-        int number = numbers.computeIfAbsent(inode, any -> take());
+    private int number(Name name, Inode inode) {
+        Integer known = numbers.get(inode);
+        int number = known == null ? take() : known;
         if (links(number) == Format.MAX_LINKS) {
             number = take();
-            numbers.put(inode, number);
             remarks.add("'" + name + "' is name " + (Format.MAX_LINKS + 1)
                     + " of one file, more than ext4 can count: it starts a copy");
+            known = null;
         }
-        store(number, inode);
-        links[number]++;
+        if (known == null) {
+            numbers.put(inode, number);
+        }
         return number;
     }
 

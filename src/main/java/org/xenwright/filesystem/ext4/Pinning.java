@@ -1,6 +1,8 @@
 package org.xenwright.filesystem.ext4;
 
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
@@ -23,6 +25,7 @@ final class Pinning {
     private final Map<Integer, DirectoryNode> directories = new HashMap<>();
     private final Map<Inode, Integer> numbers = new IdentityHashMap<>();
     private final Map<Integer, Inode> inodes = new TreeMap<>();
+    private final Deque<Map.Entry<Directory, Integer>> left = new ArrayDeque<>();
 
     private Pinning(Numbering base) {
         this.base = base;
@@ -33,8 +36,8 @@ final class Pinning {
         Pinning pinning = new Pinning(base);
         pinning.inodes.put(Format.ROOT, changed.root());
         // of several names of one file some may be new files now: those that are still the old one come first
-        pinning.visit(changed.root(), Format.ROOT, true);
-        pinning.visit(changed.root(), Format.ROOT, false);
+        pinning.visitAll(changed.root(), true);
+        pinning.visitAll(changed.root(), false);
         if (!pinning.inodes.containsKey(Format.LOST_FOUND)) {
             Inode lostFound = base.inode(Format.LOST_FOUND);
             if (lostFound != null) {
@@ -75,6 +78,14 @@ final class Pinning {
         return now.content().size() == was.content().size() && a.seconds() == b.seconds() && a.nanos() == b.nanos();
     }
 
+    private void visitAll(Directory root, boolean unchanged) {
+        left.add(Map.entry(root, Format.ROOT));
+        while (!left.isEmpty()) {
+            Map.Entry<Directory, Integer> next = left.removeFirst();
+            visit(next.getKey(), next.getValue(), unchanged);
+        }
+    }
+
     private void visit(Directory changed, int number, boolean unchanged) {
         DirectoryNode node = directories.get(number);
         if (node == null) {
@@ -99,7 +110,7 @@ final class Pinning {
             inodes.put(number, changed);
         }
         if (changed instanceof Directory directory && inodes.get(number) == changed) {
-            visit(directory, number, unchanged);
+            left.add(Map.entry(directory, number));
         }
     }
 

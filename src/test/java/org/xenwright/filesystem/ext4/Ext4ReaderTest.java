@@ -11,9 +11,12 @@ import java.util.Random;
 import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.content.Content;
 import org.xenwright.content.ImagePlan;
 import org.xenwright.content.Region;
 import org.xenwright.disk.RawDisk;
+import org.xenwright.tree.Attributes;
+import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
 
 class Ext4ReaderTest {
@@ -42,6 +45,29 @@ class Ext4ReaderTest {
         Path image = folder.resolve("image");
         RawDisk.write(new Planner(tree, OPTIONS, 1).plan().image(), image);
         assertSame("", TreeListing.of(Ext4Reader.read(image).tree(), CLOCK), TreeListing.of(tree, CLOCK));
+    }
+
+    @Test
+    void theDeepestPathThereCanBeIsReadBack() throws IOException {
+        Tree tree = new Tree(Attributes.of(0755, CLOCK));
+        String path = "d/".repeat(2046) + "end";
+        tree.directory(path.substring(0, path.lastIndexOf('/')), Attributes.of(0755, CLOCK));
+        tree.put(path, new RegularFile(Attributes.of(0644, CLOCK), Content.of("deep")));
+        Path image = folder.resolve("image");
+        RawDisk.write(Ext4.plan(tree, OPTIONS).image(), image);
+        assertSame("", TreeListing.of(Ext4Reader.read(image).tree(), CLOCK), TreeListing.of(tree, CLOCK));
+    }
+
+    @Test
+    void whatIsNoFileSystemIsSaid() throws IOException {
+        Path image = folder.resolve("image");
+        for (int size : new int[] {0, 1, 1024, 2047, 2048, 100_000}) {
+            Files.write(image, new byte[size]);
+            assertThatThrownBy(() -> Ext4Reader.read(image))
+                    .isInstanceOf(Ext4FormatException.class)
+                    .hasMessageStartingWith("no ext4 file system");
+        }
+        assertThatThrownBy(() -> Ext4Reader.read(image, 1L << 40)).isInstanceOf(Ext4FormatException.class);
     }
 
     @Test
