@@ -92,7 +92,8 @@ final class Numbering {
                 links[parent]++;
                 open.push(open(directory, number, parent, directory.entries()));
             } else if (isLostFound) {
-                throw Problem.of("planning an ext4 file system", "remove or rename it: e2fsck keeps rescued files there")
+                throw Problem.of(
+                                "planning an ext4 file system", "remove or rename it: e2fsck keeps rescued files there")
                         .at("/lost+found")
                         .expected("a directory")
                         .raise();
