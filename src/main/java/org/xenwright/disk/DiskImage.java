@@ -1,0 +1,76 @@
+package org.xenwright.disk;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.xenwright.content.Content;
+import org.xenwright.content.ImagePlan;
+import org.xenwright.content.Region;
+
+/**
+ * A disk image opened for reading: what it holds, by reference into the file and those behind it, so that nothing is
+ * copied.
+ *
+ * @param format of the container
+ * @param plan every byte of the disk
+ */
+public record DiskImage(Format format, ImagePlan plan) {
+    /** The containers that are told apart; what is none of the others is raw. */
+    public enum Format {
+        RAW,
+        QCOW2,
+        VHD
+    }
+
+    /**
+     * Opens a raw, qcow2 or VHD file, qcow2 also over backing files. A backing file is followed wherever its name leads,
+     * so a qcow2 of a stranger can show as its content any file the caller may read: keep that from going further.
+     *
+     * @throws DiskFormatException when the container is broken, or uses what we never write: compression, encryption,
+     *     external data, parents of a VHD
+     */
+    public static DiskImage read(Path file) throws IOException {
+        return read(file, 0);
+    }
+
+    static DiskImage read(Path file, int depth) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            long size = channel.size();
+            if (size >= 8 && bytes(channel, 0, 4).getInt() == Qcow2Reader.MAGIC) {
+                return new DiskImage(Format.QCOW2, new Qcow2Reader(file, channel, depth).plan());
+            }
+            if (size >= VhdFooter.LENGTH
+                    && bytes(channel, size - VhdFooter.LENGTH, 8).getLong() == VhdReader.COOKIE) {
+                return new DiskImage(Format.VHD, VhdReader.plan(file, channel));
+            }
+            return raw(file);
+        }
+    }
+
+    /** A file whose bytes are the disk's, whatever they look like. */
+    static DiskImage raw(Path file) throws IOException {
+        long size = Files.size(file);
+        List<Region> regions =
+                size == 0 ? List.of() : List.of(new Region(0, size, new Content.Slice(file, 0, size), 0));
+        return new DiskImage(Format.RAW, new ImagePlan(size, regions));
+    }
+
+    /** Big-endian bytes of a file, which must reach that far. */
+    static ByteBuffer bytes(FileChannel channel, long at, int length) throws IOException {
+        if (at < 0 || at > channel.size() - length) {
+            throw new DiskFormatException(
+                    "the file of " + channel.size() + " bytes has no " + length + " bytes at " + at);
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(length);
+        while (bytes.hasRemaining()) {
+            if (channel.read(bytes, at + bytes.position()) < 0) {
+                throw new DiskFormatException("the file ended while it was read");
+            }
+        }
+        return bytes.flip();
+    }
+}

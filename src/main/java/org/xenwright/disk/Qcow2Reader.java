@@ -1,0 +1,160 @@
+package org.xenwright.disk;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.content.ImagePlan;
+
+/**
+ * Reads where the clusters of a qcow2 file lie. Every valid cluster is used once, so more of them than the file has room
+ * for is a broken file; that bounds time and memory. Facts: QEMU, {@code docs/interop/qcow2.txt}.
+ */
+final class Qcow2Reader {
+    static final int MAGIC = 0x514649fb;
+
+    private static final int MOST_BACKING = 16;
+    private static final int MOST_L1 = 32 << 20;
+    private static final long OFFSET = 0x00fffffffffffe00L;
+    private static final long COMPRESSED = 1L << 62;
+    private static final int DIRTY = 1;
+
+    private final Path file;
+    private final FileChannel channel;
+    private final long size;
+    private final int clusterBits;
+    private final long l1At;
+    private final int l1Size;
+    private final boolean zeroBit;
+    private final @Nullable ImagePlan backing;
+    private final RegionCollector regions;
+    private long left;
+    private int backingAt;
+
+    Qcow2Reader(Path file, FileChannel channel, int depth) throws IOException {
+        this.file = file;
+        this.channel = channel;
+        this.regions = new RegionCollector(file);
+        ByteBuffer header = DiskImage.bytes(channel, 0, 72);
+        int version = header.getInt(4);
+        this.clusterBits = header.getInt(20);
+        this.size = header.getLong(24);
+        this.l1Size = header.getInt(36);
+        this.l1At = header.getLong(40);
+        if (version != 2 && version != 3) {
+            throw new DiskFormatException(file + ": qcow2 of version " + version);
+        }
+        if (clusterBits < 9 || clusterBits > 21 || size < 0 || l1Size < 0 || l1Size > MOST_L1 / Long.BYTES) {
+            throw new DiskFormatException(file + ": a broken qcow2 header");
+        }
+        this.zeroBit = version == 3;
+        long features = version == 3 ? DiskImage.bytes(channel, 72, 8).getLong() : 0;
+        if (header.getInt(32) != 0 || (features & ~DIRTY) != 0) {
+            throw new DiskFormatException(
+                    file + ": an encrypted qcow2, or one with the features 0x" + Long.toHexString(features));
+        }
+        this.left = (channel.size() >>> clusterBits) + 1;
+        this.backing = backing(header.getLong(8), header.getInt(16), depth);
+    }
+
+    private @Nullable ImagePlan backing(long at, int length, int depth) throws IOException {
+        if (at == 0) {
+            return null;
+        }
+        if (length <= 0 || length > 1023 || depth == MOST_BACKING) {
+            throw new DiskFormatException(file + ": a broken name of a backing file, or too many of them");
+        }
+        String name = StandardCharsets.UTF_8.decode(DiskImage.bytes(channel, at, length)).toString();
+        Path path;
+        try {
+            path = file.toAbsolutePath().resolveSibling(name);
+        } catch (java.nio.file.InvalidPathException e) {
+            throw new DiskFormatException(file + ": a backing file of an impossible name");
+        }
+        return format().equals("raw")
+                ? DiskImage.raw(path).plan()
+                : DiskImage.read(path, depth + 1).plan();
+    }
+
+    /** What the header's extension says of the backing file; a file that does not say is looked at. */
+    private String format() throws IOException {
+        long at = zeroBit ? Integer.toUnsignedLong(DiskImage.bytes(channel, 100, 4).getInt()) : 72;
+        for (int i = 0; i < 64; i++) {
+            ByteBuffer extension = DiskImage.bytes(channel, at, 8);
+            int type = extension.getInt();
+            int length = extension.getInt();
+            if (type == 0 || length < 0 || length > 1 << 16) {
+                break;
+            }
+            if (type == 0xE2792ACA) {
+                return StandardCharsets.US_ASCII
+                        .decode(DiskImage.bytes(channel, at + 8, length))
+                        .toString();
+            }
+            at += 8 + (length + 7 & ~7);
+        }
+        return "";
+    }
+
+    ImagePlan plan() throws IOException {
+        long perTable = 1L << clusterBits - 3;
+        long span = perTable << clusterBits;
+        ByteBuffer l1 = DiskImage.bytes(channel, l1At, l1Size * Long.BYTES);
+        for (int i = 0; i < l1Size && i * span < size; i++) {
+            long at = l1.getLong() & OFFSET;
+            if (at == 0) {
+                unallocated(i * span, Math.min(size, (i + 1) * span));
+            } else {
+                spend();
+                table(i * span, DiskImage.bytes(channel, at, (int) (perTable * Long.BYTES)));
+            }
+        }
+        if (l1Size * span < size) {
+            throw new DiskFormatException(file + ": tables for less than the disk's " + size + " bytes");
+        }
+        return new ImagePlan(size, regions.finish());
+    }
+
+    private void table(long offset, ByteBuffer table) throws IOException {
+        long cluster = 1L << clusterBits;
+        for (long at = offset; table.hasRemaining() && at < size; at += cluster) {
+            long entry = table.getLong();
+            long end = Math.min(size, at + cluster);
+            if ((entry & COMPRESSED) != 0) {
+                throw new DiskFormatException(file + ": a compressed cluster");
+            }
+            if (zeroBit && (entry & 1) != 0) {
+                continue;
+            }
+            long place = entry & OFFSET;
+            if (place == 0) {
+                unallocated(at, end);
+            } else {
+                spend();
+                if (place + (end - at) > channel.size()) {
+                    throw new DiskFormatException(file + ": a cluster at " + place + ", beyond the file's end");
+                }
+                regions.add(at, place, end - at);
+            }
+        }
+    }
+
+    private void unallocated(long from, long to) {
+        if (backing == null) {
+            return;
+        }
+        while (backingAt < backing.regions().size()
+                && backing.regions().get(backingAt).end() <= from) {
+            backingAt++;
+        }
+        regions.addFrom(backing, backingAt, from, to);
+    }
+
+    private void spend() throws IOException {
+        if (--left < 0) {
+            throw new DiskFormatException(file + ": more clusters than the file has room for");
+        }
+    }
+}

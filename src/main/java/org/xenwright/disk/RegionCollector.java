@@ -1,0 +1,58 @@
+package org.xenwright.disk;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.xenwright.content.Content;
+import org.xenwright.content.ImagePlan;
+import org.xenwright.content.Region;
+
+/** Gathers ascending stretches of one file as regions, those that follow each other in both places as one. */
+final class RegionCollector {
+    private final Path file;
+    private final List<Region> regions = new ArrayList<>();
+    private long offset;
+    private long place;
+    private long length;
+
+    RegionCollector(Path file) {
+        this.file = file;
+    }
+
+    void add(long at, long from, long count) {
+        if (length > 0 && at == offset + length && from == place + length) {
+            length += count;
+            return;
+        }
+        flush();
+        offset = at;
+        place = from;
+        length = count;
+    }
+
+    /** Takes what another image has between two places. */
+    void addFrom(ImagePlan other, int first, long from, long to) {
+        flush();
+        for (int i = first; i < other.regions().size() && other.regions().get(i).offset() < to; i++) {
+            Region region = other.regions().get(i);
+            long start = Math.max(from, region.offset());
+            long end = Math.min(to, region.end());
+            if (start < end) {
+                regions.add(
+                        new Region(start, end - start, region.content(), region.skip() + start - region.offset()));
+            }
+        }
+    }
+
+    private void flush() {
+        if (length > 0) {
+            regions.add(new Region(offset, length, new Content.Slice(file, place, length), 0));
+            length = 0;
+        }
+    }
+
+    List<Region> finish() {
+        flush();
+        return regions;
+    }
+}

@@ -1,0 +1,114 @@
+package org.xenwright.disk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.content.ImagePlan;
+
+class DiskImageTest {
+    @TempDir
+    Path temp;
+
+    @Test
+    void whatWasWrittenIsReadBack() throws IOException {
+        int cases = Integer.getInteger("xen.cases", 15);
+        for (long seed = 1; seed <= cases; seed++) {
+            RandomPlans plans = new RandomPlans(seed, temp);
+            ImagePlan plan = plans.plan();
+            ImagePlan changed = plans.changed(plan);
+            Path base = temp.resolve("base");
+            Path delta = temp.resolve("delta.qcow2");
+            for (DiskFormat format : List.of(
+                    new DiskFormat.Raw(),
+                    new DiskFormat.Qcow2(),
+                    new DiskFormat.Vhd(DiskFilesTest.ID, DiskFilesTest.TIME, true),
+                    new DiskFormat.Vhd(DiskFilesTest.ID, DiskFilesTest.TIME, false))) {
+                DiskFiles.write(plan, base, format);
+                assertHolds("seed " + seed + " " + format, DiskImage.read(base).plan(), plan);
+            }
+            DiskFiles.write(plan, base, seed % 2 == 0 ? new DiskFormat.Raw() : new DiskFormat.Qcow2());
+            Backing backing = new Backing(plan, "base", seed % 2 == 0 ? "raw" : "qcow2");
+            DiskFiles.write(changed, delta, new DiskFormat.Qcow2Delta(backing));
+            DiskImage image = DiskImage.read(delta);
+            assertThat(image.format()).isEqualTo(DiskImage.Format.QCOW2);
+            assertHolds("delta, seed " + seed, image.plan(), changed);
+            Files.delete(temp.resolve("content-" + seed));
+        }
+    }
+
+    @Test
+    void thePartitionsOfADiskAreFound() throws IOException {
+        UUID id = UUID.fromString("12345678-9abc-8def-8123-456789abcdef");
+        ImagePlan content = new RandomPlans(5, temp).plan();
+        List<Partition> partitions = List.of(
+                Partition.empty("swap", PartitionType.SWAP, new UUID(1, 2), 3 << 20),
+                new Partition("wurzel-ä", PartitionType.LINUX, id, content));
+        List<GptEntry> found = GptReader.read(Gpt.plan(new UUID(3, 4), partitions));
+        assertThat(found).hasSize(2);
+        assertThat(found.get(0))
+                .isEqualTo(new GptEntry("swap", PartitionType.SWAP.id(), new UUID(1, 2), 1 << 20, 3 << 20));
+        assertThat(found.get(1).name()).isEqualTo("wurzel-ä");
+        assertThat(found.get(1).id()).isEqualTo(id);
+        assertThat(found.get(1).offset()).isEqualTo(Gpt.offset(partitions, 1));
+    }
+
+    @Test
+    void aQcow2ThatIsItsOwnBackingFileIsRefused() throws IOException {
+        ImagePlan plan = new ImagePlan(1 << 20, List.of());
+        Path file = temp.resolve("loop.qcow2");
+        DiskFiles.write(plan, file, new DiskFormat.Qcow2Delta(new Backing(plan, "loop.qcow2", "qcow2")));
+        assertThatThrownBy(() -> DiskImage.read(file))
+                .isInstanceOf(DiskFormatException.class)
+                .hasMessageContaining("too many of them");
+    }
+
+    @Test
+    void brokenContainersEndInATypedError() throws IOException {
+        int cases = Integer.getInteger("xen.cases", 60);
+        ImagePlan plan = new RandomPlans(1, temp).plan();
+        for (int i = 0; i < cases; i++) {
+            long seed = 100 + i;
+            Random random = new Random(seed);
+            Path file = temp.resolve("broken");
+            DiskFormat format = random.nextBoolean()
+                    ? new DiskFormat.Qcow2()
+                    : new DiskFormat.Vhd(DiskFilesTest.ID, DiskFilesTest.TIME, true);
+            DiskFiles.write(plan, file, format);
+            byte[] bytes = Files.readAllBytes(file);
+            for (int flips = 1 + random.nextInt(4); flips > 0; flips--) {
+                int at = switch (random.nextInt(3)) {
+                    case 0 -> random.nextInt(110);
+                    case 1 -> bytes.length - 1 - random.nextInt(512);
+                    default -> random.nextInt(bytes.length);
+                };
+                bytes[at] = (byte) (random.nextBoolean() ? 0xff : random.nextInt());
+            }
+            Files.write(file, Arrays.copyOf(bytes, random.nextInt(4) == 0 ? random.nextInt(bytes.length) : bytes.length));
+            try {
+                DiskImage.read(file);
+            } catch (IOException expected) {
+                assertThat(expected).as("seed " + seed).isNotNull();
+            } catch (RuntimeException | Error e) {
+                throw new AssertionError("seed " + seed, e);
+            }
+        }
+    }
+
+    /** A VHD may be longer by a rest of zeros. */
+    private static void assertHolds(String what, ImagePlan found, ImagePlan plan) throws IOException {
+        byte[] expected = RandomPlans.expected(plan);
+        byte[] image = RandomPlans.expected(found);
+        assertThat(Arrays.equals(image, Arrays.copyOf(expected, image.length)) && image.length >= expected.length)
+                .as(what)
+                .isTrue();
+    }
+}
