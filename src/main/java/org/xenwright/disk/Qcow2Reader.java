@@ -66,7 +66,9 @@ final class Qcow2Reader {
         if (length <= 0 || length > 1023 || depth == MOST_BACKING) {
             throw new DiskFormatException(file + ": a broken name of a backing file, or too many of them");
         }
-        String name = StandardCharsets.UTF_8.decode(DiskImage.bytes(channel, at, length)).toString();
+        String name = StandardCharsets.UTF_8
+                .decode(DiskImage.bytes(channel, at, length))
+                .toString();
         Path path;
         try {
             path = file.toAbsolutePath().resolveSibling(name);
@@ -80,7 +82,9 @@ final class Qcow2Reader {
 
     /** What the header's extension says of the backing file; a file that does not say is looked at. */
     private String format() throws IOException {
-        long at = zeroBit ? Integer.toUnsignedLong(DiskImage.bytes(channel, 100, 4).getInt()) : 72;
+        long at = zeroBit
+                ? Integer.toUnsignedLong(DiskImage.bytes(channel, 100, 4).getInt())
+                : 72;
         for (int i = 0; i < 64; i++) {
             ByteBuffer extension = DiskImage.bytes(channel, at, 8);
             int type = extension.getInt();

@@ -38,8 +38,7 @@ final class RegionCollector {
             long start = Math.max(from, region.offset());
             long end = Math.min(to, region.end());
             if (start < end) {
-                regions.add(
-                        new Region(start, end - start, region.content(), region.skip() + start - region.offset()));
+                regions.add(new Region(start, end - start, region.content(), region.skip() + start - region.offset()));
             }
         }
     }

@@ -92,7 +92,8 @@ class DiskImageTest {
                 };
                 bytes[at] = (byte) (random.nextBoolean() ? 0xff : random.nextInt());
             }
-            Files.write(file, Arrays.copyOf(bytes, random.nextInt(4) == 0 ? random.nextInt(bytes.length) : bytes.length));
+            Files.write(
+                    file, Arrays.copyOf(bytes, random.nextInt(4) == 0 ? random.nextInt(bytes.length) : bytes.length));
             try {
                 DiskImage.read(file);
             } catch (IOException expected) {
