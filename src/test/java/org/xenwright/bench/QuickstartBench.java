@@ -1,0 +1,161 @@
+package org.xenwright.bench;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.deb.repository.Access;
+import org.xenwright.deb.repository.AptSources;
+import org.xenwright.deb.repository.Source;
+import org.xenwright.deb.tools.DebianToolSource;
+import org.xenwright.progress.Progress;
+import org.xenwright.report.TextTable;
+import org.xenwright.store.Store;
+
+/**
+ * The quickstart's image, from packages on this machine to a disk: {@code mvn xen:image} beside mmdebstrap and
+ * {@code mke2fs -d} with the same packages. Whole processes are timed, Maven's start included. Needs root, as
+ * mmdebstrap's fastest mode does.
+ */
+@Tag("bench")
+class QuickstartBench {
+    private static final int ROUNDS = Integer.getInteger("xen.rounds", 3);
+    private static final String PACKAGES = "systemd-sysv,udev,dbus,nginx-light,linux-image-cloud-amd64,usr-is-merged";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void quickstart() throws Exception {
+        Path home = Path.of(System.getProperty("user.home"), ".cache", "xenwright");
+        Access access = Access.online(new Store(home), Progress.SILENT);
+        Source stable = AptSources.ofHost(Path.of("/")).sources().get(0);
+        URI root = stable.mirrors().get(0).resolve("/");
+        Path mmdebstrap = new DebianToolSource(access).folder(List.of("mmdebstrap")).resolve("usr/bin/mmdebstrap");
+        try (CachingMirror mirror = new CachingMirror(root, Files.createDirectories(folder.resolve("mirror")))) {
+            String debian = mirror.address() + stable.mirrors().get(0).getPath().substring(1);
+            Path project = project(debian, stable.suite());
+            List<String> ours = List.of(
+                    "mvn", "-B", "-q", "-f", project.toString(), "xen:image", "-Dxen.store=" + folder.resolve("store"));
+            List<String> peer = List.of("sh", "-c", peer(mmdebstrap, debian, stable.suite()));
+            // fills the mirror's cache, so that both read from this machine
+            time(ours);
+            time(peer);
+            long[] first = new long[ROUNDS];
+            long[] theirs = new long[ROUNDS];
+            for (int i = 0; i < ROUNDS; i++) {
+                delete(folder.resolve("store"));
+                delete(project.resolve("target"));
+                Files.deleteIfExists(project.resolve("xen.lock.json"));
+                first[i] = time(ours);
+                theirs[i] = time(peer);
+            }
+            long[] help = repeat(List.of("mvn", "-B", "-q", "help:help"));
+            long[] unchanged = repeat(ours);
+            long[] overlay = new long[ROUNDS];
+            Path page = project.resolve("src/main/rootfs/srv/www/index.html.vm");
+            for (int i = 0; i < ROUNDS; i++) {
+                Files.writeString(page, "\n", java.nio.file.StandardOpenOption.APPEND);
+                overlay[i] = time(ours);
+            }
+            TextTable table = new TextTable("lrrr").row("", "ours", "theirs", "ratio or difference");
+            table.row("first build against mmdebstrap + mke2fs -d", s(first), s(theirs), ratio(first, theirs));
+            table.row("nothing changed against help:help", s(unchanged), s(help), over(unchanged, help));
+            table.row("one overlay file changed against help:help", s(overlay), s(help), over(overlay, help));
+            table.lines().forEach(System.out::println);
+        }
+    }
+
+    private String peer(Path mmdebstrap, String mirror, String suite) {
+        String tar = folder.resolve("peer.tar").toString();
+        String tree = folder.resolve("peer").toString();
+        String image = folder.resolve("peer.img").toString();
+        return "rm -rf " + tree + " " + image + " && perl " + mmdebstrap + " --quiet --variant=required --include=" + PACKAGES
+                + " --aptopt='Apt::Install-Recommends \"false\"' --dpkgopt='path-exclude=/usr/share/man/*'"
+                + " --dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/usr/share/doc/*' " + suite + " "
+                + tar + " 'deb " + mirror + " " + suite + " main' && mkdir " + tree + " && tar -x --numeric-owner --xattrs -f "
+                + tar + " -C " + tree + " && mke2fs -q -t ext4 -d " + tree + " " + image + " 512M";
+    }
+
+    /** The quickstart with the caching mirror as its only repository. */
+    private Path project(String mirror, String suite) throws IOException {
+        Path project = folder.resolve("project");
+        Path original = Path.of("it", "quickstart").toAbsolutePath();
+        try (Stream<Path> files = Files.walk(original)) {
+            for (Path file : files.filter(each -> !each.startsWith(original.resolve("target")))
+                    .toList()) {
+                Path to = project.resolve(original.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(to);
+                } else {
+                    Files.copy(file, to);
+                }
+            }
+        }
+        Path pom = project.resolve("pom.xml");
+        String repository = "<repositories><repository><url>" + mirror + "</url><suite>" + suite
+                + "</suite><signedBy>/usr/share/keyrings/debian-archive-keyring.gpg</signedBy></repository></repositories>";
+        Files.writeString(pom, Files.readString(pom).replace("<name>web</name>", "<name>web</name>" + repository));
+        return project;
+    }
+
+    private long[] repeat(List<String> command) throws Exception {
+        long[] times = new long[ROUNDS];
+        for (int i = 0; i < ROUNDS; i++) {
+            times[i] = time(command);
+        }
+        return times;
+    }
+
+    private long time(List<String> command) throws Exception {
+        Path log = folder.resolve("command.log");
+        long start = System.nanoTime();
+        Process process = new ProcessBuilder(new ArrayList<>(command))
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        int exit = process.waitFor();
+        if (exit != 0) {
+            throw new AssertionError(String.join(" ", command) + "\n" + Files.readString(log));
+        }
+        return Duration.ofNanos(System.nanoTime() - start).toMillis();
+    }
+
+    private static long median(long[] times) {
+        long[] sorted = times.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+
+    private static String s(long[] times) {
+        return String.format(Locale.ROOT, "%.2f s", median(times) / 1000.0);
+    }
+
+    private static String ratio(long[] ours, long[] theirs) {
+        return String.format(Locale.ROOT, "%.2f", (double) median(ours) / median(theirs));
+    }
+
+    private static String over(long[] ours, long[] theirs) {
+        return String.format(Locale.ROOT, "%+.2f s", (median(ours) - median(theirs)) / 1000.0);
+    }
+
+    private static void delete(Path path) throws IOException {
+        if (Files.exists(path)) {
+            try (Stream<Path> all = Files.walk(path)) {
+                for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(each);
+                }
+            }
+        }
+    }
+}
