@@ -39,11 +39,16 @@ public final class DomainOutputs {
     public static List<Path> write(List<Domain> domains, Path imageFolder) throws IOException {
         List<Path> written = new ArrayList<>();
         for (Domain domain : domains) {
-            Path folder = imageFolder.resolve("domains").resolve(domain.name());
-            Files.createDirectories(folder);
-            written.add(replace(folder.resolve(domain.name() + ".cfg"), XlCfg.emit(domain)));
+            Path file = file(domain, imageFolder);
+            Files.createDirectories(file.getParent());
+            written.add(replace(file, XlCfg.emit(domain)));
         }
         return written;
+    }
+
+    /** Where a domain's configuration lies. */
+    public static Path file(Domain domain, Path imageFolder) {
+        return imageFolder.resolve("domains").resolve(domain.name()).resolve(domain.name() + ".cfg");
     }
 
     private static ImageDefaults defaults(ImageManifest image, DomainRequest request) {

@@ -8,27 +8,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
-import org.xenwright.boot.Boot;
-import org.xenwright.boot.BootRequest;
-import org.xenwright.boot.BootVerdict;
-import org.xenwright.boot.driver.Architecture;
-import org.xenwright.boot.driver.Availability;
-import org.xenwright.boot.driver.Driver;
-import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.qemu.Accelerator;
-import org.xenwright.boot.qemu.QemuDriver;
 import org.xenwright.boot.ready.Ready;
 import org.xenwright.deb.tools.DebianToolSource;
 import org.xenwright.domain.Domain;
+import org.xenwright.image.DomainOutputs;
 import org.xenwright.image.ImageManifest;
-import org.xenwright.problem.Nearest;
 import org.xenwright.problem.Problem;
 import org.xenwright.report.TextTable;
 import org.xenwright.tool.ToolBox;
@@ -39,8 +27,6 @@ import org.xenwright.tool.ToolBox;
  */
 @Mojo(name = "boot", defaultPhase = LifecyclePhase.INTEGRATION_TEST, threadSafe = true, configurator = "xenwright")
 public final class BootMojo extends ProjectMojo {
-    private static final Set<String> DRIVERS = new TreeSet<>(Set.of("qemu"));
-
     /** How a smoke boot is done. */
     @Parameter
     BootConfiguration boot = new BootConfiguration();
@@ -61,22 +47,29 @@ public final class BootMojo extends ProjectMojo {
     @Parameter(property = "xen.domains")
     String only;
 
+    /** How QEMU executes the guest: auto (KVM where it was seen to work) or emulation. Default: auto. */
+    @Parameter(property = "xen.accelerator", defaultValue = "auto")
+    String accelerator;
+
     @Override
     void run() throws IOException {
         Path folder = reports.toPath().toAbsolutePath().normalize();
         BootResults.forget(folder);
         ImageManifest manifest = ImageManifest.read(targetFolder());
         Ready ready = BootConditions.of(boot.ready);
-        ToolBox tools = new ToolBox(new DebianToolSource(access()));
-        List<Driver> chosen = new ArrayList<>();
-        for (String name : words(drivers != null ? drivers : boot.drivers != null ? boot.drivers : "qemu")) {
-            chosen.add(driver(name, tools));
-        }
+        BootDrivers all = new BootDrivers(new ToolBox(new DebianToolSource(access())), openStore(), accelerator());
+        List<String> names = all.names(drivers != null ? drivers : boot.drivers != null ? boot.drivers : "qemu");
+        List<Domain> chosen = selected(loadDomains(manifest));
+        DomainOutputs.write(chosen, targetFolder());
         Files.createDirectories(folder);
+        int seconds = timeout != null ? timeout : boot.timeout != null ? boot.timeout : 180;
+        SmokeBoot smoke = new SmokeBoot(
+                manifest, targetFolder(), folder, ready, Duration.ofSeconds(seconds), boot.memory, progress());
         List<BootResults.Result> results = new ArrayList<>();
-        for (Domain domain : selected(loadDomains(manifest))) {
-            for (Driver driver : chosen) {
-                results.add(boot(domain, driver, manifest, ready, folder));
+        for (Domain domain : chosen) {
+            Path cfg = DomainOutputs.file(domain, targetFolder());
+            for (String name : names) {
+                results.add(smoke.run(domain, all.driver(name, domain, cfg)));
                 new BootResults(results).write(folder);
             }
         }
@@ -88,83 +81,17 @@ public final class BootMojo extends ProjectMojo {
         getLog().info("");
     }
 
-    private BootResults.Result boot(Domain domain, Driver driver, ImageManifest manifest, Ready ready, Path folder)
-            throws IOException {
-        Path log = folder.resolve(domain.name() + "-" + driver.name() + ".console.log");
-        Availability availability = driver.availability();
-        if (!availability.usable()) {
-            return new BootResults.Result(
-                    domain.name(),
-                    driver.name(),
-                    "driver broken",
-                    org.xenwright.boot.Outcome.DRIVER_BROKEN.exitCode(),
-                    availability.reason(),
-                    0,
-                    log.toString(),
-                    List.of());
-        }
-        getLog().info("booting " + domain.name() + " with " + driver.name() + " (" + availability.reason()
-                + "), waiting for " + ready.describe());
-        Duration limit = Duration.ofSeconds(timeout != null ? timeout : boot.timeout != null ? boot.timeout : 180);
-        BootVerdict verdict = Boot.run(BootRequest.of(machine(domain, manifest, ready), ready, limit, log), driver);
-        List<String> lastLines = verdict.ready() ? List.of() : verdict.lastLines();
-        return new BootResults.Result(
-                domain.name(),
-                driver.name(),
-                verdict.outcome().phrase(),
-                verdict.outcome().exitCode(),
-                verdict.detail(),
-                verdict.elapsed().toMillis(),
-                log.toString(),
-                lastLines);
-    }
-
-    private Machine machine(Domain domain, ImageManifest manifest, Ready ready) {
-        ImageManifest.Kernel kernel = manifest.kernel();
-        if (kernel == null) {
-            throw Problem.of("booting " + domain.name(), "name a <kernel> for the image")
-                    .found("an image without a kernel")
-                    .raise();
-        }
-        Path base = targetFolder();
-        Map<Integer, Integer> ports = new TreeMap<>();
-        ready.ports().forEach(port -> ports.put(port, 0));
-        int memory = boot.memory != null ? boot.memory : (int) domain.memory();
-        return new Machine(
-                domain.name(),
-                new Machine.Hardware(architecture(manifest), memory, domain.vcpus()),
-                new Machine.Software(
-                        base.resolve(kernel.file()),
-                        kernel.initramfs() == null ? null : base.resolve(kernel.initramfs()),
-                        domain.text("cmdline").orElse("")),
-                List.of(Machine.Disk.of(base.resolve(manifest.disk("raw").file()), Machine.Format.RAW)),
-                ports);
-    }
-
-    private static Architecture architecture(ImageManifest manifest) {
-        for (Architecture each : Architecture.values()) {
-            if (each.debianName().equals(manifest.architecture())) {
-                return each;
-            }
-        }
-        throw Problem.of("booting an image of another architecture", "boot it on a machine that has it")
-                .found(manifest.architecture())
-                .raise();
-    }
-
-    private static Driver driver(String name, ToolBox tools) {
-        if (!DRIVERS.contains(name)) {
-            throw Problem.of(
-                            "choosing how to boot",
-                            Nearest.to(name, DRIVERS)
-                                    .map(near -> "write " + near)
-                                    .orElse("name a driver that there is"))
-                    .at("<boot><drivers>, or -Dxen.drivers")
-                    .found(name)
-                    .expected(String.join(", ", DRIVERS))
-                    .raise();
-        }
-        return new QemuDriver(tools, Accelerator.EMULATION);
+    private Accelerator accelerator() {
+        return switch (accelerator) {
+            case "auto" -> Accelerator.AUTO;
+            case "emulation" -> Accelerator.EMULATION;
+            default ->
+                throw Problem.of("choosing how QEMU executes the guest", "write one of the two")
+                        .at("-Dxen.accelerator")
+                        .found(accelerator)
+                        .expected("auto, emulation")
+                        .raise();
+        };
     }
 
     private List<Domain> selected(List<Domain> all) {

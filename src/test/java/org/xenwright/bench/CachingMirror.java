@@ -46,7 +46,8 @@ final class CachingMirror implements AutoCloseable {
             if (!Files.exists(file)) {
                 Files.createDirectories(file.getParent());
                 Path partial = Files.createTempFile(file.getParent(), "fetch", ".partial");
-                try (InputStream in = origin.resolve(exchange.getRequestURI().getRawPath().substring(1))
+                try (InputStream in = origin.resolve(
+                                exchange.getRequestURI().getRawPath().substring(1))
                         .toURL()
                         .openStream()) {
                     Files.copy(in, partial, java.nio.file.StandardCopyOption.REPLACE_EXISTING);

@@ -41,7 +41,8 @@ class QuickstartBench {
         Access access = Access.online(new Store(home), Progress.SILENT);
         Source stable = AptSources.ofHost(Path.of("/")).sources().get(0);
         URI root = stable.mirrors().get(0).resolve("/");
-        Path mmdebstrap = new DebianToolSource(access).folder(List.of("mmdebstrap")).resolve("usr/bin/mmdebstrap");
+        Path mmdebstrap =
+                new DebianToolSource(access).folder(List.of("mmdebstrap")).resolve("usr/bin/mmdebstrap");
         try (CachingMirror mirror = new CachingMirror(root, Files.createDirectories(folder.resolve("mirror")))) {
             String debian = mirror.address() + stable.mirrors().get(0).getPath().substring(1);
             Path project = project(debian, stable.suite());
@@ -80,10 +81,13 @@ class QuickstartBench {
         String tar = folder.resolve("peer.tar").toString();
         String tree = folder.resolve("peer").toString();
         String image = folder.resolve("peer.img").toString();
-        return "rm -rf " + tree + " " + image + " && perl " + mmdebstrap + " --quiet --variant=required --include=" + PACKAGES
+        return "rm -rf " + tree + " " + image + " && perl " + mmdebstrap + " --quiet --variant=required --include="
+                + PACKAGES
                 + " --aptopt='Apt::Install-Recommends \"false\"' --dpkgopt='path-exclude=/usr/share/man/*'"
-                + " --dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/usr/share/doc/*' " + suite + " "
-                + tar + " 'deb " + mirror + " " + suite + " main' && mkdir " + tree + " && tar -x --numeric-owner --xattrs -f "
+                + " --dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/usr/share/doc/*' " + suite
+                + " "
+                + tar + " 'deb " + mirror + " " + suite + " main' && mkdir " + tree
+                + " && tar -x --numeric-owner --xattrs -f "
                 + tar + " -C " + tree + " && mke2fs -q -t ext4 -d " + tree + " " + image + " 512M";
     }
 

@@ -38,6 +38,16 @@ public final class QemuDriver implements Driver {
         }
     }
 
+    /** Tries the guest's own kernel under KVM once, since running a few instructions proves little. */
+    @Override
+    public synchronized void prepare(Machine machine) throws IOException {
+        Architecture architecture = machine.hardware().architecture();
+        Tool qemu = tools.find(Board.of(architecture).program());
+        if (kvm(qemu, architecture)) {
+            kvm = KernelProbe.passes(qemu, machine.software().kernel());
+        }
+    }
+
     @Override
     public Guest start(Machine machine) throws IOException {
         Architecture architecture = machine.hardware().architecture();

@@ -1,0 +1,80 @@
+package org.xenwright.plugin;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+import org.xenwright.boot.driver.Driver;
+import org.xenwright.boot.qemu.Accelerator;
+import org.xenwright.boot.qemu.QemuDriver;
+import org.xenwright.boot.xen.DomainType;
+import org.xenwright.boot.xen.ShippedDomain;
+import org.xenwright.boot.xen.XenDriver;
+import org.xenwright.domain.Domain;
+import org.xenwright.domain.device.DiskSpec;
+import org.xenwright.problem.Nearest;
+import org.xenwright.problem.Problem;
+import org.xenwright.store.Store;
+import org.xenwright.tool.ToolBox;
+
+/** Makes the drivers a person names; which one a name means may depend on the domain. */
+final class BootDrivers {
+    private final Map<String, BiFunction<Domain, Path, Driver>> known = new TreeMap<>();
+
+    BootDrivers(ToolBox tools, Store store, Accelerator accelerator) {
+        known.put("qemu", (domain, cfg) -> new QemuDriver(tools, accelerator));
+        known.put("xen", (domain, cfg) -> new XenDriver(tools, store, type(domain), shipped(domain, cfg)));
+    }
+
+    /** The names of a list separated by commas, each checked. */
+    List<String> names(String list) {
+        List<String> names = new ArrayList<>();
+        for (String name : list.split(",")) {
+            String word = name.strip();
+            if (!word.isEmpty() && !known.containsKey(word)) {
+                throw Problem.of(
+                                "choosing how to boot",
+                                Nearest.to(word, known.keySet())
+                                        .map(near -> "write " + near)
+                                        .orElse("name a driver that there is"))
+                        .at("<boot><drivers>, or -Dxen.drivers")
+                        .found(word)
+                        .expected(String.join(", ", known.keySet()))
+                        .raise();
+            }
+            if (!word.isEmpty()) {
+                names.add(word);
+            }
+        }
+        return names;
+    }
+
+    /** @param cfg the domain's file as it is shipped */
+    Driver driver(String name, Domain domain, Path cfg) {
+        return known.get(name).apply(domain, cfg);
+    }
+
+    private static DomainType type(Domain domain) {
+        return switch (domain.type()) {
+            case PV -> DomainType.PV;
+            case PVH -> DomainType.PVH;
+            case HVM ->
+                throw Problem.of(
+                                "booting " + domain.name() + " on Xen",
+                                "boot it with the driver qemu, or use pvh or pv")
+                        .found("type hvm")
+                        .expected("pvh or pv")
+                        .raise();
+        };
+    }
+
+    private static ShippedDomain shipped(Domain domain, Path cfg) {
+        return new ShippedDomain(
+                cfg,
+                domain.text("kernel").orElse(""),
+                domain.text("ramdisk").orElse(null),
+                domain.disks().stream().map(DiskSpec::target).toList());
+    }
+}
