@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
-import org.apache.maven.plugin.descriptor.MojoDescriptor;
-import org.apache.maven.plugin.descriptor.PluginDescriptor;
 import org.junit.jupiter.api.Test;
 import org.xenwright.problem.Problem;
 
@@ -25,11 +22,8 @@ class ErrorCategoryTest {
                 ending.happen();
             }
         };
-        MojoDescriptor descriptor = new MojoDescriptor();
-        descriptor.setGoal("image");
-        descriptor.setPluginDescriptor(new PluginDescriptor());
         goal.project = SampleProject.in(Path.of("."));
-        goal.execution = new MojoExecution(descriptor);
+        goal.execution = SampleProject.execution("image");
         return goal;
     }
 

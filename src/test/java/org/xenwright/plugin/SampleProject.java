@@ -6,6 +6,9 @@ import org.apache.maven.execution.DefaultMavenExecutionRequest;
 import org.apache.maven.execution.DefaultMavenExecutionResult;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.model.Model;
+import org.apache.maven.plugin.MojoExecution;
+import org.apache.maven.plugin.descriptor.MojoDescriptor;
+import org.apache.maven.plugin.descriptor.PluginDescriptor;
 import org.apache.maven.project.MavenProject;
 import org.eclipse.aether.RepositorySystemSession;
 
@@ -32,6 +35,17 @@ final class SampleProject {
                 (RepositorySystemSession) null,
                 new DefaultMavenExecutionRequest(),
                 new DefaultMavenExecutionResult());
+    }
+
+    static MojoExecution execution(String goal) {
+        PluginDescriptor plugin = new PluginDescriptor();
+        plugin.setGroupId("org.xenwright");
+        plugin.setArtifactId("xen-maven-plugin");
+        plugin.setVersion("1.0");
+        MojoDescriptor descriptor = new MojoDescriptor();
+        descriptor.setGoal(goal);
+        descriptor.setPluginDescriptor(plugin);
+        return new MojoExecution(descriptor);
     }
 
     static ImageMojo imageGoal(Path folder) {

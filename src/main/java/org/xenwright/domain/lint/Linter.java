@@ -75,12 +75,22 @@ public final class Linter {
 
     /** Looks at a configuration; one that extends others or is abstract is looked at for what it is by itself. */
     public Linter add(byte[] text, String file) {
+        return add(text, file, true);
+    }
+
+    /** Looks at a configuration that something else completes, as an image does: what it lacks is no finding. */
+    public Linter addPart(byte[] text, String file) {
+        return add(text, file, false);
+    }
+
+    private Linter add(byte[] text, String file, boolean alone) {
         Parsed parsed = Parsed.of(text, file);
         for (SyntaxFault fault : parsed.faults()) {
             findings.add(Rule.of(fault.fault()), fault.origin(), fault.length(), fault.message(), fault.remedy());
         }
         Configuration configuration = parsed.configuration();
-        boolean whole = parsed.errors().isEmpty()
+        boolean whole = alone
+                && parsed.errors().isEmpty()
                 && configuration.assignments().stream()
                         .map(Assignment::key)
                         .noneMatch(key -> key.equals("extends") || key.equals("abstract") || key.equals("fleet"));

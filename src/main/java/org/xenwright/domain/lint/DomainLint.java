@@ -1,0 +1,98 @@
+package org.xenwright.domain.lint;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.domain.Domain;
+import org.xenwright.domain.language.Origin;
+import org.xenwright.domain.schema.XenVersion;
+
+/** Lints what a person points at: files that stand alone, or the domain files of a project with all they inherit. */
+public final class DomainLint {
+    private final Path base;
+    private final @Nullable XenVersion version;
+    private final TreeSet<Finding> findings = new TreeSet<>();
+    private int count;
+
+    /**
+     * @param base absolute; files below it are named relative to it
+     * @param version the Xen of the host; null when it may be any
+     */
+    public DomainLint(Path base, @Nullable XenVersion version) {
+        this.base = base.normalize();
+        this.version = version;
+    }
+
+    /** Makes the domains of a folder. */
+    @FunctionalInterface
+    public interface Domains {
+        List<Domain> load() throws IOException;
+    }
+
+    /**
+     * Looks at files by themselves, and at all of folders.
+     *
+     * @throws org.xenwright.problem.ProblemException for a path that does not exist
+     */
+    public void files(Collection<Path> paths) throws IOException {
+        Linter linter = new Linter(version);
+        for (Path file : Linter.find(paths)) {
+            linter.add(Files.readAllBytes(file), shown(file.toString()));
+            count++;
+        }
+        findings.addAll(linter.findings());
+    }
+
+    /**
+     * Looks at the files of a folder, and then, when they can be read, at the domains they make.
+     *
+     * @param folder may be missing; then there is one domain, that of the image, and nothing to look at
+     * @throws org.xenwright.problem.ProblemException when the domains cannot be made of the files
+     */
+    public void project(Path folder, Domains domains) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        Linter parts = new Linter(version);
+        for (Path file : Linter.find(List.of(folder))) {
+            parts.addPart(Files.readAllBytes(file), shown(file.toString()));
+            count++;
+        }
+        findings.addAll(parts.findings());
+        if (findings.stream().anyMatch(finding -> finding.severity() == Severity.ERROR)) {
+            return;
+        }
+        Linter whole = new Linter(version);
+        domains.load().forEach(whole::add);
+        for (Finding each : whole.findings()) {
+            Origin origin = each.origin();
+            findings.add(new Finding(
+                    each.rule(),
+                    new Origin(shown(origin.file()), origin.line(), origin.column()),
+                    each.length(),
+                    each.message(),
+                    each.remedy()));
+        }
+    }
+
+    /** Everything found, by place, each once. */
+    public List<Finding> findings() {
+        return List.copyOf(findings);
+    }
+
+    /** How many files were looked at. */
+    public int count() {
+        return count;
+    }
+
+    private String shown(String file) {
+        Path path = Path.of(file).toAbsolutePath().normalize();
+        return Files.exists(path) && path.startsWith(base)
+                ? base.relativize(path).toString()
+                : file;
+    }
+}

@@ -1,0 +1,146 @@
+package org.xenwright.plugin;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Locale;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.xenwright.domain.lint.DomainLint;
+import org.xenwright.domain.lint.Finding;
+import org.xenwright.domain.lint.LintText;
+import org.xenwright.domain.lint.Sarif;
+import org.xenwright.domain.lint.Severity;
+import org.xenwright.domain.schema.XenVersion;
+import org.xenwright.image.ImageManifest;
+import org.xenwright.problem.Problem;
+
+/**
+ * Checks xl.cfg files without a Xen host: those of the project with everything they inherit, or any others. Works in any
+ * folder, without a POM.
+ */
+@Mojo(
+        name = "lint",
+        defaultPhase = LifecyclePhase.VALIDATE,
+        requiresProject = false,
+        threadSafe = true,
+        configurator = "xenwright")
+public final class LintMojo extends ProjectMojo {
+    /** Files and folders to check instead of those of the project, separated by commas; of a folder all .cfg files. */
+    @Parameter(property = "xen.files")
+    List<File> files;
+
+    /** A file to write the findings to, in SARIF 2.1.0. */
+    @Parameter(property = "xen.sarif")
+    File sarif;
+
+    /** Fails on warnings too. */
+    @Parameter(property = "xen.strict", defaultValue = "false")
+    boolean strict;
+
+    /** The Xen of the host, for instance 4.14: keys it does not know are found. Default: any. */
+    @Parameter(property = "xen.version")
+    String xenVersion;
+
+    @Override
+    void run() throws IOException, MojoFailureException {
+        XenVersion version = version();
+        DomainLint lint = new DomainLint(base(), version);
+        if (files != null && !files.isEmpty()) {
+            lint.files(files.stream().map(File::toPath).toList());
+        } else if (project.getFile() == null) {
+            throw Problem.of("looking for configurations", "name files or folders, separated by commas: -Dxen.files=…")
+                    .found("neither a project nor files")
+                    .raise();
+        } else {
+            lint.project(domains.toPath(), () -> loadDomains(unmade()));
+        }
+        report(lint.findings(), lint.count());
+    }
+
+    private void report(List<Finding> findings, int count) throws IOException, MojoFailureException {
+        for (Finding finding : findings) {
+            if (finding.severity() == Severity.ERROR) {
+                getLog().error(finding.text());
+            } else {
+                getLog().warn(finding.text());
+            }
+        }
+        if (sarif != null) {
+            write(Sarif.write(
+                    findings,
+                    execution.getMojoDescriptor().getPluginDescriptor().getVersion()));
+        }
+        String text = LintText.write(findings, count);
+        String lastLine = text.substring(text.lastIndexOf('\n') + 1);
+        boolean failed =
+                findings.stream().anyMatch(finding -> strict || finding.severity() == Severity.ERROR);
+        if (failed) {
+            throw new MojoFailureException(lastLine + "; the first: " + first(findings));
+        }
+        if (count > 0) {
+            getLog().info(lastLine);
+        }
+    }
+
+    private String first(List<Finding> findings) {
+        return findings.stream()
+                .filter(finding -> finding.severity() == Severity.ERROR)
+                .findFirst()
+                .orElse(findings.get(0))
+                .text();
+    }
+
+    private void write(String text) throws IOException {
+        Path file = sarif.toPath().toAbsolutePath();
+        Files.createDirectories(file.getParent());
+        Path partial = file.resolveSibling(file.getFileName() + ".partial");
+        try {
+            Files.writeString(partial, text);
+            Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(partial);
+        }
+    }
+
+    private XenVersion version() {
+        return xenVersion == null
+                ? null
+                : XenVersion.parse(xenVersion.strip()).orElseThrow(() -> Problem.of(
+                                "reading the version of Xen", "correct the version")
+                        .at("-Dxen.version")
+                        .found("'" + xenVersion + "'")
+                        .expected("two numbers, for example 4.17")
+                        .raise());
+    }
+
+    /** The image as its domains will see it, since this goal runs before there is one. */
+    private ImageManifest unmade() {
+        String name = imageName();
+        boolean hasKernel = !"none".equals(image.kernel);
+        String initramfs = image.initramfs.equals("none") ? null : name + "-initrd.img";
+        return new ImageManifest(
+                ImageManifest.SCHEMA,
+                name,
+                project.getGroupId() + ":" + project.getArtifactId() + ":" + project.getVersion(),
+                image.architecture,
+                ImageRequests.type(image.type).name().toLowerCase(Locale.ROOT),
+                "",
+                hasKernel ? new ImageManifest.Kernel(name + "-vmlinuz", "", "", "", true, true, initramfs, null) : null,
+                new ImageManifest.FileSystem("ext4", "", 0, 0, "/dev/xvda"),
+                List.of(new ImageManifest.Disk(name + ".img", "raw", 0)),
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
+    private Path base() {
+        File folder = project.getBasedir();
+        return (folder != null ? folder.toPath() : Path.of("")).toAbsolutePath();
+    }
+}
