@@ -78,8 +78,7 @@ public final class LintMojo extends ProjectMojo {
         }
         String text = LintText.write(findings, count);
         String lastLine = text.substring(text.lastIndexOf('\n') + 1);
-        boolean failed =
-                findings.stream().anyMatch(finding -> strict || finding.severity() == Severity.ERROR);
+        boolean failed = findings.stream().anyMatch(finding -> strict || finding.severity() == Severity.ERROR);
         if (failed) {
             throw new MojoFailureException(lastLine + "; the first: " + first(findings));
         }
@@ -111,12 +110,12 @@ public final class LintMojo extends ProjectMojo {
     private XenVersion version() {
         return xenVersion == null
                 ? null
-                : XenVersion.parse(xenVersion.strip()).orElseThrow(() -> Problem.of(
-                                "reading the version of Xen", "correct the version")
-                        .at("-Dxen.version")
-                        .found("'" + xenVersion + "'")
-                        .expected("two numbers, for example 4.17")
-                        .raise());
+                : XenVersion.parse(xenVersion.strip())
+                        .orElseThrow(() -> Problem.of("reading the version of Xen", "correct the version")
+                                .at("-Dxen.version")
+                                .found("'" + xenVersion + "'")
+                                .expected("two numbers, for example 4.17")
+                                .raise());
     }
 
     /** The image as its domains will see it, since this goal runs before there is one. */

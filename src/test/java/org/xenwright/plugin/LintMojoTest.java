@@ -86,7 +86,8 @@ class LintMojoTest {
 
         JsonNode run = new ObjectMapper().readTree(goal.sarif).path("runs").path(0);
         assertThat(run.path("results")).isNotEmpty();
-        assertThat(run.at("/results/0/locations/0/physicalLocation/artifactLocation/uri").asText())
+        assertThat(run.at("/results/0/locations/0/physicalLocation/artifactLocation/uri")
+                        .asText())
                 .isEqualTo("src/main/xen/web.cfg");
     }
 
@@ -96,7 +97,9 @@ class LintMojoTest {
         file("web.cfg", "name = \"a\"\nmemory = \"2G\"\n");
         goal.files = List.of(domains.toFile());
 
-        assertThatThrownBy(goal::execute).isInstanceOf(MojoFailureException.class).hasMessageContaining("no-boot-method");
+        assertThatThrownBy(goal::execute)
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageContaining("no-boot-method");
     }
 
     @Test
