@@ -27,7 +27,8 @@ public final class Sandboxes {
 
     /**
      * The first sandbox that works for this tree: each candidate really runs a command on a small tree made of the
-     * programs it needs, and must give back owners, modes, links and attributes as they should be.
+     * programs it needs, and must give back owners, modes, links and attributes as they should be. A guest is asked only
+     * whether its driver works here, since starting one takes as long as the work itself.
      *
      * @param tree a tree with a shell, whose programs this machine is to run
      * @param scratch a folder for the folders of the runs; made when missing
@@ -45,7 +46,9 @@ public final class Sandboxes {
     static Sandbox choose(Tree tree, List<Sandbox> candidates) {
         StringBuilder reasons = new StringBuilder();
         for (Sandbox candidate : candidates) {
-            String reason = SandboxProbe.complaint(candidate, tree);
+            String reason = candidate instanceof GuestSandbox machine
+                    ? machine.complaint()
+                    : SandboxProbe.complaint(candidate, tree);
             if (reason == null) {
                 return candidate;
             }

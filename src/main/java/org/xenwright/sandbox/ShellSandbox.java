@@ -151,7 +151,8 @@ final class ShellSandbox implements Sandbox {
         return "chroot";
     }
 
-    private static long size(Tree tree) {
+    /** About what the content of a tree takes, in bytes. */
+    static long size(Tree tree) {
         long[] sum = new long[1];
         // a page more for each, since files of tmpfs fill whole pages
         tree.walk((path, inode) ->
@@ -194,7 +195,7 @@ final class ShellSandbox implements Sandbox {
         return lines[lines.length - 1].isEmpty() ? "no message" : lines[lines.length - 1];
     }
 
-    private static String resource(String file) {
+    static String resource(String file) {
         try (InputStream in = ShellSandbox.class.getResourceAsStream(file)) {
             if (in == null) {
                 throw new IllegalStateException("missing from the class path: " + file);
