@@ -127,8 +127,12 @@ public final class GuestSandbox implements Sandbox {
         command.environment().forEach((name, value) -> words.append(' ').append(quoted(name + "=" + value)));
         command.words().forEach(word -> words.append(' ').append(quoted(word)));
         prepared.put(FOLDER + "/init", new RegularFile(program, Content.of(INIT)));
-        prepared.put(FOLDER + "/limit", new RegularFile(program, Content.of(command.limit().toSeconds() + "\n")));
-        prepared.put(FOLDER + "/command", new RegularFile(program, Content.of(words.append('\n').toString())));
+        prepared.put(
+                FOLDER + "/limit",
+                new RegularFile(program, Content.of(command.limit().toSeconds() + "\n")));
+        prepared.put(
+                FOLDER + "/command",
+                new RegularFile(program, Content.of(words.append('\n').toString())));
         return prepared;
     }
 
@@ -143,7 +147,8 @@ public final class GuestSandbox implements Sandbox {
             @Nullable LayerEntry entry;
             while ((entry = reader.next()) != null) {
                 String name = entry.path().toString().substring(1);
-                if (List.of("exit", "removed", "log", "late").contains(name) && entry.inode() instanceof RegularFile file) {
+                if (List.of("exit", "removed", "log", "late").contains(name)
+                        && entry.inode() instanceof RegularFile file) {
                     try (InputStream in = file.content().open()) {
                         Files.copy(in, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
                     }

@@ -38,8 +38,27 @@ class GuestSandboxTest {
     @BeforeEach
     void machine() throws IOException, InterruptedException {
         tree = HostTree.with(
-                "sh", "tar", "find", "sort", "comm", "cut", "grep", "mount", "umount", "ln", "mkdir", "chmod", "cat",
-                "sleep", "sync", "env", "hostname", "rm", "mv", "id", "ls");
+                "sh",
+                "tar",
+                "find",
+                "sort",
+                "comm",
+                "cut",
+                "grep",
+                "mount",
+                "umount",
+                "ln",
+                "mkdir",
+                "chmod",
+                "cat",
+                "sleep",
+                "sync",
+                "env",
+                "hostname",
+                "rm",
+                "mv",
+                "id",
+                "ls");
         tree.directory("data", Attributes.of(0755, Instant.EPOCH));
         MachineRunner runner = new MachineRunner(
                 new QemuDriver(Judge.tools(), Accelerator.EMULATION),
@@ -61,7 +80,7 @@ class GuestSandboxTest {
         put("data/b", "b", special);
         put("data/c", "c", special);
         SandboxCommand command = SandboxCommand.script(
-                "echo \"out it's $FOO\"; echo err >&2; echo more >>/data/a; rm /data/b; mv /data/c /data/d; ln /data/a /data/l; exit 3")
+                        "echo \"out it's $FOO\"; echo err >&2; echo more >>/data/a; rm /data/b; mv /data/c /data/d; ln /data/a /data/l; exit 3")
                 .with("FOO", "a 'b' c");
         Sandbox namespaces = Sandboxes.choose(tree, folder.resolve("scratch"), null);
         try (SandboxResult expected = namespaces.run(tree, command);

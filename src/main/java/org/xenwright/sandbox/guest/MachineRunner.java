@@ -92,16 +92,18 @@ public final class MachineRunner implements GuestRunner {
     /** A file system's clock that leaves every time of the tree as it is. */
     private static Instant youngest(Tree tree) {
         long[] seconds = {0};
-        tree.walk((path, inode) -> seconds[0] = Math.max(seconds[0], inode.attributes().seconds() + 1));
+        tree.walk((path, inode) ->
+                seconds[0] = Math.max(seconds[0], inode.attributes().seconds() + 1));
         return Instant.ofEpochSecond(seconds[0]);
     }
 
     private Machine.Software software(Tree tree, String init, Path folder) throws IOException {
         Tree with = kernels.kernelFor(tree);
         Kernel kernel = Kernel.newest(with)
-                .orElseThrow(() -> Problem.of("starting a guest for the scripts of packages", "add a kernel to the packages")
-                        .found("no /boot/vmlinuz-* in any package")
-                        .raise());
+                .orElseThrow(
+                        () -> Problem.of("starting a guest for the scripts of packages", "add a kernel to the packages")
+                                .found("no /boot/vmlinuz-* in any package")
+                                .raise());
         Optional<ModuleSet> modules = ModuleSet.of(with, kernel.release());
         Path vmlinuz = folder.resolve("vmlinuz");
         try (InputStream in = kernel.content().open()) {
@@ -109,8 +111,7 @@ public final class MachineRunner implements GuestRunner {
         }
         Path initramfs = folder.resolve("initrd.img");
         Files.write(initramfs, Initramfs.make(kernel, modules, kernels.busybox(), InitramfsOptions.of("ext4")));
-        return new Machine.Software(
-                vmlinuz, initramfs, "root=/dev/xvda rw console=hvc0 quiet panic=-1 init=" + init);
+        return new Machine.Software(vmlinuz, initramfs, "root=/dev/xvda rw console=hvc0 quiet panic=-1 init=" + init);
     }
 
     private void await(Guest guest, Duration limit, OutputStream console) throws IOException {
