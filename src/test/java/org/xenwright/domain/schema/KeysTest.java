@@ -41,7 +41,8 @@ class KeysTest {
 
     @Test
     void versionsAreComparedAsNumbers() {
-        assertThat(XenVersion.parse("4.9").orElseThrow()).isLessThan(XenVersion.parse("4.17.5-debian").orElseThrow());
+        assertThat(XenVersion.parse("4.9").orElseThrow())
+                .isLessThan(XenVersion.parse("4.17.5-debian").orElseThrow());
         assertThat(XenVersion.parse("17")).isEmpty();
     }
 
@@ -63,7 +64,8 @@ class KeysTest {
 
     /** Whether any value makes xl say or do something else. */
     private boolean reads(XlDryRun xl, String key, DomainType type) throws IOException {
-        String text = "name='a'\nuuid='c0ffee00-0000-4000-8000-000000000001'\nkernel='/k'\ntype='" + type.word() + "'\n";
+        String text =
+                "name='a'\nuuid='c0ffee00-0000-4000-8000-000000000001'\nkernel='/k'\ntype='" + type.word() + "'\n";
         String without = run(xl, text);
         for (String value : List.of("'x'", "[ 'x' ]", "[ [] ]", "7", "0")) {
             if (!run(xl, text + key + " = " + value + "\n").equals(without)) {
