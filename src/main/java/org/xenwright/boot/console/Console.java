@@ -6,6 +6,8 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -48,6 +50,22 @@ public final class Console implements AutoCloseable {
         thread = new Thread(() -> read(out), "console of " + log.getFileName());
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /** The lines of a log, cut as they were when the guest spoke. */
+    public static List<String> lines(Path log) throws IOException {
+        List<String> lines = new ArrayList<>();
+        LineCutter cutter = new LineCutter();
+        byte[] buffer = new byte[1 << 16];
+        try (InputStream in = Files.newInputStream(log)) {
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                lines.addAll(cutter.feed(buffer, n));
+            }
+        }
+        if (!cutter.rest().isEmpty()) {
+            lines.add(cutter.rest());
+        }
+        return lines;
     }
 
     /** The next line, or the present state of an unfinished one; empty if none came in time. */

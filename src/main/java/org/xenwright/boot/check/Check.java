@@ -1,0 +1,59 @@
+package org.xenwright.boot.check;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.xenwright.content.Content;
+
+/**
+ * A program that tests the guest in which it runs. It passes with exit status 0 and is skipped with 77; if it prints a
+ * plan of the Test Anything Protocol, each of its test points counts alone.
+ *
+ * @param name what is tested
+ * @param program in any language the guest has, with its interpreter on the first line
+ */
+public record Check(String name, Content program) {
+    private static final List<String> BUILTIN = List.of("hierarchy", "essentials", "packages", "units", "system");
+
+    /** The checks we offer for any guest. */
+    public static List<Check> builtin() throws IOException {
+        List<Check> checks = new ArrayList<>();
+        for (String name : BUILTIN) {
+            checks.add(new Check(name, resource("builtin/" + name + ".sh")));
+        }
+        return checks;
+    }
+
+    /** The files of a folder, by name; none if there is no such folder. */
+    public static List<Check> in(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        List<Path> files;
+        try (Stream<Path> all = Files.list(folder)) {
+            files = all.filter(Files::isRegularFile)
+                    .filter(file -> !file.getFileName().toString().startsWith("."))
+                    .sorted()
+                    .toList();
+        }
+        List<Check> checks = new ArrayList<>();
+        for (Path file : files) {
+            checks.add(new Check(
+                    file.getFileName().toString(), new Content.Slice(file, 0, Files.size(file))));
+        }
+        return checks;
+    }
+
+    static Content resource(String name) throws IOException {
+        try (InputStream in = Check.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IOException(name + " is missing beside " + Check.class.getName());
+            }
+            return Content.of(in.readAllBytes());
+        }
+    }
+}

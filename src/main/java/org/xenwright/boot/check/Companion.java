@@ -1,0 +1,65 @@
+package org.xenwright.boot.check;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import org.xenwright.boot.ready.Ready;
+import org.xenwright.content.Content;
+import org.xenwright.initramfs.CpioWriter;
+
+/**
+ * An archive behind a guest's initramfs that brings checks along. The kernel unpacks both; what the initramfs then runs
+ * to change to the root file system is ours, puts the checks into its {@code /run}, and systemd starts them when
+ * {@code multi-user.target} is reached. Works with the generated initramfs and with that of initramfs-tools.
+ */
+public final class Companion {
+    private static final Duration MOST = Duration.ofMinutes(1); // for one check
+
+    private Companion() {}
+
+    /**
+     * Writes the initramfs with its companion.
+     *
+     * @param initramfs the guest's own, which stays as it is
+     * @param busybox a statically linked one for the guest's processor
+     */
+    public static void write(Path to, Path initramfs, Content busybox, List<Check> checks) throws IOException {
+        Files.createDirectories(to.toAbsolutePath().getParent());
+        try (OutputStream out = Files.newOutputStream(to)) {
+            Files.copy(initramfs, out);
+            out.write(new byte[(int) (-Files.size(initramfs) & 3)]); // where the kernel looks for the next archive
+            write(new CpioWriter(out), busybox, checks);
+        }
+    }
+
+    private static void write(CpioWriter cpio, Content busybox, List<Check> checks) throws IOException {
+        cpio.directory("xenwright", 0755);
+        cpio.directory("xenwright/checks", 0755);
+        cpio.file("xenwright/busybox", 0755, busybox);
+        cpio.file("xenwright/agent", 0755, Check.resource("agent.sh"));
+        cpio.file("xenwright/checks.service", 0644, Check.resource("checks.service"));
+        cpio.file("xenwright/limit", 0644, Content.of(MOST.toSeconds() + "\n"));
+        for (int i = 0; i < checks.size(); i++) {
+            cpio.file("xenwright/checks/" + number(i), 0755, checks.get(i).program());
+        }
+        // no folders before them: they are there, perhaps as links, or there is none and the file is left out
+        for (String place : List.of("bin/switch_root", "usr/bin/run-init")) {
+            cpio.file(place, 0755, Check.resource("switch-root.sh"));
+        }
+        cpio.finish();
+    }
+
+    /** Met when the last check has ended. */
+    public static Ready done() {
+        return Ready.console("@check done$");
+    }
+
+    /** How a check is called in the guest, since its own name may be anything. */
+    static String number(int index) {
+        return String.format(Locale.ROOT, "%04d", index);
+    }
+}

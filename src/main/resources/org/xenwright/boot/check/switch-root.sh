@@ -1,0 +1,27 @@
+#!/xenwright/busybox sh
+# Stands where an initramfs looks for switch_root or run-init: puts the checks and a unit that runs them into the /run
+# of the root file system, which is forgotten with the boot, and then does what was asked for.
+run() {
+    /xenwright/busybox "$@"
+}
+
+while [ $# -gt 0 ]; do
+    case $1 in
+        -c | -d) shift 2 ;; # an option with a value, of either program
+        -*) shift ;;
+        *) break ;;
+    esac
+done
+root=$1
+if [ -d "$root/run" ]; then
+    # initramfs-tools has moved its own there; systemd takes either as it finds it
+    run grep -q " $root/run " "$root/proc/mounts" || run mount -t tmpfs -o mode=0755,nosuid,nodev tmpfs "$root/run"
+    run mkdir -p "$root/run/xenwright" "$root/run/systemd/system/multi-user.target.wants"
+    # of its own, since /run may be mounted so that nothing in it is executed
+    run mount -t tmpfs -o mode=0755 tmpfs "$root/run/xenwright"
+    run cp -a /xenwright/. "$root/run/xenwright/"
+    run cp /xenwright/checks.service "$root/run/systemd/system/xenwright-checks.service"
+    run ln -s ../xenwright-checks.service \
+        "$root/run/systemd/system/multi-user.target.wants/xenwright-checks.service"
+fi
+exec /xenwright/busybox switch_root -c /dev/console "$@"
