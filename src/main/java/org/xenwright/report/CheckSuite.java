@@ -13,12 +13,11 @@ public final class CheckSuite {
     }
 
     private static TestCase test(CheckResult result) {
-        TestCase.Result outcome =
-                switch (result.status()) {
-                    case PASSED -> new TestCase.Result.Passed();
-                    case FAILED -> new TestCase.Result.Failed("check", result.message());
-                    case SKIPPED -> new TestCase.Result.Skipped(result.message());
-                };
+        TestCase.Result outcome = switch (result.status()) {
+            case PASSED -> new TestCase.Result.Passed();
+            case FAILED -> new TestCase.Result.Failed("check", result.message());
+            case SKIPPED -> new TestCase.Result.Skipped(result.message());
+        };
         return new TestCase(result.name(), result.took(), outcome, result.output());
     }
 }

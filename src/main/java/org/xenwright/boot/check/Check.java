@@ -42,8 +42,7 @@ public record Check(String name, Content program) {
         }
         List<Check> checks = new ArrayList<>();
         for (Path file : files) {
-            checks.add(new Check(
-                    file.getFileName().toString(), new Content.Slice(file, 0, Files.size(file))));
+            checks.add(new Check(file.getFileName().toString(), new Content.Slice(file, 0, Files.size(file))));
         }
         return checks;
     }

@@ -86,7 +86,8 @@ public final class CheckResults {
         for (Tap.Point point : points.get()) {
             boolean first = results.isEmpty();
             results.add(new CheckResult(
-                    name + ": " + (point.description().isEmpty() ? "point " + (results.size() + 1) : point.description()),
+                    name + ": "
+                            + (point.description().isEmpty() ? "point " + (results.size() + 1) : point.description()),
                     point.skipped() || point.expected() && !point.ok()
                             ? CheckResult.Status.SKIPPED
                             : point.ok() ? CheckResult.Status.PASSED : CheckResult.Status.FAILED,
@@ -107,8 +108,13 @@ public final class CheckResults {
             case 0 -> new CheckResult(name, CheckResult.Status.PASSED, "", took, output);
             case SKIPPED -> new CheckResult(name, CheckResult.Status.SKIPPED, last, took, output);
             case LATE -> new CheckResult(name, CheckResult.Status.FAILED, "it took too long", took, output);
-            default -> new CheckResult(
-                    name, CheckResult.Status.FAILED, "exit status " + status + (last.isEmpty() ? "" : ": " + last), took, output);
+            default ->
+                new CheckResult(
+                        name,
+                        CheckResult.Status.FAILED,
+                        "exit status " + status + (last.isEmpty() ? "" : ": " + last),
+                        took,
+                        output);
         };
     }
 

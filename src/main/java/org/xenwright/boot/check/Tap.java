@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 /** Reads the Test Anything Protocol, versions 12 to 14 without subtests. */
 final class Tap {
     private static final Pattern PLAN = Pattern.compile("1\\.\\.(\\d{1,6})(?:\\s*#.*)?");
-    private static final Pattern POINT = Pattern.compile("(ok|not ok)\\b\\s*(\\d{1,6})?\\s*(?:- )?\\s*([^#]*)(?:#\\s*(.*))?");
+    private static final Pattern POINT =
+            Pattern.compile("(ok|not ok)\\b\\s*(\\d{1,6})?\\s*(?:- )?\\s*([^#]*)(?:#\\s*(.*))?");
 
     /**
      * A test point.

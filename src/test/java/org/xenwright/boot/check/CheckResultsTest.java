@@ -19,8 +19,7 @@ class CheckResultsTest {
 
     @Test
     void exitStatusesDecideWithoutAPlan() throws Exception {
-        List<CheckResult> results = read(
-                """
+        List<CheckResult> results = read("""
                 @check out 0000 1 fine
                 @check end 0000 10.50 12.25 0 1\r
                 [   12.3] a kernel's word in between
@@ -29,12 +28,7 @@ class CheckResultsTest {
                 @check out 0002 1 no dpkg here
                 @check end 0002 12.50 12.50 77 1
                 @check out 0003 1 and then
-                """,
-                "a",
-                "b",
-                "c",
-                "d",
-                "e");
+                """, "a", "b", "c", "d", "e");
 
         assertThat(results)
                 .extracting(CheckResult::name, CheckResult::status, CheckResult::message)
@@ -50,8 +44,7 @@ class CheckResultsTest {
 
     @Test
     void eachPointOfAPlanCounts() throws Exception {
-        List<CheckResult> results = read(
-                """
+        List<CheckResult> results = read("""
                 @check out 0000 2 ok 1 - users are there
                 @check end 0000 1 2 1 8
                 @check out 0000 1 1..5
@@ -63,8 +56,7 @@ class CheckResultsTest {
                 @check out 0000 7 ok
                 @check out 0000 8 # end
                 @check end 0000 1 2 1 8
-                """,
-                "tap");
+                """, "tap");
 
         assertThat(results)
                 .extracting(CheckResult::name, CheckResult::status)
@@ -78,16 +70,16 @@ class CheckResultsTest {
 
     @Test
     void aPlanThatIsNotKeptFails() throws Exception {
-        List<CheckResult> results = read(
-                "@check out 0000 1 1..3\n@check out 0000 2 ok 1\n@check end 0000 1 2 0 2\n", "tap");
+        List<CheckResult> results =
+                read("@check out 0000 1 1..3\n@check out 0000 2 ok 1\n@check end 0000 1 2 0 2\n", "tap");
 
         assertThat(results).last().extracting(CheckResult::status).isEqualTo(CheckResult.Status.FAILED);
     }
 
     @Test
     void aBadExitSpoilsGoodPoints() throws Exception {
-        List<CheckResult> results = read(
-                "@check out 0000 1 1..1\n@check out 0000 2 ok 1\n@check end 0000 1 2 3 2\n", "tap");
+        List<CheckResult> results =
+                read("@check out 0000 1 1..1\n@check out 0000 2 ok 1\n@check end 0000 1 2 3 2\n", "tap");
 
         assertThat(results)
                 .extracting(CheckResult::status)
@@ -107,8 +99,6 @@ class CheckResultsTest {
         Path file = Files.writeString(folder.resolve("log"), log);
         return CheckResults.read(
                 file,
-                Arrays.stream(names)
-                        .map(name -> new Check(name, Content.EMPTY))
-                        .toList());
+                Arrays.stream(names).map(name -> new Check(name, Content.EMPTY)).toList());
     }
 }
