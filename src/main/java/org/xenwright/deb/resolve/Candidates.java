@@ -181,21 +181,22 @@ final class Candidates {
 
     /** The candidates that answer a positive relation, in the order in which apt tries them. */
     List<BinaryPackage> answers(BinaryPackage owner, Relation relation) {
-        List<BinaryPackage> found = new ArrayList<>(2);
+        Set<BinaryPackage> found = new LinkedHashSet<>(4);
         for (BinaryPackage candidate : of(relation.name())) {
             if (matching.satisfies(owner, relation, candidate)) {
                 found.add(candidate);
             }
         }
         for (BinaryPackage provider : universe.providersOf(relation.name())) {
-            if (matching.satisfies(owner, relation, provider) && isCandidate(provider) && !found.contains(provider)) {
+            if (matching.satisfies(owner, relation, provider) && isCandidate(provider)) {
                 found.add(provider);
             }
         }
-        if (found.size() > 1) {
-            found.sort(order(relation.name()));
+        List<BinaryPackage> answers = new ArrayList<>(found);
+        if (answers.size() > 1) {
+            answers.sort(order(relation.name()));
         }
-        return found;
+        return answers;
     }
 
     /** Whether somebody answers a group who is not ruled out; cheaper than all answers in order. */
@@ -228,18 +229,18 @@ final class Candidates {
 
     /** The candidates a negative relation hits. */
     List<BinaryPackage> victims(BinaryPackage owner, Relation relation) {
-        List<BinaryPackage> found = new ArrayList<>();
+        Set<BinaryPackage> found = new LinkedHashSet<>();
         for (BinaryPackage candidate : of(relation.name())) {
             if (matching.hits(owner, relation, candidate)) {
                 found.add(candidate);
             }
         }
         for (BinaryPackage provider : universe.providersOf(relation.name())) {
-            if (matching.hits(owner, relation, provider) && isCandidate(provider) && !found.contains(provider)) {
+            if (matching.hits(owner, relation, provider) && isCandidate(provider)) {
                 found.add(provider);
             }
         }
-        return found;
+        return List.copyOf(found);
     }
 
     /**

@@ -17,8 +17,8 @@ import org.xenwright.deb.control.Relation;
  * out their victims; a package that cannot be completed is given up together with the alternative it stood for.
  */
 final class FirstPass {
-    /** apt gives up at 3000; a chain this long is no honest repository's, and the search needs no stack. */
-    private static final int MAX_DEPTH = 500;
+    /** apt gives up at 3000; no honest repository has a chain this long, and the search, which takes over then, needs no stack. */
+    private static final int MAX_DEPTH = 1000;
 
     private final Candidates candidates;
     private final Matching matching;
@@ -26,6 +26,7 @@ final class FirstPass {
     private final Installed installed;
     private final Set<BinaryPackage> kept = new HashSet<>();
     private final Set<BinaryPackage> discarded = new HashSet<>();
+    private boolean tooDeep;
 
     FirstPass(Candidates candidates, boolean recommends) {
         this.candidates = candidates;
@@ -42,7 +43,7 @@ final class FirstPass {
             installed.add(root);
         }
         for (BinaryPackage root : roots) {
-            if (!mark(root, 0, true)) {
+            if (!mark(root, 0, true) || tooDeep) {
                 return null;
             }
         }
@@ -56,7 +57,8 @@ final class FirstPass {
 
     private boolean mark(BinaryPackage pkg, int depth, boolean root) {
         boolean wasKept = kept.contains(pkg);
-        if (depth > MAX_DEPTH || discarded.contains(pkg) || wasKept && !root && !installed.contains(pkg)) {
+        tooDeep |= depth > MAX_DEPTH;
+        if (tooDeep || discarded.contains(pkg) || wasKept && !root && !installed.contains(pkg)) {
             return false;
         }
         if (!wasKept && installed.contains(pkg) && !installed.broken(pkg) && !lacksRecommends(pkg)) {

@@ -10,12 +10,16 @@ import java.util.Map;
 import org.xenwright.deb.control.BinaryPackage;
 import org.xenwright.deb.control.Dependency;
 import org.xenwright.deb.control.Relation;
+import org.xenwright.problem.Problem;
 import org.xenwright.resolve.Formula;
 
 /** The rules of everything that the roots can pull in, as clauses. */
 final class Rules {
     /** How many places down its order of answers a choice is still told apart; a name may have hundreds of providers. */
     private static final int PREFERENCE_DEPTH = 6;
+
+    /** Debian's whole archive needs a few hundred thousand; a repository that asks for more wants to use up the memory. */
+    private static final int MAX_CLAUSES = 4_000_000;
 
     private final Choice choice;
     private final boolean recommends;
@@ -80,6 +84,11 @@ final class Rules {
     }
 
     private void clause(Rule rule, int... literals) {
+        if (rules.size() >= MAX_CLAUSES) {
+            throw Problem.of("resolving the packages of the image", "leave out the repository that these packages come from")
+                    .found("more than " + MAX_CLAUSES + " relations among the packages that could be needed")
+                    .raise();
+        }
         int number = formula.clause(literals);
         if (number != rules.size()) {
             throw new IllegalStateException("each clause has its rule");

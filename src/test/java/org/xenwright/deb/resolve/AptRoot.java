@@ -16,7 +16,10 @@ import org.xenwright.deb.control.PackageSource;
 import org.xenwright.deb.control.Suite;
 import org.xenwright.judge.Judge;
 
-/** The judge apt with a configuration, lists and an empty system of its own, which knows one suite from the machine's mirror. */
+/**
+ * The judge apt with a configuration, lists and an empty system of its own, which knows one suite from the machine's mirror. How old the
+ * mirror's copy is does not matter here: both sides choose from the same lists.
+ */
 final class AptRoot {
     private static final Pattern ADDRESS =
             Pattern.compile("(?m)^(?:URIs:\\s*|deb\\s+(?:\\[[^]]*]\\s*)?)(\\S+/debian)/?(?:\\s|$)");
@@ -60,6 +63,7 @@ final class AptRoot {
                 APT::Install-Recommends "false";
                 APT::Get::Assume-Yes "true";
                 Acquire::Languages "none";
+                Acquire::Check-Valid-Until "false";
                 """.replace("%s", root.toString()));
         Files.writeString(
                 root.resolve("etc/sources.list"),
