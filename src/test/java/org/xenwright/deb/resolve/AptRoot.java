@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.xenwright.deb.control.BinaryPackage;
 import org.xenwright.deb.control.PackageIndex;
 import org.xenwright.deb.control.PackageSource;
+import org.xenwright.deb.control.Paragraph;
 import org.xenwright.deb.control.Suite;
 import org.xenwright.judge.Judge;
 
@@ -26,18 +27,17 @@ final class AptRoot {
     private static final Pattern INSTALLED = Pattern.compile("(?m)^Inst (\\S+) (?:\\[[^]]*] )?\\((\\S+) ");
 
     private final Path root;
-    private final String suite;
-    private final List<String> components;
+    private final List<String> suites;
 
-    private AptRoot(Path root, String suite, List<String> components) {
+    private AptRoot(Path root, List<String> suites) {
         this.root = root;
-        this.suite = suite;
-        this.components = components;
+        this.suites = suites;
     }
 
-    /** The component main of a suite; its lists are fetched once for all tests. */
-    static AptRoot of(String suite) throws IOException {
-        AptRoot apt = new AptRoot(Path.of("target", "judge", "apt-" + suite).toAbsolutePath(), suite, List.of("main"));
+    /** The component main of some suites; their lists are fetched once for all tests. */
+    static AptRoot of(String... suites) throws IOException {
+        Path root = Path.of("target", "judge", "apt-" + String.join("+", suites)).toAbsolutePath();
+        AptRoot apt = new AptRoot(root, List.of(suites));
         apt.prepare();
         return apt;
     }
@@ -63,16 +63,22 @@ final class AptRoot {
                 APT::Install-Recommends "false";
                 APT::Get::Assume-Yes "true";
                 Acquire::Languages "none";
+                Acquire::GzipIndexes "false";
                 Acquire::Check-Valid-Until "false";
                 """.replace("%s", root.toString()));
-        Files.writeString(
-                root.resolve("etc/sources.list"),
-                "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] " + mirror() + " " + suite + " "
-                        + String.join(" ", components) + "\n");
-        if (lists().isEmpty()) {
+        StringBuilder sources = new StringBuilder();
+        for (String suite : suites) {
+            sources.append("deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] ")
+                    .append(mirror())
+                    .append(' ')
+                    .append(suite)
+                    .append(" main\n");
+        }
+        Files.writeString(root.resolve("etc/sources.list"), sources.toString());
+        if (lists("_Packages").size() < suites.size()) {
             Judge.Verdict update = apt("apt-get", "update", "-o", "APT::Sandbox::User=root");
             if (update.exit() != 0) {
-                throw new IOException("apt could not fetch " + suite + ":\n" + update.output());
+                throw new IOException("apt could not fetch " + suites + ":\n" + update.output());
             }
         }
     }
@@ -94,12 +100,20 @@ final class AptRoot {
         throw new AssertionError("no Debian archive in the machine's APT configuration");
     }
 
-    private List<Path> lists() throws IOException {
+    private List<Path> lists(String end) throws IOException {
         try (Stream<Path> files = Files.list(root.resolve("state/lists"))) {
-            return files.filter(file -> file.getFileName().toString().contains("_Packages"))
+            return files.filter(file -> file.getFileName().toString().endsWith(end))
                     .sorted()
                     .toList();
         }
+    }
+
+    /** The one list of a suite. */
+    private Path list(String suite, String end) throws IOException {
+        return lists(end).stream()
+                .filter(file -> file.getFileName().toString().contains("_dists_" + suite + "_"))
+                .findFirst()
+                .orElseThrow();
     }
 
     Judge.Verdict apt(String... command) throws IOException {
@@ -108,28 +122,26 @@ final class AptRoot {
         return Judge.run("env", arguments.toArray(String[]::new));
     }
 
-    /** The plain text of the lists. */
+    /** The plain text of the first suite's packages; apt keeps it so, when told. */
     byte[] text() throws IOException {
-        Path plain = root.resolve("Packages");
-        if (!Files.exists(plain)) {
-            Path part = root.resolve("Packages.part");
-            Judge.Verdict copied = apt(
-                    "sh",
-                    "-c",
-                    "/usr/lib/apt/apt-helper cat-file \"$0\" > \"$1\"",
-                    lists().get(0).toString(),
-                    part.toString());
-            if (copied.exit() != 0) {
-                throw new IOException(copied.output());
-            }
-            Files.move(part, plain);
-        }
-        return Files.readAllBytes(plain);
+        return Files.readAllBytes(list(suites.get(0), "_Packages"));
     }
 
     Universe universe() throws IOException {
-        PackageSource source = new PackageSource(suite + "/main", "", Suite.of(suite), "main");
-        return Universe.of(List.of("amd64"), List.of(PackageIndex.parse(text(), source)));
+        List<PackageIndex> indexes = new ArrayList<>();
+        for (String suite : suites) {
+            String release = Files.readString(list(suite, "_InRelease"));
+            String body = release.substring(release.indexOf("\n\n") + 2, release.indexOf("-----BEGIN PGP SIGNATURE"));
+            Suite facts = Suite.of(Paragraph.parse(body.getBytes(StandardCharsets.UTF_8), suite));
+            PackageSource source = new PackageSource(suite + "/main", "", facts, "main");
+            indexes.add(PackageIndex.parse(Files.readAllBytes(list(suite, "_Packages")), source));
+        }
+        return Universe.of(List.of("amd64"), indexes);
+    }
+
+    /** Writes the preferences of this apt; empty for none. */
+    void preferences(String text) throws IOException {
+        Files.writeString(root.resolve("etc/preferences"), text);
     }
 
     /** What apt would install: {@code name=version} each; empty with apt's words when it would not. */
