@@ -85,7 +85,9 @@ final class Rules {
 
     private void clause(Rule rule, int... literals) {
         if (rules.size() >= MAX_CLAUSES) {
-            throw Problem.of("resolving the packages of the image", "leave out the repository that these packages come from")
+            throw Problem.of(
+                            "resolving the packages of the image",
+                            "leave out the repository that these packages come from")
                     .found("more than " + MAX_CLAUSES + " relations among the packages that could be needed")
                     .raise();
         }

@@ -36,7 +36,8 @@ final class AptRoot {
 
     /** The component main of some suites; their lists are fetched once for all tests. */
     static AptRoot of(String... suites) throws IOException {
-        Path root = Path.of("target", "judge", "apt-" + String.join("+", suites)).toAbsolutePath();
+        Path root =
+                Path.of("target", "judge", "apt-" + String.join("+", suites)).toAbsolutePath();
         AptRoot apt = new AptRoot(root, List.of(suites));
         apt.prepare();
         return apt;

@@ -50,9 +50,7 @@ class AptSuitesTest {
         AptRoot.Answer answer = apt.install(words);
         Set<String> chosen =
                 packages.stream().map(pkg -> pkg.name() + "=" + pkg.version()).collect(Collectors.toSet());
-        assertThat(chosen)
-                .as(answer.output())
-                .isEqualTo(Set.copyOf(answer.packages()));
+        assertThat(chosen).as(answer.output()).isEqualTo(Set.copyOf(answer.packages()));
         assertThat(new Checker("amd64", packages).complaints()).isEmpty();
     }
 
@@ -108,8 +106,7 @@ class AptSuitesTest {
 
     @Test
     void preferencesDecide() throws IOException {
-        String text =
-                """
+        String text = """
                 Package: git git-man
                 Pin: release n=bookworm-backports
                 Pin-Priority: 900
@@ -139,7 +136,14 @@ class AptSuitesTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"nginx-light", "openssh-server sudo", "systemd-sysv network-manager", "postgresql", "default-jdk", "git vim"})
+            strings = {
+                "nginx-light",
+                "openssh-server sudo",
+                "systemd-sysv network-manager",
+                "postgresql",
+                "default-jdk",
+                "git vim"
+            })
     void recommendsOnRequestAreThoseOfApt(String wanted) throws IOException {
         agree(Preferences.NONE, true, List.of("--install-recommends"), wanted.split(" "));
     }

@@ -18,7 +18,8 @@ class SidTest {
         long before = used();
         Universe universe = apt.universe();
         Resolution resolution = Resolver.of(universe, Preferences.NONE)
-                .resolve(Request.of(List.of("systemd-sysv", "openssh-server", "nginx", "postgresql", "default-jre-headless")));
+                .resolve(Request.of(
+                        List.of("systemd-sysv", "openssh-server", "nginx", "postgresql", "default-jre-headless")));
         long taken = used() - before;
         List<BinaryPackage> packages =
                 resolution.packages().stream().map(Selected::pkg).toList();
