@@ -5,8 +5,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.bouncycastle.bcpg.SignatureSubpacketTags;
 import org.bouncycastle.bcpg.sig.KeyFlags;
@@ -21,11 +23,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A primary key with what it says about itself and its subkeys. Bouncy Castle checks that a signature fits a key;
- * whether the key may sign, and until when, is judged here.
+ * whether the key may sign, and until when, is judged here. What does not depend on the moment is checked once. For
+ * several threads at once.
  */
 final class Certificate {
     private final PGPPublicKeyRing ring;
     private final PGPPublicKey primary;
+    private final Map<PGPPublicKey, Boolean> revoked = new IdentityHashMap<>();
+    private final Map<PGPPublicKey, List<PGPSignature>> bindings = new IdentityHashMap<>();
+    private final Map<PGPSignature, Boolean> signedBack = new IdentityHashMap<>();
+    private @Nullable List<PGPSignature> selfSignatures;
 
     Certificate(PGPPublicKeyRing ring) {
         this.ring = ring;
@@ -53,8 +60,8 @@ final class Certificate {
     }
 
     /** Why a key of this certificate may not have signed at {@code signed}, judged at {@code now}; null when it may. */
-    @Nullable
-    String against(PGPPublicKey key, Instant signed, Instant now) {
+    // Bouncy Castle's signatures carry the state of their check, so two threads must not use one
+    synchronized @Nullable String against(PGPPublicKey key, Instant signed, Instant now) {
         String kind = Policy.against(primary);
         kind = kind == null ? Policy.against(key) : kind;
         if (kind != null) {
@@ -81,24 +88,29 @@ final class Certificate {
         if (revoked(key, PGPSignature.SUBKEY_REVOCATION)) {
             return "is revoked";
         }
-        List<PGPSignature> bindings = new ArrayList<>();
-        for (Iterator<PGPSignature> all = key.getSignaturesOfType(PGPSignature.SUBKEY_BINDING); all.hasNext(); ) {
-            PGPSignature binding = all.next();
-            if (Policy.against(binding) == null && holds(binding, primary, s -> s.verifyCertification(primary, key))) {
-                bindings.add(binding);
-            }
-        }
-        PGPSignature binding = latest(bindings, now).orElse(null);
+        PGPSignature binding =
+                latest(bindings.computeIfAbsent(key, this::bindings), now).orElse(null);
         if (binding == null) {
             return "is not bound to its primary key";
         }
         if (!maySign(binding, false)) {
             return "is not meant for signing";
         }
-        if (!signsBack(key, binding)) {
+        if (!signedBack.computeIfAbsent(binding, one -> signsBack(key, one))) {
             return "does not sign its primary key back";
         }
         return outlived(key, binding, signed, now);
+    }
+
+    private List<PGPSignature> bindings(PGPPublicKey key) {
+        List<PGPSignature> valid = new ArrayList<>();
+        for (Iterator<PGPSignature> all = key.getSignaturesOfType(PGPSignature.SUBKEY_BINDING); all.hasNext(); ) {
+            PGPSignature binding = all.next();
+            if (Policy.against(binding) == null && holds(binding, primary, s -> s.verifyCertification(primary, key))) {
+                valid.add(binding);
+            }
+        }
+        return valid;
     }
 
     private boolean signsBack(PGPPublicKey key, PGPSignature binding) {
@@ -121,6 +133,15 @@ final class Certificate {
     }
 
     private List<PGPSignature> selfSignatures() {
+        List<PGPSignature> known = selfSignatures;
+        if (known == null) {
+            known = findSelfSignatures();
+            selfSignatures = known;
+        }
+        return known;
+    }
+
+    private List<PGPSignature> findSelfSignatures() {
         List<PGPSignature> valid = new ArrayList<>();
         for (Iterator<PGPSignature> all = primary.getSignaturesOfType(PGPSignature.DIRECT_KEY); all.hasNext(); ) {
             PGPSignature direct = all.next();
@@ -153,6 +174,10 @@ final class Certificate {
 
     // a revocation counts with any hash: doubt speaks against the key
     private boolean revoked(PGPPublicKey key, int type) {
+        return revoked.computeIfAbsent(key, each -> findRevocation(each, type));
+    }
+
+    private boolean findRevocation(PGPPublicKey key, int type) {
         for (Iterator<PGPSignature> all = key.getSignaturesOfType(type); all.hasNext(); ) {
             if (holds(
                     all.next(),

@@ -37,8 +37,11 @@ public final class FetchException extends IOException {
 
     /** An address as it may stand in logs: without user-info, control characters escaped. */
     public static String shown(URI address) {
-        String text = address.toString();
-        String info = address.getRawUserInfo();
-        return info == null ? text : text.replaceFirst(java.util.regex.Pattern.quote(info + "@"), "");
+        return shown(address.toString());
+    }
+
+    /** Like {@link #shown(URI)} for what may not even be an address. */
+    public static String shown(String address) {
+        return address.replaceFirst("//[^/@]*(?:@[^/@]*)*@", "//");
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.xenwright.openpgp.Keyring;
 import org.xenwright.problem.Problem;
+import org.xenwright.transport.FetchException;
 
 /**
  * Repositories to take packages from.
@@ -45,7 +46,7 @@ public record AptSources(List<Source> sources, List<String> remarks) {
         for (DeclaredSource each : declared) {
             Trust trust = trust(each, base);
             if (trust instanceof Trust.Unsigned) {
-                remarks.add(each.url() + " " + each.suite() + " is taken without a signature, as asked");
+                remarks.add(FetchException.shown(each.url()) + " " + each.suite() + " is taken without a signature, as asked");
             }
             Freshness freshness =
                     Freshness.DEFAULT.withValidUntil(each.checkValidUntil()).withMaxAge(each.maxAge());
@@ -77,7 +78,7 @@ public record AptSources(List<Source> sources, List<String> remarks) {
                 return new Trust.Unsigned();
             }
             throw Problem.of(
-                            "reading whose signatures count for " + declared.url(),
+                            "reading whose signatures count for " + FetchException.shown(declared.url()),
                             "name the repository's keyring in <signedBy>, or set <allowUnsigned>true</allowUnsigned>")
                     .at(declared.where())
                     .expected("<signedBy> with a file, fingerprints or an armoured key")
@@ -104,7 +105,7 @@ public record AptSources(List<Source> sources, List<String> remarks) {
         }
         throw Problem.of("reading the address of a repository", "correct the address")
                 .at(where)
-                .found(text)
+                .found(FetchException.shown(text))
                 .expected("http://HOST/PATH, https://HOST/PATH or file:/PATH")
                 .raise();
     }

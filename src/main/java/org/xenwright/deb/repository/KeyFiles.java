@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.xenwright.openpgp.Keyring;
 import org.xenwright.problem.Problem;
@@ -17,6 +19,7 @@ final class KeyFiles {
     private static final int LARGEST = 16 << 20;
 
     private final Path root;
+    private final Map<Path, Keyring> read = new HashMap<>();
 
     /** @param root what an absolute path is below of: {@code /}, or the folder of a system that is not running */
     KeyFiles(Path root) {
@@ -65,6 +68,10 @@ final class KeyFiles {
     }
 
     Keyring file(Path file, String where) {
+        return read.computeIfAbsent(file, each -> parse(each, where));
+    }
+
+    private static Keyring parse(Path file, String where) {
         try {
             if (Files.size(file) > LARGEST) {
                 throw new IOException("it has more than 16 MiB");

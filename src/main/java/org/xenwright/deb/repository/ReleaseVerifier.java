@@ -28,8 +28,12 @@ final class ReleaseVerifier {
      * @throws org.xenwright.problem.ProblemException with the reason when it is not to be believed
      */
     VerifiedRelease verify(Source source, Untrusted bytes, @Nullable Instant seen) {
-        VerifiedRelease release = unaged(source, bytes);
-        checkAge(source, release.release(), seen);
+        return aged(unaged(source, bytes), seen);
+    }
+
+    /** A Release that was verified without its age, once that is right too. */
+    VerifiedRelease aged(VerifiedRelease release, @Nullable Instant seen) {
+        checkAge(release.source(), release.release(), seen);
         return release;
     }
 

@@ -206,6 +206,18 @@ class AptSourcesTest {
     }
 
     @Test
+    void messagesDoNotTellCredentials() {
+        for (String bad : List.of("ftp://me:secret@host/", "http://me:sec ret@host/", "http://me:s@secret@host/ x")) {
+            DeclaredSource source = new DeclaredSource(bad, "s", List.of(), null, true, true, null, "pom");
+            assertThatThrownBy(() -> AptSources.declared(List.of(source), root)).hasMessageNotContaining("secret");
+        }
+        DeclaredSource good =
+                new DeclaredSource("http://me:secret@host/", "s", List.of(), null, true, true, null, "pom");
+        AptSources sources = AptSources.declared(List.of(good), root);
+        assertThat(sources.toString() + sources.remarks()).doesNotContain("secret");
+    }
+
+    @Test
     void aDeclaredAddressMustBeOne() {
         for (String bad : List.of("debian", "ftp://a/", "http:///x", "http://a b/", "javascript:alert(1)")) {
             DeclaredSource source = new DeclaredSource(bad, "s", List.of(), "x", false, true, null, "pom");
