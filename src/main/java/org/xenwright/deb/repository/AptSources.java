@@ -46,7 +46,8 @@ public record AptSources(List<Source> sources, List<String> remarks) {
         for (DeclaredSource each : declared) {
             Trust trust = trust(each, base);
             if (trust instanceof Trust.Unsigned) {
-                remarks.add(FetchException.shown(each.url()) + " " + each.suite() + " is taken without a signature, as asked");
+                remarks.add(FetchException.shown(each.url()) + " " + each.suite()
+                        + " is taken without a signature, as asked");
             }
             Freshness freshness =
                     Freshness.DEFAULT.withValidUntil(each.checkValidUntil()).withMaxAge(each.maxAge());

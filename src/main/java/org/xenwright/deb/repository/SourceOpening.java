@@ -99,8 +99,7 @@ final class SourceOpening {
             throws IOException {
         Instant seen = old == null ? null : old.date();
         boolean unchanged = old != null && known != null && sameBytes(known, current);
-        VerifiedRelease release =
-                unchanged ? verifier.aged(old, null) : verifier.verify(source, current.bytes(), seen);
+        VerifiedRelease release = unchanged ? verifier.aged(old, null) : verifier.verify(source, current.bytes(), seen);
         if (old != null) {
             remarkChanges(old.suite(), release.suite());
         }
