@@ -114,12 +114,10 @@ final class Survey {
         }
     }
 
-    /** Counts blocks with the extent nodes they may need: headers of groups cut stretches in two. */
+    /** Counts blocks with the extent nodes they may need: every group's metadata may cut a stretch in two. */
     private void count(int stretches, long mapped) {
-        blocks += mapped;
-        if (mapped > 0) {
-            blocks += ExtentTree.nodes(stretches + 2 * (mapped / maxExtent));
-        }
+        long cuts = mapped / (Format.BLOCKS_PER_GROUP / 2) + 2;
+        blocks += mapped + ExtentTree.nodes(stretches + mapped / maxExtent + cuts);
     }
 
     private static boolean holdsNul(byte[] target) {

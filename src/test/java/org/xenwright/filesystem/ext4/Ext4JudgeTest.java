@@ -298,6 +298,25 @@ class Ext4JudgeTest {
     }
 
     @Test
+    void itsUuidCanBeChangedAndItsDirectoriesRebuilt() throws IOException {
+        Tree tree = everyKind();
+        tree.directory("many", attributes());
+        for (int i = 0; i < 3000; i++) {
+            tree.put("many/name-" + i, new RegularFile(attributes(), Content.EMPTY));
+        }
+        Path image = check("", Ext4.plan(tree, OPTIONS));
+        assertThat(Judge.run("e2fsck", "-fDy", image.toString()).exit()).isLessThanOrEqualTo(1);
+        assertClean("rebuilt", image);
+        String uuid = "01234567-89ab-4cde-8123-456789abcdef";
+        Judge.Verdict changed = Judge.run("tune2fs", "-U", uuid, image.toString());
+        assertThat(changed.exit()).as(changed.output()).isZero();
+        assertClean("changed", image);
+        Ext4Image read = Ext4Reader.read(image);
+        assertThat(read.uuid()).hasToString(uuid);
+        Ext4ReaderTest.assertSame("", TreeListing.of(read.tree(), CLOCK), TreeListing.of(tree, CLOCK));
+    }
+
+    @Test
     void aJournalLeftBehindIsReplayed() throws IOException {
         Path image = check("", Ext4.plan(everyKind(), OPTIONS));
         String bitmap = debugfs(image, "imap /etc/file")

@@ -70,6 +70,24 @@ class Ext4Test {
     }
 
     @Test
+    void noTightSizeIsTooTight() {
+        for (int stretches = 1; stretches < 12; stretches++) {
+            for (long blocks : new long[] {1, 4000, 30_000, 33_000, 70_000}) {
+                List<Content.Segment> segments = new java.util.ArrayList<>();
+                for (int i = 0; i < stretches; i++) {
+                    Content part = new Content.Slice(folder.resolve("any"), 0, blocks * 4096 / stretches + 1);
+                    segments.add(new Content.Segment(i * (blocks + 5) * 8192, part));
+                }
+                Tree tree = new Tree(ATTRIBUTES);
+                for (int i = 0; i < 3; i++) {
+                    tree.put("file" + i, new RegularFile(ATTRIBUTES, new Content.Sparse(1L << 40, segments)));
+                }
+                assertThat(Ext4.plan(tree, OPTIONS.withSize(Ext4Size.TIGHT)).freeBlocks()).isNotNegative();
+            }
+        }
+    }
+
+    @Test
     void aTwoHundredGigabyteFileIsPlanned() {
         Tree tree = new Tree(ATTRIBUTES);
         tree.put("file", new RegularFile(ATTRIBUTES, new Content.Slice(folder.resolve("any"), 0, 200L << 30)));
