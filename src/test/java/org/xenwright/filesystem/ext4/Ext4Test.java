@@ -82,7 +82,8 @@ class Ext4Test {
                 for (int i = 0; i < 3; i++) {
                     tree.put("file" + i, new RegularFile(ATTRIBUTES, new Content.Sparse(1L << 40, segments)));
                 }
-                assertThat(Ext4.plan(tree, OPTIONS.withSize(Ext4Size.TIGHT)).freeBlocks()).isNotNegative();
+                assertThat(Ext4.plan(tree, OPTIONS.withSize(Ext4Size.TIGHT)).freeBlocks())
+                        .isNotNegative();
             }
         }
     }
