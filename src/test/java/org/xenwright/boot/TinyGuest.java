@@ -13,6 +13,7 @@ import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.cpio.CpioArchiveEntry;
 import org.apache.commons.compress.archivers.cpio.CpioArchiveOutputStream;
 import org.apache.commons.compress.archivers.cpio.CpioConstants;
+import org.xenwright.content.Content;
 import org.xenwright.judge.Judge;
 
 /** A guest of one kernel, busybox and a script, up in seconds: real enough for drivers and verdicts to be tried on. */
@@ -63,6 +64,11 @@ final class TinyGuest {
                 """);
         DRIVERS.forEach(driver -> init.append("insmod /drivers/").append(driver).append(".ko\n"));
         return raw(at, init + script + "\n");
+    }
+
+    Content busybox() throws IOException {
+        Path file = packages.resolve("bin/busybox");
+        return new Content.Slice(file, 0, Files.size(file));
     }
 
     /** An initramfs whose init is exactly this. */

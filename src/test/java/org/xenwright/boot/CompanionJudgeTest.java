@@ -1,0 +1,88 @@
+package org.xenwright.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.boot.check.Check;
+import org.xenwright.boot.check.CheckResult;
+import org.xenwright.boot.check.CheckResults;
+import org.xenwright.boot.check.Companion;
+import org.xenwright.boot.driver.Architecture;
+import org.xenwright.boot.driver.Machine;
+import org.xenwright.boot.qemu.Accelerator;
+import org.xenwright.boot.qemu.QemuDriver;
+import org.xenwright.content.Content;
+import org.xenwright.judge.Judge;
+
+/** Checks brought along by the initramfs of a real kernel; a script stands for systemd. */
+@Tag("judge")
+class CompanionJudgeTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void checksRunInTheRootFileSystemAndReport() throws Exception {
+        TinyGuest guest = new TinyGuest();
+        // a root file system of its own, whose init does what systemd would with the unit, were it there
+        String script = """
+                mkdir /system; mount -t tmpfs tmpfs /system
+                mkdir /system/bin /system/dev /system/proc /system/run /system/sys /system/tmp
+                cp /bin/busybox /system/bin; ln -s busybox /system/bin/sh
+                cat > /system/init <<'END'
+                #!/bin/sh
+                /bin/busybox --install -s /bin
+                grep -q '^After=multi-user.target' /run/systemd/system/multi-user.target.wants/xenwright-checks.service \\
+                    || echo the unit is missing
+                $(sed -n s/ExecStart=//p /run/systemd/system/xenwright-checks.service)
+                while :; do sleep 1; done
+                END
+                chmod +x /system/init
+                mount -o move /proc /system/proc; mount -o move /sys /system/sys; mount -o move /dev /system/dev
+                rm /sbin/switch_root /usr/sbin/switch_root 2> /dev/null
+                exec switch_root -c /dev/console /system /init
+                """;
+        Path plain = guest.initramfs(folder.resolve("initramfs"), script);
+        byte[] before = Files.readAllBytes(plain);
+        List<Check> checks = List.of(
+                new Check("first", Content.of("#!/bin/sh\necho \"1..2\"; echo ok 1 - one; test -x /init && echo ok 2 - two\n")),
+                new Check("second", Content.of("#!/bin/sh\necho it is wrong; exit 4\n")),
+                new Check("third", Content.of("#!/no/such/language\n")),
+                new Check("fourth", Content.of("#!/bin/sh\nseq 1 3000\n")));
+        Path both = folder.resolve("both");
+        Companion.write(both, plain, guest.busybox(), checks);
+        Machine machine = new Machine(
+                "checked",
+                new Machine.Hardware(Architecture.AMD64, 256, 1),
+                new Machine.Software(guest.kernel(), both, "console=hvc0"),
+                List.of(),
+                Map.of());
+
+        BootVerdict verdict = Boot.run(
+                BootRequest.of(machine, Companion.done(), Duration.ofSeconds(60), folder.resolve("log"))
+                        .withShutdownLimit(Duration.ZERO),
+                new QemuDriver(Judge.tools(), Accelerator.EMULATION));
+
+        assertThat(verdict.outcome()).as(verdict.toString()).isEqualTo(Outcome.READY);
+        List<CheckResult> results = CheckResults.read(verdict.log(), checks);
+        assertThat(results)
+                .extracting(CheckResult::name, CheckResult::status)
+                .containsExactly(
+                        tuple("first: one", CheckResult.Status.PASSED),
+                        tuple("first: two", CheckResult.Status.PASSED),
+                        tuple("second", CheckResult.Status.FAILED),
+                        tuple("third", CheckResult.Status.FAILED),
+                        tuple("fourth", CheckResult.Status.PASSED));
+        assertThat(results.get(2).message()).isEqualTo("exit status 4: it is wrong");
+        assertThat(results.get(4).output().lines()).hasSize(3000).endsWith("3000");
+        assertThat(Files.readAllBytes(plain)).isEqualTo(before);
+        assertThat(Files.readString(verdict.log())).doesNotContain("the unit is missing");
+    }
+}
