@@ -52,7 +52,9 @@ class CompanionJudgeTest {
         Path plain = guest.initramfs(folder.resolve("initramfs"), script);
         byte[] before = Files.readAllBytes(plain);
         List<Check> checks = List.of(
-                new Check("first", Content.of("#!/bin/sh\necho \"1..2\"; echo ok 1 - one; test -x /init && echo ok 2 - two\n")),
+                new Check(
+                        "first",
+                        Content.of("#!/bin/sh\necho \"1..2\"; echo ok 1 - one; test -x /init && echo ok 2 - two\n")),
                 new Check("second", Content.of("#!/bin/sh\necho it is wrong; exit 4\n")),
                 new Check("third", Content.of("#!/no/such/language\n")),
                 new Check("fourth", Content.of("#!/bin/sh\nseq 1 3000\n")));
