@@ -30,7 +30,7 @@ import org.xenwright.tree.Tree;
  */
 final class BootFiles {
     private static final String KIND = "boot";
-    private static final String VERSION = "1";
+    private static final String VERSION = "2";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path entry;
@@ -68,25 +68,37 @@ final class BootFiles {
      * @param tree with its packages configured
      * @param inputs digest of what the tree was made from
      * @param busybox for an initramfs of ours; null for none
+     * @param options what that initramfs does
      * @throws org.xenwright.problem.ProblemException when the kernel cannot start as a domain of this type
      */
     static BootFiles of(
-            Tree tree, Digest inputs, @Nullable Content busybox, String architecture, GuestType type, Store store)
+            Tree tree,
+            Digest inputs,
+            @Nullable Content busybox,
+            InitramfsOptions options,
+            String architecture,
+            GuestType type,
+            Store store)
             throws IOException {
-        String options = busybox == null ? "none" : "generated for ext4";
         Digest key = new Fingerprint()
                 .add("version", VERSION)
                 .add("tree", inputs)
                 .add("architecture", architecture)
                 .add("type", type)
-                .add("initramfs", options)
+                .add("initramfs", busybox == null ? "none" : options)
                 .digest();
         boolean present = store.find(KIND, key).isPresent();
-        Path entry = store.get(KIND, key, folder -> make(tree, busybox, architecture, type, folder));
+        Path entry = store.get(KIND, key, folder -> make(tree, busybox, options, architecture, type, folder));
         return new BootFiles(entry, JSON.readValue(entry.resolve("facts.json").toFile(), Facts.class), present);
     }
 
-    private static void make(Tree tree, @Nullable Content busybox, String architecture, GuestType type, Path folder)
+    private static void make(
+            Tree tree,
+            @Nullable Content busybox,
+            InitramfsOptions options,
+            String architecture,
+            GuestType type,
+            Path folder)
             throws IOException {
         Kernel kernel = Kernel.newest(tree)
                 .orElseThrow(() -> Problem.of(
@@ -105,7 +117,7 @@ final class BootFiles {
         }
         String initramfsDigest = null;
         if (busybox != null) {
-            byte[] initramfs = Initramfs.make(kernel, modules, busybox, InitramfsOptions.of("ext4"));
+            byte[] initramfs = Initramfs.make(kernel, modules, busybox, options);
             Files.write(folder.resolve("initrd.img"), initramfs);
             initramfsDigest = Digest.of(initramfs).hex();
         }

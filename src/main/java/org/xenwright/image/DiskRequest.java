@@ -1,30 +1,80 @@
 package org.xenwright.image;
 
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.xenwright.filesystem.ext4.Ext4Size;
+import org.xenwright.problem.Nearest;
 import org.xenwright.problem.Problem;
 
 /**
  * The disk an image becomes.
  *
- * @param size of the root file system
- * @param formats files to write, of {@link #FORMATS}
+ * @param fileSystem of the root: ext4, or squashfs for a root that forgets what was changed
+ * @param size of an ext4 root; a squashfs root has that of its content
+ * @param table none for a disk that is one file system, or gpt
+ * @param formats files to write, at least one, each once, in the order of the request
  */
-public record DiskRequest(Ext4Size size, List<String> formats) {
+public record DiskRequest(String fileSystem, Ext4Size size, String table, List<String> formats) {
+    /** What a root may be. */
+    public static final Set<String> FILE_SYSTEMS = Set.of("ext4", "squashfs");
+
+    /** How a disk may be divided. */
+    public static final Set<String> TABLES = Set.of("none", "gpt");
+
+    /** What can be written, with the suffix of its file. */
+    static final Map<String, String> SUFFIXES =
+            Map.of("raw", ".img", "qcow2", ".qcow2", "vhd", ".vhd", "xva", ".xva");
+
     /** What can be written. */
-    public static final Set<String> FORMATS = Set.of("raw");
+    public static final Set<String> FORMATS = SUFFIXES.keySet();
 
     public DiskRequest {
-        formats = List.copyOf(formats);
-        for (String format : formats) {
-            if (!FORMATS.contains(format)) {
-                throw Problem.of("choosing the formats of the disk", "take the format out of <formats>")
-                        .at("<image><disk><formats>")
-                        .found(format)
-                        .expected(String.join(", ", FORMATS))
-                        .raise();
-            }
+        known(fileSystem, FILE_SYSTEMS, "filesystem");
+        known(table, TABLES, "table");
+        formats = List.copyOf(new LinkedHashSet<>(formats));
+        formats.forEach(format -> known(format, FORMATS, "formats"));
+        if (formats.isEmpty()) {
+            throw refuse("formats", "none", FORMATS, "name at least one format");
         }
+        if (fileSystem.equals("squashfs") && !size.equals(Ext4Size.DEFAULT)) {
+            throw Problem.of("choosing the size of the disk", "take <size> and <free> out")
+                    .at("<image><disk>")
+                    .found("a size for squashfs, which has no free space")
+                    .raise();
+        }
+    }
+
+    /** Whether the root is never written. */
+    public boolean isReadOnly() {
+        return fileSystem.equals("squashfs");
+    }
+
+    /** The name of the root in a guest. */
+    public String rootDevice() {
+        return table.equals("gpt") ? "/dev/xvda1" : "/dev/xvda";
+    }
+
+    /** The files an image of this name is going to have, of unknown size. */
+    public List<ImageManifest.Disk> disks(String name) {
+        return formats.stream()
+                .map(format -> new ImageManifest.Disk(name + SUFFIXES.get(format), format, 0))
+                .toList();
+    }
+
+    private static void known(String word, Set<String> known, String element) {
+        if (!known.contains(word)) {
+            String remedy = Nearest.to(word, known).map(near -> "write " + near).orElse("write one of these");
+            throw refuse(element, word, known, remedy);
+        }
+    }
+
+    private static RuntimeException refuse(String element, String found, Set<String> known, String remedy) {
+        return Problem.of("choosing the disk of the image", remedy)
+                .at("<image><disk><" + element + ">")
+                .found(found)
+                .expected(String.join(", ", new java.util.TreeSet<>(known)))
+                .raise();
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.DomainFiles;
 import org.xenwright.domain.ImageDefaults;
@@ -32,7 +33,17 @@ public final class DomainOutputs {
 
     /** Domains of an image with everything resolved. */
     public static List<Domain> load(ImageManifest image, DomainRequest request) throws IOException {
-        return DomainFiles.load(request.folder(), request.context(), defaults(image, request));
+        if (image.disk().isEmpty()) {
+            throw Problem.of("making the domains of an image", "add raw or qcow2 to <image><disk><formats>")
+                    .found("an image that is nothing but an appliance")
+                    .raise();
+        }
+        return load(image, request, request.folder());
+    }
+
+    private static List<Domain> load(ImageManifest image, DomainRequest request, @Nullable Path folder)
+            throws IOException {
+        return DomainFiles.load(folder, request.context(), defaults(image, request));
     }
 
     /** Writes {@code domains/NAME/NAME.cfg} below the image's folder for each domain, and says what was written. */
@@ -51,32 +62,40 @@ public final class DomainOutputs {
         return imageFolder.resolve("domains").resolve(domain.name()).resolve(domain.name() + ".cfg");
     }
 
+    /** The domain of an appliance: kernel and initramfs where a Xen host's tool stack looks for those of guests. */
+    static Domain plain(ImageManifest image, String seed) throws IOException {
+        return load(image, new DomainRequest(Path.of(""), "/boot/guest", seed, Map.of()), null)
+                .get(0);
+    }
+
     private static ImageDefaults defaults(ImageManifest image, DomainRequest request) {
         String host = request.hostFolder().endsWith("/") ? request.hostFolder() : request.hostFolder() + "/";
-        ImageManifest.Disk disk = image.disk("raw");
+        ImageManifest.FileSystem root = image.filesystem();
+        boolean readOnly = root.type().equals("squashfs");
         ImageManifest.Kernel kernel = image.kernel();
         ImageDefaults.Boot boot = kernel == null
                 ? null
                 : new ImageDefaults.Boot(
                         host + kernel.file(),
                         kernel.initramfs() == null ? null : host + kernel.initramfs(),
-                        image.filesystem().rootDevice(),
-                        "");
+                        root.rootDevice(),
+                        readOnly ? "rootfstype=squashfs" : "");
         DomainType type = DomainType.of(image.type())
                 .orElseThrow(() -> Problem.of("reading the manifest of the image", "make the image again")
                         .found("type " + image.type())
                         .raise());
-        DiskSpec spec = DiskSpec.of(host + disk.file(), "xvda", format(disk.format()), true);
+        ImageManifest.Disk disk = image.disk().orElse(image.disks().get(0));
+        DiskSpec spec = DiskSpec.of(host + disk.file(), "xvda", format(disk.format()), !readOnly);
         return new ImageDefaults(image.name(), request.seed(), type, boot, spec, 512);
     }
 
     private static DiskFormat format(String name) {
-        for (DiskFormat format : DiskFormat.values()) {
-            if (format.word().equals(name)) {
-                return format;
-            }
-        }
-        throw new IllegalStateException("no disk of a domain: " + name);
+        return switch (name) {
+            case "qcow2" -> DiskFormat.QCOW2;
+            case "vhd" -> DiskFormat.VHD;
+            // what lies in an appliance is the plain disk
+            default -> DiskFormat.RAW;
+        };
     }
 
     private static Path replace(Path file, String text) throws IOException {

@@ -13,18 +13,12 @@ import org.xenwright.customize.Customization;
 import org.xenwright.customize.Customized;
 import org.xenwright.customize.Identity;
 import org.xenwright.deb.repository.Access;
-import org.xenwright.disk.RawDisk;
-import org.xenwright.filesystem.ext4.Ext4;
-import org.xenwright.filesystem.ext4.Ext4Options;
-import org.xenwright.filesystem.ext4.Ext4Plan;
 import org.xenwright.sandbox.Sandboxes;
 import org.xenwright.store.Digest;
 import org.xenwright.tree.TreePath;
 
 /** Makes an image from a request and its lock, one step after the other. */
 public final class ImageBuild {
-    private static final String ROOT_DEVICE = "/dev/xvda";
-
     private final Access access;
     private final String version;
 
@@ -60,47 +54,45 @@ public final class ImageBuild {
         report.step("check", BuildReport.State.MADE, difference);
         PathPatterns excluded = new PathPatterns(request.excludes());
         ConfiguredPackages packages = ConfiguredPackages.of(lock, request.packages(), excluded, clock, access, report);
-        BootFiles boot = bootFiles(request, packages, report);
-        Ext4Options options = Ext4Options.of(request.coordinates() + ":root", clock)
-                .withSize(request.disk().size());
-        Customized customized = customize(request, packages, options, report);
-        Ext4Plan plan = Ext4.plan(customized.tree(), options);
-        plan.remarks().forEach(access.progress()::warn);
-        report.step(
-                "ext4",
-                BuildReport.State.MADE,
-                ByteSize.format(plan.image().size()) + ", " + ByteSize.format(plan.freeBlocks() * 4096) + " free, "
-                        + plan.freeInodes() + " inodes free");
-        record.forget();
-        Path raw = target.resolve(request.name() + ".img");
-        RawDisk.write(plan.image(), raw);
-        ImageManifest.Kernel kernel = boot == null ? null : boot.install(request.name(), target);
-        ImageManifest.FileSystem fileSystem = new ImageManifest.FileSystem(
-                "ext4", options.uuid().toString(), plan.image().size(), plan.freeBlocks() * 4096, ROOT_DEVICE);
-        ImageManifest.Disk disk = new ImageManifest.Disk(
-                raw.getFileName().toString(), "raw", plan.image().size());
-        ImageManifest manifest = new ImageManifest(
-                ImageManifest.SCHEMA,
-                request.name(),
-                request.coordinates(),
-                request.packages().architecture(),
-                request.type().name().toLowerCase(Locale.ROOT),
-                clock.toString(),
-                kernel,
-                fileSystem,
-                List.of(disk),
-                packagesOf(lock),
-                scripts(packages),
-                packages.assembly().setIds().stream().map(TreePath::toString).toList());
+        RootFileSystem root = new RootFileSystem(request.disk(), request.coordinates(), clock);
+        BootFiles boot = bootFiles(request, packages, root, report);
+        Customized customized = customize(request, packages, root, clock, report);
+        ImageManifest manifest;
+        Path rootFile = target.resolve("." + request.name() + ".root");
+        try {
+            RootFileSystem.Planned planned = root.plan(customized.tree(), rootFile);
+            planned.remarks().forEach(access.progress()::warn);
+            report.step(planned.facts().type(), BuildReport.State.MADE, planned.summary());
+            record.forget();
+            DiskOutputs disks = new DiskOutputs(request, planned.plan());
+            ImageManifest.Kernel kernel = boot == null ? null : boot.install(request.name(), target);
+            manifest = new ImageManifest(
+                    ImageManifest.SCHEMA,
+                    request.name(),
+                    request.coordinates(),
+                    request.packages().architecture(),
+                    request.type().name().toLowerCase(Locale.ROOT),
+                    clock.toString(),
+                    kernel,
+                    planned.facts(),
+                    disks.disks(),
+                    packagesOf(lock),
+                    scripts(packages),
+                    packages.assembly().setIds().stream().map(TreePath::toString).toList());
+            disks.write(manifest, clock, target);
+        } finally {
+            Files.deleteIfExists(rootFile);
+        }
         List<Path> written = new ArrayList<>(files(manifest, target));
         written.add(manifest.write(target));
-        report.step("write", BuildReport.State.MADE, "disk, kernel and manifest");
+        report.step("write", BuildReport.State.MADE, String.join(", ", request.disk().formats()) + ", kernel and manifest");
         record.write(fingerprint, written);
         outputs(manifest, target, report);
         return manifest;
     }
 
-    private @Nullable BootFiles bootFiles(ImageRequest request, ConfiguredPackages packages, BuildReport report)
+    private @Nullable BootFiles bootFiles(
+            ImageRequest request, ConfiguredPackages packages, RootFileSystem root, BuildReport report)
             throws IOException {
         if (request.packages().kernel() == null) {
             return null;
@@ -109,6 +101,7 @@ public final class ImageBuild {
                 packages.tree(),
                 packages.inputs(),
                 packages.busybox(),
+                root.initramfs(),
                 request.packages().architecture(),
                 request.type(),
                 access.store());
@@ -120,16 +113,19 @@ public final class ImageBuild {
     }
 
     private Customized customize(
-            ImageRequest request, ConfiguredPackages packages, Ext4Options options, BuildReport report)
+            ImageRequest request,
+            ConfiguredPackages packages,
+            RootFileSystem root,
+            Instant clock,
+            BuildReport report)
             throws IOException {
         Identity identity = request.customize().identity();
         if (identity.mounts().isEmpty()) {
-            String source = "UUID=" + options.uuid();
-            identity = identity.withMounts(List.of(new Identity.Mount(source, "/", "ext4", "errors=remount-ro", 1)));
+            identity = identity.withMounts(root.mounts());
         }
         Path scratch = access.store().root().resolve("scratch");
         Customized customized = new Customization(tree -> Sandboxes.choose(tree, scratch, null), access.store())
-                .apply(packages.tree(), packages.inputs(), request.customize().withIdentity(identity), options.clock());
+                .apply(packages.tree(), packages.inputs(), request.customize().withIdentity(identity), clock);
         customized.notes().forEach(access.progress()::note);
         int templates = customized.templates().size();
         report.step(

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.problem.Problem;
 
@@ -66,8 +68,13 @@ public record ImageManifest(
             @Nullable String initramfs,
             @Nullable String initramfsSha256) {}
 
-    /** Sizes in bytes. */
-    public record FileSystem(String type, String uuid, long size, long free, String rootDevice) {}
+    /**
+     * The root. Sizes in bytes.
+     *
+     * @param uuid null for squashfs, which has none
+     */
+    public record FileSystem(
+            String type, @Nullable String uuid, long size, long free, String rootDevice) {}
 
     /**
      * A disk.
@@ -121,11 +128,10 @@ public record ImageManifest(
         }
     }
 
-    /** The disk of a format, or of the first there is. */
-    public Disk disk(String format) {
-        return disks.stream()
-                .filter(each -> each.format().equals(format))
-                .findFirst()
-                .orElse(disks.get(0));
+    /** The disk a hypervisor opens, the plainest first; empty when the image is nothing but an appliance. */
+    public Optional<Disk> disk() {
+        return Stream.of("raw", "qcow2", "vhd")
+                .flatMap(format -> disks.stream().filter(each -> each.format().equals(format)))
+                .findFirst();
     }
 }

@@ -196,7 +196,7 @@ public final class ImageConfiguration {
 
     /** The {@code <disk>} element. */
     public static final class Disk {
-        /** ext4. Default: ext4. */
+        /** ext4, or squashfs: a small root that is never written; a guest forgets at a reboot what it changed. Default: ext4. */
         String filesystem = "ext4";
 
         /** Size of the disk, for instance 1G. Default: what is needed, and the free space. */
@@ -205,10 +205,13 @@ public final class ImageConfiguration {
         /** Free space when no size is given: a percentage of the content or a size. Default: 20%, at least 64M. */
         String free;
 
-        /** none or gpt. Default: none. */
+        /** none: the disk is one file system, /dev/xvda; or gpt: it is the partition /dev/xvda1. Default: none. */
         String table = "none";
 
-        /** Formats of the disk, separated by commas: raw, qcow2, vhd, xva. Default: raw. */
+        /**
+         * Formats of the disk, separated by commas: raw, qcow2, vhd, xva. Domains use the first of raw, qcow2 and vhd that
+         * there is. Default: raw.
+         */
         String formats = "raw";
     }
 }

@@ -43,10 +43,14 @@ public final class ImageMojo extends LockedMojo {
         Lock locked = locked(report);
         ImageManifest manifest =
                 new ImageBuild(access(), version()).build(ImageRequests.of(this, artifacts()), locked, rebuild, report);
-        for (Path file : DomainOutputs.write(loadDomains(manifest), targetFolder())) {
-            report.output(file, Files.size(file));
+        if (manifest.disk().isPresent()) {
+            for (Path file : DomainOutputs.write(loadDomains(manifest), targetFolder())) {
+                report.output(file, Files.size(file));
+            }
+            report.step("domains", BuildReport.State.MADE, "");
+        } else {
+            report.step("domains", BuildReport.State.MADE, "none: the appliance is its own");
         }
-        report.step("domains", BuildReport.State.MADE, "");
         attach(manifest);
         Summary.of(imageName(), report, project.getBasedir().toPath()).forEach(getLog()::info);
     }
@@ -84,13 +88,17 @@ public final class ImageMojo extends LockedMojo {
         return execution.getMojoDescriptor().getPluginDescriptor().getVersion() + build;
     }
 
-    /** A project that is an image has it as its artifact; any other has it beside its own. */
+    /** A project that is an image has its first disk as its artifact; any other has it beside its own, as all further disks. */
     private void attach(ImageManifest manifest) {
-        File disk = targetFolder().resolve(manifest.disks().get(0).file()).toFile();
-        if (project.getPackaging().equals("xen-image")) {
-            project.getArtifact().setFile(disk);
-        } else {
-            helper.attachArtifact(project, "img", "xen", disk);
+        boolean own = project.getPackaging().equals("xen-image");
+        for (ImageManifest.Disk each : manifest.disks()) {
+            File disk = targetFolder().resolve(each.file()).toFile();
+            if (own) {
+                project.getArtifact().setFile(disk);
+                own = false;
+            } else {
+                helper.attachArtifact(project, each.format().equals("raw") ? "img" : each.format(), "xen", disk);
+            }
         }
         ImageManifest.Kernel kernel = manifest.kernel();
         if (kernel != null) {

@@ -35,7 +35,7 @@ final class ImageRequests {
                 goal.packageRequest(),
                 image.excludes(),
                 customize(goal, artifacts),
-                new DiskRequest(size(image.disk), formats(image.disk)),
+                disk(image.disk),
                 type(image.type),
                 clock(goal.clock),
                 goal.targetFolder());
@@ -172,6 +172,10 @@ final class ImageRequests {
                         .found("'" + text + "'")
                         .expected("a number with K, M, G or T, for example 4G")
                         .raise());
+    }
+
+    static DiskRequest disk(ImageConfiguration.Disk disk) {
+        return new DiskRequest(disk.filesystem.strip(), size(disk), disk.table.strip(), formats(disk));
     }
 
     private static List<String> formats(ImageConfiguration.Disk disk) {

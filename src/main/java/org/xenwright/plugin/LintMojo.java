@@ -17,6 +17,7 @@ import org.xenwright.domain.lint.LintText;
 import org.xenwright.domain.lint.Sarif;
 import org.xenwright.domain.lint.Severity;
 import org.xenwright.domain.schema.XenVersion;
+import org.xenwright.image.DiskRequest;
 import org.xenwright.image.ImageManifest;
 import org.xenwright.problem.Problem;
 
@@ -121,6 +122,7 @@ public final class LintMojo extends ProjectMojo {
     /** The image as its domains will see it, since this goal runs before there is one. */
     private ImageManifest unmade() {
         String name = imageName();
+        DiskRequest disk = ImageRequests.disk(image.disk);
         boolean hasKernel = !"none".equals(image.kernel);
         String initramfs = image.initramfs.equals("none") ? null : name + "-initrd.img";
         return new ImageManifest(
@@ -131,8 +133,8 @@ public final class LintMojo extends ProjectMojo {
                 ImageRequests.type(image.type).name().toLowerCase(Locale.ROOT),
                 "",
                 hasKernel ? new ImageManifest.Kernel(name + "-vmlinuz", "", "", "", true, true, initramfs, null) : null,
-                new ImageManifest.FileSystem("ext4", "", 0, 0, "/dev/xvda"),
-                List.of(new ImageManifest.Disk(name + ".img", "raw", 0)),
+                new ImageManifest.FileSystem(disk.fileSystem(), null, 0, 0, disk.rootDevice()),
+                disk.disks(name),
                 List.of(),
                 List.of(),
                 List.of());

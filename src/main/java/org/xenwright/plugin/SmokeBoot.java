@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.xenwright.boot.Boot;
@@ -90,7 +91,7 @@ record SmokeBoot(
                         imageFolder.resolve(kernel.file()),
                         kernel.initramfs() == null ? null : imageFolder.resolve(kernel.initramfs()),
                         domain.text("cmdline").orElse("")),
-                List.of(Machine.Disk.of(imageFolder.resolve(image.disk("raw").file()), Machine.Format.RAW)),
+                List.of(disk(domain)),
                 ports);
     }
 
@@ -103,5 +104,15 @@ record SmokeBoot(
         throw Problem.of("booting an image of another architecture", "boot it on a machine that has it")
                 .found(image.architecture())
                 .raise();
+    }
+
+    private Machine.Disk disk(Domain domain) {
+        ImageManifest.Disk disk = image.disk().orElseThrow(() -> Problem.of(
+                        "booting " + domain.name(), "add raw or qcow2 to <image><disk><formats>")
+                .found("an image that is nothing but an appliance")
+                .raise());
+        return Machine.Disk.of(
+                imageFolder.resolve(disk.file()),
+                Machine.Format.valueOf(disk.format().toUpperCase(Locale.ROOT)));
     }
 }

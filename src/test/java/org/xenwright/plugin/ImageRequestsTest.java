@@ -92,6 +92,29 @@ class ImageRequestsTest {
     }
 
     @Test
+    void aRootThatIsNeverWrittenHasNoSize() {
+        goal.image.disk.filesystem = "squashfs";
+        goal.image.disk.free = "20%";
+
+        assertThatThrownBy(this::request)
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("take <size> and <free> out");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ext3, none, <filesystem>, write ext4", "ext4, gtp, <table>, write gpt", "ext4, none, <formats>, at least one"})
+    void aDiskThatCannotBeIsToldWithItsElement(String fileSystem, String table, String element, String remedy) {
+        goal.image.disk.filesystem = fileSystem;
+        goal.image.disk.table = table;
+        goal.image.disk.formats = remedy.startsWith("at") ? " , " : "raw";
+
+        assertThatThrownBy(this::request)
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("<image><disk>" + element)
+                .hasMessageContaining(remedy);
+    }
+
+    @Test
     void anUnknownFormatIsTold() {
         goal.image.disk.formats = "raw, vmdk";
 
