@@ -144,14 +144,6 @@ final class ImageRequests {
     }
 
     static Ext4Size size(ImageConfiguration.Disk disk) {
-        if (!disk.filesystem.equals("ext4") || !disk.table.equals("none")) {
-            boolean table = disk.filesystem.equals("ext4");
-            throw Problem.of("laying out the disk", "write what is possible")
-                    .at(table ? "<image><disk><table>" : "<image><disk><filesystem>")
-                    .found(table ? disk.table : disk.filesystem)
-                    .expected(table ? "none" : "ext4")
-                    .raise();
-        }
         if (disk.size != null) {
             return new Ext4Size.Fixed(bytes(disk.size, "<image><disk><size>"));
         }
