@@ -86,6 +86,7 @@ final class DiskOutputs {
         Domain domain = DomainOutputs.plain(image, request.seed());
         XvaMetadata metadata = XvaMetadata.of(domain, List.of(disk.size()));
         return new DiskFormat.Xva(
-                metadata.xml().getBytes(StandardCharsets.UTF_8), metadata.diskIds().get(0));
+                metadata.xml().getBytes(StandardCharsets.UTF_8),
+                metadata.diskIds().get(0));
     }
 }

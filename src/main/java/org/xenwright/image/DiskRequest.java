@@ -24,8 +24,7 @@ public record DiskRequest(String fileSystem, Ext4Size size, String table, List<S
     public static final Set<String> TABLES = Set.of("none", "gpt");
 
     /** What can be written, with the suffix of its file. */
-    static final Map<String, String> SUFFIXES =
-            Map.of("raw", ".img", "qcow2", ".qcow2", "vhd", ".vhd", "xva", ".xva");
+    static final Map<String, String> SUFFIXES = Map.of("raw", ".img", "qcow2", ".qcow2", "vhd", ".vhd", "xva", ".xva");
 
     /** What can be written. */
     public static final Set<String> FORMATS = SUFFIXES.keySet();

@@ -78,14 +78,19 @@ public final class ImageBuild {
                     disks.disks(),
                     packagesOf(lock),
                     scripts(packages),
-                    packages.assembly().setIds().stream().map(TreePath::toString).toList());
+                    packages.assembly().setIds().stream()
+                            .map(TreePath::toString)
+                            .toList());
             disks.write(manifest, clock, target);
         } finally {
             Files.deleteIfExists(rootFile);
         }
         List<Path> written = new ArrayList<>(files(manifest, target));
         written.add(manifest.write(target));
-        report.step("write", BuildReport.State.MADE, String.join(", ", request.disk().formats()) + ", kernel and manifest");
+        report.step(
+                "write",
+                BuildReport.State.MADE,
+                String.join(", ", request.disk().formats()) + ", kernel and manifest");
         record.write(fingerprint, written);
         outputs(manifest, target, report);
         return manifest;
@@ -113,11 +118,7 @@ public final class ImageBuild {
     }
 
     private Customized customize(
-            ImageRequest request,
-            ConfiguredPackages packages,
-            RootFileSystem root,
-            Instant clock,
-            BuildReport report)
+            ImageRequest request, ConfiguredPackages packages, RootFileSystem root, Instant clock, BuildReport report)
             throws IOException {
         Identity identity = request.customize().identity();
         if (identity.mounts().isEmpty()) {

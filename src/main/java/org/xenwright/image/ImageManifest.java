@@ -73,8 +73,7 @@ public record ImageManifest(
      *
      * @param uuid null for squashfs, which has none
      */
-    public record FileSystem(
-            String type, @Nullable String uuid, long size, long free, String rootDevice) {}
+    public record FileSystem(String type, @Nullable String uuid, long size, long free, String rootDevice) {}
 
     /**
      * A disk.

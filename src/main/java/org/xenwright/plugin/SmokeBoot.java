@@ -107,10 +107,10 @@ record SmokeBoot(
     }
 
     private Machine.Disk disk(Domain domain) {
-        ImageManifest.Disk disk = image.disk().orElseThrow(() -> Problem.of(
-                        "booting " + domain.name(), "add raw or qcow2 to <image><disk><formats>")
-                .found("an image that is nothing but an appliance")
-                .raise());
+        ImageManifest.Disk disk = image.disk()
+                .orElseThrow(() -> Problem.of("booting " + domain.name(), "add raw or qcow2 to <image><disk><formats>")
+                        .found("an image that is nothing but an appliance")
+                        .raise());
         return Machine.Disk.of(
                 imageFolder.resolve(disk.file()),
                 Machine.Format.valueOf(disk.format().toUpperCase(Locale.ROOT)));

@@ -102,7 +102,11 @@ class ImageRequestsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"ext3, none, <filesystem>, write ext4", "ext4, gtp, <table>, write gpt", "ext4, none, <formats>, at least one"})
+    @CsvSource({
+        "ext3, none, <filesystem>, write ext4",
+        "ext4, gtp, <table>, write gpt",
+        "ext4, none, <formats>, at least one"
+    })
     void aDiskThatCannotBeIsToldWithItsElement(String fileSystem, String table, String element, String remedy) {
         goal.image.disk.filesystem = fileSystem;
         goal.image.disk.table = table;
