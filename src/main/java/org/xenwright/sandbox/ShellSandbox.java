@@ -133,15 +133,15 @@ final class ShellSandbox implements Sandbox {
         words.add(everything ? "everything" : "changes");
         // room for the tree, as much again for what the command makes, and a gibibyte
         words.add(Long.toString(2 * size(tree) + (1L << 30)));
-        words.addAll(List.of("env", "-i"));
+        words.add(chroot());
+        words.add(Integer.toString(command.environment().size()));
         command.environment().forEach((variable, value) -> words.add(variable + "=" + value));
-        words.addAll(List.of(chroot(), folder.resolve("root").toString()));
         words.addAll(command.words());
         return words;
     }
 
     private static String chroot() {
-        // looked for here, because env would look on the path of the command
+        // looked for here, because the shell looks on the path of the command by then
         for (String folder : (System.getenv().getOrDefault("PATH", "") + ":/usr/sbin:/sbin:/usr/bin:/bin").split(":")) {
             Path candidate = Path.of(folder, "chroot");
             if (candidate.isAbsolute() && Files.isExecutable(candidate)) {

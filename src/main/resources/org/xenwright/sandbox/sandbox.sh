@@ -1,6 +1,6 @@
 # Runs a command on a tree and tells what it changed.
-#   FOLDER namespaces|chroot changes|everything BYTES COMMAND ARGUMENT...
-# Standard input is the tree as tar. The command is started as it is and is expected to change its root to FOLDER/root.
+#   FOLDER namespaces|chroot changes|everything BYTES CHROOT COUNT VARIABLE=VALUE... PROGRAM ARGUMENT...
+# Standard input is the tree as tar. CHROOT is where that program is. COUNT variables are the program's environment.
 # FOLDER receives: exit, the command's status; changed.tar, what changed or everything; removed, paths that are gone,
 # each ended by a zero byte.
 # Standard output is the command's output. Standard error is ours; its zero bytes only say that we live: when nobody
@@ -9,6 +9,7 @@ set -eu
 umask 022
 folder=$1 kind=$2 wanted=$3 bytes=$4
 shift 4
+# "$@" begins with CHROOT and COUNT from here on
 root=$folder/root
 
 leave() {
@@ -52,10 +53,12 @@ ulimit -n 1024
 ulimit -c 0
 status=0
 if [ "$kind" = namespaces ]; then
-  # these mounts live in a namespace of their own, which is gone when we look at the tree
+  # These mounts live in a namespace of their own, which is gone when we look at the tree. Where the tree has the
+  # programs for it, the host's files are taken out of that namespace and the capabilities that reach around it away;
+  # else the root is only changed.
   unshare -m -p -f --kill-child -- sh -euc '
-    root=$1
-    shift
+    root=$1 chroot=$2 count=$3
+    shift 3
     mount -t tmpfs -o mode=0755,size=64m dev "$root/dev"
     for device in null zero full random urandom tty; do
       : >"$root/dev/$device"
@@ -67,7 +70,31 @@ if [ "$kind" = namespaces ]; then
     ln -s /proc/self/fd/2 "$root/dev/stderr"
     mkdir -m 1777 "$root/dev/shm"
     mount -t proc -o nosuid,nodev,noexec proc "$root/proc"
-    exec "$@"' sandbox "$root" "$@" </dev/null 2>&1 &
+    pivot=$(command -v pivot_root || :)
+    for program in umount setpriv rmdir; do
+      [ -x "$root/usr/bin/$program" ] || pivot=
+    done
+    if [ -n "$pivot" ]; then
+      cd "$root"
+      mkdir dev/host
+      "$pivot" . dev/host
+      cd /
+      /usr/bin/umount -l /dev/host
+      /usr/bin/rmdir /dev/host
+    fi
+    for name in OLDPWD PWD SHLVL LC_ALL; do
+      unset "$name"
+    done
+    while [ "$count" -gt 0 ]; do
+      export "$1"
+      shift
+      count=$((count - 1))
+    done
+    if [ -n "$pivot" ]; then
+      drop=-sys_admin,-sys_module,-sys_rawio,-sys_boot,-sys_time,-mknod,-dac_read_search,-sys_ptrace,-syslog,-net_admin
+      exec /usr/bin/setpriv --bounding-set "$drop" "$@"
+    fi
+    exec "$chroot" "$root" "$@"' sandbox "$root" "$@" </dev/null 2>&1 &
 else
   device() {
     rm -rf "$root/dev/$1"
@@ -81,7 +108,19 @@ else
   device tty 5 0
   mkdir -p "$root/dev/shm"
   chmod 1777 "$root/dev/shm"
-  "$@" </dev/null 2>&1 &
+  (
+    chroot=$1 count=$2
+    shift 2
+    for name in OLDPWD PWD SHLVL LC_ALL; do
+      unset "$name"
+    done
+    while [ "$count" -gt 0 ]; do
+      export "$1"
+      shift
+      count=$((count - 1))
+    done
+    exec "$chroot" "$root" "$@"
+  ) </dev/null 2>&1 &
 fi
 wait $! || status=$?
 # the command is done; what it left running must not change the tree while we read it

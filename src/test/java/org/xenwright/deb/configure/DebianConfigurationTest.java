@@ -169,6 +169,23 @@ class DebianConfigurationTest {
     }
 
     @Test
+    void aScriptReachesNothingOfTheHost() throws IOException {
+        Tree tree = configured.tree();
+        String escape = "grep CapBnd /proc/self/status; mknod /disk b 8 0 || echo no device; "
+                + "mount -t tmpfs x /mnt || echo no mount; ls -A /dev; cat /proc/self/mounts; env | sort";
+        // a second change of root with a folder left open is the known way out of a changed root
+        String breakout = "perl -e 'mkdir \"/out\"; chroot \"/out\" or die; chdir \"..\" for 1..64; chroot \".\"; "
+                + "print -e \"/" + folder.toString().substring(1) + "\" ? \"escaped\\n\" : \"held\\n\"'";
+        try (SandboxResult result = Sandboxes.choose(tree, folder.resolve("scratch"), null)
+                .run(tree, SandboxCommand.script(escape + "; cd /; " + breakout))) {
+            assertThat(result.exit()).as(result.log()).isZero();
+            assertThat(result.log())
+                    .contains("no device", "no mount", "held\n", "HOME=/root\nLC_ALL=C.UTF-8\nPATH=")
+                    .doesNotContain("host\n", "vda", "/dev/host", "SHLVL");
+        }
+    }
+
+    @Test
     void scriptsAreReportedAndTheResultIsSmallAndUsedAgain() throws IOException {
         assertThat(configured.reused()).isFalse();
         assertThat(configured.runs())
