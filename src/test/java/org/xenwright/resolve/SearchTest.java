@@ -78,7 +78,8 @@ class SearchTest {
                         .isTrue();
             }
             if (!satisfiable) {
-                assertThat(satisfiable(core.stream().map(c -> formula.clauses().get(c)).toList()))
+                assertThat(satisfiable(
+                                core.stream().map(c -> formula.clauses().get(c)).toList()))
                         .isFalse();
                 cores++;
             }

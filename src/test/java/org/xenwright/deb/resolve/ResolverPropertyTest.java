@@ -29,7 +29,8 @@ class ResolverPropertyTest {
         List<String> stanzas = new ArrayList<>();
         for (int name = 0; name < NAMES; name++) {
             for (int version = 1; version <= 1 + random.nextInt(5) / 4; version++) {
-                StringBuilder text = new StringBuilder("Package: p" + name + "\nVersion: " + version + "\nArchitecture: amd64\n");
+                StringBuilder text =
+                        new StringBuilder("Package: p" + name + "\nVersion: " + version + "\nArchitecture: amd64\n");
                 List<String> groups = new ArrayList<>();
                 for (int n = random.nextInt(3); n > 0; n--) {
                     groups.add(random.nextBoolean() ? relation(random) : relation(random) + " | " + relation(random));
@@ -40,10 +41,14 @@ class ResolverPropertyTest {
                             .append('\n');
                 }
                 if (random.nextInt(3) == 0) {
-                    text.append(random.nextBoolean() ? "Conflicts: " : "Breaks: ").append(relation(random)).append('\n');
+                    text.append(random.nextBoolean() ? "Conflicts: " : "Breaks: ")
+                            .append(relation(random))
+                            .append('\n');
                 }
                 if (random.nextInt(4) == 0) {
-                    text.append("Provides: p").append(random.nextInt(NAMES + 1)).append(random.nextBoolean() ? " (= 2)\n" : "\n");
+                    text.append("Provides: p")
+                            .append(random.nextInt(NAMES + 1))
+                            .append(random.nextBoolean() ? " (= 2)\n" : "\n");
                 }
                 stanzas.add(text.toString());
             }
@@ -76,11 +81,15 @@ class ResolverPropertyTest {
                 packages = packages(universe, request);
                 for (BinaryPackage pkg : packages) {
                     // Nothing is there that a removal of automatic packages would take away.
-                    assertThat(resolution.explain(pkg.name()).get(0)).as(context).contains("asked for");
+                    assertThat(resolution.explain(pkg.name()).get(0))
+                            .as(context)
+                            .contains("asked for");
                 }
             } catch (ProblemException e) {
                 assertThat(e.getMessage()).as(context).contains("cannot be had together", "leave out");
-                assertThat(fits(universe, wanted)).as("refused: " + e.getMessage() + "\n" + context).isFalse();
+                assertThat(fits(universe, wanted))
+                        .as("refused: " + e.getMessage() + "\n" + context)
+                        .isFalse();
                 refusals++;
                 continue;
             }
