@@ -167,6 +167,14 @@ final class DomainBuilder {
                         .expected("one of " + String.join(", ", VifSpec.KEYS))
                         .raise();
             }
+            try {
+                vif.check();
+            } catch (SpecificationException e) {
+                throw Problem.of("reading a network card", "correct the option; xl would stop at it")
+                        .at(atom.origin().toString())
+                        .found(e.getMessage())
+                        .raise(e);
+            }
             String mac = vif.option("mac");
             if (mac == null) {
                 vif = vif.with("mac", macs.derive(identity, vifs.size()).text());

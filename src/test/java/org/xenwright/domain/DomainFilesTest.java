@@ -9,13 +9,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.xenwright.domain.device.DiskFormat;
 import org.xenwright.domain.device.MacAddress;
+import org.xenwright.domain.emit.LibvirtXml;
 import org.xenwright.domain.emit.XlCfg;
+import org.xenwright.domain.emit.XvaMetadata;
+import org.xenwright.domain.guest.GuestFiles;
+import org.xenwright.domain.guest.NoCloud;
 import org.xenwright.domain.schema.DomainType;
 import org.xenwright.problem.ProblemException;
 
@@ -235,6 +240,50 @@ class DomainFilesTest {
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("b.cfg:2:1")
                 .hasMessageContaining("a.cfg:1:1");
+    }
+
+    @Test
+    void brokenDomainFilesEndInProblems() throws IOException {
+        String text = """
+                extends = [ "pvh", "b" ]
+                name = "a"
+                memory += "1"
+                disk += [ "format=raw,vdev=xvdb,target=/b", 'phy:/c,xvdc,w' ]
+                vif = [ 'mac=00:16:3e:00:00:01,rate=1MB/s', '' ]
+                cpus = [ "0", 1 ]
+                guest.address = [ "10.0.0.1/24", "dhcp" ]
+                guest.app.port = 80
+                guest.users = "ops:adm"
+                guest.stateless = 0
+                """;
+        String pieces = "\"'[],;=+\n#0a.:/ {}\\x";
+        write("b.cfg", "abstract = 1\nmemory = \"5\"\n");
+        long seed = Long.getLong("xen.seed", 1L);
+        int good = 0;
+        for (int i = 0; i < Integer.getInteger("xen.cases", 500); i++) {
+            Random random = new Random(seed + i);
+            StringBuilder changed = new StringBuilder(text.replace("memory += \"1\"\n", ""));
+            for (int n = random.nextInt(4); n > 0; n--) {
+                int at = random.nextInt(changed.length());
+                String piece = String.valueOf(pieces.charAt(random.nextInt(pieces.length())));
+                changed.replace(at, Math.min(changed.length(), at + random.nextInt(3)), piece);
+            }
+            write("a.cfg", changed.toString());
+            try {
+                for (Domain domain : load()) {
+                    good += XlCfg.emit(domain).isEmpty() ? 0 : 1;
+                    LibvirtXml.emit(domain);
+                    GuestFiles.of(domain);
+                    NoCloud.of(domain);
+                    XvaMetadata.of(domain, domain.disks().stream().filter(d -> !d.cdrom()).map(d -> 1L).toList());
+                }
+            } catch (ProblemException e) {
+                assertThat(e.problem().remedy()).as("seed " + (seed + i)).isNotBlank();
+            } catch (RuntimeException e) {
+                throw new AssertionError("seed " + (seed + i) + "\n" + changed, e);
+            }
+        }
+        assertThat(good).isPositive();
     }
 
     @Test

@@ -90,6 +90,24 @@ public record VifSpec(Map<String, String> options, @Nullable Boolean trusted, Li
         return Optional.ofNullable(options.get("mac")).flatMap(MacAddress::parse);
     }
 
+    /**
+     * Looks at the options that stop xl when they are wrong: rate, mtu, devid.
+     *
+     * @throws SpecificationException that names the first of them
+     */
+    public void check() throws SpecificationException {
+        String rate = options.get("rate");
+        if (rate != null) {
+            Rate.parse(rate);
+        }
+        for (String key : List.of("devid", "mtu")) {
+            String number = options.get(key);
+            if (number != null && !number.matches("[0-9]{1,9}")) {
+                throw new SpecificationException("no number for " + key, number);
+            }
+        }
+    }
+
     /** The same card with another value; null takes the key away. */
     public VifSpec with(String key, @Nullable String value) {
         Map<String, String> changed = new TreeMap<>(options);

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 import org.xenwright.domain.device.MacAddress;
 import org.xenwright.domain.device.Rate;
 import org.xenwright.domain.device.SpecificationException;
@@ -27,7 +26,7 @@ final class VifCheck implements Check {
                 option(atom, part, findings);
             }
             mac(atom, card, taken, subject.complete(), findings);
-            rate(atom, card.option("rate"), findings);
+            stopping(atom, card, findings);
             if (before != null && halves(before, card)) {
                 findings.value(
                         Rule.SPLIT_VIF,
@@ -89,13 +88,19 @@ final class VifCheck implements Check {
         }
     }
 
-    private static void rate(Value.Atom atom, @Nullable String rate, Findings findings) {
-        if (rate != null) {
-            try {
+    private static void stopping(Value.Atom atom, VifSpec card, Findings findings) {
+        String rate = card.option("rate");
+        try {
+            if (rate != null) {
                 Rate.parse(rate);
-            } catch (SpecificationException e) {
-                findings.value(Rule.BAD_RATE, atom, "xl stops at rate=" + rate, "write it like 10MB/s or 10Mb/s@50ms");
             }
+        } catch (SpecificationException e) {
+            findings.value(Rule.BAD_RATE, atom, "xl stops at rate=" + rate, "write it like 10MB/s or 10Mb/s@50ms");
+        }
+        try {
+            card.with("rate", null).check();
+        } catch (SpecificationException e) {
+            findings.value(Rule.BAD_VALUE, atom, "xl stops at a card with " + e.getMessage(), "write a number");
         }
     }
 }
