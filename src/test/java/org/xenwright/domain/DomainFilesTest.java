@@ -275,7 +275,12 @@ class DomainFilesTest {
                     LibvirtXml.emit(domain);
                     GuestFiles.of(domain);
                     NoCloud.of(domain);
-                    XvaMetadata.of(domain, domain.disks().stream().filter(d -> !d.cdrom()).map(d -> 1L).toList());
+                    XvaMetadata.of(
+                            domain,
+                            domain.disks().stream()
+                                    .filter(d -> !d.cdrom())
+                                    .map(d -> 1L)
+                                    .toList());
                 }
             } catch (ProblemException e) {
                 assertThat(e.problem().remedy()).as("seed " + (seed + i)).isNotBlank();

@@ -134,7 +134,10 @@ class LinterJudgeTest {
         "gic_version = 'x'",
         "tee = 'none'",
         "tee = 'x'",
-        "mystery = 1", "vif = ['mtu=x']", "vif = ['devid=']", "vif = ['mtu=1500,devid=1']",
+        "mystery = 1",
+        "vif = ['mtu=x']",
+        "vif = ['devid=']",
+        "vif = ['mtu=1500,devid=1']",
         "usbdevice = 'tablet'"
     };
 
