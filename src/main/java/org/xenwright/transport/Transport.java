@@ -14,10 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -170,7 +166,7 @@ public final class Transport {
                 case 404, 410 ->
                     throw new FetchException(
                             FetchException.Reason.MISSING, at, "the server has no such file (" + status + ")");
-                case 408, 429, 500, 502, 503, 504 -> throw new Passing("status " + status, null, retryAfter(headers));
+                case 408, 429, 500, 502, 503, 504 -> throw new Passing("status " + status, null, RetryAfter.of(headers));
                 default -> throw refused(at, "status " + status);
             }
         }
@@ -267,20 +263,6 @@ public final class Transport {
             client = open;
         }
         return open;
-    }
-
-    private static @Nullable Duration retryAfter(HttpHeaders headers) {
-        String value = headers.firstValue("Retry-After").orElse("");
-        if (value.matches("[0-9]{1,6}")) {
-            return Duration.ofSeconds(Long.parseLong(value));
-        }
-        try {
-            Instant until = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
-                    .toInstant();
-            return Duration.between(Instant.now(), until);
-        } catch (DateTimeParseException e) {
-            return null;
-        }
     }
 
     private static URI withoutInfo(URI address) {

@@ -28,14 +28,18 @@ import org.xenwright.store.Digest;
 
 @Timeout(30)
 class TransportTest {
-    private static final Patience BRISK = new Patience(
-            Duration.ofSeconds(2), Duration.ofMillis(400), 1000, 3, Duration.ofMillis(4), Duration.ofSeconds(2));
+    private static final Patience BRISK = patience(Duration.ofSeconds(10));
+    private static final Patience SHORT = patience(Duration.ofMillis(400));
+
+    private static Patience patience(Duration idle) {
+        return new Patience(Duration.ofSeconds(5), idle, 1000, 3, Duration.ofMillis(4), Duration.ofSeconds(2));
+    }
 
     @TempDir
     Path folder;
 
     private TestServer server;
-    private final Transport transport = new Transport(BRISK, ProxySelector.of(null));
+    private Transport transport = new Transport(BRISK, ProxySelector.of(null));
 
     @BeforeEach
     void start() throws IOException {
@@ -148,12 +152,14 @@ class TransportTest {
 
     @Test
     void aSilentServerIsGivenUp() {
+        transport = new Transport(SHORT, ProxySelector.of(null));
         server.answer("file", exchange -> sleep(1500));
         assertFails(server.address("file"), 10, FetchException.Reason.UNREACHABLE, "3 attempts");
     }
 
     @Test
     void aTransferThatStallsIsGivenUp() {
+        transport = new Transport(SHORT, ProxySelector.of(null));
         server.answer("file", exchange -> {
             exchange.sendResponseHeaders(200, 1000);
             exchange.getResponseBody().write(new byte[10]);
@@ -165,6 +171,7 @@ class TransportTest {
 
     @Test
     void aTransferThatCreepsIsGivenUp() {
+        transport = new Transport(SHORT, ProxySelector.of(null));
         server.answer("file", exchange -> {
             exchange.sendResponseHeaders(200, 100_000);
             for (int i = 0; i < 100; i++) {

@@ -1,9 +1,7 @@
 package org.xenwright.deb.archive;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -212,7 +210,7 @@ final class Placement {
             throws IOException {
         UnpackedDeb owner = owners.of(real);
         if (owner == null) {
-            return sameLink(inode, there) || !RealPaths.isAlias(real) || refuseAlias(deb, path);
+            return SameFile.link(inode, there) || !RealPaths.isAlias(real) || refuseAlias(deb, path);
         }
         if (owner == deb) {
             throw new DebFormatException(deb + ": " + path + " and another path of it are both " + real);
@@ -225,7 +223,7 @@ final class Placement {
             listed(deb).remove(path);
             return false;
         }
-        if (owner.name().equals(deb.name()) && same(inode, there)) {
+        if (owner.name().equals(deb.name()) && SameFile.test(inode, there)) {
             return false; // two architectures of a Multi-Arch: same package share what does not differ
         }
         TreePath aside = diversions.use(deb, real);
@@ -268,30 +266,6 @@ final class Placement {
 
     private static boolean refuseAlias(UnpackedDeb deb, TreePath path) throws DebFormatException {
         throw new DebFormatException(deb + ": " + path + " would replace the link into /usr");
-    }
-
-    private static boolean sameLink(Inode a, Inode b) {
-        return a instanceof Symlink x && b instanceof Symlink y && Arrays.equals(x.target(), y.target());
-    }
-
-    private static boolean same(Inode a, Inode b) throws IOException {
-        if (a instanceof RegularFile x && b instanceof RegularFile y) {
-            if (x.content().size() != y.content().size()) {
-                return false;
-            }
-            try (InputStream one = x.content().open();
-                    InputStream two = y.content().open()) {
-                byte[] left = one.readNBytes(1 << 16);
-                while (left.length > 0) {
-                    if (!Arrays.equals(left, two.readNBytes(left.length))) {
-                        return false;
-                    }
-                    left = one.readNBytes(1 << 16);
-                }
-                return true;
-            }
-        }
-        return sameLink(a, b);
     }
 
     private static RuntimeException conflict(UnpackedDeb deb, TreePath path, String what, @Nullable UnpackedDeb owner) {

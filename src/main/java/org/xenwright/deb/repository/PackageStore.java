@@ -5,6 +5,7 @@ import java.io.InterruptedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.xenwright.deb.archive.Unpacker;
 import org.xenwright.deb.archive.VerifiedPackage;
 import org.xenwright.problem.Problem;
 import org.xenwright.progress.Progress;
+import org.xenwright.store.Digest;
 import org.xenwright.store.Store;
 import org.xenwright.transport.Fetch;
 import org.xenwright.transport.FetchException;
@@ -100,6 +102,32 @@ public final class PackageStore {
             opened = UnpackedDeb.open(entry, verified.sha256(), name);
         }
         return opened.orElseThrow(() -> new IOException(deb + " could not be kept in the store"));
+    }
+
+    /**
+     * Copies the .debs of packages into a folder under their paths in the repository, fetching what is missing. With the
+     * folder's {@code file:} address as its only mirror, another store gets the same packages without a network.
+     */
+    public void export(List<PackageFile> files, Path folder) throws IOException {
+        List<UnpackedDeb> packages = fetch(files);
+        for (int i = 0; i < packages.size(); i++) {
+            PackageFile file = files.get(i);
+            Path to = folder.resolve(RepositoryPath.checked(file.path()));
+            if (Files.isRegularFile(to)
+                    && Files.size(to) == file.size()
+                    && Digest.of(to).equals(file.sha256())) {
+                continue;
+            }
+            Files.createDirectories(to.getParent());
+            Path partial = to.resolveSibling(to.getFileName() + ".partial");
+            Files.copy(packages.get(i).deb(), partial, StandardCopyOption.REPLACE_EXISTING);
+            if (!Digest.of(partial).equals(file.sha256())) {
+                Files.delete(partial);
+                access.store().remove(KIND, file.sha256());
+                throw new IOException(file + " was damaged in the store; it is taken out, export again");
+            }
+            Files.move(partial, to, StandardCopyOption.ATOMIC_MOVE);
+        }
     }
 
     private Optional<UnpackedDeb> find(PackageFile file) throws IOException {

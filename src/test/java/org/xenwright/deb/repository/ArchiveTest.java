@@ -40,7 +40,7 @@ class ArchiveTest {
     private static final Instant NOW = Instant.parse("2026-03-02T00:00:00Z");
     private static final TestKey KEY = TestKey.born(BORN);
     private static final Patience BRISK = new Patience(
-            Duration.ofSeconds(2), Duration.ofMillis(800), 100, 2, Duration.ofMillis(2), Duration.ofSeconds(1));
+            Duration.ofSeconds(2), Duration.ofSeconds(10), 100, 2, Duration.ofMillis(2), Duration.ofSeconds(1));
 
     @TempDir
     Path folder;

@@ -40,7 +40,7 @@ import org.xenwright.transport.Transport;
 @Timeout(60)
 class PackageStoreTest {
     private static final Patience BRISK = new Patience(
-            Duration.ofSeconds(2), Duration.ofMillis(800), 100, 2, Duration.ofMillis(2), Duration.ofSeconds(1));
+            Duration.ofSeconds(2), Duration.ofSeconds(10), 100, 2, Duration.ofMillis(2), Duration.ofSeconds(1));
 
     @TempDir
     Path folder;
@@ -292,6 +292,36 @@ class PackageStoreTest {
         assertThatThrownBy(() -> offline().fetch(List.of(file)))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("1 packages are not in the store: hello (1.0)");
+    }
+
+    @Test
+    void anExportServesAnotherStoreWithoutANetwork() throws IOException {
+        List<PackageFile> files = List.of(serve(hello()), serve(TestDeb.of("p+q", "1.0").file("usr/p", "p")));
+        Path export = folder.resolve("with blank");
+        store().export(files, export);
+        server.close();
+
+        PackageStore other = new PackageStore(
+                new Access(
+                        new Store(folder.resolve("other")),
+                        new Transport(BRISK, ProxySelector.of(null)),
+                        Progress.SILENT,
+                        Instant.EPOCH),
+                List.of(URI.create(export.toUri().toString().replaceFirst("/*$", "/"))));
+        assertThat(other.fetch(files)).extracting(UnpackedDeb::name).containsExactly("hello", "p+q");
+    }
+
+    @Test
+    void aDamagedPackageIsNotExported() throws IOException {
+        PackageFile file = serve(hello());
+        UnpackedDeb deb = store().fetch(List.of(file)).get(0);
+        byte[] bytes = Files.readAllBytes(deb.deb());
+        bytes[bytes.length - 5] ^= 1;
+        Files.write(deb.deb(), bytes);
+        Path export = folder.resolve("export");
+        assertThatThrownBy(() -> store().export(List.of(file), export)).hasMessageContaining("was damaged");
+        store().export(List.of(file), export);
+        assertThat(Digest.of(export.resolve(file.path()))).isEqualTo(file.sha256());
     }
 
     @Test
