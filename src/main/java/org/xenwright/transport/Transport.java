@@ -166,7 +166,8 @@ public final class Transport {
                 case 404, 410 ->
                     throw new FetchException(
                             FetchException.Reason.MISSING, at, "the server has no such file (" + status + ")");
-                case 408, 429, 500, 502, 503, 504 -> throw new Passing("status " + status, null, RetryAfter.of(headers));
+                case 408, 429, 500, 502, 503, 504 ->
+                    throw new Passing("status " + status, null, RetryAfter.of(headers));
                 default -> throw refused(at, "status " + status);
             }
         }

@@ -296,7 +296,8 @@ class PackageStoreTest {
 
     @Test
     void anExportServesAnotherStoreWithoutANetwork() throws IOException {
-        List<PackageFile> files = List.of(serve(hello()), serve(TestDeb.of("p+q", "1.0").file("usr/p", "p")));
+        List<PackageFile> files =
+                List.of(serve(hello()), serve(TestDeb.of("p+q", "1.0").file("usr/p", "p")));
         Path export = folder.resolve("with blank");
         store().export(files, export);
         server.close();
