@@ -54,6 +54,7 @@ final class StoredDirectory {
                 boolean dots =
                         name.length == 1 && name[0] == '.' || name.length == 2 && name[0] == '.' && name[1] == '.';
                 if (!(first && dots)) {
+                    volume.count(inode.toString());
                     entries.entry(name(name), number);
                 }
             }

@@ -95,6 +95,7 @@ final class StoredMap {
         if (last != null && last.end() == logical && last.physical + last.length == physical) {
             extents.set(extents.size() - 1, new Extent(last.logical, last.length + length, last.physical));
         } else {
+            volume.count(inode.toString());
             extents.add(new Extent(logical, length, physical));
         }
     }

@@ -14,6 +14,9 @@ import org.xenwright.content.Content;
 
 /** The blocks of a file system inside an image; nothing outside of it is ever read. */
 final class Volume {
+    /** About what fits two gibibytes of heap; no root file system comes near. */
+    private static final int MAX_COUNTED = 12_000_000;
+
     private final Path image;
     private final FileChannel channel;
     private final long offset;
@@ -22,6 +25,7 @@ final class Volume {
     private final boolean checksums;
     private final Checksum checksum;
     private final Set<Long> claimed = new HashSet<>();
+    private int counted;
     private long tableBlock = -1;
     private byte[] tableBytes = new byte[0];
     private long descriptorBlock = -1;
@@ -70,6 +74,13 @@ final class Volume {
             throw new Ext4FormatException(owner + " uses block " + number + ", which is in use already");
         }
         return block(number);
+    }
+
+    /** Counts names and stretches of files; a few bytes of an image must not become an endless amount of memory. */
+    void count(String what) throws Ext4FormatException {
+        if (++counted > MAX_COUNTED) {
+            throw new Ext4FormatException("more than " + MAX_COUNTED + " names and stretches of files, at " + what);
+        }
     }
 
     /** Content that lies in consecutive blocks. */

@@ -152,6 +152,38 @@ class Ext4Test {
     }
 
     @Test
+    void anEntryTakesAtMostSixHundredBytesOfHeap() {
+        int entries = 100_000;
+        long before = usedHeap();
+        Tree tree = new Tree(ATTRIBUTES);
+        Path store = folder.resolve("store");
+        for (int i = 0; i < entries; i++) {
+            String parent = "usr/share/d" + i / 20;
+            if (i % 20 == 0) {
+                tree.directory(parent, Attributes.of(0755, CLOCK));
+            } else {
+                Content content = new Content.Slice(store, i * 50_000L, 50_000);
+                tree.put(parent + "/file-name-" + i, new RegularFile(Attributes.of(0644, CLOCK), content));
+            }
+        }
+        Ext4Plan plan = Ext4.plan(tree, OPTIONS);
+        long perEntry = (usedHeap() - before) / entries;
+        assertThat(plan.freeInodes()).isPositive();
+        assertThat(tree.find("usr/share/d7")).isPresent();
+        assertThat(perEntry).isLessThanOrEqualTo(600);
+    }
+
+    private static long usedHeap() {
+        Runtime runtime = Runtime.getRuntime();
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+            least = Math.min(least, runtime.totalMemory() - runtime.freeMemory());
+        }
+        return least;
+    }
+
+    @Test
     void theBytesDependOnNothingButTreeAndOptions() throws IOException {
         Locale locale = Locale.getDefault();
         TimeZone zone = TimeZone.getDefault();
