@@ -27,6 +27,7 @@ final class ConfigurationCheck {
             return;
         }
         Set<String> all = descriptor.getMojos().stream()
+                .filter(mojo -> !mojo.getGoal().equals("help"))
                 .flatMap(mojo -> known(mojo).stream())
                 .collect(Collectors.toCollection(TreeSet::new));
         check(plugin.getConfiguration(), all, "<plugin> " + plugin.getArtifactId() + " <configuration>");

@@ -2,6 +2,7 @@ package org.xenwright.plugin;
 
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.Collection;
@@ -64,7 +65,9 @@ public final class StrictConfigurator extends BasicComponentConfigurator impleme
     static Set<String> elements(Class<?> bean) {
         Set<String> names = new TreeSet<>();
         for (Field field : bean.getDeclaredFields()) {
-            if (!field.isSynthetic() && !java.lang.reflect.Modifier.isStatic(field.getModifiers())) {
+            int modifiers = field.getModifiers();
+            // what is final collects what setters are given
+            if (!field.isSynthetic() && !Modifier.isStatic(modifiers) && !Modifier.isFinal(modifiers)) {
                 names.add(field.getName());
             }
         }
