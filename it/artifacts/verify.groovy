@@ -12,4 +12,8 @@ assert jar.contains('Mode:  0640') && jar =~ /User: +0 +Group: +0/
 assert jar.contains('Size: ' + 41125)
 def lock = new File(basedir, 'xen.lock.json').text
 assert lock.contains('org.slf4j:slf4j-api:jar:1.7.36')
+
+def published = new File(basedir, 'target/repository/org/xenwright/it/artifacts/1.0')
+assert new File(published, 'artifacts-1.0.img').length() == image.length()
+assert new File(published, 'artifacts-1.0-xen-manifest.json').isFile()
 return true

@@ -56,6 +56,10 @@ public final class BootMojo extends ProjectMojo {
         Path folder = reports.toPath().toAbsolutePath().normalize();
         BootResults.forget(folder);
         ImageManifest manifest = ImageManifest.read(targetFolder());
+        if (manifest.kernel() == null) {
+            getLog().info("not booted: the image has no kernel");
+            return;
+        }
         Ready ready = BootConditions.of(boot.ready);
         BootDrivers all = new BootDrivers(new ToolBox(new DebianToolSource(access())), openStore(), accelerator());
         List<String> names = all.names(drivers != null ? drivers : boot.drivers != null ? boot.drivers : "qemu");
