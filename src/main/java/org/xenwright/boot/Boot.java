@@ -1,8 +1,13 @@
 package org.xenwright.boot;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.Optional;
 import org.xenwright.boot.driver.Driver;
+import org.xenwright.boot.driver.Ending;
+import org.xenwright.boot.driver.Machine;
 
 /** Boots a guest and judges it. */
 public final class Boot {
@@ -24,5 +29,19 @@ public final class Boot {
     /** Starts a guest and waits for its verdict; a guest that is ready runs on until it is stopped or closed. */
     public static RunningBoot start(BootRequest request, Driver driver) throws IOException {
         return RunningBoot.start(request, driver, OutputStream.nullOutputStream());
+    }
+
+    /**
+     * Gives a person the console of a guest, without judging it. Ctrl-] leaves and ends the guest; the terminal of this
+     * process, if there is one, passes every other key on.
+     *
+     * @param log where the console is kept
+     * @param keys what the person types
+     * @param screen what the person sees
+     * @return how the guest ended; empty when the person left
+     */
+    public static Optional<Ending> attach(
+            Machine machine, Driver driver, Path log, InputStream keys, OutputStream screen) throws IOException {
+        return Attachment.run(machine, driver, log, keys, screen);
     }
 }

@@ -2,12 +2,17 @@ package org.xenwright.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -141,6 +146,32 @@ class BootTest {
     void everyOutcomeHasAnExitCodeOfItsOwn() {
         assertThat(Arrays.stream(Outcome.values()).map(Outcome::exitCode)).doesNotHaveDuplicates();
         assertThat(Outcome.READY.exitCode()).isZero();
+    }
+
+    @Test
+    void aPersonAtTheConsoleTypesAndLeaves() throws Exception {
+        ScriptedDriver driver = new ScriptedDriver("web login: ", null);
+        ByteArrayOutputStream screen = new ByteArrayOutputStream();
+        ByteArrayInputStream keys = new ByteArrayInputStream("root\n\035never".getBytes(StandardCharsets.US_ASCII));
+
+        Optional<Ending> ending = Boot.attach(machine(), driver, folder.resolve("log"), keys, screen);
+
+        assertThat(ending).isEmpty();
+        assertThat(driver.typed).hasToString("root\n");
+        assertThat(driver.closed).isTrue();
+    }
+
+    @Test
+    void theConsoleEndsWithTheGuest() throws Exception {
+        ScriptedDriver driver = new ScriptedDriver("Power down\n", OFF);
+        ByteArrayOutputStream screen = new ByteArrayOutputStream();
+
+        Optional<Ending> ending = Boot.attach(
+                machine(), driver, folder.resolve("log"), InputStream.nullInputStream(), screen);
+
+        assertThat(ending).contains(OFF);
+        assertThat(screen).hasToString("Power down\n");
+        assertThat(Files.readString(folder.resolve("log"))).isEqualTo("Power down\n");
     }
 
     private BootRequest request(Ready ready) {

@@ -1,5 +1,6 @@
 package org.xenwright.boot;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -25,6 +26,7 @@ final class ScriptedDriver implements Driver, Guest {
     private boolean heedsTheButton = true;
     private volatile boolean poweredOff;
     boolean closed;
+    final ByteArrayOutputStream typed = new ByteArrayOutputStream();
 
     /** A guest that says the script and then ends so, or stays if there is no ending. */
     ScriptedDriver(String script, @Nullable Ending ending) throws IOException {
@@ -65,7 +67,7 @@ final class ScriptedDriver implements Driver, Guest {
 
     @Override
     public OutputStream keyboard() {
-        return OutputStream.nullOutputStream();
+        return typed;
     }
 
     @Override

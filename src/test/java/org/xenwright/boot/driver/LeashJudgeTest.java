@@ -1,0 +1,93 @@
+package org.xenwright.boot.driver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Another Java machine holds a process and is ended in each way there is. */
+@Tag("judge")
+class LeashJudgeTest {
+    /** What the other Java machine runs. */
+    static final class Holder {
+        public static void main(String[] arguments) throws Exception {
+            // the thread that asks ends at once, which must not end the process
+            Thread asker = new Thread(() -> {
+                try {
+                    Process process = Leash.start(new ProcessBuilder(List.of("sleep", "1000")));
+                    System.out.println(process.pid());
+                } catch (IOException e) {
+                    System.out.println(e);
+                }
+            });
+            asker.start();
+            asker.join();
+            Thread.sleep(500);
+            System.out.println("held");
+            Thread.sleep(60_000);
+        }
+    }
+
+    @Test
+    void aKilledJavaMachineLeavesNothing() throws Exception {
+        leavesNothing(true);
+    }
+
+    @Test
+    void aTerminatedJavaMachineLeavesNothing() throws Exception {
+        leavesNothing(false);
+    }
+
+    @Test
+    void anEndedProcessTakesItsChildrenAlong() throws Exception {
+        Process process = Leash.start(new ProcessBuilder(List.of("sh", "-c", "sleep 1000 & sleep 1000; true")));
+        TimeUnit.MILLISECONDS.sleep(300);
+        List<ProcessHandle> all = process.descendants().toList();
+
+        Leash.end(process);
+
+        assertThat(all).isNotEmpty().noneMatch(ProcessHandle::isAlive);
+        assertThat(process.isAlive()).isFalse();
+    }
+
+    /** Where a class was loaded from, whatever loaded it. */
+    private static String place(Class<?> type) throws Exception {
+        return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
+    }
+
+    private static void leavesNothing(boolean outright) throws Exception {
+        Process machine = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        place(Leash.class) + File.pathSeparator + place(Holder.class),
+                        Holder.class.getName())
+                .redirectErrorStream(true)
+                .start();
+        try (BufferedReader said =
+                new BufferedReader(new InputStreamReader(machine.getInputStream(), StandardCharsets.UTF_8))) {
+            long held = Long.parseLong(said.readLine());
+            assertThat(said.readLine()).isEqualTo("held");
+            Optional<ProcessHandle> process = ProcessHandle.of(held);
+            assertThat(process).get().matches(ProcessHandle::isAlive);
+            if (outright) {
+                machine.destroyForcibly();
+            } else {
+                machine.destroy();
+            }
+            assertThat(machine.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.get().onExit()).succeedsWithin(10, TimeUnit.SECONDS);
+        } finally {
+            machine.destroyForcibly();
+        }
+    }
+}
