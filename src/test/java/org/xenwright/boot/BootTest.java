@@ -166,8 +166,8 @@ class BootTest {
         ScriptedDriver driver = new ScriptedDriver("Power down\n", OFF);
         ByteArrayOutputStream screen = new ByteArrayOutputStream();
 
-        Optional<Ending> ending = Boot.attach(
-                machine(), driver, folder.resolve("log"), InputStream.nullInputStream(), screen);
+        Optional<Ending> ending =
+                Boot.attach(machine(), driver, folder.resolve("log"), InputStream.nullInputStream(), screen);
 
         assertThat(ending).contains(OFF);
         assertThat(screen).hasToString("Power down\n");

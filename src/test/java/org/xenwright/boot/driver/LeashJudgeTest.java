@@ -61,7 +61,8 @@ class LeashJudgeTest {
 
     /** Where a class was loaded from, whatever loaded it. */
     private static String place(Class<?> type) throws Exception {
-        return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
+        return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI())
+                .toString();
     }
 
     private static void leavesNothing(boolean outright) throws Exception {
