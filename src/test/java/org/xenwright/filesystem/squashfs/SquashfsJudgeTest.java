@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.xenwright.content.Content;
 import org.xenwright.judge.Judge;
 import org.xenwright.tree.Attributes;
@@ -83,6 +84,35 @@ class SquashfsJudgeTest {
         SquashfsResult result = Squashfs.write(tree, SquashfsOptions.of(CLOCK), file);
         assertThat(result.size()).isEqualTo(4096);
         assertThat(Judge.run("unsquashfs", "-lln", file.toString()).output()).contains("drwx--x--x 7/8 ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "xz", "lz4", "zstd"})
+    void whatMksquashfsWritesIsRead(String compression) throws IOException {
+        Path folder = Files.createDirectories(temp.resolve("folder/below"));
+        byte[] large = new byte[700_000];
+        new java.util.Random(1).nextBytes(large);
+        Arrays.fill(large, 100_000, 400_000, (byte) 0);
+        Files.write(folder.resolve("large"), large);
+        for (int i = 0; i < 2000; i++) {
+            Files.writeString(folder.resolve("file-number-" + i), "text " + i);
+        }
+        Files.createLink(folder.resolve("linked"), folder.resolve("large"));
+        Files.createSymbolicLink(folder.resolve("link"), Path.of("large"));
+        Path image = temp.resolve("theirs");
+        Judge.Verdict made = Judge.run(
+                "mksquashfs", temp.resolve("folder").toString(), image.toString(), "-comp", compression, "-quiet",
+                "-no-progress", "-processors", "1");
+        assertThat(made.exit()).as(made.output()).isZero();
+        Tree tree = SquashfsReader.read(image, 0, temp.resolve("spool"), 1 << 24);
+        RegularFile found = (RegularFile) tree.find("below/large").orElseThrow();
+        assertThat(Arrays.equals(found.content().bytes(1 << 20), large)).isTrue();
+        assertThat(tree.find("below/linked")).containsSame(found);
+        assertThat(((Symlink) tree.find("below/link").orElseThrow()).target()).isEqualTo("large".getBytes());
+        for (int i = 0; i < 2000; i++) {
+            RegularFile file = (RegularFile) tree.find("below/file-number-" + i).orElseThrow();
+            assertThat(new String(file.content().bytes(100), StandardCharsets.US_ASCII)).isEqualTo("text " + i);
+        }
     }
 
     private static void assertSame(String what, Tree tree, Path file, Path out) throws IOException {

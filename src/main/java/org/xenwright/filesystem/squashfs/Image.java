@@ -1,0 +1,130 @@
+package org.xenwright.filesystem.squashfs;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The bytes of a file system: its superblock's numbers, and blocks of tables by their place. */
+final class Image {
+    private static final int MAGIC = 0x73717368;
+    private static final int CACHED = 512;
+
+    /** A block of a table and where the next one starts. */
+    record Block(byte[] bytes, long next) {}
+
+    private final FileChannel channel;
+    private final long offset;
+    private final ByteBuffer superblock;
+    private final Unpacker unpacker;
+    private final Map<Long, Block> blocks = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, Block> eldest) {
+            return size() > CACHED;
+        }
+    };
+
+    Image(FileChannel channel, long offset) throws IOException {
+        this.channel = channel;
+        this.offset = offset;
+        this.superblock = raw(0, 96);
+        if (superblock.getInt(0) != MAGIC) {
+            throw new SquashfsFormatException("no squashfs file system");
+        }
+        if (superblock.getShort(28) != 4 || superblock.getShort(30) != 0) {
+            throw new SquashfsFormatException(
+                    "squashfs " + superblock.getShort(28) + "." + superblock.getShort(30) + ", only 4.0 is read");
+        }
+        int size = blockSize();
+        if (Integer.bitCount(size) != 1 || size < 4096 || size > 1 << 20) {
+            throw new SquashfsFormatException("blocks of " + size + " bytes");
+        }
+        this.unpacker = new Unpacker(superblock.getShort(20) & 0xffff);
+    }
+
+    long inodes() {
+        return Integer.toUnsignedLong(superblock.getInt(4));
+    }
+
+    int blockSize() {
+        return superblock.getInt(12);
+    }
+
+    long fragments() {
+        return Integer.toUnsignedLong(superblock.getInt(16));
+    }
+
+    int ids() {
+        return superblock.getShort(26) & 0xffff;
+    }
+
+    long root() {
+        return superblock.getLong(32);
+    }
+
+    long idTable() {
+        return superblock.getLong(48);
+    }
+
+    long xattrTable() {
+        return superblock.getLong(56);
+    }
+
+    long inodeTable() {
+        return superblock.getLong(64);
+    }
+
+    long directoryTable() {
+        return superblock.getLong(72);
+    }
+
+    long fragmentTable() {
+        return superblock.getLong(80);
+    }
+
+    /** Bytes as they lie in the file. */
+    ByteBuffer raw(long at, int length) throws IOException {
+        if (at < 0 || length < 0 || at > channel.size() - offset - length) {
+            throw new SquashfsFormatException("ends before " + length + " bytes at " + at);
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+        while (bytes.hasRemaining()) {
+            if (channel.read(bytes, offset + at + bytes.position()) < 0) {
+                throw new SquashfsFormatException("ended while it was read");
+            }
+        }
+        return bytes.flip();
+    }
+
+    /** A block of a table. */
+    Block table(long at) throws IOException {
+        Block known = blocks.get(at);
+        if (known != null) {
+            return known;
+        }
+        int word = raw(at, 2).getShort() & 0xffff;
+        int length = word & 0x7fff;
+        if (length == 0 || length > Squashfs.METADATA_BLOCK) {
+            throw new SquashfsFormatException("a block of a table of " + length + " bytes at " + at);
+        }
+        byte[] bytes = raw(at + 2, length).array();
+        Block block = new Block(
+                (word & 0x8000) != 0 ? bytes : unpacker.unpack(bytes, Squashfs.METADATA_BLOCK), at + 2 + length);
+        blocks.put(at, block);
+        return block;
+    }
+
+    /** A block of data. */
+    byte[] data(long at, int word) throws IOException {
+        int length = word & 0xffffff;
+        if (length == 0 || length > blockSize() || word >>> 25 != 0) {
+            throw new SquashfsFormatException("a block of " + length + " bytes at " + at);
+        }
+        byte[] bytes = raw(at, length).array();
+        return (word & 1 << 24) != 0 ? bytes : unpacker.unpack(bytes, blockSize());
+    }
+}

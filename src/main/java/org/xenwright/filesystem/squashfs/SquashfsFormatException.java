@@ -1,0 +1,16 @@
+package org.xenwright.filesystem.squashfs;
+
+import java.io.IOException;
+
+/** A file system that is broken, or of a kind that is not read here. */
+public final class SquashfsFormatException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    SquashfsFormatException(String message) {
+        super(message);
+    }
+
+    SquashfsFormatException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}
