@@ -101,8 +101,15 @@ class SquashfsJudgeTest {
         Files.createSymbolicLink(folder.resolve("link"), Path.of("large"));
         Path image = temp.resolve("theirs");
         Judge.Verdict made = Judge.run(
-                "mksquashfs", temp.resolve("folder").toString(), image.toString(), "-comp", compression, "-quiet",
-                "-no-progress", "-processors", "1");
+                "mksquashfs",
+                temp.resolve("folder").toString(),
+                image.toString(),
+                "-comp",
+                compression,
+                "-quiet",
+                "-no-progress",
+                "-processors",
+                "1");
         assertThat(made.exit()).as(made.output()).isZero();
         Tree tree = SquashfsReader.read(image, 0, temp.resolve("spool"), 1 << 24);
         RegularFile found = (RegularFile) tree.find("below/large").orElseThrow();
@@ -111,7 +118,8 @@ class SquashfsJudgeTest {
         assertThat(((Symlink) tree.find("below/link").orElseThrow()).target()).isEqualTo("large".getBytes());
         for (int i = 0; i < 2000; i++) {
             RegularFile file = (RegularFile) tree.find("below/file-number-" + i).orElseThrow();
-            assertThat(new String(file.content().bytes(100), StandardCharsets.US_ASCII)).isEqualTo("text " + i);
+            assertThat(new String(file.content().bytes(100), StandardCharsets.US_ASCII))
+                    .isEqualTo("text " + i);
         }
     }
 

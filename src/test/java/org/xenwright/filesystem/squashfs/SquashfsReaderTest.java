@@ -114,8 +114,12 @@ class SquashfsReaderTest {
     private static String attributes(Inode inode) {
         Attributes a = inode.attributes();
         long time = Math.max(0, Math.min(a.seconds(), CLOCK.getEpochSecond()));
-        StringBuilder text = new StringBuilder(Integer.toOctalString(a.mode()) + " " + a.uid() + ":" + a.gid() + " " + time);
-        a.xattrs().asMap().forEach((name, value) -> text.append(" ").append(name).append("=").append(Digest.of(value)));
+        StringBuilder text =
+                new StringBuilder(Integer.toOctalString(a.mode()) + " " + a.uid() + ":" + a.gid() + " " + time);
+        a.xattrs()
+                .asMap()
+                .forEach((name, value) ->
+                        text.append(" ").append(name).append("=").append(Digest.of(value)));
         return text.toString();
     }
 
