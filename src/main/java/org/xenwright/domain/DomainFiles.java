@@ -49,11 +49,18 @@ public final class DomainFiles {
 
     private List<Domain> all() throws IOException {
         List<Draft> drafts = new ArrayList<>();
+        boolean concrete = false;
         for (String name : library.names()) {
             Lineage lineage = library.lineage(name);
             if (!lineage.isAbstract()) {
+                concrete = true;
                 drafts.addAll(drafts(lineage));
             }
+        }
+        if (!concrete && !library.names().isEmpty()) {
+            throw Problem.of("reading the domain files", "add one that is not abstract, or take them all away")
+                    .found("nothing but abstract files: " + String.join(", ", library.names()))
+                    .raise();
         }
         if (library.names().isEmpty()) {
             drafts.add(new Draft(image.name(), ImageDefaults.ORIGIN, List.of()));
@@ -98,7 +105,7 @@ public final class DomainFiles {
             for (Path file : entries.sorted().limit(MAX_FILES).toList()) {
                 String name = file.getFileName().toString();
                 String base = name.endsWith(".vm") ? name.substring(0, name.length() - 3) : name;
-                if (base.endsWith(".cfg") && Files.isRegularFile(file)) {
+                if (base.endsWith(".cfg") && !base.startsWith(".") && Files.isRegularFile(file)) {
                     Path other = files.put(base.substring(0, base.length() - 4), file);
                     if (other != null) {
                         throw Problem.of("reading the domain files", "keep one of the two")

@@ -103,6 +103,15 @@ class DomainFilesTest {
     }
 
     @Test
+    void filesThatAreAllAbstractMakeNoDomain() throws IOException {
+        write("base.cfg", "abstract = 1\n");
+        write(".base2.cfg", "not even read");
+        assertThatThrownBy(this::load)
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("nothing but abstract files: base\n");
+    }
+
+    @Test
     void aCircleIsNamed() throws IOException {
         write("a.cfg", "extends = \"b\"\n");
         write("b.cfg", "extends = \"c\"\n");
