@@ -225,6 +225,9 @@ public final class Store {
         try {
             maker.make(partial);
             move(partial, entry);
+        } catch (IOException e) {
+            FullDisk.explain(e, entry);
+            throw e;
         } finally {
             deleteTree(partial);
         }

@@ -19,15 +19,6 @@ import org.xenwright.store.Digest;
 
 /** Writes a body to a file as it arrives, hashes it, and hangs up at the first byte too many. */
 final class Arrival implements BodySubscriber<Arrival> {
-    /** The trouble is here, as a full disk is: asking the server again would not help. */
-    static final class WriteException extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        WriteException(IOException cause) {
-            super(cause.getMessage(), cause);
-        }
-    }
-
     private final CompletableFuture<Arrival> end = new CompletableFuture<>();
     private final MessageDigest sha256 = Digest.sha256();
     private final URI address;
@@ -97,7 +88,7 @@ final class Arrival implements BodySubscriber<Arrival> {
                 file.write(buffer);
             }
         } catch (IOException e) {
-            throw new WriteException(e);
+            throw new StorageException(e);
         }
         received += count;
         heard.accept(received);

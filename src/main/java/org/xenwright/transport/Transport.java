@@ -245,7 +245,7 @@ public final class Transport {
     }
 
     private static IOException failure(Throwable cause) {
-        if (cause instanceof FetchException || cause instanceof Arrival.WriteException) {
+        if (cause instanceof FetchException || cause instanceof StorageException) {
             return (IOException) cause;
         }
         String what = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();

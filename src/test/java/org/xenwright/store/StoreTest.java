@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.problem.ProblemException;
 
 @Timeout(60)
 class StoreTest {
@@ -49,13 +50,24 @@ class StoreTest {
         assertThatThrownBy(() -> store().get("kind", KEY, at -> {
                     Files.createDirectories(at);
                     Files.writeString(at.resolve("half"), "half");
-                    throw new IOException("no space left on device");
+                    throw new IOException("cut");
                 }))
-                .hasMessage("no space left on device");
+                .hasMessage("cut");
         assertThat(store().find("kind", KEY)).isEmpty();
         assertThat(store().entries()).isEmpty();
         assertThat(store().get("kind", KEY, at -> Files.writeString(at, "whole")))
                 .hasContent("whole");
+    }
+
+    @Test
+    void aFullDiskIsAProblemAndLeavesNothing() throws IOException {
+        assertThatThrownBy(() -> store().get("kind", KEY, at -> {
+                    Files.write(at, new byte[10]);
+                    throw new IOException("writing", new IOException("No space left on device"));
+                }))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContainingAll("writing to the store", "make room");
+        assertThat(store().entries()).isEmpty();
     }
 
     @Test

@@ -26,6 +26,7 @@ import org.xenwright.store.Store;
 import org.xenwright.transport.Fetch;
 import org.xenwright.transport.FetchException;
 import org.xenwright.transport.Fetched;
+import org.xenwright.transport.StorageException;
 import org.xenwright.transport.Transport;
 
 /**
@@ -224,7 +225,7 @@ public final class PackageStore {
             try {
                 Fetched fetched = transport.get(Fetch.of(address, file.size()), into, advance);
                 return VerifiedPackage.received(into, (Fetched.Received) fetched, file.size(), file.sha256());
-            } catch (InterruptedIOException e) {
+            } catch (InterruptedIOException | StorageException e) {
                 throw e;
             } catch (FetchException e) {
                 failures.add(e.getMessage());
