@@ -3,6 +3,7 @@ package org.xenwright.deb.resolve;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.deb.control.BinaryPackage;
 import org.xenwright.deb.control.ControlSyntaxException;
@@ -57,9 +58,31 @@ public record Pin(String packages, Kind kind, String argument, int priority) {
         }
         List<Pin> pins = new ArrayList<>();
         for (String name : packages.strip().split("\\s+")) {
+            checkExpression(name, source + ":" + line);
             pins.add(new Pin(name, kind, argument, Integer.parseInt(priority)));
         }
         return pins;
+    }
+
+    private static void checkExpression(String pattern, String where) {
+        if (isExpression(pattern)) {
+            try {
+                Pattern.compile(expression(pattern));
+            } catch (PatternSyntaxException e) {
+                throw Problem.of("reading preferences", "correct the regular expression: " + e.getDescription())
+                        .at(where)
+                        .found("Package: " + pattern)
+                        .raise(e);
+            }
+        }
+    }
+
+    private static boolean isExpression(String pattern) {
+        return pattern.length() > 1 && pattern.startsWith("/") && pattern.endsWith("/");
+    }
+
+    private static String expression(String pattern) {
+        return pattern.substring(1, pattern.length() - 1);
     }
 
     /** Whether it speaks of all packages of a source, and therefore comes after the specific ones. */

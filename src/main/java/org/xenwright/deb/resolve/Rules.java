@@ -19,7 +19,7 @@ final class Rules {
     private static final int PREFERENCE_DEPTH = 6;
 
     /** Debian's whole archive needs a few hundred thousand; a repository that asks for more wants to use up the memory. */
-    private static final int MAX_CLAUSES = 4_000_000;
+    private static final int MAX_CLAUSES = 2_000_000;
 
     private final Choice choice;
     private final boolean recommends;
