@@ -11,8 +11,7 @@ import org.xenwright.problem.ProblemException;
 class ControlFuzzTest {
     private static final long SEED = Long.getLong("xen.seed", 31);
     private static final int CASES = Integer.getInteger("xen.cases", 2000);
-    private static final String SAMPLE =
-            """
+    private static final String SAMPLE = """
             Package: app
             Version: 1:2.0-3
             Architecture: amd64

@@ -20,7 +20,11 @@ class HostileIndexTest {
     }
 
     private static StringBuilder stanza(StringBuilder text, String name, String fields) {
-        return text.append("Package: ").append(name).append("\nVersion: 1\nArchitecture: amd64\n").append(fields).append("\n");
+        return text.append("Package: ")
+                .append(name)
+                .append("\nVersion: 1\nArchitecture: amd64\n")
+                .append(fields)
+                .append("\n");
     }
 
     @Test
