@@ -22,4 +22,9 @@ new File(xen, 'disks.vhd').withDataInputStream { assert new String(it.readNBytes
 def readOnly = new File(basedir, 'target/readonly')
 assert new File(readOnly, 'disks.img').withInputStream { new String(it.readNBytes(4), 'US-ASCII') } == 'hsqs'
 assert new File(readOnly, 'domains/disks/disks.cfg').text.contains('access=ro')
+
+def log = new File(basedir, 'build.log').text
+assert log.contains('whole disk') == false && log =~ /root +1048576 +\S+ \S+ +ext4/
+assert log =~ /(?m)^\[INFO\] disks$/
+assert log.contains('all 6 files are the same in both builds')
 return true

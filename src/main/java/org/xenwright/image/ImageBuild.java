@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -85,13 +84,12 @@ public final class ImageBuild {
         } finally {
             Files.deleteIfExists(rootFile);
         }
-        List<Path> written = new ArrayList<>(files(manifest, target));
-        written.add(manifest.write(target));
+        manifest.write(target);
         report.step(
                 "write",
                 BuildReport.State.MADE,
                 String.join(", ", request.disk().formats()) + ", kernel and manifest");
-        record.write(fingerprint, written);
+        record.write(fingerprint, files(manifest, target));
         outputs(manifest, target, report);
         return manifest;
     }
@@ -179,16 +177,7 @@ public final class ImageBuild {
     }
 
     private static List<Path> files(ImageManifest manifest, Path target) {
-        List<Path> files = new ArrayList<>();
-        manifest.disks().forEach(disk -> files.add(target.resolve(disk.file())));
-        ImageManifest.Kernel kernel = manifest.kernel();
-        if (kernel != null) {
-            files.add(target.resolve(kernel.file()));
-            if (kernel.initramfs() != null) {
-                files.add(target.resolve(kernel.initramfs()));
-            }
-        }
-        return files;
+        return manifest.files().stream().map(target::resolve).toList();
     }
 
     private static void outputs(ImageManifest manifest, Path target, BuildReport report) throws IOException {

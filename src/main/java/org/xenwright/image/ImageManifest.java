@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -125,6 +126,20 @@ public record ImageManifest(
         } finally {
             Files.deleteIfExists(partial);
         }
+    }
+
+    /** The names of all files of the image, the manifest's own last. */
+    public List<String> files() {
+        List<String> files = new ArrayList<>();
+        disks.forEach(disk -> files.add(disk.file()));
+        if (kernel != null) {
+            files.add(kernel.file());
+            if (kernel.initramfs() != null) {
+                files.add(kernel.initramfs());
+            }
+        }
+        files.add(FILE);
+        return files;
     }
 
     /** The disk a hypervisor opens, the plainest first; empty when the image is nothing but an appliance. */

@@ -35,4 +35,10 @@ public record ImageRequest(
     public ImageRequest {
         excludes = List.copyOf(excludes);
     }
+
+    /** The same image in another folder. */
+    public ImageRequest withTarget(Path changed) {
+        return new ImageRequest(
+                name, coordinates, seed, packages, excludes, customize, disk, type, clock, changed);
+    }
 }

@@ -75,19 +75,6 @@ public final class ImageMojo extends LockedMojo {
         return present.get();
     }
 
-    /** Two builds of a snapshot differ though their version does not. */
-    private String version() throws IOException {
-        File jar = execution.getMojoDescriptor().getPluginDescriptor().getPluginArtifact() == null
-                ? null
-                : execution
-                        .getMojoDescriptor()
-                        .getPluginDescriptor()
-                        .getPluginArtifact()
-                        .getFile();
-        String build = jar == null || !jar.isFile() ? "" : " " + jar.length() + " " + jar.lastModified();
-        return execution.getMojoDescriptor().getPluginDescriptor().getVersion() + build;
-    }
-
     /** A project that is an image has its first disk as its artifact; any other has it beside its own, as all further disks. */
     private void attach(ImageManifest manifest) {
         boolean own = project.getPackaging().equals("xen-image");

@@ -1,6 +1,7 @@
 package org.xenwright.plugin;
 
 import java.io.IOException;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -130,5 +131,18 @@ abstract class LockedMojo extends ProjectMojo {
     /** Why a lock does not fit the POM; empty when it does. */
     final String complaint(Lock lock) throws IOException {
         return lock.complaint(packageRequest(), artifactFiles());
+    }
+
+    /** Two builds of a snapshot differ though their version does not. */
+    final String version() {
+        File jar = execution.getMojoDescriptor().getPluginDescriptor().getPluginArtifact() == null
+                ? null
+                : execution
+                        .getMojoDescriptor()
+                        .getPluginDescriptor()
+                        .getPluginArtifact()
+                        .getFile();
+        String build = jar == null || !jar.isFile() ? "" : " " + jar.length() + " " + jar.lastModified();
+        return execution.getMojoDescriptor().getPluginDescriptor().getVersion() + build;
     }
 }

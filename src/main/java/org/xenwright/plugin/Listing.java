@@ -1,0 +1,165 @@
+package org.xenwright.plugin;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.content.ByteSize;
+import org.xenwright.image.inspect.DiskImage;
+import org.xenwright.problem.Problem;
+import org.xenwright.report.TextTable;
+import org.xenwright.store.Digest;
+import org.xenwright.tree.Attributes;
+import org.xenwright.tree.Device;
+import org.xenwright.tree.Directory;
+import org.xenwright.tree.Inode;
+import org.xenwright.tree.Name;
+import org.xenwright.tree.RegularFile;
+import org.xenwright.tree.Symlink;
+import org.xenwright.tree.Tree;
+import org.xenwright.tree.TreePath;
+import org.xenwright.tree.UnsafePathException;
+
+/** What lies at a path of an image, as lines for a console: a folder with the sizes of all below, or a file's text. */
+final class Listing {
+    private static final int TEXT_LIMIT = 1 << 20;
+
+    private Listing() {}
+
+    /** The partitions and file systems of a disk. */
+    static List<String> of(DiskImage image) {
+        TextTable table = new TextTable("lrrlll");
+        table.row("partition", "offset", "size", "type", "free", "identity");
+        for (DiskImage.Volume each : image.volumes()) {
+            boolean known = each.ext4() != null;
+            table.row(
+                    each.name().isEmpty() ? image.partitioned() ? "unnamed" : "whole disk" : safe(each.name()),
+                    Long.toString(each.offset()),
+                    ByteSize.format(each.size()),
+                    each.type(),
+                    known
+                            ? ByteSize.format(each.ext4().free()) + ", "
+                                    + each.ext4().freeInodes() + " inodes"
+                            : "",
+                    known ? ("UUID=" + each.ext4().uuid() + " " + safe(each.ext4().label())).strip() : "");
+        }
+        return table.lines();
+    }
+
+    /**
+     * What a path names, links followed.
+     *
+     * @throws org.xenwright.problem.ProblemException when it names nothing
+     */
+    static List<String> at(Tree tree, String path) throws IOException {
+        Inode inode = find(tree, path);
+        if (inode instanceof Directory folder) {
+            TextTable table = new TextTable("lrrrll");
+            for (Map.Entry<Name, Inode> each : folder.entries().entrySet()) {
+                row(table, each.getValue(), each.getKey().toString());
+            }
+            List<String> lines = new ArrayList<>(table.lines());
+            lines.add(folder.entries().size() + " entries, " + ByteSize.format(size(folder)));
+            return lines;
+        }
+        if (inode instanceof RegularFile file) {
+            return content(file);
+        }
+        TextTable table = new TextTable("lrrrll");
+        row(table, inode, path);
+        return table.lines();
+    }
+
+    /** Bytes of all files at and below. */
+    static long size(Inode inode) {
+        if (inode instanceof RegularFile file) {
+            return file.content().size();
+        }
+        long size = 0;
+        if (inode instanceof Directory folder) {
+            for (Inode each : folder.entries().values()) {
+                size += size(each);
+            }
+        }
+        return size;
+    }
+
+    private static Inode find(Tree tree, String path) {
+        try {
+            return tree.follow(TreePath.of(path)).orElseThrow(() -> missing(path));
+        } catch (UnsafePathException e) {
+            throw missing(path);
+        }
+    }
+
+    private static RuntimeException missing(String path) {
+        return Problem.of("looking into an image", "name a path of the image")
+                .at("-Dxen.path")
+                .found(path + ", which is not there")
+                .raise();
+    }
+
+    private static void row(TextTable table, Inode inode, String name) {
+        Attributes attributes = inode.attributes();
+        String size = inode instanceof Device device
+                ? device.major() + ":" + device.minor()
+                : ByteSize.format(size(inode));
+        String target = inode instanceof Symlink link
+                ? " -> " + safe(new String(link.target(), StandardCharsets.UTF_8))
+                : inode instanceof Directory ? "/" : "";
+        table.row(
+                letter(inode) + String.format(java.util.Locale.ROOT, "%04o", attributes.mode()),
+                attributes.uid() + ":" + attributes.gid(),
+                size,
+                Instant.ofEpochSecond(attributes.seconds()).toString(),
+                safe(name) + target,
+                String.join(" ", attributes.xattrs().asMap().keySet()));
+    }
+
+    private static String letter(Inode inode) {
+        if (inode instanceof Device device) {
+            return device.kind() == Device.Kind.BLOCK ? "b" : "c";
+        }
+        return inode instanceof Directory
+                ? "d"
+                : inode instanceof Symlink ? "l" : inode instanceof RegularFile ? "-" : "s";
+    }
+
+    private static List<String> content(RegularFile file) throws IOException {
+        long size = file.content().size();
+        if (size <= TEXT_LIMIT) {
+            byte[] bytes = file.content().bytes(TEXT_LIMIT);
+            try {
+                String text = StandardCharsets.UTF_8
+                        .newDecoder()
+                        .decode(ByteBuffer.wrap(bytes))
+                        .toString();
+                if (text.indexOf('\0') < 0) {
+                    return text.lines().map(Listing::safe).toList();
+                }
+            } catch (CharacterCodingException e) {
+                // then it is no text
+                return List.of(binary(size, Digest.of(bytes)));
+            }
+            return List.of(binary(size, Digest.of(bytes)));
+        }
+        return List.of(binary(size, null));
+    }
+
+    private static String binary(long size, @Nullable Digest digest) {
+        return size + " bytes that are no short text" + (digest == null ? "" : ", SHA-256 " + digest.hex());
+    }
+
+    /** Without what would steer a terminal: names and texts of an image are anybody's. */
+    static String safe(String text) {
+        return text.codePoints()
+                .map(c -> Character.isISOControl(c) && c != '\t' ? '?' : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+}

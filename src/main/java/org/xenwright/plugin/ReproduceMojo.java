@@ -1,0 +1,98 @@
+package org.xenwright.plugin;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.inject.Inject;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.eclipse.aether.RepositorySystem;
+import org.xenwright.image.BuildReport;
+import org.xenwright.image.DomainOutputs;
+import org.xenwright.image.ImageBuild;
+import org.xenwright.image.ImageManifest;
+import org.xenwright.image.Lock;
+import org.xenwright.image.inspect.ImageDifference;
+import org.xenwright.image.inspect.OutputDifference;
+import org.xenwright.problem.Problem;
+
+/**
+ * Makes the image again in another folder, compares every file with that of the last build byte by byte, and fails with an
+ * explanation of the first difference.
+ */
+@Mojo(name = "reproduce", threadSafe = true, configurator = "xenwright")
+public final class ReproduceMojo extends LockedMojo {
+    /** Where the image is made again. */
+    @Parameter(property = "xen.reproduced", defaultValue = "${project.build.directory}/xen-reproduced")
+    File reproduced;
+
+    @Inject
+    ReproduceMojo(RepositorySystem repositories) {
+        super(repositories);
+    }
+
+    @Override
+    void run() throws IOException, MojoFailureException {
+        ImageManifest before = ImageManifest.read(targetFolder());
+        Lock lock = lock().read().orElseThrow(() -> Problem.of(
+                        "making an image again", "make the image first: mvn xen:image, or mvn package")
+                .found("no " + lockFile.getName())
+                .raise());
+        String complaint = complaint(lock);
+        if (!complaint.isEmpty()) {
+            throw Problem.of("making an image again", "make the image first: mvn xen:image, or mvn package")
+                    .at(lockFile.toString())
+                    .found(complaint)
+                    .expected("a lock that fits the POM")
+                    .raise();
+        }
+        Path again = reproduced.toPath().toAbsolutePath().normalize();
+        ImageManifest manifest = new ImageBuild(access(), version())
+                .build(ImageRequests.of(this, artifacts()).withTarget(again), lock, true, new BuildReport());
+        List<String> files = new ArrayList<>(before.files());
+        manifest.files().stream().filter(file -> !files.contains(file)).forEach(files::add);
+        if (manifest.disk().isPresent()) {
+            for (Path written : DomainOutputs.write(loadDomains(manifest), again)) {
+                files.add(again.relativize(written).toString());
+            }
+        }
+        compare(files, again);
+    }
+
+    private void compare(List<String> files, Path again) throws IOException, MojoFailureException {
+        List<String> differences = new ArrayList<>();
+        for (String file : files) {
+            Path first = targetFolder().resolve(file);
+            Path second = again.resolve(file);
+            if (!Files.exists(first) || !Files.exists(second)) {
+                differences.add(file + ": only one build made it");
+                continue;
+            }
+            OutputDifference difference = OutputDifference.between(first, second);
+            if (difference == null) {
+                getLog().info("the same: " + file);
+                continue;
+            }
+            StringBuilder text =
+                    new StringBuilder(file + ": from byte " + difference.offset() + ", " + difference.part());
+            for (ImageDifference.FileChange each : difference.files()) {
+                text.append("\n    ")
+                        .append(each.sign())
+                        .append(' ')
+                        .append(Listing.safe(each.path().toString()))
+                        .append("  ")
+                        .append(Listing.safe(each.what()));
+            }
+            differences.add(text.toString());
+        }
+        if (!differences.isEmpty()) {
+            throw new MojoFailureException(differences.size() + " of " + files.size()
+                    + " files differ from those of the last build\n  " + String.join("\n  ", differences));
+        }
+        getLog().info("all " + files.size() + " files are the same in both builds");
+    }
+}

@@ -1,0 +1,72 @@
+package org.xenwright.image.inspect;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.xenwright.content.Content;
+import org.xenwright.content.ImagePlan;
+import org.xenwright.disk.Gpt;
+import org.xenwright.disk.Partition;
+import org.xenwright.disk.PartitionType;
+import org.xenwright.disk.RawDisk;
+import org.xenwright.filesystem.ext4.Ext4;
+import org.xenwright.filesystem.ext4.Ext4Options;
+import org.xenwright.filesystem.ext4.Ext4Size;
+import org.xenwright.tree.Attributes;
+import org.xenwright.tree.Directory;
+import org.xenwright.tree.RegularFile;
+import org.xenwright.tree.Symlink;
+import org.xenwright.tree.Tree;
+
+/** A small image with a few files and dpkg's records of two packages. */
+final class SampleImage {
+    static final Instant CLOCK = Instant.parse("2026-11-01T00:00:00Z");
+
+    private SampleImage() {}
+
+    static Tree tree() {
+        Tree tree = new Tree(Attributes.of(0755, CLOCK));
+        Attributes folder = Attributes.of(0755, CLOCK);
+        for (String path : List.of("etc", "usr", "usr/bin", "var", "var/lib", "var/lib/dpkg", "var/lib/dpkg/info")) {
+            tree.put(path, new Directory(folder));
+        }
+        tree.put("bin", new Symlink(Attributes.of(0777, CLOCK), "usr/bin"));
+        file(tree, "etc/motd", "welcome\n");
+        file(tree, "usr/bin/shop", "s".repeat(9000));
+        status(tree, "1.0");
+        file(tree, "var/lib/dpkg/info/shop.list", "/.\n/bin\n/bin/shop\n");
+        file(tree, "var/lib/dpkg/info/motd:amd64.list", "/.\n/etc/motd\n/../../etc/passwd\n");
+        return tree;
+    }
+
+    static void status(Tree tree, String version) {
+        file(
+                tree,
+                "var/lib/dpkg/status",
+                "Package: shop\nStatus: install ok installed\nArchitecture: all\nVersion: " + version + "\n\n"
+                        + "Package: gone\nStatus: deinstall ok config-files\nArchitecture: all\nVersion: 1\n\n"
+                        + "Package: motd\nStatus: install ok installed\nArchitecture: amd64\nVersion: 2\n");
+    }
+
+    static void file(Tree tree, String path, String text) {
+        tree.put(path, new RegularFile(Attributes.of(0644, CLOCK), Content.of(text)));
+    }
+
+    static ImagePlan ext4(Tree tree) {
+        return Ext4.plan(tree, Ext4Options.of("org.example:shop:1.0:root", CLOCK).withSize(new Ext4Size.Fixed(8 << 20)))
+                .image();
+    }
+
+    static Path whole(Path file) throws IOException {
+        RawDisk.write(ext4(tree()), file);
+        return file;
+    }
+
+    static Path partitioned(Path file) throws IOException {
+        UUID id = UUID.fromString("11111111-2222-8333-8444-555555555555");
+        RawDisk.write(Gpt.plan(id, List.of(new Partition("root", PartitionType.ROOT_AMD64, id, ext4(tree())))), file);
+        return file;
+    }
+}
