@@ -9,6 +9,10 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.TreeMap;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.Content;
 import org.xenwright.initramfs.Initramfs;
@@ -30,7 +34,9 @@ import org.xenwright.tree.Tree;
  */
 final class BootFiles {
     private static final String KIND = "boot";
-    private static final String VERSION = "2";
+    private static final String VERSION = "3";
+    private static final List<String> DRIVERS = List.of(
+            "xen_blkfront", "xen_netfront", "ext4", "squashfs", "ata_piix", "sd_mod", "8139cp", "e1000");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path entry;
@@ -60,7 +66,8 @@ final class BootFiles {
             boolean pv,
             boolean pvh,
             String kernelSha256,
-            @Nullable String initramfsSha256) {}
+            @Nullable String initramfsSha256,
+            SortedMap<String, String> drivers) {}
 
     /**
      * Finds or makes them.
@@ -130,7 +137,29 @@ final class BootFiles {
                         image.pv(),
                         image.pvh(),
                         Digest.of(folder.resolve("vmlinuz")).hex(),
-                        initramfsDigest));
+                        initramfsDigest,
+                        drivers(kernel, modules, busybox == null ? null : options)));
+    }
+
+    /** Where each of the drivers is that domains may need: built-in, initramfs or module. */
+    private static SortedMap<String, String> drivers(
+            Kernel kernel, Optional<ModuleSet> modules, @Nullable InitramfsOptions initramfs) {
+        Set<String> early = new TreeSet<>();
+        if (initramfs != null) {
+            Initramfs.closure(kernel, modules, initramfs).forEach(module -> early.add(module.name()));
+        }
+        SortedMap<String, String> drivers = new TreeMap<>();
+        for (String name : DRIVERS) {
+            // a kernel without a folder of modules has them all in itself
+            if (modules.isEmpty() || modules.get().isBuiltIn(name)) {
+                drivers.put(name, ImageManifest.BUILT_IN);
+            } else if (early.contains(name)) {
+                drivers.put(name, ImageManifest.IN_INITRAMFS);
+            } else if (modules.get().has(name)) {
+                drivers.put(name, ImageManifest.AS_MODULE);
+            }
+        }
+        return drivers;
     }
 
     /** The busybox of its unpacked package. */
@@ -159,7 +188,8 @@ final class BootFiles {
                 facts.pv(),
                 facts.pvh(),
                 initrd,
-                facts.initramfsSha256());
+                facts.initramfsSha256(),
+                facts.drivers());
     }
 
     private static void place(Path from, Path to) throws IOException {

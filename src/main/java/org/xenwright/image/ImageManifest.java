@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.problem.Problem;
@@ -48,6 +49,15 @@ public record ImageManifest(
     /** Number of the form this class reads and writes. */
     public static final int SCHEMA = 1;
 
+    /** A driver that is part of the kernel. */
+    static final String BUILT_IN = "built-in";
+
+    /** A driver the initramfs loads. */
+    static final String IN_INITRAMFS = "initramfs";
+
+    /** A driver on the root file system. */
+    static final String AS_MODULE = "module";
+
     /** Name of the file. */
     public static final String FILE = "manifest.json";
 
@@ -58,6 +68,8 @@ public record ImageManifest(
      *
      * @param file name beside the manifest
      * @param initramfs name beside the manifest; null for none
+     * @param drivers where each driver is that domains may need: {@link #BUILT_IN}, {@link #IN_INITRAMFS} or
+     *     {@link #AS_MODULE}; one that is not named is nowhere
      */
     public record Kernel(
             String file,
@@ -67,7 +79,8 @@ public record ImageManifest(
             boolean pv,
             boolean pvh,
             @Nullable String initramfs,
-            @Nullable String initramfsSha256) {}
+            @Nullable String initramfsSha256,
+            SortedMap<String, String> drivers) {}
 
     /**
      * The root. Sizes in bytes.

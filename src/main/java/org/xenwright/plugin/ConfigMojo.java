@@ -21,7 +21,7 @@ public final class ConfigMojo extends ProjectMojo {
 
     @Override
     void run() throws IOException {
-        List<Domain> all = loadDomains(ImageManifest.read(targetFolder()));
+        List<Domain> all = checkedDomains(ImageManifest.read(targetFolder()));
         for (Path file : DomainOutputs.write(all, targetFolder())) {
             getLog().info("wrote " + project.getBasedir().toPath().relativize(file));
         }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeMap;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
@@ -132,7 +133,7 @@ public final class LintMojo extends ProjectMojo {
                 image.architecture,
                 ImageRequests.type(image.type).name().toLowerCase(Locale.ROOT),
                 "",
-                hasKernel ? new ImageManifest.Kernel(name + "-vmlinuz", "", "", "", true, true, initramfs, null) : null,
+                hasKernel ? new ImageManifest.Kernel(name + "-vmlinuz", "", "", "", true, true, initramfs, null, new TreeMap<>()) : null,
                 new ImageManifest.FileSystem(disk.fileSystem(), null, 0, 0, disk.rootDevice()),
                 disk.disks(name),
                 List.of(),

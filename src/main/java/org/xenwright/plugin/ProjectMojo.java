@@ -8,9 +8,13 @@ import java.util.TreeMap;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.xenwright.deb.repository.Access;
 import org.xenwright.domain.Domain;
+import org.xenwright.domain.lint.Finding;
+import org.xenwright.domain.lint.Severity;
 import org.xenwright.image.DomainOutputs;
+import org.xenwright.image.DomainPreflight;
 import org.xenwright.image.ImageManifest;
 import org.xenwright.image.LockFile;
+import org.xenwright.problem.Problem;
 
 /** Goals that work on the image of a project. */
 abstract class ProjectMojo extends XenMojo {
@@ -37,6 +41,10 @@ abstract class ProjectMojo extends XenMojo {
     /** The time nothing in the image is younger than: ISO 8601, or seconds since 1970. Default: that of the lock. */
     @Parameter(property = "xen.clock", defaultValue = "${project.build.outputTimestamp}")
     String clock;
+
+    /** Holds each domain against the image before it is written: would its kernel start and find its root? */
+    @Parameter(property = "xen.preflight", defaultValue = "true")
+    boolean preflight;
 
     final Path targetFolder() {
         return target.toPath().toAbsolutePath().normalize();
@@ -78,5 +86,22 @@ abstract class ProjectMojo extends XenMojo {
                         hostFolder != null ? hostFolder : targetFolder().toString(),
                         project.getGroupId() + ":" + project.getArtifactId(),
                         context()));
+    }
+
+    /** The domains of an image, none of which is known to be unable to start. */
+    final List<Domain> checkedDomains(ImageManifest manifest) throws java.io.IOException {
+        List<Domain> all = loadDomains(manifest);
+        if (preflight) {
+            for (Finding each : DomainPreflight.check(all, manifest)) {
+                if (each.severity() == Severity.ERROR) {
+                    throw Problem.of("holding a domain against its image", each.remedy() + ", or -Dxen.preflight=false")
+                            .at(each.origin().toString())
+                            .found(each.message())
+                            .raise();
+                }
+                getLog().warn(each.text());
+            }
+        }
+        return all;
     }
 }

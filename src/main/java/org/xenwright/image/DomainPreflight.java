@@ -1,0 +1,54 @@
+package org.xenwright.image;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.xenwright.domain.Domain;
+import org.xenwright.domain.lint.Finding;
+import org.xenwright.domain.preflight.ImageFacts;
+import org.xenwright.domain.preflight.Preflight;
+
+/** Holds the domains of an image against what its manifest says of it. */
+public final class DomainPreflight {
+    private DomainPreflight() {}
+
+    /** What would keep a domain from starting; a domain that brings a kernel of its own is not looked at. */
+    public static List<Finding> check(List<Domain> domains, ImageManifest image) {
+        List<Finding> findings = new ArrayList<>();
+        ImageManifest.Kernel kernel = image.kernel();
+        if (kernel == null) {
+            return findings;
+        }
+        ImageFacts facts = facts(image, kernel);
+        for (Domain domain : domains) {
+            if (domain.text("kernel").orElse("").endsWith("/" + kernel.file())) {
+                findings.addAll(Preflight.check(domain, facts, null));
+            }
+        }
+        return findings;
+    }
+
+    private static ImageFacts facts(ImageManifest image, ImageManifest.Kernel kernel) {
+        ImageManifest.FileSystem root = image.filesystem();
+        String device = root.rootDevice().substring(root.rootDevice().lastIndexOf('/') + 1);
+        return new ImageFacts(
+                new ImageFacts.Kernel(
+                        kernel.pv(), kernel.pvh(), kernel.compression(), named(kernel, ImageManifest.BUILT_IN)),
+                kernel.initramfs() == null ? null : new ImageFacts.Initramfs(named(kernel, ImageManifest.IN_INITRAMFS)),
+                kernel.drivers().keySet(),
+                List.of(new ImageFacts.Filesystem(device, root.type(), root.uuid(), null)),
+                0);
+    }
+
+    private static Set<String> named(ImageManifest.Kernel kernel, String place) {
+        Set<String> names = new TreeSet<>();
+        for (Map.Entry<String, String> each : kernel.drivers().entrySet()) {
+            if (each.getValue().equals(place)) {
+                names.add(each.getKey());
+            }
+        }
+        return names;
+    }
+}

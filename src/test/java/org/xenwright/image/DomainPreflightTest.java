@@ -1,0 +1,72 @@
+package org.xenwright.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.domain.lint.Finding;
+import org.xenwright.domain.lint.Rule;
+
+class DomainPreflightTest {
+    @TempDir
+    Path folder;
+
+    private List<Rule> check(String domain, Map<String, String> drivers) throws IOException {
+        Files.writeString(folder.resolve("web.cfg"), domain);
+        ImageManifest image = new ImageManifest(
+                ImageManifest.SCHEMA,
+                "shop",
+                "org.example:shop:1.0",
+                "amd64",
+                "pvh",
+                "2026-11-01T00:00:00Z",
+                new ImageManifest.Kernel(
+                        "shop-vmlinuz", "", "6.1", "xz", false, true, "shop-initrd.img", "", new TreeMap<>(drivers)),
+                new ImageManifest.FileSystem("ext4", "276b85fe-0c1e-8dc9-b14b-876c03175f92", 0, 0, "/dev/xvda1"),
+                List.of(new ImageManifest.Disk("shop.img", "raw", 0)),
+                List.of(),
+                List.of(),
+                List.of());
+        DomainOutputs.DomainRequest request =
+                new DomainOutputs.DomainRequest(folder, "/srv/xen", "org.example:shop", Map.of());
+        return DomainPreflight.check(DomainOutputs.load(image, request), image).stream()
+                .map(Finding::rule)
+                .toList();
+    }
+
+    private static final Map<String, String> ALL =
+            Map.of("xen_blkfront", "initramfs", "ext4", "initramfs", "xen_netfront", "module");
+
+    @Test
+    void aDomainThatFitsItsImageStarts() throws IOException {
+        assertThat(check("memory = 256\n", ALL)).isEmpty();
+    }
+
+    @Test
+    void aKernelWithoutAnEntryForTheTypeIsFound() throws IOException {
+        assertThat(check("type = \"pv\"\n", ALL)).containsExactly(Rule.KERNEL_TYPE);
+    }
+
+    @Test
+    void aMissingDriverIsFound() throws IOException {
+        assertThat(check("", Map.of("ext4", "initramfs", "xen_netfront", "module"))).containsExactly(Rule.DISK_DRIVER);
+    }
+
+    @Test
+    void aDriverThatComesAfterTheRootIsTooLateForIt() throws IOException {
+        Map<String, String> late = Map.of("xen_blkfront", "initramfs", "ext4", "module", "xen_netfront", "module");
+
+        assertThat(check("", late)).containsExactly(Rule.ROOT_FILESYSTEM);
+    }
+
+    @Test
+    void aDomainWithAKernelOfItsOwnIsItsOwnMatter() throws IOException {
+        assertThat(check("type = \"pv\"\nkernel = \"/boot/other\"\n", ALL)).isEmpty();
+    }
+}
