@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.TreeMap;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.Content;
 import org.xenwright.initramfs.Initramfs;
@@ -35,8 +35,8 @@ import org.xenwright.tree.Tree;
 final class BootFiles {
     private static final String KIND = "boot";
     private static final String VERSION = "3";
-    private static final List<String> DRIVERS = List.of(
-            "xen_blkfront", "xen_netfront", "ext4", "squashfs", "ata_piix", "sd_mod", "8139cp", "e1000");
+    private static final List<String> DRIVERS =
+            List.of("xen_blkfront", "xen_netfront", "ext4", "squashfs", "ata_piix", "sd_mod", "8139cp", "e1000");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path entry;

@@ -88,7 +88,8 @@ public final class ImageBuild {
         report.step(
                 "write",
                 BuildReport.State.MADE,
-                String.join(", ", request.disk().formats()) + (boot == null ? " and manifest" : ", kernel and manifest"));
+                String.join(", ", request.disk().formats())
+                        + (boot == null ? " and manifest" : ", kernel and manifest"));
         record.write(fingerprint, files(manifest, target));
         outputs(manifest, target, report);
         return manifest;

@@ -38,7 +38,6 @@ public record ImageRequest(
 
     /** The same image in another folder. */
     public ImageRequest withTarget(Path changed) {
-        return new ImageRequest(
-                name, coordinates, seed, packages, excludes, customize, disk, type, clock, changed);
+        return new ImageRequest(name, coordinates, seed, packages, excludes, customize, disk, type, clock, changed);
     }
 }

@@ -31,7 +31,8 @@ public final class DiffMojo extends XenMojo {
     @Override
     void run() throws IOException {
         ImageDifference difference = ImageDifference.between(
-                read(before, "-Dxen.a").files().tree(), read(after, "-Dxen.b").files().tree());
+                read(before, "-Dxen.a").files().tree(),
+                read(after, "-Dxen.b").files().tree());
         lines(difference).forEach(getLog()::info);
     }
 
@@ -53,15 +54,14 @@ public final class DiffMojo extends XenMojo {
                 : difference.files().size();
         TextTable files = new TextTable("lll");
         for (ImageDifference.FileChange each : difference.files().subList(0, shown)) {
-            files.row(
-                    String.valueOf(each.sign()), Listing.safe(each.path().toString()), Listing.safe(each.what()));
+            files.row(String.valueOf(each.sign()), Listing.safe(each.path().toString()), Listing.safe(each.what()));
         }
         lines.addAll(files.lines());
         if (shown < difference.files().size()) {
             lines.add("and " + (difference.files().size() - shown) + " more, all with -Dxen.limit=0");
         }
-        lines.add(difference.packages().size() + " packages, " + difference.files().size() + " files, "
-                + difference.times() + " more in their time alone");
+        lines.add(difference.packages().size() + " packages, "
+                + difference.files().size() + " files, " + difference.times() + " more in their time alone");
         return lines;
     }
 

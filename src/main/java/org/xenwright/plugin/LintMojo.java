@@ -133,7 +133,10 @@ public final class LintMojo extends ProjectMojo {
                 image.architecture,
                 ImageRequests.type(image.type).name().toLowerCase(Locale.ROOT),
                 "",
-                hasKernel ? new ImageManifest.Kernel(name + "-vmlinuz", "", "", "", true, true, initramfs, null, new TreeMap<>()) : null,
+                hasKernel
+                        ? new ImageManifest.Kernel(
+                                name + "-vmlinuz", "", "", "", true, true, initramfs, null, new TreeMap<>())
+                        : null,
                 new ImageManifest.FileSystem(disk.fileSystem(), null, 0, 0, disk.rootDevice()),
                 disk.disks(name),
                 List.of(),

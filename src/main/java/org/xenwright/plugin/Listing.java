@@ -46,7 +46,11 @@ final class Listing {
                             ? ByteSize.format(each.ext4().free()) + ", "
                                     + each.ext4().freeInodes() + " inodes"
                             : "",
-                    known ? ("UUID=" + each.ext4().uuid() + " " + safe(each.ext4().label())).strip() : "");
+                    known
+                            ? ("UUID=" + each.ext4().uuid() + " "
+                                            + safe(each.ext4().label()))
+                                    .strip()
+                            : "");
         }
         return table.lines();
     }
@@ -106,9 +110,8 @@ final class Listing {
 
     private static void row(TextTable table, Inode inode, String name) {
         Attributes attributes = inode.attributes();
-        String size = inode instanceof Device device
-                ? device.major() + ":" + device.minor()
-                : ByteSize.format(size(inode));
+        String size =
+                inode instanceof Device device ? device.major() + ":" + device.minor() : ByteSize.format(size(inode));
         String target = inode instanceof Symlink link
                 ? " -> " + safe(new String(link.target(), StandardCharsets.UTF_8))
                 : inode instanceof Directory ? "/" : "";

@@ -38,10 +38,11 @@ public final class ReproduceMojo extends LockedMojo {
     @Override
     void run() throws IOException, MojoFailureException {
         ImageManifest before = ImageManifest.read(targetFolder());
-        Lock lock = lock().read().orElseThrow(() -> Problem.of(
-                        "making an image again", "make the image first: mvn xen:image, or mvn package")
-                .found("no " + lockFile.getName())
-                .raise());
+        Lock lock = lock().read()
+                .orElseThrow(
+                        () -> Problem.of("making an image again", "make the image first: mvn xen:image, or mvn package")
+                                .found("no " + lockFile.getName())
+                                .raise());
         String complaint = complaint(lock);
         if (!complaint.isEmpty()) {
             throw Problem.of("making an image again", "make the image first: mvn xen:image, or mvn package")

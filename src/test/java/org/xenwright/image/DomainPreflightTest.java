@@ -55,7 +55,8 @@ class DomainPreflightTest {
 
     @Test
     void aMissingDriverIsFound() throws IOException {
-        assertThat(check("", Map.of("ext4", "initramfs", "xen_netfront", "module"))).containsExactly(Rule.DISK_DRIVER);
+        assertThat(check("", Map.of("ext4", "initramfs", "xen_netfront", "module")))
+                .containsExactly(Rule.DISK_DRIVER);
     }
 
     @Test

@@ -39,7 +39,12 @@ public record DiskImage(Path file, long size, boolean partitioned, List<Volume> 
      * @param type ext4, squashfs, swap or unknown
      * @param ext4 what is in it; null for other types
      */
-    public record Volume(String name, long offset, long size, String type, @Nullable Ext4Image ext4) {}
+    public record Volume(
+            String name,
+            long offset,
+            long size,
+            String type,
+            @Nullable Ext4Image ext4) {}
 
     /**
      * Looks into a disk, or into that of a folder with a manifest.

@@ -89,8 +89,7 @@ public record OutputDifference(long offset, String part, List<ImageDifference.Fi
         if (at < BLOCK) {
             return at >= 1024 && at < 2048 ? "the superblock, byte " + (at - 1024) : "the boot block";
         }
-        return owner(image, volume.ext4().tree(), offset)
-                .orElse("metadata of the file system, block " + at / BLOCK);
+        return owner(image, volume.ext4().tree(), offset).orElse("metadata of the file system, block " + at / BLOCK);
     }
 
     /** The file whose content lies at an offset of the image. */

@@ -39,8 +39,7 @@ public final class Packages {
         }
         for (Paragraph each : Paragraph.parseAll(file.content().bytes(STATUS_LIMIT), "/var/lib/dpkg/status")) {
             if (each.get("Status", "").endsWith(" installed")) {
-                versions.put(
-                        each.get("Package", "") + ":" + each.get("Architecture", "all"), each.get("Version", ""));
+                versions.put(each.get("Package", "") + ":" + each.get("Architecture", "all"), each.get("Version", ""));
             }
         }
         return versions;

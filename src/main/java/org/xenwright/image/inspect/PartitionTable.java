@@ -75,8 +75,8 @@ final class PartitionTable {
         long first = table.getLong(at + 32);
         long last = table.getLong(at + 40);
         if (first < 2 || last < first || last >= size / SECTOR) {
-            throw new BrokenImageException("a partition from sector " + first + " to " + last + " on a disk of "
-                    + size / SECTOR + " sectors");
+            throw new BrokenImageException(
+                    "a partition from sector " + first + " to " + last + " on a disk of " + size / SECTOR + " sectors");
         }
         byte[] name = new byte[72];
         table.get(at + 56, name);

@@ -47,8 +47,7 @@ class DiskImageTest {
         DiskImage image = DiskImage.read(SampleImage.whole(folder.resolve("a.img")));
 
         assertThat(Packages.shares(image.files().tree()))
-                .containsExactly(
-                        new Packages.Share("shop:all", "1.0", 9000), new Packages.Share("motd:amd64", "2", 8));
+                .containsExactly(new Packages.Share("shop:all", "1.0", 9000), new Packages.Share("motd:amd64", "2", 8));
     }
 
     @Test

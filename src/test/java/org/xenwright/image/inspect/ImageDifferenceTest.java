@@ -76,8 +76,10 @@ class ImageDifferenceTest {
     void contentOfExactlyOneBufferIsTheSame() throws IOException {
         Content one = Content.of("s".repeat(1 << 16));
 
-        assertThat(ImageDifference.firstDifference(one, Content.of("s".repeat(1 << 16)))).isEqualTo(-1);
-        assertThat(ImageDifference.firstDifference(one, Content.of("s".repeat((1 << 16) + 1)))).isEqualTo(1 << 16);
+        assertThat(ImageDifference.firstDifference(one, Content.of("s".repeat(1 << 16))))
+                .isEqualTo(-1);
+        assertThat(ImageDifference.firstDifference(one, Content.of("s".repeat((1 << 16) + 1))))
+                .isEqualTo(1 << 16);
     }
 
     @Test

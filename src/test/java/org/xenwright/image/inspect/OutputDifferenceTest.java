@@ -43,8 +43,9 @@ class OutputDifferenceTest {
 
         assertThat(difference.offset()).isEqualTo(start + 4999);
         assertThat(difference.part()).isEqualTo("the content of /usr/bin/shop, byte 4999 of the partition root");
-        assertThat(difference.files()).singleElement().satisfies(change -> assertThat(change.what())
-                .isEqualTo("content from byte 4999"));
+        assertThat(difference.files())
+                .singleElement()
+                .satisfies(change -> assertThat(change.what()).isEqualTo("content from byte 4999"));
     }
 
     @Test

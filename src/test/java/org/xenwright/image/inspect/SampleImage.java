@@ -55,7 +55,8 @@ final class SampleImage {
     }
 
     static ImagePlan ext4(Tree tree) {
-        return Ext4.plan(tree, Ext4Options.of("org.example:shop:1.0:root", CLOCK).withSize(new Ext4Size.Fixed(8 << 20)))
+        return Ext4.plan(
+                        tree, Ext4Options.of("org.example:shop:1.0:root", CLOCK).withSize(new Ext4Size.Fixed(8 << 20)))
                 .image();
     }
 
