@@ -1,0 +1,44 @@
+package org.xenwright.image;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.xenwright.customize.CustomizeRequest;
+import org.xenwright.deb.repository.Access;
+import org.xenwright.filesystem.ext4.Ext4Size;
+import org.xenwright.kernel.GuestType;
+import org.xenwright.progress.Progress;
+import org.xenwright.store.Store;
+
+/** Builds a small image without a kernel, in a process of its own that may be killed. */
+final class SmallBuild {
+    private SmallBuild() {}
+
+    /** Arguments: the folder of the image, that of the store, the lock. */
+    public static void main(String[] arguments) throws IOException {
+        build(Path.of(arguments[0]), Path.of(arguments[1]), new LockFile(Path.of(arguments[2])));
+    }
+
+    static ImageManifest build(Path target, Path store, LockFile file) throws IOException {
+        Access access = Access.online(new Store(store), Progress.SILENT);
+        PackageRequest packages =
+                new PackageRequest("amd64", List.of(), Path.of("/"), List.of(), List.of(), null, false, false);
+        Lock lock = file.read().orElse(null);
+        if (lock == null) {
+            lock = new Locking(access).lock(packages, List.of());
+            file.write(lock);
+        }
+        ImageRequest request = new ImageRequest(
+                "small",
+                "org.xenwright.test:small:1",
+                "org.xenwright.test:small",
+                packages,
+                List.of("/usr/share/doc/**", "/usr/share/locale/**"),
+                CustomizeRequest.none(),
+                new DiskRequest("ext4", Ext4Size.DEFAULT, "none", List.of("raw")),
+                GuestType.PVH,
+                null,
+                target);
+        return new ImageBuild(access, "test").build(request, lock, false, new BuildReport());
+    }
+}
