@@ -19,6 +19,8 @@ final class SparseWriter implements Closeable {
     /** Longer stretches of a file go through the kernel alone. */
     private static final int DIRECT = 256 << 10;
 
+    private static final byte[] ZEROS = new byte[BLOCK];
+
     private final FileChannel channel;
     private final ContentReader reader = new ContentReader();
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER).order(ByteOrder.nativeOrder());
@@ -54,9 +56,7 @@ final class SparseWriter implements Closeable {
     private void reach(long offset) throws IOException {
         long gap = offset - (start + buffer.position());
         if (gap < BLOCK && gap < buffer.remaining()) {
-            for (long i = 0; i < gap; i++) {
-                buffer.put((byte) 0);
-            }
+            buffer.put(ZEROS, 0, (int) gap);
             return;
         }
         flush();
