@@ -6,7 +6,6 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,7 +47,7 @@ public final class DiskFiles {
                 pass(plan, formats, partials);
             }
             for (Map.Entry<Path, Path> each : partials.entrySet()) {
-                move(each.getValue(), each.getKey());
+                FinishedFile.move(each.getValue(), each.getKey());
             }
         } finally {
             for (Path partial : partials.values()) {
@@ -81,7 +80,7 @@ public final class DiskFiles {
                 }
                 file.finish();
             }
-            move(partial, target);
+            FinishedFile.move(partial, target);
         } finally {
             Files.deleteIfExists(partial);
         }
@@ -95,7 +94,7 @@ public final class DiskFiles {
             try (OutputStream out = new ZstdOutputStream(Files.newOutputStream(partial))) {
                 Files.copy(file, out);
             }
-            move(partial, target);
+            FinishedFile.move(partial, target);
         } finally {
             Files.deleteIfExists(partial);
         }
@@ -178,9 +177,5 @@ public final class DiskFiles {
 
     private static Path beside(Path target) {
         return target.resolveSibling(target.getFileName() + ".partial");
-    }
-
-    private static void move(Path partial, Path target) throws IOException {
-        Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +30,7 @@ public final class RawDisk {
     }
 
     /**
-     * Writes the image beside its place and moves it there; what was there stays until then. The bytes do not depend on
+     * Writes the image beside its place and moves it there; what was there stays until it is whole. The bytes do not depend on
      * the number of threads.
      *
      * @throws IOException when content cannot be read or the disk is full; no partial file is left
@@ -42,7 +41,7 @@ public final class RawDisk {
             Files.deleteIfExists(partial);
             reserve(partial, plan.size());
             writeParts(partial, parts(plan.regions(), threads));
-            Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            FinishedFile.move(partial, target);
         } finally {
             Files.deleteIfExists(partial);
         }
