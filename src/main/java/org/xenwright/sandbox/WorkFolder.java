@@ -57,7 +57,8 @@ final class WorkFolder implements Closeable {
                     if (held != null) {
                         deleteTree(folder);
                     }
-                } catch (OverlappingFileLockException | java.nio.file.NoSuchFileException e) {
+                } catch (OverlappingFileLockException | IOException e) {
+                    // in use by this process, just gone, or another user's: not ours to take away
                     continue;
                 }
             }

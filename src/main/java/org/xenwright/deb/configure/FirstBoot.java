@@ -11,9 +11,14 @@ import org.xenwright.tree.Symlink;
 import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 
-/** Units that make, at the first start, the keys an image must not hold; Debian's services do not do so themselves. */
+/** Units that make, at the first start, the keys and data an image must not hold; Debian's services do not do so. */
 final class FirstBoot {
-    /** A key to make, and what tells that it is needed. */
+    /**
+     * Something to make.
+     *
+     * @param needs a path that tells that it is wanted; one part may be a star
+     * @param condition the line of the unit that tells that it is still to be made
+     */
     private record Maker(String name, String description, String needs, String condition, String command) {}
 
     private static final List<Maker> MAKERS = List.of(
@@ -21,14 +26,24 @@ final class FirstBoot {
                     "ssh-host-keys",
                     "Make this machine's SSH host keys",
                     "usr/sbin/sshd",
-                    "!/etc/ssh/ssh_host_ed25519_key",
+                    "ConditionPathExists=!/etc/ssh/ssh_host_ed25519_key",
                     "/usr/bin/ssh-keygen -A"),
             new Maker(
                     "snakeoil-certificate",
                     "Make this machine's self-signed certificate",
                     "usr/sbin/make-ssl-cert",
-                    "!/etc/ssl/private/ssl-cert-snakeoil.key",
-                    "/usr/sbin/make-ssl-cert generate-default-snakeoil"));
+                    "ConditionPathExists=!/etc/ssl/private/ssl-cert-snakeoil.key",
+                    "/usr/sbin/make-ssl-cert generate-default-snakeoil"),
+            // a cluster has an identity and its log; PostgreSQL's generator has looked for clusters before this runs
+            new Maker(
+                    "postgresql-cluster",
+                    "Make this machine's PostgreSQL cluster",
+                    "usr/lib/postgresql/*/bin/initdb",
+                    "ConditionDirectoryNotEmpty=!/etc/postgresql",
+                    "/bin/sh -ec 'for folder in /usr/lib/postgresql/*/bin/initdb; do"
+                            + " version=$$(basename $$(dirname $$(dirname $$folder)));"
+                            + " pg_createcluster $$version main; systemctl daemon-reload;"
+                            + " systemctl --no-block start postgresql@$$version-main.service; done'"));
 
     private FirstBoot() {}
 
@@ -36,7 +51,7 @@ final class FirstBoot {
     static List<String> apply(Tree tree, Instant clock) {
         List<String> notes = new ArrayList<>();
         for (Maker maker : MAKERS) {
-            if (tree.follow(maker.needs()).isEmpty()) {
+            if (!has(tree, maker.needs())) {
                 continue;
             }
             if (tree.follow("usr/lib/systemd/systemd").isEmpty() || !hasPlain(tree, "etc/systemd/system")) {
@@ -53,6 +68,18 @@ final class FirstBoot {
         return notes;
     }
 
+    /** Whether a path is there; one part of it may be a star for any name. */
+    private static boolean has(Tree tree, String path) {
+        int star = path.indexOf("/*/");
+        if (star < 0) {
+            return tree.follow(path).isPresent();
+        }
+        return tree.follow(path.substring(0, star)).orElse(null) instanceof Directory folder
+                && folder.entries().keySet().stream()
+                        .anyMatch(name -> tree.follow(path.substring(0, star + 1) + name + path.substring(star + 2))
+                                .isPresent());
+    }
+
     private static boolean hasPlain(Tree tree, String path) {
         return tree.find(path).orElse(null) instanceof Directory;
     }
@@ -62,7 +89,7 @@ final class FirstBoot {
         return """
                 [Unit]
                 Description=%s
-                ConditionPathExists=%s
+                %s
                 DefaultDependencies=no
                 RequiresMountsFor=/etc /tmp
                 After=local-fs.target systemd-remount-fs.service systemd-random-seed.service systemd-tmpfiles-setup.service

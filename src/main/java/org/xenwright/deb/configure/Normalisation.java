@@ -26,7 +26,7 @@ import org.xenwright.tree.TreePath;
  */
 public final class Normalisation {
     /** Raised when the rules change. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     /** Made by programs as they run, made again by them, and of no worth in an image. */
     private static final Pattern GONE = Pattern.compile(String.join(
@@ -61,9 +61,9 @@ public final class Normalisation {
             "/etc/ssh/ssh_host_[a-z0-9]+_key(\\.pub)?",
             "/etc/ssl/private/ssl-cert-snakeoil\\.key",
             "/etc/ssl/certs/ssl-cert-snakeoil\\.pem",
-            "/etc/chrony/chrony\\.keys",
             "/etc/popularity-contest\\.conf",
-            "/etc/iscsi/initiatorname\\.iscsi",
+            "/etc/cron\\.d/popularity-contest",
+            "/(var/lib|etc)/postgresql/[0-9.]+/main",
             "/etc/hostid",
             "/etc/nvme/host(nqn|id)",
             "/etc/opendkim/.*\\.private"));
@@ -71,6 +71,7 @@ public final class Normalisation {
     private static final Pattern COMPILED = Pattern.compile("(/.*)?/__pycache__(/.*)?");
     private static final Pattern LOG = Pattern.compile("/var/log/.+");
     private static final long DAY = 86_400;
+    private static final int MAX_TEXT = 16 << 20;
 
     private final Tree before;
     private final Tree after;
@@ -94,6 +95,8 @@ public final class Normalisation {
     public static List<String> apply(Tree before, Tree after, Instant clock) throws IOException {
         Normalisation normalisation = new Normalisation(before, after, clock);
         normalisation.remove();
+        normalisation.keysOfChrony();
+        normalisation.initiatorName();
         normalisation.machineId();
         normalisation.passwordDates("etc/shadow");
         normalisation.times();
@@ -147,8 +150,37 @@ public final class Normalisation {
         }
     }
 
+    /** The package's own file holds none, only an example in comments, and its owner is on record with dpkg. */
+    private void keysOfChrony() throws IOException {
+        String path = "etc/chrony/chrony.keys";
+        if (before.find(path).isEmpty()
+                && text(path).lines().anyMatch(line -> !line.isBlank() && !line.matches("[#%;!].*"))) {
+            after.remove(path);
+            notes.add("left to the first start: /" + path);
+        }
+    }
+
+    /** What open-iscsi's startup check takes as the order to make a name for this machine. */
+    private void initiatorName() {
+        String path = "etc/iscsi/initiatorname.iscsi";
+        if (before.find(path).isEmpty() && after.find(path).orElse(null) instanceof RegularFile file) {
+            after.put(path, new RegularFile(file.attributes(), Content.of("GenerateName=yes\n")));
+            notes.add("left to the first start: /" + path);
+        }
+    }
+
+    private String text(String path) throws IOException {
+        return after.find(path).orElse(null) instanceof RegularFile file
+                ? new String(file.content().bytes(MAX_TEXT), StandardCharsets.ISO_8859_1)
+                : "";
+    }
+
     /** Empty means: make one at the first start, and it is the first start (machine-id(5)). */
     private void machineId() {
+        if (before.find("etc/machine-id").orElse(null) instanceof RegularFile given
+                && given.content().size() > 0) {
+            return; // the project itself gave one
+        }
         boolean wanted = after.follow("usr/lib/systemd/systemd").isPresent()
                 || after.find("etc/machine-id").isPresent();
         if (wanted && after.find("etc").orElse(null) instanceof Directory) {
@@ -161,17 +193,18 @@ public final class Normalisation {
         if (!(after.find(path).orElse(null) instanceof RegularFile file)) {
             return;
         }
+        String old = text(path);
         String day = Long.toString(Math.floorDiv(clock.getEpochSecond(), DAY));
         StringBuilder text = new StringBuilder();
-        for (String line : new String(file.content().bytes(16 << 20), StandardCharsets.ISO_8859_1).split("\n")) {
+        for (String line : old.split("\n")) {
             String[] fields = line.split(":", -1);
             if (fields.length >= 3 && !fields[2].isEmpty() && !fields[2].equals("0")) {
                 fields[2] = day;
             }
             text.append(String.join(":", fields)).append('\n');
         }
-        byte[] bytes = text.toString().getBytes(StandardCharsets.ISO_8859_1);
-        if (!Arrays.equals(bytes, file.content().bytes(16 << 20))) {
+        if (!text.toString().equals(old)) {
+            byte[] bytes = text.toString().getBytes(StandardCharsets.ISO_8859_1);
             after.put(path, new RegularFile(file.attributes(), Content.of(bytes)));
         }
     }

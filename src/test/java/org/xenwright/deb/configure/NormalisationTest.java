@@ -1,0 +1,116 @@
+package org.xenwright.deb.configure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.xenwright.content.Content;
+import org.xenwright.tree.Attributes;
+import org.xenwright.tree.RegularFile;
+import org.xenwright.tree.Symlink;
+import org.xenwright.tree.Tree;
+
+class NormalisationTest {
+    private static final Instant OLD = Instant.ofEpochSecond(1_000_000_000);
+    private static final Instant CLOCK = Instant.ofEpochSecond(1_500_000_000);
+    private static final Instant LATE = Instant.ofEpochSecond(2_000_000_000);
+
+    private final Tree before = new Tree(Attributes.of(0755, OLD));
+    private Tree after = before;
+
+    private void file(Tree tree, String path, String text, Instant time) {
+        tree.directory(path.contains("/") ? path.substring(0, path.lastIndexOf('/')) : "", Attributes.of(0755, time));
+        tree.put(path, new RegularFile(Attributes.of(0640, time).withOwner(3, 4), Content.of(text)));
+    }
+
+    private List<String> normalise() throws IOException {
+        return Normalisation.apply(before, after, CLOCK);
+    }
+
+    private String text(String path) throws IOException {
+        return new String(((RegularFile) after.find(path).orElseThrow()).content().bytes(1000));
+    }
+
+    @Test
+    void whatAPackageShipsStays() throws IOException {
+        file(before, "var/log/shipped.log", "shipped", OLD);
+        file(before, "usr/lib/python3/__pycache__/a.pyc", "compiled", OLD);
+        file(before, "etc/ssh/ssh_host_rsa_key", "example", OLD);
+        after = before.copy();
+        assertThat(normalise()).isEmpty();
+        assertThat(text("var/log/shipped.log")).isEqualTo("shipped");
+        assertThat(text("usr/lib/python3/__pycache__/a.pyc")).isEqualTo("compiled");
+        assertThat(text("etc/ssh/ssh_host_rsa_key")).isEqualTo("example");
+    }
+
+    @Test
+    void logsAreEmptyOrGoneAndCachesGone() throws IOException {
+        after = before.copy();
+        file(after, "var/log/dpkg.log", "x", CLOCK);
+        file(after, "var/log/app/access.log", "x", CLOCK);
+        file(after, "var/cache/ldconfig/aux-cache", "x", CLOCK);
+        file(after, "var/lib/dpkg/status-old", "x", CLOCK);
+        file(after, "usr/lib/python3/__pycache__/b.pyc", "x", CLOCK);
+        file(after, "run/pid", "x", CLOCK);
+        after.directory("run/lock", Attributes.of(01777, CLOCK));
+        normalise();
+        assertThat(text("var/log/app/access.log")).isEmpty();
+        assertThat(after.find("var/log/app/access.log").orElseThrow().attributes())
+                .isEqualTo(Attributes.of(0640, CLOCK).withOwner(3, 4));
+        for (String gone : List.of(
+                "var/log/dpkg.log",
+                "var/cache/ldconfig/aux-cache",
+                "var/lib/dpkg/status-old",
+                "usr/lib/python3/__pycache__",
+                "run/pid")) {
+            assertThat(after.find(gone)).as(gone).isEmpty();
+        }
+        assertThat(after.find("run/lock")).isPresent();
+    }
+
+    @Test
+    void secretsAreLeftToTheFirstStartWithLinksToThem() throws IOException {
+        after = before.copy();
+        file(after, "etc/ssl/certs/ssl-cert-snakeoil.pem", "x", CLOCK);
+        after.put("etc/ssl/certs/abcd.0", new Symlink(Attributes.of(0777, CLOCK), "ssl-cert-snakeoil.pem"));
+        after.put("etc/ssl/certs/other.0", new Symlink(Attributes.of(0777, CLOCK), "other.pem"));
+        file(after, "etc/ssh/ssh_host_ed25519_key.pub", "x", CLOCK);
+        file(after, "var/lib/postgresql/15/main/PG_VERSION", "15", CLOCK);
+        file(after, "etc/iscsi/initiatorname.iscsi", "InitiatorName=random", CLOCK);
+        file(after, "etc/chrony/chrony.keys", "# only an example\n\n", CLOCK);
+        assertThat(normalise())
+                .containsExactlyInAnyOrder(
+                        "left to the first start: /etc/ssl/certs/ssl-cert-snakeoil.pem",
+                        "left to the first start: /etc/ssh/ssh_host_ed25519_key.pub",
+                        "left to the first start: /var/lib/postgresql/15/main",
+                        "left to the first start: /etc/iscsi/initiatorname.iscsi");
+        assertThat(after.find("etc/ssl/certs/abcd.0")).isEmpty();
+        assertThat(after.find("etc/ssl/certs/other.0")).isPresent();
+        assertThat(after.find("var/lib/postgresql/15/main")).isEmpty();
+        assertThat(text("etc/iscsi/initiatorname.iscsi")).isEqualTo("GenerateName=yes\n");
+        assertThat(after.find("etc/chrony/chrony.keys")).isPresent();
+        file(after, "etc/chrony/chrony.keys", "1 SHA256 HEX:00\n", CLOCK);
+        normalise();
+        assertThat(after.find("etc/chrony/chrony.keys")).isEmpty();
+    }
+
+    @Test
+    void daysAndTimesAreThoseOfTheClock() throws IOException {
+        file(before, "etc/old", "x", OLD);
+        after = before.copy();
+        after.find("etc").orElseThrow().attributes(Attributes.of(0700, LATE));
+        file(after, "etc/shadow", "root:*:19999:0:99999:7:::\nexpired:!:0:0:::::\nnone:!::0:::::\n", LATE);
+        file(after, "etc/machine-id", "0123456789abcdef", LATE);
+        normalise();
+        assertThat(text("etc/shadow"))
+                .isEqualTo("root:*:17361:0:99999:7:::\nexpired:!:0:0:::::\nnone:!::0:::::\n");
+        assertThat(text("etc/machine-id")).isEmpty();
+        assertThat(after.find("etc/shadow").orElseThrow().attributes())
+                .isEqualTo(Attributes.of(0640, CLOCK).withOwner(3, 4));
+        assertThat(after.find("etc/old").orElseThrow().attributes().seconds()).isEqualTo(OLD.getEpochSecond());
+        // only its entries changed since its package made it
+        assertThat(after.find("etc").orElseThrow().attributes()).isEqualTo(Attributes.of(0700, OLD));
+    }
+}
