@@ -30,7 +30,8 @@ class NormalisationTest {
     }
 
     private String text(String path) throws IOException {
-        return new String(((RegularFile) after.find(path).orElseThrow()).content().bytes(1000));
+        return new String(
+                ((RegularFile) after.find(path).orElseThrow()).content().bytes(1000));
     }
 
     @Test
@@ -104,8 +105,7 @@ class NormalisationTest {
         file(after, "etc/shadow", "root:*:19999:0:99999:7:::\nexpired:!:0:0:::::\nnone:!::0:::::\n", LATE);
         file(after, "etc/machine-id", "0123456789abcdef", LATE);
         normalise();
-        assertThat(text("etc/shadow"))
-                .isEqualTo("root:*:17361:0:99999:7:::\nexpired:!:0:0:::::\nnone:!::0:::::\n");
+        assertThat(text("etc/shadow")).isEqualTo("root:*:17361:0:99999:7:::\nexpired:!:0:0:::::\nnone:!::0:::::\n");
         assertThat(text("etc/machine-id")).isEmpty();
         assertThat(after.find("etc/shadow").orElseThrow().attributes())
                 .isEqualTo(Attributes.of(0640, CLOCK).withOwner(3, 4));
