@@ -13,23 +13,23 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.xenwright.boot.driver.Architecture;
 import org.xenwright.boot.Boot;
 import org.xenwright.boot.BootRequest;
 import org.xenwright.boot.BootVerdict;
-import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.Outcome;
+import org.xenwright.boot.driver.Architecture;
+import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.ready.Ready;
 import org.xenwright.boot.xen.DomainType;
 import org.xenwright.boot.xen.XenDriver;
 import org.xenwright.content.Content;
 import org.xenwright.filesystem.squashfs.Squashfs;
 import org.xenwright.filesystem.squashfs.SquashfsOptions;
+import org.xenwright.judge.AptToolSource;
 import org.xenwright.judge.Judge;
 import org.xenwright.kernel.Folders;
 import org.xenwright.kernel.Kernel;
 import org.xenwright.kernel.ModuleSet;
-import org.xenwright.judge.AptToolSource;
 import org.xenwright.tool.ToolBox;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.RegularFile;
@@ -62,8 +62,7 @@ class InitramfsXenJudgeTest {
         Squashfs.write(tree, SquashfsOptions.of(Instant.EPOCH), root);
         Path image = Files.write(temp.resolve("vmlinuz"), kernel.content().bytes(64 << 20));
         InitramfsOptions options = InitramfsOptions.of("squashfs").stateless();
-        Path initramfs =
-                Files.write(temp.resolve("initrd"), Initramfs.make(kernel, modules, busybox, options));
+        Path initramfs = Files.write(temp.resolve("initrd"), Initramfs.make(kernel, modules, busybox, options));
         Machine machine = new Machine(
                 "small",
                 new Machine.Hardware(Architecture.AMD64, 256, 1),
@@ -71,10 +70,11 @@ class InitramfsXenJudgeTest {
                 List.of(Machine.Disk.of(root, Machine.Format.RAW)),
                 Map.of());
         BootVerdict verdict = Boot.run(
-                BootRequest.of(
-                        machine, Ready.console("MARKER"), Duration.ofMinutes(5), temp.resolve("console.log")),
+                BootRequest.of(machine, Ready.console("MARKER"), Duration.ofMinutes(5), temp.resolve("console.log")),
                 new XenDriver(Judge.tools(), AptToolSource.sharedStore(), type));
         assertThat(verdict.outcome()).as(verdict.toString()).isEqualTo(Outcome.READY);
-        assertThat(Files.readString(verdict.log())).contains("overlay / overlay rw").contains(type.name());
+        assertThat(Files.readString(verdict.log()))
+                .contains("overlay / overlay rw")
+                .contains(type.name());
     }
 }
