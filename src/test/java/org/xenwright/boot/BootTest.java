@@ -63,6 +63,14 @@ class BootTest {
     }
 
     @Test
+    void aTargetThatTheChecksTellOfIsReached() throws Exception {
+        ScriptedDriver driver = new ScriptedDriver("web login: @check reached multi-user.target\r\n", null);
+
+        assertThat(Boot.run(request(Ready.target("multi-user.target")), driver).outcome())
+                .isEqualTo(Outcome.READY);
+    }
+
+    @Test
     void anEndBeforeReadyIsNoSuccess() throws Exception {
         BootVerdict verdict = Boot.run(request(Ready.console("up")), new ScriptedDriver("Linux version 6.1\n", OFF));
 

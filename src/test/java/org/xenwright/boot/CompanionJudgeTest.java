@@ -19,6 +19,7 @@ import org.xenwright.boot.driver.Architecture;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.qemu.Accelerator;
 import org.xenwright.boot.qemu.QemuDriver;
+import org.xenwright.boot.ready.Ready;
 import org.xenwright.content.Content;
 import org.xenwright.judge.Judge;
 
@@ -68,7 +69,7 @@ class CompanionJudgeTest {
                 Map.of());
 
         BootVerdict verdict = Boot.run(
-                BootRequest.of(machine, Companion.done(), Duration.ofSeconds(60), folder.resolve("log"))
+                BootRequest.of(machine, Ready.all(Ready.target("multi-user.target"), Companion.done()), Duration.ofSeconds(60), folder.resolve("log"))
                         .withShutdownLimit(Duration.ZERO),
                 new QemuDriver(Judge.tools(), Accelerator.EMULATION));
 

@@ -30,7 +30,11 @@ public sealed interface Ready {
         }
     }
 
-    /** Systemd says on the console that it reached a target, by its name or its description. */
+    /**
+     * Systemd says on the console that it reached a target, by its name or its description. A login program that takes
+     * the console over at that moment throws away what was not yet sent, so that the line may never arrive: bring
+     * checks along, if only none, and the target {@code multi-user.target} is told again; or wait for a login prompt.
+     */
     record Target(String unit) implements Ready {
         @Override
         public String describe() {
@@ -38,7 +42,8 @@ public sealed interface Ready {
         }
 
         Pattern pattern() {
-            return Pattern.compile("Reached target (.* )?" + Pattern.quote(unit) + "( |\\.|$)");
+            String quoted = Pattern.quote(unit);
+            return Pattern.compile("Reached target (.* )?" + quoted + "( |\\.|$)|@check reached " + quoted + "$");
         }
     }
 

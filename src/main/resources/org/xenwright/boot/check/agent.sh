@@ -27,7 +27,9 @@ kill -s RTMIN+21 1 2> /dev/null # systemd: no more words on the console about un
 run mkdir -p "$here/results"
 limit=$(run cat "$here/limit")
 cd /
+say "reached multi-user.target"
 for check in "$here"/checks/*; do
+    [ -e "$check" ] || continue
     number=${check##*/}
     begun=$(uptime)
     run timeout "$limit" "$check" > "$here/output" 2>&1 < /dev/null
@@ -38,7 +40,9 @@ for check in "$here"/checks/*; do
     report "$number"
 done
 run sleep 1
+say "reached multi-user.target"
 for check in "$here"/checks/*; do
+    [ -e "$check" ] || continue
     report "${check##*/}"
 done
 say "done"
