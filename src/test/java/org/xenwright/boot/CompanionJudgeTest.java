@@ -69,7 +69,11 @@ class CompanionJudgeTest {
                 Map.of());
 
         BootVerdict verdict = Boot.run(
-                BootRequest.of(machine, Ready.all(Ready.target("multi-user.target"), Companion.done()), Duration.ofSeconds(60), folder.resolve("log"))
+                BootRequest.of(
+                                machine,
+                                Ready.all(Ready.target("multi-user.target"), Companion.done()),
+                                Duration.ofSeconds(60),
+                                folder.resolve("log"))
                         .withShutdownLimit(Duration.ZERO),
                 new QemuDriver(Judge.tools(), Accelerator.EMULATION));
 
