@@ -42,6 +42,7 @@ class GoalsTest {
         assertThat(goal.skip).isFalse();
         assertThat(goal.offline).isFalse();
         assertThat(goal.rebuild).isFalse();
+        assertThat(goal.preflight).isTrue();
         assertThat(goal.store).isNull();
         assertThat(goal.domains).isEqualTo(new File(base, "src/main/xen"));
         assertThat(goal.lockFile).isEqualTo(new File(base, "xen.lock.json"));
@@ -89,6 +90,31 @@ class GoalsTest {
     void aBootNeedsAnImage(BootMojo goal) {
         goal.target = folder.toFile();
         goal.reports = folder.resolve("reports").toFile();
+
+        assertFailure(goal, "mvn xen:image");
+    }
+
+    @Test
+    @InjectMojo(goal = "inspect", pom = POM)
+    void lookingIntoAnImageNeedsOne(InspectMojo goal) {
+        assertThat(goal.path).isEqualTo("/");
+        goal.target = folder.toFile();
+
+        assertFailure(goal, "mvn xen:image");
+    }
+
+    @Test
+    @InjectMojo(goal = "diff", pom = POM)
+    void comparingNeedsBothImages(DiffMojo goal) {
+        assertThat(goal.limit).isEqualTo(200);
+
+        assertFailure(goal, "-Dxen.a=");
+    }
+
+    @Test
+    @InjectMojo(goal = "reproduce", pom = POM)
+    void makingAgainNeedsAFirstTime(ReproduceMojo goal) {
+        goal.target = folder.toFile();
 
         assertFailure(goal, "mvn xen:image");
     }
