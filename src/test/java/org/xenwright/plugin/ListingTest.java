@@ -24,7 +24,9 @@ class ListingTest {
     @BeforeEach
     void aTreeWithOneOfEach() {
         tree.put("etc", new Directory(Attributes.of(0755, CLOCK)));
-        tree.put("etc/motd", new RegularFile(Attributes.of(0644, CLOCK), Content.of("welcome\nto \u001b[31mthe shop\n")));
+        tree.put(
+                "etc/motd",
+                new RegularFile(Attributes.of(0644, CLOCK), Content.of("welcome\nto \u001b[31mthe shop\n")));
         tree.put("etc/key", new RegularFile(Attributes.of(0600, CLOCK), Content.of(new byte[] {1, 0, 2})));
         tree.put("link", new Symlink(Attributes.of(0777, CLOCK), "etc/motd"));
         tree.put("null", new Device(Attributes.of(0666, CLOCK), Device.Kind.CHARACTER, 1, 3));
@@ -47,7 +49,10 @@ class ListingTest {
 
     @Test
     void whatIsNoTextIsTold() throws IOException {
-        assertThat(Listing.at(tree, "/etc/key")).singleElement().asString().startsWith("3 bytes that are no short text");
+        assertThat(Listing.at(tree, "/etc/key"))
+                .singleElement()
+                .asString()
+                .startsWith("3 bytes that are no short text");
     }
 
     @Test
