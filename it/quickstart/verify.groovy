@@ -13,6 +13,9 @@ assert cfg.contains('type = "pvh"')
 assert cfg =~ /uuid = "[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"/
 assert cfg =~ /mac=00:16:3e:/
 
+def libvirt = new groovy.xml.XmlSlurper().parse(new File(xen, 'domains/web/web.xml'))
+assert libvirt.name.text() == 'web' && libvirt.@type == 'xen'
+
 def boots = new groovy.json.JsonSlurper().parse(new File(basedir, 'target/xen-reports/boot.json')).boots
 assert boots.size() == 1
 assert boots[0].outcome == 'ready'

@@ -13,6 +13,7 @@ import org.xenwright.domain.DomainFiles;
 import org.xenwright.domain.ImageDefaults;
 import org.xenwright.domain.device.DiskFormat;
 import org.xenwright.domain.device.DiskSpec;
+import org.xenwright.domain.emit.LibvirtXml;
 import org.xenwright.domain.emit.XlCfg;
 import org.xenwright.domain.schema.DomainType;
 import org.xenwright.problem.Problem;
@@ -46,13 +47,20 @@ public final class DomainOutputs {
         return DomainFiles.load(folder, request.context(), defaults(image, request));
     }
 
-    /** Writes {@code domains/NAME/NAME.cfg} below the image's folder for each domain, and says what was written. */
-    public static List<Path> write(List<Domain> domains, Path imageFolder) throws IOException {
+    /**
+     * Writes {@code domains/NAME/NAME.cfg} and, for libvirt, {@code NAME.xml} below the image's folder for each domain,
+     * and says what was written.
+     *
+     * @param architecture of the image
+     */
+    public static List<Path> write(List<Domain> domains, String architecture, Path imageFolder) throws IOException {
         List<Path> written = new ArrayList<>();
         for (Domain domain : domains) {
             Path file = file(domain, imageFolder);
             Files.createDirectories(file.getParent());
             written.add(replace(file, XlCfg.emit(domain)));
+            Path xml = file.resolveSibling(domain.name() + ".xml");
+            written.add(replace(xml, LibvirtXml.emit(domain, architecture)));
         }
         return written;
     }

@@ -64,7 +64,7 @@ public final class BootMojo extends ProjectMojo {
         BootDrivers all = new BootDrivers(new ToolBox(new DebianToolSource(access())), openStore(), accelerator());
         List<String> names = all.names(drivers != null ? drivers : boot.drivers != null ? boot.drivers : "qemu");
         List<Domain> chosen = selected(loadDomains(manifest));
-        DomainOutputs.write(chosen, targetFolder());
+        DomainOutputs.write(chosen, manifest.architecture(), targetFolder());
         Files.createDirectories(folder);
         int seconds = timeout != null ? timeout : boot.timeout != null ? boot.timeout : 180;
         SmokeBoot smoke = new SmokeBoot(

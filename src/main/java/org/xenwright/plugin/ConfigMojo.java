@@ -11,7 +11,7 @@ import org.xenwright.image.ImageManifest;
 
 /**
  * Writes the configuration of each domain of the image: {@code target/xen/domains/NAME/NAME.cfg}, ready for
- * {@code xl create}.
+ * {@code xl create}, and {@code NAME.xml} for libvirt.
  */
 @Mojo(name = "config", threadSafe = true, configurator = "xenwright")
 public final class ConfigMojo extends ProjectMojo {
@@ -21,8 +21,9 @@ public final class ConfigMojo extends ProjectMojo {
 
     @Override
     void run() throws IOException {
-        List<Domain> all = checkedDomains(ImageManifest.read(targetFolder()));
-        for (Path file : DomainOutputs.write(all, targetFolder())) {
+        ImageManifest manifest = ImageManifest.read(targetFolder());
+        List<Domain> all = checkedDomains(manifest);
+        for (Path file : DomainOutputs.write(all, manifest.architecture(), targetFolder())) {
             getLog().info("wrote " + project.getBasedir().toPath().relativize(file));
         }
         if (explain) {

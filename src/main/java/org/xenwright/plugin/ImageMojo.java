@@ -44,7 +44,7 @@ public final class ImageMojo extends LockedMojo {
         ImageManifest manifest =
                 new ImageBuild(access(), version()).build(ImageRequests.of(this, artifacts()), locked, rebuild, report);
         if (manifest.disk().isPresent()) {
-            for (Path file : DomainOutputs.write(checkedDomains(manifest), targetFolder())) {
+            for (Path file : DomainOutputs.write(checkedDomains(manifest), manifest.architecture(), targetFolder())) {
                 report.output(file, Files.size(file));
             }
             report.step("domains", BuildReport.State.MADE, "");

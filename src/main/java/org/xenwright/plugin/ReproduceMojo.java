@@ -57,7 +57,7 @@ public final class ReproduceMojo extends LockedMojo {
         List<String> files = new ArrayList<>(before.files());
         manifest.files().stream().filter(file -> !files.contains(file)).forEach(files::add);
         if (manifest.disk().isPresent()) {
-            for (Path written : DomainOutputs.write(loadDomains(manifest), again)) {
+            for (Path written : DomainOutputs.write(loadDomains(manifest), manifest.architecture(), again)) {
                 files.add(again.relativize(written).toString());
             }
         }
