@@ -2,7 +2,6 @@ package org.xenwright.image;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +17,7 @@ import org.xenwright.deb.archive.UnpackedDeb;
 import org.xenwright.deb.configure.ConfigureRequest;
 import org.xenwright.deb.configure.ConfiguredTree;
 import org.xenwright.deb.configure.DebianConfiguration;
+import org.xenwright.deb.configure.DebianConfiguration.SandboxSource;
 import org.xenwright.deb.repository.Access;
 import org.xenwright.deb.repository.Archive;
 import org.xenwright.deb.repository.PackageFile;
@@ -25,7 +25,6 @@ import org.xenwright.deb.repository.PackageStore;
 import org.xenwright.layer.LayerEntry;
 import org.xenwright.layer.TarReader;
 import org.xenwright.layer.TreeTar;
-import org.xenwright.sandbox.Sandboxes;
 import org.xenwright.store.Digest;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.RegularFile;
@@ -47,7 +46,7 @@ record ConfiguredPackages(
 
     /** Brings the packages, unpacks and configures them; each of the three finds what an earlier build left. */
     static ConfiguredPackages of(
-            Lock lock, PackageRequest request, PathPatterns excluded, Instant clock, Access access, BuildReport report)
+            Lock lock, PackageRequest request, PathPatterns excluded, Instant clock, Access access, SandboxSource sandboxes, BuildReport report)
             throws IOException {
         List<UnpackedDeb> debs = fetch(lock, request, access, report);
         List<UnpackedDeb> unpacked = new ArrayList<>();
@@ -82,9 +81,7 @@ record ConfiguredPackages(
         }
         report.step("unpack", BuildReport.State.MADE, unpacked.size() + " packages, by reference into the store");
         Digest digest = inputs.digest();
-        Path scratch = access.store().root().resolve("scratch");
-        DebianConfiguration configuration = new DebianConfiguration(
-                tree -> Sandboxes.choose(tree, scratch, null), access.store(), access.progress());
+        DebianConfiguration configuration = new DebianConfiguration(sandboxes, access.store(), access.progress());
         ConfiguredTree configured = configuration.configure(new ConfigureRequest(
                 assembly.tree(),
                 digest,

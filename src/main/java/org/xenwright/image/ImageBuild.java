@@ -11,8 +11,8 @@ import org.xenwright.content.ByteSize;
 import org.xenwright.customize.Customization;
 import org.xenwright.customize.Customized;
 import org.xenwright.customize.Identity;
+import org.xenwright.deb.configure.DebianConfiguration.SandboxSource;
 import org.xenwright.deb.repository.Access;
-import org.xenwright.sandbox.Sandboxes;
 import org.xenwright.store.Digest;
 import org.xenwright.tree.TreePath;
 
@@ -20,11 +20,16 @@ import org.xenwright.tree.TreePath;
 public final class ImageBuild {
     private final Access access;
     private final String version;
+    private final SandboxSource sandboxes;
 
-    /** @param version of this code: results of another one are not taken for its own */
-    public ImageBuild(Access access, String version) {
+    /**
+     * @param version of this code: results of another one are not taken for its own
+     * @param sandboxes finds the place where scripts of packages and commands of the project run
+     */
+    public ImageBuild(Access access, String version, SandboxSource sandboxes) {
         this.access = access;
         this.version = version;
+        this.sandboxes = sandboxes;
     }
 
     /**
@@ -52,7 +57,7 @@ public final class ImageBuild {
         }
         report.step("check", BuildReport.State.MADE, difference);
         PathPatterns excluded = new PathPatterns(request.excludes());
-        ConfiguredPackages packages = ConfiguredPackages.of(lock, request.packages(), excluded, clock, access, report);
+        ConfiguredPackages packages = ConfiguredPackages.of(lock, request.packages(), excluded, clock, access, sandboxes, report);
         RootFileSystem root = new RootFileSystem(request.disk(), request.coordinates(), clock);
         BootFiles boot = bootFiles(request, packages, root, report);
         Customized customized = customize(request, packages, root, clock, report);
@@ -123,8 +128,7 @@ public final class ImageBuild {
         if (identity.mounts().isEmpty()) {
             identity = identity.withMounts(root.mounts());
         }
-        Path scratch = access.store().root().resolve("scratch");
-        Customized customized = new Customization(tree -> Sandboxes.choose(tree, scratch, null), access.store())
+        Customized customized = new Customization(sandboxes::find, access.store())
                 .apply(packages.tree(), packages.inputs(), request.customize().withIdentity(identity), clock);
         customized.notes().forEach(access.progress()::note);
         int templates = customized.templates().size();

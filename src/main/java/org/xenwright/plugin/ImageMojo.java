@@ -11,6 +11,7 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProjectHelper;
 import org.eclipse.aether.RepositorySystem;
+import org.xenwright.deb.repository.Access;
 import org.xenwright.image.BuildReport;
 import org.xenwright.image.DomainOutputs;
 import org.xenwright.image.ImageBuild;
@@ -40,9 +41,10 @@ public final class ImageMojo extends LockedMojo {
     @Override
     void run() throws IOException {
         BuildReport report = new BuildReport();
+        Access access = access();
         Lock locked = locked(report);
         ImageManifest manifest =
-                new ImageBuild(access(), version()).build(ImageRequests.of(this, artifacts()), locked, rebuild, report);
+                new ImageBuild(access, version(), sandboxes(access)).build(ImageRequests.of(this, artifacts()), locked, rebuild, report);
         if (manifest.disk().isPresent()) {
             for (Path file : DomainOutputs.write(checkedDomains(manifest), manifest.architecture(), targetFolder())) {
                 report.output(file, Files.size(file));

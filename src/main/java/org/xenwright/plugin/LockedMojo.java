@@ -77,7 +77,7 @@ abstract class LockedMojo extends ProjectMojo {
 
     private String defaultKernel() {
         return switch (image.architecture) {
-            case "amd64" -> "linux-image-cloud-amd64";
+            case "amd64" -> DEFAULT_KERNEL;
             case "arm64" -> "linux-image-cloud-arm64";
             case "riscv64" -> "linux-image-riscv64";
             default ->

@@ -6,7 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.boot.driver.Architecture;
+import org.xenwright.boot.qemu.Accelerator;
+import org.xenwright.boot.qemu.QemuDriver;
+import org.xenwright.deb.configure.DebianConfiguration.SandboxSource;
 import org.xenwright.deb.repository.Access;
+import org.xenwright.deb.tools.DebianToolSource;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.lint.Finding;
 import org.xenwright.domain.lint.Severity;
@@ -14,10 +20,18 @@ import org.xenwright.image.DomainOutputs;
 import org.xenwright.image.DomainPreflight;
 import org.xenwright.image.ImageManifest;
 import org.xenwright.image.LockFile;
+import org.xenwright.sandbox.GuestSandbox;
+import org.xenwright.sandbox.Sandboxes;
+import org.xenwright.sandbox.guest.FolderKernels;
+import org.xenwright.sandbox.guest.MachineRunner;
+import org.xenwright.tool.ToolBox;
 import org.xenwright.problem.Problem;
 
 /** Goals that work on the image of a project. */
 abstract class ProjectMojo extends XenMojo {
+    /** The kernel of an amd64 image, and of the guest that runs scripts where nothing else can. */
+    static final String DEFAULT_KERNEL = "linux-image-cloud-amd64";
+
     /** What goes into the image. */
     @Parameter
     ImageConfiguration image = new ImageConfiguration();
@@ -56,6 +70,22 @@ abstract class ProjectMojo extends XenMojo {
 
     final Access access() {
         return isOffline() ? Access.offline(openStore(), progress()) : Access.online(openStore(), progress());
+    }
+
+    /** Where scripts run: namespaces or a changed root, and where neither can be had, a guest in QEMU. */
+    final SandboxSource sandboxes(Access access) {
+        Path scratch = access.store().root().resolve("scratch");
+        ToolBox tools = new ToolBox(new DebianToolSource(access));
+        return tree -> Sandboxes.choose(tree, scratch, guest(tools, scratch));
+    }
+
+    private @Nullable GuestSandbox guest(ToolBox tools, Path scratch) {
+        if (!image.architecture.equals(Architecture.AMD64.debianName())) {
+            return null;
+        }
+        FolderKernels kernels = new FolderKernels(() -> tools.folder(DEFAULT_KERNEL, "busybox-static"));
+        return new GuestSandbox(
+                new MachineRunner(new QemuDriver(tools, Accelerator.AUTO), Architecture.AMD64, kernels), scratch);
     }
 
     /** What templates call {@code $project} and {@code $image}, and the declared properties. */

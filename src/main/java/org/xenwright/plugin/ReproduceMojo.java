@@ -11,6 +11,7 @@ import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.eclipse.aether.RepositorySystem;
+import org.xenwright.deb.repository.Access;
 import org.xenwright.image.BuildReport;
 import org.xenwright.image.DomainOutputs;
 import org.xenwright.image.ImageBuild;
@@ -52,7 +53,8 @@ public final class ReproduceMojo extends LockedMojo {
                     .raise();
         }
         Path again = reproduced.toPath().toAbsolutePath().normalize();
-        ImageManifest manifest = new ImageBuild(access(), version())
+        Access access = access();
+        ImageManifest manifest = new ImageBuild(access, version(), sandboxes(access))
                 .build(ImageRequests.of(this, artifacts()).withTarget(again), lock, true, new BuildReport());
         List<String> files = new ArrayList<>(before.files());
         manifest.files().stream().filter(file -> !files.contains(file)).forEach(files::add);

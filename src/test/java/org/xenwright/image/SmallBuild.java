@@ -8,6 +8,7 @@ import org.xenwright.deb.repository.Access;
 import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.kernel.GuestType;
 import org.xenwright.progress.Progress;
+import org.xenwright.sandbox.Sandboxes;
 import org.xenwright.store.Store;
 
 /** Builds a small image without a kernel, in a process of its own that may be killed. */
@@ -39,6 +40,7 @@ final class SmallBuild {
                 GuestType.PVH,
                 null,
                 target);
-        return new ImageBuild(access, "test").build(request, lock, false, new BuildReport());
+        return new ImageBuild(access, "test", tree -> Sandboxes.choose(tree, store.resolve("scratch"), null))
+                .build(request, lock, false, new BuildReport());
     }
 }
