@@ -46,7 +46,13 @@ record ConfiguredPackages(
 
     /** Brings the packages, unpacks and configures them; each of the three finds what an earlier build left. */
     static ConfiguredPackages of(
-            Lock lock, PackageRequest request, PathPatterns excluded, Instant clock, Access access, SandboxSource sandboxes, BuildReport report)
+            Lock lock,
+            PackageRequest request,
+            PathPatterns excluded,
+            Instant clock,
+            Access access,
+            SandboxSource sandboxes,
+            BuildReport report)
             throws IOException {
         List<UnpackedDeb> debs = fetch(lock, request, access, report);
         List<UnpackedDeb> unpacked = new ArrayList<>();

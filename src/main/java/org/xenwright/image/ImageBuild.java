@@ -57,7 +57,8 @@ public final class ImageBuild {
         }
         report.step("check", BuildReport.State.MADE, difference);
         PathPatterns excluded = new PathPatterns(request.excludes());
-        ConfiguredPackages packages = ConfiguredPackages.of(lock, request.packages(), excluded, clock, access, sandboxes, report);
+        ConfiguredPackages packages =
+                ConfiguredPackages.of(lock, request.packages(), excluded, clock, access, sandboxes, report);
         RootFileSystem root = new RootFileSystem(request.disk(), request.coordinates(), clock);
         BootFiles boot = bootFiles(request, packages, root, report);
         Customized customized = customize(request, packages, root, clock, report);

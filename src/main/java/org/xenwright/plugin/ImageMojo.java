@@ -43,8 +43,8 @@ public final class ImageMojo extends LockedMojo {
         BuildReport report = new BuildReport();
         Access access = access();
         Lock locked = locked(report);
-        ImageManifest manifest =
-                new ImageBuild(access, version(), sandboxes(access)).build(ImageRequests.of(this, artifacts()), locked, rebuild, report);
+        ImageManifest manifest = new ImageBuild(access, version(), sandboxes(access))
+                .build(ImageRequests.of(this, artifacts()), locked, rebuild, report);
         if (manifest.disk().isPresent()) {
             for (Path file : DomainOutputs.write(checkedDomains(manifest), manifest.architecture(), targetFolder())) {
                 report.output(file, Files.size(file));

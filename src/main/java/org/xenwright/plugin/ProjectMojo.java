@@ -20,12 +20,12 @@ import org.xenwright.image.DomainOutputs;
 import org.xenwright.image.DomainPreflight;
 import org.xenwright.image.ImageManifest;
 import org.xenwright.image.LockFile;
+import org.xenwright.problem.Problem;
 import org.xenwright.sandbox.GuestSandbox;
 import org.xenwright.sandbox.Sandboxes;
 import org.xenwright.sandbox.guest.FolderKernels;
 import org.xenwright.sandbox.guest.MachineRunner;
 import org.xenwright.tool.ToolBox;
-import org.xenwright.problem.Problem;
 
 /** Goals that work on the image of a project. */
 abstract class ProjectMojo extends XenMojo {
