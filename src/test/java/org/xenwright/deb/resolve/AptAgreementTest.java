@@ -143,7 +143,7 @@ class AptAgreementTest {
             "cloud-init",
             "exim4",
             "postfix dovecot-imapd",
-            "exim4 postfix-",
+            "exim4 -postfix",
             "gnome-terminal",
             "task-xfce-desktop",
             "kde-plasma-desktop",
