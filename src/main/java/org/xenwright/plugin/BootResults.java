@@ -14,6 +14,9 @@ import java.util.List;
  */
 record BootResults(List<Result> boots) {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    /** What stands for an exit status when the guest came up and a check in it failed. */
+    static final int CHECKS_FAILED = 20;
+
     private static final String FILE = "boot.json";
 
     /**

@@ -4,42 +4,44 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import org.xenwright.boot.Boot;
 import org.xenwright.boot.BootRequest;
 import org.xenwright.boot.BootVerdict;
 import org.xenwright.boot.Outcome;
-import org.xenwright.boot.driver.Architecture;
+import org.xenwright.boot.check.Check;
+import org.xenwright.boot.check.CheckResult;
+import org.xenwright.boot.check.CheckResults;
+import org.xenwright.boot.check.Companion;
 import org.xenwright.boot.driver.Availability;
 import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.ready.Ready;
 import org.xenwright.boot.timeline.Svg;
 import org.xenwright.domain.Domain;
-import org.xenwright.image.ImageManifest;
-import org.xenwright.problem.Problem;
 import org.xenwright.progress.Progress;
 import org.xenwright.report.BootSuite;
+import org.xenwright.report.CheckSuite;
 import org.xenwright.report.JunitXml;
+import org.xenwright.report.TestSuite;
+import org.xenwright.tool.ToolBox;
 
 /**
- * Boots domains of an image and files what became of them: console, timeline, JUnit report.
+ * Boots domains of an image and files what became of them: console, timeline, JUnit reports of the boot and of the
+ * checks that ran in the guest.
  *
- * @param image what is booted
- * @param imageFolder where its files lie
  * @param reports where the results go
- * @param memory MiB for the guest; null for the domain's own
+ * @param ready when a guest counts as up
+ * @param checks run in the guest once it is up; may be empty
  */
 record SmokeBoot(
-        ImageManifest image,
-        Path imageFolder,
+        GuestMachines machines,
         Path reports,
         Ready ready,
+        List<Check> checks,
         Duration limit,
-        Integer memory,
+        ToolBox tools,
         Progress progress) {
 
     BootResults.Result run(Domain domain, Driver driver) throws IOException {
@@ -57,62 +59,48 @@ record SmokeBoot(
                     log.toString(),
                     List.of());
         }
-        Machine machine = machine(domain);
+        Machine machine = machines.machine(domain, ready.ports(), null, false);
+        Ready awaited = ready;
+        Path own = machine.software().initramfs();
+        if (!checks.isEmpty() && own != null) {
+            Path companion = GuestChecks.initramfs(reports.resolve(name + ".initrd.img"), own, checks, tools);
+            machine = machines.machine(domain, ready.ports(), companion, false);
+            awaited = new Ready.All(List.of(ready, Companion.done()));
+        }
         driver.prepare(machine);
         progress.note("booting " + domain.name() + " with " + driver.name() + " ("
-                + driver.availability().reason() + "), waiting for " + ready.describe());
-        BootVerdict verdict = Boot.run(BootRequest.of(machine, ready, limit, log), driver);
+                + driver.availability().reason() + "), waiting for " + awaited.describe());
+        BootVerdict verdict = Boot.run(BootRequest.of(machine, awaited, limit, log), driver);
         JunitXml.write(reports, BootSuite.of(name, verdict));
         Files.writeString(reports.resolve(name + ".timeline.svg"), Svg.of(name, verdict.timeline()));
+        return result(domain, driver, verdict, failedChecks(name, log));
+    }
+
+    /** Names of the checks that failed; writes their report. */
+    private List<String> failedChecks(String name, Path log) throws IOException {
+        List<String> failed = new ArrayList<>();
+        if (!checks.isEmpty()) {
+            List<CheckResult> results = CheckResults.read(log, checks);
+            TestSuite suite = CheckSuite.of(name + ".checks", results);
+            JunitXml.write(reports, suite);
+            suite.cases().stream()
+                    .filter(each -> each.result() instanceof org.xenwright.report.TestCase.Result.Failed
+                            || each.result() instanceof org.xenwright.report.TestCase.Result.Broken)
+                    .forEach(each -> failed.add(each.name()));
+        }
+        return failed;
+    }
+
+    private static BootResults.Result result(Domain domain, Driver driver, BootVerdict verdict, List<String> failed) {
+        boolean checksFailed = verdict.ready() && !failed.isEmpty();
         return new BootResults.Result(
                 domain.name(),
                 driver.name(),
-                verdict.outcome().phrase(),
-                verdict.outcome().exitCode(),
-                verdict.detail(),
+                checksFailed ? "checks failed" : verdict.outcome().phrase(),
+                checksFailed ? BootResults.CHECKS_FAILED : verdict.outcome().exitCode(),
+                checksFailed ? String.join(", ", failed) : verdict.detail(),
                 verdict.elapsed().toMillis(),
-                log.toString(),
+                verdict.log().toString(),
                 verdict.ready() ? List.of() : verdict.lastLines());
-    }
-
-    private Machine machine(Domain domain) {
-        ImageManifest.Kernel kernel = image.kernel();
-        if (kernel == null) {
-            throw Problem.of("booting " + domain.name(), "name a <kernel> for the image")
-                    .found("an image without a kernel")
-                    .raise();
-        }
-        Map<Integer, Integer> ports = new TreeMap<>();
-        ready.ports().forEach(port -> ports.put(port, 0));
-        return new Machine(
-                domain.name(),
-                new Machine.Hardware(architecture(), memory != null ? memory : (int) domain.memory(), domain.vcpus()),
-                new Machine.Software(
-                        imageFolder.resolve(kernel.file()),
-                        kernel.initramfs() == null ? null : imageFolder.resolve(kernel.initramfs()),
-                        domain.text("cmdline").orElse("")),
-                List.of(disk(domain)),
-                ports);
-    }
-
-    private Architecture architecture() {
-        for (Architecture each : Architecture.values()) {
-            if (each.debianName().equals(image.architecture())) {
-                return each;
-            }
-        }
-        throw Problem.of("booting an image of another architecture", "boot it on a machine that has it")
-                .found(image.architecture())
-                .raise();
-    }
-
-    private Machine.Disk disk(Domain domain) {
-        ImageManifest.Disk disk = image.disk()
-                .orElseThrow(() -> Problem.of("booting " + domain.name(), "add raw or qcow2 to <image><disk><formats>")
-                        .found("an image that is nothing but an appliance")
-                        .raise());
-        return Machine.Disk.of(
-                imageFolder.resolve(disk.file()),
-                Machine.Format.valueOf(disk.format().toUpperCase(Locale.ROOT)));
     }
 }

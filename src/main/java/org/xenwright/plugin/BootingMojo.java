@@ -1,0 +1,127 @@
+package org.xenwright.plugin;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.xenwright.boot.driver.Driver;
+import org.xenwright.boot.qemu.Accelerator;
+import org.xenwright.deb.tools.DebianToolSource;
+import org.xenwright.domain.Domain;
+import org.xenwright.image.DomainOutputs;
+import org.xenwright.image.ImageManifest;
+import org.xenwright.problem.Problem;
+import org.xenwright.tool.ToolBox;
+
+/** Goals that start domains of the image here. */
+abstract class BootingMojo extends ProjectMojo {
+    /** How a smoke boot is done. */
+    @Parameter
+    BootConfiguration boot = new BootConfiguration();
+
+    /** Where console logs and results go. */
+    @Parameter(property = "xen.reports", defaultValue = "${project.build.directory}/xen-reports")
+    File reports;
+
+    /** Drivers to boot with, separated by commas, instead of those of the POM. */
+    @Parameter(property = "xen.drivers")
+    String drivers;
+
+    /** Seconds until a boot without a verdict is a time-out, instead of those of the POM. */
+    @Parameter(property = "xen.timeout")
+    Integer timeout;
+
+    /** Names of the domains to boot, separated by commas. Default: all. */
+    @Parameter(property = "xen.domains")
+    String only;
+
+    /** How QEMU executes the guest: auto (KVM where it was seen to work) or emulation. Default: auto. */
+    @Parameter(property = "xen.accelerator", defaultValue = "auto")
+    String accelerator;
+
+    private ToolBox tools;
+
+    final Path reportsFolder() {
+        return reports.toPath().toAbsolutePath().normalize();
+    }
+
+    final ToolBox tools() {
+        if (tools == null) {
+            tools = new ToolBox(new DebianToolSource(access()));
+        }
+        return tools;
+    }
+
+    final Duration limit() {
+        return Duration.ofSeconds(timeout != null ? timeout : boot.timeout != null ? boot.timeout : 180);
+    }
+
+    /** The drivers asked for by the command line, else by the POM, else QEMU's. */
+    final List<String> driverNames(BootDrivers all) {
+        return all.names(drivers != null ? drivers : boot.drivers != null ? boot.drivers : "qemu");
+    }
+
+    final BootDrivers bootDrivers() {
+        return new BootDrivers(tools(), openStore(), accelerator());
+    }
+
+    /** The one domain and driver of a goal that starts a single guest. */
+    final Driver driver(Domain domain) {
+        BootDrivers all = bootDrivers();
+        return all.driver(driverNames(all).get(0), domain, DomainOutputs.file(domain, targetFolder()));
+    }
+
+    /** The domains asked for, their files freshly written, since some drivers boot those very files. */
+    final List<Domain> chosenDomains(ImageManifest manifest) throws IOException {
+        List<Domain> chosen = selected(loadDomains(manifest));
+        DomainOutputs.write(chosen, manifest.architecture(), targetFolder());
+        return chosen;
+    }
+
+    final GuestMachines machines(ImageManifest manifest) {
+        return new GuestMachines(manifest, targetFolder(), boot.memory);
+    }
+
+    private List<Domain> selected(List<Domain> all) {
+        if (only == null) {
+            return all;
+        }
+        List<String> names = all.stream().map(Domain::name).toList();
+        List<Domain> chosen = new ArrayList<>();
+        for (String name : words(only)) {
+            if (!names.contains(name)) {
+                throw Problem.of("choosing the domains to boot", "name domains of this project")
+                        .at("-Dxen.domains")
+                        .found(name)
+                        .expected(String.join(", ", names))
+                        .raise();
+            }
+            chosen.add(all.get(names.indexOf(name)));
+        }
+        return chosen;
+    }
+
+    static List<String> words(String list) {
+        return Arrays.stream(list.split(","))
+                .map(String::strip)
+                .filter(word -> !word.isEmpty())
+                .toList();
+    }
+
+    private Accelerator accelerator() {
+        return switch (accelerator) {
+            case "auto" -> Accelerator.AUTO;
+            case "emulation" -> Accelerator.EMULATION;
+            default ->
+                throw Problem.of("choosing how QEMU executes the guest", "write one of the two")
+                        .at("-Dxen.accelerator")
+                        .found(accelerator)
+                        .expected("auto, emulation")
+                        .raise();
+        };
+    }
+}

@@ -1,0 +1,18 @@
+package org.xenwright.plugin;
+
+import java.io.IOException;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+
+/** Powers off the domains the goal {@code start} started. */
+@Mojo(name = "stop", defaultPhase = LifecyclePhase.POST_INTEGRATION_TEST, configurator = "xenwright")
+public final class StopMojo extends XenMojo {
+    @Override
+    void run() throws IOException {
+        StartedGuests.of(project)
+                .stop()
+                .forEach((name, verdict) -> getLog().info(name + " is off: "
+                        + verdict.shutdown().kind().name().toLowerCase(java.util.Locale.ROOT) + " after "
+                        + verdict.shutdown().took().toMillis() + " ms"));
+    }
+}
