@@ -43,9 +43,10 @@ public final class StartMojo extends BootingMojo {
             BootVerdict verdict = running.verdict();
             if (!verdict.ready()) {
                 StartedGuests.of(project).stop();
-                throw new MojoFailureException(domain.name() + ": " + verdict.outcome().phrase() + ", "
-                        + verdict.detail() + "\n  console: " + log + "\n  "
-                        + String.join("\n  ", verdict.lastLines()));
+                throw new MojoFailureException(
+                        domain.name() + ": " + verdict.outcome().phrase() + ", "
+                                + verdict.detail() + "\n  console: " + log + "\n  "
+                                + String.join("\n  ", verdict.lastLines()));
             }
             for (Map.Entry<Integer, Integer> port : new TreeMap<>(running.ports()).entrySet()) {
                 String name = "xen." + domain.name() + ".port." + port.getKey();
