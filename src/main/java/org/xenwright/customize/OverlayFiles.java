@@ -22,6 +22,7 @@ import org.xenwright.problem.Problem;
 import org.xenwright.template.TemplateEngine;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Inode;
+import org.xenwright.tree.PathGlob;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Symlink;
 import org.xenwright.tree.TreePath;

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Directory;
@@ -19,10 +20,18 @@ public final class TreeTar {
 
     /** Writes every inode once, root first, further names of it as hard links. Closes the stream. */
     public static void write(Tree tree, OutputStream out) throws IOException {
+        write(tree, inode -> true, out);
+    }
+
+    /** Like {@link #write(Tree, OutputStream)} with only the inodes that are wanted. */
+    public static void write(Tree tree, Predicate<Inode> wanted, OutputStream out) throws IOException {
         Map<Inode, TreePath> seen = new IdentityHashMap<>();
         try (TarWriter tar = new TarWriter(out)) {
             tar.add(TreePath.ROOT, tree.root());
             tree.walk((path, inode) -> {
+                if (!wanted.test(inode)) {
+                    return;
+                }
                 try {
                     TreePath first = inode instanceof Directory ? null : seen.putIfAbsent(inode, path);
                     if (first == null) {

@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.layer.TreeTar;
+import org.xenwright.tree.Device;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
 
@@ -163,7 +165,8 @@ final class ShellSandbox implements Sandbox {
     /** Sends the tree; a broken pipe is told later, with the reason the other end gave. */
     private static @Nullable IOException send(Tree tree, OutputStream to) {
         try (OutputStream out = new BufferedOutputStream(to, 1 << 16)) {
-            SandboxTar.write(tree, out);
+            // without devices, which an ordinary user cannot make and no script should have
+            TreeTar.write(tree, inode -> !(inode instanceof Device), out);
             return null;
         } catch (IOException e) {
             return e;

@@ -1,14 +1,14 @@
-package org.xenwright.customize;
+package org.xenwright.tree;
 
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
-import org.xenwright.tree.TreePath;
 
 /** A pattern of paths: {@code ?} and {@code *} stay inside a name, {@code **} does not. The same on every host. */
-final class PathGlob {
+public final class PathGlob {
     private final Pattern pattern;
 
-    PathGlob(String glob) {
+    /** @param glob absolute, or a name or path to be found at any depth */
+    public PathGlob(String glob) {
         String text = glob.startsWith("/") ? glob : "/**/" + glob;
         StringBuilder regex = new StringBuilder();
         for (int i = 0; i < text.length(); i++) {
@@ -30,7 +30,7 @@ final class PathGlob {
         this.pattern = Pattern.compile(regex.toString(), Pattern.DOTALL);
     }
 
-    boolean matches(TreePath path) {
+    public boolean matches(TreePath path) {
         return pattern.matcher("/" + new String(path.toBytes(), StandardCharsets.UTF_8))
                 .matches();
     }
