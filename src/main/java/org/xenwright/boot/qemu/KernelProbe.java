@@ -18,7 +18,7 @@ import org.xenwright.tool.Tool;
  */
 final class KernelProbe {
     // a kernel under KVM speaks within a second; the rest is for a busy machine
-    private static final Duration LIMIT = Duration.ofSeconds(8);
+    private static final Duration LIMIT = Duration.ofSeconds(4);
     private static final String FIRST_LINE = "Linux version";
     private static final int MAX_OUTPUT = 1 << 16;
 
