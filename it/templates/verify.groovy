@@ -12,4 +12,5 @@ assert ask('cat /etc/hostname').contains('mail\n')
 assert ask('cat /etc/passwd').contains('keeper:x:1500:')
 assert ask('cat /etc/group') =~ /adm:x:4:keeper/
 assert ask('cat /etc/commands-ran').contains('commands ran as root')
+assert new File(basedir, 'build.log').text.contains('nothing changed since the last build')
 return true

@@ -100,7 +100,10 @@ abstract class ProjectMojo extends XenMojo {
         about.put("name", project.getName());
         about.put("properties", properties);
         context.put("project", about);
-        context.put("image", Map.of("name", imageName(), "architecture", image.architecture, "type", image.type));
+        // in a fixed order, unlike Map.of: the fingerprint of a build reads it
+        context.put(
+                "image",
+                new TreeMap<>(Map.of("name", imageName(), "architecture", image.architecture, "type", image.type)));
         return context;
     }
 
