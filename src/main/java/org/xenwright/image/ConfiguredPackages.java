@@ -22,8 +22,6 @@ import org.xenwright.deb.repository.Access;
 import org.xenwright.deb.repository.Archive;
 import org.xenwright.deb.repository.PackageFile;
 import org.xenwright.deb.repository.PackageStore;
-import org.xenwright.layer.LayerEntry;
-import org.xenwright.layer.TarReader;
 import org.xenwright.layer.TreeTar;
 import org.xenwright.store.Digest;
 import org.xenwright.tree.Attributes;
@@ -65,7 +63,7 @@ record ConfiguredPackages(
         for (int i = 0; i < debs.size(); i++) {
             Lock.LockedPackage locked = lock.packages().get(i);
             if (locked.purpose() == Lock.Purpose.INITRAMFS) {
-                busybox = BootFiles.busybox(filesOf(debs.get(i)));
+                busybox = BootFiles.busybox(TreeTar.read(debs.get(i).data()));
                 continue;
             }
             unpacked.add(debs.get(i));
@@ -130,15 +128,5 @@ record ConfiguredPackages(
                 BuildReport.State.MADE,
                 missing.size() + " of " + files.size() + " fetched, " + ByteSize.format(bytes));
         return debs;
-    }
-
-    private static Tree filesOf(UnpackedDeb deb) throws IOException {
-        Tree tree = new Tree(Attributes.of(0755, Instant.EPOCH));
-        try (TarReader reader = new TarReader(deb.data())) {
-            for (LayerEntry entry = reader.next(); entry != null; entry = reader.next()) {
-                TreeTar.put(tree, entry);
-            }
-        }
-        return tree;
     }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.check.Check;
 import org.xenwright.boot.check.Companion;
@@ -49,16 +50,12 @@ final class GuestChecks {
     /** Writes an initramfs that brings the checks along; the image itself is not touched. */
     static Path initramfs(Path to, Path own, List<Check> checks, ToolBox tools) throws IOException {
         Path folder = tools.folder("busybox-static");
-        Path busybox = ToolBox.inside(folder, "bin/busybox")
-                .or(() -> {
-                    try {
-                        return ToolBox.inside(folder, "usr/bin/busybox");
-                    } catch (IOException e) {
-                        throw new java.io.UncheckedIOException(e);
-                    }
-                })
-                .orElseThrow(() -> new IOException("no busybox in " + folder));
-        Companion.write(to, own, new Content.Slice(busybox, 0, Files.size(busybox)), checks);
+        Optional<Path> busybox = ToolBox.inside(folder, "bin/busybox");
+        if (busybox.isEmpty()) {
+            busybox = ToolBox.inside(folder, "usr/bin/busybox");
+        }
+        Path program = busybox.orElseThrow(() -> new IOException("no busybox in " + folder));
+        Companion.write(to, own, new Content.Slice(program, 0, Files.size(program)), checks);
         return to;
     }
 }
