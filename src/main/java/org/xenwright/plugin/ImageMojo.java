@@ -27,6 +27,7 @@ import org.xenwright.problem.Problem;
 @Mojo(name = "image", defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true, configurator = "xenwright")
 public final class ImageMojo extends LockedMojo {
     private final MavenProjectHelper helper;
+    private int attached;
 
     /** Makes the image again even if nothing changed. */
     @Parameter(property = "xen.rebuild", defaultValue = "false")
@@ -68,25 +69,31 @@ public final class ImageMojo extends LockedMojo {
         String complaint = complaint(present.get());
         if (!complaint.isEmpty()) {
             throw Problem.of("building from the lock", "run 'mvn xen:lock' and commit the result")
-                    .at(lockFile.toString())
+                    .at(lock().path().toString())
                     .found(complaint)
                     .expected("a lock that fits the POM")
                     .raise();
         }
-        report.step("lock", BuildReport.State.REUSED, lockFile.getName() + " fits the POM");
+        report.step("lock", BuildReport.State.REUSED, lock().path().getFileName() + " fits the POM");
         return present.get();
     }
 
-    /** A project that is an image has its first disk as its artifact; any other has it beside its own, as all further disks. */
+    /**
+     * A project that is an image has its first disk as its artifact; any other has it beside its own, as all further disks.
+     * Classifiers of further images begin with their names.
+     */
     private void attach(ImageManifest manifest) {
-        boolean own = project.getPackaging().equals("xen-image");
+        boolean first = attached++ == 0;
+        String prefix = first ? "" : imageName() + "-";
+        boolean own = first && project.getPackaging().equals("xen-image");
         for (ImageManifest.Disk each : manifest.disks()) {
             File disk = targetFolder().resolve(each.file()).toFile();
             if (own) {
                 project.getArtifact().setFile(disk);
                 own = false;
             } else {
-                helper.attachArtifact(project, each.format().equals("raw") ? "img" : each.format(), "xen", disk);
+                helper.attachArtifact(
+                        project, each.format().equals("raw") ? "img" : each.format(), prefix + "xen", disk);
             }
         }
         ImageManifest.Kernel kernel = manifest.kernel();
@@ -94,20 +101,20 @@ public final class ImageMojo extends LockedMojo {
             helper.attachArtifact(
                     project,
                     "vmlinuz",
-                    "xen-kernel",
+                    prefix + "xen-kernel",
                     targetFolder().resolve(kernel.file()).toFile());
             if (kernel.initramfs() != null) {
                 helper.attachArtifact(
                         project,
                         "img",
-                        "xen-initramfs",
+                        prefix + "xen-initramfs",
                         targetFolder().resolve(kernel.initramfs()).toFile());
             }
         }
         helper.attachArtifact(
                 project,
                 "json",
-                "xen-manifest",
+                prefix + "xen-manifest",
                 targetFolder().resolve(ImageManifest.FILE).toFile());
     }
 }

@@ -49,10 +49,13 @@ public final class LintMojo extends ProjectMojo {
     @Parameter(property = "xen.version")
     String xenVersion;
 
+    private DomainLint lint;
+
     @Override
-    void run() throws IOException, MojoFailureException {
-        XenVersion version = version();
-        DomainLint lint = new DomainLint(base(), version);
+    void run() throws IOException {
+        if (lint == null) {
+            lint = new DomainLint(base(), version());
+        }
         if (files != null && !files.isEmpty()) {
             lint.files(files.stream().map(File::toPath).toList());
         } else if (project.getFile() == null) {
@@ -60,8 +63,12 @@ public final class LintMojo extends ProjectMojo {
                     .found("neither a project nor files")
                     .raise();
         } else {
-            lint.project(domains.toPath(), () -> loadDomains(unmade()));
+            lint.project(domainsFolder(), () -> loadDomains(unmade()));
         }
+    }
+
+    @Override
+    void finish() throws IOException, MojoFailureException {
         report(lint.findings(), lint.count());
     }
 

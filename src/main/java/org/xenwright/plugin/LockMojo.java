@@ -32,18 +32,18 @@ public final class LockMojo extends LockedMojo {
         boolean all = update != null ? update : fromCommandLine && !isOffline();
         Optional<Lock> present = lock().read();
         if (present.isPresent() && !all && complaint(present.get()).isEmpty()) {
-            getLog().info(lockFile.getName() + " fits the POM");
+            getLog().info(lock().path().getFileName() + " fits the POM");
             return;
         }
         Lock made = new Locking(access()).lock(packageRequest(), artifactFiles());
         LockDifference difference = LockDifference.between(present.orElse(null), made);
         if (present.isPresent() && difference.isEmpty() && present.get().equals(made)) {
-            getLog().info(lockFile.getName() + " is up to date");
+            getLog().info(lock().path().getFileName() + " is up to date");
             return;
         }
         lock().write(made);
         difference.lines().forEach(getLog()::info);
-        getLog().info("wrote " + lockFile.getName() + ": " + made.packages().size() + " packages, "
-                + made.artifacts().size() + " artifacts");
+        getLog().info("wrote " + lock().path().getFileName() + ": "
+                + made.packages().size() + " packages, " + made.artifacts().size() + " artifacts");
     }
 }

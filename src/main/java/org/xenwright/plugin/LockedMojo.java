@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.aether.RepositorySystem;
 import org.xenwright.deb.repository.DeclaredSource;
 import org.xenwright.deb.resolve.Wanted;
@@ -17,7 +19,7 @@ import org.xenwright.problem.Problem;
 /** Goals that need the inputs of the image: its packages and its artifacts. */
 abstract class LockedMojo extends ProjectMojo {
     private final RepositorySystem repositories;
-    private List<MavenArtifacts.Resolved> resolved;
+    private final Map<ImageConfiguration, List<MavenArtifacts.Resolved>> resolved = new IdentityHashMap<>();
 
     LockedMojo(RepositorySystem repositories) {
         this.repositories = repositories;
@@ -113,13 +115,14 @@ abstract class LockedMojo extends ProjectMojo {
         return sources;
     }
 
-    /** The artifacts of the image, resolved once. */
+    /** The artifacts of the image at hand, resolved once. */
     final List<MavenArtifacts.Resolved> artifacts() throws IOException {
-        if (resolved == null) {
-            resolved =
-                    new MavenArtifacts(repositories, session.getRepositorySession(), project).resolve(image.artifacts);
+        List<MavenArtifacts.Resolved> known = resolved.get(image);
+        if (known == null) {
+            known = new MavenArtifacts(repositories, session.getRepositorySession(), project).resolve(image.artifacts);
+            resolved.put(image, known);
         }
-        return resolved;
+        return known;
     }
 
     final List<Locking.ArtifactFile> artifactFiles() throws IOException {

@@ -1,10 +1,15 @@
 package org.xenwright.plugin;
 
 import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.maven.plugin.MojoExecutionException;
+import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.driver.Architecture;
@@ -36,15 +41,26 @@ abstract class ProjectMojo extends XenMojo {
     @Parameter
     ImageConfiguration image = new ImageConfiguration();
 
-    /** The folder of domain files. */
+    /**
+     * Several images in the place of one. Each says what differs from {@code <image>}, which is merged into it as Maven
+     * merges the configuration of a plugin into that of an execution, and has a name of its own.
+     */
+    @Parameter
+    List<ImageConfiguration> images = new ArrayList<>();
+
+    /** Names of the images to work on, separated by commas. Default: all. */
+    @Parameter(property = "xen.images")
+    String onlyImages;
+
+    /** The folder of domain files; a folder in it that is named after an image holds those of that image. */
     @Parameter(property = "xen.domainsFolder", defaultValue = "${project.basedir}/src/main/xen")
     File domains;
 
-    /** Where the image and its files go. */
+    /** Where the image and its files go; of several images, each into a folder of its name in it. */
     @Parameter(property = "xen.target", defaultValue = "${project.build.directory}/xen")
     File target;
 
-    /** The lock. */
+    /** The lock; of several images, each has one with its name: {@code xen-NAME.lock.json}. */
     @Parameter(property = "xen.lockFile", defaultValue = "${project.basedir}/xen.lock.json")
     File lockFile;
 
@@ -60,12 +76,41 @@ abstract class ProjectMojo extends XenMojo {
     @Parameter(property = "xen.preflight", defaultValue = "true")
     boolean preflight;
 
+    @Override
+    final void runAll() throws IOException, MojoExecutionException, MojoFailureException {
+        List<ImageConfiguration> chosen = Images.of(image, images, onlyImages);
+        for (ImageConfiguration each : chosen) {
+            image = each;
+            if (chosen.size() > 1) {
+                getLog().info("image " + imageName());
+            }
+            run();
+        }
+        finish();
+    }
+
+    /** What is left to do when the goal has worked on each image. */
+    void finish() throws IOException, MojoExecutionException, MojoFailureException {}
+
     final Path targetFolder() {
-        return target.toPath().toAbsolutePath().normalize();
+        return folderOfImage(target);
+    }
+
+    /** The folder itself, or of several images the folder in it that belongs to the image at hand. */
+    final Path folderOfImage(File folder) {
+        Path path = folder.toPath().toAbsolutePath().normalize();
+        return images.isEmpty() ? path : path.resolve(imageName());
     }
 
     final LockFile lock() {
-        return new LockFile(lockFile.toPath().toAbsolutePath().normalize());
+        Path file = lockFile.toPath().toAbsolutePath().normalize();
+        return new LockFile(images.isEmpty() ? file : Images.lockFile(file, imageName()));
+    }
+
+    /** The domain files of the image at hand. */
+    final Path domainsFolder() {
+        Path own = domains.toPath().resolve(imageName());
+        return !images.isEmpty() && Files.isDirectory(own) ? own : domains.toPath();
     }
 
     final Access access() {
@@ -111,18 +156,18 @@ abstract class ProjectMojo extends XenMojo {
         return image.name != null ? image.name : project.getArtifactId();
     }
 
-    final List<Domain> loadDomains(ImageManifest manifest) throws java.io.IOException {
+    final List<Domain> loadDomains(ImageManifest manifest) throws IOException {
         return DomainOutputs.load(
                 manifest,
                 new DomainOutputs.DomainRequest(
-                        domains.toPath(),
+                        domainsFolder(),
                         hostFolder != null ? hostFolder : targetFolder().toString(),
                         project.getGroupId() + ":" + project.getArtifactId(),
                         context()));
     }
 
     /** The domains of an image, none of which is known to be unable to start. */
-    final List<Domain> checkedDomains(ImageManifest manifest) throws java.io.IOException {
+    final List<Domain> checkedDomains(ImageManifest manifest) throws IOException {
         List<Domain> all = loadDomains(manifest);
         if (preflight) {
             for (Finding each : DomainPreflight.check(all, manifest)) {

@@ -42,17 +42,17 @@ public final class ReproduceMojo extends LockedMojo {
         Lock lock = lock().read()
                 .orElseThrow(
                         () -> Problem.of("making an image again", "make the image first: mvn xen:image, or mvn package")
-                                .found("no " + lockFile.getName())
+                                .found("no " + lock().path().getFileName())
                                 .raise());
         String complaint = complaint(lock);
         if (!complaint.isEmpty()) {
             throw Problem.of("making an image again", "make the image first: mvn xen:image, or mvn package")
-                    .at(lockFile.toString())
+                    .at(lock().path().toString())
                     .found(complaint)
                     .expected("a lock that fits the POM")
                     .raise();
         }
-        Path again = reproduced.toPath().toAbsolutePath().normalize();
+        Path again = folderOfImage(reproduced);
         Access access = access();
         ImageManifest manifest = new ImageBuild(access, version(), sandboxes(access))
                 .build(ImageRequests.of(this, artifacts()).withTarget(again), lock, true, new BuildReport());

@@ -32,7 +32,7 @@ public final class StrictConfigurator extends BasicComponentConfigurator impleme
                 check(child, field.getGenericType(), "<" + child.getName() + ">");
             }
         }
-        super.configureComponent(component, configuration, evaluator, realm, listener);
+        super.configureComponent(component, Inheritance.applied(configuration), evaluator, realm, listener);
     }
 
     private static void check(PlexusConfiguration element, Type type, String where)

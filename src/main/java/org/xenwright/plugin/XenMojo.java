@@ -48,13 +48,18 @@ abstract class XenMojo extends AbstractMojo {
         }
         try {
             ConfigurationCheck.check(project, execution.getMojoDescriptor());
-            run();
+            runAll();
         } catch (ProblemException e) {
             getLog().debug(e);
             throw new MojoFailureException(e.getMessage());
         } catch (IOException e) {
             throw new MojoExecutionException(execution.getGoal() + ": " + e.getMessage(), e);
         }
+    }
+
+    /** All of the goal's work: once, unless a goal has more than one thing to do it on. */
+    void runAll() throws IOException, MojoExecutionException, MojoFailureException {
+        run();
     }
 
     /** The goal's own work. */

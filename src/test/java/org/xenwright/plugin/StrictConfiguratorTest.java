@@ -108,4 +108,48 @@ class StrictConfiguratorTest {
         assertThat(fill(image, "<image><properties><what.ever>1</what.ever></properties></image>").image.properties)
                 .containsEntry("what.ever", "1");
     }
+
+    @Test
+    void eachOfSeveralImagesInheritsWhatTheCommonOneSays() throws Exception {
+        fill(image, """
+                <image>
+                  <packages><package>systemd-sysv</package><package>udev</package></packages>
+                  <exclude>/usr/share/doc/**</exclude>
+                  <properties><motd>hello</motd></properties>
+                  <disk><size>1G</size><formats>raw</formats></disk>
+                </image>
+                <images>
+                  <image><name>plain</name></image>
+                  <image>
+                    <name>large</name>
+                    <architecture>arm64</architecture>
+                    <packages combine.children="append"><package>nginx-light</package></packages>
+                    <properties><motd>good day</motd></properties>
+                    <disk><size>4G</size></disk>
+                  </image>
+                  <image><name>other</name><packages combine.self="override"><package>dbus</package></packages></image>
+                </images>""");
+
+        ImageConfiguration plain = image.images.get(0);
+        assertThat(plain.name).isEqualTo("plain");
+        assertThat(plain.packages).containsExactly("systemd-sysv", "udev");
+        assertThat(plain.excludes()).containsExactly("/usr/share/doc/**");
+        assertThat(plain.disk.size).isEqualTo("1G");
+        ImageConfiguration large = image.images.get(1);
+        assertThat(large.architecture).isEqualTo("arm64");
+        assertThat(large.packages).containsExactlyInAnyOrder("systemd-sysv", "udev", "nginx-light");
+        assertThat(large.properties).containsEntry("motd", "good day");
+        assertThat(large.disk.size).isEqualTo("4G");
+        assertThat(large.disk.formats).isEqualTo("raw");
+        assertThat(image.images.get(2).packages).containsExactly("dbus");
+        assertThat(image.images.get(2).properties).containsEntry("motd", "hello");
+    }
+
+    @Test
+    void aMisspeltElementOfOneOfSeveralImagesIsTold() {
+        assertThatThrownBy(() -> fill(image, "<images><image><nmae>a</nmae></image></images>"))
+                .isInstanceOf(ComponentConfigurationException.class)
+                .hasMessageContaining("<images><image>")
+                .hasMessageContaining("write <name> instead");
+    }
 }
