@@ -160,12 +160,27 @@ final class VolumeHeader {
         return !sparse || Geometry.hasBackup(Math.toIntExact(group));
     }
 
-    private int incompatible() {
+    int incompatible() {
         return get32(bytes, 0x60);
     }
 
-    private int readOnlyCompatible() {
+    int readOnlyCompatible() {
         return get32(bytes, 0x64);
+    }
+
+    /** The default hash of names: a number of {@code fs/ext4/hash.c}. */
+    int hashVersion() {
+        return bytes[0xFC];
+    }
+
+    /** The salt of the hash of names. */
+    int[] hashSeed() {
+        return new int[] {get32(bytes, 0xEC), get32(bytes, 0xF0), get32(bytes, 0xF4), get32(bytes, 0xF8)};
+    }
+
+    /** Miscellaneous flags, such as whether names are hashed as unsigned characters. */
+    int flags() {
+        return get32(bytes, 0x160);
     }
 
     String label() {

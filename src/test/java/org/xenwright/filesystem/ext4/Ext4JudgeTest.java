@@ -35,6 +35,7 @@ import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Special;
 import org.xenwright.tree.Symlink;
 import org.xenwright.tree.Tree;
+import org.xenwright.tree.TreePath;
 import org.xenwright.tree.Xattrs;
 
 /** What e2fsck, dumpe2fs and debugfs say about our file systems. */
@@ -139,6 +140,45 @@ class Ext4JudgeTest {
                 Path image = check("seed " + seed, base.derive(tree));
                 KernelView.assertShows("seed " + seed, image, folder.resolve("mnt"), tree, CLOCK);
             }
+        }
+    }
+
+    @Test
+    void patchedImagesAreClean() throws IOException {
+        for (int seed = 3000; seed < 3000 + Integer.getInteger("xen.cases", 20); seed++) {
+            Tree tree = RandomTree.of(seed, 200, folder.resolve("source"));
+            Path base = folder.resolve("base.img");
+            Ext4Options options = Ext4BaseTest.OPTIONS.withProfile(Ext4Profile.values()[seed % 4]);
+            RawDisk.write(Ext4.plan(tree, options).image(), base);
+            Path image = folder.resolve("disk.img");
+            RawDisk.write(Ext4PatchTest.patch(base, tree, new Random(seed), 40), image);
+            assertClean("seed " + seed, image);
+            if (seed < 3003) {
+                KernelView.assertShows("seed " + seed, image, folder.resolve("mnt"), tree, CLOCK);
+            }
+        }
+    }
+
+    @Test
+    void fullDirectoriesThatArePatchedAreClean() throws IOException {
+        for (int names : new int[] {100, 5000, 60_000}) {
+            Tree tree = new Tree(attributes());
+            tree.directory("many", attributes());
+            for (int i = 0; i < names; i++) {
+                tree.put("many/name-" + i, new RegularFile(attributes(), Content.EMPTY));
+            }
+            Path base = folder.resolve("base.img");
+            RawDisk.write(Ext4.plan(tree, OPTIONS).image(), base);
+            Path image = folder.resolve("disk.img");
+            try (Ext4Patcher patcher = Ext4Patcher.open(base, 0)) {
+                Ext4Patch patch = patcher.patch(CLOCK);
+                for (int i = 0; i < 400; i++) {
+                    TreePath path = TreePath.of("many/" + "later".repeat(20) + i);
+                    patch.put(path, new RegularFile(attributes(), Content.of("later")));
+                }
+                RawDisk.write(patch.image(), image);
+            }
+            assertClean(names + " names", image);
         }
     }
 
