@@ -6,6 +6,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,34 +29,58 @@ final class BlockPipeline implements Closeable {
         void at(long position, int word);
     }
 
-    private record Pending(byte[] data, int length, Future<byte[]> packed, Placed placed) {}
+    private record Pending(byte[] data, int length, Future<Optional<byte[]>> packed, Placed placed) {}
 
     private final FileChannel channel;
-    private final SquashfsOptions options;
+    private final int threads;
+    private final int blockSize;
     private final ExecutorService pool;
+    private final BlockingQueue<Packer> packers;
     private final Deque<Pending> queue = new ArrayDeque<>();
+    private final Deque<byte[]> spare = new ArrayDeque<>();
     private long position;
 
     BlockPipeline(FileChannel channel, long position, SquashfsOptions options) {
         this.channel = channel;
         this.position = position;
-        this.options = options;
-        this.pool = Executors.newFixedThreadPool(options.threads(), task -> {
+        this.threads = options.threads();
+        this.blockSize = options.blockSize();
+        this.packers = new ArrayBlockingQueue<>(threads);
+        for (int i = 0; i < threads; i++) {
+            packers.add(options.packer());
+        }
+        this.pool = Executors.newFixedThreadPool(threads, task -> {
             Thread thread = new Thread(task, "squashfs");
             thread.setDaemon(true);
             return thread;
         });
     }
 
-    /** Takes a block over; the array must not be changed any more. */
+    /** An array for a block, its content left over from another. */
+    byte[] block() {
+        byte[] block = spare.poll();
+        return block != null ? block : new byte[blockSize];
+    }
+
+    /** Takes an array back that was not needed. */
+    void giveBack(byte[] block) {
+        spare.push(block);
+    }
+
+    /** Takes over a block that came from {@link #block}. */
     void submit(byte[] data, int length, Placed placed) throws IOException {
-        queue.add(new Pending(
-                data,
-                length,
-                pool.submit(() -> options.compression().pack(data, length, options.blockSize())),
-                placed));
-        if (queue.size() > options.threads() * 8) {
+        queue.add(new Pending(data, length, pool.submit(() -> pack(data, length)), placed));
+        if (queue.size() > threads * 8) {
             writeFirst();
+        }
+    }
+
+    private Optional<byte[]> pack(byte[] data, int length) throws IOException, InterruptedException {
+        Packer packer = packers.take();
+        try {
+            return packer.pack(data, length);
+        } finally {
+            packers.add(packer);
         }
     }
 
@@ -67,17 +94,17 @@ final class BlockPipeline implements Closeable {
 
     private void writeFirst() throws IOException {
         Pending first = queue.remove();
-        byte[] packed = get(first.packed);
-        boolean smaller = packed.length < first.length;
-        ByteBuffer bytes = smaller ? ByteBuffer.wrap(packed) : ByteBuffer.wrap(first.data, 0, first.length);
+        Optional<byte[]> packed = get(first.packed);
+        ByteBuffer bytes = packed.map(ByteBuffer::wrap).orElseGet(() -> ByteBuffer.wrap(first.data, 0, first.length));
         int length = bytes.remaining();
-        first.placed.at(position, smaller ? length : length | RAW);
+        first.placed.at(position, packed.isPresent() ? length : length | RAW);
         while (bytes.hasRemaining()) {
             position += channel.write(bytes, position);
         }
+        spare.push(first.data);
     }
 
-    private static byte[] get(Future<byte[]> packed) throws IOException {
+    private static Optional<byte[]> get(Future<Optional<byte[]>> packed) throws IOException {
         try {
             return packed.get();
         } catch (InterruptedException e) {
@@ -92,7 +119,10 @@ final class BlockPipeline implements Closeable {
     public void close() {
         pool.shutdownNow();
         try {
-            pool.awaitTermination(1, TimeUnit.MINUTES);
+            // a packer must not be closed while it is at work
+            if (pool.awaitTermination(1, TimeUnit.MINUTES)) {
+                packers.forEach(Packer::close);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

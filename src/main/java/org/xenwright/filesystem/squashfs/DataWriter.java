@@ -1,20 +1,20 @@
 package org.xenwright.filesystem.squashfs;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.zip.CRC32C;
 import org.xenwright.content.Content;
 import org.xenwright.content.ContentReader;
-import org.xenwright.store.Digest;
 
-/** Cuts files into blocks, gathers their tails in fragments and stores equal files once. */
+/**
+ * Writes what files hold, in the order it is asked to: whole blocks each by itself, tails gathered into fragments. Files
+ * of equal content share what was written for the first.
+ */
 final class DataWriter {
     /** Where a fragment block lies. */
     static final class Fragment {
@@ -30,14 +30,21 @@ final class DataWriter {
         }
     }
 
+    /** What makes it worth comparing two files. */
+    private record Likeness(long size, long checksum) {}
+
+    /** A file that is there. */
+    private record Stored(Content content, FileData data) {}
+
     private final BlockPipeline pipeline;
     private final ContentReader reader;
     private final int blockSize;
     private final Map<Long, Integer> sizes;
-    private final Map<Content, FileData> bySource = new HashMap<>();
-    private final Map<Digest, FileData> byDigest = new HashMap<>();
+    private final Map<Likeness, List<Stored>> known = new HashMap<>();
     private final List<Fragment> fragments = new ArrayList<>();
     private final byte[] zeros;
+    private final byte[] one;
+    private final byte[] other;
     private byte[] gathering;
     private int gathered;
     private int duplicates;
@@ -49,7 +56,9 @@ final class DataWriter {
         this.blockSize = blockSize;
         this.sizes = sizes;
         this.zeros = new byte[blockSize];
-        this.gathering = new byte[blockSize];
+        this.one = new byte[blockSize];
+        this.other = new byte[blockSize];
+        this.gathering = pipeline.block();
     }
 
     List<Fragment> fragments() {
@@ -64,19 +73,17 @@ final class DataWriter {
         if (content.size() == 0 || sizes.getOrDefault(content.size(), 1) == 1) {
             return store(content);
         }
-        @Nullable FileData known = bySource.get(content);
-        if (known == null) {
-            Digest digest = digest(content);
-            known = byDigest.get(digest);
-            if (known == null) {
-                FileData stored = store(content);
-                bySource.put(content, stored);
-                byDigest.put(digest, stored);
-                return stored;
+        List<Stored> alike =
+                known.computeIfAbsent(new Likeness(content.size(), checksum(content)), key -> new ArrayList<>(1));
+        for (Stored each : alike) {
+            if (equal(content, each.content)) {
+                duplicates++;
+                return each.data;
             }
         }
-        duplicates++;
-        return known;
+        FileData stored = store(content);
+        alike.add(new Stored(content, stored));
+        return stored;
     }
 
     /** Ends the last fragment. */
@@ -90,8 +97,8 @@ final class DataWriter {
         long size = content.size();
         int blocks = Math.toIntExact(size / blockSize);
         FileData data = new FileData(size, blocks);
+        byte[] block = pipeline.block();
         for (int i = 0; i < blocks; i++) {
-            byte[] block = new byte[blockSize];
             reader.read(content, (long) i * blockSize, ByteBuffer.wrap(block));
             if (Arrays.equals(block, zeros)) {
                 data.hole(blockSize);
@@ -99,7 +106,9 @@ final class DataWriter {
             }
             int index = i;
             pipeline.submit(block, blockSize, (position, word) -> data.block(index, position, word));
+            block = pipeline.block();
         }
+        pipeline.giveBack(block);
         int tail = (int) (size % blockSize);
         if (tail > 0) {
             if (gathered + tail > blockSize) {
@@ -119,18 +128,32 @@ final class DataWriter {
             fragment.position = position;
             fragment.word = word;
         });
-        gathering = new byte[blockSize];
+        gathering = pipeline.block();
         gathered = 0;
     }
 
-    private static Digest digest(Content content) throws IOException {
-        MessageDigest sha256 = Digest.sha256();
-        byte[] buffer = new byte[1 << 16];
-        try (InputStream in = content.open()) {
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                sha256.update(buffer, 0, n);
+    private long checksum(Content content) throws IOException {
+        CRC32C checksum = new CRC32C();
+        for (long at = 0; at < content.size(); at += blockSize) {
+            int length = (int) Math.min(blockSize, content.size() - at);
+            reader.read(content, at, ByteBuffer.wrap(one, 0, length));
+            checksum.update(one, 0, length);
+        }
+        return checksum.getValue();
+    }
+
+    private boolean equal(Content first, Content second) throws IOException {
+        if (first.equals(second)) {
+            return true;
+        }
+        for (long at = 0; at < first.size(); at += blockSize) {
+            int length = (int) Math.min(blockSize, first.size() - at);
+            reader.read(first, at, ByteBuffer.wrap(one, 0, length));
+            reader.read(second, at, ByteBuffer.wrap(other, 0, length));
+            if (!Arrays.equals(one, 0, length, other, 0, length)) {
+                return false;
             }
         }
-        return Digest.finish(sha256.digest());
+        return true;
     }
 }

@@ -32,10 +32,11 @@ final class InodeTable {
     private final IdTable ids = new IdTable();
     private final XattrTable xattrs;
 
-    InodeTable(SquashfsOptions options) {
+    /** @param packer of its blocks */
+    InodeTable(SquashfsOptions options, Packer packer) {
         this.options = options;
-        this.table = new MetadataWriter(options);
-        this.xattrs = new XattrTable(options);
+        this.table = new MetadataWriter(packer);
+        this.xattrs = new XattrTable(packer);
     }
 
     IdTable ids() {

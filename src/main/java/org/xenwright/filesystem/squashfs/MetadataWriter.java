@@ -4,18 +4,20 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Optional;
 
 /** A table in blocks of 8 KiB, each packed by itself behind two bytes of length; kept in memory until its place is known. */
 final class MetadataWriter {
     private static final int RAW = 0x8000;
 
-    private final SquashfsOptions options;
+    private final Packer packer;
     private final ByteArrayOutputStream done = new ByteArrayOutputStream();
     private final ByteBuffer block =
             ByteBuffer.allocate(Squashfs.METADATA_BLOCK).order(ByteOrder.LITTLE_ENDIAN);
 
-    MetadataWriter(SquashfsOptions options) {
-        this.options = options;
+    MetadataWriter(Packer packer) {
+        this.packer = packer;
     }
 
     /** Where the next byte goes: the place of its block in the table, times 65536, plus the place in the block. */
@@ -42,12 +44,12 @@ final class MetadataWriter {
 
     private void flush() throws IOException {
         int length = block.position();
-        byte[] packed = options.compression().pack(block.array(), length, options.blockSize());
-        boolean smaller = packed.length < length;
-        int word = smaller ? packed.length : length | RAW;
+        Optional<byte[]> packed = packer.pack(block.array(), length);
+        byte[] bytes = packed.orElseGet(() -> Arrays.copyOf(block.array(), length));
+        int word = packed.isPresent() ? bytes.length : length | RAW;
         done.write(word);
         done.write(word >> 8);
-        done.write(smaller ? packed : block.array(), 0, smaller ? packed.length : length);
+        done.writeBytes(bytes);
         block.clear();
     }
 

@@ -36,9 +36,10 @@ public final class Squashfs {
         try {
             Files.deleteIfExists(partial);
             SquashfsResult result;
-            try (FileChannel channel =
-                    FileChannel.open(partial, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-                result = new TreeWriter(tree, options, channel).write();
+            try (Packer packer = options.packer();
+                    FileChannel channel =
+                            FileChannel.open(partial, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                result = new TreeWriter(tree, options, packer, channel).write();
             }
             Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             return result;

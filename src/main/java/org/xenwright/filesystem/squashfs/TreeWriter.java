@@ -34,6 +34,7 @@ final class TreeWriter {
 
     private final Tree tree;
     private final SquashfsOptions options;
+    private final Packer packer;
     private final FileChannel channel;
     private final Map<Inode, Node> nodes = new IdentityHashMap<>();
     private final List<Inode> numbered = new ArrayList<>();
@@ -43,12 +44,14 @@ final class TreeWriter {
     private final MetadataWriter directories;
     private long position = SUPERBLOCK;
 
-    TreeWriter(Tree tree, SquashfsOptions options, FileChannel channel) {
+    /** @param packer of the tables */
+    TreeWriter(Tree tree, SquashfsOptions options, Packer packer, FileChannel channel) {
         this.tree = tree;
         this.options = options;
         this.channel = channel;
-        this.inodes = new InodeTable(options);
-        this.directories = new MetadataWriter(options);
+        this.packer = packer;
+        this.inodes = new InodeTable(options, packer);
+        this.directories = new MetadataWriter(packer);
     }
 
     SquashfsResult write() throws IOException {
@@ -215,7 +218,7 @@ final class TreeWriter {
         List<Long> places = new ArrayList<>();
         while (bytes.hasRemaining()) {
             int length = Math.min(Squashfs.METADATA_BLOCK, bytes.remaining());
-            MetadataWriter block = new MetadataWriter(options);
+            MetadataWriter block = new MetadataWriter(packer);
             block.write(bytes.slice(bytes.position(), length));
             bytes.position(bytes.position() + length);
             places.add(append(block.finish()));

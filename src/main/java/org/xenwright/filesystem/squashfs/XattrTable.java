@@ -21,8 +21,8 @@ final class XattrTable {
     private final Map<Xattrs, Integer> known = new LinkedHashMap<>();
     private int count;
 
-    XattrTable(SquashfsOptions options) {
-        this.values = new MetadataWriter(options);
+    XattrTable(Packer packer) {
+        this.values = new MetadataWriter(packer);
     }
 
     /** Whether an attribute of this name can be stored. */

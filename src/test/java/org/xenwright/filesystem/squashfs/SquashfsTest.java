@@ -37,12 +37,17 @@ class SquashfsTest {
     }
 
     @Test
-    void theBytesAreThoseOfTheLayoutsFirstVersion() throws IOException {
+    void theBytesAreThoseOfThePinnedZstd() throws IOException {
         tree.directory("etc", attributes.withMode(0755));
         tree.put("etc/hostname", new RegularFile(attributes, Content.of("guest\n")));
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 40000; i++) {
+            text.append(i * 2654435761L % 9973).append(' ');
+        }
+        tree.put("etc/numbers", new RegularFile(attributes, Content.of(text.toString())));
         Path file = temp.resolve("file");
         Squashfs.write(tree, SquashfsOptions.of(CLOCK), file);
-        assertThat(Digest.of(file).hex()).isEqualTo("a85f4721e7c8feccaf012e10f6b218aa3134c10098910a576299f26c1f1f0d67");
+        assertThat(Digest.of(file).hex()).isEqualTo("a420eda013242f4d3bed6f6955fd57effcd56b97a6d97bcc43118b10da60bdf1");
     }
 
     @Test
