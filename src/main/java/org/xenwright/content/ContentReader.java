@@ -86,9 +86,7 @@ public final class ContentReader implements Closeable {
 
     private static long zeros(ByteBuffer into, int limit, long wanted) {
         int count = (int) Math.max(0, Math.min(limit - into.position(), wanted));
-        for (int i = 0; i < count; i++) {
-            into.put((byte) 0);
-        }
+        Zeros.put(into, count);
         return count;
     }
 

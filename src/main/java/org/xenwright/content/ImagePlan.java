@@ -1,5 +1,10 @@
 package org.xenwright.content;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -20,6 +25,82 @@ public record ImagePlan(long size, List<Region> regions) {
         }
         if (end > size) {
             throw new IllegalArgumentException("a region ends at " + end + ", beyond the image's " + size);
+        }
+    }
+
+    /** A file whose bytes are the image's; it must stay as it is while the plan is used. */
+    public static ImagePlan of(Path file) throws IOException {
+        long size = Files.size(file);
+        return new ImagePlan(
+                size, size == 0 ? List.of() : List.of(new Region(0, size, new Content.Slice(file, 0, size), 0)));
+    }
+
+    /** A stretch as an image of its own, such as a partition; it lies within this one. */
+    public ImagePlan part(long offset, long length) {
+        check(offset, length);
+        List<Region> part = new ArrayList<>();
+        for (int i = indexAt(offset); i < regions.size() && regions.get(i).offset() < offset + length; i++) {
+            Region region = regions.get(i);
+            long from = Math.max(region.offset(), offset);
+            long to = Math.min(region.end(), offset + length);
+            part.add(new Region(from - offset, to - from, region.content(), region.skip() + from - region.offset()));
+        }
+        return new ImagePlan(length, part);
+    }
+
+    /** A stretch as the content of a file, by reference; what no region covers is a hole of it. */
+    public Content content(long offset, long length) {
+        check(offset, length);
+        List<Content.Segment> segments = new ArrayList<>();
+        for (int i = indexAt(offset); i < regions.size() && regions.get(i).offset() < offset + length; i++) {
+            Region region = regions.get(i);
+            long from = Math.max(region.offset(), offset);
+            long to = Math.min(region.end(), offset + length);
+            cut(segments, from - offset, region.content(), region.skip() + from - region.offset(), to - from);
+        }
+        if (segments.size() == 1 && segments.get(0).content().size() == length) {
+            return segments.get(0).content();
+        }
+        return length == 0 ? Content.EMPTY : new Content.Sparse(length, segments);
+    }
+
+    /** Adds a stretch of a content as segments that are plain. */
+    private static void cut(List<Content.Segment> into, long position, Content content, long skip, long length) {
+        if (content instanceof Content.Slice slice) {
+            into.add(new Content.Segment(position, new Content.Slice(slice.file(), slice.offset() + skip, length)));
+        } else if (content instanceof Content.Bytes bytes) {
+            int from = Math.toIntExact(skip);
+            into.add(new Content.Segment(
+                    position, Content.of(Arrays.copyOfRange(bytes.array(), from, Math.toIntExact(skip + length)))));
+        } else if (content instanceof Content.Sparse sparse) {
+            for (Content.Segment each : sparse.segments()) {
+                long from = Math.max(each.position(), skip);
+                long to = Math.min(each.position() + each.content().size(), skip + length);
+                if (from < to) {
+                    cut(into, position + from - skip, each.content(), from - each.position(), to - from);
+                }
+            }
+        }
+    }
+
+    /** The index of the first region that ends behind a place; the number of regions when none does. */
+    public int indexAt(long offset) {
+        int low = 0;
+        int high = regions.size();
+        while (low < high) {
+            int middle = low + high >>> 1;
+            if (regions.get(middle).end() <= offset) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    private void check(long offset, long length) {
+        if (offset < 0 || length < 0 || length > size - offset) {
+            throw new IllegalArgumentException(length + " bytes at " + offset + " of an image of " + size);
         }
     }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import org.xenwright.content.ImagePlan;
+import org.xenwright.content.PlanReader;
 import org.xenwright.content.Region;
 
 /**

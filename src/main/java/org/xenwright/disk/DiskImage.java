@@ -3,32 +3,50 @@ package org.xenwright.disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import org.xenwright.content.Content;
 import org.xenwright.content.ImagePlan;
-import org.xenwright.content.Region;
 
 /**
  * A disk image opened for reading: what it holds, by reference into the file and those behind it, so that nothing is
  * copied.
  *
  * @param format of the container
- * @param plan every byte of the disk
+ * @param disks every byte of each disk; one, but for an appliance
  */
-public record DiskImage(Format format, ImagePlan plan) {
+public record DiskImage(Format format, List<ImagePlan> disks) {
+    public DiskImage {
+        disks = List.copyOf(disks);
+    }
+
     /** The containers that are told apart; what is none of the others is raw. */
     public enum Format {
-        RAW,
-        QCOW2,
-        VHD
+        RAW("raw"),
+        QCOW2("qcow2"),
+        VHD("VHD"),
+        XVA("XVA");
+
+        private final String word;
+
+        Format(String word) {
+            this.word = word;
+        }
+
+        /** As people write it. */
+        public String word() {
+            return word;
+        }
+    }
+
+    /** Every byte of the disk; of the first one of an appliance. */
+    public ImagePlan plan() {
+        return disks.get(0);
     }
 
     /**
-     * Opens a raw, qcow2 or VHD file, qcow2 also over backing files. A backing file is followed wherever its name leads,
-     * so a qcow2 of a stranger can show as its content any file the caller may read: keep that from going further.
+     * Opens a raw, qcow2, VHD or XVA file, qcow2 also over backing files. A backing file is followed wherever its name
+     * leads, so a qcow2 of a stranger can show as its content any file the caller may read: keep that from going further.
      *
      * @throws DiskFormatException when the container is broken, or uses what we never write: compression, encryption,
      *     external data, parents of a VHD
@@ -41,11 +59,14 @@ public record DiskImage(Format format, ImagePlan plan) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             long size = channel.size();
             if (size >= 8 && bytes(channel, 0, 4).getInt() == Qcow2Reader.MAGIC) {
-                return new DiskImage(Format.QCOW2, new Qcow2Reader(file, channel, depth).plan());
+                return new DiskImage(Format.QCOW2, List.of(new Qcow2Reader(file, channel, depth).plan()));
             }
             if (size >= VhdFooter.LENGTH
                     && bytes(channel, size - VhdFooter.LENGTH, 8).getLong() == VhdReader.COOKIE) {
-                return new DiskImage(Format.VHD, VhdReader.plan(file, channel));
+                return new DiskImage(Format.VHD, List.of(VhdReader.plan(file, channel)));
+            }
+            if (XvaReader.isOne(channel)) {
+                return new DiskImage(Format.XVA, new XvaReader(file, channel).plans());
             }
             return raw(file);
         }
@@ -53,10 +74,7 @@ public record DiskImage(Format format, ImagePlan plan) {
 
     /** A file whose bytes are the disk's, whatever they look like. */
     static DiskImage raw(Path file) throws IOException {
-        long size = Files.size(file);
-        List<Region> regions =
-                size == 0 ? List.of() : List.of(new Region(0, size, new Content.Slice(file, 0, size), 0));
-        return new DiskImage(Format.RAW, new ImagePlan(size, regions));
+        return new DiskImage(Format.RAW, List.of(ImagePlan.of(file)));
     }
 
     /** Big-endian bytes of a file, which must reach that far. */

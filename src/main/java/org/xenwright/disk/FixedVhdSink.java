@@ -3,6 +3,7 @@ package org.xenwright.disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import org.xenwright.content.Zeros;
 
 /** A fixed VHD: the plain image, then a footer. */
 final class FixedVhdSink implements DiskSink {

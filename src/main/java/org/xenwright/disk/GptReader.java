@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.UUID;
 import java.util.zip.CRC32;
 import org.xenwright.content.ImagePlan;
+import org.xenwright.content.PlanReader;
 
-/** Reads a GUID partition table. */
+/** Reads a GUID partition table. Facts: UEFI specification, chapter 5. */
 public final class GptReader {
     private static final int SECTOR = 512;
     private static final int MOST_TABLE = 1 << 20;
@@ -27,7 +28,7 @@ public final class GptReader {
     /**
      * The partitions of a disk in the order of its table.
      *
-     * @throws DiskFormatException when there is no table or its checksums are wrong
+     * @throws DiskFormatException when there is no table, its checksums are wrong, or partitions overlap
      */
     public static List<GptEntry> read(ImagePlan disk) throws IOException {
         if (!isPresent(disk)) {
@@ -64,6 +65,11 @@ public final class GptReader {
             long end = sectors(table.getLong(i * size + 40)) + SECTOR;
             if (end <= start || end > disk.size()) {
                 throw new DiskFormatException("a partition from " + start + " to " + end + " of " + disk.size());
+            }
+            for (GptEntry other : found) {
+                if (start < other.offset() + other.size() && other.offset() < end) {
+                    throw new DiskFormatException("two partitions that overlap, the second at " + start);
+                }
             }
             String name = new String(table.array(), i * size + 56, 72, StandardCharsets.UTF_16LE);
             int nul = name.indexOf('\0');

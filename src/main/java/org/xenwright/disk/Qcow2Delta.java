@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import org.xenwright.content.ImagePlan;
+import org.xenwright.content.PlanReader;
+import org.xenwright.content.Zeros;
 
 /** A qcow2 file that holds only the clusters in which an image differs from its backing file. */
 final class Qcow2Delta {

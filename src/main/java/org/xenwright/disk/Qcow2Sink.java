@@ -3,6 +3,7 @@ package org.xenwright.disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import org.xenwright.content.Zeros;
 
 /** A full image as qcow2: clusters of zeros are not there. */
 final class Qcow2Sink implements DiskSink {

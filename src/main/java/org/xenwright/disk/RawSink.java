@@ -3,6 +3,7 @@ package org.xenwright.disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import org.xenwright.content.Zeros;
 
 /** The plain image, with holes where it is zero; beside other containers in one pass. */
 final class RawSink implements DiskSink {

@@ -11,7 +11,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import org.xenwright.content.ImagePlan;
+import org.xenwright.content.PlanReader;
 import org.xenwright.content.Region;
+import org.xenwright.content.Zeros;
 import org.xenwright.store.Digest;
 
 /**

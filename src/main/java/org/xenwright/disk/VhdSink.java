@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.xenwright.content.Zeros;
 
 /**
  * A dynamic VHD: footer | header | table of blocks | blocks, each behind a sector of ones | footer. A block is a chunk

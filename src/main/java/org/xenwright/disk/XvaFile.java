@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.xenwright.content.Zeros;
 
 /**
  * A virtual appliance of XCP-ng and XenServer: a tar of {@code ova.xml} and, disk by disk, blocks of 1 MiB, each followed

@@ -3,6 +3,7 @@ package org.xenwright.disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import org.xenwright.content.Zeros;
 
 /** An appliance with one disk, beside other containers in one pass. */
 final class XvaSink implements DiskSink {

@@ -2,25 +2,29 @@ package org.xenwright.plugin;
 
 import java.io.File;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
-import org.xenwright.image.inspect.DiskImage;
+import org.xenwright.image.inspect.DiskContents;
 import org.xenwright.image.inspect.ImageDifference;
 import org.xenwright.problem.Problem;
 import org.xenwright.report.TextTable;
 
 /**
- * Says what differs between two images: packages, files, modes, owners, extended attributes, content. Works in any folder,
- * without a POM.
+ * Says what differs between two images: packages, files, modes, owners, extended attributes, content, and the lines of
+ * configuration. Reads what {@code xen:inspect} reads, each image in a format of its own. Works in any folder, without a
+ * POM.
  */
 @Mojo(name = "diff", requiresProject = false, threadSafe = true, configurator = "xenwright")
 public final class DiffMojo extends XenMojo {
-    /** The image before: a raw disk, or the folder of an image. */
+    private static final int MOST_LINES = 12;
+
+    /** The image before: a disk of any format, or the folder of an image. */
     @Parameter(property = "xen.a")
     File before;
 
-    /** The image after: a raw disk, or the folder of an image. */
+    /** The image after: a disk of any format, or the folder of an image. */
     @Parameter(property = "xen.b")
     File after;
 
@@ -30,49 +34,85 @@ public final class DiffMojo extends XenMojo {
 
     @Override
     void run() throws IOException {
-        ImageDifference difference = ImageDifference.between(
-                read(before, "-Dxen.a").files().tree(),
-                read(after, "-Dxen.b").files().tree());
-        lines(difference).forEach(getLog()::info);
+        try (DiskContents one = InspectMojo.open(named(before, "-Dxen.a"), "comparing two images");
+                DiskContents other = InspectMojo.open(named(after, "-Dxen.b"), "comparing two images")) {
+            lines(ImageDifference.between(one.files(), other.files())).forEach(getLog()::info);
+        }
     }
 
     List<String> lines(ImageDifference difference) {
-        List<String> lines = new java.util.ArrayList<>();
+        List<String> lines = new ArrayList<>();
         if (difference.isEmpty()) {
             lines.add("the files of both images are the same");
             return lines;
         }
-        TextTable packages = new TextTable("lll");
-        for (ImageDifference.PackageChange each : difference.packages()) {
-            String sign = each.before().isEmpty() ? "+" : each.after().isEmpty() ? "-" : "~";
-            String versions = sign.equals("~") ? each.before() + " -> " + each.after() : each.before() + each.after();
-            packages.row(sign, Listing.safe(each.name()), Listing.safe(versions));
+        if (!difference.packages().isEmpty()) {
+            TextTable packages = new TextTable("lllr");
+            packages.row("", "package", "version", "files");
+            for (ImageDifference.PackageChange each : difference.packages()) {
+                packages.row(
+                        sign(each),
+                        Listing.safe(each.name()),
+                        Listing.safe(versions(each)),
+                        each.files() == 0 ? "" : Long.toString(each.files()));
+            }
+            lines.addAll(packages.lines());
+            lines.add("");
         }
-        lines.addAll(packages.lines());
-        int shown = limit > 0
-                ? Math.min(limit, difference.files().size())
-                : difference.files().size();
-        TextTable files = new TextTable("lll");
-        for (ImageDifference.FileChange each : difference.files().subList(0, shown)) {
-            files.row(String.valueOf(each.sign()), Listing.safe(each.path().toString()), Listing.safe(each.what()));
-        }
-        lines.addAll(files.lines());
-        if (shown < difference.files().size()) {
-            lines.add("and " + (difference.files().size() - shown) + " more, all with -Dxen.limit=0");
-        }
+        files(difference, lines);
         lines.add(difference.packages().size() + " packages, "
                 + difference.files().size() + " files, " + difference.times() + " more in their time alone");
         return lines;
     }
 
-    private static DiskImage read(File file, String property) throws IOException {
+    private void files(ImageDifference difference, List<String> lines) {
+        List<ImageDifference.FileChange> all = difference.files();
+        if (all.isEmpty()) {
+            return;
+        }
+        int shown = limit > 0 ? Math.min(limit, all.size()) : all.size();
+        TextTable files = new TextTable("llll");
+        files.row("", "file", "package", "what");
+        for (ImageDifference.FileChange each : all.subList(0, shown)) {
+            String owner = each.owner().replaceFirst(":.*", "");
+            files.row(
+                    String.valueOf(each.sign()),
+                    Listing.safe(each.path().toString()),
+                    Listing.safe(owner),
+                    Listing.safe(each.what()));
+        }
+        List<String> rows = files.lines();
+        lines.add(rows.get(0));
+        for (int i = 0; i < shown; i++) {
+            lines.add(rows.get(i + 1));
+            List<String> changed = all.get(i).lines();
+            changed.stream().limit(MOST_LINES).forEach(line -> lines.add("      " + Listing.safe(line)));
+            if (changed.size() > MOST_LINES) {
+                lines.add("      and " + (changed.size() - MOST_LINES) + " more lines");
+            }
+        }
+        if (shown < all.size()) {
+            lines.add("and " + (all.size() - shown) + " more, all with -Dxen.limit=0");
+        }
+        lines.add("");
+    }
+
+    private static String sign(ImageDifference.PackageChange change) {
+        return change.before().isEmpty() ? "+" : change.after().isEmpty() ? "-" : "~";
+    }
+
+    private static String versions(ImageDifference.PackageChange change) {
+        return sign(change).equals("~") ? change.before() + " -> " + change.after() : change.before() + change.after();
+    }
+
+    private static File named(File file, String property) {
         if (file == null) {
             throw Problem.of("comparing two images", "name both: -Dxen.a=… -Dxen.b=…")
                     .at(property)
                     .found("nothing")
-                    .expected("a raw disk, or the folder of an image")
+                    .expected("a disk, or the folder of an image")
                     .raise();
         }
-        return DiskImage.read(file.toPath().toAbsolutePath());
+        return file;
     }
 }

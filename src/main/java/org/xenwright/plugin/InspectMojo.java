@@ -2,17 +2,25 @@ package org.xenwright.plugin;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.xenwright.content.ByteSize;
-import org.xenwright.image.inspect.DiskImage;
+import org.xenwright.disk.DiskFormatException;
+import org.xenwright.filesystem.ext4.Ext4FormatException;
+import org.xenwright.filesystem.squashfs.SquashfsFormatException;
+import org.xenwright.image.inspect.DiskContents;
 import org.xenwright.image.inspect.Packages;
+import org.xenwright.problem.Problem;
 import org.xenwright.report.TextTable;
+import org.xenwright.tree.Tree;
 
 /**
- * Looks into a raw disk without mounting it: its partitions, a folder with the sizes of all below, a file's text, or the
- * packages by size. Works in any folder, without a POM.
+ * Looks into a disk without mounting it: its partitions, a folder with the sizes of all below, a file's text, or the
+ * packages by size. Reads raw, qcow2 (with backing files), VHD and XVA; a GUID partition table or none; ext2, ext3, ext4
+ * and squashfs, whoever made them. Works in any folder, without a POM.
  */
 @Mojo(name = "inspect", requiresProject = false, threadSafe = true, configurator = "xenwright")
 public final class InspectMojo extends XenMojo {
@@ -34,19 +42,42 @@ public final class InspectMojo extends XenMojo {
 
     @Override
     void run() throws IOException {
-        Path file = (inspected != null ? inspected : target).toPath().toAbsolutePath();
-        DiskImage image = DiskImage.read(file);
-        getLog().info(image.file() + ", " + ByteSize.format(image.size()));
-        Listing.of(image).forEach(getLog()::info);
-        getLog().info("");
-        if (!packages) {
-            Listing.at(image.files().tree(), path).forEach(getLog()::info);
-            return;
+        try (DiskContents contents = open(inspected != null ? inspected : target, "looking into an image")) {
+            getLog().info(contents.file() + ", " + contents.image().format().word() + ", "
+                    + ByteSize.format(Files.size(contents.file())));
+            Listing.of(contents).forEach(getLog()::info);
+            getLog().info("");
+            (packages ? packages(contents.files()) : Listing.at(contents.files(), path)).forEach(getLog()::info);
         }
-        TextTable table = new TextTable("llr");
-        for (Packages.Share each : Packages.shares(image.files().tree())) {
-            table.row(Listing.safe(each.name()), Listing.safe(each.version()), ByteSize.format(each.bytes()));
+    }
+
+    private static List<String> packages(Tree tree) throws IOException {
+        TextTable table = new TextTable("llrr");
+        table.row("package", "version", "files", "size");
+        long bytes = 0;
+        for (Packages.Share each : Packages.of(tree).shares()) {
+            table.row(
+                    Listing.safe(each.name()),
+                    Listing.safe(each.version()),
+                    Long.toString(each.files()),
+                    ByteSize.format(each.bytes()));
+            bytes += each.bytes();
         }
-        table.lines().forEach(getLog()::info);
+        List<String> lines = new ArrayList<>(table.lines());
+        lines.add(ByteSize.format(bytes) + " in all");
+        return lines;
+    }
+
+    /** Opens a disk somebody names; one that is broken is a matter of that person. */
+    static DiskContents open(File file, String attempted) throws IOException {
+        try {
+            return DiskContents.read(file.toPath().toAbsolutePath());
+        } catch (DiskFormatException | Ext4FormatException | SquashfsFormatException e) {
+            throw Problem.of(attempted, "get the image again, or let its own tools repair it")
+                    .at(file.toString())
+                    .found(e.getMessage())
+                    .expected("a sound raw, qcow2, VHD or XVA disk with ext2, ext3, ext4 or squashfs")
+                    .raise(e);
+        }
     }
 }

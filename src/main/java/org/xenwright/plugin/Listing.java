@@ -6,11 +6,15 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.ByteSize;
-import org.xenwright.image.inspect.DiskImage;
+import org.xenwright.image.inspect.DiskContents;
+import org.xenwright.image.inspect.VolumeContent;
 import org.xenwright.problem.Problem;
 import org.xenwright.report.TextTable;
 import org.xenwright.store.Digest;
@@ -32,27 +36,35 @@ final class Listing {
     private Listing() {}
 
     /** The partitions and file systems of a disk. */
-    static List<String> of(DiskImage image) {
+    static List<String> of(DiskContents disk) {
         TextTable table = new TextTable("lrrlll");
         table.row("partition", "offset", "size", "type", "free", "identity");
-        for (DiskImage.Volume each : image.volumes()) {
-            boolean known = each.ext4() != null;
+        for (DiskContents.Volume each : disk.volumes()) {
+            VolumeContent content = each.content();
+            String number = disk.image().disks().size() > 1 ? "disk " + each.disk() + " " : "";
             table.row(
-                    each.name().isEmpty() ? image.partitioned() ? "unnamed" : "whole disk" : safe(each.name()),
+                    number + (each.id() == null ? "whole" : each.name().isEmpty() ? "unnamed" : safe(each.name())),
                     Long.toString(each.offset()),
                     ByteSize.format(each.size()),
-                    each.type(),
-                    known
-                            ? ByteSize.format(each.ext4().free()) + ", "
-                                    + each.ext4().freeInodes() + " inodes"
-                            : "",
-                    known
-                            ? ("UUID=" + each.ext4().uuid() + " "
-                                            + safe(each.ext4().label()))
-                                    .strip()
-                            : "");
+                    content.type(),
+                    content.free() < 0 ? "" : ByteSize.format(content.free()) + ", " + content.freeInodes() + " inodes",
+                    identity(each));
         }
         return table.lines();
+    }
+
+    private static String identity(DiskContents.Volume volume) {
+        List<String> words = new ArrayList<>();
+        if (!volume.content().label().isEmpty()) {
+            words.add("LABEL=" + safe(volume.content().label()));
+        }
+        if (volume.content().uuid() != null) {
+            words.add("UUID=" + volume.content().uuid());
+        }
+        if (volume.id() != null) {
+            words.add("PARTUUID=" + volume.id());
+        }
+        return String.join(" ", words);
     }
 
     /**
@@ -79,15 +91,19 @@ final class Listing {
         return table.lines();
     }
 
-    /** Bytes of all files at and below. */
+    /** Bytes of all files at and below; a file of several names counts once. */
     static long size(Inode inode) {
+        return size(inode, Collections.newSetFromMap(new IdentityHashMap<>()));
+    }
+
+    private static long size(Inode inode, Set<Inode> counted) {
         if (inode instanceof RegularFile file) {
-            return file.content().size();
+            return counted.add(inode) ? file.content().size() : 0;
         }
         long size = 0;
         if (inode instanceof Directory folder) {
             for (Inode each : folder.entries().values()) {
-                size += size(each);
+                size += size(each, counted);
             }
         }
         return size;

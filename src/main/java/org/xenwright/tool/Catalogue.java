@@ -28,6 +28,9 @@ final class Catalogue {
         add(Provision.of("sfdisk", "fdisk"));
         add(Provision.of("veritysetup", "cryptsetup-bin"));
         add(Provision.of("sgdisk", "gdisk"));
+        for (String program : List.of("mkswap", "blkid", "wipefs")) {
+            add(Provision.of(program, "util-linux"));
+        }
         add(Provision.of("xmllint", "libxml2-utils"));
         add(Provision.of("cpio", "cpio"));
         add(Provision.of("zstd", "zstd"));

@@ -67,7 +67,7 @@ class DiskFilesTest {
             assertThat(Arrays.equals(plain, 0, expected.length, expected, 0, expected.length))
                     .as("fixed vhd, seed " + seed)
                     .isTrue();
-            XvaReader reader = new XvaReader(xva, Map.of("Ref:004", (int) DiskFormat.Xva.size(plan.size())));
+            ImportingHost reader = new ImportingHost(xva, Map.of("Ref:004", (int) DiskFormat.Xva.size(plan.size())));
             assertThat(reader.holds("Ref:004", expected))
                     .as("xva, seed " + seed)
                     .isTrue();
@@ -87,7 +87,7 @@ class DiskFilesTest {
         disks.put("Ref:004", new ImagePlan(5 << 20, List.of()));
         disks.put("Ref:007", new ImagePlan((1 << 20) + 512, List.of(Region.of(1 << 20, new byte[] {1}))));
         DiskFiles.writeXva(METADATA, disks, xva);
-        XvaReader reader = new XvaReader(xva, Map.of("Ref:004", 5 << 20, "Ref:007", 2 << 20));
+        ImportingHost reader = new ImportingHost(xva, Map.of("Ref:004", 5 << 20, "Ref:007", 2 << 20));
         assertThat(reader.names)
                 .containsExactly(
                         "ova.xml",

@@ -3,9 +3,7 @@ package org.xenwright.filesystem.ext4;
 import static org.xenwright.filesystem.ext4.LittleEndian.get32;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,6 +12,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.xenwright.content.Content;
+import org.xenwright.content.ImagePlan;
+import org.xenwright.content.PlanReader;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Device;
 import org.xenwright.tree.Directory;
@@ -42,20 +42,19 @@ public final class Ext4Reader {
         this.volume = volume;
     }
 
-    /** Reads an image that is a file system as a whole. */
+    /** Reads a file that is a file system as a whole. */
     public static Ext4Image read(Path image) throws IOException {
-        return read(image, 0);
+        return read(ImagePlan.of(image));
     }
 
     /**
-     * Reads the file system of a partition.
+     * Reads a file system, wherever it lies.
      *
-     * @param offset where the partition starts in the image, in bytes
      * @throws Ext4FormatException when there is none, it is broken, or needs its journal replayed
      */
-    public static Ext4Image read(Path image, long offset) throws IOException {
-        try (FileChannel channel = FileChannel.open(image, StandardOpenOption.READ)) {
-            Volume volume = new Volume(image, channel, offset);
+    public static Ext4Image read(ImagePlan plan) throws IOException {
+        try (PlanReader reader = new PlanReader(plan)) {
+            Volume volume = new Volume(plan, reader);
             VolumeHeader header = volume.header();
             return new Ext4Image(
                     new Ext4Reader(volume).tree(),
@@ -139,7 +138,7 @@ public final class Ext4Reader {
             long at = extent.logical() * volume.blockSize();
             long length = Math.min(extent.length() * volume.blockSize(), size - at);
             if (length > 0) {
-                segments.add(new Content.Segment(at, volume.slice(extent.physical(), length)));
+                add(segments, at, volume.content(extent.physical(), length), stored);
             }
         }
         if (size == 0) {
@@ -147,6 +146,18 @@ public final class Ext4Reader {
         }
         boolean whole = segments.size() == 1 && segments.get(0).content().size() == size;
         return whole ? segments.get(0).content() : new Content.Sparse(size, segments);
+    }
+
+    /** In a container that scatters the image, an extent is more than one segment. */
+    private void add(List<Content.Segment> segments, long at, Content content, StoredInode stored) throws IOException {
+        if (content instanceof Content.Sparse sparse) {
+            for (Content.Segment each : sparse.segments()) {
+                volume.count(stored.toString());
+                segments.add(new Content.Segment(at + each.position(), each.content()));
+            }
+        } else {
+            segments.add(new Content.Segment(at, content));
+        }
     }
 
     private byte[] target(StoredInode stored) throws IOException {

@@ -91,7 +91,7 @@ final class StoredMap {
         if (physical < 0) {
             return;
         }
-        volume.slice(physical, length * volume.blockSize());
+        volume.require(physical, length);
         if (last != null && last.end() == logical && last.physical + last.length == physical) {
             extents.set(extents.size() - 1, new Extent(last.logical, last.length + length, last.physical));
         } else {

@@ -5,22 +5,20 @@ import static org.xenwright.filesystem.ext4.LittleEndian.getU32;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import org.xenwright.content.Content;
+import org.xenwright.content.ImagePlan;
+import org.xenwright.content.PlanReader;
 
 /** The blocks of a file system inside an image; nothing outside of it is ever read. */
 final class Volume {
     /** About what fits two gibibytes of heap; no root file system comes near. */
     private static final int MAX_COUNTED = 12_000_000;
 
-    private final Path image;
-    private final FileChannel channel;
-    private final long offset;
-    private final long available;
+    private final ImagePlan plan;
+    private final PlanReader reader;
     private final VolumeHeader header;
     private final boolean checksums;
     private final Checksum checksum;
@@ -31,12 +29,11 @@ final class Volume {
     private long descriptorBlock = -1;
     private byte[] descriptorBytes = new byte[0];
 
-    Volume(Path image, FileChannel channel, long offset) throws IOException {
-        this.image = image;
-        this.channel = channel;
-        this.offset = offset;
-        this.available = channel.size() - offset;
-        if (offset < 0 || available < Format.SUPERBLOCK_OFFSET + Format.SUPERBLOCK) {
+    /** @param reader over the plan; the caller closes it */
+    Volume(ImagePlan plan, PlanReader reader) throws IOException {
+        this.plan = plan;
+        this.reader = reader;
+        if (plan.size() < Format.SUPERBLOCK_OFFSET + Format.SUPERBLOCK) {
             throw new Ext4FormatException("no ext4 file system: the image ends before its superblock");
         }
         this.header = VolumeHeader.of(bytes(Format.SUPERBLOCK_OFFSET, Format.SUPERBLOCK));
@@ -83,14 +80,18 @@ final class Volume {
         }
     }
 
-    /** Content that lies in consecutive blocks. */
-    Content.Slice slice(long block, long bytes) throws Ext4FormatException {
-        checked(block, (bytes + blockSize() - 1) / blockSize());
-        long start = block * blockSize();
-        if (bytes > available - start) {
+    /** Makes sure that consecutive blocks are there. */
+    void require(long block, long count) throws Ext4FormatException {
+        checked(block, count);
+        if (count > plan.size() / blockSize() - block) {
             throw new Ext4FormatException("the image ends before block " + block + " and what follows it");
         }
-        return new Content.Slice(image, offset + start, bytes);
+    }
+
+    /** Content that lies in consecutive blocks. */
+    Content content(long block, long bytes) throws Ext4FormatException {
+        require(block, (bytes + blockSize() - 1) / blockSize());
+        return plan.content(block * blockSize(), bytes);
     }
 
     /** The bytes of an inode. */
@@ -140,15 +141,11 @@ final class Volume {
     }
 
     private byte[] bytes(long at, int length) throws IOException {
-        if (at < 0 || at > available - length) {
+        if (at < 0 || at > plan.size() - length) {
             throw new Ext4FormatException("the image is cut off: it ends before byte " + (at + length));
         }
         ByteBuffer buffer = ByteBuffer.allocate(length);
-        while (buffer.hasRemaining()) {
-            if (channel.read(buffer, offset + at + buffer.position()) < 0) {
-                throw new Ext4FormatException("the image became shorter while it was read");
-            }
-        }
+        reader.read(at, buffer);
         return buffer.array();
     }
 }

@@ -3,9 +3,10 @@ package org.xenwright.filesystem.squashfs;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.xenwright.content.ImagePlan;
+import org.xenwright.content.PlanReader;
 
 /** The bytes of a file system: its superblock's numbers, and blocks of tables by their place. */
 final class Image {
@@ -15,8 +16,8 @@ final class Image {
     /** A block of a table and where the next one starts. */
     record Block(byte[] bytes, long next) {}
 
-    private final FileChannel channel;
-    private final long offset;
+    private final long size;
+    private final PlanReader reader;
     private final ByteBuffer superblock;
     private final Unpacker unpacker;
     private final Map<Long, Block> blocks = new LinkedHashMap<>(16, 0.75f, true) {
@@ -28,9 +29,10 @@ final class Image {
         }
     };
 
-    Image(FileChannel channel, long offset) throws IOException {
-        this.channel = channel;
-        this.offset = offset;
+    /** @param reader over the plan; the caller closes it */
+    Image(ImagePlan plan, PlanReader reader) throws IOException {
+        this.size = plan.size();
+        this.reader = reader;
         this.superblock = raw(0, 96);
         if (superblock.getInt(0) != MAGIC) {
             throw new SquashfsFormatException("no squashfs file system");
@@ -39,9 +41,9 @@ final class Image {
             throw new SquashfsFormatException(
                     "squashfs " + superblock.getShort(28) + "." + superblock.getShort(30) + ", only 4.0 is read");
         }
-        int size = blockSize();
-        if (Integer.bitCount(size) != 1 || size < 4096 || size > 1 << 20) {
-            throw new SquashfsFormatException("blocks of " + size + " bytes");
+        int block = blockSize();
+        if (Integer.bitCount(block) != 1 || block < 4096 || block > 1 << 20) {
+            throw new SquashfsFormatException("blocks of " + block + " bytes");
         }
         this.unpacker = new Unpacker(superblock.getShort(20) & 0xffff);
     }
@@ -88,15 +90,11 @@ final class Image {
 
     /** Bytes as they lie in the file. */
     ByteBuffer raw(long at, int length) throws IOException {
-        if (at < 0 || length < 0 || at > channel.size() - offset - length) {
+        if (at < 0 || length < 0 || at > size - length) {
             throw new SquashfsFormatException("ends before " + length + " bytes at " + at);
         }
         ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
-        while (bytes.hasRemaining()) {
-            if (channel.read(bytes, offset + at + bytes.position()) < 0) {
-                throw new SquashfsFormatException("ended while it was read");
-            }
-        }
+        reader.read(at, bytes);
         return bytes.flip();
     }
 

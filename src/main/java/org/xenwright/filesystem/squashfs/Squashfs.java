@@ -6,10 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
-import org.xenwright.content.Content;
 import org.xenwright.content.ImagePlan;
-import org.xenwright.content.Region;
 import org.xenwright.tree.Tree;
 
 /**
@@ -50,7 +47,6 @@ public final class Squashfs {
 
     /** A written file system as an image, to be put into a partition or another container. */
     public static ImagePlan plan(Path file) throws IOException {
-        long size = Files.size(file);
-        return new ImagePlan(size, List.of(new Region(0, size, new Content.Slice(file, 0, size), 0)));
+        return ImagePlan.of(file);
     }
 }

@@ -11,6 +11,8 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.xenwright.content.Content;
+import org.xenwright.content.ImagePlan;
+import org.xenwright.content.PlanReader;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Device;
 import org.xenwright.tree.Directory;
@@ -49,16 +51,15 @@ public final class SquashfsReader {
     /**
      * Reads everything.
      *
-     * @param file the image
-     * @param offset where the file system starts in it, in bytes
+     * @param plan the image, from the first byte of the file system on
      * @param spool a file that does not exist yet; it takes what files hold, decompressed, and the tree refers to it
      * @param limit how many bytes may come out
      * @throws SquashfsFormatException when there is no such file system, or it is broken
      */
-    public static Tree read(Path file, long offset, Path spool, long limit) throws IOException {
-        try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ);
+    public static Tree read(ImagePlan plan, Path spool, long limit) throws IOException {
+        try (PlanReader reader = new PlanReader(plan);
                 FileChannel out = FileChannel.open(spool, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            Image image = new Image(in, offset);
+            Image image = new Image(plan, reader);
             return new SquashfsReader(image, new FileReader(image, spool, out, limit)).tree();
         } catch (UnsafePathException e) {
             throw new SquashfsFormatException(e.getMessage(), e);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.xenwright.content.ByteSize;
 import org.xenwright.content.Content;
 import org.xenwright.tree.Attributes;
@@ -38,18 +39,25 @@ public record ImageDifference(List<PackageChange> packages, List<FileChange> fil
     /**
      * A package.
      *
-     * @param before empty when it is new
-     * @param after empty when it is gone
+     * @param before version; empty when it is new
+     * @param after version; empty when it is gone
+     * @param files how many of the changed files are its
      */
-    public record PackageChange(String name, String before, String after) {}
+    public record PackageChange(String name, String before, String after, long files) {}
 
     /**
      * A file.
      *
      * @param sign + for one that is new, - for one that is gone, ~ for one that is another
      * @param what in words
+     * @param owner the package it belongs to; empty for none
+     * @param lines of a configuration file anyone may read: those taken out and put in, with {@code -} and {@code +}
      */
-    public record FileChange(char sign, TreePath path, String what) {}
+    public record FileChange(char sign, TreePath path, String what, String owner, List<String> lines) {
+        public FileChange {
+            lines = List.copyOf(lines);
+        }
+    }
 
     public boolean isEmpty() {
         return packages.isEmpty() && files.isEmpty() && times == 0;
@@ -57,21 +65,24 @@ public record ImageDifference(List<PackageChange> packages, List<FileChange> fil
 
     /** Compares everything a guest can see: types, modes, owners, extended attributes, targets, devices and content. */
     public static ImageDifference between(Tree before, Tree after) throws IOException {
-        Comparison comparison = new Comparison();
+        Packages old = Packages.of(before);
+        Packages now = Packages.of(after);
+        Comparison comparison = new Comparison(old, now);
         comparison.folder(TreePath.ROOT, before.root(), after.root());
-        return new ImageDifference(
-                packages(Packages.versions(before), Packages.versions(after)), comparison.changes, comparison.times);
+        return new ImageDifference(packages(old, now, comparison.changes), comparison.changes, comparison.times);
     }
 
-    private static List<PackageChange> packages(Map<String, String> before, Map<String, String> after) {
-        TreeSet<String> names = new TreeSet<>(before.keySet());
-        names.addAll(after.keySet());
+    private static List<PackageChange> packages(Packages before, Packages after, List<FileChange> files) {
+        Map<String, Long> counts =
+                files.stream().collect(Collectors.groupingBy(FileChange::owner, Collectors.counting()));
+        TreeSet<String> names = new TreeSet<>(before.versions().keySet());
+        names.addAll(after.versions().keySet());
         List<PackageChange> changes = new ArrayList<>();
         for (String name : names) {
-            String a = before.getOrDefault(name, "");
-            String b = after.getOrDefault(name, "");
+            String a = before.versions().getOrDefault(name, "");
+            String b = after.versions().getOrDefault(name, "");
             if (!a.equals(b)) {
-                changes.add(new PackageChange(name, a, b));
+                changes.add(new PackageChange(name, a, b, counts.getOrDefault(name, 0L)));
             }
         }
         return changes;
@@ -79,8 +90,18 @@ public record ImageDifference(List<PackageChange> packages, List<FileChange> fil
 
     /** Walks two folders side by side. */
     private static final class Comparison {
+        private static final TreePath CONFIGURATION = TreePath.of("etc");
+        private static final int FOR_OTHERS = 04;
+
         private final List<FileChange> changes = new ArrayList<>();
+        private final Packages before;
+        private final Packages after;
         private int times;
+
+        Comparison(Packages before, Packages after) {
+            this.before = before;
+            this.after = after;
+        }
 
         void folder(TreePath path, Directory before, Directory after) throws IOException {
             attributes(path, before, after, List.of());
@@ -91,7 +112,7 @@ public record ImageDifference(List<PackageChange> packages, List<FileChange> fil
                 Inode b = after.get(name);
                 TreePath child = path.child(name);
                 if (a == null || b == null) {
-                    changes.add(new FileChange(a == null ? '+' : '-', child, kind(a == null ? b : a)));
+                    change(a == null ? '+' : '-', child, kind(a == null ? b : a), List.of());
                 } else if (a instanceof Directory one && b instanceof Directory other) {
                     folder(child, one, other);
                 } else {
@@ -100,7 +121,7 @@ public record ImageDifference(List<PackageChange> packages, List<FileChange> fil
             }
         }
 
-        private void attributes(TreePath path, Inode before, Inode after, List<String> contents) {
+        private void attributes(TreePath path, Inode before, Inode after, List<String> contents) throws IOException {
             List<String> what = new ArrayList<>(contents);
             Attributes a = before.attributes();
             Attributes b = after.attributes();
@@ -118,10 +139,26 @@ public record ImageDifference(List<PackageChange> packages, List<FileChange> fil
                 what.add("xattr " + String.join(" ", names));
             }
             if (!what.isEmpty()) {
-                changes.add(new FileChange('~', path, String.join(", ", what)));
+                change('~', path, String.join(", ", what), contents.isEmpty() ? List.of() : lines(path, before, after));
             } else if (a.seconds() != b.seconds() || a.nanos() != b.nanos()) {
                 times++;
             }
+        }
+
+        private void change(char sign, TreePath path, String what, List<String> lines) {
+            String owner = after.owner(path).isEmpty() ? before.owner(path) : after.owner(path);
+            changes.add(new FileChange(sign, path, what, owner, lines));
+        }
+
+        /** Only of files that hold no secret. */
+        private static List<String> lines(TreePath path, Inode a, Inode b) throws IOException {
+            boolean open = (a.attributes().mode() & b.attributes().mode() & FOR_OTHERS) != 0;
+            return open
+                            && path.startsWith(CONFIGURATION)
+                            && a instanceof RegularFile one
+                            && b instanceof RegularFile other
+                    ? LineDifference.between(one.content(), other.content())
+                    : List.of();
         }
 
         private static List<String> contents(Inode a, Inode b) throws IOException {

@@ -10,8 +10,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.Content;
+import org.xenwright.content.ImagePlan;
+import org.xenwright.content.Region;
+import org.xenwright.disk.DiskFormatException;
 import org.xenwright.filesystem.ext4.Ext4FormatException;
-import org.xenwright.problem.ProblemException;
+import org.xenwright.filesystem.squashfs.SquashfsFormatException;
 import org.xenwright.tree.Directory;
 import org.xenwright.tree.Inode;
 import org.xenwright.tree.Name;
@@ -40,26 +43,30 @@ public record OutputDifference(long offset, String part, List<ImageDifference.Fi
         if (offset < 0) {
             return null;
         }
-        DiskImage disk = readable(first);
-        DiskImage other = readable(second);
-        if (disk == null) {
-            return new OutputDifference(offset, sizes(first, second), List.of());
+        try (DiskContents disk = readable(first);
+                DiskContents other = readable(second)) {
+            if (disk == null) {
+                return new OutputDifference(offset, sizes(first, second), List.of());
+            }
+            List<ImageDifference.FileChange> changes = List.of();
+            if (other != null && disk.root().isPresent() && other.root().isPresent()) {
+                List<ImageDifference.FileChange> all =
+                        ImageDifference.between(disk.files(), other.files()).files();
+                changes = all.subList(0, Math.min(MOST_FILES, all.size()));
+            }
+            return new OutputDifference(offset, part(disk, offset), changes);
         }
-        List<ImageDifference.FileChange> changes = List.of();
-        if (other != null && disk.root().isPresent() && other.root().isPresent()) {
-            List<ImageDifference.FileChange> all = ImageDifference.between(
-                            disk.files().tree(), other.files().tree())
-                    .files();
-            changes = all.subList(0, Math.min(MOST_FILES, all.size()));
-        }
-        return new OutputDifference(offset, part(disk, offset), changes);
     }
 
-    private static @Nullable DiskImage readable(Path file) throws IOException {
+    private static @Nullable DiskContents readable(Path file) throws IOException {
         try {
-            DiskImage image = DiskImage.read(file);
-            return image.volumes().stream().allMatch(each -> each.type().equals("unknown")) ? null : image;
-        } catch (ProblemException | BrokenImageException | Ext4FormatException e) {
+            DiskContents contents = DiskContents.read(file);
+            if (contents.volumes().stream().anyMatch(each -> each.content().isKnown())) {
+                return contents;
+            }
+            contents.close();
+            return null;
+        } catch (DiskFormatException | Ext4FormatException | SquashfsFormatException e) {
             // what cannot be read can still be compared
             return null;
         }
@@ -71,25 +78,49 @@ public record OutputDifference(long offset, String part, List<ImageDifference.Fi
         return a == b ? "a file of " + a + " bytes" : "files of " + a + " and " + b + " bytes";
     }
 
-    private static String part(DiskImage disk, long offset) {
-        for (DiskImage.Volume volume : disk.volumes()) {
-            if (offset >= volume.offset() && offset < volume.offset() + volume.size()) {
+    private static String part(DiskContents contents, long offset) {
+        List<ImagePlan> disks = contents.image().disks();
+        for (int i = 0; i < disks.size(); i++) {
+            long at = diskOffset(disks.get(i), contents.file(), offset);
+            if (at >= 0) {
+                return part(contents, i, at, offset);
+            }
+        }
+        return "what the " + contents.image().format().word() + " file adds to the disk";
+    }
+
+    /** Where a byte of the file is in the disk; -1 when it is none of the disk's. */
+    private static long diskOffset(ImagePlan disk, Path file, long offset) {
+        for (Region region : disk.regions()) {
+            if (region.content() instanceof Content.Slice slice && slice.file().equals(file)) {
+                long start = slice.offset() + region.skip();
+                if (offset >= start && offset < start + region.length()) {
+                    return region.offset() + offset - start;
+                }
+            }
+        }
+        return -1;
+    }
+
+    private static String part(DiskContents contents, int disk, long at, long offset) {
+        for (DiskContents.Volume volume : contents.volumes()) {
+            if (volume.disk() == disk && at >= volume.offset() && at < volume.offset() + volume.size()) {
                 String name = volume.name().isEmpty() ? "" : " of the partition " + volume.name();
-                return within(disk.file(), volume, offset) + name;
+                return within(contents.file(), volume, at - volume.offset(), offset) + name;
             }
         }
         return "the partition table";
     }
 
-    private static String within(Path image, DiskImage.Volume volume, long offset) {
-        if (volume.ext4() == null) {
-            return "the " + volume.type() + " file system";
+    private static String within(Path image, DiskContents.Volume volume, long at, long offset) {
+        Tree tree = volume.content().tree();
+        if (!volume.content().type().equals("ext4") || tree == null) {
+            return "the " + volume.content().type() + " file system, byte " + at;
         }
-        long at = offset - volume.offset();
         if (at < BLOCK) {
             return at >= 1024 && at < 2048 ? "the superblock, byte " + (at - 1024) : "the boot block";
         }
-        return owner(image, volume.ext4().tree(), offset).orElse("metadata of the file system, block " + at / BLOCK);
+        return owner(image, tree, offset).orElse("metadata of the file system, block " + at / BLOCK);
     }
 
     /** The file whose content lies at an offset of the image. */

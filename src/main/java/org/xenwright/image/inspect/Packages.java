@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.xenwright.deb.control.Paragraph;
+import org.xenwright.tree.Directory;
 import org.xenwright.tree.Inode;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
@@ -18,71 +20,111 @@ import org.xenwright.tree.UnsafePathException;
 
 /** The Debian packages of a tree, from dpkg's own records. */
 public final class Packages {
+    /** The name of the share of files that no package lists. */
+    public static final String NONE = "(no package)";
+
     private static final int STATUS_LIMIT = 64 << 20;
     private static final int LIST_LIMIT = 16 << 20;
 
-    private Packages() {}
+    private final Tree tree;
+    private final Map<String, String> versions = new TreeMap<>();
+    private final Map<TreePath, String> owners = new HashMap<>();
+
+    private Packages(Tree tree) {
+        this.tree = tree;
+    }
 
     /**
      * A package and its share of an image.
      *
-     * @param bytes of its files; one that several packages list counts for the first
+     * @param files how many files, links and devices it has; one that several packages list counts for the first
+     * @param bytes of these files; a hard link costs nothing more
      */
-    public record Share(String name, String version, long bytes) {}
+    public record Share(String name, String version, long files, long bytes) {}
 
-    /** Versions by name, with the architecture where it is not that of all; empty without dpkg's records. */
-    public static Map<String, String> versions(Tree tree) throws IOException {
-        Map<String, String> versions = new TreeMap<>();
-        Inode status = tree.follow("var/lib/dpkg/status").orElse(null);
-        if (!(status instanceof RegularFile file)) {
-            return versions;
+    /** Reads dpkg's records; without them there are no packages. */
+    public static Packages of(Tree tree) throws IOException {
+        Packages packages = new Packages(tree);
+        packages.readStatus();
+        for (String name : packages.versions.keySet()) {
+            packages.readList(name);
         }
-        for (Paragraph each : Paragraph.parseAll(file.content().bytes(STATUS_LIMIT), "/var/lib/dpkg/status")) {
-            if (each.get("Status", "").endsWith(" installed")) {
-                versions.put(each.get("Package", "") + ":" + each.get("Architecture", "all"), each.get("Version", ""));
-            }
-        }
-        return versions;
+        return packages;
     }
 
-    /** The packages, the largest first. */
-    public static List<Share> shares(Tree tree) throws IOException {
-        List<Share> shares = new ArrayList<>();
+    /** Versions by name, with the architecture. */
+    public Map<String, String> versions() {
+        return Map.copyOf(versions);
+    }
+
+    /** The package a path without links belongs to, with the architecture; empty for none. */
+    public String owner(TreePath path) {
+        return owners.getOrDefault(path, "");
+    }
+
+    /** The packages, the largest first, and what no package lists. */
+    public List<Share> shares() {
+        Map<String, long[]> counts = new TreeMap<>();
+        versions.keySet().forEach(name -> counts.put(name, new long[2]));
         Set<Inode> counted = new HashSet<>();
-        for (Map.Entry<String, String> each : versions(tree).entrySet()) {
-            long bytes = 0;
-            for (String path : list(tree, each.getKey())) {
-                if (find(tree, path) instanceof RegularFile file && counted.add(file)) {
-                    bytes += file.content().size();
-                }
+        tree.walk((path, inode) -> {
+            if (!(inode instanceof Directory)) {
+                long[] count = counts.computeIfAbsent(owners.getOrDefault(path, NONE), name -> new long[2]);
+                count[0]++;
+                count[1] += inode instanceof RegularFile file && counted.add(inode)
+                        ? file.content().size()
+                        : 0;
             }
-            shares.add(new Share(each.getKey(), each.getValue(), bytes));
-        }
+        });
+        List<Share> shares = new ArrayList<>();
+        counts.forEach(
+                (name, count) -> shares.add(new Share(name, versions.getOrDefault(name, ""), count[0], count[1])));
         shares.sort(Comparator.comparingLong(Share::bytes).reversed().thenComparing(Share::name));
         return shares;
     }
 
-    private static Inode find(Tree tree, String path) {
-        try {
-            TreePath written = TreePath.of(path);
-            return tree.real(written).flatMap(tree::find).orElse(null);
-        } catch (UnsafePathException e) {
-            // a record that names no path of an image names no file of it
-            return null;
+    private void readStatus() throws IOException {
+        Inode status = tree.follow("var/lib/dpkg/status").orElse(null);
+        if (status instanceof RegularFile file) {
+            for (Paragraph each : Paragraph.parseAll(file.content().bytes(STATUS_LIMIT), "/var/lib/dpkg/status")) {
+                if (each.get("Status", "").endsWith(" installed")) {
+                    versions.put(
+                            each.get("Package", "") + ":" + each.get("Architecture", "all"), each.get("Version", ""));
+                }
+            }
         }
     }
 
     /** dpkg adds the architecture to the name of a list for packages of which several may be installed. */
-    private static List<String> list(Tree tree, String name) throws IOException {
-        String folder = "var/lib/dpkg/info/";
-        Inode list = tree.find(folder + name + ".list")
-                .or(() -> tree.find(folder + name.substring(0, name.indexOf(':')) + ".list"))
-                .orElse(null);
-        return list instanceof RegularFile file
-                ? new String(file.content().bytes(LIST_LIMIT), StandardCharsets.UTF_8)
-                        .lines()
-                        .filter(line -> line.length() > 2)
-                        .toList()
-                : List.of();
+    private void readList(String name) throws IOException {
+        TreePath folder = TreePath.of("var/lib/dpkg/info");
+        Inode list = inFolder(folder, name + ".list");
+        if (list == null) {
+            list = inFolder(folder, name.substring(0, name.lastIndexOf(':')) + ".list");
+        }
+        if (list instanceof RegularFile file) {
+            new String(file.content().bytes(LIST_LIMIT), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> line.length() > 2)
+                    .forEach(line -> own(name, line));
+        }
+    }
+
+    private Inode inFolder(TreePath folder, String name) {
+        try {
+            return tree.find(folder + "/" + name).orElse(null);
+        } catch (UnsafePathException e) {
+            // a package of an impossible name has no list
+            return null;
+        }
+    }
+
+    private void own(String name, String path) {
+        try {
+            tree.realParent(TreePath.of(path)).ifPresent(real -> owners.putIfAbsent(real, name));
+        } catch (UnsafePathException e) {
+            // a record that names no path of an image names no file of it
+            return;
+        }
     }
 }

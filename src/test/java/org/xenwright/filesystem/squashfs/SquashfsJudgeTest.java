@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.xenwright.content.Content;
+import org.xenwright.content.ImagePlan;
 import org.xenwright.judge.Judge;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Device;
@@ -111,7 +112,7 @@ class SquashfsJudgeTest {
                 "-processors",
                 "1");
         assertThat(made.exit()).as(made.output()).isZero();
-        Tree tree = SquashfsReader.read(image, 0, temp.resolve("spool"), 1 << 24);
+        Tree tree = SquashfsReader.read(ImagePlan.of(image), temp.resolve("spool"), 1 << 24);
         RegularFile found = (RegularFile) tree.find("below/large").orElseThrow();
         assertThat(Arrays.equals(found.content().bytes(1 << 20), large)).isTrue();
         assertThat(tree.find("below/linked")).containsSame(found);

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.content.ImagePlan;
 import org.xenwright.store.Digest;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Device;
@@ -41,7 +42,7 @@ class SquashfsReaderTest {
             Path file = folder.resolve("image");
             SquashfsCompression compression = seed % 3 == 0 ? SquashfsCompression.GZIP : SquashfsCompression.ZSTD;
             Squashfs.write(tree, SquashfsOptions.of(CLOCK).withCompression(compression), file);
-            Tree found = SquashfsReader.read(file, 0, folder.resolve("spool"), 1L << 30);
+            Tree found = SquashfsReader.read(ImagePlan.of(file), folder.resolve("spool"), 1L << 30);
             assertThat(lines(found)).as("seed " + seed).isEqualTo(lines(tree));
         }
     }
@@ -51,7 +52,7 @@ class SquashfsReaderTest {
         Tree tree = new RandomTree(1, temp).tree(300);
         Path file = temp.resolve("image");
         Squashfs.write(tree, SquashfsOptions.of(CLOCK), file);
-        assertThatThrownBy(() -> SquashfsReader.read(file, 0, temp.resolve("spool"), 100_000))
+        assertThatThrownBy(() -> SquashfsReader.read(ImagePlan.of(file), temp.resolve("spool"), 100_000))
                 .isInstanceOf(SquashfsFormatException.class)
                 .hasMessage("more than 100000 bytes come out of it");
     }
@@ -80,7 +81,7 @@ class SquashfsReaderTest {
             Path broken = Files.write(temp.resolve("broken"), bytes);
             Path spool = temp.resolve("spool");
             try {
-                SquashfsReader.read(broken, 0, spool, 1 << 26);
+                SquashfsReader.read(ImagePlan.of(broken), spool, 1 << 26);
             } catch (IOException expected) {
                 assertThat(expected).as("seed " + seed).isNotNull();
             } catch (RuntimeException | Error e) {

@@ -113,6 +113,6 @@ class ImageDifferenceTest {
         SampleImage.status(after, "1.1");
 
         assertThat(ImageDifference.between(before, after).packages())
-                .containsExactly(new ImageDifference.PackageChange("shop:all", "1.0", "1.1"));
+                .containsExactly(new ImageDifference.PackageChange("shop:all", "1.0", "1.1", 0));
     }
 }

@@ -1,12 +1,18 @@
 package org.xenwright.image.inspect;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.xenwright.content.Content;
 import org.xenwright.content.ImagePlan;
+import org.xenwright.disk.Backing;
+import org.xenwright.disk.DiskFiles;
+import org.xenwright.disk.DiskFormat;
 import org.xenwright.disk.Gpt;
 import org.xenwright.disk.Partition;
 import org.xenwright.disk.PartitionType;
@@ -23,6 +29,8 @@ import org.xenwright.tree.Tree;
 /** A small image with a few files and dpkg's records of two packages. */
 final class SampleImage {
     static final Instant CLOCK = Instant.parse("2026-11-01T00:00:00Z");
+
+    private static final UUID ID = UUID.fromString("11111111-2222-8333-8444-555555555555");
 
     private SampleImage() {}
 
@@ -66,8 +74,35 @@ final class SampleImage {
     }
 
     static Path partitioned(Path file) throws IOException {
-        UUID id = UUID.fromString("11111111-2222-8333-8444-555555555555");
-        RawDisk.write(Gpt.plan(id, List.of(new Partition("root", PartitionType.ROOT_AMD64, id, ext4(tree())))), file);
+        RawDisk.write(partitions(ext4(tree())), file);
         return file;
+    }
+
+    static ImagePlan partitions(ImagePlan root) {
+        return Gpt.plan(ID, List.of(new Partition("root", PartitionType.ROOT_AMD64, ID, root)));
+    }
+
+    /** What our writer adds to a tree. */
+    static Tree withoutLostFound(Tree tree) {
+        tree.remove("lost+found");
+        return tree;
+    }
+
+    /** The image in every container we write. */
+    static List<Path> everyFormat(ImagePlan plan, Path folder) throws IOException {
+        Map<Path, DiskFormat> formats = new LinkedHashMap<>();
+        Path raw = folder.resolve("disk.img");
+        formats.put(raw, new DiskFormat.Raw());
+        formats.put(folder.resolve("disk.qcow2"), new DiskFormat.Qcow2());
+        formats.put(folder.resolve("disk.vhd"), new DiskFormat.Vhd(ID, CLOCK, true));
+        formats.put(folder.resolve("fixed.vhd"), new DiskFormat.Vhd(ID, CLOCK, false));
+        formats.put(
+                folder.resolve("disk.xva"), new DiskFormat.Xva("<value/>".getBytes(StandardCharsets.UTF_8), "Ref:4"));
+        ImagePlan nothing = new ImagePlan(plan.size(), List.of());
+        RawDisk.write(nothing, folder.resolve("nothing.img"));
+        formats.put(
+                folder.resolve("delta.qcow2"), new DiskFormat.Qcow2Delta(new Backing(nothing, "nothing.img", "raw")));
+        DiskFiles.write(plan, formats);
+        return List.copyOf(formats.keySet());
     }
 }

@@ -1,15 +1,15 @@
-package org.xenwright.disk;
+package org.xenwright.content;
 
 import java.nio.ByteBuffer;
 
 /** Tells zeros from other bytes, many at a time. */
-final class Zeros {
+public final class Zeros {
     private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(64 << 10).asReadOnlyBuffer();
 
     private Zeros() {}
 
     /** Whether all bytes of a stretch are zero. */
-    static boolean only(ByteBuffer buffer, int from, int to) {
+    public static boolean only(ByteBuffer buffer, int from, int to) {
         ByteBuffer part = buffer.duplicate();
         for (int at = from; at < to; ) {
             int end = Math.min(to, at + ZEROS.capacity());
@@ -23,7 +23,7 @@ final class Zeros {
     }
 
     /** Writes this many zeros at the buffer's position. */
-    static void put(ByteBuffer buffer, int count) {
+    public static void put(ByteBuffer buffer, int count) {
         for (int left = count; left > 0; ) {
             int step = Math.min(left, ZEROS.capacity());
             buffer.put(ZEROS.duplicate().limit(step));

@@ -1,26 +1,24 @@
-package org.xenwright.disk;
+package org.xenwright.content;
 
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
-import org.xenwright.content.ContentReader;
-import org.xenwright.content.ImagePlan;
-import org.xenwright.content.Region;
 
 /** The bytes of a planned image at any place, zeros between and behind its regions. For one thread. */
-final class PlanReader implements Closeable {
-    private final List<Region> regions;
+public final class PlanReader implements Closeable {
+    private final ImagePlan plan;
     private final ContentReader reader = new ContentReader();
     private int hint;
 
-    PlanReader(ImagePlan plan) {
-        this.regions = plan.regions();
+    public PlanReader(ImagePlan plan) {
+        this.plan = plan;
     }
 
     /** Fills the buffer's remaining space with the image's bytes from {@code offset} on. */
-    void read(long offset, ByteBuffer into) throws IOException {
+    public void read(long offset, ByteBuffer into) throws IOException {
         int limit = into.limit();
+        List<Region> regions = plan.regions();
         long at = offset;
         for (int i = first(offset); into.position() < limit; i++) {
             Region region = i < regions.size() ? regions.get(i) : null;
@@ -42,23 +40,13 @@ final class PlanReader implements Closeable {
 
     /** The first region that ends behind a place; calls mostly come in ascending order. */
     private int first(long offset) {
-        int low = 0;
-        int high = regions.size();
-        if (hint < high
-                && regions.get(hint).end() > offset
-                && (hint == 0 || regions.get(hint - 1).end() <= offset)) {
-            return hint;
+        boolean near = hint < plan.regions().size()
+                && plan.regions().get(hint).end() > offset
+                && (hint == 0 || plan.regions().get(hint - 1).end() <= offset);
+        if (!near) {
+            hint = plan.indexAt(offset);
         }
-        while (low < high) {
-            int middle = low + high >>> 1;
-            if (regions.get(middle).end() <= offset) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        hint = low;
-        return low;
+        return hint;
     }
 
     @Override

@@ -14,14 +14,14 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /** Reads an appliance as an importing host does: one pass, names must rise, the first block tells the size of all. */
-final class XvaReader {
+final class ImportingHost {
     final Map<String, byte[]> disks = new TreeMap<>();
     final List<String> names = new ArrayList<>();
     byte[] metadata = new byte[0];
     private final List<String> ended = new ArrayList<>();
 
     /** @param sizes each disk's virtual size, as its metadata has it */
-    XvaReader(Path file, Map<String, Integer> sizes) throws IOException {
+    ImportingHost(Path file, Map<String, Integer> sizes) throws IOException {
         try (InputStream raw = Files.newInputStream(file);
                 TarArchiveInputStream tar = new TarArchiveInputStream(raw)) {
             String block = null;

@@ -1,0 +1,114 @@
+package org.xenwright.disk;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.xenwright.content.ImagePlan;
+
+/**
+ * Reads where the blocks of an appliance's disks lie. Every member of its tar takes a sector at least, which bounds time
+ * and memory. The sums of the blocks are not looked at. Facts: xapi, {@code ocaml/xapi/stream_vdi.ml}.
+ */
+final class XvaReader {
+    private static final int SECTOR = 512;
+    private static final long MOST_BLOCK = 1L << 30;
+
+    private final Path file;
+    private final FileChannel channel;
+    private final List<ImagePlan> disks = new ArrayList<>();
+    private String disk = "";
+    private RegionCollector regions;
+    private long unit;
+    private long last;
+    private long size;
+
+    XvaReader(Path file, FileChannel channel) {
+        this.file = file;
+        this.channel = channel;
+        this.regions = new RegionCollector(file);
+    }
+
+    /** Whether a file starts as an appliance does. */
+    static boolean isOne(FileChannel channel) throws IOException {
+        return channel.size() >= 2 * SECTOR
+                && text(DiskImage.bytes(channel, 0, SECTOR), 0, 100).equals("ova.xml");
+    }
+
+    /** The disks in the order of the file. */
+    List<ImagePlan> plans() throws IOException {
+        long at = 0;
+        while (at + SECTOR <= channel.size()) {
+            ByteBuffer header = DiskImage.bytes(channel, at, SECTOR);
+            String name = text(header, 0, 100);
+            if (name.isEmpty()) {
+                break;
+            }
+            long length = octal(header, name);
+            at += SECTOR;
+            if (length > channel.size() - at) {
+                throw new DiskFormatException(file + ": ends within " + name);
+            }
+            int slash = name.indexOf('/');
+            if (slash > 0 && !name.endsWith(".xxhash") && !name.endsWith(".checksum")) {
+                block(name, slash, at, length);
+            }
+            at += (length + SECTOR - 1) / SECTOR * SECTOR;
+        }
+        end();
+        if (disks.isEmpty()) {
+            throw new DiskFormatException(file + ": an appliance without disks");
+        }
+        return disks;
+    }
+
+    private void block(String name, int slash, long at, long length) throws IOException {
+        String digits = name.substring(slash + 1);
+        if (!digits.matches("[0-9]{8,18}") || length == 0 || length > MOST_BLOCK) {
+            throw new DiskFormatException(file + ": a block named " + name + " of " + length + " bytes");
+        }
+        long number = Long.parseLong(digits);
+        if (!name.substring(0, slash).equals(disk)) {
+            end();
+            disk = name.substring(0, slash);
+            unit = length;
+            last = -1;
+        }
+        // the first block is always there and tells the length of all that were left out
+        if (last < 0 ? number != 0 : number <= last || size % unit != 0 || number > Long.MAX_VALUE / unit - 1) {
+            throw new DiskFormatException(file + ": the block " + name + " out of order");
+        }
+        if (length > unit) {
+            throw new DiskFormatException(file + ": the block " + name + " is longer than the first");
+        }
+        regions.add(number * unit, at, length);
+        last = number;
+        size = number * unit + length;
+    }
+
+    private void end() {
+        if (!disk.isEmpty()) {
+            disks.add(new ImagePlan(size, regions.finish()));
+            regions = new RegionCollector(file);
+        }
+    }
+
+    private static String text(ByteBuffer header, int at, int most) {
+        int end = at;
+        while (end < at + most && header.get(end) != 0) {
+            end++;
+        }
+        return new String(header.array(), at, end - at, StandardCharsets.ISO_8859_1);
+    }
+
+    private long octal(ByteBuffer header, String name) throws IOException {
+        String digits = text(header, 124, 12).strip();
+        if (!digits.matches("[0-7]{1,12}")) {
+            throw new DiskFormatException(file + ": the member " + name + " has no length");
+        }
+        return Long.parseLong(digits, 8);
+    }
+}

@@ -1,0 +1,183 @@
+package org.xenwright.image.inspect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.zip.CRC32;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.content.Content;
+import org.xenwright.content.ImagePlan;
+import org.xenwright.disk.DiskFormatException;
+import org.xenwright.filesystem.ext4.Ext4FormatException;
+import org.xenwright.filesystem.squashfs.Squashfs;
+import org.xenwright.filesystem.squashfs.SquashfsOptions;
+import org.xenwright.problem.ProblemException;
+import org.xenwright.tree.RegularFile;
+import org.xenwright.tree.Tree;
+
+class DiskContentsTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void aDiskThatIsOneFileSystemIsOneVolume() throws IOException {
+        DiskContents image = DiskContents.read(SampleImage.whole(folder.resolve("a.img")));
+
+        assertThat(image.partitioned()).isFalse();
+        assertThat(image.volumes()).singleElement().satisfies(volume -> {
+            assertThat(volume.content().type()).isEqualTo("ext4");
+            assertThat(volume.offset()).isZero();
+        });
+        assertThat(image.files().find("etc/motd")).isPresent();
+    }
+
+    @Test
+    void aPartitionIsFoundByTheTable() throws IOException {
+        DiskContents image = DiskContents.read(SampleImage.partitioned(folder.resolve("a.img")));
+
+        assertThat(image.partitioned()).isTrue();
+        assertThat(image.volumes()).singleElement().satisfies(volume -> {
+            assertThat(volume.name()).isEqualTo("root");
+            assertThat(volume.offset()).isEqualTo(1 << 20);
+            assertThat(volume.size()).isEqualTo(8 << 20);
+        });
+        assertThat(image.files().find("usr/bin/shop")).isPresent();
+    }
+
+    @Test
+    void packagesAreThoseInstalledAndHaveTheBytesOfTheirFiles() throws IOException {
+        DiskContents image = DiskContents.read(SampleImage.whole(folder.resolve("a.img")));
+
+        assertThat(Packages.of(image.files()).shares())
+                .containsExactly(
+                        new Packages.Share("shop:all", "1.0", 2, 9000),
+                        new Packages.Share(Packages.NONE, "", 3, 276),
+                        new Packages.Share("motd:amd64", "2", 1, 8));
+    }
+
+    @Test
+    void everyContainerShowsTheSameFiles() throws IOException {
+        Tree tree = SampleImage.tree();
+        for (ImagePlan plan : List.of(SampleImage.ext4(tree), SampleImage.partitions(SampleImage.ext4(tree)))) {
+            for (Path file : SampleImage.everyFormat(plan, folder)) {
+                try (DiskContents contents = DiskContents.read(file)) {
+                    assertThat(ImageDifference.between(tree, SampleImage.withoutLostFound(contents.files()))
+                                    .isEmpty())
+                            .as(file.toString())
+                            .isTrue();
+                }
+            }
+        }
+    }
+
+    @Test
+    void aSquashfsIsReadInEveryContainerAndLeavesNoTemporaryFile() throws IOException {
+        Tree tree = SampleImage.tree();
+        Path root = folder.resolve("root.squashfs");
+        Squashfs.write(tree, SquashfsOptions.of(SampleImage.CLOCK), root);
+        Path slice = null;
+        for (Path file : SampleImage.everyFormat(SampleImage.partitions(Squashfs.plan(root)), folder)) {
+            try (DiskContents contents = DiskContents.read(file)) {
+                assertThat(contents.volumes().get(0).content().type()).isEqualTo("squashfs");
+                assertThat(ImageDifference.between(tree, contents.files()).isEmpty())
+                        .as(file.toString())
+                        .isTrue();
+                RegularFile shop =
+                        (RegularFile) contents.files().find("usr/bin/shop").orElseThrow();
+                slice = ((Content.Slice) shop.content()).file();
+                assertThat(slice).exists();
+            }
+            assertThat(slice.getParent()).doesNotExist();
+        }
+    }
+
+    @Test
+    void partitionsWithOneTreeInCommonAreRefused() throws IOException {
+        Path file = SampleImage.partitioned(folder.resolve("a.img"));
+        byte[] disk = Files.readAllBytes(file);
+        ByteBuffer table = ByteBuffer.wrap(disk).order(ByteOrder.LITTLE_ENDIAN);
+        System.arraycopy(disk, 1024, disk, 1024 + 128, 128);
+        CRC32 crc = new CRC32();
+        crc.update(disk, 1024, 128 * 128);
+        table.putInt(512 + 88, (int) crc.getValue()).putInt(512 + 16, 0);
+        crc.reset();
+        crc.update(disk, 512, 92);
+        table.putInt(512 + 16, (int) crc.getValue());
+        Files.write(file, disk);
+
+        assertThatThrownBy(() -> DiskContents.read(file))
+                .isInstanceOf(DiskFormatException.class)
+                .hasMessageContaining("overlap");
+    }
+
+    @Test
+    void aFolderWithoutAnImageIsAMistake() {
+        assertThatThrownBy(() -> DiskContents.read(folder)).isInstanceOf(ProblemException.class);
+    }
+
+    @Test
+    void anEmptyFileHoldsNothingKnown() throws IOException {
+        DiskContents image = DiskContents.read(Files.createFile(folder.resolve("a.img")));
+
+        assertThat(image.root()).isEmpty();
+        assertThatThrownBy(image::files).isInstanceOf(ProblemException.class).hasMessageContaining("empty");
+    }
+
+    @Test
+    void aTableWithAFlippedBitIsBroken() throws IOException {
+        Path file = SampleImage.partitioned(folder.resolve("a.img"));
+        byte[] disk = Files.readAllBytes(file);
+        disk[1024 + 32] ^= 1;
+        Files.write(file, disk);
+
+        assertThatThrownBy(() -> DiskContents.read(file))
+                .isInstanceOf(DiskFormatException.class)
+                .hasMessageContaining("broken");
+    }
+
+    @Test
+    void aDamagedDiskIsReadOrRefusedButNeverMore() throws IOException {
+        ImagePlan plan = SampleImage.partitions(SampleImage.ext4(SampleImage.tree()));
+        List<byte[]> sound = new ArrayList<>();
+        for (Path file : SampleImage.everyFormat(plan, folder)) {
+            sound.add(Files.readAllBytes(file));
+        }
+        int cases = Integer.getInteger("xen.cases", 150);
+        for (long seed = 1; seed <= cases; seed++) {
+            Random random = new Random(seed);
+            byte[] disk = sound.get(random.nextInt(sound.size())).clone();
+            int start = random.nextInt(3) == 0 ? 0 : random.nextInt(disk.length - 20_000);
+            for (int i = 0; i < 1 + random.nextInt(20); i++) {
+                disk[start + random.nextInt(20_000)] = (byte) random.nextInt();
+            }
+            int length = random.nextInt(5) == 0 ? random.nextInt(disk.length) : disk.length;
+            Path file = Files.write(folder.resolve("damaged.img"), Arrays.copyOf(disk, length));
+            long damage = seed;
+            assertTimeoutPreemptively(
+                    Duration.ofSeconds(20),
+                    () -> {
+                        try (DiskContents contents = DiskContents.read(file)) {
+                            assertThat(contents.volumes()).isNotEmpty();
+                        } catch (DiskFormatException | Ext4FormatException | ProblemException expected) {
+                            // told by its type
+                        } catch (RuntimeException | IOException e) {
+                            fail("seed " + damage, e);
+                        }
+                    },
+                    "seed " + seed);
+        }
+    }
+}
