@@ -103,11 +103,8 @@ record ConfiguredPackages(
 
     private static List<UnpackedDeb> fetch(Lock lock, PackageRequest request, Access access, BuildReport report)
             throws IOException {
-        List<PackageFile> files = new ArrayList<>();
-        for (Lock.LockedPackage each : lock.packages()) {
-            files.add(PackageFile.of(
-                    each.name(), each.version(), each.architecture(), each.file(), each.size(), each.sha256()));
-        }
+        List<PackageFile> files =
+                lock.packages().stream().map(Lock.LockedPackage::asFile).toList();
         // addresses are only needed for what is missing, and reading them must not fail a build that lacks nothing
         PackageStore stored = new PackageStore(access, List.of());
         for (PackageRequest.LocalDeb each : request.local()) {

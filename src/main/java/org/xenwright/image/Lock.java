@@ -4,10 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.deb.repository.PackageFile;
+import org.xenwright.deb.resolve.Reason;
+import org.xenwright.deb.resolve.Wanted;
 import org.xenwright.store.Digest;
 
 /**
@@ -85,6 +89,16 @@ public record Lock(
             Digest sha256,
             boolean asked,
             String reason) {
+        /** Whether it is a file of the project, which no repository has. */
+        boolean isLocal() {
+            return source.startsWith(LocalIndex.SOURCE + "/");
+        }
+
+        /** What a store of packages is asked for. */
+        PackageFile asFile() {
+            return PackageFile.of(name, version, architecture, file, size, sha256);
+        }
+
         @Override
         public String toString() {
             return name + " " + version;
@@ -112,12 +126,7 @@ public record Lock(
      */
     public String complaint(PackageRequest request, List<Locking.ArtifactFile> artifacts) throws IOException {
         if (!inputs.equals(request.digest())) {
-            return request.roots().stream()
-                    .filter(wanted -> !wanted.excluded()
-                            && find(wanted.name(), Purpose.IMAGE).isEmpty())
-                    .findFirst()
-                    .map(wanted -> "it lacks " + wanted)
-                    .orElse("the packages or repositories of the POM changed");
+            return difference(request);
         }
         Map<String, LockedArtifact> locked = new TreeMap<>();
         this.artifacts.forEach(each -> locked.put(each.coordinates(), each));
@@ -133,6 +142,47 @@ public record Lock(
         return locked.isEmpty()
                 ? ""
                 : "the POM no longer has " + locked.keySet().iterator().next();
+    }
+
+    /** What of a request that is not this lock's own a person will recognise. */
+    private String difference(PackageRequest request) {
+        Map<String, LockedPackage> asked = new TreeMap<>();
+        for (LockedPackage each : imagePackages()) {
+            if (each.reason().startsWith(Reason.ASKED) && !each.isLocal()) {
+                asked.put(each.reason().substring(Reason.ASKED.length()), each);
+            }
+        }
+        for (Wanted wanted : request.roots()) {
+            Optional<LockedPackage> locked = find(wanted.name(), Purpose.IMAGE);
+            if (wanted.excluded() && locked.isPresent()) {
+                return "it has " + locked.get() + ", which the POM keeps out";
+            }
+            if (!wanted.excluded() && asked.remove(wanted.toString()) == null) {
+                if (locked.isEmpty()) {
+                    return "it lacks " + wanted;
+                }
+                if (wanted.version() != null
+                        && !wanted.version().toString().equals(locked.get().version())) {
+                    return "it has " + locked.get() + " where the POM asks for " + wanted;
+                }
+            }
+        }
+        if (!request.local().isEmpty() && packages.stream().noneMatch(LockedPackage::isLocal)) {
+            return "it lacks " + request.local().get(0).origin();
+        }
+        return asked.values().stream()
+                .findFirst()
+                .map(each -> "it has " + each + ", which the POM does not ask for")
+                .orElse("the packages or repositories of the POM changed");
+    }
+
+    /** Whether a source brings security updates, as far as its name and label say so. */
+    boolean isSecurity(String sourceId) {
+        return sources.stream()
+                .filter(each -> each.id().equals(sourceId))
+                .anyMatch(each -> (each.suite() + " " + each.codename() + " " + each.label())
+                        .toLowerCase(Locale.ROOT)
+                        .contains("security"));
     }
 
     /** Bytes of all packages as they are downloaded. */

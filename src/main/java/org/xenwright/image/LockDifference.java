@@ -1,16 +1,22 @@
 package org.xenwright.image;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.deb.control.Version;
 import org.xenwright.report.TextTable;
 
 /** What changed from one lock to another, for people. */
 public final class LockDifference {
-    private final TextTable table = new TextTable("llll");
+    private final TextTable table = new TextTable("lllll");
     private final boolean first;
+    private int security;
+    private int updated;
+    private int added;
+    private int removed;
 
     private LockDifference(boolean first) {
         this.first = first;
@@ -24,35 +30,90 @@ public final class LockDifference {
             Map<String, Lock.LockedPackage> now = byName(after);
             TreeSet<String> names = new TreeSet<>(old.keySet());
             names.addAll(now.keySet());
-            names.forEach(name -> difference.add(name, old.get(name), now.get(name)));
+            names.forEach(name -> difference.add(old.get(name), now.get(name), after));
+            difference.artifacts(before, after);
         }
         return difference;
     }
 
     private static Map<String, Lock.LockedPackage> byName(Lock lock) {
         Map<String, Lock.LockedPackage> packages = new TreeMap<>();
-        lock.packages().forEach(each -> packages.put(each.name() + each.purpose(), each));
+        lock.packages().forEach(each -> packages.put(each.name() + " " + each.purpose(), each));
         return packages;
     }
 
-    private void add(String key, Lock.@Nullable LockedPackage old, Lock.@Nullable LockedPackage now) {
+    private void add(Lock.@Nullable LockedPackage old, Lock.@Nullable LockedPackage now, Lock after) {
         if (old == null && now != null) {
-            table.row("  +", now.name(), now.version(), now.reason());
+            added++;
+            table.row("  +", now.name(), now.version(), now.source(), now.reason());
         } else if (now == null && old != null) {
-            table.row("  -", old.name(), old.version(), "");
-        } else if (old != null && now != null && !old.version().equals(now.version())) {
-            boolean security = now.source().contains("security");
-            table.row("  ~", now.name(), old.version() + " -> " + now.version(), security ? "security update" : "");
+            removed++;
+            table.row("  -", old.name(), old.version(), old.source(), "");
+        } else if (old != null && now != null && !old.sha256().equals(now.sha256())) {
+            table.row("  ~", now.name(), change(old.version(), now.version()), now.source(), remark(old, now, after));
         }
     }
 
-    /** Whether both pin the same packages; true of a first lock too, which has nothing to differ from. */
+    private static String change(String old, String now) {
+        return old.equals(now) ? now : old + " -> " + now;
+    }
+
+    private String remark(Lock.LockedPackage old, Lock.LockedPackage now, Lock after) {
+        updated++;
+        if (old.version().equals(now.version())) {
+            return "other bytes of the same version";
+        }
+        if (!now.isLocal() && Version.of(now.version()).compareTo(Version.of(old.version())) < 0) {
+            return "back to an older version";
+        }
+        if (after.isSecurity(now.source())) {
+            security++;
+            return "security update";
+        }
+        return "";
+    }
+
+    private void artifacts(Lock before, Lock after) {
+        Map<String, Lock.LockedArtifact> old = new TreeMap<>();
+        before.artifacts().forEach(each -> old.put(each.coordinates(), each));
+        for (Lock.LockedArtifact now : after.artifacts()) {
+            Lock.LockedArtifact known = old.remove(now.coordinates());
+            if (known == null) {
+                added++;
+                table.row("  +", now.coordinates(), "", "Maven", "");
+            } else if (!known.equals(now)) {
+                updated++;
+                table.row("  ~", now.coordinates(), "", "Maven", "other bytes of the same version");
+            }
+        }
+        for (String gone : old.keySet()) {
+            removed++;
+            table.row("  -", gone, "", "Maven", "");
+        }
+    }
+
+    /** Whether both pin the same inputs; true of a first lock too, which has nothing to differ from. */
     public boolean isEmpty() {
         return table.isEmpty();
     }
 
-    /** A line for each package that came, went or changed. */
+    /** A line for each input that came, went or changed. */
     public List<String> lines() {
         return first ? List.of() : table.lines();
+    }
+
+    /** {@code 3 updated (1 security), 1 added}; empty when nothing differs. */
+    public String summary() {
+        List<String> parts = new ArrayList<>();
+        if (updated > 0) {
+            parts.add(updated + " updated" + (security > 0 ? " (" + security + " for security)" : ""));
+        }
+        if (added > 0) {
+            parts.add(added + " added");
+        }
+        if (removed > 0) {
+            parts.add(removed + " removed");
+        }
+        return String.join(", ", parts);
     }
 }

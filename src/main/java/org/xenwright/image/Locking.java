@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.xenwright.deb.archive.UnpackedDeb;
 import org.xenwright.deb.control.BinaryPackage;
 import org.xenwright.deb.control.PackageIndex;
@@ -57,11 +58,28 @@ public final class Locking {
      *     together
      */
     public Lock lock(PackageRequest request, List<ArtifactFile> artifacts) throws IOException {
+        return lock(request, artifacts, null);
+    }
+
+    /**
+     * A lock in which every package stays as pinned where the solution allows it, but for those that are named; what the
+     * request asks for newly is taken as it is now.
+     *
+     * @param named packages to bring up to date; none to change only what the request needs
+     * @throws org.xenwright.problem.ProblemException also when a name is none of the lock's
+     */
+    public Lock update(PackageRequest request, List<ArtifactFile> artifacts, Lock before, Set<String> named)
+            throws IOException {
+        return lock(request, artifacts, PinnedPackages.of(before, named));
+    }
+
+    private Lock lock(PackageRequest request, List<ArtifactFile> artifacts, @Nullable PinnedPackages pinned)
+            throws IOException {
         AptSources sources = sources(request, access.progress());
         Archive archive = Archive.open(sources.sources(), request.architecture(), access);
         List<PackageIndex> indexes = new ArrayList<>();
         List<Wanted> roots = new ArrayList<>(request.roots());
-        PackageStore store = new PackageStore(access, List.of());
+        PackageStore store = new PackageStore(access, archive.mirrors());
         for (PackageRequest.LocalDeb each : request.local()) {
             UnpackedDeb deb = store.local(each.file());
             indexes.add(LocalIndex.of(each, deb));
@@ -69,15 +87,23 @@ public final class Locking {
         }
         indexes.addAll(archive.packages());
         Universe universe = Universe.of(List.of(request.architecture()), indexes);
+        Preferences preferences = Preferences.NONE;
+        List<String> preferred = new ArrayList<>(List.of("usr-is-merged"));
+        if (pinned != null) {
+            indexes.addAll(pinned.vanished(universe, store, access));
+            universe = Universe.of(List.of(request.architecture()), indexes);
+            preferences = pinned.preferences();
+            preferred.addAll(pinned.names());
+        }
+        Resolver resolver = Resolver.of(universe, preferences);
         List<Lock.LockedPackage> packages = new ArrayList<>();
-        Request wanted = new Request(roots, Variant.REQUIRED, request.recommends(), List.of("usr-is-merged"));
-        Resolution resolution = Resolver.of(universe, Preferences.NONE).resolve(wanted);
+        Resolution resolution = resolver.resolve(new Request(roots, Variant.REQUIRED, request.recommends(), preferred));
         resolution.notes().forEach(access.progress()::note);
         for (Selected selected : resolution.packages()) {
             packages.add(locked(selected, Lock.Purpose.IMAGE));
         }
         if (request.needsBusybox()) {
-            packages.add(busybox(universe));
+            packages.add(busybox(resolver));
         }
         List<Lock.LockedArtifact> files = new ArrayList<>();
         for (ArtifactFile artifact : artifacts) {
@@ -92,11 +118,10 @@ public final class Locking {
         return new Lock(request.digest(), clock, locked, packages, files);
     }
 
-    private static Lock.LockedPackage busybox(Universe universe) {
+    private static Lock.LockedPackage busybox(Resolver resolver) {
         Request alone = new Request(
                 List.of(Wanted.parse(PackageRequest.BUSYBOX)), Variant.CUSTOM, false, List.of("usr-is-merged"));
-        Selected selected =
-                Resolver.of(universe, Preferences.NONE).resolve(alone).get(PackageRequest.BUSYBOX);
+        Selected selected = resolver.resolve(alone).get(PackageRequest.BUSYBOX);
         if (selected == null) {
             throw new IllegalStateException("a resolution without what was asked for");
         }

@@ -18,6 +18,7 @@ import org.xenwright.image.ImageBuild;
 import org.xenwright.image.ImageManifest;
 import org.xenwright.image.Lock;
 import org.xenwright.image.Locking;
+import org.xenwright.image.Mirror;
 import org.xenwright.problem.Problem;
 
 /**
@@ -68,11 +69,17 @@ public final class ImageMojo extends LockedMojo {
         }
         String complaint = complaint(present.get());
         if (!complaint.isEmpty()) {
-            throw Problem.of("building from the lock", "run 'mvn xen:lock' and commit the result")
+            throw Problem.of(
+                            "building from the lock",
+                            "run 'mvn xen:lock -Dxen.update=false', which changes nothing else, and commit the result")
                     .at(lock().path().toString())
                     .found(complaint)
                     .expected("a lock that fits the POM")
                     .raise();
+        }
+        Mirror inputs = mirror();
+        if (inputs != null) {
+            inputs.provide(present.get(), openStore(), progress());
         }
         report.step("lock", BuildReport.State.REUSED, lock().path().getFileName() + " fits the POM");
         return present.get();

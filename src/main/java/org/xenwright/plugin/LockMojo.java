@@ -1,25 +1,51 @@
 package org.xenwright.plugin;
 
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import javax.inject.Inject;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.eclipse.aether.RepositorySystem;
+import org.xenwright.content.ByteSize;
 import org.xenwright.image.Lock;
 import org.xenwright.image.LockDifference;
 import org.xenwright.image.Locking;
+import org.xenwright.image.Mirror;
+import org.xenwright.problem.Problem;
 
 /**
- * Resolves the packages of the image and pins them in {@code xen.lock.json}. In the lifecycle it keeps a lock that fits
- * the POM; on the command line it brings everything up to date.
+ * Resolves the packages of the image and pins them in {@code xen.lock.json}. On the command line it brings everything up to
+ * date, or with {@code -Dxen.update=NAME,NAME} these packages alone. In the lifecycle it keeps a lock that fits the POM, and
+ * changes of another only what the POM asks for.
  */
 @Mojo(name = "lock", defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true, configurator = "xenwright")
 public final class LockMojo extends LockedMojo {
-    /** Brings the lock up to date even if it fits the POM. Default: true on the command line, else false. */
+    /**
+     * What is brought up to date: true for all packages, false for none but what the POM needs, or names of packages, separated
+     * by commas; all others stay as pinned where the solution allows it. Default: true on the command line, else false.
+     */
     @Parameter(property = "xen.update")
-    Boolean update;
+    String update;
+
+    /**
+     * Whether a lock that does not fit the POM is an error instead of being changed. Default: true where the environment
+     * variable CI is set.
+     */
+    @Parameter(property = "xen.frozen", defaultValue = "${env.CI}")
+    String frozen;
+
+    /**
+     * Writes all locked inputs into this folder, from which {@code -Dxen.mirror} builds the image without a
+     * network; of several images, each into a folder of its name in it.
+     */
+    @Parameter(property = "xen.export")
+    File export;
 
     @Inject
     LockMojo(RepositorySystem repositories) {
@@ -28,22 +54,75 @@ public final class LockMojo extends LockedMojo {
 
     @Override
     void run() throws IOException {
-        boolean fromCommandLine = execution.getSource() == org.apache.maven.plugin.MojoExecution.Source.CLI;
-        boolean all = update != null ? update : fromCommandLine && !isOffline();
-        Optional<Lock> present = lock().read();
-        if (present.isPresent() && !all && complaint(present.get()).isEmpty()) {
-            getLog().info(lock().path().getFileName() + " fits the POM");
-            return;
+        Lock lock = lock(lock().read());
+        if (export != null) {
+            Path folder = folderOfImage(export);
+            long bytes = new Mirror(folder).write(lock, packageRequest(), artifactFiles(), access());
+            getLog().info("exported " + lock.packages().size() + " packages and "
+                    + lock.artifacts().size() + " artifacts, " + ByteSize.format(bytes) + ", to " + folder);
         }
-        Lock made = new Locking(access()).lock(packageRequest(), artifactFiles());
-        LockDifference difference = LockDifference.between(present.orElse(null), made);
-        if (present.isPresent() && difference.isEmpty() && present.get().equals(made)) {
+    }
+
+    private Lock lock(Optional<Lock> present) throws IOException {
+        boolean fromCommandLine = execution.getSource() == org.apache.maven.plugin.MojoExecution.Source.CLI;
+        boolean byDefault = fromCommandLine && !isOffline() && export == null;
+        String wanted = update == null ? Boolean.toString(byDefault) : update.strip();
+        Locking locking = new Locking(access());
+        if (present.isEmpty()) {
+            return write(null, locking.lock(packageRequest(), artifactFiles()));
+        }
+        Lock before = present.get();
+        return switch (wanted) {
+            case "true" -> write(before, locking.lock(packageRequest(), artifactFiles()));
+            case "false" -> fitting(before, locking);
+            default -> write(before, locking.update(packageRequest(), artifactFiles(), before, names(wanted)));
+        };
+    }
+
+    private Lock fitting(Lock before, Locking locking) throws IOException {
+        String complaint = complaint(before);
+        if (complaint.isEmpty()) {
+            getLog().info(lock().path().getFileName() + " fits the POM");
+            return before;
+        }
+        if (update == null
+                && frozen != null
+                && !frozen.isBlank()
+                && !frozen.strip().equals("false")) {
+            throw Problem.of(
+                            "keeping the lock, which must not change in this build",
+                            "run 'mvn xen:lock -Dxen.update=false' elsewhere and commit the result, or set"
+                                    + " -Dxen.frozen=false")
+                    .at(lock().path().toString())
+                    .found(complaint)
+                    .expected("a lock that fits the POM")
+                    .raise();
+        }
+        getLog().info(lock().path().getFileName() + " does not fit the POM: " + complaint);
+        return write(before, locking.update(packageRequest(), artifactFiles(), before, Set.of()));
+    }
+
+    private static Set<String> names(String list) {
+        Set<String> names = new TreeSet<>();
+        Arrays.stream(list.split(","))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .forEach(names::add);
+        return names;
+    }
+
+    private Lock write(Lock before, Lock made) throws IOException {
+        LockDifference difference = LockDifference.between(before, made);
+        if (made.equals(before)) {
             getLog().info(lock().path().getFileName() + " is up to date");
-            return;
+            return made;
         }
         lock().write(made);
         difference.lines().forEach(getLog()::info);
+        String changes =
+                before == null ? "" : difference.isEmpty() ? "; no input changed" : "; " + difference.summary();
         getLog().info("wrote " + lock().path().getFileName() + ": "
-                + made.packages().size() + " packages, " + made.artifacts().size() + " artifacts");
+                + made.packages().size() + " packages, " + made.artifacts().size() + " artifacts" + changes);
+        return made;
     }
 }

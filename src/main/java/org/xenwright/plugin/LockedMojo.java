@@ -8,16 +8,26 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.maven.plugins.annotations.Parameter;
 import org.eclipse.aether.RepositorySystem;
+import org.jspecify.annotations.Nullable;
 import org.xenwright.deb.repository.DeclaredSource;
 import org.xenwright.deb.resolve.Wanted;
 import org.xenwright.image.Lock;
 import org.xenwright.image.Locking;
+import org.xenwright.image.Mirror;
 import org.xenwright.image.PackageRequest;
 import org.xenwright.problem.Problem;
 
 /** Goals that need the inputs of the image: its packages and its artifacts. */
 abstract class LockedMojo extends ProjectMojo {
+    /**
+     * A folder written by {@code xen:lock -Dxen.export}: packages and artifacts are taken from it; of several
+     * images, from the folder of its name in it.
+     */
+    @Parameter(property = "xen.mirror")
+    File mirror;
+
     private final RepositorySystem repositories;
     private final Map<ImageConfiguration, List<MavenArtifacts.Resolved>> resolved = new IdentityHashMap<>();
 
@@ -115,11 +125,17 @@ abstract class LockedMojo extends ProjectMojo {
         return sources;
     }
 
+    /** The mirror of the image at hand; null without one. */
+    final @Nullable Mirror mirror() {
+        return mirror == null ? null : new Mirror(folderOfImage(mirror));
+    }
+
     /** The artifacts of the image at hand, resolved once. */
     final List<MavenArtifacts.Resolved> artifacts() throws IOException {
         List<MavenArtifacts.Resolved> known = resolved.get(image);
         if (known == null) {
-            known = new MavenArtifacts(repositories, session.getRepositorySession(), project).resolve(image.artifacts);
+            known = new MavenArtifacts(repositories, session.getRepositorySession(), project, mirror())
+                    .resolve(image.artifacts);
             resolved.put(image, known);
         }
         return known;

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.maven.project.MavenProject;
 import org.eclipse.aether.RepositorySystem;
 import org.eclipse.aether.RepositorySystemSession;
@@ -12,6 +13,8 @@ import org.eclipse.aether.artifact.Artifact;
 import org.eclipse.aether.artifact.DefaultArtifact;
 import org.eclipse.aether.resolution.ArtifactRequest;
 import org.eclipse.aether.resolution.ArtifactResolutionException;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.image.Mirror;
 import org.xenwright.problem.Problem;
 
 /** Turns the coordinates of {@code <artifacts>} into files, through Maven's own resolver and the running reactor. */
@@ -19,11 +22,18 @@ final class MavenArtifacts {
     private final RepositorySystem repositories;
     private final RepositorySystemSession session;
     private final MavenProject project;
+    private final @Nullable Mirror mirror;
 
-    MavenArtifacts(RepositorySystem repositories, RepositorySystemSession session, MavenProject project) {
+    /** @param mirror asked before Maven; what it gives is compared with the lock like anything else */
+    MavenArtifacts(
+            RepositorySystem repositories,
+            RepositorySystemSession session,
+            MavenProject project,
+            @Nullable Mirror mirror) {
         this.repositories = repositories;
         this.session = session;
         this.project = project;
+        this.mirror = mirror;
     }
 
     /** An artifact and where it lies. */
@@ -50,6 +60,12 @@ final class MavenArtifacts {
     }
 
     private Path file(Artifact artifact, String where) throws IOException {
+        if (mirror != null) {
+            Optional<Path> mirrored = mirror.artifact(artifact.toString());
+            if (mirrored.isPresent()) {
+                return mirrored.get();
+            }
+        }
         try {
             ArtifactRequest request = new ArtifactRequest(artifact, project.getRemoteProjectRepositories(), null);
             Path file = repositories

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -65,7 +67,22 @@ public final class Archive {
                     .found(sources.isEmpty() ? "no repository" : "no repository with packages for " + architecture)
                     .raise();
         }
-        return new Archive(indexes, architecture);
+        return new Archive(distinct(indexes), architecture);
+    }
+
+    /** Sources of two repositories that call their suite and component alike get ids that differ. */
+    private static List<VerifiedIndex> distinct(List<VerifiedIndex> indexes) {
+        Map<String, List<VerifiedRelease>> owners = new HashMap<>();
+        List<VerifiedIndex> distinct = new ArrayList<>();
+        for (VerifiedIndex index : indexes) {
+            List<VerifiedRelease> alike = owners.computeIfAbsent(index.source().id(), id -> new ArrayList<>());
+            if (!alike.contains(index.release())) {
+                alike.add(index.release());
+            }
+            int number = alike.indexOf(index.release()) + 1;
+            distinct.add(number == 1 ? index : index.withId(index.source().id() + " (" + number + ")"));
+        }
+        return distinct;
     }
 
     private static Thread daemon(Runnable work) {

@@ -29,6 +29,8 @@ import org.xenwright.transport.Transport;
 final class IndexStore {
     private static final String KIND = "index";
     private static final String FILE = "Packages";
+    // kept since only these bytes are the ones a Release vouches for: an export hands them on
+    private static final String AS_FETCHED = "as-fetched";
     private static final long LARGEST = 256L << 20;
     private static final Limits PLAIN = Limits.of(2L << 30);
     private static final List<Compression> PREFERRED =
@@ -89,6 +91,34 @@ final class IndexStore {
         return Optional.empty();
     }
 
+    /**
+     * Copies an index that is here into a folder, under the path and with the bytes its Release names; false when no form of
+     * it is here as it was fetched.
+     */
+    boolean export(List<Form> forms, Path folder) throws IOException {
+        for (Form form : forms) {
+            Optional<Path> entry = store.find(KIND, form.listed().sha256());
+            if (entry.isPresent()
+                    && intact(entry.get(), form)
+                    && Files.exists(entry.get().resolve(AS_FETCHED))) {
+                ExportedFile.copy(
+                        entry.get().resolve(AS_FETCHED),
+                        form.listed().size(),
+                        form.listed().sha256(),
+                        folder.resolve(RepositoryPath.checked(form.path())));
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Forgets an index, so that it is fetched when it is needed next. */
+    void forget(List<Form> forms) throws IOException {
+        for (Form form : forms) {
+            store.remove(KIND, form.listed().sha256());
+        }
+    }
+
     private static boolean intact(Path entry, Form form) throws IOException {
         Optional<Inventory> inventory = Inventory.ofIntact(entry);
         Inventory.Item item = inventory.map(i -> i.items().get(FILE)).orElse(null);
@@ -120,15 +150,16 @@ final class IndexStore {
                     form.path() + " has " + form.listed().size() + " bytes, at most " + LARGEST + " are accepted");
         }
         Files.createDirectories(entry);
-        Path compressed = entry.resolve("compressed");
+        Path compressed = entry.resolve(AS_FETCHED);
         download(release, form, compressed);
         Inventory.Item plain = decompress(form, compressed, entry.resolve(FILE));
         Release.IndexFile listed = form.plain();
         if (listed != null && (listed.size() != plain.size() || !listed.sha256().equals(plain.sha256()))) {
             throw new MismatchException(form.path() + " decompresses to something else than its Release names");
         }
-        Files.delete(compressed);
-        Inventory.write(entry, Map.of(FILE, plain));
+        Inventory.Item fetched =
+                new Inventory.Item(form.listed().size(), form.listed().sha256());
+        Inventory.write(entry, Map.of(FILE, plain, AS_FETCHED, fetched));
     }
 
     private void download(VerifiedRelease release, Form form, Path into) throws IOException {

@@ -12,9 +12,13 @@ import org.xenwright.store.Digest;
 import org.xenwright.store.Store;
 import org.xenwright.transport.Validators;
 
-/** The last accepted Release of each source, kept in the store. It is verified again each time it is used. */
+/**
+ * The last accepted Release of each source, and under its digest each one ever accepted until the store is pruned. Both are
+ * verified again each time they are used.
+ */
 final class Memory {
     private static final String KIND = "release";
+    private static final String BY_CONTENT = "signed";
 
     /**
      * A remembered Release.
@@ -31,7 +35,15 @@ final class Memory {
     }
 
     Optional<Remembered> recall(Source source) throws IOException {
-        Optional<Path> file = store.find(KIND, key(source));
+        return read(store.find(KIND, key(source)));
+    }
+
+    /** @param content digest of the signed content, as a lock has it */
+    Optional<Remembered> recall(Digest content) throws IOException {
+        return read(store.find(BY_CONTENT, content));
+    }
+
+    private static Optional<Remembered> read(Optional<Path> file) throws IOException {
         if (file.isEmpty()) {
             return Optional.empty();
         }
@@ -46,16 +58,22 @@ final class Memory {
         }
     }
 
-    void keep(Source source, Remembered remembered) throws IOException {
+    /** @param content digest of the signed content */
+    void keep(Source source, Digest content, Remembered remembered) throws IOException {
+        String text = text(remembered);
+        store.replace(KIND, key(source), at -> Files.writeString(at, text, StandardCharsets.ISO_8859_1));
+        store.get(BY_CONTENT, content, at -> Files.writeString(at, text, StandardCharsets.ISO_8859_1));
+    }
+
+    private static String text(Remembered remembered) {
         Base64.Encoder base64 = Base64.getEncoder();
-        String text = String.join(
+        return String.join(
                 "\n",
                 remembered.validators().entityTag(),
                 remembered.validators().lastModified(),
                 base64.encodeToString(remembered.bytes().content()),
                 base64.encodeToString(remembered.bytes().signature()),
                 "");
-        store.replace(KIND, key(source), at -> Files.writeString(at, text, StandardCharsets.ISO_8859_1));
     }
 
     private static Digest key(Source source) {

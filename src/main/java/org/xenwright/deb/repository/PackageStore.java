@@ -5,7 +5,6 @@ import java.io.InterruptedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,7 +20,6 @@ import org.xenwright.deb.archive.Unpacker;
 import org.xenwright.deb.archive.VerifiedPackage;
 import org.xenwright.problem.Problem;
 import org.xenwright.progress.Progress;
-import org.xenwright.store.Digest;
 import org.xenwright.store.Store;
 import org.xenwright.transport.Fetch;
 import org.xenwright.transport.FetchException;
@@ -114,20 +112,12 @@ public final class PackageStore {
         for (int i = 0; i < packages.size(); i++) {
             PackageFile file = files.get(i);
             Path to = folder.resolve(RepositoryPath.checked(file.path()));
-            if (Files.isRegularFile(to)
-                    && Files.size(to) == file.size()
-                    && Digest.of(to).equals(file.sha256())) {
-                continue;
-            }
-            Files.createDirectories(to.getParent());
-            Path partial = to.resolveSibling(to.getFileName() + ".partial");
-            Files.copy(packages.get(i).deb(), partial, StandardCopyOption.REPLACE_EXISTING);
-            if (!Digest.of(partial).equals(file.sha256())) {
-                Files.delete(partial);
+            try {
+                ExportedFile.copy(packages.get(i).deb(), file.size(), file.sha256(), to);
+            } catch (ExportedFile.DamagedException e) {
                 access.store().remove(KIND, file.sha256());
-                throw new IOException(file + " was damaged in the store; it is taken out, export again");
+                throw new IOException(file + " was damaged in the store; it is taken out, export again", e);
             }
-            Files.move(partial, to, StandardCopyOption.ATOMIC_MOVE);
         }
     }
 

@@ -3,6 +3,7 @@ package org.xenwright.deb.repository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,6 +16,7 @@ import org.xenwright.deb.control.Suite;
 import org.xenwright.problem.Nearest;
 import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
+import org.xenwright.store.Digest;
 import org.xenwright.transport.Transport;
 
 /** Brings one source up to date: its Release, then all wanted indexes of it, or none. */
@@ -86,6 +88,66 @@ final class SourceOpening {
         return found;
     }
 
+    /**
+     * Copies the signed Release of this source and the indexes it vouches for into the folder of a repository, byte for byte as
+     * they were fetched.
+     *
+     * @param wished digests of Releases, of which the first is copied that is this source's; when the store has lost all of
+     *     them, the present one is taken
+     * @return the Release that was copied
+     */
+    VerifiedRelease export(List<Digest> wished, Path folder) throws IOException {
+        for (Digest each : wished) {
+            Memory.Remembered remembered = memory.recall(each).orElse(null);
+            VerifiedRelease release = remembered == null ? null : stillGood(remembered);
+            if (remembered != null && release != null && copyIndexes(release, folder, false)) {
+                copyRelease(remembered.bytes(), folder);
+                return release;
+            }
+        }
+        open();
+        Memory.Remembered present = memory.recall(source).orElseThrow(this::missingOffline);
+        VerifiedRelease release = verifier.unaged(source, present.bytes());
+        copyIndexes(release, folder, true);
+        copyRelease(present.bytes(), folder);
+        return release;
+    }
+
+    private void copyRelease(Untrusted bytes, Path folder) throws IOException {
+        Path dist = folder.resolve(source.releaseFolder());
+        Files.createDirectories(dist);
+        boolean inline = !bytes.isDetached() && !(source.trust() instanceof Trust.Unsigned);
+        write(dist.resolve(inline ? "InRelease" : "Release"), bytes.content());
+        if (bytes.isDetached()) {
+            write(dist.resolve("Release.gpg"), bytes.signature());
+        }
+    }
+
+    private boolean copyIndexes(VerifiedRelease release, Path folder, boolean fetching) throws IOException {
+        Path dist = folder.resolve(source.releaseFolder());
+        for (Wanted wanted : wanted(release)) {
+            if (!indexes.export(wanted.forms(), dist)) {
+                if (!fetching || access.transport() == null) {
+                    if (fetching) {
+                        throw missingOffline();
+                    }
+                    return false;
+                }
+                // an entry of an earlier version of this program has the decompressed form only
+                indexes.forget(wanted.forms());
+                indexes.fetch(release, wanted.forms());
+                indexes.export(wanted.forms(), dist);
+            }
+        }
+        return true;
+    }
+
+    private static void write(Path file, byte[] content) throws IOException {
+        Path partial = file.resolveSibling(file.getFileName() + ".partial");
+        Files.write(partial, content);
+        Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    }
+
     private ProblemException missingOffline() {
         return Problem.of("reading " + source + " offline", "build once with the network")
                 .at(source.where())
@@ -110,7 +172,7 @@ final class SourceOpening {
             opened.add(new VerifiedIndex(release, wanted.source(), wanted.architecture(), file));
         }
         if (known == null || !same(known, current)) {
-            memory.keep(source, current);
+            memory.keep(source, release.sha256(), current);
         }
         return opened;
     }

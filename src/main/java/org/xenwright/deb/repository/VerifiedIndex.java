@@ -21,6 +21,12 @@ public final class VerifiedIndex {
         this.file = file;
     }
 
+    /** The same, called otherwise. */
+    VerifiedIndex withId(String id) {
+        PackageSource renamed = new PackageSource(id, source.site(), source.suite(), source.component());
+        return new VerifiedIndex(release, renamed, architecture, file);
+    }
+
     public VerifiedRelease release() {
         return release;
     }

@@ -5,6 +5,9 @@ import org.xenwright.deb.control.Dependency;
 
 /** Why a package is in a resolution. */
 public sealed interface Reason {
+    /** How the text of a root begins that a person asked for; what the person wrote follows. */
+    String ASKED = "asked for: ";
+
     /** A root: the variant of the image, or a person, asked for it. */
     record Root(String text) implements Reason {
         @Override

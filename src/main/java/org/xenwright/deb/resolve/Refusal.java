@@ -59,7 +59,7 @@ final class Refusal {
             }
         }
         for (Rule rule : core) {
-            if (rule instanceof Rule.Rooted rooted && rooted.reason().text().startsWith("asked for: ")) {
+            if (rule instanceof Rule.Rooted rooted && rooted.reason().text().startsWith(Reason.ASKED)) {
                 remedies.add("leave out " + rooted.versions().get(0).name());
             }
         }

@@ -54,7 +54,7 @@ final class Roots {
         }
         for (int i = 0; i < asked.size(); i++) {
             // A person's word weighs more than the variant's, which shows only in the text.
-            roots.roots.putIfAbsent(asked.get(i), new Reason.Root("asked for: " + wanted.get(i)));
+            roots.roots.putIfAbsent(asked.get(i), new Reason.Root(Reason.ASKED + wanted.get(i)));
         }
         return roots.roots;
     }

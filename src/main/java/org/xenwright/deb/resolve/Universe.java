@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.deb.control.BinaryPackage;
 import org.xenwright.deb.control.FirstMentions;
 import org.xenwright.deb.control.PackageIndex;
-import org.xenwright.deb.control.PackageSource;
 import org.xenwright.deb.control.Relation;
 
 /** Every package that could be installed, by name and by what it provides. */
@@ -28,11 +27,7 @@ public final class Universe {
         this.architectures = List.copyOf(architectures);
         this.indexes = List.copyOf(indexes);
         int packages = 0;
-        Set<PackageSource> sources = new HashSet<>();
         for (PackageIndex index : indexes) {
-            if (!sources.add(index.source())) {
-                throw new IllegalArgumentException("two indexes of one source: " + index.source());
-            }
             packages += index.packages().size();
         }
         named = new HashMap<>(packages * 4 / 3 + 1);

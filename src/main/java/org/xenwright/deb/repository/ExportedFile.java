@@ -1,0 +1,43 @@
+package org.xenwright.deb.repository;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.xenwright.store.Digest;
+
+/** A file of a folder that is handed on: there whole and right, or not at all. */
+final class ExportedFile {
+    private ExportedFile() {}
+
+    /**
+     * Copies a file unless the copy is there already.
+     *
+     * @throws DamagedException when the bytes are not those of the digest
+     */
+    static void copy(Path from, long size, Digest sha256, Path to) throws IOException {
+        if (Files.isRegularFile(to) && Files.size(to) == size && Digest.of(to).equals(sha256)) {
+            return;
+        }
+        Files.createDirectories(to.toAbsolutePath().getParent());
+        Path partial = to.resolveSibling(to.getFileName() + ".partial");
+        try {
+            Files.copy(from, partial, StandardCopyOption.REPLACE_EXISTING);
+            if (!Digest.of(partial).equals(sha256)) {
+                throw new DamagedException(from + " is not what it was when it was fetched");
+            }
+            Files.move(partial, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(partial);
+        }
+    }
+
+    /** The file in the store was damaged. */
+    static final class DamagedException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        DamagedException(String message) {
+            super(message);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package org.xenwright.image;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.xenwright.deb.archive.UnpackedDeb;
+import org.xenwright.deb.control.BinaryPackage;
+import org.xenwright.deb.control.PackageIndex;
+import org.xenwright.deb.control.PackageSource;
+import org.xenwright.deb.control.Suite;
+import org.xenwright.deb.repository.Access;
+import org.xenwright.deb.repository.PackageFile;
+import org.xenwright.deb.repository.PackageStore;
+import org.xenwright.deb.resolve.Pin;
+import org.xenwright.deb.resolve.Preferences;
+import org.xenwright.deb.resolve.Universe;
+import org.xenwright.problem.Nearest;
+import org.xenwright.problem.Problem;
+import org.xenwright.problem.ProblemException;
+
+/** What of an earlier lock shall stay as it is. */
+final class PinnedPackages {
+    /** Above the priority that makes apt go back to an older version. */
+    private static final int FIRM = 1001;
+
+    private final Map<String, Lock.LockedPackage> packages;
+
+    private PinnedPackages(Map<String, Lock.LockedPackage> packages) {
+        this.packages = packages;
+    }
+
+    /** @param named those that shall not stay */
+    static PinnedPackages of(Lock before, Set<String> named) {
+        Map<String, Lock.LockedPackage> packages = new LinkedHashMap<>();
+        before.packages().forEach(each -> packages.put(each.name(), each));
+        for (String name : named) {
+            if (packages.remove(name) == null) {
+                String nearest = Nearest.to(name, packages.keySet())
+                        .map(other -> "did you mean '" + other + "'? ")
+                        .orElse("");
+                throw Problem.of("updating some packages of the lock", nearest + "name packages that the lock has")
+                        .at("-Dxen.update")
+                        .found("'" + name + "', which the lock does not have")
+                        .raise();
+            }
+        }
+        // a package of the project is what the project says
+        packages.values().removeIf(Lock.LockedPackage::isLocal);
+        return new PinnedPackages(packages);
+    }
+
+    Set<String> names() {
+        return packages.keySet();
+    }
+
+    /** Makes each pinned version the candidate of its package; other versions stay possible. */
+    Preferences preferences() {
+        return new Preferences(
+                packages.values().stream()
+                        .map(each -> new Pin(each.name(), Pin.Kind.VERSION, each.version(), FIRM))
+                        .toList(),
+                null);
+    }
+
+    /**
+     * The packages that no index has any more, as far as the store or a mirror still has their files. Whoever pinned them has
+     * verified them under the Release of that time.
+     */
+    List<PackageIndex> vanished(Universe universe, PackageStore store, Access access) throws IOException {
+        List<PackageIndex> indexes = new ArrayList<>();
+        Set<String> lost = new TreeSet<>();
+        for (Lock.LockedPackage each : packages.values()) {
+            if (isOffered(universe, each)) {
+                continue;
+            }
+            PackageFile file = each.asFile();
+            try {
+                UnpackedDeb deb = store.fetch(List.of(file)).get(0);
+                String id = each.source();
+                String suite = id.substring(0, Math.max(0, id.lastIndexOf('/')));
+                String component = id.substring(id.lastIndexOf('/') + 1);
+                PackageSource source = new PackageSource(id, "", Suite.of(suite), component);
+                indexes.add(LocalIndex.of(deb, each.file(), source, each.toString()));
+            } catch (ProblemException e) {
+                lost.add(each.toString());
+            }
+        }
+        if (!lost.isEmpty()) {
+            access.progress()
+                    .warn("cannot stay as pinned, since neither a repository nor the store has them: "
+                            + String.join(", ", lost));
+        }
+        return indexes;
+    }
+
+    /** The same version with other bytes is one that apt would not tell apart: what is offered now is taken. */
+    private static boolean isOffered(Universe universe, Lock.LockedPackage pinned) {
+        for (BinaryPackage each : universe.named(pinned.name())) {
+            if (each.version().toString().equals(pinned.version())) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

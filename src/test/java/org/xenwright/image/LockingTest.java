@@ -1,0 +1,300 @@
+package org.xenwright.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.io.IOException;
+import java.net.ProxySelector;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.deb.archive.TestDeb;
+import org.xenwright.deb.repository.Access;
+import org.xenwright.deb.repository.DeclaredSource;
+import org.xenwright.deb.repository.PackageStore;
+import org.xenwright.deb.repository.TestRepository;
+import org.xenwright.deb.resolve.Wanted;
+import org.xenwright.openpgp.TestKey;
+import org.xenwright.problem.ProblemException;
+import org.xenwright.progress.Progress;
+import org.xenwright.store.Store;
+import org.xenwright.transport.Patience;
+import org.xenwright.transport.Transport;
+
+class LockingTest {
+    private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
+    private static final TestKey KEY = TestKey.born(NOW.minusSeconds(100_000));
+
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void writeKey() throws IOException {
+        Files.writeString(folder.resolve("key.asc"), KEY.armored());
+    }
+
+    private void publish(Instant at, String codename, TestDeb... debs) throws IOException {
+        TestRepository repository = new TestRepository(KEY, at).field("Codename", codename);
+        for (TestDeb deb : debs) {
+            repository.add(deb);
+        }
+        for (Map.Entry<String, byte[]> file : repository.files().entrySet()) {
+            Path to = folder.resolve("repository").resolve(file.getKey());
+            Files.createDirectories(to.getParent());
+            Files.write(to, file.getValue());
+        }
+    }
+
+    private static TestDeb deb(String name, String version, String depends) {
+        return TestDeb.of(name, version).field("Depends", depends).file("usr/share/" + name, version);
+    }
+
+    private void first() throws IOException {
+        publish(
+                NOW.minusSeconds(9000),
+                "cobra",
+                deb("app", "1", "library (>= 1)"),
+                deb("library", "1", "base"),
+                deb("other", "1", "base"),
+                deb("base", "1", "base"));
+    }
+
+    private void second() throws IOException {
+        publish(
+                NOW.minusSeconds(3000),
+                "cobra",
+                deb("app", "2", "library (>= 2)"),
+                deb("library", "2", "base"),
+                deb("other", "2", "base"),
+                deb("base", "2", "base"),
+                deb("fresh", "2", "base"));
+    }
+
+    private PackageRequest request(String... wanted) {
+        DeclaredSource source = new DeclaredSource(
+                folder.resolve("repository").toUri().toString(),
+                "cobra",
+                List.of("main"),
+                "key.asc",
+                false,
+                true,
+                null,
+                "pom.xml");
+        return new PackageRequest(
+                "amd64",
+                List.of(source),
+                folder,
+                List.of(wanted).stream().map(Wanted::parse).toList(),
+                List.of(),
+                null,
+                false,
+                false);
+    }
+
+    private Access access(String store) {
+        return new Access(
+                new Store(folder.resolve(store)),
+                new Transport(Patience.DEFAULT, ProxySelector.of(null)),
+                Progress.SILENT,
+                NOW);
+    }
+
+    private static List<String> versions(Lock lock) {
+        return lock.packages().stream()
+                .map(Lock.LockedPackage::toString)
+                .sorted()
+                .toList();
+    }
+
+    private void fetch(Lock lock, String store) throws IOException {
+        new PackageStore(access(store), List.of(folder.resolve("repository").toUri()))
+                .fetch(lock.packages().stream().map(Lock.LockedPackage::asFile).toList());
+    }
+
+    @Test
+    void aNamedPackageBringsOnlyWhatItNeeds() throws IOException {
+        first();
+        PackageRequest request = request("app", "other");
+        Lock before = new Locking(access("store")).lock(request, List.of());
+        fetch(before, "store");
+        second();
+
+        Lock after = new Locking(access("store")).update(request, List.of(), before, Set.of("app"));
+
+        assertThat(versions(after)).containsExactly("app 2", "base 1", "library 2", "other 1");
+        assertThat(after.find("other", Lock.Purpose.IMAGE)).isEqualTo(before.find("other", Lock.Purpose.IMAGE));
+        LockDifference difference = LockDifference.between(before, after);
+        assertThat(difference.lines()).hasSize(2).anyMatch(line -> line.matches(" +~ +app +1 -> 2 +cobra/main"));
+        assertThat(difference.summary()).isEqualTo("2 updated");
+    }
+
+    @Test
+    void whatNobodyHasAnyMoreIsUpdatedAndSaid() throws IOException {
+        first();
+        PackageRequest request = request("app", "other");
+        Lock before = new Locking(access("store")).lock(request, List.of());
+        second();
+
+        Lock after = new Locking(access("store")).update(request, List.of(), before, Set.of("app"));
+
+        assertThat(versions(after)).containsExactly("app 2", "base 2", "library 2", "other 2");
+    }
+
+    @Test
+    void aPackageNewInThePomLeavesTheOthersAlone() throws IOException {
+        first();
+        Lock before = new Locking(access("store")).lock(request("app"), List.of());
+        fetch(before, "store");
+        second();
+
+        PackageRequest request = request("app", "fresh");
+        assertThat(before.complaint(request, List.of())).isEqualTo("it lacks fresh");
+        assertThat(before.complaint(request("app=2"), List.of()))
+                .isEqualTo("it has app 1 where the POM asks for app=2");
+        assertThat(before.complaint(request("other"), List.of())).isEqualTo("it lacks other");
+        assertThat(before.complaint(request(), List.of())).isEqualTo("it has app 1, which the POM does not ask for");
+        Lock after = new Locking(access("store")).update(request, List.of(), before, Set.of());
+        assertThat(versions(after)).containsExactly("app 1", "base 1", "fresh 2", "library 1");
+        assertThat(after.complaint(request, List.of())).isEmpty();
+    }
+
+    @Test
+    void anUnknownNameIsCorrected() throws IOException {
+        first();
+        Lock before = new Locking(access("store")).lock(request("app"), List.of());
+        assertThatThrownBy(
+                        () -> new Locking(access("store")).update(request("app"), List.of(), before, Set.of("libary")))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("did you mean 'library'?");
+    }
+
+    @Test
+    void updatesFromASecuritySuiteAreMarked() throws IOException {
+        publish(NOW.minusSeconds(9000), "cobra", deb("app", "1", "app"));
+        Lock before = new Locking(access("store")).lock(request("app"), List.of());
+        TestRepository security = new TestRepository(KEY, NOW.minusSeconds(3000)).field("Label", "Test-Security");
+        security.add(deb("app", "1+deb1", "app"));
+        for (Map.Entry<String, byte[]> file : security.files().entrySet()) {
+            Files.write(folder.resolve("repository").resolve(file.getKey()), file.getValue());
+        }
+        Lock after = new Locking(access("store")).lock(request("app"), List.of());
+        LockDifference difference = LockDifference.between(before, after);
+        assertThat(difference.lines())
+                .singleElement()
+                .asString()
+                .contains("1 -> 1+deb1")
+                .endsWith("security update");
+        assertThat(difference.summary()).isEqualTo("1 updated (1 for security)");
+    }
+
+    @Test
+    void aMirrorFillsAnEmptyStoreWithoutANetwork() throws IOException {
+        first();
+        Path artifact = Files.writeString(folder.resolve("thing.jar"), "thing");
+        List<Locking.ArtifactFile> artifacts = List.of(new Locking.ArtifactFile("org.example:thing:jar:1", artifact));
+        PackageRequest request = request("app");
+        Lock lock = new Locking(access("store")).lock(request, artifacts);
+        second(); // the mirror is of the lock's Release, whatever the repository has now
+        fetchFirst(lock);
+        Mirror mirror = new Mirror(folder.resolve("mirror"));
+        mirror.write(lock, request, artifacts, access("store"));
+        deleteRepository();
+
+        mirror.provide(lock, new Store(folder.resolve("other")), Progress.SILENT);
+
+        assertThat(new PackageStore(
+                                new Access(new Store(folder.resolve("other")), null, Progress.SILENT, NOW), List.of())
+                        .missing(lock.packages().stream()
+                                .map(Lock.LockedPackage::asFile)
+                                .toList()))
+                .isEmpty();
+        assertThat(mirror.artifact("org.example:thing:jar:1"))
+                .get()
+                .satisfies(file ->
+                        assertThat(file).hasContent("thing").endsWith(Path.of("org/example/thing/1/thing-1.jar")));
+        Path debian = folder.resolve("mirror/debian/repository");
+        Files.move(debian, folder.resolve("repository"));
+        Lock again = new Locking(access("fresh")).lock(request, artifacts);
+        assertThat(again).as("the signed chain is whole").isEqualTo(lock);
+    }
+
+    @Test
+    void aMirrorThatWasChangedIsRefused() throws IOException {
+        first();
+        PackageRequest request = request("app");
+        Lock lock = new Locking(access("store")).lock(request, List.of());
+        Mirror mirror = new Mirror(folder.resolve("mirror"));
+        mirror.write(lock, request, List.of(), access("store"));
+        String file = lock.find("app", Lock.Purpose.IMAGE).orElseThrow().file();
+        Path deb = folder.resolve("mirror/debian/repository").resolve(file);
+        byte[] bytes = Files.readAllBytes(deb);
+        bytes[bytes.length - 1] ^= 1;
+        Files.write(deb, bytes);
+
+        assertThatThrownBy(() -> mirror.provide(lock, new Store(folder.resolve("other")), Progress.SILENT))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("downloading package app (1)");
+    }
+
+    @Test
+    void repositoriesThatNameTheirSuitesAlikeAreToldApart() throws IOException {
+        first();
+        TestKey own = TestKey.born(NOW.minusSeconds(50_000));
+        Files.writeString(folder.resolve("own.asc"), own.armored());
+        TestRepository repository = new TestRepository(own, NOW.minusSeconds(3000)).add(deb("extra", "1", "app"));
+        for (Map.Entry<String, byte[]> file : repository.files().entrySet()) {
+            Path to = folder.resolve("third").resolve(file.getKey());
+            Files.createDirectories(to.getParent());
+            Files.write(to, file.getValue());
+        }
+        PackageRequest one = request("extra");
+        DeclaredSource third = new DeclaredSource(
+                folder.resolve("third").toUri().toString(),
+                "cobra",
+                List.of("main"),
+                "own.asc",
+                false,
+                true,
+                null,
+                "pom.xml");
+        PackageRequest request = new PackageRequest(
+                "amd64", List.of(one.declared().get(0), third), folder, one.wanted(), List.of(), null, false, false);
+        Lock lock = new Locking(access("store")).lock(request, List.of());
+        assertThat(versions(lock)).containsExactly("app 1", "base 1", "extra 1", "library 1");
+        assertThat(lock.sources())
+                .extracting(Lock.Source::id, Lock.Source::signers)
+                .containsExactly(
+                        tuple("cobra/main", List.of(KEY.signer().fingerprint())),
+                        tuple("cobra/main (2)", List.of(own.signer().fingerprint())));
+        new Mirror(folder.resolve("mirror")).write(lock, request, List.of(), access("store"));
+        assertThat(folder.resolve("mirror/debian/third/"
+                        + lock.find("extra", Lock.Purpose.IMAGE).orElseThrow().file()))
+                .exists();
+        assertThat(folder.resolve("mirror/debian/others")).doesNotExist();
+    }
+
+    /** The packages of the first state lie in the store, as after a build. */
+    private void fetchFirst(Lock lock) throws IOException {
+        deleteRepository();
+        first();
+        fetch(lock, "store");
+        deleteRepository();
+        second();
+    }
+
+    private void deleteRepository() throws IOException {
+        Path repository = folder.resolve("repository");
+        try (var files = Files.walk(repository)) {
+            for (Path each : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
+            }
+        }
+    }
+}
