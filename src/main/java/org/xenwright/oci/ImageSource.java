@@ -1,0 +1,24 @@
+package org.xenwright.oci;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.function.LongConsumer;
+
+/** Somewhere an image can be read from: a registry, or a layout on disk. Nothing it gives is checked yet. */
+public interface ImageSource {
+    /** What to call it in messages; holds no secret. */
+    String name();
+
+    /** The manifest or index the image goes by, at most {@link Manifest#LARGEST} bytes. */
+    byte[] root() throws IOException;
+
+    /** The manifest, or the index, of the same image with this digest. */
+    byte[] manifest(BlobDigest digest) throws IOException;
+
+    /**
+     * Writes what a document named to a file that does not exist yet; gives up beyond its size.
+     *
+     * @param heard told the bytes written so far
+     */
+    void blob(Descriptor descriptor, Path into, LongConsumer heard) throws IOException;
+}

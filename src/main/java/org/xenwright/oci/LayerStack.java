@@ -1,0 +1,115 @@
+package org.xenwright.oci;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.xenwright.layer.LayerEntry;
+import org.xenwright.layer.TarReader;
+import org.xenwright.layer.TreeTar;
+import org.xenwright.tree.Attributes;
+import org.xenwright.tree.Directory;
+import org.xenwright.tree.Name;
+import org.xenwright.tree.Tree;
+import org.xenwright.tree.TreePath;
+import org.xenwright.tree.Xattrs;
+
+/**
+ * Merges layers into one tree (image-spec 1.1, layer.md). Whiteouts take away what lower layers have, never what their own
+ * layer brings, and reach nothing through a link.
+ */
+public final class LayerStack {
+    private static final String WHITEOUT = ".wh.";
+    private static final String OPAQUE = ".wh..wh..opq";
+
+    /** What AUFS kept for itself; it stands for nothing. */
+    private static final String AUFS = ".wh..wh.";
+
+    private LayerStack() {}
+
+    /**
+     * The tree of some layers; contents stay where they are.
+     *
+     * @param layers plain tar files, the lowest first
+     */
+    public static Tree merge(List<Path> layers) throws IOException {
+        Tree tree = new Tree(new Attributes(0755, 0, 0, 0, 0, Xattrs.NONE));
+        for (Path layer : layers) {
+            apply(layer, tree);
+        }
+        return tree;
+    }
+
+    private static void apply(Path layer, Tree tree) throws IOException {
+        List<LayerEntry> brought = new ArrayList<>();
+        List<TreePath> gone = new ArrayList<>();
+        List<TreePath> emptied = new ArrayList<>();
+        try (TarReader reader = new TarReader(layer)) {
+            for (LayerEntry entry = reader.next(); entry != null; entry = reader.next()) {
+                if (entry.path().isRoot()) {
+                    if (!(entry.inode() instanceof Directory)) {
+                        throw new ImageFormatException(layer.toString(), "a root that is no directory");
+                    }
+                    brought.add(entry);
+                    continue;
+                }
+                String name = new String(entry.path().name().toBytes(), StandardCharsets.ISO_8859_1);
+                // by its name alone: some writers store whiteouts as hard links of one another
+                if (name.equals(OPAQUE)) {
+                    emptied.add(entry.path().parent());
+                } else if (name.startsWith(AUFS)) {
+                    continue;
+                } else if (name.startsWith(WHITEOUT)) {
+                    gone.add(entry.path().parent().child(hidden(name, layer)));
+                } else {
+                    brought.add(entry);
+                }
+            }
+        }
+        // before anything of this layer is there
+        for (TreePath path : emptied) {
+            empty(tree, path, layer);
+        }
+        for (TreePath path : gone) {
+            refuseLinks(tree, path, layer);
+            tree.remove(path);
+        }
+        for (LayerEntry entry : brought) {
+            TreeTar.put(tree, entry);
+        }
+    }
+
+    private static Name hidden(String whiteout, Path layer) throws ImageFormatException {
+        byte[] name = whiteout.substring(WHITEOUT.length()).getBytes(StandardCharsets.ISO_8859_1);
+        try {
+            return Name.of(name);
+        } catch (RuntimeException e) {
+            throw new ImageFormatException(layer.toString(), "a whiteout of nothing", e);
+        }
+    }
+
+    private static void empty(Tree tree, TreePath path, Path layer) throws IOException {
+        refuseLinks(tree, path.isRoot() ? path : path.child("x"), layer);
+        if (tree.find(path).orElse(null) instanceof Directory directory) {
+            for (Name name : List.copyOf(directory.entries().keySet())) {
+                tree.remove(path.child(name));
+            }
+        }
+    }
+
+    /** A whiteout whose way leads through a link would hide something elsewhere. */
+    private static void refuseLinks(Tree tree, TreePath path, Path layer) throws IOException {
+        if (path.isRoot()) {
+            return;
+        }
+        TreePath at = path.parent();
+        while (!at.isRoot()) {
+            if (tree.find(at).filter(found -> !(found instanceof Directory)).isPresent()) {
+                throw new ImageFormatException(
+                        layer.toString(), "a whiteout of " + path + ", which leads through " + at + ", no directory");
+            }
+            at = at.parent();
+        }
+    }
+}
