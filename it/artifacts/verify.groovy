@@ -14,6 +14,8 @@ def lock = new File(basedir, 'xen.lock.json').text
 assert lock.contains('org.slf4j:slf4j-api:jar:1.7.36')
 
 def published = new File(basedir, 'target/repository/org/xenwright/it/artifacts/1.0')
-assert new File(published, 'artifacts-1.0.img').length() == image.length()
+assert new File(published, 'artifacts-1.0.oci.tar').length() == new File(basedir, 'target/xen/artifacts.oci.tar').length()
+// the disk can be made from it, so it only goes along when it is asked for
+assert !published.list().any { it.endsWith('.img') }
 assert new File(published, 'artifacts-1.0-xen-manifest.json').isFile()
 return true

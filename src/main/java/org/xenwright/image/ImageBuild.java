@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.ByteSize;
 import org.xenwright.customize.Customization;
@@ -96,6 +97,9 @@ public final class ImageBuild {
                 BuildReport.State.MADE,
                 String.join(", ", request.disk().formats())
                         + (boot == null ? " and manifest" : ", kernel and manifest"));
+        Path artifact = new ImageArtifact(request, clock, version, access.store())
+                .write(packages.tree(), customized.tree(), manifest);
+        report.step("artifact", BuildReport.State.MADE, ByteSize.format(Files.size(artifact)) + " as an OCI image");
         record.write(fingerprint, files(manifest, target));
         outputs(manifest, target, report);
         return manifest;
@@ -183,7 +187,9 @@ public final class ImageBuild {
     }
 
     private static List<Path> files(ImageManifest manifest, Path target) {
-        return manifest.files().stream().map(target::resolve).toList();
+        return Stream.concat(manifest.files().stream(), Stream.of(manifest.artifact()))
+                .map(target::resolve)
+                .toList();
     }
 
     private static void outputs(ImageManifest manifest, Path target, BuildReport report) throws IOException {

@@ -113,13 +113,22 @@ public record ImageManifest(
                     .found("no manifest")
                     .raise();
         }
+        return parse(Files.readAllBytes(file), file.toString());
+    }
+
+    /**
+     * Reads one.
+     *
+     * @param where what errors call it
+     */
+    static ImageManifest parse(byte[] json, String where) throws IOException {
         try {
-            return JSON.readValue(file.toFile(), ImageManifest.class);
+            return JSON.readValue(json, ImageManifest.class);
         } catch (JsonProcessingException e) {
             throw Problem.of(
                             "reading the manifest of the image",
                             "make the image again: mvn xen:image -Dxen.rebuild=true")
-                    .at(file.toString())
+                    .at(where)
                     .found(e.getOriginalMessage())
                     .raise(e);
         }
@@ -153,6 +162,11 @@ public record ImageManifest(
         }
         files.add(FILE);
         return files;
+    }
+
+    /** The name of the file that the image travels as; only where it was built. */
+    public String artifact() {
+        return ImageArtifact.file(name);
     }
 
     /** The disk a hypervisor opens, the plainest first; empty when the image is nothing but an appliance. */

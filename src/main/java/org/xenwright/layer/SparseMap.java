@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.xenwright.content.Content;
 
@@ -22,6 +23,18 @@ final class SparseMap {
         this.reader = reader;
         this.archive = archive;
         this.at = at;
+    }
+
+    /** The map of a content, padded to whole blocks. */
+    static byte[] of(Content.Sparse sparse) {
+        StringBuilder lines =
+                new StringBuilder().append(sparse.segments().size()).append('\n');
+        for (Content.Segment segment : sparse.segments()) {
+            lines.append(segment.position()).append('\n');
+            lines.append(segment.content().size()).append('\n');
+        }
+        byte[] map = lines.toString().getBytes(StandardCharsets.US_ASCII);
+        return Arrays.copyOf(map, map.length + TarHeader.BLOCK - 1 & -TarHeader.BLOCK);
     }
 
     Content content(PaxRecords pax, Path file, long data, long size) throws IOException {

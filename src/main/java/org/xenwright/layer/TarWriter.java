@@ -26,16 +26,31 @@ public final class TarWriter implements Closeable {
     private static final long OCTAL_8 = 1L << 21;
 
     private final OutputStream out;
+    private final boolean keepsHoles;
 
-    /** Writes to {@code out}, which is closed with this. */
+    /** Writes to {@code out}, which is closed with this. Holes of sparse content are written as zeros. */
     public TarWriter(OutputStream out) {
+        this(out, false);
+    }
+
+    private TarWriter(OutputStream out, boolean keepsHoles) {
         this.out = out;
+        this.keepsHoles = keepsHoles;
+    }
+
+    /** A writer whose readers know GNU's sparse files, so that holes stay holes. */
+    public static TarWriter keepingHoles(OutputStream out) {
+        return new TarWriter(out, true);
     }
 
     /** Adds an inode; sockets are left out, since tar has no form for them. */
     public void add(TreePath path, Inode inode) throws IOException {
         if (inode instanceof RegularFile file) {
             Content content = file.content();
+            if (keepsHoles && content instanceof Content.Sparse sparse) {
+                add(path, inode.attributes(), sparse);
+                return;
+            }
             header(path, '0', inode.attributes(), content.size(), null, 0, 0);
             try (InputStream in = content.open()) {
                 in.transferTo(out);
@@ -53,6 +68,27 @@ public final class TarWriter implements Closeable {
         }
     }
 
+    private void add(TreePath path, Attributes attributes, Content.Sparse sparse) throws IOException {
+        byte[] map = SparseMap.of(sparse);
+        long data = 0;
+        for (Content.Segment segment : sparse.segments()) {
+            data += segment.content().size();
+        }
+        java.io.ByteArrayOutputStream records = new java.io.ByteArrayOutputStream();
+        records.write(record("GNU.sparse.major", "1"));
+        records.write(record("GNU.sparse.minor", "0"));
+        records.write(PaxRecords.record("GNU.sparse.name", path.toBytes()));
+        records.write(record("GNU.sparse.realsize", Long.toString(sparse.size())));
+        header(path, '0', attributes, map.length + data, null, 0, 0, records.toByteArray());
+        out.write(map);
+        for (Content.Segment segment : sparse.segments()) {
+            try (InputStream in = segment.content().open()) {
+                in.transferTo(out);
+            }
+        }
+        pad(data);
+    }
+
     /** Adds another name of an inode that was added before as {@code first}. */
     public void link(TreePath path, TreePath first, Attributes attributes) throws IOException {
         header(path, '1', attributes, 0, first.toBytes(), 0, 0);
@@ -60,12 +96,30 @@ public final class TarWriter implements Closeable {
 
     private void header(TreePath path, char type, Attributes attributes, long size, byte[] link, int major, int minor)
             throws IOException {
+        header(path, type, attributes, size, link, major, minor, new byte[0]);
+    }
+
+    private void header(
+            TreePath path,
+            char type,
+            Attributes attributes,
+            long size,
+            byte[] link,
+            int major,
+            int minor,
+            byte[] records)
+            throws IOException {
         byte[] name = path.isRoot() ? new byte[] {'.', '/'} : path.toBytes();
         if (type == '5' && !path.isRoot()) {
             name = Arrays.copyOf(name, name.length + 1);
             name[name.length - 1] = '/';
         }
         byte[] pax = type == '1' ? paxOfLink(name, link) : pax(name, attributes, size, link);
+        if (records.length > 0) {
+            byte[] own = pax;
+            pax = Arrays.copyOf(records, records.length + own.length);
+            System.arraycopy(own, 0, pax, records.length, own.length);
+        }
         if (pax.length > 0) {
             block("PaxHeader".getBytes(StandardCharsets.US_ASCII), 'x', 0644, 0, 0, 0, pax.length, null, 0, 0);
             out.write(pax);

@@ -3,8 +3,12 @@ package org.xenwright.plugin;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import org.xenwright.problem.Problem;
 
 /** The {@code <image>} element: what goes into an image. Every element is optional. */
 public final class ImageConfiguration {
@@ -59,6 +63,12 @@ public final class ImageConfiguration {
     /** The disk. */
     Disk disk = new Disk();
 
+    /**
+     * What is installed and deployed besides the image as an OCI layout and its manifest, separated by commas: raw, qcow2,
+     * vhd, xva, which must be among the formats of the disk, and kernel. Default: nothing, since xen:get makes them.
+     */
+    String attach = "";
+
     private final List<String> excludes = new ArrayList<>();
 
     /** Paths of packages that are left out, as a pattern: /usr/share/doc/**. May be given several times. */
@@ -68,6 +78,26 @@ public final class ImageConfiguration {
 
     List<String> excludes() {
         return excludes;
+    }
+
+    /** What {@link #attach} names. */
+    Set<String> attached() {
+        Set<String> wanted = new TreeSet<>();
+        Set<String> possible = new TreeSet<>(Set.of("kernel"));
+        for (String format : disk.formats.toLowerCase(Locale.ROOT).split(",")) {
+            possible.add(format.strip());
+        }
+        for (String each : attach.toLowerCase(Locale.ROOT).split(",")) {
+            if (!each.isBlank() && !possible.contains(each.strip())) {
+                throw Problem.of("attaching files of the image", "correct it, or add the format to <disk><formats>")
+                        .at("<image><attach>")
+                        .found(each.strip())
+                        .expected(String.join(", ", possible))
+                        .raise();
+            }
+            wanted.add(each.strip());
+        }
+        return wanted;
     }
 
     /** A {@code <repository>}. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import javax.inject.Inject;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
@@ -28,7 +29,7 @@ import org.xenwright.problem.Problem;
 @Mojo(name = "image", defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true, configurator = "xenwright")
 public final class ImageMojo extends LockedMojo {
     private final MavenProjectHelper helper;
-    private int attached;
+    private int made;
 
     /** Makes the image again even if nothing changed. */
     @Parameter(property = "xen.rebuild", defaultValue = "false")
@@ -42,6 +43,7 @@ public final class ImageMojo extends LockedMojo {
 
     @Override
     void run() throws IOException {
+        Set<String> attached = image.attached();
         BuildReport report = new BuildReport();
         Access access = access();
         Lock locked = locked(report);
@@ -55,7 +57,7 @@ public final class ImageMojo extends LockedMojo {
         } else {
             report.step("domains", BuildReport.State.MADE, "none: the appliance is its own");
         }
-        attach(manifest);
+        attach(manifest, attached);
         Summary.of(imageName(), report, project.getBasedir().toPath()).forEach(getLog()::info);
     }
 
@@ -86,42 +88,36 @@ public final class ImageMojo extends LockedMojo {
     }
 
     /**
-     * A project that is an image has its first disk as its artifact; any other has it beside its own, as all further disks.
+     * What is installed and deployed: the image as it travels, which is the artifact of a project that is an image, and
+     * lies beside that of any other; its manifest; and what the POM asks for, since all of it can be made from the first.
      * Classifiers of further images begin with their names.
      */
-    private void attach(ImageManifest manifest) {
-        boolean first = attached++ == 0;
+    private void attach(ImageManifest manifest, Set<String> wanted) {
+        boolean first = made++ == 0;
         String prefix = first ? "" : imageName() + "-";
-        boolean own = first && project.getPackaging().equals("xen-image");
+        File artifact = targetFolder().resolve(manifest.artifact()).toFile();
+        if (first && project.getPackaging().equals("xen-image")) {
+            project.getArtifact().setFile(artifact);
+        } else {
+            helper.attachArtifact(project, "oci.tar", prefix + "xen", artifact);
+        }
+        attach("json", prefix + "xen-manifest", ImageManifest.FILE);
         for (ImageManifest.Disk each : manifest.disks()) {
-            File disk = targetFolder().resolve(each.file()).toFile();
-            if (own) {
-                project.getArtifact().setFile(disk);
-                own = false;
-            } else {
-                helper.attachArtifact(
-                        project, each.format().equals("raw") ? "img" : each.format(), prefix + "xen", disk);
+            if (wanted.contains(each.format())) {
+                attach(each.format().equals("raw") ? "img" : each.format(), prefix + "xen", each.file());
             }
         }
         ImageManifest.Kernel kernel = manifest.kernel();
-        if (kernel != null) {
-            helper.attachArtifact(
-                    project,
-                    "vmlinuz",
-                    prefix + "xen-kernel",
-                    targetFolder().resolve(kernel.file()).toFile());
+        if (kernel != null && wanted.contains("kernel")) {
+            attach("vmlinuz", prefix + "xen-kernel", kernel.file());
             if (kernel.initramfs() != null) {
-                helper.attachArtifact(
-                        project,
-                        "img",
-                        prefix + "xen-initramfs",
-                        targetFolder().resolve(kernel.initramfs()).toFile());
+                attach("img", prefix + "xen-initramfs", kernel.initramfs());
             }
         }
+    }
+
+    private void attach(String type, String classifier, String file) {
         helper.attachArtifact(
-                project,
-                "json",
-                prefix + "xen-manifest",
-                targetFolder().resolve(ImageManifest.FILE).toFile());
+                project, type, classifier, targetFolder().resolve(file).toFile());
     }
 }

@@ -58,6 +58,7 @@ public final class ReproduceMojo extends LockedMojo {
                 .build(ImageRequests.of(this, artifacts()).withTarget(again), lock, true, new BuildReport());
         List<String> files = new ArrayList<>(before.files());
         manifest.files().stream().filter(file -> !files.contains(file)).forEach(files::add);
+        files.add(manifest.artifact());
         if (manifest.disk().isPresent()) {
             for (Path written : DomainOutputs.write(loadDomains(manifest), manifest.architecture(), again)) {
                 files.add(again.relativize(written).toString());

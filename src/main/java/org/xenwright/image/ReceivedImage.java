@@ -1,0 +1,181 @@
+package org.xenwright.image;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.content.Content;
+import org.xenwright.layer.TreeTar;
+import org.xenwright.oci.Descriptor;
+import org.xenwright.oci.LayerStack;
+import org.xenwright.oci.Manifest;
+import org.xenwright.problem.Problem;
+import org.xenwright.store.Digest;
+import org.xenwright.tree.RegularFile;
+import org.xenwright.tree.Tree;
+import org.xenwright.tree.TreePath;
+
+/** An image that travelled: from its layers alone its disks are made again, to the same bytes. */
+public final class ReceivedImage {
+    private static final int LONGEST_DOCUMENT = 64 << 20;
+
+    /** What a file beside the manifest may be called: nothing that leads elsewhere. */
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]{0,200}");
+
+    private final String name;
+    private final Manifest document;
+    private final List<Path> layers;
+    private final Rendering rendering;
+    private final byte[] manifest;
+    private final ImageManifest image;
+
+    private ReceivedImage(String name, Manifest document, List<Path> layers) throws IOException {
+        this.name = name;
+        this.document = document;
+        this.layers = List.copyOf(layers);
+        Tree profile = hidden(ImageArtifact.PROFILE)
+                .orElseThrow(() -> Problem.of("opening an image", "name an image that Xenwright made")
+                        .at(name)
+                        .found("no layer that tells how it becomes a disk")
+                        .raise());
+        this.rendering = Rendering.read(bytes(profile, Rendering.FILE), name);
+        this.manifest = bytes(profile, ImageManifest.FILE);
+        this.image = ImageManifest.parse(manifest, name);
+        Stream.concat(Stream.of(rendering.name()), image.files().stream())
+                .filter(file -> !PLAIN.matcher(file).matches())
+                .findFirst()
+                .ifPresent(file -> {
+                    throw broken("a file called '" + file + "'");
+                });
+    }
+
+    /**
+     * Opens one.
+     *
+     * @param name what errors call it
+     * @param layers its layers as plain tar files, in the order of the manifest
+     */
+    public static ReceivedImage of(String name, Manifest document, List<Path> layers) throws IOException {
+        return new ReceivedImage(name, document, layers);
+    }
+
+    /** What the image is, as its manifest says. */
+    public ImageManifest manifest() {
+        return image;
+    }
+
+    /** What identities that outlive a version are derived from: group:artifact. */
+    public String seed() {
+        return rendering.seed();
+    }
+
+    /**
+     * Makes its disks, kernel, initramfs and manifest in a folder.
+     *
+     * @throws org.xenwright.problem.ProblemException when a file is not what the image's manifest says
+     */
+    public void render(Path target) throws IOException {
+        Files.createDirectories(target);
+        ImageRequest request = rendering.request(target);
+        Tree tree = LayerStack.merge(layers);
+        RootFileSystem root = new RootFileSystem(request.disk(), request.coordinates(), request.clock());
+        Path rootFile = target.resolve("." + request.name() + ".root");
+        try {
+            DiskOutputs disks =
+                    new DiskOutputs(request, root.plan(tree, rootFile).plan());
+            if (!disks.disks().equals(image.disks())) {
+                throw Problem.of(
+                                "making the disks of an image",
+                                "use the version that made it: mvn org.xenwright:xen-maven-plugin:" + rendering.maker()
+                                        + ":get")
+                        .at(name)
+                        .found("disks that this version of Xenwright lays out in another way")
+                        .raise();
+            }
+            disks.write(image, request.clock(), target);
+        } finally {
+            Files.deleteIfExists(rootFile);
+        }
+        if (image.kernel() != null) {
+            Tree boot = hidden(ImageArtifact.BOOT).orElse(null);
+            install(
+                    kernel(tree, boot, image.kernel()),
+                    target.resolve(image.kernel().file()),
+                    image.kernel().sha256());
+            if (image.kernel().initramfs() != null) {
+                install(
+                        boot == null ? null : hiddenFile(boot, image.kernel().initramfs()),
+                        target.resolve(image.kernel().initramfs()),
+                        String.valueOf(image.kernel().initramfsSha256()));
+            }
+        }
+        place(Content.of(manifest), target.resolve(ImageManifest.FILE));
+    }
+
+    private @Nullable Content kernel(Tree tree, @Nullable Tree boot, ImageManifest.Kernel kernel) {
+        if (rendering.kernelPath() != null) {
+            return tree.find(rendering.kernelPath()).orElse(null) instanceof RegularFile file ? file.content() : null;
+        }
+        return boot == null ? null : hiddenFile(boot, kernel.file());
+    }
+
+    private void install(@Nullable Content content, Path file, String sha256) throws IOException {
+        if (content == null) {
+            throw broken(file.getFileName() + ", which the image lacks");
+        }
+        place(content, file);
+        if (!Digest.of(file).hex().equals(sha256)) {
+            Files.delete(file);
+            throw broken(file.getFileName() + ", which is not the one its manifest names");
+        }
+    }
+
+    /** The last of the layers of a kind, which may be those of bases too. */
+    private Optional<Tree> hidden(String kind) throws IOException {
+        List<Descriptor> all = document.rootLayers();
+        for (int i = all.size() - 1; i >= 0; i--) {
+            if (kind.equals(all.get(i).annotations().get(ImageArtifact.LAYER))) {
+                return Optional.of(TreeTar.read(layers.get(i)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private byte[] bytes(Tree profile, String file) throws IOException {
+        Content content = hiddenFile(profile, file);
+        if (content == null) {
+            throw broken("no " + file);
+        }
+        return content.bytes(LONGEST_DOCUMENT);
+    }
+
+    private static @Nullable Content hiddenFile(Tree tree, String file) {
+        return tree.find(TreePath.ROOT.child(ImageArtifact.HIDDEN).child(file)).orElse(null)
+                        instanceof RegularFile found
+                ? found.content()
+                : null;
+    }
+
+    private static void place(Content content, Path to) throws IOException {
+        Path partial = to.resolveSibling(to.getFileName() + ".partial");
+        try (InputStream in = content.open()) {
+            Files.copy(in, partial, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(partial, to, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(partial);
+        }
+    }
+
+    private RuntimeException broken(String found) {
+        return Problem.of("making the disks of an image", "fetch it again, or ask who published it")
+                .at(name)
+                .found(found)
+                .raise();
+    }
+}

@@ -1,0 +1,61 @@
+package org.xenwright.oci;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.util.List;
+import org.xenwright.compress.StableGzip;
+import org.xenwright.layer.TreeIdentity;
+import org.xenwright.store.Digest;
+import org.xenwright.store.Store;
+import org.xenwright.tree.Name;
+import org.xenwright.tree.Tree;
+
+/** Makes layers, each once: compressing a layer takes longer than all else that is done with it. */
+public final class LayerStore {
+    private static final String KIND = "layer";
+    private static final String VERSION = "1." + StableGzip.VERSION;
+    private static final String BLOB = "layer.tar.gz";
+    private static final String FACTS = "digests";
+
+    private final Store store;
+
+    public LayerStore(Store store) {
+        this.store = store;
+    }
+
+    /**
+     * What makes one tree of another, as a layer.
+     *
+     * @param hidden names at the root that layers below have and the image must not
+     */
+    public StoredLayer layer(Tree before, Tree after, List<Name> hidden) throws IOException {
+        Digest key = Digest.of("layer " + VERSION + " " + hidden + " " + TreeIdentity.of(before, after));
+        Path entry = store.get(KIND, key, at -> make(before, after, hidden, at));
+        String[] digests = Files.readString(entry.resolve(FACTS)).split("\n");
+        Path blob = entry.resolve(BLOB);
+        return new StoredLayer(
+                Descriptor.of(MediaType.LAYER_GZIP, BlobDigest.parse(digests[0]), Files.size(blob)),
+                BlobDigest.parse(digests[1]),
+                blob);
+    }
+
+    private static void make(Tree before, Tree after, List<Name> hidden, Path at) throws IOException {
+        Files.createDirectory(at);
+        MessageDigest packed = Digest.sha256();
+        MessageDigest plain = Digest.sha256();
+        try (OutputStream file = new DigestOutputStream(Files.newOutputStream(at.resolve(BLOB)), packed);
+                OutputStream gzip = new StableGzip(file);
+                OutputStream tar = new BufferedOutputStream(new DigestOutputStream(gzip, plain), 1 << 16)) {
+            LayerTar.write(before, after, hidden, tar);
+        }
+        String digests = BlobDigest.sha256(Digest.finish(packed.digest())) + "\n"
+                + BlobDigest.sha256(Digest.finish(plain.digest())) + "\n";
+        Files.writeString(at.resolve(FACTS), digests, StandardCharsets.US_ASCII);
+    }
+}
