@@ -3,41 +3,73 @@ package org.xenwright.boot;
 /** How a boot ended. */
 public enum Outcome {
     /** Every condition was met. */
-    READY(0, "ready"),
+    READY(0, "ready", "nothing"),
     /** The kernel gave up. */
-    PANIC(10, "kernel panic"),
+    PANIC(
+            10,
+            "kernel panic",
+            "look for the first complaint of the kernel above the panic: the init it was to start, or a driver"),
     /** The root file system could not be found or mounted. */
-    NO_ROOT(11, "no root device"),
+    NO_ROOT(
+            11,
+            "no root device",
+            "compare root= of the command line with the disks of the domain, and see that the initramfs has the driver of the disk and of the file system"),
     /** The guest fell into an emergency or rescue shell. */
-    EMERGENCY(12, "emergency shell"),
+    EMERGENCY(
+            12,
+            "emergency shell",
+            "look for the unit or the line of /etc/fstab that failed first, and correct it in the image"),
     /** The guest came up, with failed units that the request does not tolerate. */
-    FAILED_UNITS(13, "failed units"),
+    FAILED_UNITS(
+            13,
+            "failed units",
+            "start the domain with mvn xen:run and ask systemctl status for the unit, or disable it in <services>"),
     /** The guest started over again and again. */
-    REBOOT_LOOP(14, "reboot loop"),
+    REBOOT_LOOP(
+            14,
+            "reboot loop",
+            "find in the console what came before it started over; panic= on the command line hides panics in such loops"),
     /** A login prompt was awaited and never came. */
-    NO_LOGIN(15, "login never came"),
+    NO_LOGIN(
+            15,
+            "login never came",
+            "see that a login program runs on the console the command line names, or wait for something else in <boot><ready>"),
     /** The guest ran out of memory. */
-    OUT_OF_MEMORY(16, "out of memory"),
+    OUT_OF_MEMORY(16, "out of memory", "give the domain more memory, or try with <boot><memory>"),
     /** The guest powered itself off before it was ready. */
-    POWERED_OFF(17, "powered off before it was ready"),
+    POWERED_OFF(
+            17,
+            "powered off before it was ready",
+            "find in the console who asked for it, and see that <boot><ready> is met before"),
     /** The toolstack of a Xen host would not create the domain. */
-    TOOLSTACK_REFUSED(18, "toolstack refused"),
+    TOOLSTACK_REFUSED(
+            18,
+            "toolstack refused",
+            "correct the domain file as the message of xl says; mvn xen:lint knows most of it"),
     /** The time limit passed. */
-    TIMEOUT(19, "time-out"),
+    TIMEOUT(19, "time-out", "see how far the boot came; if it was only slow, give it longer: -Dxen.timeout=SECONDS"),
     /** What runs the guest failed, which says nothing about the image. */
-    DRIVER_BROKEN(30, "driver broken");
+    DRIVER_BROKEN(
+            30, "driver broken", "this says nothing of the image: try again, or another driver with -Dxen.drivers");
 
     private final int exitCode;
     private final String phrase;
+    private final String remedy;
 
-    Outcome(int exitCode, String phrase) {
+    Outcome(int exitCode, String phrase, String remedy) {
         this.exitCode = exitCode;
         this.phrase = phrase;
+        this.remedy = remedy;
     }
 
     /** A process exit status of its own for each outcome, 0 for ready alone. */
     public int exitCode() {
         return exitCode;
+    }
+
+    /** What a person can do about it. */
+    public String remedy() {
+        return remedy;
     }
 
     /** The outcome in words. */

@@ -10,6 +10,7 @@ import org.xenwright.domain.device.DiskSpec;
 import org.xenwright.domain.device.VifSpec;
 import org.xenwright.domain.language.Assignment;
 import org.xenwright.domain.language.Configuration;
+import org.xenwright.domain.language.Origin;
 import org.xenwright.domain.language.Setting;
 import org.xenwright.domain.language.Value;
 import org.xenwright.domain.schema.DomainType;
@@ -68,6 +69,17 @@ public record Domain(
     /** What is derived of the domain, so that no two share it: {@code machineId()} and seeds for more. */
     public Identity identity() {
         return new Identity(uuid(), name);
+    }
+
+    /** The same domain started as another type. */
+    public Domain withType(DomainType other) {
+        Map<String, Setting> changed = new LinkedHashMap<>(settings);
+        Setting setting = changed.get("type");
+        if (setting != null) {
+            Origin origin = setting.origin();
+            changed.put("type", new Setting("type", Value.text(other.word(), origin), false, origin));
+        }
+        return new Domain(name, other, changed, disks, vifs, guest);
     }
 
     /** MiB. */

@@ -9,8 +9,14 @@ public final class BootConfiguration {
     /** Drivers, separated by commas: qemu, uml, xen. Default: qemu. */
     String drivers;
 
+    /** Types of domain to boot each one as, separated by commas: pvh, pv. Default: its own. Drivers of one type boot it once. */
+    String types;
+
     /** Seconds until a boot without a verdict is a time-out. Default: 180. */
     Integer timeout;
+
+    /** Seconds a guest that was ready may take to power off; 0 to end it without asking. Default: 60. */
+    Integer shutdown;
 
     /** Memory of the guest in MiB. Default: that of the domain. */
     Integer memory;
@@ -21,7 +27,7 @@ public final class BootConfiguration {
     /** The folder of checks run in the guest. Default: src/it/checks. */
     File checks;
 
-    /** Built-in checks to run, separated by commas. Default: none. */
+    /** Built-in checks to run, separated by commas, or all. Default: none. */
     String builtIn;
 
     /** The {@code <ready>} element: all of its conditions must hold, in the order they are given. */

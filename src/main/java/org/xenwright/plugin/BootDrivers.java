@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import org.xenwright.boot.driver.Driver;
@@ -49,6 +50,19 @@ final class BootDrivers {
             }
         }
         return names;
+    }
+
+    /** Why a driver can never run such a domain, whatever this machine is; empty when it can. */
+    Optional<String> unfit(String name, Domain domain, String architecture) {
+        if (!name.equals("xen")) {
+            return Optional.empty();
+        }
+        if (!architecture.equals("amd64")) {
+            return Optional.of("Xen in QEMU runs amd64, this is " + architecture);
+        }
+        return domain.type() == org.xenwright.domain.schema.DomainType.HVM
+                ? Optional.of("Xen in QEMU runs pvh and pv, this is hvm")
+                : Optional.empty();
     }
 
     /** @param cfg the domain's file as it is shipped */

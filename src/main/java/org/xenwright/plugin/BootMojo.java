@@ -5,60 +5,56 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
-import org.xenwright.domain.Domain;
-import org.xenwright.image.DomainOutputs;
+import org.xenwright.boot.ready.Ready;
+import org.xenwright.boot.schedule.Schedule;
 import org.xenwright.image.ImageManifest;
-import org.xenwright.report.TextTable;
+import org.xenwright.report.BootRecord;
+import org.xenwright.report.BootRecords;
+import org.xenwright.report.ReportPage;
 
 /**
- * Boots the domains of the image here, without changing it, runs the checks of {@code src/it/checks} in them, and records
- * a verdict for each. Does not fail the build: the goal {@code verify} does.
+ * Boots the domains of each image here, with each driver and as each type, without changing them; runs the checks of
+ * {@code src/it/checks} in them; and records a verdict for each, with a page of all in {@code target/xen-reports}. Does
+ * not fail the build: the goal {@code verify} does.
  */
 @Mojo(name = "boot", defaultPhase = LifecyclePhase.INTEGRATION_TEST, threadSafe = true, configurator = "xenwright")
 public final class BootMojo extends BootingMojo {
+    private BootGrid grid;
+
     @Override
     void run() throws IOException {
-        Path folder = reportsFolder();
-        BootResults.forget(folder);
+        if (grid == null) {
+            BootRecords.forget(reportsFolder());
+            grid = new BootGrid(Files.createDirectories(reportsFolder()));
+        }
         ImageManifest manifest = ImageManifest.read(targetFolder());
         if (manifest.kernel() == null) {
             getLog().info("not booted: the image has no kernel");
             return;
         }
-        Path checks = boot.checks != null
-                ? boot.checks.toPath()
-                : project.getBasedir().toPath().resolve("src/it/checks");
-        SmokeBoot smoke = new SmokeBoot(
-                machines(manifest),
-                folder,
-                BootConditions.of(boot.ready),
-                GuestChecks.of(checks, boot.builtIn),
-                limit(),
-                tools(),
-                progress());
-        BootDrivers all = bootDrivers();
-        List<String> names = driverNames(all);
-        Files.createDirectories(folder);
-        List<BootResults.Result> results = new ArrayList<>();
-        for (Domain domain : chosenDomains(manifest)) {
-            Path cfg = DomainOutputs.file(domain, targetFolder());
-            for (String name : names) {
-                results.add(smoke.run(domain, all.driver(name, domain, cfg)));
-                new BootResults(results).write(folder);
-            }
-        }
-        TextTable table = new TextTable("lllrl");
-        results.forEach(each ->
-                table.row("  " + each.domain(), each.driver(), each.outcome(), seconds(each.millis()), each.detail()));
-        getLog().info("");
-        table.lines().forEach(getLog()::info);
-        getLog().info("");
+        grid.add(this, manifest);
     }
 
-    private static String seconds(long millis) {
-        return String.format(Locale.ROOT, "%.1f s", millis / 1000.0);
+    @Override
+    void finish() throws IOException {
+        if (grid.isEmpty()) {
+            return;
+        }
+        Path folder = reportsFolder();
+        Ready ready = BootConditions.of(boot.ready);
+        SmokeBoot smoke = new SmokeBoot(folder, ready, limit(), shutdownLimit(), tools(), progress());
+        List<Schedule.Task<BootRecord>> tasks = new ArrayList<>();
+        for (PlannedBoot each : grid.boots()) {
+            tasks.add(new Schedule.Task<>(each.load(ready), () -> smoke.run(each)));
+        }
+        BootRecords records = grid.records(schedule().run(tasks));
+        records.write(folder);
+        Path page = ReportPage.write(project.getArtifactId() + " " + project.getVersion(), records, folder);
+        getLog().info("");
+        records.lines().forEach(getLog()::info);
+        getLog().info("");
+        getLog().info(records.summary() + ": " + project.getBasedir().toPath().relativize(page));
     }
 }

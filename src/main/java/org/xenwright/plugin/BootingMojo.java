@@ -10,8 +10,11 @@ import java.util.List;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.qemu.Accelerator;
+import org.xenwright.boot.schedule.Capacity;
+import org.xenwright.boot.schedule.Schedule;
 import org.xenwright.deb.tools.DebianToolSource;
 import org.xenwright.domain.Domain;
+import org.xenwright.domain.schema.DomainType;
 import org.xenwright.image.DomainOutputs;
 import org.xenwright.image.ImageManifest;
 import org.xenwright.problem.Problem;
@@ -30,6 +33,14 @@ abstract class BootingMojo extends ProjectMojo {
     /** Drivers to boot with, separated by commas, instead of those of the POM. */
     @Parameter(property = "xen.drivers")
     String drivers;
+
+    /** Types of domain to boot each one as, separated by commas, instead of those of the POM. */
+    @Parameter(property = "xen.types")
+    String types;
+
+    /** Boots at once. Default: as many as this machine's memory and processors allow. */
+    @Parameter(property = "xen.parallel")
+    Integer parallel;
 
     /** Seconds until a boot without a verdict is a time-out, instead of those of the POM. */
     @Parameter(property = "xen.timeout")
@@ -58,6 +69,47 @@ abstract class BootingMojo extends ProjectMojo {
 
     final Duration limit() {
         return Duration.ofSeconds(timeout != null ? timeout : boot.timeout != null ? boot.timeout : 180);
+    }
+
+    /** How long a guest may take to power off; zero to end it without asking. */
+    final Duration shutdownLimit() {
+        return Duration.ofSeconds(boot.shutdown != null ? boot.shutdown : 60);
+    }
+
+    /** How many boots run at once. */
+    final Schedule schedule() {
+        if (parallel != null && parallel < 1) {
+            throw Problem.of("choosing how many boots run at once", "name 1 or more")
+                    .at("-Dxen.parallel")
+                    .found(parallel.toString())
+                    .raise();
+        }
+        return new Schedule(Capacity.ofThisMachine(), parallel != null ? parallel : Integer.MAX_VALUE);
+    }
+
+    /** The folder of the project's checks; may be missing. */
+    final Path checksFolder() {
+        return boot.checks != null
+                ? boot.checks.toPath()
+                : project.getBasedir().toPath().resolve("src/it/checks");
+    }
+
+    /** The types to boot a domain as: those asked for by the command line, else by the POM, else its own. */
+    final List<DomainType> types(Domain domain) {
+        String list = types != null ? types : boot.types;
+        if (list == null) {
+            return List.of(domain.type());
+        }
+        List<DomainType> chosen = new ArrayList<>();
+        for (String word : words(list)) {
+            chosen.add(DomainType.of(word)
+                    .orElseThrow(() -> Problem.of("choosing the types to boot", "write known types")
+                            .at("<boot><types>, or -Dxen.types")
+                            .found(word)
+                            .expected("pvh, pv, hvm")
+                            .raise()));
+        }
+        return chosen;
     }
 
     /** The drivers asked for by the command line, else by the POM, else QEMU's. */

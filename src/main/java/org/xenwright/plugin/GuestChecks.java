@@ -14,40 +14,64 @@ import org.xenwright.problem.Nearest;
 import org.xenwright.problem.Problem;
 import org.xenwright.tool.ToolBox;
 
-/** The checks that run in a guest: those of the project, and built-in ones it names. */
-final class GuestChecks {
-    private GuestChecks() {}
+/**
+ * The checks that run in a guest: those of the project, and built-in ones it names.
+ *
+ * @param first in the first boot; may be empty
+ * @param second in a boot of the same disks afterwards; empty when there is to be none
+ */
+record GuestChecks(List<Check> first, List<Check> second) {
+    private static final String ALL = "all";
+
+    GuestChecks {
+        first = List.copyOf(first);
+        second = List.copyOf(second);
+    }
 
     /**
      * @param folder of the project's checks; may be missing
      * @param builtIn names separated by commas, {@code all}, or null for none
+     * @param stateless whether the guest is to forget what it wrote
      */
-    static List<Check> of(Path folder, @Nullable String builtIn) throws IOException {
-        List<Check> checks = new ArrayList<>();
-        List<Check> offered = Check.builtin();
-        List<String> names = offered.stream().map(Check::name).toList();
-        for (String name : builtIn == null ? List.<String>of() : BootingMojo.words(builtIn)) {
-            if (name.equals("all")) {
-                checks.addAll(offered);
-            } else if (names.contains(name)) {
-                checks.add(offered.get(names.indexOf(name)));
-            } else {
+    static GuestChecks of(Path folder, @Nullable String builtIn, boolean stateless) throws IOException {
+        List<String> names = names(builtIn);
+        List<Check> first = new ArrayList<>();
+        for (Check each : Check.builtin()) {
+            if (names.contains(each.name())) {
+                first.add(each);
+            }
+        }
+        List<Check> second = new ArrayList<>();
+        if (names.contains(Check.SECOND_BOOT)) {
+            first.add(Check.mark());
+            second.add(stateless ? Check.forgotten() : Check.remembered());
+        }
+        first.addAll(Check.in(folder));
+        return new GuestChecks(first, second);
+    }
+
+    private static List<String> names(@Nullable String builtIn) throws IOException {
+        List<String> known = new ArrayList<>();
+        Check.builtin().forEach(each -> known.add(each.name()));
+        known.add(Check.SECOND_BOOT);
+        List<String> names = builtIn == null ? List.of() : BootingMojo.words(builtIn);
+        for (String name : names) {
+            if (!name.equals(ALL) && !known.contains(name)) {
                 throw Problem.of(
                                 "choosing checks",
-                                Nearest.to(name, names)
+                                Nearest.to(name, known)
                                         .map(near -> "write " + near)
                                         .orElse("name built-in checks"))
                         .at("<boot><builtIn>")
                         .found(name)
-                        .expected("all, or some of " + String.join(", ", names))
+                        .expected("all, or some of " + String.join(", ", known))
                         .raise();
             }
         }
-        checks.addAll(Check.in(folder));
-        return checks;
+        return names.contains(ALL) ? known : names;
     }
 
-    /** Writes an initramfs that brings the checks along; the image itself is not touched. */
+    /** Writes an initramfs that brings checks along; the image itself is not touched. */
     static Path initramfs(Path to, Path own, List<Check> checks, ToolBox tools) throws IOException {
         Path folder = tools.folder("busybox-static");
         Optional<Path> busybox = ToolBox.inside(folder, "bin/busybox");

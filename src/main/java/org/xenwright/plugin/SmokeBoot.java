@@ -6,24 +6,26 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.Boot;
 import org.xenwright.boot.BootRequest;
 import org.xenwright.boot.BootVerdict;
+import org.xenwright.boot.KeptDisks;
 import org.xenwright.boot.Outcome;
+import org.xenwright.boot.Shutdown;
 import org.xenwright.boot.check.Check;
-import org.xenwright.boot.check.CheckResult;
 import org.xenwright.boot.check.CheckResults;
 import org.xenwright.boot.check.Companion;
 import org.xenwright.boot.driver.Availability;
-import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.ready.Ready;
 import org.xenwright.boot.timeline.Svg;
-import org.xenwright.domain.Domain;
 import org.xenwright.progress.Progress;
+import org.xenwright.report.BootRecord;
 import org.xenwright.report.BootSuite;
 import org.xenwright.report.CheckSuite;
 import org.xenwright.report.JunitXml;
+import org.xenwright.report.TestCase;
 import org.xenwright.report.TestSuite;
 import org.xenwright.tool.ToolBox;
 
@@ -33,74 +35,142 @@ import org.xenwright.tool.ToolBox;
  *
  * @param reports where the results go
  * @param ready when a guest counts as up
- * @param checks run in the guest once it is up; may be empty
+ * @param limit until it is
+ * @param shutdownLimit until it is off again; zero to end it without asking
  */
-record SmokeBoot(
-        GuestMachines machines,
-        Path reports,
-        Ready ready,
-        List<Check> checks,
-        Duration limit,
-        ToolBox tools,
-        Progress progress) {
+record SmokeBoot(Path reports, Ready ready, Duration limit, Duration shutdownLimit, ToolBox tools, Progress progress) {
+    private static final String SECOND = ".second";
+    private static final String SLOW =
+            "see in the console what it waits for; <boot><shutdown> gives it longer, 0 ends it";
 
-    BootResults.Result run(Domain domain, Driver driver) throws IOException {
-        String name = domain.name() + "." + driver.name();
-        Path log = reports.resolve(name + ".console.log");
-        Availability availability = driver.availability();
+    BootRecord run(PlannedBoot boot) throws IOException {
+        Availability availability = boot.driver().availability();
         if (!availability.usable()) {
-            return new BootResults.Result(
-                    domain.name(),
-                    driver.name(),
-                    Outcome.DRIVER_BROKEN.phrase(),
-                    Outcome.DRIVER_BROKEN.exitCode(),
-                    availability.reason(),
-                    0,
-                    log.toString(),
-                    List.of());
+            return record(boot, Outcome.DRIVER_BROKEN, availability.reason());
         }
-        Machine machine = machines.machine(domain, ready.ports(), null, false);
-        Ready awaited = ready;
+        progress.note("booting " + boot.name() + " (" + availability.reason() + "), waiting for " + ready.describe());
+        List<TestCase> cases = new ArrayList<>();
+        List<TestCase> checked = new ArrayList<>();
+        try (KeptDisks disks = new KeptDisks()) {
+            Machine machine = boot.machines().machine(boot.domain(), ready.ports(), null, false);
+            boolean again = !boot.checks().second().isEmpty();
+            if (again) {
+                machine = disks.of(machine, boot.name());
+            }
+            BootVerdict first = run(boot, machine, boot.checks().first(), "", checked);
+            cases.addAll(BootSuite.of(boot.name(), first).cases());
+            BootVerdict second = null;
+            if (again && first.shutdown().kind() == Shutdown.Kind.CLEAN) {
+                progress.note("booting " + boot.name() + " a second time");
+                second = run(boot, machine, boot.checks().second(), SECOND, checked);
+                cases.addAll(BootSuite.again(second));
+            }
+            JunitXml.write(reports, new TestSuite(boot.name(), cases));
+            if (!checked.isEmpty()) {
+                JunitXml.write(reports, new TestSuite(boot.name() + ".checks", checked));
+            }
+            cases.addAll(checked);
+            BootRecord record = judge(boot, first, second, checked).withTests(cases);
+            progress.note(boot.name() + ": " + record.outcome() + " after "
+                    + first.elapsed().toSeconds() + " s");
+            return record;
+        }
+    }
+
+    /** One boot, with checks brought along in its initramfs. */
+    private BootVerdict run(
+            PlannedBoot boot, Machine machine, List<Check> checks, String suffix, List<TestCase> checked)
+            throws IOException {
+        Path log = reports.resolve(boot.name() + suffix + ".console.log");
         Path own = machine.software().initramfs();
-        if (!checks.isEmpty() && own != null) {
-            Path companion = GuestChecks.initramfs(reports.resolve(name + ".initrd.img"), own, checks, tools);
-            machine = machines.machine(domain, ready.ports(), companion, false);
-            awaited = new Ready.All(List.of(ready, Companion.done()));
+        Path companion = reports.resolve(boot.name() + suffix + ".initrd.img");
+        boolean bringing = !checks.isEmpty() && own != null;
+        try {
+            Machine started = machine;
+            Ready awaited = ready;
+            if (bringing) {
+                started = machine.withInitramfs(GuestChecks.initramfs(companion, own, checks, tools));
+                awaited = new Ready.All(List.of(ready, Companion.done()));
+            }
+            boot.driver().prepare(started);
+            BootVerdict verdict = Boot.run(
+                    BootRequest.of(started, awaited, limit, log).withShutdownLimit(shutdownLimit), boot.driver());
+            Files.writeString(
+                    reports.resolve(boot.name() + suffix + ".timeline.svg"),
+                    Svg.of(boot.name() + suffix, verdict.timeline()));
+            if (bringing) {
+                checked.addAll(CheckSuite.of(boot.name(), CheckResults.read(log, checks))
+                        .cases());
+            }
+            return verdict;
+        } finally {
+            Files.deleteIfExists(companion);
         }
-        driver.prepare(machine);
-        progress.note("booting " + domain.name() + " with " + driver.name() + " ("
-                + driver.availability().reason() + "), waiting for " + awaited.describe());
-        BootVerdict verdict = Boot.run(BootRequest.of(machine, awaited, limit, log), driver);
-        JunitXml.write(reports, BootSuite.of(name, verdict));
-        Files.writeString(reports.resolve(name + ".timeline.svg"), Svg.of(name, verdict.timeline()));
-        return result(domain, driver, verdict, failedChecks(name, log));
     }
 
-    /** Names of the checks that failed; writes their report. */
-    private List<String> failedChecks(String name, Path log) throws IOException {
-        List<String> failed = new ArrayList<>();
-        if (!checks.isEmpty()) {
-            List<CheckResult> results = CheckResults.read(log, checks);
-            TestSuite suite = CheckSuite.of(name + ".checks", results);
-            JunitXml.write(reports, suite);
-            suite.cases().stream()
-                    .filter(each -> each.result() instanceof org.xenwright.report.TestCase.Result.Failed
-                            || each.result() instanceof org.xenwright.report.TestCase.Result.Broken)
-                    .forEach(each -> failed.add(each.name()));
+    private BootRecord judge(
+            PlannedBoot boot, BootVerdict first, @Nullable BootVerdict second, List<TestCase> checked) {
+        List<String> failed = checked.stream()
+                .filter(each -> each.result() instanceof TestCase.Result.Failed)
+                .map(TestCase::name)
+                .toList();
+        if (!first.ready()) {
+            Outcome outcome = first.outcome();
+            return record(boot, first, outcome.phrase(), outcome.exitCode(), first.detail(), outcome.remedy());
         }
-        return failed;
+        if (!failed.isEmpty()) {
+            String where = "the output of each is in " + reports.resolve("TEST-" + boot.name() + ".checks.xml");
+            return record(boot, first, "checks failed", BootRecord.CHECKS_FAILED, String.join(", ", failed), where);
+        }
+        if (first.shutdown().kind() == Shutdown.Kind.FORCED) {
+            return record(boot, first, "no shutdown", BootRecord.NO_SHUTDOWN, late(), SLOW);
+        }
+        if (second != null && !second.ready()) {
+            String detail = second.outcome().phrase() + ": " + second.detail();
+            String remedy = second.outcome().remedy();
+            return record(boot, second, "no second boot", BootRecord.NO_SECOND_BOOT, detail, remedy);
+        }
+        if (second != null && second.shutdown().kind() == Shutdown.Kind.FORCED) {
+            return record(boot, second, "no shutdown", BootRecord.NO_SHUTDOWN, "the second time, " + late(), SLOW);
+        }
+        String well = ready.describe() + (checked.isEmpty() ? "" : ", " + checked.size() + " checks without a failure");
+        return record(boot, first, first.outcome().phrase(), 0, well, "");
     }
 
-    private static BootResults.Result result(Domain domain, Driver driver, BootVerdict verdict, List<String> failed) {
-        boolean checksFailed = verdict.ready() && !failed.isEmpty();
-        return new BootResults.Result(
-                domain.name(),
-                driver.name(),
-                checksFailed ? "checks failed" : verdict.outcome().phrase(),
-                checksFailed ? BootResults.CHECKS_FAILED : verdict.outcome().exitCode(),
-                checksFailed ? String.join(", ", failed) : verdict.detail(),
+    private String late() {
+        return "it did not power off within " + shutdownLimit.toSeconds() + " s of being asked to";
+    }
+
+    private static BootRecord record(
+            PlannedBoot boot, BootVerdict verdict, String outcome, int exitCode, String detail, String remedy) {
+        return new BootRecord(
+                boot.name(),
+                boot.image(),
+                boot.domain().name(),
+                boot.driver().name(),
+                outcome,
+                exitCode,
+                detail,
+                remedy,
                 verdict.elapsed().toMillis(),
                 verdict.log().toString(),
-                verdict.ready() ? List.of() : verdict.lastLines());
+                exitCode == 0 ? List.of() : verdict.lastLines(),
+                List.of());
+    }
+
+    private static BootRecord record(PlannedBoot boot, Outcome outcome, String detail) {
+        return new BootRecord(
+                boot.name(),
+                boot.image(),
+                boot.domain().name(),
+                boot.driver().name(),
+                outcome.phrase(),
+                outcome.exitCode(),
+                detail,
+                outcome.remedy(),
+                0,
+                null,
+                List.of(),
+                List.of());
     }
 }

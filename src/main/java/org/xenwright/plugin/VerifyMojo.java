@@ -7,6 +7,8 @@ import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.xenwright.report.BootRecord;
+import org.xenwright.report.BootRecords;
 
 /** Fails the build unless every boot of the goal {@code boot} ended ready. */
 @Mojo(name = "verify", defaultPhase = LifecyclePhase.VERIFY, threadSafe = true, configurator = "xenwright")
@@ -17,33 +19,19 @@ public final class VerifyMojo extends XenMojo {
 
     @Override
     void run() throws IOException, MojoFailureException {
-        List<BootResults.Result> boots = BootResults.read(reports.toPath()).boots();
-        if (boots.isEmpty()) {
+        BootRecords records = BootRecords.read(reports.toPath());
+        if (records.boots().isEmpty()) {
             getLog().info("no boot to verify");
             return;
         }
-        List<BootResults.Result> bad =
-                boots.stream().filter(each -> !each.ready()).toList();
+        List<BootRecord> bad =
+                records.boots().stream().filter(BootRecord::failed).toList();
         if (bad.isEmpty()) {
+            getLog().info(records.summary());
             return;
         }
-        StringBuilder message = new StringBuilder(bad.size() + " of " + boots.size() + " boots did not end ready");
-        for (BootResults.Result each : bad) {
-            message.append("\n\n  ")
-                    .append(each.domain())
-                    .append(" on ")
-                    .append(each.driver())
-                    .append(": ")
-                    .append(each.outcome())
-                    .append(" (")
-                    .append(each.exitCode())
-                    .append("), ")
-                    .append(each.detail())
-                    .append("\n  console: ")
-                    .append(each.log())
-                    .append("\n  its last lines:");
-            each.lastLines().forEach(line -> message.append("\n    | ").append(line));
-        }
+        StringBuilder message = new StringBuilder(records.summary());
+        bad.forEach(each -> message.append("\n\n  ").append(each.report().replace("\n", "\n  ")));
         throw new MojoFailureException(message.toString());
     }
 }

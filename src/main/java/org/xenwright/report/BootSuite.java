@@ -12,22 +12,31 @@ public final class BootSuite {
 
     /** The tests of one boot, under a name such as {@code web.qemu}. */
     public static TestSuite of(String name, BootVerdict verdict) {
+        return new TestSuite(name, cases(verdict, ""));
+    }
+
+    /** The tests of a second boot of the same disks. */
+    public static List<TestCase> again(BootVerdict verdict) {
+        return cases(verdict, " a second time");
+    }
+
+    private static List<TestCase> cases(BootVerdict verdict, String time) {
         List<TestCase> cases = new ArrayList<>();
-        cases.add(comesUp(verdict));
+        cases.add(comesUp(verdict, time));
         if (verdict.shutdown().kind() != Shutdown.Kind.NOT_ASKED) {
             boolean clean = verdict.shutdown().kind() == Shutdown.Kind.CLEAN;
-            String test = "powers off when asked";
+            String test = "powers off when asked" + time;
             cases.add(
                     clean
                             ? TestCase.passed(test, verdict.shutdown().took(), "")
                             : TestCase.failed(
                                     test, verdict.shutdown().took(), "shutdown", "it was ended by force", ""));
         }
-        return new TestSuite(name, cases);
+        return cases;
     }
 
-    private static TestCase comesUp(BootVerdict verdict) {
-        String test = "comes up with " + verdict.driver();
+    private static TestCase comesUp(BootVerdict verdict, String time) {
+        String test = "comes up with " + verdict.driver() + time;
         String message = verdict.outcome().phrase() + ": " + verdict.detail();
         String kind = verdict.outcome().phrase();
         String output = String.join("\n", verdict.lastLines()) + "\n\n"

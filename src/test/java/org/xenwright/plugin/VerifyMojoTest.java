@@ -13,6 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.xenwright.boot.Outcome;
+import org.xenwright.report.BootRecord;
+import org.xenwright.report.BootRecords;
 
 class VerifyMojoTest {
     @TempDir
@@ -24,16 +26,20 @@ class VerifyMojoTest {
         goal.run();
     }
 
-    private static BootResults.Result result(String domain, Outcome outcome) {
-        return new BootResults.Result(
+    private static BootRecord result(String domain, Outcome outcome) {
+        return new BootRecord(
+                domain + ".qemu",
+                domain,
                 domain,
                 "qemu",
                 outcome.phrase(),
                 outcome.exitCode(),
                 "for a reason",
+                outcome.remedy(),
                 1200,
                 "reports/" + domain + ".log",
-                List.of("a last line"));
+                List.of("a last line"),
+                List.of());
     }
 
     @Test
@@ -43,7 +49,7 @@ class VerifyMojoTest {
 
     @Test
     void bootsThatAllEndedReadyPass() throws IOException {
-        new BootResults(List.of(result("a", Outcome.READY), result("b", Outcome.READY))).write(reports);
+        new BootRecords(List.of(result("a", Outcome.READY), result("b", Outcome.READY))).write(reports);
 
         assertThatCode(this::verify).doesNotThrowAnyException();
     }
@@ -51,14 +57,15 @@ class VerifyMojoTest {
     @ParameterizedTest
     @EnumSource(value = Outcome.class, names = "READY", mode = EnumSource.Mode.EXCLUDE)
     void anyOtherEndFailsTheBuildWithItsLog(Outcome outcome) throws IOException {
-        new BootResults(List.of(result("good", Outcome.READY), result("bad", outcome))).write(reports);
+        new BootRecords(List.of(result("good", Outcome.READY), result("bad", outcome))).write(reports);
 
         assertThatThrownBy(this::verify)
                 .isExactlyInstanceOf(MojoFailureException.class)
                 .hasNoCause()
-                .hasMessageStartingWith("1 of 2 boots did not end ready")
+                .hasMessageStartingWith("1 of 2 boots ready")
                 .hasMessageContaining(
                         "bad on qemu: " + outcome.phrase() + " (" + outcome.exitCode() + "), for a reason")
+                .hasMessageContaining("do: " + outcome.remedy())
                 .hasMessageContaining("console: reports/bad.log")
                 .hasMessageContaining("| a last line")
                 .message()

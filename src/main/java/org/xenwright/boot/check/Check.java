@@ -17,7 +17,11 @@ import org.xenwright.content.Content;
  * @param program in any language the guest has, with its interpreter on the first line
  */
 public record Check(String name, Content program) {
-    private static final List<String> BUILTIN = List.of("hierarchy", "essentials", "packages", "units", "system");
+    private static final List<String> BUILTIN =
+            List.of("hierarchy", "essentials", "packages", "units", "system", "network");
+
+    /** Name of the check that boots the same disks again. */
+    public static final String SECOND_BOOT = "second-boot";
 
     /** The checks we offer for any guest. */
     public static List<Check> builtin() throws IOException {
@@ -26,6 +30,21 @@ public record Check(String name, Content program) {
             checks.add(new Check(name, resource("builtin/" + name + ".sh")));
         }
         return checks;
+    }
+
+    /** Leaves a mark on the root file system, for a second boot to look for. */
+    public static Check mark() throws IOException {
+        return new Check(SECOND_BOOT, resource("second/mark.sh"));
+    }
+
+    /** Finds the mark in a second boot. */
+    public static Check remembered() throws IOException {
+        return new Check(SECOND_BOOT, resource("second/remembered.sh"));
+    }
+
+    /** Finds in a second boot of a guest without a memory that the mark is gone. */
+    public static Check forgotten() throws IOException {
+        return new Check(SECOND_BOOT, resource("second/forgotten.sh"));
     }
 
     /** The files of a folder, by name; none if there is no such folder. */

@@ -15,6 +15,11 @@ public interface Driver {
         return "firmware";
     }
 
+    /** MiB of this machine's memory that a guest takes besides its own. */
+    default int overhead() {
+        return 128;
+    }
+
     /**
      * Makes ready what a guest like this needs and what later ones will find there, so that it counts to no boot.
      *

@@ -61,6 +61,12 @@ public record Machine(
         VHD
     }
 
+    /** The same machine with another initramfs. */
+    public Machine withInitramfs(Path initramfs) {
+        Software changed = new Software(software.kernel(), initramfs, software.commandLine());
+        return new Machine(name, hardware, changed, disks, ports);
+    }
+
     public Machine {
         disks = List.copyOf(disks);
         ports = java.util.Collections.unmodifiableMap(new TreeMap<>(ports));

@@ -60,6 +60,11 @@ public final class XenDriver implements Driver {
     }
 
     @Override
+    public int overhead() {
+        return XenMachine.OVERHEAD;
+    }
+
+    @Override
     public Availability availability() {
         try {
             Tool qemu = tools.find(QEMU);

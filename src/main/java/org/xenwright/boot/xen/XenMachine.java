@@ -23,6 +23,10 @@ record XenMachine(Tool qemu, Dom0 dom0, int memory) {
 
     private static final int DOM0_MEMORY = 512; // holds its own initramfs, the parcel, and what xl builds of a kernel
     private static final int HYPERVISOR_MEMORY = 192; // Xen's heap and tables, generously
+
+    /** Besides the guest's memory: the privileged domain, the hypervisor, QEMU itself. */
+    static final int OVERHEAD = DOM0_MEMORY + HYPERVISOR_MEMORY + 192;
+
     private static final int STEP = 512; // few sizes, since each has a saved state of its own
 
     XenMachine {

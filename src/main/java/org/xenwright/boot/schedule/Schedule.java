@@ -1,0 +1,118 @@
+package org.xenwright.boot.schedule;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs tasks side by side within what a machine can give. A task that is larger than the machine runs alone. Results
+ * come in the order of the tasks, whatever order they ended in.
+ *
+ * @param capacity of the machine
+ * @param most tasks at once, at least 1
+ */
+public record Schedule(Capacity capacity, int most) {
+    public Schedule {
+        if (most < 1) {
+            throw new IllegalArgumentException("at most " + most + " at once");
+        }
+    }
+
+    /**
+     * Something to run.
+     *
+     * @param load what it takes of the machine
+     */
+    public record Task<T>(Capacity load, Callable<T> work) {}
+
+    private record Ended<T>(
+            int index, @Nullable T result, @Nullable Throwable failure) {}
+
+    /**
+     * Runs them all. When one fails, no further one is started; those that run are awaited.
+     *
+     * @throws IOException the failure of the first task, by its place in the list, that failed
+     */
+    public <T> List<T> run(List<Task<T>> tasks) throws IOException {
+        List<Integer> waiting = new ArrayList<>();
+        SortedMap<Integer, Ended<T>> ended = new TreeMap<>();
+        for (int i = 0; i < tasks.size(); i++) {
+            waiting.add(i);
+        }
+        BlockingQueue<Ended<T>> news = new LinkedBlockingQueue<>();
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try {
+            Capacity free = capacity;
+            int running = 0;
+            boolean failed = false;
+            while (running > 0 || !waiting.isEmpty() && !failed) {
+                int next = failed ? -1 : next(tasks, waiting, free, running);
+                if (next >= 0) {
+                    waiting.remove(Integer.valueOf(next));
+                    free = free.minus(tasks.get(next).load());
+                    running++;
+                    threads.execute(() -> news.add(run(next, tasks.get(next))));
+                    continue;
+                }
+                Ended<T> end = news.take();
+                ended.put(end.index(), end);
+                free = free.plus(tasks.get(end.index()).load());
+                running--;
+                failed |= end.failure() != null;
+            }
+            return results(ended.values());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while boots ran", e);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    /** The first of those that wait for which there is room; -1 for none. */
+    private <T> int next(List<Task<T>> tasks, List<Integer> waiting, Capacity free, int running) {
+        if (running == 0) {
+            return waiting.get(0);
+        }
+        return running >= most
+                ? -1
+                : waiting.stream()
+                        .filter(index -> free.holds(tasks.get(index).load()))
+                        .findFirst()
+                        .orElse(-1);
+    }
+
+    private static <T> Ended<T> run(int index, Task<T> task) {
+        try {
+            return new Ended<>(index, task.work().call(), null);
+        } catch (Throwable e) { // told to the caller, who waits for it
+            return new Ended<>(index, null, e);
+        }
+    }
+
+    private static <T> List<T> results(Collection<Ended<T>> ended) throws IOException {
+        List<T> results = new ArrayList<>();
+        for (Ended<T> each : ended) {
+            if (each.failure() instanceof IOException failure) {
+                throw failure;
+            } else if (each.failure() instanceof RuntimeException failure) {
+                throw failure;
+            } else if (each.failure() instanceof Error failure) {
+                throw failure;
+            } else if (each.failure() != null) {
+                throw new IOException(each.failure());
+            }
+            results.add(each.result());
+        }
+        return results;
+    }
+}

@@ -1,0 +1,26 @@
+package org.xenwright.plugin;
+
+import org.xenwright.boot.driver.Driver;
+import org.xenwright.boot.driver.Machine;
+import org.xenwright.boot.ready.Ready;
+import org.xenwright.boot.schedule.Capacity;
+import org.xenwright.domain.Domain;
+
+/**
+ * A cell of the grid: a domain of an image with a driver.
+ *
+ * @param name of its files among the reports
+ * @param image its name
+ * @param machines makes what is booted
+ * @param checks to run in it
+ */
+record PlannedBoot(
+        String name, String image, Domain domain, Driver driver, GuestMachines machines, GuestChecks checks) {
+
+    /** What it takes of this machine while it runs. */
+    Capacity load(Ready ready) {
+        Machine.Hardware hardware =
+                machines.machine(domain, ready.ports(), null, false).hardware();
+        return new Capacity(hardware.memory() + driver.overhead(), hardware.processors());
+    }
+}

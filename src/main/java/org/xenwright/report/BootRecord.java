@@ -1,0 +1,139 @@
+package org.xenwright.report;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of one boot: an image's domain with one driver.
+ *
+ * @param name of its files among the reports, such as {@code web.qemu}
+ * @param image its name
+ * @param domain its name
+ * @param driver its name, which tells the domain's type where that matters
+ * @param outcome in words
+ * @param exitCode 0 for ready, {@link #LEFT_OUT}, else a number of its own for each outcome
+ * @param detail why, in a sentence
+ * @param remedy what to do about it; empty when all is well
+ * @param millis until the verdict
+ * @param log the whole console, a path
+ * @param lastLines of the console, unless the guest was ready
+ * @param tests that were made of this boot
+ */
+public record BootRecord(
+        String name,
+        String image,
+        String domain,
+        String driver,
+        String outcome,
+        int exitCode,
+        String detail,
+        String remedy,
+        long millis,
+        @Nullable String log,
+        List<String> lastLines,
+        List<Test> tests) {
+    /** Stands for an exit status when the guest came up and a check in it failed. */
+    public static final int CHECKS_FAILED = 20;
+
+    /** When it came up and did not power off by itself when it was asked to. */
+    public static final int NO_SHUTDOWN = 21;
+
+    /** When it came up once and not a second time. */
+    public static final int NO_SECOND_BOOT = 22;
+
+    /** When it was not booted, since the driver cannot run such a domain at all. */
+    public static final int LEFT_OUT = 77; // as skipped tests of Automake
+
+    /**
+     * A test of a boot.
+     *
+     * @param result passed, failed or skipped
+     * @param message why it did not pass
+     * @param output what it printed, unless it passed
+     */
+    public record Test(String name, String result, String message, String output) {
+        static final String PASSED = "passed";
+        static final String FAILED = "failed";
+        static final String SKIPPED = "skipped";
+
+        static Test of(TestCase test) {
+            if (test.result() instanceof TestCase.Result.Failed failed) {
+                return new Test(test.name(), FAILED, failed.message(), test.output());
+            } else if (test.result() instanceof TestCase.Result.Broken broken) {
+                return new Test(test.name(), FAILED, broken.message(), test.output());
+            } else if (test.result() instanceof TestCase.Result.Skipped skipped) {
+                return new Test(test.name(), SKIPPED, skipped.reason(), test.output());
+            }
+            return new Test(test.name(), PASSED, "", "");
+        }
+
+        boolean failed() {
+            return result.equals(FAILED);
+        }
+    }
+
+    /** A boot that was not tried, and why. */
+    public static BootRecord leftOut(String name, String image, String domain, String driver, String why) {
+        return new BootRecord(
+                name, image, domain, driver, "left out", LEFT_OUT, why, "", 0, null, List.of(), List.of());
+    }
+
+    public BootRecord {
+        lastLines = lastLines == null ? List.of() : List.copyOf(lastLines);
+        tests = tests == null ? List.of() : List.copyOf(tests);
+    }
+
+    /** The same with the tests that were made of it. */
+    public BootRecord withTests(List<TestCase> cases) {
+        return new BootRecord(
+                name,
+                image,
+                domain,
+                driver,
+                outcome,
+                exitCode,
+                detail,
+                remedy,
+                millis,
+                log,
+                lastLines,
+                cases.stream().map(Test::of).toList());
+    }
+
+    /** Whether all is well with it. */
+    public boolean ready() {
+        return exitCode == 0;
+    }
+
+    /** Whether it was not tried. */
+    public boolean leftOut() {
+        return exitCode == LEFT_OUT;
+    }
+
+    /** Whether something is wrong. */
+    public boolean failed() {
+        return !ready() && !leftOut();
+    }
+
+    /** All of it in words, for a person who must do something about it. */
+    public String report() {
+        StringBuilder report =
+                new StringBuilder(subject() + " on " + driver + ": " + outcome + " (" + exitCode + "), " + detail);
+        if (!remedy.isEmpty()) {
+            report.append("\n  do: ").append(remedy);
+        }
+        if (log != null) {
+            report.append("\n  console: ").append(log);
+        }
+        if (!lastLines.isEmpty()) {
+            report.append("\n  its last lines:");
+            lastLines.forEach(line -> report.append("\n    | ").append(line));
+        }
+        return report.toString();
+    }
+
+    /** What was booted: the image, and the domain where it has a name of its own. */
+    String subject() {
+        return image.equals(domain) ? image : image + " " + domain;
+    }
+}

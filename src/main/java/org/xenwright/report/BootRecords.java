@@ -1,0 +1,118 @@
+package org.xenwright.report;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The boots of a build, kept in {@code boot.json}: a grid of what was booted and of the drivers it was booted with.
+ *
+ * @param boots in the order of the POM
+ */
+public record BootRecords(List<BootRecord> boots) {
+    private static final ObjectMapper JSON = new ObjectMapper()
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+    private static final String FILE = "boot.json";
+
+    /** Forgets the boots of an earlier build. */
+    public static void forget(Path reports) throws IOException {
+        Files.deleteIfExists(reports.resolve(FILE));
+        Files.deleteIfExists(reports.resolve(ReportPage.FILE));
+    }
+
+    public void write(Path reports) throws IOException {
+        Files.createDirectories(reports);
+        Path partial = reports.resolve(FILE + ".partial");
+        try {
+            JSON.writeValue(partial.toFile(), this);
+            Files.move(partial, reports.resolve(FILE), StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(partial);
+        }
+    }
+
+    /** Those of the last boot; none when nothing was booted. */
+    public static BootRecords read(Path reports) throws IOException {
+        Path file = reports.resolve(FILE);
+        if (!Files.exists(file)) {
+            return new BootRecords(List.of());
+        }
+        BootRecords records = JSON.readValue(file.toFile(), BootRecords.class);
+        if (records.boots() == null) {
+            throw new IOException(file + " names no boots: boot again");
+        }
+        return records;
+    }
+
+    /** What was booted, in order. */
+    List<String> subjects() {
+        Set<String> subjects = new LinkedHashSet<>();
+        boots.forEach(each -> subjects.add(each.subject()));
+        return List.copyOf(subjects);
+    }
+
+    /** What it was booted with, in order. */
+    List<String> drivers() {
+        Set<String> drivers = new LinkedHashSet<>();
+        boots.forEach(each -> drivers.add(each.driver()));
+        return List.copyOf(drivers);
+    }
+
+    Optional<BootRecord> at(String subject, String driver) {
+        return boots.stream()
+                .filter(each -> each.subject().equals(subject) && each.driver().equals(driver))
+                .findFirst();
+    }
+
+    /** The boots for a console: a line each, and if there are several of both, what was booted against the drivers. */
+    public List<String> lines() {
+        TextTable table = new TextTable("lllrl");
+        boots.forEach(
+                each -> table.row("  " + each.subject(), each.driver(), each.outcome(), seconds(each), each.detail()));
+        List<String> lines = new ArrayList<>(table.lines());
+        if (subjects().size() > 1 && drivers().size() > 1) {
+            TextTable grid = new TextTable("l".repeat(drivers().size() + 1));
+            List<String> head = new ArrayList<>(List.of("  "));
+            head.addAll(drivers());
+            grid.row(head.toArray(String[]::new));
+            for (String subject : subjects()) {
+                List<String> row = new ArrayList<>(List.of("  " + subject));
+                drivers()
+                        .forEach(driver -> row.add(
+                                at(subject, driver).map(BootRecords::cell).orElse("")));
+                grid.row(row.toArray(String[]::new));
+            }
+            lines.add("");
+            lines.addAll(grid.lines());
+        }
+        return lines;
+    }
+
+    /** How many are ready, in a sentence. */
+    public String summary() {
+        long ready = boots.stream().filter(BootRecord::ready).count();
+        long leftOut = boots.stream().filter(BootRecord::leftOut).count();
+        return ready + " of " + (boots.size() - leftOut) + (boots.size() - leftOut == 1 ? " boot" : " boots") + " ready"
+                + (leftOut == 0 ? "" : ", " + leftOut + " left out");
+    }
+
+    private static String cell(BootRecord boot) {
+        return boot.leftOut() ? "-" : boot.outcome() + " " + seconds(boot);
+    }
+
+    static String seconds(BootRecord boot) {
+        return boot.leftOut() ? "" : String.format(Locale.ROOT, "%.1f s", boot.millis() / 1000.0);
+    }
+}

@@ -1,0 +1,84 @@
+package org.xenwright.report;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Draws the grid of boots: a row for what was booted, a column for each driver, a cell that leads to its boot. */
+final class GridSvg {
+    private static final int ROW = 40;
+    private static final int TOP = 34;
+    private static final int GAP = 4;
+    private static final double LETTER = 7.6; // about the width of one at this size
+
+    private GridSvg() {}
+
+    static String of(BootRecords records) {
+        List<String> subjects = records.subjects();
+        List<String> drivers = records.drivers();
+        int labels = (int) (20 + LETTER * longest(subjects));
+        int column = (int) Math.max(120, 24 + LETTER * longest(drivers));
+        for (BootRecord each : records.boots()) {
+            column = (int) Math.max(column, 24 + LETTER * each.outcome().length());
+        }
+        int width = labels + column * drivers.size();
+        int height = TOP + ROW * subjects.size();
+        StringBuilder svg = new StringBuilder(String.format(
+                Locale.ROOT,
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" font-family=\"sans-serif\""
+                        + " font-size=\"14\">\n<title>what was booted, and with what</title>\n",
+                width,
+                height));
+        for (int i = 0; i < drivers.size(); i++) {
+            text(svg, labels + column * i + 10, 22, "#555", drivers.get(i));
+        }
+        for (int row = 0; row < subjects.size(); row++) {
+            int y = TOP + ROW * row;
+            text(svg, 2, y + 23, "#222", subjects.get(row));
+            for (int i = 0; i < drivers.size(); i++) {
+                Optional<BootRecord> boot = records.at(subjects.get(row), drivers.get(i));
+                if (boot.isPresent()) {
+                    cell(svg, boot.get(), labels + column * i, y, column);
+                }
+            }
+        }
+        return svg.append("</svg>\n").toString();
+    }
+
+    private static void cell(StringBuilder svg, BootRecord boot, int x, int y, int width) {
+        String colour = boot.ready() ? "#d9efdf" : boot.failed() ? "#f8d9d5" : "#ececea";
+        String ink = boot.ready() ? "#1d6b35" : boot.failed() ? "#b02418" : "#777";
+        svg.append(String.format(
+                Locale.ROOT,
+                "<a href=\"#%s\"><title>%s</title><rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"4\""
+                        + " fill=\"%s\"/>",
+                Markup.escape(boot.name()),
+                Markup.escape(boot.detail()),
+                x,
+                y,
+                width - GAP,
+                ROW - GAP,
+                colour));
+        String time = BootRecords.seconds(boot);
+        text(svg, x + 10, y + (time.isEmpty() ? 23 : 16), ink, boot.outcome());
+        if (!time.isEmpty()) {
+            svg.append(String.format(
+                    Locale.ROOT,
+                    "<text x=\"%d\" y=\"%d\" fill=\"%s\" font-size=\"12\">%s</text>",
+                    x + 10,
+                    y + 31,
+                    ink,
+                    time));
+        }
+        svg.append("</a>\n");
+    }
+
+    private static void text(StringBuilder svg, int x, int y, String ink, String words) {
+        svg.append(String.format(
+                Locale.ROOT, "<text x=\"%d\" y=\"%d\" fill=\"%s\">%s</text>\n", x, y, ink, Markup.escape(words)));
+    }
+
+    private static int longest(List<String> words) {
+        return words.stream().mapToInt(String::length).max().orElse(0);
+    }
+}

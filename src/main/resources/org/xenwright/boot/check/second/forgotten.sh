@@ -1,0 +1,10 @@
+#!/bin/sh
+# The second boot of a stateless guest.
+if [ -e /.xenwright-mark ]; then
+    echo "not ok 1 - the stateless root forgot what the first boot wrote"
+    ls -l /.xenwright-mark
+    grep ' / ' /proc/mounts
+else
+    echo "ok 1 - the stateless root forgot what the first boot wrote"
+fi
+echo 1..1

@@ -1,0 +1,107 @@
+package org.xenwright.boot.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class ScheduleTest {
+    private final AtomicInteger running = new AtomicInteger();
+    private final AtomicInteger most = new AtomicInteger();
+
+    private Schedule.Task<Integer> task(long memory, int processors, int result, int millis) {
+        return new Schedule.Task<>(new Capacity(memory, processors), () -> {
+            most.accumulateAndGet(running.incrementAndGet(), Math::max);
+            TimeUnit.MILLISECONDS.sleep(millis);
+            running.decrementAndGet();
+            return result;
+        });
+    }
+
+    @Test
+    void resultsComeInTheOrderOfTheTasksWhateverEndsFirst() throws IOException {
+        List<Integer> results = new Schedule(new Capacity(100, 8), 8)
+                .run(List.of(task(10, 1, 1, 60), task(10, 1, 2, 5), task(10, 1, 3, 30)));
+
+        assertThat(results).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void tasksThatFitRunAtTheSameTime() throws IOException {
+        CountDownLatch both = new CountDownLatch(2);
+        Schedule.Task<Boolean> meeting = new Schedule.Task<>(new Capacity(50, 1), () -> {
+            both.countDown();
+            return both.await(20, TimeUnit.SECONDS);
+        });
+
+        assertThat(new Schedule(new Capacity(100, 2), 2).run(List.of(meeting, meeting)))
+                .containsExactly(true, true);
+    }
+
+    @Test
+    void neverMoreThanTheMemoryTheProcessorsOrTheLimitAllow() throws IOException {
+        List<Schedule.Task<Integer>> tasks = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            tasks.add(task(50, 1, i, 5));
+        }
+
+        new Schedule(new Capacity(100, 8), 8).run(tasks);
+        assertThat(most.getAndSet(0)).isEqualTo(2);
+        new Schedule(new Capacity(1000, 3), 8).run(tasks);
+        assertThat(most.getAndSet(0)).isBetween(2, 3);
+        new Schedule(new Capacity(1000, 8), 1).run(tasks);
+        assertThat(most.get()).isEqualTo(1);
+    }
+
+    @Test
+    void aTaskLargerThanTheMachineRunsAlone() throws IOException {
+        List<Integer> results = new Schedule(new Capacity(100, 2), 4)
+                .run(List.of(task(10, 1, 1, 20), task(5000, 16, 2, 20), task(10, 1, 3, 20)));
+
+        assertThat(results).containsExactly(1, 2, 3);
+        assertThat(most.get()).isLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void afterAFailureNothingFurtherIsStartedAndTheFirstOneIsTold() {
+        AtomicInteger started = new AtomicInteger();
+        Schedule.Task<Integer> good = new Schedule.Task<>(new Capacity(1, 1), started::incrementAndGet);
+        Schedule.Task<Integer> bad = new Schedule.Task<>(new Capacity(1, 1), () -> {
+            throw new IOException("broken");
+        });
+
+        assertThatThrownBy(() -> new Schedule(new Capacity(10, 1), 1).run(List.of(good, bad, good)))
+                .isInstanceOf(IOException.class)
+                .hasMessage("broken");
+        assertThat(started.get()).isEqualTo(1);
+    }
+
+    @Test
+    void memoryIsReadAsLinuxTellsIt() {
+        assertThat(Capacity.free("MemTotal: 24683520 kB\nMemFree: 1 kB\nMemAvailable:   20971520 kB\n"))
+                .isEqualTo(20480);
+        assertThat(Capacity.free("")).isPositive();
+    }
+
+    @Test
+    void aControlGroupsLimitCountsWithoutTheCacheItWouldGiveBack() {
+        assertThat(Capacity.granted("2147483648\n", "1073741824\n", "anon 5\ninactive_file 536870912\n"))
+                .hasValue(1536);
+        assertThat(Capacity.granted("max\n", "1073741824\n", "")).isEmpty();
+        assertThat(Capacity.granted("", "", "")).isEmpty();
+    }
+
+    @Test
+    void thisMachineHasSomething() {
+        assertThat(Capacity.ofThisMachine().processors()).isPositive();
+        assertThat(Capacity.ofThisMachine().memory()).isPositive();
+    }
+}
