@@ -72,6 +72,19 @@ public final class Customization {
         return new Customized(own, templates, notes);
     }
 
+    /**
+     * Makes or changes accounts and their homes in a tree.
+     *
+     * @param tree is changed; its etc/passwd, etc/group and so on say who is there already
+     * @throws org.xenwright.problem.ProblemException when an account cannot be made
+     */
+    public static void users(Tree tree, List<UserAccount> users, Instant clock) throws IOException {
+        Accounts accounts = new Accounts(tree, clock);
+        for (UserAccount user : users) {
+            accounts.apply(user);
+        }
+    }
+
     /** A digest of the difference, written and hashed, since the files of the overlay have no digest yet. */
     private Digest changes(Tree before, Tree after) throws IOException {
         Path folder = Files.createTempDirectory(Files.createDirectories(store.root()), "changes-");

@@ -1,5 +1,6 @@
 package org.xenwright.customize;
 
+import java.util.SortedMap;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.TreePath;
 
@@ -10,5 +11,7 @@ import org.xenwright.tree.TreePath;
  * @param attributes of the result
  * @param name what errors call the template, relative to the overlay's folder
  * @param text the template
+ * @param includes texts it includes, by name
  */
-public record DeployTemplate(TreePath path, Attributes attributes, String name, String text) {}
+public record DeployTemplate(
+        TreePath path, Attributes attributes, String name, String text, SortedMap<String, String> includes) {}

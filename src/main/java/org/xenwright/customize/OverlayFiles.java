@@ -132,7 +132,8 @@ final class OverlayFiles {
         if (engine.mentions(name, text, "guest") || engine.mentions(name, text, "domain")) {
             // the folder is there at once, so that a domain only adds a file
             TreePath parent = place.folder(attempted, target.parent());
-            templates.add(new DeployTemplate(parent.child(target.name()), attributes, name, text));
+            templates.add(new DeployTemplate(
+                    parent.child(target.name()), attributes, name, text, engine.includes(name, text)));
             return;
         }
         put(attempted, target, new RegularFile(attributes, Content.of(engine.render(name, text, overlay.context()))));

@@ -37,6 +37,46 @@ public record Domain(
         vifs = List.copyOf(vifs);
     }
 
+    /** Whether a disk is the image's, and not one that a domain file names. */
+    public boolean isOfImage(DiskSpec disk) {
+        return isFrom(disk, ImageDefaults.ORIGIN);
+    }
+
+    /** Whether a disk was made for this domain alone. */
+    public boolean isOwn(DiskSpec disk) {
+        return isFrom(disk, ImageDefaults.OWN);
+    }
+
+    private boolean isFrom(DiskSpec disk, Origin origin) {
+        int at = disks.indexOf(disk);
+        Setting setting = settings.get("disk");
+        return at >= 0
+                && setting != null
+                && setting.value() instanceof Value.Sequence list
+                && list.items().get(at).origin().equals(origin);
+    }
+
+    /**
+     * The same domain with other disks.
+     *
+     * @param origin of those that it did not have
+     */
+    public Domain withDisks(List<DiskSpec> changed, Origin origin) {
+        Setting before = settings.get("disk");
+        List<Value> values = new ArrayList<>();
+        for (DiskSpec disk : changed) {
+            int at = disks.indexOf(disk);
+            values.add(
+                    at >= 0 && before != null && before.value() instanceof Value.Sequence list
+                            ? list.items().get(at)
+                            : Value.text(disk.text(), origin));
+        }
+        Origin place = before == null ? origin : before.origin();
+        Map<String, Setting> all = new LinkedHashMap<>(settings);
+        all.put("disk", new Setting("disk", new Value.Sequence(values, place), false, place));
+        return new Domain(name, type, all, changed, vifs, guest);
+    }
+
     /** The text of a key, if it is set to one. */
     public Optional<String> text(String key) {
         Setting setting = settings.get(key);

@@ -24,6 +24,9 @@ public record ImageDefaults(
         String name, String seed, DomainType type, @Nullable Boot boot, DiskSpec disk, long memory) {
     static final Origin ORIGIN = Origin.of("the image");
 
+    /** Where a disk comes from that is made for one domain. */
+    public static final Origin OWN = Origin.of("the domain's own disk");
+
     /**
      * What starts a kernel from outside of the disk.
      *

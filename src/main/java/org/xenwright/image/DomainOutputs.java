@@ -32,14 +32,22 @@ public final class DomainOutputs {
      */
     public record DomainRequest(Path folder, String hostFolder, String seed, Map<String, ?> context) {}
 
-    /** Domains of an image with everything resolved. */
+    /**
+     * Domains of an image with everything resolved. Each has a disk of its own where something in it is its own alone: what
+     * its file says of its guest, the image's templates that wait for a domain, or that it is one of several. The one
+     * domain of an image that asks for none of this is the image itself.
+     */
     public static List<Domain> load(ImageManifest image, DomainRequest request) throws IOException {
         if (image.disk().isEmpty()) {
             throw Problem.of("making the domains of an image", "add raw or qcow2 to <image><disk><formats>")
                     .found("an image that is nothing but an appliance")
                     .raise();
         }
-        return load(image, request, request.folder());
+        List<Domain> domains = load(image, request, request.folder());
+        String host = slash(request.hostFolder());
+        return domains.stream()
+                .map(domain -> OwnDisk.of(domain, image, domains.size()).give(domain, image, host))
+                .toList();
     }
 
     private static List<Domain> load(ImageManifest image, DomainRequest request, @Nullable Path folder)
@@ -48,21 +56,43 @@ public final class DomainOutputs {
     }
 
     /**
-     * Writes {@code domains/NAME/NAME.cfg} and, for libvirt, {@code NAME.xml} below the image's folder for each domain,
-     * and says what was written.
+     * What was written.
      *
-     * @param architecture of the image
+     * @param files configurations and disks, those included that were there and stay
+     * @param disks own disks that were made
+     * @param kept own disks that were there, made from the same
      */
-    public static List<Path> write(List<Domain> domains, String architecture, Path imageFolder) throws IOException {
-        List<Path> written = new ArrayList<>();
-        for (Domain domain : domains) {
-            Path file = file(domain, imageFolder);
-            Files.createDirectories(file.getParent());
-            written.add(replace(file, XlCfg.emit(domain)));
-            Path xml = file.resolveSibling(domain.name() + ".xml");
-            written.add(replace(xml, LibvirtXml.emit(domain, architecture)));
+    public record Written(List<Path> files, int disks, int kept) {}
+
+    /**
+     * Writes, below the image's folder and for each domain, {@code domains/NAME/NAME.cfg}, {@code NAME.xml} for libvirt, and
+     * the disk it has for itself, with {@code known_hosts} for its SSH host key. Needs nothing but the folder of the image.
+     * An own disk stays as it is while its image, its domain file and the templates do.
+     *
+     * @param domains as they were loaded, all or some
+     * @param keys what the domains' SSH host keys come from
+     */
+    public static Written write(List<Domain> domains, ImageManifest image, Path imageFolder, HostKeys keys)
+            throws IOException {
+        List<Path> files = new ArrayList<>();
+        int own = 0;
+        int made = 0;
+        try (DomainDisks disks = new DomainDisks(image, imageFolder, keys)) {
+            for (Domain domain : domains) {
+                Path file = file(domain, imageFolder);
+                Files.createDirectories(file.getParent());
+                OwnDisk kind = OwnDisk.in(domain);
+                made += disks.write(domain, kind, file.getParent()) ? 1 : 0;
+                files.add(replace(file, XlCfg.emit(domain)));
+                files.add(replace(
+                        file.resolveSibling(domain.name() + ".xml"), LibvirtXml.emit(domain, image.architecture())));
+                if (kind != OwnDisk.NONE) {
+                    files.add(file.resolveSibling(kind.file(domain.name())));
+                    own++;
+                }
+            }
         }
-        return written;
+        return new Written(files, made, own - made);
     }
 
     /** Where a domain's configuration lies. */
@@ -77,7 +107,7 @@ public final class DomainOutputs {
     }
 
     private static ImageDefaults defaults(ImageManifest image, DomainRequest request) {
-        String host = request.hostFolder().endsWith("/") ? request.hostFolder() : request.hostFolder() + "/";
+        String host = slash(request.hostFolder());
         ImageManifest.FileSystem root = image.filesystem();
         boolean readOnly = root.type().equals("squashfs");
         ImageManifest.Kernel kernel = image.kernel();
@@ -97,6 +127,10 @@ public final class DomainOutputs {
         return new ImageDefaults(image.name(), request.seed(), type, boot, spec, 512);
     }
 
+    private static String slash(String folder) {
+        return folder.endsWith("/") ? folder : folder + "/";
+    }
+
     private static DiskFormat format(String name) {
         return switch (name) {
             case "qcow2" -> DiskFormat.QCOW2;
@@ -106,7 +140,7 @@ public final class DomainOutputs {
         };
     }
 
-    private static Path replace(Path file, String text) throws IOException {
+    static Path replace(Path file, String text) throws IOException {
         Path partial = file.resolveSibling(file.getFileName() + ".partial");
         try {
             Files.writeString(partial, text);

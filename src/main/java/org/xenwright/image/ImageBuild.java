@@ -86,7 +86,17 @@ public final class ImageBuild {
                     scripts(packages),
                     packages.assembly().setIds().stream()
                             .map(TreePath::toString)
-                            .toList());
+                            .toList(),
+                    DeployTemplates.of(
+                                    customized.templates(),
+                                    request.customize().overlay().context())
+                            .write(
+                                    request.name(),
+                                    target,
+                                    customized
+                                            .tree()
+                                            .follow("usr/bin/cloud-init")
+                                            .isPresent()));
             disks.write(manifest, clock, target);
         } finally {
             Files.deleteIfExists(rootFile);

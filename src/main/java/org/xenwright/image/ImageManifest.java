@@ -32,6 +32,7 @@ import org.xenwright.problem.Problem;
  * @param packages in the order they were unpacked
  * @param scripts maintainer scripts in the order they ran
  * @param setId files that run with another's rights
+ * @param deploy what is left to do for each domain; null for an image of an earlier version
  */
 public record ImageManifest(
         int schema,
@@ -45,7 +46,8 @@ public record ImageManifest(
         List<Disk> disks,
         List<Package> packages,
         List<Script> scripts,
-        List<String> setId) {
+        List<String> setId,
+        @Nullable Deploy deploy) {
     /** Number of the form this class reads and writes. */
     public static final int SCHEMA = 1;
 
@@ -97,6 +99,17 @@ public record ImageManifest(
      * @param size of the disk in bytes, whatever the file takes
      */
     public record Disk(String file, String format, long size) {}
+
+    /**
+     * What makes a domain of the image its own.
+     *
+     * @param templates name of the file with the templates that wait for a domain, beside the manifest; null for none
+     * @param sha256 of that file; null for none
+     * @param paths where the results of the templates belong
+     * @param cloudInit whether the image has cloud-init, which then does all that is different in a domain
+     */
+    public record Deploy(
+            @Nullable String templates, @Nullable String sha256, List<String> paths, boolean cloudInit) {}
 
     /** A package in it. */
     public record Package(String name, String version, String architecture, String sha256) {}
@@ -159,6 +172,9 @@ public record ImageManifest(
             if (kernel.initramfs() != null) {
                 files.add(kernel.initramfs());
             }
+        }
+        if (deploy != null && deploy.templates() != null) {
+            files.add(deploy.templates());
         }
         files.add(FILE);
         return files;

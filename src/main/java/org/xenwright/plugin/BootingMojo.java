@@ -130,12 +130,12 @@ abstract class BootingMojo extends ProjectMojo {
     /** The domains asked for, their files freshly written, since some drivers boot those very files. */
     final List<Domain> chosenDomains(ImageManifest manifest) throws IOException {
         List<Domain> chosen = selected(loadDomains(manifest));
-        DomainOutputs.write(chosen, manifest.architecture(), targetFolder());
+        DomainOutputs.write(chosen, manifest, targetFolder(), hostKeys());
         return chosen;
     }
 
     final GuestMachines machines(ImageManifest manifest) {
-        return new GuestMachines(manifest, targetFolder(), boot.memory);
+        return new GuestMachines(manifest, targetFolder(), hostFolder(), boot.memory);
     }
 
     private List<Domain> selected(List<Domain> all) {

@@ -23,7 +23,8 @@ public final class ConfigMojo extends ProjectMojo {
     void run() throws IOException {
         ImageManifest manifest = ImageManifest.read(targetFolder());
         List<Domain> all = checkedDomains(manifest);
-        for (Path file : DomainOutputs.write(all, manifest.architecture(), targetFolder())) {
+        for (Path file :
+                DomainOutputs.write(all, manifest, targetFolder(), hostKeys()).files()) {
             getLog().info("wrote " + project.getBasedir().toPath().relativize(file));
         }
         if (explain) {

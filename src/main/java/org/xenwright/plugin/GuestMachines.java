@@ -1,8 +1,8 @@
 package org.xenwright.plugin;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.driver.Architecture;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.domain.Domain;
+import org.xenwright.domain.device.DiskSpec;
 import org.xenwright.image.ImageManifest;
 import org.xenwright.problem.Problem;
 
@@ -17,10 +18,14 @@ import org.xenwright.problem.Problem;
  * Makes the machine a domain of an image is for a driver.
  *
  * @param folder where the image's files lie
+ * @param hostFolder where the domain files say that they lie
  * @param memory MiB for the guest; null for the domain's own
  */
 record GuestMachines(
-        ImageManifest image, Path folder, @Nullable Integer memory) {
+        ImageManifest image,
+        Path folder,
+        String hostFolder,
+        @Nullable Integer memory) {
 
     /**
      * @param ports of the guest to forward to free ports of this machine
@@ -44,7 +49,7 @@ record GuestMachines(
                         folder.resolve(kernel.file()),
                         initramfs != null ? initramfs : own,
                         domain.text("cmdline").orElse("")),
-                List.of(disk(domain, kept)),
+                disks(domain, kept),
                 forwarded);
     }
 
@@ -59,14 +64,24 @@ record GuestMachines(
                 .raise();
     }
 
-    private Machine.Disk disk(Domain domain, boolean kept) {
-        ImageManifest.Disk disk = image.disk()
-                .orElseThrow(() -> Problem.of("booting " + domain.name(), "add raw or qcow2 to <image><disk><formats>")
-                        .found("an image that is nothing but an appliance")
-                        .raise());
-        return new Machine.Disk(
-                folder.resolve(disk.file()),
-                Machine.Format.valueOf(disk.format().toUpperCase(Locale.ROOT)),
-                kept);
+    /** Those disks of the domain that lie in the image's folder; others are on the Xen host alone. */
+    private List<Machine.Disk> disks(Domain domain, boolean kept) {
+        String host = hostFolder.endsWith("/") ? hostFolder : hostFolder + "/";
+        List<Machine.Disk> disks = new ArrayList<>();
+        for (DiskSpec disk : domain.disks()) {
+            String target = disk.target();
+            if (target != null && target.startsWith(host)) {
+                disks.add(new Machine.Disk(
+                        folder.resolve(target.substring(host.length())),
+                        Machine.Format.valueOf(disk.format().name()),
+                        kept && disk.writable()));
+            }
+        }
+        if (disks.isEmpty()) {
+            throw Problem.of("booting " + domain.name(), "let one of its disks be the image's")
+                    .found("no disk that lies in " + hostFolder)
+                    .raise();
+        }
+        return disks;
     }
 }

@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import javax.inject.Inject;
@@ -13,6 +14,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProjectHelper;
 import org.eclipse.aether.RepositorySystem;
 import org.xenwright.deb.repository.Access;
+import org.xenwright.domain.Domain;
 import org.xenwright.image.BuildReport;
 import org.xenwright.image.DomainOutputs;
 import org.xenwright.image.ImageBuild;
@@ -28,6 +30,9 @@ import org.xenwright.problem.Problem;
  */
 @Mojo(name = "image", defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true, configurator = "xenwright")
 public final class ImageMojo extends LockedMojo {
+    /** So many domains are listed file by file. */
+    private static final int LISTED = 10;
+
     private final MavenProjectHelper helper;
     private int made;
 
@@ -50,15 +55,27 @@ public final class ImageMojo extends LockedMojo {
         ImageManifest manifest = new ImageBuild(access, version(), sandboxes(access))
                 .build(ImageRequests.of(this, artifacts()), locked, rebuild, report);
         if (manifest.disk().isPresent()) {
-            for (Path file : DomainOutputs.write(checkedDomains(manifest), manifest.architecture(), targetFolder())) {
-                report.output(file, Files.size(file));
+            List<Domain> all = checkedDomains(manifest);
+            DomainOutputs.Written written = DomainOutputs.write(all, manifest, targetFolder(), hostKeys());
+            if (all.size() <= LISTED) {
+                for (Path file : written.files()) {
+                    report.output(file, Files.size(file));
+                }
             }
-            report.step("domains", BuildReport.State.MADE, "");
+            report.step("domains", BuildReport.State.MADE, summary(all.size(), written));
         } else {
             report.step("domains", BuildReport.State.MADE, "none: the appliance is its own");
         }
         attach(manifest, attached);
         Summary.of(imageName(), report, project.getBasedir().toPath()).forEach(getLog()::info);
+    }
+
+    private static String summary(int count, DomainOutputs.Written written) {
+        String text = count == 1 ? "1" : count + " of one image";
+        if (written.disks() + written.kept() == 0) {
+            return text + ", on its disk itself";
+        }
+        return text + ", " + written.disks() + " own disks made, " + written.kept() + " kept";
     }
 
     private Lock locked(BuildReport report) throws IOException {

@@ -148,7 +148,8 @@ public final class LintMojo extends ProjectMojo {
                 disk.disks(name),
                 List.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                null);
     }
 
     private Path base() {

@@ -23,6 +23,7 @@ import org.xenwright.domain.lint.Finding;
 import org.xenwright.domain.lint.Severity;
 import org.xenwright.image.DomainOutputs;
 import org.xenwright.image.DomainPreflight;
+import org.xenwright.image.HostKeys;
 import org.xenwright.image.ImageManifest;
 import org.xenwright.image.LockFile;
 import org.xenwright.problem.Problem;
@@ -71,6 +72,14 @@ abstract class ProjectMojo extends XenMojo {
     /** The time nothing in the image is younger than: ISO 8601, or seconds since 1970. Default: that of the lock. */
     @Parameter(property = "xen.clock", defaultValue = "${project.build.outputTimestamp}")
     String clock;
+
+    /**
+     * The file with the secret that the domains' SSH host keys are derived from, so that a domain made anew keeps its key.
+     * It is made when it is missing; keep it out of repositories. {@code none}: each guest makes its keys when it starts
+     * first. Default: {@code ~/.config/xenwright/host-keys}.
+     */
+    @Parameter(property = "xen.hostKeys", defaultValue = "${user.home}/.config/xenwright/host-keys")
+    String hostKeys;
 
     /** Holds each domain against the image before it is written: would its kernel start and find its root? */
     @Parameter(property = "xen.preflight", defaultValue = "true")
@@ -156,12 +165,20 @@ abstract class ProjectMojo extends XenMojo {
         return image.name != null ? image.name : project.getArtifactId();
     }
 
+    final HostKeys hostKeys() {
+        return hostKeys == null || hostKeys.equals("none") ? HostKeys.none() : HostKeys.of(Path.of(hostKeys));
+    }
+
+    final String hostFolder() {
+        return hostFolder != null ? hostFolder : targetFolder().toString();
+    }
+
     final List<Domain> loadDomains(ImageManifest manifest) throws IOException {
         return DomainOutputs.load(
                 manifest,
                 new DomainOutputs.DomainRequest(
                         domainsFolder(),
-                        hostFolder != null ? hostFolder : targetFolder().toString(),
+                        hostFolder(),
                         project.getGroupId() + ":" + project.getArtifactId(),
                         context()));
     }

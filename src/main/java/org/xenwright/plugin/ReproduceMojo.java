@@ -60,7 +60,8 @@ public final class ReproduceMojo extends LockedMojo {
         manifest.files().stream().filter(file -> !files.contains(file)).forEach(files::add);
         files.add(manifest.artifact());
         if (manifest.disk().isPresent()) {
-            for (Path written : DomainOutputs.write(loadDomains(manifest), manifest.architecture(), again)) {
+            for (Path written : DomainOutputs.write(loadDomains(manifest), manifest, again, hostKeys())
+                    .files()) {
                 files.add(again.relativize(written).toString());
             }
         }

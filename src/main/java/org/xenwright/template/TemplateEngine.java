@@ -3,6 +3,7 @@ package org.xenwright.template;
 import java.io.StringReader;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -80,6 +81,16 @@ public final class TemplateEngine {
      */
     public synchronized boolean mentions(String name, String text, String variable) {
         return new Mentions(variable, runtime::source, this::parse).in(name, text);
+    }
+
+    /**
+     * The texts a template includes by a literal name, and those that these include in turn, by name; one that is missing
+     * is left out, since rendering says so with its place.
+     *
+     * @throws ProblemException when one of them is no template
+     */
+    public synchronized SortedMap<String, String> includes(String name, String text) {
+        return new Includes(runtime::source, this::parse).of(name, text);
     }
 
     /** Like {@link #mentions(String, String, String)} for a text that includes nothing. */

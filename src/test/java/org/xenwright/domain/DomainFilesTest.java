@@ -282,7 +282,7 @@ class DomainFilesTest {
                 for (Domain domain : load()) {
                     good += XlCfg.emit(domain).isEmpty() ? 0 : 1;
                     LibvirtXml.emit(domain);
-                    GuestFiles.of(domain);
+                    GuestFiles.of(domain, GuestFiles.Habits.SYSTEMD);
                     NoCloud.of(domain);
                     XvaMetadata.of(
                             domain,

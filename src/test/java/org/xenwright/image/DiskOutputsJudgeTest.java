@@ -72,7 +72,8 @@ class DiskOutputsJudgeTest {
                 outputs.disks(),
                 List.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                null);
         outputs.write(manifest, CLOCK, target);
         return manifest;
     }

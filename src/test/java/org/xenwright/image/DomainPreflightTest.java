@@ -32,7 +32,8 @@ class DomainPreflightTest {
                 List.of(new ImageManifest.Disk("shop.img", "raw", 0)),
                 List.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                null);
         DomainOutputs.DomainRequest request =
                 new DomainOutputs.DomainRequest(folder, "/srv/xen", "org.example:shop", Map.of());
         return DomainPreflight.check(DomainOutputs.load(image, request), image).stream()

@@ -123,7 +123,8 @@ class ImageArtifactTest {
                         : List.of(new ImageManifest.Disk(firstDisk, "raw", 1 << 20)),
                 List.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                null);
         if (firstDisk.equals("web.img")) {
             disks.write(manifest, CLOCK, target);
         }

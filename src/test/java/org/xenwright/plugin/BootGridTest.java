@@ -52,7 +52,8 @@ class BootGridTest {
                         List.of(new ImageManifest.Disk(name + ".img", "raw", 0)),
                         List.of(),
                         List.of(),
-                        List.of()));
+                        List.of(),
+                        null));
     }
 
     private List<String> boots() {

@@ -12,25 +12,51 @@ import org.xenwright.domain.Guest;
  * its domain file gives.
  */
 public final class GuestFiles {
+    /** What sets up the network of a guest. */
+    public enum Network {
+        NETWORKD,
+        INTERFACES
+    }
+
+    /**
+     * How a guest does things.
+     *
+     * @param network what reads its addresses
+     * @param resolvConf whether nothing but {@code /etc/resolv.conf} says whom to ask for names
+     */
+    public record Habits(Network network, boolean resolvConf) {
+        /** Those of a Debian with all of systemd. */
+        public static final Habits SYSTEMD = new Habits(Network.NETWORKD, false);
+    }
+
     private final Domain domain;
+    private final Habits habits;
     private final Guest guest;
     private final Map<String, GuestFile> files = new TreeMap<>();
 
-    private GuestFiles(Domain domain) {
+    private GuestFiles(Domain domain, Habits habits) {
         this.domain = domain;
+        this.habits = habits;
         this.guest = domain.guest();
     }
 
     /**
-     * The files of a domain, by path. The network is written for systemd-networkd, and only where the domain file speaks
-     * of addresses; keys of users go to {@code /home/NAME}.
+     * The files of a domain, by path. The network is written only where the domain file speaks of addresses; keys of users
+     * go to {@code /home/NAME}.
      */
-    public static List<GuestFile> of(Domain domain) {
-        GuestFiles made = new GuestFiles(domain);
+    public static List<GuestFile> of(Domain domain, Habits habits) {
+        GuestFiles made = new GuestFiles(domain, habits);
         made.name();
         made.text("/etc/machine-id", domain.identity().machineId() + "\n", 0444);
         if (!made.guest.network().unset()) {
-            made.text("/etc/systemd/network/10-" + made.card() + ".network", made.network(), 0644);
+            if (habits.network() == Network.NETWORKD) {
+                made.text("/etc/systemd/network/10-" + made.card() + ".network", made.networkd(), 0644);
+            } else {
+                made.text("/etc/network/interfaces.d/" + made.card(), made.interfaces(), 0644);
+            }
+            if (habits.resolvConf()) {
+                made.resolvConf();
+            }
         }
         made.keys();
         String zone = made.guest.timezone();
@@ -64,7 +90,7 @@ public final class GuestFiles {
         return domain.name().replaceAll("[^A-Za-z0-9-]", "-");
     }
 
-    private String network() {
+    private String networkd() {
         Guest.Network network = guest.network();
         List<String> lines = new ArrayList<>(List.of("[Match]"));
         String mac = domain.vifs().isEmpty() ? null : domain.vifs().get(0).option("mac");
@@ -82,6 +108,40 @@ public final class GuestFiles {
             lines.add("Domains=" + String.join(" ", network.search()));
         }
         return String.join("\n", lines) + "\n";
+    }
+
+    /** For ifupdown, whose first card is eth0 in a Xen guest. */
+    private String interfaces() {
+        Guest.Network network = guest.network();
+        List<String> lines = new ArrayList<>(List.of("auto eth0"));
+        if (network.dhcp()) {
+            lines.add("iface eth0 inet dhcp");
+        }
+        for (String address : network.addresses()) {
+            if (!address.equals("dhcp")) {
+                boolean six = address.contains(":");
+                lines.add("iface eth0 " + (six ? "inet6" : "inet") + " static");
+                lines.add("    address " + address);
+                network.gateways().stream()
+                        .filter(gateway -> gateway.contains(":") == six)
+                        .forEach(gateway -> lines.add("    gateway " + gateway));
+            }
+        }
+        return String.join("\n", lines) + "\n";
+    }
+
+    private void resolvConf() {
+        Guest.Network network = guest.network();
+        if (network.dns().isEmpty() && network.search().isEmpty()) {
+            return;
+        }
+        StringBuilder text = new StringBuilder();
+        if (!network.search().isEmpty()) {
+            text.append("search ").append(String.join(" ", network.search())).append('\n');
+        }
+        network.dns()
+                .forEach(server -> text.append("nameserver ").append(server).append('\n'));
+        text("/etc/resolv.conf", text.toString(), 0644);
     }
 
     private void keys() {

@@ -113,7 +113,7 @@ class GuestFilesTest {
 
     private static Map<String, GuestFile> files(Domain domain) {
         Map<String, GuestFile> files = new TreeMap<>();
-        GuestFiles.of(domain).forEach(file -> files.put(file.path(), file));
+        GuestFiles.of(domain, GuestFiles.Habits.SYSTEMD).forEach(file -> files.put(file.path(), file));
         return files;
     }
 

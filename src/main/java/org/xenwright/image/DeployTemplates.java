@@ -1,0 +1,139 @@
+package org.xenwright.image;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.customize.DeployTemplate;
+import org.xenwright.problem.Problem;
+import org.xenwright.store.Digest;
+
+/**
+ * The templates of an image that wait for a domain, with what they refer to besides it: {@code NAME-deploy.json} beside the
+ * disk. Of the project's properties only those are in it whose name a template mentions.
+ *
+ * @param schema number of this form
+ * @param context what templates may refer to besides {@code $domain} and {@code $guest}
+ * @param templates sorted by path
+ * @param includes texts that templates include, by name
+ */
+record DeployTemplates(
+        int schema, Map<String, Object> context, List<Template> templates, SortedMap<String, String> includes) {
+    static final int SCHEMA = 1;
+    static final DeployTemplates NONE = new DeployTemplates(SCHEMA, Map.of(), List.of(), new TreeMap<>());
+
+    private static final long MAX_BYTES = 256 << 20;
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    /**
+     * A template.
+     *
+     * @param path absolute, where the result belongs
+     * @param mode permissions as octal digits
+     * @param name what errors call it
+     */
+    record Template(String path, String mode, long uid, long gid, String name, String text) {
+        int permissions() {
+            return Integer.parseInt(mode, 8);
+        }
+    }
+
+    /** @param context all that the project's templates may refer to */
+    static DeployTemplates of(List<DeployTemplate> templates, Map<String, ?> context) {
+        List<Template> kept = new ArrayList<>();
+        SortedMap<String, String> includes = new TreeMap<>();
+        StringBuilder texts = new StringBuilder();
+        for (DeployTemplate each : templates) {
+            kept.add(new Template(
+                    each.path().toString(),
+                    String.format(
+                            java.util.Locale.ROOT, "%04o", each.attributes().mode()),
+                    each.attributes().uid(),
+                    each.attributes().gid(),
+                    each.name(),
+                    each.text()));
+            includes.putAll(each.includes());
+            texts.append(each.text()).append('\n');
+        }
+        includes.values().forEach(text -> texts.append(text).append('\n'));
+        return new DeployTemplates(SCHEMA, mentioned(context, texts.toString()), kept, includes);
+    }
+
+    private static Map<String, Object> mentioned(Map<String, ?> context, String texts) {
+        Map<String, Object> mentioned = new TreeMap<>();
+        context.forEach((name, value) -> {
+            if (!texts.contains(name)) {
+                return;
+            }
+            if (value instanceof Map<?, ?> map) {
+                Map<String, Object> inner = new TreeMap<>();
+                map.forEach((key, each) -> inner.put(String.valueOf(key), each));
+                mentioned.put(name, mentioned(inner, texts));
+            } else {
+                mentioned.put(name, value);
+            }
+        });
+        return mentioned;
+    }
+
+    List<String> paths() {
+        return templates.stream().map(Template::path).toList();
+    }
+
+    /** Writes the file, if there is a template, or removes it. */
+    ImageManifest.Deploy write(String image, Path folder, boolean cloudInit) throws IOException {
+        Path file = folder.resolve(image + "-deploy.json");
+        if (templates.isEmpty()) {
+            Files.deleteIfExists(file);
+            return new ImageManifest.Deploy(null, null, List.of(), cloudInit);
+        }
+        byte[] bytes = (JSON.writeValueAsString(this).replace(System.lineSeparator(), "\n") + "\n")
+                .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        Path partial = file.resolveSibling(file.getFileName() + ".partial");
+        try {
+            Files.write(partial, bytes);
+            Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(partial);
+        }
+        return new ImageManifest.Deploy(
+                file.getFileName().toString(), Digest.of(bytes).hex(), paths(), cloudInit);
+    }
+
+    /** Reads the file an image names. */
+    static DeployTemplates read(ImageManifest.@Nullable Deploy deploy, Path folder) throws IOException {
+        if (deploy == null || deploy.templates() == null) {
+            return NONE;
+        }
+        Path file = folder.resolve(deploy.templates());
+        if (!Files.isRegularFile(file) || Files.size(file) > MAX_BYTES) {
+            throw problem(file).found("no such file").raise();
+        }
+        try {
+            DeployTemplates read = JSON.readValue(file.toFile(), DeployTemplates.class);
+            if (read.schema != SCHEMA) {
+                throw problem(file).found("form " + read.schema).raise();
+            }
+            return new DeployTemplates(
+                    read.schema, new LinkedHashMap<>(read.context), List.copyOf(read.templates), read.includes);
+        } catch (JsonProcessingException | NullPointerException e) {
+            throw problem(file).found(String.valueOf(e.getMessage())).raise(e);
+        }
+    }
+
+    private static Problem problem(Path file) {
+        return Problem.of("reading the templates of an image", "make or get the image again")
+                .at(file.toString())
+                .expected("a file of this plugin, form " + SCHEMA);
+    }
+}

@@ -1,0 +1,165 @@
+package org.xenwright.image;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.content.ImagePlan;
+import org.xenwright.disk.Backing;
+import org.xenwright.disk.DiskFiles;
+import org.xenwright.disk.DiskFormat;
+import org.xenwright.domain.Domain;
+import org.xenwright.domain.guest.SshHostKey;
+import org.xenwright.filesystem.ext4.Ext4Patch;
+import org.xenwright.filesystem.ext4.Ext4Patcher;
+import org.xenwright.image.inspect.DiskContents;
+import org.xenwright.problem.Problem;
+import org.xenwright.store.Digest;
+import org.xenwright.tree.Inode;
+import org.xenwright.tree.TreePath;
+
+/**
+ * Makes the disks that domains of an image have for themselves. The image is looked into once, and not at all when every
+ * disk is what it was.
+ */
+final class DomainDisks implements Closeable {
+    /** Changes when the same domain would get other bytes. */
+    private static final String VERSION = "1";
+
+    private static final String KNOWN_HOSTS = "known_hosts";
+
+    private final ImageManifest image;
+    private final Path folder;
+    private final HostKeys keys;
+    private final Digest base;
+    private final DeployTemplates templates;
+    private @Nullable Base opened;
+
+    /** The image's disk, looked into. */
+    private record Base(Path file, ImagePlan plan, Ext4Patcher patcher, DomainTree tree) {}
+
+    /** @param folder of the image */
+    DomainDisks(ImageManifest image, Path folder, HostKeys keys) throws IOException {
+        this.image = image;
+        this.folder = folder;
+        this.keys = keys;
+        this.templates = DeployTemplates.read(image.deploy(), folder);
+        this.base = identity();
+    }
+
+    /** What tells one base from another without reading it. */
+    private Digest identity() throws IOException {
+        Fingerprint identity = new Fingerprint()
+                .add("version", VERSION)
+                .add("manifest", Digest.of(folder.resolve(ImageManifest.FILE)).hex());
+        for (ImageManifest.Disk disk : image.disks()) {
+            Path file = folder.resolve(disk.file());
+            identity.add("disk", file.getFileName());
+            identity.add("size", Files.size(file));
+            identity.add("modified", Files.getLastModifiedTime(file).toMillis());
+        }
+        return identity.digest();
+    }
+
+    /**
+     * Makes a domain's disk, unless it is there and made from the same: what a guest wrote to it then stays.
+     *
+     * @return whether it was made
+     */
+    boolean write(Domain domain, OwnDisk kind, Path domainFolder) throws IOException {
+        Path record = domainFolder.resolve("." + domain.name() + ".own");
+        for (OwnDisk each : OwnDisk.values()) {
+            if (each != kind && each != OwnDisk.NONE) {
+                Files.deleteIfExists(domainFolder.resolve(each.file(domain.name())));
+            }
+        }
+        if (kind == OwnDisk.NONE) {
+            Files.deleteIfExists(record);
+            Files.deleteIfExists(domainFolder.resolve(KNOWN_HOSTS));
+            return false;
+        }
+        Path disk = domainFolder.resolve(kind.file(domain.name()));
+        SshHostKey key = keys.of(domain);
+        String inputs = new Fingerprint()
+                .add("base", base)
+                .add("domain", new TreeMap<>(domain.context()))
+                .add("identity", domain.identity().machineId())
+                .add("key", key == null ? "" : key.publicKey())
+                .digest()
+                .hex();
+        if (Files.exists(disk)
+                && Files.exists(record)
+                && Files.readString(record).equals(inputs)) {
+            return false;
+        }
+        Files.deleteIfExists(record);
+        if (kind != OwnDisk.DELTA) {
+            throw Problem.of("making the own disk of " + domain.name(), "use an ext4 root without cloud-init")
+                    .found(image.filesystem().type() + (kind == OwnDisk.CIDATA ? " with cloud-init" : ""))
+                    .raise();
+        }
+        delta(domain, key, disk);
+        Files.writeString(record, inputs);
+        return true;
+    }
+
+    private void delta(Domain domain, @Nullable SshHostKey key, Path disk) throws IOException {
+        Base over = opened();
+        Ext4Patch patch = over.patcher.patch(Instant.parse(image.clock()));
+        for (Map.Entry<TreePath, Inode> each : over.tree.files(domain, key).entrySet()) {
+            patch.put(each.getKey(), each.getValue());
+        }
+        String name = disk.toAbsolutePath()
+                .getParent()
+                .relativize(over.file.toAbsolutePath())
+                .toString();
+        DiskFiles.write(patch.image(), disk, new DiskFormat.Qcow2Delta(new Backing(over.plan, name, "raw")));
+        Path known = disk.resolveSibling(KNOWN_HOSTS);
+        if (key != null && over.tree.hasSshServer()) {
+            // a private key is in it
+            Files.setPosixFilePermissions(disk, PosixFilePermissions.fromString("rw-------"));
+            DomainOutputs.replace(known, knownHost(domain, key));
+        } else {
+            Files.deleteIfExists(known);
+        }
+    }
+
+    private Base opened() throws IOException {
+        Base known = opened;
+        if (known == null) {
+            Path file = folder.resolve(image.disks().stream()
+                    .filter(disk -> disk.format().equals("raw"))
+                    .findFirst()
+                    .orElseThrow()
+                    .file());
+            try (DiskContents contents = DiskContents.read(file)) {
+                long offset = contents.root().map(DiskContents.Volume::offset).orElse(0L);
+                DomainTree tree = new DomainTree(contents.files(), templates, Instant.parse(image.clock()));
+                known = new Base(file, contents.image().plan(), Ext4Patcher.open(file, offset), tree);
+            }
+            opened = known;
+        }
+        return known;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (opened != null) {
+            opened.patcher.close();
+        }
+    }
+
+    /** A line of known_hosts: the names a guest is known by, and its key. */
+    private static String knownHost(Domain domain, SshHostKey key) {
+        StringBuilder line = new StringBuilder(domain.guest().hostname());
+        domain.guest().network().addresses().stream()
+                .filter(address -> !address.equals("dhcp"))
+                .forEach(address -> line.append(',').append(address, 0, address.indexOf('/')));
+        return line.append(' ').append(key.publicKey()).toString();
+    }
+}

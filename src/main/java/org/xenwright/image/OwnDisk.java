@@ -1,0 +1,116 @@
+package org.xenwright.image;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.xenwright.domain.Domain;
+import org.xenwright.domain.Guest;
+import org.xenwright.domain.ImageDefaults;
+import org.xenwright.domain.device.DiskFormat;
+import org.xenwright.domain.device.DiskSpec;
+import org.xenwright.problem.Problem;
+
+/** What a domain of an image has for itself alone. */
+enum OwnDisk {
+    /** Nothing: the domain is the image. */
+    NONE(""),
+    /** A qcow2 file over the image's disk, with the blocks that its own files change. */
+    DELTA(".qcow2"),
+    /** A small file system that lies over a root which is only read. */
+    LAYER("-own.img"),
+    /** A disk that cloud-init in the guest reads. */
+    CIDATA("-cidata.img");
+
+    /** The last names of disks, so that those a domain file adds come first. */
+    private static final String DEVICE = "xvdz";
+
+    private final String suffix;
+
+    OwnDisk(String suffix) {
+        this.suffix = suffix;
+    }
+
+    /** Name of the file in the domain's folder. */
+    String file(String domain) {
+        return domain + suffix;
+    }
+
+    /**
+     * What a domain needs: nothing when it is the only one of an image without templates and its file says nothing of its
+     * guest.
+     *
+     * @param count domains of the image
+     */
+    static OwnDisk of(Domain domain, ImageManifest image, int count) {
+        ImageManifest.Deploy deploy = image.deploy();
+        boolean images = domain.disks().stream().anyMatch(disk -> domain.isOfImage(disk));
+        if (deploy == null || !images || count == 1 && deploy.paths().isEmpty() && !saysSomething(domain)) {
+            return NONE;
+        }
+        if (deploy.cloudInit()) {
+            return CIDATA;
+        }
+        if (image.filesystem().type().equals("ext4")) {
+            return DELTA;
+        }
+        return LAYER;
+    }
+
+    /** What a domain that was loaded was given. */
+    static OwnDisk in(Domain domain) {
+        for (DiskSpec disk : domain.disks()) {
+            for (OwnDisk kind : values()) {
+                String end = "/domains/" + domain.name() + "/" + kind.file(domain.name());
+                if (kind != NONE
+                        && domain.isOwn(disk)
+                        && String.valueOf(disk.target()).endsWith(end)) {
+                    return kind;
+                }
+            }
+        }
+        return NONE;
+    }
+
+    private static boolean saysSomething(Domain domain) {
+        Guest guest = domain.guest();
+        return domain.settings().containsKey("guest.hostname")
+                || !guest.network().unset()
+                || !guest.access().sshKeys().isEmpty()
+                || !guest.access().users().isEmpty()
+                || guest.timezone() != null
+                || !guest.content().files().isEmpty();
+    }
+
+    /** The domain with the disk it needs. */
+    Domain give(Domain domain, ImageManifest image, String hostFolder) {
+        if (this == NONE) {
+            return domain;
+        }
+        String target = hostFolder + "domains/" + domain.name() + "/" + file(domain.name());
+        List<DiskSpec> disks = new ArrayList<>();
+        for (DiskSpec disk : domain.disks()) {
+            boolean replaced = this == DELTA && domain.isOfImage(disk);
+            if (replaced
+                    && image.disks().stream().noneMatch(each -> each.format().equals("raw"))) {
+                throw Problem.of(
+                                "giving " + domain.name() + " a disk of its own",
+                                "add raw to <image><disk><formats>: the own disk lies over it")
+                        .found("an image without a raw disk")
+                        .raise();
+            }
+            disks.add(
+                    replaced
+                            ? new DiskSpec(
+                                    target,
+                                    disk.vdev(),
+                                    DiskFormat.QCOW2,
+                                    disk.writable(),
+                                    disk.cdrom(),
+                                    disk.options())
+                            : disk);
+        }
+        if (this != DELTA) {
+            disks.add(DiskSpec.of(target, DEVICE, DiskFormat.RAW, false));
+        }
+        return domain.withDisks(disks, ImageDefaults.OWN);
+    }
+}

@@ -1,0 +1,228 @@
+package org.xenwright.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.disk.DiskImage;
+import org.xenwright.disk.RawDisk;
+import org.xenwright.domain.Domain;
+import org.xenwright.filesystem.ext4.Ext4Reader;
+import org.xenwright.filesystem.ext4.Ext4Size;
+import org.xenwright.problem.ProblemException;
+import org.xenwright.tree.Inode;
+import org.xenwright.tree.RegularFile;
+import org.xenwright.tree.Symlink;
+import org.xenwright.tree.Tree;
+
+class DomainOutputsTest {
+    private static final Map<String, Object> CONTEXT = Map.of(
+            "project", Map.of("version", "1.0", "properties", Map.of("token", "hidden", "color", "green")),
+            "motd", "welcome",
+            "unused", "unused");
+
+    @TempDir
+    Path target;
+
+    @TempDir
+    Path files;
+
+    private HostKeys keys = HostKeys.none();
+    private SmallImage image;
+
+    @BeforeEach
+    void makeImage() {
+        image = new SmallImage(target);
+    }
+
+    @Test
+    void theOneDomainThatAsksForNothingIsTheImage() throws IOException {
+        Files.writeString(files.resolve("web.cfg"), "memory = 256\nguest.color = \"red\"\n");
+        DomainOutputs.Written written = write(image.write(CONTEXT));
+        assertThat(written.disks() + written.kept()).isZero();
+        assertThat(cfg("web")).contains("target=/srv/xen/shop.img").doesNotContain("qcow2");
+        assertThat(target.resolve("domains/web/web.qcow2")).doesNotExist();
+    }
+
+    @Test
+    void domainsOfOneImageShareNoIdentity() throws IOException {
+        image.file("usr/sbin/sshd", "", 0755);
+        keys = HostKeys.of(files.resolve("secret"));
+        Files.writeString(files.resolve("a.cfg"), "");
+        Files.writeString(
+                files.resolve("b.cfg"), "guest.hostname = \"b.example.org\"\nguest.address = \"10.0.0.2/24\"\n");
+        DomainOutputs.Written written = write(image.write(CONTEXT));
+        assertThat(written.disks()).isEqualTo(2);
+        assertThat(cfg("a")).contains("format=qcow2,vdev=xvda,access=rw,target=/srv/xen/domains/a/a.qcow2");
+        Tree a = tree("a");
+        Tree b = tree("b");
+        Set<String> identities = new HashSet<>();
+        for (Tree each : List.of(a, b)) {
+            for (String path : List.of("etc/hostname", "etc/machine-id", "etc/ssh/ssh_host_ed25519_key.pub")) {
+                assertThat(identities.add(text(each, path))).as(path).isTrue();
+            }
+        }
+        assertThat(text(a, "etc/hostname")).isEqualTo("a\n");
+        assertThat(text(b, "etc/hosts")).contains("10.0.0.2\tb.example.org b\n");
+        assertThat(text(b, "etc/systemd/network/10-b.network")).contains("Address=10.0.0.2/24");
+        assertThat(inode(b, "etc/ssh/ssh_host_ed25519_key").attributes().mode()).isEqualTo(0600);
+        assertThat(inode(b, "etc/machine-id").attributes().mode()).isEqualTo(0444);
+        assertThat(Files.readString(target.resolve("domains/b/known_hosts")))
+                .isEqualTo("b.example.org,10.0.0.2 " + text(b, "etc/ssh/ssh_host_ed25519_key.pub"));
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(files.resolve("secret"))))
+                .isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(target.resolve("domains/b/b.qcow2"))))
+                .isEqualTo("rw-------");
+        assertThat(Ext4Reader.read(target.resolve("shop.img")).tree().find("etc/ssh/ssh_host_ed25519_key"))
+                .isEmpty();
+    }
+
+    @Test
+    void templatesAreRenderedForEachDomainWithWhatTheProjectSaid() throws IOException {
+        image.template(
+                "etc/motd",
+                "$motd, $guest.hostname has $domain.memory MiB, $project.properties.color #parse(\"part.vm\")",
+                Map.of("part.vm", "of $project.version, $guest.role"));
+        Files.writeString(files.resolve("web.cfg"), "memory = 256\nguest.role = \"front\"\n");
+        ImageManifest manifest = image.write(CONTEXT);
+        assertThat(manifest.files()).contains("shop-deploy.json");
+        assertThat(Files.readString(target.resolve("shop-deploy.json")))
+                .contains("green")
+                .doesNotContain("hidden", "unused");
+        write(manifest);
+        Tree web = tree("web");
+        assertThat(text(web, "etc/motd")).isEqualTo("welcome, web has 256 MiB, green of 1.0, front");
+        assertThat(inode(web, "etc/motd").attributes().mode()).isEqualTo(0640);
+        assertThat(inode(web, "etc/motd").attributes().gid()).isEqualTo(27);
+    }
+
+    @Test
+    void theDomainFileWinsOverTemplatesAndTheseOverIdentity() throws IOException {
+        image.template("etc/hosts", "hosts of $domain.name\n", Map.of())
+                .template("etc/issue", "$domain.name", Map.of());
+        Files.writeString(
+                files.resolve("web.cfg"), "guest.files = [ \"/etc/issue=own\", \"/var/run/a/b=through a link\" ]\n");
+        write(image.write(CONTEXT));
+        assertThat(text(tree("web"), "etc/hosts")).isEqualTo("hosts of web\n");
+        assertThat(text(tree("web"), "etc/issue")).isEqualTo("own");
+        assertThat(text(tree("web"), "run/a/b")).isEqualTo("through a link");
+    }
+
+    @Test
+    void usersGetAccountsHomesAndKeys() throws IOException {
+        ImageManifest manifest = image.folder("usr/share/zoneinfo/Europe")
+                .file("usr/share/zoneinfo/Europe/Prague", "TZif", 0644)
+                .write(CONTEXT);
+        Files.writeString(files.resolve("web.cfg"), """
+                guest.users = [ "ann:sudo", "bob" ]
+                guest.ssh_keys = [ "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ ann" ]
+                guest.timezone = "Europe/Prague"
+                """);
+        write(manifest);
+        Tree web = tree("web");
+        assertThat(text(web, "etc/passwd"))
+                .startsWith(SmallImage.PASSWD)
+                .contains("ann:x:1000:1000::/home/ann:/bin/bash\n", "bob:x:1001:1001:");
+        assertThat(text(web, "etc/group")).contains("sudo:x:27:ann\n");
+        assertThat(text(web, "etc/shadow")).contains("ann:!:");
+        Inode keyFile = inode(web, "home/bob/.ssh/authorized_keys");
+        assertThat(keyFile.attributes().uid()).isEqualTo(1001);
+        assertThat(keyFile.attributes().mode()).isEqualTo(0600);
+        assertThat(inode(web, "root/.ssh").attributes().mode()).isEqualTo(0700);
+        assertThat(text(web, "root/.ssh/authorized_keys")).contains("AAAAC3Nz");
+        assertThat(new String(((Symlink) inode(web, "etc/localtime")).target(), StandardCharsets.UTF_8))
+                .isEqualTo("/usr/share/zoneinfo/Europe/Prague");
+    }
+
+    @Test
+    void aTimeZoneThatTheImageDoesNotHaveIsSaid() throws IOException {
+        Files.writeString(files.resolve("web.cfg"), "guest.timezone = \"Europe/Prag\"\n");
+        ImageManifest manifest = image.write(CONTEXT);
+        assertThatThrownBy(() -> write(manifest))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("Europe/Prag")
+                .hasMessageContaining("tzdata");
+    }
+
+    @Test
+    void anOwnDiskStaysUntilItsInputsChange() throws IOException {
+        Files.writeString(files.resolve("web.cfg"), "guest.hostname = \"one\"\n");
+        ImageManifest manifest = image.write(CONTEXT);
+        write(manifest);
+        Path disk = target.resolve("domains/web/web.qcow2");
+        byte[] first = Files.readAllBytes(disk);
+        Files.write(disk, new byte[] {1}, java.nio.file.StandardOpenOption.APPEND);
+        assertThat(write(manifest).kept()).isEqualTo(1);
+        assertThat(Files.size(disk)).isEqualTo(first.length + 1);
+        Files.writeString(files.resolve("web.cfg"), "guest.hostname = \"two\"\n");
+        assertThat(write(manifest).disks()).isEqualTo(1);
+        assertThat(text(tree("web"), "etc/hostname")).isEqualTo("two\n");
+        Files.writeString(files.resolve("web.cfg"), "guest.hostname = \"one\"\n");
+        write(manifest);
+        assertThat(Files.readAllBytes(disk)).isEqualTo(first);
+        Files.writeString(files.resolve("web.cfg"), "");
+        write(manifest);
+        assertThat(disk).doesNotExist();
+    }
+
+    @Test
+    void aPartitionedDiskIsPatchedInItsPartition() throws IOException {
+        image.with(new DiskRequest("ext4", new Ext4Size.PlusBytes(8 << 20), "gpt", List.of("raw")));
+        Files.writeString(files.resolve("web.cfg"), "guest.hostname = \"web\"\n");
+        write(image.write(CONTEXT));
+        Path raw = files.resolve("raw");
+        RawDisk.write(DiskImage.read(target.resolve("domains/web/web.qcow2")).plan(), raw);
+        assertThat(text(org.xenwright.image.inspect.DiskContents.read(raw).files(), "etc/hostname"))
+                .isEqualTo("web\n");
+    }
+
+    @Test
+    void anImageWithoutARawDiskCannotBeShared() throws IOException {
+        image.with(new DiskRequest("ext4", new Ext4Size.PlusBytes(8 << 20), "none", List.of("qcow2")));
+        Files.writeString(files.resolve("web.cfg"), "guest.hostname = \"web\"\n");
+        ImageManifest manifest = image.write(CONTEXT);
+        assertThatThrownBy(() -> write(manifest))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("add raw to <image><disk><formats>");
+    }
+
+    private DomainOutputs.Written write(ImageManifest manifest) throws IOException {
+        List<Domain> domains = DomainOutputs.load(
+                manifest, new DomainOutputs.DomainRequest(files, "/srv/xen", "org.example:shop", CONTEXT));
+        return DomainOutputs.write(domains, manifest, target, keys);
+    }
+
+    private String cfg(String name) throws IOException {
+        return Files.readString(target.resolve("domains/" + name + "/" + name + ".cfg"));
+    }
+
+    private Tree tree(String name) throws IOException {
+        Path raw = files.resolve("raw");
+        Path disk = target.resolve("domains/" + name + "/" + name + ".qcow2");
+        Files.deleteIfExists(raw);
+        RawDisk.write(DiskImage.read(disk).plan(), raw);
+        // content is read from the file, so it has to stay
+        Path kept = files.resolve("raw-" + name + System.nanoTime());
+        Files.move(raw, kept);
+        return Ext4Reader.read(kept).tree();
+    }
+
+    private static Inode inode(Tree tree, String path) {
+        return tree.find(path).orElseThrow(() -> new AssertionError("no " + path));
+    }
+
+    private static String text(Tree tree, String path) throws IOException {
+        return new String(((RegularFile) inode(tree, path)).content().bytes(1 << 20), StandardCharsets.UTF_8);
+    }
+}

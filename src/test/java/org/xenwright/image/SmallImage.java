@@ -1,0 +1,107 @@
+package org.xenwright.image;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.xenwright.content.Content;
+import org.xenwright.customize.CustomizeRequest;
+import org.xenwright.customize.DeployTemplate;
+import org.xenwright.filesystem.ext4.Ext4Size;
+import org.xenwright.kernel.GuestType;
+import org.xenwright.tree.Attributes;
+import org.xenwright.tree.RegularFile;
+import org.xenwright.tree.Symlink;
+import org.xenwright.tree.Tree;
+import org.xenwright.tree.TreePath;
+
+/** The folder of a small image, as a build leaves it, without packages. */
+final class SmallImage {
+    static final Instant CLOCK = Instant.parse("2026-11-01T00:00:00Z");
+    static final String PASSWD = "root:x:0:0:root:/root:/bin/bash\nsshd:x:101:65534::/run/sshd:/usr/sbin/nologin\n";
+
+    final Tree tree = new Tree(Attributes.of(0755, CLOCK));
+    private final Path folder;
+    private final List<DeployTemplate> templates = new ArrayList<>();
+    private DiskRequest disk = new DiskRequest("ext4", new Ext4Size.PlusBytes(8 << 20), "none", List.of("raw"));
+
+    SmallImage(Path folder) {
+        this.folder = folder;
+        for (String path : List.of("etc/ssh", "etc/systemd/network", "root", "run", "usr/sbin", "usr/bin", "var")) {
+            tree.directory(path, Attributes.of(0755, CLOCK));
+        }
+        file("etc/hostname", "shop\n", 0644);
+        file("etc/hosts", "127.0.0.1\tlocalhost\n", 0644);
+        file("etc/machine-id", "uninitialized\n", 0444);
+        file("etc/passwd", PASSWD, 0644);
+        file("etc/shadow", "root:*:20000:0:99999:7:::\n", 0640);
+        file("etc/group", "root:x:0:\nsudo:x:27:\n", 0644);
+        file("usr/bin/bash", "#!", 0755);
+        tree.put("bin", new Symlink(Attributes.of(0777, CLOCK), "usr/bin"));
+        tree.put("var/run", new Symlink(Attributes.of(0777, CLOCK), "/run"));
+    }
+
+    SmallImage with(DiskRequest other) {
+        disk = other;
+        return this;
+    }
+
+    SmallImage file(String path, String text, int mode) {
+        tree.put(path, new RegularFile(Attributes.of(mode, CLOCK), Content.of(text)));
+        return this;
+    }
+
+    SmallImage folder(String path) {
+        tree.directory(path, Attributes.of(0755, CLOCK));
+        return this;
+    }
+
+    SmallImage template(String path, String text, Map<String, String> includes) {
+        tree.directory(TreePath.of(path).parent(), Attributes.of(0755, CLOCK));
+        templates.add(new DeployTemplate(
+                TreePath.of(path),
+                Attributes.of(0640, CLOCK).withOwner(0, 27),
+                path + ".vm",
+                text,
+                new TreeMap<>(includes)));
+        return this;
+    }
+
+    ImageManifest write(Map<String, ?> context) throws IOException {
+        ImageRequest request = new ImageRequest(
+                "shop",
+                "org.example:shop:1.0",
+                "org.example:shop",
+                new PackageRequest("amd64", List.of(), folder, List.of(), List.of(), null, false, false),
+                List.of(),
+                CustomizeRequest.none(),
+                disk,
+                GuestType.PVH,
+                CLOCK,
+                folder);
+        RootFileSystem.Planned root =
+                new RootFileSystem(disk, request.coordinates(), CLOCK).plan(tree, folder.resolve("root"));
+        DiskOutputs outputs = new DiskOutputs(request, root.plan());
+        ImageManifest manifest = new ImageManifest(
+                ImageManifest.SCHEMA,
+                "shop",
+                request.coordinates(),
+                "amd64",
+                "pvh",
+                CLOCK.toString(),
+                null,
+                root.facts(),
+                outputs.disks(),
+                List.of(),
+                List.of(),
+                List.of(),
+                DeployTemplates.of(templates, context)
+                        .write("shop", folder, tree.follow("usr/bin/cloud-init").orElse(null) instanceof RegularFile));
+        outputs.write(manifest, CLOCK, folder);
+        manifest.write(folder);
+        return ImageManifest.read(folder);
+    }
+}
