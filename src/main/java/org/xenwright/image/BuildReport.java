@@ -1,8 +1,13 @@
 package org.xenwright.image;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** What a build did: its steps with what each reused and why, what went in and what came out. Filled as it goes. */
 public final class BuildReport {
@@ -27,6 +32,14 @@ public final class BuildReport {
      */
     public record Output(Path file, long size) {}
 
+    /**
+     * A maintainer script that ran, in this build or in the one that left its result.
+     *
+     * @param name package and script
+     */
+    public record Script(String name, int exit, long millis) {}
+
+    private final List<Script> scripts = new ArrayList<>();
     private final List<String> inputs = new ArrayList<>();
     private final List<Step> steps = new ArrayList<>();
     private final List<Output> outputs = new ArrayList<>();
@@ -44,6 +57,10 @@ public final class BuildReport {
         inputs.add(line);
     }
 
+    void script(String packageName, String script, int exit, long millis) {
+        scripts.add(new Script(packageName + " " + script, exit, millis));
+    }
+
     public void output(Path file, long size) {
         outputs.add(new Output(file, size));
     }
@@ -54,6 +71,30 @@ public final class BuildReport {
 
     public List<Step> steps() {
         return List.copyOf(steps);
+    }
+
+    public List<Script> scripts() {
+        return List.copyOf(scripts);
+    }
+
+    /** Writes what was done and how long it took: no property of the image, and therefore not in its manifest. */
+    public void write(Path file) throws IOException {
+        ObjectMapper json = new ObjectMapper();
+        ObjectNode root = json.createObjectNode();
+        root.put("millis", millis());
+        steps.forEach(step -> root.withArray("steps")
+                .addObject()
+                .put("name", step.name())
+                .put("state", step.state().name().toLowerCase(Locale.ROOT))
+                .put("why", step.why())
+                .put("millis", step.millis()));
+        scripts.forEach(script -> root.withArray("scripts")
+                .addObject()
+                .put("name", script.name())
+                .put("exit", script.exit())
+                .put("millis", script.millis()));
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        Files.writeString(file, json.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n");
     }
 
     public List<Output> outputs() {

@@ -33,11 +33,13 @@ import org.xenwright.tree.Tree;
  *
  * @param tree a tree of its own, to be changed by what follows
  * @param inputs digest of everything it was made from
+ * @param debs the packages in the order of the lock
  * @param busybox for the initramfs; null when the lock has none
  */
 record ConfiguredPackages(
         Tree tree,
         Digest inputs,
+        List<UnpackedDeb> debs,
         Assembly assembly,
         ConfiguredTree configured,
         @Nullable Content busybox) {
@@ -98,7 +100,7 @@ record ConfiguredPackages(
                 configured.reused()
                         ? "the same packages were configured before"
                         : configured.runs().size() + " scripts ran");
-        return new ConfiguredPackages(configured.tree(), digest, assembly, configured, busybox);
+        return new ConfiguredPackages(configured.tree(), digest, debs, assembly, configured, busybox);
     }
 
     private static List<UnpackedDeb> fetch(Lock lock, PackageRequest request, Access access, BuildReport report)

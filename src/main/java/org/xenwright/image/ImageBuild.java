@@ -62,6 +62,9 @@ public final class ImageBuild {
                 ConfiguredPackages.of(lock, request.packages(), excluded, clock, access, sandboxes, report);
         RootFileSystem root = new RootFileSystem(request.disk(), request.coordinates(), clock);
         BootFiles boot = bootFiles(request, packages, root, report);
+        packages.configured()
+                .runs()
+                .forEach(run -> report.script(run.packageName(), run.script(), run.exit(), run.millis()));
         Customized customized = customize(request, packages, root, clock, report);
         ImageManifest manifest;
         Path rootFile = target.resolve("." + request.name() + ".root");
@@ -70,6 +73,8 @@ public final class ImageBuild {
             planned.remarks().forEach(access.progress()::warn);
             report.step(planned.facts().type(), BuildReport.State.MADE, planned.summary());
             record.forget();
+            Documents documents = Documents.of(request, lock, packages, customized.tree(), clock, version);
+            report.step("documents", BuildReport.State.MADE, "bill of materials, owners of files");
             DiskOutputs disks = new DiskOutputs(request, planned.plan());
             ImageManifest.Kernel kernel = boot == null ? null : boot.install(request.name(), target);
             manifest = new ImageManifest(
@@ -96,7 +101,9 @@ public final class ImageBuild {
                                     customized
                                             .tree()
                                             .follow("usr/bin/cloud-init")
-                                            .isPresent()));
+                                            .isPresent()),
+                    documents.names());
+            documents.write(target);
             disks.write(manifest, clock, target);
         } finally {
             Files.deleteIfExists(rootFile);

@@ -33,6 +33,7 @@ import org.xenwright.problem.Problem;
  * @param scripts maintainer scripts in the order they ran
  * @param setId files that run with another's rights
  * @param deploy what is left to do for each domain; null for an image of an earlier version
+ * @param documents names of files beside it that describe it: the bill of materials, and which package each file is of
  */
 public record ImageManifest(
         int schema,
@@ -47,9 +48,46 @@ public record ImageManifest(
         List<Package> packages,
         List<Script> scripts,
         List<String> setId,
-        @Nullable Deploy deploy) {
+        @Nullable Deploy deploy,
+        @Nullable List<String> documents) {
     /** Number of the form this class reads and writes. */
     public static final int SCHEMA = 1;
+
+    public ImageManifest {
+        documents = documents == null ? List.of() : List.copyOf(documents);
+    }
+
+    /** An image without documents. */
+    public ImageManifest(
+            int schema,
+            String name,
+            String coordinates,
+            String architecture,
+            String type,
+            String clock,
+            @Nullable Kernel kernel,
+            FileSystem filesystem,
+            List<Disk> disks,
+            List<Package> packages,
+            List<Script> scripts,
+            List<String> setId,
+            @Nullable Deploy deploy) {
+        this(
+                schema,
+                name,
+                coordinates,
+                architecture,
+                type,
+                clock,
+                kernel,
+                filesystem,
+                disks,
+                packages,
+                scripts,
+                setId,
+                deploy,
+                List.of());
+    }
 
     /** A driver that is part of the kernel. */
     static final String BUILT_IN = "built-in";
@@ -176,6 +214,7 @@ public record ImageManifest(
         if (deploy != null && deploy.templates() != null) {
             files.add(deploy.templates());
         }
+        files.addAll(documents);
         files.add(FILE);
         return files;
     }

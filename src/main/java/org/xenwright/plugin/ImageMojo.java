@@ -40,6 +40,10 @@ public final class ImageMojo extends LockedMojo {
     @Parameter(property = "xen.rebuild", defaultValue = "false")
     boolean rebuild;
 
+    /** Folder of the report that says what the build did and how long each step and each script of a package took. */
+    @Parameter(property = "xen.reports", defaultValue = "${project.build.directory}/xen-reports")
+    File reports;
+
     @Inject
     ImageMojo(RepositorySystem repositories, MavenProjectHelper helper) {
         super(repositories);
@@ -67,6 +71,7 @@ public final class ImageMojo extends LockedMojo {
             report.step("domains", BuildReport.State.MADE, "none: the appliance is its own");
         }
         attach(manifest, attached);
+        report.write(reports.toPath().resolve(imageName() + "-build.json"));
         Summary.of(imageName(), report, project.getBasedir().toPath()).forEach(getLog()::info);
     }
 
@@ -130,6 +135,9 @@ public final class ImageMojo extends LockedMojo {
             if (kernel.initramfs() != null) {
                 attach("img", prefix + "xen-initramfs", kernel.initramfs());
             }
+        }
+        for (String each : manifest.documents()) {
+            attach(each.substring(manifest.name().length() + 1), prefix + "xen", each);
         }
     }
 

@@ -30,6 +30,11 @@ public final class DebianTree {
             }
         }
         new DpkgDatabase(tree, placement, options).write(inOrder);
-        return new Assembly(tree, placement.owners().names(), placement.setIds(), placement.notes());
+        return new Assembly(
+                tree,
+                placement.owners().names(),
+                placement.setIds(),
+                placement.copyrights().byPackage(inOrder),
+                placement.notes());
     }
 }

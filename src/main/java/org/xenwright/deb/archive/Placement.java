@@ -34,6 +34,7 @@ final class Placement {
     private final AssemblyOptions options;
     private final Owners owners = new Owners();
     private final Diversions diversions;
+    private final CopyrightFiles copyrights = new CopyrightFiles();
     private final Set<TreePath> described = new HashSet<>();
     private final Set<TreePath> setIds = new HashSet<>();
     private final List<String> notes = new ArrayList<>();
@@ -66,6 +67,10 @@ final class Placement {
         return setIds.stream().sorted().toList();
     }
 
+    CopyrightFiles copyrights() {
+        return copyrights;
+    }
+
     List<String> notes() {
         return notes;
     }
@@ -89,6 +94,7 @@ final class Placement {
                         ? prepared(deb, path, entry)
                         : linked(deb, path, own.get(entry.linkTo()), entry.linkTo());
                 own.put(path, inode);
+                copyrights.look(deb, path, inode);
                 list.put(path, real);
                 if (!options.excluded().test(path) || inode instanceof Directory) {
                     put(deb, path, real, inode);

@@ -1,0 +1,43 @@
+package org.xenwright.deb.resolve;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.xenwright.deb.control.BinaryPackage;
+import org.xenwright.deb.control.Dependency;
+import org.xenwright.deb.control.PackageIndex;
+import org.xenwright.deb.control.Relation;
+
+/** Which packages of a finished set stand for each other's dependencies. */
+public final class DependencyGraph {
+    private DependencyGraph() {}
+
+    /**
+     * For each package by name those that answer its Pre-Depends and Depends, also where one of several alternatives would do.
+     *
+     * @param set the packages, one version of each
+     */
+    public static SortedMap<String, SortedSet<String>> of(List<PackageIndex> set, String architecture) {
+        Matching matching = new Matching(Universe.of(List.of(architecture), set));
+        Installed installed = new Installed(
+                matching,
+                set.stream().flatMap(index -> index.packages().stream()).toList());
+        SortedMap<String, SortedSet<String>> graph = new TreeMap<>();
+        for (BinaryPackage owner : installed.packages()) {
+            SortedSet<String> needed = new TreeSet<>();
+            List<Dependency> groups = new ArrayList<>(owner.relations().preDepends());
+            groups.addAll(owner.relations().depends());
+            for (Dependency group : groups) {
+                for (Relation relation : group.alternatives()) {
+                    installed.answers(owner, relation).forEach(each -> needed.add(each.name()));
+                }
+            }
+            needed.remove(owner.name());
+            graph.put(owner.name(), needed);
+        }
+        return graph;
+    }
+}

@@ -1,0 +1,113 @@
+package org.xenwright.image;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import org.xenwright.content.Content;
+import org.xenwright.deb.archive.UnpackedDeb;
+import org.xenwright.deb.configure.ScriptRun;
+import org.xenwright.deb.control.PackageIndex;
+import org.xenwright.deb.control.PackageSource;
+import org.xenwright.deb.resolve.DependencyGraph;
+import org.xenwright.image.sbom.Sbom;
+import org.xenwright.tree.RegularFile;
+import org.xenwright.tree.Tree;
+import org.xenwright.tree.TreePath;
+
+/** Says what an image is made of: its packages, what they need, what ran, and its artifacts. */
+final class BillOfMaterials {
+    private static final int LARGEST = 16 << 20;
+
+    private BillOfMaterials() {}
+
+    static byte[] of(ImageRequest request, Lock lock, ConfiguredPackages packages, Instant clock, String version)
+            throws IOException {
+        Sbom sbom = new Sbom(
+                request.name(), request.coordinates(), clock, version.split(" ")[0], system(packages.tree(), lock));
+        for (Lock.Source each : lock.sources()) {
+            if (each.signers().isEmpty()) {
+                sbom.property("unsigned", each.id());
+            }
+        }
+        packages.configured().notes().forEach(note -> sbom.property("first-start", note));
+        Map<String, List<String>> scripts = new HashMap<>();
+        for (ScriptRun run : packages.configured().runs()) {
+            scripts.computeIfAbsent(run.packageName().replaceFirst(":.*", ""), name -> new ArrayList<>())
+                    .add(run.script() + " " + run.exit());
+        }
+        Map<String, List<String>> setIds = new HashMap<>();
+        for (TreePath each : packages.assembly().setIds()) {
+            String owner = packages.assembly().owners().getOrDefault(each, "");
+            setIds.computeIfAbsent(owner, name -> new ArrayList<>()).add(each.toString());
+        }
+        List<PackageIndex> set = new ArrayList<>();
+        for (int i = 0; i < lock.packages().size(); i++) {
+            Lock.LockedPackage locked = lock.packages().get(i);
+            UnpackedDeb deb = packages.debs().get(i);
+            SortedMap<String, List<String>> properties = new TreeMap<>();
+            properties.put("repository", List.of(locked.source()));
+            if (locked.purpose() == Lock.Purpose.INITRAMFS) {
+                properties.put("purpose", List.of("initramfs"));
+            } else {
+                set.add(LocalIndex.of(deb, locked.file(), PackageSource.local(locked.source()), locked.toString()));
+                properties.put("script", scripts.getOrDefault(locked.name(), List.of()));
+                properties.put("set-id", setIds.getOrDefault(locked.name(), List.of()));
+            }
+            Content copyright = packages.assembly().copyrights().get(locked.name());
+            sbom.add(new Sbom.DebianPackage(
+                    locked.name(),
+                    locked.version(),
+                    locked.architecture(),
+                    source(deb),
+                    locked.sha256(),
+                    copyright == null || copyright.size() > LARGEST ? new byte[0] : copyright.bytes(LARGEST),
+                    properties));
+            if (locked.asked() || locked.purpose() == Lock.Purpose.INITRAMFS) {
+                sbom.asked(locked.name());
+            }
+        }
+        for (Map.Entry<String, SortedSet<String>> each :
+                DependencyGraph.of(set, request.packages().architecture()).entrySet()) {
+            sbom.depends(each.getKey(), each.getValue());
+        }
+        lock.artifacts().forEach(each -> sbom.addArtifact(each.coordinates(), each.sha256()));
+        return sbom.bytes();
+    }
+
+    /** {@code NAME}, or {@code NAME@VERSION} where the version of the source is another, as after a rebuild. */
+    private static String source(UnpackedDeb deb) {
+        String field = deb.control().get("Source", deb.name());
+        String name = field.replaceFirst("\\s.*", "");
+        int bracket = field.indexOf('(');
+        return bracket < 0
+                ? name
+                : name + "@" + field.substring(bracket + 1).replace(")", "").strip();
+    }
+
+    private static Sbom.OperatingSystem system(Tree tree, Lock lock) throws IOException {
+        Map<String, String> facts = new HashMap<>();
+        if (tree.follow("usr/lib/os-release").orElse(null) instanceof RegularFile file) {
+            for (String line : new String(file.content().bytes(LARGEST), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList()) {
+                int equals = line.indexOf('=');
+                if (equals > 0) {
+                    facts.put(
+                            line.substring(0, equals),
+                            line.substring(equals + 1).replace("\"", "").strip());
+                }
+            }
+        }
+        String codename = lock.sources().isEmpty() ? "" : lock.sources().get(0).suite();
+        return new Sbom.OperatingSystem(
+                facts.getOrDefault("ID", "debian"),
+                facts.getOrDefault("VERSION_ID", facts.getOrDefault("VERSION_CODENAME", codename)));
+    }
+}

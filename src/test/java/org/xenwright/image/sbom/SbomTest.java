@@ -1,0 +1,131 @@
+package org.xenwright.image.sbom;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TimeZone;
+import org.junit.jupiter.api.Test;
+import org.xenwright.store.Digest;
+
+class SbomTest {
+    private static final String COPYRIGHT = """
+            Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
+            Upstream-Name: hello
+
+            Files: *
+            Copyright: 1990 Somebody
+            License: GPL-2+
+
+            Files: lib/*
+            Copyright: 1990 Somebody
+            License: Expat or custom
+
+            License: GPL-3
+             the whole text
+            """;
+
+    private static Sbom sbom() {
+        Sbom sbom = new Sbom(
+                "web",
+                "org.example:web:1.0",
+                Instant.parse("2026-11-01T00:00:00Z"),
+                "0.1",
+                new Sbom.OperatingSystem("debian", "12"));
+        sbom.add(new Sbom.DebianPackage(
+                "hello",
+                "1:2.0+b1",
+                "amd64",
+                "greetings@1:2.0",
+                Digest.of("hello"),
+                COPYRIGHT.getBytes(StandardCharsets.UTF_8),
+                Map.of("script", List.of("postinst 0"))));
+        sbom.add(new Sbom.DebianPackage("libc6", "2.36", "amd64", "libc6", Digest.of("libc6"), new byte[0], Map.of()));
+        sbom.asked("hello");
+        sbom.depends("hello", List.of("libc6"));
+        sbom.addArtifact("org.example:thing:tar.gz:site:1", Digest.of("thing"));
+        return sbom;
+    }
+
+    @Test
+    void thePiecesAreWhereAScannerLooksForThem() throws IOException {
+        JsonNode root = new ObjectMapper().readTree(sbom().bytes());
+        assertThat(root.path("bomFormat").asText()).isEqualTo("CycloneDX");
+        assertThat(root.path("specVersion").asText()).isEqualTo("1.6");
+        assertThat(root.path("metadata").path("timestamp").asText()).isEqualTo("2026-11-01T00:00:00Z");
+        JsonNode hello = root.path("components").path(1);
+        assertThat(hello.path("purl").asText())
+                .isEqualTo(
+                        "pkg:deb/debian/hello@1%3A2.0%2Bb1?arch=amd64&distro=debian-12&upstream=greetings%401%3A2.0");
+        assertThat(hello.path("hashes").path(0).path("content").asText())
+                .isEqualTo(Digest.of("hello").hex());
+        assertThat(hello.path("licenses").toString())
+                .contains("{\"id\":\"GPL-2.0-or-later\"}", "{\"name\":\"Expat or custom\"}")
+                .doesNotContain("GPL-3");
+        assertThat(root.path("components").path(3).path("purl").asText())
+                .isEqualTo("pkg:maven/org.example/thing@1?classifier=site&type=tar.gz");
+        assertThat(root.path("dependencies").toString())
+                .contains("{\"ref\":\"image\",\"dependsOn\":[\"deb:hello\",\"maven:org.example:thing:tar.gz:site:1\"]}")
+                .contains("{\"ref\":\"deb:hello\",\"dependsOn\":[\"deb:libc6\"]}");
+    }
+
+    @Test
+    void theLibrarysOwnCheckAgrees() throws IOException {
+        assertThat(new org.cyclonedx.parsers.JsonParser().validate(sbom().bytes(), org.cyclonedx.Version.VERSION_16))
+                .isEmpty();
+    }
+
+    @Test
+    void equalImagesHaveEqualDocumentsInEveryTimeZone() throws IOException {
+        byte[] here = sbom().bytes();
+        TimeZone before = TimeZone.getDefault();
+        try {
+            TimeZone.setDefault(TimeZone.getTimeZone("Pacific/Kiritimati"));
+            assertThat(sbom().bytes()).isEqualTo(here);
+        } finally {
+            TimeZone.setDefault(before);
+        }
+        Sbom other = sbom();
+        other.property("unsigned", "own/main");
+        ObjectMapper json = new ObjectMapper();
+        assertThat(json.readTree(other.bytes()).path("serialNumber"))
+                .isNotEqualTo(json.readTree(here).path("serialNumber"));
+    }
+
+    @Test
+    void whatTheSchemaForbidsIsNotWritten() {
+        Sbom sbom = sbom();
+        sbom.add(new Sbom.DebianPackage("libc6", "2.36", "amd64", "libc6", Digest.of("libc6"), new byte[0], Map.of()));
+        assertThatThrownBy(sbom::bytes)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("schema");
+    }
+
+    @Test
+    void debianNamesOfLicencesBecomeThoseOfSpdx() {
+        assertThat(List.of("GPL-2+", "GPL-3", "LGPL-2.1+", "Expat", "BSD-3-clause", "Apache-2.0", "MIT"))
+                .extracting(name -> Licences.spdx(name).orElseThrow())
+                .containsExactly(
+                        "GPL-2.0-or-later",
+                        "GPL-3.0-only",
+                        "LGPL-2.1-or-later",
+                        "MIT",
+                        "BSD-3-Clause",
+                        "Apache-2.0",
+                        "MIT");
+        assertThat(Licences.spdx("GPL-2+ with exception")).isEmpty();
+    }
+
+    @Test
+    void aFileForPeopleNamesNoLicence() {
+        assertThat(Licences.of(
+                        "This package was debianized by …\n\nLicense: see below\n".getBytes(StandardCharsets.UTF_8)))
+                .isEmpty();
+    }
+}
