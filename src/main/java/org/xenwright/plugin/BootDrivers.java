@@ -13,6 +13,7 @@ import org.xenwright.boot.qemu.QemuDriver;
 import org.xenwright.boot.xen.DomainType;
 import org.xenwright.boot.xen.ShippedDomain;
 import org.xenwright.boot.xen.XenDriver;
+import org.xenwright.boot.xen.XenHosts;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.device.DiskSpec;
 import org.xenwright.problem.Nearest;
@@ -24,9 +25,11 @@ import org.xenwright.tool.ToolBox;
 final class BootDrivers {
     private final Map<String, BiFunction<Domain, Path, Driver>> known = new TreeMap<>();
 
+    /** Domains that its drivers start while others run on Xen run beside them, on one host. */
     BootDrivers(ToolBox tools, Store store, Accelerator accelerator) {
+        XenHosts hosts = new XenHosts(tools, store);
         known.put("qemu", (domain, cfg) -> new QemuDriver(tools, accelerator));
-        known.put("xen", (domain, cfg) -> new XenDriver(tools, store, type(domain), shipped(domain, cfg)));
+        known.put("xen", (domain, cfg) -> new XenDriver(hosts, type(domain), shipped(domain, cfg)));
     }
 
     /** The names of a list separated by commas, each checked. */

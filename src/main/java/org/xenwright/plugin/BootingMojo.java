@@ -55,6 +55,7 @@ abstract class BootingMojo extends ProjectMojo {
     String accelerator;
 
     private ToolBox tools;
+    private BootDrivers bootDrivers;
 
     final Path reportsFolder() {
         return reports.toPath().toAbsolutePath().normalize();
@@ -118,7 +119,10 @@ abstract class BootingMojo extends ProjectMojo {
     }
 
     final BootDrivers bootDrivers() {
-        return new BootDrivers(tools(), openStore(), accelerator());
+        if (bootDrivers == null) {
+            bootDrivers = new BootDrivers(tools(), openStore(), accelerator());
+        }
+        return bootDrivers;
     }
 
     /** The one domain and driver of a goal that starts a single guest. */

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -19,6 +23,7 @@ import org.xenwright.boot.ready.Ready;
 import org.xenwright.boot.xen.DomainType;
 import org.xenwright.boot.xen.ShippedDomain;
 import org.xenwright.boot.xen.XenDriver;
+import org.xenwright.boot.xen.XenHosts;
 import org.xenwright.judge.AptToolSource;
 import org.xenwright.judge.Judge;
 import org.xenwright.store.Store;
@@ -89,10 +94,44 @@ class XenBootJudgeTest {
                                 Ready.console("^1$"),
                                 Ready.console("^00:16:3e:12:34:56$"),
                                 Ready.console("never"))),
-                new XenDriver(Judge.tools(), store, DomainType.PV, shipped));
+                new XenDriver(new XenHosts(Judge.tools(), store), DomainType.PV, shipped));
 
         assertThat(verdict.outcome()).as(verdict.toString()).isEqualTo(Outcome.REBOOT_LOOP);
         assertThat(Files.readString(verdict.log())).contains("word.of.the.file", "00:16:3e:12:34:56");
+    }
+
+    /** The third panics, which must not disturb the others. */
+    @Test
+    void domainsSideBySideHaveConsolesNetworksAndVerdictsOfTheirOwn() throws Exception {
+        XenHosts hosts = new XenHosts(Judge.tools(), store);
+        String serving = TinyGuest.NETWORK
+                + "mkdir /www; cat /proc/cmdline > /www/index.html; httpd -p 80 -h /www\n"
+                + TinyGuest.XEN_SHUTDOWN
+                + "echo all is up; while :; do sleep 1; done";
+        List<BootRequest> requests = List.of(
+                request("web", 128, serving, Ready.http(80, "/", 200, "name=web")),
+                request("mail", 128, serving, Ready.http(80, "/", 200, "name=mail")),
+                request("broken", 128, "exit 1", Ready.console("never")));
+        ExecutorService threads = Executors.newFixedThreadPool(requests.size());
+        try {
+            List<Future<BootVerdict>> boots = new ArrayList<>();
+            for (BootRequest request : requests) {
+                boots.add(threads.submit(() -> Boot.run(request, new XenDriver(hosts, DomainType.PV, null))));
+            }
+
+            assertThat(boots.get(2).get().outcome())
+                    .as(boots.get(2).get().toString())
+                    .isEqualTo(Outcome.PANIC);
+            for (Future<BootVerdict> boot : boots.subList(0, 2)) {
+                assertThat(boot.get().outcome()).as(boot.get().toString()).isEqualTo(Outcome.READY);
+                assertThat(boot.get().shutdown().kind())
+                        .as(boot.get().toString())
+                        .isEqualTo(Shutdown.Kind.CLEAN);
+            }
+            assertThat(Files.readString(boots.get(0).get().log())).doesNotContain("name=mail", "name=broken");
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     @Test
@@ -109,8 +148,7 @@ class XenBootJudgeTest {
         BootVerdict verdict = Boot.run(
                 request("", List.of(Machine.Disk.of(disk, Machine.Format.RAW)), Ready.console("never")),
                 new XenDriver(
-                        Judge.tools(),
-                        store,
+                        new XenHosts(Judge.tools(), store),
                         DomainType.PVH,
                         new ShippedDomain(file, "/srv/kernel", null, List.of("/srv/disk"))));
 
@@ -119,14 +157,25 @@ class XenBootJudgeTest {
     }
 
     private BootRequest request(String script, List<Machine.Disk> disks, Ready ready) throws Exception {
+        return request("tiny", 256, script, disks, ready);
+    }
+
+    private BootRequest request(String name, int memory, String script, Ready ready) throws Exception {
+        return request(name, memory, script, List.of(), ready);
+    }
+
+    private BootRequest request(String name, int memory, String script, List<Machine.Disk> disks, Ready ready)
+            throws Exception {
         TinyGuest guest = new TinyGuest();
         Machine machine = new Machine(
-                "tiny",
-                new Machine.Hardware(Architecture.AMD64, 256, 1),
+                name,
+                new Machine.Hardware(Architecture.AMD64, memory, 1),
                 new Machine.Software(
-                        guest.kernel(), guest.initramfs(folder.resolve("initramfs"), script), "console=hvc0"),
+                        guest.kernel(),
+                        guest.initramfs(folder.resolve(name + ".initramfs"), script),
+                        "console=hvc0 name=" + name),
                 disks,
                 Map.of());
-        return BootRequest.of(machine, ready, LIMIT, folder.resolve("console.log"));
+        return BootRequest.of(machine, ready, LIMIT, folder.resolve(name + ".console.log"));
     }
 }

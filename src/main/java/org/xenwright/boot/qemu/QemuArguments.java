@@ -8,6 +8,9 @@ import org.xenwright.boot.driver.Machine;
 
 /** What QEMU is told. */
 public final class QemuArguments {
+    /** The name of a guest's only network. */
+    static final String NETWORK = "network";
+
     private QemuArguments() {}
 
     /** The arguments for a machine whose console is standard input and output. */
@@ -56,13 +59,17 @@ public final class QemuArguments {
     }
 
     /** A network card behind which the ports are forwarded from the loopback interface. */
-    public static List<String> network(Map<Integer, Integer> ports) {
-        StringBuilder forwards = new StringBuilder("user,id=network");
-        ports.forEach((guest, host) -> forwards.append(",hostfwd=tcp:127.0.0.1:")
-                .append(host)
-                .append("-:")
-                .append(guest));
+    private static List<String> network(Map<Integer, Integer> ports) {
+        StringBuilder network = new StringBuilder("user,id=" + NETWORK);
+        forwards(ports).forEach(forward -> network.append(",hostfwd=").append(forward));
         // no option ROM: the guest never boots from the network
-        return List.of("-netdev", forwards.toString(), "-device", "virtio-net-pci,netdev=network,romfile=");
+        return List.of("-netdev", network.toString(), "-device", "virtio-net-pci,netdev=" + NETWORK + ",romfile=");
+    }
+
+    /** The ports to forward as QEMU takes them, those of the guest with those of the loopback interface. */
+    public static List<String> forwards(Map<Integer, Integer> ports) {
+        List<String> words = new ArrayList<>();
+        ports.forEach((guest, host) -> words.add("tcp:127.0.0.1:" + host + "-:" + guest));
+        return words;
     }
 }

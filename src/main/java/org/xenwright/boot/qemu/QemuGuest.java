@@ -5,25 +5,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.driver.Ending;
 import org.xenwright.boot.driver.Guest;
@@ -34,18 +26,14 @@ import org.xenwright.tool.Tool;
 public final class QemuGuest implements Guest {
     private static final String CONTROL = "qmp";
 
-    // one line of "info usernet": protocol[state] file source-address source-port destination-address destination-port
-    private static final Pattern CONNECTION =
-            Pattern.compile("TCP\\[(\\w+)\\]\\s+-?\\d+\\s+(\\S+)\\s+(\\d+)\\s+(\\S+)\\s+(\\d+)\\s", Pattern.MULTILINE);
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
     private static final Duration PATIENCE_WITH_THE_BUTTON = Duration.ofSeconds(3);
 
     private final Process process;
     private final Path folder;
     private final Complaints complaints;
     private final AtomicInteger resets = new AtomicInteger();
-    private final Map<Integer, Integer> ports = new TreeMap<>();
     private @Nullable Qmp qmp;
+    private @Nullable Forwards forwards;
     private volatile boolean poweredOff;
 
     private QemuGuest(Process process, Path folder) {
@@ -109,24 +97,20 @@ public final class QemuGuest implements Guest {
     private void connect(Path control, Map<Integer, Integer> wanted) throws IOException {
         try {
             qmp = Qmp.connect(control, this::event, process::isAlive);
-            if (!wanted.isEmpty()) {
-                forwards(wanted, qmp.monitor("info usernet"));
-            }
+            forwards = Forwards.of(this::networks, QemuArguments.NETWORK, wanted.keySet());
         } catch (IOException e) {
             throw new IOException(e.getMessage() + said(), e);
         }
     }
 
-    private void forwards(Map<Integer, Integer> wanted, String table) throws IOException {
-        Matcher row = CONNECTION.matcher(table);
-        while (row.find()) {
-            if (row.group(1).equals("HOST_FORWARD")) {
-                ports.put(Integer.valueOf(row.group(5)), Integer.valueOf(row.group(3)));
-            }
-        }
-        if (!ports.keySet().equals(wanted.keySet())) {
-            throw new IOException("QEMU forwards " + ports + " instead of " + wanted + ": " + table);
-        }
+    /** What QEMU tells of the connections of its user networks. */
+    public String networks() throws IOException {
+        return monitor("info usernet");
+    }
+
+    /** Has QEMU execute a command of its human monitor and gives what it prints. */
+    public String monitor(String line) throws IOException {
+        return execute("human-monitor-command", Map.of("command-line", line)).asText();
     }
 
     private void event(JsonNode event) {
@@ -156,48 +140,15 @@ public final class QemuGuest implements Guest {
 
     @Override
     public Map<Integer, Integer> ports() {
-        return Collections.unmodifiableMap(ports);
+        return forwards == null ? Map.of() : forwards.ports();
     }
 
-    /** QEMU itself accepts at once, whatever the guest does; its table tells when the guest has answered. */
     @Override
     public boolean accepts(int guestPort, Duration limit) throws IOException {
-        Integer port = ports.get(guestPort);
-        if (port == null || qmp == null) {
-            throw new IOException("port " + guestPort + " of the guest is not forwarded");
+        if (forwards == null) {
+            throw new IOException("QEMU is not under control");
         }
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), (int) limit.toMillis());
-            socket.setSoTimeout((int) LOOK_AGAIN.toMillis());
-            long deadline = System.nanoTime() + limit.toNanos();
-            while (System.nanoTime() < deadline) {
-                if (established(qmp.monitor("info usernet"), port, guestPort)) {
-                    return true;
-                }
-                try {
-                    if (socket.getInputStream().read() < 0) {
-                        throw new IOException("connection refused");
-                    }
-                    return true; // a server that speaks first
-                } catch (SocketTimeoutException e) {
-                    continue; // neither refused nor spoken to: look again
-                }
-            }
-            throw new IOException("no answer");
-        }
-    }
-
-    /** Whether a connection through a forwarded port has reached a listener in the guest. */
-    static boolean established(String table, int hostPort, int guestPort) {
-        Matcher row = CONNECTION.matcher(table);
-        while (row.find()) {
-            if (row.group(1).equals("ESTABLISHED")
-                    && row.group(3).equals(Integer.toString(hostPort))
-                    && row.group(5).equals(Integer.toString(guestPort))) {
-                return true;
-            }
-        }
-        return false;
+        return forwards.accepts(guestPort, limit);
     }
 
     @Override

@@ -4,11 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.channels.SocketChannel;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,17 +21,16 @@ import java.util.function.Consumer;
 /** Talks to QEMU over its machine protocol (QMP, QEMU's docs/interop/qmp-spec). Safe for use by several threads. */
 final class Qmp implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
-    private static final Duration CONNECTING = Duration.ofSeconds(30);
     private static final Duration ANSWERING = Duration.ofSeconds(30);
 
-    private final SocketChannel channel;
+    private final LocalSocket socket;
     private final Consumer<JsonNode> events;
     private final AtomicInteger ids = new AtomicInteger();
     private final Map<Integer, CompletableFuture<JsonNode>> open = new ConcurrentHashMap<>();
     private final Thread reader;
 
-    private Qmp(SocketChannel channel, Consumer<JsonNode> events) {
-        this.channel = channel;
+    private Qmp(LocalSocket socket, Consumer<JsonNode> events) {
+        this.socket = socket;
         this.events = events;
         reader = new Thread(this::read, "qmp");
         reader.setDaemon(true);
@@ -49,31 +44,9 @@ final class Qmp implements AutoCloseable {
      * @param alive whether waiting still makes sense
      */
     static Qmp connect(Path socket, Consumer<JsonNode> events, BooleanSupplier alive) throws IOException {
-        long deadline = System.nanoTime() + CONNECTING.toNanos();
-        while (true) {
-            SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-            try {
-                channel.connect(UnixDomainSocketAddress.of(socket));
-                Qmp qmp = new Qmp(channel, events);
-                qmp.execute("qmp_capabilities", Map.of());
-                return qmp;
-            } catch (IOException e) {
-                channel.close();
-                if (!alive.getAsBoolean() || System.nanoTime() > deadline) {
-                    throw new IOException("QEMU does not answer on its control socket: " + e.getMessage(), e);
-                }
-                pause();
-            }
-        }
-    }
-
-    private static void pause() throws IOException {
-        try {
-            TimeUnit.MILLISECONDS.sleep(10);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while QEMU started", e);
-        }
+        Qmp qmp = new Qmp(LocalSocket.connect(socket, alive), events);
+        qmp.execute("qmp_capabilities", Map.of());
+        return qmp;
     }
 
     /** Executes a command and gives its result. */
@@ -83,12 +56,7 @@ final class Qmp implements AutoCloseable {
         open.put(id, answer);
         try {
             byte[] text = JSON.writeValueAsBytes(Map.of("execute", command, "arguments", arguments, "id", id));
-            synchronized (channel) {
-                ByteBuffer bytes = ByteBuffer.wrap(text);
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
-            }
+            socket.write(text);
             if (!reader.isAlive()) {
                 throw new IOException("QEMU closed its control socket");
             }
@@ -111,7 +79,7 @@ final class Qmp implements AutoCloseable {
     }
 
     private void read() {
-        try (BufferedReader lines = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8))) {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(socket.input(), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 take(JSON.readTree(line));
             }
@@ -155,6 +123,6 @@ final class Qmp implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        socket.close();
     }
 }

@@ -22,7 +22,7 @@ import org.xenwright.tool.ToolBox;
  */
 record Dom0(Path hypervisor, Path kernel, Path initramfs) {
     private static final String KIND = "dom0";
-    private static final List<String> SCRIPTS = List.of("dom0-init.sh", "block.sh", "vif.sh");
+    private static final List<String> SCRIPTS = List.of("dom0-init.sh", "domain.sh", "block.sh", "vif.sh");
 
     /** From the store, or made there from the packages that the tools provide. */
     static Dom0 of(ToolBox tools, Store store) throws IOException {

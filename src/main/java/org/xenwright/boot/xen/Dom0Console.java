@@ -2,88 +2,81 @@ package org.xenwright.boot.xen;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.channels.SocketChannel;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.xenwright.boot.driver.Ending;
+import org.xenwright.boot.qemu.LocalSocket;
+import org.xenwright.boot.qemu.QemuGuest;
 
 /** What the hypervisor and the privileged domain say, and the way to ask the latter for something. */
 final class Dom0Console implements AutoCloseable {
-    private static final Pattern WORD = Pattern.compile("@dom0 (\\S+) ?(.*)$");
-    private static final Pattern DEATH = Pattern.compile("^\\(XEN\\) .*Panic on CPU|Kernel panic - not syncing");
-    private static final Duration CONNECTING = Duration.ofSeconds(10);
-    private static final int LAST_LINES = 8;
-    private static final int MOST_COMPLAINTS = 20;
-
-    private final SocketChannel channel;
-    private final Thread reader;
-    private final Deque<String> last = new ArrayDeque<>();
-    private final List<String> complaints = new ArrayList<>();
-    private @Nullable Ending ending;
-    private int restarts;
-    private boolean up;
-    private boolean created;
-    private boolean dead;
-
-    private Dom0Console(SocketChannel channel) {
-        this.channel = channel;
-        reader = new Thread(this::read, "dom0");
-        reader.setDaemon(true);
-        reader.start();
+    /** Hears what the privileged domain says of one guest. */
+    @FunctionalInterface
+    interface Listener {
+        void hear(String word, String rest);
     }
 
-    static Dom0Console connect(Path socket, BooleanSupplier alive) throws IOException {
-        long deadline = System.nanoTime() + CONNECTING.toNanos();
-        while (true) {
-            SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-            try {
-                channel.connect(UnixDomainSocketAddress.of(socket));
-                return new Dom0Console(channel);
-            } catch (IOException e) {
-                channel.close();
-                if (!alive.getAsBoolean() || System.nanoTime() > deadline) {
-                    throw new IOException("no console of dom0: " + e.getMessage(), e);
-                }
-            }
-            try {
-                TimeUnit.MILLISECONDS.sleep(10);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IOException("interrupted while Xen started", e);
-            }
+    // of the privileged domain itself, or with a number of one guest
+    private static final Pattern WORD = Pattern.compile("@dom0 (?:(\\d+) )?(\\S+) ?(.*)$");
+    private static final Pattern DEATH = Pattern.compile("^\\(XEN\\) .*Panic on CPU|Kernel panic - not syncing");
+    private static final int LAST_LINES = 8;
+
+    private final LocalSocket console;
+    private final LocalSocket words;
+    private final List<Thread> readers = new ArrayList<>();
+    private final Map<Integer, Listener> listeners = new ConcurrentHashMap<>();
+    private final Deque<String> last = new ArrayDeque<>();
+    private @Nullable String death;
+    private boolean up;
+
+    private Dom0Console(LocalSocket console, LocalSocket words) {
+        this.console = console;
+        this.words = words;
+        for (LocalSocket socket : List.of(console, words)) {
+            Thread reader = new Thread(() -> read(socket), "dom0");
+            reader.setDaemon(true);
+            readers.add(reader);
+        }
+        readers.forEach(Thread::start);
+    }
+
+    /** Connects to the sockets of a host that starts. */
+    static Dom0Console connect(QemuGuest qemu) throws IOException {
+        LocalSocket console = LocalSocket.connect(qemu.folder().resolve(XenMachine.CONSOLE), qemu::alive);
+        try {
+            return new Dom0Console(console, LocalSocket.connect(qemu.folder().resolve(XenMachine.WORDS), qemu::alive));
+        } catch (IOException e) {
+            console.close();
+            throw e;
         }
     }
 
-    private void read() {
-        try (BufferedReader lines = new BufferedReader(Channels.newReader(channel, StandardCharsets.ISO_8859_1))) {
+    private void read(LocalSocket socket) {
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(socket.input(), StandardCharsets.ISO_8859_1))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 see(line.strip());
             }
         } catch (IOException e) {
-            return; // closed with the guest
+            return; // closed with the host
         }
     }
 
-    /** Waits until the privileged domain is ready to be given a guest. */
+    /** Waits until the privileged domain is ready to be given guests. */
     synchronized void awaitUp(Duration limit) throws IOException {
         long deadline = System.nanoTime() + limit.toNanos();
         while (!up) {
-            if (dead || ending != null || !reader.isAlive() || System.nanoTime() > deadline) {
+            if (death != null || !readers.get(0).isAlive() || System.nanoTime() > deadline) {
                 throw new IOException("Xen and its dom0 did not come up; they said last: " + lastLines());
             }
             try {
@@ -95,65 +88,41 @@ final class Dom0Console implements AutoCloseable {
         }
     }
 
-    private synchronized void see(String line) {
+    private void see(String line) {
         if (line.isEmpty()) {
             return;
         }
-        last.addLast(line);
-        if (last.size() > LAST_LINES) {
-            last.removeFirst();
-        }
-        dead = dead || DEATH.matcher(line).find();
         Matcher word = WORD.matcher(line);
-        if (!word.find()) {
-            return;
+        boolean found = word.find();
+        synchronized (this) {
+            last.addLast(line);
+            if (last.size() > LAST_LINES) {
+                last.removeFirst();
+            }
+            if (DEATH.matcher(line).find()) {
+                death = line;
+            }
+            if (found && word.group(1) == null) {
+                up = up || word.group(2).equals("up");
+                death = word.group(2).equals("broken") ? word.group(3) : death;
+            }
         }
-        switch (word.group(1)) {
-            case "up" -> up = true;
-            case "create" -> created = true;
-            case "again" -> restarts++;
-            case "broken" -> ending = new Ending(Ending.Kind.DRIVER_BROKEN, "dom0: " + word.group(2));
-            case "xl:" -> complain(word.group(2));
-            case "refused" -> ending = new Ending(Ending.Kind.REFUSED, String.join("; ", complaints));
-            case "gone" -> ending = gone(word.group(2));
-            default -> {
-                // of no matter to the verdict
+        // outside the lock, since it may ask for something
+        if (found && word.group(1) != null) {
+            Listener listener = listeners.get(Integer.valueOf(word.group(1)));
+            if (listener != null) {
+                listener.hear(word.group(2), word.group(3));
             }
         }
     }
 
-    private void complain(String text) {
-        if (complaints.size() < MOST_COMPLAINTS) {
-            complaints.add(text);
-        }
-    }
-
-    /** Facts: Xen, {@code xen/include/public/sched.h}, SHUTDOWN_*. */
-    private static Ending gone(String reason) {
-        return switch (reason) {
-            case "0" -> new Ending(Ending.Kind.POWERED_OFF, "the guest powered itself off");
-            case "1" -> new Ending(Ending.Kind.POWERED_OFF, "the guest asked to start over");
-            case "3" -> new Ending(Ending.Kind.CRASHED, "Xen says that the guest crashed");
-            default -> new Ending(Ending.Kind.POWERED_OFF, "the guest is gone, reason " + reason);
-        };
-    }
-
-    /** Whether the toolstack was told to create the guest. */
-    synchronized boolean created() {
-        return created;
+    void listen(int number, Listener listener) {
+        listeners.put(number, listener);
     }
 
     /** Whether the hypervisor or the privileged domain itself crashed. */
     synchronized boolean dead() {
-        return dead;
-    }
-
-    synchronized int restarts() {
-        return restarts;
-    }
-
-    synchronized Optional<Ending> ending() {
-        return Optional.ofNullable(ending);
+        return death != null;
     }
 
     synchronized String lastLines() {
@@ -163,7 +132,9 @@ final class Dom0Console implements AutoCloseable {
     /** Waits until all was said, once QEMU is gone. */
     void drain() {
         try {
-            reader.join(TimeUnit.SECONDS.toMillis(2));
+            for (Thread reader : readers) {
+                reader.join(TimeUnit.SECONDS.toMillis(2));
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -171,16 +142,14 @@ final class Dom0Console implements AutoCloseable {
 
     /** Sends the privileged domain's script a line. */
     void ask(String request) throws IOException {
-        ByteBuffer bytes = ByteBuffer.wrap((request + "\n").getBytes(StandardCharsets.US_ASCII));
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
-        }
+        words.line(request);
     }
 
     @Override
     public void close() {
         try {
-            channel.close();
+            words.close();
+            console.close();
         } catch (IOException e) {
             return; // it served its time
         }

@@ -25,6 +25,7 @@ final class Dom0Initramfs {
             "virtio_pci",
             "virtio_blk",
             "virtio_net",
+            "virtio_console",
             "loop",
             "bridge",
             "xen_evtchn",
@@ -118,6 +119,7 @@ final class Dom0Initramfs {
 
     private void scripts() throws IOException {
         files.put("init", Dom0.resource("dom0-init.sh"));
+        files.put("domain", Dom0.resource("domain.sh"));
         files.put("etc/xen/xl.conf", Content.of("autoballoon=\"off\"\n"));
         files.put("etc/xen/scripts/block", Dom0.resource("block.sh"));
         for (String name : List.of("vif-bridge", "vif-route", "vif-nat", "vif-openvswitch")) {
@@ -127,7 +129,7 @@ final class Dom0Initramfs {
 
     private void write(OutputStream out) throws IOException {
         CpioWriter cpio = new CpioWriter(out);
-        Set<String> folders = new TreeSet<>(List.of("dev", "proc", "sys", "run", "tmp", "guest", "var"));
+        Set<String> folders = new TreeSet<>(List.of("dev", "proc", "sys", "run", "tmp", "guest", "guests", "var"));
         for (String path : files.keySet()) {
             for (int slash = path.indexOf('/'); slash > 0; slash = path.indexOf('/', slash + 1)) {
                 folders.add(path.substring(0, slash));

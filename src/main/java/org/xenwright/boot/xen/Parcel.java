@@ -54,7 +54,7 @@ final class Parcel {
             add(tar, "now", Content.of(Instant.now().getEpochSecond() + "\n"));
             add(tar, "overrides", Content.of(overrides()));
             add(tar, "places", Content.of(places()));
-            add(tar, "disks", Content.of(disks()));
+            add(tar, "disk-names", Content.of(disks()));
         }
     }
 
@@ -121,7 +121,7 @@ final class Parcel {
         for (int i = 0; i < machine.disks().size(); i++) {
             place(
                     places,
-                    "/disks/" + device(i),
+                    "/guest/disks/" + device(i),
                     shipped == null ? DISK + i : shipped.disks().get(i));
         }
         return places.toString();

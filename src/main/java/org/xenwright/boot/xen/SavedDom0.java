@@ -2,7 +2,6 @@ package org.xenwright.boot.xen;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -37,14 +36,12 @@ final class SavedDom0 {
     }
 
     private static void save(XenMachine machine, Path at) throws IOException {
-        QemuGuest guest = machine.start(Map.of(), false);
-        try (Dom0Console dom0 = Dom0Console.connect(guest.folder().resolve(XenMachine.CONSOLE), guest::alive)) {
-            Thread away = readAway(guest.console());
+        QemuGuest guest = machine.start(false);
+        try (Dom0Console dom0 = Dom0Console.connect(guest)) {
             dom0.awaitUp(STARTING);
             guest.execute("stop", Map.of());
             guest.execute("migrate", Map.of("uri", "exec:cat > " + shell(at)));
             await(guest, "saving the state of Xen");
-            away.interrupt();
         } finally {
             guest.close();
         }
@@ -75,22 +72,6 @@ final class SavedDom0 {
                 throw new IOException("interrupted while " + what, e);
             }
         }
-    }
-
-    /** No guest is there yet, so nothing is lost. */
-    private static Thread readAway(InputStream console) {
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        console.transferTo(java.io.OutputStream.nullOutputStream());
-                    } catch (IOException e) {
-                        return; // the end of QEMU
-                    }
-                },
-                "second console");
-        thread.setDaemon(true);
-        thread.start();
-        return thread;
     }
 
     private static String shell(Path path) {

@@ -4,79 +4,133 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.driver.Ending;
 import org.xenwright.boot.driver.Guest;
-import org.xenwright.boot.qemu.QemuGuest;
+import org.xenwright.boot.qemu.Forwards;
+import org.xenwright.boot.qemu.LocalSocket;
 
-/** A domain on the Xen that a QEMU runs. */
+/** A domain on a Xen that may run others beside it. */
 final class XenGuest implements Guest {
-    private final QemuGuest qemu;
-    private final Dom0Console dom0;
+    private static final int MOST_COMPLAINTS = 20;
 
-    XenGuest(QemuGuest qemu) throws IOException {
-        this.qemu = qemu;
-        dom0 = Dom0Console.connect(qemu.folder().resolve(XenMachine.CONSOLE), qemu::alive);
+    private final XenHost host;
+    private final int number;
+    private final LocalSocket console;
+    private final Forwards forwards;
+    private final List<String> complaints = new ArrayList<>();
+    private @Nullable Ending ending;
+    private int restarts;
+    private boolean created;
+
+    /** @param number by which the privileged domain knows it */
+    XenGuest(XenHost host, int number, LocalSocket console, Forwards forwards) {
+        this.host = host;
+        this.number = number;
+        this.console = console;
+        this.forwards = forwards;
+    }
+
+    /** Takes in what the privileged domain says of this guest. */
+    void hear(String word, String rest) {
+        synchronized (this) {
+            switch (word) {
+                case "create" -> created = true;
+                case "again" -> restarts++;
+                case "xl:" -> complain(rest);
+                case "refused" -> ending = new Ending(Ending.Kind.REFUSED, String.join("; ", complaints));
+                case "gone" -> ending = gone(rest);
+                case "failed" -> ending = new Ending(Ending.Kind.DRIVER_BROKEN, "dom0: " + rest);
+                default -> {
+                    // of no matter to the verdict
+                }
+            }
+            if (ending == null) {
+                return;
+            }
+        }
+        // all it wrote has been taken by now, so that its console ends after that
+        host.unplugConsole(number);
+    }
+
+    private void complain(String text) {
+        if (complaints.size() < MOST_COMPLAINTS) {
+            complaints.add(text);
+        }
+    }
+
+    /** Facts: Xen, {@code xen/include/public/sched.h}, SHUTDOWN_*. */
+    private static Ending gone(String reason) {
+        return switch (reason) {
+            case "0" -> new Ending(Ending.Kind.POWERED_OFF, "the guest powered itself off");
+            case "1" -> new Ending(Ending.Kind.POWERED_OFF, "the guest asked to start over");
+            case "3" -> new Ending(Ending.Kind.CRASHED, "Xen says that the guest crashed");
+            default -> new Ending(Ending.Kind.POWERED_OFF, "the guest is gone, reason " + reason);
+        };
     }
 
     @Override
     public InputStream console() {
-        return qemu.console();
+        return console.input();
     }
 
     @Override
     public OutputStream keyboard() {
-        return qemu.keyboard();
+        return console.output();
     }
 
     @Override
     public Map<Integer, Integer> ports() {
-        return qemu.ports();
+        return forwards.ports();
     }
 
     @Override
     public boolean accepts(int guestPort, Duration limit) throws IOException {
-        return qemu.accepts(guestPort, limit);
+        return forwards.accepts(guestPort, limit);
     }
 
     @Override
-    public int resets() {
-        return dom0.restarts();
+    public synchronized int resets() {
+        return restarts;
     }
 
     @Override
     public Optional<Ending> ending() {
-        if (dom0.dead()) {
-            // nothing more can come; the console ends with QEMU
-            qemu.close();
-            return Optional.of(new Ending(Ending.Kind.DRIVER_BROKEN, "Xen or its dom0 failed: " + dom0.lastLines()));
+        synchronized (this) {
+            if (ending != null) {
+                return Optional.of(ending);
+            }
         }
-        Optional<Ending> ending = qemu.ending();
-        if (ending.isEmpty()) {
-            return ending;
-        }
-        dom0.drain();
-        return Optional.of(dom0.ending()
-                .orElseGet(() -> new Ending(
-                        Ending.Kind.DRIVER_BROKEN, ending.get().detail() + "; dom0 said last: " + dom0.lastLines())));
+        return host.failure().map(why -> new Ending(Ending.Kind.DRIVER_BROKEN, why));
     }
 
     @Override
-    public Optional<String> trouble() {
-        return dom0.created()
+    public synchronized Optional<String> trouble() {
+        return created
                 ? Optional.empty()
-                : Optional.of("Xen and its dom0 were not up in time; they said last: " + dom0.lastLines());
+                : Optional.of("Xen and its dom0 were not up in time; they said last: " + host.lastLines());
     }
 
     @Override
     public void askToPowerOff() throws IOException {
-        dom0.ask("shutdown");
+        host.ask("shutdown", number);
     }
 
     @Override
     public void close() {
-        dom0.close();
-        qemu.close();
+        boolean gone;
+        synchronized (this) {
+            gone = ending != null;
+        }
+        host.leave(number, !gone);
+        try {
+            console.close();
+        } catch (IOException e) {
+            return; // it served its time
+        }
     }
 }

@@ -3,10 +3,15 @@ package org.xenwright.boot.xen;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.xenwright.boot.driver.Machine;
+import org.xenwright.boot.qemu.Forwards;
+import org.xenwright.boot.qemu.LocalSocket;
 import org.xenwright.boot.qemu.QemuArguments;
 import org.xenwright.boot.qemu.QemuGuest;
 import org.xenwright.boot.qemu.Quoted;
@@ -19,45 +24,58 @@ import org.xenwright.tool.Tool;
  * @param memory what guests are to have of it, in MiB; what it really has is more
  */
 record XenMachine(Tool qemu, Dom0 dom0, int memory) {
+    /** The socket on which the hypervisor and the privileged domain's kernel print. */
     static final String CONSOLE = "dom0";
+    /** The socket on which the privileged domain's script and the driver talk, which nothing else prints between. */
+    static final String WORDS = "words";
 
-    private static final int DOM0_MEMORY = 512; // holds its own initramfs, the parcel, and what xl builds of a kernel
-    private static final int HYPERVISOR_MEMORY = 192; // Xen's heap and tables, generously
+    private static final int DOM0_MEMORY = 384; // holds its own initramfs, and more for each guest it serves:
+    private static final int DOM0_SHARE = 4; // of what guests have, for their parcels and what xl builds of a kernel
+    private static final int HYPERVISOR_MEMORY = 192; // Xen's heap, and the tables it keeps for each guest
+    // room for some guests side by side, and doubled from there: few sizes, since each has a saved state of its own
+    private static final int SMALLEST = 1024;
 
-    /** Besides the guest's memory: the privileged domain, the hypervisor, QEMU itself. */
-    static final int OVERHEAD = DOM0_MEMORY + HYPERVISOR_MEMORY + 192;
+    /** Besides the guests' memory: the privileged domain, the hypervisor, QEMU itself. */
+    static final int OVERHEAD = DOM0_MEMORY + SMALLEST / DOM0_SHARE + HYPERVISOR_MEMORY + 192;
 
-    private static final int STEP = 512; // few sizes, since each has a saved state of its own
+    private static final String CONSOLES = "consoles";
+    private static final int RELEASING = 250; // tries, of a few milliseconds each
 
     XenMachine {
-        memory = (memory + STEP - 1) / STEP * STEP;
+        int size = SMALLEST;
+        while (size < memory) {
+            size *= 2;
+        }
+        memory = size;
     }
 
     /** Starts the computer; if it is to wait for a saved state, nothing runs on it yet. */
-    QemuGuest start(Map<Integer, Integer> ports, boolean waiting) throws IOException {
+    QemuGuest start(boolean waiting) throws IOException {
         return QemuGuest.start(
                 qemu,
                 folder -> {
                     List<String> words = new ArrayList<>(fixed());
-                    Path socket = folder.resolve(CONSOLE);
-                    words.addAll(List.of("-chardev", "socket,id=dom0,server=on,wait=off,path=" + Quoted.of(socket)));
+                    for (String name : List.of(CONSOLE, WORDS)) {
+                        String path = Quoted.of(folder.resolve(name));
+                        words.addAll(List.of("-chardev", "socket,id=" + name + ",server=on,wait=off,path=" + path));
+                    }
                     // links with short names, since a blank in a name would begin a module's arguments
                     words.addAll(List.of("-kernel", link(folder, "xen", dom0.hypervisor())));
                     words.addAll(List.of(
                             "-initrd",
                             link(folder, "vmlinux", dom0.kernel()) + " console=hvc0 quiet,"
                                     + link(folder, "initramfs", dom0.initramfs())));
-                    words.addAll(QemuArguments.network(ports));
                     if (waiting) {
                         words.addAll(List.of("-S", "-incoming", "defer"));
                     }
                     return words;
                 },
-                ports);
+                Map.of());
     }
 
     /** What is the same each time, and on what a saved state depends besides the programs. */
     List<String> fixed() {
+        int dom0Memory = DOM0_MEMORY + memory / DOM0_SHARE;
         return List.of(
                 "-nodefaults",
                 "-no-user-config",
@@ -73,32 +91,108 @@ record XenMachine(Tool qemu, Dom0 dom0, int memory) {
                 "-accel",
                 "tcg,thread=multi",
                 "-m",
-                Integer.toString(DOM0_MEMORY + HYPERVISOR_MEMORY + memory),
+                Integer.toString(dom0Memory + HYPERVISOR_MEMORY + memory),
                 "-smp",
                 "2",
-                "-chardev",
-                "stdio,id=console,signal=off",
                 "-serial",
-                "chardev:dom0",
-                "-serial",
-                "chardev:console",
+                "chardev:" + CONSOLE,
+                "-device",
+                "virtio-serial-pci,id=" + CONSOLES,
+                "-device",
+                "virtserialport,bus=" + CONSOLES + ".0,nr=1,chardev=" + WORDS + ",name=" + WORDS,
                 "-append",
-                "console=com1 com1=115200,8n1 dom0_mem=" + DOM0_MEMORY + "M,max:" + DOM0_MEMORY
+                "console=com1 com1=115200,8n1 dom0_mem=" + dom0Memory + "M,max:" + dom0Memory
                         + "M dom0_max_vcpus=1 noreboot loglvl=info");
     }
 
+    /** How many places on the bus a domain takes: a card for its parcel, for each disk and for its network. */
+    static int cards(Machine machine) {
+        return machine.disks().size() + 2;
+    }
+
     /** Plugs a disk in; the privileged domain knows it by its serial number. */
-    static void attach(QemuGuest guest, Machine.Disk disk, String serial) throws IOException {
-        String drive = QemuArguments.drive(disk, serial).replace("\\", "\\\\").replace("\"", "\\\"");
-        String answer = guest.execute("human-monitor-command", Map.of("command-line", "drive_add 0 \"" + drive + "\""))
-                .asText()
-                .strip();
+    static void plug(QemuGuest guest, Machine.Disk disk, String serial) throws IOException {
+        String drive = QemuArguments.drive(disk, "drive" + serial)
+                .replace("\\", "\\\\")
+                .replace("\"", "\\\"");
+        String answer = guest.monitor("drive_add 0 \"" + drive + "\"").strip();
         if (!answer.equals("OK")) {
             throw new IOException("attaching " + disk.file() + ": " + answer);
         }
         guest.execute(
                 "device_add",
-                Map.of("driver", "virtio-blk-pci", "id", "card-" + serial, "drive", serial, "serial", serial));
+                Map.of("driver", "virtio-blk-pci", "id", "card" + serial, "drive", "drive" + serial, "serial", serial));
+    }
+
+    /** Plugs a network card in; the privileged domain knows it by its address. */
+    static Forwards plugNetwork(QemuGuest guest, int number, Map<Integer, Integer> ports) throws IOException {
+        String network = "network" + number;
+        List<Map<String, String>> forwards = QemuArguments.forwards(ports).stream()
+                .map(forward -> Map.of("str", forward))
+                .toList();
+        guest.execute("netdev_add", Map.of("type", "user", "id", network, "hostfwd", forwards));
+        // no option ROM: nothing boots from the network
+        String address = String.format(Locale.ROOT, "52:54:00:78:%02x:%02x", number >> 8, number & 0xff);
+        guest.execute(
+                "device_add",
+                Map.of(
+                        "driver",
+                        "virtio-net-pci",
+                        "id",
+                        "card-" + network,
+                        "netdev",
+                        network,
+                        "mac",
+                        address,
+                        "romfile",
+                        ""));
+        return Forwards.of(guest::networks, network, ports.keySet());
+    }
+
+    /** Plugs a console in; the privileged domain knows it by its name. */
+    static LocalSocket plugConsole(QemuGuest guest, int number) throws IOException {
+        String name = "console" + number;
+        Path path = guest.folder().resolve(name);
+        Map<String, Object> address = Map.of("type", "unix", "data", Map.of("path", path.toString()));
+        Map<String, Object> socket = Map.of("addr", address, "server", true, "wait", false);
+        guest.execute("chardev-add", Map.of("id", name, "backend", Map.of("type", "socket", "data", socket)));
+        LocalSocket console = LocalSocket.connect(path, guest::alive);
+        guest.execute(
+                "device_add",
+                Map.of(
+                        "driver",
+                        "virtserialport",
+                        "bus",
+                        CONSOLES + ".0",
+                        "chardev",
+                        name,
+                        "name",
+                        name,
+                        "id",
+                        "port-" + name));
+        return console;
+    }
+
+    /** Takes a console out, which ends it for its reader. */
+    static void unplugConsole(QemuGuest guest, int number) {
+        String name = "console" + number;
+        try {
+            guest.execute("device_del", Map.of("id", "port-" + name));
+        } catch (IOException e) {
+            return; // taken out before, or QEMU is gone, which ends it too
+        }
+        for (int i = 0; i < RELEASING; i++) {
+            try {
+                guest.execute("chardev-remove", Map.of("id", name));
+                return;
+            } catch (IOException e) {
+                if (!guest.alive()) {
+                    return;
+                }
+            }
+            // QEMU lets go of it a moment after it has answered
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+        }
     }
 
     private static String link(Path folder, String name, Path target) throws IOException {

@@ -1,6 +1,6 @@
 #!/bin/busybox sh
-# The whole user space of a privileged domain that starts one guest from the disk it is given, shows that guest's
-# console on the second serial port, and goes off with it. Lines that begin with "@dom0" are for the driver.
+# The whole user space of a privileged domain that starts guests side by side, each with a number, from disks, a card
+# and a console that are plugged in for it. Lines that begin with "@dom0" are for the driver.
 /bin/busybox --install -s /bin
 for bin in /usr/lib/xen-*/bin; do :; done
 export PATH=/bin:/usr/bin:/usr/sbin:$bin
@@ -12,8 +12,10 @@ mount -t devpts devpts /dev/pts
 mount -t tmpfs tmpfs /run
 dmesg -n 1
 
+# until there is a line of its own to the driver, what this says goes where the hypervisor prints too
+exec 4> /dev/console
 say() {
-    echo "@dom0 $*" > /dev/console
+    echo "@dom0 $*" >&4
 }
 
 give_up() {
@@ -40,80 +42,91 @@ xenstore-write /local/domain/0/domid 0
 xen-init-dom0 > /run/init-dom0 2>&1 || give_up "xen-init-dom0: $(tr '\n' ' ' < /run/init-dom0)"
 xenconsoled --log=all || give_up "xenconsoled does not start"
 
-# any domain's cards hang on one bridge, whose other end is this domain's own card
 ip link set lo up
-brctl addbr xenbr0
-brctl setfd xenbr0 0
-ip link set eth0 up promisc on
-brctl addif xenbr0 eth0
-ip link set xenbr0 up
 
 # waits for the disk with this serial number and leaves its device in $device; by name would be by chance, since
 # disks are plugged in while this runs
 find_disk() {
-    rounds=$2
+    rounds=300
     while [ "$rounds" -gt 0 ]; do
         for device in /sys/block/vd*; do
             if [ "$(cat "$device/serial" 2> /dev/null)" = "$1" ] && [ -b "/dev/${device##*/}" ]; then
                 device=/dev/${device##*/}
-                return
+                return 0
             fi
         done
         rounds=$((rounds - 1))
         sleep 0.1
     done
-    give_up "the disk $1 does not appear"
+    return 1
 }
 
-say "up"
-find_disk parcel 3000
-mkdir -p /guest /disks
-tar -xf "$device" -C /guest || give_up "the parcel cannot be unpacked"
-date -s "@$(cat /guest/now)" > /dev/null
-while read -r disk; do
-    find_disk "$disk" 300
-    ln -s "$device" "/disks/$disk"
-done < /guest/disks
-
-# the paths that the domain file names lead to what came with it
-while read -r target path; do
-    mkdir -p "$(dirname "$path")"
-    ln -sf "$target" "$path"
-done < /guest/places
-
-# the host's requests come in on the hypervisor's console
-while read -r request; do
-    case $request in *shutdown*) xl shutdown -F -a > /run/xl.shutdown 2>&1 ;; esac
-done < /dev/console &
-
-stty -F /dev/ttyS1 raw -echo
-attempt=0
-while [ "$attempt" -lt 4 ]; do
-    attempt=$((attempt + 1))
-    rm -f /var/log/xen/xl-*.log
-    say "create $attempt"
-    xl create -c /guest/domain.cfg "$(cat /guest/overrides)" < /dev/ttyS1 > /dev/ttyS1 2> /run/xl.err
-    status=$?
-    sed 's/^/@dom0 xl: /' /run/xl.err > /dev/console
-    # the console may close before the domain is gone, and the watcher of the domain writes its reason last
-    until [ "$(xl list 2> /dev/null | wc -l)" -le 2 ]; do
+# waits for a file of this pattern that holds just this, and leaves its folder's name in $found
+find_by() {
+    rounds=300
+    while [ "$rounds" -gt 0 ]; do
+        for found in $1; do
+            if [ "$(cat "$found" 2> /dev/null)" = "$2" ]; then
+                found=${found%/*}
+                found=${found##*/}
+                return 0
+            fi
+        done
+        rounds=$((rounds - 1))
         sleep 0.1
     done
-    reason=
-    rounds=30
-    while [ -z "$reason" ] && [ -e "$(ls -d /var/log/xen/xl-*.log 2> /dev/null)" ] && [ "$rounds" -gt 0 ]; do
-        reason=$(sed -n 's/.*has shut down, reason code \([0-9]*\).*/\1/p' /var/log/xen/xl-*.log | tail -n 1)
-        rounds=$((rounds - 1))
-        [ -n "$reason" ] || sleep 0.1
-    done
-    if [ -z "$reason" ] && [ "$status" -ne 0 ]; then
-        say "refused $status"
-        break
-    fi
-    say "gone ${reason:-unknown}"
-    [ "$reason" = 1 ] || break
-    say "again"
+    return 1
+}
+
+# a guest's cards hang on a bridge of its own, whose other end is the card that was plugged in for it
+bridge() {
+    find_by "/sys/class/net/*/address" "$(printf '52:54:00:78:%02x:%02x' $(($1 >> 8)) $(($1 & 255)))" || return 1
+    brctl addbr "xenbr$1"
+    ip link set "$found" up promisc on
+    brctl addif "xenbr$1" "$found"
+    ip link set "xenbr$1" up
+}
+
+fail() {
+    say "$1 failed $2"
+    exit 1
+}
+
+# the life of one guest
+serve() {
+    guest=/guests/$1
+    find_disk "$1-parcel" || fail "$1" "the parcel does not appear"
+    mkdir -p "$guest/log" "$guest/disks"
+    tar -xf "$device" -C "$guest" || fail "$1" "the parcel cannot be unpacked"
+    echo "$1" > "$guest/number"
+    date -s "@$(cat "$guest/now")" > /dev/null
+    while read -r disk; do
+        find_disk "$1-$disk" || fail "$1" "the disk $disk does not appear"
+        ln -s "$device" "$guest/disks/$disk"
+    done < "$guest/disk-names"
+    bridge "$1" || fail "$1" "the network card does not appear"
+    find_by "/sys/class/virtio-ports/*/name" "console$1" || fail "$1" "the console does not appear"
+    # in a view of the files of its own, since two guests may name the same paths
+    unshare -m sh /domain "$1" "/dev/$found"
+}
+
+# the domain's number with Xen, from what its watcher wrote
+domid() {
+    sed -n 's/.*(domid \([0-9]*\)) to die.*/\1/p' /guests/"$1"/log/xl-*.log 2> /dev/null | tail -n 1
+}
+
+find_by "/sys/class/virtio-ports/*/name" words || give_up "no line to the driver"
+exec 4<> "/dev/$found"
+say "up"
+while :; do
+    # the line reads as ended while no driver is there
+    read -r request number <&4 || { sleep 0.1; continue; }
+    case $request in
+        start) serve "$number" & ;;
+        shutdown) xl shutdown -F "$(domid "$number")" > /dev/null 2>&1 & ;;
+        destroy)
+            : > "/guests/$number/over"
+            xl destroy "$(domid "$number")" > /dev/null 2>&1 &
+            ;;
+    esac
 done
-sleep 0.2
-poweroff -f
-sleep 1000

@@ -1,0 +1,129 @@
+package org.xenwright.boot.xen;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.xenwright.boot.driver.Machine;
+import org.xenwright.boot.qemu.Forwards;
+import org.xenwright.boot.qemu.LocalSocket;
+import org.xenwright.boot.qemu.QemuGuest;
+
+/**
+ * A Xen with its privileged domain in a QEMU. Domains come and go side by side, each with disks, a network and a console
+ * of its own; the host goes with the last of them.
+ */
+final class XenHost {
+    // a PC's bus has 32 places; its own chips and the console's card take four
+    private static final int MOST_CARDS = 28;
+
+    private final int memory;
+    private final QemuGuest qemu;
+    private final Dom0Console dom0;
+    private final Map<Integer, Machine> domains = new LinkedHashMap<>();
+    private int last;
+    private int cards;
+
+    private XenHost(int memory, QemuGuest qemu, Dom0Console dom0) {
+        this.memory = memory;
+        this.qemu = qemu;
+        this.dom0 = dom0;
+    }
+
+    /** Brings a saved host back to life. */
+    static XenHost restore(XenMachine machine, Path state) throws IOException {
+        QemuGuest qemu = machine.start(true);
+        try {
+            Dom0Console dom0 = Dom0Console.connect(qemu);
+            SavedDom0.restore(qemu, state);
+            qemu.execute("cont", Map.of());
+            return new XenHost(machine.memory(), qemu, dom0);
+        } catch (IOException | RuntimeException e) {
+            qemu.close();
+            throw e;
+        }
+    }
+
+    /** Takes a domain in if there is room for it; two of the same name there cannot be. */
+    synchronized Optional<Integer> admit(Machine machine) {
+        int taken = domains.values().stream()
+                .mapToInt(each -> each.hardware().memory())
+                .sum();
+        int plugs = XenMachine.cards(machine);
+        boolean room = domains.isEmpty() || taken + machine.hardware().memory() <= memory;
+        boolean named = domains.values().stream().anyMatch(each -> each.name().equals(machine.name()));
+        if (!room || named || cards + plugs > MOST_CARDS || failure().isPresent()) {
+            return Optional.empty();
+        }
+        cards += plugs;
+        domains.put(++last, machine);
+        return Optional.of(last);
+    }
+
+    /** Creates the domain that was taken in under a number. */
+    XenGuest create(int number, Machine machine, Parcel parcel, Path kernel) throws IOException {
+        Path goods = qemu.folder().resolve("parcel" + number);
+        parcel.write(goods, kernel);
+        XenMachine.plug(qemu, Machine.Disk.of(goods, Machine.Format.RAW), number + "-parcel");
+        for (int i = 0; i < machine.disks().size(); i++) {
+            XenMachine.plug(qemu, machine.disks().get(i), number + "-disk" + i);
+        }
+        Forwards forwards = XenMachine.plugNetwork(qemu, number, machine.ports());
+        LocalSocket console = XenMachine.plugConsole(qemu, number);
+        XenGuest guest = new XenGuest(this, number, console, forwards);
+        dom0.listen(number, guest::hear);
+        ask("start", number);
+        return guest;
+    }
+
+    /** Lets a domain go. */
+    void leave(int number, boolean alive) {
+        boolean empty;
+        synchronized (this) {
+            if (domains.remove(number) == null) {
+                return;
+            }
+            empty = domains.isEmpty();
+        }
+        if (empty) {
+            dom0.close();
+            qemu.close();
+            return;
+        }
+        unplugConsole(number);
+        if (alive) {
+            try {
+                ask("destroy", number);
+            } catch (IOException e) {
+                return; // the host itself is going, and the domain with it
+            }
+        }
+    }
+
+    void ask(String request, int number) throws IOException {
+        dom0.ask(request + " " + number);
+    }
+
+    /** Ends a guest's console for its reader. */
+    void unplugConsole(int number) {
+        XenMachine.unplugConsole(qemu, number);
+    }
+
+    String lastLines() {
+        return dom0.lastLines();
+    }
+
+    /** Why no domain can run here any more. */
+    Optional<String> failure() {
+        if (dom0.dead()) {
+            // nothing more can come; the consoles end with QEMU
+            qemu.close();
+            return Optional.of("Xen or its dom0 failed: " + dom0.lastLines());
+        }
+        return qemu.ending().map(ending -> {
+            dom0.drain();
+            return ending.detail() + "; dom0 said last: " + dom0.lastLines();
+        });
+    }
+}

@@ -1,0 +1,85 @@
+package org.xenwright.boot.xen;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.xenwright.boot.driver.Guest;
+import org.xenwright.boot.driver.Machine;
+import org.xenwright.content.Content;
+import org.xenwright.kernel.KernelImage;
+import org.xenwright.store.Digest;
+import org.xenwright.store.Store;
+import org.xenwright.tool.Tool;
+import org.xenwright.tool.ToolBox;
+
+/**
+ * The Xen hosts on which domains of one build run. Domains that are started while others run go beside them as long as
+ * there is room, which costs less than a host for each.
+ */
+public final class XenHosts {
+    private static final String QEMU = "qemu-system-x86_64";
+
+    private final ToolBox tools;
+    private final Store store;
+    private final List<XenHost> hosts = new ArrayList<>();
+
+    public XenHosts(ToolBox tools, Store store) {
+        this.tools = tools;
+        this.store = store;
+    }
+
+    /** What domains run in. */
+    String description() throws IOException {
+        Tool qemu = tools.find(QEMU);
+        Dom0.of(tools, store);
+        return "Xen in " + qemu.version() + ", software emulation";
+    }
+
+    /** Makes ready what a start of this machine needs. */
+    void prepare(Machine machine) throws IOException {
+        SavedDom0.state(store, hardware(machine));
+        uncompressed(machine.software().kernel());
+    }
+
+    Guest start(Machine machine, Parcel parcel) throws IOException {
+        Path kernel = uncompressed(machine.software().kernel());
+        Place place = place(machine);
+        try {
+            return place.host().create(place.number(), machine, parcel, kernel);
+        } catch (IOException | RuntimeException e) {
+            place.host().leave(place.number(), true);
+            throw e;
+        }
+    }
+
+    private record Place(XenHost host, int number) {}
+
+    private synchronized Place place(Machine machine) throws IOException {
+        for (XenHost host : hosts) {
+            Optional<Integer> number = host.admit(machine);
+            if (number.isPresent()) {
+                return new Place(host, number.get());
+            }
+        }
+        XenMachine hardware = hardware(machine);
+        XenHost host = XenHost.restore(hardware, SavedDom0.state(store, hardware));
+        hosts.add(host);
+        int number = host.admit(machine).orElseThrow(() -> new IOException("Xen ended as soon as it was restored"));
+        return new Place(host, number);
+    }
+
+    private XenMachine hardware(Machine machine) throws IOException {
+        return new XenMachine(
+                tools.find(QEMU), Dom0.of(tools, store), machine.hardware().memory());
+    }
+
+    /** The same kernel as an ELF file, which xl need not decompress on slow emulated hardware. */
+    private Path uncompressed(Path kernel) throws IOException {
+        Content content = new Content.Slice(kernel, 0, Files.size(kernel));
+        return store.get(
+                "vmlinux", Digest.of(kernel), at -> KernelImage.read(content).extract(content, at));
+    }
+}
