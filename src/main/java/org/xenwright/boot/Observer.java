@@ -69,7 +69,7 @@ final class Observer {
             });
             // evidence of trouble first: a panicking kernel may still answer on the network for a moment
             if (symptoms.decisive().isPresent()) {
-                return conclude(symptoms.decisive().get(), console);
+                return conclude(symptoms.decisive().get(), guest, console);
             }
             if (watch.met()) {
                 return ready();
@@ -91,10 +91,14 @@ final class Observer {
     }
 
     /** Lets the guest finish speaking, since what follows a sign of trouble often explains it. */
-    private BootVerdict conclude(Symptom first, Console console) throws InterruptedException {
+    private BootVerdict conclude(Symptom first, Guest guest, Console console) throws InterruptedException {
         Duration seen = elapsed();
         while (elapsed().minus(seen).compareTo(Symptoms.grace()) < 0 && !console.exhausted()) {
             console.next(TICK).ifPresent(this::see);
+        }
+        Optional<String> trouble = guest.trouble();
+        if (trouble.isPresent()) {
+            return verdict(Outcome.DRIVER_BROKEN, trouble.get() + "; then: " + first.line());
         }
         Symptom symptom = symptoms.decisive().orElse(first);
         return verdict(symptom.outcome(), withHints(symptom.line()), seen, Shutdown.NOT_ASKED);

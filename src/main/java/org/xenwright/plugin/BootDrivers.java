@@ -8,8 +8,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import org.xenwright.boot.driver.Driver;
+import org.xenwright.boot.driver.HostFindings;
 import org.xenwright.boot.qemu.Accelerator;
 import org.xenwright.boot.qemu.QemuDriver;
+import org.xenwright.boot.uml.UmlDriver;
 import org.xenwright.boot.xen.DomainType;
 import org.xenwright.boot.xen.ShippedDomain;
 import org.xenwright.boot.xen.XenDriver;
@@ -28,7 +30,9 @@ final class BootDrivers {
     /** Domains that its drivers start while others run on Xen run beside them, on one host. */
     BootDrivers(ToolBox tools, Store store, Accelerator accelerator) {
         XenHosts hosts = new XenHosts(tools, store);
-        known.put("qemu", (domain, cfg) -> new QemuDriver(tools, accelerator));
+        HostFindings findings = new HostFindings(store);
+        known.put("qemu", (domain, cfg) -> new QemuDriver(tools, accelerator, findings));
+        known.put("uml", (domain, cfg) -> new UmlDriver(tools, findings));
         known.put("xen", (domain, cfg) -> new XenDriver(hosts, type(domain), shipped(domain, cfg)));
     }
 

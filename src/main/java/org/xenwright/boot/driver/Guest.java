@@ -27,7 +27,7 @@ public interface Guest extends AutoCloseable {
     /** How it ended; empty while it runs. */
     Optional<Ending> ending();
 
-    /** Why its silence is not its own fault, such as a hypervisor that is not up yet; empty when it is free to speak. */
+    /** Why its silence or its failure is not its own fault, such as a hypervisor that is not up yet; empty otherwise. */
     default Optional<String> trouble() {
         return Optional.empty();
     }

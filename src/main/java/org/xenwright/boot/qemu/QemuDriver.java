@@ -1,13 +1,17 @@
 package org.xenwright.boot.qemu;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.driver.Architecture;
 import org.xenwright.boot.driver.Availability;
 import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.Guest;
+import org.xenwright.boot.driver.HostFindings;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.problem.ProblemException;
+import org.xenwright.store.Digest;
 import org.xenwright.tool.Tool;
 import org.xenwright.tool.ToolBox;
 
@@ -15,11 +19,19 @@ import org.xenwright.tool.ToolBox;
 public final class QemuDriver implements Driver {
     private final ToolBox tools;
     private final Accelerator accelerator;
+    private final @Nullable HostFindings findings;
     private @Nullable Boolean kvm;
 
+    /** A driver that finds out anew what KVM is worth here. */
     public QemuDriver(ToolBox tools, Accelerator accelerator) {
+        this(tools, accelerator, null);
+    }
+
+    /** @param findings where it is kept what KVM is worth here, so that it is tried once and not in each build */
+    public QemuDriver(ToolBox tools, Accelerator accelerator, @Nullable HostFindings findings) {
         this.tools = tools;
         this.accelerator = accelerator;
+        this.findings = findings;
     }
 
     @Override
@@ -44,7 +56,8 @@ public final class QemuDriver implements Driver {
         Architecture architecture = machine.hardware().architecture();
         Tool qemu = tools.find(Board.of(architecture).program());
         if (kvm(qemu, architecture)) {
-            kvm = KernelProbe.passes(qemu, machine.software().kernel());
+            Path kernel = machine.software().kernel();
+            kvm = found(qemu, "kernel " + Digest.of(kernel), () -> KernelProbe.passes(qemu, kernel));
         }
     }
 
@@ -65,8 +78,23 @@ public final class QemuDriver implements Driver {
             return false;
         }
         if (kvm == null) {
-            kvm = KvmProbe.passes(qemu);
+            kvm = found(qemu, "instructions", () -> KvmProbe.passes(qemu));
         }
         return kvm;
+    }
+
+    private interface Trial {
+        boolean passes() throws IOException;
+    }
+
+    private boolean found(Tool qemu, String what, Trial trial) throws IOException {
+        if (findings == null) {
+            return trial.passes();
+        }
+        // a person may have been let in to the device since
+        boolean open = Files.isWritable(Path.of("/dev/kvm"));
+        String question =
+                String.join("\n", "KVM runs", what, qemu.version(), String.join(" ", qemu.prefix()), open + "");
+        return Boolean.parseBoolean(findings.answer(question, () -> Boolean.toString(trial.passes())));
     }
 }

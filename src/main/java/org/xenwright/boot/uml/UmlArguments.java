@@ -1,0 +1,59 @@
+package org.xenwright.boot.uml;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.xenwright.boot.driver.CommandLine;
+import org.xenwright.boot.driver.Machine;
+
+/** What User-mode Linux is told. Facts: Linux, Documentation/virt/uml/user_mode_linux_howto_v2.rst. */
+final class UmlArguments {
+    /** The name of a guest in its own folder. */
+    static final String ID = "guest";
+
+    private UmlArguments() {}
+
+    /**
+     * The arguments for a machine whose console is standard input and output.
+     *
+     * @param folder of the guest, where what it writes to its disks goes too
+     */
+    static List<String> of(Machine machine, Path folder) throws IOException {
+        List<String> words = new ArrayList<>(base(machine.hardware().memory(), folder));
+        if (machine.software().initramfs() != null) {
+            words.add("initrd=" + link(folder, "initrd", machine.software().initramfs()));
+        }
+        for (int i = 0; i < machine.disks().size(); i++) {
+            Machine.Disk disk = machine.disks().get(i);
+            // links, since a comma in a name would end it
+            Path file = link(folder, "disk" + i, disk.file());
+            words.add("ubd" + i + "=" + (disk.kept() ? "" : folder.resolve("changes" + i) + ",") + file);
+        }
+        String line = CommandLine.translate(
+                machine.software().commandLine(), "/dev/ubd", "ttyS0", List.of("systemd.show_status=1"));
+        words.addAll(List.of(line.split(" ")));
+        return words;
+    }
+
+    /** Memory in MiB, place and console. */
+    static List<String> base(int memory, Path folder) {
+        return List.of(
+                "mem=" + memory + "M",
+                "uml_dir=" + folder + "/",
+                "umid=" + ID,
+                "con=null",
+                "ssl=null",
+                "ssl0=fd:0,fd:1");
+    }
+
+    /** A network card whose frames go to and fro as datagrams on the loopback interface. */
+    static String network(int near, int far) {
+        return "eth0=ucast,52:54:00:12:34:56,127.0.0.1," + near + "," + far;
+    }
+
+    private static Path link(Path folder, String name, Path target) throws IOException {
+        return Files.createSymbolicLink(folder.resolve(name), target.toAbsolutePath());
+    }
+}

@@ -1,0 +1,142 @@
+package org.xenwright.boot.uml;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.boot.driver.Architecture;
+import org.xenwright.boot.driver.Availability;
+import org.xenwright.boot.driver.Driver;
+import org.xenwright.boot.driver.Guest;
+import org.xenwright.boot.driver.HostFindings;
+import org.xenwright.boot.driver.Machine;
+import org.xenwright.boot.qemu.NetworkSwitch;
+import org.xenwright.boot.qemu.QemuGuest;
+import org.xenwright.content.Content;
+import org.xenwright.problem.Problem;
+import org.xenwright.problem.ProblemException;
+import org.xenwright.tool.Tool;
+import org.xenwright.tool.ToolBox;
+
+/**
+ * Boots an image's user space on User-mode Linux's own kernel, which is an ordinary process and needs no privilege. The
+ * image's kernel is not tried.
+ */
+public final class UmlDriver implements Driver {
+    private static final String LINUX = "linux.uml";
+    // the only file system of an image that its kernel can read from a module alone, and no module is there
+    private static final byte[] SQUASHFS = "hsqs".getBytes(StandardCharsets.US_ASCII);
+
+    private final ToolBox tools;
+    private final HostFindings findings;
+    private @Nullable Availability availability;
+
+    public UmlDriver(ToolBox tools, HostFindings findings) {
+        this.tools = tools;
+        this.findings = findings;
+    }
+
+    @Override
+    public String name() {
+        return "uml";
+    }
+
+    @Override
+    public synchronized Availability availability() {
+        if (availability == null) {
+            availability = probe();
+        }
+        return availability;
+    }
+
+    private Availability probe() {
+        try {
+            Tool linux = tools.find(LINUX);
+            Content busybox = busybox();
+            String complaint = findings.answer(
+                    String.join("\n", "programs in User-mode Linux", linux.version(), String.join(" ", linux.prefix())),
+                    () -> UmlProbe.complaint(linux, busybox));
+            return complaint.isEmpty()
+                    ? Availability.yes("User-mode Linux " + linux.version())
+                    : Availability.no(complaint);
+        } catch (ProblemException | IOException e) {
+            return Availability.no(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Content busybox() throws IOException {
+        Path folder = tools.folder("busybox-static");
+        for (String place : List.of("bin/busybox", "usr/bin/busybox")) {
+            Optional<Path> file = ToolBox.inside(folder, place);
+            if (file.isPresent()) {
+                return new Content.Slice(file.get(), 0, Files.size(file.get()));
+            }
+        }
+        throw new IOException("no busybox in " + folder);
+    }
+
+    @Override
+    public Guest start(Machine machine) throws IOException {
+        check(machine);
+        Tool linux = tools.find(LINUX);
+        Tool control = tools.find("uml_mconsole");
+        if (machine.ports().isEmpty()) {
+            return UmlGuest.start(linux, control, folder -> UmlArguments.of(machine, folder), null);
+        }
+        int near = freePort();
+        int far = freePort();
+        QemuGuest network = NetworkSwitch.start(tools.find("qemu-system-x86_64"), machine.ports(), far, near);
+        try {
+            return UmlGuest.start(
+                    linux,
+                    control,
+                    folder -> {
+                        List<String> words = UmlArguments.of(machine, folder);
+                        words.add(0, UmlArguments.network(near, far));
+                        return words;
+                    },
+                    network);
+        } catch (IOException | RuntimeException e) {
+            network.close();
+            throw e;
+        }
+    }
+
+    private static void check(Machine machine) throws IOException {
+        if (machine.hardware().architecture() != Architecture.AMD64) {
+            throw declined(
+                    machine, "architecture " + machine.hardware().architecture().debianName(), "amd64");
+        }
+        for (Machine.Disk disk : machine.disks()) {
+            if (disk.format() != Machine.Format.RAW) {
+                throw declined(machine, "a disk of format " + disk.format(), "raw in <image><disk><formats>");
+            }
+            try (InputStream in = Files.newInputStream(disk.file())) {
+                if (java.util.Arrays.equals(in.readNBytes(SQUASHFS.length), SQUASHFS)) {
+                    throw declined(machine, "a squashfs root file system", "ext4");
+                }
+            }
+        }
+    }
+
+    private static ProblemException declined(Machine machine, String found, String expected) {
+        return Problem.of("booting " + machine.name() + " in User-mode Linux", "boot it with the driver qemu")
+                .found(found)
+                .expected(expected)
+                .raise();
+    }
+
+    /** A port of UDP that nobody has now. */
+    private static int freePort() throws IOException {
+        try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+            return socket.getLocalPort();
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package org.xenwright.boot.uml;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Timer;
+import java.util.TimerTask;
+import java.util.zip.GZIPOutputStream;
+import org.xenwright.content.Content;
+import org.xenwright.initramfs.CpioWriter;
+import org.xenwright.tool.Tool;
+import org.xenwright.tree.Device;
+
+/**
+ * Whether User-mode Linux runs programs here. That its kernel starts proves little: each step of a program is done by
+ * ptrace, which some hosts refuse, or answer with more registers of the processor than it has room for.
+ */
+final class UmlProbe {
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final String MARKER = "programs run";
+    private static final int MEMORY = 64;
+    // starts others, waits for them, hands bytes over and is told of signals, as any system does
+    private static final String INIT = """
+            #!/bin/busybox sh
+            trap 'signal=seen' USR1
+            kill -USR1 $$
+            sum=$(/bin/busybox seq 1 100 | /bin/busybox awk '{ s += $1 / 2 } END { print s }')
+            [ "$signal$sum" = seen2525 ] && echo "programs run"
+            /bin/busybox poweroff -f
+            """;
+
+    private UmlProbe() {}
+
+    /** Empty when programs run; else why not. */
+    static String complaint(Tool linux, Content busybox) throws IOException {
+        Path initramfs = Files.createTempFile("xw", ".cpio.gz");
+        try {
+            try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(initramfs))) {
+                write(new CpioWriter(out), busybox);
+            }
+            return run(linux, initramfs);
+        } finally {
+            Files.deleteIfExists(initramfs);
+        }
+    }
+
+    private static void write(CpioWriter cpio, Content busybox) throws IOException {
+        for (String folder : List.of("bin", "dev")) {
+            cpio.directory(folder, 0755);
+        }
+        cpio.device("dev/console", 0600, Device.Kind.CHARACTER, 5, 1);
+        cpio.file("bin/busybox", 0755, busybox);
+        cpio.file("init", 0755, Content.of(INIT));
+        cpio.finish();
+    }
+
+    private static String run(Tool linux, Path initramfs) throws IOException {
+        UmlGuest guest = UmlGuest.start(linux, null, folder -> arguments(folder, initramfs), null);
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        Timer timer = new Timer("probe of User-mode Linux", true);
+        timer.schedule(
+                new TimerTask() {
+                    @Override
+                    public void run() {
+                        guest.close();
+                    }
+                },
+                LIMIT.toMillis());
+        try (guest;
+                InputStream console = guest.console()) {
+            console.transferTo(said);
+        } catch (IOException e) {
+            // the stream closes under the reader when the limit ends the process
+            return judge(said, guest);
+        } finally {
+            timer.cancel();
+        }
+        return judge(said, guest);
+    }
+
+    private static List<String> arguments(Path folder, Path initramfs) {
+        List<String> words = new ArrayList<>(UmlArguments.base(MEMORY, folder));
+        words.addAll(List.of("initrd=" + initramfs, "console=ttyS0", "quiet", "panic=-1"));
+        return words;
+    }
+
+    private static String judge(ByteArrayOutputStream said, UmlGuest guest) {
+        return complaint(
+                said.toString(StandardCharsets.ISO_8859_1), guest.trouble().orElse(""));
+    }
+
+    /** What a console says of the host; empty when programs ran. */
+    static String complaint(String console, String trouble) {
+        if (console.lines().anyMatch(line -> line.strip().equals(MARKER))) {
+            return "";
+        }
+        List<String> lines = console.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .toList();
+        String last = String.join(" | ", lines.subList(Math.max(0, lines.size() - 3), lines.size()));
+        String why = trouble.isEmpty() ? "it started its kernel, and no program ran" : trouble;
+        return "User-mode Linux runs no programs on this host: " + why
+                + (last.isEmpty() ? "" : "; it said last: " + last);
+    }
+}

@@ -1,0 +1,5 @@
+/** Boots guests in User-mode Linux: a kernel that runs as an ordinary process. */
+@NullMarked
+package org.xenwright.boot.uml;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,111 @@
+package org.xenwright.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.boot.driver.Architecture;
+import org.xenwright.boot.driver.Availability;
+import org.xenwright.boot.driver.HostFindings;
+import org.xenwright.boot.driver.Machine;
+import org.xenwright.boot.ready.Ready;
+import org.xenwright.boot.uml.UmlDriver;
+import org.xenwright.judge.AptToolSource;
+import org.xenwright.judge.Judge;
+import org.xenwright.problem.ProblemException;
+
+/** Real guests in User-mode Linux where this host lets it run programs; elsewhere, that it says so. */
+@Tag("judge")
+class UmlBootJudgeTest {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    @TempDir
+    Path folder;
+
+    private final UmlDriver driver = new UmlDriver(Judge.tools(), new HostFindings(AptToolSource.sharedStore()));
+
+    @AfterEach
+    void nothingIsLeftRunning() {
+        assertThat(ProcessHandle.current().descendants().filter(ProcessHandle::isAlive))
+                .isEmpty();
+    }
+
+    @Test
+    void aGuestServesItsPageLeavesItsDiskAloneAndPowersOff() throws Exception {
+        Path disk = Files.write(folder.resolve("a disk, with a comma"), new byte[1 << 20]);
+        String script = TinyGuest.NETWORK
+                + "echo written > /dev/ubda; sync; mkdir /www; head -c 7 /dev/ubda > /www/index.html\n"
+                + "httpd -p 80 -h /www; echo all is up; while :; do sleep 1; done";
+
+        BootVerdict verdict = Boot.run(
+                request(script, disk, Ready.sequence(Ready.console("all is up"), Ready.http(80, "/", 200, "written"))),
+                driver);
+
+        expect(verdict, Outcome.READY, Shutdown.Kind.CLEAN);
+        assertThat(Files.readAllBytes(disk)).containsOnly(0);
+    }
+
+    @Test
+    void aGuestThatStartsOverAgainAndAgainIsStopped() throws Exception {
+        Path disk = Files.write(folder.resolve("disk"), new byte[1 << 20]);
+
+        expect(
+                Boot.run(request("reboot -f", disk, Ready.console("never")), driver),
+                Outcome.REBOOT_LOOP,
+                Shutdown.Kind.NOT_ASKED);
+    }
+
+    @Test
+    void aGuestThatPanicsIsToBlameItself() throws Exception {
+        Path disk = Files.write(folder.resolve("disk"), new byte[1 << 20]);
+
+        expect(
+                Boot.run(request("exit 1", disk, Ready.console("never")), driver),
+                Outcome.PANIC,
+                Shutdown.Kind.NOT_ASKED);
+    }
+
+    @Test
+    void aDiskItCannotReadIsDeclinedWithTheWayOut() throws Exception {
+        Path disk = Files.writeString(folder.resolve("disk"), "hsqs and more");
+
+        assertThatThrownBy(() ->
+                        driver.start(request("", disk, Ready.console("never")).machine()))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("squashfs")
+                .hasMessageContaining("driver qemu");
+    }
+
+    /** Where no program can run, each boot says so and blames nothing else. */
+    private void expect(BootVerdict verdict, Outcome outcome, Shutdown.Kind shutdown) {
+        Availability availability = driver.availability();
+        if (availability.usable()) {
+            assertThat(verdict.outcome()).as(verdict.toString()).isEqualTo(outcome);
+            assertThat(verdict.shutdown().kind()).as(verdict.toString()).isEqualTo(shutdown);
+        } else {
+            assertThat(availability.reason()).contains("runs no programs on this host");
+            assertThat(verdict.outcome()).isEqualTo(Outcome.DRIVER_BROKEN);
+            assertThat(verdict.detail()).contains(availability.reason());
+        }
+    }
+
+    private BootRequest request(String script, Path disk, Ready ready) throws Exception {
+        TinyGuest guest = new TinyGuest();
+        Machine machine = new Machine(
+                "tiny",
+                new Machine.Hardware(Architecture.AMD64, 128, 1),
+                new Machine.Software(
+                        guest.kernel(), guest.initramfs(folder.resolve("initramfs"), script), "console=hvc0"),
+                List.of(Machine.Disk.of(disk, Machine.Format.RAW)),
+                Map.of());
+        return BootRequest.of(machine, ready, LIMIT, folder.resolve("console.log"));
+    }
+}
