@@ -61,13 +61,14 @@ final class BootDrivers {
 
     /** Why a driver can never run such a domain, whatever this machine is; empty when it can. */
     Optional<String> unfit(String name, Domain domain, String architecture) {
-        if (!name.equals("xen")) {
+        if (name.equals("qemu")) {
             return Optional.empty();
         }
         if (!architecture.equals("amd64")) {
-            return Optional.of("Xen in QEMU runs amd64, this is " + architecture);
+            return Optional.of(
+                    (name.equals("uml") ? "User-mode Linux" : "Xen in QEMU") + " runs amd64, this is " + architecture);
         }
-        return domain.type() == org.xenwright.domain.schema.DomainType.HVM
+        return name.equals("xen") && domain.type() == org.xenwright.domain.schema.DomainType.HVM
                 ? Optional.of("Xen in QEMU runs pvh and pv, this is hvm")
                 : Optional.empty();
     }

@@ -13,6 +13,7 @@ import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.driver.Architecture;
+import org.xenwright.boot.driver.HostFindings;
 import org.xenwright.boot.qemu.Accelerator;
 import org.xenwright.boot.qemu.QemuDriver;
 import org.xenwright.deb.configure.DebianConfiguration.SandboxSource;
@@ -139,7 +140,11 @@ abstract class ProjectMojo extends XenMojo {
         }
         FolderKernels kernels = new FolderKernels(() -> tools.folder(DEFAULT_KERNEL, "busybox-static"));
         return new GuestSandbox(
-                new MachineRunner(new QemuDriver(tools, Accelerator.AUTO), Architecture.AMD64, kernels), scratch);
+                new MachineRunner(
+                        new QemuDriver(tools, Accelerator.AUTO, new HostFindings(openStore())),
+                        Architecture.AMD64,
+                        kernels),
+                scratch);
     }
 
     /** What templates call {@code $project} and {@code $image}, and the declared properties. */
