@@ -46,6 +46,11 @@ public enum Outcome {
             18,
             "toolstack refused",
             "correct the domain file as the message of xl says; mvn xen:lint knows most of it"),
+    /** The root file system is not what was shipped: a block does not match its hash. */
+    CHANGED_ROOT(
+            20,
+            "root was changed",
+            "make or get the image again: a block of its root does not match the hash it was shipped with"),
     /** The time limit passed. */
     TIMEOUT(19, "time-out", "see how far the boot came; if it was only slow, give it longer: -Dxen.timeout=SECONDS"),
     /** What runs the guest failed, which says nothing about the image. */

@@ -30,6 +30,9 @@ final class Symptoms {
             Sign.of(Outcome.OUT_OF_MEMORY, "Out of memory: Killed process|Memory cgroup out of memory: Killed"),
             Sign.of(Outcome.OUT_OF_MEMORY, "Initramfs unpacking failed: write error"),
             Sign.of(
+                    Outcome.CHANGED_ROOT,
+                    "device-mapper: verity: .*(data|metadata|hash) block \\d+ is corrupted|dm-verity device corrupted"),
+            Sign.of(
                     Outcome.NO_ROOT,
                     "VFS: (Unable to mount root fs|Cannot open root device|Unable to open an initial root)"),
             Sign.of(Outcome.NO_ROOT, "ALERT! .* does not exist\\.  ?Dropping to a shell"),

@@ -77,6 +77,18 @@ public record Domain(
         return new Domain(name, type, all, changed, vifs, guest);
     }
 
+    /** The same domain with a word more on its kernel's command line. */
+    public Domain withKernelWord(String word) {
+        Setting before = settings.get("cmdline");
+        if (before == null) {
+            return this;
+        }
+        Map<String, Setting> all = new LinkedHashMap<>(settings);
+        String line = text("cmdline").orElse("") + " " + word;
+        all.put("cmdline", new Setting("cmdline", Value.text(line, before.origin()), false, before.origin()));
+        return new Domain(name, type, all, disks, vifs, guest);
+    }
+
     /** The text of a key, if it is set to one. */
     public Optional<String> text(String key) {
         Setting setting = settings.get(key);

@@ -4,7 +4,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.xenwright.filesystem.ext4.Ext4Size;
+import org.xenwright.filesystem.squashfs.SquashfsPacking;
 import org.xenwright.problem.Nearest;
 import org.xenwright.problem.Problem;
 
@@ -15,8 +17,16 @@ import org.xenwright.problem.Problem;
  * @param size of an ext4 root; a squashfs root has that of its content
  * @param table none for a disk that is one file system, or gpt
  * @param formats files to write, at least one, each once, in the order of the request
+ * @param readOnly how a root that is never written is used; null for one that is
+ * @param packing of a squashfs
  */
-public record DiskRequest(String fileSystem, Ext4Size size, String table, List<String> formats) {
+public record DiskRequest(
+        String fileSystem,
+        Ext4Size size,
+        String table,
+        List<String> formats,
+        @Nullable ReadOnlyRoot readOnly,
+        SquashfsPacking packing) {
     /** What a root may be. */
     public static final Set<String> FILE_SYSTEMS = Set.of("ext4", "squashfs");
 
@@ -43,11 +53,31 @@ public record DiskRequest(String fileSystem, Ext4Size size, String table, List<S
                     .found("a size for squashfs, which has no free space")
                     .raise();
         }
+        if (fileSystem.equals("squashfs") && readOnly == null) {
+            readOnly = ReadOnlyRoot.forgetful();
+        }
+        if (readOnly != null && readOnly.hasState() && formats.contains("xva")) {
+            throw Problem.of(
+                            "choosing the formats of the disk", "take xva out of <formats>, or <persist> and <overlay>")
+                    .at("<image><disk><formats>")
+                    .found("xva for an image whose domains have a state disk, which an appliance does not hold")
+                    .raise();
+        }
+    }
+
+    /** A root as its file system has it by itself: a squashfs under memory, or an ext4 that is written. */
+    public DiskRequest(String fileSystem, Ext4Size size, String table, List<String> formats) {
+        this(fileSystem, size, table, formats, null, SquashfsPacking.DEFAULT);
     }
 
     /** Whether the root is never written. */
     public boolean isReadOnly() {
-        return fileSystem.equals("squashfs");
+        return readOnly != null;
+    }
+
+    /** What the manifest says of a root that is only read, as far as it is known before the root is made. */
+    public ImageManifest.@Nullable ReadOnly facts() {
+        return readOnly == null ? null : readOnly.facts(null);
     }
 
     /** The name of the root in a guest. */

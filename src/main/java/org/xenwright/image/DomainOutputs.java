@@ -47,7 +47,21 @@ public final class DomainOutputs {
         String host = slash(request.hostFolder());
         return domains.stream()
                 .map(domain -> OwnDisk.of(domain, image, domains.size()).give(domain, image, host))
+                .map(domain -> StateDisk.give(forgetful(domain, image), image, host))
                 .toList();
+    }
+
+    /** A domain that is to keep nothing on an image whose root is written: its own initramfs can see to that. */
+    private static Domain forgetful(Domain domain, ImageManifest image) {
+        ImageManifest.Kernel kernel = image.kernel();
+        boolean can = kernel != null
+                && domain.text("ramdisk").orElse("").endsWith("/" + kernel.initramfs())
+                && !ImageManifest.AS_MODULE.equals(kernel.drivers().get("overlay"))
+                && kernel.drivers().containsKey("overlay");
+        boolean said = domain.text("cmdline").orElse("").contains("xenwright.overlay=");
+        return can && !said && domain.guest().stateless() && image.filesystem().readOnly() == null
+                ? domain.withKernelWord("xenwright.overlay=tmpfs")
+                : domain;
     }
 
     private static List<Domain> load(ImageManifest image, DomainRequest request, @Nullable Path folder)
@@ -90,6 +104,7 @@ public final class DomainOutputs {
                     files.add(file.resolveSibling(kind.file(domain.name())));
                     own++;
                 }
+                StateDisk.make(domain, image, imageFolder).ifPresent(files::add);
             }
         }
         return new Written(files, made, own - made);
@@ -109,7 +124,14 @@ public final class DomainOutputs {
     private static ImageDefaults defaults(ImageManifest image, DomainRequest request) {
         String host = slash(request.hostFolder());
         ImageManifest.FileSystem root = image.filesystem();
-        boolean readOnly = root.type().equals("squashfs");
+        ImageManifest.ReadOnly readOnly = root.readOnly();
+        List<String> words = new ArrayList<>();
+        if (root.type().equals("squashfs")) {
+            words.add("rootfstype=squashfs");
+        }
+        if (readOnly != null && readOnly.verity() != null) {
+            words.add(readOnly.verity().kernelArgument());
+        }
         ImageManifest.Kernel kernel = image.kernel();
         ImageDefaults.Boot boot = kernel == null
                 ? null
@@ -117,13 +139,13 @@ public final class DomainOutputs {
                         host + kernel.file(),
                         kernel.initramfs() == null ? null : host + kernel.initramfs(),
                         root.rootDevice(),
-                        readOnly ? "rootfstype=squashfs" : "");
+                        String.join(" ", words));
         DomainType type = DomainType.of(image.type())
                 .orElseThrow(() -> Problem.of("reading the manifest of the image", "make the image again")
                         .found("type " + image.type())
                         .raise());
         ImageManifest.Disk disk = image.disk().orElse(image.disks().get(0));
-        DiskSpec spec = DiskSpec.of(host + disk.file(), "xvda", format(disk.format()), !readOnly);
+        DiskSpec spec = DiskSpec.of(host + disk.file(), "xvda", format(disk.format()), readOnly == null);
         return new ImageDefaults(image.name(), request.seed(), type, boot, spec, 512);
     }
 

@@ -3,10 +3,14 @@ package org.xenwright.image;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.xenwright.domain.Domain;
+import org.xenwright.domain.language.Origin;
+import org.xenwright.domain.language.Setting;
 import org.xenwright.domain.lint.Finding;
+import org.xenwright.domain.lint.Rule;
 import org.xenwright.domain.preflight.ImageFacts;
 import org.xenwright.domain.preflight.Preflight;
 
@@ -25,9 +29,26 @@ public final class DomainPreflight {
         for (Domain domain : domains) {
             if (domain.text("kernel").orElse("").endsWith("/" + kernel.file())) {
                 findings.addAll(Preflight.check(domain, facts, null));
+                verified(domain, image).ifPresent(findings::add);
             }
         }
         return findings;
+    }
+
+    /** A domain file that writes the whole command line may leave out what the root is held against. */
+    private static Optional<Finding> verified(Domain domain, ImageManifest image) {
+        ImageManifest.ReadOnly root = image.filesystem().readOnly();
+        ImageManifest.Verity verity = root == null ? null : root.verity();
+        Setting line = domain.settings().get("cmdline");
+        if (verity == null || domain.text("cmdline").orElse("").contains(verity.kernelArgument())) {
+            return Optional.empty();
+        }
+        return Optional.of(new Finding(
+                Rule.VERIFIED_ROOT,
+                line == null ? Origin.of(domain.name()) : line.origin(),
+                "cmdline".length(),
+                domain.name() + ": the root would not be verified",
+                "add " + verity.kernelArgument() + " to its command line, or take the line out of the domain file"));
     }
 
     private static ImageFacts facts(ImageManifest image, ImageManifest.Kernel kernel) {

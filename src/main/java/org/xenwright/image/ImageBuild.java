@@ -14,6 +14,7 @@ import org.xenwright.customize.Customized;
 import org.xenwright.customize.Identity;
 import org.xenwright.deb.configure.DebianConfiguration.SandboxSource;
 import org.xenwright.deb.repository.Access;
+import org.xenwright.problem.Problem;
 import org.xenwright.store.Digest;
 import org.xenwright.tree.TreePath;
 
@@ -44,6 +45,13 @@ public final class ImageBuild {
     public ImageManifest build(ImageRequest request, Lock lock, boolean rebuild, BuildReport report)
             throws IOException {
         Path target = request.target();
+        ReadOnlyRoot readOnly = request.disk().readOnly();
+        if (readOnly != null && readOnly.needsInitramfs() && !request.packages().needsBusybox()) {
+            throw Problem.of("planning a root that is only read", "take <kernel>none</kernel> or <initramfs>none out")
+                    .at("<image><disk>")
+                    .found("<persist>, <overlay> or <verity> without an initramfs of ours, which sees to them")
+                    .raise();
+        }
         Files.createDirectories(target);
         describeInputs(request, lock, report);
         Instant clock = request.clock() != null ? request.clock() : lock.clock();

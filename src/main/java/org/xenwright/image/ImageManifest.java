@@ -126,8 +126,44 @@ public record ImageManifest(
      * The root. Sizes in bytes.
      *
      * @param uuid null for squashfs, which has none
+     * @param readOnly how a root that is never written is used; null for one that is
      */
-    public record FileSystem(String type, @Nullable String uuid, long size, long free, String rootDevice) {}
+    public record FileSystem(
+            String type,
+            @Nullable String uuid,
+            long size,
+            long free,
+            String rootDevice,
+            @Nullable ReadOnly readOnly) {
+        /** A root that is written. */
+        public FileSystem(String type, @Nullable String uuid, long size, long free, String rootDevice) {
+            this(type, uuid, size, free, rootDevice, null);
+        }
+    }
+
+    /**
+     * What a root needs that is never written.
+     *
+     * @param overlay what takes the writes: {@code tmpfs} or {@code disk}
+     * @param persist paths kept on a state disk
+     * @param stateSize of the ext4 disk labelled {@code state} that each domain has, in bytes; 0 for none
+     * @param verity null for a root that is not verified
+     */
+    public record ReadOnly(
+            String overlay,
+            List<String> persist,
+            long stateSize,
+            @Nullable Verity verity) {}
+
+    /**
+     * What the hashes behind the root file system are held against.
+     *
+     * @param rootHash SHA-256 in hex
+     * @param salt in hex
+     * @param dataBlocks of 4 KiB; the hashes start behind them
+     * @param kernelArgument what says all this to the initramfs
+     */
+    public record Verity(String rootHash, String salt, long dataBlocks, String kernelArgument) {}
 
     /**
      * A disk.

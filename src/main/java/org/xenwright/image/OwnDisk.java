@@ -49,7 +49,7 @@ enum OwnDisk {
         if (deploy.cloudInit()) {
             return CIDATA;
         }
-        if (image.filesystem().type().equals("ext4")) {
+        if (image.filesystem().readOnly() == null) {
             return DELTA;
         }
         return LAYER;

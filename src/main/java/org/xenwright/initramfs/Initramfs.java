@@ -50,6 +50,8 @@ public final class Initramfs {
     private static final List<String> FOLDERS =
             List.of("bin", "dev", "lower", "modules", "persist", "proc", "root", "sys", "upper");
 
+    private static final String OVERLAY = "overlay";
+
     private static final int MAX_BUSYBOX = 64 << 20;
 
     private Initramfs() {}
@@ -76,7 +78,7 @@ public final class Initramfs {
         for (String applet : APPLETS) {
             cpio.symlink("bin/" + applet, "busybox");
         }
-        if (options.verity()) {
+        if (verifies(options)) {
             String architecture = kernel.image().architecture();
             cpio.directory("dm", 0755);
             cpio.file("dm/create", 0755, program(architecture, DeviceMapperProgram.CREATE));
@@ -99,13 +101,13 @@ public final class Initramfs {
     public static List<KernelModule> closure(Kernel kernel, Optional<ModuleSet> modules, InitramfsOptions options) {
         List<String> needed = new ArrayList<>(List.of(options.fileSystem()));
         if (options.overlay().isPresent()) {
-            needed.add("overlay");
+            needed.add(OVERLAY);
         }
         if (options.persist().isPresent()
                 || options.overlay().filter(each -> !each.equals("tmpfs")).isPresent()) {
             needed.add("ext4");
         }
-        if (options.verity()) {
+        if (verifies(options)) {
             needed.add("dm_verity");
         }
         if (modules.isEmpty()) {
@@ -126,11 +128,19 @@ public final class Initramfs {
         }
         List<String> names = new ArrayList<>(DISKS);
         names.addAll(needed);
+        if (modules.get().has(OVERLAY)) {
+            // so that each domain can say xenwright.overlay= on its command line
+            names.add(OVERLAY);
+        }
         names.addAll(options.modules());
-        if (options.verity()) {
+        if (verifies(options)) {
             names.add("sha256_generic"); // which dm-verity asks for by name when it is set up
         }
         return modules.get().closure(names);
+    }
+
+    private static boolean verifies(InitramfsOptions options) {
+        return options.verify() != InitramfsOptions.Verify.NEVER;
     }
 
     private static RuntimeException missing(Kernel kernel, String name) {
@@ -158,6 +168,7 @@ public final class Initramfs {
     private static String settings(InitramfsOptions options) {
         return "type=" + options.fileSystem() + "\n"
                 + "overlay=" + options.overlay().orElse("") + "\n"
+                + "verify_all=" + (options.verify() == InitramfsOptions.Verify.START ? "yes" : "") + "\n"
                 + "persist_device="
                 + options.persist().map(InitramfsOptions.Persist::device).orElse("") + "\n"
                 + "persist='"

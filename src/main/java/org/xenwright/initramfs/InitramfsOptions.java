@@ -13,11 +13,11 @@ import org.xenwright.problem.Problem;
  * @param overlay what lies writable over a root mounted read-only: {@code tmpfs}, which a reboot forgets, or an ext4
  *     device as {@code /dev/xvdb} or {@code LABEL=state}; empty for none
  * @param persist paths kept on a device though the rest is forgotten
- * @param verity whether it can check the root block by block when {@code xenwright.verity=} on the command line says
- *     against what
+ * @param verify when it holds the root against the hashes behind it, whose own hash {@code xenwright.verity=} on the
+ *     command line names
  */
 public record InitramfsOptions(
-        String fileSystem, List<String> modules, Optional<String> overlay, Optional<Persist> persist, boolean verity) {
+        String fileSystem, List<String> modules, Optional<String> overlay, Optional<Persist> persist, Verify verify) {
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_.,:=/-]+");
 
     public InitramfsOptions {
@@ -28,7 +28,7 @@ public record InitramfsOptions(
 
     /** An ordinary root file system. */
     public static InitramfsOptions of(String fileSystem) {
-        return new InitramfsOptions(fileSystem, List.of(), Optional.empty(), Optional.empty(), false);
+        return new InitramfsOptions(fileSystem, List.of(), Optional.empty(), Optional.empty(), Verify.NEVER);
     }
 
     /** A root that forgets at a reboot what was changed. */
@@ -37,20 +37,28 @@ public record InitramfsOptions(
     }
 
     public InitramfsOptions withOverlay(String device) {
-        return new InitramfsOptions(fileSystem, modules, Optional.of(device), persist, verity);
+        return new InitramfsOptions(fileSystem, modules, Optional.of(device), persist, verify);
     }
 
     public InitramfsOptions withPersist(String device, List<String> paths) {
-        return new InitramfsOptions(fileSystem, modules, overlay, Optional.of(new Persist(device, paths)), verity);
+        return new InitramfsOptions(fileSystem, modules, overlay, Optional.of(new Persist(device, paths)), verify);
     }
 
     public InitramfsOptions withModules(List<String> more) {
-        return new InitramfsOptions(fileSystem, more, overlay, persist, verity);
+        return new InitramfsOptions(fileSystem, more, overlay, persist, verify);
     }
 
-    /** With what it takes to check the root. */
-    public InitramfsOptions withVerity() {
-        return new InitramfsOptions(fileSystem, modules, overlay, persist, true);
+    public InitramfsOptions withVerify(Verify when) {
+        return new InitramfsOptions(fileSystem, modules, overlay, persist, when);
+    }
+
+    /** When the root is held against its hashes; one that was changed ends in a panic of the kernel. */
+    public enum Verify {
+        NEVER,
+        /** Each block when it is read. */
+        READ,
+        /** All of it before init starts, and each block again when it is read. */
+        START
     }
 
     /**

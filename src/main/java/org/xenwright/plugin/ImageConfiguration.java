@@ -235,6 +235,35 @@ public final class ImageConfiguration {
         /** Free space when no size is given: a percentage of the content or a size. Default: 20%, at least 64M. */
         String free;
 
+        /** How a squashfs is packed: zstd, xz or gzip, with a level behind a colon, as in zstd:15. Default: zstd, level 3. */
+        String compression = "zstd";
+
+        /**
+         * What takes the writes of a root that is only read: tmpfs, which a reboot forgets, or disk, a state disk each
+         * domain has. Makes an ext4 root one that is only read. Default: tmpfs for squashfs, else none.
+         */
+        String overlay;
+
+        /** Size of the state disk of each domain. Default: 1G. */
+        String stateSize;
+
+        /**
+         * Whether the root is held against hashes and the domain stops where it was changed: false; true for each block
+         * that is read; full for the whole root before it starts, too. Default: false.
+         */
+        String verity = "false";
+
+        private final List<String> persisted = new ArrayList<>();
+
+        /** A path that is kept on the state disk of each domain when everything else is forgotten. May be given several times. */
+        public void setPersist(String path) {
+            persisted.add(path.strip());
+        }
+
+        List<String> persisted() {
+            return persisted;
+        }
+
         /** none: the disk is one file system, /dev/xvda; or gpt: it is the partition /dev/xvda1. Default: none. */
         String table = "none";
 

@@ -7,6 +7,8 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.ByteSize;
 import org.xenwright.customize.ArtifactPlacement;
@@ -16,8 +18,11 @@ import org.xenwright.customize.Overlay;
 import org.xenwright.customize.Services;
 import org.xenwright.customize.UserAccount;
 import org.xenwright.filesystem.ext4.Ext4Size;
+import org.xenwright.filesystem.squashfs.SquashfsPacking;
 import org.xenwright.image.DiskRequest;
 import org.xenwright.image.ImageRequest;
+import org.xenwright.image.ReadOnlyRoot;
+import org.xenwright.initramfs.InitramfsOptions;
 import org.xenwright.kernel.GuestType;
 import org.xenwright.problem.Problem;
 
@@ -167,7 +172,49 @@ final class ImageRequests {
     }
 
     static DiskRequest disk(ImageConfiguration.Disk disk) {
-        return new DiskRequest(disk.filesystem.strip(), size(disk), disk.table.strip(), formats(disk));
+        return new DiskRequest(
+                disk.filesystem.strip(),
+                size(disk),
+                disk.table.strip(),
+                formats(disk),
+                readOnly(disk),
+                SquashfsPacking.parse(disk.compression, "<image><disk><compression>"));
+    }
+
+    private static @Nullable ReadOnlyRoot readOnly(ImageConfiguration.Disk disk) {
+        InitramfsOptions.Verify verify = word(
+                "<image><disk><verity>",
+                disk.verity,
+                Map.of(
+                        "false", InitramfsOptions.Verify.NEVER,
+                        "true", InitramfsOptions.Verify.READ,
+                        "full", InitramfsOptions.Verify.START));
+        boolean asked = disk.overlay != null || !disk.persisted().isEmpty();
+        boolean verified = verify != InitramfsOptions.Verify.NEVER;
+        if (!disk.filesystem.strip().equals("squashfs") && !asked && !verified) {
+            return null;
+        }
+        ReadOnlyRoot.Overlay overlay = disk.overlay == null
+                ? ReadOnlyRoot.Overlay.TMPFS
+                : word(
+                        "<image><disk><overlay>",
+                        disk.overlay,
+                        Map.of("tmpfs", ReadOnlyRoot.Overlay.TMPFS, "disk", ReadOnlyRoot.Overlay.DISK));
+        long size =
+                disk.stateSize == null ? ReadOnlyRoot.DEFAULT_STATE : bytes(disk.stateSize, "<image><disk><stateSize>");
+        return new ReadOnlyRoot(overlay, disk.persisted(), size, verify);
+    }
+
+    private static <T> T word(String where, String found, Map<String, T> known) {
+        T meant = known.get(found.strip());
+        if (meant == null) {
+            throw Problem.of("reading the disk of the image", "write one of these")
+                    .at(where)
+                    .found("'" + found + "'")
+                    .expected(String.join(", ", new TreeSet<>(known.keySet())))
+                    .raise();
+        }
+        return meant;
     }
 
     private static List<String> formats(ImageConfiguration.Disk disk) {

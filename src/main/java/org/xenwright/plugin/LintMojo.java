@@ -144,7 +144,7 @@ public final class LintMojo extends ProjectMojo {
                         ? new ImageManifest.Kernel(
                                 name + "-vmlinuz", "", "", "", true, true, initramfs, null, new TreeMap<>())
                         : null,
-                new ImageManifest.FileSystem(disk.fileSystem(), null, 0, 0, disk.rootDevice()),
+                new ImageManifest.FileSystem(disk.fileSystem(), null, 0, 0, disk.rootDevice(), disk.facts()),
                 disk.disks(name),
                 List.of(),
                 List.of(),

@@ -129,6 +129,9 @@ verify() {
     wait_for /dev/dm-0 verified
     rootdevice=$device
     mode=ro
+    if [ -n "$verify_all" ]; then
+        dd if="$device" of=/dev/null bs=1M 2>/dev/null || die "cannot verify the root device: it cannot be read"
+    fi
 }
 
 refused=
@@ -172,6 +175,8 @@ if [ -n "$persist" ]; then
         fi
         attach -o bind "/persist$path" "/root$path"
     done
+    # what is bound stays; so the file system ends with the last of them, which init unmounts when it goes down
+    umount -l /persist
 fi
 
 # a link counts, since it leads inside the root file system, which is not in its place yet

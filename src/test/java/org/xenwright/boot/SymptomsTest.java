@@ -105,4 +105,14 @@ class SymptomsTest {
     private static ConsoleLine whole(String text) {
         return new ConsoleLine(Duration.ofSeconds(1), text, true);
     }
+
+    @Test
+    void aRootThatDoesNotMatchItsHashesWasChanged() {
+        Symptoms symptoms = new Symptoms();
+
+        symptoms.see(whole("[    6.939418] device-mapper: verity: 254:0: data block 12237 is corrupted"));
+        symptoms.see(whole("[    6.940517] Kernel panic - not syncing: dm-verity device corrupted"));
+
+        assertThat(symptoms.decisive()).get().extracting(Symptom::outcome).isEqualTo(Outcome.CHANGED_ROOT);
+    }
 }

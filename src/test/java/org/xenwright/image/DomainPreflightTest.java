@@ -18,6 +18,11 @@ class DomainPreflightTest {
     Path folder;
 
     private List<Rule> check(String domain, Map<String, String> drivers) throws IOException {
+        return check(domain, drivers, null);
+    }
+
+    private List<Rule> check(String domain, Map<String, String> drivers, ImageManifest.ReadOnly readOnly)
+            throws IOException {
         Files.writeString(folder.resolve("web.cfg"), domain);
         ImageManifest image = new ImageManifest(
                 ImageManifest.SCHEMA,
@@ -28,7 +33,8 @@ class DomainPreflightTest {
                 "2026-11-01T00:00:00Z",
                 new ImageManifest.Kernel(
                         "shop-vmlinuz", "", "6.1", "xz", false, true, "shop-initrd.img", "", new TreeMap<>(drivers)),
-                new ImageManifest.FileSystem("ext4", "276b85fe-0c1e-8dc9-b14b-876c03175f92", 0, 0, "/dev/xvda1"),
+                new ImageManifest.FileSystem(
+                        "ext4", "276b85fe-0c1e-8dc9-b14b-876c03175f92", 0, 0, "/dev/xvda1", readOnly),
                 List.of(new ImageManifest.Disk("shop.img", "raw", 0)),
                 List.of(),
                 List.of(),
@@ -70,5 +76,14 @@ class DomainPreflightTest {
     @Test
     void aDomainWithAKernelOfItsOwnIsItsOwnMatter() throws IOException {
         assertThat(check("type = \"pv\"\nkernel = \"/boot/other\"\n", ALL)).isEmpty();
+    }
+
+    @Test
+    void aVerifiedRootNeedsItsHashOnTheCommandLine() throws IOException {
+        ImageManifest.ReadOnly verified = new ImageManifest.ReadOnly(
+                "tmpfs", List.of(), 0, new ImageManifest.Verity("ab", "cd", 7, "xenwright.verity=7:cd:ab"));
+
+        assertThat(check("", ALL, verified)).isEmpty();
+        assertThat(check("extra = \"ro console=hvc0 quiet\"\n", ALL, verified)).containsExactly(Rule.VERIFIED_ROOT);
     }
 }

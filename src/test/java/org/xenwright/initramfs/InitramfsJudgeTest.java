@@ -186,7 +186,7 @@ class InitramfsJudgeTest {
         VerityImage verity = Verity.append(Squashfs.plan(root), new byte[] {7, 7}, new java.util.UUID(1, 2));
         Path disk = temp.resolve("verified.img");
         DiskFiles.write(verity.plan(), disk, new DiskFormat.Raw());
-        InitramfsOptions options = InitramfsOptions.of("squashfs").withVerity();
+        InitramfsOptions options = InitramfsOptions.of("squashfs").withVerify(InitramfsOptions.Verify.READ);
         String line = "root=/dev/vda panic=-1 " + verity.kernelArgument();
         assertThat(boot(options, disk, line)).contains("MARKER", "INTACT");
         byte[] bytes = Files.readAllBytes(disk);

@@ -15,6 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.image.ImageRequest;
+import org.xenwright.image.ReadOnlyRoot;
+import org.xenwright.initramfs.InitramfsOptions;
 import org.xenwright.kernel.GuestType;
 import org.xenwright.problem.ProblemException;
 
@@ -231,5 +233,56 @@ class ImageRequestsTest {
 
         assertThat(goal.context()).containsKeys("project", "image", "motd");
         assertThat(goal.context().get("project").toString()).contains("colour=red", "artifactId=shop");
+    }
+
+    @Test
+    void aSquashfsRootForgetsUnlessToldWhatToKeep() throws IOException {
+        goal.image.disk.filesystem = "squashfs";
+
+        assertThat(request().disk().readOnly().overlay()).isEqualTo(ReadOnlyRoot.Overlay.TMPFS);
+        assertThat(request().disk().facts().stateSize()).isZero();
+
+        goal.image.disk.setPersist("/var/lib/postgresql");
+        goal.image.disk.setPersist("/etc/ssh");
+        goal.image.disk.stateSize = "2G";
+        assertThat(request().disk().facts().persist()).containsExactly("/etc/ssh", "/var/lib/postgresql");
+        assertThat(request().disk().facts().stateSize()).isEqualTo(2L << 30);
+    }
+
+    @Test
+    void anExt4RootIsOnlyReadWhenItIsVerifiedOrLiesUnderAnOverlay() throws IOException {
+        assertThat(request().disk().readOnly()).isNull();
+
+        goal.image.disk.verity = "true";
+        assertThat(request().disk().readOnly().verify()).isEqualTo(InitramfsOptions.Verify.READ);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "etc, an absolute path such as /var/lib/data",
+        "/etc/../var, an absolute path such as /var/lib/data",
+        "/etc/a b, an absolute path such as /var/lib/data",
+        "/run/lock, none of /dev",
+        "/var/lib/data/below, which is kept as a whole",
+    })
+    void aPathThatCannotBeKeptIsNamed(String path, String message) {
+        goal.image.disk.filesystem = "squashfs";
+        goal.image.disk.setPersist("/var/lib/data");
+        goal.image.disk.setPersist(path);
+
+        assertThatThrownBy(this::request)
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("<image><disk><persist>")
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void aWrongCompressionIsToldWithTheRightOnes() {
+        goal.image.disk.compression = "zstd:99";
+
+        assertThatThrownBy(this::request)
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("<image><disk><compression>")
+                .hasMessageContaining("zstd:1 to zstd:22");
     }
 }

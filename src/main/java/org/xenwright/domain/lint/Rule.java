@@ -90,6 +90,7 @@ public enum Rule {
     NETWORK_DRIVER(Severity.WARNING, "The image holds the driver of its cards."),
     ROOT_FILESYSTEM(
             Severity.ERROR, "The device of root= holds a file system that the initramfs or the kernel can mount."),
+    VERIFIED_ROOT(Severity.ERROR, "The command line names the hash a verified root is held against."),
     MEMORY_NEED(Severity.ERROR, "The domain has the memory its image needs to start."),
     HOST_MEMORY(Severity.ERROR, "The memory of all domains fits the host."),
     HOST_VCPUS(Severity.WARNING, "The vCPUs of all domains fit the host.");

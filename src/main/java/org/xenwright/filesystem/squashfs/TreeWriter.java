@@ -250,7 +250,7 @@ final class TreeWriter {
             int flags = ALWAYS_FRAGMENTS | DUPLICATES | EXPORTABLE | (xattrTable < 0 ? NO_XATTRS : 0);
             out.putInt(MAGIC).putInt(numbered.size()).putInt((int) time);
             out.putInt(options.blockSize()).putInt(fragments);
-            out.putShort((short) options.compression().id());
+            out.putShort((short) options.packing().compression().id());
             out.putShort((short) Integer.numberOfTrailingZeros(options.blockSize()));
             out.putShort((short) flags).putShort((short) inodes.ids().count());
             out.putShort((short) 4).putShort((short) 0);

@@ -53,7 +53,7 @@ class SquashfsJudgeTest {
             Tree tree = new RandomTree(seed, folder).tree(400);
             Path file = folder.resolve("image.squashfs");
             SquashfsResult result =
-                    Squashfs.write(tree, SquashfsOptions.of(CLOCK).withCompression(compression), file);
+                    Squashfs.write(tree, SquashfsOptions.of(CLOCK).withPacking(SquashfsPacking.of(compression)), file);
             assertThat(result.losses()).isEmpty();
             assertSame("seed " + seed, tree, file, folder.resolve("out"));
         }

@@ -41,7 +41,7 @@ class SquashfsReaderTest {
             Tree tree = new RandomTree(seed, folder).tree(300);
             Path file = folder.resolve("image");
             SquashfsCompression compression = seed % 3 == 0 ? SquashfsCompression.GZIP : SquashfsCompression.ZSTD;
-            Squashfs.write(tree, SquashfsOptions.of(CLOCK).withCompression(compression), file);
+            Squashfs.write(tree, SquashfsOptions.of(CLOCK).withPacking(SquashfsPacking.of(compression)), file);
             Tree found = SquashfsReader.read(ImagePlan.of(file), folder.resolve("spool"), 1L << 30);
             assertThat(lines(found)).as("seed " + seed).isEqualTo(lines(tree));
         }

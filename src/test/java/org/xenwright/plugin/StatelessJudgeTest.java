@@ -1,0 +1,204 @@
+package org.xenwright.plugin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.boot.Boot;
+import org.xenwright.boot.BootRequest;
+import org.xenwright.boot.BootVerdict;
+import org.xenwright.boot.Outcome;
+import org.xenwright.boot.qemu.Accelerator;
+import org.xenwright.boot.qemu.QemuDriver;
+import org.xenwright.boot.ready.Ready;
+import org.xenwright.customize.CustomizeRequest;
+import org.xenwright.customize.Identity;
+import org.xenwright.customize.Overlay;
+import org.xenwright.customize.Services;
+import org.xenwright.deb.repository.Access;
+import org.xenwright.domain.Domain;
+import org.xenwright.image.BuildReport;
+import org.xenwright.image.DiskRequest;
+import org.xenwright.image.DomainOutputs;
+import org.xenwright.image.ImageBuild;
+import org.xenwright.image.ImageManifest;
+import org.xenwright.image.ImageRequest;
+import org.xenwright.image.Lock;
+import org.xenwright.image.Locking;
+import org.xenwright.image.PackageRequest;
+import org.xenwright.image.HostKeys;
+import org.xenwright.judge.Judge;
+import org.xenwright.kernel.GuestType;
+import org.xenwright.problem.ProblemException;
+import org.xenwright.progress.Progress;
+import org.xenwright.sandbox.Sandboxes;
+import org.xenwright.store.Store;
+
+/** Images whose root is only read, made from real packages and booted: what they forget, what they keep, what they notice. */
+@Tag("judge")
+class StatelessJudgeTest {
+    private static final String INIT = """
+            #!/bin/sh
+            export PATH=/usr/sbin:/usr/bin
+            [ -e /var/tmp/marker ] && echo "root remembered" || echo "root forgot"
+            echo x > /var/tmp/marker
+            echo start >> /var/lib/kept/starts
+            starts=$(wc -l < /var/lib/kept/starts)
+            umount /var/lib/kept 2>/dev/null
+            sync
+            echo "all is up, kept $starts"
+            sleep 1
+            echo o > /proc/sysrq-trigger
+            sleep 100
+            """;
+
+    @TempDir
+    Path folder;
+
+    private final QemuDriver driver = new QemuDriver(Judge.tools(), Accelerator.EMULATION);
+    private ImageManifest image;
+    private Domain domain;
+
+    private void build(ImageConfiguration.Disk disk) throws IOException {
+        Path files = Files.createDirectories(folder.resolve("files/usr/sbin"));
+        Path init = Files.writeString(files.resolve("init"), INIT);
+        assertThat(init.toFile().setExecutable(true)).isTrue();
+        Files.createDirectories(folder.resolve("files/var/lib/kept"));
+        Path home = Path.of(System.getProperty("user.home"), ".cache", "xenwright");
+        Access access = Access.online(new Store(home), Progress.SILENT);
+        PackageRequest packages = new PackageRequest(
+                "amd64", List.of(), Path.of("/"), List.of(), List.of(), "linux-image-cloud-amd64", false, true);
+        DiskRequest request = ImageRequests.disk(disk);
+        Lock lock = new Locking(access).lock(packages, List.of());
+        image = new ImageBuild(access, "test", tree -> Sandboxes.choose(tree, home.resolve("scratch"), null))
+                .build(
+                        new ImageRequest(
+                                "small",
+                                "org.example:small:1",
+                                "org.example:small",
+                                packages,
+                                List.of("/usr/share/doc/**", "/usr/share/locale/**", "/usr/share/man/**"),
+                                new CustomizeRequest(
+                                        List.of(),
+                                        Identity.NONE,
+                                        List.of(),
+                                        new Overlay(folder.resolve("files"), List.of(), Map.of()),
+                                        new Services(List.of(), List.of(), List.of()),
+                                        List.of()),
+                                request,
+                                GuestType.PVH,
+                                Instant.parse("2026-11-01T00:00:00Z"),
+                                folder.resolve("xen")),
+                        lock,
+                        false,
+                        new BuildReport());
+        List<Domain> domains = DomainOutputs.load(
+                image,
+                new DomainOutputs.DomainRequest(folder.resolve("none"), "/srv/xen", "org.example:small", Map.of()));
+        DomainOutputs.write(domains, image, folder.resolve("xen"), HostKeys.none());
+        domain = domains.get(0);
+    }
+
+    private BootVerdict boot(String name) throws Exception {
+        Path log = folder.resolve(name + ".log");
+        var machine = new GuestMachines(image, folder.resolve("xen"), "/srv/xen", 256).machine(domain, Set.of(), null, true);
+        driver.prepare(machine);
+        return Boot.run(BootRequest.of(machine, Ready.console("all is up"), Duration.ofSeconds(120), log), driver);
+    }
+
+    private static String said(BootVerdict verdict) throws IOException {
+        return Files.readString(verdict.log(), StandardCharsets.ISO_8859_1);
+    }
+
+    @Test
+    void aRebootForgetsWhatIsNotKeptAndAFlippedBitIsNoticed() throws Exception {
+        ImageConfiguration.Disk disk = new ImageConfiguration.Disk();
+        disk.filesystem = "squashfs";
+        disk.setPersist("/var/lib/kept");
+        disk.stateSize = "16M";
+        disk.verity = "full";
+        build(disk);
+        Path file = folder.resolve("xen/small.img");
+        ImageManifest.Verity verity = image.filesystem().readOnly().verity();
+        Judge.Verdict accepted = Judge.run(
+                "veritysetup",
+                "verify",
+                file.toString(),
+                file.toString(),
+                verity.rootHash(),
+                "--hash-offset=" + verity.dataBlocks() * 4096);
+        assertThat(accepted.exit()).as(accepted.output()).isZero();
+
+        BootVerdict first = boot("first");
+        assertThat(first.outcome()).as(first.toString()).isEqualTo(Outcome.READY);
+        assertThat(said(first)).contains("root forgot", "all is up, kept 1");
+
+        // a rebuild leaves the state alone
+        build(disk);
+        BootVerdict second = boot("second");
+        assertThat(second.outcome()).as(second.toString()).isEqualTo(Outcome.READY);
+        assertThat(said(second)).contains("root forgot", "all is up, kept 2");
+        Judge.Verdict clean = Judge.run(
+                "e2fsck",
+                "-fn",
+                folder.resolve("xen/domains/small/small-state.img").toString());
+        assertThat(clean.exit()).as(clean.output()).isZero();
+
+        long seed = System.nanoTime();
+        long at = (long) (new Random(seed).nextDouble() * verity.dataBlocks() * 4096);
+        try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
+            bytes.seek(at);
+            int changed = bytes.read() ^ 1 << seed % 8;
+            bytes.seek(at);
+            bytes.write(changed);
+        }
+        BootVerdict third = boot("third");
+        assertThat(third.outcome())
+                .as("bit at %d, seed %d: %s", at, seed, third)
+                .isEqualTo(Outcome.CHANGED_ROOT);
+        assertThat(third.detail()).contains("block " + at / 4096 + " is corrupted");
+    }
+
+    @Test
+    void anExt4RootIsVerifiedAndKeepsItsChangesBesideItself() throws Exception {
+        ImageConfiguration.Disk disk = new ImageConfiguration.Disk();
+        disk.verity = "true";
+        disk.overlay = "disk";
+        disk.stateSize = "64M";
+        disk.table = "gpt";
+        build(disk);
+        String before =
+                org.xenwright.store.Digest.of(folder.resolve("xen/small.img")).hex();
+
+        assertThat(said(boot("first"))).contains("root forgot", "all is up, kept 1");
+        assertThat(said(boot("second"))).contains("root remembered", "all is up, kept 2");
+        assertThat(org.xenwright.store.Digest.of(folder.resolve("xen/small.img"))
+                        .hex())
+                .isEqualTo(before);
+    }
+
+    @Test
+    void aPathToKeepThatTheImageDoesNotHaveIsToldBeforeAnythingIsWritten() {
+        ImageConfiguration.Disk disk = new ImageConfiguration.Disk();
+        disk.filesystem = "squashfs";
+        disk.setPersist("/var/run/here");
+
+        assertThatThrownBy(() -> build(disk))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("/var/run/here, which the image does not have");
+        assertThat(folder.resolve("xen/small.img")).doesNotExist();
+    }
+}
