@@ -33,13 +33,13 @@ import org.xenwright.domain.Domain;
 import org.xenwright.image.BuildReport;
 import org.xenwright.image.DiskRequest;
 import org.xenwright.image.DomainOutputs;
+import org.xenwright.image.HostKeys;
 import org.xenwright.image.ImageBuild;
 import org.xenwright.image.ImageManifest;
 import org.xenwright.image.ImageRequest;
 import org.xenwright.image.Lock;
 import org.xenwright.image.Locking;
 import org.xenwright.image.PackageRequest;
-import org.xenwright.image.HostKeys;
 import org.xenwright.judge.Judge;
 import org.xenwright.kernel.GuestType;
 import org.xenwright.problem.ProblemException;
@@ -114,7 +114,8 @@ class StatelessJudgeTest {
 
     private BootVerdict boot(String name) throws Exception {
         Path log = folder.resolve(name + ".log");
-        var machine = new GuestMachines(image, folder.resolve("xen"), "/srv/xen", 256).machine(domain, Set.of(), null, true);
+        var machine =
+                new GuestMachines(image, folder.resolve("xen"), "/srv/xen", 256).machine(domain, Set.of(), null, true);
         driver.prepare(machine);
         return Boot.run(BootRequest.of(machine, Ready.console("all is up"), Duration.ofSeconds(120), log), driver);
     }
