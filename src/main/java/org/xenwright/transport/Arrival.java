@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
@@ -24,16 +25,41 @@ final class Arrival implements BodySubscriber<Arrival> {
     private final URI address;
     private final long limit;
     private final LongConsumer heard;
-    private final FileChannel file;
+    private final Path into;
+    private @Nullable FileChannel file;
     private Flow.@Nullable Subscription subscription;
     private volatile long received;
 
-    Arrival(URI address, Path into, long limit, LongConsumer heard) throws IOException {
+    Arrival(URI address, Path into, long limit, LongConsumer heard) {
         this.address = address;
+        this.into = into;
         this.limit = limit;
         this.heard = heard;
-        this.file = FileChannel.open(
-                into, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
+    }
+
+    /**
+     * Opens the file, before the first byte.
+     *
+     * @param from 0 to write it anew, or how much of it an earlier attempt wrote that is to stay
+     */
+    void begin(long from) throws IOException {
+        try {
+            FileChannel open = FileChannel.open(
+                    into, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            file = open;
+            open.truncate(from);
+            ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
+            while (received < from) {
+                buffer.clear().limit((int) Math.min(buffer.capacity(), from - received));
+                if (open.read(buffer) < 0) {
+                    throw new IOException(into + " became shorter");
+                }
+                received += buffer.flip().remaining();
+                sha256.update(buffer);
+            }
+        } catch (IOException e) {
+            throw new StorageException(e);
+        }
     }
 
     long received() {
@@ -82,10 +108,11 @@ final class Arrival implements BodySubscriber<Arrival> {
             throw new FetchException(
                     FetchException.Reason.TOO_LARGE, address, "more than the " + limit + " bytes it may have");
         }
+        FileChannel open = Objects.requireNonNull(file, "it was begun");
         sha256.update(buffer.duplicate());
         try {
             while (buffer.hasRemaining()) {
-                file.write(buffer);
+                open.write(buffer);
             }
         } catch (IOException e) {
             throw new StorageException(e);
@@ -107,7 +134,9 @@ final class Arrival implements BodySubscriber<Arrival> {
     private void finish(@Nullable Throwable problem) {
         Throwable outcome = problem;
         try {
-            file.close();
+            if (file != null) {
+                file.close();
+            }
         } catch (IOException e) {
             outcome = outcome == null ? e : outcome;
         }
@@ -144,12 +173,17 @@ final class Arrival implements BodySubscriber<Arrival> {
 
     /** Refuses before the first byte what says itself that it is too long. */
     void announced(long length) {
-        if (length > limit) {
+        if (length > limit - received) {
             finish(new FetchException(
                     FetchException.Reason.TOO_LARGE,
                     address,
                     "announces " + length + " bytes where at most " + limit + " may be"));
         }
+    }
+
+    /** Ends before the first byte. */
+    void fail(IOException problem) {
+        finish(problem);
     }
 
     /** Takes a local stream to its end. */

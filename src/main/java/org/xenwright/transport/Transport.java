@@ -63,7 +63,7 @@ public final class Transport {
      * Gets a file. What may pass by itself is tried again; a file that was begun is deleted on failure.
      *
      * @param into where to write; replaced if it exists
-     * @param heard told the bytes received so far, from 0 again on a new attempt
+     * @param heard told the bytes received so far, from 0 again on an attempt that cannot go on where the last one was cut
      * @throws FetchException when the server or the way to it is at fault
      * @throws IOException when {@code into} cannot be written
      */
@@ -96,6 +96,7 @@ public final class Transport {
             throw new FetchException(FetchException.Reason.REFUSED, fetch.address(), "no path of a file", e);
         }
         Arrival arrival = new Arrival(fetch.address(), into, fetch.limit(), heard);
+        arrival.begin(0);
         try (InputStream in = Files.newInputStream(from)) {
             return arrival.drain(in);
         } catch (NoSuchFileException e) {
@@ -106,9 +107,10 @@ public final class Transport {
 
     private Fetched patiently(Fetch fetch, Path into, LongConsumer heard) throws IOException {
         Duration pause = patience.pause();
+        Begun begun = new Begun();
         for (int attempt = 1; ; attempt++) {
             try {
-                return once(fetch, into, heard);
+                return once(fetch, into, heard, begun);
             } catch (Passing e) {
                 if (attempt >= patience.tries()) {
                     throw new FetchException(
@@ -134,20 +136,49 @@ public final class Transport {
         }
     }
 
-    private Fetched once(Fetch fetch, Path into, LongConsumer heard) throws IOException {
+    /** What an attempt that was cut left in the file: where it came from, and how the server recognises it. */
+    private static final class Begun {
+        private @Nullable URI at;
+        private String validator = "";
+
+        /** How much of the file a server may be asked to go on from; 0 where it must start anew. */
+        long length(URI address, Path into) throws IOException {
+            return !validator.isEmpty() && address.equals(at) && Files.exists(into) ? Files.size(into) : 0;
+        }
+
+        void by(URI address, HttpHeaders headers) {
+            at = address;
+            Validators validators = Validators.of(headers);
+            // a weak tag stands for several files (RFC 9110, section 13.1.5)
+            boolean strong =
+                    !validators.entityTag().isEmpty() && !validators.entityTag().startsWith("W/");
+            validator = strong ? validators.entityTag() : validators.lastModified();
+        }
+
+        void forget() {
+            at = null;
+            validator = "";
+        }
+    }
+
+    private Fetched once(Fetch fetch, Path into, LongConsumer heard, Begun begun) throws IOException {
         URI at = withoutInfo(fetch.address());
         for (int hop = 0; hop <= Redirects.MOST; hop++) {
             Arrival arrival = new Arrival(at, into, fetch.limit(), heard);
             HttpResponse<Arrival> response;
+            long from = begun.length(at, into);
             try {
-                response = exchange(request(fetch, at), arrival);
+                response = exchange(request(fetch, at, from, begun.validator), arrival, from, begun);
             } finally {
                 arrival.abandon("done");
             }
             int status = response.statusCode();
             HttpHeaders headers = response.headers();
             switch (status) {
-                case 200 -> {
+                case 200, 206 -> {
+                    if (status == 206 && arrival.received() == 0) {
+                        throw refused(at, "status 206 with another part than was asked for");
+                    }
                     return new Fetched.Received(arrival.received(), arrival.digest(), Validators.of(headers));
                 }
                 case 304 -> {
@@ -166,6 +197,10 @@ public final class Transport {
                 case 404, 410 ->
                     throw new FetchException(
                             FetchException.Reason.MISSING, at, "the server has no such file (" + status + ")");
+                case 416 -> {
+                    begun.forget();
+                    throw new Passing("the server cannot go on from byte " + from, null, null);
+                }
                 case 408, 429, 500, 502, 503, 504 ->
                     throw new Passing("status " + status, null, RetryAfter.of(headers));
                 default -> throw refused(at, "status " + status);
@@ -174,7 +209,7 @@ public final class Transport {
         throw refused(fetch.address(), "more than " + Redirects.MOST + " redirects");
     }
 
-    private HttpRequest request(Fetch fetch, URI at) throws FetchException {
+    private HttpRequest request(Fetch fetch, URI at, long from, String validator) throws FetchException {
         HttpRequest.Builder request;
         try {
             request = HttpRequest.newBuilder(at);
@@ -187,6 +222,12 @@ public final class Transport {
             byte[] credentials = info.getBytes(StandardCharsets.UTF_8);
             request.header("Authorization", "Basic " + Base64.getEncoder().encodeToString(credentials));
         }
+        if (from > 0) {
+            // the rest of the same file, or all of another
+            return request.header("Range", "bytes=" + from + "-")
+                    .header("If-Range", validator)
+                    .build();
+        }
         if (!fetch.known().entityTag().isEmpty()) {
             request.header("If-None-Match", fetch.known().entityTag());
         }
@@ -196,16 +237,30 @@ public final class Transport {
         return request.build();
     }
 
-    private HttpResponse<Arrival> exchange(HttpRequest request, Arrival arrival) throws IOException {
+    private HttpResponse<Arrival> exchange(HttpRequest request, Arrival arrival, long from, Begun begun)
+            throws IOException {
         CompletableFuture<HttpResponse<Arrival>> exchange = client().sendAsync(request, info -> {
-            if (info.statusCode() == 304) {
+            int status = info.statusCode();
+            if (status == 304) {
                 return HttpResponse.BodySubscribers.replacing(arrival);
             }
-            if (info.statusCode() != 200) {
+            boolean rest = status == 206
+                    && from > 0
+                    && info.headers().firstValue("Content-Range").orElse("").startsWith("bytes " + from + "-");
+            if (status != 200 && !rest) {
+                if (status == 206) {
+                    begun.forget();
+                }
                 return Arrival.unread(arrival);
             }
-            long announced = info.headers().firstValueAsLong("Content-Length").orElse(0);
-            arrival.announced(announced);
+            try {
+                arrival.begin(rest ? from : 0);
+            } catch (IOException e) {
+                arrival.fail(e);
+                return arrival;
+            }
+            begun.by(request.uri(), info.headers());
+            arrival.announced(info.headers().firstValueAsLong("Content-Length").orElse(0));
             return arrival;
         });
         try {

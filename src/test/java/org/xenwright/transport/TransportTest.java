@@ -136,6 +136,95 @@ class TransportTest {
         assertThat(asked).hasValue(3);
     }
 
+    /** Cuts the first answer after half of the file; the second is what the server makes of the question for the rest. */
+    private void cutOnce(String path, byte[] bytes, String tag, TestServer.Answer second) {
+        AtomicInteger asked = new AtomicInteger();
+        server.answer(path, exchange -> {
+            exchange.getResponseHeaders().set("ETag", tag);
+            if (asked.incrementAndGet() > 1) {
+                second.to(exchange);
+                return;
+            }
+            exchange.sendResponseHeaders(200, bytes.length);
+            exchange.getResponseBody().write(bytes, 0, bytes.length / 2);
+            exchange.getResponseBody().flush();
+            throw new IOException("cut");
+        });
+    }
+
+    private static byte[] noise(int length) {
+        byte[] bytes = new byte[length];
+        new java.util.Random(length).nextBytes(bytes);
+        return bytes;
+    }
+
+    private static void rest(com.sun.net.httpserver.HttpExchange exchange, byte[] bytes, int from) throws IOException {
+        exchange.getResponseHeaders()
+                .set("Content-Range", "bytes " + from + "-" + (bytes.length - 1) + "/" + bytes.length);
+        exchange.sendResponseHeaders(206, bytes.length - from);
+        exchange.getResponseBody().write(bytes, from, bytes.length - from);
+        exchange.getResponseBody().close();
+    }
+
+    @Test
+    void aCutAnswerGoesOnWhereItEnded() throws IOException {
+        byte[] bytes = noise(300_000);
+        List<String> asked = new ArrayList<>();
+        cutOnce("file", bytes, "\"one\"", exchange -> {
+            asked.add(exchange.getRequestHeaders().getFirst("If-Range"));
+            String range = exchange.getRequestHeaders().getFirst("Range");
+            asked.add(range);
+            rest(exchange, bytes, Integer.parseInt(range.replaceAll("[^0-9]", "")));
+        });
+
+        Fetched fetched = transport.get(Fetch.of(server.address("file"), bytes.length), into(), heard -> {});
+
+        assertThat(((Fetched.Received) fetched).sha256()).isEqualTo(Digest.of(bytes));
+        assertThat(into()).hasBinaryContent(bytes);
+        assertThat(asked.get(0)).isEqualTo("\"one\"");
+        assertThat(asked.get(1)).matches("bytes=[1-9][0-9]*-");
+    }
+
+    @Test
+    void aFileThatChangedMeanwhileIsTakenFromItsBeginning() throws IOException {
+        byte[] other = noise(90_000);
+        cutOnce("file", noise(200_000), "\"one\"", exchange -> TestServer.send(exchange, other));
+        Fetched fetched = transport.get(Fetch.of(server.address("file"), 200_000), into(), heard -> {});
+        assertThat(((Fetched.Received) fetched).sha256()).isEqualTo(Digest.of(other));
+        assertThat(into()).hasBinaryContent(other);
+    }
+
+    @Test
+    void aWeakTagIsNoReasonToGoOn() throws IOException {
+        byte[] bytes = noise(200_000);
+        List<String> asked = new ArrayList<>();
+        cutOnce("file", bytes, "W/\"one\"", exchange -> {
+            asked.add(String.valueOf(exchange.getRequestHeaders().getFirst("Range")));
+            TestServer.send(exchange, bytes);
+        });
+        transport.get(Fetch.of(server.address("file"), bytes.length), into(), heard -> {});
+        assertThat(asked).containsExactly("null");
+        assertThat(into()).hasBinaryContent(bytes);
+    }
+
+    @Test
+    void anotherPartThanAskedForIsRefused() {
+        byte[] bytes = noise(200_000);
+        cutOnce("file", bytes, "\"one\"", exchange -> rest(exchange, bytes, 7));
+        assertFails(server.address("file"), bytes.length, FetchException.Reason.REFUSED, "another part");
+    }
+
+    @Test
+    void aRestThatIsTooLongEndsTheTransfer() {
+        byte[] bytes = noise(200_000);
+        byte[] longer = noise(300_000);
+        cutOnce("file", bytes, "\"one\"", exchange -> {
+            String range = exchange.getRequestHeaders().getFirst("Range");
+            rest(exchange, longer, Integer.parseInt(range.replaceAll("[^0-9]", "")));
+        });
+        assertFails(server.address("file"), bytes.length, FetchException.Reason.TOO_LARGE, "announces");
+    }
+
     @Test
     void whatStaysCutFailsAfterTheLastTry() {
         AtomicInteger asked = new AtomicInteger();
