@@ -162,6 +162,9 @@ final class ImageArtifact {
                 Rendering.FILE,
                 Content.of(Rendering.of(request, clock, maker, kernelPath).bytes()));
         add(ImageManifest.FILE, files);
+        for (String document : manifest.documents()) {
+            add(document, files);
+        }
         return files;
     }
 

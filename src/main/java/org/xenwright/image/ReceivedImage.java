@@ -32,6 +32,7 @@ public final class ReceivedImage {
     private final Manifest document;
     private final List<Path> layers;
     private final Rendering rendering;
+    private final Tree profile;
     private final byte[] manifest;
     private final ImageManifest image;
 
@@ -39,7 +40,7 @@ public final class ReceivedImage {
         this.name = name;
         this.document = document;
         this.layers = List.copyOf(layers);
-        Tree profile = hidden(ImageArtifact.PROFILE)
+        this.profile = hidden(ImageArtifact.PROFILE)
                 .orElseThrow(() -> Problem.of("opening an image", "name an image that Xenwright made")
                         .at(name)
                         .found("no layer that tells how it becomes a disk")
@@ -114,6 +115,9 @@ public final class ReceivedImage {
                         target.resolve(image.kernel().initramfs()),
                         String.valueOf(image.kernel().initramfsSha256()));
             }
+        }
+        for (String document : image.documents()) {
+            place(Content.of(bytes(profile, document)), target.resolve(document));
         }
         place(Content.of(manifest), target.resolve(ImageManifest.FILE));
     }
