@@ -87,20 +87,6 @@ abstract class LockedMojo extends ProjectMojo {
         };
     }
 
-    private String defaultKernel() {
-        return switch (image.architecture) {
-            case "amd64" -> DEFAULT_KERNEL;
-            case "arm64" -> "linux-image-cloud-arm64";
-            case "riscv64" -> "linux-image-riscv64";
-            default ->
-                throw Problem.of("choosing the architecture", "write a known architecture")
-                        .at("<image><architecture>")
-                        .found(image.architecture)
-                        .expected("amd64, arm64, riscv64")
-                        .raise();
-        };
-    }
-
     private List<DeclaredSource> sources() {
         List<DeclaredSource> sources = new ArrayList<>();
         for (int i = 0; i < image.repositories.size(); i++) {

@@ -6,12 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Parameter;
-import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.driver.Architecture;
 import org.xenwright.boot.driver.HostFindings;
 import org.xenwright.boot.qemu.Accelerator;
@@ -36,7 +36,7 @@ import org.xenwright.tool.ToolBox;
 
 /** Goals that work on the image of a project. */
 abstract class ProjectMojo extends XenMojo {
-    /** The kernel of an amd64 image, and of the guest that runs scripts where nothing else can. */
+    /** The kernel of an amd64 image. */
     static final String DEFAULT_KERNEL = "linux-image-cloud-amd64";
 
     /** What goes into the image. */
@@ -131,20 +131,34 @@ abstract class ProjectMojo extends XenMojo {
     final SandboxSource sandboxes(Access access) {
         Path scratch = access.store().root().resolve("scratch");
         ToolBox tools = new ToolBox(new DebianToolSource(access));
-        return tree -> Sandboxes.choose(tree, scratch, guest(tools, scratch));
+        return tree -> Sandboxes.choose(tree, scratch, guest(access, tools, scratch));
     }
 
-    private @Nullable GuestSandbox guest(ToolBox tools, Path scratch) {
-        if (!image.architecture.equals(Architecture.AMD64.debianName())) {
-            return null;
-        }
-        FolderKernels kernels = new FolderKernels(() -> tools.folder(DEFAULT_KERNEL, "busybox-static"));
+    /** A guest of the image's architecture, which is emulated where this machine's is another. */
+    private GuestSandbox guest(Access access, ToolBox tools, Path scratch) {
+        String kernel = defaultKernel();
+        Architecture architecture = Architecture.valueOf(image.architecture.toUpperCase(Locale.ROOT));
+        ToolBox inside = new ToolBox(new DebianToolSource(access, image.architecture));
+        FolderKernels kernels = new FolderKernels(() -> inside.folder(kernel, "busybox-static"));
         return new GuestSandbox(
                 new MachineRunner(
-                        new QemuDriver(tools, Accelerator.AUTO, new HostFindings(openStore())),
-                        Architecture.AMD64,
-                        kernels),
+                        new QemuDriver(tools, Accelerator.AUTO, new HostFindings(openStore())), architecture, kernels),
                 scratch);
+    }
+
+    /** The package of the kernel for the image's architecture. */
+    final String defaultKernel() {
+        return switch (image.architecture) {
+            case "amd64" -> DEFAULT_KERNEL;
+            case "arm64" -> "linux-image-cloud-arm64";
+            case "riscv64" -> "linux-image-riscv64";
+            default ->
+                throw Problem.of("choosing the architecture", "write a known architecture")
+                        .at("<image><architecture>")
+                        .found(image.architecture)
+                        .expected("amd64, arm64, riscv64")
+                        .raise();
+        };
     }
 
     /** What templates call {@code $project} and {@code $image}, and the declared properties. */

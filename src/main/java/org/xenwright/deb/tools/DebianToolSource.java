@@ -37,9 +37,17 @@ public final class DebianToolSource implements ToolSource {
     private static final String KIND = "tools";
 
     private final Access access;
+    private final String architecture;
 
+    /** Tools that this machine's processor runs. */
     public DebianToolSource(Access access) {
+        this(access, architecture());
+    }
+
+    /** @param architecture Debian's name for the processor that runs the tools, as in a guest of another kind */
+    public DebianToolSource(Access access, String architecture) {
         this.access = access;
+        this.architecture = architecture;
     }
 
     @Override
@@ -57,7 +65,6 @@ public final class DebianToolSource implements ToolSource {
 
     private Path folder(List<String> packages, Access by) throws IOException {
         AptSources sources = AptSources.ofHost(Path.of("/"));
-        String architecture = architecture();
         Archive archive = Archive.open(sources.sources(), architecture, by);
         Universe universe = Universe.of(List.of(architecture), archive.packages());
         Request request = new Request(
