@@ -39,6 +39,33 @@ public enum Compression {
     }
 
     /**
+     * The form content itself shows, whatever its name or label says.
+     *
+     * @param start its first bytes, six or more if it has so many
+     */
+    public static Compression ofContent(byte[] start) {
+        if (startsWith(start, 0x1f, 0x8b)) {
+            return GZIP; // RFC 1952, section 2.3.1
+        } else if (startsWith(start, 0x28, 0xb5, 0x2f, 0xfd)) {
+            return ZSTD; // RFC 8878, section 3.1.1
+        } else if (startsWith(start, 0xfd, '7', 'z', 'X', 'Z', 0)) {
+            return XZ; // xz-file-format, section 2.1.1.1
+        } else if (startsWith(start, 'B', 'Z', 'h')) {
+            return BZIP2;
+        }
+        return NONE;
+    }
+
+    private static boolean startsWith(byte[] start, int... magic) {
+        for (int i = 0; i < magic.length; i++) {
+            if (i >= start.length || (start[i] & 0xff) != magic[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
      * A stream of the plain bytes. Concatenated members are one stream.
      *
      * @param name what errors call the input

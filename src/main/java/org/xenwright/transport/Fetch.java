@@ -1,6 +1,8 @@
 package org.xenwright.transport;
 
 import java.net.URI;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file to get.
@@ -9,9 +11,38 @@ import java.net.URI;
  *     host alone
  * @param limit most bytes to accept
  * @param known what is known of an earlier copy, {@link Validators#NONE} to get it in any case
+ * @param headers further ones of the request; {@code Authorization} is shown to the address's own host alone
+ * @param form sent by POST as the fields of a form; null for GET. A redirect is not followed with it
  */
-public record Fetch(URI address, long limit, Validators known) {
+public record Fetch(
+        URI address,
+        long limit,
+        Validators known,
+        Map<String, String> headers,
+        @Nullable String form) {
+    public Fetch {
+        headers = Map.copyOf(headers);
+    }
+
+    public Fetch(URI address, long limit, Validators known) {
+        this(address, limit, known, Map.of(), null);
+    }
+
     public static Fetch of(URI address, long limit) {
         return new Fetch(address, limit, Validators.NONE);
+    }
+
+    public Fetch withHeaders(Map<String, String> added) {
+        return new Fetch(address, limit, known, added, form);
+    }
+
+    public Fetch withForm(String fields) {
+        return new Fetch(address, limit, known, headers, fields);
+    }
+
+    /** Without what is in the headers, which may be secret. */
+    @Override
+    public String toString() {
+        return FetchException.shown(address);
     }
 }

@@ -2,6 +2,7 @@ package org.xenwright.transport;
 
 import java.io.IOException;
 import java.net.URI;
+import java.util.List;
 
 /** A file could not be fetched; the message names the address without user-info. */
 public final class FetchException extends IOException {
@@ -13,6 +14,8 @@ public final class FetchException extends IOException {
         MISSING,
         /** The server refuses: credentials, a redirect that must not be followed, another status. */
         REFUSED,
+        /** The server wants credentials, or others; {@link #challenges} says which. */
+        UNAUTHORIZED,
         /** More bytes than there may be. */
         TOO_LARGE,
         /** No connection, a connection that broke, stalled or crept, an overloaded server; tried again already. */
@@ -20,10 +23,16 @@ public final class FetchException extends IOException {
     }
 
     private final Reason reason;
+    private final transient List<String> challenges;
 
     public FetchException(Reason reason, URI address, String what) {
+        this(reason, address, what, List.of());
+    }
+
+    FetchException(Reason reason, URI address, String what, List<String> challenges) {
         super(shown(address) + ": " + what);
         this.reason = reason;
+        this.challenges = List.copyOf(challenges);
     }
 
     FetchException(Reason reason, URI address, String what, Throwable cause) {
@@ -33,6 +42,11 @@ public final class FetchException extends IOException {
 
     public Reason reason() {
         return reason;
+    }
+
+    /** The values of {@code WWW-Authenticate} (RFC 9110, section 11.6.1), of the address asked for itself. */
+    public List<String> challenges() {
+        return challenges;
     }
 
     /** An address as it may stand in logs: without user-info, control characters escaped. */

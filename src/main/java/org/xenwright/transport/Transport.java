@@ -15,6 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -22,6 +23,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongConsumer;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** Gets files. For several threads at once; connections are kept open between fetches. */
@@ -30,11 +32,22 @@ public final class Transport {
 
     private final Patience patience;
     private final ProxySelector proxies;
+    private final @Nullable SSLContext trust;
     private @Nullable HttpClient client;
 
     public Transport(Patience patience, ProxySelector proxies) {
+        this(patience, proxies, null);
+    }
+
+    private Transport(Patience patience, ProxySelector proxies, @Nullable SSLContext trust) {
         this.patience = patience;
         this.proxies = proxies;
+        this.trust = trust;
+    }
+
+    /** The same, which believes servers by other certificates. */
+    public Transport withTrust(SSLContext certificates) {
+        return new Transport(patience, proxies, certificates);
     }
 
     /** With the usual patience, through the proxy the JVM or the environment names. */
@@ -192,8 +205,19 @@ public final class Transport {
                     if (location.isEmpty()) {
                         throw refused(at, "a redirect to nowhere");
                     }
+                    if (fetch.form() != null) {
+                        throw refused(at, "a redirect of what was sent to it");
+                    }
                     at = Redirects.follow(at, location);
                 }
+                case 401 ->
+                    throw new FetchException(
+                            FetchException.Reason.UNAUTHORIZED,
+                            at,
+                            "status 401",
+                            Redirects.sameOrigin(fetch.address(), at)
+                                    ? headers.allValues("WWW-Authenticate")
+                                    : List.of());
                 case 404, 410 ->
                     throw new FetchException(
                             FetchException.Reason.MISSING, at, "the server has no such file (" + status + ")");
@@ -217,8 +241,18 @@ public final class Transport {
             throw new FetchException(FetchException.Reason.REFUSED, at, "no address to ask: " + e.getMessage(), e);
         }
         request.header("User-Agent", AGENT).timeout(patience.idle());
+        boolean home = Redirects.sameOrigin(fetch.address(), at);
+        fetch.headers().forEach((name, value) -> {
+            if (home || !name.equalsIgnoreCase("Authorization")) {
+                request.header(name, value);
+            }
+        });
+        if (fetch.form() != null) {
+            request.header("Content-Type", "application/x-www-form-urlencoded");
+            request.POST(HttpRequest.BodyPublishers.ofString(fetch.form()));
+        }
         String info = fetch.address().getUserInfo();
-        if (info != null && Redirects.sameOrigin(fetch.address(), at)) {
+        if (info != null && home) {
             byte[] credentials = info.getBytes(StandardCharsets.UTF_8);
             request.header("Authorization", "Basic " + Base64.getEncoder().encodeToString(credentials));
         }
@@ -310,12 +344,15 @@ public final class Transport {
     private synchronized HttpClient client() {
         HttpClient open = client;
         if (open == null) {
-            open = HttpClient.newBuilder()
+            HttpClient.Builder builder = HttpClient.newBuilder()
                     .followRedirects(HttpClient.Redirect.NEVER)
                     .version(HttpClient.Version.HTTP_1_1)
                     .connectTimeout(patience.connect())
-                    .proxy(proxies)
-                    .build();
+                    .proxy(proxies);
+            if (trust != null) {
+                builder.sslContext(trust);
+            }
+            open = builder.build();
             client = open;
         }
         return open;

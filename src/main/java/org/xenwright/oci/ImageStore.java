@@ -1,0 +1,323 @@
+package org.xenwright.oci;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.compress.Compression;
+import org.xenwright.compress.Limits;
+import org.xenwright.problem.Problem;
+import org.xenwright.progress.Progress;
+import org.xenwright.store.Digest;
+import org.xenwright.store.Inventory;
+import org.xenwright.store.Store;
+
+/**
+ * Images of others, kept byte for byte under their own digests, and their layers a second time unpacked, by the digest
+ * the configuration has for them. Nothing is used, or even parsed, before it has the digest that named it.
+ */
+public final class ImageStore {
+    private static final String BLOBS = "oci";
+    private static final String LAYERS = "oci-layer";
+    private static final String TAR = "layer.tar";
+
+    private static final long LARGEST_LAYER = 4L << 30;
+    private static final Limits PLAIN = Limits.of(32L << 30);
+    private static final int DEEPEST_INDEX = 3;
+    private static final int AT_ONCE = 2;
+
+    private final Store store;
+    private final Progress progress;
+
+    public ImageStore(Store store, Progress progress) {
+        this.store = store;
+        this.progress = progress;
+    }
+
+    /**
+     * The manifest that a source's name stands for now, on a platform. It is kept.
+     *
+     * @param expected what the name itself says its manifest or index is; null when it says nothing
+     * @throws org.xenwright.problem.ProblemException when there is none for this platform
+     */
+    public BlobDigest pin(ImageSource source, Platform platform, @Nullable BlobDigest expected) throws IOException {
+        byte[] document = source.root();
+        if (expected != null) {
+            check(document, expected, source.name());
+        }
+        BlobDigest digest = expected != null ? expected : BlobDigest.of(document);
+        for (int depth = 0; isIndex(document); depth++) {
+            if (depth == DEEPEST_INDEX) {
+                throw new ImageFormatException(source.name(), "indexes of indexes of indexes");
+            }
+            Descriptor chosen = choose(Index.parse(document, source.name()), platform, source.name());
+            digest = chosen.digest();
+            document = source.manifest(digest);
+            check(document, digest, source.name());
+            if (document.length != chosen.size()) {
+                throw new ImageFormatException(
+                        source.name(), "a manifest of " + document.length + " bytes, announced as " + chosen.size());
+            }
+        }
+        Manifest manifest = Manifest.parse(document, source.name());
+        keep(digest, document);
+        ImageConfig config = config(manifest, source.name(), () -> source);
+        if (!config.platform().serves(platform)) {
+            throw noneFor(platform, source.name(), config.platform().toString());
+        }
+        return digest;
+    }
+
+    private static boolean isIndex(byte[] document) {
+        // told by what it holds: labels are the registry's word, and older manifests carry none
+        return new String(
+                        document,
+                        0,
+                        Math.min(document.length, Manifest.LARGEST),
+                        java.nio.charset.StandardCharsets.UTF_8)
+                .contains("\"manifests\"");
+    }
+
+    private static Descriptor choose(Index index, Platform platform, String name) {
+        for (Descriptor each : index.manifests()) {
+            Platform theirs = each.platform();
+            if (theirs != null && theirs.serves(platform)) {
+                return each;
+            }
+        }
+        List<Descriptor> silent = index.manifests().stream()
+                .filter(each -> each.platform() == null)
+                .toList();
+        if (silent.size() == 1) {
+            return silent.get(0);
+        }
+        if (silent.size() > 1) {
+            throw Problem.of("choosing an image of " + name, "say which: oci:FILE:NAME")
+                    .found(silent.size() + " images that name no platform")
+                    .expected("one of "
+                            + silent.stream()
+                                    .map(each -> each.annotations()
+                                            .getOrDefault(
+                                                    ImageLayout.NAME,
+                                                    each.digest().toString()))
+                                    .toList())
+                    .raise();
+        }
+        throw noneFor(
+                platform,
+                name,
+                index.manifests().stream()
+                        .map(each -> String.valueOf(each.platform()))
+                        .distinct()
+                        .toList()
+                        .toString());
+    }
+
+    private static RuntimeException noneFor(Platform platform, String name, String found) {
+        return Problem.of("choosing the image of " + name, "change <architecture>, or take another base")
+                .found(found)
+                .expected(platform.toString())
+                .raise();
+    }
+
+    /** Where an image comes from, asked only when something of it is missing. */
+    @FunctionalInterface
+    public interface Origin {
+        ImageSource open() throws IOException;
+    }
+
+    /**
+     * All of an image.
+     *
+     * @param digest of its manifest
+     * @param name what errors call it
+     */
+    public StoredImage get(BlobDigest digest, String name, Origin origin) throws IOException {
+        AtomicLong fetched = new AtomicLong();
+        Manifest manifest = manifest(digest, name, origin);
+        ImageConfig config = config(manifest, name, origin);
+        List<Descriptor> layers = manifest.rootLayers();
+        if (layers.size() != config.diffIds().size()
+                || layers.size() != manifest.layers().size()) {
+            throw new ImageFormatException(
+                    name,
+                    "no image of a root file system: " + manifest.layers().size() + " layers, " + layers.size()
+                            + " of them of files, and " + config.diffIds().size() + " in its configuration");
+        }
+        ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
+        try (Progress.Task task = progress.begin(
+                "bringing the layers of " + name,
+                layers.stream().mapToLong(Descriptor::size).sum(),
+                Progress.Unit.BYTES)) {
+            List<Future<Path>> parts = new ArrayList<>();
+            for (int i = 0; i < layers.size(); i++) {
+                Descriptor layer = layers.get(i);
+                BlobDigest diffId = config.diffIds().get(i);
+                refuseForeign(layer, name);
+                parts.add(threads.submit(() -> layer(layer, diffId, name, origin, bytes -> {
+                    fetched.addAndGet(bytes);
+                    task.advance(bytes);
+                })));
+            }
+            List<Path> tars = new ArrayList<>();
+            for (Future<Path> part : parts) {
+                tars.add(await(part));
+            }
+            return new StoredImage(digest, manifest, config, tars, fetched.get());
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static void refuseForeign(Descriptor layer, String name) throws ImageFormatException {
+        if (MediaType.isForeignLayer(layer.mediaType()) || !layer.urls().isEmpty()) {
+            throw new ImageFormatException(
+                    name,
+                    "layer " + layer.digest() + " is kept elsewhere (" + layer.mediaType() + "), which is refused");
+        }
+        if (layer.size() > LARGEST_LAYER) {
+            throw new ImageFormatException(
+                    name, "layer " + layer.digest() + " of " + layer.size() + " bytes, at most " + LARGEST_LAYER);
+        }
+    }
+
+    private static Path await(Future<Path> part) throws IOException {
+        try {
+            return part.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException io) {
+                throw io;
+            }
+            if (e.getCause() instanceof RuntimeException unchecked) {
+                throw unchecked;
+            }
+            throw new IOException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while layers were brought");
+        }
+    }
+
+    private Manifest manifest(BlobDigest digest, String name, Origin origin) throws IOException {
+        Optional<Path> present = store.find(BLOBS, digest.key());
+        byte[] json = present.isPresent() ? Files.readAllBytes(present.get()) : new byte[0];
+        if (!digest.isOf(json)) {
+            json = origin.open().manifest(digest);
+            check(json, digest, name);
+            keep(digest, json);
+        }
+        return Manifest.parse(json, name);
+    }
+
+    private void keep(BlobDigest digest, byte[] document) throws IOException {
+        store.replace(BLOBS, digest.key(), at -> Files.write(at, document));
+    }
+
+    private ImageConfig config(Manifest manifest, String name, Origin origin) throws IOException {
+        Descriptor config = manifest.config();
+        if (config.size() > ImageConfig.LARGEST) {
+            throw new ImageFormatException(name, "a configuration of " + config.size() + " bytes");
+        }
+        byte[] json = Files.readAllBytes(blob(config, name, origin, bytes -> {}));
+        check(json, config.digest(), name);
+        return ImageConfig.parse(json, name + " configuration");
+    }
+
+    private static void check(byte[] bytes, BlobDigest digest, String name) throws ImageFormatException {
+        if (!digest.isOf(bytes)) {
+            throw new ImageFormatException(
+                    name, "got a document with " + BlobDigest.of(bytes) + " where " + digest + " was named");
+        }
+    }
+
+    private Path blob(Descriptor wanted, String name, Origin origin, LongConsumer fetched) throws IOException {
+        Digest key = wanted.digest().key();
+        Optional<Path> present = store.find(BLOBS, key);
+        if (present.isPresent() && Files.size(present.get()) != wanted.size()) {
+            store.remove(BLOBS, key);
+        }
+        return store.get(BLOBS, key, at -> {
+            long[] before = {0};
+            origin.open().blob(wanted, at, now -> {
+                fetched.accept(Math.max(0, now - before[0]));
+                before[0] = now;
+            });
+            if (Files.size(at) != wanted.size() || !wanted.digest().isOf(at)) {
+                throw new ImageFormatException(
+                        name,
+                        "got " + Files.size(at) + " bytes that are not " + wanted.digest() + " of " + wanted.size()
+                                + " bytes");
+            }
+        });
+    }
+
+    /** The layer's plain tar. */
+    private Path layer(Descriptor layer, BlobDigest diffId, String name, Origin origin, LongConsumer fetched)
+            throws IOException {
+        Path blob = blob(layer, name, origin, fetched);
+        Compression compression = compressionOf(blob);
+        String shown = name + " layer " + layer.digest();
+        if (compression == Compression.NONE) {
+            if (!diffId.equals(layer.digest()) && !diffId.isOf(blob)) {
+                throw notItsContent(shown, diffId);
+            }
+            return blob;
+        }
+        // by both digests: an image may claim any content for a layer it shares with others
+        Digest key = Digest.of(layer.digest() + " " + diffId);
+        Optional<Path> present = store.find(LAYERS, key);
+        if (present.isPresent() && Inventory.ofIntact(present.get()).isEmpty()) {
+            store.remove(LAYERS, key);
+        }
+        Path entry = store.get(LAYERS, key, folder -> unpack(blob, compression, layer, diffId, shown, folder));
+        return entry.resolve(TAR);
+    }
+
+    private static Compression compressionOf(Path blob) throws IOException {
+        try (InputStream in = Files.newInputStream(blob)) {
+            return Compression.ofContent(in.readNBytes(6));
+        }
+    }
+
+    private static void unpack(
+            Path blob, Compression compression, Descriptor layer, BlobDigest diffId, String shown, Path folder)
+            throws IOException {
+        Files.createDirectory(folder);
+        Path tar = folder.resolve(TAR);
+        MessageDigest digest = diffId.computation();
+        try (InputStream raw = new BufferedInputStream(Files.newInputStream(blob), 1 << 16);
+                InputStream plain = compression.open(raw, shown, PLAIN.forInput(layer.size()));
+                OutputStream out = new DigestOutputStream(Files.newOutputStream(tar), digest)) {
+            byte[] buffer = new byte[1 << 18];
+            for (int n = plain.read(buffer); n >= 0; n = plain.read(buffer)) {
+                out.write(buffer, 0, n);
+            }
+        }
+        if (!diffId.isOf(digest)) {
+            throw notItsContent(shown, diffId);
+        }
+        // the store looks at sizes later; the digest is the configuration's own
+        Digest sha256 = diffId.algorithm().equals("sha256") ? new Digest(diffId.hex()) : Digest.of(tar);
+        Inventory.write(folder, Map.of(TAR, new Inventory.Item(Files.size(tar), sha256)));
+    }
+
+    private static ImageFormatException notItsContent(String shown, BlobDigest diffId) {
+        return new ImageFormatException(shown, "its plain content is not " + diffId + ", as its configuration says");
+    }
+}

@@ -1,0 +1,19 @@
+package org.xenwright.oci.registry;
+
+/**
+ * What a registry knows somebody by.
+ *
+ * @param user name; {@code <token>} when the secret is a refresh token
+ * @param secret password or token
+ */
+public record Credential(String user, String secret) {
+    boolean isRefreshToken() {
+        return user.equals("<token>");
+    }
+
+    /** Only the name: this may end in a log. */
+    @Override
+    public String toString() {
+        return user;
+    }
+}

@@ -1,0 +1,86 @@
+package org.xenwright.oci.registry;
+
+import com.google.cloud.tools.jib.api.CredentialRetriever;
+import com.google.cloud.tools.jib.api.InvalidImageReferenceException;
+import com.google.cloud.tools.jib.api.LogEvent;
+import com.google.cloud.tools.jib.frontend.CredentialRetrieverFactory;
+import com.google.cloud.tools.jib.registry.credentials.CredentialRetrievalException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.xenwright.oci.ImageReference;
+import org.xenwright.problem.Problem;
+
+/**
+ * What {@code docker login} and {@code podman login} left, and the credential helpers they name, found as Jib finds them:
+ * the first of the files that knows the registry counts, then the helper every user of a cloud's registry has.
+ */
+public final class DockerCredentials implements Credentials {
+    private final Map<String, String> environment;
+    private final Path home;
+
+    /** Those of a person: {@code XDG_RUNTIME_DIR}, {@code XDG_CONFIG_HOME} and {@code DOCKER_CONFIG} count. */
+    public DockerCredentials(Map<String, String> environment, Path home) {
+        this.environment = Map.copyOf(environment);
+        this.home = home;
+    }
+
+    @Override
+    public Optional<Credential> find(ImageReference image) throws IOException {
+        // its messages may quote what could not be read, which may be secret
+        AtomicBoolean complained = new AtomicBoolean();
+        CredentialRetrieverFactory factory;
+        try {
+            factory = CredentialRetrieverFactory.forImage(
+                    com.google.cloud.tools.jib.api.ImageReference.parse(image.registry() + "/" + image.repository()),
+                    event -> complained.compareAndSet(false, event.getLevel() == LogEvent.Level.WARN),
+                    environment);
+        } catch (InvalidImageReferenceException e) {
+            throw new IllegalStateException("a reference that was read before", e);
+        }
+        for (Path file : files()) {
+            Optional<Credential> found = ask(factory.dockerConfig(file), file.toString());
+            if (found.isPresent()) {
+                return found;
+            }
+            if (complained.get()) {
+                throw unreadable(file.toString());
+            }
+        }
+        return ask(factory.wellKnownCredentialHelpers(), "a credential helper");
+    }
+
+    private List<Path> files() {
+        List<Path> files = new ArrayList<>();
+        folder("XDG_RUNTIME_DIR").ifPresent(run -> files.add(run.resolve("containers/auth.json")));
+        files.add(folder("XDG_CONFIG_HOME").orElse(home.resolve(".config")).resolve("containers/auth.json"));
+        files.add(folder("DOCKER_CONFIG").orElse(home.resolve(".docker")).resolve("config.json"));
+        files.removeIf(file -> !Files.isRegularFile(file));
+        return files;
+    }
+
+    private Optional<Path> folder(String variable) {
+        String value = environment.getOrDefault(variable, "");
+        return value.isEmpty() ? Optional.empty() : Optional.of(Path.of(value));
+    }
+
+    private static Optional<Credential> ask(CredentialRetriever retriever, String where) {
+        try {
+            return retriever.retrieve().map(found -> new Credential(found.getUsername(), found.getPassword()));
+        } catch (CredentialRetrievalException e) {
+            throw unreadable(where);
+        }
+    }
+
+    private static RuntimeException unreadable(String where) {
+        return Problem.of("looking for the credentials of a registry", "correct the file, or log in again")
+                .at(where)
+                .found("something that cannot be read as credentials")
+                .raise();
+    }
+}

@@ -1,0 +1,83 @@
+package org.xenwright.oci.registry;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.oci.ImageReference;
+import org.xenwright.oci.ImageSource;
+import org.xenwright.problem.Problem;
+import org.xenwright.transport.Transport;
+
+/** The registries a build may ask. */
+public final class Registries {
+    private final @Nullable Transport transport;
+    private final Credentials credentials;
+    private final List<RegistrySettings> settings;
+
+    /** @param transport null when nobody may be asked */
+    public Registries(@Nullable Transport transport, Credentials credentials, List<RegistrySettings> settings) {
+        this.transport = transport;
+        this.credentials = credentials;
+        this.settings = List.copyOf(settings);
+    }
+
+    /**
+     * An image of a registry; nothing is asked yet.
+     *
+     * @throws org.xenwright.problem.ProblemException when this build is offline
+     */
+    public ImageSource image(ImageReference image) throws IOException {
+        if (transport == null) {
+            throw Problem.of("pulling " + image, "run once without -o")
+                    .found("an offline build, and a store that lacks some of it")
+                    .raise();
+        }
+        RegistrySettings own = settings.stream()
+                .filter(each -> each.host().equalsIgnoreCase(image.registry()))
+                .findFirst()
+                .orElse(new RegistrySettings(image.registry(), false, null, Set.of()));
+        Path certificate = own.caCertificate();
+        boolean plain = own.insecure() || certificate == null && isThisMachine(image.registry());
+        URI address = URI.create((plain ? "http" : "https") + "://" + image.registry() + "/");
+        Transport way = certificate == null ? transport : transport.withTrust(trust(certificate));
+        return new RegistryImage(image, address, way, credentials, own);
+    }
+
+    static boolean isThisMachine(String hostAndPort) {
+        String host = hostAndPort.replaceFirst(":[0-9]+$", "").toLowerCase(Locale.ROOT);
+        return host.equals("localhost") || host.matches("127(\\.[0-9]{1,3}){3}") || host.equals("[::1]");
+    }
+
+    private static SSLContext trust(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+            store.load(null, null);
+            int count = 0;
+            for (Certificate each : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+                store.setCertificateEntry("ca" + count++, each);
+            }
+            TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            managers.init(store);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, managers.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException | IOException e) {
+            throw Problem.of("reading whom to believe", "name a file of certificates in PEM")
+                    .at("<registries><registry><caCertificate>")
+                    .found(file + ": " + e.getMessage())
+                    .raise(e);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package org.xenwright.oci.registry;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+import java.util.Map;
+import org.xenwright.oci.ImageReference;
+import org.xenwright.problem.Problem;
+
+/** Decides whom a registry may send us to for a token: itself, its known partner, or whom the project names. */
+final class TokenHosts {
+    private static final Map<String, String> PARTNERS =
+            Map.of("registry-1.docker.io", "auth.docker.io", "registry.gitlab.com", "gitlab.com");
+
+    private TokenHosts() {}
+
+    /** The realm's address; refused when credentials must not go there. */
+    static URI check(String realm, ImageReference image, URI registry, RegistrySettings settings) {
+        URI address;
+        try {
+            address = new URI(realm);
+        } catch (URISyntaxException e) {
+            throw refused(image, "a realm that is no address").raise(e);
+        }
+        String host = address.getHost() == null ? "" : address.getHost().toLowerCase(Locale.ROOT);
+        String port = address.getPort() < 0 ? "" : ":" + address.getPort();
+        if (host.isEmpty() || address.getRawUserInfo() != null || address.getRawFragment() != null) {
+            throw refused(image, "a realm that is no web address").raise();
+        }
+        boolean own = host.equalsIgnoreCase(registry.getHost());
+        if (!"https".equals(address.getScheme()) && !(own && address.getScheme().equals(registry.getScheme()))) {
+            throw refused(image, "a realm at " + host + " by " + address.getScheme() + ", unprotected")
+                    .raise();
+        }
+        boolean known = host.equals(PARTNERS.get(image.registry()));
+        boolean allowed =
+                settings.tokenHosts().contains(host) || settings.tokenHosts().contains(host + port);
+        if (!own && !known && !allowed) {
+            throw refused(image, "a realm at the foreign host " + host + port).raise();
+        }
+        return address;
+    }
+
+    private static Problem refused(ImageReference image, String found) {
+        return Problem.of(
+                        "getting a token for " + image,
+                        "if that host may see the credentials, add it: <registries><registry><host>" + image.registry()
+                                + "</host><tokenHosts>…</tokenHosts>")
+                .found(found)
+                .expected("https at the registry's own host, or at one that is allowed");
+    }
+}

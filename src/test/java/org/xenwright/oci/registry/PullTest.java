@@ -1,0 +1,421 @@
+package org.xenwright.oci.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.ProxySelector;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.oci.BlobDigest;
+import org.xenwright.oci.Descriptor;
+import org.xenwright.oci.ImageFormatException;
+import org.xenwright.oci.ImageReference;
+import org.xenwright.oci.ImageSource;
+import org.xenwright.oci.ImageStore;
+import org.xenwright.oci.Index;
+import org.xenwright.oci.Manifest;
+import org.xenwright.oci.MediaType;
+import org.xenwright.oci.Platform;
+import org.xenwright.oci.StoredImage;
+import org.xenwright.oci.TarFile;
+import org.xenwright.oci.TestImage;
+import org.xenwright.problem.ProblemException;
+import org.xenwright.progress.Progress;
+import org.xenwright.store.Store;
+import org.xenwright.transport.FetchException;
+import org.xenwright.transport.Patience;
+import org.xenwright.transport.TestServer;
+import org.xenwright.transport.Transport;
+
+/** Pulls from registries of every sort of honesty. */
+class PullTest {
+    private static final Platform AMD64 = Platform.ofDebian("amd64");
+    private static final Credential MINE = new Credential("me", "s3cret");
+    private static final String BASIC =
+            "Basic " + Base64.getEncoder().encodeToString("me:s3cret".getBytes(StandardCharsets.UTF_8));
+
+    @TempDir
+    private Path folder;
+
+    private TestRegistry registry;
+    private TestRegistry foreign;
+    private ImageStore images;
+    private List<RegistrySettings> settings = List.of();
+
+    @BeforeEach
+    void start() throws IOException {
+        registry = new TestRegistry();
+        foreign = new TestRegistry();
+        images = new ImageStore(new Store(folder.resolve("store")), Progress.SILENT);
+    }
+
+    @AfterEach
+    void stop() {
+        registry.close();
+        foreign.close();
+    }
+
+    private static Transport transport() {
+        Patience short1 = new Patience(
+                Duration.ofSeconds(5), Duration.ofSeconds(2), 1, 2, Duration.ofMillis(1), Duration.ofSeconds(1));
+        return new Transport(short1, ProxySelector.of(null));
+    }
+
+    private ImageReference reference() {
+        return ImageReference.parse(registry.host() + "/base:1", "test");
+    }
+
+    private ImageSource source() throws IOException {
+        return new Registries(transport(), image -> Optional.of(MINE), settings).image(reference());
+    }
+
+    private StoredImage pull() throws IOException {
+        ImageSource source = source();
+        return images.get(images.pin(source, AMD64, null), source.name(), () -> source);
+    }
+
+    private static TestImage small() throws IOException {
+        return new TestImage().layer(TarFile.tar().folder("etc").file("etc/hostname", "base\n"));
+    }
+
+    @Test
+    void anImageIsPulledOnceAndThenComesFromTheStore() throws IOException {
+        TestImage image = small();
+        registry.with(image);
+        StoredImage first = pull();
+        assertThat(first.tree().find("etc/hostname")).isPresent();
+        assertThat(first.fetched()).isEqualTo(first.size());
+        registry.server().forgetRequests();
+        StoredImage again = images.get(image.digest(), "base", () -> {
+            throw new AssertionError("the registry was asked");
+        });
+        assertThat(again.tree().find("etc/hostname")).isPresent();
+        assertThat(again.fetched()).isZero();
+        assertThat(registry.server().requests()).isEmpty();
+    }
+
+    @Test
+    void layersAreKeptByteForByteInWhateverFormTheyCome() throws IOException {
+        byte[] one = TarFile.tar().file("a", "1").bytes();
+        byte[] two = TarFile.tar().file("b", "2").bytes();
+        byte[] three = TarFile.tar().file("c", "3").bytes();
+        byte[] gzip = TestImage.gzip(Arrays.copyOf(two, 700));
+        byte[] rest = TestImage.gzip(Arrays.copyOfRange(two, 700, two.length));
+        byte[] members = Arrays.copyOf(gzip, gzip.length + rest.length);
+        System.arraycopy(rest, 0, members, gzip.length, rest.length);
+        TestImage image = new TestImage().layer(one, TestImage.zstd(one)).layer(two, members).layer(three, three);
+        registry.with(image);
+        StoredImage pulled = pull();
+        assertThat(pulled.tree().root().entries()).hasSize(3);
+        for (Map.Entry<BlobDigest, byte[]> each : image.blobs().entrySet()) {
+            String hex = each.getKey().hex();
+            assertThat(folder.resolve("store/oci").resolve(hex.substring(0, 2)).resolve(hex))
+                    .hasBinaryContent(each.getValue());
+        }
+    }
+
+    @Test
+    void theImageOfThePlatformIsChosen() throws IOException {
+        TestImage arm = small().forArchitecture("arm64");
+        TestImage amd = small();
+        registry.with(arm).with(amd);
+        Index index = Index.of(
+                List.of(
+                        Descriptor.of(MediaType.MANIFEST, arm.manifest().bytes())
+                                .withPlatform(Platform.ofDebian("arm64")),
+                        Descriptor.of(MediaType.MANIFEST, amd.manifest().bytes()).withPlatform(AMD64)),
+                Map.of());
+        registry.server().serve("v2/base/manifests/1", index.bytes());
+        assertThat(images.pin(source(), AMD64, null)).isEqualTo(amd.digest());
+        assertThat(images.pin(source(), Platform.ofDebian("arm64"), BlobDigest.of(index.bytes())))
+                .isEqualTo(arm.digest());
+        assertThatThrownBy(() -> images.pin(source(), Platform.ofDebian("riscv64"), null))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("[linux/arm64, linux/amd64]")
+                .hasMessageContaining("linux/riscv64");
+    }
+
+    @Test
+    void anImageOfAnotherPlatformThanItsIndexSaysIsRefused() throws IOException {
+        TestImage arm = small().forArchitecture("arm64");
+        registry.with(arm);
+        assertThatThrownBy(this::pull).isInstanceOf(ProblemException.class).hasMessageContaining("linux/arm64");
+    }
+
+    @Test
+    void aRegistryThatLiesAboutADigestIsCaught() throws IOException {
+        TestImage image = small();
+        TestImage other = new TestImage().layer(TarFile.tar().file("evil", "x"));
+        registry.with(image);
+        BlobDigest named = other.digest();
+        assertThatThrownBy(() -> images.pin(source(), AMD64, named))
+                .isInstanceOf(ImageFormatException.class)
+                .hasMessageContaining(named.toString());
+        for (BlobDigest blob : image.blobs().keySet()) {
+            byte[] honest = image.blobs().get(blob);
+            byte[] forged = honest.clone();
+            forged[honest.length / 2] ^= 1;
+            registry.server().serve(TestRegistry.path(blob), forged);
+            images = new ImageStore(new Store(folder.resolve(blob.hex())), Progress.SILENT);
+            assertThatThrownBy(this::pull)
+                    .isInstanceOf(ImageFormatException.class)
+                    .hasMessageContaining(blob.toString());
+            registry.server().serve(TestRegistry.path(blob), honest);
+        }
+        assertThat(pull().tree().find("etc/hostname")).isPresent();
+    }
+
+    @Test
+    void aLayerThatIsNotWhatTheConfigurationSaysIsRefused() throws IOException {
+        byte[] plain = TarFile.tar().file("a", "1").bytes();
+        byte[] blob = TestImage.gzip(plain);
+        for (byte[] form : new byte[][] {blob, plain}) {
+            registry.with(new TestImage()
+                    .layer(BlobDigest.of(new byte[1]), Descriptor.of(MediaType.LAYER_GZIP, form), form));
+            assertThatThrownBy(this::pull)
+                    .isInstanceOf(ImageFormatException.class)
+                    .hasMessageContaining("plain content");
+        }
+    }
+
+    @Test
+    void aTransferCutInTheMiddleLeavesNothing() throws IOException {
+        TestImage image = small();
+        registry.with(image);
+        BlobDigest layer = image.manifest().layers().get(0).digest();
+        registry.server().answer(TestRegistry.path(layer), exchange -> {
+            byte[] bytes = image.blobs().get(layer);
+            exchange.sendResponseHeaders(200, bytes.length);
+            exchange.getResponseBody().write(bytes, 0, bytes.length / 2);
+            exchange.getResponseBody().flush();
+            throw new IOException("cut");
+        });
+        assertThatThrownBy(this::pull).isInstanceOf(IOException.class);
+        registry.server().honest(TestRegistry.path(layer));
+        assertThat(pull().tree().find("etc/hostname")).isPresent();
+    }
+
+    @Test
+    void addressesOfForeignLayersAreNeverAsked() throws IOException {
+        byte[] blob = TestImage.gzip(TarFile.tar().file("a", "1").bytes());
+        String url = foreign.server().address("layer").toString();
+        for (Descriptor layer : List.of(
+                Descriptor.of("application/vnd.oci.image.layer.nondistributable.v1.tar+gzip", blob),
+                Descriptor.of("application/vnd.docker.image.rootfs.foreign.diff.tar.gzip", blob),
+                new Descriptor(
+                        MediaType.LAYER_GZIP,
+                        BlobDigest.of(blob),
+                        blob.length,
+                        new java.util.TreeMap<>(),
+                        null,
+                        List.of(url)))) {
+            registry.with(new TestImage().layer(BlobDigest.of(blob), layer, blob));
+            assertThatThrownBy(this::pull)
+                    .isInstanceOf(ImageFormatException.class)
+                    .hasMessageContaining("elsewhere");
+        }
+        assertThat(foreign.server().requests()).isEmpty();
+    }
+
+    @Test
+    void aDecompressionBombIsStopped() throws IOException {
+        // 120 MiB of zeros in 120 KB: a thousandfold, over the free 64 MiB
+        java.io.ByteArrayOutputStream bomb = new java.io.ByteArrayOutputStream();
+        try (OutputStream out = new java.util.zip.GZIPOutputStream(bomb) {
+            {
+                def.setLevel(9);
+            }
+        }) {
+            byte[] zeros = new byte[1 << 20];
+            for (int i = 0; i < 120; i++) {
+                out.write(zeros);
+            }
+        }
+        byte[] blob = bomb.toByteArray();
+        registry.with(new TestImage()
+                .layer(BlobDigest.of(new byte[0]), Descriptor.of(MediaType.LAYER_GZIP, blob), blob));
+        assertThatThrownBy(this::pull).isInstanceOf(IOException.class).hasMessageContaining("may decompress to");
+        assertThat(Files.walk(folder.resolve("store"))
+                        .filter(path -> path.getFileName().toString().equals("layer.tar")))
+                .isEmpty();
+    }
+
+    @Test
+    void hugeDocumentsAndBlobsAreNotRead() throws IOException {
+        registry.with(small());
+        registry.server().answer("v2/base/manifests/1", exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            byte[] chunk = new byte[1 << 16];
+            for (int i = 0; i < 1000; i++) {
+                exchange.getResponseBody().write(chunk);
+            }
+        });
+        assertThatThrownBy(this::pull)
+                .isInstanceOfSatisfying(
+                        FetchException.class,
+                        e -> assertThat(e.reason()).isEqualTo(FetchException.Reason.TOO_LARGE));
+        byte[] blob = TestImage.gzip(TarFile.tar().file("a", "1").bytes());
+        registry.server().honest("v2/base/manifests/1");
+        registry.with(new TestImage()
+                .layer(
+                        BlobDigest.of(blob),
+                        new Descriptor(
+                                MediaType.LAYER_GZIP,
+                                BlobDigest.of(blob),
+                                5L << 30,
+                                new java.util.TreeMap<>(),
+                                null,
+                                List.of()),
+                        blob));
+        assertThatThrownBy(this::pull).hasMessageContaining("at most");
+    }
+
+    @Test
+    void aLayerThatReachesOutOfTheTreeIsRefused() throws IOException {
+        byte[] tar = TarFile.tar().file("xx/etc/passwd", "x").bytes();
+        tar[0] = '.';
+        tar[1] = '.';
+        int sum = Integer.parseInt(new String(tar, 148, 6, StandardCharsets.US_ASCII), 8) + 2 * ('.' - 'x');
+        System.arraycopy(String.format("%06o", sum).getBytes(StandardCharsets.US_ASCII), 0, tar, 148, 6);
+        registry.with(new TestImage().layer(tar, TestImage.gzip(tar)));
+        assertThatThrownBy(() -> pull().tree()).isInstanceOf(IOException.class).hasMessageContaining("'..'");
+    }
+
+    @Test
+    void aTokenIsGotWithThePasswordAndUsedForEverything() throws IOException {
+        TestImage image = small();
+        registry.with(image);
+        registry.guardAll(
+                image,
+                "Bearer T",
+                "Bearer realm=\"" + registry.server().address("token") + "\",service=\"s\",scope=\"repository:other:push\"");
+        registry.tokens("token", BASIC, "T");
+        pull();
+        assertThat(registry.shown()).contains(BASIC, "Bearer T");
+        assertThat(registry.counts()).containsEntry("own token", 1L);
+    }
+
+    @Test
+    void aPasswordIsShownOnlyAfterTheRegistryAsked() throws IOException {
+        TestImage image = small();
+        registry.with(image);
+        registry.guardAll(image, BASIC, "Basic realm=\"r\"");
+        pull();
+        assertThat(registry.shown().get(0)).isEqualTo("null");
+        assertThat(registry.shown()).contains(BASIC);
+    }
+
+    @Test
+    void aTokenFromAForeignHostIsRefusedUnlessItIsAllowed() throws IOException {
+        TestImage image = small();
+        registry.with(image);
+        // another name of this machine stands for another host
+        String realm = "http://localhost:" + foreign.server().address().getPort() + "/token";
+        registry.guardAll(image, "Bearer T", "Bearer realm=\"" + realm + "\"");
+        foreign.tokens("token", BASIC, "T");
+        assertThatThrownBy(this::pull)
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("localhost")
+                .hasMessageContaining("tokenHosts");
+        assertThat(foreign.shown()).isEmpty();
+        for (String bad : List.of(
+                "https://me@" + registry.host() + "/token",
+                "https:///token",
+                "file:///etc/passwd",
+                "ht tp",
+                "",
+                "ftp://" + registry.host() + "/")) {
+            registry.guardAll(image, "Bearer T", "Bearer realm=\"" + bad + "\"");
+            assertThatThrownBy(this::pull).as(bad).isInstanceOf(ProblemException.class);
+        }
+    }
+
+    @Test
+    void anAllowedTokenHostMustBeProtectedToo() {
+        RegistrySettings allowed = new RegistrySettings("r.example", false, null, Set.of("auth.example"));
+        ImageReference image = ImageReference.parse("r.example/x", "test");
+        java.net.URI home = java.net.URI.create("https://r.example/");
+        assertThat(TokenHosts.check("https://auth.example/t?a=b", image, home, allowed))
+                .hasHost("auth.example");
+        assertThatThrownBy(() -> TokenHosts.check("http://auth.example/t", image, home, allowed))
+                .hasMessageContaining("unprotected");
+        assertThatThrownBy(() -> TokenHosts.check("http://r.example/t", image, home, allowed))
+                .hasMessageContaining("unprotected");
+        assertThatThrownBy(() -> TokenHosts.check("https://auth.example.evil/t", image, home, allowed))
+                .hasMessageContaining("foreign");
+        ImageReference hub = ImageReference.parse("debian", "test");
+        assertThat(TokenHosts.check(
+                        "https://auth.docker.io/token",
+                        hub,
+                        java.net.URI.create("https://registry-1.docker.io/"),
+                        new RegistrySettings(hub.registry(), false, null, Set.of())))
+                .hasHost("auth.docker.io");
+    }
+
+    @Test
+    void aRedirectToAForeignHostIsFollowedWithoutTheCredentials() throws IOException {
+        TestImage image = small();
+        registry.with(image);
+        registry.guardAll(image, BASIC, "Basic realm=\"r\"");
+        BlobDigest layer = image.manifest().layers().get(0).digest();
+        String there = "http://localhost:" + foreign.server().address().getPort() + "/blob";
+        registry.server().answer(TestRegistry.path(layer), exchange -> {
+            exchange.getResponseHeaders().set("Location", there);
+            exchange.sendResponseHeaders(307, -1);
+        });
+        foreign.server().answer("blob", exchange -> {
+            foreign.remember(exchange);
+            TestServer.send(exchange, image.blobs().get(layer));
+        });
+        assertThat(pull().tree().find("etc/hostname")).isPresent();
+        assertThat(foreign.shown()).containsOnly("null");
+        // and when the foreign host asks for them, it gets nothing either
+        images = new ImageStore(new Store(folder.resolve("other")), Progress.SILENT);
+        foreign.guard("blob", new byte[0], BASIC, "Basic realm=\"please\"");
+        assertThatThrownBy(this::pull).isInstanceOf(ProblemException.class);
+        assertThat(foreign.shown()).containsOnly("null");
+    }
+
+    @Test
+    void credentialsDoNotTravelByPlainHttpButOnThisMachine() {
+        settings = List.of(new RegistrySettings("registry.invalid", true, null, Set.of()));
+        assertThat(Registries.isThisMachine("registry.invalid")).isFalse();
+        assertThat(Registries.isThisMachine("127.0.0.1.evil.example:5000")).isFalse();
+        assertThat(Registries.isThisMachine("localhost:5000")).isTrue();
+    }
+
+    @Test
+    void wrongCredentialsSayWhereToPutRightOnesAndNotWhatTheyWere() throws IOException {
+        TestImage image = small();
+        registry.with(image);
+        registry.guardAll(image, "Basic other", "Basic realm=\"r\"");
+        assertThatThrownBy(this::pull)
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("<server>")
+                .hasMessageNotContaining("s3cret")
+                .hasMessageNotContaining(BASIC.substring(6));
+        assertThat(MINE.toString()).doesNotContain("s3cret");
+    }
+
+    @Test
+    void aManifestThatIsNoImageOfFilesIsRefused() throws IOException {
+        byte[] blob = "chart".getBytes(StandardCharsets.UTF_8);
+        registry.with(new TestImage().layer(BlobDigest.of(blob), Descriptor.of("application/vnd.helm", blob), blob));
+        assertThatThrownBy(this::pull).isInstanceOf(ImageFormatException.class).hasMessageContaining("root file system");
+        assertThat(Manifest.LARGEST).isEqualTo(4 << 20);
+    }
+}
