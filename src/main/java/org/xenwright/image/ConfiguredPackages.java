@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.ByteSize;
@@ -13,6 +14,7 @@ import org.xenwright.content.Content;
 import org.xenwright.deb.archive.Assembly;
 import org.xenwright.deb.archive.AssemblyOptions;
 import org.xenwright.deb.archive.DebianTree;
+import org.xenwright.deb.archive.InstalledPackages;
 import org.xenwright.deb.archive.UnpackedDeb;
 import org.xenwright.deb.configure.ConfigureRequest;
 import org.xenwright.deb.configure.ConfiguredTree;
@@ -35,6 +37,7 @@ import org.xenwright.tree.Tree;
  * @param inputs digest of everything it was made from
  * @param debs the packages in the order of the lock
  * @param busybox for the initramfs; null when the lock has none
+ * @param base the system it started from; null when it started from nothing
  */
 record ConfiguredPackages(
         Tree tree,
@@ -42,7 +45,8 @@ record ConfiguredPackages(
         List<UnpackedDeb> debs,
         Assembly assembly,
         ConfiguredTree configured,
-        @Nullable Content busybox) {
+        @Nullable Content busybox,
+        @Nullable BaseSystem base) {
 
     /** Brings the packages, unpacks and configures them; each of the three finds what an earlier build left. */
     static ConfiguredPackages of(
@@ -54,7 +58,8 @@ record ConfiguredPackages(
             SandboxSource sandboxes,
             BuildReport report)
             throws IOException {
-        List<UnpackedDeb> debs = fetch(lock, request, access, report);
+        BaseSystem base = base(lock, request, access, report);
+        List<UnpackedDeb> debs = fetch(lock, request, base, access, report);
         List<UnpackedDeb> unpacked = new ArrayList<>();
         Content busybox = null;
         Set<String> automatic = new TreeSet<>();
@@ -74,17 +79,27 @@ record ConfiguredPackages(
                 automatic.add(locked.name());
             }
         }
+        if (base != null) {
+            inputs.add("base", base.image().digest());
+            return on(
+                            base,
+                            unpacked,
+                            automatic,
+                            excluded,
+                            request.architecture(),
+                            inputs,
+                            clock,
+                            access,
+                            sandboxes,
+                            report)
+                    .with(debs, busybox);
+        }
         Assembly assembly = DebianTree.assemble(
                 unpacked,
                 AssemblyOptions.of(request.architecture(), clock)
                         .withExcluded(excluded.excluded())
                         .withAutomatic(automatic));
-        if (!excluded.isEmpty()) {
-            assembly.tree()
-                    .put(
-                            "etc/dpkg/dpkg.cfg.d/excludes",
-                            new RegularFile(Attributes.of(0644, clock), Content.of(excluded.dpkgConfiguration())));
-        }
+        exclude(assembly.tree(), excluded, clock);
         report.step("unpack", BuildReport.State.MADE, unpacked.size() + " packages, by reference into the store");
         Digest digest = inputs.digest();
         DebianConfiguration configuration = new DebianConfiguration(sandboxes, access.store(), access.progress());
@@ -100,10 +115,92 @@ record ConfiguredPackages(
                 configured.reused()
                         ? "the same packages were configured before"
                         : configured.runs().size() + " scripts ran");
-        return new ConfiguredPackages(configured.tree(), digest, debs, assembly, configured, busybox);
+        return new ConfiguredPackages(configured.tree(), digest, debs, assembly, configured, busybox, null);
     }
 
-    private static List<UnpackedDeb> fetch(Lock lock, PackageRequest request, Access access, BuildReport report)
+    private static @Nullable BaseSystem base(Lock lock, PackageRequest request, Access access, BuildReport report)
+            throws IOException {
+        BaseRequest from = request.from();
+        if (from == null) {
+            return null;
+        }
+        if (lock.bases().isEmpty()) {
+            throw new IllegalStateException("a lock that fits a request with a base has it");
+        }
+        BaseSystem base = BaseSystem.locked(from, lock.bases().get(0), access);
+        base.notes().forEach(access.progress()::note);
+        long fetched = base.image().fetched();
+        report.step(
+                "base",
+                fetched == 0 ? BuildReport.State.REUSED : BuildReport.State.MADE,
+                (fetched == 0 ? "all in the store" : ByteSize.format(fetched) + " fetched") + ", "
+                        + base.release().name() + ", " + base.image().layers().size() + " layers"
+                        + (base.isDebian() ? ", " + base.packages().size() + " packages" : ""));
+        return base;
+    }
+
+    /** What a base becomes when its own dpkg installs packages in it. */
+    private static ConfiguredPackages on(
+            BaseSystem base,
+            List<UnpackedDeb> debs,
+            Set<String> automatic,
+            PathPatterns excluded,
+            String architecture,
+            Fingerprint inputs,
+            Instant clock,
+            Access access,
+            SandboxSource sandboxes,
+            BuildReport report)
+            throws IOException {
+        Tree tree = base.tree();
+        Digest digest = inputs.digest();
+        ConfiguredTree configured = new ConfiguredTree(tree, List.of(), List.of(), true);
+        if (!debs.isEmpty()) {
+            InstalledPackages.markAutomatic(tree, automatic, architecture);
+            exclude(tree, excluded, clock);
+            Set<String> names =
+                    new TreeSet<>(debs.stream().map(UnpackedDeb::name).toList());
+            List<ConfigureRequest.Archive> archives = new ArrayList<>();
+            for (UnpackedDeb deb : debs) {
+                boolean needsOthers = names.stream().anyMatch(deb.control().get("Pre-Depends", "")::contains);
+                archives.add(new ConfigureRequest.Archive(deb.deb(), needsOthers));
+            }
+            configured = new DebianConfiguration(sandboxes, access.store(), access.progress())
+                    .configure(new ConfigureRequest(tree, digest, List.copyOf(names), List.of(), clock, archives));
+        }
+        report.step(
+                "configure",
+                configured.reused() ? BuildReport.State.REUSED : BuildReport.State.MADE,
+                debs.isEmpty()
+                        ? "nothing is added to the base"
+                        : configured.reused()
+                                ? "the same packages were installed in it before"
+                                : debs.size() + " packages installed, "
+                                        + configured.runs().size() + " scripts ran");
+        Assembly assembly = new Assembly(
+                configured.tree(),
+                new TreeMap<>(),
+                BaseSystem.setIds(configured.tree()),
+                BaseSystem.copyrights(configured.tree()),
+                base.notes());
+        return new ConfiguredPackages(configured.tree(), digest, debs, assembly, configured, null, base);
+    }
+
+    private ConfiguredPackages with(List<UnpackedDeb> all, @Nullable Content program) {
+        return new ConfiguredPackages(tree, inputs, all, assembly, configured, program, base);
+    }
+
+    private static void exclude(Tree tree, PathPatterns excluded, Instant clock) {
+        if (!excluded.isEmpty()) {
+            tree.directory("etc/dpkg/dpkg.cfg.d", Attributes.of(0755, clock));
+            tree.put(
+                    "etc/dpkg/dpkg.cfg.d/excludes",
+                    new RegularFile(Attributes.of(0644, clock), Content.of(excluded.dpkgConfiguration())));
+        }
+    }
+
+    private static List<UnpackedDeb> fetch(
+            Lock lock, PackageRequest request, @Nullable BaseSystem base, Access access, BuildReport report)
             throws IOException {
         List<PackageFile> files =
                 lock.packages().stream().map(Lock.LockedPackage::asFile).toList();
@@ -118,8 +215,8 @@ record ConfiguredPackages(
             report.step("packages", BuildReport.State.REUSED, "all " + files.size() + " in the store");
             return debs;
         }
-        List<URI> mirrors =
-                Archive.mirrors(Locking.sources(request, access.progress()).sources());
+        List<URI> mirrors = Archive.mirrors(
+                Locking.sources(request, base, access.progress()).sources());
         List<UnpackedDeb> debs = new PackageStore(access, mirrors).fetch(files);
         long bytes = missing.stream().mapToLong(PackageFile::size).sum();
         report.step(

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -74,6 +75,9 @@ public final class ImageBuild {
                 .runs()
                 .forEach(run -> report.script(run.packageName(), run.script(), run.exit(), run.millis()));
         Customized customized = customize(request, packages, root, clock, report);
+        if (packages.base() != null && boot != null) {
+            packages.base().refuseWithoutInit(customized.tree());
+        }
         ImageManifest manifest;
         Path rootFile = target.resolve("." + request.name() + ".root");
         try {
@@ -95,7 +99,7 @@ public final class ImageBuild {
                     kernel,
                     planned.facts(),
                     disks.disks(),
-                    packagesOf(lock),
+                    packagesOf(lock, packages.base()),
                     scripts(packages),
                     packages.assembly().setIds().stream()
                             .map(TreePath::toString)
@@ -185,6 +189,9 @@ public final class ImageBuild {
     }
 
     private static void describeInputs(ImageRequest request, Lock lock, BuildReport report) {
+        for (Lock.LockedBase each : lock.bases()) {
+            report.input("base " + each.from() + ", " + ByteSize.format(each.size()) + ", " + each.digest());
+        }
         report.input(lock.imagePackages().size() + " packages, " + ByteSize.format(lock.packageBytes()) + " of "
                 + String.join(", ", lock.sources().stream().map(Lock.Source::id).toList()));
         if (!lock.artifacts().isEmpty()) {
@@ -195,14 +202,23 @@ public final class ImageBuild {
         }
     }
 
-    private static List<ImageManifest.Package> packagesOf(Lock lock) {
-        return lock.imagePackages().stream()
-                .map(each -> new ImageManifest.Package(
-                        each.name(),
-                        each.version(),
-                        each.architecture(),
-                        each.sha256().hex()))
-                .toList();
+    private static List<ImageManifest.Package> packagesOf(Lock lock, @Nullable BaseSystem base) {
+        List<ImageManifest.Package> packages = new ArrayList<>();
+        if (base != null) {
+            base.packages().stream()
+                    .filter(each -> lock.find(each.name(), Lock.Purpose.IMAGE).isEmpty())
+                    .map(each -> new ImageManifest.Package(
+                            each.name(), each.version().toString(), each.architecture(), null))
+                    .forEach(packages::add);
+        }
+        for (Lock.LockedPackage each : lock.imagePackages()) {
+            packages.add(new ImageManifest.Package(
+                    each.name(),
+                    each.version(),
+                    each.architecture(),
+                    each.sha256().hex()));
+        }
+        return packages;
     }
 
     private static List<ImageManifest.Script> scripts(ConfiguredPackages packages) {

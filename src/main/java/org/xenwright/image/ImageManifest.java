@@ -185,8 +185,16 @@ public record ImageManifest(
     public record Deploy(
             @Nullable String templates, @Nullable String sha256, List<String> paths, boolean cloudInit) {}
 
-    /** A package in it. */
-    public record Package(String name, String version, String architecture, String sha256) {}
+    /**
+     * A package in it.
+     *
+     * @param sha256 of its file; null when the base brought it, whose digest vouches for it
+     */
+    public record Package(
+            String name,
+            String version,
+            String architecture,
+            @Nullable String sha256) {}
 
     /** A maintainer script that ran; how long it took is not kept, since that is no property of the image. */
     public record Script(String name, int exit) {}

@@ -22,13 +22,15 @@ import org.xenwright.store.Digest;
  * @param sources the Releases that vouch for the packages, in the order of configuration
  * @param packages in the order they are unpacked
  * @param artifacts Maven artifacts in the order of the POM
+ * @param bases the image it starts from, or none
  */
 public record Lock(
         Digest inputs,
         Instant clock,
         List<Source> sources,
         List<LockedPackage> packages,
-        List<LockedArtifact> artifacts) {
+        List<LockedArtifact> artifacts,
+        List<LockedBase> bases) {
     /** Number of the schema a lock file names. */
     public static final int SCHEMA = 1;
 
@@ -36,7 +38,27 @@ public record Lock(
         sources = List.copyOf(sources);
         packages = List.copyOf(packages);
         artifacts = List.copyOf(artifacts);
+        bases = List.copyOf(bases);
     }
+
+    /** Of an image that starts from nothing. */
+    public Lock(
+            Digest inputs,
+            Instant clock,
+            List<Source> sources,
+            List<LockedPackage> packages,
+            List<LockedArtifact> artifacts) {
+        this(inputs, clock, sources, packages, artifacts, List.of());
+    }
+
+    /**
+     * The image this one starts from.
+     *
+     * @param from as the POM names it
+     * @param digest of the manifest for the architecture, {@code sha256:HEX}
+     * @param size bytes of its layers as they travel
+     */
+    public record LockedBase(String from, String digest, long size) {}
 
     /**
      * A Release.

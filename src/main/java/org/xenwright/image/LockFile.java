@@ -125,6 +125,15 @@ public final class LockFile {
             node.put("release", source.release().hex());
             source.signers().forEach(node.putArray("signers")::add);
         }
+        if (!lock.bases().isEmpty()) {
+            ArrayNode bases = root.putArray("bases");
+            for (Lock.LockedBase each : lock.bases()) {
+                ObjectNode node = bases.addObject();
+                node.put("from", each.from());
+                node.put("digest", each.digest());
+                node.put("size", each.size());
+            }
+        }
         ArrayNode packages = root.putArray("packages");
         for (Lock.LockedPackage each : lock.packages()) {
             ObjectNode node = packages.addObject();
@@ -176,7 +185,7 @@ public final class LockFile {
         }
 
         Lock lock() {
-            only(root, "schema", "inputs", "clock", "sources", "packages", "artifacts", "content");
+            only(root, "schema", "inputs", "clock", "sources", "packages", "artifacts", "bases", "content");
             List<Lock.Source> sources = new ArrayList<>();
             for (JsonNode node : root.path("sources")) {
                 only(
@@ -236,7 +245,12 @@ public final class LockFile {
                 only(node, "coordinates", "size", "sha256");
                 artifacts.add(new Lock.LockedArtifact(text(node, "coordinates"), size(node), digest(node, "sha256")));
             }
-            return new Lock(digest(root, "inputs"), time(root, "clock"), sources, packages, artifacts);
+            List<Lock.LockedBase> bases = new ArrayList<>();
+            for (JsonNode node : root.path("bases")) {
+                only(node, "from", "digest", "size");
+                bases.add(new Lock.LockedBase(text(node, "from"), text(node, "digest"), size(node)));
+            }
+            return new Lock(digest(root, "inputs"), time(root, "clock"), sources, packages, artifacts, bases);
         }
 
         private void only(JsonNode node, String... known) {

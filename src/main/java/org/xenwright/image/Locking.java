@@ -43,10 +43,15 @@ public final class Locking {
     public record ArtifactFile(String coordinates, Path file) {}
 
     /** The sources of a request: those it declares, or the host's. */
-    static AptSources sources(PackageRequest request, Progress progress) throws IOException {
-        AptSources sources = request.declared().isEmpty()
-                ? AptSources.ofHost(Path.of("/"))
-                : AptSources.declared(request.declared(), request.base());
+    static AptSources sources(PackageRequest request, @Nullable BaseSystem base, Progress progress) throws IOException {
+        AptSources sources = !request.declared().isEmpty()
+                ? AptSources.declared(request.declared(), request.base())
+                : base == null || !base.isDebian()
+                        ? AptSources.ofHost(Path.of("/"))
+                        : AptSources.ofHostFor(
+                                Path.of("/"),
+                                base.release().id(),
+                                base.release().codename());
         sources.remarks().forEach(progress::warn);
         return sources;
     }
@@ -75,10 +80,23 @@ public final class Locking {
 
     private Lock lock(PackageRequest request, List<ArtifactFile> artifacts, @Nullable PinnedPackages pinned)
             throws IOException {
-        AptSources sources = sources(request, access.progress());
+        BaseSystem base =
+                request.from() == null ? null : BaseSystem.now(request.from(), request.architecture(), access);
+        if (base != null) {
+            base.refuse(request);
+        }
+        AptSources sources = sources(request, base, access.progress());
         Archive archive = Archive.open(sources.sources(), request.architecture(), access);
         List<PackageIndex> indexes = new ArrayList<>();
-        List<Wanted> roots = new ArrayList<>(request.roots());
+        List<Wanted> roots = new ArrayList<>();
+        if (base != null) {
+            base.packages().forEach(each -> roots.add(BaseSystem.wanted(each)));
+            // before all others: of one version from two sources, the one that is there counts
+            if (base.installed() != null) {
+                indexes.add(base.installed());
+            }
+        }
+        roots.addAll(base == null || base.isDebian() ? request.roots() : List.of());
         PackageStore store = new PackageStore(access, archive.mirrors());
         for (PackageRequest.LocalDeb each : request.local()) {
             UnpackedDeb deb = store.local(each.file());
@@ -95,12 +113,18 @@ public final class Locking {
             preferences = pinned.preferences();
             preferred.addAll(pinned.names());
         }
+        if (base != null) {
+            preferences = base.preferences(preferences);
+        }
         Resolver resolver = Resolver.of(universe, preferences);
         List<Lock.LockedPackage> packages = new ArrayList<>();
-        Resolution resolution = resolver.resolve(new Request(roots, Variant.REQUIRED, request.recommends(), preferred));
+        Resolution resolution = resolver.resolve(
+                new Request(roots, base == null ? Variant.REQUIRED : Variant.CUSTOM, request.recommends(), preferred));
         resolution.notes().forEach(access.progress()::note);
         for (Selected selected : resolution.packages()) {
-            packages.add(locked(selected, Lock.Purpose.IMAGE));
+            if (!selected.pkg().source().id().equals(BaseSystem.SOURCE)) {
+                packages.add(locked(selected, Lock.Purpose.IMAGE));
+            }
         }
         if (request.needsBusybox()) {
             packages.add(busybox(resolver));
@@ -115,7 +139,17 @@ public final class Locking {
                 .map(Lock.Source::date)
                 .max(Comparator.naturalOrder())
                 .orElse(Instant.EPOCH);
-        return new Lock(request.digest(), clock, locked, packages, files);
+        if (base == null) {
+            return new Lock(request.digest(), clock, locked, packages, files);
+        }
+        Instant created = base.created().orElse(Instant.EPOCH);
+        return new Lock(
+                request.digest(),
+                created.isAfter(clock) ? created : clock,
+                locked,
+                packages,
+                files,
+                List.of(base.asLocked(request.from())));
     }
 
     private static Lock.LockedPackage busybox(Resolver resolver) {

@@ -39,7 +39,10 @@ public final class Mirror {
     public long write(Lock lock, PackageRequest request, List<Locking.ArtifactFile> artifacts, Access access)
             throws IOException {
         Files.createDirectories(folder);
-        List<Source> sources = Locking.sources(request, access.progress()).sources();
+        BaseSystem base = request.from() == null || lock.bases().isEmpty()
+                ? null
+                : BaseSystem.locked(request.from(), lock.bases().get(0), access);
+        List<Source> sources = Locking.sources(request, base, access.progress()).sources();
         RepositoryExport export = new RepositoryExport(access, debian());
         export.releases(
                 sources,

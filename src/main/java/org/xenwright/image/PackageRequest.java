@@ -17,6 +17,7 @@ import org.xenwright.deb.resolve.Wanted;
  * @param kernel package of the kernel; null for an image without one
  * @param recommends whether recommended packages come along
  * @param generatedInitramfs whether an initramfs of ours is made, which takes busybox from its package
+ * @param from the image it starts from; null to start from nothing
  */
 public record PackageRequest(
         String architecture,
@@ -26,7 +27,8 @@ public record PackageRequest(
         List<LocalDeb> local,
         @Nullable String kernel,
         boolean recommends,
-        boolean generatedInitramfs) {
+        boolean generatedInitramfs,
+        @Nullable BaseRequest from) {
     /** The package of the program the generated initramfs is built around. */
     static final String BUSYBOX = "busybox-static";
 
@@ -34,6 +36,19 @@ public record PackageRequest(
         declared = List.copyOf(declared);
         wanted = List.copyOf(wanted);
         local = List.copyOf(local);
+    }
+
+    /** Of an image that starts from nothing. */
+    public PackageRequest(
+            String architecture,
+            List<DeclaredSource> declared,
+            Path base,
+            List<Wanted> wanted,
+            List<LocalDeb> local,
+            @Nullable String kernel,
+            boolean recommends,
+            boolean generatedInitramfs) {
+        this(architecture, declared, base, wanted, local, kernel, recommends, generatedInitramfs, null);
     }
 
     /**
@@ -66,6 +81,9 @@ public record PackageRequest(
         }
         wanted.forEach(each -> fingerprint.add("wanted", each));
         local.forEach(each -> fingerprint.add("local", each.origin()));
+        if (from != null) {
+            fingerprint.add("from", from.written());
+        }
         return fingerprint
                 .add("kernel", String.valueOf(kernel))
                 .add("recommends", recommends)

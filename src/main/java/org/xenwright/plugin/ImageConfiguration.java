@@ -18,7 +18,13 @@ public final class ImageConfiguration {
     /** Architecture of the packages: amd64, arm64 or riscv64. Default: amd64. */
     String architecture = "amd64";
 
-    /** Where packages come from. Default: the host's own APT sources. */
+    /**
+     * The image this one starts from: an OCI reference (registry/name:tag or registry/name@sha256:…), or oci:PATH or
+     * oci:PATH:NAME, an image layout, a folder or a tar. Default: none, packages alone.
+     */
+    String from;
+
+    /** Where packages come from. Default: the host's own APT sources; for a Debian base, their suites of its release. */
     List<Repository> repositories = new ArrayList<>();
 
     /** Packages: NAME, NAME=VERSION, NAME/SUITE, -NAME, or a path to a .deb file that starts with a dot or a slash. */
@@ -98,6 +104,21 @@ public final class ImageConfiguration {
             wanted.add(each.strip());
         }
         return wanted;
+    }
+
+    /** A {@code <registry>}. */
+    public static final class Registry {
+        /** Host, and port unless it is the usual one. */
+        String host;
+
+        /** Asks it by plain http. Default: false; registries of this machine always may be. */
+        boolean insecure;
+
+        /** File of the certificates that may vouch for it, PEM. Default: those Java knows. */
+        File caCertificate;
+
+        /** Other hosts it may send to for a token, which are shown the credentials for it. */
+        List<String> tokenHosts = new ArrayList<>();
     }
 
     /** A {@code <repository>}. */

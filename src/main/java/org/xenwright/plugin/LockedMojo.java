@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import javax.inject.Inject;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.settings.crypto.SettingsDecrypter;
 import org.eclipse.aether.RepositorySystem;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.deb.repository.DeclaredSource;
@@ -17,6 +19,7 @@ import org.xenwright.image.Lock;
 import org.xenwright.image.Locking;
 import org.xenwright.image.Mirror;
 import org.xenwright.image.PackageRequest;
+import org.xenwright.oci.registry.Registries;
 import org.xenwright.problem.Problem;
 
 /** Goals that need the inputs of the image: its packages and its artifacts. */
@@ -29,6 +32,15 @@ abstract class LockedMojo extends ProjectMojo {
     File mirror;
 
     private final RepositorySystem repositories;
+
+    /** How registries are reached that need more than their name: by plain http, or with certificates of their own. */
+    @Parameter
+    List<ImageConfiguration.Registry> registries = new ArrayList<>();
+
+    /** Opens the passwords of Maven's settings. */
+    @Inject
+    SettingsDecrypter decrypter;
+
     private final Map<ImageConfiguration, List<MavenArtifacts.Resolved>> resolved = new IdentityHashMap<>();
 
     LockedMojo(RepositorySystem repositories) {
@@ -60,7 +72,13 @@ abstract class LockedMojo extends ProjectMojo {
                 local,
                 kernel.equals("none") ? null : kernel,
                 image.recommends,
-                generatesInitramfs());
+                generatesInitramfs(),
+                image.from == null ? null : Bases.base(image.from.strip(), base, registries()));
+    }
+
+    /** The registries this build may ask. */
+    final Registries registries() {
+        return Bases.registries(registries, session.getSettings(), decrypter, isOffline());
     }
 
     private static Path localFile(Path base, String written) {

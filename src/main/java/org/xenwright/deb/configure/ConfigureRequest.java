@@ -1,5 +1,6 @@
 package org.xenwright.deb.configure;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import org.xenwright.store.Digest;
@@ -13,9 +14,12 @@ import org.xenwright.tree.Tree;
  * @param order the packages in the order they were unpacked, {@code name} or {@code name:architecture}
  * @param answers answers to debconf's questions, {@code package question type value} as for debconf-set-selections
  * @param clock the build's time
+ * @param archives packages that dpkg still has to unpack, in order; empty when all are
  */
-public record ConfigureRequest(Tree unpacked, Digest inputs, List<String> order, List<String> answers, Instant clock) {
+public record ConfigureRequest(
+        Tree unpacked, Digest inputs, List<String> order, List<String> answers, Instant clock, List<Archive> archives) {
     public ConfigureRequest {
+        archives = List.copyOf(archives);
         order = List.copyOf(order);
         answers = List.copyOf(answers);
         for (String name : order) {
@@ -24,4 +28,17 @@ public record ConfigureRequest(Tree unpacked, Digest inputs, List<String> order,
             }
         }
     }
+
+    /** Of a tree in which everything is unpacked. */
+    public ConfigureRequest(Tree unpacked, Digest inputs, List<String> order, List<String> answers, Instant clock) {
+        this(unpacked, inputs, order, answers, clock, List.of());
+    }
+
+    /**
+     * A package for a system that runs already: its own dpkg unpacks it, since only that knows what there gives way, is
+     * diverted or waits for a trigger.
+     *
+     * @param needsOthers whether it must find some package before it configured ({@code Pre-Depends})
+     */
+    public record Archive(Path deb, boolean needsOthers) {}
 }

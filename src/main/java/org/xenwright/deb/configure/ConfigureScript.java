@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.xenwright.sandbox.SandboxCommand;
-import org.xenwright.tree.Tree;
 
 /** The shell lines that configure all packages of a tree. */
 final class ConfigureScript {
@@ -58,11 +57,55 @@ final class ConfigureScript {
             fi
             """;
 
+    // dpkg closes the status descriptor in the scripts it starts, so it is not their standard output
+    private static final String DPKG = "dpkg --status-fd 3 3>&1 --abort-after=1 --force-unsafe-io --force-confold";
+
     private ConfigureScript() {}
 
-    static SandboxCommand of(Tree tree, List<String> order, List<String> answers, String architecture, Instant clock) {
-        PackageScripts scripts = new PackageScripts(tree, architecture);
+    /** Where packages that dpkg unpacks lie while it does; not on a path that normalisation takes for a leftover. */
+    static final String ARCHIVES = "var/lib/xenwright-archives";
+
+    static SandboxCommand of(ConfigureRequest request, String architecture) {
         StringBuilder text = new StringBuilder(GUARD);
+        if (request.archives().isEmpty()) {
+            preinsts(request, architecture, text);
+        } else {
+            text.append("umask 022\ncd /\ntrap restore EXIT\nguard\n");
+            unpack(request.archives(), text);
+        }
+        text.append(PLACEHOLDERS);
+        if (!request.answers().isEmpty()) {
+            text.append("debconf-set-selections <<'END OF ANSWERS'\n");
+            request.answers().forEach(answer -> text.append(answer).append('\n'));
+            text.append("END OF ANSWERS\n");
+        }
+        text.append(DPKG).append(" --configure -a\n");
+        return command(text.toString(), request.clock());
+    }
+
+    private static void unpack(List<ConfigureRequest.Archive> archives, StringBuilder text) {
+        StringBuilder batch = new StringBuilder();
+        for (int i = 0; i < archives.size(); i++) {
+            if (archives.get(i).needsOthers() && !batch.isEmpty()) {
+                text.append(DPKG)
+                        .append(" --auto-deconfigure --unpack")
+                        .append(batch)
+                        .append('\n');
+                text.append(DPKG).append(" --configure -a\n");
+                batch.setLength(0);
+            }
+            batch.append(" /").append(archive(i));
+        }
+        text.append(DPKG).append(" --auto-deconfigure --unpack").append(batch).append('\n');
+    }
+
+    static String archive(int number) {
+        return ARCHIVES + "/" + number + ".deb";
+    }
+
+    private static void preinsts(ConfigureRequest request, String architecture, StringBuilder text) {
+        PackageScripts scripts = new PackageScripts(request.unpacked(), architecture);
+        List<String> order = request.order();
         text.append("umask 022\ncd /\ntrap restore EXIT\nguard\n");
         text.append("""
                 preinst() {
@@ -90,15 +133,10 @@ final class ConfigureScript {
                     .append(quoted(of))
                     .append('\n');
         }
-        text.append(PLACEHOLDERS);
-        if (!answers.isEmpty()) {
-            text.append("debconf-set-selections <<'END OF ANSWERS'\n");
-            answers.forEach(answer -> text.append(answer).append('\n'));
-            text.append("END OF ANSWERS\n");
-        }
-        // dpkg closes the status descriptor in the scripts it starts, so it is not their standard output
-        text.append("dpkg --status-fd 3 3>&1 --abort-after=1 --force-unsafe-io --force-confold --configure -a\n");
-        return SandboxCommand.of("/bin/sh", "-euc", text.toString())
+    }
+
+    private static SandboxCommand command(String text, Instant clock) {
+        return SandboxCommand.of("/bin/sh", "-euc", text)
                 .with("DEBIAN_FRONTEND", "noninteractive")
                 .with("DEBCONF_NONINTERACTIVE_SEEN", "true")
                 .with("DEBCONF_NOWARNINGS", "yes")

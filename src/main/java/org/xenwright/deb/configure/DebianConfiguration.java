@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.xenwright.content.Content;
 import org.xenwright.layer.TreeDelta;
 import org.xenwright.problem.Problem;
 import org.xenwright.progress.Progress;
@@ -16,6 +17,7 @@ import org.xenwright.sandbox.SandboxResult;
 import org.xenwright.sandbox.SandboxTimeoutException;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Store;
+import org.xenwright.tree.Attributes;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
 
@@ -73,35 +75,35 @@ public final class DebianConfiguration {
 
     private static Digest key(ConfigureRequest request, String place) {
         return Digest.of("configure " + ConfigureScript.VERSION + "." + Normalisation.VERSION + "\n" + request.inputs()
-                + "\n" + request.clock() + "\n" + request.order() + "\n" + request.answers() + "\n" + place);
+                + "\n" + request.clock() + "\n" + request.order() + "\n" + request.answers() + "\n" + place
+                + (request.archives().isEmpty() ? "" : "\nunpacked by dpkg"));
     }
 
     private void make(ConfigureRequest request, Sandbox place, Path folder) throws IOException {
         Tree unpacked = request.unpacked();
+        Tree start = withArchives(request);
         String architecture = architecture(unpacked);
         StatusLines status = new StatusLines(() -> System.nanoTime() / 1_000_000);
         try (Progress.Task task = progress.begin(
                         "configuring " + request.order().size() + " packages in " + place.name(),
                         0,
                         Progress.Unit.ITEMS);
-                SandboxResult result = place.run(
-                        unpacked,
-                        ConfigureScript.of(unpacked, request.order(), request.answers(), architecture, request.clock()),
-                        line -> {
-                            status.accept(line);
-                            if (line.startsWith("processing: configure: ")) {
-                                task.advance(1);
-                            }
-                        })) {
+                SandboxResult result = place.run(start, ConfigureScript.of(request, architecture), line -> {
+                    status.accept(line);
+                    if (line.startsWith("processing: configure: ")) {
+                        task.advance(1);
+                    }
+                })) {
             if (result.exit() != 0) {
                 throw failed(status, result.exit(), StatusLines.readable(result.log()));
             }
+            result.tree().remove(ConfigureScript.ARCHIVES);
             List<String> notes = Normalisation.apply(unpacked, result.tree(), request.clock());
             notes.addAll(FirstBoot.apply(result.tree(), request.clock()));
             PrivateKeys.refuse(result.tree(), result.changed(), "configuring the packages");
             Files.createDirectory(folder);
             TreeDelta.write(unpacked, result.tree(), folder);
-            PackageScripts scripts = new PackageScripts(unpacked, architecture);
+            PackageScripts scripts = new PackageScripts(result.tree(), architecture);
             // dpkg names every package it configures, also those without a script
             writeRuns(
                     folder,
@@ -114,6 +116,22 @@ public final class DebianConfiguration {
         } catch (SandboxTimeoutException e) {
             throw failed(status, -1, StatusLines.readable(e.log()) + e.getMessage());
         }
+    }
+
+    private static Tree withArchives(ConfigureRequest request) throws IOException {
+        if (request.archives().isEmpty()) {
+            return request.unpacked();
+        }
+        Tree tree = request.unpacked().copy();
+        Attributes attributes = Attributes.of(0644, request.clock());
+        tree.directory(ConfigureScript.ARCHIVES, attributes.withMode(0755));
+        for (int i = 0; i < request.archives().size(); i++) {
+            Path deb = request.archives().get(i).deb();
+            tree.put(
+                    ConfigureScript.archive(i),
+                    new RegularFile(attributes, new Content.Slice(deb, 0, Files.size(deb))));
+        }
+        return tree;
     }
 
     private static RuntimeException failed(StatusLines status, int exit, String log) {

@@ -36,6 +36,46 @@ public record AptSources(List<Source> sources, List<String> remarks) {
     }
 
     /**
+     * The sources of this machine for another release of its distribution: the same repositories and keys, with the
+     * suites of the codename.
+     *
+     * @param id of the distribution, as os-release has it
+     * @param codename of the release
+     * @throws org.xenwright.problem.ProblemException also when this machine is of another distribution
+     */
+    public static AptSources ofHostFor(Path root, String id, String codename) throws IOException {
+        Distribution host = Distribution.of(root);
+        if (!host.id().equals(id) || codename.isEmpty() || host.codename().isEmpty()) {
+            throw Problem.of(
+                            "finding where packages for the base come from",
+                            "name <repositories> in the POM: <url>, <suite>, <components>, <signedBy>")
+                    .found((id + " " + codename).strip() + " as base on a machine of " + host.id() + " "
+                            + host.codename())
+                    .expected("a base of this machine's own distribution, or <repositories>")
+                    .raise();
+        }
+        AptSources own = ofHost(root);
+        if (host.codename().equals(codename)) {
+            return own;
+        }
+        List<Source> moved = new ArrayList<>();
+        for (Source each : own.sources()) {
+            String suite = each.suite();
+            if (suite.equals(host.codename()) || suite.startsWith(host.codename() + "-")) {
+                moved.add(new Source(
+                        each.mirrors(),
+                        codename + suite.substring(host.codename().length()),
+                        each.components(),
+                        each.architectures(),
+                        each.trust(),
+                        each.freshness(),
+                        each.where()));
+            }
+        }
+        return new AptSources(moved, own.remarks());
+    }
+
+    /**
      * Sources from a POM.
      *
      * @param base the folder relative paths of keyrings start at

@@ -1,8 +1,9 @@
 package org.xenwright.oci.registry;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.cloud.tools.jib.api.CredentialRetriever;
 import com.google.cloud.tools.jib.api.InvalidImageReferenceException;
-import com.google.cloud.tools.jib.api.LogEvent;
 import com.google.cloud.tools.jib.frontend.CredentialRetrieverFactory;
 import com.google.cloud.tools.jib.registry.credentials.CredentialRetrievalException;
 import java.io.IOException;
@@ -12,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.xenwright.oci.ImageReference;
 import org.xenwright.problem.Problem;
 
@@ -21,6 +21,8 @@ import org.xenwright.problem.Problem;
  * the first of the files that knows the registry counts, then the helper every user of a cloud's registry has.
  */
 public final class DockerCredentials implements Credentials {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private final Map<String, String> environment;
     private final Path home;
 
@@ -32,24 +34,21 @@ public final class DockerCredentials implements Credentials {
 
     @Override
     public Optional<Credential> find(ImageReference image) throws IOException {
-        // its messages may quote what could not be read, which may be secret
-        AtomicBoolean complained = new AtomicBoolean();
         CredentialRetrieverFactory factory;
         try {
             factory = CredentialRetrieverFactory.forImage(
                     com.google.cloud.tools.jib.api.ImageReference.parse(image.registry() + "/" + image.repository()),
-                    event -> complained.compareAndSet(false, event.getLevel() == LogEvent.Level.WARN),
+                    event -> {},
                     environment);
         } catch (InvalidImageReferenceException e) {
             throw new IllegalStateException("a reference that was read before", e);
         }
         for (Path file : files()) {
+            // jib passes over what it cannot read, and the registry would then seem to be at fault
+            refuseBroken(file);
             Optional<Credential> found = ask(factory.dockerConfig(file), file.toString());
             if (found.isPresent()) {
                 return found;
-            }
-            if (complained.get()) {
-                throw unreadable(file.toString());
             }
         }
         return ask(factory.wellKnownCredentialHelpers(), "a credential helper");
@@ -74,6 +73,17 @@ public final class DockerCredentials implements Credentials {
             return retriever.retrieve().map(found -> new Credential(found.getUsername(), found.getPassword()));
         } catch (CredentialRetrievalException e) {
             throw unreadable(where);
+        }
+    }
+
+    private static void refuseBroken(Path file) throws IOException {
+        try {
+            if (!JSON.readTree(file.toFile()).isObject()) {
+                throw unreadable(file.toString());
+            }
+        } catch (JsonProcessingException e) {
+            // no cause: its message may quote something secret
+            throw unreadable(file.toString());
         }
     }
 

@@ -28,7 +28,8 @@ class DockerCredentialsTest {
         config(home.resolve(".docker/config.json"), "bWU6czNjcmV0");
         DockerCredentials credentials = new DockerCredentials(Map.of(), home);
         assertThat(credentials.find(image)).contains(new Credential("me", "s3cret"));
-        assertThat(credentials.find(ImageReference.parse("other.example.org/base", "test"))).isEmpty();
+        assertThat(credentials.find(ImageReference.parse("other.example.org/base", "test")))
+                .isEmpty();
     }
 
     @Test
@@ -39,7 +40,11 @@ class DockerCredentialsTest {
         assertThat(new DockerCredentials(Map.of("DOCKER_CONFIG", folder), home).find(image))
                 .contains(new Credential("me", "s3cret"));
         assertThat(new DockerCredentials(
-                                Map.of("DOCKER_CONFIG", folder, "XDG_RUNTIME_DIR", home.resolve("run").toString()),
+                                Map.of(
+                                        "DOCKER_CONFIG",
+                                        folder,
+                                        "XDG_RUNTIME_DIR",
+                                        home.resolve("run").toString()),
                                 home)
                         .find(image))
                 .contains(new Credential("pod", "r"));

@@ -117,7 +117,10 @@ class PullTest {
         byte[] rest = TestImage.gzip(Arrays.copyOfRange(two, 700, two.length));
         byte[] members = Arrays.copyOf(gzip, gzip.length + rest.length);
         System.arraycopy(rest, 0, members, gzip.length, rest.length);
-        TestImage image = new TestImage().layer(one, TestImage.zstd(one)).layer(two, members).layer(three, three);
+        TestImage image = new TestImage()
+                .layer(one, TestImage.zstd(one))
+                .layer(two, members)
+                .layer(three, three);
         registry.with(image);
         StoredImage pulled = pull();
         assertThat(pulled.tree().root().entries()).hasSize(3);
@@ -137,7 +140,8 @@ class PullTest {
                 List.of(
                         Descriptor.of(MediaType.MANIFEST, arm.manifest().bytes())
                                 .withPlatform(Platform.ofDebian("arm64")),
-                        Descriptor.of(MediaType.MANIFEST, amd.manifest().bytes()).withPlatform(AMD64)),
+                        Descriptor.of(MediaType.MANIFEST, amd.manifest().bytes())
+                                .withPlatform(AMD64)),
                 Map.of());
         registry.server().serve("v2/base/manifests/1", index.bytes());
         assertThat(images.pin(source(), AMD64, null)).isEqualTo(amd.digest());
@@ -184,8 +188,8 @@ class PullTest {
         byte[] plain = TarFile.tar().file("a", "1").bytes();
         byte[] blob = TestImage.gzip(plain);
         for (byte[] form : new byte[][] {blob, plain}) {
-            registry.with(new TestImage()
-                    .layer(BlobDigest.of(new byte[1]), Descriptor.of(MediaType.LAYER_GZIP, form), form));
+            registry.with(
+                    new TestImage().layer(BlobDigest.of(new byte[1]), Descriptor.of(MediaType.LAYER_GZIP, form), form));
             assertThatThrownBy(this::pull)
                     .isInstanceOf(ImageFormatException.class)
                     .hasMessageContaining("plain content");
@@ -246,8 +250,8 @@ class PullTest {
             }
         }
         byte[] blob = bomb.toByteArray();
-        registry.with(new TestImage()
-                .layer(BlobDigest.of(new byte[0]), Descriptor.of(MediaType.LAYER_GZIP, blob), blob));
+        registry.with(
+                new TestImage().layer(BlobDigest.of(new byte[0]), Descriptor.of(MediaType.LAYER_GZIP, blob), blob));
         assertThatThrownBy(this::pull).isInstanceOf(IOException.class).hasMessageContaining("may decompress to");
         assertThat(Files.walk(folder.resolve("store"))
                         .filter(path -> path.getFileName().toString().equals("layer.tar")))
@@ -266,8 +270,7 @@ class PullTest {
         });
         assertThatThrownBy(this::pull)
                 .isInstanceOfSatisfying(
-                        FetchException.class,
-                        e -> assertThat(e.reason()).isEqualTo(FetchException.Reason.TOO_LARGE));
+                        FetchException.class, e -> assertThat(e.reason()).isEqualTo(FetchException.Reason.TOO_LARGE));
         byte[] blob = TestImage.gzip(TarFile.tar().file("a", "1").bytes());
         registry.server().honest("v2/base/manifests/1");
         registry.with(new TestImage()
@@ -302,7 +305,8 @@ class PullTest {
         registry.guardAll(
                 image,
                 "Bearer T",
-                "Bearer realm=\"" + registry.server().address("token") + "\",service=\"s\",scope=\"repository:other:push\"");
+                "Bearer realm=\"" + registry.server().address("token")
+                        + "\",service=\"s\",scope=\"repository:other:push\"");
         registry.tokens("token", BASIC, "T");
         pull();
         assertThat(registry.shown()).contains(BASIC, "Bearer T");
@@ -415,7 +419,9 @@ class PullTest {
     void aManifestThatIsNoImageOfFilesIsRefused() throws IOException {
         byte[] blob = "chart".getBytes(StandardCharsets.UTF_8);
         registry.with(new TestImage().layer(BlobDigest.of(blob), Descriptor.of("application/vnd.helm", blob), blob));
-        assertThatThrownBy(this::pull).isInstanceOf(ImageFormatException.class).hasMessageContaining("root file system");
+        assertThatThrownBy(this::pull)
+                .isInstanceOf(ImageFormatException.class)
+                .hasMessageContaining("root file system");
         assertThat(Manifest.LARGEST).isEqualTo(4 << 20);
     }
 }
