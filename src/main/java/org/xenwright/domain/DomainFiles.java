@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.xenwright.domain.language.Assignment;
 import org.xenwright.domain.language.Setting;
 import org.xenwright.domain.language.Value;
 import org.xenwright.problem.Problem;
+import org.xenwright.template.TemplateEngine;
 
 /**
  * The domain files of a project: every {@code NAME.cfg} and {@code NAME.cfg.vm} of a folder that is not abstract is a
@@ -45,6 +47,23 @@ public final class DomainFiles {
         Map<String, Path> files = folder == null ? Map.of() : find(folder);
         DomainLibrary library = new DomainLibrary(files, context);
         return new DomainFiles(library, image).all();
+    }
+
+    /**
+     * The texts of the domain files of a folder by their names, templates rendered.
+     *
+     * @param folder may be missing
+     */
+    public static SortedMap<String, String> texts(Path folder, Map<String, ?> context) throws IOException {
+        SortedMap<String, String> texts = new TreeMap<>();
+        TemplateEngine engine = new TemplateEngine();
+        for (Map.Entry<String, Path> file : find(folder).entrySet()) {
+            String place = file.getValue().toString();
+            byte[] bytes = DomainLibrary.bytes(file.getValue());
+            String text = DomainLibrary.utf8(bytes, place);
+            texts.put(file.getKey(), place.endsWith(".vm") ? engine.render(place, text, context) : text);
+        }
+        return texts;
     }
 
     private List<Domain> all() throws IOException {

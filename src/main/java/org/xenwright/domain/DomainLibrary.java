@@ -182,14 +182,7 @@ final class DomainLibrary {
             throw new IllegalArgumentException("no such domain file");
         }
         String place = file.toString();
-        if (Files.size(file) > MAX_BYTES) {
-            throw Problem.of("reading a domain file", "keep domain files small")
-                    .at(place)
-                    .found(Files.size(file) + " bytes")
-                    .expected("at most " + MAX_BYTES)
-                    .raise();
-        }
-        byte[] bytes = Files.readAllBytes(file);
+        byte[] bytes = bytes(file);
         if (place.endsWith(".vm")) {
             engine = engine == null ? new TemplateEngine() : engine;
             bytes = engine.render(place, utf8(bytes, place), context).getBytes(StandardCharsets.UTF_8);
@@ -199,7 +192,18 @@ final class DomainLibrary {
         return Configuration.of(bytes, place);
     }
 
-    private static String utf8(byte[] bytes, String place) {
+    static byte[] bytes(Path file) throws IOException {
+        if (Files.size(file) > MAX_BYTES) {
+            throw Problem.of("reading a domain file", "keep domain files small")
+                    .at(file.toString())
+                    .found(Files.size(file) + " bytes")
+                    .expected("at most " + MAX_BYTES)
+                    .raise();
+        }
+        return Files.readAllBytes(file);
+    }
+
+    static String utf8(byte[] bytes, String place) {
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()

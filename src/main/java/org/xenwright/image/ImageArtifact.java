@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.Content;
 import org.xenwright.layer.TreeDelta;
@@ -162,10 +164,24 @@ final class ImageArtifact {
                 Rendering.FILE,
                 Content.of(Rendering.of(request, clock, maker, kernelPath).bytes()));
         add(ImageManifest.FILE, files);
-        for (String document : manifest.documents()) {
-            add(document, files);
+        request.domainFiles().forEach((name, text) -> files.put(domainFile(name), Content.of(text)));
+        // what waits for a domain, for instance
+        Set<String> others = new TreeSet<>(manifest.files());
+        others.remove(ImageManifest.FILE);
+        manifest.disks().forEach(disk -> others.remove(disk.file()));
+        if (manifest.kernel() != null) {
+            others.remove(manifest.kernel().file());
+            others.remove(String.valueOf(manifest.kernel().initramfs()));
+        }
+        for (String each : others) {
+            add(each, files);
         }
         return files;
+    }
+
+    /** What a domain file of the project is called among the files of the profile. */
+    static String domainFile(String name) {
+        return name + ".domain";
     }
 
     private void add(String name, Map<String, Content> files) throws IOException {

@@ -183,6 +183,7 @@ public final class ImageBuild {
                 .add("clock", clock)
                 .add("excludes", request.excludes())
                 .add("disk", request.disk())
+                .add("domains", request.domainFiles())
                 .add("lock", LockFile.text(lock));
         Customizing.add(fingerprint, request.customize());
         return fingerprint.digest();

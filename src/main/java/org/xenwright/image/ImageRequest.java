@@ -2,7 +2,10 @@ package org.xenwright.image;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.kernel.GuestType;
@@ -19,6 +22,7 @@ import org.xenwright.kernel.GuestType;
  * @param disk what it is written as
  * @param type how its domains start
  * @param clock the time nothing in it is younger than; null for that of the lock
+ * @param domainFiles texts of the project's domain files by name, which travel with the image
  * @param target folder of the outputs
  */
 public record ImageRequest(
@@ -31,13 +35,15 @@ public record ImageRequest(
         DiskRequest disk,
         GuestType type,
         @Nullable Instant clock,
+        SortedMap<String, String> domainFiles,
         Path target) {
     public ImageRequest {
         excludes = List.copyOf(excludes);
+        domainFiles = Collections.unmodifiableSortedMap(new TreeMap<>(domainFiles));
     }
 
     /** The same image in another folder. */
     public ImageRequest withTarget(Path changed) {
-        return new ImageRequest(name, coordinates, seed, packages, excludes, customize, disk, type, clock, changed);
+        return new ImageRequest(name, coordinates, seed, packages, excludes, customize, disk, type, clock, domainFiles, changed);
     }
 }

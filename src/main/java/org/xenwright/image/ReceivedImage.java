@@ -2,11 +2,14 @@ package org.xenwright.image;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +20,8 @@ import org.xenwright.oci.LayerStack;
 import org.xenwright.oci.Manifest;
 import org.xenwright.problem.Problem;
 import org.xenwright.store.Digest;
+import org.xenwright.tree.Directory;
+import org.xenwright.tree.Name;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
@@ -33,7 +38,6 @@ public final class ReceivedImage {
     private final List<Path> layers;
     private final Rendering rendering;
     private final Tree profile;
-    private final byte[] manifest;
     private final ImageManifest image;
 
     private ReceivedImage(String name, Manifest document, List<Path> layers) throws IOException {
@@ -45,9 +49,8 @@ public final class ReceivedImage {
                         .at(name)
                         .found("no layer that tells how it becomes a disk")
                         .raise());
-        this.rendering = Rendering.read(bytes(profile, Rendering.FILE), name);
-        this.manifest = bytes(profile, ImageManifest.FILE);
-        this.image = ImageManifest.parse(manifest, name);
+        this.rendering = Rendering.read(bytes(Rendering.FILE), name);
+        this.image = ImageManifest.parse(bytes(ImageManifest.FILE), name);
         Stream.concat(Stream.of(rendering.name()), image.files().stream())
                 .filter(file -> !PLAIN.matcher(file).matches())
                 .findFirst()
@@ -69,6 +72,21 @@ public final class ReceivedImage {
     /** What the image is, as its manifest says. */
     public ImageManifest manifest() {
         return image;
+    }
+
+    /** The domain files of the project that made it, by name. */
+    public SortedMap<String, String> domainFiles() throws IOException {
+        SortedMap<String, String> files = new TreeMap<>();
+        if (profile.find(TreePath.ROOT.child(ImageArtifact.HIDDEN)).orElse(null) instanceof Directory folder) {
+            for (Name each : folder.entries().keySet()) {
+                String file = each.toString();
+                if (PLAIN.matcher(file).matches() && file.endsWith(ImageArtifact.domainFile(""))) {
+                    String text = new String(bytes(file), StandardCharsets.UTF_8);
+                    files.put(file.substring(0, file.length() - ImageArtifact.domainFile("").length()), text);
+                }
+            }
+        }
+        return files;
     }
 
     /** What identities that outlive a version are derived from: group:artifact. */
@@ -116,10 +134,12 @@ public final class ReceivedImage {
                         String.valueOf(image.kernel().initramfsSha256()));
             }
         }
-        for (String document : image.documents()) {
-            place(Content.of(bytes(profile, document)), target.resolve(document));
+        for (String file : image.files()) {
+            Content content = hiddenFile(profile, file);
+            if (content != null) {
+                place(content, target.resolve(file));
+            }
         }
-        place(Content.of(manifest), target.resolve(ImageManifest.FILE));
     }
 
     private @Nullable Content kernel(Tree tree, @Nullable Tree boot, ImageManifest.Kernel kernel) {
@@ -151,7 +171,7 @@ public final class ReceivedImage {
         return Optional.empty();
     }
 
-    private byte[] bytes(Tree profile, String file) throws IOException {
+    private byte[] bytes(String file) throws IOException {
         Content content = hiddenFile(profile, file);
         if (content == null) {
             throw broken("no " + file);

@@ -17,6 +17,7 @@ import org.xenwright.customize.Identity;
 import org.xenwright.customize.Overlay;
 import org.xenwright.customize.Services;
 import org.xenwright.customize.UserAccount;
+import org.xenwright.domain.DomainFiles;
 import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.filesystem.squashfs.SquashfsPacking;
 import org.xenwright.image.DiskRequest;
@@ -43,6 +44,7 @@ final class ImageRequests {
                 disk(image.disk),
                 type(image.type),
                 clock(goal.clock),
+                DomainFiles.texts(goal.domains.toPath(), goal.context()),
                 goal.targetFolder());
     }
 

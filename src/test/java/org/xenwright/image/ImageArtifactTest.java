@@ -51,6 +51,7 @@ class ImageArtifactTest {
             Path elsewhere = folder.resolve("got-" + disk.fileSystem() + disk.table());
             ReceivedImage received = received(built.artifact(), elsewhere);
             received.render(elsewhere);
+            assertThat(received.domainFiles()).isEqualTo(Map.of("web", "memory = 512\n"));
             assertThat(digests(elsewhere, received.manifest())).isEqualTo(digests(built.target(), built.manifest()));
         }
     }
@@ -91,6 +92,18 @@ class ImageArtifactTest {
                         null,
                         disk)
                 .request(target);
+        request = new ImageRequest(
+                request.name(),
+                request.coordinates(),
+                request.seed(),
+                request.packages(),
+                List.of(),
+                request.customize(),
+                disk,
+                request.type(),
+                CLOCK,
+                new TreeMap<>(Map.of("web", "memory = 512\n")),
+                target);
         Tree packages = packages(target);
         Tree image = customized(packages);
         RootFileSystem root = new RootFileSystem(disk, request.coordinates(), CLOCK);
