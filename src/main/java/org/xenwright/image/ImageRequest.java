@@ -42,8 +42,24 @@ public record ImageRequest(
         domainFiles = Collections.unmodifiableSortedMap(new TreeMap<>(domainFiles));
     }
 
+    /** An image whose project has no domain files. */
+    public ImageRequest(
+            String name,
+            String coordinates,
+            String seed,
+            PackageRequest packages,
+            List<String> excludes,
+            CustomizeRequest customize,
+            DiskRequest disk,
+            GuestType type,
+            @Nullable Instant clock,
+            Path target) {
+        this(name, coordinates, seed, packages, excludes, customize, disk, type, clock, new TreeMap<>(), target);
+    }
+
     /** The same image in another folder. */
     public ImageRequest withTarget(Path changed) {
-        return new ImageRequest(name, coordinates, seed, packages, excludes, customize, disk, type, clock, domainFiles, changed);
+        return new ImageRequest(
+                name, coordinates, seed, packages, excludes, customize, disk, type, clock, domainFiles, changed);
     }
 }

@@ -82,7 +82,11 @@ public final class ReceivedImage {
                 String file = each.toString();
                 if (PLAIN.matcher(file).matches() && file.endsWith(ImageArtifact.domainFile(""))) {
                     String text = new String(bytes(file), StandardCharsets.UTF_8);
-                    files.put(file.substring(0, file.length() - ImageArtifact.domainFile("").length()), text);
+                    files.put(
+                            file.substring(
+                                    0,
+                                    file.length() - ImageArtifact.domainFile("").length()),
+                            text);
                 }
             }
         }

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.filesystem.ext4.Ext4Size;
@@ -89,7 +88,6 @@ record Rendering(
                 disk,
                 GuestType.valueOf(type.toUpperCase(Locale.ROOT)),
                 Instant.parse(clock),
-                new TreeMap<>(),
                 target);
     }
 

@@ -53,7 +53,6 @@ class DiskOutputsJudgeTest {
                 disk,
                 GuestType.PVH,
                 CLOCK,
-                new java.util.TreeMap<>(),
                 target);
         Tree tree = new Tree(Attributes.of(0755, CLOCK));
         tree.put("etc", new Directory(Attributes.of(0755, CLOCK)));

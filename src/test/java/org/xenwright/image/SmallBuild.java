@@ -39,7 +39,6 @@ final class SmallBuild {
                 new DiskRequest("ext4", Ext4Size.DEFAULT, "none", List.of("raw")),
                 GuestType.PVH,
                 null,
-                new java.util.TreeMap<>(),
                 target);
         return new ImageBuild(access, "test", tree -> Sandboxes.choose(tree, store.resolve("scratch"), null))
                 .build(request, lock, false, new BuildReport());

@@ -1,0 +1,178 @@
+package org.xenwright.plugin;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import javax.inject.Inject;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.eclipse.aether.RepositorySystem;
+import org.xenwright.content.ByteSize;
+import org.xenwright.domain.Domain;
+import org.xenwright.domain.DomainProfiles;
+import org.xenwright.image.DomainOutputs;
+import org.xenwright.image.HostKeys;
+import org.xenwright.image.ImageFiles;
+import org.xenwright.image.ReceivedImage;
+import org.xenwright.oci.BlobDigest;
+import org.xenwright.oci.ImageStore;
+import org.xenwright.oci.Platform;
+import org.xenwright.oci.StoredImage;
+import org.xenwright.problem.Problem;
+import org.xenwright.report.TextTable;
+
+/**
+ * Gets an image by its name alone and makes its disks and domains, ready for {@code xl create}. Needs no POM:
+ * {@code mvn org.xenwright:xen-maven-plugin:get -Dxen.image=g:a:v -Dxen.domain=web01 -Dguest.hostname=web01}. Every property
+ * {@code guest.KEY} is that key of the domain, and {@code domain.KEY} any other key of xl.cfg.
+ */
+@Mojo(name = "get", requiresProject = false, threadSafe = true, configurator = "xenwright")
+public final class GetMojo extends SharingMojo {
+    private static final String GUEST = "guest.";
+    private static final String DOMAIN = "domain.";
+
+    /** The image: groupId:artifactId:version, a reference to a registry such as registry.example.org/web:1.0, or a file NAME.oci.tar. */
+    @Parameter(property = "xen.image")
+    String image;
+
+    /** Name of the domain to make. Default: those the image's project has. */
+    @Parameter(property = "xen.domain")
+    String domain;
+
+    /** A table with a row for each domain to make, in CSV or YAML. */
+    @Parameter(property = "xen.fleet")
+    File fleet;
+
+    /** Which of the domain files of the image's project the domain follows. Default: the one named like it or the image. */
+    @Parameter(property = "xen.profile")
+    String profile;
+
+    /** Architecture to take of an image that exists for several. */
+    @Parameter(property = "xen.architecture", defaultValue = "amd64")
+    String architecture;
+
+    /** Folder for the image and its domains. Default: the image's name. */
+    @Parameter(property = "xen.output")
+    File output;
+
+    /** Folder that holds the content of the output on the Xen host. Default: the output itself. */
+    @Parameter(property = "xen.hostFolder")
+    String hostFolder;
+
+    /**
+     * The file with the secret that SSH host keys are derived from, so that a domain made again keeps its key. {@code none}:
+     * each guest makes its keys when it starts first. Default: {@code ~/.config/xenwright/host-keys}.
+     */
+    @Parameter(property = "xen.hostKeys", defaultValue = "${user.home}/.config/xenwright/host-keys")
+    String hostKeys;
+
+    @Inject
+    GetMojo(RepositorySystem maven) {
+        super(maven);
+    }
+
+    @Override
+    void run() throws IOException {
+        check();
+        NamedImages.Found found = images().find(image, "-Dxen.image");
+        ImageStore images = new ImageStore(openStore(), progress());
+        BlobDigest digest = images.pin(found.source(), Platform.ofDebian(architecture), found.expected());
+        StoredImage stored = images.get(digest, found.name(), found::source);
+        ReceivedImage received = ReceivedImage.of(found.name(), stored.manifest(), stored.layers());
+        Path folder = (output != null
+                        ? output.toPath()
+                        : Path.of(
+                                session.getExecutionRootDirectory(),
+                                received.manifest().name()))
+                .toAbsolutePath()
+                .normalize();
+        ImageFiles files = new ImageFiles(folder);
+        boolean present = files.hold(digest, received.manifest());
+        if (!present) {
+            files.make(digest, received);
+        }
+        HostKeys keys = hostKeys.equals("none") ? HostKeys.none() : HostKeys.of(Path.of(hostKeys));
+        List<Path> written = DomainOutputs.write(domains(received, folder), received.manifest(), folder, keys)
+                .files();
+        report(found.name(), stored, received, folder, present, written);
+    }
+
+    private void check() {
+        if (image == null || image.isBlank()) {
+            throw Problem.of("getting an image", "add -Dxen.image=NAME")
+                    .found("no name")
+                    .expected("groupId:artifactId:version, or a reference to a registry such as"
+                            + " registry.example.org/web:1.0")
+                    .raise();
+        }
+        if (domain != null && fleet != null) {
+            throw Problem.of("getting an image", "give one of the two")
+                    .found("-Dxen.domain and -Dxen.fleet")
+                    .raise();
+        }
+        if (fleet != null && !fleet.isFile()) {
+            throw Problem.of("getting an image", "name a table")
+                    .at("-Dxen.fleet")
+                    .found(fleet + ", which is no file")
+                    .raise();
+        }
+    }
+
+    private List<Domain> domains(ReceivedImage received, Path folder) throws IOException {
+        Path asked = folder.resolve(".domains");
+        DomainProfiles profiles =
+                new DomainProfiles(received.domainFiles(), received.manifest().name());
+        Map<String, String> settings = settings();
+        if (fleet != null) {
+            profiles.writeFleet(asked, fleet.toPath(), profile, settings);
+        } else if (domain != null || !settings.isEmpty() || profile != null) {
+            String name = domain != null ? domain : received.manifest().name();
+            profiles.writeOne(asked, name, profile, settings);
+        } else {
+            profiles.writeAll(asked);
+        }
+        String host = hostFolder != null ? hostFolder : folder.toString();
+        return DomainOutputs.load(
+                received.manifest(), new DomainOutputs.DomainRequest(asked, host, received.seed(), Map.of()));
+    }
+
+    private Map<String, String> settings() {
+        Map<String, String> settings = new TreeMap<>();
+        session.getUserProperties().forEach((name, value) -> {
+            String key = name.toString();
+            if (key.startsWith(GUEST)) {
+                settings.put(key, value.toString());
+            } else if (key.startsWith(DOMAIN)) {
+                settings.put(key.substring(DOMAIN.length()), value.toString());
+            }
+        });
+        return settings;
+    }
+
+    private void report(
+            String name, StoredImage stored, ReceivedImage received, Path folder, boolean present, List<Path> written)
+            throws IOException {
+        getLog().info("");
+        getLog().info(name + " " + stored.digest());
+        getLog().info("  " + ByteSize.format(stored.size()) + " in "
+                + stored.layers().size() + " layers, "
+                + (stored.fetched() == 0 ? "all of them here before" : ByteSize.format(stored.fetched()) + " fetched"));
+        TextTable table = new TextTable("llr");
+        for (String file : received.manifest().files()) {
+            table.row("  " + (present ? "kept" : "made"), file, ByteSize.format(Files.size(folder.resolve(file))));
+        }
+        for (Path file : written) {
+            table.row("  made", folder.relativize(file).toString(), ByteSize.format(Files.size(file)));
+        }
+        table.lines().forEach(getLog()::info);
+        getLog().info("");
+        written.stream()
+                .filter(file -> file.toString().endsWith(".cfg"))
+                .limit(3)
+                .forEach(file -> getLog().info("  xl create " + file));
+    }
+}

@@ -1,0 +1,144 @@
+package org.xenwright.plugin;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.aether.RepositorySystem;
+import org.eclipse.aether.RepositorySystemSession;
+import org.eclipse.aether.artifact.Artifact;
+import org.eclipse.aether.artifact.DefaultArtifact;
+import org.eclipse.aether.repository.RemoteRepository;
+import org.eclipse.aether.resolution.ArtifactRequest;
+import org.eclipse.aether.resolution.ArtifactResolutionException;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.image.BaseImage;
+import org.xenwright.oci.BlobDigest;
+import org.xenwright.oci.ChainedSource;
+import org.xenwright.oci.ImageLayout;
+import org.xenwright.oci.ImageReference;
+import org.xenwright.oci.ImageSource;
+import org.xenwright.oci.registry.Registries;
+import org.xenwright.problem.Problem;
+
+/**
+ * Finds images by the names people give them: {@code groupId:artifactId:version[:classifier]} of a Maven repository or the
+ * running reactor, the file of an OCI layout, or a reference to a registry.
+ */
+final class NamedImages {
+    /** The type of an image in a Maven repository. */
+    static final String TYPE = "oci.tar";
+
+    private static final int MOST_BASES = 20;
+
+    private final RepositorySystem maven;
+    private final RepositorySystemSession session;
+    private final List<RemoteRepository> repositories;
+    private final Registries registries;
+
+    NamedImages(
+            RepositorySystem maven,
+            RepositorySystemSession session,
+            List<RemoteRepository> repositories,
+            Registries registries) {
+        this.maven = maven;
+        this.session = session;
+        this.repositories = List.copyOf(repositories);
+        this.registries = registries;
+    }
+
+    /**
+     * An image that was found.
+     *
+     * @param name what it is called in messages
+     * @param source where all of it can be had, bases included
+     * @param expected digest that the name itself holds; null for none
+     */
+    record Found(String name, ImageSource source, @Nullable BlobDigest expected) {}
+
+    /** Whether a name is of Maven: a registry's holds a slash, or at most one colon. */
+    static boolean isMaven(String written) {
+        return written.indexOf('/') < 0 && written.chars().filter(c -> c == ':').count() >= 2;
+    }
+
+    /**
+     * Finds one.
+     *
+     * @param where the element or property the name stands in
+     */
+    Found find(String written, String where) throws IOException {
+        if (isMaven(written)) {
+            return new Found(written, new ChainedSource(chain(layout(file(written, where)))), null);
+        }
+        Path file = Path.of(written);
+        if (written.endsWith(".oci.tar") || Files.isRegularFile(file.resolve("oci-layout"))) {
+            if (!Files.exists(file)) {
+                throw Problem.of("opening an image", "correct the path")
+                        .at(where)
+                        .found(written + ", which is not there")
+                        .raise();
+            }
+            return new Found(written, new ChainedSource(chain(layout(file))), null);
+        }
+        ImageReference reference = ImageReference.parse(written, where);
+        return new Found(reference.toString(), registries.image(reference), reference.digest());
+    }
+
+    private static ImageLayout layout(Path file) throws IOException {
+        return ImageLayout.open(file, null);
+    }
+
+    /** The image and what its bases hold, which it need not hold again. */
+    private List<ImageSource> chain(ImageLayout layout) throws IOException {
+        List<ImageSource> sources = new ArrayList<>(List.of(layout));
+        ImageLayout at = layout;
+        for (int i = 0; i < MOST_BASES; i++) {
+            BaseImage base = BaseImage.of(at);
+            if (base == null) {
+                return sources;
+            }
+            if (!isMaven(base.name())) {
+                ImageReference reference = ImageReference.parse(base.name(), at.name());
+                sources.add(registries.image(reference.withDigest(base.digest())));
+                return sources;
+            }
+            at = layout(file(base.name(), at.name()));
+            sources.add(at);
+        }
+        throw Problem.of("following the bases of an image", "start from one nearer to the ground")
+                .at(layout.name())
+                .found("more than " + MOST_BASES + " bases, one of the other")
+                .raise();
+    }
+
+    /** The file of an image in a repository, or in the running reactor. */
+    Path file(String coordinates, String where) {
+        String[] parts = coordinates.split(":");
+        if (parts.length < 3 || parts.length > 4 || List.of(parts).contains("")) {
+            throw Problem.of("finding an image", "correct the coordinates")
+                    .at(where)
+                    .found(coordinates)
+                    .expected("groupId:artifactId:version, or groupId:artifactId:version:classifier")
+                    .raise();
+        }
+        // beside the artifact of a project that is no image it has a classifier
+        Artifact artifact = new DefaultArtifact(parts[0], parts[1], parts.length == 4 ? parts[3] : "", TYPE, parts[2]);
+        try {
+            return maven.resolveArtifact(session, new ArtifactRequest(artifact, repositories, null))
+                    .getArtifact()
+                    .getFile()
+                    .toPath();
+        } catch (ArtifactResolutionException e) {
+            throw Problem.of(
+                            "finding an image",
+                            session.isOffline()
+                                    ? "run once without -o, or correct the coordinates"
+                                    : "correct the coordinates; install or deploy the image first, or build it in the same"
+                                            + " reactor up to the phase 'package'")
+                    .at(where)
+                    .found(artifact + ": " + e.getMessage())
+                    .raise(e);
+        }
+    }
+}
