@@ -8,9 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.Content;
 import org.xenwright.layer.TreeDelta;
@@ -42,7 +40,7 @@ final class ImageArtifact {
     /** The folder at the root that only layers have. */
     static final Name HIDDEN = Name.of(".xenwright");
 
-    /** The annotation that tells what a layer is: one of the four words below. */
+    /** The annotation that tells what a layer is: one of the words below. */
     static final String LAYER = "org.xenwright.layer";
 
     /** Kernel and initramfs. */
@@ -50,6 +48,9 @@ final class ImageArtifact {
 
     /** The packages, configured. */
     static final String PACKAGES = "packages";
+
+    /** What describes its packages; large, and the same as long as they are. */
+    static final String DOCUMENTS = "documents";
 
     /** Everything else about the image: its manifest and what its disks are made by. */
     static final String PROFILE = "profile";
@@ -97,6 +98,13 @@ final class ImageArtifact {
             all.add(layer(nothing(image), hidden(image, boot), List.of(), BOOT));
         }
         all.add(layer(nothing(image), packages, List.of(), PACKAGES));
+        if (!manifest.documents().isEmpty()) {
+            Map<String, Content> documents = new LinkedHashMap<>();
+            for (String each : manifest.documents()) {
+                add(each, documents);
+            }
+            all.add(layer(nothing(image), hidden(image, documents), List.of(), DOCUMENTS));
+        }
         all.add(layer(nothing(image), hidden(image, profile(manifest, kernelPath)), List.of(), PROFILE));
         all.add(layer(packages, image, List.of(HIDDEN), CUSTOMIZED));
         Map<String, String> annotations = annotations();
@@ -165,16 +173,8 @@ final class ImageArtifact {
                 Content.of(Rendering.of(request, clock, maker, kernelPath).bytes()));
         add(ImageManifest.FILE, files);
         request.domainFiles().forEach((name, text) -> files.put(domainFile(name), Content.of(text)));
-        // what waits for a domain, for instance
-        Set<String> others = new TreeSet<>(manifest.files());
-        others.remove(ImageManifest.FILE);
-        manifest.disks().forEach(disk -> others.remove(disk.file()));
-        if (manifest.kernel() != null) {
-            others.remove(manifest.kernel().file());
-            others.remove(String.valueOf(manifest.kernel().initramfs()));
-        }
-        for (String each : others) {
-            add(each, files);
+        if (manifest.deploy() != null && manifest.deploy().templates() != null) {
+            add(manifest.deploy().templates(), files);
         }
         return files;
     }

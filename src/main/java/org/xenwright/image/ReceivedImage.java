@@ -138,8 +138,12 @@ public final class ReceivedImage {
                         String.valueOf(image.kernel().initramfsSha256()));
             }
         }
+        Optional<Tree> documents = hidden(ImageArtifact.DOCUMENTS);
         for (String file : image.files()) {
             Content content = hiddenFile(profile, file);
+            if (content == null && documents.isPresent()) {
+                content = hiddenFile(documents.get(), file);
+            }
             if (content != null) {
                 place(content, target.resolve(file));
             }
