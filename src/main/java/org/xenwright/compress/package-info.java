@@ -1,4 +1,4 @@
-/** Opens compressed streams with limits on memory and on what comes out. */
+/** Opens compressed streams with limits on memory and on what comes out, and packs to the same bytes on every machine. */
 @NullMarked
 package org.xenwright.compress;
 

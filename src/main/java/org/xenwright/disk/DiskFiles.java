@@ -1,6 +1,5 @@
 package org.xenwright.disk;
 
-import io.airlift.compress.zstd.ZstdOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -11,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import org.xenwright.compress.PinnedZstd;
 import org.xenwright.content.ImagePlan;
 import org.xenwright.content.PlanReader;
 import org.xenwright.content.Region;
@@ -92,7 +92,9 @@ public final class DiskFiles {
         Path target = file.resolveSibling(file.getFileName() + ".zst");
         Path partial = beside(target);
         try {
-            try (OutputStream out = new ZstdOutputStream(Files.newOutputStream(partial))) {
+            int threads = Math.min(8, Runtime.getRuntime().availableProcessors());
+            try (OutputStream out =
+                    PinnedZstd.stream(Files.newOutputStream(partial), PinnedZstd.USUAL_LEVEL, threads)) {
                 Files.copy(file, out);
             }
             FinishedFile.move(partial, target);

@@ -71,7 +71,8 @@ public final class ImageConfiguration {
 
     /**
      * What is installed and deployed besides the image as an OCI layout and its manifest, separated by commas: raw, qcow2,
-     * vhd, xva, which must be among the formats of the disk, and kernel. Default: nothing, since xen:get makes them.
+     * vhd, xva, which must be among the formats of the disk, each packed by zstd when .zst stands behind it (raw.zst), and
+     * kernel. Default: nothing, since xen:get makes them.
      */
     String attach = "";
 
@@ -86,12 +87,16 @@ public final class ImageConfiguration {
         return excludes;
     }
 
+    /** Behind a format that is attached packed. */
+    static final String PACKED = ".zst";
+
     /** What {@link #attach} names. */
     Set<String> attached() {
         Set<String> wanted = new TreeSet<>();
         Set<String> possible = new TreeSet<>(Set.of("kernel"));
         for (String format : disk.formats.toLowerCase(Locale.ROOT).split(",")) {
             possible.add(format.strip());
+            possible.add(format.strip() + PACKED);
         }
         for (String each : attach.toLowerCase(Locale.ROOT).split(",")) {
             if (!each.isBlank() && !possible.contains(each.strip())) {

@@ -14,6 +14,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProjectHelper;
 import org.eclipse.aether.RepositorySystem;
 import org.xenwright.deb.repository.Access;
+import org.xenwright.disk.DiskFiles;
 import org.xenwright.domain.Domain;
 import org.xenwright.image.BuildReport;
 import org.xenwright.image.DomainOutputs;
@@ -114,7 +115,7 @@ public final class ImageMojo extends LockedMojo {
      * lies beside that of any other; its manifest; and what the POM asks for, since all of it can be made from the first.
      * Classifiers of further images begin with their names.
      */
-    private void attach(ImageManifest manifest, Set<String> wanted) {
+    private void attach(ImageManifest manifest, Set<String> wanted) throws IOException {
         boolean first = made++ == 0;
         String prefix = first ? "" : imageName() + "-";
         File artifact = targetFolder().resolve(manifest.artifact()).toFile();
@@ -126,7 +127,14 @@ public final class ImageMojo extends LockedMojo {
         attach("json", prefix + "xen-manifest", ImageManifest.FILE);
         for (ImageManifest.Disk each : manifest.disks()) {
             if (wanted.contains(each.format())) {
-                attach(each.format().equals("raw") ? "img" : each.format(), prefix + "xen", each.file());
+                attach(type(each), prefix + "xen", each.file());
+            }
+            if (wanted.contains(each.format() + ImageConfiguration.PACKED)) {
+                Path packed = packed(targetFolder().resolve(each.file()));
+                attach(
+                        type(each) + ImageConfiguration.PACKED,
+                        prefix + "xen",
+                        packed.getFileName().toString());
             }
         }
         ImageManifest.Kernel kernel = manifest.kernel();
@@ -139,6 +147,18 @@ public final class ImageMojo extends LockedMojo {
         for (String each : manifest.documents()) {
             attach(each.substring(manifest.name().length() + 1), prefix + "xen", each);
         }
+    }
+
+    private static String type(ImageManifest.Disk disk) {
+        return disk.format().equals("raw") ? "img" : disk.format();
+    }
+
+    /** Packs a disk, unless the packed one is not older than it. */
+    private static Path packed(Path disk) throws IOException {
+        Path packed = disk.resolveSibling(disk.getFileName() + ImageConfiguration.PACKED);
+        boolean there = Files.exists(packed)
+                && Files.getLastModifiedTime(packed).compareTo(Files.getLastModifiedTime(disk)) >= 0;
+        return there ? packed : DiskFiles.compress(disk);
     }
 
     private void attach(String type, String classifier, String file) {

@@ -125,6 +125,27 @@ class DiskJudgeTest {
         }
     }
 
+    @Test
+    void zstdReadsBackWhatWasPacked() throws IOException {
+        for (long seed = 1; seed <= Integer.getInteger("xen.cases", 3); seed++) {
+            ImagePlan plan = new RandomPlans(seed, temp).plan();
+            for (DiskFormat format : List.of(new DiskFormat.Raw(), new DiskFormat.Qcow2())) {
+                Path file = temp.resolve("packed.img");
+                DiskFiles.write(plan, file, format);
+                Path packed = DiskFiles.compress(file);
+                Judge.Verdict tested = Judge.run("zstd", "-t", packed.toString());
+                assertThat(tested.exit())
+                        .as("seed " + seed + ": " + tested.output())
+                        .isZero();
+                Path back = temp.resolve("back.img");
+                assertThat(Judge.run("zstd", "-d", "-f", packed.toString(), "-o", back.toString())
+                                .exit())
+                        .isZero();
+                assertThat(Files.mismatch(file, back)).as("seed " + seed).isEqualTo(-1);
+            }
+        }
+    }
+
     private static void assertClean(String what, String... arguments) throws IOException {
         Judge.Verdict verdict = Judge.run("qemu-img", arguments);
         assertThat(verdict.exit())

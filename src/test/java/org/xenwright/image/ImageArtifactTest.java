@@ -18,6 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.content.Content;
 import org.xenwright.filesystem.ext4.Ext4Size;
+import org.xenwright.filesystem.squashfs.SquashfsCompression;
+import org.xenwright.filesystem.squashfs.SquashfsPacking;
+import org.xenwright.initramfs.InitramfsOptions;
 import org.xenwright.oci.Descriptor;
 import org.xenwright.oci.ImageConfig;
 import org.xenwright.oci.ImageLayout;
@@ -46,7 +49,15 @@ class ImageArtifactTest {
         for (DiskRequest disk : List.of(
                 new DiskRequest("ext4", Ext4Size.DEFAULT, "gpt", List.of("raw", "qcow2", "vhd", "xva")),
                 new DiskRequest("ext4", new Ext4Size.Fixed(96 << 20), "none", List.of("raw")),
-                new DiskRequest("squashfs", Ext4Size.DEFAULT, "none", List.of("raw")))) {
+                new DiskRequest("squashfs", Ext4Size.DEFAULT, "none", List.of("raw")),
+                new DiskRequest(
+                        "squashfs",
+                        Ext4Size.DEFAULT,
+                        "gpt",
+                        List.of("raw"),
+                        new ReadOnlyRoot(
+                                ReadOnlyRoot.Overlay.TMPFS, List.of("/etc"), 64 << 20, InitramfsOptions.Verify.START),
+                        new SquashfsPacking(SquashfsCompression.ZSTD, 7)))) {
             Built built = build("built-" + disk.fileSystem() + disk.table(), disk);
             Path elsewhere = folder.resolve("got-" + disk.fileSystem() + disk.table());
             ReceivedImage received = received(built.artifact(), elsewhere);

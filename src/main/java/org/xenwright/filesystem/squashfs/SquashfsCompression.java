@@ -6,11 +6,12 @@ import java.util.Optional;
 import java.util.zip.Deflater;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZOutputStream;
+import org.xenwright.compress.PinnedZstd;
 
 /** How blocks are packed. All but gzip give the same bytes on every machine. */
 public enum SquashfsCompression {
     /** Packs ten times as fast as the others at its usual level, and no reader unpacks anything faster. */
-    ZSTD(6, 3, 22) {
+    ZSTD(6, PinnedZstd.USUAL_LEVEL, PinnedZstd.HIGHEST_LEVEL) {
         @Override
         Packer packer(int level, int blockSize) {
             return new ZstdPacker(level);
