@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.xenwright.boot.console.Console;
 import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.Ending;
@@ -19,14 +20,16 @@ final class Attachment {
     private static final Duration TICK = Duration.ofMillis(50);
 
     private final InputStream keys;
-    private volatile boolean left;
+    private final AtomicInteger leaves = new AtomicInteger(); // how often the person asked to leave
+    private volatile boolean over;
 
     private Attachment(InputStream keys) {
         this.keys = keys;
     }
 
     /** Runs a guest until it ends or the person leaves, which ends it; empty when the person left. */
-    static Optional<Ending> run(Machine machine, Driver driver, Path log, InputStream keys, OutputStream screen)
+    static Optional<Ending> run(
+            Machine machine, Driver driver, Duration shutdown, Path log, InputStream keys, OutputStream screen)
             throws IOException {
         driver.prepare(machine);
         Attachment attachment = new Attachment(keys);
@@ -36,32 +39,54 @@ final class Attachment {
             Thread typist = new Thread(() -> attachment.type(guest.keyboard()), "keyboard");
             typist.setDaemon(true);
             typist.start();
-            while (!attachment.left) {
-                console.next(TICK); // taken, so that the reader never waits; the screen has it already
-                if (console.exhausted() && guest.ending().isPresent()) {
-                    return guest.ending();
-                }
-            }
             assert terminal != null;
-            return Optional.empty();
+            try {
+                return attachment.follow(guest, console, shutdown);
+            } finally {
+                attachment.over = true;
+                typist.join(TICK.toMillis() * 4); // it may hang on a guest that reads nothing
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.empty();
         }
     }
 
+    /** Until the guest ends; one that may keep what it wrote is asked to power off, which a second wish to leave cuts short. */
+    private Optional<Ending> follow(Guest guest, Console console, Duration shutdown)
+            throws IOException, InterruptedException {
+        long asked = 0;
+        while (true) {
+            console.next(TICK); // taken, so that the reader never waits; the screen has it already
+            if (console.exhausted() && guest.ending().isPresent()) {
+                return guest.ending();
+            }
+            int wishes = leaves.get();
+            if (wishes > 1 || wishes == 1 && shutdown.isZero()) {
+                return Optional.empty();
+            }
+            if (wishes == 1 && asked == 0) {
+                asked = System.nanoTime();
+                guest.askToPowerOff();
+            }
+            if (asked != 0 && System.nanoTime() - asked > shutdown.toNanos()) {
+                return Optional.empty();
+            }
+        }
+    }
+
     private void type(OutputStream keyboard) {
         try {
             // without blocking, so that this thread takes no key from whoever reads after the guest has ended
-            while (!left) {
+            while (!over) {
                 if (keys.available() == 0) {
                     TimeUnit.MILLISECONDS.sleep(10);
                     continue;
                 }
                 int key = keys.read();
                 if (key < 0 || key == LEAVE) {
-                    left = true;
-                } else {
+                    leaves.incrementAndGet();
+                } else if (leaves.get() == 0) {
                     keyboard.write(key);
                     keyboard.flush();
                 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.Ending;
@@ -35,13 +36,15 @@ public final class Boot {
      * Gives a person the console of a guest, without judging it. Ctrl-] leaves and ends the guest; the terminal of this
      * process, if there is one, passes every other key on.
      *
+     * @param shutdown how long its system may take to power off when the person leaves; zero to end it without asking
      * @param log where the console is kept
      * @param keys what the person types
      * @param screen what the person sees
      * @return how the guest ended; empty when the person left
      */
     public static Optional<Ending> attach(
-            Machine machine, Driver driver, Path log, InputStream keys, OutputStream screen) throws IOException {
-        return Attachment.run(machine, driver, log, keys, screen);
+            Machine machine, Driver driver, Duration shutdown, Path log, InputStream keys, OutputStream screen)
+            throws IOException {
+        return Attachment.run(machine, driver, shutdown, log, keys, screen);
     }
 }

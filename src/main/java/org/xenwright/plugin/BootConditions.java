@@ -49,15 +49,27 @@ final class BootConditions {
     }
 
     private static int port(BootConfiguration.Condition condition, String value) {
+        return port(where(condition), value);
+    }
+
+    static int port(String where, String value) {
         if (!value.matches("[0-9]{1,5}") || Integer.parseInt(value) < 1 || Integer.parseInt(value) > 65535) {
-            throw bad(condition, "a port from 1 to 65535").raise();
+            throw Problem.of("reading a port of the guest", "correct the port")
+                    .at(where)
+                    .found("'" + value + "'")
+                    .expected("a port from 1 to 65535")
+                    .raise();
         }
         return Integer.parseInt(value);
     }
 
+    private static String where(BootConfiguration.Condition condition) {
+        return "<boot><ready><" + condition.kind() + ">";
+    }
+
     private static Problem bad(BootConfiguration.Condition condition, String valid) {
         return Problem.of("reading when the guest counts as ready", "correct the condition")
-                .at("<boot><ready><" + condition.kind() + ">")
+                .at(where(condition))
                 .found("'" + condition.value() + "'")
                 .expected(valid);
     }

@@ -21,6 +21,9 @@ public final class BootConfiguration {
     /** Memory of the guest in MiB. Default: that of the domain. */
     Integer memory;
 
+    /** TCP ports of the guest that start and run forward besides those of the conditions, separated by commas. */
+    String ports;
+
     /** When the guest counts as ready. Default: a login prompt, or the system's own word that it started. */
     Ready ready = new Ready();
 

@@ -7,9 +7,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.qemu.Accelerator;
+import org.xenwright.boot.ready.Ready;
 import org.xenwright.boot.schedule.Capacity;
 import org.xenwright.boot.schedule.Schedule;
 import org.xenwright.deb.tools.DebianToolSource;
@@ -125,7 +128,16 @@ abstract class BootingMojo extends ProjectMojo {
         return bootDrivers;
     }
 
-    /** The one domain and driver of a goal that starts a single guest. */
+    /** The ports of a guest that are forwarded: those that conditions look at, and those of the POM. */
+    final Set<Integer> ports(Ready ready) {
+        Set<Integer> ports = new TreeSet<>(ready.ports());
+        for (String word : words(boot.ports == null ? "" : boot.ports)) {
+            ports.add(BootConditions.port("<boot><ports>", word));
+        }
+        return ports;
+    }
+
+    /** The driver of a goal that starts each domain once. */
     final Driver driver(Domain domain) {
         BootDrivers all = bootDrivers();
         return all.driver(driverNames(all).get(0), domain, DomainOutputs.file(domain, targetFolder()));

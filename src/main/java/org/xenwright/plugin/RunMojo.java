@@ -3,6 +3,7 @@ package org.xenwright.plugin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.maven.plugins.annotations.Mojo;
@@ -14,24 +15,36 @@ import org.xenwright.boot.driver.Machine;
 import org.xenwright.domain.Domain;
 import org.xenwright.image.ImageManifest;
 
-/** Starts a domain of the image with its console in this terminal; Ctrl-] leaves and ends it. */
+/**
+ * Starts a domain of the image, the first one unless another is named, with its console in this terminal. Ctrl-] leaves
+ * and ends it; if its disk is to be kept, its system is powered off first.
+ */
 @Mojo(name = "run", configurator = "xenwright")
 public final class RunMojo extends BootingMojo {
     /** Forgets what the guest writes. With false its disk is changed. Default: true. */
     @Parameter(property = "xen.snapshot", defaultValue = "true")
     boolean snapshot;
 
+    private boolean ran;
+
     @Override
     void run() throws IOException {
+        if (ran) {
+            return; // one terminal, one guest
+        }
+        ran = true;
         ImageManifest manifest = ImageManifest.read(targetFolder());
         Domain domain = chosenDomains(manifest).get(0);
         Driver driver = driver(domain);
-        Set<Integer> ports = BootConditions.of(boot.ready).ports();
+        Set<Integer> ports = ports(BootConditions.of(boot.ready));
         Machine machine = machines(manifest).machine(domain, ports, null, !snapshot);
         driver.prepare(machine);
         Path log = Files.createDirectories(reportsFolder()).resolve(domain.name() + ".run.console.log");
-        getLog().info("starting " + domain.name() + " with " + driver.name() + "; Ctrl-] leaves");
-        Optional<Ending> ending = Boot.attach(machine, driver, log, System.in, System.out);
-        getLog().info(domain.name() + (ending.isPresent() ? " ended by itself" : " was left") + "; console: " + log);
+        getLog().info("starting " + domain.name() + " with " + driver.name() + "; Ctrl-] leaves"
+                + (snapshot ? "" : " and powers it off, a second one ends it at once"));
+        Duration shutdown = snapshot ? Duration.ZERO : shutdownLimit();
+        Optional<Ending> ending = Boot.attach(machine, driver, shutdown, log, System.in, System.out);
+        getLog().info(domain.name()
+                + (ending.isPresent() ? " ended: " + ending.get().detail() : " was left") + "; console: " + log);
     }
 }

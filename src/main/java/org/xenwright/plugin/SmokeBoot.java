@@ -115,8 +115,7 @@ record SmokeBoot(Path reports, Ready ready, Duration limit, Duration shutdownLim
                 .map(TestCase::name)
                 .toList();
         if (!first.ready()) {
-            Outcome outcome = first.outcome();
-            return record(boot, first, outcome.phrase(), outcome.exitCode(), first.detail(), outcome.remedy());
+            return BootRecord.of(boot.name(), boot.image(), boot.domain().name(), first);
         }
         if (!failed.isEmpty()) {
             String where = "the output of each is in " + reports.resolve("TEST-" + boot.name() + ".checks.xml");

@@ -1,11 +1,10 @@
 package org.xenwright.plugin;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.Properties;
+import java.nio.file.StandardCopyOption;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
@@ -19,6 +18,7 @@ import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.ready.Ready;
 import org.xenwright.domain.Domain;
 import org.xenwright.image.ImageManifest;
+import org.xenwright.report.BootRecord;
 
 /**
  * Starts the domains for the project's own tests and waits until they are ready. Each forwarded port is handed over as
@@ -27,37 +27,54 @@ import org.xenwright.image.ImageManifest;
  */
 @Mojo(name = "start", defaultPhase = LifecyclePhase.PRE_INTEGRATION_TEST, configurator = "xenwright")
 public final class StartMojo extends BootingMojo {
+    private final SortedMap<String, Integer> handed = new TreeMap<>();
+
     @Override
     void run() throws IOException, MojoFailureException {
-        ImageManifest manifest = ImageManifest.read(targetFolder());
+        StartedGuests started = StartedGuests.of(project);
+        try {
+            ImageManifest manifest = ImageManifest.read(targetFolder());
+            for (Domain domain : chosenDomains(manifest)) {
+                start(domain, manifest, started);
+            }
+        } catch (IOException | RuntimeException | MojoFailureException e) {
+            started.stop();
+            throw e;
+        }
+    }
+
+    private void start(Domain domain, ImageManifest manifest, StartedGuests started)
+            throws IOException, MojoFailureException {
         Ready ready = BootConditions.of(boot.ready);
-        Path folder = Files.createDirectories(reportsFolder());
-        Properties handed = new Properties();
-        for (Domain domain : chosenDomains(manifest)) {
-            Driver driver = driver(domain);
-            Machine machine = machines(manifest).machine(domain, ready.ports(), null, false);
-            driver.prepare(machine);
-            Path log = folder.resolve(domain.name() + ".start.console.log");
-            RunningBoot running = Boot.start(BootRequest.of(machine, ready, limit(), log), driver);
-            StartedGuests.of(project).add(domain.name(), running);
-            BootVerdict verdict = running.verdict();
-            if (!verdict.ready()) {
-                StartedGuests.of(project).stop();
-                throw new MojoFailureException(
-                        domain.name() + ": " + verdict.outcome().phrase() + ", "
-                                + verdict.detail() + "\n  console: " + log + "\n  "
-                                + String.join("\n  ", verdict.lastLines()));
-            }
-            for (Map.Entry<Integer, Integer> port : new TreeMap<>(running.ports()).entrySet()) {
-                String name = "xen." + domain.name() + ".port." + port.getKey();
-                project.getProperties().setProperty(name, port.getValue().toString());
-                handed.setProperty(name, port.getValue().toString());
-            }
-            getLog().info(domain.name() + " is ready after " + verdict.elapsed().toMillis() + " ms, ports "
-                    + running.ports());
+        Driver driver = driver(domain);
+        Machine machine = machines(manifest).machine(domain, ports(ready), null, false);
+        driver.prepare(machine);
+        Path log = Files.createDirectories(reportsFolder()).resolve(domain.name() + ".start.console.log");
+        RunningBoot running = Boot.start(BootRequest.of(machine, ready, limit(), log), driver);
+        started.add(domain.name(), running);
+        BootVerdict verdict = running.verdict();
+        if (!verdict.ready()) {
+            throw new MojoFailureException(BootRecord.of(domain.name(), manifest.name(), domain.name(), verdict)
+                    .report());
         }
-        try (OutputStream out = Files.newOutputStream(folder.resolve("guests.properties"))) {
-            handed.store(out, null);
-        }
+        running.ports().forEach((guest, here) -> {
+            String name = "xen." + domain.name() + ".port." + guest;
+            project.getProperties().setProperty(name, here.toString());
+            handed.put(name, here);
+        });
+        getLog().info(domain.name() + " is ready after " + verdict.elapsed().toMillis() + " ms, ports "
+                + running.ports());
+    }
+
+    @Override
+    void finish() throws IOException {
+        StringBuilder text = new StringBuilder();
+        // of a domain's name only the colon means something in a file of properties
+        handed.forEach((name, port) ->
+                text.append(name.replace(":", "\\:")).append('=').append(port).append('\n'));
+        Path file = reportsFolder().resolve("guests.properties");
+        Path partial = file.resolveSibling(file.getFileName() + ".partial");
+        Files.writeString(partial, text);
+        StartedGuests.of(project).handOver(Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING));
     }
 }

@@ -1,11 +1,14 @@
 package org.xenwright.plugin;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.maven.project.MavenProject;
+import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.BootVerdict;
 import org.xenwright.boot.RunningBoot;
 
@@ -17,6 +20,8 @@ final class StartedGuests {
 
     private record Started(String name, RunningBoot boot) {}
 
+    private @Nullable Path file;
+
     private StartedGuests() {}
 
     static StartedGuests of(MavenProject project) {
@@ -25,6 +30,12 @@ final class StartedGuests {
 
     synchronized void add(String name, RunningBoot boot) {
         guests.push(new Started(name, boot));
+    }
+
+    /** Keeps the file that tells of them; it goes when they do. */
+    synchronized void handOver(Path told) {
+        file = told;
+        told.toFile().deleteOnExit(); // when Maven is interrupted before they are stopped
     }
 
     /** Powers all of them off, the last first, and says how each went. */
@@ -39,6 +50,10 @@ final class StartedGuests {
                 guest.boot().close();
                 failure = e;
             }
+        }
+        if (file != null) {
+            Files.deleteIfExists(file);
+            file = null;
         }
         if (failure != null) {
             throw failure;

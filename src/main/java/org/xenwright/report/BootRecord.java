@@ -2,6 +2,8 @@ package org.xenwright.report;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.boot.BootVerdict;
+import org.xenwright.boot.Outcome;
 
 /**
  * What became of one boot: an image's domain with one driver.
@@ -70,6 +72,24 @@ public record BootRecord(
         boolean failed() {
             return result.equals(FAILED);
         }
+    }
+
+    /** What became of a boot by its verdict alone. */
+    public static BootRecord of(String name, String image, String domain, BootVerdict verdict) {
+        Outcome outcome = verdict.outcome();
+        return new BootRecord(
+                name,
+                image,
+                domain,
+                verdict.driver(),
+                outcome.phrase(),
+                outcome.exitCode(),
+                verdict.detail(),
+                verdict.ready() ? "" : outcome.remedy(),
+                verdict.elapsed().toMillis(),
+                verdict.log().toString(),
+                verdict.ready() ? List.of() : verdict.lastLines(),
+                List.of());
     }
 
     /** A boot that was not tried, and why. */

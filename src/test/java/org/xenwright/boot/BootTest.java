@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -162,10 +163,39 @@ class BootTest {
         ByteArrayOutputStream screen = new ByteArrayOutputStream();
         ByteArrayInputStream keys = new ByteArrayInputStream("root\n\035never".getBytes(StandardCharsets.US_ASCII));
 
-        Optional<Ending> ending = Boot.attach(machine(), driver, folder.resolve("log"), keys, screen);
+        Optional<Ending> ending = Boot.attach(machine(), driver, Duration.ZERO, folder.resolve("log"), keys, screen);
 
         assertThat(ending).isEmpty();
         assertThat(driver.typed).hasToString("root\n");
+        assertThat(driver.closed).isTrue();
+    }
+
+    @Test
+    void aGuestThatKeepsWhatItWroteIsPoweredOffWhenThePersonLeaves() throws Exception {
+        ScriptedDriver driver = new ScriptedDriver("web login: ", null);
+        ByteArrayInputStream keys = new ByteArrayInputStream("x\035never".getBytes(StandardCharsets.US_ASCII));
+
+        Optional<Ending> ending = Boot.attach(
+                machine(),
+                driver,
+                Duration.ofSeconds(20),
+                folder.resolve("log"),
+                keys,
+                OutputStream.nullOutputStream());
+
+        assertThat(ending).get().extracting(Ending::kind).isEqualTo(Ending.Kind.POWERED_OFF);
+        assertThat(driver.typed).hasToString("x");
+    }
+
+    @Test
+    void aSecondWishToLeaveIsHeededAtOnce() throws Exception {
+        ScriptedDriver driver = new ScriptedDriver("web login: ", null).deaf();
+        ByteArrayInputStream keys = new ByteArrayInputStream("\035\035".getBytes(StandardCharsets.US_ASCII));
+
+        Optional<Ending> ending = Boot.attach(
+                machine(), driver, Duration.ofHours(1), folder.resolve("log"), keys, OutputStream.nullOutputStream());
+
+        assertThat(ending).isEmpty();
         assertThat(driver.closed).isTrue();
     }
 
@@ -174,8 +204,8 @@ class BootTest {
         ScriptedDriver driver = new ScriptedDriver("Power down\n", OFF);
         ByteArrayOutputStream screen = new ByteArrayOutputStream();
 
-        Optional<Ending> ending =
-                Boot.attach(machine(), driver, folder.resolve("log"), InputStream.nullInputStream(), screen);
+        Optional<Ending> ending = Boot.attach(
+                machine(), driver, Duration.ZERO, folder.resolve("log"), InputStream.nullInputStream(), screen);
 
         assertThat(ending).contains(OFF);
         assertThat(screen).hasToString("Power down\n");

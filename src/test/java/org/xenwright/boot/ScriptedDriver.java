@@ -91,8 +91,11 @@ final class ScriptedDriver implements Driver, Guest {
     }
 
     @Override
-    public void askToPowerOff() {
+    public void askToPowerOff() throws IOException {
         poweredOff = heedsTheButton;
+        if (poweredOff) {
+            voice.close();
+        }
     }
 
     @Override

@@ -57,6 +57,11 @@ public final class Leash {
         }
     }
 
+    /** A new temporary folder that does not outlive this Java machine, however that ends; with a path of few bytes. */
+    public static Path folder() throws IOException {
+        return LeashedFolders.next();
+    }
+
     /** Ends a process and all it started, at once, and waits until they are gone. */
     public static void end(Process process) {
         List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());

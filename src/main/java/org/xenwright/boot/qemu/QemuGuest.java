@@ -56,7 +56,7 @@ public final class QemuGuest implements Guest {
      * @throws IOException if QEMU does not start or does not answer; nothing is left then
      */
     public static QemuGuest start(Tool qemu, Arguments arguments, Map<Integer, Integer> ports) throws IOException {
-        Path folder = Files.createTempDirectory("xw"); // short: a socket's path has 107 bytes at most
+        Path folder = Leash.folder();
         @Nullable QemuGuest guest = null;
         try {
             Path control = folder.resolve(CONTROL);

@@ -7,6 +7,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +33,9 @@ class LeashJudgeTest {
             asker.start();
             asker.join();
             Thread.sleep(500);
+            Path folder = Leash.folder();
+            Files.createFile(folder.resolve("socket"));
+            System.out.println(folder);
             System.out.println("held");
             Thread.sleep(60_000);
         }
@@ -77,6 +81,8 @@ class LeashJudgeTest {
         try (BufferedReader said =
                 new BufferedReader(new InputStreamReader(machine.getInputStream(), StandardCharsets.UTF_8))) {
             long held = Long.parseLong(said.readLine());
+            Path folder = Path.of(said.readLine());
+            assertThat(folder.resolve("socket")).exists();
             assertThat(said.readLine()).isEqualTo("held");
             Optional<ProcessHandle> process = ProcessHandle.of(held);
             assertThat(process).get().matches(ProcessHandle::isAlive);
@@ -87,6 +93,10 @@ class LeashJudgeTest {
             }
             assertThat(machine.waitFor(20, TimeUnit.SECONDS)).isTrue();
             assertThat(process.get().onExit()).succeedsWithin(10, TimeUnit.SECONDS);
+            for (int i = 0; i < 200 && Files.exists(folder.getParent()); i++) {
+                TimeUnit.MILLISECONDS.sleep(50);
+            }
+            assertThat(folder.getParent()).doesNotExist();
         } finally {
             machine.destroyForcibly();
         }
