@@ -47,8 +47,7 @@ final class BootGrid {
             drivers = goal.bootDrivers();
         }
         for (Domain domain : goal.chosenDomains(manifest)) {
-            boolean stateless =
-                    domain.guest().stateless() || manifest.filesystem().type().equals("squashfs");
+            boolean stateless = forgets(domain, manifest.filesystem());
             GuestChecks checks = GuestChecks.of(goal.checksFolder(), goal.boot.builtIn, stateless);
             Set<String> reasons = new LinkedHashSet<>();
             int before = boots.size();
@@ -64,6 +63,14 @@ final class BootGrid {
                         .raise();
             }
         }
+    }
+
+    /** Whether what a guest writes on its root is gone at its next boot. */
+    private static boolean forgets(Domain domain, ImageManifest.FileSystem root) {
+        ImageManifest.ReadOnly readOnly = root.readOnly();
+        return readOnly != null
+                ? readOnly.overlay().equals("tmpfs")
+                : domain.guest().stateless() || root.type().equals("squashfs");
     }
 
     /** Adds a cell, or says why there can be none. */

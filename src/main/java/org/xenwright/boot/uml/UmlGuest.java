@@ -56,7 +56,7 @@ final class UmlGuest implements Guest {
      */
     static UmlGuest start(Tool linux, @Nullable Tool control, Arguments arguments, @Nullable QemuGuest network)
             throws IOException {
-        Path folder = Files.createTempDirectory("xw"); // short: the path of its control socket has 107 bytes at most
+        Path folder = Leash.folder();
         try {
             // started by a link: to start over, it executes the name it was started by, and finds it as long as we wish
             List<String> words = new ArrayList<>(linux.prefix());
