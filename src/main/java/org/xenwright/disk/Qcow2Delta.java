@@ -10,16 +10,22 @@ import org.xenwright.content.Zeros;
 /** A qcow2 file that holds only the clusters in which an image differs from its backing file. */
 final class Qcow2Delta {
     /**
-     * A changed file touches a few blocks of 4 KiB far from each other, so small clusters keep the delta small; 16 KiB
-     * still leaves the tables of a 10 GB image at 5 MB.
+     * A changed file touches a few blocks of 4 KiB far from each other, so clusters as small as these keep the delta small;
+     * the first table of a disk of 16 GiB then takes 64 KiB.
      */
-    static final int CLUSTER_BITS = 14;
+    private static final int CLUSTER_BITS = 12;
+
+    /** For larger disks, whose tables would become larger than what changed. */
+    private static final int LARGE_CLUSTER_BITS = 14;
+
+    private static final long LARGE = 16L << 30;
 
     private Qcow2Delta() {}
 
     /** @param path a file that does not exist yet */
     static void write(ImagePlan changed, Backing backing, Path path) throws IOException {
-        try (Qcow2File file = new Qcow2File(path, changed.size(), CLUSTER_BITS);
+        try (Qcow2File file = new Qcow2File(
+                        path, changed.size(), changed.size() > LARGE ? LARGE_CLUSTER_BITS : CLUSTER_BITS);
                 PlanReader base = new PlanReader(backing.plan());
                 PlanReader own = new PlanReader(changed)) {
             int cluster = file.cluster();

@@ -140,7 +140,7 @@ class DiskFilesTest {
         Path delta = temp.resolve("delta.qcow2");
         DiskFiles.write(changed, delta, new DiskFormat.Qcow2Delta(new Backing(base, "base.img", "raw")));
         // header, one cluster, one L2 table, L1, counts and their table
-        assertThat(Files.size(delta)).isEqualTo(6 << 14);
+        assertThat(Files.size(delta)).isEqualTo(6 << 12);
     }
 
     @Test
