@@ -34,7 +34,7 @@ import org.xenwright.tree.Tree;
  */
 final class BootFiles {
     private static final String KIND = "boot";
-    private static final String VERSION = "4";
+    private static final String VERSION = "5";
     private static final List<String> DRIVERS = List.of(
             "xen_blkfront", "xen_netfront", "ext4", "squashfs", "overlay", "ata_piix", "sd_mod", "8139cp", "e1000");
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -91,11 +91,11 @@ record DeployTemplates(
     }
 
     /** Writes the file, if there is a template, or removes it. */
-    ImageManifest.Deploy write(String image, Path folder, boolean cloudInit) throws IOException {
+    ImageManifest.Deploy write(String image, Path folder) throws IOException {
         Path file = folder.resolve(image + "-deploy.json");
         if (templates.isEmpty()) {
             Files.deleteIfExists(file);
-            return new ImageManifest.Deploy(null, null, List.of(), cloudInit);
+            return new ImageManifest.Deploy(null, null, List.of());
         }
         byte[] bytes = (JSON.writeValueAsString(this).replace(System.lineSeparator(), "\n") + "\n")
                 .getBytes(java.nio.charset.StandardCharsets.UTF_8);
@@ -107,7 +107,7 @@ record DeployTemplates(
             Files.deleteIfExists(partial);
         }
         return new ImageManifest.Deploy(
-                file.getFileName().toString(), Digest.of(bytes).hex(), paths(), cloudInit);
+                file.getFileName().toString(), Digest.of(bytes).hex(), paths());
     }
 
     /** Reads the file an image names. */

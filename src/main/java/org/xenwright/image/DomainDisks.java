@@ -4,9 +4,11 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.ImagePlan;
@@ -17,8 +19,9 @@ import org.xenwright.domain.Domain;
 import org.xenwright.domain.guest.SshHostKey;
 import org.xenwright.filesystem.ext4.Ext4Patch;
 import org.xenwright.filesystem.ext4.Ext4Patcher;
+import org.xenwright.filesystem.squashfs.Squashfs;
+import org.xenwright.filesystem.squashfs.SquashfsOptions;
 import org.xenwright.image.inspect.DiskContents;
-import org.xenwright.problem.Problem;
 import org.xenwright.store.Digest;
 import org.xenwright.tree.Inode;
 import org.xenwright.tree.TreePath;
@@ -39,9 +42,10 @@ final class DomainDisks implements Closeable {
     private final Digest base;
     private final DeployTemplates templates;
     private @Nullable Base opened;
+    private @Nullable DiskContents looked;
 
     /** The image's disk, looked into. */
-    private record Base(Path file, ImagePlan plan, Ext4Patcher patcher, DomainTree tree) {}
+    private record Base(Path file, ImagePlan plan, @Nullable Ext4Patcher patcher, DomainTree tree) {}
 
     /** @param folder of the image */
     DomainDisks(ImageManifest image, Path folder, HostKeys keys) throws IOException {
@@ -98,27 +102,12 @@ final class DomainDisks implements Closeable {
             return false;
         }
         Files.deleteIfExists(record);
-        if (kind != OwnDisk.DELTA) {
-            throw Problem.of("making the own disk of " + domain.name(), "use an ext4 root without cloud-init")
-                    .found(image.filesystem().type() + (kind == OwnDisk.CIDATA ? " with cloud-init" : ""))
-                    .raise();
-        }
-        delta(domain, key, disk);
-        Files.writeString(record, inputs);
-        return true;
-    }
-
-    private void delta(Domain domain, @Nullable SshHostKey key, Path disk) throws IOException {
         Base over = opened();
-        Ext4Patch patch = over.patcher.patch(Instant.parse(image.clock()));
-        for (Map.Entry<TreePath, Inode> each : over.tree.files(domain, key).entrySet()) {
-            patch.put(each.getKey(), each.getValue());
+        if (kind == OwnDisk.DELTA) {
+            delta(domain, key, over, disk);
+        } else {
+            layer(domain, key, over, disk);
         }
-        String name = disk.toAbsolutePath()
-                .getParent()
-                .relativize(over.file.toAbsolutePath())
-                .toString();
-        DiskFiles.write(patch.image(), disk, new DiskFormat.Qcow2Delta(new Backing(over.plan, name, "raw")));
         Path known = disk.resolveSibling(KNOWN_HOSTS);
         if (key != null && over.tree.hasSshServer()) {
             // a private key is in it
@@ -127,21 +116,55 @@ final class DomainDisks implements Closeable {
         } else {
             Files.deleteIfExists(known);
         }
+        Files.writeString(record, inputs);
+        return true;
     }
 
+    private void delta(Domain domain, @Nullable SshHostKey key, Base over, Path disk) throws IOException {
+        Ext4Patcher patcher = Objects.requireNonNull(over.patcher);
+        Ext4Patch patch = patcher.patch(clock());
+        for (Map.Entry<TreePath, Inode> each : over.tree.files(domain, key).entrySet()) {
+            patch.put(each.getKey(), each.getValue());
+        }
+        String name = disk.toAbsolutePath()
+                .getParent()
+                .relativize(over.file.toAbsolutePath())
+                .toString();
+        DiskFiles.write(patch.image(), disk, new DiskFormat.Qcow2Delta(new Backing(over.plan, name, "raw")));
+    }
+
+    /** A file system of the domain's files alone; the folders they lie in are those of the image. */
+    private void layer(Domain domain, @Nullable SshHostKey key, Base over, Path disk) throws IOException {
+        Path partial = disk.resolveSibling(disk.getFileName() + ".partial");
+        try {
+            Squashfs.write(
+                    over.tree.layer(domain, key), SquashfsOptions.of(clock()).withThreads(1), partial);
+            Files.move(partial, disk, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(partial);
+        }
+    }
+
+    private Instant clock() {
+        return Instant.parse(image.clock());
+    }
+
+    /** Squashfs that was looked into lies unpacked in a temporary folder as long as it is open. */
     private Base opened() throws IOException {
         Base known = opened;
         if (known == null) {
             Path file = folder.resolve(image.disks().stream()
                     .filter(disk -> disk.format().equals("raw"))
                     .findFirst()
+                    .or(image::disk)
                     .orElseThrow()
                     .file());
-            try (DiskContents contents = DiskContents.read(file)) {
-                long offset = contents.root().map(DiskContents.Volume::offset).orElse(0L);
-                DomainTree tree = new DomainTree(contents.files(), templates, Instant.parse(image.clock()));
-                known = new Base(file, contents.image().plan(), Ext4Patcher.open(file, offset), tree);
-            }
+            DiskContents contents = DiskContents.read(file);
+            looked = contents;
+            long offset = contents.root().map(DiskContents.Volume::offset).orElse(0L);
+            Ext4Patcher patcher = image.filesystem().readOnly() == null ? Ext4Patcher.open(file, offset) : null;
+            DomainTree tree = new DomainTree(contents.files(), templates, clock());
+            known = new Base(file, contents.image().plan(), patcher, tree);
             opened = known;
         }
         return known;
@@ -149,8 +172,11 @@ final class DomainDisks implements Closeable {
 
     @Override
     public void close() throws IOException {
-        if (opened != null) {
+        if (opened != null && opened.patcher != null) {
             opened.patcher.close();
+        }
+        if (looked != null) {
+            looked.close();
         }
     }
 

@@ -18,6 +18,7 @@ import org.xenwright.domain.Domain;
 import org.xenwright.domain.Guest;
 import org.xenwright.domain.guest.GuestFile;
 import org.xenwright.domain.guest.GuestFiles;
+import org.xenwright.domain.guest.NoCloud;
 import org.xenwright.domain.guest.SshHostKey;
 import org.xenwright.problem.Problem;
 import org.xenwright.template.TemplateEngine;
@@ -32,7 +33,8 @@ import org.xenwright.tree.TreePath;
 
 /**
  * What differs between the tree of an image and that of a domain of it: identity, network, accounts, keys, rendered
- * templates and the files of the domain file, of which a later one wins.
+ * templates and the files of the domain file, of which a later one wins. Where the image has cloud-init, accounts and
+ * network are left to it and it is told of them.
  */
 final class DomainTree {
     private static final List<String> ACCOUNTS = List.of("etc/passwd", "etc/shadow", "etc/group", "etc/gshadow");
@@ -44,6 +46,7 @@ final class DomainTree {
     private final Instant clock;
     private final GuestFiles.Habits habits;
     private final boolean sshServer;
+    private final boolean cloudInit;
 
     /** @param image the tree of the image, which is only read */
     DomainTree(Tree image, DeployTemplates templates, Instant clock) {
@@ -54,9 +57,11 @@ final class DomainTree {
         this.clock = clock;
         boolean networkd = has("usr/lib/systemd/systemd-networkd");
         boolean ifupdown = has("usr/sbin/ifup");
+        this.cloudInit = has("usr/bin/cloud-init");
+        GuestFiles.Network network =
+                networkd || !ifupdown ? GuestFiles.Network.NETWORKD : GuestFiles.Network.INTERFACES;
         this.habits = new GuestFiles.Habits(
-                networkd || !ifupdown ? GuestFiles.Network.NETWORKD : GuestFiles.Network.INTERFACES,
-                !has("usr/lib/systemd/systemd-resolved"));
+                cloudInit ? GuestFiles.Network.OTHER : network, !cloudInit && !has("usr/lib/systemd/systemd-resolved"));
         this.sshServer = has("usr/sbin/sshd");
     }
 
@@ -72,7 +77,12 @@ final class DomainTree {
     /** Inodes by the path they belong to, on which there is no link. */
     SortedMap<TreePath, Inode> files(Domain domain, @Nullable SshHostKey key) throws IOException {
         SortedMap<TreePath, Inode> files = new TreeMap<>();
-        accounts(domain, files);
+        if (cloudInit) {
+            NoCloud.of(domain)
+                    .forEach((name, text) -> put(files, new GuestFile.Text(NoCloud.SEED + name, text, 0600, "root")));
+        } else {
+            accounts(domain, files);
+        }
         Set<String> own = domain.guest().content().files().keySet();
         List<GuestFile> last = new ArrayList<>();
         for (GuestFile file : GuestFiles.of(domain, habits)) {
@@ -93,6 +103,27 @@ final class DomainTree {
             put(files, file);
         }
         return files;
+    }
+
+    /** A tree of those files alone, in folders that are as they are in the image. */
+    Tree layer(Domain domain, @Nullable SshHostKey key) throws IOException {
+        Tree layer = new Tree(image.root().attributes());
+        files(domain, key).forEach((path, inode) -> {
+            TreePath at = TreePath.ROOT;
+            for (Name name : path.parent().names()) {
+                at = at.child(name);
+                Attributes attributes = image.find(at).orElse(null) instanceof Directory there
+                        ? there.attributes()
+                        : Attributes.of(0755, clock);
+                layer.directory(at, attributes);
+            }
+            if (inode instanceof Directory) {
+                layer.directory(path, inode.attributes());
+            } else {
+                layer.put(path, inode);
+            }
+        });
+        return layer;
     }
 
     private void render(Domain domain, SortedMap<TreePath, Inode> files) {

@@ -107,13 +107,7 @@ public final class ImageBuild {
                     DeployTemplates.of(
                                     customized.templates(),
                                     request.customize().overlay().context())
-                            .write(
-                                    request.name(),
-                                    target,
-                                    customized
-                                            .tree()
-                                            .follow("usr/bin/cloud-init")
-                                            .isPresent()),
+                            .write(request.name(), target),
                     documents.names());
             documents.write(target);
             disks.write(manifest, clock, target);

@@ -180,10 +180,9 @@ public record ImageManifest(
      * @param templates name of the file with the templates that wait for a domain, beside the manifest; null for none
      * @param sha256 of that file; null for none
      * @param paths where the results of the templates belong
-     * @param cloudInit whether the image has cloud-init, which then does all that is different in a domain
      */
     public record Deploy(
-            @Nullable String templates, @Nullable String sha256, List<String> paths, boolean cloudInit) {}
+            @Nullable String templates, @Nullable String sha256, List<String> paths) {}
 
     /**
      * A package in it.

@@ -1,7 +1,9 @@
 package org.xenwright.image;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.Guest;
 import org.xenwright.domain.ImageDefaults;
@@ -16,12 +18,10 @@ enum OwnDisk {
     /** A qcow2 file over the image's disk, with the blocks that its own files change. */
     DELTA(".qcow2"),
     /** A small file system that lies over a root which is only read. */
-    LAYER("-own.img"),
-    /** A disk that cloud-init in the guest reads. */
-    CIDATA("-cidata.img");
+    LAYER("-own.img");
 
-    /** The last names of disks, so that those a domain file adds come first. */
-    private static final String DEVICE = "xvdz";
+    /** Tells the initramfs where the layer is. */
+    private static final String LAYER_WORD = "xenwright.own=/dev/";
 
     private final String suffix;
 
@@ -46,13 +46,21 @@ enum OwnDisk {
         if (deploy == null || !images || count == 1 && deploy.paths().isEmpty() && !saysSomething(domain)) {
             return NONE;
         }
-        if (deploy.cloudInit()) {
-            return CIDATA;
+        return image.filesystem().readOnly() == null ? DELTA : LAYER;
+    }
+
+    /** The disk that comes after the others, which every driver gives the same letter. */
+    private static String free(Domain domain) {
+        Set<String> taken = new HashSet<>();
+        domain.disks().forEach(disk -> taken.add(disk.vdev().replaceAll("[0-9]+$", "")));
+        for (char letter = (char) ('a' + Math.min(taken.size(), 25)); letter <= 'z'; letter++) {
+            if (!taken.contains("xvd" + letter)) {
+                return "xvd" + letter;
+            }
         }
-        if (image.filesystem().readOnly() == null) {
-            return DELTA;
-        }
-        return LAYER;
+        throw Problem.of("giving " + domain.name() + " a disk of its own", "take a disk away")
+                .found(taken.size() + " disks")
+                .raise();
     }
 
     /** What a domain that was loaded was given. */
@@ -108,9 +116,11 @@ enum OwnDisk {
                                     disk.options())
                             : disk);
         }
-        if (this != DELTA) {
-            disks.add(DiskSpec.of(target, DEVICE, DiskFormat.RAW, false));
+        if (this == DELTA) {
+            return domain.withDisks(disks, ImageDefaults.OWN);
         }
-        return domain.withDisks(disks, ImageDefaults.OWN);
+        String device = free(domain);
+        disks.add(DiskSpec.of(target, device, DiskFormat.RAW, false));
+        return domain.withDisks(disks, ImageDefaults.OWN).withKernelWord(LAYER_WORD + device);
     }
 }

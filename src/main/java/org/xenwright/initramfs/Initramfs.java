@@ -48,7 +48,7 @@ public final class Initramfs {
             "umount");
 
     private static final List<String> FOLDERS =
-            List.of("bin", "dev", "lower", "modules", "persist", "proc", "root", "sys", "upper");
+            List.of("bin", "dev", "lower", "modules", "own", "persist", "proc", "root", "sys", "upper");
 
     private static final String OVERLAY = "overlay";
 

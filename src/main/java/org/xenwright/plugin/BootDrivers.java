@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.HostFindings;
 import org.xenwright.boot.qemu.Accelerator;
@@ -17,6 +18,7 @@ import org.xenwright.boot.xen.ShippedDomain;
 import org.xenwright.boot.xen.XenDriver;
 import org.xenwright.boot.xen.XenHosts;
 import org.xenwright.domain.Domain;
+import org.xenwright.domain.device.DiskFormat;
 import org.xenwright.domain.device.DiskSpec;
 import org.xenwright.problem.Nearest;
 import org.xenwright.problem.Problem;
@@ -97,6 +99,25 @@ final class BootDrivers {
                 cfg,
                 domain.text("kernel").orElse(""),
                 domain.text("ramdisk").orElse(null),
-                domain.disks().stream().map(DiskSpec::target).toList());
+                domain.disks().stream().map(DiskSpec::target).toList(),
+                disksAsDevices(domain));
+    }
+
+    /** An own disk over the image's is qcow2; the emulated computer opens it, and its privileged domain sees a device. */
+    private static String disksAsDevices(Domain domain) {
+        if (domain.disks().stream().allMatch(disk -> disk.format() == DiskFormat.RAW)) {
+            return "";
+        }
+        return domain.disks().stream()
+                .map(disk -> new DiskSpec(
+                                disk.target(),
+                                disk.vdev(),
+                                DiskFormat.RAW,
+                                disk.writable(),
+                                disk.cdrom(),
+                                disk.options())
+                        .text())
+                .map(text -> "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"")
+                .collect(Collectors.joining(",", "disk=[", "];"));
     }
 }

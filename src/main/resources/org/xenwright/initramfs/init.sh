@@ -10,7 +10,7 @@ mount -t devtmpfs -o nosuid,mode=0755 devtmpfs /dev
 
 . /settings
 
-root= mode=ro flags= init= limit=20 panic= verity=
+root= own= mode=ro flags= init= limit=20 panic= verity=
 for word in $(cat /proc/cmdline); do
     case $word in
         root=*) root=${word#root=} ;;
@@ -22,6 +22,7 @@ for word in $(cat /proc/cmdline); do
         rootwait=*) limit=${word#rootwait=} ;;
         panic=*) panic=yes ;;
         xenwright.overlay=*) overlay=${word#xenwright.overlay=} ;;
+        xenwright.own=*) own=${word#xenwright.own=} ;;
         xenwright.persist=*) persist_device=${word#xenwright.persist=} ;;
         xenwright.verity=*) verity=${word#xenwright.verity=} ;;
         --) break ;;
@@ -147,18 +148,30 @@ if [ -n "$verity" ]; then
     verify
 fi
 
-if [ -z "$overlay" ] || [ "$overlay" = none ]; then
+[ "$overlay" = none ] && overlay=
+if [ -z "$overlay$own" ]; then
     attach -t "$type" -o "$mode${flags:+,$flags}" "$rootdevice" /root
 else
     attach -t "$type" -o "ro${flags:+,$flags}" "$rootdevice" /lower
+    lower=/lower
+    if [ -n "$own" ]; then
+        # what only this domain has lies between what it writes and what all share
+        wait_for "$own" "own"
+        attach -t "$type" -o ro "$device" /own
+        lower=/own:/lower
+    fi
     if [ "$overlay" = tmpfs ]; then
         attach -t tmpfs -o mode=0755 tmpfs /upper
-    else
+    elif [ -n "$overlay" ]; then
         wait_for "$overlay" overlay
         attach -t ext4 -o rw "$device" /upper
     fi
-    mkdir -p /upper/data /upper/work
-    attach -t overlay -o lowerdir=/lower,upperdir=/upper/data,workdir=/upper/work overlay /root
+    if [ -n "$overlay" ]; then
+        mkdir -p /upper/data /upper/work
+        attach -t overlay -o "lowerdir=$lower,upperdir=/upper/data,workdir=/upper/work" overlay /root
+    else
+        attach -t overlay -o "lowerdir=$lower" overlay /root
+    fi
 fi
 
 if [ -n "$persist" ]; then

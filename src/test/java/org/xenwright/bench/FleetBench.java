@@ -171,8 +171,7 @@ class FleetBench {
                                 List.of(),
                                 List.of(),
                                 List.of(),
-                                new ImageManifest.Deploy(
-                                        "shop-deploy.json", "", List.of("/etc/nginx/site.conf"), false)));
+                                new ImageManifest.Deploy("shop-deploy.json", "", List.of("/etc/nginx/site.conf"))));
     }
 
     private static void fleet(Path domains) throws IOException {

@@ -82,7 +82,7 @@ class XenBootJudgeTest {
                 on_reboot = "preserve"
                 """);
         ShippedDomain shipped = new ShippedDomain(
-                file, "/srv/xen/web/vmlinuz", "/srv/xen/web/initramfs", List.of("/srv/xen/web/web.img"));
+                file, "/srv/xen/web/vmlinuz", "/srv/xen/web/initramfs", List.of("/srv/xen/web/web.img"), "");
         String script = "cat /proc/cmdline /sys/block/xvda/ro /sys/class/net/eth0/address; echo; reboot -f";
 
         BootVerdict verdict = Boot.run(
@@ -150,7 +150,7 @@ class XenBootJudgeTest {
                 new XenDriver(
                         new XenHosts(Judge.tools(), store),
                         DomainType.PVH,
-                        new ShippedDomain(file, "/srv/kernel", null, List.of("/srv/disk"))));
+                        new ShippedDomain(file, "/srv/kernel", null, List.of("/srv/disk"), "")));
 
         assertThat(verdict.outcome()).as(verdict.toString()).isEqualTo(Outcome.TOOLSTACK_REFUSED);
         assertThat(verdict.detail()).contains("libxl: error").contains("vda");

@@ -188,6 +188,45 @@ class DomainOutputsTest {
     }
 
     @Test
+    void cloudInitIsToldWhatItDoes() throws IOException {
+        image.file("usr/bin/cloud-init", "#!", 0755);
+        Files.writeString(files.resolve("web.cfg"), """
+                guest.users = [ "ann" ]
+                guest.address = "10.0.0.2/24"
+                guest.debconf = [ "tzdata tzdata/Areas select Europe" ]
+                """);
+        write(image.write(CONTEXT));
+        Tree web = tree("web");
+        assertThat(text(web, "var/lib/cloud/seed/nocloud/meta-data")).contains("\"local-hostname\":\"web\"");
+        assertThat(text(web, "var/lib/cloud/seed/nocloud/user-data"))
+                .startsWith("#cloud-config\n")
+                .contains("\"name\":\"ann\"", "tzdata/Areas", "\"ssh_deletekeys\":false");
+        assertThat(text(web, "var/lib/cloud/seed/nocloud/network-config")).contains("10.0.0.2/24");
+        assertThat(text(web, "etc/passwd")).isEqualTo(SmallImage.PASSWD);
+        assertThat(web.find("etc/systemd/network/10-web.network")).isEmpty();
+        assertThat(text(web, "etc/hostname")).isEqualTo("web\n");
+    }
+
+    @Test
+    void aRootThatIsOnlyReadGetsALayer() throws IOException {
+        image.with(new DiskRequest("squashfs", Ext4Size.DEFAULT, "none", List.of("raw")));
+        image.tree.find("etc").orElseThrow().attributes(org.xenwright.tree.Attributes.of(0711, SmallImage.CLOCK));
+        Files.writeString(files.resolve("web.cfg"), "kernel = \"/k\"\ncmdline = \"quiet\"\nguest.hostname = \"own\"\n");
+        write(image.write(CONTEXT));
+        assertThat(cfg("web"))
+                .contains("vdev=xvda,access=ro,target=/srv/xen/shop.img")
+                .contains("vdev=xvdb,access=ro,target=/srv/xen/domains/web/web-own.img")
+                .contains("cmdline = \"quiet xenwright.own=/dev/xvdb\"");
+        Path layer = target.resolve("domains/web/web-own.img");
+        assertThat(Files.size(layer)).isLessThan(16 << 10);
+        try (var contents = org.xenwright.image.inspect.DiskContents.read(layer)) {
+            assertThat(text(contents.files(), "etc/hostname")).isEqualTo("own\n");
+            assertThat(inode(contents.files(), "etc").attributes().mode()).isEqualTo(0711);
+            assertThat(contents.files().find("usr")).isEmpty();
+        }
+    }
+
+    @Test
     void anImageWithoutARawDiskCannotBeShared() throws IOException {
         image.with(new DiskRequest("ext4", new Ext4Size.PlusBytes(8 << 20), "none", List.of("qcow2")));
         Files.writeString(files.resolve("web.cfg"), "guest.hostname = \"web\"\n");

@@ -98,8 +98,7 @@ final class SmallImage {
                 List.of(),
                 List.of(),
                 List.of(),
-                DeployTemplates.of(templates, context)
-                        .write("shop", folder, tree.follow("usr/bin/cloud-init").orElse(null) instanceof RegularFile));
+                DeployTemplates.of(templates, context).write("shop", folder));
         outputs.write(manifest, CLOCK, folder);
         manifest.write(folder);
         return ImageManifest.read(folder);

@@ -101,10 +101,13 @@ final class Parcel {
     }
 
     /** A guest that ends is to be gone, so that its end is seen; starting it over is the privileged domain's script's. */
-    private static String overrides() {
+    private String overrides() {
         StringBuilder overrides = new StringBuilder();
         for (String event : java.util.List.of("poweroff", "reboot", "crash", "watchdog", "soft_reset")) {
             overrides.append("on_").append(event).append("=\"destroy\";");
+        }
+        if (shipped != null) {
+            overrides.append(shipped.overrides());
         }
         return overrides.toString();
     }

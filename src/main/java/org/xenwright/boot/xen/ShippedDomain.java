@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
  * @param file in xl.cfg form, used as it is
  * @param kernel the path it gives the kernel
  * @param ramdisk the path it gives the initramfs; null when it names none
- * @param disks the targets of its disks, in the order of the machine's disks; each of raw format
+ * @param disks the targets of its disks, in the order of the machine's disks
+ * @param overrides statements in xl.cfg form that are read after the file, each ended by a semicolon; the driver gives a
+ *     domain every disk as a plain device, so that a file that names another format needs them
  */
 public record ShippedDomain(
-        Path file, String kernel, @Nullable String ramdisk, List<String> disks) {
+        Path file, String kernel, @Nullable String ramdisk, List<String> disks, String overrides) {
     public ShippedDomain {
         disks = List.copyOf(disks);
     }

@@ -15,7 +15,9 @@ public final class GuestFiles {
     /** What sets up the network of a guest. */
     public enum Network {
         NETWORKD,
-        INTERFACES
+        INTERFACES,
+        /** Something that is told in another way, such as cloud-init. */
+        OTHER
     }
 
     /**
@@ -51,7 +53,7 @@ public final class GuestFiles {
         if (!made.guest.network().unset()) {
             if (habits.network() == Network.NETWORKD) {
                 made.text("/etc/systemd/network/10-" + made.card() + ".network", made.networkd(), 0644);
-            } else {
+            } else if (habits.network() == Network.INTERFACES) {
                 made.text("/etc/network/interfaces.d/" + made.card(), made.interfaces(), 0644);
             }
             if (habits.resolvConf()) {

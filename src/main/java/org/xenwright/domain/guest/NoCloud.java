@@ -11,12 +11,15 @@ import org.xenwright.domain.Domain;
 import org.xenwright.domain.Guest;
 
 /**
- * The files of a NoCloud disk, which cloud-init reads from a file system labelled {@code cidata}. They are JSON, which is
- * YAML, too.
+ * What cloud-init in a guest reads: the files of its NoCloud source, which it finds in {@link #SEED} or on a file system
+ * labelled {@code cidata}. They are JSON, which is YAML, too.
  */
 public final class NoCloud {
     /** The label of the file system that holds the files. */
     public static final String LABEL = "cidata";
+
+    /** The folder of a guest where the files lie when there is no disk for them. */
+    public static final String SEED = "/var/lib/cloud/seed/nocloud/";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -48,6 +51,12 @@ public final class NoCloud {
         }
         if (guest.timezone() != null) {
             data.put("timezone", guest.timezone());
+        }
+        // host keys come from outside, or are made by the image's own unit
+        data.put("ssh_deletekeys", false);
+        if (!guest.content().debconf().isEmpty()) {
+            String answers = String.join("\n", guest.content().debconf());
+            data.putObject("apt").putObject("debconf_selections").put("domain", answers);
         }
         if (!guest.access().sshKeys().isEmpty()) {
             guest.access().sshKeys().forEach(data.putArray("ssh_authorized_keys")::add);
