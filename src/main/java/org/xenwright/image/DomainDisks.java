@@ -39,8 +39,7 @@ final class DomainDisks implements Closeable {
     private final ImageManifest image;
     private final Path folder;
     private final HostKeys keys;
-    private final Digest base;
-    private final DeployTemplates templates;
+    private @Nullable Digest base;
     private @Nullable Base opened;
     private @Nullable DiskContents looked;
 
@@ -48,12 +47,10 @@ final class DomainDisks implements Closeable {
     private record Base(Path file, ImagePlan plan, @Nullable Ext4Patcher patcher, DomainTree tree) {}
 
     /** @param folder of the image */
-    DomainDisks(ImageManifest image, Path folder, HostKeys keys) throws IOException {
+    DomainDisks(ImageManifest image, Path folder, HostKeys keys) {
         this.image = image;
         this.folder = folder;
         this.keys = keys;
-        this.templates = DeployTemplates.read(image.deploy(), folder);
-        this.base = identity();
     }
 
     /** What tells one base from another without reading it. */
@@ -89,8 +86,10 @@ final class DomainDisks implements Closeable {
         }
         Path disk = domainFolder.resolve(kind.file(domain.name()));
         SshHostKey key = keys.of(domain);
+        Digest from = base == null ? identity() : base;
+        base = from;
         String inputs = new Fingerprint()
-                .add("base", base)
+                .add("base", from)
                 .add("domain", new TreeMap<>(domain.context()))
                 .add("identity", domain.identity().machineId())
                 .add("key", key == null ? "" : key.publicKey())
@@ -163,7 +162,7 @@ final class DomainDisks implements Closeable {
             looked = contents;
             long offset = contents.root().map(DiskContents.Volume::offset).orElse(0L);
             Ext4Patcher patcher = image.filesystem().readOnly() == null ? Ext4Patcher.open(file, offset) : null;
-            DomainTree tree = new DomainTree(contents.files(), templates, clock());
+            DomainTree tree = new DomainTree(contents.files(), DeployTemplates.read(image.deploy(), folder), clock());
             known = new Base(file, contents.image().plan(), patcher, tree);
             opened = known;
         }

@@ -95,7 +95,8 @@ public final class GuestFiles {
     private String networkd() {
         Guest.Network network = guest.network();
         List<String> lines = new ArrayList<>(List.of("[Match]"));
-        String mac = domain.vifs().isEmpty() ? null : domain.vifs().get(0).option("mac");
+        // one card is the one meant, whatever address a hypervisor it was not made for gives it
+        String mac = domain.vifs().size() > 1 ? domain.vifs().get(0).option("mac") : null;
         lines.add(mac == null ? "Type=ether" : "MACAddress=" + mac);
         lines.addAll(List.of("", "[Network]"));
         if (network.dhcp()) {

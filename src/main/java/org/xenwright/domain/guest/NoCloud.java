@@ -89,10 +89,8 @@ public final class NoCloud {
         Guest.Network network = domain.guest().network();
         ObjectNode config = JSON.createObjectNode().put("version", 2);
         ObjectNode card = config.putObject("ethernets").putObject("card0");
-        String mac = domain.vifs().isEmpty() ? null : domain.vifs().get(0).option("mac");
-        if (mac != null) {
-            card.putObject("match").put("macaddress", mac);
-        }
+        String mac = domain.vifs().size() > 1 ? domain.vifs().get(0).option("mac") : null;
+        card.putObject("match").put(mac == null ? "name" : "macaddress", mac == null ? "e*" : mac);
         card.put("dhcp4", network.dhcp());
         ArrayNode addresses = JSON.createArrayNode();
         network.addresses().stream().filter(address -> !address.equals("dhcp")).forEach(addresses::add);

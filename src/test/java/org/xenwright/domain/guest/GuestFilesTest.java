@@ -22,7 +22,7 @@ class GuestFilesTest {
     private static final ImageDefaults IMAGE = ImageDefaults.of(
             "web", "org.example:web", DomainType.PVH, "/srv/xen", "vmlinuz", "initrd", "web.img", DiskFormat.RAW);
     private static final String FULL = """
-            vif = [ "mac=00:16:3e:00:00:01" ]
+            vif = [ "mac=00:16:3e:00:00:01", "mac=00:16:3e:00:00:02" ]
             guest.hostname = "web.example.org"
             guest.address = [ "10.0.0.11/24", "fd00::11/64" ]
             guest.gateway = [ "10.0.0.1", "fd00::1" ]
