@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.Content;
 import org.xenwright.layer.TreeDelta;
+import org.xenwright.oci.BlobDigest;
 import org.xenwright.oci.Descriptor;
 import org.xenwright.oci.ImageConfig;
 import org.xenwright.oci.LayerStore;
@@ -19,6 +20,7 @@ import org.xenwright.oci.LayoutWriter;
 import org.xenwright.oci.Manifest;
 import org.xenwright.oci.MediaType;
 import org.xenwright.oci.Platform;
+import org.xenwright.oci.StoredImage;
 import org.xenwright.oci.StoredLayer;
 import org.xenwright.store.Store;
 import org.xenwright.tree.Attributes;
@@ -87,17 +89,18 @@ final class ImageArtifact {
     /**
      * Writes it beside the disks.
      *
+     * @param base the image it starts from, whose layers are named but not written again; null for none
      * @param packages the tree before anything of the project was in it
      * @param image the finished tree
      */
-    Path write(Tree packages, Tree image, ImageManifest manifest) throws IOException {
+    Path write(@Nullable StoredImage base, Tree packages, Tree image, ImageManifest manifest) throws IOException {
         List<StoredLayer> all = new ArrayList<>();
         String kernelPath = kernelPath(image, manifest.kernel());
         Map<String, Content> boot = boot(manifest.kernel(), kernelPath);
         if (!boot.isEmpty()) {
             all.add(layer(nothing(image), hidden(image, boot), List.of(), BOOT));
         }
-        all.add(layer(nothing(image), packages, List.of(), PACKAGES));
+        all.add(layer(base == null ? nothing(image) : base.tree(), packages, List.of(), PACKAGES));
         if (!manifest.documents().isEmpty()) {
             Map<String, Content> documents = new LinkedHashMap<>();
             for (String each : manifest.documents()) {
@@ -107,17 +110,26 @@ final class ImageArtifact {
         }
         all.add(layer(nothing(image), hidden(image, profile(manifest, kernelPath)), List.of(), PROFILE));
         all.add(layer(packages, image, List.of(HIDDEN), CUSTOMIZED));
-        Map<String, String> annotations = annotations();
+        Map<String, String> annotations = new TreeMap<>(annotations());
+        List<Descriptor> descriptors = new ArrayList<>();
+        List<BlobDigest> diffIds = new ArrayList<>();
+        if (base != null) {
+            String from = String.valueOf(request.packages().from());
+            annotations.putAll(new BaseImage(from, base.digest()).annotations());
+            descriptors.addAll(base.manifest().rootLayers());
+            diffIds.addAll(base.config().diffIds());
+        }
+        all.forEach(layer -> {
+            descriptors.add(layer.descriptor());
+            diffIds.add(layer.diffId());
+        });
         ImageConfig config = new ImageConfig(
                 Platform.ofDebian(manifest.architecture()),
                 clock.toString(),
-                all.stream().map(StoredLayer::diffId).toList(),
+                diffIds,
                 new TreeMap<>(annotations),
                 List.of());
-        Manifest document = Manifest.of(
-                Descriptor.of(MediaType.CONFIG, config.bytes()),
-                all.stream().map(StoredLayer::descriptor).toList(),
-                annotations);
+        Manifest document = Manifest.of(Descriptor.of(MediaType.CONFIG, config.bytes()), descriptors, annotations);
         Path file = request.target().resolve(file(request.name()));
         LayoutWriter.write(file, document, config, all, LayoutWriter.tag(version()), clock);
         return file;

@@ -121,7 +121,11 @@ public final class ImageBuild {
                 String.join(", ", request.disk().formats())
                         + (boot == null ? " and manifest" : ", kernel and manifest"));
         Path artifact = new ImageArtifact(request, clock, version, access.store())
-                .write(packages.tree(), customized.tree(), manifest);
+                .write(
+                        packages.base() == null ? null : packages.base().image(),
+                        packages.tree(),
+                        customized.tree(),
+                        manifest);
         report.step("artifact", BuildReport.State.MADE, ByteSize.format(Files.size(artifact)) + " as an OCI image");
         record.write(fingerprint, files(manifest, target));
         outputs(manifest, target, report);

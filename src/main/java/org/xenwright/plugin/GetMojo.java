@@ -30,7 +30,7 @@ import org.xenwright.report.TextTable;
  * {@code mvn org.xenwright:xen-maven-plugin:get -Dxen.image=g:a:v -Dxen.domain=web01 -Dguest.hostname=web01}. Every property
  * {@code guest.KEY} is that key of the domain, and {@code domain.KEY} any other key of xl.cfg.
  */
-@Mojo(name = "get", requiresProject = false, threadSafe = true, configurator = "xenwright")
+@Mojo(name = "get", requiresProject = false, aggregator = true, threadSafe = true, configurator = "xenwright")
 public final class GetMojo extends SharingMojo {
     private static final String GUEST = "guest.";
     private static final String DOMAIN = "domain.";

@@ -15,6 +15,7 @@ import org.eclipse.aether.RepositorySystem;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.deb.repository.DeclaredSource;
 import org.xenwright.deb.resolve.Wanted;
+import org.xenwright.image.BaseRequest;
 import org.xenwright.image.Lock;
 import org.xenwright.image.Locking;
 import org.xenwright.image.Mirror;
@@ -73,7 +74,24 @@ abstract class LockedMojo extends ProjectMojo {
                 kernel.equals("none") ? null : kernel,
                 image.recommends,
                 generatesInitramfs(),
-                image.from == null ? null : Bases.base(image.from.strip(), base, registries()));
+                base());
+    }
+
+    private @Nullable BaseRequest base() {
+        if (image.from == null) {
+            return null;
+        }
+        String from = image.from.strip();
+        return NamedImages.isMaven(from)
+                ? new BaseRequest(
+                        from, null, () -> images().find(from, "<image><from>").source())
+                : Bases.base(from, project.getBasedir().toPath(), registries());
+    }
+
+    /** Images by their names, in the repositories of this project and in the reactor. */
+    final NamedImages images() {
+        return new NamedImages(
+                repositories, session.getRepositorySession(), project.getRemoteProjectRepositories(), registries());
     }
 
     /** The registries this build may ask. */
@@ -153,7 +171,16 @@ abstract class LockedMojo extends ProjectMojo {
 
     /** Why a lock does not fit the POM; empty when it does. */
     final String complaint(Lock lock) throws IOException {
-        return lock.complaint(packageRequest(), artifactFiles());
+        String complaint = lock.complaint(packageRequest(), artifactFiles());
+        if (complaint.isEmpty() && image.from != null && NamedImages.isMaven(image.from.strip())) {
+            // a version that is made anew is another base, which no registry's tag is before somebody asks for it
+            String from = image.from.strip();
+            String now = images().digest(from, "<image><from>").toString();
+            if (lock.bases().stream().noneMatch(base -> base.digest().equals(now))) {
+                return from + " is not the image it was";
+            }
+        }
+        return complaint;
     }
 
     /** Two builds of a snapshot differ though their version does not. */

@@ -59,7 +59,9 @@ final class NamedImages {
 
     /** Whether a name is of Maven: a registry's holds a slash, or at most one colon. */
     static boolean isMaven(String written) {
-        return written.indexOf('/') < 0 && written.chars().filter(c -> c == ':').count() >= 2;
+        return !written.startsWith("oci:")
+                && written.indexOf('/') < 0
+                && written.chars().filter(c -> c == ':').count() >= 2;
     }
 
     /**
@@ -83,6 +85,11 @@ final class NamedImages {
         }
         ImageReference reference = ImageReference.parse(written, where);
         return new Found(reference.toString(), registries.image(reference), reference.digest());
+    }
+
+    /** The digest of an image's manifest in a Maven repository, or in the reactor. */
+    BlobDigest digest(String coordinates, String where) throws IOException {
+        return layout(file(coordinates, where)).index().manifests().get(0).digest();
     }
 
     private static ImageLayout layout(Path file) throws IOException {

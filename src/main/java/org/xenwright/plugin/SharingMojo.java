@@ -1,14 +1,22 @@
 package org.xenwright.plugin;
 
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import javax.inject.Inject;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.settings.crypto.SettingsDecrypter;
 import org.eclipse.aether.RepositorySystem;
-import org.xenwright.oci.registry.DockerCredentials;
 import org.xenwright.oci.registry.Registries;
-import org.xenwright.transport.Transport;
 
 /** Goals that bring images from repositories and registries, or there. */
 abstract class SharingMojo extends XenMojo {
+    /** How registries are reached that need more than their name: by plain http, or with certificates of their own. */
+    @Parameter
+    List<ImageConfiguration.Registry> registries = new ArrayList<>();
+
+    @Inject
+    SettingsDecrypter decrypter;
+
     private final RepositorySystem maven;
 
     SharingMojo(RepositorySystem maven) {
@@ -21,9 +29,6 @@ abstract class SharingMojo extends XenMojo {
     }
 
     final Registries registries() {
-        return new Registries(
-                isOffline() ? null : Transport.standard(),
-                new DockerCredentials(System.getenv(), Path.of(System.getProperty("user.home"))),
-                List.of());
+        return Bases.registries(registries, session.getSettings(), decrypter, isOffline());
     }
 }

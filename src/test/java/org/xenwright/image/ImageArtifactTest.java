@@ -154,7 +154,7 @@ class ImageArtifactTest {
         }
         manifest.write(target);
         Path artifact = new ImageArtifact(request, CLOCK, "1 2 3", new Store(target.resolve("store")))
-                .write(packages, image, manifest);
+                .write(null, packages, image, manifest);
         return new Built(target, artifact, manifest);
     }
 
