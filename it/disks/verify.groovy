@@ -10,21 +10,28 @@ def xen = new File(basedir, 'target/xen')
 def manifest = new groovy.json.JsonSlurper().parse(new File(xen, 'manifest.json'))
 assert manifest.disks*.file == ['disks.img', 'disks.qcow2', 'disks.vhd', 'disks.xva']
 assert manifest.disks.every { new File(xen, it.file).exists() }
-assert manifest.filesystem.rootDevice == '/dev/xvda1'
+assert manifest.filesystem.rootDevice == '/dev/xvda3'
+assert manifest.partitions*.name == ['boot', 'swap', 'root']
 
-// the first partition starts at 1 MiB
-run('e2fsck', '-fn', "${xen}/disks.img?offset=1048576")
-assert run('debugfs', '-R', 'cat /etc/hostname', "${xen}/disks.img?offset=1048576").contains('disks')
+for (partition in manifest.partitions.findAll { it.type == 'ext4' }) {
+    run('e2fsck', '-fn', "${xen}/disks.img?offset=${partition.offset}")
+}
+def root = manifest.partitions.find { it.name == 'root' }
+def boot = manifest.partitions.find { it.name == 'boot' }
+assert run('debugfs', '-R', 'cat /etc/hostname', "${xen}/disks.img?offset=${root.offset}").contains('disks')
+assert run('debugfs', '-R', 'cat /etc/fstab', "${xen}/disks.img?offset=${root.offset}").contains("UUID=${boot.uuid}\t/boot\text4")
+assert run('sfdisk', '--verify', "${xen}/disks.img").contains('No errors detected')
 assert run('tar', '-tf', "${xen}/disks.xva").startsWith('ova.xml')
 new File(xen, 'disks.qcow2').withDataInputStream { assert it.readInt() == 0x514649fb }
 new File(xen, 'disks.vhd').withDataInputStream { assert new String(it.readNBytes(8), 'US-ASCII') == 'conectix' }
 
 def readOnly = new File(basedir, 'target/readonly')
-assert new File(readOnly, 'disks.img').withInputStream { new String(it.readNBytes(4), 'US-ASCII') } == 'hsqs'
+def readOnlyRoot = new groovy.json.JsonSlurper().parse(new File(readOnly, 'manifest.json')).partitions.find { it.name == 'root' }
+assert new File(readOnly, 'disks.img').withInputStream { it.skip(readOnlyRoot.offset); new String(it.readNBytes(4), 'US-ASCII') } == 'hsqs'
 assert new File(readOnly, 'domains/disks/disks.cfg').text.contains('access=ro')
 
 def log = new File(basedir, 'build.log').text
-assert log.contains('whole disk') == false && log =~ /root +1048576 +\S+ \S+ +ext4/
+assert log =~ /boot +1048576 +\S+ \S+ +ext4/
 assert log =~ /(?m)^\[INFO\] disks$/
 assert log.contains('all 8 files are the same in both builds')
 return true

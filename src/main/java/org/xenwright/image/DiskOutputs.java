@@ -8,13 +8,9 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.xenwright.content.ImagePlan;
 import org.xenwright.disk.DiskFiles;
 import org.xenwright.disk.DiskFormat;
-import org.xenwright.disk.Gpt;
-import org.xenwright.disk.Partition;
-import org.xenwright.disk.PartitionType;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.emit.XvaMetadata;
 import org.xenwright.filesystem.DerivedUuid;
@@ -24,18 +20,10 @@ final class DiskOutputs {
     private final ImageRequest request;
     private final ImagePlan plan;
 
-    /** @param root the bytes of the root file system */
-    DiskOutputs(ImageRequest request, ImagePlan root) {
+    /** @param plan the bytes of the disk */
+    DiskOutputs(ImageRequest request, ImagePlan plan) {
         this.request = request;
-        this.plan = request.disk().table().equals("gpt") ? partitioned(root) : root;
-    }
-
-    private ImagePlan partitioned(ImagePlan root) {
-        String coordinates = request.coordinates();
-        UUID id = DerivedUuid.of("partition-uuid", coordinates + ":root");
-        PartitionType type = PartitionType.root(request.packages().architecture());
-        return Gpt.plan(
-                DerivedUuid.of("disk-uuid", coordinates + ":disk"), List.of(new Partition("root", type, id, root)));
+        this.plan = plan;
     }
 
     /** The disks for the manifest, in the order of the request. */

@@ -1,14 +1,17 @@
 package org.xenwright.image;
 
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.filesystem.ext4.Ext4Profile;
 import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.filesystem.squashfs.SquashfsPacking;
 import org.xenwright.problem.Nearest;
 import org.xenwright.problem.Problem;
+import org.xenwright.tree.TreePath;
 
 /**
  * The disk an image becomes.
@@ -19,6 +22,8 @@ import org.xenwright.problem.Problem;
  * @param formats files to write, at least one, each once, in the order of the request
  * @param readOnly how a root that is never written is used; null for one that is
  * @param packing of a squashfs
+ * @param profile features of an ext4 root
+ * @param partitions those before the root's, in their order; only with a table
  */
 public record DiskRequest(
         String fileSystem,
@@ -26,7 +31,9 @@ public record DiskRequest(
         String table,
         List<String> formats,
         @Nullable ReadOnlyRoot readOnly,
-        SquashfsPacking packing) {
+        SquashfsPacking packing,
+        Ext4Profile profile,
+        List<PartitionRequest> partitions) {
     /** What a root may be. */
     public static final Set<String> FILE_SYSTEMS = Set.of("ext4", "squashfs");
 
@@ -39,7 +46,11 @@ public record DiskRequest(
     /** What can be written. */
     public static final Set<String> FORMATS = SUFFIXES.keySet();
 
+    private static final int MOST_PARTITIONS = 127; // and the root's
+
     public DiskRequest {
+        partitions = List.copyOf(partitions);
+        check(partitions, table);
         known(fileSystem, FILE_SYSTEMS, "filesystem");
         known(table, TABLES, "table");
         formats = List.copyOf(new LinkedHashSet<>(formats));
@@ -70,6 +81,17 @@ public record DiskRequest(
         this(fileSystem, size, table, formats, null, SquashfsPacking.DEFAULT);
     }
 
+    /** A disk with no partition but the root's, of the default profile. */
+    public DiskRequest(
+            String fileSystem,
+            Ext4Size size,
+            String table,
+            List<String> formats,
+            @Nullable ReadOnlyRoot readOnly,
+            SquashfsPacking packing) {
+        this(fileSystem, size, table, formats, readOnly, packing, Ext4Profile.DEFAULT, List.of());
+    }
+
     /** Whether the root is never written. */
     public boolean isReadOnly() {
         return readOnly != null;
@@ -82,7 +104,28 @@ public record DiskRequest(
 
     /** The name of the root in a guest. */
     public String rootDevice() {
-        return table.equals("gpt") ? "/dev/xvda1" : "/dev/xvda";
+        return table.equals("gpt") ? "/dev/xvda" + (partitions.size() + 1) : "/dev/xvda";
+    }
+
+    private static void check(List<PartitionRequest> partitions, String table) {
+        if (!partitions.isEmpty() && table.equals("none")) {
+            throw refuse("table", "none, and partitions", Set.of("gpt"), "write gpt, or take <partitions> out");
+        }
+        if (partitions.size() > MOST_PARTITIONS) {
+            throw refuse(
+                    "partitions",
+                    partitions.size() + " partitions",
+                    Set.of("at most " + MOST_PARTITIONS),
+                    "take some out");
+        }
+        Set<String> seen = new HashSet<>();
+        for (PartitionRequest each : partitions) {
+            boolean twice = !seen.add("name " + each.name());
+            if (twice || each.mount() != null && !seen.add("mount " + TreePath.of(each.mount()))) {
+                String found = twice ? "'" + each.name() + "' twice" : each.mount() + " for two partitions";
+                throw refuse("partitions", found, Set.of("names and mounts of their own"), "change one of them");
+            }
+        }
     }
 
     /** The files an image of this name is going to have, of unknown size. */
@@ -92,7 +135,7 @@ public record DiskRequest(
                 .toList();
     }
 
-    private static void known(String word, Set<String> known, String element) {
+    static void known(String word, Set<String> known, String element) {
         if (!known.contains(word)) {
             String remedy = Nearest.to(word, known).map(near -> "write " + near).orElse("write one of these");
             throw refuse(element, word, known, remedy);

@@ -52,15 +52,25 @@ public final class DomainPreflight {
     }
 
     private static ImageFacts facts(ImageManifest image, ImageManifest.Kernel kernel) {
-        ImageManifest.FileSystem root = image.filesystem();
-        String device = root.rootDevice().substring(root.rootDevice().lastIndexOf('/') + 1);
         return new ImageFacts(
                 new ImageFacts.Kernel(
                         kernel.pv(), kernel.pvh(), kernel.compression(), named(kernel, ImageManifest.BUILT_IN)),
                 kernel.initramfs() == null ? null : new ImageFacts.Initramfs(named(kernel, ImageManifest.IN_INITRAMFS)),
                 kernel.drivers().keySet(),
-                List.of(new ImageFacts.Filesystem(device, root.type(), root.uuid(), null)),
+                fileSystems(image),
                 0);
+    }
+
+    private static List<ImageFacts.Filesystem> fileSystems(ImageManifest image) {
+        ImageManifest.FileSystem root = image.filesystem();
+        String device = root.rootDevice().substring(root.rootDevice().lastIndexOf('/') + 1);
+        String partition = image.partitions().stream()
+                .filter(each -> "/".equals(each.mount()))
+                .findFirst()
+                .map(ImageManifest.Partition::id)
+                .orElse(null);
+        return List.of(new ImageFacts.Filesystem(
+                device, root.type(), root.uuid(), null, partition, partition == null ? null : PartitionRequest.ROOT));
     }
 
     private static Set<String> named(ImageManifest.Kernel kernel, String place) {

@@ -69,25 +69,25 @@ public final class ImageBuild {
         PathPatterns excluded = new PathPatterns(request.excludes());
         ConfiguredPackages packages =
                 ConfiguredPackages.of(lock, request.packages(), excluded, clock, access, sandboxes, report);
-        RootFileSystem root = new RootFileSystem(request.disk(), request.coordinates(), clock);
-        BootFiles boot = bootFiles(request, packages, root, report);
+        DiskLayout layout = new DiskLayout(request, clock);
+        BootFiles boot = bootFiles(request, packages, layout, report);
         packages.configured()
                 .runs()
                 .forEach(run -> report.script(run.packageName(), run.script(), run.exit(), run.millis()));
-        Customized customized = customize(request, packages, root, clock, report);
+        Customized customized = customize(request, packages, layout, clock, report);
         if (packages.base() != null && boot != null) {
             packages.base().refuseWithoutInit(customized.tree());
         }
         ImageManifest manifest;
         Path rootFile = target.resolve("." + request.name() + ".root");
         try {
-            RootFileSystem.Planned planned = root.plan(customized.tree(), rootFile);
-            planned.remarks().forEach(access.progress()::warn);
-            report.step(planned.facts().type(), BuildReport.State.MADE, planned.summary());
+            DiskLayout.Laid laid = layout.lay(customized.tree(), rootFile);
+            laid.remarks().forEach(access.progress()::warn);
+            report.step(laid.root().type(), BuildReport.State.MADE, laid.summary());
             record.forget();
             Documents documents = Documents.of(request, lock, packages, customized.tree(), clock, version);
             report.step("documents", BuildReport.State.MADE, "bill of materials, owners of files");
-            DiskOutputs disks = new DiskOutputs(request, planned.plan());
+            DiskOutputs disks = new DiskOutputs(request, laid.plan());
             ImageManifest.Kernel kernel = boot == null ? null : boot.install(request.name(), target);
             manifest = new ImageManifest(
                     ImageManifest.SCHEMA,
@@ -97,7 +97,8 @@ public final class ImageBuild {
                     request.type().name().toLowerCase(Locale.ROOT),
                     clock.toString(),
                     kernel,
-                    planned.facts(),
+                    laid.root(),
+                    laid.partitions(),
                     disks.disks(),
                     packagesOf(lock, packages.base()),
                     scripts(packages),
@@ -133,7 +134,7 @@ public final class ImageBuild {
     }
 
     private @Nullable BootFiles bootFiles(
-            ImageRequest request, ConfiguredPackages packages, RootFileSystem root, BuildReport report)
+            ImageRequest request, ConfiguredPackages packages, DiskLayout layout, BuildReport report)
             throws IOException {
         if (request.packages().kernel() == null) {
             return null;
@@ -142,7 +143,7 @@ public final class ImageBuild {
                 packages.tree(),
                 packages.inputs(),
                 packages.busybox(),
-                root.initramfs(),
+                layout.initramfs(),
                 request.packages().architecture(),
                 request.type(),
                 access.store());
@@ -154,11 +155,11 @@ public final class ImageBuild {
     }
 
     private Customized customize(
-            ImageRequest request, ConfiguredPackages packages, RootFileSystem root, Instant clock, BuildReport report)
+            ImageRequest request, ConfiguredPackages packages, DiskLayout layout, Instant clock, BuildReport report)
             throws IOException {
         Identity identity = request.customize().identity();
         if (identity.mounts().isEmpty()) {
-            identity = identity.withMounts(root.mounts());
+            identity = identity.withMounts(layout.mounts());
         }
         Customized customized = new Customization(sandboxes::find, access.store())
                 .apply(packages.tree(), packages.inputs(), request.customize().withIdentity(identity), clock);

@@ -28,6 +28,7 @@ import org.xenwright.problem.Problem;
  * @param clock the time nothing in it is younger than
  * @param kernel null for an image without one
  * @param filesystem the root file system
+ * @param partitions of its disk, in the order of the table; none for a disk that is one file system
  * @param disks its files, one a format
  * @param packages in the order they were unpacked
  * @param scripts maintainer scripts in the order they ran
@@ -44,6 +45,7 @@ public record ImageManifest(
         String clock,
         @Nullable Kernel kernel,
         FileSystem filesystem,
+        List<Partition> partitions,
         List<Disk> disks,
         List<Package> packages,
         List<Script> scripts,
@@ -54,10 +56,11 @@ public record ImageManifest(
     public static final int SCHEMA = 1;
 
     public ImageManifest {
+        partitions = partitions == null ? List.of() : List.copyOf(partitions);
         documents = documents == null ? List.of() : List.copyOf(documents);
     }
 
-    /** An image without documents. */
+    /** An image without partitions and documents. */
     public ImageManifest(
             int schema,
             String name,
@@ -81,6 +84,7 @@ public record ImageManifest(
                 clock,
                 kernel,
                 filesystem,
+                List.of(),
                 disks,
                 packages,
                 scripts,
@@ -183,6 +187,28 @@ public record ImageManifest(
      */
     public record Deploy(
             @Nullable String templates, @Nullable String sha256, List<String> paths) {}
+
+    /**
+     * A partition.
+     *
+     * @param number in the table, from 1 on
+     * @param name {@code PARTLABEL}
+     * @param id {@code PARTUUID}
+     * @param type ext4, squashfs or swap
+     * @param uuid of what it holds; null for squashfs, which has none
+     * @param mount where a guest sees it; null for nowhere
+     * @param offset in the disk, in bytes
+     * @param size in bytes
+     */
+    public record Partition(
+            int number,
+            String name,
+            String id,
+            String type,
+            @Nullable String uuid,
+            @Nullable String mount,
+            long offset,
+            long size) {}
 
     /**
      * A package in it.

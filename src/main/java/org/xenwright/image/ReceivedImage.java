@@ -107,11 +107,11 @@ public final class ReceivedImage {
         Files.createDirectories(target);
         ImageRequest request = rendering.request(target);
         Tree tree = LayerStack.merge(layers);
-        RootFileSystem root = new RootFileSystem(request.disk(), request.coordinates(), request.clock());
+        DiskLayout layout = new DiskLayout(request, request.clock());
         Path rootFile = target.resolve("." + request.name() + ".root");
         try {
             DiskOutputs disks =
-                    new DiskOutputs(request, root.plan(tree, rootFile).plan());
+                    new DiskOutputs(request, layout.lay(tree, rootFile).plan());
             if (!disks.disks().equals(image.disks())) {
                 throw Problem.of(
                                 "making the disks of an image",

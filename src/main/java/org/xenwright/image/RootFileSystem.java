@@ -41,7 +41,8 @@ final class RootFileSystem {
         this.request = request;
         this.readOnly = request.readOnly();
         this.seed = coordinates + ":root";
-        Ext4Options options = Ext4Options.of(seed, clock).withSize(request.size());
+        Ext4Options options =
+                Ext4Options.of(seed, clock).withSize(request.size()).withProfile(request.profile());
         if (readOnly != null) {
             options = options.withProfile(Ext4Profile.READONLY);
             if (request.size().equals(Ext4Size.DEFAULT)) {

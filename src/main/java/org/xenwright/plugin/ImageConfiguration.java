@@ -290,13 +290,46 @@ public final class ImageConfiguration {
             return persisted;
         }
 
-        /** none: the disk is one file system, /dev/xvda; or gpt: it is the partition /dev/xvda1. Default: none. */
-        String table = "none";
+        /**
+         * Features of ext4: default; legacy, for guests whose e2fsck is older than 1.43; large, with 64-bit descriptors;
+         * readonly, without a journal and without room to grow. Default: default.
+         */
+        String profile = "default";
+
+        /**
+         * none: the disk is one file system, /dev/xvda; or gpt: the root is its last partition, /dev/xvda1 when it is the
+         * only one. Default: gpt when there are partitions, else none.
+         */
+        String table;
+
+        /** Partitions before the root's, in their order; the root is always the last, so that it can grow. */
+        List<Partition> partitions = new ArrayList<>();
 
         /**
          * Formats of the disk, separated by commas: raw, qcow2, vhd, xva. Domains use the first of raw, qcow2 and vhd that
          * there is. Default: raw.
          */
         String formats = "raw";
+    }
+
+    /** A {@code <partition>} before the root's. */
+    public static final class Partition {
+        /** Name of the partition, and label of its file system: at most 16 letters, digits, dots and dashes. */
+        String name;
+
+        /** ext4 or swap. Default: ext4. */
+        String filesystem = "ext4";
+
+        /** Where a guest sees it; the files of the image below lie on it. Default: nowhere. */
+        String mount;
+
+        /** Size, for instance 512M; swap must have one. Default: what is needed, and the free space. */
+        String size;
+
+        /** Free space when no size is given: a percentage of the content or a size. Default: 20%, at least 64M. */
+        String free;
+
+        /** Features of ext4, as for the root. Default: those of the root. */
+        String profile;
     }
 }

@@ -18,10 +18,12 @@ import org.xenwright.customize.Overlay;
 import org.xenwright.customize.Services;
 import org.xenwright.customize.UserAccount;
 import org.xenwright.domain.DomainFiles;
+import org.xenwright.filesystem.ext4.Ext4Profile;
 import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.filesystem.squashfs.SquashfsPacking;
 import org.xenwright.image.DiskRequest;
 import org.xenwright.image.ImageRequest;
+import org.xenwright.image.PartitionRequest;
 import org.xenwright.image.ReadOnlyRoot;
 import org.xenwright.initramfs.InitramfsOptions;
 import org.xenwright.kernel.GuestType;
@@ -151,17 +153,21 @@ final class ImageRequests {
     }
 
     static Ext4Size size(ImageConfiguration.Disk disk) {
-        if (disk.size != null) {
-            return new Ext4Size.Fixed(bytes(disk.size, "<image><disk><size>"));
+        return size(disk.size, disk.free, "<image><disk>");
+    }
+
+    private static Ext4Size size(@Nullable String size, @Nullable String space, String where) {
+        if (size != null) {
+            return new Ext4Size.Fixed(bytes(size, where + "<size>"));
         }
-        if (disk.free == null) {
+        if (space == null) {
             return Ext4Size.DEFAULT;
         }
-        String free = disk.free.strip();
+        String free = space.strip();
         if (free.matches("[0-9]{1,4} ?%")) {
             return new Ext4Size.PlusPercent(Integer.parseInt(free.replaceAll("[^0-9]", "")), 0);
         }
-        return new Ext4Size.PlusBytes(bytes(free, "<image><disk><free>"));
+        return new Ext4Size.PlusBytes(bytes(free, where + "<free>"));
     }
 
     private static long bytes(String text, String where) {
@@ -174,13 +180,18 @@ final class ImageRequests {
     }
 
     static DiskRequest disk(ImageConfiguration.Disk disk) {
+        List<PartitionRequest> partitions =
+                disk.partitions.stream().map(each -> partition(each, disk)).toList();
+        String table = disk.table != null ? disk.table.strip() : partitions.isEmpty() ? "none" : "gpt";
         return new DiskRequest(
                 disk.filesystem.strip(),
                 size(disk),
-                disk.table.strip(),
+                table,
                 formats(disk),
                 readOnly(disk),
-                SquashfsPacking.parse(disk.compression, "<image><disk><compression>"));
+                SquashfsPacking.parse(disk.compression, "<image><disk><compression>"),
+                profile(disk.profile, "<image><disk><profile>"),
+                partitions);
     }
 
     private static @Nullable ReadOnlyRoot readOnly(ImageConfiguration.Disk disk) {
@@ -217,6 +228,35 @@ final class ImageRequests {
                     .raise();
         }
         return meant;
+    }
+
+    private static PartitionRequest partition(ImageConfiguration.Partition partition, ImageConfiguration.Disk disk) {
+        String where = "<image><disk><partitions><partition>";
+        if (partition.name == null) {
+            throw Problem.of("dividing the disk of the image", "add <name>")
+                    .at(where)
+                    .found("no <name>")
+                    .raise();
+        }
+        return new PartitionRequest(
+                partition.name.strip(),
+                partition.filesystem.strip(),
+                partition.mount == null ? null : partition.mount.strip(),
+                size(partition.size, partition.free, where),
+                profile(partition.profile != null ? partition.profile : disk.profile, where + "<profile>"));
+    }
+
+    private static Ext4Profile profile(String word, String where) {
+        for (Ext4Profile each : Ext4Profile.values()) {
+            if (each.name().toLowerCase(Locale.ROOT).equals(word.strip())) {
+                return each;
+            }
+        }
+        throw Problem.of("choosing the features of ext4", "write one of these")
+                .at(where)
+                .found(word)
+                .expected("default, legacy, large, readonly")
+                .raise();
     }
 
     private static List<String> formats(ImageConfiguration.Disk disk) {

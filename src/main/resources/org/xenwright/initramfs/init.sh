@@ -60,10 +60,26 @@ partition() {
     done
 }
 
+# prints the device of the partition whose own GUID this is; kernels before 6.9 do not tell it, the table does
+by_guid() {
+    partition PARTUUID "$1"
+    for name in $(devices); do
+        read -r number 2>/dev/null < "/sys/class/block/$name/partition" || continue
+        for disk in $(devices); do
+            [ -d "/sys/class/block/$disk/$name" ] || continue
+            read -r sector < "/sys/class/block/$disk/queue/logical_block_size"
+            # an entry has 128 bytes, the table starts in the third sector, the GUID's first three fields are little-endian
+            set -- "$1" $(dd if="/dev/$disk" bs=128 skip=$((sector / 64 + number - 1)) count=1 2>/dev/null \
+                | od -An -v -tx1 -j16 -N16)
+            [ "$1" = "$5$4$3$2-$7$6-$9$8-${10}${11}-${12}${13}${14}${15}${16}${17}" ] && echo "/dev/$name" && return
+        done
+    done
+}
+
 find_device() {
     case $1 in
         UUID=* | LABEL=*) findfs "$1" 2>/dev/null ;;
-        PARTUUID=*) partition PARTUUID "${1#PARTUUID=}" ;;
+        PARTUUID=*) by_guid "$(echo "${1#PARTUUID=}" | tr A-F a-f)" | head -n 1 ;;
         PARTLABEL=*) partition PARTNAME "${1#PARTLABEL=}" ;;
         /dev/*) [ -b "$1" ] && echo "$1" ;;
     esac

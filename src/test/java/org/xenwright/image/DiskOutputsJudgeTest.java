@@ -19,7 +19,9 @@ import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.customize.Identity;
 import org.xenwright.customize.Overlay;
 import org.xenwright.customize.Services;
+import org.xenwright.filesystem.ext4.Ext4Profile;
 import org.xenwright.filesystem.ext4.Ext4Size;
+import org.xenwright.filesystem.squashfs.SquashfsPacking;
 import org.xenwright.judge.Judge;
 import org.xenwright.kernel.GuestType;
 import org.xenwright.tree.Attributes;
@@ -36,7 +38,10 @@ class DiskOutputsJudgeTest {
     Path target;
 
     private ImageManifest write(String fileSystem, String table, String... formats) throws IOException {
-        DiskRequest disk = new DiskRequest(fileSystem, Ext4Size.DEFAULT, table, List.of(formats));
+        return write(new DiskRequest(fileSystem, Ext4Size.DEFAULT, table, List.of(formats)));
+    }
+
+    private ImageManifest write(DiskRequest disk) throws IOException {
         ImageRequest request = new ImageRequest(
                 "shop",
                 "org.example:shop:1.0",
@@ -57,9 +62,13 @@ class DiskOutputsJudgeTest {
         Tree tree = new Tree(Attributes.of(0755, CLOCK));
         tree.put("etc", new Directory(Attributes.of(0755, CLOCK)));
         tree.put("etc/motd", new RegularFile(Attributes.of(0644, CLOCK), Content.of("welcome to the shop\n")));
-        RootFileSystem.Planned root =
-                new RootFileSystem(disk, request.coordinates(), CLOCK).plan(tree, target.resolve("root"));
-        DiskOutputs outputs = new DiskOutputs(request, root.plan());
+        for (String path : List.of("boot", "srv", "srv/shop")) {
+            tree.put(path, new Directory(Attributes.of(0750, CLOCK)));
+        }
+        tree.put("boot/vmlinuz", new RegularFile(Attributes.of(0600, CLOCK), Content.of("a kernel\n")));
+        tree.put("srv/shop/goods", new RegularFile(Attributes.of(0644, CLOCK), Content.of("fruit\n")));
+        DiskLayout.Laid laid = new DiskLayout(request, CLOCK).lay(tree, target.resolve("root"));
+        DiskOutputs outputs = new DiskOutputs(request, laid.plan());
         ImageManifest manifest = new ImageManifest(
                 ImageManifest.SCHEMA,
                 "shop",
@@ -68,12 +77,14 @@ class DiskOutputsJudgeTest {
                 "pvh",
                 CLOCK.toString(),
                 null,
-                root.facts(),
+                laid.root(),
+                laid.partitions(),
                 outputs.disks(),
                 List.of(),
                 List.of(),
                 List.of(),
-                null);
+                null,
+                List.of());
         outputs.write(manifest, CLOCK, target);
         return manifest;
     }
@@ -126,5 +137,94 @@ class DiskOutputsJudgeTest {
 
         assertThat(target.resolve("shop.img")).doesNotExist();
         assertThat(target.resolve("shop.qcow2")).exists();
+    }
+
+    @Test
+    void everyPartitionIsWhatItsToolsExpectAndTheRootIsTheLast() throws IOException {
+        ImageManifest manifest = write(new DiskRequest(
+                "ext4",
+                new Ext4Size.PlusBytes(8 << 20),
+                "gpt",
+                List.of("raw"),
+                null,
+                SquashfsPacking.DEFAULT,
+                Ext4Profile.DEFAULT,
+                List.of(
+                        new PartitionRequest(
+                                "boot", "ext4", "/boot", new Ext4Size.Fixed(24 << 20), Ext4Profile.READONLY),
+                        new PartitionRequest("paging", "swap", null, new Ext4Size.Fixed(6 << 20), Ext4Profile.DEFAULT),
+                        new PartitionRequest(
+                                "data", "ext4", "/srv", new Ext4Size.PlusBytes(4 << 20), Ext4Profile.LEGACY),
+                        new PartitionRequest("shop", "ext4", "/srv/shop", Ext4Size.TIGHT, Ext4Profile.LARGE))));
+
+        assertThat(manifest.filesystem().rootDevice()).isEqualTo("/dev/xvda5");
+        assertThat(manifest.partitions())
+                .extracting(ImageManifest.Partition::name)
+                .containsExactly("boot", "paging", "data", "shop", "root");
+        assertThat(judge("sfdisk", "--verify", file("shop.img"))).contains("No errors detected");
+        String table = judge("sfdisk", "-d", file("shop.img"));
+        for (ImageManifest.Partition each : manifest.partitions()) {
+            assertThat(table)
+                    .contains(
+                            "uuid=" + each.id().toUpperCase(java.util.Locale.ROOT) + ", name=\"" + each.name() + "\"");
+            String probed = judge("blkid", "-p", "-o", "export", "-O", "" + each.offset(), file("shop.img"));
+            assertThat(probed).contains("TYPE=" + each.type()).contains("UUID=" + each.uuid());
+            assertThat(probed).contains(each.name().equals("root") ? "TYPE=ext4" : "LABEL=" + each.name());
+            if (each.type().equals("ext4")) {
+                Judge.Verdict verdict = Judge.run("e2fsck", "-fn", file("shop.img") + "?offset=" + each.offset());
+                assertThat(verdict.exit())
+                        .as(each.name() + ": " + verdict.output())
+                        .isZero();
+            }
+        }
+        assertThat(show(manifest, "boot", "/vmlinuz")).isEqualTo("a kernel\n");
+        assertThat(show(manifest, "shop", "/goods")).isEqualTo("fruit\n");
+        assertThat(judge("debugfs", "-R", "ls -l /srv", at(manifest, "root"))).doesNotContain("shop");
+        assertThat(judge("debugfs", "-R", "stat /boot", at(manifest, "root"))).contains("Mode:  0750");
+        assertThat(judge("wipefs", "-p", file("shop.img"))).contains(",gpt").contains("PMBR");
+    }
+
+    @Test
+    void theRootOfAPartitionedDiskGrowsWithIt() throws IOException {
+        ImageManifest manifest = write(new DiskRequest(
+                "ext4",
+                new Ext4Size.Fixed(64 << 20),
+                "gpt",
+                List.of("raw"),
+                null,
+                SquashfsPacking.DEFAULT,
+                Ext4Profile.DEFAULT,
+                List.of(new PartitionRequest(
+                        "paging", "swap", null, new Ext4Size.Fixed(1 << 20), Ext4Profile.DEFAULT))));
+        Path disk = target.resolve("shop.img");
+        try (java.io.RandomAccessFile file = new java.io.RandomAccessFile(disk.toFile(), "rw")) {
+            file.setLength(512L << 20);
+        }
+        judge("sgdisk", "-e", disk.toString());
+        judge("sh", "-c", "echo ', +' | " + String.join(" ", Judge.command("sfdisk")) + " -q -N 2 " + disk);
+        long offset = manifest.partitions().get(1).offset();
+        Path root = target.resolve("grown");
+        try (java.nio.channels.FileChannel from = java.nio.channels.FileChannel.open(disk);
+                java.nio.channels.FileChannel to = java.nio.channels.FileChannel.open(
+                        root, java.nio.file.StandardOpenOption.CREATE, java.nio.file.StandardOpenOption.WRITE)) {
+            from.transferTo(offset, Long.MAX_VALUE, to);
+        }
+        judge("resize2fs", root.toString());
+        judge("e2fsck", "-fn", root.toString());
+        assertThat(judge("dumpe2fs", "-h", root.toString())).contains("Block count:              130");
+    }
+
+    private String at(ImageManifest manifest, String partition) {
+        long offset = manifest.partitions().stream()
+                .filter(each -> each.name().equals(partition))
+                .findFirst()
+                .orElseThrow()
+                .offset();
+        return file("shop.img") + "?offset=" + offset;
+    }
+
+    private String show(ImageManifest manifest, String partition, String path) throws IOException {
+        String said = judge("debugfs", "-R", "cat " + path, at(manifest, partition));
+        return said.substring(said.indexOf('\n') + 1);
     }
 }

@@ -35,11 +35,14 @@ class DomainPreflightTest {
                         "shop-vmlinuz", "", "6.1", "xz", false, true, "shop-initrd.img", "", new TreeMap<>(drivers)),
                 new ImageManifest.FileSystem(
                         "ext4", "276b85fe-0c1e-8dc9-b14b-876c03175f92", 0, 0, "/dev/xvda1", readOnly),
+                List.of(new ImageManifest.Partition(
+                        1, "root", "1f0c1111-2222-8333-8444-555555555555", "ext4", null, "/", 1 << 20, 0)),
                 List.of(new ImageManifest.Disk("shop.img", "raw", 0)),
                 List.of(),
                 List.of(),
                 List.of(),
-                null);
+                null,
+                List.of());
         DomainOutputs.DomainRequest request =
                 new DomainOutputs.DomainRequest(folder, "/srv/xen", "org.example:shop", Map.of());
         return DomainPreflight.check(DomainOutputs.load(image, request), image).stream()

@@ -17,6 +17,7 @@ import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.content.Content;
+import org.xenwright.filesystem.ext4.Ext4Profile;
 import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.filesystem.squashfs.SquashfsCompression;
 import org.xenwright.filesystem.squashfs.SquashfsPacking;
@@ -49,6 +50,18 @@ class ImageArtifactTest {
         for (DiskRequest disk : List.of(
                 new DiskRequest("ext4", Ext4Size.DEFAULT, "gpt", List.of("raw", "qcow2", "vhd", "xva")),
                 new DiskRequest("ext4", new Ext4Size.Fixed(96 << 20), "none", List.of("raw")),
+                new DiskRequest(
+                        "ext4",
+                        Ext4Size.DEFAULT,
+                        "gpt",
+                        List.of("raw"),
+                        null,
+                        SquashfsPacking.DEFAULT,
+                        Ext4Profile.LEGACY,
+                        List.of(
+                                new PartitionRequest("etc", "ext4", "/etc", Ext4Size.DEFAULT, Ext4Profile.READONLY),
+                                new PartitionRequest(
+                                        "swap", "swap", null, new Ext4Size.Fixed(1 << 20), Ext4Profile.DEFAULT))),
                 new DiskRequest("squashfs", Ext4Size.DEFAULT, "none", List.of("raw")),
                 new DiskRequest(
                         "squashfs",
@@ -58,8 +71,9 @@ class ImageArtifactTest {
                         new ReadOnlyRoot(
                                 ReadOnlyRoot.Overlay.TMPFS, List.of("/etc"), 64 << 20, InitramfsOptions.Verify.START),
                         new SquashfsPacking(SquashfsCompression.ZSTD, 7)))) {
-            Built built = build("built-" + disk.fileSystem() + disk.table(), disk);
-            Path elsewhere = folder.resolve("got-" + disk.fileSystem() + disk.table());
+            Built built = build("built-" + disk.fileSystem() + disk.partitions().size() + disk.table(), disk);
+            Path elsewhere = folder.resolve(
+                    "got-" + disk.fileSystem() + disk.partitions().size() + disk.table());
             ReceivedImage received = received(built.artifact(), elsewhere);
             received.render(elsewhere);
             assertThat(received.domainFiles()).isEqualTo(Map.of("web", "memory = 512\n"));
@@ -117,9 +131,8 @@ class ImageArtifactTest {
                 target);
         Tree packages = packages(target);
         Tree image = customized(packages);
-        RootFileSystem root = new RootFileSystem(disk, request.coordinates(), CLOCK);
-        RootFileSystem.Planned planned = root.plan(image, target.resolve(".root"));
-        DiskOutputs disks = new DiskOutputs(request, planned.plan());
+        DiskLayout.Laid laid = new DiskLayout(request, CLOCK).lay(image, target.resolve(".root"));
+        DiskOutputs disks = new DiskOutputs(request, laid.plan());
         byte[] kernel = "kernel".getBytes(StandardCharsets.US_ASCII);
         Files.write(target.resolve("web-vmlinuz"), kernel);
         byte[] initrd = "initramfs".getBytes(StandardCharsets.US_ASCII);
@@ -141,14 +154,16 @@ class ImageArtifactTest {
                         "web-initrd.img",
                         Digest.of(initrd).hex(),
                         new TreeMap<>(Map.of())),
-                planned.facts(),
+                laid.root(),
+                laid.partitions(),
                 firstDisk.equals("web.img")
                         ? disks.disks()
                         : List.of(new ImageManifest.Disk(firstDisk, "raw", 1 << 20)),
                 List.of(),
                 List.of(),
                 List.of(),
-                null);
+                null,
+                List.of());
         if (firstDisk.equals("web.img")) {
             disks.write(manifest, CLOCK, target);
         }

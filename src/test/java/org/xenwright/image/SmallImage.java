@@ -82,9 +82,8 @@ final class SmallImage {
                 GuestType.PVH,
                 CLOCK,
                 folder);
-        RootFileSystem.Planned root =
-                new RootFileSystem(disk, request.coordinates(), CLOCK).plan(tree, folder.resolve("root"));
-        DiskOutputs outputs = new DiskOutputs(request, root.plan());
+        DiskLayout.Laid laid = new DiskLayout(request, CLOCK).lay(tree, folder.resolve("root"));
+        DiskOutputs outputs = new DiskOutputs(request, laid.plan());
         ImageManifest manifest = new ImageManifest(
                 ImageManifest.SCHEMA,
                 "shop",
@@ -93,12 +92,14 @@ final class SmallImage {
                 "pvh",
                 CLOCK.toString(),
                 null,
-                root.facts(),
+                laid.root(),
+                laid.partitions(),
                 outputs.disks(),
                 List.of(),
                 List.of(),
                 List.of(),
-                DeployTemplates.of(templates, context).write("shop", folder));
+                DeployTemplates.of(templates, context).write("shop", folder),
+                List.of());
         outputs.write(manifest, CLOCK, folder);
         manifest.write(folder);
         return ImageManifest.read(folder);

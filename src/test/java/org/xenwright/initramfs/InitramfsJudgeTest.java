@@ -10,15 +10,22 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.content.Content;
+import org.xenwright.content.ImagePlan;
 import org.xenwright.disk.DiskFiles;
 import org.xenwright.disk.DiskFormat;
+import org.xenwright.disk.Gpt;
+import org.xenwright.disk.Partition;
+import org.xenwright.disk.PartitionType;
+import org.xenwright.disk.RawDisk;
 import org.xenwright.disk.Verity;
 import org.xenwright.disk.VerityImage;
 import org.xenwright.filesystem.squashfs.Squashfs;
@@ -85,6 +92,25 @@ class InitramfsJudgeTest {
                 disk("root", "echo MARKER; cat /proc/mounts; poweroff -f"),
                 "root=LABEL=root rw");
         assertThat(console).contains("MARKER").contains("/dev/vda / ext4 rw");
+    }
+
+    @Test
+    void aRootInAPartitionIsFoundByItsGuid() throws IOException {
+        UUID id = UUID.fromString("24ef14b1-10c8-8162-a64a-fe47d598b348");
+        Path root = disk("partition", "echo MARKER; cat /proc/mounts; poweroff -f");
+        Path whole = temp.resolve("whole.img");
+        RawDisk.write(
+                Gpt.plan(
+                        new UUID(1, 2),
+                        List.of(
+                                Partition.empty("swap", PartitionType.SWAP, new UUID(3, 4), 1 << 20),
+                                new Partition("root", PartitionType.ROOT_AMD64, id, ImagePlan.of(root)))),
+                whole);
+        String console = boot(
+                InitramfsOptions.of("ext4"),
+                whole,
+                "root=PARTUUID=" + id.toString().toUpperCase(Locale.ROOT));
+        assertThat(console).contains("MARKER").contains("/dev/vda2 / ext4 ro");
     }
 
     @Test

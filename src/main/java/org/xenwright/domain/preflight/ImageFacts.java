@@ -46,12 +46,23 @@ public record ImageFacts(
      *
      * @param device its name in the guest without {@code /dev/}: {@code xvda}, {@code xvda1}
      * @param type the name of its driver: ext4, squashfs
+     * @param uuid its own; null for none
+     * @param label its own; null for none
+     * @param partition GUID of the partition it lies on; null for none
+     * @param partitionLabel name of the partition it lies on; null for none
      */
     public record Filesystem(
             String device,
             String type,
             @Nullable String uuid,
-            @Nullable String label) {}
+            @Nullable String label,
+            @Nullable String partition,
+            @Nullable String partitionLabel) {
+        /** A file system that is a whole disk. */
+        public Filesystem(String device, String type, @Nullable String uuid, @Nullable String label) {
+            this(device, type, uuid, label, null, null);
+        }
+    }
 
     public ImageFacts {
         modules = plain(modules);

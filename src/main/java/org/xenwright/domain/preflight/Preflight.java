@@ -179,6 +179,12 @@ public final class Preflight {
             names.add("LABEL=" + filesystem.label());
             names.add("/dev/disk/by-label/" + filesystem.label());
         }
+        if (filesystem.partition() != null) {
+            names.add("PARTUUID=" + filesystem.partition());
+        }
+        if (filesystem.partitionLabel() != null) {
+            names.add("PARTLABEL=" + filesystem.partitionLabel());
+        }
         return names;
     }
 

@@ -2,11 +2,14 @@ package org.xenwright.image.inspect;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.ImagePlan;
@@ -15,18 +18,24 @@ import org.xenwright.disk.GptEntry;
 import org.xenwright.disk.GptReader;
 import org.xenwright.image.ImageManifest;
 import org.xenwright.problem.Problem;
+import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
+import org.xenwright.tree.TreePath;
+import org.xenwright.tree.UnsafePathException;
 
 /**
  * A disk that was looked into, whatever container it is in. Files of a compressed file system lie in a temporary folder
  * as long as this is open.
  */
 public final class DiskContents implements Closeable {
+    private static final int MOST_FSTAB = 1 << 16;
+
     private final Path file;
     private final DiskImage image;
     private final List<Volume> volumes = new ArrayList<>();
     private final Spool spool = new Spool();
     private boolean partitioned;
+    private boolean mounted;
 
     /**
      * A file system, or a partition that has none we know.
@@ -116,11 +125,11 @@ public final class DiskContents implements Closeable {
     }
 
     /**
-     * The files of the image.
+     * The files of the image as a guest sees them: those of the root, and those of the volumes its fstab mounts.
      *
      * @throws org.xenwright.problem.ProblemException when it has none that can be read
      */
-    public Tree files() {
+    public Tree files() throws IOException {
         Tree tree = root().map(each -> each.content().tree()).orElse(null);
         if (tree == null) {
             throw Problem.of("reading the files of an image", "look into an image with such a root")
@@ -131,7 +140,53 @@ public final class DiskContents implements Closeable {
                     .expected("ext4 or squashfs, as a whole disk or in a GUID partition")
                     .raise();
         }
+        if (!mounted) {
+            mounted = true;
+            mount(tree);
+        }
         return tree;
+    }
+
+    private void mount(Tree root) throws IOException {
+        if (!(root.follow("etc/fstab").orElse(null) instanceof RegularFile file)
+                || file.content().size() > MOST_FSTAB) {
+            return;
+        }
+        Set<Volume> left = new LinkedHashSet<>(volumes);
+        root().ifPresent(left::remove);
+        String text = new String(file.content().bytes(MOST_FSTAB), StandardCharsets.UTF_8);
+        for (String line : text.lines().toList()) {
+            String[] fields = line.strip().split("\\s+");
+            if (fields.length > 1 && fields[1].startsWith("/") && !line.strip().startsWith("#")) {
+                left.stream()
+                        .filter(each -> names(each).contains(fields[0]))
+                        .findFirst()
+                        .filter(left::remove)
+                        .ifPresent(each -> mount(root, fields[1], each.content().tree()));
+            }
+        }
+    }
+
+    private static void mount(Tree root, String place, @Nullable Tree files) {
+        try {
+            TreePath path = root.real(TreePath.of(place)).orElse(TreePath.ROOT);
+            if (files != null && !path.isRoot()) {
+                root.put(path, files.root());
+            }
+        } catch (UnsafePathException e) {
+            // a line that names no place of the image mounts nothing there
+            return;
+        }
+    }
+
+    /** What a line of fstab may call a volume. */
+    private List<String> names(Volume volume) {
+        return List.of(
+                "UUID=" + volume.content().uuid(),
+                "LABEL=" + volume.content().label(),
+                "PARTUUID=" + volume.id(),
+                "PARTLABEL=" + volume.name(),
+                "/dev/xvd" + (char) ('a' + volume.disk()) + (volumes.indexOf(volume) + 1));
     }
 
     private static Path diskOf(Path folder) throws IOException {

@@ -15,16 +15,23 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.UUID;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.content.Content;
 import org.xenwright.content.ImagePlan;
 import org.xenwright.disk.DiskFormatException;
+import org.xenwright.disk.Gpt;
+import org.xenwright.disk.Partition;
+import org.xenwright.disk.PartitionType;
+import org.xenwright.disk.RawDisk;
 import org.xenwright.filesystem.ext4.Ext4FormatException;
 import org.xenwright.filesystem.squashfs.Squashfs;
 import org.xenwright.filesystem.squashfs.SquashfsOptions;
 import org.xenwright.problem.ProblemException;
+import org.xenwright.tree.Attributes;
+import org.xenwright.tree.Directory;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
 
@@ -121,6 +128,31 @@ class DiskContentsTest {
         assertThatThrownBy(() -> DiskContents.read(file))
                 .isInstanceOf(DiskFormatException.class)
                 .hasMessageContaining("overlap");
+    }
+
+    @Test
+    void whatFstabMountsIsSeenInItsPlace() throws IOException {
+        UUID other = UUID.fromString("99999999-2222-8333-8444-555555555555");
+        Tree data = new Tree(Attributes.of(0700, SampleImage.CLOCK));
+        SampleImage.file(data, "goods", "fruit\n");
+        Tree root = SampleImage.tree();
+        root.put("srv", new Directory(Attributes.of(0755, SampleImage.CLOCK)));
+        SampleImage.file(
+                root, "etc/fstab", "# none\nPARTLABEL=data /srv ext4\nPARTUUID=" + other + " /../etc/x ext4\n");
+        Path file = folder.resolve("a.img");
+        RawDisk.write(
+                Gpt.plan(
+                        other,
+                        List.of(
+                                new Partition("data", PartitionType.LINUX, other, SampleImage.ext4(data)),
+                                new Partition("root", PartitionType.LINUX, new UUID(1, 2), SampleImage.ext4(root)))),
+                file);
+        try (DiskContents contents = DiskContents.read(file)) {
+            assertThat(contents.files().find("srv/goods")).isPresent();
+            assertThat(contents.files().find("srv").orElseThrow().attributes().mode())
+                    .isEqualTo(0700);
+            assertThat(contents.files().find("usr/bin/shop")).isPresent();
+        }
     }
 
     @Test
