@@ -49,14 +49,14 @@ final class BootConditions {
     }
 
     private static int port(BootConfiguration.Condition condition, String value) {
-        return port(where(condition), value);
+        return port(where(condition), condition.value(), value);
     }
 
-    static int port(String where, String value) {
+    static int port(String where, String written, String value) {
         if (!value.matches("[0-9]{1,5}") || Integer.parseInt(value) < 1 || Integer.parseInt(value) > 65535) {
             throw Problem.of("reading a port of the guest", "correct the port")
                     .at(where)
-                    .found("'" + value + "'")
+                    .found("'" + written + "'")
                     .expected("a port from 1 to 65535")
                     .raise();
         }

@@ -132,7 +132,7 @@ abstract class BootingMojo extends ProjectMojo {
     final Set<Integer> ports(Ready ready) {
         Set<Integer> ports = new TreeSet<>(ready.ports());
         for (String word : words(boot.ports == null ? "" : boot.ports)) {
-            ports.add(BootConditions.port("<boot><ports>", word));
+            ports.add(BootConditions.port("<boot><ports>", boot.ports, word));
         }
         return ports;
     }

@@ -172,7 +172,7 @@ class BootTest {
 
     @Test
     void aGuestThatKeepsWhatItWroteIsPoweredOffWhenThePersonLeaves() throws Exception {
-        ScriptedDriver driver = new ScriptedDriver("web login: ", null);
+        ScriptedDriver driver = new ScriptedDriver("web login: ", null).silentOnceOff();
         ByteArrayInputStream keys = new ByteArrayInputStream("x\035never".getBytes(StandardCharsets.US_ASCII));
 
         Optional<Ending> ending = Boot.attach(

@@ -24,6 +24,7 @@ final class ScriptedDriver implements Driver, Guest {
     private final PipedInputStream console = new PipedInputStream(1 << 16);
     private final PipedOutputStream voice;
     private boolean heedsTheButton = true;
+    private boolean silentOnceOff;
     private volatile boolean poweredOff;
     boolean closed;
     final ByteArrayOutputStream typed = new ByteArrayOutputStream();
@@ -37,6 +38,12 @@ final class ScriptedDriver implements Driver, Guest {
 
     ScriptedDriver deaf() {
         heedsTheButton = false;
+        return this;
+    }
+
+    /** A guest whose console ends when it does. */
+    ScriptedDriver silentOnceOff() {
+        silentOnceOff = true;
         return this;
     }
 
@@ -93,7 +100,7 @@ final class ScriptedDriver implements Driver, Guest {
     @Override
     public void askToPowerOff() throws IOException {
         poweredOff = heedsTheButton;
-        if (poweredOff) {
+        if (poweredOff && silentOnceOff) {
             voice.close();
         }
     }

@@ -37,6 +37,8 @@ class BootGridTest {
     private void add(String name, String architecture) throws IOException {
         goal.image = new ImageConfiguration();
         goal.image.name = name;
+        Files.writeString(Files.createDirectories(goal.targetFolder()).resolve(ImageManifest.FILE), "{}");
+        Files.writeString(goal.targetFolder().resolve(name + ".img"), "");
         grid.add(
                 goal,
                 new ImageManifest(

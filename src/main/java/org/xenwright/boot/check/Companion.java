@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import org.xenwright.boot.ready.Ready;
@@ -43,6 +44,7 @@ public final class Companion {
         cpio.file("xenwright/agent", 0755, Check.resource("agent.sh"));
         cpio.file("xenwright/checks.service", 0644, Check.resource("checks.service"));
         cpio.file("xenwright/limit", 0644, Content.of(MOST.toSeconds() + "\n"));
+        cpio.file("xenwright/now", 0644, Content.of(Instant.now().getEpochSecond() + "\n"));
         for (int i = 0; i < checks.size(); i++) {
             cpio.file("xenwright/checks/" + number(i), 0755, checks.get(i).program());
         }

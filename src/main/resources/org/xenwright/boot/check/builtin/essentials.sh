@@ -1,5 +1,5 @@
 #!/bin/sh
-# Linux Standard Base Core 5.0, "Commands and Utilities" and "Users & Groups": those that every system really has.
+# Linux Standard Base Core 5.0: commands, users, libraries, paths and run levels, those that every system really has.
 number=0
 ok() {
     number=$((number + 1))
@@ -21,4 +21,28 @@ for group in root daemon bin; do
 done
 [ "$(id -u root)" = 0 ]
 ok $? "root has number 0"
+# the libraries of every program, wherever this system's loader finds them
+for library in libc.so.6 libm.so.6 libdl.so.2 libpthread.so.0 librt.so.1 libutil.so.1 libcrypt.so.1 libgcc_s.so.1 \
+    libz.so.1 libpam.so.0; do
+    { ldconfig -p 2> /dev/null || /sbin/ldconfig -p 2> /dev/null; } | grep -q "[[:blank:]]$library " ||
+        ls /lib/"$library" /lib/*/"$library" /usr/lib/"$library" /usr/lib/*/"$library" 2> /dev/null | grep -q .
+    ok $? "the library $library"
+done
+[ "$(sh -c 'echo $((20 + 1))')" = 21 ]
+ok $? "sh is a shell"
+for path in /bin/sh /etc/passwd /etc/group /etc/hosts /etc/profile /etc/init.d; do
+    [ -e "$path" ]
+    ok $? "the path $path"
+done
+# the home of root is there and its own
+[ -d "$(awk -F: '$1 == "root" { print $6 }' /etc/passwd)" ]
+ok $? "root has a home"
+for level in 0 1 2 3 4 5 6; do
+    if [ -d /run/systemd/system ]; then
+        systemctl cat "runlevel$level.target" > /dev/null 2>&1 || [ -d "/etc/rc$level.d" ]
+    else
+        [ -d "/etc/rc$level.d" ]
+    fi
+    ok $? "the run level $level"
+done
 echo "1..$number"
