@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.language.Origin;
 import org.xenwright.domain.language.Setting;
@@ -13,13 +14,18 @@ import org.xenwright.domain.lint.Finding;
 import org.xenwright.domain.lint.Rule;
 import org.xenwright.domain.preflight.ImageFacts;
 import org.xenwright.domain.preflight.Preflight;
+import org.xenwright.domain.schema.XenVersion;
 
 /** Holds the domains of an image against what its manifest says of it. */
 public final class DomainPreflight {
     private DomainPreflight() {}
 
-    /** What would keep a domain from starting; a domain that brings a kernel of its own is not looked at. */
-    public static List<Finding> check(List<Domain> domains, ImageManifest image) {
+    /**
+     * What would keep a domain from starting; a domain that brings a kernel of its own is not looked at.
+     *
+     * @param version the Xen of the host; null for any
+     */
+    public static List<Finding> check(List<Domain> domains, ImageManifest image, @Nullable XenVersion version) {
         List<Finding> findings = new ArrayList<>();
         ImageManifest.Kernel kernel = image.kernel();
         if (kernel == null) {
@@ -28,7 +34,7 @@ public final class DomainPreflight {
         ImageFacts facts = facts(image, kernel);
         for (Domain domain : domains) {
             if (domain.text("kernel").orElse("").endsWith("/" + kernel.file())) {
-                findings.addAll(Preflight.check(domain, facts, null));
+                findings.addAll(Preflight.check(domain, facts, version));
                 verified(domain, image).ifPresent(findings::add);
             }
         }

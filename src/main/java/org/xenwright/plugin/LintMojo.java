@@ -17,7 +17,6 @@ import org.xenwright.domain.lint.Finding;
 import org.xenwright.domain.lint.LintText;
 import org.xenwright.domain.lint.Sarif;
 import org.xenwright.domain.lint.Severity;
-import org.xenwright.domain.schema.XenVersion;
 import org.xenwright.image.DiskRequest;
 import org.xenwright.image.ImageManifest;
 import org.xenwright.problem.Problem;
@@ -45,16 +44,12 @@ public final class LintMojo extends ProjectMojo {
     @Parameter(property = "xen.strict", defaultValue = "false")
     boolean strict;
 
-    /** The Xen of the host, for instance 4.14: keys it does not know are found. Default: any. */
-    @Parameter(property = "xen.version")
-    String xenVersion;
-
     private DomainLint lint;
 
     @Override
     void run() throws IOException {
         if (lint == null) {
-            lint = new DomainLint(base(), version());
+            lint = new DomainLint(base(), host().version());
         }
         if (files != null && !files.isEmpty()) {
             lint.files(files.stream().map(File::toPath).toList());
@@ -114,17 +109,6 @@ public final class LintMojo extends ProjectMojo {
         } finally {
             Files.deleteIfExists(partial);
         }
-    }
-
-    private XenVersion version() {
-        return xenVersion == null
-                ? null
-                : XenVersion.parse(xenVersion.strip())
-                        .orElseThrow(() -> Problem.of("reading the version of Xen", "correct the version")
-                                .at("-Dxen.version")
-                                .found("'" + xenVersion + "'")
-                                .expected("two numbers, for example 4.17")
-                                .raise());
     }
 
     /** The image as its domains will see it, since this goal runs before there is one. */

@@ -22,6 +22,7 @@ import org.xenwright.deb.tools.DebianToolSource;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.lint.Finding;
 import org.xenwright.domain.lint.Severity;
+import org.xenwright.domain.preflight.HostBudget;
 import org.xenwright.image.DomainOutputs;
 import org.xenwright.image.DomainPreflight;
 import org.xenwright.image.HostKeys;
@@ -81,6 +82,26 @@ abstract class ProjectMojo extends XenMojo {
      */
     @Parameter(property = "xen.hostKeys", defaultValue = "${user.home}/.config/xenwright/host-keys")
     String hostKeys;
+
+    /** The Xen host that the domains share: what it can give, and its version. */
+    @Parameter
+    HostConfiguration host = new HostConfiguration();
+
+    /** Memory of the host that is left for guests, such as 64G, instead of that of the POM. */
+    @Parameter(property = "xen.hostMemory")
+    String hostMemory;
+
+    /** Threads of the host's processors, instead of those of the POM. */
+    @Parameter(property = "xen.hostCpus")
+    Integer hostCpus;
+
+    /** How many vCPUs may share a thread of the host, instead of what the POM says. */
+    @Parameter(property = "xen.overcommit")
+    Double overcommit;
+
+    /** The Xen of the host, for instance 4.14, instead of that of the POM: keys it does not know are found. Default: any. */
+    @Parameter(property = "xen.version")
+    String xenVersion;
 
     /** Holds each domain against the image before it is written: would its kernel start and find its root? */
     @Parameter(property = "xen.preflight", defaultValue = "true")
@@ -202,19 +223,40 @@ abstract class ProjectMojo extends XenMojo {
                         context()));
     }
 
+    /** What the command line and the POM say of the host. */
+    final HostConfiguration host() {
+        host.memory = hostMemory != null ? hostMemory : host.memory;
+        host.cpus = hostCpus != null ? hostCpus : host.cpus;
+        host.overcommit = overcommit != null ? overcommit : host.overcommit;
+        host.xen = xenVersion != null ? xenVersion : host.xen;
+        return host;
+    }
+
+    private void refuse(List<Finding> findings, String attempted, String otherwise) {
+        for (Finding each : findings) {
+            if (each.severity() == Severity.ERROR) {
+                throw Problem.of(attempted, each.remedy() + otherwise)
+                        .at(each.origin().toString())
+                        .found(each.message())
+                        .raise();
+            }
+            getLog().warn(each.text());
+        }
+    }
+
     /** The domains of an image, none of which is known to be unable to start. */
     final List<Domain> checkedDomains(ImageManifest manifest) throws IOException {
         List<Domain> all = loadDomains(manifest);
         if (preflight) {
-            for (Finding each : DomainPreflight.check(all, manifest)) {
-                if (each.severity() == Severity.ERROR) {
-                    throw Problem.of("holding a domain against its image", each.remedy() + ", or -Dxen.preflight=false")
-                            .at(each.origin().toString())
-                            .found(each.message())
-                            .raise();
-                }
-                getLog().warn(each.text());
-            }
+            refuse(
+                    DomainPreflight.check(all, manifest, host().version()),
+                    "holding a domain against its image",
+                    ", or -Dxen.preflight=false");
+        }
+        HostBudget budget = host().budget();
+        if (budget != null) {
+            getLog().info(HostBudget.demand(all).text(budget));
+            refuse(budget.check(all), "holding the domains against their host", "");
         }
         return all;
     }

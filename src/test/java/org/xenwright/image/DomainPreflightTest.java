@@ -45,7 +45,7 @@ class DomainPreflightTest {
                 List.of());
         DomainOutputs.DomainRequest request =
                 new DomainOutputs.DomainRequest(folder, "/srv/xen", "org.example:shop", Map.of());
-        return DomainPreflight.check(DomainOutputs.load(image, request), image).stream()
+        return DomainPreflight.check(DomainOutputs.load(image, request), image, null).stream()
                 .map(Finding::rule)
                 .toList();
     }

@@ -1,0 +1,62 @@
+package org.xenwright.plugin;
+
+import org.jspecify.annotations.Nullable;
+import org.xenwright.content.ByteSize;
+import org.xenwright.domain.preflight.HostBudget;
+import org.xenwright.domain.schema.XenVersion;
+import org.xenwright.problem.Problem;
+
+/** The POM's {@code <host>}: the Xen host that the domains of this project share. */
+public final class HostConfiguration {
+    /** What reports call it. */
+    String name = "the host";
+
+    /** What is left for guests, such as 64G. Default: not looked at. */
+    @Nullable
+    String memory;
+
+    /** Threads of its processors. Default: not looked at. */
+    @Nullable
+    Integer cpus;
+
+    /** How many vCPUs may share a thread; memory is never shared. Default: 1. */
+    @Nullable
+    Double overcommit;
+
+    /** Its Xen, for instance 4.17: keys it does not know are found. Default: any. */
+    @Nullable
+    String xen;
+
+    /** What it can give; null when nothing is said of that. */
+    @Nullable
+    HostBudget budget() {
+        if (memory == null && cpus == null) {
+            return null;
+        }
+        long most = memory == null
+                ? Long.MAX_VALUE
+                : ByteSize.parse(memory).orElseThrow(() -> refusal("memory", memory, "a size such as 64G")) >> 20;
+        int threads = cpus == null ? Integer.MAX_VALUE : cpus;
+        double shared = overcommit == null ? 1 : overcommit;
+        if (most < 1 || threads < 1 || !(shared >= 1)) {
+            throw refusal("", most + " MiB, " + threads + " cpus, overcommit " + shared, "at least 1M, 1 and 1");
+        }
+        return new HostBudget(name, most, threads, shared);
+    }
+
+    /** Its Xen; null for any. */
+    @Nullable
+    XenVersion version() {
+        return xen == null
+                ? null
+                : XenVersion.parse(xen.strip()).orElseThrow(() -> refusal("xen", xen, "two numbers, for example 4.17"));
+    }
+
+    private static RuntimeException refusal(String element, @Nullable String found, String expected) {
+        return Problem.of("reading what the Xen host has", "correct the value")
+                .at(element.isEmpty() ? "<host>" : "<host><" + element + ">, or on the command line")
+                .found("'" + found + "'")
+                .expected(expected)
+                .raise();
+    }
+}
