@@ -21,6 +21,7 @@ final class Catalogue {
             add(Provision.of(program, "e2fsprogs").probedBy("-V"));
         }
         add(Provision.of("unsquashfs", "squashfs-tools").probedBy("-version"));
+        add(Provision.of("7zz", "7zip").probedBy("i"));
         add(Provision.of("mksquashfs", "squashfs-tools").probedBy("-version"));
         add(Provision.of("busybox", "busybox-static").probedBy("--help"));
         add(Provision.of("dpkg-deb", "dpkg"));

@@ -99,6 +99,10 @@ final class DataWriter {
         FileData data = new FileData(size, blocks);
         byte[] block = pipeline.block();
         for (int i = 0; i < blocks; i++) {
+            if (isHole(content, (long) i * blockSize)) {
+                data.hole(blockSize);
+                continue;
+            }
             reader.read(content, (long) i * blockSize, ByteBuffer.wrap(block));
             if (Arrays.equals(block, zeros)) {
                 data.hole(blockSize);
@@ -135,6 +139,9 @@ final class DataWriter {
     private long checksum(Content content) throws IOException {
         CRC32C checksum = new CRC32C();
         for (long at = 0; at < content.size(); at += blockSize) {
+            if (isHole(content, at)) {
+                continue;
+            }
             int length = (int) Math.min(blockSize, content.size() - at);
             reader.read(content, at, ByteBuffer.wrap(one, 0, length));
             checksum.update(one, 0, length);
@@ -147,6 +154,9 @@ final class DataWriter {
             return true;
         }
         for (long at = 0; at < first.size(); at += blockSize) {
+            if (isHole(first, at) && isHole(second, at)) {
+                continue;
+            }
             int length = (int) Math.min(blockSize, first.size() - at);
             reader.read(first, at, ByteBuffer.wrap(one, 0, length));
             reader.read(second, at, ByteBuffer.wrap(other, 0, length));
@@ -155,5 +165,25 @@ final class DataWriter {
             }
         }
         return true;
+    }
+
+    /** Whether nothing of a sparse content lies in the block at a position; what is left there reads as zero. */
+    private boolean isHole(Content content, long position) {
+        if (!(content instanceof Content.Sparse sparse)) {
+            return false;
+        }
+        List<Content.Segment> segments = sparse.segments();
+        int low = 0;
+        int high = segments.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            Content.Segment segment = segments.get(middle);
+            if (segment.position() + segment.content().size() <= position) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low == segments.size() || segments.get(low).position() >= position + blockSize;
     }
 }

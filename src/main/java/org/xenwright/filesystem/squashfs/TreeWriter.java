@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -11,10 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.xenwright.content.ContentReader;
+import org.xenwright.problem.Problem;
 import org.xenwright.tree.Directory;
 import org.xenwright.tree.Inode;
 import org.xenwright.tree.Name;
 import org.xenwright.tree.RegularFile;
+import org.xenwright.tree.Symlink;
 import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 
@@ -31,6 +34,10 @@ final class TreeWriter {
     private static final int NO_XATTRS = 0x200;
     private static final int PADDING = 4096;
     private static final int MOST_LOSSES = 20;
+    // the limits of Linux: PATH_MAX with its NUL, XATTR_NAME_MAX, XATTR_SIZE_MAX
+    private static final int MOST_TARGET = 4095;
+    private static final int MOST_NAME = 255;
+    private static final int MOST_VALUE = 65536;
 
     private final Tree tree;
     private final SquashfsOptions options;
@@ -107,7 +114,18 @@ final class TreeWriter {
         if (inode instanceof RegularFile file) {
             sizes.merge(file.content().size(), 1, Integer::sum);
         }
-        for (String name : inode.attributes().xattrs().asMap().keySet()) {
+        if (inode instanceof Symlink link && link.target().length > MOST_TARGET) {
+            throw refuse(path, "a link to " + link.target().length + " bytes", "at most " + MOST_TARGET);
+        }
+        for (Map.Entry<String, byte[]> each :
+                inode.attributes().xattrs().asMap().entrySet()) {
+            String name = each.getKey();
+            if (name.getBytes(StandardCharsets.UTF_8).length > MOST_NAME || each.getValue().length > MOST_VALUE) {
+                throw refuse(
+                        path,
+                        "the extended attribute " + name + " of " + each.getValue().length + " bytes",
+                        "a name of at most " + MOST_NAME + " bytes and a value of at most " + MOST_VALUE);
+            }
             if (!XattrTable.holds(name)) {
                 if (losses.size() == MOST_LOSSES) {
                     losses.add("and more");
@@ -116,6 +134,14 @@ final class TreeWriter {
                 }
             }
         }
+    }
+
+    private static RuntimeException refuse(TreePath path, String found, String most) {
+        return Problem.of("writing a squashfs", "shorten it, or leave the file out")
+                .at(path.toString())
+                .found(found)
+                .expected(most + ", which is what Linux reads")
+                .raise();
     }
 
     /** Files lie in the order of a walk through the tree. */

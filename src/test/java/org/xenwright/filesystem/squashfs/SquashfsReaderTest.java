@@ -93,7 +93,7 @@ class SquashfsReaderTest {
     }
 
     /** Everything about a tree that squashfs keeps; names of one inode share a number. */
-    private static List<String> lines(Tree tree) throws IOException {
+    static List<String> lines(Tree tree) throws IOException {
         List<String> lines = new ArrayList<>();
         Map<Inode, Integer> numbers = new IdentityHashMap<>();
         List<IOException> failed = new ArrayList<>();

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,7 +16,9 @@ import org.xenwright.problem.ProblemException;
 import org.xenwright.store.Digest;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.RegularFile;
+import org.xenwright.tree.Symlink;
 import org.xenwright.tree.Tree;
+import org.xenwright.tree.UnsafePathException;
 import org.xenwright.tree.Xattrs;
 
 class SquashfsTest {
@@ -87,5 +90,32 @@ class SquashfsTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("writing the file a");
         assertThat(temp).isEmptyDirectory();
+    }
+
+    @Test
+    void whatLinuxCannotReadIsRefusedByName() {
+        tree.put("a", new Symlink(attributes, "x".repeat(4096)));
+        assertThatThrownBy(() -> Squashfs.write(tree, SquashfsOptions.of(CLOCK), temp.resolve("file")))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("/a")
+                .hasMessageContaining("at most 4095");
+        Xattrs large = Xattrs.of(Map.of("user.large", new byte[65537]));
+        tree.put("a", new RegularFile(attributes.withXattrs(large), Content.EMPTY));
+        assertThatThrownBy(() -> Squashfs.write(tree, SquashfsOptions.of(CLOCK), temp.resolve("file")))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("user.large");
+        assertThatThrownBy(() -> tree.put("n".repeat(256), new RegularFile(attributes, Content.EMPTY)))
+                .isInstanceOf(UnsafePathException.class);
+        assertThat(temp).isEmptyDirectory();
+    }
+
+    @Test
+    void aHoleIsNeitherReadNorStored() throws IOException {
+        Content end = Content.of(new byte[] {1, 2, 3});
+        Content sparse = new Content.Sparse(6L << 30, List.of(new Content.Segment((6L << 30) - 3, end)));
+        tree.put("a", new RegularFile(attributes, sparse));
+        tree.put("b", new RegularFile(attributes, new Content.Sparse(6L << 30, List.of())));
+        SquashfsResult result = Squashfs.write(tree, SquashfsOptions.of(CLOCK), temp.resolve("file"));
+        assertThat(result.size()).isLessThan(100_000);
     }
 }

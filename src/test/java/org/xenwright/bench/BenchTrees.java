@@ -1,0 +1,65 @@
+package org.xenwright.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.xenwright.customize.CustomizeRequest;
+import org.xenwright.deb.repository.Access;
+import org.xenwright.deb.resolve.Wanted;
+import org.xenwright.filesystem.ext4.Ext4Size;
+import org.xenwright.image.BuildReport;
+import org.xenwright.image.DiskRequest;
+import org.xenwright.image.ImageBuild;
+import org.xenwright.image.ImageRequest;
+import org.xenwright.image.Lock;
+import org.xenwright.image.Locking;
+import org.xenwright.image.PackageRequest;
+import org.xenwright.kernel.GuestType;
+import org.xenwright.progress.Progress;
+import org.xenwright.sandbox.Sandboxes;
+import org.xenwright.store.Store;
+
+/** Images of real packages, as input of benchmarks: raw ext4 disks, whose trees are read back from them. */
+enum BenchTrees {
+    /** That of the quickstart: about 250 MB. */
+    QUICKSTART("systemd-sysv", "udev", "dbus", "nginx-light"),
+    /** With a Java runtime and PostgreSQL: about 900 MB. */
+    LARGE("systemd-sysv", "udev", "dbus", "openjdk-17-jre", "postgresql");
+
+    private final List<String> packages;
+
+    BenchTrees(String... packages) {
+        this.packages = List.of(packages);
+    }
+
+    /** Makes the disk in a folder, from the host's own package sources; what the store holds is not fetched again. */
+    Path disk(Path folder) throws IOException {
+        Path home = Path.of(System.getProperty("user.home"), ".cache", "xenwright");
+        Access access = Access.online(new Store(home), Progress.SILENT);
+        List<Wanted> wanted = new ArrayList<>();
+        packages.forEach(name -> wanted.add(Wanted.parse(name)));
+        PackageRequest request = new PackageRequest(
+                "amd64", List.of(), Path.of("/"), wanted, List.of(), "linux-image-cloud-amd64", false, true);
+        Lock lock = new Locking(access).lock(request, List.of());
+        new ImageBuild(access, "bench", tree -> Sandboxes.choose(tree, home.resolve("scratch"), null))
+                .build(
+                        new ImageRequest(
+                                "tree",
+                                "org.example:tree:1",
+                                "org.example:tree",
+                                request,
+                                List.of(),
+                                CustomizeRequest.none(),
+                                new DiskRequest("ext4", Ext4Size.DEFAULT, "none", List.of("raw")),
+                                GuestType.PVH,
+                                Instant.parse("2026-11-01T00:00:00Z"),
+                                Files.createDirectories(folder)),
+                        lock,
+                        false,
+                        new BuildReport());
+        return folder.resolve("tree.img");
+    }
+}

@@ -1,0 +1,158 @@
+package org.xenwright.bench;
+
+import java.io.BufferedOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.content.ByteSize;
+import org.xenwright.filesystem.ext4.Ext4Reader;
+import org.xenwright.filesystem.squashfs.Squashfs;
+import org.xenwright.filesystem.squashfs.SquashfsCompression;
+import org.xenwright.filesystem.squashfs.SquashfsOptions;
+import org.xenwright.filesystem.squashfs.SquashfsPacking;
+import org.xenwright.judge.Judge;
+import org.xenwright.layer.TreeTar;
+import org.xenwright.report.TextTable;
+import org.xenwright.tool.Tool;
+import org.xenwright.tree.Tree;
+
+/**
+ * A tree as squashfs beside {@code mksquashfs -tar}, same level, two threads. Whole processes are timed, the start of Java
+ * and its warming up included; both read from the page cache.
+ */
+@Tag("bench")
+class SquashfsBench {
+    private static final int ROUNDS = Integer.getInteger("xen.rounds", 3);
+    private static final int THREADS = 2;
+
+    @TempDir
+    Path folder;
+
+    /** Seconds. */
+    private record Cost(double wall, double cpu) {}
+
+    @Test
+    void squashfs() throws Exception {
+        TextTable table = new TextTable("lrrrrrrrr")
+                .row("tree and level", "wall", "theirs", "ratio", "CPU", "theirs", "ratio", "size", "ratio");
+        for (BenchTrees each : BenchTrees.values()) {
+            Path disk = each.disk(folder.resolve(each.name()));
+            Path tar = folder.resolve(each + ".tar");
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(tar), 1 << 20)) {
+                TreeTar.write(tree(disk), out);
+            }
+            for (int level : new int[] {3, 15}) {
+                row(table, each, level, disk, tar);
+            }
+        }
+        table.lines().forEach(System.out::println);
+    }
+
+    private void row(TextTable table, BenchTrees tree, int level, Path disk, Path tar) throws Exception {
+        Path ours = folder.resolve("ours.squashfs");
+        Path theirs = folder.resolve("theirs.squashfs");
+        List<String> command = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                SquashfsBench.class.getName(),
+                disk.toString(),
+                ours.toString(),
+                Integer.toString(level));
+        Tool mksquashfs = Judge.find("mksquashfs");
+        List<String> peer = mksquashfs.command(
+                "-",
+                theirs.toString(),
+                "-tar",
+                "-comp",
+                "zstd",
+                "-Xcompression-level",
+                Integer.toString(level),
+                "-processors",
+                Integer.toString(THREADS),
+                "-noappend",
+                "-quiet",
+                "-no-progress");
+        int rounds = level > 3 ? 1 : ROUNDS;
+        Cost[] first = new Cost[rounds];
+        Cost[] second = new Cost[rounds];
+        for (int i = 0; i < rounds; i++) {
+            first[i] = time(command, Map.of(), null);
+            second[i] = time(peer, mksquashfs.environment(), tar.toFile());
+        }
+        table.row(
+                tree.name().toLowerCase(Locale.ROOT) + ", " + ByteSize.format(Files.size(tar)) + ", level " + level,
+                s(wall(first)),
+                s(wall(second)),
+                ratio(wall(first), wall(second)),
+                s(cpu(first)),
+                s(cpu(second)),
+                ratio(cpu(first), cpu(second)),
+                ByteSize.format(Files.size(ours)),
+                ratio(Files.size(ours), Files.size(theirs)));
+    }
+
+    /** Arguments: a raw ext4 disk, the squashfs to write, the level. */
+    public static void main(String[] arguments) throws IOException {
+        SquashfsOptions options = SquashfsOptions.of(Instant.parse("2026-11-01T00:00:00Z"))
+                .withThreads(THREADS)
+                .withPacking(new SquashfsPacking(SquashfsCompression.ZSTD, Integer.parseInt(arguments[2])));
+        Squashfs.write(tree(Path.of(arguments[0])), options, Path.of(arguments[1]));
+    }
+
+    private static Tree tree(Path disk) throws IOException {
+        return Ext4Reader.read(disk).tree();
+    }
+
+    /** Runs a command under the shell's own clock, which counts the processor time of children too. */
+    private Cost time(List<String> command, Map<String, String> environment, File input) throws Exception {
+        List<String> timed = new ArrayList<>(List.of(
+                "bash",
+                "-c",
+                "TIMEFORMAT='%R %U %S'; { time \"${@:2}\" > \"$1.log\" 2>&1; } 2> \"$1\"",
+                "bash",
+                folder.resolve("time").toString()));
+        timed.addAll(command);
+        ProcessBuilder builder = new ProcessBuilder(timed);
+        builder.redirectInput(input == null ? new File("/dev/null") : input);
+        builder.environment().putAll(environment);
+        if (builder.start().waitFor() != 0) {
+            throw new AssertionError(String.join(" ", command) + "\n" + Files.readString(folder.resolve("time.log")));
+        }
+        String[] words = Files.readString(folder.resolve("time")).strip().split(" ");
+        return new Cost(Double.parseDouble(words[0]), Double.parseDouble(words[1]) + Double.parseDouble(words[2]));
+    }
+
+    private static double wall(Cost[] costs) {
+        return median(Arrays.stream(costs).mapToDouble(Cost::wall).toArray());
+    }
+
+    private static double cpu(Cost[] costs) {
+        return median(Arrays.stream(costs).mapToDouble(Cost::cpu).toArray());
+    }
+
+    private static double median(double[] values) {
+        Arrays.sort(values);
+        return values[values.length / 2];
+    }
+
+    private static String s(double seconds) {
+        return String.format(Locale.ROOT, "%.2f s", seconds);
+    }
+
+    private static String ratio(double ours, double theirs) {
+        return String.format(Locale.ROOT, "%.2f", ours / theirs);
+    }
+}
