@@ -1,5 +1,6 @@
 package org.xenwright.plugin;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -16,14 +17,40 @@ final class BootConditions {
 
     /** All conditions in their order; a login prompt or the end of the system's start when there are none. */
     static Ready of(BootConfiguration.Ready configured) {
-        List<Ready> all = new ArrayList<>();
-        for (BootConfiguration.Condition condition : configured.conditions()) {
-            all.add(one(condition));
-        }
+        List<Ready> all = parts(configured);
         if (all.isEmpty()) {
             return Ready.any(Ready.login(), Ready.target("multi-user.target"), Ready.target("Multi-User System"));
         }
-        return all.size() == 1 ? all.get(0) : new Ready.Sequence(all);
+        return limited(all.size() == 1 ? all.get(0) : new Ready.Sequence(all), configured);
+    }
+
+    private static List<Ready> parts(BootConfiguration.Ready configured) {
+        List<Ready> parts = new ArrayList<>();
+        for (BootConfiguration.Condition condition : configured.conditions()) {
+            parts.add(condition.parts() == null ? one(condition) : several(condition, condition.parts()));
+        }
+        return parts;
+    }
+
+    private static Ready several(BootConfiguration.Condition condition, BootConfiguration.Ready inside) {
+        List<Ready> parts = parts(inside);
+        if (parts.isEmpty()) {
+            throw bad(condition, "conditions inside of it").raise();
+        }
+        return limited(condition.kind().equals("any") ? new Ready.Any(parts) : new Ready.All(parts), inside);
+    }
+
+    private static Ready limited(Ready ready, BootConfiguration.Ready configured) {
+        if (configured.within == null) {
+            return ready;
+        }
+        if (configured.within < 1) {
+            throw Problem.of("reading when the guest counts as ready", "name one second or more")
+                    .at("<boot><ready><within>")
+                    .found(configured.within.toString())
+                    .raise();
+        }
+        return ready.within(Duration.ofSeconds(configured.within));
     }
 
     private static Ready one(BootConfiguration.Condition condition) {
@@ -31,6 +58,8 @@ final class BootConditions {
         try {
             return switch (condition.kind()) {
                 case "console" -> Ready.console(value);
+                case "login" -> Ready.login();
+                case "target" -> Ready.target(value);
                 case "tcp" -> Ready.tcp(port(condition, value));
                 default -> http(condition, value);
             };

@@ -3,6 +3,7 @@ package org.xenwright.plugin;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The {@code <boot>} element: how a smoke boot is done and when it counts as ready. */
 public final class BootConfiguration {
@@ -35,6 +36,9 @@ public final class BootConfiguration {
 
     /** The {@code <ready>} element: all of its conditions must hold, in the order they are given. */
     public static final class Ready {
+        /** Seconds for all of them together, from when they are first looked at. Default: those of the boot. */
+        Integer within;
+
         private final List<Condition> conditions = new ArrayList<>();
 
         /** A regular expression a line of the console must match. May be given several times. */
@@ -52,10 +56,41 @@ public final class BootConfiguration {
             conditions.add(new Condition("http", condition));
         }
 
+        /** Whether a login prompt must be on the console. */
+        public void setLogin(boolean wanted) {
+            if (wanted) {
+                conditions.add(new Condition("login", ""));
+            }
+        }
+
+        /** A target of systemd that must be reached, by its name. May be given several times. */
+        public void setTarget(String unit) {
+            conditions.add(new Condition("target", unit));
+        }
+
+        /** Conditions of which one must hold. May be given several times. */
+        public void setAny(Ready parts) {
+            conditions.add(new Condition("any", "", parts));
+        }
+
+        /** Conditions that must all hold, in whatever order. May be given several times. */
+        public void setAll(Ready parts) {
+            conditions.add(new Condition("all", "", parts));
+        }
+
         List<Condition> conditions() {
             return conditions;
         }
     }
 
-    record Condition(String kind, String value) {}
+    /**
+     * A condition.
+     *
+     * @param parts those inside of it; null for one that stands for itself
+     */
+    record Condition(String kind, String value, @Nullable Ready parts) {
+        Condition(String kind, String value) {
+            this(kind, value, null);
+        }
+    }
 }

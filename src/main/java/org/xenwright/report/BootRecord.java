@@ -35,7 +35,7 @@ public record BootRecord(
         List<String> lastLines,
         List<Test> tests) {
     /** Stands for an exit status when the guest came up and a check in it failed. */
-    public static final int CHECKS_FAILED = 20;
+    public static final int CHECKS_FAILED = 23;
 
     /** When it came up and did not power off by itself when it was asked to. */
     public static final int NO_SHUTDOWN = 21;

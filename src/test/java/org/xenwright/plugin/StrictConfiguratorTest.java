@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.File;
 import java.io.StringReader;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.codehaus.plexus.classworlds.ClassWorld;
 import org.codehaus.plexus.component.configurator.ComponentConfigurationException;
 import org.codehaus.plexus.component.configurator.expression.ExpressionEvaluator;
@@ -13,6 +14,7 @@ import org.codehaus.plexus.configuration.xml.XmlPlexusConfiguration;
 import org.codehaus.plexus.util.xml.Xpp3DomBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.boot.ready.Ready;
 
 class StrictConfiguratorTest {
     @TempDir
@@ -77,6 +79,22 @@ class StrictConfiguratorTest {
         assertThat(goal.boot.ready.conditions())
                 .extracting(BootConfiguration.Condition::value)
                 .containsExactly("80/", "open", "81/");
+    }
+
+    @Test
+    void conditionsMayHoldOthers() throws Exception {
+        fill(goal, """
+                <boot><ready>
+                  <any><login>true</login><target>multi-user.target</target></any>
+                  <all><within>30</within><tcp>5432</tcp><http>80/</http></all>
+                </ready></boot>""");
+
+        Ready ready = BootConditions.of(goal.boot.ready);
+        assertThat(ready)
+                .isEqualTo(Ready.sequence(
+                        Ready.any(Ready.login(), Ready.target("multi-user.target")),
+                        Ready.all(Ready.tcp(5432), Ready.http(80, "/", 0, null)).within(Duration.ofSeconds(30))));
+        assertThat(ready.ports()).containsExactly(80, 5432);
     }
 
     @Test

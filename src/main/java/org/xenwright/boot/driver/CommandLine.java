@@ -34,8 +34,9 @@ public final class CommandLine {
             words.add("console=" + console);
         }
         for (String addition : additions) {
-            String key = addition.substring(0, addition.indexOf('=') + 1);
-            if (words.stream().noneMatch(word -> word.startsWith(key))) {
+            int sign = addition.indexOf('=');
+            String key = sign < 0 ? addition : addition.substring(0, sign + 1);
+            if (words.stream().noneMatch(word -> sign < 0 ? word.equals(key) : word.startsWith(key))) {
                 words.add(addition);
             }
         }

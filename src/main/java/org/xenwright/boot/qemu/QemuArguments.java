@@ -37,8 +37,9 @@ public final class QemuArguments {
         if (software.initramfs() != null) {
             words.addAll(List.of("-initrd", software.initramfs().toString()));
         }
-        String line = CommandLine.translate(
-                software.commandLine(), "/dev/vd", board.console(), List.of("systemd.show_status=1"));
+        List<String> additions = new ArrayList<>(List.of("systemd.show_status=1"));
+        additions.addAll(board.words());
+        String line = CommandLine.translate(software.commandLine(), "/dev/vd", board.console(), additions);
         words.addAll(List.of("-append", line));
     }
 

@@ -29,6 +29,14 @@ class CommandLineTest {
                 .isEqualTo("root=UUID=1 x=/home/dev/xvda console=ttyS0 systemd.show_status=1");
     }
 
+    @Test
+    void aWordWithoutAValueIsAddedOnce() {
+        assertThat(CommandLine.translate("ro no_timer_check2", "/dev/vd", "ttyS0", List.of("no_timer_check")))
+                .isEqualTo("ro no_timer_check2 console=ttyS0 no_timer_check");
+        assertThat(CommandLine.translate("no_timer_check", "/dev/vd", "ttyS0", List.of("no_timer_check")))
+                .isEqualTo("no_timer_check console=ttyS0");
+    }
+
     private static String translate(String line) {
         return CommandLine.translate(line, "/dev/vd", "ttyS0", List.of("systemd.show_status=1"));
     }
