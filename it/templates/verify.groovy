@@ -13,4 +13,7 @@ assert ask('cat /etc/passwd').contains('keeper:x:1500:')
 assert ask('cat /etc/group') =~ /adm:x:4:keeper/
 assert ask('cat /etc/commands-ran').contains('commands ran as root')
 assert new File(basedir, 'build.log').text.contains('nothing changed since the last build')
+// what waited for a domain is in the disk of that domain
+assert new File(basedir, 'target/xen/templates-deploy.json').text.contains('this waits for \$domain.name')
+assert new File(basedir, 'target/xen/domains/templates/templates.qcow2').length() < 200_000
 return true

@@ -38,12 +38,18 @@ public final class DomainFiles {
     /**
      * The domains of a folder in the order of their file names; one named after the image when there is no domain file.
      *
-     * @param folder may be missing
+     * @param folder may be missing; a table of a fleet stands for a row a domain, which is what the image gives
      * @param context what templates may refer to
      * @throws org.xenwright.problem.ProblemException with file and line for what a person must change
      */
     public static List<Domain> load(@Nullable Path folder, Map<String, ?> context, ImageDefaults image)
             throws IOException {
+        if (folder != null && Files.isRegularFile(folder)) {
+            List<Domain> fleet =
+                    new DomainBuilder(image).build(drafts(image.name(), List.of(), FleetTable.read(folder)));
+            Uniqueness.check(fleet);
+            return List.copyOf(fleet);
+        }
         Map<String, Path> files = folder == null ? Map.of() : find(folder);
         DomainLibrary library = new DomainLibrary(files, context);
         return new DomainFiles(library, image).all();
@@ -52,7 +58,7 @@ public final class DomainFiles {
     /**
      * The texts of the domain files of a folder by their names, templates rendered.
      *
-     * @param folder may be missing
+     * @param folder may be missing; a table of a fleet stands for a row a domain, which is what the image gives
      */
     public static SortedMap<String, String> texts(Path folder, Map<String, ?> context) throws IOException {
         SortedMap<String, String> texts = new TreeMap<>();
@@ -104,12 +110,15 @@ public final class DomainFiles {
         List<Assignment> shared = lineage.assignments().stream()
                 .filter(assignment -> !DomainLibrary.IDENTITY.contains(assignment.key()))
                 .toList();
+        return drafts(lineage.name(), shared, FleetTable.read(lineage.folder().resolve(table.text())));
+    }
+
+    private static List<Draft> drafts(String name, List<Assignment> shared, FleetTable table) {
         List<Draft> drafts = new ArrayList<>();
-        for (FleetTable.Row row :
-                FleetTable.read(lineage.folder().resolve(table.text())).rows()) {
+        for (FleetTable.Row row : table.rows()) {
             List<Assignment> assignments = new ArrayList<>(shared);
             assignments.addAll(row.assignments());
-            drafts.add(new Draft(lineage.name() + "-" + (drafts.size() + 1), row.origin(), assignments));
+            drafts.add(new Draft(name + "-" + (drafts.size() + 1), row.origin(), assignments));
         }
         return drafts;
     }

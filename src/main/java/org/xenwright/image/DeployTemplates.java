@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.customize.DeployTemplate;
 import org.xenwright.problem.Problem;
 import org.xenwright.store.Digest;
+import org.xenwright.tree.Tree;
 
 /**
  * The templates of an image that wait for a domain, with what they refer to besides it: {@code NAME-deploy.json} beside the
@@ -90,12 +91,17 @@ record DeployTemplates(
         return templates.stream().map(Template::path).toList();
     }
 
-    /** Writes the file, if there is a template, or removes it. */
-    ImageManifest.Deploy write(String image, Path folder) throws IOException {
+    /**
+     * Writes the file, if there is a template, or removes it.
+     *
+     * @param tree of the image
+     */
+    ImageManifest.Deploy write(String image, Path folder, Tree tree) throws IOException {
+        boolean sshServer = tree.follow("usr/sbin/sshd").isPresent();
         Path file = folder.resolve(image + "-deploy.json");
         if (templates.isEmpty()) {
             Files.deleteIfExists(file);
-            return new ImageManifest.Deploy(null, null, List.of());
+            return new ImageManifest.Deploy(null, null, List.of(), sshServer);
         }
         byte[] bytes = (JSON.writeValueAsString(this).replace(System.lineSeparator(), "\n") + "\n")
                 .getBytes(java.nio.charset.StandardCharsets.UTF_8);
@@ -107,7 +113,7 @@ record DeployTemplates(
             Files.deleteIfExists(partial);
         }
         return new ImageManifest.Deploy(
-                file.getFileName().toString(), Digest.of(bytes).hex(), paths());
+                file.getFileName().toString(), Digest.of(bytes).hex(), paths(), sshServer);
     }
 
     /** Reads the file an image names. */

@@ -85,7 +85,8 @@ final class DomainDisks implements Closeable {
             return false;
         }
         Path disk = domainFolder.resolve(kind.file(domain.name()));
-        SshHostKey key = keys.of(domain);
+        ImageManifest.Deploy deploy = image.deploy();
+        SshHostKey key = deploy != null && deploy.sshServer() ? keys.of(domain) : null;
         Digest from = base == null ? identity() : base;
         base = from;
         String inputs = new Fingerprint()
@@ -108,7 +109,7 @@ final class DomainDisks implements Closeable {
             layer(domain, key, over, disk);
         }
         Path known = disk.resolveSibling(KNOWN_HOSTS);
-        if (key != null && over.tree.hasSshServer()) {
+        if (key != null) {
             // a private key is in it
             Files.setPosixFilePermissions(disk, PosixFilePermissions.fromString("rw-------"));
             DomainOutputs.replace(known, knownHost(domain, key));

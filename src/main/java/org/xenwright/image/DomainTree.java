@@ -45,7 +45,6 @@ final class DomainTree {
     private final TemplateEngine engine;
     private final Instant clock;
     private final GuestFiles.Habits habits;
-    private final boolean sshServer;
     private final boolean cloudInit;
 
     /** @param image the tree of the image, which is only read */
@@ -62,19 +61,17 @@ final class DomainTree {
                 networkd || !ifupdown ? GuestFiles.Network.NETWORKD : GuestFiles.Network.INTERFACES;
         this.habits = new GuestFiles.Habits(
                 cloudInit ? GuestFiles.Network.OTHER : network, !cloudInit && !has("usr/lib/systemd/systemd-resolved"));
-        this.sshServer = has("usr/sbin/sshd");
     }
 
     private boolean has(String path) {
         return image.follow(path).isPresent();
     }
 
-    /** Whether a guest of the image shows a host key. */
-    boolean hasSshServer() {
-        return sshServer;
-    }
-
-    /** Inodes by the path they belong to, on which there is no link. */
+    /**
+     * Inodes by the path they belong to, on which there is no link.
+     *
+     * @param key what the guest's SSH server shows; null for none, or for one that it makes
+     */
     SortedMap<TreePath, Inode> files(Domain domain, @Nullable SshHostKey key) throws IOException {
         SortedMap<TreePath, Inode> files = new TreeMap<>();
         if (cloudInit) {
@@ -93,7 +90,7 @@ final class DomainTree {
                 put(files, file);
             }
         }
-        if (key != null && sshServer) {
+        if (key != null) {
             String path = "/etc/ssh/ssh_host_ed25519_key";
             put(files, new GuestFile.Text(path, key.privateKey(), 0600, "root"));
             put(files, new GuestFile.Text(path + ".pub", key.publicKey(), 0644, "root"));

@@ -108,7 +108,7 @@ public final class ImageBuild {
                     DeployTemplates.of(
                                     customized.templates(),
                                     request.customize().overlay().context())
-                            .write(request.name(), target),
+                            .write(request.name(), target, customized.tree()),
                     documents.names());
             documents.write(target);
             disks.write(manifest, clock, target);

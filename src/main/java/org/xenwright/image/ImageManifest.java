@@ -184,9 +184,10 @@ public record ImageManifest(
      * @param templates name of the file with the templates that wait for a domain, beside the manifest; null for none
      * @param sha256 of that file; null for none
      * @param paths where the results of the templates belong
+     * @param sshServer whether its guests show an SSH host key
      */
     public record Deploy(
-            @Nullable String templates, @Nullable String sha256, List<String> paths) {}
+            @Nullable String templates, @Nullable String sha256, List<String> paths, boolean sshServer) {}
 
     /**
      * A partition.

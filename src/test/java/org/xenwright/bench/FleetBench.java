@@ -171,7 +171,8 @@ class FleetBench {
                                 List.of(),
                                 List.of(),
                                 List.of(),
-                                new ImageManifest.Deploy("shop-deploy.json", "", List.of("/etc/nginx/site.conf"))));
+                                new ImageManifest.Deploy(
+                                        "shop-deploy.json", "", List.of("/etc/nginx/site.conf"), true)));
     }
 
     private static void fleet(Path domains) throws IOException {

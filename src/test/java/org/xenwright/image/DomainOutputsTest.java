@@ -89,6 +89,28 @@ class DomainOutputsTest {
     }
 
     @Test
+    void aTableAloneIsAFleetOfTheImageAndBothRowsOfADuplicateAreNamed() throws IOException {
+        Path table = files.resolve("fleet.csv");
+        Files.writeString(table, "name,guest.address\nn1,10.0.0.1/24\nn2,10.0.0.2/24\n");
+        ImageManifest manifest = image.write(CONTEXT);
+        var request = new DomainOutputs.DomainRequest(table, "/srv/xen", "org.example:shop", CONTEXT);
+        assertThat(DomainOutputs.load(manifest, request))
+                .extracting(Domain::name)
+                .containsExactly("n1", "n2");
+        for (String twice : List.of(
+                "name,guest.address\nn1,10.0.0.1/24\nn1,10.0.0.2/24\n",
+                "name,guest.address\nn1,10.0.0.1/24\nn2,10.0.0.1/24\n",
+                "name,uuid\nn1,00000000-0000-4000-8000-000000000001\nn2,00000000-0000-4000-8000-000000000001\n",
+                "name,vif\nn1,mac=00:16:3e:00:00:01\nn2,mac=00:16:3e:00:00:01\n")) {
+            Files.writeString(table, twice);
+            assertThatThrownBy(() -> DomainOutputs.load(manifest, request))
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageContaining("fleet.csv:2")
+                    .hasMessageContaining("fleet.csv:3");
+        }
+    }
+
+    @Test
     void templatesAreRenderedForEachDomainWithWhatTheProjectSaid() throws IOException {
         image.template(
                 "etc/motd",

@@ -98,7 +98,7 @@ final class SmallImage {
                 List.of(),
                 List.of(),
                 List.of(),
-                DeployTemplates.of(templates, context).write("shop", folder),
+                DeployTemplates.of(templates, context).write("shop", folder, tree),
                 List.of());
         outputs.write(manifest, CLOCK, folder);
         manifest.write(folder);
