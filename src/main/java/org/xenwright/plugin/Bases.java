@@ -11,6 +11,7 @@ import org.apache.maven.settings.Server;
 import org.apache.maven.settings.Settings;
 import org.apache.maven.settings.crypto.DefaultSettingsDecryptionRequest;
 import org.apache.maven.settings.crypto.SettingsDecrypter;
+import org.jspecify.annotations.Nullable;
 import org.xenwright.image.BaseRequest;
 import org.xenwright.oci.ImageLayout;
 import org.xenwright.oci.ImageReference;
@@ -57,17 +58,21 @@ final class Bases {
     /** A {@code <server>} whose id is the registry's host; its password is decrypted only when that host asks. */
     private static Credentials servers(Settings settings, SettingsDecrypter decrypter) {
         return image -> {
-            Server server = settings.getServer(image.registry());
-            if (server == null || server.getUsername() == null) {
-                return Optional.empty();
-            }
-            Server plain = decrypter
-                    .decrypt(new DefaultSettingsDecryptionRequest(server))
-                    .getServer();
-            return plain == null || plain.getPassword() == null
+            Server server = server(image.registry(), settings, decrypter);
+            return server == null || server.getUsername() == null || server.getPassword() == null
                     ? Optional.empty()
-                    : Optional.of(new Credential(plain.getUsername(), plain.getPassword()));
+                    : Optional.of(new Credential(server.getUsername(), server.getPassword()));
         };
+    }
+
+    /** A {@code <server>} with its secrets in the clear; null when the settings have none of that id. */
+    static @Nullable Server server(String id, Settings settings, SettingsDecrypter decrypter) {
+        Server server = settings.getServer(id);
+        return server == null
+                ? null
+                : decrypter
+                        .decrypt(new DefaultSettingsDecryptionRequest(server))
+                        .getServer();
     }
 
     /** The base a POM names. */

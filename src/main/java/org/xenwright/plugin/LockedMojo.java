@@ -8,9 +8,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import javax.inject.Inject;
 import org.apache.maven.plugins.annotations.Parameter;
-import org.apache.maven.settings.crypto.SettingsDecrypter;
 import org.eclipse.aether.RepositorySystem;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.deb.repository.DeclaredSource;
@@ -37,10 +35,6 @@ abstract class LockedMojo extends ProjectMojo {
     /** How registries are reached that need more than their name: by plain http, or with certificates of their own. */
     @Parameter
     List<ImageConfiguration.Registry> registries = new ArrayList<>();
-
-    /** Opens the passwords of Maven's settings. */
-    @Inject
-    SettingsDecrypter decrypter;
 
     private final Map<ImageConfiguration, List<MavenArtifacts.Resolved>> resolved = new IdentityHashMap<>();
 

@@ -9,13 +9,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import javax.inject.Inject;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.settings.crypto.SettingsDecrypter;
 import org.xenwright.boot.driver.Architecture;
 import org.xenwright.boot.driver.HostFindings;
 import org.xenwright.boot.qemu.Accelerator;
 import org.xenwright.boot.qemu.QemuDriver;
+import org.xenwright.cache.SharedCache;
 import org.xenwright.deb.configure.DebianConfiguration.SandboxSource;
 import org.xenwright.deb.repository.Access;
 import org.xenwright.deb.tools.DebianToolSource;
@@ -33,6 +36,7 @@ import org.xenwright.sandbox.GuestSandbox;
 import org.xenwright.sandbox.Sandboxes;
 import org.xenwright.sandbox.guest.FolderKernels;
 import org.xenwright.sandbox.guest.MachineRunner;
+import org.xenwright.store.Store;
 import org.xenwright.tool.ToolBox;
 
 /** Goals that work on the image of a project. */
@@ -107,6 +111,14 @@ abstract class ProjectMojo extends XenMojo {
     @Parameter(property = "xen.preflight", defaultValue = "true")
     boolean preflight;
 
+    /** Where builds of a team share what takes long to make. */
+    @Parameter
+    CacheConfiguration cache = new CacheConfiguration();
+
+    /** Opens the passwords of Maven's settings. */
+    @Inject
+    SettingsDecrypter decrypter;
+
     @Override
     final void runAll() throws IOException, MojoExecutionException, MojoFailureException {
         List<ImageConfiguration> chosen = Images.of(image, images, onlyImages);
@@ -145,7 +157,13 @@ abstract class ProjectMojo extends XenMojo {
     }
 
     final Access access() {
-        return isOffline() ? Access.offline(openStore(), progress()) : Access.online(openStore(), progress());
+        return isOffline() ? Access.offline(openStore(), progress()) : Access.online(sharingStore(), progress());
+    }
+
+    private Store sharingStore() {
+        SharedCache shared =
+                cache.cache(id -> Bases.server(id, session.getSettings(), decrypter), System.getenv(), progress());
+        return shared == null ? openStore() : openStore().withRemote(shared);
     }
 
     /** Where scripts run: namespaces or a changed root, and where neither can be had, a guest in QEMU. */

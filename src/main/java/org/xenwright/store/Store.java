@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A folder of finished entries, each a file or a folder under {@code KIND/xx/DIGEST}. An entry appears whole or not at
@@ -38,10 +39,21 @@ public final class Store {
     private static final Pattern KEY = Pattern.compile("[0-9a-f]{64}");
 
     private final Path root;
+    private final @Nullable Remote remote;
 
     /** A store in {@code root}, which is made when first written to. */
     public Store(Path root) {
+        this(root, null);
+    }
+
+    private Store(Path root, @Nullable Remote remote) {
         this.root = root.toAbsolutePath().normalize();
+        this.remote = remote;
+    }
+
+    /** The same, which asks another place for what it lacks and tells it what was made here. */
+    public Store withRemote(Remote other) {
+        return new Store(root, other);
     }
 
     public Path root() {
@@ -57,11 +69,34 @@ public final class Store {
     /** The entry if it is there; its use is noted, so that pruning spares it. */
     public Optional<Path> find(String kind, Digest key) {
         Path entry = place(kind, key);
-        if (!Files.exists(entry)) {
+        if (!Files.exists(entry) && !fetched(kind, key, entry)) {
             return Optional.empty();
         }
         touch(entry);
         return Optional.of(entry);
+    }
+
+    private boolean fetched(String kind, Digest key, Path entry) {
+        if (remote == null || !remote.has(kind)) {
+            return false;
+        }
+        try {
+            locked(entry, () -> {
+                Path partial = entry.resolveSibling(entry.getFileName() + PARTIAL);
+                deleteTree(partial);
+                try {
+                    if (!Files.exists(entry) && remote.fetch(kind, key, partial)) {
+                        move(partial, entry);
+                    }
+                } finally {
+                    deleteTree(partial);
+                }
+            });
+        } catch (IOException e) {
+            // it is made here instead, where the same trouble shows again if it is this machine's
+            return false;
+        }
+        return Files.exists(entry);
     }
 
     /** The entry, made by {@code maker} if it is not there. Two builds that want the same entry make it once. */
@@ -71,11 +106,16 @@ public final class Store {
             return present.get();
         }
         Path entry = place(kind, key);
+        boolean[] made = {false};
         locked(entry, () -> {
             if (!Files.exists(entry)) {
                 make(entry, maker);
+                made[0] = true;
             }
         });
+        if (made[0] && remote != null && remote.has(kind)) {
+            remote.offer(kind, key, entry);
+        }
         return entry;
     }
 

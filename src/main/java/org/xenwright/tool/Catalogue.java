@@ -34,6 +34,7 @@ final class Catalogue {
         }
         add(Provision.of("xmllint", "libxml2-utils"));
         add(Provision.of("cpio", "cpio"));
+        add(Provision.of("getfattr", "attr"));
         add(Provision.of("zstd", "zstd"));
         add(Provision.of("lz4", "lz4"));
         add(Provision.of("xz", "xz-utils"));

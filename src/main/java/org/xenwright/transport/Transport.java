@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -98,6 +99,44 @@ public final class Transport {
             if (!done) {
                 Files.deleteIfExists(into);
             }
+        }
+    }
+
+    /**
+     * Writes a file to where it can be got again: by {@code PUT}, which follows no redirect, or into a folder.
+     *
+     * @param headers of the request
+     * @throws FetchException when the server or the way to it is at fault
+     */
+    public void put(URI address, Path file, Map<String, String> headers) throws IOException {
+        String scheme = Redirects.scheme(address);
+        if (scheme.equals("file")) {
+            Path place = Path.of(URI.create("file://" + address.getRawPath()));
+            Files.createDirectories(place.getParent());
+            Path partial = Files.createTempFile(place.getParent(), ".put", ".partial");
+            try {
+                Files.copy(file, partial, StandardCopyOption.REPLACE_EXISTING);
+                Files.move(partial, place, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(partial);
+            }
+            return;
+        }
+        HttpRequest.Builder request = HttpRequest.newBuilder(withoutInfo(address))
+                .header("User-Agent", AGENT)
+                // for all of it: the client tells nothing of what went
+                .timeout(patience.idle().plusSeconds(Files.size(file) / Math.max(1, patience.slowest())))
+                .PUT(HttpRequest.BodyPublishers.ofFile(file));
+        headers.forEach(request::header);
+        try {
+            int status = client().send(request.build(), HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+            if (status < 200 || status > 299) {
+                throw refused(address, "status " + status + " to what was put there");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while writing " + FetchException.shown(address));
         }
     }
 

@@ -58,6 +58,20 @@ class LockFileTest {
     Path folder;
 
     @Test
+    void aBaseIsWrittenAndReadBack() throws IOException {
+        Lock based = new Lock(
+                LOCK.inputs(),
+                LOCK.clock(),
+                LOCK.sources(),
+                LOCK.packages(),
+                LOCK.artifacts(),
+                List.of(new Lock.LockedBase("r.example.org/base:1", "sha256:" + Digest.of("m"), 11)));
+        LockFile file = new LockFile(folder.resolve("xen.lock.json"));
+        file.write(based);
+        assertThat(file.read()).contains(based);
+    }
+
+    @Test
     void aLockComesBackAsItWasWritten() throws IOException {
         LockFile file = new LockFile(folder.resolve("sub/xen.lock.json"));
         file.write(LOCK);

@@ -1,0 +1,26 @@
+import groovy.json.JsonSlurper
+
+// the base is pinned by digest, and only what completes it is locked
+def lock = new JsonSlurper().parse(new File(basedir, 'web/xen.lock.json'))
+assert lock.bases.size() == 1
+assert lock.bases[0].from == 'oci:../system/target/xen/system.oci.tar'
+assert lock.bases[0].digest ==~ /sha256:[0-9a-f]{64}/
+def added = lock.packages*.name
+assert added.contains('systemd-sysv') && added.contains('udev')
+assert !added.contains('libc6') && !added.contains('dpkg')
+
+// the image has the packages of both
+def manifest = new JsonSlurper().parse(new File(basedir, 'web/target/xen/manifest.json'))
+def libc = manifest.packages.find { it.name == 'libc6' }
+assert libc != null && libc.sha256 == null
+assert manifest.packages.find { it.name == 'udev' }.sha256 ==~ /[0-9a-f]{64}/
+
+def log = new File(basedir, 'build.log').text
+assert log.contains('packages installed,')
+assert log =~ /web +qemu +ready/
+
+def fsck = ['e2fsck', '-fn', "${basedir}/web/target/xen/web.img".toString()].execute(['PATH=/usr/sbin:/sbin:/usr/bin:/bin'], basedir)
+def said = new StringBuffer()
+fsck.waitForProcessOutput(said, said)
+assert fsck.exitValue() == 0 : said
+return true

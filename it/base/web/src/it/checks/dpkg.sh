@@ -1,0 +1,7 @@
+#!/bin/sh
+# dpkg and apt find nothing wrong with what was added to the base
+set -e
+test -z "$(dpkg --audit)"
+apt-get -qq check
+apt-mark showauto | grep -qx systemd
+! apt-mark showauto | grep -qx udev

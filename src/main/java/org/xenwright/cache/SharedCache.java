@@ -1,0 +1,160 @@
+package org.xenwright.cache;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import org.xenwright.content.ByteSize;
+import org.xenwright.progress.Progress;
+import org.xenwright.store.Digest;
+import org.xenwright.store.Remote;
+import org.xenwright.transport.Fetch;
+import org.xenwright.transport.FetchException;
+import org.xenwright.transport.Fetched;
+import org.xenwright.transport.Transport;
+
+/**
+ * Entries of the store in a Maven repository, on any other web server that takes {@code PUT}, or in a folder, laid out as
+ * artifacts {@code org.xenwright.cache:KIND:KEY}: a {@code .zst} with the content and a {@code .json} that names its
+ * digest and vouches for it. Nothing it does can fail a build: what is missing, wrong or out of reach is made here.
+ */
+public final class SharedCache implements Remote {
+    /** What takes long to make, and follows from nothing but what its key names. */
+    private static final Set<String> KINDS = Set.of("configured", "boot", "layer");
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int LARGEST_NOTE = 4096;
+    private static final long LARGEST_ENTRY = 4L << 30;
+
+    private final URI address;
+    private final Map<String, String> headers;
+    private final boolean writes;
+    private final CacheKey key;
+    private final Transport transport;
+    private final Progress progress;
+    private volatile boolean gone;
+
+    /**
+     * @param address of its root, ending in a slash: {@code https}, {@code file}, or {@code http} on this machine
+     * @param headers that log in there; none for nobody
+     * @param writes whether what was made here is put there
+     */
+    public SharedCache(
+            URI address,
+            Map<String, String> headers,
+            boolean writes,
+            CacheKey key,
+            Transport transport,
+            Progress progress) {
+        this.address = address;
+        this.headers = Map.copyOf(headers);
+        this.writes = writes;
+        this.key = key;
+        this.transport = transport;
+        this.progress = progress;
+    }
+
+    @Override
+    public boolean has(String kind) {
+        return KINDS.contains(kind);
+    }
+
+    private URI place(String kind, Digest name, String suffix) {
+        return address.resolve("org/xenwright/cache/" + kind + "/" + name + "/" + kind + "-" + name + suffix);
+    }
+
+    @Override
+    public boolean fetch(String kind, Digest name, Path into) throws IOException {
+        if (gone) {
+            return false;
+        }
+        Path note = into.resolveSibling(into.getFileName() + ".note");
+        Path parcel = into.resolveSibling(into.getFileName() + ".parcel");
+        try {
+            transport.get(fetchOf(place(kind, name, ".json"), LARGEST_NOTE), note, bytes -> {});
+            JsonNode facts = JSON.readTree(Files.readAllBytes(note));
+            Digest content = new Digest(facts.path("sha256").asText(""));
+            long size = facts.path("size").asLong(-1);
+            if (size < 0
+                    || size > LARGEST_ENTRY
+                    || !key.signed(facts.path("hmac").asText(""), kind, name, content, size)) {
+                return distrusted(kind, name, "nobody with its key wrote that");
+            }
+            Fetched got = transport.get(fetchOf(place(kind, name, ".zst"), size), parcel, bytes -> {});
+            if (!(got instanceof Fetched.Received received)
+                    || received.size() != size
+                    || !received.sha256().equals(content)) {
+                return distrusted(kind, name, "its content is not what was written");
+            }
+            Parcel.unpack(parcel, into);
+            progress.note("took " + kind + " " + name.hex().substring(0, 12) + " (" + ByteSize.format(size)
+                    + ") from the shared cache");
+            return true;
+        } catch (FetchException e) {
+            if (e.reason() == FetchException.Reason.TOO_LARGE) {
+                return distrusted(kind, name, "it is larger than what was written");
+            }
+            if (e.reason() != FetchException.Reason.MISSING) {
+                unreachable(e);
+            }
+            return false;
+        } catch (JsonProcessingException | IllegalArgumentException e) {
+            return distrusted(kind, name, "what vouches for it cannot be read");
+        } finally {
+            Files.deleteIfExists(note);
+            Files.deleteIfExists(parcel);
+        }
+    }
+
+    private boolean distrusted(String kind, Digest name, String why) {
+        progress.warn("the shared cache is not believed about " + kind + " "
+                + name.hex().substring(0, 12) + ": " + why + "; it is made here");
+        return false;
+    }
+
+    /** One warning, and no more waiting for it in this build. */
+    private void unreachable(IOException e) {
+        gone = true;
+        progress.warn("the shared cache is left out: " + e.getMessage());
+    }
+
+    private Fetch fetchOf(URI file, long limit) {
+        return Fetch.of(file, limit).withHeaders(headers);
+    }
+
+    @Override
+    public void offer(String kind, Digest name, Path entry) throws IOException {
+        if (!writes || gone || !Files.isDirectory(entry)) {
+            return;
+        }
+        Path note = Files.createTempFile("cache", ".json");
+        Path parcel = Files.createTempFile("cache", ".zst");
+        try {
+            if (!Parcel.pack(entry, parcel)) {
+                return;
+            }
+            Digest content = Digest.of(parcel);
+            long size = Files.size(parcel);
+            ObjectNode facts = JSON.createObjectNode();
+            facts.put("sha256", content.hex());
+            facts.put("size", size);
+            facts.put("hmac", key.sign(kind, name, content, size));
+            Files.writeString(note, JSON.writeValueAsString(facts) + "\n", StandardCharsets.UTF_8);
+            // what vouches for it last: whoever finds that finds all of it
+            transport.put(place(kind, name, ".zst"), parcel, headers);
+            transport.put(place(kind, name, ".json"), note, headers);
+        } catch (IOException e) {
+            unreachable(e);
+        } finally {
+            Files.deleteIfExists(note);
+            Files.deleteIfExists(parcel);
+        }
+    }
+}

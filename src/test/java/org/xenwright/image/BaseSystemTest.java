@@ -1,0 +1,162 @@
+package org.xenwright.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.deb.archive.InstalledPackages;
+import org.xenwright.deb.control.BinaryPackage;
+import org.xenwright.deb.repository.Access;
+import org.xenwright.deb.resolve.Wanted;
+import org.xenwright.oci.BlobDigest;
+import org.xenwright.oci.Descriptor;
+import org.xenwright.oci.ImageLayout;
+import org.xenwright.oci.Index;
+import org.xenwright.oci.MediaType;
+import org.xenwright.oci.TarFile;
+import org.xenwright.oci.TestImage;
+import org.xenwright.problem.ProblemException;
+import org.xenwright.progress.Progress;
+import org.xenwright.store.Store;
+import org.xenwright.tree.Attributes;
+import org.xenwright.tree.Device;
+import org.xenwright.tree.RegularFile;
+
+class BaseSystemTest {
+    private static final String STATUS = """
+            Package: libc6
+            Status: install ok installed
+            Architecture: amd64
+            Multi-Arch: same
+            Version: 2.36-9
+            Conffiles:
+             /etc/ld.so.conf 0123
+
+            Package: gone
+            Status: deinstall ok config-files
+            Architecture: all
+            Version: 1
+
+            Package: tzdata
+            Status: hold ok installed
+            Architecture: all
+            Version: 2026a
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private BaseSystem base(TarFile tar) throws IOException {
+        TestImage image = new TestImage().layer(tar);
+        Path layout = Files.createDirectories(folder.resolve("layout"));
+        Files.writeString(layout.resolve("oci-layout"), "{}");
+        Path blobs = Files.createDirectories(layout.resolve("blobs/sha256"));
+        byte[] manifest = image.manifest().bytes();
+        Files.write(blobs.resolve(image.digest().hex()), manifest);
+        for (Map.Entry<BlobDigest, byte[]> each : image.blobs().entrySet()) {
+            Files.write(blobs.resolve(each.getKey().hex()), each.getValue());
+        }
+        Files.write(
+                layout.resolve("index.json"),
+                Index.of(List.of(Descriptor.of(MediaType.MANIFEST, manifest)), Map.of())
+                        .bytes());
+        BaseRequest request = new BaseRequest("oci:layout", null, () -> ImageLayout.open(layout, null));
+        return BaseSystem.now(request, "amd64", Access.offline(new Store(folder.resolve("store")), Progress.SILENT));
+    }
+
+    private static PackageRequest request(List<Wanted> wanted, String kernel) {
+        return new PackageRequest(
+                "amd64",
+                List.of(),
+                Path.of("/"),
+                wanted,
+                List.of(),
+                kernel,
+                false,
+                false,
+                new BaseRequest("oci:layout", null, () -> {
+                    throw new AssertionError("opened");
+                }));
+    }
+
+    @Test
+    void whatDpkgHasInstalledCountsAndNothingElse() throws IOException {
+        BaseSystem base = base(TarFile.tar().file("var/lib/dpkg/status", STATUS));
+        assertThat(base.isDebian()).isTrue();
+        assertThat(base.packages().stream().map(BinaryPackage::name)).containsExactly("libc6", "tzdata");
+        assertThat(BaseSystem.wanted(base.packages().get(0))).hasToString("libc6:amd64");
+        assertThat(BaseSystem.wanted(base.packages().get(1))).hasToString("tzdata");
+        base.refuse(request(List.of(Wanted.parse("nginx")), "linux-image-amd64"));
+    }
+
+    @Test
+    void aHalfInstalledPackageIsRefusedByName() {
+        String half = STATUS.replace("hold ok installed", "install ok half-configured");
+        assertThatThrownBy(() -> base(TarFile.tar().file("var/lib/dpkg/status", half)))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("tzdata")
+                .hasMessageContaining("half-configured");
+    }
+
+    @Test
+    void whatIsNoDebianTakesNoPackagesAndBringsItsOwnKernel() throws IOException {
+        BaseSystem base = base(TarFile.tar().file("etc/os-release", "ID=alpine\nPRETTY_NAME=\"Alpine 3\"\n"));
+        assertThatThrownBy(() -> base.refuse(request(List.of(Wanted.parse("nginx")), null)))
+                .hasMessageContaining("Alpine 3")
+                .hasMessageContaining("nginx");
+        assertThatThrownBy(() -> base.refuse(request(List.of(), "linux-image-amd64")))
+                .hasMessageContaining("no kernel");
+        base.refuse(request(List.of(), null));
+    }
+
+    @Test
+    void aBaseWithoutInitIsToldWhichPackagesBringOne() throws IOException {
+        BaseSystem base = base(TarFile.tar().file("var/lib/dpkg/status", STATUS));
+        assertThatThrownBy(() -> base.refuseWithoutInit(base.tree()))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("systemd-sysv");
+        BaseSystem complete = base(TarFile.tar()
+                .file("usr/lib/systemd/systemd", "x")
+                .folder("usr/sbin")
+                .symlink("sbin", "usr/sbin")
+                .symlink("usr/sbin/init", "/lib/systemd/systemd")
+                .symlink("lib", "usr/lib"));
+        complete.refuseWithoutInit(complete.tree());
+    }
+
+    @Test
+    void devicesAndAttributesOfAnotherMachineAreLeftOutWithANote() throws IOException {
+        BaseSystem base = base(TarFile.tar()
+                .folder("dev")
+                .add("dev/sda", new Device(Attributes.of(0666, Instant.EPOCH), Device.Kind.BLOCK, 8, 0))
+                .xattr("a", "", "security.selinux", new byte[] {1})
+                .xattr("b", "", "user.kept", new byte[] {2}));
+        assertThat(base.tree().find("dev/sda")).isEmpty();
+        assertThat(base.tree().find("a").orElseThrow().attributes().xattrs().isEmpty())
+                .isTrue();
+        assertThat(base.tree().find("b").orElseThrow().attributes().xattrs().asMap())
+                .containsKey("user.kept");
+        assertThat(base.notes()).hasSize(2);
+    }
+
+    @Test
+    void aptLearnsWhatOnlyOthersNeed() throws IOException {
+        BaseSystem base = base(TarFile.tar()
+                .file("usr/bin/apt-get", "x")
+                .file("var/lib/apt/extended_states", "Package: old\nArchitecture: amd64\nAuto-Installed: 1\n"));
+        InstalledPackages.markAutomatic(base.tree(), java.util.Set.of("old", "new"), "amd64");
+        RegularFile states =
+                (RegularFile) base.tree().find("var/lib/apt/extended_states").orElseThrow();
+        assertThat(new String(states.content().bytes(1000), StandardCharsets.UTF_8))
+                .isEqualTo("Package: old\nArchitecture: amd64\nAuto-Installed: 1\n\n"
+                        + "Package: new\nArchitecture: amd64\nAuto-Installed: 1\n\n");
+    }
+}
