@@ -26,8 +26,11 @@ import org.xenwright.transport.Transport;
  * digest and vouches for it. Nothing it does can fail a build: what is missing, wrong or out of reach is made here.
  */
 public final class SharedCache implements Remote {
+    /** Packages, unpacked: there are many, so that a line for each would be noise. */
+    private static final String PACKAGE = "deb";
+
     /** What takes long to make, and follows from nothing but what its key names. */
-    private static final Set<String> KINDS = Set.of("configured", "boot", "layer");
+    private static final Set<String> KINDS = Set.of("configured", "boot", "layer", PACKAGE);
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int LARGEST_NOTE = 4096;
@@ -94,8 +97,10 @@ public final class SharedCache implements Remote {
                 return distrusted(kind, name, "its content is not what was written");
             }
             Parcel.unpack(parcel, into);
-            progress.note("took " + kind + " " + name.hex().substring(0, 12) + " (" + ByteSize.format(size)
-                    + ") from the shared cache");
+            if (!kind.equals(PACKAGE)) {
+                progress.note("took " + kind + " " + name.hex().substring(0, 12) + " (" + ByteSize.format(size)
+                        + ") from the shared cache");
+            }
             return true;
         } catch (FetchException e) {
             if (e.reason() == FetchException.Reason.TOO_LARGE) {

@@ -3,7 +3,6 @@ package org.xenwright.layer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HashMap;
@@ -11,6 +10,7 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import org.xenwright.content.Content;
 import org.xenwright.store.Digest;
+import org.xenwright.store.Inventory;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Device;
 import org.xenwright.tree.Inode;
@@ -20,8 +20,9 @@ import org.xenwright.tree.Symlink;
 import org.xenwright.tree.Tree;
 
 /**
- * Tells whether a tree is one that was seen before on this machine, without reading what its files hold: content is known
- * by the file it lies in, and that file's size and time. Two trees that are equal may differ in this, never the reverse.
+ * Tells whether a tree is one that was seen before, on this machine or another, without reading what each of its files
+ * holds: content is known by its place in the file it lies in, and that by its digest, which the store mostly knows
+ * already. Two trees that are equal may differ in this, never the reverse.
  */
 public final class TreeIdentity {
     private final MessageDigest digest = Digest.sha256();
@@ -90,8 +91,10 @@ public final class TreeIdentity {
 
     private static String file(Path file) {
         try {
-            return file + " " + Files.size(file) + " "
-                    + Files.getLastModifiedTime(file).toInstant();
+            Inventory.Item known = Inventory.ofIntact(file.toAbsolutePath().getParent())
+                    .map(inventory -> inventory.items().get(file.getFileName().toString()))
+                    .orElse(null);
+            return (known != null ? known.sha256() : Digest.of(file)).hex();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -171,7 +171,7 @@ class SharedCacheTest {
     @Test
     void otherKindsAreNotAskedFor() throws IOException {
         Store store = machine("one", shared(), true, KEY);
-        store.get("deb", NAME, at -> Files.writeString(at, new String("x".getBytes(StandardCharsets.UTF_8))));
+        store.get("release", NAME, at -> Files.writeString(at, new String("x".getBytes(StandardCharsets.UTF_8))));
         assertThat(folder.resolve("shared")).doesNotExist();
     }
 

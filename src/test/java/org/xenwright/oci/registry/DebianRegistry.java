@@ -17,7 +17,7 @@ import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
 import org.xenwright.judge.Judge;
 
 /** Debian's own registry on a free port of this machine, with TLS and a password if a test wants them. */
-final class DebianRegistry implements AutoCloseable {
+public final class DebianRegistry implements AutoCloseable {
     private final Process process;
     private final int port;
     private final Path log;
@@ -28,17 +28,17 @@ final class DebianRegistry implements AutoCloseable {
         this.log = log;
     }
 
-    String host() {
+    public String host() {
         return "127.0.0.1:" + port;
     }
 
     /** Anybody may push and pull, by plain http. */
-    static DebianRegistry open(Path folder) throws IOException {
+    public static DebianRegistry open(Path folder) throws IOException {
         return start(folder, "", "");
     }
 
     /** Only {@code me} with {@code s3cret} may, by TLS; the certificate lies in {@code ca.pem} of the folder. */
-    static DebianRegistry guarded(Path folder) throws IOException {
+    public static DebianRegistry guarded(Path folder) throws IOException {
         certificate(folder);
         String hash = OpenBSDBCrypt.generate("2y", "s3cret".toCharArray(), new byte[16], 4);
         Files.writeString(folder.resolve("htpasswd"), "me:" + hash + "\n");
