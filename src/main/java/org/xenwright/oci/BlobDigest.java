@@ -67,7 +67,8 @@ public record BlobDigest(String algorithm, String hex) implements Comparable<Blo
         return isOf(digest);
     }
 
-    boolean isOf(Path file) throws IOException {
+    /** Whether a file has it; reads all of the file. */
+    public boolean isOf(Path file) throws IOException {
         MessageDigest digest = computation();
         try (InputStream in = Files.newInputStream(file)) {
             byte[] buffer = new byte[1 << 16];

@@ -21,4 +21,9 @@ public interface ImageSource {
      * @param heard told the bytes written so far
      */
     void blob(Descriptor descriptor, Path into, LongConsumer heard) throws IOException;
+
+    /** Whether {@link #blob} fails by itself when what came has not the digest asked for, so that nobody need read it again. */
+    default boolean checksBlobs() {
+        return false;
+    }
 }

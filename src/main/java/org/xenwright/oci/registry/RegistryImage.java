@@ -17,13 +17,16 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.oci.BlobDigest;
 import org.xenwright.oci.Descriptor;
+import org.xenwright.oci.ImageFormatException;
 import org.xenwright.oci.ImageReference;
 import org.xenwright.oci.ImageSource;
 import org.xenwright.oci.Manifest;
 import org.xenwright.oci.MediaType;
 import org.xenwright.problem.Problem;
+import org.xenwright.store.Digest;
 import org.xenwright.transport.Fetch;
 import org.xenwright.transport.FetchException;
+import org.xenwright.transport.Fetched;
 import org.xenwright.transport.Transport;
 
 /**
@@ -77,7 +80,21 @@ final class RegistryImage implements ImageSource {
 
     @Override
     public void blob(Descriptor descriptor, Path into, LongConsumer heard) throws IOException {
-        get(address("blobs/" + descriptor.digest()), Map.of(), descriptor.size(), into, heard);
+        Digest received = get(address("blobs/" + descriptor.digest()), Map.of(), descriptor.size(), into, heard);
+        boolean right = descriptor.digest().algorithm().equals("sha256")
+                ? descriptor.digest().equals(BlobDigest.sha256(received))
+                : descriptor.digest().isOf(into);
+        if (!right || Files.size(into) != descriptor.size()) {
+            throw new ImageFormatException(
+                    name(),
+                    "got " + Files.size(into) + " bytes that are not " + descriptor.digest() + " of "
+                            + descriptor.size() + " bytes");
+        }
+    }
+
+    @Override
+    public boolean checksBlobs() {
+        return true;
     }
 
     private URI address(String path) {
@@ -94,20 +111,20 @@ final class RegistryImage implements ImageSource {
         }
     }
 
-    private void get(URI address, Map<String, String> headers, long limit, Path into, LongConsumer heard)
+    private Digest get(URI address, Map<String, String> headers, long limit, Path into, LongConsumer heard)
             throws IOException {
         String shown = authorization;
         try {
-            ask(address, headers, limit, into, heard, shown);
+            return ask(address, headers, limit, into, heard, shown);
         } catch (FetchException e) {
             if (e.reason() != FetchException.Reason.UNAUTHORIZED) {
                 throw e;
             }
-            ask(address, headers, limit, into, heard, authorize(e, shown));
+            return ask(address, headers, limit, into, heard, authorize(e, shown));
         }
     }
 
-    private void ask(
+    private Digest ask(
             URI address, Map<String, String> headers, long limit, Path into, LongConsumer heard, @Nullable String shown)
             throws IOException {
         Map<String, String> all = new TreeMap<>(headers);
@@ -115,7 +132,11 @@ final class RegistryImage implements ImageSource {
             all.put("Authorization", shown);
         }
         try {
-            transport.get(Fetch.of(address, limit).withHeaders(all), into, heard);
+            Fetched fetched = transport.get(Fetch.of(address, limit).withHeaders(all), into, heard);
+            if (fetched instanceof Fetched.Received received) {
+                return received.sha256();
+            }
+            throw new IllegalStateException("an answer without content to a question without conditions");
         } catch (FetchException e) {
             if (e.reason() == FetchException.Reason.UNAUTHORIZED && shown != null) {
                 throw refused("credentials that the registry does not accept for this image");
