@@ -20,6 +20,8 @@ import org.xenwright.deb.configure.ConfigureRequest;
 import org.xenwright.deb.configure.ConfiguredTree;
 import org.xenwright.deb.configure.DebianConfiguration;
 import org.xenwright.deb.configure.DebianConfiguration.SandboxSource;
+import org.xenwright.deb.configure.DeferredConfiguration;
+import org.xenwright.deb.configure.Scripts;
 import org.xenwright.deb.repository.Access;
 import org.xenwright.deb.repository.Archive;
 import org.xenwright.deb.repository.PackageFile;
@@ -56,6 +58,7 @@ record ConfiguredPackages(
             Instant clock,
             Access access,
             SandboxSource sandboxes,
+            Scripts scripts,
             BuildReport report)
             throws IOException {
         BaseSystem base = base(lock, request, access, report);
@@ -67,6 +70,9 @@ record ConfiguredPackages(
                 .add("architecture", request.architecture())
                 .add("clock", clock)
                 .add("excluded", excluded);
+        if (scripts != Scripts.RUN) {
+            inputs.add("scripts", scripts);
+        }
         for (int i = 0; i < debs.size(); i++) {
             Lock.LockedPackage locked = lock.packages().get(i);
             if (locked.purpose() == Lock.Purpose.INITRAMFS) {
@@ -103,12 +109,18 @@ record ConfiguredPackages(
         report.step("unpack", BuildReport.State.MADE, unpacked.size() + " packages, by reference into the store");
         Digest digest = inputs.digest();
         DebianConfiguration configuration = new DebianConfiguration(sandboxes, access.store(), access.progress());
-        ConfiguredTree configured = configuration.configure(new ConfigureRequest(
+        ConfigureRequest toConfigure = new ConfigureRequest(
                 assembly.tree(),
                 digest,
                 lock.imagePackages().stream().map(Lock.LockedPackage::name).toList(),
                 List.of(),
-                clock));
+                clock);
+        if (scripts == Scripts.FIRST_BOOT) {
+            ConfiguredTree left = DeferredConfiguration.leave(toConfigure, request.architecture());
+            report.step("configure", BuildReport.State.MADE, "left to the first start");
+            return new ConfiguredPackages(left.tree(), digest, debs, assembly, left, busybox, null);
+        }
+        ConfiguredTree configured = configuration.configure(toConfigure);
         report.step(
                 "configure",
                 configured.reused() ? BuildReport.State.REUSED : BuildReport.State.MADE,

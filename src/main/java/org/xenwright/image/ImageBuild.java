@@ -14,6 +14,7 @@ import org.xenwright.customize.Customization;
 import org.xenwright.customize.Customized;
 import org.xenwright.customize.Identity;
 import org.xenwright.deb.configure.DebianConfiguration.SandboxSource;
+import org.xenwright.deb.configure.Scripts;
 import org.xenwright.deb.repository.Access;
 import org.xenwright.problem.Problem;
 import org.xenwright.store.Digest;
@@ -24,15 +25,26 @@ public final class ImageBuild {
     private final Access access;
     private final String version;
     private final SandboxSource sandboxes;
+    private final Scripts scripts;
 
     /**
      * @param version of this code: results of another one are not taken for its own
      * @param sandboxes finds the place where scripts of packages and commands of the project run
      */
     public ImageBuild(Access access, String version, SandboxSource sandboxes) {
+        this(access, version, sandboxes, Scripts.RUN);
+    }
+
+    private ImageBuild(Access access, String version, SandboxSource sandboxes, Scripts scripts) {
         this.access = access;
         this.version = version;
         this.sandboxes = sandboxes;
+        this.scripts = scripts;
+    }
+
+    /** The same, with the scripts of packages at another time. */
+    public ImageBuild withScripts(Scripts changed) {
+        return new ImageBuild(access, version, sandboxes, changed);
     }
 
     /**
@@ -66,9 +78,12 @@ public final class ImageBuild {
             return manifest;
         }
         report.step("check", BuildReport.State.MADE, difference);
+        if (scripts == Scripts.FIRST_BOOT) {
+            checkFirstBoot(request);
+        }
         PathPatterns excluded = new PathPatterns(request.excludes());
         ConfiguredPackages packages =
-                ConfiguredPackages.of(lock, request.packages(), excluded, clock, access, sandboxes, report);
+                ConfiguredPackages.of(lock, request.packages(), excluded, clock, access, sandboxes, scripts, report);
         DiskLayout layout = new DiskLayout(request, clock);
         BootFiles boot = bootFiles(request, packages, layout, report);
         packages.configured()
@@ -133,6 +148,28 @@ public final class ImageBuild {
         return manifest;
     }
 
+    /** What must run the scripts at the first start, and what cannot wait for them. */
+    private static void checkFirstBoot(ImageRequest request) {
+        String found =
+                request.packages().kernel() == null || !request.packages().generatedInitramfs()
+                        ? "no initramfs of ours, which would run them"
+                        : request.disk().isReadOnly()
+                                ? "a root that is read only: they would run at each start"
+                                : !request.customize().commands().isEmpty()
+                                        ? "commands, which need packages that are configured"
+                                        : request.packages().from() != null
+                                                ? "a base, whose own dpkg installs packages when the image is made"
+                                                : "";
+        if (!found.isEmpty()) {
+            throw Problem.of(
+                            "leaving the scripts of packages to the first start",
+                            "change what was found, or let the scripts run now: <scripts>run</scripts>")
+                    .at("<image><scripts>")
+                    .found(found)
+                    .raise();
+        }
+    }
+
     private @Nullable BootFiles bootFiles(
             ImageRequest request, ConfiguredPackages packages, DiskLayout layout, BuildReport report)
             throws IOException {
@@ -179,6 +216,7 @@ public final class ImageBuild {
                 .add("name", request.name())
                 .add("coordinates", request.coordinates())
                 .add("type", request.type())
+                .add("scripts", scripts)
                 .add("clock", clock)
                 .add("excludes", request.excludes())
                 .add("disk", request.disk())

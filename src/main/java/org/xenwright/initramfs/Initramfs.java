@@ -29,6 +29,7 @@ public final class Initramfs {
 
     private static final List<String> APPLETS = List.of(
             "cat",
+            "chroot",
             "cp",
             "dd",
             "findfs",

@@ -30,6 +30,12 @@ public final class ImageConfiguration {
     /** Packages: NAME, NAME=VERSION, NAME/SUITE, -NAME, or a path to a .deb file that starts with a dot or a slash. */
     List<String> packages = new ArrayList<>();
 
+    /**
+     * When the scripts of packages run: run, when the image is made, in a sandbox that runs programs of its architecture; or
+     * firstBoot, when a domain starts for the first time, so that nothing of the image runs here. Default: run.
+     */
+    String scripts = "run";
+
     /** Whether recommended packages come along. Default: false. */
     boolean recommends;
 

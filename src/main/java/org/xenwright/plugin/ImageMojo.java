@@ -18,7 +18,6 @@ import org.xenwright.disk.DiskFiles;
 import org.xenwright.domain.Domain;
 import org.xenwright.image.BuildReport;
 import org.xenwright.image.DomainOutputs;
-import org.xenwright.image.ImageBuild;
 import org.xenwright.image.ImageManifest;
 import org.xenwright.image.Lock;
 import org.xenwright.image.Locking;
@@ -57,8 +56,7 @@ public final class ImageMojo extends LockedMojo {
         BuildReport report = new BuildReport();
         Access access = access();
         Lock locked = locked(report);
-        ImageManifest manifest = new ImageBuild(access, version(), sandboxes(access))
-                .build(ImageRequests.of(this, artifacts()), locked, rebuild, report);
+        ImageManifest manifest = imageBuild(access).build(ImageRequests.of(this, artifacts()), locked, rebuild, report);
         if (manifest.disk().isPresent()) {
             List<Domain> all = checkedDomains(manifest);
             DomainOutputs.Written written = DomainOutputs.write(all, manifest, targetFolder(), hostKeys());

@@ -11,9 +11,12 @@ import java.util.Map;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.eclipse.aether.RepositorySystem;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.deb.configure.Scripts;
+import org.xenwright.deb.repository.Access;
 import org.xenwright.deb.repository.DeclaredSource;
 import org.xenwright.deb.resolve.Wanted;
 import org.xenwright.image.BaseRequest;
+import org.xenwright.image.ImageBuild;
 import org.xenwright.image.Lock;
 import org.xenwright.image.Locking;
 import org.xenwright.image.Mirror;
@@ -102,6 +105,21 @@ abstract class LockedMojo extends ProjectMojo {
                     .raise();
         }
         return file;
+    }
+
+    /** The way images are made for this project. */
+    final ImageBuild imageBuild(Access access) {
+        Scripts scripts = switch (image.scripts) {
+            case "run" -> Scripts.RUN;
+            case "firstBoot" -> Scripts.FIRST_BOOT;
+            default ->
+                throw Problem.of("choosing when the scripts of packages run", "write one of the two")
+                        .at("<image><scripts>")
+                        .found(image.scripts)
+                        .expected("run, firstBoot")
+                        .raise();
+        };
+        return new ImageBuild(access, version(), sandboxes(access)).withScripts(scripts);
     }
 
     private boolean generatesInitramfs() {

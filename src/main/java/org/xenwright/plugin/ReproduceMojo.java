@@ -14,7 +14,6 @@ import org.eclipse.aether.RepositorySystem;
 import org.xenwright.deb.repository.Access;
 import org.xenwright.image.BuildReport;
 import org.xenwright.image.DomainOutputs;
-import org.xenwright.image.ImageBuild;
 import org.xenwright.image.ImageManifest;
 import org.xenwright.image.Lock;
 import org.xenwright.image.inspect.ImageDifference;
@@ -54,7 +53,7 @@ public final class ReproduceMojo extends LockedMojo {
         }
         Path again = folderOfImage(reproduced);
         Access access = access();
-        ImageManifest manifest = new ImageBuild(access, version(), sandboxes(access))
+        ImageManifest manifest = imageBuild(access)
                 .build(ImageRequests.of(this, artifacts()).withTarget(again), lock, true, new BuildReport());
         List<String> files = new ArrayList<>(before.files());
         manifest.files().stream().filter(file -> !files.contains(file)).forEach(files::add);

@@ -60,7 +60,8 @@ public final class Sandboxes {
         throw Problem.of(
                         "looking for a place where the scripts of packages can run",
                         "install uidmap and give the user subordinate ids (newuidmap, /etc/subuid), or build as root, or "
-                                + "install qemu-system")
+                                + "install qemu-system, or leave the scripts to the first start of a domain:"
+                                + " <scripts>firstBoot</scripts>")
                 .found(reasons.toString())
                 .expected("namespaces by unshare, a changed root, or a guest")
                 .raise();

@@ -208,6 +208,24 @@ if [ -n "$persist" ]; then
     umount -l /persist
 fi
 
+# packages whose scripts were left to the first start: these run before anything of the system does
+first_boot=/usr/lib/xenwright/first-boot
+if [ -x "/root$first_boot" ]; then
+    echo "first boot: configuring the packages of this system, once"
+    error=$(mount -o remount,rw /root 2>&1) || die "cannot configure the packages: the root is read only: $error"
+    for folder in dev proc sys; do
+        attach -o bind "/$folder" "/root/$folder"
+    done
+    attach -t tmpfs -o mode=0755 tmpfs /root/run
+    [ -e /dev/fd ] || ln -s /proc/self/fd /dev/fd
+    chroot /root /bin/sh -c "exec $first_boot < /dev/null" || die "a script of a package failed at the first start: error $?"
+    rm -f "/root$first_boot"
+    umount /root/run /root/sys /root/proc /root/dev
+    sync
+    [ "$mode" != ro ] || mount -o remount,ro /root
+    echo "first boot: the packages are configured"
+fi
+
 # a link counts, since it leads inside the root file system, which is not in its place yet
 there() {
     [ -x "/root$1" ] || [ -L "/root$1" ]

@@ -1,0 +1,86 @@
+package org.xenwright.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.customize.CustomizeRequest;
+import org.xenwright.deb.configure.DeferredConfiguration;
+import org.xenwright.deb.configure.Scripts;
+import org.xenwright.deb.repository.Access;
+import org.xenwright.filesystem.ext4.Ext4Size;
+import org.xenwright.judge.Judge;
+import org.xenwright.kernel.GuestType;
+import org.xenwright.problem.ProblemException;
+import org.xenwright.progress.Progress;
+import org.xenwright.store.Store;
+
+@Tag("judge")
+class ForeignArchitectureJudgeTest {
+    private static final String ARM64 = "arm64";
+
+    @TempDir
+    Path folder;
+
+    private final Access access =
+            Access.online(new Store(Path.of(System.getProperty("user.home"), ".cache", "xenwright")), Progress.SILENT);
+
+    private ImageRequest request(String fileSystem) {
+        PackageRequest packages = new PackageRequest(
+                ARM64, List.of(), folder, List.of(), List.of(), "linux-image-cloud-arm64", false, true);
+        return new ImageRequest(
+                "arm",
+                "org.xenwright.test:arm:1",
+                "org.xenwright.test:arm",
+                packages,
+                List.of("/usr/share/doc/**", "/usr/share/locale/**"),
+                CustomizeRequest.none(),
+                new DiskRequest(fileSystem, Ext4Size.DEFAULT, "none", List.of("raw")),
+                GuestType.PVH,
+                null,
+                folder.resolve("image"));
+    }
+
+    private ImageBuild build() {
+        return new ImageBuild(access, "test", tree -> {
+                    throw new AssertionError("nothing of the image may run here");
+                })
+                .withScripts(Scripts.FIRST_BOOT);
+    }
+
+    @Test
+    void anArmImageIsMadeWithoutRunningAnythingOfIt() throws IOException {
+        ImageRequest request = request("ext4");
+        Lock lock = new Locking(access).lock(request.packages(), List.of());
+        ImageManifest manifest = build().build(request, lock, false, new BuildReport());
+
+        assertThat(manifest.architecture()).isEqualTo(ARM64);
+        assertThat(manifest.packages()).allMatch(each -> List.of(ARM64, "all").contains(each.architecture()));
+        String disk = folder.resolve("image/arm.img").toString();
+        Judge.Verdict check = Judge.run("e2fsck", "-fn", disk);
+        assertThat(check.exit()).as(check.output()).isZero();
+        assertThat(Judge.run("debugfs", "-R", "stat /" + DeferredConfiguration.SCRIPT, disk)
+                        .output())
+                .contains("Mode:  0755");
+        assertThat(Judge.run("debugfs", "-R", "cat /var/lib/dpkg/status", disk).output())
+                .contains("Status: install ok unpacked")
+                .doesNotContain("Status: install ok installed");
+        assertThat(Files.readString(folder.resolve("image/arm.cdx.json")))
+                .contains("arch=arm64", "packages run at the first start");
+    }
+
+    @Test
+    void aRootThatForgetsCannotWaitForItsScripts() throws IOException {
+        ImageRequest request = request("squashfs");
+        Lock lock = new Locking(access).lock(request.packages(), List.of());
+        assertThatThrownBy(() -> build().build(request, lock, false, new BuildReport()))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("they would run at each start");
+    }
+}
