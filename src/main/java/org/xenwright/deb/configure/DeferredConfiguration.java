@@ -35,8 +35,7 @@ public final class DeferredConfiguration {
                 tree.put("etc/" + each, new RegularFile(Attributes.of(0644, request.clock()), master.content()));
             }
         }
-        SandboxCommand command = ConfigureScript.of(
-                request.unpacked(), request.order(), request.answers(), architecture, request.clock());
+        SandboxCommand command = ConfigureScript.of(request, architecture);
         StringBuilder text = new StringBuilder("#!/bin/sh\nset -eu\n");
         command.environment()
                 .forEach((name, value) -> text.append("export ")
