@@ -12,19 +12,21 @@ def run = { List<String> command ->
     println said
     [process.waitFor(), said]
 }
-def plugin = 'org.xenwright:xen-maven-plugin:' + (new File(basedir, 'pom.xml').text =~ /xen-maven-plugin<\/artifactId>\s*<version>(.*?)</)[0][1]
-def terminal = { String how, String... goals ->
-    def mvn = [System.getProperty('maven.home') + '/bin/mvn', '-B', '-ntp', '-o', "-Dmaven.repo.local=$localRepositoryPath".toString()]
-    def (status, said) = run(['python3', 'terminal.py', how] + mvn + (goals as List))
+// the invoker writes the POM with its version beside the original
+def pom = ['interpolated-pom.xml', 'pom.xml'].find { new File(basedir, it).isFile() }
+def plugin = 'org.xenwright:xen-maven-plugin:' + (new File(basedir, pom).text =~ /xen-maven-plugin<\/artifactId>\s*<version>(.*?)</)[0][1]
+def terminal = { String how, List goals ->
+    def mvn = [System.getProperty('maven.home') + '/bin/mvn', '-B', '-ntp', '-o', '-f', pom, "-Dmaven.repo.local=$localRepositoryPath"]
+    def (status, said) = run((['python3', 'terminal.py', how] + mvn + goals).collect { it.toString() })
     assert status == 0 : said
 }
 def typed = { run(['/sbin/debugfs', '-R', 'cat /root/typed', 'target/xen/live.img'])[1] }
 
-terminal('interrupt', "$plugin:start", "$plugin:run")
+terminal('interrupt', ["$plugin:start", "$plugin:run"])
 assert !typed().contains('mark')
-terminal('kill', "$plugin:start", "$plugin:run")
+terminal('kill', ["$plugin:start", "$plugin:run"])
 assert !typed().contains('mark')
-terminal('keep', "$plugin:run", '-Dxen.snapshot=false')
+terminal('keep', ["$plugin:run", '-Dxen.snapshot=false'])
 assert typed().contains('mark')
 def (status, said) = run(['/sbin/e2fsck', '-fn', 'target/xen/live.img'])
 assert status == 0 : said
