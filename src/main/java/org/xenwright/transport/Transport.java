@@ -140,6 +140,27 @@ public final class Transport {
         }
     }
 
+    /**
+     * Asks something once that is no fetch, such as an upload; follows nothing and tries nothing again.
+     *
+     * @param limit most bytes of an answer that are read
+     * @param patience how long the whole exchange may take
+     * @throws IOException when there is no answer
+     */
+    public Answer ask(HttpRequest.Builder request, int limit, Duration patience) throws IOException {
+        HttpRequest asked =
+                request.header("User-Agent", AGENT).timeout(patience).build();
+        try {
+            HttpResponse<InputStream> response = client().send(asked, HttpResponse.BodyHandlers.ofInputStream());
+            try (InputStream body = response.body()) {
+                return new Answer(response.statusCode(), response.headers(), body.readNBytes(limit));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while asking " + FetchException.shown(asked.uri()));
+        }
+    }
+
     private static Fetched copy(Fetch fetch, Path into, LongConsumer heard) throws IOException {
         Path from;
         try {

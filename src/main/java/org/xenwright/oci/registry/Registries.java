@@ -22,6 +22,9 @@ import org.xenwright.transport.Transport;
 
 /** The registries a build may ask. */
 public final class Registries {
+    static final String PULL = "pull";
+    private static final String PUSH = "pull,push";
+
     private final @Nullable Transport transport;
     private final Credentials credentials;
     private final List<RegistrySettings> settings;
@@ -44,6 +47,24 @@ public final class Registries {
                     .found("an offline build, and a store that lacks some of it")
                     .raise();
         }
+        return open(image, PULL, transport);
+    }
+
+    /**
+     * Where an image is to go; nothing is asked yet.
+     *
+     * @throws org.xenwright.problem.ProblemException when this build is offline
+     */
+    public RegistryTarget target(ImageReference image) throws IOException {
+        if (transport == null) {
+            throw Problem.of("pushing " + image, "run it without -o")
+                    .found("an offline build")
+                    .raise();
+        }
+        return new RegistryTarget(image, open(image, PUSH, transport));
+    }
+
+    private RegistryImage open(ImageReference image, String actions, Transport transport) throws IOException {
         RegistrySettings own = settings.stream()
                 .filter(each -> each.host().equalsIgnoreCase(image.registry()))
                 .findFirst()
@@ -52,7 +73,7 @@ public final class Registries {
         boolean plain = own.insecure() || certificate == null && isThisMachine(image.registry());
         URI address = URI.create((plain ? "http" : "https") + "://" + image.registry() + "/");
         Transport way = certificate == null ? transport : transport.withTrust(trust(certificate));
-        return new RegistryImage(image, address, way, credentials, own);
+        return new RegistryImage(image, address, way, credentials, own, actions);
     }
 
     static boolean isThisMachine(String hostAndPort) {

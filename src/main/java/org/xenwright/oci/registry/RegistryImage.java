@@ -44,6 +44,7 @@ final class RegistryImage implements ImageSource {
     private final Transport transport;
     private final Credentials credentials;
     private final RegistrySettings settings;
+    private final String actions;
     private volatile @Nullable String authorization;
 
     RegistryImage(
@@ -51,12 +52,14 @@ final class RegistryImage implements ImageSource {
             URI registry,
             Transport transport,
             Credentials credentials,
-            RegistrySettings settings) {
+            RegistrySettings settings,
+            String actions) {
         this.image = image;
         this.registry = registry;
         this.transport = transport;
         this.credentials = credentials;
         this.settings = settings;
+        this.actions = actions;
     }
 
     @Override
@@ -97,7 +100,11 @@ final class RegistryImage implements ImageSource {
         return true;
     }
 
-    private URI address(String path) {
+    Transport transport() {
+        return transport;
+    }
+
+    URI address(String path) {
         return registry.resolve("/v2/" + image.repository() + "/" + path);
     }
 
@@ -120,7 +127,7 @@ final class RegistryImage implements ImageSource {
             if (e.reason() != FetchException.Reason.UNAUTHORIZED) {
                 throw e;
             }
-            return ask(address, headers, limit, into, heard, authorize(e, shown));
+            return ask(address, headers, limit, into, heard, authorize(e.challenges(), shown));
         }
     }
 
@@ -146,13 +153,13 @@ final class RegistryImage implements ImageSource {
     }
 
     /** Several layers are asked for at once; one of them gets the token for all. */
-    private synchronized String authorize(FetchException refusal, @Nullable String shown) throws IOException {
+    synchronized String authorize(List<String> challenges, @Nullable String shown) throws IOException {
         String known = authorization;
         if (known != null && !known.equals(shown)) {
             return known;
         }
-        Challenge challenge = Challenge.of(refusal.challenges())
-                .orElseThrow(() -> refused("status 401 without a way to log in that we know"));
+        Challenge challenge =
+                Challenge.of(challenges).orElseThrow(() -> refused("status 401 without a way to log in that we know"));
         Optional<Credential> credential = credentials.find(image);
         String made;
         if (challenge.scheme().equals("basic")) {
@@ -168,7 +175,7 @@ final class RegistryImage implements ImageSource {
         URI realm = TokenHosts.check(challenge.parameters().getOrDefault("realm", ""), image, registry, settings);
         String service = challenge.parameters().getOrDefault("service", image.registry());
         // what is needed, whatever the challenge asks for
-        String scope = "repository:" + image.repository() + ":pull";
+        String scope = "repository:" + image.repository() + ":" + actions;
         String query = "service=" + encoded(service) + "&scope=" + encoded(scope);
         Path file = Files.createTempFile("token", ".json");
         try {
@@ -229,7 +236,7 @@ final class RegistryImage implements ImageSource {
 
     private RuntimeException refused(String found) {
         return Problem.of(
-                        "pulling " + image,
+                        (actions.equals(Registries.PULL) ? "pulling " : "pushing ") + image,
                         "log in with docker or podman, or add a <server> with the id " + image.registry()
                                 + " to Maven's settings")
                 .found(found)

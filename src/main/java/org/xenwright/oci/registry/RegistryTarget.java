@@ -1,0 +1,202 @@
+package org.xenwright.oci.registry;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.oci.BlobDigest;
+import org.xenwright.oci.Descriptor;
+import org.xenwright.oci.ImageReference;
+import org.xenwright.oci.ImageSource;
+import org.xenwright.oci.Manifest;
+import org.xenwright.problem.Problem;
+import org.xenwright.transport.Answer;
+
+/**
+ * Where an image goes (distribution-spec 1.1, push): what the registry has is not sent again, and the manifest goes last, so
+ * that nobody sees half of an image.
+ */
+public final class RegistryTarget {
+    private static final int LARGEST_ANSWER = 1 << 14;
+    private static final Duration SHORT = Duration.ofMinutes(1);
+    private static final Duration LONG = Duration.ofHours(2);
+    private static final int TRIES = 3;
+
+    private final ImageReference image;
+    private final RegistryImage access;
+    private @Nullable String authorization;
+
+    RegistryTarget(ImageReference image, RegistryImage access) {
+        this.image = image;
+        this.access = access;
+    }
+
+    /**
+     * What a push did.
+     *
+     * @param digest of the manifest, as the registry has it now
+     * @param sent layers and configurations that were sent
+     * @param bytes of them
+     * @param present those that were there
+     */
+    public record Pushed(BlobDigest digest, int sent, long bytes, int present) {}
+
+    /**
+     * Sends an image.
+     *
+     * @param source where its blobs are had
+     * @param manifest digest of its manifest there
+     * @param mountable a repository of the same registry that may have some of it; null for none
+     * @param heard told the bytes of each blob that is done with
+     * @throws org.xenwright.problem.ProblemException when the registry refuses
+     */
+    public Pushed push(ImageSource source, BlobDigest manifest, @Nullable String mountable, LongConsumer heard)
+            throws IOException {
+        byte[] document = source.manifest(manifest);
+        Manifest parsed = Manifest.parse(document, source.name());
+        Map<BlobDigest, Descriptor> blobs = new LinkedHashMap<>();
+        parsed.layers().forEach(layer -> blobs.put(layer.digest(), layer));
+        blobs.put(parsed.config().digest(), parsed.config());
+        int sent = 0;
+        long bytes = 0;
+        for (Descriptor blob : blobs.values()) {
+            if (!has(blob) && !mount(blob, mountable)) {
+                send(source, blob);
+                sent++;
+                bytes += blob.size();
+            }
+            heard.accept(blob.size());
+        }
+        String name = image.tag() != null ? image.tag() : manifest.toString();
+        Answer answer = ask(
+                () -> request("manifests/" + name)
+                        .header("Content-Type", parsed.mediaType())
+                        .PUT(HttpRequest.BodyPublishers.ofByteArray(document)),
+                SHORT);
+        expect(answer, "the manifest", 201);
+        String known = answer.headers().firstValue("Docker-Content-Digest").orElse(manifest.toString());
+        if (!known.equals(manifest.toString())) {
+            throw refused("the digest " + known + " for the manifest " + manifest);
+        }
+        return new Pushed(manifest, sent, bytes, blobs.size() - sent);
+    }
+
+    private boolean has(Descriptor blob) throws IOException {
+        Answer answer =
+                ask(() -> request("blobs/" + blob.digest()).method("HEAD", HttpRequest.BodyPublishers.noBody()), SHORT);
+        return answer.status() == 200;
+    }
+
+    private boolean mount(Descriptor blob, @Nullable String from) throws IOException {
+        if (from == null || from.equals(image.repository())) {
+            return false;
+        }
+        Answer answer = ask(
+                () -> request("blobs/uploads/?mount=" + blob.digest() + "&from=" + from)
+                        .POST(HttpRequest.BodyPublishers.noBody()),
+                SHORT);
+        return answer.status() == 201;
+    }
+
+    private void send(ImageSource source, Descriptor blob) throws IOException {
+        Path file = Files.createTempFile("layer", ".blob");
+        try {
+            Files.delete(file);
+            source.blob(blob, file, bytes -> {});
+            IOException last = null;
+            for (int i = 0; i < TRIES; i++) {
+                try {
+                    send(file, blob);
+                    return;
+                } catch (IOException e) {
+                    last = e;
+                }
+            }
+            throw last == null ? new IOException("no try") : last;
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    private void send(Path file, Descriptor blob) throws IOException {
+        Answer begun = ask(() -> request("blobs/uploads/").POST(HttpRequest.BodyPublishers.noBody()), SHORT);
+        expect(begun, "the start of an upload", 202);
+        URI upload = access.address("blobs/uploads/")
+                .resolve(begun.headers().firstValue("Location").orElseThrow(() -> refused("an upload to nowhere")));
+        URI whole = URI.create(upload + (upload.getRawQuery() == null ? "?" : "&") + "digest=" + blob.digest());
+        HttpRequest.Builder request = HttpRequest.newBuilder(whole).header("Content-Type", "application/octet-stream");
+        HttpRequest.BodyPublisher body = HttpRequest.BodyPublishers.ofFile(file);
+        // what a registry keeps elsewhere has the permission in its address, and must not see ours
+        boolean own = origin(whole).equals(origin(access.address("")));
+        String shown = authorization;
+        if (own && shown != null) {
+            request.header("Authorization", shown);
+        }
+        expect(send(request.PUT(body), LONG), blob.digest().toString(), 201);
+    }
+
+    private interface Question {
+        HttpRequest.Builder build();
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(access.address(path));
+    }
+
+    /** Asks, and once more with credentials if the registry wants them. */
+    private Answer ask(Question question, Duration patience) throws IOException {
+        String shown = authorization;
+        Answer answer = send(with(question.build(), shown), patience);
+        if (answer.status() != 401) {
+            return answer;
+        }
+        List<String> challenges = answer.headers().allValues("WWW-Authenticate");
+        authorization = access.authorize(challenges, shown);
+        answer = send(with(question.build(), authorization), patience);
+        if (answer.status() == 401) {
+            throw refused("credentials that the registry does not accept for this image");
+        }
+        return answer;
+    }
+
+    private Answer send(HttpRequest.Builder request, Duration patience) throws IOException {
+        return access.transport().ask(request, LARGEST_ANSWER, patience);
+    }
+
+    private static HttpRequest.Builder with(HttpRequest.Builder request, @Nullable String shown) {
+        return shown == null ? request : request.header("Authorization", shown);
+    }
+
+    private static String origin(URI address) {
+        return address.getScheme() + "://" + address.getAuthority();
+    }
+
+    private void expect(Answer answer, String what, int status) {
+        if (answer.status() != status) {
+            String said = new String(answer.body(), StandardCharsets.UTF_8)
+                    .codePoints()
+                    .map(c -> Character.isISOControl(c) ? ' ' : c)
+                    .limit(300)
+                    .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                    .toString();
+            throw refused("status " + answer.status() + " for " + what + ": " + said);
+        }
+    }
+
+    private RuntimeException refused(String found) {
+        return Problem.of(
+                        "pushing " + image,
+                        "see that you may push there, and log in with docker or podman or by a <server> with the id "
+                                + image.registry() + " in Maven's settings")
+                .found(found)
+                .raise();
+    }
+}

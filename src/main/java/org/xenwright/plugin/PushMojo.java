@@ -1,0 +1,81 @@
+package org.xenwright.plugin;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.inject.Inject;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.eclipse.aether.RepositorySystem;
+import org.xenwright.content.ByteSize;
+import org.xenwright.image.BaseImage;
+import org.xenwright.image.ImageManifest;
+import org.xenwright.oci.BlobDigest;
+import org.xenwright.oci.ImageLayout;
+import org.xenwright.oci.ImageReference;
+import org.xenwright.oci.registry.RegistryTarget;
+import org.xenwright.problem.Problem;
+
+/**
+ * Sends the image of the project to a registry: {@code -Dxen.to=registry.example.org/web:1.0}. What the registry has already,
+ * such as the layers of the packages, is not sent again. Credentials are those of docker, podman, or a server of Maven's
+ * settings with the registry's name as its id.
+ */
+@Mojo(name = "push", defaultPhase = LifecyclePhase.DEPLOY, threadSafe = true, configurator = "xenwright")
+public final class PushMojo extends LockedMojo {
+    /** Where to: registry/name:tag. Without a tag, it is the project's version. */
+    @Parameter(property = "xen.to")
+    String to;
+
+    @Inject
+    PushMojo(RepositorySystem repositories) {
+        super(repositories);
+    }
+
+    @Override
+    void run() throws IOException {
+        if (to == null || to.isBlank()) {
+            throw Problem.of(
+                            "pushing the image",
+                            "add -Dxen.to=REGISTRY/NAME:TAG, or <to> to the plugin's configuration")
+                    .found("no target")
+                    .raise();
+        }
+        ImageManifest manifest = ImageManifest.read(targetFolder());
+        Path file = targetFolder().resolve(manifest.artifact());
+        if (!Files.isRegularFile(file)) {
+            throw Problem.of("pushing the image", "make it first: mvn xen:image, or mvn package")
+                    .at(file.toString())
+                    .found("no such file")
+                    .raise();
+        }
+        ImageReference reference = target();
+        NamedImages.Found image = images().find(file.toString(), "the image");
+        ImageLayout layout = ImageLayout.open(file, null);
+        BlobDigest digest = layout.index().manifests().get(0).digest();
+        RegistryTarget.Pushed pushed =
+                registries().target(reference).push(image.source(), digest, mountable(layout, reference), bytes -> {});
+        getLog().info(reference + "@" + pushed.digest());
+        getLog().info("  " + pushed.sent() + " of " + (pushed.sent() + pushed.present()) + " parts sent, "
+                + ByteSize.format(pushed.bytes()) + "; the registry had the others");
+    }
+
+    private ImageReference target() {
+        String written = to.strip();
+        boolean tagged = written.lastIndexOf(':') > written.lastIndexOf('/');
+        return ImageReference.parse(
+                tagged ? written : written + ":" + org.xenwright.oci.LayoutWriter.tag(project.getVersion()),
+                "-Dxen.to");
+    }
+
+    /** The repository of the base, if it is of the same registry. */
+    private static String mountable(ImageLayout layout, ImageReference to) throws IOException {
+        BaseImage base = BaseImage.of(layout);
+        if (base == null || NamedImages.isMaven(base.name()) || base.name().startsWith("oci:")) {
+            return null;
+        }
+        ImageReference from = ImageReference.parse(base.name(), "the base");
+        return from.registry().equals(to.registry()) ? from.repository() : null;
+    }
+}

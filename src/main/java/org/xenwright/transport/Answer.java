@@ -1,0 +1,10 @@
+package org.xenwright.transport;
+
+import java.net.http.HttpHeaders;
+
+/**
+ * What a server answered.
+ *
+ * @param body its first bytes
+ */
+public record Answer(int status, HttpHeaders headers, byte[] body) {}
