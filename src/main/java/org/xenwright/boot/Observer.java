@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import org.xenwright.boot.check.Companion;
 import org.xenwright.boot.console.Console;
 import org.xenwright.boot.console.ConsoleLine;
 import org.xenwright.boot.driver.Driver;
@@ -17,6 +18,7 @@ import org.xenwright.boot.timeline.TimelineRecorder;
 /** Watches one boot until it can be judged. */
 final class Observer {
     private static final Duration TICK = Duration.ofMillis(50);
+    private static final Duration SETTLING = Duration.ofSeconds(3); // for a condition that is met at the last moment
     private static final int LAST_LINES = 25;
     private static final int LOOP = 2; // starting over once may be meant, as after growing a disk; twice is a loop
 
@@ -42,6 +44,9 @@ final class Observer {
         symptoms.see(line);
         timeline.see(line);
         if (line.complete() && !line.text().isBlank()) {
+            if (!last.isEmpty() && Symptoms.repeats(line.text()) && Symptoms.repeats(last.getLast())) {
+                last.removeLast();
+            }
             last.addLast(line.text());
             if (last.size() > LAST_LINES) {
                 last.removeFirst();
@@ -74,6 +79,11 @@ final class Observer {
             if (watch.met()) {
                 return ready();
             }
+            if (settledWithFailedUnits()) {
+                return verdict(
+                        Outcome.FAILED_UNITS,
+                        withHints(String.join("; ", intolerable()) + "; not waiting any more for " + watch.pending()));
+            }
             if (Math.max(guest.resets(), symptoms.kernels() - 1) >= LOOP) {
                 return verdict(Outcome.REBOOT_LOOP, "started over " + LOOP + " times before it was ready");
             }
@@ -105,13 +115,26 @@ final class Observer {
     }
 
     private BootVerdict ready() {
-        List<String> failed = symptoms.failedUnits().stream()
-                .filter(unit -> request.toleratedUnits().stream()
-                        .noneMatch(pattern -> pattern.matcher(unit).find()))
-                .toList();
+        List<String> failed = intolerable();
         return failed.isEmpty()
                 ? verdict(Outcome.READY, request.ready().describe())
                 : verdict(Outcome.FAILED_UNITS, withHints(String.join("; ", failed)));
+    }
+
+    private List<String> intolerable() {
+        return symptoms.failedUnits().stream()
+                .filter(unit -> request.toleratedUnits().stream()
+                        .noneMatch(pattern -> pattern.matcher(unit).find()))
+                .toList();
+    }
+
+    /** Whether nothing can make this boot good any more: what follows tells nothing but the results of checks. */
+    private boolean settledWithFailedUnits() {
+        return symptoms.settled()
+                        .map(at -> elapsed().minus(at).compareTo(SETTLING) > 0)
+                        .orElse(false)
+                && !Companion.awaitedBy(request.ready())
+                && !intolerable().isEmpty();
     }
 
     private BootVerdict ended(Ending ending) {

@@ -62,17 +62,26 @@ final class Symptoms {
 
     private static final Pattern FAILED_UNIT =
             Pattern.compile("^\\[FAILED\\] Failed to (?:start|mount|activate swap|listen on) (.*?)\\.?$");
-    private static final Pattern WAITING_JOB = Pattern.compile("A (?:start|stop) job is running for (.*)$");
+    // by a unit's description, or by its name where that is what systemd shows
+    private static final Pattern WAITING_JOB =
+            Pattern.compile("A (?:start|stop) job is running for (.*)$|Job (\\S+)/(?:start|stop) running (\\(.*\\))$");
     private static final Pattern KERNEL_STARTS = Pattern.compile("^(\\[ *0\\.0+\\] )?Linux version \\S+ ");
     private static final Pattern HINT = Pattern.compile(
             "No space left on device|\\[DEPEND\\] |\\bBUG: |Oops: |Unable to locate IRQ|I/O error|Failed to execute /"
                     + "|Read-only file system|Failed to load kernel module|can't find command|error while loading shared");
     private static final int MOST_HINTS = 5;
 
+    // systemd has started, or given up, all it was to start
+    private static final Pattern SETTLED = Pattern.compile(
+            "(Reached target|Dependency failed for) .*([Mm]ulti-[Uu]ser|[Gg]raphical)|Startup finished in .* = ");
+    private static final Pattern LOGIN = Pattern.compile("^\\S+ login: ?$");
+
     private final Set<String> failedUnits = new LinkedHashSet<>();
     private final Set<String> hints = new LinkedHashSet<>();
     private @Nullable Symptom decisive;
     private @Nullable String waiting;
+    private @Nullable Duration settled;
+    private Duration lastFailure = Duration.ZERO;
     private int kernels;
     private boolean spoke;
 
@@ -80,8 +89,16 @@ final class Symptoms {
     void see(ConsoleLine line) {
         String text = line.text();
         spoke = spoke || !text.isBlank();
+        if (settled == null && (line.complete() ? SETTLED : LOGIN).matcher(text).find()) {
+            settled = line.at();
+        }
         if (line.complete()) {
-            seeWhole(text);
+            seeWhole(text, line.at());
+        }
+        // systemd paints it over and over on one line
+        Matcher job = WAITING_JOB.matcher(text);
+        if (job.find()) {
+            waiting = job.group(1) != null ? job.group(1) : job.group(2) + " " + job.group(3);
         }
         for (Sign sign : line.complete() ? SIGNS : PROMPTS) {
             if (sign.pattern().matcher(text).find()) {
@@ -91,17 +108,14 @@ final class Symptoms {
         }
     }
 
-    private void seeWhole(String text) {
+    private void seeWhole(String text, Duration at) {
         if (KERNEL_STARTS.matcher(text).find()) {
             kernels++;
         }
         Matcher failed = FAILED_UNIT.matcher(text.strip());
         if (failed.find()) {
             failedUnits.add(failed.group(1));
-        }
-        Matcher job = WAITING_JOB.matcher(text);
-        if (job.find()) {
-            waiting = job.group(1);
+            lastFailure = at;
         }
         if (hints.size() < MOST_HINTS && HINT.matcher(text).find()) {
             hints.add(text.strip());
@@ -126,6 +140,18 @@ final class Symptoms {
     /** What systemd calls the units that failed. */
     List<String> failedUnits() {
         return List.copyOf(failedUnits);
+    }
+
+    /** Whether a line is one of those that systemd repeats twice a second while it waits. */
+    static boolean repeats(String line) {
+        return WAITING_JOB.matcher(line).find();
+    }
+
+    /** When the system had started what it could and the last unit had failed; empty while it still starts. */
+    Optional<Duration> settled() {
+        return settled == null
+                ? Optional.empty()
+                : Optional.of(settled.compareTo(lastFailure) > 0 ? settled : lastFailure);
     }
 
     /** How often a kernel began. */

@@ -92,7 +92,7 @@ wait_for() {
         rounds=$((rounds - 1))
         sleep 0.1
     done
-    found=$(flat $(devices))
+    found=$(echo $(devices))
     die "no $2 device ${1:-(no root= on the command line)} after $limit s, block devices: ${found:-none}" \
         "${refused:+, modules that did not load:$refused}"
 }

@@ -111,6 +111,34 @@ class BootTest {
     }
 
     @Test
+    void aSystemThatStartedWithFailedUnitsIsNotWaitedForAnyMore() throws Exception {
+        String script = "[FAILED] Failed to start bad.service - Bad.\n"
+                + "[  OK  ] Reached target multi-user.target - Multi-User System.\n";
+
+        BootVerdict verdict = Boot.run(
+                BootRequest.of(
+                        request(Ready.console("up")).machine(),
+                        Ready.console("up"),
+                        Duration.ofSeconds(30),
+                        folder.resolve("log")),
+                new ScriptedDriver(script, null));
+
+        assertThat(verdict.outcome()).isEqualTo(Outcome.FAILED_UNITS);
+        assertThat(verdict.detail()).contains("bad.service", "not waiting any more for");
+        assertThat(verdict.elapsed()).isBetween(Duration.ofSeconds(3), Duration.ofSeconds(5));
+    }
+
+    @Test
+    void aPanicThatTheDriverAnswersForIsNotTheImages() throws Exception {
+        BootVerdict verdict = Boot.run(
+                request(Ready.console("up")),
+                new ScriptedDriver("Kernel panic - not syncing: oh\n", OFF).inTrouble("ptrace failed"));
+
+        assertThat(verdict.outcome()).isEqualTo(Outcome.DRIVER_BROKEN);
+        assertThat(verdict.detail()).contains("ptrace failed", "Kernel panic");
+    }
+
+    @Test
     void whatFollowsASignOfTroubleIsStillKept() throws Exception {
         BootVerdict verdict = Boot.run(
                 request(Ready.console("up")),

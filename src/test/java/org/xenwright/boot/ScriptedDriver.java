@@ -25,6 +25,7 @@ final class ScriptedDriver implements Driver, Guest {
     private final PipedOutputStream voice;
     private boolean heedsTheButton = true;
     private boolean silentOnceOff;
+    private @Nullable String trouble;
     private volatile boolean poweredOff;
     boolean closed;
     final ByteArrayOutputStream typed = new ByteArrayOutputStream();
@@ -45,6 +46,17 @@ final class ScriptedDriver implements Driver, Guest {
     ScriptedDriver silentOnceOff() {
         silentOnceOff = true;
         return this;
+    }
+
+    /** Knows a reason why what its guest says is not the guest's own doing. */
+    ScriptedDriver inTrouble(String why) {
+        trouble = why;
+        return this;
+    }
+
+    @Override
+    public Optional<String> trouble() {
+        return Optional.ofNullable(trouble);
     }
 
     @Override

@@ -115,4 +115,26 @@ class SymptomsTest {
 
         assertThat(symptoms.decisive()).get().extracting(Symptom::outcome).isEqualTo(Outcome.CHANGED_ROOT);
     }
+
+    @Test
+    void aJobThatIsShownByItsUnitsNameIsWaitedFor() {
+        Symptoms symptoms = new Symptoms();
+
+        symptoms.see(whole("[  *** ] (1 of 2) Job mill.service/start running (30s / no limit)"));
+
+        assertThat(symptoms.hints()).containsExactly("systemd waits for mill.service (30s / no limit)");
+    }
+
+    @Test
+    void aSystemHasSettledOnceItStartedWhatItCouldAndTheLastUnitFailed() {
+        Symptoms symptoms = new Symptoms();
+
+        symptoms.see(new ConsoleLine(Duration.ofSeconds(1), "[FAILED] Failed to start a.service - A.", true));
+        assertThat(symptoms.settled()).isEmpty();
+        symptoms.see(new ConsoleLine(
+                Duration.ofSeconds(2), "[  OK  ] Reached target multi-user.target - Multi-User System.", true));
+        assertThat(symptoms.settled()).contains(Duration.ofSeconds(2));
+        symptoms.see(new ConsoleLine(Duration.ofSeconds(3), "[FAILED] Failed to start b.service - B.", true));
+        assertThat(symptoms.settled()).contains(Duration.ofSeconds(3));
+    }
 }

@@ -60,6 +60,11 @@ public final class Companion {
         return Ready.console("@check done$");
     }
 
+    /** Whether somebody waits for the checks of a guest. */
+    public static boolean awaitedBy(Ready ready) {
+        return ready.describe().contains(done().describe());
+    }
+
     /** How a check is called in the guest, since its own name may be anything. */
     static String number(int index) {
         return String.format(Locale.ROOT, "%04d", index);
