@@ -17,7 +17,7 @@ import org.xenwright.content.Content;
 import org.xenwright.judge.Judge;
 
 /** A guest of one kernel, busybox and a script, up in seconds: real enough for drivers and verdicts to be tried on. */
-final class TinyGuest {
+public final class TinyGuest {
     static final String NETWORK =
             "ip link set lo up; ip link set eth0 up; ip addr add 10.0.2.15/24 dev eth0; ip route add default via 10.0.2.2\n";
     /** What orderly_poweroff of the kernel calls when the toolstack asks. */
@@ -42,11 +42,11 @@ final class TinyGuest {
 
     private final Path packages;
 
-    TinyGuest() throws IOException {
+    public TinyGuest() throws IOException {
         packages = Judge.tools().folder("linux-image-cloud-amd64", "busybox-static");
     }
 
-    Path kernel() throws IOException {
+    public Path kernel() throws IOException {
         try (Stream<Path> boot = Files.list(packages.resolve("boot"))) {
             return boot.filter(file -> file.getFileName().toString().startsWith("vmlinuz-"))
                     .findFirst()
@@ -55,7 +55,7 @@ final class TinyGuest {
     }
 
     /** An initramfs whose init has busybox's commands, the usual mounts and the drivers, and then runs the script. */
-    Path initramfs(Path at, String script) throws IOException {
+    public Path initramfs(Path at, String script) throws IOException {
         StringBuilder init = new StringBuilder("""
                 #!/bin/busybox sh
                 /bin/busybox mkdir -p /proc /sys /dev /bin /sbin /tmp /usr/bin /usr/sbin

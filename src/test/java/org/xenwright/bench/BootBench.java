@@ -1,0 +1,233 @@
+package org.xenwright.bench;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.boot.Boot;
+import org.xenwright.boot.BootRequest;
+import org.xenwright.boot.BootVerdict;
+import org.xenwright.boot.TinyGuest;
+import org.xenwright.boot.driver.Architecture;
+import org.xenwright.boot.driver.Driver;
+import org.xenwright.boot.driver.Guest;
+import org.xenwright.boot.driver.HostFindings;
+import org.xenwright.boot.driver.Machine;
+import org.xenwright.boot.qemu.Accelerator;
+import org.xenwright.boot.qemu.QemuDriver;
+import org.xenwright.boot.ready.Ready;
+import org.xenwright.boot.uml.UmlDriver;
+import org.xenwright.boot.xen.DomainType;
+import org.xenwright.boot.xen.XenDriver;
+import org.xenwright.boot.xen.XenHosts;
+import org.xenwright.judge.AptToolSource;
+import org.xenwright.judge.Judge;
+import org.xenwright.report.TextTable;
+import org.xenwright.store.Store;
+
+/**
+ * Time to verdict of the quickstart, ready and cleanly off, under software emulation; domains side by side against one
+ * after another; and the driver against the bare command of the emulator.
+ */
+@Tag("bench")
+class BootBench {
+    private static final int ROUNDS = Integer.getInteger("xen.rounds", 3);
+    private static final Duration LIMIT = Duration.ofMinutes(10);
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void timeToVerdict() throws Exception {
+        Path image = image();
+        HostFindings findings = new HostFindings(AptToolSource.sharedStore());
+        XenHosts hosts = new XenHosts(Judge.tools(), AptToolSource.sharedStore());
+        TextTable table = new TextTable("llrrr").row("quickstart", "driver", "at most", "took", "verdict");
+        measure(table, image, new QemuDriver(Judge.tools(), Accelerator.EMULATION), 25);
+        measure(table, image, new UmlDriver(Judge.tools(), findings), 30);
+        measure(table, image, new XenDriver(hosts, DomainType.PV, null), 60);
+        measure(table, image, new XenDriver(hosts, DomainType.PVH, null), 120);
+        for (DomainType type : DomainType.values()) {
+            Store empty = new Store(folder.resolve("store-" + type));
+            long begun = System.nanoTime();
+            Driver driver = new XenDriver(Judge.tools(), empty, type);
+            driver.prepare(quickstart(image, "web"));
+            long prepared = System.nanoTime() - begun;
+            BootVerdict verdict = boot(image, "web", driver);
+            int limit = (type == DomainType.PV ? 60 : 120) + 15;
+            row(table, "from nothing", driver, limit, prepared + total(verdict), verdict);
+        }
+        for (int together = 2; together <= 3; together++) {
+            sideBySide(table, image, hosts, together);
+        }
+        table.lines().forEach(System.out::println);
+    }
+
+    @Test
+    void overheadOverTheBareCommand() throws Exception {
+        TinyGuest tiny = new TinyGuest();
+        Machine machine = new Machine(
+                "tiny",
+                new Machine.Hardware(Architecture.AMD64, 128, 1),
+                new Machine.Software(
+                        tiny.kernel(), tiny.initramfs(folder.resolve("initramfs"), "poweroff -f"), "console=hvc0"),
+                List.of(),
+                Map.of());
+        Driver driver = new QemuDriver(Judge.tools(), Accelerator.EMULATION);
+        List<String> bare = bareCommand(driver, machine);
+        List<Long> ours = new ArrayList<>();
+        List<Long> theirs = new ArrayList<>();
+        for (int i = 0; i < ROUNDS; i++) {
+            long begun = System.nanoTime();
+            Boot.run(BootRequest.of(machine, Ready.console("never"), LIMIT, folder.resolve("log")), driver);
+            ours.add(System.nanoTime() - begun);
+            begun = System.nanoTime();
+            ProcessBuilder builder = new ProcessBuilder(bare).redirectErrorStream(true);
+            builder.environment()
+                    .putAll(Judge.tools().find("qemu-system-x86_64").environment());
+            Process process = builder.start();
+            process.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());
+            process.waitFor();
+            theirs.add(System.nanoTime() - begun);
+        }
+        long difference = median(ours) - median(theirs);
+        new TextTable("lrrrr")
+                .row("a guest that powers off", "driver", "bare command", "more", "at most")
+                .row("", seconds(median(ours)), seconds(median(theirs)), seconds(difference), "1.0 s")
+                .lines()
+                .forEach(System.out::println);
+    }
+
+    /** What the driver starts, without its control over it. */
+    private static List<String> bareCommand(Driver driver, Machine machine) throws Exception {
+        try (Guest guest = driver.start(machine)) {
+            List<String> words = new ArrayList<>();
+            String command = Files.readString(Path.of("/proc/"
+                    + ProcessHandle.current()
+                            .descendants()
+                            .findFirst()
+                            .orElseThrow()
+                            .pid() + "/cmdline"));
+            List<String> all = List.of(command.split("\0"));
+            for (int i = 0; i < all.size(); i++) {
+                boolean control = i + 1 < all.size()
+                        && (all.get(i).equals("-mon")
+                                || all.get(i).equals("-chardev")
+                                        && all.get(i + 1).startsWith("socket,"));
+                if (control) {
+                    i++;
+                } else {
+                    words.add(all.get(i));
+                }
+            }
+            guest.console().transferTo(java.io.OutputStream.nullOutputStream());
+            return words;
+        }
+    }
+
+    private void measure(TextTable table, Path image, Driver driver, int limit) throws Exception {
+        if (!driver.availability().usable()) {
+            table.row(
+                    "", driver.name(), limit + " s", "-", driver.availability().reason());
+            return;
+        }
+        List<Long> times = new ArrayList<>();
+        BootVerdict last = boot(image, "web", driver);
+        times.add(total(last));
+        for (int i = 1; i < ROUNDS; i++) {
+            last = boot(image, "web", driver);
+            times.add(total(last));
+        }
+        row(table, "", driver, limit, median(times), last);
+    }
+
+    private void sideBySide(TextTable table, Path image, XenHosts hosts, int together) throws Exception {
+        long begun = System.nanoTime();
+        for (int i = 0; i < together; i++) {
+            boot(image, "web" + i, new XenDriver(hosts, DomainType.PV, null));
+        }
+        long alone = System.nanoTime() - begun;
+        begun = System.nanoTime();
+        ExecutorService threads = Executors.newFixedThreadPool(together);
+        List<Future<BootVerdict>> boots = new ArrayList<>();
+        for (int i = 0; i < together; i++) {
+            String name = "web" + i;
+            boots.add(threads.submit(() -> boot(image, name, new XenDriver(hosts, DomainType.PV, null))));
+        }
+        String verdicts = "";
+        for (Future<BootVerdict> boot : boots) {
+            verdicts += boot.get().outcome().phrase() + " ";
+        }
+        threads.shutdown();
+        long beside = System.nanoTime() - begun;
+        table.row(
+                together + " in one dom0", "xen-pv", seconds(alone) + " one after another", seconds(beside), verdicts);
+    }
+
+    private BootVerdict boot(Path image, String name, Driver driver) throws Exception {
+        Machine machine = quickstart(image, name);
+        driver.prepare(machine);
+        Ready ready = Ready.http(80, "/", 200, "Built by Maven, booted by Xen");
+        return Boot.run(BootRequest.of(machine, ready, LIMIT, folder.resolve(name + ".log")), driver);
+    }
+
+    private static void row(TextTable table, String what, Driver driver, int limit, long took, BootVerdict verdict) {
+        table.row(
+                what,
+                driver.name(),
+                limit + " s",
+                seconds(took),
+                verdict.outcome().phrase() + ", shutdown " + verdict.shutdown().kind());
+    }
+
+    private static long total(BootVerdict verdict) {
+        return verdict.elapsed().plus(verdict.shutdown().took()).toNanos();
+    }
+
+    private static long median(List<Long> times) {
+        return times.stream().sorted().toList().get(times.size() / 2);
+    }
+
+    private static String seconds(long nanos) {
+        return String.format(Locale.ROOT, "%.1f s", nanos / 1e9);
+    }
+
+    /** The folder of the quickstart's image: {@code -Dxen.image}, or made here. */
+    private Path image() throws Exception {
+        String given = System.getProperty("xen.image");
+        if (given != null) {
+            return Path.of(given);
+        }
+        Path project = Path.of("it", "quickstart").toAbsolutePath();
+        Path built = folder.resolve("image");
+        Process maven = new ProcessBuilder(
+                        "mvn", "-B", "-q", "-f", project.toString(), "xen:image", "-Dxen.target=" + built)
+                .inheritIO()
+                .start();
+        if (maven.waitFor() != 0) {
+            throw new IllegalStateException("the quickstart could not be built");
+        }
+        return built;
+    }
+
+    private static Machine quickstart(Path image, String name) {
+        return new Machine(
+                name,
+                new Machine.Hardware(Architecture.AMD64, 256, 1),
+                new Machine.Software(
+                        image.resolve("web-vmlinuz"),
+                        image.resolve("web-initrd.img"),
+                        "root=/dev/xvda ro console=hvc0"),
+                List.of(Machine.Disk.of(image.resolve("web.img"), Machine.Format.RAW)),
+                Map.of());
+    }
+}

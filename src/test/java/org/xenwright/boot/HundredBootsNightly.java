@@ -1,0 +1,121 @@
+package org.xenwright.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.boot.driver.Architecture;
+import org.xenwright.boot.driver.Driver;
+import org.xenwright.boot.driver.HostFindings;
+import org.xenwright.boot.driver.Machine;
+import org.xenwright.boot.qemu.Accelerator;
+import org.xenwright.boot.qemu.QemuDriver;
+import org.xenwright.boot.ready.Ready;
+import org.xenwright.boot.uml.UmlDriver;
+import org.xenwright.judge.AptToolSource;
+import org.xenwright.judge.Judge;
+import org.xenwright.report.TextTable;
+
+/** As many boots in a row as {@code -Dxen.boots} says: every verdict right, no process and no file left behind. */
+@Tag("nightly")
+class HundredBootsNightly {
+    private static final int BOOTS = Integer.getInteger("xen.boots", 100);
+    private static final Duration LIMIT = Duration.ofSeconds(120);
+
+    @TempDir
+    Path folder;
+
+    /** A guest and what is to be said of it. */
+    private record Case(String script, Outcome outcome) {}
+
+    private static final List<Case> CASES = List.of(
+            new Case("echo all is up; while :; do sleep 1; done", Outcome.READY),
+            new Case("exit 1", Outcome.PANIC),
+            new Case(
+                    TinyGuest.NETWORK + "nc -lk -p 7 -e /bin/cat & echo all is up; while :; do sleep 1; done",
+                    Outcome.READY),
+            new Case("poweroff -f", Outcome.POWERED_OFF),
+            new Case("reboot -f", Outcome.REBOOT_LOOP));
+
+    @Test
+    void everyVerdictIsRightAndNothingIsLeft() throws Exception {
+        TinyGuest guest = new TinyGuest();
+        List<Path> initramfs = new ArrayList<>();
+        for (int i = 0; i < CASES.size(); i++) {
+            initramfs.add(guest.initramfs(
+                    folder.resolve("initramfs" + i), CASES.get(i).script()));
+        }
+        UmlDriver uml = new UmlDriver(Judge.tools(), new HostFindings(AptToolSource.sharedStore()));
+        List<Driver> drivers = new ArrayList<>(List.of(new QemuDriver(Judge.tools(), Accelerator.EMULATION)));
+        if (uml.availability().usable()) {
+            drivers.add(uml);
+        }
+        Set<String> before = leftovers();
+        Map<String, List<Long>> times = new TreeMap<>();
+        List<String> wrong = new ArrayList<>();
+        for (int i = 0; i < BOOTS; i++) {
+            Driver driver = drivers.get(i % drivers.size());
+            int number = i / drivers.size() % CASES.size();
+            Case each = CASES.get(number);
+            Machine machine = new Machine(
+                    "boot" + i,
+                    new Machine.Hardware(Architecture.AMD64, 128, 1),
+                    new Machine.Software(guest.kernel(), initramfs.get(number), "console=hvc0"),
+                    List.of(),
+                    Map.of());
+            Ready ready =
+                    number == 2 ? Ready.sequence(Ready.console("all is up"), Ready.tcp(7)) : Ready.console("all is up");
+            BootVerdict verdict = Boot.run(
+                    BootRequest.of(machine, ready, LIMIT, folder.resolve("log")).withShutdownLimit(Duration.ZERO),
+                    driver);
+            times.computeIfAbsent(driver.name() + ", " + each.outcome().phrase(), name -> new ArrayList<>())
+                    .add(verdict.elapsed().toMillis());
+            if (verdict.outcome() != each.outcome()) {
+                wrong.add(i + ": " + verdict);
+            }
+            assertThat(ProcessHandle.current().descendants().filter(ProcessHandle::isAlive))
+                    .as("processes after boot " + i)
+                    .isEmpty();
+        }
+        TextTable table = new TextTable("lrrrr").row("driver, verdict", "boots", "fastest", "median", "slowest");
+        times.forEach((name, all) -> {
+            List<Long> sorted = all.stream().sorted().toList();
+            table.row(
+                    name,
+                    sorted.size() + "",
+                    sorted.get(0) + " ms",
+                    sorted.get(sorted.size() / 2) + " ms",
+                    sorted.get(sorted.size() - 1) + " ms");
+        });
+        table.lines().forEach(System.out::println);
+        assertThat(wrong).as(BOOTS + " boots").isEmpty();
+        assertThat(leftovers()).isEqualTo(before);
+    }
+
+    /** Folders of guests and what User-mode Linux keeps memory in. */
+    private static Set<String> leftovers() throws IOException {
+        Set<String> names = new TreeSet<>();
+        for (Path place : List.of(Path.of(System.getProperty("java.io.tmpdir")), Path.of("/dev/shm"))) {
+            if (Files.isDirectory(place)) {
+                try (Stream<Path> entries = Files.list(place)) {
+                    entries.map(Path::toString)
+                            .filter(name -> name.matches(".*/(xw\\d+|vm_file-.*|kvm-probe.*)"))
+                            .forEach(names::add);
+                }
+            }
+        }
+        return names;
+    }
+}
