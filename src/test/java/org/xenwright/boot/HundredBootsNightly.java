@@ -3,6 +3,7 @@ package org.xenwright.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,7 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +26,7 @@ import org.xenwright.boot.ready.Ready;
 import org.xenwright.boot.uml.UmlDriver;
 import org.xenwright.judge.AptToolSource;
 import org.xenwright.judge.Judge;
+import org.xenwright.judge.Processes;
 import org.xenwright.report.TextTable;
 
 /** As many boots in a row as {@code -Dxen.boots} says: every verdict right, no process and no file left behind. */
@@ -85,7 +86,7 @@ class HundredBootsNightly {
             if (verdict.outcome() != each.outcome()) {
                 wrong.add(i + ": " + verdict);
             }
-            assertThat(ProcessHandle.current().descendants().filter(ProcessHandle::isAlive))
+            assertThat(Processes.left())
                     .as("processes after boot " + i)
                     .isEmpty();
         }
@@ -104,18 +105,25 @@ class HundredBootsNightly {
         assertThat(leftovers()).isEqualTo(before);
     }
 
-    /** Folders of guests and what User-mode Linux keeps memory in. */
+    /** Folders of guests, which lie in one of this Java machine's, and what User-mode Linux keeps memory in. */
     private static Set<String> leftovers() throws IOException {
         Set<String> names = new TreeSet<>();
-        for (Path place : List.of(Path.of(System.getProperty("java.io.tmpdir")), Path.of("/dev/shm"))) {
-            if (Files.isDirectory(place)) {
-                try (Stream<Path> entries = Files.list(place)) {
-                    entries.map(Path::toString)
-                            .filter(name -> name.matches(".*/(xw\\d+|vm_file-.*|kvm-probe.*)"))
-                            .forEach(names::add);
-                }
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+        for (Path folder : list(temporary, "xw*")) {
+            list(folder, "*").forEach(each -> names.add(each.toString()));
+        }
+        list(temporary, "kvm-probe*").forEach(each -> names.add(each.toString()));
+        list(Path.of("/dev/shm"), "vm_file-*").forEach(each -> names.add(each.toString()));
+        return names;
+    }
+
+    private static List<Path> list(Path folder, String glob) throws IOException {
+        List<Path> found = new ArrayList<>();
+        if (Files.isDirectory(folder)) {
+            try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, glob)) {
+                entries.forEach(found::add);
             }
         }
-        return names;
+        return found;
     }
 }

@@ -19,6 +19,7 @@ import org.xenwright.boot.qemu.Accelerator;
 import org.xenwright.boot.qemu.QemuDriver;
 import org.xenwright.boot.ready.Ready;
 import org.xenwright.judge.Judge;
+import org.xenwright.judge.Processes;
 
 /** Real kernels in QEMU, broken on purpose where a verdict wants it. */
 @Tag("judge")
@@ -35,8 +36,7 @@ class QemuBootJudgeTest {
 
     @AfterEach
     void nothingIsLeftRunning() {
-        assertThat(ProcessHandle.current().descendants().filter(ProcessHandle::isAlive))
-                .isEmpty();
+        assertThat(Processes.left()).isEmpty();
     }
 
     @Test

@@ -20,6 +20,7 @@ import org.xenwright.boot.ready.Ready;
 import org.xenwright.boot.uml.UmlDriver;
 import org.xenwright.judge.AptToolSource;
 import org.xenwright.judge.Judge;
+import org.xenwright.judge.Processes;
 import org.xenwright.problem.ProblemException;
 
 /** Real guests in User-mode Linux where this host lets it run programs; elsewhere, that it says so. */
@@ -34,8 +35,7 @@ class UmlBootJudgeTest {
 
     @AfterEach
     void nothingIsLeftRunning() {
-        assertThat(ProcessHandle.current().descendants().filter(ProcessHandle::isAlive))
-                .isEmpty();
+        assertThat(Processes.left()).isEmpty();
     }
 
     @Test

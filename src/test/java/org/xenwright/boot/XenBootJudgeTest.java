@@ -26,6 +26,7 @@ import org.xenwright.boot.xen.XenDriver;
 import org.xenwright.boot.xen.XenHosts;
 import org.xenwright.judge.AptToolSource;
 import org.xenwright.judge.Judge;
+import org.xenwright.judge.Processes;
 import org.xenwright.store.Store;
 
 /** Real domains on a real Xen, no Xen host involved. */
@@ -40,8 +41,7 @@ class XenBootJudgeTest {
 
     @AfterEach
     void nothingIsLeftRunning() {
-        assertThat(ProcessHandle.current().descendants().filter(ProcessHandle::isAlive))
-                .isEmpty();
+        assertThat(Processes.left()).isEmpty();
     }
 
     @ParameterizedTest
