@@ -86,9 +86,7 @@ class HundredBootsNightly {
             if (verdict.outcome() != each.outcome()) {
                 wrong.add(i + ": " + verdict);
             }
-            assertThat(Processes.left())
-                    .as("processes after boot " + i)
-                    .isEmpty();
+            assertThat(Processes.left()).as("processes after boot " + i).isEmpty();
         }
         TextTable table = new TextTable("lrrrr").row("driver, verdict", "boots", "fastest", "median", "slowest");
         times.forEach((name, all) -> {
