@@ -1,6 +1,7 @@
 package org.xenwright.content;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +15,8 @@ import java.util.List;
  * @param regions sorted by offset, not overlapping
  */
 public record ImagePlan(long size, List<Region> regions) {
+    private static final int STEP = 1 << 20;
+
     public ImagePlan {
         regions = List.copyOf(regions);
         long end = 0;
@@ -39,7 +42,9 @@ public record ImagePlan(long size, List<Region> regions) {
     public ImagePlan part(long offset, long length) {
         check(offset, length);
         List<Region> part = new ArrayList<>();
-        for (int i = indexAt(offset); i < regions.size() && regions.get(i).offset() < offset + length; i++) {
+        for (int i = indexAt(offset);
+                i < regions.size() && length > 0 && regions.get(i).offset() < offset + length;
+                i++) {
             Region region = regions.get(i);
             long from = Math.max(region.offset(), offset);
             long to = Math.min(region.end(), offset + length);
@@ -52,7 +57,9 @@ public record ImagePlan(long size, List<Region> regions) {
     public Content content(long offset, long length) {
         check(offset, length);
         List<Content.Segment> segments = new ArrayList<>();
-        for (int i = indexAt(offset); i < regions.size() && regions.get(i).offset() < offset + length; i++) {
+        for (int i = indexAt(offset);
+                i < regions.size() && length > 0 && regions.get(i).offset() < offset + length;
+                i++) {
             Region region = regions.get(i);
             long from = Math.max(region.offset(), offset);
             long to = Math.min(region.end(), offset + length);
@@ -81,6 +88,29 @@ public record ImagePlan(long size, List<Region> regions) {
                 }
             }
         }
+    }
+
+    /** The first byte in which two images differ; -1 for none. Bytes both take from the same place are not read. */
+    public long mismatch(ImagePlan other) throws IOException {
+        ByteBuffer ours = ByteBuffer.allocate(STEP);
+        ByteBuffer theirs = ByteBuffer.allocate(STEP);
+        long end = Math.min(size, other.size);
+        try (PlanReader one = new PlanReader(this);
+                PlanReader two = new PlanReader(other)) {
+            for (long at = 0; at < end; at += STEP) {
+                int length = (int) Math.min(STEP, end - at);
+                if (content(at, length).equals(other.content(at, length))) {
+                    continue;
+                }
+                one.read(at, ours.clear().limit(length));
+                two.read(at, theirs.clear().limit(length));
+                int place = ours.flip().mismatch(theirs.flip());
+                if (place >= 0) {
+                    return at + place;
+                }
+            }
+        }
+        return size == other.size ? -1 : end;
     }
 
     /** The index of the first region that ends behind a place; the number of regions when none does. */

@@ -31,13 +31,13 @@ import org.xenwright.tree.TreePath;
 /** The partitions of an image before that of its root, and the table over all of them. */
 final class DataPartitions {
     private final DiskRequest request;
-    private final String coordinates;
+    private final String seed;
     private final String architecture;
     private final Instant clock;
 
     DataPartitions(ImageRequest request, Instant clock) {
         this.request = request.disk();
-        this.coordinates = request.coordinates();
+        this.seed = request.seed();
         this.architecture = request.packages().architecture();
         this.clock = clock;
     }
@@ -141,7 +141,7 @@ final class DataPartitions {
 
     /** The whole disk, the root last so that it can grow. */
     ImagePlan disk(Map<String, ImagePlan> plans, ImagePlan root) {
-        return Gpt.plan(DerivedUuid.of("disk-uuid", coordinates + ":disk"), partitions(plans, root));
+        return Gpt.plan(DerivedUuid.of("disk-uuid", seed + ":disk"), partitions(plans, root));
     }
 
     /** What the manifest says of the partitions; nothing without a table. */
@@ -185,17 +185,17 @@ final class DataPartitions {
     }
 
     private Ext4Options options(PartitionRequest each) {
-        return Ext4Options.of(coordinates + ":" + each.name(), clock)
+        return Ext4Options.of(seed + ":" + each.name(), clock)
                 .withSize(each.size())
                 .withProfile(each.profile())
                 .withLabel(each.name());
     }
 
     private UUID id(String name) {
-        return DerivedUuid.of("partition-uuid", coordinates + ":" + name);
+        return DerivedUuid.of("partition-uuid", seed + ":" + name);
     }
 
     private UUID uuid(PartitionRequest each) {
-        return DerivedUuid.of("fs-uuid", coordinates + ":" + each.name());
+        return DerivedUuid.of("fs-uuid", seed + ":" + each.name());
     }
 }

@@ -18,7 +18,7 @@ final class DiskLayout {
 
     DiskLayout(ImageRequest request, Instant clock) {
         this.request = request.disk();
-        this.root = new RootFileSystem(this.request, request.coordinates(), clock);
+        this.root = new RootFileSystem(this.request, request.seed(), clock);
         this.partitions = new DataPartitions(request, clock);
     }
 

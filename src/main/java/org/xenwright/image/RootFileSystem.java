@@ -36,13 +36,13 @@ final class RootFileSystem {
     private final String seed;
     private final Ext4Options ext4;
 
-    /** @param coordinates the identity of the file system follows from */
-    RootFileSystem(DiskRequest request, String coordinates, Instant clock) {
+    /** @param seed what its identity follows from, the same for all versions so that one can be a delta of another */
+    RootFileSystem(DiskRequest request, String seed, Instant clock) {
         this.request = request;
         this.readOnly = request.readOnly();
-        this.seed = coordinates + ":root";
+        this.seed = seed + ":root";
         Ext4Options options =
-                Ext4Options.of(seed, clock).withSize(request.size()).withProfile(request.profile());
+                Ext4Options.of(this.seed, clock).withSize(request.size()).withProfile(request.profile());
         if (readOnly != null) {
             options = options.withProfile(Ext4Profile.READONLY);
             if (request.size().equals(Ext4Size.DEFAULT)) {

@@ -6,6 +6,7 @@ import static org.xenwright.filesystem.ext4.LittleEndian.getU32;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.UUID;
 
@@ -192,7 +193,25 @@ final class VolumeHeader {
     }
 
     UUID uuid() {
-        ByteBuffer halves = ByteBuffer.wrap(bytes, 0x68, 16);
+        return uuid(0x68);
+    }
+
+    /** With what a file system of ours was made, as far as that is stored; its size is that of the volume. */
+    Ext4Options options() {
+        Ext4Profile profile = isWide()
+                ? Ext4Profile.LARGE
+                : !hasChecksums() ? Ext4Profile.LEGACY : !hasJournal() ? Ext4Profile.READONLY : Ext4Profile.DEFAULT;
+        // parts of a second are not stored, and no time in it is later than the clock was
+        Instant clock = Instant.ofEpochSecond(getU32(bytes, 0x108), 999_999_999);
+        return new Ext4Options(profile, new Ext4Size.Fixed(blocks() * blockSize()), label(), uuid(), uuid(0xEC), clock);
+    }
+
+    boolean hasJournal() {
+        return (get32(bytes, 0x5C) & Format.COMPAT_HAS_JOURNAL) != 0;
+    }
+
+    private UUID uuid(int at) {
+        ByteBuffer halves = ByteBuffer.wrap(bytes, at, 16);
         return new UUID(halves.getLong(), halves.getLong());
     }
 }

@@ -12,6 +12,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.content.Content;
+import org.xenwright.content.ImagePlan;
 import org.xenwright.disk.RawDisk;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.tree.Attributes;
@@ -41,6 +42,37 @@ class Ext4BaseTest {
             Tree again = RandomTree.of(seed, 200, folder.resolve("source"));
             assertThat(bytes(base.derive(again))).as("seed " + seed).isEqualTo(bytes(base.plan()));
         }
+    }
+
+    @Test
+    void aWrittenFileSystemIsABaseAgain() throws IOException {
+        for (int seed = 0; seed < 8; seed++) {
+            Tree tree = RandomTree.of(seed, 200, folder.resolve("source"));
+            Ext4Options options =
+                    OPTIONS.withProfile(Ext4Profile.values()[seed % 4]).withLabel("base");
+            Ext4Base base = Ext4.base(tree, seed < 4 ? options : options.withSize(Ext4Size.DEFAULT));
+            Path file = folder.resolve("written");
+            RawDisk.write(base.plan().image(), file);
+            Ext4Base again = Ext4Base.read(ImagePlan.of(file));
+            assertThat(Arrays.equals(bytes(again.plan()), bytes(base.plan())))
+                    .as("seed " + seed)
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void aFileSystemThatWasWrittenToIsNoBase() throws IOException {
+        Path file = folder.resolve("written");
+        RawDisk.write(
+                Ext4.plan(RandomTree.of(1, 50, folder.resolve("source")), OPTIONS)
+                        .image(),
+                file);
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length - 5000] = 1;
+        Files.write(file, bytes);
+        assertThatThrownBy(() -> Ext4Base.read(ImagePlan.of(file)))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("from byte " + (bytes.length - 5000));
     }
 
     @Test
