@@ -45,7 +45,7 @@ class HundredBootsNightly {
             new Case("echo all is up; while :; do sleep 1; done", Outcome.READY),
             new Case("exit 1", Outcome.PANIC),
             new Case(
-                    TinyGuest.NETWORK + "nc -lk -p 7 -e /bin/cat & echo all is up; while :; do sleep 1; done",
+                    TinyGuest.NETWORK + "mkdir /www; httpd -p 7 -h /www; echo all is up; while :; do sleep 1; done",
                     Outcome.READY),
             new Case("poweroff -f", Outcome.POWERED_OFF),
             new Case("reboot -f", Outcome.REBOOT_LOOP));
