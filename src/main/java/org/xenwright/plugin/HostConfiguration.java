@@ -54,7 +54,11 @@ public final class HostConfiguration {
 
     private static RuntimeException refusal(String element, @Nullable String found, String expected) {
         return Problem.of("reading what the Xen host has", "correct the value")
-                .at(element.isEmpty() ? "<host>" : "<host><" + element + ">, or on the command line")
+                .at(
+                        element.isEmpty()
+                                ? "<host>"
+                                : "<host><" + element + ">, or "
+                                        + (element.equals("xen") ? "-Dxen.version" : "-Dxen.hostMemory"))
                 .found("'" + found + "'")
                 .expected(expected)
                 .raise();
