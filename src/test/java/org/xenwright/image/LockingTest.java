@@ -201,8 +201,8 @@ class LockingTest {
         List<Locking.ArtifactFile> artifacts = List.of(new Locking.ArtifactFile("org.example:thing:jar:1", artifact));
         PackageRequest request = request("app");
         Lock lock = new Locking(access("store")).lock(request, artifacts);
+        fetch(lock, "store");
         second(); // the mirror is of the lock's Release, whatever the repository has now
-        fetchFirst(lock);
         Mirror mirror = new Mirror(folder.resolve("mirror"));
         mirror.write(lock, request, artifacts, access("store"));
         deleteRepository();
@@ -278,15 +278,6 @@ class LockingTest {
                         + lock.find("extra", Lock.Purpose.IMAGE).orElseThrow().file()))
                 .exists();
         assertThat(folder.resolve("mirror/debian/others")).doesNotExist();
-    }
-
-    /** The packages of the first state lie in the store, as after a build. */
-    private void fetchFirst(Lock lock) throws IOException {
-        deleteRepository();
-        first();
-        fetch(lock, "store");
-        deleteRepository();
-        second();
     }
 
     private void deleteRepository() throws IOException {
