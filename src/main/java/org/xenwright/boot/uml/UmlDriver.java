@@ -61,7 +61,11 @@ public final class UmlDriver implements Driver {
             Tool linux = tools.find(LINUX);
             Content busybox = busybox();
             String complaint = findings.answer(
-                    String.join("\n", "programs in User-mode Linux", linux.version(), String.join(" ", linux.prefix())),
+                    String.join(
+                            "\n",
+                            "programs in User-mode Linux without a loader",
+                            linux.version(),
+                            String.join(" ", linux.prefix())),
                     () -> UmlProbe.complaint(linux, busybox));
             return complaint.isEmpty()
                     ? Availability.yes("User-mode Linux " + linux.version())

@@ -58,12 +58,11 @@ final class UmlGuest implements Guest {
             throws IOException {
         Path folder = Leash.folder();
         try {
-            // started by a link: to start over, it executes the name it was started by, and finds it as long as we wish
-            List<String> words = new ArrayList<>(linux.prefix());
-            Path real = Path.of(words.get(words.size() - 1)).toAbsolutePath();
-            words.set(
-                    words.size() - 1,
-                    Files.createSymbolicLink(folder.resolve(PROGRAM), real).toString());
+            // not by the loader of a provided tool: below which address its memory lies is reckoned from where it ends.
+            // And by a link: to start over, it executes the name it was started by, which is there as long as we wish
+            Path real = Path.of(linux.prefix().get(linux.prefix().size() - 1)).toAbsolutePath();
+            List<String> words = new ArrayList<>(List.of(
+                    Files.createSymbolicLink(folder.resolve(PROGRAM), real).toString()));
             words.addAll(arguments.in(folder));
             ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
             builder.environment().putAll(linux.environment());
