@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
@@ -33,7 +34,9 @@ import org.xenwright.store.Store;
  * the configuration has for them. Nothing is used, or even parsed, before it has the digest that named it.
  */
 public final class ImageStore {
-    private static final String BLOBS = "oci";
+    /** The kind of entry that every document and layer is, byte for byte. */
+    static final String BLOBS = "oci";
+
     private static final String LAYERS = "oci-layer";
     private static final String TAR = "layer.tar";
 
@@ -86,11 +89,7 @@ public final class ImageStore {
 
     private static boolean isIndex(byte[] document) {
         // told by what it holds: labels are the registry's word, and older manifests carry none
-        return new String(
-                        document,
-                        0,
-                        Math.min(document.length, Manifest.LARGEST),
-                        java.nio.charset.StandardCharsets.UTF_8)
+        return new String(document, 0, Math.min(document.length, Manifest.LARGEST), StandardCharsets.UTF_8)
                 .contains("\"manifests\"");
     }
 

@@ -12,6 +12,9 @@ import org.eclipse.aether.artifact.DefaultArtifact;
 import org.eclipse.aether.repository.RemoteRepository;
 import org.eclipse.aether.resolution.ArtifactRequest;
 import org.eclipse.aether.resolution.ArtifactResolutionException;
+import org.eclipse.aether.resolution.VersionRangeRequest;
+import org.eclipse.aether.resolution.VersionRangeResolutionException;
+import org.eclipse.aether.resolution.VersionRangeResult;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.image.BaseImage;
 import org.xenwright.oci.BlobDigest;
@@ -85,6 +88,43 @@ final class NamedImages {
         }
         ImageReference reference = ImageReference.parse(written, where);
         return new Found(reference.toString(), registries.image(reference), reference.digest());
+    }
+
+    /**
+     * A version that can be had.
+     *
+     * @param coordinates as {@link #find} takes them
+     * @param repository id of the repository that offers it
+     */
+    record Version(String coordinates, String repository) {}
+
+    /** The versions of {@code groupId:artifactId}, the lowest first, as far as the repositories say. */
+    List<Version> versions(String written, String where) {
+        String[] parts = written.split(":");
+        if (parts.length != 2 || List.of(parts).contains("")) {
+            throw Problem.of("listing the versions of an image", "correct the name")
+                    .at(where)
+                    .found(written)
+                    .expected("groupId:artifactId, or a registry and a name there: registry.example.org/web")
+                    .raise();
+        }
+        Artifact any = new DefaultArtifact(parts[0], parts[1], TYPE, "[0,)");
+        try {
+            VersionRangeResult result =
+                    maven.resolveVersionRange(session, new VersionRangeRequest(any, repositories, null));
+            return result.getVersions().stream()
+                    .map(each -> new Version(
+                            written + ":" + each,
+                            result.getRepository(each) == null
+                                    ? ""
+                                    : result.getRepository(each).getId()))
+                    .toList();
+        } catch (VersionRangeResolutionException e) {
+            throw Problem.of("listing the versions of an image", "correct the name")
+                    .at(where)
+                    .found(written + ": " + e.getMessage())
+                    .raise(e);
+        }
     }
 
     /** The digest of an image's manifest in a Maven repository, or in the reactor. */

@@ -166,6 +166,7 @@ public final class Store {
             return Optional.of(new StoreEntry(
                     kind,
                     new Digest(entry.getFileName().toString()),
+                    entry,
                     bytes,
                     Files.getLastModifiedTime(entry).toInstant()));
         } catch (NoSuchFileException | UncheckedIOException e) {

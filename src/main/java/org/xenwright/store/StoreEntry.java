@@ -1,5 +1,6 @@
 package org.xenwright.store;
 
+import java.nio.file.Path;
 import java.time.Instant;
 
 /**
@@ -7,7 +8,8 @@ import java.time.Instant;
  *
  * @param kind what sort of thing it is
  * @param key its name
+ * @param place its file or folder; another build may take it out at any time
  * @param bytes what its files take, in bytes
  * @param lastUsed when a build last asked for it
  */
-public record StoreEntry(String kind, Digest key, long bytes, Instant lastUsed) {}
+public record StoreEntry(String kind, Digest key, Path place, long bytes, Instant lastUsed) {}

@@ -51,6 +51,20 @@ public final class Registries {
     }
 
     /**
+     * The tags of a name, as the registry has them now; which tag or digest the reference has does not matter.
+     *
+     * @throws org.xenwright.problem.ProblemException when this build is offline, or the registry knows no such name
+     */
+    public List<String> tags(ImageReference image) throws IOException {
+        if (transport == null) {
+            throw Problem.of("listing the tags of " + image.repository(), "run it without -o")
+                    .found("an offline build")
+                    .raise();
+        }
+        return open(image, PULL, transport).tags();
+    }
+
+    /**
      * Where an image is to go; nothing is asked yet.
      *
      * @throws org.xenwright.problem.ProblemException when this build is offline

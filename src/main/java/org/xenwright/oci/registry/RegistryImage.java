@@ -9,9 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,8 @@ import org.xenwright.transport.Transport;
 final class RegistryImage implements ImageSource {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int LARGEST_TOKEN = 1 << 18;
+    private static final int PAGE = 100; // the most that some registries give
+    private static final int MOST_PAGES = 1000;
     private static final String ACCEPT =
             String.join(", ", MediaType.INDEX, MediaType.MANIFEST, MediaType.DOCKER_INDEX, MediaType.DOCKER_MANIFEST);
 
@@ -69,7 +73,50 @@ final class RegistryImage implements ImageSource {
 
     @Override
     public byte[] root() throws IOException {
-        return document(image.qualifier());
+        return known(() -> document(image.qualifier()), image.toString());
+    }
+
+    /** The tags of its repository, page by page (distribution-spec 1.1, listing tags). */
+    List<String> tags() throws IOException {
+        Set<String> tags = new LinkedHashSet<>();
+        String last = "";
+        for (int page = 0; page < MOST_PAGES; page++) {
+            String query = "tags/list?n=" + PAGE + (last.isEmpty() ? "" : "&last=" + encoded(last));
+            byte[] answer = known(
+                    () -> small(address(query), Map.of(), Manifest.LARGEST),
+                    image.registry() + "/" + image.repository());
+            int before = tags.size();
+            for (JsonNode each : tree(answer).path("tags")) {
+                // what a registry says is shown to a person: nothing but what a tag may be
+                if (each.isTextual() && each.asText().matches("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}")) {
+                    last = each.asText();
+                    tags.add(last);
+                }
+            }
+            // registries may give fewer a page than asked for, or everything each time
+            if (tags.size() == before) {
+                break;
+            }
+        }
+        return List.copyOf(tags);
+    }
+
+    private interface Question {
+        byte[] ask() throws IOException;
+    }
+
+    /** What is missing in a registry was named wrongly by a person. */
+    private byte[] known(Question question, String what) throws IOException {
+        try {
+            return question.ask();
+        } catch (FetchException e) {
+            if (e.reason() != FetchException.Reason.MISSING) {
+                throw e;
+            }
+            throw Problem.of("asking for " + what, "correct the name, or push it first")
+                    .found("a registry that has nothing of that name")
+                    .raise(e);
+        }
     }
 
     @Override
@@ -228,6 +275,14 @@ final class RegistryImage implements ImageSource {
                     .raise();
         }
         return to;
+    }
+
+    private JsonNode tree(byte[] answer) throws IOException {
+        try {
+            return JSON.readTree(answer);
+        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+            throw new ImageFormatException(name(), "a list of tags that is no JSON");
+        }
     }
 
     private static String encoded(String text) {

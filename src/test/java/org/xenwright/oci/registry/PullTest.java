@@ -27,6 +27,7 @@ import org.xenwright.oci.ImageReference;
 import org.xenwright.oci.ImageSource;
 import org.xenwright.oci.ImageStore;
 import org.xenwright.oci.Index;
+import org.xenwright.oci.KeptImages;
 import org.xenwright.oci.Manifest;
 import org.xenwright.oci.MediaType;
 import org.xenwright.oci.Platform;
@@ -90,6 +91,58 @@ class PullTest {
 
     private static TestImage small() throws IOException {
         return new TestImage().layer(TarFile.tar().folder("etc").file("etc/hostname", "base\n"));
+    }
+
+    @Test
+    void tagsAreListedPageByPage() throws IOException {
+        registry.server().answer("v2/base/tags/list", exchange -> {
+            String query = exchange.getRequestURI().getQuery();
+            String page =
+                    query.endsWith("last=1.1") ? "[\"2.0\"]" : query.contains("last=") ? "[]" : "[\"1.0\",\"1.1\"]";
+            TestServer.send(exchange, ("{\"name\":\"base\",\"tags\":" + page + "}").getBytes(StandardCharsets.UTF_8));
+        });
+        assertThat(tags()).containsExactly("1.0", "1.1", "2.0");
+    }
+
+    @Test
+    void aRegistryThatGivesTheSamePageForEverIsAskedTwice() throws IOException {
+        registry.server().serve("v2/base/tags/list", "{\"tags\":[\"1\",\"2\"]}".getBytes(StandardCharsets.UTF_8));
+        assertThat(tags()).containsExactly("1", "2");
+        assertThat(registry.server().requests()).hasSize(2);
+    }
+
+    @Test
+    void whatIsNoTagIsNotShown() throws IOException {
+        registry.server()
+                .serve(
+                        "v2/base/tags/list",
+                        "{\"tags\":[\"\\u001b[31mred\",\"1\",7,null,\"a b\"]}".getBytes(StandardCharsets.UTF_8));
+        assertThat(tags()).containsExactly("1");
+    }
+
+    @Test
+    void aNameTheRegistryDoesNotHaveIsAPersonsMistake() {
+        assertThatThrownBy(this::tags)
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining(registry.host() + "/base")
+                .hasMessageContaining("nothing of that name");
+        assertThatThrownBy(this::pull)
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining(registry.host() + "/base:1");
+    }
+
+    @Test
+    void whatWasBroughtIsListedWithItsSize() throws IOException {
+        TestImage image = small();
+        registry.with(image);
+        KeptImages kept = new KeptImages(new Store(folder.resolve("store")));
+        assertThat(kept.list()).isEmpty();
+        StoredImage pulled = pull();
+        assertThat(kept.list()).containsExactly(new KeptImages.Kept(image.digest(), "", pulled.size()));
+    }
+
+    private List<String> tags() throws IOException {
+        return new Registries(transport(), image -> Optional.empty(), settings).tags(reference());
     }
 
     @Test
