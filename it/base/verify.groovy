@@ -15,6 +15,13 @@ def libc = manifest.packages.find { it.name == 'libc6' }
 assert libc != null && libc.sha256 == null
 assert manifest.packages.find { it.name == 'udev' }.sha256 ==~ /[0-9a-f]{64}/
 
+// so has the bill of materials, which names the base
+def bill = new JsonSlurper().parse(new File(basedir, 'web/target/xen/web.cdx.json'))
+assert bill.components.find { it.type == 'container' }.name == lock.bases[0].from
+assert bill.components.find { it.name == 'libc6' }.purl.startsWith('pkg:deb/debian/libc6@')
+assert bill.components.find { it.name == 'udev' }.hashes.size() == 1
+assert bill.dependencies.find { it.ref == 'base' }.dependsOn.contains('deb:libc6')
+
 def log = new File(basedir, 'build.log').text
 assert log.contains('packages installed,')
 assert log =~ /web +qemu +ready/

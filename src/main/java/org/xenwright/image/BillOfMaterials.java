@@ -10,9 +10,11 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.xenwright.content.Content;
 import org.xenwright.deb.archive.UnpackedDeb;
 import org.xenwright.deb.configure.ScriptRun;
+import org.xenwright.deb.control.BinaryPackage;
 import org.xenwright.deb.control.PackageIndex;
 import org.xenwright.deb.control.PackageSource;
 import org.xenwright.deb.resolve.DependencyGraph;
@@ -48,6 +50,21 @@ final class BillOfMaterials {
             setIds.computeIfAbsent(owner, name -> new ArrayList<>()).add(each.toString());
         }
         List<PackageIndex> set = new ArrayList<>();
+        for (Lock.LockedBase each : lock.bases()) {
+            sbom.addBase(each.from(), each.digest());
+        }
+        for (BinaryPackage each : kept(packages.base(), lock)) {
+            set.add(new PackageIndex(each.source(), List.of(each)));
+            sbom.add(new Sbom.DebianPackage(
+                    each.name(),
+                    each.version().toString(),
+                    each.architecture(),
+                    source(each.name(), each.field("Source")),
+                    null,
+                    copyright(packages, each.name()),
+                    Map.of("repository", List.of(BaseSystem.SOURCE))));
+            sbom.broughtByBase(each.name());
+        }
         for (int i = 0; i < lock.packages().size(); i++) {
             Lock.LockedPackage locked = lock.packages().get(i);
             UnpackedDeb deb = packages.debs().get(i);
@@ -60,14 +77,13 @@ final class BillOfMaterials {
                 properties.put("script", scripts.getOrDefault(locked.name(), List.of()));
                 properties.put("set-id", setIds.getOrDefault(locked.name(), List.of()));
             }
-            Content copyright = packages.assembly().copyrights().get(locked.name());
             sbom.add(new Sbom.DebianPackage(
                     locked.name(),
                     locked.version(),
                     locked.architecture(),
-                    source(deb),
+                    source(deb.name(), deb.control().get("Source", deb.name())),
                     locked.sha256(),
-                    copyright == null || copyright.size() > LARGEST ? new byte[0] : copyright.bytes(LARGEST),
+                    copyright(packages, locked.name()),
                     properties));
             if (locked.asked() || locked.purpose() == Lock.Purpose.INITRAMFS) {
                 sbom.asked(locked.name());
@@ -81,14 +97,31 @@ final class BillOfMaterials {
         return sbom.bytes();
     }
 
+    /** The packages of a base that the lock's did not replace. */
+    static List<BinaryPackage> kept(@Nullable BaseSystem base, Lock lock) {
+        return base == null
+                ? List.of()
+                : base.packages().stream()
+                        .filter(each ->
+                                lock.find(each.name(), Lock.Purpose.IMAGE).isEmpty())
+                        .toList();
+    }
+
+    private static byte[] copyright(ConfiguredPackages packages, String name) throws IOException {
+        Content copyright = packages.assembly().copyrights().get(name);
+        return copyright == null || copyright.size() > LARGEST ? new byte[0] : copyright.bytes(LARGEST);
+    }
+
     /** {@code NAME}, or {@code NAME@VERSION} where the version of the source is another, as after a rebuild. */
-    private static String source(UnpackedDeb deb) {
-        String field = deb.control().get("Source", deb.name());
-        String name = field.replaceFirst("\\s.*", "");
+    private static String source(String name, @Nullable String field) {
+        if (field == null) {
+            return name;
+        }
+        String source = field.replaceFirst("\\s.*", "");
         int bracket = field.indexOf('(');
         return bracket < 0
-                ? name
-                : name + "@" + field.substring(bracket + 1).replace(")", "").strip();
+                ? source
+                : source + "@" + field.substring(bracket + 1).replace(")", "").strip();
     }
 
     private static Sbom.OperatingSystem system(Tree tree, Lock lock) throws IOException {

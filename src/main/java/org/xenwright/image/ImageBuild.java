@@ -15,6 +15,7 @@ import org.xenwright.customize.Customized;
 import org.xenwright.customize.Identity;
 import org.xenwright.deb.configure.DebianConfiguration.SandboxSource;
 import org.xenwright.deb.configure.Scripts;
+import org.xenwright.deb.control.BinaryPackage;
 import org.xenwright.deb.repository.Access;
 import org.xenwright.problem.Problem;
 import org.xenwright.store.Digest;
@@ -242,12 +243,8 @@ public final class ImageBuild {
 
     private static List<ImageManifest.Package> packagesOf(Lock lock, @Nullable BaseSystem base) {
         List<ImageManifest.Package> packages = new ArrayList<>();
-        if (base != null) {
-            base.packages().stream()
-                    .filter(each -> lock.find(each.name(), Lock.Purpose.IMAGE).isEmpty())
-                    .map(each -> new ImageManifest.Package(
-                            each.name(), each.version().toString(), each.architecture(), null))
-                    .forEach(packages::add);
+        for (BinaryPackage each : BillOfMaterials.kept(base, lock)) {
+            packages.add(new ImageManifest.Package(each.name(), each.version().toString(), each.architecture(), null));
         }
         for (Lock.LockedPackage each : lock.imagePackages()) {
             packages.add(new ImageManifest.Package(

@@ -24,6 +24,7 @@ import org.cyclonedx.model.LicenseChoice;
 import org.cyclonedx.model.Metadata;
 import org.cyclonedx.model.Property;
 import org.cyclonedx.model.metadata.ToolInformation;
+import org.jspecify.annotations.Nullable;
 import org.xenwright.filesystem.DerivedUuid;
 import org.xenwright.store.Digest;
 
@@ -31,6 +32,7 @@ import org.xenwright.store.Digest;
 public final class Sbom {
     private static final Version SCHEMA = Version.VERSION_16;
     private static final String IMAGE = "image";
+    private static final String BASE = "base";
 
     private final Bom bom = new Bom();
     private final Component image = new Component();
@@ -49,6 +51,7 @@ public final class Sbom {
      * A Debian package.
      *
      * @param source its source package; with {@code @VERSION} where the source's version is another
+     * @param sha256 of its file; null when a base brought it installed
      * @param copyright its copyright file; empty when it has none
      * @param properties facts of our own by name
      */
@@ -57,7 +60,7 @@ public final class Sbom {
             String version,
             String architecture,
             String source,
-            Digest sha256,
+            @Nullable Digest sha256,
             byte[] copyright,
             Map<String, List<String>> properties) {}
 
@@ -120,7 +123,9 @@ public final class Sbom {
         component.setName(pkg.name());
         component.setVersion(pkg.version());
         component.setPurl(purl(purl));
-        component.addHash(new Hash(Hash.Algorithm.SHA_256, pkg.sha256().hex()));
+        if (pkg.sha256() != null) {
+            component.addHash(new Hash(Hash.Algorithm.SHA_256, pkg.sha256().hex()));
+        }
         List<String> licences = Licences.of(pkg.copyright());
         if (!licences.isEmpty()) {
             component.setLicenses(choice(licences));
@@ -160,6 +165,47 @@ public final class Sbom {
         bom.addComponent(component);
         dependency(component.getBomRef());
         dependency(IMAGE).addDependency(new Dependency(component.getBomRef()));
+    }
+
+    /**
+     * Adds the image that this one starts from.
+     *
+     * @param from its name: that of a registry, {@code group:artifact:version}, or {@code oci:FILE}
+     * @param digest of its manifest, {@code sha256:HEX}
+     */
+    public void addBase(String from, String digest) {
+        Component component = new Component();
+        component.setType(Component.Type.CONTAINER);
+        component.setBomRef(BASE);
+        component.setName(from);
+        component.setVersion(digest);
+        String[] parts = from.split(":");
+        if (from.indexOf('/') > 0 && !from.startsWith("oci:")) {
+            String repository = from.replaceFirst("@.*", "").replaceFirst(":[^/:]*$", "");
+            component.setPurl(purl(PackageURLBuilder.aPackageURL()
+                    .withType("oci")
+                    .withName(repository.substring(repository.lastIndexOf('/') + 1))
+                    .withVersion(digest)
+                    .withQualifier("repository_url", repository)));
+        } else if (parts.length == 3) {
+            component.setPurl(purl(PackageURLBuilder.aPackageURL()
+                    .withType("maven")
+                    .withNamespace(parts[0])
+                    .withName(parts[1])
+                    .withVersion(parts[2])
+                    .withQualifier("type", "oci.tar")));
+        }
+        if (digest.startsWith("sha256:")) {
+            component.addHash(new Hash(Hash.Algorithm.SHA_256, digest.substring("sha256:".length())));
+        }
+        bom.addComponent(component);
+        dependency(IMAGE).addDependency(new Dependency(BASE));
+        dependency(BASE);
+    }
+
+    /** A package came with the base. */
+    public void broughtByBase(String name) {
+        dependency(BASE).addDependency(new Dependency(reference(name)));
     }
 
     /** The image was asked to have a package. */

@@ -54,6 +54,25 @@ class SbomTest {
     }
 
     @Test
+    void aBaseAndWhatItBroughtAreNamed() throws IOException {
+        String digest = "sha256:" + Digest.of("manifest").hex();
+        Sbom sbom = sbom();
+        sbom.addBase("registry.example.org:5000/team/debian:12", digest);
+        sbom.add(new Sbom.DebianPackage("bash", "5.2", "amd64", "bash", null, new byte[0], Map.of()));
+        sbom.broughtByBase("bash");
+        JsonNode root = new ObjectMapper().readTree(sbom.bytes());
+        JsonNode base = root.path("components").get(4);
+        assertThat(base.path("type").asText()).isEqualTo("container");
+        assertThat(base.path("purl").asText())
+                .startsWith("pkg:oci/debian@sha256")
+                .contains("repository_url=registry.example.org")
+                .contains("team%2Fdebian");
+        assertThat(root.path("components").get(5).path("hashes").isMissingNode())
+                .isTrue();
+        assertThat(root.path("dependencies").findValuesAsText("ref")).contains("base", "deb:bash");
+    }
+
+    @Test
     void thePiecesAreWhereAScannerLooksForThem() throws IOException {
         JsonNode root = new ObjectMapper().readTree(sbom().bytes());
         assertThat(root.path("bomFormat").asText()).isEqualTo("CycloneDX");
