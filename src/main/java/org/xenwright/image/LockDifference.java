@@ -32,6 +32,7 @@ public final class LockDifference {
             names.addAll(now.keySet());
             names.forEach(name -> difference.add(old.get(name), now.get(name), after));
             difference.artifacts(before, after);
+            difference.bases(before, after);
         }
         return difference;
     }
@@ -90,6 +91,31 @@ public final class LockDifference {
             removed++;
             table.row("  -", gone, "", "Maven", "");
         }
+    }
+
+    private void bases(Lock before, Lock after) {
+        Map<String, String> old = new TreeMap<>();
+        before.bases().forEach(each -> old.put(each.from(), each.digest()));
+        for (Lock.LockedBase now : after.bases()) {
+            String known = old.remove(now.from());
+            if (known == null) {
+                added++;
+                table.row("  +", now.from(), shortened(now.digest()), BaseSystem.SOURCE, "");
+            } else if (!known.equals(now.digest())) {
+                updated++;
+                table.row(
+                        "  ~", now.from(), shortened(known) + " -> " + shortened(now.digest()), BaseSystem.SOURCE, "");
+            }
+        }
+        old.forEach((from, digest) -> {
+            removed++;
+            table.row("  -", from, shortened(digest), BaseSystem.SOURCE, "");
+        });
+    }
+
+    /** As much of a digest as tells it from others of its name. */
+    private static String shortened(String digest) {
+        return digest.substring(0, Math.min(digest.length(), digest.indexOf(':') + 13));
     }
 
     /** Whether both pin the same inputs; true of a first lock too, which has nothing to differ from. */

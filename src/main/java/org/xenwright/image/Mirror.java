@@ -15,13 +15,16 @@ import org.xenwright.deb.repository.PackageFile;
 import org.xenwright.deb.repository.PackageStore;
 import org.xenwright.deb.repository.RepositoryExport;
 import org.xenwright.deb.repository.Source;
+import org.xenwright.oci.ImageLayout;
+import org.xenwright.oci.LayoutFolder;
 import org.xenwright.problem.Problem;
 import org.xenwright.progress.Progress;
 import org.xenwright.store.Store;
 
 /**
  * A folder with all inputs of a lock, for a machine without a network: under {@code debian} a folder for each repository, which
- * apt can use too, under {@code maven} the artifacts in the layout of a Maven repository, beside them the lock. Whoever takes
+ * apt can use too, under {@code maven} the artifacts in the layout of a Maven repository, under {@code oci} the base as an OCI
+ * image layout, beside them the lock. Whoever takes
  * something from it compares it with the lock, so that the folder needs no trust.
  */
 public final class Mirror {
@@ -34,7 +37,7 @@ public final class Mirror {
     /**
      * Writes the inputs of a lock, fetching what the store lacks. What is there already is left as it is.
      *
-     * @return bytes of all packages and artifacts
+     * @return bytes of all packages, artifacts and the base
      */
     public long write(Lock lock, PackageRequest request, List<Locking.ArtifactFile> artifacts, Access access)
             throws IOException {
@@ -62,8 +65,12 @@ public final class Mirror {
         for (Locking.ArtifactFile each : artifacts) {
             copy(each.file(), maven(each.coordinates()));
         }
+        if (base != null) {
+            LayoutFolder.write(oci(), base.image(), access.store());
+        }
         new LockFile(folder.resolve("xen.lock.json")).write(lock);
         return lock.packageBytes()
+                + lock.bases().stream().mapToLong(Lock.LockedBase::size).sum()
                 + lock.artifacts().stream().mapToLong(Lock.LockedArtifact::size).sum();
     }
 
@@ -73,6 +80,13 @@ public final class Mirror {
      * @throws org.xenwright.problem.ProblemException when the folder lacks one, or has other bytes under its name
      */
     public void provide(Lock lock, Store store, Progress progress) throws IOException {
+        List<PackageFile> files = lock.packages().stream()
+                .filter(each -> !each.isLocal())
+                .map(Lock.LockedPackage::asFile)
+                .toList();
+        if (files.isEmpty()) {
+            return;
+        }
         List<URI> repositories = RepositoryExport.mirrors(debian());
         if (repositories.isEmpty()) {
             throw Problem.of(
@@ -84,16 +98,23 @@ public final class Mirror {
         }
         // nothing but file: addresses is given to it
         Access access = Access.online(store, progress);
-        List<PackageFile> files = lock.packages().stream()
-                .filter(each -> !each.isLocal())
-                .map(Lock.LockedPackage::asFile)
-                .toList();
         new PackageStore(access, repositories).fetch(files);
     }
 
     /** The file of a Maven artifact, when the mirror has it. */
     public Optional<Path> artifact(String coordinates) {
         return Optional.of(maven(coordinates)).filter(Files::isRegularFile);
+    }
+
+    /** The base, when the mirror has one. */
+    public Optional<ImageLayout> base() throws IOException {
+        return Files.isRegularFile(oci().resolve("index.json"))
+                ? Optional.of(ImageLayout.open(oci(), null))
+                : Optional.empty();
+    }
+
+    private Path oci() {
+        return folder.resolve("oci");
     }
 
     private Path debian() {

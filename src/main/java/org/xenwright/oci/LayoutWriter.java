@@ -20,7 +20,7 @@ import org.xenwright.tree.TreePath;
 
 /** Writes one image as the tar of an OCI image layout (image-spec 1.1, image-layout.md). The same image gives the same bytes. */
 public final class LayoutWriter {
-    private static final String VERSION = "{\"imageLayoutVersion\":\"1.0.0\"}";
+    static final String VERSION = "{\"imageLayoutVersion\":\"1.0.0\"}";
 
     private LayoutWriter() {}
 

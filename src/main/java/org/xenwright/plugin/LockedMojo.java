@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.eclipse.aether.RepositorySystem;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ import org.xenwright.image.Lock;
 import org.xenwright.image.Locking;
 import org.xenwright.image.Mirror;
 import org.xenwright.image.PackageRequest;
+import org.xenwright.oci.ImageLayout;
 import org.xenwright.oci.registry.Registries;
 import org.xenwright.problem.Problem;
 
@@ -74,15 +76,24 @@ abstract class LockedMojo extends ProjectMojo {
                 base());
     }
 
-    private @Nullable BaseRequest base() {
+    private @Nullable BaseRequest base() throws IOException {
         if (image.from == null) {
             return null;
         }
         String from = image.from.strip();
+        Optional<ImageLayout> mirrored = mirroredBase();
+        if (mirrored.isPresent()) {
+            return new BaseRequest(from, null, mirrored::get);
+        }
         return NamedImages.isMaven(from)
                 ? new BaseRequest(
                         from, null, () -> images().find(from, "<image><from>").source())
                 : Bases.base(from, project.getBasedir().toPath(), registries());
+    }
+
+    private Optional<ImageLayout> mirroredBase() throws IOException {
+        Mirror inputs = mirror();
+        return inputs == null ? Optional.empty() : inputs.base();
     }
 
     /** Images by their names, in the repositories of this project and in the reactor. */
@@ -184,7 +195,10 @@ abstract class LockedMojo extends ProjectMojo {
     /** Why a lock does not fit the POM; empty when it does. */
     final String complaint(Lock lock) throws IOException {
         String complaint = lock.complaint(packageRequest(), artifactFiles());
-        if (complaint.isEmpty() && image.from != null && NamedImages.isMaven(image.from.strip())) {
+        if (complaint.isEmpty()
+                && image.from != null
+                && NamedImages.isMaven(image.from.strip())
+                && mirroredBase().isEmpty()) {
             // a version that is made anew is another base, which no registry's tag is before somebody asks for it
             String from = image.from.strip();
             String now = images().digest(from, "<image><from>").toString();

@@ -5,22 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.deb.archive.InstalledPackages;
 import org.xenwright.deb.control.BinaryPackage;
 import org.xenwright.deb.repository.Access;
 import org.xenwright.deb.resolve.Wanted;
-import org.xenwright.oci.BlobDigest;
-import org.xenwright.oci.Descriptor;
 import org.xenwright.oci.ImageLayout;
-import org.xenwright.oci.Index;
-import org.xenwright.oci.MediaType;
 import org.xenwright.oci.TarFile;
 import org.xenwright.oci.TestImage;
 import org.xenwright.problem.ProblemException;
@@ -55,20 +49,8 @@ class BaseSystemTest {
     private Path folder;
 
     private BaseSystem base(TarFile tar) throws IOException {
-        TestImage image = new TestImage().layer(tar);
-        Path layout = Files.createDirectories(folder.resolve("layout"));
-        Files.writeString(layout.resolve("oci-layout"), "{}");
-        Path blobs = Files.createDirectories(layout.resolve("blobs/sha256"));
-        byte[] manifest = image.manifest().bytes();
-        Files.write(blobs.resolve(image.digest().hex()), manifest);
-        for (Map.Entry<BlobDigest, byte[]> each : image.blobs().entrySet()) {
-            Files.write(blobs.resolve(each.getKey().hex()), each.getValue());
-        }
-        Files.write(
-                layout.resolve("index.json"),
-                Index.of(List.of(Descriptor.of(MediaType.MANIFEST, manifest)), Map.of())
-                        .bytes());
-        BaseRequest request = new BaseRequest("oci:layout", null, () -> ImageLayout.open(layout, null));
+        ImageLayout layout = new TestImage().layer(tar).layout(folder.resolve("layout"));
+        BaseRequest request = new BaseRequest("oci:layout", null, () -> layout);
         return BaseSystem.now(request, "amd64", Access.offline(new Store(folder.resolve("store")), Progress.SILENT));
     }
 

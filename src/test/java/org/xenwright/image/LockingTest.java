@@ -21,6 +21,10 @@ import org.xenwright.deb.repository.DeclaredSource;
 import org.xenwright.deb.repository.PackageStore;
 import org.xenwright.deb.repository.TestRepository;
 import org.xenwright.deb.resolve.Wanted;
+import org.xenwright.oci.ImageFormatException;
+import org.xenwright.oci.ImageLayout;
+import org.xenwright.oci.TarFile;
+import org.xenwright.oci.TestImage;
 import org.xenwright.openpgp.TestKey;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
@@ -96,6 +100,12 @@ class LockingTest {
                 null,
                 false,
                 false);
+    }
+
+    private PackageRequest request(BaseRequest from) throws IOException {
+        first();
+        return new PackageRequest(
+                "amd64", request().declared(), folder, List.of(), List.of(), null, false, false, from);
     }
 
     private Access access(String store) {
@@ -223,6 +233,45 @@ class LockingTest {
         Files.move(debian, folder.resolve("repository"));
         Lock again = new Locking(access("fresh")).lock(request, artifacts);
         assertThat(again).as("the signed chain is whole").isEqualTo(lock);
+    }
+
+    @Test
+    void aMirrorBringsTheBaseAlong() throws IOException {
+        TestImage image = new TestImage().layer(TarFile.tar().file("etc/os-release", "ID=other\n"));
+        ImageLayout layout = image.layout(folder.resolve("layout"));
+        BaseRequest from = new BaseRequest("oci:layout", null, () -> layout);
+        PackageRequest request = request(from);
+        Lock lock = new Locking(access("store")).lock(request, List.of());
+        Mirror mirror = new Mirror(folder.resolve("mirror"));
+        assertThat(mirror.base()).isEmpty();
+        assertThat(mirror.write(lock, request, List.of(), access("store")))
+                .isEqualTo(lock.bases().get(0).size());
+
+        BaseRequest mirrored =
+                new BaseRequest("oci:layout", null, () -> mirror.base().orElseThrow());
+        BaseSystem base = BaseSystem.locked(mirrored, lock.bases().get(0), access("fresh"));
+        assertThat(base.tree().find("etc/os-release")).isPresent();
+
+        Path layer = folder.resolve("mirror/oci/blobs/sha256")
+                .resolve(image.manifest().layers().get(0).digest().hex());
+        byte[] changed = Files.readAllBytes(layer);
+        changed[changed.length / 2] ^= 1;
+        Files.write(layer, changed);
+        assertThatThrownBy(() -> BaseSystem.locked(mirrored, lock.bases().get(0), access("another")))
+                .isInstanceOf(ImageFormatException.class);
+    }
+
+    @Test
+    void anotherBaseIsADifference() throws IOException {
+        TestImage image = new TestImage().layer(TarFile.tar().file("etc/os-release", "ID=other\n"));
+        BaseRequest from = new BaseRequest("oci:layout", null, () -> image.layout(folder.resolve("layout")));
+        PackageRequest request = request(from);
+        Lock before = new Locking(access("store")).lock(request, List.of());
+        image.layer(TarFile.tar().file("etc/motd", "new\n"));
+        Lock after = new Locking(access("store")).lock(request, List.of());
+        LockDifference difference = LockDifference.between(before, after);
+        assertThat(difference.summary()).isEqualTo("1 updated");
+        assertThat(difference.lines()).singleElement().asString().contains("oci:layout", " -> sha256:");
     }
 
     @Test

@@ -4,6 +4,8 @@ import com.github.luben.zstd.Zstd;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,5 +71,21 @@ public final class TestImage {
         Map<BlobDigest, byte[]> all = new LinkedHashMap<>(blobs);
         all.put(BlobDigest.of(config()), config());
         return all;
+    }
+
+    /** It as the only image of a layout in a folder. */
+    public ImageLayout layout(Path folder) throws IOException {
+        Path blobs = Files.createDirectories(folder.resolve("blobs/sha256"));
+        Files.writeString(folder.resolve("oci-layout"), "{}");
+        byte[] document = manifest().bytes();
+        Files.write(blobs.resolve(digest().hex()), document);
+        for (Map.Entry<BlobDigest, byte[]> each : blobs().entrySet()) {
+            Files.write(blobs.resolve(each.getKey().hex()), each.getValue());
+        }
+        Files.write(
+                folder.resolve("index.json"),
+                Index.of(List.of(Descriptor.of(MediaType.MANIFEST, document)), Map.of())
+                        .bytes());
+        return ImageLayout.open(folder, null);
     }
 }
