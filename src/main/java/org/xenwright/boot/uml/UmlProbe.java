@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Timer;
 import java.util.TimerTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.GZIPOutputStream;
 import org.xenwright.content.Content;
 import org.xenwright.initramfs.CpioWriter;
@@ -38,7 +39,11 @@ final class UmlProbe {
 
     private UmlProbe() {}
 
-    /** Empty when programs run; else why not. */
+    /**
+     * Empty when programs run; else why not.
+     *
+     * @throws IOException also when the limit ended the trial, which says more of how busy the machine is than of the machine
+     */
     static String complaint(Tool linux, Content busybox) throws IOException {
         Path initramfs = Files.createTempFile("xw", ".cpio.gz");
         try {
@@ -64,11 +69,13 @@ final class UmlProbe {
     private static String run(Tool linux, Path initramfs) throws IOException {
         UmlGuest guest = UmlGuest.start(linux, null, folder -> arguments(folder, initramfs), null);
         ByteArrayOutputStream said = new ByteArrayOutputStream();
+        AtomicBoolean late = new AtomicBoolean();
         Timer timer = new Timer("probe of User-mode Linux", true);
         timer.schedule(
                 new TimerTask() {
                     @Override
                     public void run() {
+                        late.set(true);
                         guest.close();
                     }
                 },
@@ -78,11 +85,17 @@ final class UmlProbe {
             console.transferTo(said);
         } catch (IOException e) {
             // the stream closes under the reader when the limit ends the process
-            return judge(said, guest);
+            if (!late.get()) {
+                throw e;
+            }
         } finally {
             timer.cancel();
         }
-        return judge(said, guest);
+        String complaint = judge(said, guest);
+        if (late.get() && !complaint.isEmpty()) {
+            throw new IOException(complaint + "; it was ended after " + LIMIT.toSeconds() + " s");
+        }
+        return complaint;
     }
 
     private static List<String> arguments(Path folder, Path initramfs) {
