@@ -53,7 +53,13 @@ class InterruptedBuildTest {
         assertThat(e2fsck.exit()).as(e2fsck.output()).isZero();
         try (Stream<Path> left = Files.list(target)) {
             assertThat(left.map(path -> path.getFileName().toString()))
-                    .containsExactlyInAnyOrder("small.img", "manifest.json", ".build.json");
+                    .containsExactlyInAnyOrder(
+                            "small.img",
+                            "small.oci.tar",
+                            "small.cdx.json",
+                            "small.files.json",
+                            "manifest.json",
+                            ".build.json");
         }
     }
 
