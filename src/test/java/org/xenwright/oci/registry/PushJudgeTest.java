@@ -3,13 +3,10 @@ package org.xenwright.oci.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,7 +20,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.content.Content;
-import org.xenwright.judge.Judge;
 import org.xenwright.oci.BlobDigest;
 import org.xenwright.oci.Descriptor;
 import org.xenwright.oci.ImageConfig;
@@ -52,43 +48,21 @@ class PushJudgeTest {
     @TempDir
     Path folder;
 
-    private Process registry;
-    private int port;
+    private DebianRegistry registry;
 
     @BeforeEach
-    void start() throws IOException, InterruptedException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
-        Path settings = Files.writeString(
-                folder.resolve("registry.yml"),
-                "version: 0.1\nlog: {level: error}\nstorage:\n  filesystem: {rootdirectory: "
-                        + folder.resolve("registry") + "}\nhttp: {addr: \"127.0.0.1:" + port + "\", secret: test}\n");
-        registry = Judge.find("docker-registry")
-                .process(List.of("serve", settings.toString()))
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("registry.log").toFile())
-                .start();
-        for (int i = 0; i < 600 && registry.isAlive(); i++) {
-            try (Socket there = new Socket("127.0.0.1", port)) {
-                assertThat(there.isConnected()).isTrue();
-                return;
-            } catch (IOException e) {
-                Thread.sleep(100);
-            }
-        }
-        throw new IOException("no registry: " + Files.readString(folder.resolve("registry.log")));
+    void start() throws IOException {
+        registry = DebianRegistry.open(folder);
     }
 
     @AfterEach
-    void stop() throws InterruptedException {
-        registry.destroy();
-        registry.waitFor();
+    void stop() {
+        registry.close();
     }
 
     @Test
     void anImageIsPushedAndAChangeOfOneLayerSendsThatLayerAlone() throws Exception {
-        ImageReference reference = ImageReference.parse("localhost:" + port + "/team/web:1.0", "the test");
+        ImageReference reference = ImageReference.parse(registry.host() + "/team/web:1.0", "the test");
         Registries registries = new Registries(Transport.standard(), Credentials.NONE, List.of());
         ImageLayout first = image("first", "one");
         BlobDigest digest = digest(first);
@@ -121,7 +95,7 @@ class PushJudgeTest {
 
     private byte[] manifest(ImageReference reference) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(
-                        URI.create("http://localhost:" + port + "/v2/" + reference.repository() + "/manifests/1.0"))
+                        URI.create("http://" + registry.host() + "/v2/" + reference.repository() + "/manifests/1.0"))
                 .header("Accept", MediaType.MANIFEST)
                 .build();
         return HttpClient.newHttpClient()
