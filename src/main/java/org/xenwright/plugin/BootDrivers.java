@@ -1,7 +1,6 @@
 package org.xenwright.plugin;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,22 +39,18 @@ final class BootDrivers {
 
     /** The names of a list separated by commas, each checked. */
     List<String> names(String list) {
-        List<String> names = new ArrayList<>();
-        for (String name : list.split(",")) {
-            String word = name.strip();
-            if (!word.isEmpty() && !known.containsKey(word)) {
+        List<String> names = XenMojo.words(list);
+        for (String name : names) {
+            if (!known.containsKey(name)) {
                 throw Problem.of(
                                 "choosing how to boot",
-                                Nearest.to(word, known.keySet())
+                                Nearest.to(name, known.keySet())
                                         .map(near -> "write " + near)
                                         .orElse("name a driver that there is"))
                         .at("<boot><drivers>, or -Dxen.drivers")
-                        .found(word)
+                        .found(name)
                         .expected(String.join(", ", known.keySet()))
                         .raise();
-            }
-            if (!word.isEmpty()) {
-                names.add(word);
             }
         }
         return names;

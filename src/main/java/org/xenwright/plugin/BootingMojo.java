@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -171,13 +170,6 @@ abstract class BootingMojo extends ProjectMojo {
             chosen.add(all.get(names.indexOf(name)));
         }
         return chosen;
-    }
-
-    static List<String> words(String list) {
-        return Arrays.stream(list.split(","))
-                .map(String::strip)
-                .filter(word -> !word.isEmpty())
-                .toList();
     }
 
     private Accelerator accelerator() {

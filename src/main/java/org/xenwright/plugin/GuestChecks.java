@@ -54,7 +54,7 @@ record GuestChecks(List<Check> first, List<Check> second) {
         List<String> known = new ArrayList<>();
         Check.builtin().forEach(each -> known.add(each.name()));
         known.add(Check.SECOND_BOOT);
-        List<String> names = builtIn == null ? List.of() : BootingMojo.words(builtIn);
+        List<String> names = builtIn == null ? List.of() : XenMojo.words(builtIn);
         for (String name : names) {
             if (!name.equals(ALL) && !known.contains(name)) {
                 throw Problem.of(

@@ -47,7 +47,7 @@ final class Images {
             return List.copyOf(named.values());
         }
         List<ImageConfiguration> picked = new ArrayList<>();
-        for (String name : BootingMojo.words(chosen)) {
+        for (String name : XenMojo.words(chosen)) {
             ImageConfiguration image = named.get(name);
             if (image == null) {
                 throw Problem.of(

@@ -3,7 +3,6 @@ package org.xenwright.plugin;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -75,7 +74,8 @@ public final class LockMojo extends LockedMojo {
         return switch (wanted) {
             case "true" -> write(before, locking.lock(packageRequest(), artifactFiles()));
             case "false" -> fitting(before, locking);
-            default -> write(before, locking.update(packageRequest(), artifactFiles(), before, names(wanted)));
+            default ->
+                write(before, locking.update(packageRequest(), artifactFiles(), before, new TreeSet<>(words(wanted))));
         };
     }
 
@@ -100,15 +100,6 @@ public final class LockMojo extends LockedMojo {
         }
         getLog().info(lock().path().getFileName() + " does not fit the POM: " + complaint);
         return write(before, locking.update(packageRequest(), artifactFiles(), before, Set.of()));
-    }
-
-    private static Set<String> names(String list) {
-        Set<String> names = new TreeSet<>();
-        Arrays.stream(list.split(","))
-                .map(String::strip)
-                .filter(name -> !name.isEmpty())
-                .forEach(names::add);
-        return names;
     }
 
     private Lock write(Lock before, Lock made) throws IOException {

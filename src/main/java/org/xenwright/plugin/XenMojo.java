@@ -3,6 +3,8 @@ package org.xenwright.plugin;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecution;
@@ -64,6 +66,14 @@ abstract class XenMojo extends AbstractMojo {
 
     /** The goal's own work. */
     abstract void run() throws IOException, MojoExecutionException, MojoFailureException;
+
+    /** The words of a list separated by commas. */
+    static List<String> words(String list) {
+        return Arrays.stream(list.split(","))
+                .map(String::strip)
+                .filter(word -> !word.isEmpty())
+                .toList();
+    }
 
     final boolean isOffline() {
         return offline || session.isOffline();
