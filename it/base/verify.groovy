@@ -23,7 +23,8 @@ assert bill.components.find { it.name == 'udev' }.hashes.size() == 1
 assert bill.dependencies.find { it.ref == 'base' }.dependsOn.contains('deb:libc6')
 
 def log = new File(basedir, 'build.log').text
-assert log.contains('packages installed,')
+// a store that saw these packages in this base before gives the tree without installing them again
+assert log =~ /configure +made .* packages installed,/ || log =~ /configure +reused .* the same packages were installed in it before/
 assert log =~ /web +qemu +ready/
 
 def fsck = ['e2fsck', '-fn', "${basedir}/web/target/xen/web.img".toString()].execute(['PATH=/usr/sbin:/sbin:/usr/bin:/bin'], basedir)
