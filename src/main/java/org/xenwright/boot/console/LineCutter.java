@@ -40,13 +40,15 @@ final class LineCutter {
     private void feed(byte b, List<String> lines) {
         int c = b & 0xff;
         switch (state) {
-            case ESCAPE -> state = c == '[' ? State.SEQUENCE : c == ']' || c == 'P' ? State.STRING : State.TEXT;
+            case ESCAPE -> {
+                state = c == '[' ? State.SEQUENCE : c == ']' || c == 'P' ? State.STRING : State.TEXT;
+                broken(b, c, lines);
+            }
             case SEQUENCE -> {
                 if (c >= 0x40 && c <= 0x7e) { // the final byte of a control sequence
                     state = State.TEXT;
-                } else if (c < 0x20) { // a broken one, which must not swallow the line's end
-                    state = State.TEXT;
-                    plain(b, c, lines);
+                } else {
+                    broken(b, c, lines);
                 }
             }
             case STRING -> {
@@ -58,6 +60,14 @@ final class LineCutter {
                 }
             }
             case TEXT -> plain(b, c, lines);
+        }
+    }
+
+    /** A sequence has neither controls nor letters beyond ASCII: one cut short must swallow no line's end and no ellipsis. */
+    private void broken(byte b, int c, List<String> lines) {
+        if (c < 0x20 || c > 0x7e) {
+            state = State.TEXT;
+            plain(b, c, lines);
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.Locale;
 public final class Svg {
     private static final int WIDTH = 1000;
     private static final int LABELS = 320; // room for names to the right of the latest bar
+    private static final int LONGEST_NAME = 50; // characters that fit there beside the length
     private static final int ROW = 18;
     private static final int TOP = 44;
     private static final int MOST_ROWS = 400;
@@ -76,19 +77,25 @@ public final class Svg {
         double width = Math.max(1, Timeline.seconds(span.length()) / end * (WIDTH - 16));
         String colour = span.failed() ? "#c0392b" : span.kind() == Span.Kind.STAGE ? "#2c6fad" : "#7fb2dc";
         Duration length = span.length();
+        boolean left = from > WIDTH / 2; // a late piece has its name before it, where there is room
         svg.append(String.format(
                 Locale.ROOT,
                 "<rect x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\"/>"
-                        + "<text x=\"%.1f\" y=\"%d\">%s (%.2f s)</text>\n",
+                        + "<text x=\"%.1f\" y=\"%d\"%s>%s (%.2f s)</text>\n",
                 from,
                 y + 2,
                 width,
                 ROW - 4,
                 colour,
-                from + width + 4,
+                left ? from - 4 : from + width + 4,
                 y + 13,
-                escape(span.name()),
+                left ? " text-anchor=\"end\"" : "",
+                escape(shortened(span.name())),
                 Timeline.seconds(length)));
+    }
+
+    private static String shortened(String name) {
+        return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME - 1) + "…";
     }
 
     private static String escape(String text) {

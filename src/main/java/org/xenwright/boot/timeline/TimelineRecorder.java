@@ -23,16 +23,32 @@ public final class TimelineRecorder {
         BEGINNINGS.put("system", Pattern.compile("systemd\\[1\\]: systemd .* running in system mode|^INIT: version "));
     }
 
+    /** systemd says what it does in its own status lines and, until the journal runs, in the kernel's log too. */
+    private static final String LOGGED = "^\\[ *\\d+\\.\\d+\\] systemd\\[1\\]: ";
+
     private static final Pattern STARTING =
-            Pattern.compile("^\\s*(?:Starting|Mounting|Activating swap) (.*?)(?:\\.\\.\\.)?$");
-    private static final Pattern STARTED = Pattern.compile(
-            "^\\[ +OK +\\] (?:Started|Finished|Mounted|Activated swap|Listening on|Reached target|Created slice|Set up automount) (.*?)\\.?$");
-    private static final Pattern FAILED = Pattern.compile("^\\[FAILED\\] Failed to \\S+ (.*?)\\.?$");
+            Pattern.compile("(?:^\\s*|" + LOGGED + ")(?:Starting|Mounting|Activating swap) (.*?)(?:\\.\\.\\.)?\\s*$");
+    private static final Pattern STARTED = Pattern.compile("(?:^\\[ +OK +\\] |" + LOGGED
+            + ")(?:Started|Finished|Mounted|Activated swap|Listening on|Reached target|Created slice|Set up automount)"
+            + " (.*?)\\.?\\s*$");
+    private static final Pattern FAILED =
+            Pattern.compile("(?:^\\[FAILED\\] |" + LOGGED + ")Failed to \\S+ (.*?)\\.?\\s*$");
+
+    /** Two lines about one end of a unit are at most this far apart. */
+    private static final Duration ECHO = Duration.ofSeconds(1);
+
+    private record Begun(UnitName name, Duration at) {}
+
+    private record Ended(UnitName name, Duration from, Duration to, boolean failed) {
+        Span span() {
+            return new Span(Span.Kind.UNIT, name.text(), from, to, failed);
+        }
+    }
 
     private final String first;
     private final Map<String, Duration> stages = new LinkedHashMap<>();
-    private final Map<String, Duration> starting = new LinkedHashMap<>();
-    private final List<Span> units = new ArrayList<>();
+    private final List<Begun> starting = new ArrayList<>();
+    private final List<Ended> units = new ArrayList<>();
 
     /** @param first what passes before the first line that begins a stage */
     public TimelineRecorder(String first) {
@@ -58,17 +74,45 @@ public final class TimelineRecorder {
         }
         Matcher begins = STARTING.matcher(line.text());
         if (begins.find()) {
-            starting.putIfAbsent(begins.group(1), line.at());
+            begin(new UnitName(begins.group(1)), line.at());
             return;
         }
         for (Pattern end : List.of(STARTED, FAILED)) {
-            Matcher ends = end.matcher(line.text().strip());
+            Matcher ends = end.matcher(line.text());
             if (ends.find()) {
-                Duration from = starting.remove(ends.group(1));
-                units.add(new Span(
-                        Span.Kind.UNIT, ends.group(1), from == null ? line.at() : from, line.at(), end == FAILED));
+                end(new UnitName(ends.group(1)), line.at(), end == FAILED);
             }
         }
+    }
+
+    private void begin(UnitName name, Duration at) {
+        for (int i = 0; i < starting.size(); i++) {
+            Begun begun = starting.get(i);
+            if (begun.name().same(name)) {
+                starting.set(i, new Begun(begun.name().fuller(name), begun.at()));
+                return;
+            }
+        }
+        starting.add(new Begun(name, at));
+    }
+
+    private void end(UnitName name, Duration at, boolean failed) {
+        for (int i = 0; i < starting.size(); i++) {
+            Begun begun = starting.get(i);
+            if (begun.name().same(name)) {
+                starting.remove(i);
+                units.add(new Ended(begun.name().fuller(name), begun.at(), at, failed));
+                return;
+            }
+        }
+        for (int i = units.size() - 1; i >= 0 && at.minus(units.get(i).to()).compareTo(ECHO) <= 0; i--) {
+            Ended ended = units.get(i);
+            if (ended.name().same(name)) {
+                units.set(i, new Ended(ended.name().fuller(name), ended.from(), ended.to(), ended.failed() || failed));
+                return;
+            }
+        }
+        units.add(new Ended(name, at, at, failed));
     }
 
     /** The boot up to now. */
@@ -82,9 +126,12 @@ public final class TimelineRecorder {
             from = next.getValue();
         }
         spans.add(new Span(Span.Kind.STAGE, name, from, end.compareTo(from) < 0 ? from : end, false));
-        List<Span> all = new ArrayList<>(units);
-        starting.forEach((unit, begun) ->
-                all.add(new Span(Span.Kind.UNIT, unit, begun, end.compareTo(begun) < 0 ? begun : end, false)));
+        List<Span> all = new ArrayList<>();
+        units.forEach(unit -> all.add(unit.span()));
+        for (Begun begun : starting) {
+            Duration to = end.compareTo(begun.at()) < 0 ? begun.at() : end;
+            all.add(new Span(Span.Kind.UNIT, begun.name().text(), begun.at(), to, false));
+        }
         all.sort(Comparator.comparing(Span::from));
         return new Timeline(spans, all, end);
     }

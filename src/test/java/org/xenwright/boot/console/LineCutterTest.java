@@ -26,6 +26,12 @@ class LineCutterTest {
     }
 
     @Test
+    void aSequenceCutByAnEllipsisLeavesTheEllipsisAndWhatFollows() {
+        assertThat(cut("dev-mqueue.mount\033[…- POSIX\nsys.mount\033…- Trace\n"))
+                .containsExactly("dev-mqueue.mount…- POSIX", "sys.mount…- Trace");
+    }
+
+    @Test
     void piecesMakeTheSameLinesAsTheWhole() {
         int cases = Integer.getInteger("xen.cases", 200);
         for (int seed = 0; seed < cases; seed++) {

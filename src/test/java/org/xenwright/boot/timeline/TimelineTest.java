@@ -1,6 +1,7 @@
 package org.xenwright.boot.timeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
 
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -37,10 +38,45 @@ class TimelineTest {
         assertThat(timeline.units())
                 .extracting(Span::name, span -> span.length().toMillis(), Span::failed)
                 .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple("nginx.service - A web server", 1500L, false),
-                        org.assertj.core.groups.Tuple.tuple("bad.service - Bad", 500L, true),
-                        org.assertj.core.groups.Tuple.tuple("slow.service - Slow", 2000L, false));
+                        tuple("nginx.service - A web server", 1500L, false),
+                        tuple("bad.service - Bad", 500L, true),
+                        tuple("slow.service - Slow", 2000L, false));
         assertThat(timeline.lines()).contains("   5.000    1.500    nginx.service - A web server");
+    }
+
+    @Test
+    void aUnitWhoseNameWasCutIsOneFromItsBeginningToItsEnd() {
+        see(1000, "         Starting kmod-static-nodes…ate List of Static Device Nodes...");
+        see(1500, "         Starting modprobe@configfs…m - Load Kernel Module configfs...");
+        see(1600, "         Starting modprobe@dm_mod.s…[0m - Load Kernel Module dm_mod...");
+        see(2000, "[  OK  ] Finished kmod-static-nodes…reate List of Static Device Nodes.");
+        see(2500, "[  OK  ] Finished modprobe@configfs…[0m - Load Kernel Module configfs.");
+        see(2600, "[  OK  ] Finished modprobe@dm_mod.s…e - Load Kernel Module dm_mod.");
+
+        assertThat(recorder.at(Duration.ofSeconds(9)).units())
+                .extracting(span -> span.length().toMillis())
+                .containsExactly(1000L, 1000L, 1000L);
+    }
+
+    @Test
+    void theKernelsLogTellsTheWholeNameOfAUnitAndNoSecondOne() {
+        see(
+                1000,
+                "[    7.493893] systemd[1]: Starting kmod-static-nodes.service - Create List of Static Device Nodes...");
+        see(1001, "         Starting kmod-static-nodes…ate List of Static Device Nodes...");
+        see(
+                1900,
+                "[    9.068995] systemd[1]: Finished kmod-static-nodes.service - Create List of Static Device Nodes.");
+        see(1901, "[  OK  ] Finished kmod-static-nodes…reate List of Static Device Nodes.");
+        see(1950, "[  OK  ] Listening on systemd-udevd….socket - udev Control Socket.");
+        see(1951, "[  OK  ] Listening on systemd-udevd…l.socket - udev Kernel Socket.");
+
+        assertThat(recorder.at(Duration.ofSeconds(9)).units())
+                .extracting(Span::name, span -> span.length().toMillis())
+                .containsExactly(
+                        tuple("kmod-static-nodes.service - Create List of Static Device Nodes", 900L),
+                        tuple("systemd-udevd….socket - udev Control Socket", 0L),
+                        tuple("systemd-udevd…l.socket - udev Kernel Socket", 0L));
     }
 
     @Test
