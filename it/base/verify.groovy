@@ -22,6 +22,13 @@ assert bill.components.find { it.name == 'libc6' }.purl.startsWith('pkg:deb/debi
 assert bill.components.find { it.name == 'udev' }.hashes.size() == 1
 assert bill.dependencies.find { it.ref == 'base' }.dependsOn.contains('deb:libc6')
 
+// each file is known by its package, those of the base and those that were added
+def files = new JsonSlurper().parse(new File(basedir, 'web/target/xen/web.files.json'))
+def ofBase = new JsonSlurper().parse(new File(basedir, 'system/target/xen/system.files.json'))
+assert files['/usr/bin/dpkg'] == 'dpkg' && files['/usr/bin/udevadm'] == 'udev'
+assert files.size() > ofBase.size() && ofBase.every { path, owner -> !files.containsKey(path) || files[path] == owner }
+assert ofBase.keySet().count { files.containsKey(it) } > 0.99 * ofBase.size()
+
 def log = new File(basedir, 'build.log').text
 // a store that saw these packages in this base before gives the tree without installing them again
 assert log =~ /configure +made .* packages installed,/ || log =~ /configure +reused .* the same packages were installed in it before/

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.xenwright.content.Content;
 import org.xenwright.deb.archive.Assembly;
 import org.xenwright.deb.archive.AssemblyOptions;
 import org.xenwright.deb.archive.DebianTree;
+import org.xenwright.deb.archive.InstalledFiles;
 import org.xenwright.deb.archive.InstalledPackages;
 import org.xenwright.deb.archive.UnpackedDeb;
 import org.xenwright.deb.configure.ConfigureRequest;
@@ -22,6 +24,7 @@ import org.xenwright.deb.configure.DebianConfiguration;
 import org.xenwright.deb.configure.DebianConfiguration.SandboxSource;
 import org.xenwright.deb.configure.DeferredConfiguration;
 import org.xenwright.deb.configure.Scripts;
+import org.xenwright.deb.control.PackageIndex;
 import org.xenwright.deb.repository.Access;
 import org.xenwright.deb.repository.Archive;
 import org.xenwright.deb.repository.PackageFile;
@@ -29,8 +32,10 @@ import org.xenwright.deb.repository.PackageStore;
 import org.xenwright.layer.TreeTar;
 import org.xenwright.store.Digest;
 import org.xenwright.tree.Attributes;
+import org.xenwright.tree.Directory;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
+import org.xenwright.tree.TreePath;
 
 /**
  * The packages of a lock as a tree with every script run.
@@ -191,11 +196,28 @@ record ConfiguredPackages(
                                         + configured.runs().size() + " scripts ran");
         Assembly assembly = new Assembly(
                 configured.tree(),
-                new TreeMap<>(),
+                owners(configured.tree()),
                 BaseSystem.setIds(configured.tree()),
                 BaseSystem.copyrights(configured.tree()),
                 base.notes());
         return new ConfiguredPackages(configured.tree(), digest, debs, assembly, configured, null, base);
+    }
+
+    /** By the records of the dpkg that installed them; what no dpkg knows of is nobody's. */
+    private static SortedMap<TreePath, String> owners(Tree tree) throws IOException {
+        SortedMap<TreePath, String> owners = new TreeMap<>();
+        PackageIndex installed = InstalledPackages.of(tree, BaseSystem.SOURCE).orElse(null);
+        if (installed != null) {
+            List<String> names = installed.packages().stream()
+                    .map(each -> each.name() + ":" + each.architecture())
+                    .toList();
+            InstalledFiles.owners(tree, names).forEach((path, name) -> {
+                if (!(tree.find(path).orElse(null) instanceof Directory)) {
+                    owners.put(path, name.substring(0, name.lastIndexOf(':')));
+                }
+            });
+        }
+        return owners;
     }
 
     private ConfiguredPackages with(List<UnpackedDeb> all, @Nullable Content program) {

@@ -1,7 +1,6 @@
 package org.xenwright.image.inspect;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -10,13 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.xenwright.deb.archive.InstalledFiles;
 import org.xenwright.deb.control.Paragraph;
 import org.xenwright.tree.Directory;
 import org.xenwright.tree.Inode;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
-import org.xenwright.tree.UnsafePathException;
 
 /** The Debian packages of a tree, from dpkg's own records. */
 public final class Packages {
@@ -24,7 +23,6 @@ public final class Packages {
     public static final String NONE = "(no package)";
 
     private static final int STATUS_LIMIT = 64 << 20;
-    private static final int LIST_LIMIT = 16 << 20;
 
     private final Tree tree;
     private final Map<String, String> versions = new TreeMap<>();
@@ -46,9 +44,7 @@ public final class Packages {
     public static Packages of(Tree tree) throws IOException {
         Packages packages = new Packages(tree);
         packages.readStatus();
-        for (String name : packages.versions.keySet()) {
-            packages.readList(name);
-        }
+        packages.owners.putAll(InstalledFiles.owners(tree, packages.versions.keySet()));
         return packages;
     }
 
@@ -92,39 +88,6 @@ public final class Packages {
                             each.get("Package", "") + ":" + each.get("Architecture", "all"), each.get("Version", ""));
                 }
             }
-        }
-    }
-
-    /** dpkg adds the architecture to the name of a list for packages of which several may be installed. */
-    private void readList(String name) throws IOException {
-        TreePath folder = TreePath.of("var/lib/dpkg/info");
-        Inode list = inFolder(folder, name + ".list");
-        if (list == null) {
-            list = inFolder(folder, name.substring(0, name.lastIndexOf(':')) + ".list");
-        }
-        if (list instanceof RegularFile file) {
-            new String(file.content().bytes(LIST_LIMIT), StandardCharsets.UTF_8)
-                    .lines()
-                    .filter(line -> line.length() > 2)
-                    .forEach(line -> own(name, line));
-        }
-    }
-
-    private Inode inFolder(TreePath folder, String name) {
-        try {
-            return tree.find(folder + "/" + name).orElse(null);
-        } catch (UnsafePathException e) {
-            // a package of an impossible name has no list
-            return null;
-        }
-    }
-
-    private void own(String name, String path) {
-        try {
-            tree.realParent(TreePath.of(path)).ifPresent(real -> owners.putIfAbsent(real, name));
-        } catch (UnsafePathException e) {
-            // a record that names no path of an image names no file of it
-            return;
         }
     }
 }
