@@ -12,6 +12,7 @@ assert !added.contains('libc6') && !added.contains('dpkg')
 // the image has the packages of both
 def manifest = new JsonSlurper().parse(new File(basedir, 'web/target/xen/manifest.json'))
 def libc = manifest.packages.find { it.name == 'libc6' }
+assert manifest.base == [from: lock.bases[0].from, digest: lock.bases[0].digest]
 assert libc != null && libc.sha256 == null
 assert manifest.packages.find { it.name == 'udev' }.sha256 ==~ /[0-9a-f]{64}/
 

@@ -112,6 +112,7 @@ public final class ImageBuild {
                     request.packages().architecture(),
                     request.type().name().toLowerCase(Locale.ROOT),
                     clock.toString(),
+                    baseOf(lock),
                     kernel,
                     laid.root(),
                     laid.partitions(),
@@ -239,6 +240,13 @@ public final class ImageBuild {
                     .sum();
             report.input(lock.artifacts().size() + " Maven artifacts, " + ByteSize.format(bytes));
         }
+    }
+
+    private static ImageManifest.@Nullable Base baseOf(Lock lock) {
+        return lock.bases().stream()
+                .map(each -> new ImageManifest.Base(each.from(), each.digest()))
+                .findFirst()
+                .orElse(null);
     }
 
     private static List<ImageManifest.Package> packagesOf(Lock lock, @Nullable BaseSystem base) {

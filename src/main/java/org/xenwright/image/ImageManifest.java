@@ -26,6 +26,7 @@ import org.xenwright.problem.Problem;
  * @param architecture of its packages
  * @param type how its domains start: pvh, pv or hvm
  * @param clock the time nothing in it is younger than
+ * @param base what it starts from; null for an image that starts from nothing
  * @param kernel null for an image without one
  * @param filesystem the root file system
  * @param partitions of its disk, in the order of the table; none for a disk that is one file system
@@ -43,6 +44,7 @@ public record ImageManifest(
         String architecture,
         String type,
         String clock,
+        @Nullable Base base,
         @Nullable Kernel kernel,
         FileSystem filesystem,
         List<Partition> partitions,
@@ -60,39 +62,6 @@ public record ImageManifest(
         documents = documents == null ? List.of() : List.copyOf(documents);
     }
 
-    /** An image without partitions and documents. */
-    public ImageManifest(
-            int schema,
-            String name,
-            String coordinates,
-            String architecture,
-            String type,
-            String clock,
-            @Nullable Kernel kernel,
-            FileSystem filesystem,
-            List<Disk> disks,
-            List<Package> packages,
-            List<Script> scripts,
-            List<String> setId,
-            @Nullable Deploy deploy) {
-        this(
-                schema,
-                name,
-                coordinates,
-                architecture,
-                type,
-                clock,
-                kernel,
-                filesystem,
-                List.of(),
-                disks,
-                packages,
-                scripts,
-                setId,
-                deploy,
-                List.of());
-    }
-
     /** A driver that is part of the kernel. */
     static final String BUILT_IN = "built-in";
 
@@ -106,6 +75,14 @@ public record ImageManifest(
     public static final String FILE = "manifest.json";
 
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /**
+     * The image another starts from.
+     *
+     * @param from as the project names it
+     * @param digest of its own manifest
+     */
+    public record Base(String from, String digest) {}
 
     /**
      * What a domain is started with.

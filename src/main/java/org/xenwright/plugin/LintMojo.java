@@ -124,16 +124,19 @@ public final class LintMojo extends ProjectMojo {
                 image.architecture,
                 ImageRequests.type(image.type).name().toLowerCase(Locale.ROOT),
                 "",
+                null,
                 hasKernel
                         ? new ImageManifest.Kernel(
                                 name + "-vmlinuz", "", "", "", true, true, initramfs, null, new TreeMap<>())
                         : null,
                 new ImageManifest.FileSystem(disk.fileSystem(), null, 0, 0, disk.rootDevice(), disk.facts()),
+                List.of(),
                 disk.disks(name),
                 List.of(),
                 List.of(),
                 List.of(),
-                null);
+                null,
+                List.of());
     }
 
     private Path base() {

@@ -24,6 +24,7 @@ import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.image.DomainOutputs;
 import org.xenwright.image.HostKeys;
 import org.xenwright.image.ImageManifest;
+import org.xenwright.image.TestManifest;
 import org.xenwright.judge.Judge;
 import org.xenwright.report.TextTable;
 import org.xenwright.tree.Attributes;
@@ -158,19 +159,13 @@ class FleetBench {
         new ObjectMapper()
                 .writeValue(
                         image.resolve(ImageManifest.FILE).toFile(),
-                        new ImageManifest(
-                                ImageManifest.SCHEMA,
+                        TestManifest.of(
                                 "shop",
-                                "org.example:shop:1.0",
                                 "amd64",
-                                "pvh",
-                                CLOCK.toString(),
                                 null,
                                 new ImageManifest.FileSystem("ext4", null, size, 0, "/dev/xvda"),
+                                List.of(),
                                 List.of(new ImageManifest.Disk("shop.img", "raw", size)),
-                                List.of(),
-                                List.of(),
-                                List.of(),
                                 new ImageManifest.Deploy(
                                         "shop-deploy.json", "", List.of("/etc/nginx/site.conf"), true)));
     }

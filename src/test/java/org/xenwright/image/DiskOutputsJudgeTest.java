@@ -69,22 +69,7 @@ class DiskOutputsJudgeTest {
         tree.put("srv/shop/goods", new RegularFile(Attributes.of(0644, CLOCK), Content.of("fruit\n")));
         DiskLayout.Laid laid = new DiskLayout(request, CLOCK).lay(tree, target.resolve("root"));
         DiskOutputs outputs = new DiskOutputs(request, laid.plan());
-        ImageManifest manifest = new ImageManifest(
-                ImageManifest.SCHEMA,
-                "shop",
-                request.coordinates(),
-                "amd64",
-                "pvh",
-                CLOCK.toString(),
-                null,
-                laid.root(),
-                laid.partitions(),
-                outputs.disks(),
-                List.of(),
-                List.of(),
-                List.of(),
-                null,
-                List.of());
+        ImageManifest manifest = TestManifest.of(request, null, laid, outputs.disks(), null);
         outputs.write(manifest, CLOCK, target);
         return manifest;
     }

@@ -24,13 +24,9 @@ class DomainPreflightTest {
     private List<Rule> check(String domain, Map<String, String> drivers, ImageManifest.ReadOnly readOnly)
             throws IOException {
         Files.writeString(folder.resolve("web.cfg"), domain);
-        ImageManifest image = new ImageManifest(
-                ImageManifest.SCHEMA,
+        ImageManifest image = TestManifest.of(
                 "shop",
-                "org.example:shop:1.0",
                 "amd64",
-                "pvh",
-                "2026-11-01T00:00:00Z",
                 new ImageManifest.Kernel(
                         "shop-vmlinuz", "", "6.1", "xz", false, true, "shop-initrd.img", "", new TreeMap<>(drivers)),
                 new ImageManifest.FileSystem(
@@ -38,11 +34,7 @@ class DomainPreflightTest {
                 List.of(new ImageManifest.Partition(
                         1, "root", "1f0c1111-2222-8333-8444-555555555555", "ext4", null, "/", 1 << 20, 0)),
                 List.of(new ImageManifest.Disk("shop.img", "raw", 0)),
-                List.of(),
-                List.of(),
-                List.of(),
-                null,
-                List.of());
+                null);
         DomainOutputs.DomainRequest request =
                 new DomainOutputs.DomainRequest(folder, "/srv/xen", "org.example:shop", Map.of());
         return DomainPreflight.check(DomainOutputs.load(image, request), image, null).stream()

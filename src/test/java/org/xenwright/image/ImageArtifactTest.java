@@ -137,13 +137,8 @@ class ImageArtifactTest {
         Files.write(target.resolve("web-vmlinuz"), kernel);
         byte[] initrd = "initramfs".getBytes(StandardCharsets.US_ASCII);
         Files.write(target.resolve("web-initrd.img"), initrd);
-        ImageManifest manifest = new ImageManifest(
-                ImageManifest.SCHEMA,
-                "web",
-                request.coordinates(),
-                "amd64",
-                "pvh",
-                CLOCK.toString(),
+        ImageManifest manifest = TestManifest.of(
+                request,
                 new ImageManifest.Kernel(
                         "web-vmlinuz",
                         Digest.of(kernel).hex(),
@@ -154,16 +149,11 @@ class ImageArtifactTest {
                         "web-initrd.img",
                         Digest.of(initrd).hex(),
                         new TreeMap<>(Map.of())),
-                laid.root(),
-                laid.partitions(),
+                laid,
                 firstDisk.equals("web.img")
                         ? disks.disks()
                         : List.of(new ImageManifest.Disk(firstDisk, "raw", 1 << 20)),
-                List.of(),
-                List.of(),
-                List.of(),
-                null,
-                List.of());
+                null);
         if (firstDisk.equals("web.img")) {
             disks.write(manifest, CLOCK, target);
         }

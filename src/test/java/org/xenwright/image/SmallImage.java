@@ -84,22 +84,12 @@ final class SmallImage {
                 folder);
         DiskLayout.Laid laid = new DiskLayout(request, CLOCK).lay(tree, folder.resolve("root"));
         DiskOutputs outputs = new DiskOutputs(request, laid.plan());
-        ImageManifest manifest = new ImageManifest(
-                ImageManifest.SCHEMA,
-                "shop",
-                request.coordinates(),
-                "amd64",
-                "pvh",
-                CLOCK.toString(),
+        ImageManifest manifest = TestManifest.of(
+                request,
                 null,
-                laid.root(),
-                laid.partitions(),
+                laid,
                 outputs.disks(),
-                List.of(),
-                List.of(),
-                List.of(),
-                DeployTemplates.of(templates, context).write("shop", folder, tree),
-                List.of());
+                DeployTemplates.of(templates, context).write("shop", folder, tree));
         outputs.write(manifest, CLOCK, folder);
         manifest.write(folder);
         return ImageManifest.read(folder);

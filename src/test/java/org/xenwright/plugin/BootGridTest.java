@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.image.ImageManifest;
+import org.xenwright.image.TestManifest;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.report.BootRecord;
 
@@ -41,20 +42,14 @@ class BootGridTest {
         Files.writeString(goal.targetFolder().resolve(name + ".img"), "");
         grid.add(
                 goal,
-                new ImageManifest(
-                        ImageManifest.SCHEMA,
+                TestManifest.of(
                         name,
-                        "org.example:shop:1.0",
                         architecture,
-                        "pvh",
-                        "2026-11-01T00:00:00Z",
                         new ImageManifest.Kernel(
                                 name + "-vmlinuz", "", "6.1", "xz", true, true, null, null, new TreeMap<>()),
                         new ImageManifest.FileSystem("ext4", null, 0, 0, "/dev/xvda"),
+                        List.of(),
                         List.of(new ImageManifest.Disk(name + ".img", "raw", 0)),
-                        List.of(),
-                        List.of(),
-                        List.of(),
                         null));
     }
 
