@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.ByteSize;
 import org.xenwright.content.Content;
+import org.xenwright.content.Count;
 import org.xenwright.deb.archive.Assembly;
 import org.xenwright.deb.archive.AssemblyOptions;
 import org.xenwright.deb.archive.DebianTree;
@@ -111,7 +112,10 @@ record ConfiguredPackages(
                         .withExcluded(excluded.excluded())
                         .withAutomatic(automatic));
         exclude(assembly.tree(), excluded, clock);
-        report.step("unpack", BuildReport.State.MADE, unpacked.size() + " packages, by reference into the store");
+        report.step(
+                "unpack",
+                BuildReport.State.MADE,
+                Count.of(unpacked.size(), "package") + ", by reference into the store");
         Digest digest = inputs.digest();
         DebianConfiguration configuration = new DebianConfiguration(sandboxes, access.store(), access.progress());
         ConfigureRequest toConfigure = new ConfigureRequest(
@@ -151,8 +155,9 @@ record ConfiguredPackages(
                 "base",
                 fetched == 0 ? BuildReport.State.REUSED : BuildReport.State.MADE,
                 (fetched == 0 ? "all in the store" : ByteSize.format(fetched) + " fetched") + ", "
-                        + base.release().name() + ", " + base.image().layers().size() + " layers"
-                        + (base.isDebian() ? ", " + base.packages().size() + " packages" : ""));
+                        + base.release().name() + ", "
+                        + Count.of(base.image().layers().size(), "layer")
+                        + (base.isDebian() ? ", " + Count.of(base.packages().size(), "package") : ""));
         return base;
     }
 
@@ -192,7 +197,7 @@ record ConfiguredPackages(
                         ? "nothing is added to the base"
                         : configured.reused()
                                 ? "the same packages were installed in it before"
-                                : debs.size() + " packages installed, "
+                                : Count.of(debs.size(), "package") + " installed, "
                                         + configured.runs().size() + " scripts ran");
         Assembly assembly = new Assembly(
                 configured.tree(),

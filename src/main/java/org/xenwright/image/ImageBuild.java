@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.ByteSize;
+import org.xenwright.content.Count;
 import org.xenwright.customize.Customization;
 import org.xenwright.customize.Customized;
 import org.xenwright.customize.Identity;
@@ -232,13 +233,14 @@ public final class ImageBuild {
         for (Lock.LockedBase each : lock.bases()) {
             report.input("base " + each.from() + ", " + ByteSize.format(each.size()) + ", " + each.digest());
         }
-        report.input(lock.imagePackages().size() + " packages, " + ByteSize.format(lock.packageBytes()) + " of "
+        report.input(Count.of(lock.imagePackages().size(), "package") + ", " + ByteSize.format(lock.packageBytes())
+                + " of "
                 + String.join(", ", lock.sources().stream().map(Lock.Source::id).toList()));
         if (!lock.artifacts().isEmpty()) {
             long bytes = lock.artifacts().stream()
                     .mapToLong(Lock.LockedArtifact::size)
                     .sum();
-            report.input(lock.artifacts().size() + " Maven artifacts, " + ByteSize.format(bytes));
+            report.input(Count.of(lock.artifacts().size(), "Maven artifact") + ", " + ByteSize.format(bytes));
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.xenwright.content.Count;
 import org.xenwright.image.inspect.DiskContents;
 import org.xenwright.image.inspect.ImageDifference;
 import org.xenwright.problem.Problem;
@@ -60,8 +61,9 @@ public final class DiffMojo extends XenMojo {
             lines.add("");
         }
         files(difference, lines);
-        lines.add(difference.packages().size() + " packages, "
-                + difference.files().size() + " files, " + difference.times() + " more in their time alone");
+        lines.add(Count.of(difference.packages().size(), "package") + ", "
+                + Count.of(difference.files().size(), "file") + ", " + difference.times()
+                + " more in their time alone");
         return lines;
     }
 

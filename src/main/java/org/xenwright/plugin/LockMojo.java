@@ -12,6 +12,7 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.eclipse.aether.RepositorySystem;
 import org.xenwright.content.ByteSize;
+import org.xenwright.content.Count;
 import org.xenwright.image.Lock;
 import org.xenwright.image.LockDifference;
 import org.xenwright.image.Locking;
@@ -57,8 +58,8 @@ public final class LockMojo extends LockedMojo {
         if (export != null) {
             Path folder = folderOfImage(export);
             long bytes = new Mirror(folder).write(lock, packageRequest(), artifactFiles(), access());
-            getLog().info("exported " + lock.packages().size() + " packages and "
-                    + lock.artifacts().size() + " artifacts, " + ByteSize.format(bytes) + ", to " + folder);
+            getLog().info("exported " + Count.of(lock.packages().size(), "package") + " and "
+                    + Count.of(lock.artifacts().size(), "artifact") + ", " + ByteSize.format(bytes) + ", to " + folder);
         }
     }
 
@@ -113,7 +114,8 @@ public final class LockMojo extends LockedMojo {
         String changes =
                 before == null ? "" : difference.isEmpty() ? "; no input changed" : "; " + difference.summary();
         getLog().info("wrote " + lock().path().getFileName() + ": "
-                + made.packages().size() + " packages, " + made.artifacts().size() + " artifacts" + changes);
+                + Count.of(made.packages().size(), "package") + ", "
+                + Count.of(made.artifacts().size(), "artifact") + changes);
         return made;
     }
 }

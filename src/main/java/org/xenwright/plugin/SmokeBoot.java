@@ -20,6 +20,7 @@ import org.xenwright.boot.driver.Availability;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.ready.Ready;
 import org.xenwright.boot.timeline.Svg;
+import org.xenwright.content.Count;
 import org.xenwright.progress.Progress;
 import org.xenwright.report.BootRecord;
 import org.xenwright.report.BootSuite;
@@ -132,7 +133,8 @@ record SmokeBoot(Path reports, Ready ready, Duration limit, Duration shutdownLim
         if (second != null && second.shutdown().kind() == Shutdown.Kind.FORCED) {
             return record(boot, second, "no shutdown", BootRecord.NO_SHUTDOWN, "the second time, " + late(), SLOW);
         }
-        String well = ready.describe() + (checked.isEmpty() ? "" : ", " + checked.size() + " checks without a failure");
+        String well = ready.describe()
+                + (checked.isEmpty() ? "" : ", " + Count.of(checked.size(), "check") + " without a failure");
         return record(boot, first, first.outcome().phrase(), 0, well, "");
     }
 

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.xenwright.content.Content;
+import org.xenwright.content.Count;
 import org.xenwright.sandbox.SandboxCommand;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.RegularFile;
@@ -54,7 +55,7 @@ public final class DeferredConfiguration {
                         Attributes.of(0755, request.clock()),
                         Content.of(text.toString().getBytes(StandardCharsets.UTF_8))));
         List<String> notes = new ArrayList<>(FirstBoot.apply(tree, request.clock()));
-        notes.add("the scripts of " + request.order().size() + " packages run at the first start");
+        notes.add("the scripts of " + Count.of(request.order().size(), "package") + " run at the first start");
         return new ConfiguredTree(tree, List.of(), notes, false);
     }
 }

@@ -1,6 +1,7 @@
 package org.xenwright.domain.lint;
 
 import java.util.List;
+import org.xenwright.content.Count;
 
 /** Findings for a console. */
 public final class LintText {
@@ -13,15 +14,11 @@ public final class LintText {
                 .count();
         StringBuilder text = new StringBuilder();
         findings.forEach(finding -> text.append(finding.text()).append('\n'));
-        return text.append(count(files, "file"))
+        return text.append(Count.of(files, "file"))
                 .append(": ")
-                .append(count(errors, "error"))
+                .append(Count.of(errors, "error"))
                 .append(", ")
-                .append(count(findings.size() - errors, "warning"))
+                .append(Count.of(findings.size() - errors, "warning"))
                 .toString();
-    }
-
-    private static String count(long number, String what) {
-        return number + " " + what + (number == 1 ? "" : "s");
     }
 }
