@@ -1,14 +1,12 @@
 package org.xenwright.bench;
 
 import java.io.BufferedOutputStream;
-import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -38,9 +36,6 @@ class SquashfsBench {
 
     @TempDir
     Path folder;
-
-    /** Seconds. */
-    private record Cost(double wall, double cpu) {}
 
     @Test
     void squashfs() throws Exception {
@@ -88,22 +83,25 @@ class SquashfsBench {
                 "-quiet",
                 "-no-progress");
         int rounds = level > 3 ? 1 : ROUNDS;
-        Cost[] first = new Cost[rounds];
-        Cost[] second = new Cost[rounds];
+        List<Cost> first = new ArrayList<>();
+        List<Cost> second = new ArrayList<>();
         for (int i = 0; i < rounds; i++) {
-            first[i] = time(command, Map.of(), null);
-            second[i] = time(peer, mksquashfs.environment(), tar.toFile());
+            first.add(Cost.of(command, Map.of(), null));
+            second.add(Cost.of(peer, mksquashfs.environment(), tar.toFile()));
         }
+        Cost our = Cost.median(first);
+        Cost their = Cost.median(second);
         table.row(
                 tree.name().toLowerCase(Locale.ROOT) + ", " + ByteSize.format(Files.size(tar)) + ", level " + level,
-                s(wall(first)),
-                s(wall(second)),
-                ratio(wall(first), wall(second)),
-                s(cpu(first)),
-                s(cpu(second)),
-                ratio(cpu(first), cpu(second)),
+                Cost.seconds(our.wall()),
+                Cost.seconds(their.wall()),
+                Cost.ratio(our.wall(), their.wall()),
+                Cost.seconds(our.cpu()),
+                Cost.seconds(their.cpu()),
+                Cost.ratio(our.cpu(), their.cpu()),
                 ByteSize.format(Files.size(ours)),
-                ratio(Files.size(ours), Files.size(theirs)));
+                Cost.ratio(Files.size(ours), Files.size(theirs)));
+        System.out.println("measured: " + table.lines().get(table.lines().size() - 1));
     }
 
     /** Arguments: a raw ext4 disk, the squashfs to write, the level. */
@@ -116,45 +114,5 @@ class SquashfsBench {
 
     private static Tree tree(Path disk) throws IOException {
         return Ext4Reader.read(disk).tree();
-    }
-
-    /** Runs a command under the shell's own clock, which counts the processor time of children too. */
-    private Cost time(List<String> command, Map<String, String> environment, File input) throws Exception {
-        List<String> timed = new ArrayList<>(List.of(
-                "bash",
-                "-c",
-                "TIMEFORMAT='%R %U %S'; { time \"${@:2}\" > \"$1.log\" 2>&1; } 2> \"$1\"",
-                "bash",
-                folder.resolve("time").toString()));
-        timed.addAll(command);
-        ProcessBuilder builder = new ProcessBuilder(timed);
-        builder.redirectInput(input == null ? new File("/dev/null") : input);
-        builder.environment().putAll(environment);
-        if (builder.start().waitFor() != 0) {
-            throw new AssertionError(String.join(" ", command) + "\n" + Files.readString(folder.resolve("time.log")));
-        }
-        String[] words = Files.readString(folder.resolve("time")).strip().split(" ");
-        return new Cost(Double.parseDouble(words[0]), Double.parseDouble(words[1]) + Double.parseDouble(words[2]));
-    }
-
-    private static double wall(Cost[] costs) {
-        return median(Arrays.stream(costs).mapToDouble(Cost::wall).toArray());
-    }
-
-    private static double cpu(Cost[] costs) {
-        return median(Arrays.stream(costs).mapToDouble(Cost::cpu).toArray());
-    }
-
-    private static double median(double[] values) {
-        Arrays.sort(values);
-        return values[values.length / 2];
-    }
-
-    private static String s(double seconds) {
-        return String.format(Locale.ROOT, "%.2f s", seconds);
-    }
-
-    private static String ratio(double ours, double theirs) {
-        return String.format(Locale.ROOT, "%.2f", ours / theirs);
     }
 }
