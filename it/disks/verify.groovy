@@ -25,6 +25,12 @@ assert run('tar', '-tf', "${xen}/disks.xva").startsWith('ova.xml')
 new File(xen, 'disks.qcow2').withDataInputStream { assert it.readInt() == 0x514649fb }
 new File(xen, 'disks.vhd').withDataInputStream { assert new String(it.readNBytes(8), 'US-ASCII') == 'conectix' }
 
+run('zstd', '-t', "${xen}/disks.img.zst")
+
+def next = new File(basedir, 'target/next')
+assert new File(next, 'disks-delta.qcow2').length() <= 64 << 10
+assert new String(new File(next, 'disks-delta.qcow2').bytes, 'ISO-8859-1').contains('../xen/disks.img')
+
 def readOnly = new File(basedir, 'target/readonly')
 def readOnlyRoot = new groovy.json.JsonSlurper().parse(new File(readOnly, 'manifest.json')).partitions.find { it.name == 'root' }
 assert new File(readOnly, 'disks.img').withInputStream { it.skip(readOnlyRoot.offset); new String(it.readNBytes(4), 'US-ASCII') } == 'hsqs'
@@ -33,5 +39,6 @@ assert new File(readOnly, 'domains/disks/disks.cfg').text.contains('access=ro')
 def log = new File(basedir, 'build.log').text
 assert log =~ /boot +1048576 +\S+ \S+ +ext4/
 assert log =~ /(?m)^\[INFO\] disks$/
+assert log.contains('the files of both images are the same')
 assert log =~ /all [0-9]+ files are the same in both builds/
 return true

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.filesystem.ext4.Ext4Profile;
 import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.filesystem.squashfs.SquashfsPacking;
+import org.xenwright.initramfs.InitramfsOptions;
 import org.xenwright.problem.Nearest;
 import org.xenwright.problem.Problem;
 import org.xenwright.tree.TreePath;
@@ -95,6 +96,11 @@ public record DiskRequest(
     /** Whether the root is never written. */
     public boolean isReadOnly() {
         return readOnly != null;
+    }
+
+    /** Whether the root is held against hashes. */
+    boolean isVerified() {
+        return readOnly != null && readOnly.verify() != InitramfsOptions.Verify.NEVER;
     }
 
     /** What the manifest says of a root that is only read, as far as it is known before the root is made. */

@@ -28,25 +28,32 @@ public final class ImageBuild {
     private final String version;
     private final SandboxSource sandboxes;
     private final Scripts scripts;
+    private final @Nullable Path base;
 
     /**
      * @param version of this code: results of another one are not taken for its own
      * @param sandboxes finds the place where scripts of packages and commands of the project run
      */
     public ImageBuild(Access access, String version, SandboxSource sandboxes) {
-        this(access, version, sandboxes, Scripts.RUN);
+        this(access, version, sandboxes, Scripts.RUN, null);
     }
 
-    private ImageBuild(Access access, String version, SandboxSource sandboxes, Scripts scripts) {
+    private ImageBuild(Access access, String version, SandboxSource sandboxes, Scripts scripts, @Nullable Path base) {
         this.access = access;
         this.version = version;
         this.sandboxes = sandboxes;
         this.scripts = scripts;
+        this.base = base;
     }
 
     /** The same, with the scripts of packages at another time. */
     public ImageBuild withScripts(Scripts changed) {
-        return new ImageBuild(access, version, sandboxes, changed);
+        return new ImageBuild(access, version, sandboxes, changed, base);
+    }
+
+    /** The same, with a delta over the disk of an earlier build besides; null for none. */
+    public ImageBuild withBase(@Nullable Path disk) {
+        return new ImageBuild(access, version, sandboxes, scripts, disk);
     }
 
     /**
@@ -68,17 +75,19 @@ public final class ImageBuild {
                     .raise();
         }
         Files.createDirectories(target);
+        DiskDelta delta = DiskDelta.of(request, base);
         describeInputs(request, lock, report);
         Instant clock = request.clock() != null ? request.clock() : lock.clock();
-        String fingerprint = fingerprint(request, lock, clock).hex();
+        String fingerprint = fingerprint(request, lock, clock, delta).hex();
         BuildRecord record = new BuildRecord(target);
         String difference = rebuild ? "a rebuild was asked for" : record.difference(fingerprint);
         if (difference.isEmpty()) {
             ImageManifest manifest = ImageManifest.read(target);
             report.step("image", BuildReport.State.REUSED, "nothing changed since the last build");
-            outputs(manifest, target, report);
+            outputs(manifest, delta, target, report);
             return manifest;
         }
+        delta.check();
         report.step("check", BuildReport.State.MADE, difference);
         if (scripts == Scripts.FIRST_BOOT) {
             checkFirstBoot(request);
@@ -134,6 +143,7 @@ public final class ImageBuild {
             Files.deleteIfExists(rootFile);
         }
         manifest.write(target);
+        delta.write(manifest, report);
         report.step(
                 "write",
                 BuildReport.State.MADE,
@@ -146,8 +156,8 @@ public final class ImageBuild {
                         customized.tree(),
                         manifest);
         report.step("artifact", BuildReport.State.MADE, ByteSize.format(Files.size(artifact)) + " as an OCI image");
-        record.write(fingerprint, files(manifest, target));
-        outputs(manifest, target, report);
+        record.write(fingerprint, files(manifest, delta, target));
+        outputs(manifest, delta, target, report);
         return manifest;
     }
 
@@ -213,7 +223,7 @@ public final class ImageBuild {
     }
 
     /** Everything the outputs depend on, found without opening a package. */
-    private Digest fingerprint(ImageRequest request, Lock lock, Instant clock) throws IOException {
+    private Digest fingerprint(ImageRequest request, Lock lock, Instant clock, DiskDelta delta) throws IOException {
         Fingerprint fingerprint = new Fingerprint()
                 .add("version", version)
                 .add("name", request.name())
@@ -224,6 +234,7 @@ public final class ImageBuild {
                 .add("excludes", request.excludes())
                 .add("disk", request.disk())
                 .add("domains", request.domainFiles())
+                .add("base", delta.identity())
                 .add("lock", LockFile.text(lock));
         Customizing.add(fingerprint, request.customize());
         return fingerprint.digest();
@@ -272,14 +283,16 @@ public final class ImageBuild {
                 .toList();
     }
 
-    private static List<Path> files(ImageManifest manifest, Path target) {
-        return Stream.concat(manifest.files().stream(), Stream.of(manifest.artifact()))
+    private static List<Path> files(ImageManifest manifest, DiskDelta delta, Path target) {
+        return Stream.of(manifest.files().stream(), Stream.of(manifest.artifact()), delta.files())
+                .flatMap(names -> names)
                 .map(target::resolve)
                 .toList();
     }
 
-    private static void outputs(ImageManifest manifest, Path target, BuildReport report) throws IOException {
-        for (Path file : files(manifest, target)) {
+    private static void outputs(ImageManifest manifest, DiskDelta delta, Path target, BuildReport report)
+            throws IOException {
+        for (Path file : files(manifest, delta, target)) {
             report.output(file, Files.size(file));
         }
     }

@@ -7,11 +7,6 @@ import java.nio.file.Path;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.xenwright.content.ByteSize;
-import org.xenwright.content.ImagePlan;
-import org.xenwright.disk.Backing;
-import org.xenwright.disk.DiskFiles;
-import org.xenwright.disk.DiskFormat;
-import org.xenwright.disk.DiskImage;
 import org.xenwright.image.inspect.DerivedDisk;
 import org.xenwright.image.inspect.DiskContents;
 import org.xenwright.problem.Problem;
@@ -25,7 +20,7 @@ import org.xenwright.report.TextTable;
 public final class DeltaMojo extends XenMojo {
     private static final String ATTEMPTED = "writing a disk as a delta of another";
 
-    /** The disk of the older build, raw, or the folder of its image. It must stay as it is, beside the delta. */
+    /** The disk of the older build, raw or qcow2, or the folder of its image. It must stay as it is, beside the delta. */
     @Parameter(property = "xen.a")
     File before;
 
@@ -47,35 +42,13 @@ public final class DeltaMojo extends XenMojo {
         }
         try (DiskContents base = InspectMojo.open(before, ATTEMPTED);
                 DiskContents changed = InspectMojo.open(after, ATTEMPTED)) {
-            if (base.image().format() != DiskImage.Format.RAW) {
-                throw Problem.of(ATTEMPTED, "name the raw disk of that build, or make one: qemu-img convert -O raw")
-                        .at(base.file().toString())
-                        .found(base.image().format().word())
-                        .expected("a raw disk")
-                        .raise();
-            }
-            write(base, changed);
+            Path target = delta != null ? delta.toPath().toAbsolutePath() : beside(changed.file());
+            long size = DerivedDisk.over(base).write(changed, target);
+            TextTable table = new TextTable("lrl");
+            table.row("base", ByteSize.format(size), base.file().toString());
+            table.row("delta", ByteSize.format(Files.size(target)), target.toString());
+            table.lines().forEach(getLog()::info);
         }
-    }
-
-    private void write(DiskContents base, DiskContents changed) throws IOException {
-        Path target = delta != null ? delta.toPath().toAbsolutePath() : beside(changed.file());
-        if (Files.exists(target)
-                && (Files.isSameFile(target, base.file()) || Files.isSameFile(target, changed.file()))) {
-            throw Problem.of(ATTEMPTED, "name another file: -Dxen.delta=…")
-                    .at(target.toString())
-                    .found("one of the two disks")
-                    .raise();
-        }
-        Files.createDirectories(target.getParent());
-        ImagePlan plan = DerivedDisk.of(base, changed);
-        String name = target.getParent().relativize(base.file()).toString();
-        DiskFiles.write(
-                plan, target, new DiskFormat.Qcow2Delta(new Backing(base.image().plan(), name, "raw")));
-        TextTable table = new TextTable("lrl");
-        table.row("base", ByteSize.format(plan.size()), base.file().toString());
-        table.row("delta", ByteSize.format(Files.size(target)), target.toString());
-        table.lines().forEach(getLog()::info);
     }
 
     private static Path beside(Path disk) {

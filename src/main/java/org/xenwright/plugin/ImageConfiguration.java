@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.xenwright.problem.Problem;
 
 /** The {@code <image>} element: what goes into an image. Every element is optional. */
@@ -77,8 +79,8 @@ public final class ImageConfiguration {
 
     /**
      * What is installed and deployed besides the image as an OCI layout and its manifest, separated by commas: raw, qcow2,
-     * vhd, xva, which must be among the formats of the disk, each packed by zstd when .zst stands behind it (raw.zst), and
-     * kernel. Default: nothing, since xen:get makes them.
+     * vhd, xva, which must be among the formats of the disk, and delta, which needs a base, each packed by zstd when .zst
+     * stands behind it (raw.zst), and kernel. Default: nothing, since xen:get makes them.
      */
     String attach = "";
 
@@ -96,24 +98,23 @@ public final class ImageConfiguration {
     /** Behind a format that is attached packed. */
     static final String PACKED = ".zst";
 
+    /** The delta over a base, among what is attached. */
+    static final String DELTA = "delta";
+
     /** What {@link #attach} names. */
     Set<String> attached() {
-        Set<String> wanted = new TreeSet<>();
         Set<String> possible = new TreeSet<>(Set.of("kernel"));
-        for (String format : disk.formats.toLowerCase(Locale.ROOT).split(",")) {
-            possible.add(format.strip());
-            possible.add(format.strip() + PACKED);
-        }
-        for (String each : attach.toLowerCase(Locale.ROOT).split(",")) {
-            if (!each.isBlank() && !possible.contains(each.strip())) {
-                throw Problem.of("attaching files of the image", "correct it, or add the format to <disk><formats>")
-                        .at("<image><attach>")
-                        .found(each.strip())
-                        .expected(String.join(", ", possible))
-                        .raise();
-            }
-            wanted.add(each.strip());
-        }
+        Stream.concat(disk.formats().stream(), disk.base() == null ? Stream.empty() : Stream.of(DELTA))
+                .flatMap(format -> Stream.of(format, format + PACKED))
+                .forEach(possible::add);
+        Set<String> wanted = new TreeSet<>(XenMojo.words(attach.toLowerCase(Locale.ROOT)));
+        wanted.stream().filter(each -> !possible.contains(each)).findFirst().ifPresent(each -> {
+            throw Problem.of("attaching files of the image", "correct it, or add the format to <disk><formats>")
+                    .at("<image><attach>")
+                    .found(each)
+                    .expected(String.join(", ", possible))
+                    .raise();
+        });
         return wanted;
     }
 
@@ -316,6 +317,24 @@ public final class ImageConfiguration {
          * there is. Default: raw.
          */
         String formats = "raw";
+
+        /**
+         * The raw or qcow2 disk of an earlier build, or its groupId:artifactId:version: NAME-delta.qcow2 is written over it,
+         * in which every file that is the same lies where it lies there, so that it is about as large as what changed.
+         * Default: none.
+         */
+        String base;
+
+        /** What {@link #base} names; null for none. */
+        @Nullable
+        String base() {
+            return base == null || base.isBlank() ? null : base.strip();
+        }
+
+        /** The words of {@link #formats}. */
+        List<String> formats() {
+            return XenMojo.words(formats.toLowerCase(Locale.ROOT));
+        }
     }
 
     /** A {@code <partition>} before the root's. */

@@ -17,6 +17,7 @@ import org.xenwright.deb.repository.Access;
 import org.xenwright.disk.DiskFiles;
 import org.xenwright.domain.Domain;
 import org.xenwright.image.BuildReport;
+import org.xenwright.image.DiskDelta;
 import org.xenwright.image.DomainOutputs;
 import org.xenwright.image.ImageManifest;
 import org.xenwright.image.Lock;
@@ -134,6 +135,17 @@ public final class ImageMojo extends LockedMojo {
                         prefix + "xen",
                         packed.getFileName().toString());
             }
+        }
+        String delta = DiskDelta.file(manifest.name());
+        if (wanted.contains(ImageConfiguration.DELTA)) {
+            attach("qcow2", prefix + "xen-delta", delta);
+        }
+        if (wanted.contains(ImageConfiguration.DELTA + ImageConfiguration.PACKED)) {
+            Path packed = packed(targetFolder().resolve(delta));
+            attach(
+                    "qcow2" + ImageConfiguration.PACKED,
+                    prefix + "xen-delta",
+                    packed.getFileName().toString());
         }
         ImageManifest.Kernel kernel = manifest.kernel();
         if (kernel != null && wanted.contains("kernel")) {

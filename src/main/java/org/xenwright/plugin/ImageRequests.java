@@ -187,7 +187,7 @@ final class ImageRequests {
                 disk.filesystem.strip(),
                 size(disk),
                 table,
-                formats(disk),
+                disk.formats(),
                 readOnly(disk),
                 SquashfsPacking.parse(disk.compression, "<image><disk><compression>"),
                 profile(disk.profile, "<image><disk><profile>"),
@@ -257,15 +257,5 @@ final class ImageRequests {
                 .found(word)
                 .expected("default, legacy, large, readonly")
                 .raise();
-    }
-
-    private static List<String> formats(ImageConfiguration.Disk disk) {
-        List<String> formats = new ArrayList<>();
-        for (String format : disk.formats.toLowerCase(Locale.ROOT).split(",")) {
-            if (!format.isBlank()) {
-                formats.add(format.strip());
-            }
-        }
-        return formats;
     }
 }

@@ -23,6 +23,7 @@ import org.xenwright.image.Locking;
 import org.xenwright.image.Mirror;
 import org.xenwright.image.PackageRequest;
 import org.xenwright.oci.ImageLayout;
+import org.xenwright.oci.ImageStore;
 import org.xenwright.oci.registry.Registries;
 import org.xenwright.problem.Problem;
 
@@ -34,6 +35,10 @@ abstract class LockedMojo extends ProjectMojo {
      */
     @Parameter(property = "xen.mirror")
     File mirror;
+
+    /** Where the disk is made of an image that {@code <disk><base>} names by its coordinates. */
+    @Parameter(property = "xen.bases", defaultValue = "${project.build.directory}/xen-base")
+    File bases;
 
     private final RepositorySystem repositories;
 
@@ -119,7 +124,7 @@ abstract class LockedMojo extends ProjectMojo {
     }
 
     /** The way images are made for this project. */
-    final ImageBuild imageBuild(Access access) {
+    final ImageBuild imageBuild(Access access) throws IOException {
         Scripts scripts = switch (image.scripts) {
             case "run" -> Scripts.RUN;
             case "firstBoot" -> Scripts.FIRST_BOOT;
@@ -130,7 +135,20 @@ abstract class LockedMojo extends ProjectMojo {
                         .expected("run, firstBoot")
                         .raise();
         };
-        return new ImageBuild(access, version(), sandboxes(access)).withScripts(scripts);
+        return new ImageBuild(access, version(), sandboxes(access))
+                .withScripts(scripts)
+                .withBase(earlierDisk());
+    }
+
+    private @Nullable Path earlierDisk() throws IOException {
+        String written = image.disk.base();
+        if (written == null) {
+            return null;
+        }
+        return NamedImages.isMaven(written)
+                ? new EarlierBuild(images(), new ImageStore(openStore(), progress()), image.architecture)
+                        .disk(written, folderOfImage(bases))
+                : project.getBasedir().toPath().resolve(written).normalize();
     }
 
     private boolean generatesInitramfs() {

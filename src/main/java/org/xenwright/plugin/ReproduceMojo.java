@@ -13,6 +13,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.eclipse.aether.RepositorySystem;
 import org.xenwright.deb.repository.Access;
 import org.xenwright.image.BuildReport;
+import org.xenwright.image.DiskDelta;
 import org.xenwright.image.DomainOutputs;
 import org.xenwright.image.ImageManifest;
 import org.xenwright.image.Lock;
@@ -58,6 +59,9 @@ public final class ReproduceMojo extends LockedMojo {
         List<String> files = new ArrayList<>(before.files());
         manifest.files().stream().filter(file -> !files.contains(file)).forEach(files::add);
         files.add(manifest.artifact());
+        if (image.disk.base() != null) {
+            files.add(DiskDelta.file(manifest.name()));
+        }
         if (manifest.disk().isPresent()) {
             for (Path written : DomainOutputs.write(loadDomains(manifest), manifest, again, hostKeys())
                     .files()) {

@@ -1,34 +1,94 @@
 package org.xenwright.image.inspect;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.xenwright.content.ImagePlan;
 import org.xenwright.content.Region;
+import org.xenwright.disk.Backing;
+import org.xenwright.disk.DiskFiles;
+import org.xenwright.disk.DiskFormat;
+import org.xenwright.disk.DiskImage;
 import org.xenwright.filesystem.ext4.Ext4Base;
 import org.xenwright.problem.Problem;
 import org.xenwright.tree.Tree;
 
-/** The files of one disk laid out where those of another lie, so that both differ in little more than what changed. */
+/** A disk that others are laid out over, so that they differ from it in little more than what changed. */
 public final class DerivedDisk {
-    private DerivedDisk() {}
+    private static final String ATTEMPTED = "laying out a disk over another";
+
+    private final DiskContents base;
+    private final DiskContents.Volume root;
+    private final Ext4Base fileSystem;
+
+    private DerivedDisk(DiskContents base, DiskContents.Volume root, Ext4Base fileSystem) {
+        this.base = base;
+        this.root = root;
+        this.fileSystem = fileSystem;
+    }
 
     /**
-     * Lays out a disk over a base. The root's file system keeps its size and its identity; other partitions are taken as
-     * they are.
+     * Takes a disk as the base.
+     *
+     * @param base stays open as long as this is used
+     * @throws org.xenwright.problem.ProblemException when it is neither raw nor qcow2, or its root is no ext4 that this
+     *     version wrote from scratch
+     */
+    public static DerivedDisk over(DiskContents base) throws IOException {
+        DiskImage.Format format = base.image().format();
+        if (format != DiskImage.Format.RAW && format != DiskImage.Format.QCOW2) {
+            throw refuse(
+                    base,
+                    format.word(),
+                    "a raw or qcow2 disk",
+                    "name such a disk of that build, or make one: qemu-img convert -O raw");
+        }
+        DiskContents.Volume root = root(base);
+        return new DerivedDisk(base, root, Ext4Base.read(base.image().plan().part(root.offset(), root.size())));
+    }
+
+    /**
+     * Writes a disk as a qcow2 that holds only what differs from the base, which it names by its path from the new file's
+     * folder.
+     *
+     * @param target the file to make; what was there is replaced
+     * @return size of the disk in bytes
+     * @throws org.xenwright.problem.ProblemException as {@link #lay}, and when the target is one of the two
+     */
+    public long write(DiskContents changed, Path target) throws IOException {
+        if (Files.exists(target)
+                && (Files.isSameFile(target, base.file()) || Files.isSameFile(target, changed.file()))) {
+            throw Problem.of(ATTEMPTED, "name another file")
+                    .at(target.toString())
+                    .found("one of the two disks")
+                    .raise();
+        }
+        Files.createDirectories(target.getParent());
+        ImagePlan plan = lay(changed);
+        String name = target.getParent().relativize(base.file()).toString().replace('\\', '/');
+        Backing backing =
+                new Backing(base.image().plan(), name, base.image().format().word());
+        DiskFiles.write(plan, target, new DiskFormat.Qcow2Delta(backing));
+        return plan.size();
+    }
+
+    /**
+     * Lays out a disk over the base. The root's file system keeps its size and its identity; other partitions are taken
+     * as they are.
      *
      * @throws org.xenwright.problem.ProblemException when the two are not builds of one image, or the base has no room
      */
-    public static ImagePlan of(DiskContents base, DiskContents changed) throws IOException {
-        DiskContents.Volume was = root(base);
+    public ImagePlan lay(DiskContents changed) throws IOException {
         DiskContents.Volume is = root(changed);
-        if (!String.valueOf(was.content().uuid())
+        if (!String.valueOf(root.content().uuid())
                 .equals(String.valueOf(is.content().uuid()))) {
             throw refuse(
                     changed,
                     "a root of the UUID " + is.content().uuid(),
-                    String.valueOf(was.content().uuid()),
+                    String.valueOf(root.content().uuid()),
                     "name two builds of one image");
         }
         Tree tree = is.content().tree();
@@ -36,15 +96,14 @@ public final class DerivedDisk {
             throw refuse(changed, "a root that cannot be read", "ext4", "name another disk");
         }
         ImagePlan disk = base.image().plan();
-        ImagePlan root =
-                Ext4Base.read(disk.part(was.offset(), was.size())).derive(tree).image();
+        ImagePlan derived = fileSystem.derive(tree).image();
         List<DiskContents.Volume> volumes = new ArrayList<>(base.volumes());
         volumes.sort(Comparator.comparingLong(DiskContents.Volume::offset));
         List<Region> regions = new ArrayList<>();
         long at = 0;
         for (DiskContents.Volume each : volumes) {
             add(regions, at, disk.part(at, each.offset() - at));
-            add(regions, each.offset(), each.equals(was) ? root : same(changed, each));
+            add(regions, each.offset(), each.equals(root) ? derived : same(changed, each));
             at = each.offset() + each.size();
         }
         add(regions, at, disk.part(at, disk.size() - at));
@@ -75,7 +134,7 @@ public final class DerivedDisk {
     }
 
     private static RuntimeException refuse(DiskContents disk, String found, String expected, String remedy) {
-        return Problem.of("laying out a disk over another", remedy)
+        return Problem.of(ATTEMPTED, remedy)
                 .at(disk.file().toString())
                 .found(found)
                 .expected(expected)

@@ -81,7 +81,7 @@ class DerivedDiskJudgeTest {
         Path delta = temp.resolve("delta.qcow2");
         try (DiskContents base = DiskContents.read(old);
                 DiskContents changed = DiskContents.read(now)) {
-            ImagePlan plan = DerivedDisk.of(base, changed);
+            ImagePlan plan = DerivedDisk.over(base).lay(changed);
             Backing backing = new Backing(base.image().plan(), "old.img", "raw");
             DiskFiles.write(plan, delta, new DiskFormat.Qcow2Delta(backing));
         }
@@ -141,7 +141,7 @@ class DerivedDiskJudgeTest {
         RawDisk.write(disk(SampleImage.tree()), temp.resolve("b.img"));
         try (DiskContents base = DiskContents.read(old);
                 DiskContents other = DiskContents.read(temp.resolve("b.img"))) {
-            assertThatThrownBy(() -> DerivedDisk.of(base, other))
+            assertThatThrownBy(() -> DerivedDisk.over(base).lay(other))
                     .isInstanceOf(ProblemException.class)
                     .hasMessageContaining("UUID");
         }
