@@ -70,12 +70,7 @@ class AptAgreementTest {
 
     /** Null when both agree, else the difference. */
     private static String difference(Suite suite, List<String> wanted) throws IOException {
-        List<String> words = new ArrayList<>(suite.base());
-        words.add("usr-is-merged");
-        for (String word : wanted) {
-            words.add(word.startsWith("-") ? word.substring(1) + "-" : word);
-        }
-        AptRoot.Answer apt = suite.apt().install(words);
+        AptRoot.Answer apt = suite.apt().install(words(suite, wanted));
         List<String> asked = new ArrayList<>(wanted);
         asked.add(0, "usr-is-merged");
         Resolution resolution;
@@ -105,9 +100,29 @@ class AptAgreementTest {
         return "only apt: " + missing + ", only we: " + ours;
     }
 
+    /** What apt is told where we are asked for a set. */
+    private static List<String> words(Suite suite, List<String> wanted) {
+        List<String> words = new ArrayList<>(suite.base());
+        words.add("usr-is-merged");
+        for (String word : wanted) {
+            words.add(word.startsWith("-") ? word.substring(1) + "-" : word);
+        }
+        return words;
+    }
+
     private static String lastLines(String output) {
         String[] lines = output.split("\n");
         return String.join(" / ", Arrays.copyOfRange(lines, Math.max(0, lines.length - 6), lines.length));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"openssh-server sudo", "exim4 -postfix", "task-xfce-desktop", "default-jdk maven"})
+    void whatAptWouldFetchIsWhatItSimulates(String set) throws IOException {
+        List<String> words = words(suite("bookworm"), List.of(set.split(" ")));
+        AptRoot apt = suite("bookworm").apt();
+        assertThat(apt.install(words).packages())
+                .hasSizeGreaterThan(40)
+                .isEqualTo(apt.simulate(words).packages());
     }
 
     @ParameterizedTest

@@ -21,10 +21,11 @@ import org.xenwright.judge.Judge;
  * The judge apt with a configuration, lists and an empty system of its own, which knows one suite from the machine's mirror. How old the
  * mirror's copy is does not matter here: both sides choose from the same lists.
  */
-final class AptRoot {
+public final class AptRoot {
     private static final Pattern ADDRESS =
             Pattern.compile("(?m)^(?:URIs:\\s*|deb\\s+(?:\\[[^]]*]\\s*)?)(\\S+/debian)/?(?:\\s|$)");
     private static final Pattern INSTALLED = Pattern.compile("(?m)^Inst (\\S+) (?:\\[[^]]*] )?\\((\\S+) ");
+    private static final Pattern FETCHED = Pattern.compile("(?m)^'[^']*' ([^_\\s]+)_([^_\\s]+)_[^_\\s]+\\.deb ");
 
     private final Path root;
     private final List<String> suites;
@@ -35,7 +36,7 @@ final class AptRoot {
     }
 
     /** The component main of some suites; their lists are fetched once for all tests. */
-    static AptRoot of(String... suites) throws IOException {
+    public static AptRoot of(String... suites) throws IOException {
         Path root =
                 Path.of("target", "judge", "apt-" + String.join("+", suites)).toAbsolutePath();
         AptRoot apt = new AptRoot(root, List.of(suites));
@@ -118,9 +119,20 @@ final class AptRoot {
     }
 
     Judge.Verdict apt(String... command) throws IOException {
-        List<String> arguments = new ArrayList<>(List.of("APT_CONFIG=" + root.resolve("apt.conf")));
-        arguments.addAll(List.of(command));
-        return Judge.run("env", arguments.toArray(String[]::new));
+        List<String> words = command(command);
+        return Judge.run(words.get(0), words.subList(1, words.size()).toArray(String[]::new));
+    }
+
+    /** The words that start one of apt's programs with this configuration. */
+    public List<String> command(String... command) {
+        List<String> words = new ArrayList<>(List.of("env", "APT_CONFIG=" + root.resolve("apt.conf")));
+        words.addAll(List.of(command));
+        return words;
+    }
+
+    /** Where apt keeps what it parsed. */
+    public Path cache() {
+        return root.resolve("cache");
     }
 
     /** The plain text of the first suite's packages; apt keeps it so, when told. */
@@ -128,7 +140,7 @@ final class AptRoot {
         return Files.readAllBytes(list(suites.get(0), "_Packages"));
     }
 
-    Universe universe() throws IOException {
+    public Universe universe() throws IOException {
         List<PackageIndex> indexes = new ArrayList<>();
         for (String suite : suites) {
             String release = Files.readString(list(suite, "_InRelease"));
@@ -146,20 +158,34 @@ final class AptRoot {
     }
 
     /** What apt would install: {@code name=version} each; empty with apt's words when it would not. */
-    record Answer(TreeSet<String> packages, String output) {}
+    public record Answer(TreeSet<String> packages, String output) {}
 
-    Answer install(List<String> packages) throws IOException {
+    /**
+     * What apt would fetch for the packages: the same choice as that of {@link #simulate}, without playing the installation of each one
+     * through, which takes it five times as long.
+     */
+    public Answer install(List<String> packages) throws IOException {
+        List<String> command = new ArrayList<>(List.of("apt-get", "--print-uris", "-q", "install"));
+        command.addAll(packages);
+        return answer(apt(command.toArray(String[]::new)), FETCHED);
+    }
+
+    /** What {@code apt-get -s install} says it would install. */
+    Answer simulate(List<String> packages) throws IOException {
         List<String> command = new ArrayList<>(List.of("apt-get", "-s", "-q", "install"));
         command.addAll(packages);
-        Judge.Verdict verdict = apt(command.toArray(String[]::new));
-        TreeSet<String> installed = new TreeSet<>();
+        return answer(apt(command.toArray(String[]::new)), INSTALLED);
+    }
+
+    private static Answer answer(Judge.Verdict verdict, Pattern pattern) {
+        TreeSet<String> packages = new TreeSet<>();
         if (verdict.exit() == 0) {
-            Matcher line = INSTALLED.matcher(verdict.output());
+            Matcher line = pattern.matcher(verdict.output());
             while (line.find()) {
-                installed.add(line.group(1) + "=" + line.group(2));
+                packages.add(line.group(1) + "=" + line.group(2).replace("%3a", ":"));
             }
         }
-        return new Answer(installed, verdict.output());
+        return new Answer(packages, verdict.output());
     }
 
     /** What apt says about a system that has exactly these packages; empty when it is content. */
