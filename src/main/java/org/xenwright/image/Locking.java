@@ -104,13 +104,14 @@ public final class Locking {
             roots.add(Wanted.parse(deb.name() + "=" + deb.version()));
         }
         indexes.addAll(archive.packages());
+        archive.unmatched(indexes).forEach(access.progress()::warn);
         Universe universe = Universe.of(List.of(request.architecture()), indexes);
-        Preferences preferences = Preferences.NONE;
+        Preferences preferences = request.preferences();
         List<String> preferred = new ArrayList<>(List.of("usr-is-merged"));
         if (pinned != null) {
             indexes.addAll(pinned.vanished(universe, store, access));
             universe = Universe.of(List.of(request.architecture()), indexes);
-            preferences = pinned.preferences();
+            preferences = pinned.preferences().and(preferences);
             preferred.addAll(pinned.names());
         }
         if (base != null) {

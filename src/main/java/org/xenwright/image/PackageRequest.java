@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.deb.repository.DeclaredSource;
+import org.xenwright.deb.resolve.Preferences;
 import org.xenwright.deb.resolve.Wanted;
 
 /**
@@ -18,6 +19,7 @@ import org.xenwright.deb.resolve.Wanted;
  * @param recommends whether recommended packages come along
  * @param generatedInitramfs whether an initramfs of ours is made, which takes busybox from its package
  * @param from the image it starts from; null to start from nothing
+ * @param preferences which versions and suites are preferred
  */
 public record PackageRequest(
         String architecture,
@@ -28,7 +30,8 @@ public record PackageRequest(
         @Nullable String kernel,
         boolean recommends,
         boolean generatedInitramfs,
-        @Nullable BaseRequest from) {
+        @Nullable BaseRequest from,
+        Preferences preferences) {
     /** The package of the program the generated initramfs is built around. */
     static final String BUSYBOX = "busybox-static";
 
@@ -36,6 +39,30 @@ public record PackageRequest(
         declared = List.copyOf(declared);
         wanted = List.copyOf(wanted);
         local = List.copyOf(local);
+    }
+
+    /** Without preferences. */
+    public PackageRequest(
+            String architecture,
+            List<DeclaredSource> declared,
+            Path base,
+            List<Wanted> wanted,
+            List<LocalDeb> local,
+            @Nullable String kernel,
+            boolean recommends,
+            boolean generatedInitramfs,
+            @Nullable BaseRequest from) {
+        this(
+                architecture,
+                declared,
+                base,
+                wanted,
+                local,
+                kernel,
+                recommends,
+                generatedInitramfs,
+                from,
+                Preferences.NONE);
     }
 
     /** Of an image that starts from nothing. */
@@ -49,6 +76,12 @@ public record PackageRequest(
             boolean recommends,
             boolean generatedInitramfs) {
         this(architecture, declared, base, wanted, local, kernel, recommends, generatedInitramfs, null);
+    }
+
+    /** The same with another idea of what is preferred. */
+    public PackageRequest withPreferences(Preferences changed) {
+        return new PackageRequest(
+                architecture, declared, base, wanted, local, kernel, recommends, generatedInitramfs, from, changed);
     }
 
     /**
@@ -78,7 +111,11 @@ public record PackageRequest(
         Fingerprint fingerprint = new Fingerprint().add("architecture", architecture);
         for (DeclaredSource source : declared) {
             fingerprint.add("source", source.suite() + " " + source.components());
+            if (!source.includes().isEmpty()) {
+                fingerprint.add("includes", source.includes());
+            }
         }
+        preferences.pins().forEach(pin -> fingerprint.add("pin", pin));
         wanted.forEach(each -> fingerprint.add("wanted", each));
         local.forEach(each -> fingerprint.add("local", each.origin()));
         if (from != null) {

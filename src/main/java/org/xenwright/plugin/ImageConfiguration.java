@@ -29,6 +29,12 @@ public final class ImageConfiguration {
     /** Where packages come from. Default: the host's own APT sources; for a Debian base, their suites of its release. */
     List<Repository> repositories = new ArrayList<>();
 
+    /**
+     * A file of pins as apt_preferences(5) describes them: which versions and suites are preferred, and which are shut out.
+     * Default: none.
+     */
+    File preferences;
+
     /** Packages: NAME, NAME=VERSION, NAME/SUITE, -NAME, or a path to a .deb file that starts with a dot or a slash. */
     List<String> packages = new ArrayList<>();
 
@@ -152,6 +158,12 @@ public final class ImageConfiguration {
 
         /** Refuses a Release whose Valid-Until has passed. Default: true. */
         boolean checkValidUntil = true;
+
+        /**
+         * The only packages that may come from it, separated by commas; * and ? stand for any characters (acme-*). What else
+         * it has, under whatever version, is as if it were not there. Default: all.
+         */
+        String includes = "";
     }
 
     /** An {@code <artifact>}. */

@@ -13,8 +13,10 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.eclipse.aether.RepositorySystem;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.deb.configure.Scripts;
+import org.xenwright.deb.control.ControlSyntaxException;
 import org.xenwright.deb.repository.Access;
 import org.xenwright.deb.repository.DeclaredSource;
+import org.xenwright.deb.resolve.Preferences;
 import org.xenwright.deb.resolve.Wanted;
 import org.xenwright.image.BaseRequest;
 import org.xenwright.image.ImageBuild;
@@ -78,7 +80,29 @@ abstract class LockedMojo extends ProjectMojo {
                 kernel.equals("none") ? null : kernel,
                 image.recommends,
                 generatesInitramfs(),
-                base());
+                base(),
+                preferences());
+    }
+
+    private Preferences preferences() throws IOException {
+        if (image.preferences == null) {
+            return Preferences.NONE;
+        }
+        Path file = project.getBasedir().toPath().resolve(image.preferences.toPath());
+        if (!Files.isRegularFile(file)) {
+            throw Problem.of("reading preferences", "correct the path")
+                    .at("<image><preferences>")
+                    .found(image.preferences + ", which is no file")
+                    .raise();
+        }
+        try {
+            return Preferences.parse(Files.readAllBytes(file), image.preferences.toString());
+        } catch (ControlSyntaxException e) {
+            throw Problem.of("reading preferences", "write it as apt_preferences(5) says")
+                    .at("<image><preferences>")
+                    .found(e.getMessage())
+                    .raise(e);
+        }
     }
 
     private @Nullable BaseRequest base() throws IOException {
@@ -175,6 +199,7 @@ abstract class LockedMojo extends ProjectMojo {
                         .found(repository.url == null ? "no <url>" : "no <suite>")
                         .raise();
             }
+            List<String> includes = words(repository.includes);
             sources.add(new DeclaredSource(
                     repository.url,
                     repository.suite,
@@ -183,6 +208,7 @@ abstract class LockedMojo extends ProjectMojo {
                     repository.allowUnsigned,
                     repository.checkValidUntil,
                     null,
+                    includes,
                     where));
         }
         return sources;

@@ -9,6 +9,7 @@ import java.net.ProxySelector;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +21,7 @@ import org.xenwright.deb.repository.Access;
 import org.xenwright.deb.repository.DeclaredSource;
 import org.xenwright.deb.repository.PackageStore;
 import org.xenwright.deb.repository.TestRepository;
+import org.xenwright.deb.resolve.Preferences;
 import org.xenwright.deb.resolve.Wanted;
 import org.xenwright.oci.ImageFormatException;
 import org.xenwright.oci.ImageLayout;
@@ -327,6 +329,89 @@ class LockingTest {
                         + lock.find("extra", Lock.Purpose.IMAGE).orElseThrow().file()))
                 .exists();
         assertThat(folder.resolve("mirror/debian/others")).doesNotExist();
+    }
+
+    private PackageRequest withStranger(String includes, String... wanted) throws IOException {
+        first();
+        TestKey own = TestKey.born(NOW.minusSeconds(50_000));
+        Files.writeString(folder.resolve("own.asc"), own.armored());
+        TestRepository repository = new TestRepository(own, NOW.minusSeconds(3000))
+                .field("Codename", "cobra")
+                .add(deb("acme-tool", "1", "library"))
+                .add(deb("library", "99", "base"));
+        for (Map.Entry<String, byte[]> file : repository.files().entrySet()) {
+            Path to = folder.resolve("stranger").resolve(file.getKey());
+            Files.createDirectories(to.getParent());
+            Files.write(to, file.getValue());
+        }
+        DeclaredSource stranger = new DeclaredSource(
+                folder.resolve("stranger").toUri().toString(),
+                "cobra",
+                List.of("main"),
+                "own.asc",
+                false,
+                true,
+                null,
+                includes.isEmpty() ? List.of() : List.of(includes.split(",")),
+                "pom.xml");
+        PackageRequest one = request(wanted);
+        return new PackageRequest(
+                "amd64", List.of(one.declared().get(0), stranger), folder, one.wanted(), List.of(), null, false, false);
+    }
+
+    @Test
+    void aRepositoryGivesOnlyThePackagesItMayGive() throws IOException {
+        Locking locking = new Locking(access("store"));
+        assertThat(versions(locking.lock(withStranger("", "acme-tool"), List.of())))
+                .as("the attack: a newer library that nobody asked that repository for")
+                .contains("library 99");
+        PackageRequest limited = withStranger("acme-*", "acme-tool");
+        Lock lock = locking.lock(limited, List.of());
+        assertThat(versions(lock)).containsExactly("acme-tool 1", "base 1", "library 1");
+        assertThat(lock.complaint(limited, List.of())).isEmpty();
+        assertThat(lock.complaint(withStranger("", "acme-tool"), List.of()))
+                .isEqualTo("the packages or repositories of the POM changed");
+        assertThatThrownBy(() -> locking.lock(withStranger("acme-*", "acme-tool", "library=99"), List.of()))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("library=99");
+    }
+
+    @Test
+    void aPatternNoPackageMatchesIsSaid() throws IOException {
+        List<String> warnings = new ArrayList<>();
+        Progress progress = new Progress() {
+            @Override
+            public Task begin(String what, long total, Unit unit) {
+                return Progress.SILENT.begin(what, total, unit);
+            }
+
+            @Override
+            public void note(String line) {}
+
+            @Override
+            public void warn(String line) {
+                warnings.add(line);
+            }
+        };
+        Access quiet = access("store");
+        new Locking(new Access(quiet.store(), quiet.transport(), progress, NOW))
+                .lock(withStranger("acme-*,acne-*", "acme-tool"), List.of());
+        assertThat(warnings)
+                .singleElement(org.assertj.core.api.InstanceOfAssertFactories.STRING)
+                .contains("stranger", "has no package 'acne-*', which its <includes> name");
+    }
+
+    @Test
+    void preferencesOfTheProjectDecide() throws IOException {
+        PackageRequest plain = withStranger("", "acme-tool");
+        Preferences old = Preferences.parse("""
+                Package: library
+                Pin: version 1
+                Pin-Priority: 900
+                """.getBytes(java.nio.charset.StandardCharsets.UTF_8), "preferences");
+        Lock lock = new Locking(access("store")).lock(plain.withPreferences(old), List.of());
+        assertThat(versions(lock)).contains("library 1");
+        assertThat(lock.complaint(plain, List.of())).isEqualTo("the packages or repositories of the POM changed");
     }
 
     private void deleteRepository() throws IOException {

@@ -13,6 +13,15 @@ public record PackageIndex(PackageSource source, List<BinaryPackage> packages) {
         packages = List.copyOf(packages);
     }
 
+    /** The same index with only those packages whose names match one of the patterns, see {@link Glob}. */
+    public PackageIndex only(List<String> patterns) {
+        return new PackageIndex(
+                source,
+                packages.stream()
+                        .filter(each -> patterns.stream().anyMatch(pattern -> Glob.matches(pattern, each.name())))
+                        .toList());
+    }
+
     /**
      * Finds the packages in the text of an index.
      *

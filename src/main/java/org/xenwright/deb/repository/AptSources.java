@@ -101,6 +101,7 @@ public record AptSources(List<Source> sources, List<String> remarks) {
                         List.of(),
                         trust,
                         freshness,
+                        each.includes(),
                         each.where()));
             } catch (IllegalArgumentException e) {
                 throw Problem.of("reading a repository", "correct its suite or components")

@@ -5,9 +5,11 @@ import java.io.InterruptedIOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -122,6 +124,27 @@ public final class Archive {
             packages.add(index.packages());
         }
         return packages;
+    }
+
+    /** Remarks on patterns of names that no package of their source has, so that a misspelt one is noticed. */
+    public List<String> unmatched(List<PackageIndex> packages) {
+        List<String> remarks = new ArrayList<>();
+        for (Source source : releases().stream().map(VerifiedRelease::source).toList()) {
+            Set<String> ids = new HashSet<>();
+            indexes.stream()
+                    .filter(index -> index.release().source().equals(source))
+                    .forEach(index -> ids.add(index.source().id()));
+            List<PackageIndex> own = packages.stream()
+                    .filter(each -> ids.contains(each.source().id()))
+                    .toList();
+            for (String pattern : source.includes()) {
+                if (own.stream()
+                        .allMatch(each -> each.only(List.of(pattern)).packages().isEmpty())) {
+                    remarks.add(source + " has no package '" + pattern + "', which its <includes> name");
+                }
+            }
+        }
+        return remarks;
     }
 
     /** The base addresses of all sources, best first: where a file name of an index may be found. */

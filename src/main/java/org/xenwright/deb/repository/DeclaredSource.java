@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param allowUnsigned whether to take it without any signature
  * @param checkValidUntil false only for snapshots
  * @param maxAge oldest acceptable Release; null for no such limit
+ * @param includes patterns of the names that packages taken from it may have; empty for all
  * @param where the POM element, for messages
  */
 public record DeclaredSource(
@@ -25,8 +26,23 @@ public record DeclaredSource(
         boolean allowUnsigned,
         boolean checkValidUntil,
         @Nullable Duration maxAge,
+        List<String> includes,
         String where) {
     public DeclaredSource {
         components = List.copyOf(components);
+        includes = List.copyOf(includes);
+    }
+
+    /** Of which any package may be taken. */
+    public DeclaredSource(
+            String url,
+            String suite,
+            List<String> components,
+            @Nullable String signedBy,
+            boolean allowUnsigned,
+            boolean checkValidUntil,
+            @Nullable Duration maxAge,
+            String where) {
+        this(url, suite, components, signedBy, allowUnsigned, checkValidUntil, maxAge, List.of(), where);
     }
 }

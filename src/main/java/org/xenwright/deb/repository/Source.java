@@ -14,6 +14,7 @@ import org.xenwright.transport.FetchException;
  * @param architectures those it is limited to; empty for all
  * @param trust whose word counts
  * @param freshness how old its Release may be
+ * @param includes patterns of the names that packages taken from it may have; empty for all
  * @param where the configuration it was read from, for messages
  */
 public record Source(
@@ -23,9 +24,11 @@ public record Source(
         List<String> architectures,
         Trust trust,
         Freshness freshness,
+        List<String> includes,
         String where) {
     public Source {
         mirrors = List.copyOf(mirrors);
+        includes = List.copyOf(includes);
         components = List.copyOf(components);
         architectures = List.copyOf(architectures);
         if (mirrors.isEmpty()) {
@@ -40,6 +43,18 @@ public record Source(
                 throw new IllegalArgumentException("an address must end in '/': " + mirror);
             }
         }
+    }
+
+    /** Of which any package may be taken. */
+    public Source(
+            List<URI> mirrors,
+            String suite,
+            List<String> components,
+            List<String> architectures,
+            Trust trust,
+            Freshness freshness,
+            String where) {
+        this(mirrors, suite, components, architectures, trust, freshness, List.of(), where);
     }
 
     private static boolean isFlat(String suite) {
@@ -64,25 +79,33 @@ public record Source(
     /** The same with {@code $(ARCH)} replaced, which APT allows in a suite. */
     Source forArchitecture(String architecture) {
         return new Source(
-                mirrors, suite.replace("$(ARCH)", architecture), components, architectures, trust, freshness, where);
+                mirrors,
+                suite.replace("$(ARCH)", architecture),
+                components,
+                architectures,
+                trust,
+                freshness,
+                includes,
+                where);
     }
 
     /** The same with another idea of how old its Release may be. */
     public Source withFreshness(Freshness changed) {
-        return new Source(mirrors, suite, components, architectures, trust, changed, where);
+        return new Source(mirrors, suite, components, architectures, trust, changed, includes, where);
     }
 
     /** Both sources as one, when they differ in components only. */
     Source and(Source other) {
         List<String> all = new ArrayList<>(components);
         other.components.stream().filter(each -> !all.contains(each)).forEach(all::add);
-        return new Source(mirrors, suite, all, architectures, trust, freshness, where);
+        return new Source(mirrors, suite, all, architectures, trust, freshness, includes, where);
     }
 
     boolean differsInComponentsOnly(Source other) {
         return mirrors.equals(other.mirrors)
                 && suite.equals(other.suite)
                 && architectures.equals(other.architectures)
+                && includes.equals(other.includes)
                 && freshness.equals(other.freshness);
     }
 

@@ -3,6 +3,7 @@ package org.xenwright.deb.repository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.xenwright.deb.control.PackageIndex;
 import org.xenwright.deb.control.PackageSource;
 
@@ -45,8 +46,10 @@ public final class VerifiedIndex {
         return file;
     }
 
-    /** Its packages; reads the whole file into memory, where the packages refer to it. */
+    /** Those of its packages that may be taken from its source; reads the whole file into memory, where the packages refer to it. */
     public PackageIndex packages() throws IOException {
-        return PackageIndex.parse(Files.readAllBytes(file), source);
+        PackageIndex all = PackageIndex.parse(Files.readAllBytes(file), source);
+        List<String> includes = release.source().includes();
+        return includes.isEmpty() ? all : all.only(includes);
     }
 }

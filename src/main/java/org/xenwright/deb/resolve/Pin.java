@@ -7,6 +7,7 @@ import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.deb.control.BinaryPackage;
 import org.xenwright.deb.control.ControlSyntaxException;
+import org.xenwright.deb.control.Glob;
 import org.xenwright.deb.control.PackageSource;
 import org.xenwright.deb.control.Paragraph;
 import org.xenwright.deb.control.Suite;
@@ -152,36 +153,7 @@ public record Pin(String packages, Kind kind, String argument, int priority) {
                     .matcher(text)
                     .find();
         }
-        if (pattern.indexOf('*') < 0 && pattern.indexOf('?') < 0) {
-            return pattern.equals(text);
-        }
-        return globMatches(pattern, text);
-    }
-
-    /** Greedy matching that goes back to the last star only, so that no pattern takes exponential time. */
-    private static boolean globMatches(String pattern, String text) {
-        int p = 0;
-        int t = 0;
-        int star = -1;
-        int resume = 0;
-        while (t < text.length()) {
-            if (p < pattern.length() && (pattern.charAt(p) == '?' || pattern.charAt(p) == text.charAt(t))) {
-                p++;
-                t++;
-            } else if (p < pattern.length() && pattern.charAt(p) == '*') {
-                star = p++;
-                resume = t;
-            } else if (star >= 0) {
-                p = star + 1;
-                t = ++resume;
-            } else {
-                return false;
-            }
-        }
-        while (p < pattern.length() && pattern.charAt(p) == '*') {
-            p++;
-        }
-        return p == pattern.length();
+        return Glob.matches(pattern, text);
     }
 
     @Override
