@@ -60,6 +60,7 @@ final class BootConditions {
                 case "console" -> Ready.console(value);
                 case "login" -> Ready.login();
                 case "target" -> Ready.target(value);
+                case "command" -> command(condition, value);
                 case "tcp" -> Ready.tcp(port(condition, value));
                 default -> http(condition, value);
             };
@@ -75,6 +76,14 @@ final class BootConditions {
                     .raise();
         }
         return Ready.http(port(condition, matcher.group(1)), matcher.group(2), 0, matcher.group(3));
+    }
+
+    private static Ready command(BootConfiguration.Condition condition, String value) {
+        if (value.isEmpty() || value.contains("\n")) {
+            throw bad(condition, "one line that a shell takes: systemctl is-active nginx")
+                    .raise();
+        }
+        return Ready.command(value);
     }
 
     private static int port(BootConfiguration.Condition condition, String value) {

@@ -68,6 +68,11 @@ public final class BootConfiguration {
             conditions.add(new Condition("target", unit));
         }
 
+        /** A line for the guest's shell that must end with success; it is run again and again. May be given several times. */
+        public void setCommand(String line) {
+            conditions.add(new Condition("command", line));
+        }
+
         /** Conditions of which one must hold. May be given several times. */
         public void setAny(Ready parts) {
             conditions.add(new Condition("any", "", parts));

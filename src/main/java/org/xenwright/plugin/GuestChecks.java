@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.check.Check;
 import org.xenwright.boot.check.Companion;
+import org.xenwright.boot.driver.Machine;
 import org.xenwright.content.Content;
 import org.xenwright.problem.Nearest;
 import org.xenwright.problem.Problem;
@@ -71,15 +72,46 @@ record GuestChecks(List<Check> first, List<Check> second) {
         return names.contains(ALL) ? known : names;
     }
 
-    /** Writes an initramfs that brings checks along; the image itself is not touched. */
-    static Path initramfs(Path to, Path own, List<Check> checks, ToolBox tools) throws IOException {
+    /**
+     * Runs with a machine whose initramfs brings checks and commands along, if there are any; the image itself is not
+     * touched. The initramfs is deleted afterwards.
+     *
+     * @param at where it is written
+     */
+    static <T> T bringing(Companion companion, Machine machine, Path at, ToolBox tools, Boot<T> boot)
+            throws IOException {
+        if (companion.isEmpty()) {
+            return boot.run(machine);
+        }
+        Path own = machine.software().initramfs();
+        if (own == null) {
+            throw Problem.of("bringing checks or commands into " + machine.name(), "let the initramfs be generated")
+                    .at("<image><initramfs>")
+                    .found("an image without an initramfs")
+                    .expected("generated or distribution")
+                    .raise();
+        }
+        try {
+            companion.write(at, own, busybox(tools));
+            return boot.run(machine.withInitramfs(at));
+        } finally {
+            Files.deleteIfExists(at);
+        }
+    }
+
+    /** What is done with a machine. */
+    @FunctionalInterface
+    interface Boot<T> {
+        T run(Machine machine) throws IOException;
+    }
+
+    private static Content busybox(ToolBox tools) throws IOException {
         Path folder = tools.folder("busybox-static");
         Optional<Path> busybox = ToolBox.inside(folder, "bin/busybox");
         if (busybox.isEmpty()) {
             busybox = ToolBox.inside(folder, "usr/bin/busybox");
         }
         Path program = busybox.orElseThrow(() -> new IOException("no busybox in " + folder));
-        Companion.write(to, own, new Content.Slice(program, 0, Files.size(program)), checks);
-        return to;
+        return new Content.Slice(program, 0, Files.size(program));
     }
 }

@@ -83,30 +83,23 @@ record SmokeBoot(Path reports, Ready ready, Duration limit, Duration shutdownLim
             PlannedBoot boot, Machine machine, List<Check> checks, String suffix, List<TestCase> checked)
             throws IOException {
         Path log = reports.resolve(boot.name() + suffix + ".console.log");
-        Path own = machine.software().initramfs();
         Path companion = reports.resolve(boot.name() + suffix + ".initrd.img");
-        boolean bringing = !checks.isEmpty() && own != null;
-        try {
-            Machine started = machine;
-            Ready awaited = ready;
-            if (bringing) {
-                started = machine.withInitramfs(GuestChecks.initramfs(companion, own, checks, tools));
-                awaited = new Ready.All(List.of(ready, Companion.done()));
-            }
-            boot.driver().prepare(started);
-            BootVerdict verdict = Boot.run(
-                    BootRequest.of(started, awaited, limit, log).withShutdownLimit(shutdownLimit), boot.driver());
-            Files.writeString(
-                    reports.resolve(boot.name() + suffix + ".timeline.svg"),
-                    Svg.of(boot.name() + suffix, verdict.timeline()));
-            if (bringing) {
-                checked.addAll(CheckSuite.of(boot.name(), CheckResults.read(log, checks))
-                        .cases());
-            }
-            return verdict;
-        } finally {
-            Files.deleteIfExists(companion);
-        }
+        Ready awaited = checks.isEmpty() ? ready : new Ready.All(List.of(ready, Companion.done()));
+        return GuestChecks.bringing(
+                new Companion(checks, ready.commands(), limit), machine, companion, tools, started -> {
+                    boot.driver().prepare(started);
+                    BootVerdict verdict = Boot.run(
+                            BootRequest.of(started, awaited, limit, log).withShutdownLimit(shutdownLimit),
+                            boot.driver());
+                    Files.writeString(
+                            reports.resolve(boot.name() + suffix + ".timeline.svg"),
+                            Svg.of(boot.name() + suffix, verdict.timeline()));
+                    if (!checks.isEmpty()) {
+                        checked.addAll(CheckSuite.of(boot.name(), CheckResults.read(log, checks))
+                                .cases());
+                    }
+                    return verdict;
+                });
     }
 
     private BootRecord judge(

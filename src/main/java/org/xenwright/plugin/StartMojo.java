@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.maven.plugin.MojoFailureException;
@@ -13,6 +14,7 @@ import org.xenwright.boot.Boot;
 import org.xenwright.boot.BootRequest;
 import org.xenwright.boot.BootVerdict;
 import org.xenwright.boot.RunningBoot;
+import org.xenwright.boot.check.Companion;
 import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.ready.Ready;
@@ -48,9 +50,13 @@ public final class StartMojo extends BootingMojo {
         Ready ready = BootConditions.of(boot.ready);
         Driver driver = driver(domain);
         Machine machine = machines(manifest).machine(domain, ports(ready), null, false);
-        driver.prepare(machine);
         Path log = Files.createDirectories(reportsFolder()).resolve(domain.name() + ".start.console.log");
-        RunningBoot running = Boot.start(BootRequest.of(machine, ready, limit(), log), driver);
+        Companion companion = new Companion(List.of(), ready.commands(), limit());
+        Path initramfs = reportsFolder().resolve(domain.name() + ".start.initrd.img");
+        RunningBoot running = GuestChecks.bringing(companion, machine, initramfs, tools(), complete -> {
+            driver.prepare(complete);
+            return Boot.start(BootRequest.of(complete, ready, limit(), log), driver);
+        });
         started.add(domain.name(), running);
         BootVerdict verdict = running.verdict();
         if (!verdict.ready()) {

@@ -180,6 +180,22 @@ class BootTest {
     }
 
     @Test
+    void aCommandIsJudgedByItsLastReportOnceItIsItsTurn() throws Exception {
+        Ready ready = Ready.sequence(Ready.console("warm"), Ready.command("is it up"), Ready.command("is it well"));
+        String reports = "@check command 0000 0 up\n@check command 0001 3 cold\nwarm\n";
+
+        BootVerdict met = Boot.run(request(ready), new ScriptedDriver(reports + "@check command 0001 0\n", OFF));
+        BootVerdict unmet = Boot.run(request(ready), new ScriptedDriver(reports, null));
+        BootVerdict lost = Boot.run(
+                request(ready), new ScriptedDriver("@check command 0000 0\n@check command 0000 1\nwarm\n", null));
+
+        assertThat(met.outcome()).isEqualTo(Outcome.READY);
+        assertThat(unmet.outcome()).isEqualTo(Outcome.TIMEOUT);
+        assertThat(unmet.detail()).contains("the command 'is it well' in the guest (exit status 3: cold)");
+        assertThat(lost.detail()).contains("the command 'is it up' in the guest (exit status 1)");
+    }
+
+    @Test
     void everyOutcomeHasAnExitCodeOfItsOwn() {
         assertThat(Arrays.stream(Outcome.values()).map(Outcome::exitCode)).doesNotHaveDuplicates();
         assertThat(Outcome.READY.exitCode()).isZero();

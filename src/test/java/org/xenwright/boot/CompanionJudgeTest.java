@@ -40,6 +40,7 @@ class CompanionJudgeTest {
                 cat > /system/init <<'END'
                 #!/bin/sh
                 /bin/busybox --install -s /bin
+                (sleep 2; : > /run/opened) &
                 grep -q '^After=multi-user.target' /run/systemd/system/multi-user.target.wants/xenwright-checks.service \\
                     || echo the unit is missing
                 $(sed -n s/ExecStart=//p /run/systemd/system/xenwright-checks.service)
@@ -60,7 +61,12 @@ class CompanionJudgeTest {
                 new Check("third", Content.of("#!/no/such/language\n")),
                 new Check("fourth", Content.of("#!/bin/sh\nseq 1 3000\n")));
         Path both = folder.resolve("both");
-        Companion.write(both, plain, guest.busybox(), checks);
+        Ready ready = Ready.all(
+                Ready.target("multi-user.target"),
+                Companion.done(),
+                Ready.command("test -e /run/opened").within(Duration.ofSeconds(50)),
+                Ready.any(Ready.command("echo not at all; exit 3"), Ready.command("[ $(id -u) = 0 ]")));
+        new Companion(checks, ready.commands(), Duration.ofSeconds(60)).write(both, plain, guest.busybox());
         Machine machine = new Machine(
                 "checked",
                 new Machine.Hardware(Architecture.AMD64, 256, 1),
@@ -69,11 +75,7 @@ class CompanionJudgeTest {
                 Map.of());
 
         BootVerdict verdict = Boot.run(
-                BootRequest.of(
-                                machine,
-                                Ready.all(Ready.target("multi-user.target"), Companion.done()),
-                                Duration.ofSeconds(60),
-                                folder.resolve("log"))
+                BootRequest.of(machine, ready, Duration.ofSeconds(60), folder.resolve("log"))
                         .withShutdownLimit(Duration.ZERO),
                 new QemuDriver(Judge.tools(), Accelerator.EMULATION));
 
@@ -91,5 +93,8 @@ class CompanionJudgeTest {
         assertThat(results.get(4).output().lines()).hasSize(3000).endsWith("3000");
         assertThat(Files.readAllBytes(plain)).isEqualTo(before);
         assertThat(Files.readString(verdict.log())).doesNotContain("the unit is missing");
+        assertThat(Files.readString(verdict.log()))
+                .containsSubsequence("@check command 0000 1", "@check command 0000 0")
+                .contains("@check command 0001 3 not at all", "@check command 0002 0");
     }
 }

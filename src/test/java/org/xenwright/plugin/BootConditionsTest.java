@@ -43,6 +43,21 @@ class BootConditionsTest {
         assertThat(BootConditions.of(ready)).isEqualTo(Ready.http(8080, "/health?full=1", 0, null));
     }
 
+    @Test
+    void aCommandMayStandWithinOthersAndHaveALimitOfItsOwn() {
+        BootConfiguration.Ready limited = new BootConfiguration.Ready();
+        limited.within = 30;
+        limited.setCommand(" systemctl is-active nginx ");
+        ready.setAny(limited);
+        ready.setCommand("test -e /srv/www");
+        ready.setCommand("systemctl is-active nginx");
+
+        Ready all = BootConditions.of(ready);
+
+        assertThat(all.commands()).containsExactly("systemctl is-active nginx", "test -e /srv/www");
+        assertThat(all.describe()).contains("the command 'systemctl is-active nginx' in the guest within 30 s");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "tcp, ssh, a port from 1 to 65535",
@@ -51,12 +66,14 @@ class BootConditionsTest {
         "http, 80, PORT/PATH",
         "http, 99999/, a port from 1 to 65535",
         "http, '80/ [', a regular expression",
-        "console, '(', a regular expression"
+        "console, '(', a regular expression",
+        "command, '', one line that a shell takes"
     })
     void aConditionThatIsNoneIsToldWithItsElement(String kind, String value, String expected) {
         switch (kind) {
             case "tcp" -> ready.setTcp(value);
             case "http" -> ready.setHttp(value);
+            case "command" -> ready.setCommand(value);
             default -> ready.setConsole(value);
         }
 

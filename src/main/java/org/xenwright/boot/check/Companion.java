@@ -13,14 +13,27 @@ import org.xenwright.content.Content;
 import org.xenwright.initramfs.CpioWriter;
 
 /**
- * An archive behind a guest's initramfs that brings checks along. The kernel unpacks both; what the initramfs then runs
- * to change to the root file system is ours, puts the checks into its {@code /run}, and systemd starts them when
- * {@code multi-user.target} is reached. Works with the generated initramfs and with that of initramfs-tools.
+ * An archive behind a guest's initramfs that brings checks and commands along. The kernel unpacks both; what the initramfs
+ * then runs to change to the root file system is ours and puts them into its {@code /run}. The commands are run at once and
+ * again and again, as the init's companions; the checks by systemd when {@code multi-user.target} is reached. Works with
+ * the generated initramfs and with that of initramfs-tools.
+ *
+ * @param checks to run once
+ * @param commands conditions of a boot, {@link Ready#commands()}
+ * @param limit how long the commands are run again
  */
-public final class Companion {
+public record Companion(List<Check> checks, List<String> commands, Duration limit) {
     private static final Duration MOST = Duration.ofMinutes(1); // for one check
 
-    private Companion() {}
+    public Companion {
+        checks = List.copyOf(checks);
+        commands = List.copyOf(commands);
+    }
+
+    /** Whether there is nothing to bring along. */
+    public boolean isEmpty() {
+        return checks.isEmpty() && commands.isEmpty();
+    }
 
     /**
      * Writes the initramfs with its companion.
@@ -28,25 +41,35 @@ public final class Companion {
      * @param initramfs the guest's own, which stays as it is
      * @param busybox a statically linked one for the guest's processor
      */
-    public static void write(Path to, Path initramfs, Content busybox, List<Check> checks) throws IOException {
+    public void write(Path to, Path initramfs, Content busybox) throws IOException {
         Files.createDirectories(to.toAbsolutePath().getParent());
         try (OutputStream out = Files.newOutputStream(to)) {
             Files.copy(initramfs, out);
             out.write(new byte[(int) (-Files.size(initramfs) & 3)]); // where the kernel looks for the next archive
-            write(new CpioWriter(out), busybox, checks);
+            write(new CpioWriter(out), busybox);
         }
     }
 
-    private static void write(CpioWriter cpio, Content busybox, List<Check> checks) throws IOException {
+    private void write(CpioWriter cpio, Content busybox) throws IOException {
         cpio.directory("xenwright", 0755);
-        cpio.directory("xenwright/checks", 0755);
         cpio.file("xenwright/busybox", 0755, busybox);
-        cpio.file("xenwright/agent", 0755, Check.resource("agent.sh"));
-        cpio.file("xenwright/checks.service", 0644, Check.resource("checks.service"));
-        cpio.file("xenwright/limit", 0644, Content.of(MOST.toSeconds() + "\n"));
-        cpio.file("xenwright/now", 0644, Content.of(Instant.now().getEpochSecond() + "\n"));
-        for (int i = 0; i < checks.size(); i++) {
-            cpio.file("xenwright/checks/" + number(i), 0755, checks.get(i).program());
+        if (!checks.isEmpty()) {
+            cpio.directory("xenwright/checks", 0755);
+            cpio.file("xenwright/agent", 0755, Check.resource("agent.sh"));
+            cpio.file("xenwright/checks.service", 0644, Check.resource("checks.service"));
+            cpio.file("xenwright/limit", 0644, Content.of(MOST.toSeconds() + "\n"));
+            cpio.file("xenwright/now", 0644, Content.of(Instant.now().getEpochSecond() + "\n"));
+            for (int i = 0; i < checks.size(); i++) {
+                cpio.file("xenwright/checks/" + number(i), 0755, checks.get(i).program());
+            }
+        }
+        if (!commands.isEmpty()) {
+            cpio.directory("xenwright/commands", 0755);
+            cpio.file("xenwright/commands.sh", 0755, Check.resource("commands.sh"));
+            cpio.file("xenwright/rounds", 0644, Content.of(limit.toSeconds() + "\n"));
+            for (int i = 0; i < commands.size(); i++) {
+                cpio.file("xenwright/commands/" + number(i), 0644, Content.of(commands.get(i) + "\n"));
+            }
         }
         // no folders before them: they are there, perhaps as links, or there is none and the file is left out
         for (String place : List.of("bin/switch_root", "usr/bin/run-init")) {

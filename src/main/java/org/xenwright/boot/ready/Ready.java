@@ -53,6 +53,11 @@ public sealed interface Ready {
         public String describe() {
             return "a listener on port " + port;
         }
+
+        @Override
+        public Set<Integer> ports() {
+            return Set.of(port);
+        }
     }
 
     /**
@@ -67,6 +72,27 @@ public sealed interface Ready {
         public String describe() {
             return "HTTP " + (status == 0 ? "2xx" : Integer.toString(status)) + " for port " + port + " " + path
                     + (body == null ? "" : " with " + body.pattern());
+        }
+
+        @Override
+        public Set<Integer> ports() {
+            return Set.of(port);
+        }
+    }
+
+    /**
+     * A command ends with success in the guest, where its shell runs it again and again from before the init starts.
+     * Whoever starts the guest brings it along, see {@link org.xenwright.boot.check.Companion}.
+     */
+    record Command(String line) implements Ready {
+        @Override
+        public String describe() {
+            return "the command '" + line + "' in the guest";
+        }
+
+        @Override
+        public List<String> commands() {
+            return List.of(line);
         }
     }
 
@@ -112,6 +138,11 @@ public sealed interface Ready {
         public String describe() {
             return part.describe() + " within " + limit.toSeconds() + " s";
         }
+
+        @Override
+        public List<Ready> parts() {
+            return List.of(part);
+        }
     }
 
     static Ready console(String regularExpression) {
@@ -135,6 +166,10 @@ public sealed interface Ready {
                 port, path, status, bodyExpression == null ? null : Pattern.compile(bodyExpression, Pattern.DOTALL));
     }
 
+    static Ready command(String line) {
+        return new Command(line);
+    }
+
     static Ready all(Ready... parts) {
         return new All(List.of(parts));
     }
@@ -152,23 +187,24 @@ public sealed interface Ready {
         return new Within(this, limit);
     }
 
+    /** The conditions this one combines; none for one that stands for itself. */
+    default List<Ready> parts() {
+        return List.of();
+    }
+
     /** The ports of the guest that must be forwarded for this to be seen. */
     default Set<Integer> ports() {
-        if (this instanceof Tcp tcp) {
-            return Set.of(tcp.port());
-        } else if (this instanceof Http http) {
-            return Set.of(http.port());
-        }
-        List<Ready> parts = this instanceof All all
-                ? all.parts()
-                : this instanceof Any any
-                        ? any.parts()
-                        : this instanceof Sequence sequence
-                                ? sequence.parts()
-                                : this instanceof Within within ? List.of(within.part()) : List.of();
         Set<Integer> ports = new TreeSet<>();
-        parts.forEach(part -> ports.addAll(part.ports()));
+        parts().forEach(part -> ports.addAll(part.ports()));
         return ports;
+    }
+
+    /** The commands that must run in the guest for this to be seen, each once. */
+    default List<String> commands() {
+        return parts().stream()
+                .flatMap(part -> part.commands().stream())
+                .distinct()
+                .toList();
     }
 
     private static List<Ready> nonEmpty(List<Ready> parts) {

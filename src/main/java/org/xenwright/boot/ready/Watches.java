@@ -7,11 +7,22 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.driver.Guest;
 
-/** A watch for each kind of condition. */
+/** A watch for each kind of condition on one guest. */
 final class Watches {
-    private Watches() {}
+    private final Guest guest;
+    private final CommandReports reports;
+
+    private Watches(Guest guest, CommandReports reports) {
+        this.guest = guest;
+        this.reports = reports;
+    }
 
     static Watch of(Ready ready, Guest guest) {
+        CommandReports reports = new CommandReports(ready.commands());
+        return new Hearing(reports, new Watches(guest, reports).of(ready));
+    }
+
+    private Watch of(Ready ready) {
         if (ready instanceof Ready.ConsolePattern console) {
             return new Lines(ready, console.pattern());
         } else if (ready instanceof Ready.Login) {
@@ -23,15 +34,79 @@ final class Watches {
         } else if (ready instanceof Ready.Http http) {
             return new NetworkWatch(ready, new HttpProbe(guest, http));
         } else if (ready instanceof Ready.All all) {
-            return new Several(all.parts(), guest, true);
+            return new Several(all.parts(), true);
         } else if (ready instanceof Ready.Any any) {
-            return new Several(any.parts(), guest, false);
+            return new Several(any.parts(), false);
         } else if (ready instanceof Ready.Sequence sequence) {
-            return new InTurn(sequence.parts(), guest);
+            return new InTurn(sequence.parts());
         } else if (ready instanceof Ready.Within within) {
-            return new Limited(within, of(within.part(), guest));
+            return new Limited(within, of(within.part()));
+        } else if (ready instanceof Ready.Command command) {
+            return new Success(command);
         }
         throw new IllegalStateException("no watch for " + ready);
+    }
+
+    /** Hears from the beginning what the guest says of commands, which each have their turn later. */
+    private record Hearing(CommandReports reports, Watch watch) implements Watch {
+        @Override
+        public void see(String line) {
+            reports.see(line);
+            watch.see(line);
+        }
+
+        @Override
+        public boolean met() {
+            return watch.met();
+        }
+
+        @Override
+        public Optional<String> failed() {
+            return watch.failed();
+        }
+
+        @Override
+        public String pending() {
+            return watch.pending();
+        }
+
+        @Override
+        public void close() {
+            watch.close();
+        }
+    }
+
+    private final class Success implements Watch {
+        private final Ready.Command command;
+        private boolean met;
+
+        Success(Ready.Command command) {
+            this.command = command;
+        }
+
+        @Override
+        public void see(String line) {
+            met();
+        }
+
+        @Override
+        public boolean met() {
+            met = met || reports.succeeds(command.line());
+            return met;
+        }
+
+        @Override
+        public Optional<String> failed() {
+            return Optional.empty();
+        }
+
+        @Override
+        public String pending() {
+            return command.describe() + " (" + reports.last(command.line()) + ")";
+        }
+
+        @Override
+        public void close() {}
     }
 
     private static final class Lines implements Watch {
@@ -68,13 +143,13 @@ final class Watches {
         public void close() {}
     }
 
-    private static final class Several implements Watch {
+    private final class Several implements Watch {
         private final List<Watch> parts = new ArrayList<>();
         private final boolean all;
 
-        Several(List<Ready> parts, Guest guest, boolean all) {
+        Several(List<Ready> parts, boolean all) {
             this.all = all;
-            parts.forEach(part -> this.parts.add(of(part, guest)));
+            parts.forEach(part -> this.parts.add(of(part)));
         }
 
         @Override
@@ -113,16 +188,14 @@ final class Watches {
         }
     }
 
-    private static final class InTurn implements Watch {
+    private final class InTurn implements Watch {
         private final List<Ready> parts;
-        private final Guest guest;
         private int turn;
         private @Nullable Watch current;
 
-        InTurn(List<Ready> parts, Guest guest) {
+        InTurn(List<Ready> parts) {
             this.parts = parts;
-            this.guest = guest;
-            current = of(parts.get(0), guest);
+            current = of(parts.get(0));
         }
 
         @Override
@@ -138,7 +211,7 @@ final class Watches {
             while (current != null && current.met()) {
                 current.close();
                 turn++;
-                current = turn < parts.size() ? of(parts.get(turn), guest) : null;
+                current = turn < parts.size() ? of(parts.get(turn)) : null;
             }
             return current == null;
         }

@@ -1,6 +1,6 @@
 #!/xenwright/busybox sh
-# Stands where an initramfs looks for switch_root or run-init: puts the checks and a unit that runs them into the /run
-# of the root file system, which is forgotten with the boot, and then does what was asked for.
+# Stands where an initramfs looks for switch_root or run-init: puts the checks, a unit that runs them and the commands into
+# the /run of the root file system, which is forgotten with the boot, and then does what was asked for.
 run() {
     /xenwright/busybox "$@"
 }
@@ -20,8 +20,13 @@ if [ -d "$root/run" ]; then
     # of its own, since /run may be mounted so that nothing in it is executed
     run mount -t tmpfs -o mode=0755 tmpfs "$root/run/xenwright"
     run cp -a /xenwright/. "$root/run/xenwright/"
-    run cp /xenwright/checks.service "$root/run/systemd/system/xenwright-checks.service"
-    run ln -s ../xenwright-checks.service \
-        "$root/run/systemd/system/multi-user.target.wants/xenwright-checks.service"
+    if [ -e /xenwright/checks.service ]; then
+        run cp /xenwright/checks.service "$root/run/systemd/system/xenwright-checks.service"
+        run ln -s ../xenwright-checks.service \
+            "$root/run/systemd/system/multi-user.target.wants/xenwright-checks.service"
+    fi
+    # beside the init, whatever that is, and not its child
+    [ ! -e /xenwright/commands.sh ] || run setsid /xenwright/busybox chroot "$root" \
+        /run/xenwright/busybox sh /run/xenwright/commands.sh > /dev/null 2>&1 &
 fi
 exec /xenwright/busybox switch_root -c /dev/console "$@"

@@ -1,0 +1,45 @@
+package org.xenwright.boot.ready;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What a guest told last of each command that is a condition: the script {@code commands.sh} tells it on the console. */
+final class CommandReports {
+    // anywhere in a line, since a prompt without a line's end may stand before it
+    private static final Pattern REPORT = Pattern.compile("@check command (\\d{4}) (\\d{1,3}) ?(.*)$");
+
+    private record Report(int status, String lastLine) {}
+
+    private final List<String> commands;
+    private final Map<String, Report> last = new HashMap<>();
+
+    /** @param commands by their number in the guest */
+    CommandReports(List<String> commands) {
+        this.commands = commands;
+    }
+
+    void see(String line) {
+        Matcher report = REPORT.matcher(line);
+        if (report.find() && Integer.parseInt(report.group(1)) < commands.size()) {
+            String command = commands.get(Integer.parseInt(report.group(1)));
+            last.put(command, new Report(Integer.parseInt(report.group(2)), report.group(3)));
+        }
+    }
+
+    /** Whether it ended with success when it was tried last. */
+    boolean succeeds(String command) {
+        Report report = last.get(command);
+        return report != null && report.status() == 0;
+    }
+
+    /** How it ended last, in words. */
+    String last(String command) {
+        Report report = last.get(command);
+        return report == null
+                ? "not heard of yet"
+                : "exit status " + report.status() + (report.lastLine().isEmpty() ? "" : ": " + report.lastLine());
+    }
+}
