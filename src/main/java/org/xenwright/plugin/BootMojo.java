@@ -44,7 +44,7 @@ public final class BootMojo extends BootingMojo {
         }
         Path folder = reportsFolder();
         Ready ready = BootConditions.of(boot.ready);
-        SmokeBoot smoke = new SmokeBoot(folder, ready, limit(), shutdownLimit(), tools(), progress());
+        SmokeBoot smoke = new SmokeBoot(folder, ready, limit(), shutdownLimit(), this::guestTools, progress());
         List<Schedule.Task<BootRecord>> tasks = new ArrayList<>();
         for (PlannedBoot each : grid.boots()) {
             tasks.add(new Schedule.Task<>(each.load(ready), () -> smoke.run(each)));

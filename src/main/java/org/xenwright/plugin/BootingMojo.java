@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.xenwright.boot.driver.Architecture;
 import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.qemu.Accelerator;
 import org.xenwright.boot.ready.Ready;
@@ -68,6 +69,11 @@ abstract class BootingMojo extends ProjectMojo {
             tools = new ToolBox(new DebianToolSource(access()));
         }
         return tools;
+    }
+
+    /** Tools that run on a guest of an architecture, to be brought into it. */
+    final ToolBox guestTools(Architecture architecture) {
+        return new ToolBox(new DebianToolSource(access(), architecture.debianName()));
     }
 
     final Duration limit() {

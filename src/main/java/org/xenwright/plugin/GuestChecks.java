@@ -6,9 +6,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.check.Check;
 import org.xenwright.boot.check.Companion;
+import org.xenwright.boot.driver.Architecture;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.content.Content;
 import org.xenwright.problem.Nearest;
@@ -77,8 +79,10 @@ record GuestChecks(List<Check> first, List<Check> second) {
      * touched. The initramfs is deleted afterwards.
      *
      * @param at where it is written
+     * @param tools those that run on a guest of an architecture
      */
-    static <T> T bringing(Companion companion, Machine machine, Path at, ToolBox tools, Boot<T> boot)
+    static <T> T bringing(
+            Companion companion, Machine machine, Path at, Function<Architecture, ToolBox> tools, Boot<T> boot)
             throws IOException {
         if (companion.isEmpty()) {
             return boot.run(machine);
@@ -92,7 +96,7 @@ record GuestChecks(List<Check> first, List<Check> second) {
                     .raise();
         }
         try {
-            companion.write(at, own, busybox(tools));
+            companion.write(at, own, busybox(tools.apply(machine.hardware().architecture())));
             return boot.run(machine.withInitramfs(at));
         } finally {
             Files.deleteIfExists(at);

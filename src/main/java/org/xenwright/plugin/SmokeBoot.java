@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.Boot;
 import org.xenwright.boot.BootRequest;
@@ -16,7 +17,9 @@ import org.xenwright.boot.Shutdown;
 import org.xenwright.boot.check.Check;
 import org.xenwright.boot.check.CheckResults;
 import org.xenwright.boot.check.Companion;
+import org.xenwright.boot.driver.Architecture;
 import org.xenwright.boot.driver.Availability;
+import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.ready.Ready;
 import org.xenwright.boot.timeline.Svg;
@@ -38,8 +41,15 @@ import org.xenwright.tool.ToolBox;
  * @param ready when a guest counts as up
  * @param limit until it is
  * @param shutdownLimit until it is off again; zero to end it without asking
+ * @param tools those that run on a guest of an architecture
  */
-record SmokeBoot(Path reports, Ready ready, Duration limit, Duration shutdownLimit, ToolBox tools, Progress progress) {
+record SmokeBoot(
+        Path reports,
+        Ready ready,
+        Duration limit,
+        Duration shutdownLimit,
+        Function<Architecture, ToolBox> tools,
+        Progress progress) {
     private static final String SECOND = ".second";
     private static final String SLOW =
             "see in the console what it waits for; <boot><shutdown> gives it longer, 0 ends it";
@@ -49,11 +59,12 @@ record SmokeBoot(Path reports, Ready ready, Duration limit, Duration shutdownLim
         if (!availability.usable()) {
             return record(boot, Outcome.DRIVER_BROKEN, availability.reason());
         }
-        progress.note("booting " + boot.name() + " (" + availability.reason() + "), waiting for " + ready.describe());
         List<TestCase> cases = new ArrayList<>();
         List<TestCase> checked = new ArrayList<>();
         try (KeptDisks disks = new KeptDisks()) {
             Machine machine = boot.machines().machine(boot.domain(), ready.ports(), null, false);
+            progress.note("booting " + boot.name() + " (" + how(boot.driver(), machine) + "), waiting for "
+                    + ready.describe());
             boolean again = !boot.checks().second().isEmpty();
             if (again) {
                 machine = disks.of(machine, boot.name());
@@ -78,6 +89,16 @@ record SmokeBoot(Path reports, Ready ready, Duration limit, Duration shutdownLim
         }
     }
 
+    /** What would run it, which a driver may know better once it has tried the guest's own kernel. */
+    private static String how(Driver driver, Machine machine) {
+        try {
+            driver.prepare(machine);
+        } catch (IOException e) {
+            return String.valueOf(e.getMessage()); // the boot comes to it, and has a verdict for it
+        }
+        return driver.availability().reason();
+    }
+
     /** One boot, with checks brought along in its initramfs. */
     private BootVerdict run(
             PlannedBoot boot, Machine machine, List<Check> checks, String suffix, List<TestCase> checked)
@@ -87,7 +108,6 @@ record SmokeBoot(Path reports, Ready ready, Duration limit, Duration shutdownLim
         Ready awaited = checks.isEmpty() ? ready : new Ready.All(List.of(ready, Companion.done()));
         return GuestChecks.bringing(
                 new Companion(checks, ready.commands(), limit), machine, companion, tools, started -> {
-                    boot.driver().prepare(started);
                     BootVerdict verdict = Boot.run(
                             BootRequest.of(started, awaited, limit, log).withShutdownLimit(shutdownLimit),
                             boot.driver());

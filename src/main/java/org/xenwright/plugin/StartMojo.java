@@ -53,7 +53,7 @@ public final class StartMojo extends BootingMojo {
         Path log = Files.createDirectories(reportsFolder()).resolve(domain.name() + ".start.console.log");
         Companion companion = new Companion(List.of(), ready.commands(), limit());
         Path initramfs = reportsFolder().resolve(domain.name() + ".start.initrd.img");
-        RunningBoot running = GuestChecks.bringing(companion, machine, initramfs, tools(), complete -> {
+        RunningBoot running = GuestChecks.bringing(companion, machine, initramfs, this::guestTools, complete -> {
             driver.prepare(complete);
             return Boot.start(BootRequest.of(complete, ready, limit(), log), driver);
         });
