@@ -47,7 +47,7 @@ public final class BootMojo extends BootingMojo {
         SmokeBoot smoke = new SmokeBoot(folder, ready, limit(), shutdownLimit(), this::guestTools, progress());
         List<Schedule.Task<BootRecord>> tasks = new ArrayList<>();
         for (PlannedBoot each : grid.boots()) {
-            tasks.add(new Schedule.Task<>(each.load(ready), () -> smoke.run(each)));
+            tasks.add(new Schedule.Task<>(each.load(ready), each.driver().host(), () -> smoke.run(each)));
         }
         BootRecords records = grid.records(schedule().run(tasks));
         records.write(folder);

@@ -17,10 +17,10 @@ import org.xenwright.domain.Domain;
 record PlannedBoot(
         String name, String image, Domain domain, Driver driver, GuestMachines machines, GuestChecks checks) {
 
-    /** What it takes of this machine while it runs. */
+    /** What it takes of this machine itself while it runs, besides what its driver's host takes. */
     Capacity load(Ready ready) {
         Machine.Hardware hardware =
                 machines.machine(domain, ready.ports(), null, false).hardware();
-        return new Capacity(hardware.memory() + driver.overhead(), hardware.processors());
+        return new Capacity(hardware.memory(), hardware.processors());
     }
 }

@@ -1,6 +1,7 @@
 package org.xenwright.boot.driver;
 
 import java.io.IOException;
+import org.xenwright.boot.schedule.Host;
 
 /** One way to run a guest. */
 public interface Driver {
@@ -15,9 +16,9 @@ public interface Driver {
         return "firmware";
     }
 
-    /** MiB of this machine's memory that a guest takes besides its own. */
-    default int overhead() {
-        return 128;
+    /** What its guests run on; those of drivers with the same one share it. */
+    default Host host() {
+        return Host.OF_EACH;
     }
 
     /**

@@ -62,12 +62,4 @@ public record Capacity(long memory, int processors) {
     boolean holds(Capacity load) {
         return load.memory <= memory && load.processors <= processors;
     }
-
-    Capacity minus(Capacity load) {
-        return new Capacity(memory - load.memory, processors - load.processors);
-    }
-
-    Capacity plus(Capacity load) {
-        return new Capacity(memory + load.memory, processors + load.processors);
-    }
 }

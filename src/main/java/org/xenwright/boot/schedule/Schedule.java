@@ -3,7 +3,9 @@ package org.xenwright.boot.schedule;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
@@ -11,6 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,9 +33,10 @@ public record Schedule(Capacity capacity, int most) {
     /**
      * Something to run.
      *
-     * @param load what it takes of the machine
+     * @param load what it takes of the machine itself
+     * @param host what it runs on; tasks of the same one share it
      */
-    public record Task<T>(Capacity load, Callable<T> work) {}
+    public record Task<T>(Capacity load, Host host, Callable<T> work) {}
 
     private record Ended<T>(
             int index, @Nullable T result, @Nullable Throwable failure) {}
@@ -51,22 +55,19 @@ public record Schedule(Capacity capacity, int most) {
         BlockingQueue<Ended<T>> news = new LinkedBlockingQueue<>();
         ExecutorService threads = Executors.newCachedThreadPool();
         try {
-            Capacity free = capacity;
-            int running = 0;
+            List<Integer> running = new ArrayList<>();
             boolean failed = false;
-            while (running > 0 || !waiting.isEmpty() && !failed) {
-                int next = failed ? -1 : next(tasks, waiting, free, running);
+            while (!running.isEmpty() || !waiting.isEmpty() && !failed) {
+                int next = failed ? -1 : next(tasks, waiting, running);
                 if (next >= 0) {
                     waiting.remove(Integer.valueOf(next));
-                    free = free.minus(tasks.get(next).load());
-                    running++;
+                    running.add(next);
                     threads.execute(() -> news.add(run(next, tasks.get(next))));
                     continue;
                 }
                 Ended<T> end = news.take();
                 ended.put(end.index(), end);
-                free = free.plus(tasks.get(end.index()).load());
-                running--;
+                running.remove(Integer.valueOf(end.index()));
                 failed |= end.failure() != null;
             }
             return results(ended.values());
@@ -79,16 +80,32 @@ public record Schedule(Capacity capacity, int most) {
     }
 
     /** The first of those that wait for which there is room; -1 for none. */
-    private <T> int next(List<Task<T>> tasks, List<Integer> waiting, Capacity free, int running) {
-        if (running == 0) {
-            return waiting.get(0);
+    private <T> int next(List<Task<T>> tasks, List<Integer> waiting, List<Integer> running) {
+        if (running.isEmpty()) {
+            return waiting.isEmpty() ? -1 : waiting.get(0);
         }
-        return running >= most
+        return running.size() >= most
                 ? -1
                 : waiting.stream()
-                        .filter(index -> free.holds(tasks.get(index).load()))
+                        .filter(index -> capacity.holds(together(tasks, running, index)))
                         .findFirst()
                         .orElse(-1);
+    }
+
+    private static <T> Capacity together(List<Task<T>> tasks, List<Integer> running, int next) {
+        Map<Host, List<Long>> hosts = new IdentityHashMap<>();
+        int processors = 0;
+        for (int index : Stream.concat(running.stream(), Stream.of(next)).toList()) {
+            Task<T> task = tasks.get(index);
+            hosts.computeIfAbsent(task.host(), host -> new ArrayList<>())
+                    .add(task.load().memory());
+            processors += task.load().processors();
+        }
+        long memory = 0;
+        for (Map.Entry<Host, List<Long>> each : hosts.entrySet()) {
+            memory += each.getKey().memory(each.getValue());
+        }
+        return new Capacity(memory, processors);
     }
 
     private static <T> Ended<T> run(int index, Task<T> task) {

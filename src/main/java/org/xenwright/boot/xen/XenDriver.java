@@ -7,6 +7,7 @@ import org.xenwright.boot.driver.Availability;
 import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.Guest;
 import org.xenwright.boot.driver.Machine;
+import org.xenwright.boot.schedule.Host;
 import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.store.Store;
@@ -49,8 +50,8 @@ public final class XenDriver implements Driver {
     }
 
     @Override
-    public int overhead() {
-        return XenMachine.OVERHEAD;
+    public Host host() {
+        return hosts;
     }
 
     @Override

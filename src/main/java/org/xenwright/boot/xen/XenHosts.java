@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.xenwright.boot.driver.Guest;
 import org.xenwright.boot.driver.Machine;
+import org.xenwright.boot.schedule.Host;
 import org.xenwright.content.Content;
 import org.xenwright.kernel.KernelImage;
 import org.xenwright.store.Digest;
@@ -19,7 +20,7 @@ import org.xenwright.tool.ToolBox;
  * The Xen hosts on which domains of one build run. Domains that are started while others run go beside them as long as
  * there is room, which costs less than a host for each.
  */
-public final class XenHosts {
+public final class XenHosts implements Host {
     private static final String QEMU = "qemu-system-x86_64";
 
     private final ToolBox tools;
@@ -36,6 +37,27 @@ public final class XenHosts {
         Tool qemu = tools.find(QEMU);
         Dom0.of(tools, store);
         return "Xen in " + qemu.version() + ", software emulation";
+    }
+
+    /** One computer for as many domains as find room on it, as they are placed when they start. */
+    @Override
+    public long memory(List<Long> domains) {
+        List<Long> rooms = new ArrayList<>(); // what is left on each computer
+        long total = 0;
+        for (long domain : domains) {
+            int at = 0;
+            while (at < rooms.size() && rooms.get(at) < domain) {
+                at++;
+            }
+            if (at == rooms.size()) {
+                int size = XenMachine.size(domain);
+                rooms.add((long) size);
+                total += XenMachine.overhead(size);
+            }
+            rooms.set(at, rooms.get(at) - domain);
+            total += domain;
+        }
+        return total;
     }
 
     /** Makes ready what a start of this machine needs. */

@@ -35,18 +35,27 @@ record XenMachine(Tool qemu, Dom0 dom0, int memory) {
     // room for some guests side by side, and doubled from there: few sizes, since each has a saved state of its own
     private static final int SMALLEST = 1024;
 
-    /** Besides the guests' memory: the privileged domain, the hypervisor, QEMU itself. */
-    static final int OVERHEAD = DOM0_MEMORY + SMALLEST / DOM0_SHARE + HYPERVISOR_MEMORY + 192;
+    private static final int QEMU_MEMORY = 192; // of the process itself
 
     private static final String CONSOLES = "consoles";
     private static final int RELEASING = 250; // tries, of a few milliseconds each
 
     XenMachine {
+        memory = size(memory);
+    }
+
+    /** The memory for guests of the smallest computer that holds one of so much, in MiB. */
+    static int size(long guest) {
         int size = SMALLEST;
-        while (size < memory) {
+        while (size < guest) {
             size *= 2;
         }
-        memory = size;
+        return size;
+    }
+
+    /** MiB besides the guests' memory: the privileged domain, the hypervisor, QEMU itself. */
+    static int overhead(int memory) {
+        return DOM0_MEMORY + memory / DOM0_SHARE + HYPERVISOR_MEMORY + QEMU_MEMORY;
     }
 
     /** Starts the computer; if it is to wait for a saved state, nothing runs on it yet. */

@@ -14,11 +14,14 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class ScheduleTest {
+    private static final Host NONE =
+            tasks -> tasks.stream().mapToLong(memory -> memory).sum();
+
     private final AtomicInteger running = new AtomicInteger();
     private final AtomicInteger most = new AtomicInteger();
 
     private Schedule.Task<Integer> task(long memory, int processors, int result, int millis) {
-        return new Schedule.Task<>(new Capacity(memory, processors), () -> {
+        return new Schedule.Task<>(new Capacity(memory, processors), NONE, () -> {
             most.accumulateAndGet(running.incrementAndGet(), Math::max);
             TimeUnit.MILLISECONDS.sleep(millis);
             running.decrementAndGet();
@@ -37,7 +40,7 @@ class ScheduleTest {
     @Test
     void tasksThatFitRunAtTheSameTime() throws IOException {
         CountDownLatch both = new CountDownLatch(2);
-        Schedule.Task<Boolean> meeting = new Schedule.Task<>(new Capacity(50, 1), () -> {
+        Schedule.Task<Boolean> meeting = new Schedule.Task<>(new Capacity(50, 1), NONE, () -> {
             both.countDown();
             return both.await(20, TimeUnit.SECONDS);
         });
@@ -62,6 +65,20 @@ class ScheduleTest {
     }
 
     @Test
+    void tasksOnOneHostCostItOnce() throws IOException {
+        Host shared = tasks -> 60 + NONE.memory(tasks);
+        CountDownLatch all = new CountDownLatch(4);
+        Schedule.Task<Boolean> meeting = new Schedule.Task<>(new Capacity(10, 1), shared, () -> {
+            all.countDown();
+            return all.await(20, TimeUnit.SECONDS);
+        });
+
+        assertThat(new Schedule(new Capacity(100, 8), 8).run(List.of(meeting, meeting, meeting, meeting)))
+                .containsOnly(true);
+        assertThat(Host.OF_EACH.memory(List.of(10L, 20L))).isEqualTo(286);
+    }
+
+    @Test
     void aTaskLargerThanTheMachineRunsAlone() throws IOException {
         List<Integer> results = new Schedule(new Capacity(100, 2), 4)
                 .run(List.of(task(10, 1, 1, 20), task(5000, 16, 2, 20), task(10, 1, 3, 20)));
@@ -73,8 +90,8 @@ class ScheduleTest {
     @Test
     void afterAFailureNothingFurtherIsStartedAndTheFirstOneIsTold() {
         AtomicInteger started = new AtomicInteger();
-        Schedule.Task<Integer> good = new Schedule.Task<>(new Capacity(1, 1), started::incrementAndGet);
-        Schedule.Task<Integer> bad = new Schedule.Task<>(new Capacity(1, 1), () -> {
+        Schedule.Task<Integer> good = new Schedule.Task<>(new Capacity(1, 1), NONE, started::incrementAndGet);
+        Schedule.Task<Integer> bad = new Schedule.Task<>(new Capacity(1, 1), NONE, () -> {
             throw new IOException("broken");
         });
 
