@@ -2,6 +2,7 @@ package org.xenwright.plugin;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -9,6 +10,7 @@ import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.HostFindings;
+import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.qemu.Accelerator;
 import org.xenwright.boot.qemu.QemuDriver;
 import org.xenwright.boot.uml.UmlDriver;
@@ -19,7 +21,6 @@ import org.xenwright.boot.xen.XenHosts;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.device.DiskFormat;
 import org.xenwright.domain.device.DiskSpec;
-import org.xenwright.problem.Nearest;
 import org.xenwright.problem.Problem;
 import org.xenwright.store.Store;
 import org.xenwright.tool.ToolBox;
@@ -39,33 +40,51 @@ final class BootDrivers {
 
     /** The names of a list separated by commas, each checked. */
     List<String> names(String list) {
-        List<String> names = XenMojo.words(list);
-        for (String name : names) {
-            if (!known.containsKey(name)) {
-                throw Problem.of(
-                                "choosing how to boot",
-                                Nearest.to(name, known.keySet())
-                                        .map(near -> "write " + near)
-                                        .orElse("name a driver that there is"))
-                        .at("<boot><drivers>, or -Dxen.drivers")
-                        .found(name)
-                        .expected(String.join(", ", known.keySet()))
-                        .raise();
-            }
-        }
-        return names;
+        Map<String, String> names = new TreeMap<>();
+        known.keySet().forEach(name -> names.put(name, name));
+        return new Choice("choosing how to boot", "<boot><drivers>, or -Dxen.drivers", "drivers that there are")
+                .among(names, list);
     }
 
-    /** Why a driver can never run such a domain, whatever this machine is; empty when it can. */
-    Optional<String> unfit(String name, Domain domain, String architecture) {
-        if (name.equals("qemu")) {
-            return Optional.empty();
+    /** What a boot with a driver is called: by the type too where that matters. */
+    static String title(String name, Domain domain) {
+        return name.equals("xen") ? name + "-" + domain.type().word() : name;
+    }
+
+    /**
+     * Why a driver can never run such a domain, whatever this machine is; empty when it can.
+     *
+     * @param machine the domain's
+     * @param root the type of its root file system
+     */
+    Optional<String> unfit(String name, Domain domain, Machine machine, String root) {
+        String architecture = machine.hardware().architecture().debianName();
+        boolean foreign = !architecture.equals("amd64");
+        return switch (name) {
+            case "uml" ->
+                foreign
+                        ? Optional.of("User-mode Linux runs amd64, this is " + architecture)
+                        : unfitForUml(machine, root);
+            case "xen" ->
+                foreign ? Optional.of("Xen in QEMU runs amd64, this is " + architecture) : unfitForXen(domain);
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<String> unfitForUml(Machine machine, String root) {
+        if (root.equals("squashfs")) {
+            return Optional.of("User-mode Linux reads no squashfs");
         }
-        if (!architecture.equals("amd64")) {
-            return Optional.of(
-                    (name.equals("uml") ? "User-mode Linux" : "Xen in QEMU") + " runs amd64, this is " + architecture);
-        }
-        return name.equals("xen") && domain.type() == org.xenwright.domain.schema.DomainType.HVM
+        return machine.disks().stream()
+                .filter(disk -> disk.format() != Machine.Format.RAW)
+                .findFirst()
+                .map(disk -> "User-mode Linux takes raw disks, "
+                        + disk.file().getFileName() + " is "
+                        + disk.format().name().toLowerCase(Locale.ROOT));
+    }
+
+    private static Optional<String> unfitForXen(Domain domain) {
+        return domain.type() == org.xenwright.domain.schema.DomainType.HVM
                 ? Optional.of("Xen in QEMU runs pvh and pv, this is hvm")
                 : Optional.empty();
     }

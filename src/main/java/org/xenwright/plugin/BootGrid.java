@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.driver.Driver;
+import org.xenwright.boot.driver.Machine;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.emit.XlCfg;
 import org.xenwright.domain.schema.DomainType;
@@ -81,9 +82,12 @@ final class BootGrid {
         String subject = goal.images.isEmpty() || manifest.name().equals(domain.name())
                 ? domain.name()
                 : manifest.name() + "." + domain.name();
-        Optional<String> unfit = all.unfit(driverName, domain, manifest.architecture());
+        GuestMachines machines = goal.machines(manifest);
+        Machine machine = machines.machine(domain, Set.of(), null, false);
+        Optional<String> unfit =
+                all.unfit(driverName, domain, machine, manifest.filesystem().type());
         if (unfit.isPresent()) {
-            String driver = driverName + "-" + domain.type().word();
+            String driver = BootDrivers.title(driverName, domain);
             String name = subject + "." + driver;
             leftOut.put(name, BootRecord.leftOut(name, manifest.name(), domain.name(), driver, unfit.get()));
             order.add(name);
@@ -96,7 +100,7 @@ final class BootGrid {
             if (file.startsWith(reports)) {
                 Files.writeString(file, XlCfg.emit(domain));
             }
-            boots.put(name, new PlannedBoot(name, manifest.name(), domain, driver, goal.machines(manifest), checks));
+            boots.put(name, new PlannedBoot(name, manifest.name(), domain, driver, machines, checks));
             order.add(name);
         }
         return Optional.empty();

@@ -4,8 +4,9 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -109,16 +110,12 @@ abstract class BootingMojo extends ProjectMojo {
         if (list == null) {
             return List.of(domain.type());
         }
-        List<DomainType> chosen = new ArrayList<>();
-        for (String word : words(list)) {
-            chosen.add(DomainType.of(word)
-                    .orElseThrow(() -> Problem.of("choosing the types to boot", "write known types")
-                            .at("<boot><types>, or -Dxen.types")
-                            .found(word)
-                            .expected("pvh, pv, hvm")
-                            .raise()));
+        Map<String, DomainType> known = new LinkedHashMap<>();
+        for (DomainType each : DomainType.values()) {
+            known.put(each.word(), each);
         }
-        return chosen;
+        return new Choice("choosing the types to boot", "<boot><types>, or -Dxen.types", "known types")
+                .among(known, list);
     }
 
     /** The drivers asked for by the command line, else by the POM, else QEMU's. */
@@ -163,19 +160,10 @@ abstract class BootingMojo extends ProjectMojo {
         if (only == null) {
             return all;
         }
-        List<String> names = all.stream().map(Domain::name).toList();
-        List<Domain> chosen = new ArrayList<>();
-        for (String name : words(only)) {
-            if (!names.contains(name)) {
-                throw Problem.of("choosing the domains to boot", "name domains of this project")
-                        .at("-Dxen.domains")
-                        .found(name)
-                        .expected(String.join(", ", names))
-                        .raise();
-            }
-            chosen.add(all.get(names.indexOf(name)));
-        }
-        return chosen;
+        Map<String, Domain> named = new LinkedHashMap<>();
+        all.forEach(domain -> named.put(domain.name(), domain));
+        return new Choice("choosing the domains to boot", "-Dxen.domains", "domains of this project")
+                .among(named, only);
     }
 
     private Accelerator accelerator() {

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +15,6 @@ import org.xenwright.boot.check.Companion;
 import org.xenwright.boot.driver.Architecture;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.content.Content;
-import org.xenwright.problem.Nearest;
 import org.xenwright.problem.Problem;
 import org.xenwright.tool.ToolBox;
 
@@ -54,24 +55,15 @@ record GuestChecks(List<Check> first, List<Check> second) {
     }
 
     private static List<String> names(@Nullable String builtIn) throws IOException {
-        List<String> known = new ArrayList<>();
-        Check.builtin().forEach(each -> known.add(each.name()));
-        known.add(Check.SECOND_BOOT);
-        List<String> names = builtIn == null ? List.of() : XenMojo.words(builtIn);
-        for (String name : names) {
-            if (!name.equals(ALL) && !known.contains(name)) {
-                throw Problem.of(
-                                "choosing checks",
-                                Nearest.to(name, known)
-                                        .map(near -> "write " + near)
-                                        .orElse("name built-in checks"))
-                        .at("<boot><builtIn>")
-                        .found(name)
-                        .expected("all, or some of " + String.join(", ", known))
-                        .raise();
-            }
-        }
-        return names.contains(ALL) ? known : names;
+        Map<String, String> known = new LinkedHashMap<>();
+        Check.builtin().forEach(each -> known.put(each.name(), each.name()));
+        known.put(Check.SECOND_BOOT, Check.SECOND_BOOT);
+        List<String> all = List.copyOf(known.keySet());
+        known.put(ALL, ALL);
+        List<String> names = builtIn == null
+                ? List.of()
+                : new Choice("choosing checks", "<boot><builtIn>", "built-in checks").among(known, builtIn);
+        return names.contains(ALL) ? all : names;
     }
 
     /**

@@ -1,12 +1,10 @@
 package org.xenwright.plugin;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.xenwright.problem.Nearest;
 import org.xenwright.problem.Problem;
 
 /** The images a project makes: that of {@code <image>}, or all of {@code <images>}. */
@@ -46,23 +44,8 @@ final class Images {
         if (chosen == null) {
             return List.copyOf(named.values());
         }
-        List<ImageConfiguration> picked = new ArrayList<>();
-        for (String name : XenMojo.words(chosen)) {
-            ImageConfiguration image = named.get(name);
-            if (image == null) {
-                throw Problem.of(
-                                "choosing the images to work on",
-                                Nearest.to(name, named.keySet())
-                                        .map(near -> "write " + near)
-                                        .orElse("name images of this project"))
-                        .at("-Dxen.images")
-                        .found(name)
-                        .expected(String.join(", ", named.keySet()))
-                        .raise();
-            }
-            picked.add(image);
-        }
-        return picked;
+        return new Choice("choosing the images to work on", "-Dxen.images", "images of this project")
+                .among(named, chosen);
     }
 
     /** The lock of one of several images, beside that of a single one: {@code xen-NAME.lock.json}. */

@@ -105,6 +105,22 @@ class BootGridTest {
     }
 
     @Test
+    void userModeLinuxIsNotGivenWhatItCannotRead() throws IOException {
+        goal.drivers = "uml,qemu";
+        goal.types = "pvh,pv";
+        Files.createDirectories(goal.domains.toPath());
+        Files.writeString(
+                goal.domains.toPath().resolve("web.cfg"),
+                "disk = [ \"format=qcow2,vdev=xvda,access=rw,target=" + goal.targetFolder() + "/web.qcow2\" ]\n");
+
+        add("web", "amd64");
+
+        assertThat(boots()).containsExactly("web.qemu");
+        assertThat(grid.records(List.of()).boots().get(0).name()).isEqualTo("web.uml");
+        assertThat(grid.records(List.of()).boots().get(0).detail()).contains("raw disks, web.qcow2 is qcow2");
+    }
+
+    @Test
     void aDomainThatNoDriverCanRunIsNoSuccess() {
         goal.drivers = "xen";
 
