@@ -21,6 +21,7 @@ class XenParserJudgeTest {
         long seed = Long.getLong("xen.seed", 4170L);
         int accepted = 0;
         int cases = Integer.getInteger("xen.cases", 4000);
+        System.out.println(cases + " texts held against libxlutil, seed " + seed);
         for (int i = 0; i < cases; i++) {
             DomainTexts texts = new DomainTexts(new Random(seed + i));
             Configuration made = texts.configuration();
