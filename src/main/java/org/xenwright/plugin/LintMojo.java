@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
@@ -12,6 +13,8 @@ import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.xenwright.boot.xen.DryRun;
+import org.xenwright.deb.tools.DebianToolSource;
 import org.xenwright.domain.lint.DomainLint;
 import org.xenwright.domain.lint.Finding;
 import org.xenwright.domain.lint.LintText;
@@ -20,6 +23,7 @@ import org.xenwright.domain.lint.Severity;
 import org.xenwright.image.DiskRequest;
 import org.xenwright.image.ImageManifest;
 import org.xenwright.problem.Problem;
+import org.xenwright.tool.ToolBox;
 
 /**
  * Checks xl.cfg files without a Xen host: those of the project with everything they inherit, or any others. Works in any
@@ -43,6 +47,13 @@ public final class LintMojo extends ProjectMojo {
     /** Fails on warnings too. */
     @Parameter(property = "xen.strict", defaultValue = "false")
     boolean strict;
+
+    /**
+     * Lets the real xl have the last word: {@code xl create -n} on a real Xen that runs in QEMU reads each configuration that is
+     * complete, for a project those of its domains. Takes some seconds, and the packages of Xen from the mirror once.
+     */
+    @Parameter(property = "xen.dryRun", defaultValue = "false")
+    boolean dryRun;
 
     private DomainLint lint;
 
@@ -88,6 +99,30 @@ public final class LintMojo extends ProjectMojo {
         }
         if (count > 0) {
             getLog().info(lastLine);
+        }
+        if (dryRun) {
+            askXl();
+        }
+    }
+
+    private void askXl() throws IOException, MojoFailureException {
+        List<DomainLint.Whole> whole = lint.whole();
+        List<DryRun.Answer> answers = DryRun.run(
+                new ToolBox(new DebianToolSource(access())),
+                openStore(),
+                whole.stream().map(DomainLint.Whole::text).toList());
+        List<String> refused = new ArrayList<>();
+        for (int i = 0; i < whole.size(); i++) {
+            String name = whole.get(i).name();
+            DryRun.Answer answer = answers.get(i);
+            answer.complaints().forEach(line -> getLog().warn(name + ": xl says " + line));
+            getLog().info(name + (answer.accepted() ? ": xl would create it" : ": xl refuses it"));
+            if (!answer.accepted()) {
+                refused.add(name);
+            }
+        }
+        if (!refused.isEmpty()) {
+            throw new MojoFailureException("xl refuses " + String.join(", ", refused) + "; what it says is above");
         }
     }
 

@@ -21,7 +21,7 @@ import org.xenwright.tool.ToolBox;
  * there is room, which costs less than a host for each.
  */
 public final class XenHosts implements Host {
-    private static final String QEMU = "qemu-system-x86_64";
+    static final String QEMU = "qemu-system-x86_64";
 
     private final ToolBox tools;
     private final Store store;

@@ -3,12 +3,14 @@ package org.xenwright.domain.lint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.language.Origin;
+import org.xenwright.domain.language.Parsed;
 import org.xenwright.domain.schema.XenVersion;
 
 /** Lints what a person points at: files that stand alone, or the domain files of a project with all they inherit. */
@@ -16,6 +18,7 @@ public final class DomainLint {
     private final Path base;
     private final @Nullable XenVersion version;
     private final TreeSet<Finding> findings = new TreeSet<>();
+    private final List<Whole> whole = new ArrayList<>();
     private int count;
 
     /**
@@ -26,6 +29,13 @@ public final class DomainLint {
         this.base = base.normalize();
         this.version = version;
     }
+
+    /**
+     * A configuration that stands alone, as xl is given it.
+     *
+     * @param name of its file or its domain
+     */
+    public record Whole(String name, byte[] text) {}
 
     /** Makes the domains of a folder. */
     @FunctionalInterface
@@ -41,7 +51,11 @@ public final class DomainLint {
     public void files(Collection<Path> paths) throws IOException {
         Linter linter = new Linter(version);
         for (Path file : Linter.find(paths)) {
-            linter.add(Files.readAllBytes(file), shown(file.toString()));
+            byte[] text = Files.readAllBytes(file);
+            linter.add(text, shown(file.toString()));
+            if (Linter.standsAlone(Parsed.of(text, file.toString()).configuration())) {
+                whole.add(new Whole(shown(file.toString()), text));
+            }
             count++;
         }
         findings.addAll(linter.findings());
@@ -66,9 +80,12 @@ public final class DomainLint {
         if (findings.stream().anyMatch(finding -> finding.severity() == Severity.ERROR)) {
             return;
         }
-        Linter whole = new Linter(version);
-        domains.load().forEach(whole::add);
-        for (Finding each : whole.findings()) {
+        Linter complete = new Linter(version);
+        for (Domain each : domains.load()) {
+            complete.add(each);
+            whole.add(new Whole(each.name(), each.configuration().text()));
+        }
+        for (Finding each : complete.findings()) {
             Origin origin = each.origin();
             findings.add(new Finding(
                     each.rule(),
@@ -82,6 +99,11 @@ public final class DomainLint {
     /** Everything found, by place, each once. */
     public List<Finding> findings() {
         return List.copyOf(findings);
+    }
+
+    /** The configurations that were complete. */
+    public List<Whole> whole() {
+        return List.copyOf(whole);
     }
 
     /** How many files were looked at. */

@@ -89,13 +89,15 @@ public final class Linter {
             findings.add(Rule.of(fault.fault()), fault.origin(), fault.length(), fault.message(), fault.remedy());
         }
         Configuration configuration = parsed.configuration();
-        boolean whole = alone
-                && parsed.errors().isEmpty()
-                && configuration.assignments().stream()
-                        .map(Assignment::key)
-                        .noneMatch(key -> key.equals("extends") || key.equals("abstract") || key.equals("fleet"));
-        look(Subject.of(file, configuration, whole));
+        look(Subject.of(file, configuration, alone && parsed.errors().isEmpty() && standsAlone(configuration)));
         return this;
+    }
+
+    /** Whether a configuration is what xl is given, and not something to make such of. */
+    static boolean standsAlone(Configuration configuration) {
+        return configuration.assignments().stream()
+                .map(Assignment::key)
+                .noneMatch(key -> key.equals("extends") || key.equals("abstract") || key.equals("fleet"));
     }
 
     /** Looks at a file. */

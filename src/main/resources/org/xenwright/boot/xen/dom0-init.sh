@@ -110,6 +110,20 @@ serve() {
     unshare -m sh /domain "$1" "/dev/$found"
 }
 
+# what xl makes of each configuration of a parcel; nothing is created
+check() {
+    find_disk "$1-parcel" || fail "$1" "the parcel does not appear"
+    mkdir -p "/guests/$1"
+    tar -xf "$device" -C "/guests/$1" || fail "$1" "the parcel cannot be unpacked"
+    for file in "/guests/$1"/*.cfg; do
+        xl create -n "$file" > "$file.out" 2> "$file.err"
+        status=$?
+        sed "s/^/@dom0 $1 xl: /" "$file.err" "$file.out" >&4
+        say "$1 checked $status"
+    done
+    say "$1 over"
+}
+
 # the domain's number with Xen, from what its watcher wrote
 domid() {
     sed -n 's/.*(domid \([0-9]*\)) to die.*/\1/p' /guests/"$1"/log/xl-*.log 2> /dev/null | tail -n 1
@@ -123,6 +137,7 @@ while :; do
     read -r request number <&4 || { sleep 0.1; continue; }
     case $request in
         start) serve "$number" & ;;
+        check) check "$number" & ;;
         shutdown) xl shutdown -F "$(domid "$number")" > /dev/null 2>&1 & ;;
         destroy)
             : > "/guests/$number/over"
