@@ -61,7 +61,15 @@ public record Guest(
      * @param files contents by absolute path
      * @param debconf lines of debconf-set-selections
      */
-    public record Content(Map<String, String> files, List<String> debconf) {}
+    public record Content(Map<String, String> files, List<String> debconf) {
+        /** The packages whose questions are answered, each once. */
+        public List<String> answered() {
+            return debconf.stream()
+                    .map(line -> line.strip().split("\\s+")[0])
+                    .distinct()
+                    .toList();
+        }
+    }
 
     public Guest {
         variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));

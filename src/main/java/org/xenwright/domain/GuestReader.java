@@ -24,6 +24,10 @@ final class GuestReader {
 
     private static final Pattern TIMEZONE = Pattern.compile("[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*");
 
+    /** What debconf-set-selections reads: the package, the question, its type and the answer. */
+    private static final Pattern ANSWER = Pattern.compile("\\s*[a-z0-9][a-z0-9+.-]+\\s+[^\\s#]\\S*\\s+"
+            + "(select|boolean|string|multiselect|note|password|text|title|seen)(\\s[^\\n\\r]*)?");
+
     private final Map<String, Setting> open = new LinkedHashMap<>();
 
     /** @param settings all settings of a domain; those of the guest are picked out */
@@ -48,7 +52,7 @@ final class GuestReader {
         if (zone != null && !TIMEZONE.matcher(text(zone)).matches()) {
             throw refuse(zone, text(zone), "a name of the time zone database, such as Europe/Prague");
         }
-        Guest.Content content = new Guest.Content(files(), texts("debconf"));
+        Guest.Content content = new Guest.Content(files(), debconf());
         Setting stateless = open.remove("stateless");
         boolean keepsNothing = stateless != null && truth(stateless);
         return new Guest(
@@ -99,6 +103,17 @@ final class GuestReader {
             files.put(text.substring(0, equals), text.substring(equals + 1));
         }
         return files;
+    }
+
+    private List<String> debconf() {
+        Setting setting = open.get("debconf");
+        List<String> lines = texts("debconf");
+        for (String line : lines) {
+            if (!ANSWER.matcher(line).matches()) {
+                throw refuse(setting, line, "PACKAGE QUESTION TYPE ANSWER, as debconf-set-selections reads it");
+            }
+        }
+        return lines;
     }
 
     private List<String> texts(String key) {

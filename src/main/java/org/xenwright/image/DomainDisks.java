@@ -32,7 +32,7 @@ import org.xenwright.tree.TreePath;
  */
 final class DomainDisks implements Closeable {
     /** Changes when the same domain would get other bytes. */
-    private static final String VERSION = "1";
+    private static final String VERSION = "2";
 
     private static final String KNOWN_HOSTS = "known_hosts";
 
@@ -101,17 +101,20 @@ final class DomainDisks implements Closeable {
                 && Files.readString(record).equals(inputs)) {
             return false;
         }
-        Files.deleteIfExists(record);
         Base over = opened();
+        over.tree.check(domain, image);
+        Files.deleteIfExists(record);
         if (kind == OwnDisk.DELTA) {
             delta(domain, key, over, disk);
         } else {
             layer(domain, key, over, disk);
         }
         Path known = disk.resolveSibling(KNOWN_HOSTS);
-        if (key != null) {
-            // a private key is in it
+        if (key != null || !domain.guest().content().debconf().isEmpty()) {
+            // a private key is in it, or what may be a password
             Files.setPosixFilePermissions(disk, PosixFilePermissions.fromString("rw-------"));
+        }
+        if (key != null) {
             DomainOutputs.replace(known, knownHost(domain, key));
         } else {
             Files.deleteIfExists(known);

@@ -79,6 +79,7 @@ final class DomainTree {
                     .forEach((name, text) -> put(files, new GuestFile.Text(NoCloud.SEED + name, text, 0600, "root")));
         } else {
             accounts(domain, files);
+            DomainAnswers.files(domain, image).forEach(file -> put(files, file));
         }
         Set<String> own = domain.guest().content().files().keySet();
         List<GuestFile> last = new ArrayList<>();
@@ -184,6 +185,13 @@ final class DomainTree {
                 .at(path)
                 .found(what)
                 .raise();
+    }
+
+    /** Refuses what a domain file says and this image cannot do. */
+    void check(Domain domain, ImageManifest manifest) {
+        if (!cloudInit) {
+            DomainAnswers.check(domain, manifest, image);
+        }
     }
 
     /** Makes the users of a domain with their homes and keys, in a tree that holds only what this needs. */

@@ -85,7 +85,8 @@ enum OwnDisk {
                 || !guest.access().sshKeys().isEmpty()
                 || !guest.access().users().isEmpty()
                 || guest.timezone() != null
-                || !guest.content().files().isEmpty();
+                || !guest.content().files().isEmpty()
+                || !guest.content().debconf().isEmpty();
     }
 
     /** The domain with the disk it needs. */

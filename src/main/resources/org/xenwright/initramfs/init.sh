@@ -222,7 +222,8 @@ if [ -x "/root$first_boot" ]; then
     rm -f "/root$first_boot"
     umount /root/run /root/sys /root/proc /root/dev
     sync
-    [ "$mode" != ro ] || mount -o remount,ro /root
+    # an overlay is never written through to the disk, and nothing would make it writable again
+    [ "$mode" != ro ] || [ -n "$overlay" ] || mount -o remount,ro /root
     echo "first boot: the packages are configured"
 fi
 

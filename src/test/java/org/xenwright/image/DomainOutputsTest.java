@@ -230,6 +230,50 @@ class DomainOutputsTest {
     }
 
     @Test
+    void answersForPackagesWaitForTheFirstStart() throws IOException {
+        image.withKernelAndPackage("sysstat").file("usr/bin/debconf-set-selections", "#!", 0755);
+        Files.writeString(files.resolve("web.cfg"), "guest.debconf = [ \"sysstat sysstat/enable boolean true\" ]\n");
+        write(image.write(CONTEXT));
+        Tree web = tree("web");
+        assertThat(text(web, "usr/lib/xenwright/answers")).isEqualTo("sysstat sysstat/enable boolean true\n");
+        assertThat(inode(web, "usr/lib/xenwright/answers").attributes().mode()).isEqualTo(0600);
+        assertThat(text(web, "usr/lib/xenwright/first-boot")).endsWith("\ndpkg-reconfigure sysstat\n");
+        assertThat(inode(web, "usr/lib/xenwright/first-boot").attributes().mode())
+                .isEqualTo(0755);
+        assertThat(Files.getPosixFilePermissions(target.resolve("domains/web/web.qcow2")))
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    }
+
+    @Test
+    void anImageThatConfiguresItsPackagesAtTheFirstStartReadsTheAnswersThen() throws IOException {
+        image.withKernelAndPackage("sysstat")
+                .file("usr/bin/debconf-set-selections", "#!", 0755)
+                .folder("usr/lib/xenwright")
+                .file("usr/lib/xenwright/first-boot", "of the image", 0755);
+        Files.writeString(files.resolve("web.cfg"), "guest.debconf = [ \"sysstat sysstat/enable boolean true\" ]\n");
+        write(image.write(CONTEXT));
+        assertThat(text(tree("web"), "usr/lib/xenwright/answers")).startsWith("sysstat ");
+        assertThat(text(tree("web"), "usr/lib/xenwright/first-boot")).isEqualTo("of the image");
+    }
+
+    @Test
+    void answersThatWouldReachNothingAreRefusedWithTheirPlace() throws IOException {
+        String place = "web.cfg:1:1, guest.debconf";
+        Files.writeString(files.resolve("web.cfg"), "guest.debconf = [ \"sysstats sysstat/enable boolean true\" ]\n");
+        ImageManifest bare = image.write(CONTEXT);
+        assertThatThrownBy(() -> write(bare)).hasMessageContainingAll(place, "without the initramfs of the image");
+        ImageManifest empty = image.withKernelAndPackage("sysstat").write(CONTEXT);
+        assertThatThrownBy(() -> write(empty)).hasMessageContainingAll(place, "add the package debconf");
+        ImageManifest other =
+                image.file("usr/bin/debconf-set-selections", "#!", 0755).write(CONTEXT);
+        assertThatThrownBy(() -> write(other))
+                .hasMessageContainingAll(place, "sysstats, which is no package", "write sysstat if that was meant");
+        Files.writeString(files.resolve("web.cfg"), "guest.debconf = [ \"sysstat sysstat/enable=true\" ]\n");
+        assertThatThrownBy(() -> write(other)).hasMessageContainingAll("web.cfg:1:", "PACKAGE QUESTION TYPE ANSWER");
+        assertThat(target.resolve("domains/web/web.qcow2")).doesNotExist();
+    }
+
+    @Test
     void aRootThatIsOnlyReadGetsALayer() throws IOException {
         image.with(new DiskRequest("squashfs", Ext4Size.DEFAULT, "none", List.of("raw")));
         image.tree.find("etc").orElseThrow().attributes(org.xenwright.tree.Attributes.of(0711, SmallImage.CLOCK));

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.xenwright.content.Content;
 import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.customize.DeployTemplate;
@@ -26,6 +27,8 @@ final class SmallImage {
     final Tree tree = new Tree(Attributes.of(0755, CLOCK));
     private final Path folder;
     private final List<DeployTemplate> templates = new ArrayList<>();
+    private ImageManifest.@Nullable Kernel kernel;
+    private List<ImageManifest.Package> packages = List.of();
     private DiskRequest disk = new DiskRequest("ext4", new Ext4Size.PlusBytes(8 << 20), "none", List.of("raw"));
 
     SmallImage(Path folder) {
@@ -46,6 +49,14 @@ final class SmallImage {
 
     SmallImage with(DiskRequest other) {
         disk = other;
+        return this;
+    }
+
+    /** As if it had a kernel, an initramfs of ours and a package; nothing of that is there. */
+    SmallImage withKernelAndPackage(String name) {
+        kernel = new ImageManifest.Kernel(
+                "shop-vmlinuz", "", "6.1", "xz", true, true, "shop-initrd.img", "", new TreeMap<>());
+        packages = List.of(new ImageManifest.Package(name, "1", "amd64", null));
         return this;
     }
 
@@ -86,9 +97,10 @@ final class SmallImage {
         DiskOutputs outputs = new DiskOutputs(request, laid.plan());
         ImageManifest manifest = TestManifest.of(
                 request,
-                null,
+                kernel,
                 laid,
                 outputs.disks(),
+                packages,
                 DeployTemplates.of(templates, context).write("shop", folder, tree));
         outputs.write(manifest, CLOCK, folder);
         manifest.write(folder);

@@ -3,7 +3,7 @@ package org.xenwright.image;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Manifests of images that nobody built: without packages, scripts and documents. */
+/** Manifests of images that nobody built: without scripts and documents, and mostly without packages. */
 public final class TestManifest {
     private static final String CLOCK = "2026-11-01T00:00:00Z";
 
@@ -18,7 +18,7 @@ public final class TestManifest {
             List<ImageManifest.Partition> partitions,
             List<ImageManifest.Disk> disks,
             ImageManifest.@Nullable Deploy deploy) {
-        return of(name, "org.example:shop:1.0", architecture, kernel, root, partitions, disks, deploy);
+        return of(name, "org.example:shop:1.0", architecture, kernel, root, partitions, disks, List.of(), deploy);
     }
 
     /** That of a request whose disks are laid. */
@@ -28,6 +28,17 @@ public final class TestManifest {
             DiskLayout.Laid laid,
             List<ImageManifest.Disk> disks,
             ImageManifest.@Nullable Deploy deploy) {
+        return of(request, kernel, laid, disks, List.of(), deploy);
+    }
+
+    /** The same with packages. */
+    static ImageManifest of(
+            ImageRequest request,
+            ImageManifest.@Nullable Kernel kernel,
+            DiskLayout.Laid laid,
+            List<ImageManifest.Disk> disks,
+            List<ImageManifest.Package> packages,
+            ImageManifest.@Nullable Deploy deploy) {
         return of(
                 request.name(),
                 request.coordinates(),
@@ -36,6 +47,7 @@ public final class TestManifest {
                 laid.root(),
                 laid.partitions(),
                 disks,
+                packages,
                 deploy);
     }
 
@@ -47,6 +59,7 @@ public final class TestManifest {
             ImageManifest.FileSystem root,
             List<ImageManifest.Partition> partitions,
             List<ImageManifest.Disk> disks,
+            List<ImageManifest.Package> packages,
             ImageManifest.@Nullable Deploy deploy) {
         return new ImageManifest(
                 ImageManifest.SCHEMA,
@@ -60,7 +73,7 @@ public final class TestManifest {
                 root,
                 partitions,
                 disks,
-                List.of(),
+                packages,
                 List.of(),
                 List.of(),
                 deploy,

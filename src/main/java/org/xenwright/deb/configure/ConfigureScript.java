@@ -11,7 +11,7 @@ final class ConfigureScript {
     static final int VERSION = 1;
 
     /** What no service may be started by, and what must be as before when the run ends, however it ends. */
-    private static final String GUARD = """
+    static final String GUARD = """
             guard() {
               if [ -e /usr/sbin/policy-rc.d ] || [ -L /usr/sbin/policy-rc.d ]; then
                 mv /usr/sbin/policy-rc.d /usr/sbin/policy-rc.d.xenwright
@@ -79,6 +79,7 @@ final class ConfigureScript {
             request.answers().forEach(answer -> text.append(answer).append('\n'));
             text.append("END OF ANSWERS\n");
         }
+        text.append(Reconfiguration.READ);
         text.append(DPKG).append(" --configure -a\n");
         return command(text.toString(), request.clock());
     }
