@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.Content;
+import org.xenwright.domain.preflight.MemoryNeed;
 import org.xenwright.initramfs.Initramfs;
 import org.xenwright.initramfs.InitramfsOptions;
 import org.xenwright.kernel.GuestType;
@@ -34,7 +35,7 @@ import org.xenwright.tree.Tree;
  */
 final class BootFiles {
     private static final String KIND = "boot";
-    private static final String VERSION = "5";
+    private static final String VERSION = "7";
     private static final List<String> DRIVERS = List.of(
             "xen_blkfront", "xen_netfront", "ext4", "squashfs", "overlay", "ata_piix", "sd_mod", "8139cp", "e1000");
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -67,7 +68,8 @@ final class BootFiles {
             boolean pvh,
             String kernelSha256,
             @Nullable String initramfsSha256,
-            SortedMap<String, String> drivers) {}
+            SortedMap<String, String> drivers,
+            ImageManifest.Memory memory) {}
 
     /**
      * Finds or makes them.
@@ -123,10 +125,12 @@ final class BootFiles {
             Files.copy(in, folder.resolve("vmlinuz"));
         }
         String initramfsDigest = null;
+        long initramfsMemory = 0;
         if (busybox != null) {
             byte[] initramfs = Initramfs.make(kernel, modules, busybox, options);
             Files.write(folder.resolve("initrd.img"), initramfs);
             initramfsDigest = Digest.of(initramfs).hex();
+            initramfsMemory = initramfs.length + Initramfs.unpackedSize(initramfs);
         }
         KernelImage image = kernel.image();
         JSON.writeValue(
@@ -138,7 +142,12 @@ final class BootFiles {
                         image.pvh(),
                         Digest.of(folder.resolve("vmlinuz")).hex(),
                         initramfsDigest,
-                        drivers(kernel, modules, busybox == null ? null : options)));
+                        drivers(kernel, modules, busybox == null ? null : options),
+                        new ImageManifest.Memory(image.memory(), initramfsMemory, system(tree))));
+    }
+
+    private static long system(Tree tree) {
+        return tree.follow("usr/lib/systemd/systemd").isPresent() ? MemoryNeed.SYSTEMD : MemoryNeed.SMALL;
     }
 
     /** Where each of the drivers is that domains may need: built-in, initramfs or module. */
@@ -189,7 +198,8 @@ final class BootFiles {
                 facts.pvh(),
                 initrd,
                 facts.initramfsSha256(),
-                facts.drivers());
+                facts.drivers(),
+                facts.memory());
     }
 
     private static void place(Path from, Path to) throws IOException {

@@ -13,6 +13,7 @@ import org.xenwright.domain.language.Setting;
 import org.xenwright.domain.lint.Finding;
 import org.xenwright.domain.lint.Rule;
 import org.xenwright.domain.preflight.ImageFacts;
+import org.xenwright.domain.preflight.MemoryNeed;
 import org.xenwright.domain.preflight.Preflight;
 import org.xenwright.domain.schema.XenVersion;
 
@@ -31,10 +32,9 @@ public final class DomainPreflight {
         if (kernel == null) {
             return findings;
         }
-        ImageFacts facts = facts(image, kernel);
         for (Domain domain : domains) {
             if (domain.text("kernel").orElse("").endsWith("/" + kernel.file())) {
-                findings.addAll(Preflight.check(domain, facts, version));
+                findings.addAll(Preflight.check(domain, facts(image, kernel, memory(domain, image, kernel)), version));
                 verified(domain, image).ifPresent(findings::add);
             }
         }
@@ -57,14 +57,29 @@ public final class DomainPreflight {
                 "add " + verity.kernelArgument() + " to its command line, or take the line out of the domain file"));
     }
 
-    private static ImageFacts facts(ImageManifest image, ImageManifest.Kernel kernel) {
+    private static ImageFacts facts(ImageManifest image, ImageManifest.Kernel kernel, @Nullable MemoryNeed memory) {
         return new ImageFacts(
                 new ImageFacts.Kernel(
                         kernel.pv(), kernel.pvh(), kernel.compression(), named(kernel, ImageManifest.BUILT_IN)),
                 kernel.initramfs() == null ? null : new ImageFacts.Initramfs(named(kernel, ImageManifest.IN_INITRAMFS)),
                 kernel.drivers().keySet(),
                 fileSystems(image),
-                0);
+                memory);
+    }
+
+    private static @Nullable MemoryNeed memory(Domain domain, ImageManifest image, ImageManifest.Kernel kernel) {
+        ImageManifest.Memory memory = kernel.memory();
+        if (memory == null) {
+            return null;
+        }
+        ImageManifest.ReadOnly root = image.filesystem().readOnly();
+        boolean inMemory = root != null && root.overlay().equals("tmpfs")
+                || domain.text("cmdline").orElse("").contains("xenwright.overlay=tmpfs");
+        // another ramdisk is not ours to know
+        boolean own =
+                kernel.initramfs() != null && domain.text("ramdisk").orElse("").endsWith("/" + kernel.initramfs());
+        return new MemoryNeed(
+                memory.kernel(), own ? memory.initramfs() : 0, memory.system(), inMemory ? MemoryNeed.OVERLAY : 0);
     }
 
     private static List<ImageFacts.Filesystem> fileSystems(ImageManifest image) {

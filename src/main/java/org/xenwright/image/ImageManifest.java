@@ -91,6 +91,7 @@ public record ImageManifest(
      * @param initramfs name beside the manifest; null for none
      * @param drivers where each driver is that domains may need: {@link #BUILT_IN}, {@link #IN_INITRAMFS} or
      *     {@link #AS_MODULE}; one that is not named is nowhere
+     * @param memory what the guest needs; null when it is not known, as of an image of an earlier version
      */
     public record Kernel(
             String file,
@@ -101,7 +102,31 @@ public record ImageManifest(
             boolean pvh,
             @Nullable String initramfs,
             @Nullable String initramfsSha256,
-            SortedMap<String, String> drivers) {}
+            SortedMap<String, String> drivers,
+            @Nullable Memory memory) {
+        /** One whose need of memory is not known. */
+        public Kernel(
+                String file,
+                String sha256,
+                String release,
+                String compression,
+                boolean pv,
+                boolean pvh,
+                @Nullable String initramfs,
+                @Nullable String initramfsSha256,
+                SortedMap<String, String> drivers) {
+            this(file, sha256, release, compression, pv, pvh, initramfs, initramfsSha256, drivers, null);
+        }
+    }
+
+    /**
+     * What a guest holds in memory at least, in bytes.
+     *
+     * @param kernel as it is loaded
+     * @param initramfs packed and unpacked, both of which are there until it is unpacked
+     * @param system what init and what it starts have needed where it was measured
+     */
+    public record Memory(long kernel, long initramfs, long system) {}
 
     /**
      * The root. Sizes in bytes.

@@ -4,6 +4,7 @@ import io.airlift.compress.zstd.ZstdCompressor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.tukaani.xz.XZ;
 import org.tukaani.xz.XZOutputStream;
 import org.xenwright.content.Content;
 import org.xenwright.kernel.Kernel;
+import org.xenwright.kernel.KernelCompression;
 import org.xenwright.kernel.KernelConfig;
 import org.xenwright.kernel.KernelModule;
 import org.xenwright.kernel.ModuleSet;
@@ -194,6 +196,14 @@ public final class Initramfs {
             return packed.toByteArray();
         }
         return archive;
+    }
+
+    /** How many bytes an archive that was made here becomes in memory. */
+    public static long unpackedSize(byte[] initramfs) throws IOException {
+        Content packed = Content.of(initramfs);
+        try (InputStream in = KernelCompression.of(initramfs).open(packed)) {
+            return in.transferTo(OutputStream.nullOutputStream());
+        }
     }
 
     /**

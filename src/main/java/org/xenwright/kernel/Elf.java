@@ -56,6 +56,34 @@ final class Elf {
         return head[4] == 2;
     }
 
+    /**
+     * How much memory the parts of an ELF file take that are loaded, from the first to the last: its {@code PT_LOAD}
+     * segments by physical address. 0 when the head does not hold all program headers.
+     */
+    static long memory(byte[] head) throws KernelFormatException {
+        boolean wide = isWide(head);
+        if (head.length < 64) {
+            return 0;
+        }
+        long table = wide ? LittleEndian.u63(head, 0x20) : LittleEndian.u32(head, 0x1c);
+        int entry = LittleEndian.u16(head, wide ? 0x36 : 0x2a);
+        int count = LittleEndian.u16(head, wide ? 0x38 : 0x2c);
+        if (entry != (wide ? 56 : 32) || table > head.length || table + (long) entry * count > head.length) {
+            return 0;
+        }
+        long first = Long.MAX_VALUE;
+        long end = 0;
+        for (int at = (int) table, i = 0; i < count; i++, at += entry) {
+            if (LittleEndian.u32(head, at) == 1) { // PT_LOAD
+                long place = wide ? LittleEndian.u63(head, at + 0x18) : LittleEndian.u32(head, at + 0x0c);
+                long size = wide ? LittleEndian.u63(head, at + 0x28) : LittleEndian.u32(head, at + 0x14);
+                first = Math.min(first, place);
+                end = Math.max(end, place + size);
+            }
+        }
+        return Math.max(0, end - first);
+    }
+
     static Elf read(ContentReader reader, Content content) throws IOException {
         byte[] head = bytes(reader, content, 0, Math.min(64, content.size()));
         boolean wide = isWide(head);

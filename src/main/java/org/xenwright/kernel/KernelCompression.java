@@ -79,9 +79,14 @@ public enum KernelCompression {
         }
     }
 
+    /** A stream of the decompressed bytes of a whole content, at most {@link #LIMIT} of them. */
+    public InputStream open(Content content) throws IOException {
+        return open(content, 0, content.size(), -1);
+    }
+
     /** All decompressed bytes of a whole content. */
     byte[] unpack(Content content) throws IOException {
-        try (InputStream in = open(content, 0, content.size(), -1)) {
+        try (InputStream in = open(content)) {
             return in.readAllBytes();
         }
     }

@@ -20,6 +20,7 @@ import org.xenwright.content.Content;
  * @param pv whether an x86 kernel can start as a PV domain; false for other architectures
  * @param pvh whether it can start as a PVH domain; on Arm and RISC-V every kernel starts the one way there is
  * @param payload where the compressed kernel lies
+ * @param memory bytes it takes in a guest once it is loaded, its zeroed parts included; 0 when the file does not tell
  */
 public record KernelImage(
         Format format,
@@ -28,7 +29,8 @@ public record KernelImage(
         KernelCompression compression,
         boolean pv,
         boolean pvh,
-        Payload payload) {
+        Payload payload,
+        long memory) {
 
     /** The containers a kernel comes in. */
     public enum Format {
@@ -132,7 +134,7 @@ public record KernelImage(
         long size = compression == KernelCompression.NONE ? length : LittleEndian.u32(end, 0);
         Payload payload = new Payload(offset, length, size);
         KernelImage image = new KernelImage(
-                Format.BZIMAGE, "", setupVersion(content, head, setupSectors), compression, false, false, payload);
+                Format.BZIMAGE, "", setupVersion(content, head, setupSectors), compression, false, false, payload, 0);
         return image.withElf(content);
     }
 
@@ -155,7 +157,8 @@ public record KernelImage(
                 KernelCompression.NONE,
                 false,
                 false,
-                new Payload(0, content.size(), content.size()));
+                new Payload(0, content.size(), content.size()),
+                0);
         KernelImage known = image.withElf(content);
         try (InputStream in = content.open()) {
             return known.withVersion(Banner.release(in));
@@ -164,9 +167,10 @@ public record KernelImage(
 
     private KernelImage withElf(Content content) throws IOException {
         String machine;
+        long memory;
         try (InputStream in = open(content)) {
-            byte[] head = in.readNBytes(20);
-            Elf.isWide(Arrays.copyOf(head, 64));
+            byte[] head = in.readNBytes(HEAD);
+            memory = Elf.memory(head);
             machine = switch (LittleEndian.u16(head, 18)) {
                 case 3 -> "i386";
                 case 62 -> "amd64";
@@ -177,16 +181,16 @@ public record KernelImage(
         }
         boolean x86 = machine.equals("amd64") || machine.equals("i386");
         if (!x86) {
-            return new KernelImage(format, machine, version, compression, false, true, payload);
+            return new KernelImage(format, machine, version, compression, false, true, payload, memory);
         }
         try (InputStream in = open(content)) {
             XenNotes notes = XenNotes.read(in);
-            return new KernelImage(format, machine, version, compression, notes.pv(), notes.pvh(), payload);
+            return new KernelImage(format, machine, version, compression, notes.pv(), notes.pvh(), payload, memory);
         }
     }
 
     private KernelImage withVersion(String found) {
-        return new KernelImage(format, architecture, found, compression, pv, pvh, payload);
+        return new KernelImage(format, architecture, found, compression, pv, pvh, payload, memory);
     }
 
     private static KernelImage zboot(Content content, byte[] head) throws IOException {
@@ -218,17 +222,19 @@ public record KernelImage(
 
     private static KernelImage flat(Content content, Format format, KernelCompression compression, Payload payload)
             throws IOException {
-        KernelImage image = new KernelImage(format, "", "", compression, false, true, payload);
+        KernelImage image = new KernelImage(format, "", "", compression, false, true, payload, 0);
         String architecture;
+        long memory;
         try (InputStream in = image.open(content)) {
             byte[] head = in.readNBytes(64);
             if (!isFlat(head)) {
                 throw new KernelFormatException("holds no Image of arm64 or riscv64");
             }
             architecture = matches(head, 0x38, "ARM\u0064") ? "arm64" : "riscv64";
+            memory = LittleEndian.u63(head, 0x10); // image_size, in both headers
         }
         try (InputStream in = image.open(content)) {
-            return new KernelImage(format, architecture, Banner.release(in), compression, false, true, payload);
+            return new KernelImage(format, architecture, Banner.release(in), compression, false, true, payload, memory);
         }
     }
 

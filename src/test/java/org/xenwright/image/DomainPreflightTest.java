@@ -28,7 +28,16 @@ class DomainPreflightTest {
                 "shop",
                 "amd64",
                 new ImageManifest.Kernel(
-                        "shop-vmlinuz", "", "6.1", "xz", false, true, "shop-initrd.img", "", new TreeMap<>(drivers)),
+                        "shop-vmlinuz",
+                        "",
+                        "6.1",
+                        "xz",
+                        false,
+                        true,
+                        "shop-initrd.img",
+                        "",
+                        new TreeMap<>(drivers),
+                        new ImageManifest.Memory(40 << 20, 9 << 20, 22 << 20)),
                 new ImageManifest.FileSystem(
                         "ext4", "276b85fe-0c1e-8dc9-b14b-876c03175f92", 0, 0, "/dev/xvda1", readOnly),
                 List.of(new ImageManifest.Partition(
@@ -66,6 +75,16 @@ class DomainPreflightTest {
         Map<String, String> late = Map.of("xen_blkfront", "initramfs", "ext4", "module", "xen_netfront", "module");
 
         assertThat(check("", late)).containsExactly(Rule.ROOT_FILESYSTEM);
+    }
+
+    @Test
+    void lessMemoryThanTheImageNeedsIsFoundAndMoreForWhatAGuestKeepsInMemory() throws IOException {
+        assertThat(check("memory = 62\n", ALL)).containsExactly(Rule.MEMORY_NEED);
+        assertThat(check("memory = 63\n", ALL)).isEmpty();
+        ImageManifest.ReadOnly inMemory = new ImageManifest.ReadOnly("tmpfs", List.of(), 0, null);
+        assertThat(check("memory = 71\n", ALL, inMemory)).containsExactly(Rule.MEMORY_NEED);
+        assertThat(check("memory = 72\n", ALL, inMemory)).isEmpty();
+        assertThat(check("memory = 64\nramdisk = \"/boot/huge\"\n", ALL)).isEmpty();
     }
 
     @Test

@@ -61,6 +61,22 @@ class KernelImageTest {
     }
 
     @Test
+    void theMemoryOfAKernelIsWhatItsSegmentsSpan() throws IOException {
+        byte[] vmlinux = ElfBytes.kernel();
+        ByteBuffer elf = ByteBuffer.wrap(vmlinux).order(ByteOrder.LITTLE_ENDIAN);
+        elf.putShort(0x38, (short) 2);
+        for (int i = 0; i < 2; i++) {
+            int at = 64 + i * 56;
+            elf.putInt(at, 1)
+                    .putLong(at + 0x18, (16 + i * 32) << 20) // at 16 and at 48 MiB
+                    .putLong(at + 0x20, 0)
+                    .putLong(at + 0x28, (20 - i) << 20);
+        }
+
+        assertThat(KernelImage.read(Content.of(vmlinux)).memory()).isEqualTo(51 << 20);
+    }
+
+    @Test
     void theImageOfArm64IsRecognizedPlainAndPacked() throws IOException {
         byte[] plain = new byte[3000];
         ByteBuffer.wrap(plain).order(ByteOrder.LITTLE_ENDIAN).putInt(0x38, 0x644d5241);

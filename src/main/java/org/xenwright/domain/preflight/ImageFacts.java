@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param initramfs null when it starts without one
  * @param modules modules on the root file system, for what is needed later than the root
  * @param filesystems what the disks hold
- * @param memory MiB that the guest needs to start and do its work
+ * @param memory without which the guest does not start; null when it is not known
  */
 public record ImageFacts(
         @Nullable Kernel kernel,
         @Nullable Initramfs initramfs,
         Set<String> modules,
         List<Filesystem> filesystems,
-        long memory) {
+        @Nullable MemoryNeed memory) {
     /**
      * The kernel, from its ELF notes and its header.
      *

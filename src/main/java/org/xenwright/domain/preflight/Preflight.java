@@ -45,15 +45,21 @@ public final class Preflight {
         preflight.kernel();
         preflight.drivers();
         preflight.root();
-        if (domain.memory() < image.memory()) {
-            preflight.add(
-                    Rule.MEMORY_NEED,
-                    "memory",
-                    domain.memory() + " MiB, and the image needs " + image.memory(),
-                    "write memory = " + image.memory());
-        }
+        preflight.memory();
         Collections.sort(preflight.findings);
         return List.copyOf(preflight.findings);
+    }
+
+    private void memory() {
+        MemoryNeed need = image.memory();
+        if (need != null && domain.memory() < need.mebibytes()) {
+            add(
+                    Rule.MEMORY_NEED,
+                    "memory",
+                    domain.memory() + " MiB, and the image does not start with less than " + need.mebibytes() + ": "
+                            + need.reckoning(),
+                    "write memory = " + need.mebibytes() + " at least, and more for what the guest is to do");
+        }
     }
 
     private void kernel() {

@@ -27,7 +27,8 @@ class PreflightTest {
     private static final ImageFacts.Initramfs INITRAMFS = new ImageFacts.Initramfs(Set.of("xen-blkfront", "ext4"));
     private static final List<ImageFacts.Filesystem> EXT4 =
             List.of(new ImageFacts.Filesystem("xvda", "ext4", "11-22", "root"));
-    private static final ImageFacts GOOD = new ImageFacts(KERNEL, INITRAMFS, Set.of("xen-netfront"), EXT4, 128);
+    private static final MemoryNeed NEED = new MemoryNeed(40 << 20, 9 << 20, 23 << 20, 0);
+    private static final ImageFacts GOOD = new ImageFacts(KERNEL, INITRAMFS, Set.of("xen-netfront"), EXT4, NEED);
 
     @TempDir
     Path folder;
@@ -72,7 +73,7 @@ class PreflightTest {
 
     @Test
     void cardsNeedADriverOnlyWhereThereAreCards() throws IOException {
-        ImageFacts none = new ImageFacts(KERNEL, INITRAMFS, Set.of(), EXT4, 128);
+        ImageFacts none = new ImageFacts(KERNEL, INITRAMFS, Set.of(), EXT4, NEED);
         assertThat(rules("", none, null)).containsExactly(Rule.NETWORK_DRIVER);
         assertThat(rules("vif = [ ]\n", none, null)).isEmpty();
     }
@@ -86,14 +87,27 @@ class PreflightTest {
                 INITRAMFS,
                 Set.of("xen-netfront"),
                 List.of(new ImageFacts.Filesystem("xvda", "squashfs", null, null)),
-                128);
+                NEED);
         assertThat(rules("", squashfs, null)).containsExactly(Rule.ROOT_FILESYSTEM);
     }
 
     @Test
     void theMemoryMustBeWhatTheImageNeeds() throws IOException {
-        assertThat(rules("memory = 127\n", GOOD, null)).containsExactly(Rule.MEMORY_NEED);
-        assertThat(rules("memory = 128\n", GOOD, null)).isEmpty();
+        assertThat(rules("memory = 63\n", GOOD, null)).containsExactly(Rule.MEMORY_NEED);
+        assertThat(rules("memory = 64\n", GOOD, null)).isEmpty();
+        assertThat(findings("memory = 63\n", GOOD, null).get(0).text())
+                .isEqualTo(folder.resolve("web.cfg")
+                        + ":2:1: error: web: 63 MiB, and the image does not start with less than 64:"
+                        + " the kernel takes 40, what init starts 23; write memory = 64 at least, and more for what the"
+                        + " guest is to do [memory-need]");
+    }
+
+    @Test
+    void theInitramfsCountsWhereItIsMoreThanWhatComesAfterIt() {
+        assertThat(new MemoryNeed(40 << 20, 100 << 20, 23 << 20, 8 << 20).mebibytes())
+                .isEqualTo(143); // 140 * 64 / 63
+        assertThat(new MemoryNeed(40 << 20, 9 << 20, 23 << 20, 8 << 20).mebibytes())
+                .isEqualTo(73); // 71 * 64 / 63
     }
 
     @Test
@@ -112,14 +126,16 @@ class PreflightTest {
     }
 
     private static ImageFacts with(ImageFacts.Kernel kernel, ImageFacts.@Nullable Initramfs initramfs) {
-        return new ImageFacts(kernel, initramfs, Set.of("xen-netfront"), EXT4, 128);
+        return new ImageFacts(kernel, initramfs, Set.of("xen-netfront"), EXT4, NEED);
     }
 
     private List<Rule> rules(String text, ImageFacts image, @Nullable XenVersion version) throws IOException {
+        return findings(text, image, version).stream().map(Finding::rule).toList();
+    }
+
+    private List<Finding> findings(String text, ImageFacts image, @Nullable XenVersion version) throws IOException {
         Files.writeString(folder.resolve("web.cfg"), "# first\n" + text);
         Domain domain = DomainFiles.load(folder, Map.of(), IMAGE).get(0);
-        return Preflight.check(domain, image, version).stream()
-                .map(Finding::rule)
-                .toList();
+        return Preflight.check(domain, image, version);
     }
 }
