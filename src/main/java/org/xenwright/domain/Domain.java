@@ -163,26 +163,34 @@ public record Domain(
         return Map.of("domain", domain, "guest", guest.context());
     }
 
-    /** One line for each key, or each element of a list: the value, and the place it comes from. */
-    public List<String> explain() {
-        List<String> lines = new ArrayList<>();
+    /**
+     * An effective value.
+     *
+     * @param statement the key or the element of a list, and its value
+     * @param origin the place it comes from
+     */
+    public record Explanation(String statement, Origin origin) {}
+
+    /** One for each key, or each element of a list. */
+    public List<Explanation> explain() {
+        List<Explanation> all = new ArrayList<>();
         settings.values().forEach(setting -> {
             if (setting.value() instanceof Value.Sequence list && !list.items().isEmpty()) {
                 for (int i = 0; i < list.items().size(); i++) {
-                    Value item = list.items().get(i);
-                    lines.add(line(setting.key() + "[" + i + "]", item));
+                    all.add(explanation(
+                            setting.key() + "[" + i + "]", list.items().get(i)));
                 }
             } else {
-                lines.add(line(setting.key(), setting.value()));
+                all.add(explanation(setting.key(), setting.value()));
             }
         });
-        return lines;
+        return all;
     }
 
-    private static String line(String key, Value value) {
+    private static Explanation explanation(String key, Value value) {
         String text = value instanceof Value.Atom atom
                 ? atom.quoted() ? "\"" + atom.text() + "\"" : atom.text()
                 : value instanceof Value.Sequence list && list.items().isEmpty() ? "[]" : "a list";
-        return key + " = " + text + "    # " + value.origin();
+        return new Explanation(key + " = " + text, value.origin());
     }
 }

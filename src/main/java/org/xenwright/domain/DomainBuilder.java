@@ -1,32 +1,24 @@
 package org.xenwright.domain;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.domain.device.DiskSpec;
 import org.xenwright.domain.device.SpecificationException;
 import org.xenwright.domain.device.VifSpec;
 import org.xenwright.domain.language.Assignment;
-import org.xenwright.domain.language.CNumber;
 import org.xenwright.domain.language.Configuration;
 import org.xenwright.domain.language.Origin;
 import org.xenwright.domain.language.Setting;
 import org.xenwright.domain.language.Value;
 import org.xenwright.domain.schema.DomainType;
-import org.xenwright.domain.schema.Key;
-import org.xenwright.domain.schema.Keys;
 import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
 
 /** Makes a domain of statements: the image's come first, then those of the file's ancestors, then its own. */
 final class DomainBuilder {
-    private static final Map<String, Integer> ORDER = order();
-
     private final ImageDefaults image;
     private final MacPool macs = new MacPool();
 
@@ -65,11 +57,7 @@ final class DomainBuilder {
         settings.computeIfAbsent("uuid", key -> setting(key, Value.text(identity.uuid(), derived())));
         List<DiskSpec> disks = disks(settings, guest.stateless());
         List<VifSpec> vifs = vifs(settings, identity);
-        Map<String, Setting> ordered = new LinkedHashMap<>();
-        settings.values().stream()
-                .sorted(Comparator.comparingInt(DomainBuilder::rank).thenComparing(Setting::key))
-                .forEach(setting -> ordered.put(setting.key(), canonical(setting)));
-        return new Domain(name, type, ordered, disks, vifs, guest);
+        return new Domain(name, type, CanonicalForm.of(settings), disks, vifs, guest);
     }
 
     private static void apply(Map<String, Setting> settings, Assignment assignment) {
@@ -215,64 +203,14 @@ final class DomainBuilder {
         return list.atoms();
     }
 
-    /** Numbers bare and decimal where Xen reads a number, texts quoted where it reads a text. */
-    private static Setting canonical(Setting setting) {
-        Key key = Keys.find(setting.key()).orElse(null);
-        if (key == null) {
-            return new Setting(setting.key(), quoted(setting.value()), false, setting.origin());
-        }
-        boolean list = setting.value() instanceof Value.Sequence;
-        if (list ? !key.takesList() : !key.takesAtom()) {
-            String kinds = key.kinds().stream().sorted().map(Key.Kind::words).collect(Collectors.joining(" or "));
-            throw refuse(
-                    setting, list ? "a list" : text(setting), kinds, "xl would treat the key as absent; correct it");
-        }
-        if (setting.value() instanceof Value.Atom atom && key.kinds().contains(Key.Kind.NUMBER)
-                || setting.value() instanceof Value.Atom && key.kinds().contains(Key.Kind.TRUTH)) {
-            return number(setting, key);
-        }
-        return new Setting(setting.key(), quoted(setting.value()), false, setting.origin());
-    }
-
-    private static Setting number(Setting setting, Key key) {
-        OptionalLong number = setting.number();
-        if (setting.appended()) {
-            throw refuse(setting, "+= of numbers", "a number", "write = and the sum; xl would treat the key as absent");
-        }
-        if (number.isEmpty() && key.numeric()) {
-            throw refuse(
-                    setting,
-                    text(setting),
-                    "a whole number",
-                    "xl would treat the key as absent; write it without a unit");
-        }
-        if (number.isEmpty()) {
-            return new Setting(setting.key(), quoted(setting.value()), false, setting.origin());
-        }
-        long value = number.getAsLong();
-        Origin origin = setting.value().origin();
-        Value written = value < 0 ? Value.text(Long.toString(value), origin) : Value.number(value, origin);
-        return new Setting(setting.key(), written, false, setting.origin());
-    }
-
-    private static Value quoted(Value value) {
-        if (value instanceof Value.Sequence list) {
-            return new Value.Sequence(
-                    list.items().stream().map(DomainBuilder::quoted).toList(), list.origin());
-        }
-        Value.Atom atom = (Value.Atom) value;
-        boolean plain = !atom.quoted() && CNumber.parse(atom.text()).isPresent() && !CNumber.looksOctal(atom.text());
-        return plain ? atom : Value.text(atom.text(), atom.origin());
-    }
-
-    private static String text(Setting setting) {
+    static String text(Setting setting) {
         if (setting.value() instanceof Value.Atom atom) {
             return atom.text();
         }
         throw refuse(setting, "a list", "one text", "take the brackets away");
     }
 
-    private static ProblemException refuse(Setting setting, String found, String expected, String remedy) {
+    static ProblemException refuse(Setting setting, String found, String expected, String remedy) {
         return Problem.of("reading a domain file", remedy)
                 .at(setting.origin() + ", " + setting.key())
                 .found(found)
@@ -286,16 +224,5 @@ final class DomainBuilder {
 
     private static Origin derived() {
         return Origin.of("derived");
-    }
-
-    private static int rank(Setting setting) {
-        boolean guest = setting.key().startsWith(GuestReader.PREFIX);
-        return ORDER.getOrDefault(setting.key(), guest ? Integer.MAX_VALUE : Integer.MAX_VALUE - 1);
-    }
-
-    private static Map<String, Integer> order() {
-        Map<String, Integer> order = new LinkedHashMap<>();
-        Keys.all().keySet().forEach(key -> order.put(key, order.size()));
-        return order;
     }
 }

@@ -1,11 +1,14 @@
 package org.xenwright.plugin;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.xenwright.domain.Domain;
+import org.xenwright.domain.language.Origin;
 import org.xenwright.image.DomainOutputs;
 import org.xenwright.image.ImageManifest;
 
@@ -15,6 +18,8 @@ import org.xenwright.image.ImageManifest;
  */
 @Mojo(name = "config", threadSafe = true, configurator = "xenwright")
 public final class ConfigMojo extends ProjectMojo {
+    private static final int WIDE = 60;
+
     /** Prints each effective value of each domain with the file and line it comes from. */
     @Parameter(property = "xen.explain", defaultValue = "false")
     boolean explain;
@@ -31,8 +36,30 @@ public final class ConfigMojo extends ProjectMojo {
             for (Domain domain : all) {
                 getLog().info("");
                 getLog().info(domain.name());
-                domain.explain().forEach(line -> getLog().info("  " + line));
+                table(domain).forEach(getLog()::info);
             }
         }
+    }
+
+    /** What is longer than most does not move the places of the others. */
+    private List<String> table(Domain domain) {
+        List<String> lines = new ArrayList<>();
+        int width = domain.explain().stream()
+                .mapToInt(each -> each.statement().length())
+                .filter(length -> length <= WIDE)
+                .max()
+                .orElse(0);
+        for (Domain.Explanation each : domain.explain()) {
+            String blanks = " ".repeat(Math.max(0, width - each.statement().length()));
+            lines.add("  " + each.statement() + blanks + "  # " + shown(each.origin()));
+        }
+        return lines;
+    }
+
+    /** Files of the project by the way from its folder. */
+    private String shown(Origin origin) {
+        String folder = project.getBasedir().toPath().toAbsolutePath().normalize() + File.separator;
+        String text = origin.toString();
+        return text.startsWith(folder) ? text.substring(folder.length()) : text;
     }
 }

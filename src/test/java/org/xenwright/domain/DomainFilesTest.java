@@ -95,6 +95,7 @@ class DomainFilesTest {
         assertThat(web.memory()).isEqualTo(200);
         assertThat(web.vcpus()).isEqualTo(4);
         assertThat(web.explain())
+                .extracting(each -> each.statement() + "    # " + each.origin())
                 .contains(
                         "memory = 200    # " + folder.resolve("left.cfg") + ":3:10",
                         "cpus[0] = \"0\"    # " + folder.resolve("base.cfg") + ":5:9",
