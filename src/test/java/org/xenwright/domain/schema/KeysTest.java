@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,83 @@ class KeysTest {
         assertThat(pvh.known(new XenVersion(4, 9))).isTrue();
         assertThat(pvh.known(new XenVersion(4, 10))).isFalse();
         assertThat(pvh.known(new XenVersion(4, 3))).isFalse();
+    }
+
+    /**
+     * Of the names in the table, those that are no text in the program xl of xen-utils-4.14 4.14.6-1, xen-utils-4.17
+     * 4.17.5 and xen-utils-4.20 4.20.4+63, which look each key up by its name.
+     */
+    private static final Map<String, Set<String>> LACKING = Map.of(
+            "4.14",
+            Set.of(
+                    "altp2m_count",
+                    "arm_sci",
+                    "bootloader_restrict",
+                    "bootloader_user",
+                    "llc_colors",
+                    "max_grant_version",
+                    "msr_relaxed",
+                    "nr_spis",
+                    "smbios",
+                    "stubdomain_cmdline",
+                    "sve",
+                    "trap_unmapped_accesses",
+                    "virtio",
+                    "vmtrace_buf_kb",
+                    "vpmu",
+                    "xenstore_feature_mask",
+                    "xenstore_quota"),
+            "4.17",
+            Set.of(
+                    "altp2m_count",
+                    "arm_sci",
+                    "bootloader_restrict",
+                    "bootloader_user",
+                    "llc_colors",
+                    "nr_spis",
+                    "smbios",
+                    "sve",
+                    "trap_unmapped_accesses",
+                    "virtio",
+                    "xenstore_feature_mask",
+                    "xenstore_quota"),
+            "4.20",
+            Set.of("altp2m_count", "arm_sci", "trap_unmapped_accesses", "xenstore_feature_mask", "xenstore_quota"));
+
+    @Test
+    void theBoundsAreThoseOfTheProgramsOfThreeReleases() {
+        LACKING.forEach((version, lacking) -> {
+            XenVersion xen = XenVersion.parse(version).orElseThrow();
+            for (Key key : Keys.all().values()) {
+                // pvh is a word of the key type too, and so in every program
+                if (!key.name().equals("pvh")) {
+                    assertThat(key.known(xen))
+                            .as(key.name() + " and xl " + version)
+                            .isEqualTo(!lacking.contains(key.name()));
+                }
+            }
+        });
+    }
+
+    /** As xl.cfg(5) groups them: what a key means to each type of guest. */
+    @Test
+    void theTypesAreThoseOfTheManual() {
+        assertTypes(
+                Set.of(DomainType.HVM), "boot", "bios", "bios_path_override", "firmware_override", "hdtype", "serial");
+        assertTypes(Set.of(DomainType.HVM), "usb", "usbdevice", "spice", "vga", "stdvga", "videoram", "nographic");
+        assertTypes(Set.of(DomainType.HVM), "apic", "pae", "nx", "hpet", "viridian", "xen_platform_pci", "mmio_hole");
+        assertTypes(Set.of(DomainType.PVH, DomainType.HVM), "hap", "shadow_memory", "nestedhvm", "timer_mode", "acpi");
+        assertTypes(Set.of(DomainType.PV, DomainType.HVM), "vnc", "vnclisten", "sdl", "keymap", "pci");
+        assertTypes(Set.of(DomainType.PV, DomainType.PVH), "bootloader", "bootloader_args");
+        assertTypes(Set.of(DomainType.PV), "e820_host");
+        assertTypes(Set.of(DomainType.PVH), "pvshim", "pvshim_path", "pvshim_cmdline", "pvshim_extra");
+        assertTypes(Set.of(DomainType.values()), "name", "kernel", "memory", "disk", "vif", "on_crash", "cpus", "uuid");
+    }
+
+    private static void assertTypes(Set<DomainType> types, String... names) {
+        for (String name : names) {
+            assertThat(Keys.find(name).orElseThrow().types()).as(name).isEqualTo(types);
+        }
     }
 
     @Test
