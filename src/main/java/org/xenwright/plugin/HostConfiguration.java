@@ -34,9 +34,9 @@ public final class HostConfiguration {
             return null;
         }
         long most = memory == null
-                ? Long.MAX_VALUE
+                ? HostBudget.UNKNOWN_MEMORY
                 : ByteSize.parse(memory).orElseThrow(() -> refusal("memory", memory, "a size such as 64G")) >> 20;
-        int threads = cpus == null ? Integer.MAX_VALUE : cpus;
+        int threads = cpus == null ? HostBudget.UNKNOWN_VCPUS : cpus;
         double shared = overcommit == null ? 1 : overcommit;
         if (most < 1 || threads < 1 || !(shared >= 1)) {
             throw refusal("", most + " MiB, " + threads + " cpus, overcommit " + shared, "at least 1M, 1 and 1");

@@ -15,11 +15,13 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.xenwright.boot.xen.DryRun;
 import org.xenwright.deb.tools.DebianToolSource;
+import org.xenwright.domain.Domain;
 import org.xenwright.domain.lint.DomainLint;
 import org.xenwright.domain.lint.Finding;
 import org.xenwright.domain.lint.LintText;
 import org.xenwright.domain.lint.Sarif;
 import org.xenwright.domain.lint.Severity;
+import org.xenwright.domain.preflight.HostBudget;
 import org.xenwright.image.DiskRequest;
 import org.xenwright.image.ImageManifest;
 import org.xenwright.problem.Problem;
@@ -55,6 +57,7 @@ public final class LintMojo extends ProjectMojo {
     @Parameter(property = "xen.dryRun", defaultValue = "false")
     boolean dryRun;
 
+    private final List<Domain> hosted = new ArrayList<>();
     private DomainLint lint;
 
     @Override
@@ -69,13 +72,22 @@ public final class LintMojo extends ProjectMojo {
                     .found("neither a project nor files")
                     .raise();
         } else {
-            lint.project(domainsFolder(), () -> loadDomains(unmade()));
+            lint.project(domainsFolder(), () -> {
+                List<Domain> all = loadDomains(unmade());
+                hosted.addAll(all);
+                return all;
+            });
         }
     }
 
     @Override
     void finish() throws IOException, MojoFailureException {
-        report(lint.findings(), lint.count());
+        List<Finding> findings = new ArrayList<>(lint.findings());
+        HostBudget budget = host().budget();
+        if (budget != null) {
+            findings.addAll(budget.check(hosted));
+        }
+        report(findings, lint.count());
     }
 
     private void report(List<Finding> findings, int count) throws IOException, MojoFailureException {

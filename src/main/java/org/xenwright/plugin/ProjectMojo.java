@@ -115,6 +115,9 @@ abstract class ProjectMojo extends XenMojo {
     @Parameter
     CacheConfiguration cache = new CacheConfiguration();
 
+    /** The domains of the images so far, which share the host. */
+    private final List<Domain> hosted = new ArrayList<>();
+
     /** Opens the passwords of Maven's settings. */
     @Inject
     SettingsDecrypter decrypter;
@@ -273,8 +276,9 @@ abstract class ProjectMojo extends XenMojo {
         }
         HostBudget budget = host().budget();
         if (budget != null) {
-            getLog().info(HostBudget.demand(all).text(budget));
-            refuse(budget.check(all), "holding the domains against their host", "");
+            hosted.addAll(all);
+            getLog().info(HostBudget.demand(hosted).text(budget));
+            refuse(budget.check(hosted), "holding the domains against their host", "");
         }
         return all;
     }

@@ -92,6 +92,34 @@ class LintMojoTest {
     }
 
     @Test
+    void theHostIsHeldAgainstTheDomainsOfAllImages() throws IOException {
+        ImageConfiguration front = new ImageConfiguration();
+        front.name = "front";
+        ImageConfiguration back = new ImageConfiguration();
+        back.name = "back";
+        goal.images = List.of(front, back);
+        for (String name : List.of("front", "back")) {
+            Files.createDirectories(domains.resolve(name));
+            file(name + "/" + name + ".cfg", "name = \"" + name + "\"\nmemory = 512\n");
+        }
+        goal.hostMemory = "1036M";
+        assertThatCode(goal::execute).doesNotThrowAnyException();
+
+        LintMojo again = new LintMojo();
+        again.project = goal.project;
+        again.session = goal.session;
+        again.execution = goal.execution;
+        again.target = goal.target;
+        again.domains = goal.domains;
+        again.images = goal.images;
+        again.hostMemory = "1035M";
+        assertThatThrownBy(again::execute)
+                .isExactlyInstanceOf(MojoFailureException.class)
+                .hasMessageContaining("2 domains need 1036 MiB, and the host has 1035")
+                .hasMessageContaining("[host-memory]");
+    }
+
+    @Test
     void otherFilesAreLookedAtWithoutAProject() throws Exception {
         goal.project.setFile(null);
         file("web.cfg", "name = \"a\"\nmemory = \"2G\"\n");

@@ -17,6 +17,12 @@ import org.xenwright.domain.lint.Rule;
  * @param overcommit how many vCPUs may share a thread; memory is never shared
  */
 public record HostBudget(String name, long memory, int vcpus, double overcommit) {
+    /** Memory of a host of which nothing is said. */
+    public static final long UNKNOWN_MEMORY = Long.MAX_VALUE;
+
+    /** Threads of a host of which nothing is said. */
+    public static final int UNKNOWN_VCPUS = Integer.MAX_VALUE;
+
     /** Memory that Xen takes beside that of a guest: a MiB for each 128 of them, and 2 for its vCPUs and tables. */
     private static long beside(Domain domain) {
         return domain.number("maxmem", domain.memory()) / 128 + 2;
@@ -24,17 +30,18 @@ public record HostBudget(String name, long memory, int vcpus, double overcommit)
 
     /** What a set of domains asks for. */
     public record Demand(long memory, long vcpus) {
-        /** One line that says how full the host is. */
+        /** One line that says how full the host is, of what is known of it. */
         public String text(HostBudget host) {
-            return String.format(
-                    Locale.ROOT,
-                    "%s: %d of %d MiB, %d vCPUs on %d threads (%.1f to one)",
-                    host.name(),
-                    memory,
-                    host.memory(),
-                    vcpus,
-                    host.vcpus(),
-                    (double) vcpus / host.vcpus());
+            String most = host.memory() == UNKNOWN_MEMORY ? "" : " of " + host.memory();
+            String threads = host.vcpus() == UNKNOWN_VCPUS
+                    ? ""
+                    : String.format(
+                            Locale.ROOT,
+                            " on %d threads (%.1f to one, %.1f allowed)",
+                            host.vcpus(),
+                            (double) vcpus / host.vcpus(),
+                            host.overcommit());
+            return host.name() + ": " + memory + most + " MiB, " + vcpus + " vCPUs" + threads;
         }
     }
 

@@ -122,7 +122,11 @@ class PreflightTest {
                 .extracting(Finding::rule)
                 .containsExactly(Rule.HOST_MEMORY, Rule.HOST_VCPUS);
         assertThat(demand.text(new HostBudget("h", 4096, 4, 2)))
-                .isEqualTo("h: 2068 of 4096 MiB, 8 vCPUs on 4 threads (2.0 to one)");
+                .isEqualTo("h: 2068 of 4096 MiB, 8 vCPUs on 4 threads (2.0 to one, 2.0 allowed)");
+        assertThat(demand.text(new HostBudget("h", HostBudget.UNKNOWN_MEMORY, 2, 4)))
+                .isEqualTo("h: 2068 MiB, 8 vCPUs on 2 threads (4.0 to one, 4.0 allowed)");
+        assertThat(demand.text(new HostBudget("h", 4096, HostBudget.UNKNOWN_VCPUS, 1)))
+                .isEqualTo("h: 2068 of 4096 MiB, 8 vCPUs");
     }
 
     private static ImageFacts with(ImageFacts.Kernel kernel, ImageFacts.@Nullable Initramfs initramfs) {
