@@ -16,6 +16,10 @@ assert manifest.base == [from: lock.bases[0].from, digest: lock.bases[0].digest]
 assert libc != null && libc.sha256 == null
 assert manifest.packages.find { it.name == 'udev' }.sha256 ==~ /[0-9a-f]{64}/
 
+// what was added needs a newer version of a package of the base, which the lock has and the base's own does not count
+assert lock.packages.find { it.name == 'greeting' }.version == '2'
+assert manifest.packages.findAll { it.name == 'greeting' }*.version == ['2']
+
 // so has the bill of materials, which names the base
 def bill = new JsonSlurper().parse(new File(basedir, 'web/target/xen/web.cdx.json'))
 assert bill.components.find { it.type == 'container' }.name == lock.bases[0].from
@@ -26,11 +30,12 @@ assert bill.dependencies.find { it.ref == 'base' }.dependsOn.contains('deb:libc6
 // each file is known by its package, those of the base and those that were added
 def files = new JsonSlurper().parse(new File(basedir, 'web/target/xen/web.files.json'))
 def ofBase = new JsonSlurper().parse(new File(basedir, 'system/target/xen/system.files.json'))
-assert files['/usr/bin/dpkg'] == 'dpkg' && files['/usr/bin/udevadm'] == 'udev'
+assert files['/usr/bin/dpkg'] == 'dpkg' && files['/usr/bin/udevadm'] == 'udev' && files['/usr/share/greeter/version'] == 'greeter'
 assert files.size() > ofBase.size() && ofBase.every { path, owner -> !files.containsKey(path) || files[path] == owner }
 assert ofBase.keySet().count { files.containsKey(it) } > 0.99 * ofBase.size()
 
 def log = new File(basedir, 'build.log').text
+assert log.contains('greeting 1 of the base becomes 2')
 // a store that saw these packages in this base before gives the tree without installing them again
 assert log =~ /configure +made .* packages installed,/ || log =~ /configure +reused .* the same packages were installed in it before/
 assert log =~ /web +qemu +ready/

@@ -4,4 +4,6 @@ set -e
 test -z "$(dpkg --audit)"
 apt-get -qq check
 apt-mark showauto | grep -qx systemd
+test "$(dpkg-query -W -f '${Version}' greeting)" = 2
+test "$(cat /usr/share/greeting/version)" = 2
 ! apt-mark showauto | grep -qx udev

@@ -164,6 +164,15 @@ record BaseSystem(StoredImage image, Tree tree, @Nullable PackageIndex installed
         return installed == null ? List.of() : installed.packages();
     }
 
+    /** What a package of its name that is installed in it means for the one it has; empty when it has none. */
+    Optional<String> replacement(BinaryPackage by) {
+        return packages().stream()
+                .filter(each ->
+                        each.name().equals(by.name()) && each.architecture().equals(by.architecture()))
+                .map(each -> each.name() + " " + each.version() + " of the base becomes " + by.version())
+                .findFirst();
+    }
+
     /** When it says it was made; empty when it does not say, or something impossible. */
     Optional<Instant> created() {
         String created = image.config().created();

@@ -85,8 +85,12 @@ public final class Locking {
         if (base != null) {
             base.refuse(request);
         }
-        AptSources sources = sources(request, base, access.progress());
-        Archive archive = Archive.open(sources.sources(), request.architecture(), access);
+        // a base without dpkg takes no packages, and whoever builds on it need not have repositories; an initramfs has
+        // one
+        boolean takes = base == null || base.isDebian() || request.needsBusybox();
+        Archive archive = takes
+                ? Archive.open(sources(request, base, access.progress()).sources(), request.architecture(), access)
+                : Archive.none(request.architecture());
         List<PackageIndex> indexes = new ArrayList<>();
         List<Wanted> roots = new ArrayList<>();
         if (base != null) {
@@ -125,6 +129,9 @@ public final class Locking {
         for (Selected selected : resolution.packages()) {
             if (!selected.pkg().source().id().equals(BaseSystem.SOURCE)) {
                 packages.add(locked(selected, Lock.Purpose.IMAGE));
+                if (base != null) {
+                    base.replacement(selected.pkg()).ifPresent(access.progress()::note);
+                }
             }
         }
         if (request.needsBusybox()) {

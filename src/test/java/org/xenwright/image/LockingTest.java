@@ -264,6 +264,71 @@ class LockingTest {
     }
 
     @Test
+    void aBaseWithoutDpkgIsLockedWithoutARepository() throws IOException {
+        ImageLayout layout = new TestImage()
+                .layer(TarFile.tar().file("etc/os-release", "ID=other\n"))
+                .layout(folder.resolve("layout"));
+        BaseRequest from = new BaseRequest("oci:layout", null, () -> layout);
+        // nothing was published: whoever opens the repository fails
+        PackageRequest request = new PackageRequest(
+                "amd64", request().declared(), folder, List.of(), List.of(), null, false, true, from);
+        Lock lock = new Locking(access("store")).lock(request, List.of());
+        assertThat(lock.packages()).isEmpty();
+        assertThat(lock.sources()).isEmpty();
+        assertThat(lock.bases()).hasSize(1);
+    }
+
+    @Test
+    void aBaseOfAnotherReleaseKeepsItsVersionsButForWhatMustChange() throws IOException {
+        second();
+        String status = "";
+        for (String each : List.of("library", "other", "base")) {
+            status += "Package: " + each + "\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1\n\n";
+        }
+        ImageLayout layout = new TestImage()
+                .layer(TarFile.tar()
+                        .file("etc/os-release", "ID=debian\nVERSION_CODENAME=adder\n")
+                        .file("var/lib/dpkg/status", status))
+                .layout(folder.resolve("layout"));
+        List<String> notes = new ArrayList<>();
+        Progress listening = new Progress() {
+            @Override
+            public Task begin(String what, long total, Unit unit) {
+                return SILENT.begin(what, total, unit);
+            }
+
+            @Override
+            public void note(String what) {
+                notes.add(what);
+            }
+
+            @Override
+            public void warn(String what) {
+                notes.add(what);
+            }
+        };
+        Access access = new Access(
+                new Store(folder.resolve("store")),
+                new Transport(Patience.DEFAULT, ProxySelector.of(null)),
+                listening,
+                NOW);
+        PackageRequest request = new PackageRequest(
+                "amd64",
+                request().declared(),
+                folder,
+                List.of(Wanted.parse("app")),
+                List.of(),
+                null,
+                false,
+                false,
+                new BaseRequest("oci:layout", null, () -> layout));
+        Lock lock = new Locking(access).lock(request, List.of());
+        // of cobra, though the base is of adder: app, and the library it needs; the rest stays as it is
+        assertThat(versions(lock)).containsExactly("app 2", "library 2");
+        assertThat(notes).contains("library 1 of the base becomes 2");
+    }
+
+    @Test
     void anotherBaseIsADifference() throws IOException {
         TestImage image = new TestImage().layer(TarFile.tar().file("etc/os-release", "ID=other\n"));
         BaseRequest from = new BaseRequest("oci:layout", null, () -> image.layout(folder.resolve("layout")));

@@ -32,6 +32,11 @@ public final class Archive {
         this.architecture = architecture;
     }
 
+    /** One without a package, where none is wanted. */
+    public static Archive none(String architecture) {
+        return new Archive(List.of(), architecture);
+    }
+
     /**
      * Brings the indexes of all sources up to date. For an unchanged source this costs one conditional request; without
      * a transport it costs none, and the last accepted state is used whatever its age.
