@@ -1,18 +1,12 @@
 package org.xenwright.oci;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -21,12 +15,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
-import org.xenwright.compress.Compression;
-import org.xenwright.compress.Limits;
 import org.xenwright.problem.Problem;
 import org.xenwright.progress.Progress;
 import org.xenwright.store.Digest;
-import org.xenwright.store.Inventory;
 import org.xenwright.store.Store;
 
 /**
@@ -37,11 +28,7 @@ public final class ImageStore {
     /** The kind of entry that every document and layer is, byte for byte. */
     static final String BLOBS = "oci";
 
-    private static final String LAYERS = "oci-layer";
-    private static final String TAR = "layer.tar";
-
     private static final long LARGEST_LAYER = 4L << 30;
-    private static final Limits PLAIN = Limits.of(32L << 30);
     private static final int DEEPEST_INDEX = 3;
     private static final int AT_ONCE = 2;
 
@@ -268,57 +255,8 @@ public final class ImageStore {
         });
     }
 
-    /** The layer's plain tar. */
     private Path layer(Descriptor layer, BlobDigest diffId, String name, Origin origin, LongConsumer fetched)
             throws IOException {
-        Path blob = blob(layer, name, origin, fetched);
-        Compression compression = compressionOf(blob);
-        String shown = name + " layer " + layer.digest();
-        if (compression == Compression.NONE) {
-            if (!diffId.equals(layer.digest()) && !diffId.isOf(blob)) {
-                throw notItsContent(shown, diffId);
-            }
-            return blob;
-        }
-        // by both digests: an image may claim any content for a layer it shares with others
-        Digest key = Digest.of(layer.digest() + " " + diffId);
-        Optional<Path> present = store.find(LAYERS, key);
-        if (present.isPresent() && Inventory.ofIntact(present.get()).isEmpty()) {
-            store.remove(LAYERS, key);
-        }
-        Path entry = store.get(LAYERS, key, folder -> unpack(blob, compression, layer, diffId, shown, folder));
-        return entry.resolve(TAR);
-    }
-
-    private static Compression compressionOf(Path blob) throws IOException {
-        try (InputStream in = Files.newInputStream(blob)) {
-            return Compression.ofContent(in.readNBytes(6));
-        }
-    }
-
-    private static void unpack(
-            Path blob, Compression compression, Descriptor layer, BlobDigest diffId, String shown, Path folder)
-            throws IOException {
-        Files.createDirectory(folder);
-        Path tar = folder.resolve(TAR);
-        MessageDigest digest = diffId.computation();
-        try (InputStream raw = new BufferedInputStream(Files.newInputStream(blob), 1 << 16);
-                InputStream plain = compression.open(raw, shown, PLAIN.forInput(layer.size()));
-                OutputStream out = new DigestOutputStream(Files.newOutputStream(tar), digest)) {
-            byte[] buffer = new byte[1 << 18];
-            for (int n = plain.read(buffer); n >= 0; n = plain.read(buffer)) {
-                out.write(buffer, 0, n);
-            }
-        }
-        if (!diffId.isOf(digest)) {
-            throw notItsContent(shown, diffId);
-        }
-        // the store looks at sizes later; the digest is the configuration's own
-        Digest sha256 = diffId.algorithm().equals("sha256") ? new Digest(diffId.hex()) : Digest.of(tar);
-        Inventory.write(folder, Map.of(TAR, new Inventory.Item(Files.size(tar), sha256)));
-    }
-
-    private static ImageFormatException notItsContent(String shown, BlobDigest diffId) {
-        return new ImageFormatException(shown, "its plain content is not " + diffId + ", as its configuration says");
+        return new PlainLayers(store).of(blob(layer, name, origin, fetched), layer, diffId, name);
     }
 }
