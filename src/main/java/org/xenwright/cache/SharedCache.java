@@ -5,25 +5,21 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Set;
 import org.xenwright.content.ByteSize;
+import org.xenwright.oci.ImageFormatException;
+import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Remote;
-import org.xenwright.transport.Fetch;
 import org.xenwright.transport.FetchException;
-import org.xenwright.transport.Fetched;
-import org.xenwright.transport.Transport;
 
 /**
- * Entries of the store in a Maven repository, on any other web server that takes {@code PUT}, or in a folder, laid out as
- * artifacts {@code org.xenwright.cache:KIND:KEY}: a {@code .zst} with the content and a {@code .json} that names its
- * digest and vouches for it. Nothing it does can fail a build: what is missing, wrong or out of reach is made here.
+ * Entries of the store that builds share, on a {@link Shelf}: the content of each and a note that names its digest and vouches
+ * for it. Nothing it does can fail a build: what is missing, wrong or out of reach is made here.
  */
 public final class SharedCache implements Remote {
     /** Packages, unpacked: there are many, so that a line for each would be noise. */
@@ -33,44 +29,25 @@ public final class SharedCache implements Remote {
     private static final Set<String> KINDS = Set.of("configured", "boot", "layer", PACKAGE);
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int LARGEST_NOTE = 4096;
     private static final long LARGEST_ENTRY = 4L << 30;
 
-    private final URI address;
-    private final Map<String, String> headers;
+    private final Shelf shelf;
     private final boolean writes;
     private final CacheKey key;
-    private final Transport transport;
     private final Progress progress;
     private volatile boolean gone;
 
-    /**
-     * @param address of its root, ending in a slash: {@code https}, {@code file}, or {@code http} on this machine
-     * @param headers that log in there; none for nobody
-     * @param writes whether what was made here is put there
-     */
-    public SharedCache(
-            URI address,
-            Map<String, String> headers,
-            boolean writes,
-            CacheKey key,
-            Transport transport,
-            Progress progress) {
-        this.address = address;
-        this.headers = Map.copyOf(headers);
+    /** @param writes whether what was made here is put there */
+    public SharedCache(Shelf shelf, boolean writes, CacheKey key, Progress progress) {
+        this.shelf = shelf;
         this.writes = writes;
         this.key = key;
-        this.transport = transport;
         this.progress = progress;
     }
 
     @Override
     public boolean has(String kind) {
         return KINDS.contains(kind);
-    }
-
-    private URI place(String kind, Digest name, String suffix) {
-        return address.resolve("org/xenwright/cache/" + kind + "/" + name + "/" + kind + "-" + name + suffix);
     }
 
     @Override
@@ -81,7 +58,7 @@ public final class SharedCache implements Remote {
         Path note = into.resolveSibling(into.getFileName() + ".note");
         Path parcel = into.resolveSibling(into.getFileName() + ".parcel");
         try {
-            transport.get(fetchOf(place(kind, name, ".json"), LARGEST_NOTE), note, bytes -> {});
+            shelf.note(kind, name, note);
             JsonNode facts = JSON.readTree(Files.readAllBytes(note));
             Digest content = new Digest(facts.path("sha256").asText(""));
             long size = facts.path("size").asLong(-1);
@@ -90,10 +67,8 @@ public final class SharedCache implements Remote {
                     || !key.signed(facts.path("hmac").asText(""), kind, name, content, size)) {
                 return distrusted(kind, name, "nobody with its key wrote that");
             }
-            Fetched got = transport.get(fetchOf(place(kind, name, ".zst"), size), parcel, bytes -> {});
-            if (!(got instanceof Fetched.Received received)
-                    || received.size() != size
-                    || !received.sha256().equals(content)) {
+            Digest got = shelf.content(kind, name, size, parcel);
+            if (Files.size(parcel) != size || !got.equals(content)) {
                 return distrusted(kind, name, "its content is not what was written");
             }
             Parcel.unpack(parcel, into);
@@ -110,6 +85,11 @@ public final class SharedCache implements Remote {
                 unreachable(e);
             }
             return false;
+        } catch (ImageFormatException e) {
+            return distrusted(kind, name, e.getMessage());
+        } catch (ProblemException e) {
+            unreachable(e);
+            return false;
         } catch (JsonProcessingException | IllegalArgumentException e) {
             return distrusted(kind, name, "what vouches for it cannot be read");
         } finally {
@@ -125,13 +105,9 @@ public final class SharedCache implements Remote {
     }
 
     /** One warning, and no more waiting for it in this build. */
-    private void unreachable(IOException e) {
+    private void unreachable(Exception e) {
         gone = true;
-        progress.warn("the shared cache is left out: " + e.getMessage());
-    }
-
-    private Fetch fetchOf(URI file, long limit) {
-        return Fetch.of(file, limit).withHeaders(headers);
+        progress.warn("the shared cache is left out: " + e.getMessage().replaceAll("\\s*\\R\\s*", "; "));
     }
 
     @Override
@@ -152,10 +128,8 @@ public final class SharedCache implements Remote {
             facts.put("size", size);
             facts.put("hmac", key.sign(kind, name, content, size));
             Files.writeString(note, JSON.writeValueAsString(facts) + "\n", StandardCharsets.UTF_8);
-            // what vouches for it last: whoever finds that finds all of it
-            transport.put(place(kind, name, ".zst"), parcel, headers);
-            transport.put(place(kind, name, ".json"), note, headers);
-        } catch (IOException e) {
+            shelf.put(kind, name, note, parcel);
+        } catch (IOException | ProblemException e) {
             unreachable(e);
         } finally {
             Files.deleteIfExists(note);

@@ -5,20 +5,30 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.maven.settings.Server;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.cache.CacheKey;
+import org.xenwright.cache.RegistryShelf;
 import org.xenwright.cache.SharedCache;
+import org.xenwright.cache.Shelf;
+import org.xenwright.cache.WebShelf;
+import org.xenwright.oci.registry.Credential;
+import org.xenwright.oci.registry.Registries;
 import org.xenwright.problem.Problem;
 import org.xenwright.progress.Progress;
 import org.xenwright.transport.Transport;
 
 /** The {@code <cache>} element: where builds of a team share what takes long to make. */
 public final class CacheConfiguration {
+    private static final String REGISTRY = "oci://";
     private static final String VARIABLE = "XEN_CACHE_KEY";
 
-    /** Its address: https of a Maven repository or another server that takes PUT, or file:/ of a folder. */
+    /**
+     * Its address: https of a Maven repository or another server that takes PUT, file:/ of a folder, or oci://HOST/NAME of a
+     * repository of a registry.
+     */
     String url;
 
     /** Id of the server in Maven's settings: its user and password log in, its passphrase is the key. Default: xen-cache. */
@@ -29,7 +39,11 @@ public final class CacheConfiguration {
 
     /** The cache; null when no url is given. */
     @Nullable
-    SharedCache cache(Function<String, @Nullable Server> servers, Map<String, String> environment, Progress progress) {
+    SharedCache cache(
+            Function<String, @Nullable Server> servers,
+            Map<String, String> environment,
+            Registries registries,
+            Progress progress) {
         if (url == null || url.isBlank()) {
             return null;
         }
@@ -47,13 +61,21 @@ public final class CacheConfiguration {
                     .expected("the same secret on all machines that share it")
                     .raise();
         }
-        return new SharedCache(
-                address(),
-                server == null || server.getUsername() == null ? Map.of() : login(server),
-                writes(),
-                CacheKey.of(secret, "<server><id>" + id + "</id><passphrase>, or " + VARIABLE),
-                Transport.standard(),
-                progress);
+        CacheKey key = CacheKey.of(secret, "<server><id>" + id + "</id><passphrase>, or " + VARIABLE);
+        return new SharedCache(shelf(server, registries), writes(), key, progress);
+    }
+
+    private Shelf shelf(@Nullable Server server, Registries registries) {
+        boolean known = server != null && server.getUsername() != null;
+        if (url.strip().startsWith(REGISTRY)) {
+            String name = url.strip().substring(REGISTRY.length()).replaceFirst("/*$", "");
+            Registries asked = known
+                    ? registries.withCredentials(
+                            image -> Optional.of(new Credential(server.getUsername(), server.getPassword())))
+                    : registries;
+            return new RegistryShelf(asked.repository(name, "<cache><url>", writes()));
+        }
+        return new WebShelf(address(), known ? login(server) : Map.of(), Transport.standard());
     }
 
     private URI address() {
@@ -61,7 +83,7 @@ public final class CacheConfiguration {
         try {
             address = URI.create(url.strip().replaceFirst("/*$", "/"));
         } catch (IllegalArgumentException e) {
-            throw refused("<url>", "no address", "https://…, or file:/…");
+            throw refused("<url>", "no address", "https://…, oci://HOST/NAME, or file:/…");
         }
         String scheme = String.valueOf(address.getScheme()).toLowerCase(Locale.ROOT);
         String host = String.valueOf(address.getHost());
@@ -70,7 +92,7 @@ public final class CacheConfiguration {
             throw refused("<url>", "an address with a password in it", "the password in Maven's settings");
         }
         if (!scheme.equals("https") && !scheme.equals("file") && !(scheme.equals("http") && here)) {
-            throw refused("<url>", url, "https://…, or file:/…");
+            throw refused("<url>", url, "https://…, oci://HOST/NAME, or file:/…");
         }
         return address;
     }

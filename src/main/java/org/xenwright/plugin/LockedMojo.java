@@ -26,7 +26,6 @@ import org.xenwright.image.Mirror;
 import org.xenwright.image.PackageRequest;
 import org.xenwright.oci.ImageLayout;
 import org.xenwright.oci.ImageStore;
-import org.xenwright.oci.registry.Registries;
 import org.xenwright.problem.Problem;
 
 /** Goals that need the inputs of the image: its packages and its artifacts. */
@@ -43,10 +42,6 @@ abstract class LockedMojo extends ProjectMojo {
     File bases;
 
     private final RepositorySystem repositories;
-
-    /** How registries are reached that need more than their name: by plain http, or with certificates of their own. */
-    @Parameter
-    List<ImageConfiguration.Registry> registries = new ArrayList<>();
 
     private final Map<ImageConfiguration, List<MavenArtifacts.Resolved>> resolved = new IdentityHashMap<>();
 
@@ -129,11 +124,6 @@ abstract class LockedMojo extends ProjectMojo {
     final NamedImages images() {
         return new NamedImages(
                 repositories, session.getRepositorySession(), project.getRemoteProjectRepositories(), registries());
-    }
-
-    /** The registries this build may ask. */
-    final Registries registries() {
-        return Bases.registries(registries, session.getSettings(), decrypter, isOffline());
     }
 
     private static Path localFile(Path base, String written) {

@@ -31,6 +31,7 @@ import org.xenwright.image.DomainPreflight;
 import org.xenwright.image.HostKeys;
 import org.xenwright.image.ImageManifest;
 import org.xenwright.image.LockFile;
+import org.xenwright.oci.registry.Registries;
 import org.xenwright.problem.Problem;
 import org.xenwright.sandbox.GuestSandbox;
 import org.xenwright.sandbox.Sandboxes;
@@ -115,6 +116,10 @@ abstract class ProjectMojo extends XenMojo {
     @Parameter
     CacheConfiguration cache = new CacheConfiguration();
 
+    /** How registries are reached that need more than their name: by plain http, or with certificates of their own. */
+    @Parameter
+    List<ImageConfiguration.Registry> registries = new ArrayList<>();
+
     /** The domains of the images so far, which share the host. */
     private final List<Domain> hosted = new ArrayList<>();
 
@@ -163,9 +168,14 @@ abstract class ProjectMojo extends XenMojo {
         return isOffline() ? Access.offline(openStore(), progress()) : Access.online(sharingStore(), progress());
     }
 
+    /** The registries this build may ask. */
+    final Registries registries() {
+        return Bases.registries(registries, session.getSettings(), decrypter, isOffline());
+    }
+
     private Store sharingStore() {
-        SharedCache shared =
-                cache.cache(id -> Bases.server(id, session.getSettings(), decrypter), System.getenv(), progress());
+        SharedCache shared = cache.cache(
+                id -> Bases.server(id, session.getSettings(), decrypter), System.getenv(), registries(), progress());
         return shared == null ? openStore() : openStore().withRemote(shared);
     }
 

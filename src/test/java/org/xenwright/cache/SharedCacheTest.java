@@ -50,7 +50,8 @@ class SharedCacheTest {
 
     private Store machine(String name, URI address, boolean writes, CacheKey key) {
         return new Store(folder.resolve(name))
-                .withRemote(new SharedCache(address, Map.of(), writes, key, transport(), Progress.SILENT));
+                .withRemote(
+                        new SharedCache(new WebShelf(address, Map.of(), transport()), writes, key, Progress.SILENT));
     }
 
     private Path get(Store store) throws IOException {
@@ -161,9 +162,11 @@ class SharedCacheTest {
             }
             Map<String, String> login = Map.of("Authorization", "Basic x");
             get(new Store(folder.resolve("one"))
-                    .withRemote(new SharedCache(server.address(), login, true, KEY, transport(), Progress.SILENT)));
+                    .withRemote(new SharedCache(
+                            new WebShelf(server.address(), login, transport()), true, KEY, Progress.SILENT)));
             get(new Store(folder.resolve("two"))
-                    .withRemote(new SharedCache(server.address(), login, false, KEY, transport(), Progress.SILENT)));
+                    .withRemote(new SharedCache(
+                            new WebShelf(server.address(), login, transport()), false, KEY, Progress.SILENT)));
             assertThat(made).isEqualTo(1);
         }
     }

@@ -28,12 +28,32 @@ public final class Registries {
     private final @Nullable Transport transport;
     private final Credentials credentials;
     private final List<RegistrySettings> settings;
+    private final @Nullable Path certificate;
 
     /** @param transport null when nobody may be asked */
     public Registries(@Nullable Transport transport, Credentials credentials, List<RegistrySettings> settings) {
+        this(transport, credentials, settings, null);
+    }
+
+    private Registries(
+            @Nullable Transport transport,
+            Credentials credentials,
+            List<RegistrySettings> settings,
+            @Nullable Path certificate) {
         this.transport = transport;
         this.credentials = credentials;
         this.settings = List.copyOf(settings);
+        this.certificate = certificate;
+    }
+
+    /** The same with a file of certificates (PEM) that may vouch for registries of which nothing else is said. */
+    public Registries withCertificate(@Nullable Path file) {
+        return new Registries(transport, credentials, settings, file);
+    }
+
+    /** The same, which look for credentials elsewhere before. */
+    public Registries withCredentials(Credentials before) {
+        return new Registries(transport, before.or(credentials), settings, certificate);
     }
 
     /**
@@ -41,13 +61,13 @@ public final class Registries {
      *
      * @throws org.xenwright.problem.ProblemException when this build is offline
      */
-    public ImageSource image(ImageReference image) throws IOException {
+    public ImageSource image(ImageReference image) {
         if (transport == null) {
             throw Problem.of("pulling " + image, "run once without -o")
                     .found("an offline build, and a store that lacks some of it")
                     .raise();
         }
-        return open(image, PULL, transport);
+        return new RegistryImage(image, open(image, PULL, transport));
     }
 
     /**
@@ -61,7 +81,7 @@ public final class Registries {
                     .found("an offline build")
                     .raise();
         }
-        return open(image, PULL, transport).tags();
+        return new RegistryImage(image, open(image, PULL, transport)).tags();
     }
 
     /**
@@ -69,7 +89,7 @@ public final class Registries {
      *
      * @throws org.xenwright.problem.ProblemException when this build is offline
      */
-    public RegistryTarget target(ImageReference image) throws IOException {
+    public RegistryTarget target(ImageReference image) {
         if (transport == null) {
             throw Problem.of("pushing " + image, "run it without -o")
                     .found("an offline build")
@@ -78,16 +98,34 @@ public final class Registries {
         return new RegistryTarget(image, open(image, PUSH, transport));
     }
 
-    private RegistryImage open(ImageReference image, String actions, Transport transport) throws IOException {
+    /**
+     * A repository that many images are asked of or pushed to; nothing is asked yet.
+     *
+     * @param written {@code HOST[:PORT]/NAME}
+     * @param where the POM element it stands in
+     * @param writes whether images go there
+     * @throws org.xenwright.problem.ProblemException when this build is offline
+     */
+    public RegistryRepository repository(String written, String where, boolean writes) {
+        ImageReference any = ImageReference.parse(written, where);
+        if (transport == null) {
+            throw Problem.of("asking " + any.registry(), "run it without -o")
+                    .found("an offline build")
+                    .raise();
+        }
+        return new RegistryRepository(any, open(any, writes ? PUSH : PULL, transport));
+    }
+
+    private RegistryAccess open(ImageReference image, String actions, Transport transport) {
         RegistrySettings own = settings.stream()
                 .filter(each -> each.host().equalsIgnoreCase(image.registry()))
                 .findFirst()
-                .orElse(new RegistrySettings(image.registry(), false, null, Set.of()));
-        Path certificate = own.caCertificate();
-        boolean plain = own.insecure() || certificate == null && isThisMachine(image.registry());
+                .orElse(new RegistrySettings(image.registry(), false, certificate, Set.of()));
+        Path trusted = own.caCertificate();
+        boolean plain = own.insecure() || trusted == null && isThisMachine(image.registry());
         URI address = URI.create((plain ? "http" : "https") + "://" + image.registry() + "/");
-        Transport way = certificate == null ? transport : transport.withTrust(trust(certificate));
-        return new RegistryImage(image, address, way, credentials, own, actions);
+        Transport way = trusted == null ? transport : transport.withTrust(trust(trusted));
+        return new RegistryAccess(image, address, way, credentials, own, actions);
     }
 
     static boolean isThisMachine(String hostAndPort) {
@@ -95,7 +133,7 @@ public final class Registries {
         return host.equals("localhost") || host.matches("127(\\.[0-9]{1,3}){3}") || host.equals("[::1]");
     }
 
-    private static SSLContext trust(Path file) throws IOException {
+    private static SSLContext trust(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);

@@ -31,10 +31,9 @@ public final class RegistryTarget {
     private static final int TRIES = 3;
 
     private final ImageReference image;
-    private final RegistryImage access;
-    private @Nullable String authorization;
+    private final RegistryAccess access;
 
-    RegistryTarget(ImageReference image, RegistryImage access) {
+    RegistryTarget(ImageReference image, RegistryAccess access) {
         this.image = image;
         this.access = access;
     }
@@ -136,7 +135,7 @@ public final class RegistryTarget {
         HttpRequest.BodyPublisher body = HttpRequest.BodyPublishers.ofFile(file);
         // what a registry keeps elsewhere has the permission in its address, and must not see ours
         boolean own = origin(whole).equals(origin(access.address("")));
-        String shown = authorization;
+        String shown = access.authorization();
         if (own && shown != null) {
             request.header("Authorization", shown);
         }
@@ -153,14 +152,13 @@ public final class RegistryTarget {
 
     /** Asks, and once more with credentials if the registry wants them. */
     private Answer ask(Question question, Duration patience) throws IOException {
-        String shown = authorization;
+        String shown = access.authorization();
         Answer answer = send(with(question.build(), shown), patience);
         if (answer.status() != 401) {
             return answer;
         }
         List<String> challenges = answer.headers().allValues("WWW-Authenticate");
-        authorization = access.authorize(challenges, shown);
-        answer = send(with(question.build(), authorization), patience);
+        answer = send(with(question.build(), access.authorize(challenges, shown)), patience);
         if (answer.status() == 401) {
             throw refused("credentials that the registry does not accept for this image");
         }

@@ -367,6 +367,24 @@ class PullTest {
     }
 
     @Test
+    void aTokenThatRanOutIsRenewed() throws IOException {
+        TestImage image = small();
+        registry.with(image);
+        String challenge = "Bearer realm=\"" + registry.server().address("token") + "\",service=\"s\"";
+        registry.guardAll(image, "Bearer first", challenge);
+        registry.tokens("token", BASIC, "first");
+        ImageSource source = source();
+        source.root();
+        registry.guardAll(image, "Bearer second", challenge);
+        registry.tokens("token", BASIC, "second");
+        assertThat(source.manifest(image.digest())).isEqualTo(image.manifest().bytes());
+        // and one that is never good is not asked for again and again
+        registry.guardAll(image, "Bearer third", challenge);
+        assertThatThrownBy(source::root).isInstanceOf(ProblemException.class);
+        assertThat(registry.counts()).containsEntry("own token", 3L);
+    }
+
+    @Test
     void aPasswordIsShownOnlyAfterTheRegistryAsked() throws IOException {
         TestImage image = small();
         registry.with(image);

@@ -1,0 +1,29 @@
+package org.xenwright.cache;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.xenwright.store.Digest;
+
+/** Where the entries of a shared cache lie, each as two files: its content, and a note that vouches for that. */
+public interface Shelf {
+    /** Longest note that is read. */
+    int LARGEST_NOTE = 4096;
+
+    /**
+     * Gets the note of an entry.
+     *
+     * @throws org.xenwright.transport.FetchException when there is none, or it cannot be had
+     */
+    void note(String kind, Digest name, Path into) throws IOException;
+
+    /**
+     * Gets the content of an entry, whose note was got.
+     *
+     * @param size of it, as the note says; more is not read
+     * @return the SHA-256 of what came
+     */
+    Digest content(String kind, Digest name, long size, Path into) throws IOException;
+
+    /** Puts an entry there, so that nobody ever finds half of it. */
+    void put(String kind, Digest name, Path note, Path content) throws IOException;
+}
