@@ -25,4 +25,7 @@ def cfg = new File(got, 'domains/one/one.cfg').text
 assert cfg.contains('memory = 384') && cfg.contains('vcpus = 2') && cfg.contains('name = "one"')
 assert new File(got, 'domains/one/one.qcow2').length() < 1 << 20
 
+def log = new File(basedir, 'build.log').text
+assert log =~ /INFO\]   org.xenwright.it:derived:1.0-SNAPSHOT +it/
+
 return true

@@ -37,7 +37,8 @@ public final class GetMojo extends SharingMojo {
 
     /** The image: groupId:artifactId:version, a reference to a registry such as registry.example.org/web:1.0, or a file NAME.oci.tar. */
     @Parameter(property = "xen.image")
-    String image;
+    // not named image: a project has that element for its own
+    String name;
 
     /** Name of the domain to make. Default: those the image's project has. */
     @Parameter(property = "xen.domain")
@@ -78,7 +79,7 @@ public final class GetMojo extends SharingMojo {
     @Override
     void run() throws IOException {
         check();
-        NamedImages.Found found = images().find(image, "-Dxen.image");
+        NamedImages.Found found = images().find(name, "-Dxen.image");
         ImageStore images = new ImageStore(openStore(), progress());
         BlobDigest digest = images.pin(found.source(), Platform.ofDebian(architecture), found.expected());
         StoredImage stored = images.get(digest, found.name(), found::source);
@@ -102,7 +103,7 @@ public final class GetMojo extends SharingMojo {
     }
 
     private void check() {
-        if (image == null || image.isBlank()) {
+        if (name == null || name.isBlank()) {
             throw Problem.of("getting an image", "add -Dxen.image=NAME")
                     .found("no name")
                     .expected("groupId:artifactId:version, or a reference to a registry such as"

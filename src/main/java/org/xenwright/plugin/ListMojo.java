@@ -21,7 +21,8 @@ import org.xenwright.report.TextTable;
 public final class ListMojo extends SharingMojo {
     /** What to ask the repositories for: groupId:artifactId, or a registry and a name there. Default: what is here. */
     @Parameter(property = "xen.image")
-    String image;
+    // not named image: a project has that element for its own
+    String name;
 
     @Inject
     ListMojo(RepositorySystem maven) {
@@ -30,12 +31,12 @@ public final class ListMojo extends SharingMojo {
 
     @Override
     void run() throws IOException {
-        if (image == null || image.isBlank()) {
+        if (name == null || name.isBlank()) {
             listHere();
-        } else if (image.indexOf('/') < 0 && image.indexOf(':') > 0) {
-            listVersions(image.strip());
+        } else if (name.indexOf('/') < 0 && name.indexOf(':') > 0) {
+            listVersions(name.strip());
         } else {
-            listTags(ImageReference.parse(image.strip(), "-Dxen.image"));
+            listTags(ImageReference.parse(name.strip(), "-Dxen.image"));
         }
     }
 

@@ -18,15 +18,19 @@ import org.xenwright.oci.registry.RegistryTarget;
 import org.xenwright.problem.Problem;
 
 /**
- * Sends the image of the project to a registry: {@code -Dxen.to=registry.example.org/web:1.0}. What the registry has already,
+ * Sends the image of the project to a registry: {@code <push><to>registry.example.org/web</to></push>}. What the registry has already,
  * such as the layers of the packages, is not sent again. Credentials are those of docker, podman, or a server of Maven's
  * settings with the registry's name as its id.
  */
 @Mojo(name = "push", defaultPhase = LifecyclePhase.DEPLOY, threadSafe = true, configurator = "xenwright")
 public final class PushMojo extends LockedMojo {
-    /** Where to: registry/name:tag. Without a tag, it is the project's version. */
+    /** Where to, instead of what {@code <push>} says: registry/name:tag. Without a tag, it is the project's version. */
     @Parameter(property = "xen.to")
     String to;
+
+    /** Where images go. */
+    @Parameter
+    PushConfiguration push = new PushConfiguration();
 
     @Inject
     PushMojo(RepositorySystem repositories) {
@@ -35,13 +39,7 @@ public final class PushMojo extends LockedMojo {
 
     @Override
     void run() throws IOException {
-        if (to == null || to.isBlank()) {
-            throw Problem.of(
-                            "pushing the image",
-                            "add -Dxen.to=REGISTRY/NAME:TAG, or <to> to the plugin's configuration")
-                    .found("no target")
-                    .raise();
-        }
+        ImageReference reference = push.reference(to, imageName(), project.getVersion(), !images.isEmpty());
         ImageManifest manifest = ImageManifest.read(targetFolder());
         Path file = targetFolder().resolve(manifest.artifact());
         if (!Files.isRegularFile(file)) {
@@ -50,7 +48,6 @@ public final class PushMojo extends LockedMojo {
                     .found("no such file")
                     .raise();
         }
-        ImageReference reference = target();
         NamedImages.Found image = images().find(file.toString(), "the image");
         ImageLayout layout = ImageLayout.open(file, null);
         BlobDigest digest = layout.index().manifests().get(0).digest();
@@ -59,14 +56,6 @@ public final class PushMojo extends LockedMojo {
         getLog().info(reference + "@" + pushed.digest());
         getLog().info("  " + pushed.sent() + " of " + (pushed.sent() + pushed.present()) + " parts sent, "
                 + ByteSize.format(pushed.bytes()) + "; the registry had the others");
-    }
-
-    private ImageReference target() {
-        String written = to.strip();
-        boolean tagged = written.lastIndexOf(':') > written.lastIndexOf('/');
-        return ImageReference.parse(
-                tagged ? written : written + ":" + org.xenwright.oci.LayoutWriter.tag(project.getVersion()),
-                "-Dxen.to");
     }
 
     /** The repository of the base, if it is of the same registry. */

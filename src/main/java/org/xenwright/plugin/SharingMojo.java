@@ -1,5 +1,6 @@
 package org.xenwright.plugin;
 
+import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
 import javax.inject.Inject;
@@ -13,6 +14,13 @@ abstract class SharingMojo extends XenMojo {
     /** How registries are reached that need more than their name: by plain http, or with certificates of their own. */
     @Parameter
     List<ImageConfiguration.Registry> registries = new ArrayList<>();
+
+    /**
+     * File of the certificates, in PEM, that may vouch for registries which the configuration does not name. Default: those Java
+     * knows; registries of this machine are asked by plain http without one.
+     */
+    @Parameter(property = "xen.caCertificate")
+    File caCertificate;
 
     @Inject
     SettingsDecrypter decrypter;
@@ -29,6 +37,7 @@ abstract class SharingMojo extends XenMojo {
     }
 
     final Registries registries() {
-        return Bases.registries(registries, session.getSettings(), decrypter, isOffline());
+        return Bases.registries(registries, session.getSettings(), decrypter, isOffline())
+                .withCertificate(caCertificate == null ? null : caCertificate.toPath());
     }
 }

@@ -1,0 +1,55 @@
+package org.xenwright.plugin;
+
+import org.jspecify.annotations.Nullable;
+import org.xenwright.oci.ImageReference;
+import org.xenwright.oci.LayoutWriter;
+import org.xenwright.problem.Problem;
+
+/** The {@code <push>} element: where {@code xen:push} sends images. */
+public final class PushConfiguration {
+    /**
+     * Registry and name there, with a tag or without: registry.example.org/team/web. Without a tag, it is the project's version;
+     * where a slash ends it, the name of the image follows, as several images of one project need it.
+     */
+    String to;
+
+    /**
+     * Where an image goes.
+     *
+     * @param instead what the command line says; null for nothing
+     * @param several whether the project has other images
+     */
+    ImageReference reference(@Nullable String instead, String image, String version, boolean several) {
+        boolean asked = instead != null && !instead.isBlank();
+        String where = asked ? "-Dxen.to" : "<push><to>";
+        String written = asked ? instead.strip() : to == null ? "" : to.strip();
+        if (written.isEmpty()) {
+            throw Problem.of(
+                            "pushing the image",
+                            "add -Dxen.to=REGISTRY/NAME, or <push><to> to the plugin's configuration")
+                    .found("no target")
+                    .expected("registry.example.org/team/" + image + ", with :TAG or without")
+                    .raise();
+        }
+        boolean folder = written.endsWith("/");
+        if (several && !folder) {
+            throw Problem.of("pushing the images", "let it end in a slash, so that each goes by its own name")
+                    .at(where)
+                    .found(written + " for several images")
+                    .expected(written.replaceFirst("(/[^/]*?)(:[^/]*)?$", "$1") + "/")
+                    .raise();
+        }
+        String named = folder ? written + image : written;
+        boolean tagged = named.indexOf('@') >= 0 || named.lastIndexOf(':') > named.lastIndexOf('/');
+        ImageReference reference =
+                ImageReference.parse(tagged ? named : named + ":" + LayoutWriter.tag(version), where);
+        if (reference.digest() != null) {
+            throw Problem.of("pushing the image", "take the digest out; it follows from the image")
+                    .at(where)
+                    .found(written)
+                    .expected("registry.example.org/team/" + image + ", with :TAG or without")
+                    .raise();
+        }
+        return reference;
+    }
+}
