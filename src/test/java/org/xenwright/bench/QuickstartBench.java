@@ -18,6 +18,7 @@ import org.xenwright.deb.repository.Access;
 import org.xenwright.deb.repository.AptSources;
 import org.xenwright.deb.repository.Source;
 import org.xenwright.deb.tools.DebianToolSource;
+import org.xenwright.oci.registry.DebianRegistry;
 import org.xenwright.progress.Progress;
 import org.xenwright.report.TextTable;
 import org.xenwright.store.Store;
@@ -69,12 +70,35 @@ class QuickstartBench {
                 Files.writeString(page, "\n", java.nio.file.StandardOpenOption.APPEND);
                 overlay[i] = time(ours);
             }
+            long[] shared = shared(project, ours);
             TextTable table = new TextTable("lrrr").row("", "ours", "theirs", "ratio or difference");
             table.row("first build against mmdebstrap + mke2fs -d", s(first), s(theirs), ratio(first, theirs));
             table.row("nothing changed against help:help", s(unchanged), s(help), over(unchanged, help));
             table.row("one overlay file changed against help:help", s(overlay), s(help), over(overlay, help));
+            table.row("clean store, warm shared cache against none", s(shared), s(first), ratio(shared, first));
             table.lines().forEach(System.out::println);
         }
+    }
+
+    /** What a machine needs that has nothing but a cache another one filled, in Debian's registry. */
+    private long[] shared(Path project, List<String> ours) throws Exception {
+        Path pom = project.resolve("pom.xml");
+        String plain = Files.readString(pom);
+        long[] times = new long[ROUNDS];
+        try (DebianRegistry registry = DebianRegistry.open(folder)) {
+            for (int i = -1; i < ROUNDS; i++) {
+                String cache = "<cache><url>oci://" + registry.host() + "/team/cache</url><access>"
+                        + (i < 0 ? "read-write" : "read") + "</access></cache>";
+                Files.writeString(pom, plain.replace("</image>", "</image>" + cache));
+                delete(folder.resolve("store"));
+                delete(project.resolve("target"));
+                long time = time(ours);
+                if (i >= 0) {
+                    times[i] = time;
+                }
+            }
+        }
+        return times;
     }
 
     private String peer(Path mmdebstrap, String mirror, String suite) {
@@ -124,10 +148,11 @@ class QuickstartBench {
     private long time(List<String> command) throws Exception {
         Path log = folder.resolve("command.log");
         long start = System.nanoTime();
-        Process process = new ProcessBuilder(new ArrayList<>(command))
+        ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(command))
                 .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+                .redirectOutput(log.toFile());
+        builder.environment().put("XEN_CACHE_KEY", "a key of the bench alone");
+        Process process = builder.start();
         int exit = process.waitFor();
         if (exit != 0) {
             throw new AssertionError(String.join(" ", command) + "\n" + Files.readString(log));

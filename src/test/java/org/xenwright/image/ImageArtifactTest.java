@@ -91,19 +91,20 @@ class ImageArtifactTest {
     @Test
     void aFileNameThatLeadsElsewhereIsRefused() throws IOException {
         DiskRequest disk = new DiskRequest("ext4", Ext4Size.DEFAULT, "none", List.of("raw"));
-        Built built = build("bad", disk, "../../outside.img");
+        Built built = build(folder, "bad", disk, "../../outside.img");
         assertThatThrownBy(() -> received(built.artifact(), folder.resolve("bad-layers")))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("../../outside.img");
     }
 
-    private record Built(Path target, Path artifact, ImageManifest manifest) {}
+    record Built(Path target, Path artifact, ImageManifest manifest, Tree tree) {}
 
     private Built build(String name, DiskRequest disk) throws IOException {
-        return build(name, disk, "web.img");
+        return build(folder, name, disk, "web.img");
     }
 
-    private Built build(String name, DiskRequest disk, String firstDisk) throws IOException {
+    /** An image of everything a tree may hold, built in a folder. */
+    static Built build(Path folder, String name, DiskRequest disk, String firstDisk) throws IOException {
         Path target = Files.createDirectories(folder.resolve(name));
         ImageRequest request = new Rendering(
                         Rendering.SCHEMA,
@@ -160,7 +161,7 @@ class ImageArtifactTest {
         manifest.write(target);
         Path artifact = new ImageArtifact(request, CLOCK, "1 2 3", new Store(target.resolve("store")))
                 .write(null, packages, image, manifest);
-        return new Built(target, artifact, manifest);
+        return new Built(target, artifact, manifest, image);
     }
 
     private static Attributes at(int mode, long seconds, int nanos) {

@@ -5,17 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -28,14 +23,11 @@ import org.xenwright.oci.ImageStore;
 import org.xenwright.oci.Platform;
 import org.xenwright.oci.StoredImage;
 import org.xenwright.oci.TarFile;
+import org.xenwright.oci.TreeFacts;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
 import org.xenwright.store.Store;
 import org.xenwright.transport.Transport;
-import org.xenwright.tree.Inode;
-import org.xenwright.tree.RegularFile;
-import org.xenwright.tree.Symlink;
-import org.xenwright.tree.Tree;
 
 /** Images that skopeo and umoci wrote, from Debian's registry, against what umoci unpacks. */
 @Tag("judge")
@@ -114,80 +106,10 @@ class PullJudgeTest {
                 "umoci needs root to unpack owners and capabilities");
     }
 
-    /** Each path with everything about it, as umoci left it on disk. */
     private Map<String, String> unpacked(Path layout) throws IOException {
         Path bundle = folder.resolve("judged");
         run("umoci", "unpack", "--image", layout + ":base", bundle.toString());
-        Path root = bundle.resolve("rootfs");
-        Map<String, String> all = new TreeMap<>();
-        Map<Object, String> first = new TreeMap<>();
-        try (Stream<Path> walk = Files.walk(root)) {
-            for (Path each : walk.sorted().toList()) {
-                Map<String, Object> facts = Files.readAttributes(each, "unix:*", LinkOption.NOFOLLOW_LINKS);
-                int mode = (int) facts.get("mode");
-                boolean link = Files.isSymbolicLink(each);
-                boolean directory = Files.isDirectory(each, LinkOption.NOFOLLOW_LINKS);
-                String path = "/" + root.relativize(each);
-                String same = directory ? path : first.computeIfAbsent(facts.get("ino"), inode -> path);
-                all.put(
-                        path,
-                        (mode & 07777) + " " + facts.get("uid") + ":" + facts.get("gid") + " "
-                                + ((FileTime) facts.get("lastModifiedTime"))
-                                        .toInstant()
-                                        .getEpochSecond() + " " + same
-                                + " "
-                                + (link
-                                        ? "-> " + Files.readSymbolicLink(each)
-                                        : directory ? "" : Arrays.toString(Files.readAllBytes(each)))
-                                + " " + (link ? "" : xattrs(each)));
-            }
-        }
-        return all;
-    }
-
-    private static String xattrs(Path file) throws IOException {
-        List<String> lines = new ArrayList<>();
-        for (String line : run("getfattr", "-d", "-m", "-", "-e", "hex", "--absolute-names", file.toString())
-                .split("\n")) {
-            // umoci's own note of what it could not map
-            if (line.contains("=") && !line.startsWith("#") && !line.startsWith("user.rootlesscontainers")) {
-                lines.add(line);
-            }
-        }
-        return String.join(" ", lines.stream().sorted().toList());
-    }
-
-    private static Map<String, String> ours(Tree tree) {
-        Map<String, String> all = new TreeMap<>();
-        Map<Inode, String> first = new java.util.IdentityHashMap<>();
-        all.put("/", describe("/", "/", tree.root()));
-        tree.walk((path, inode) -> {
-            boolean directory = inode instanceof org.xenwright.tree.Directory;
-            String same = directory ? path.toString() : first.computeIfAbsent(inode, key -> path.toString());
-            all.put(path.toString(), describe(path.toString(), same, inode));
-        });
-        return all;
-    }
-
-    private static String describe(String path, String same, Inode inode) {
-        org.xenwright.tree.Attributes with = inode.attributes();
-        String content = "";
-        if (inode instanceof Symlink link) {
-            content = link.toString();
-        } else if (inode instanceof RegularFile file) {
-            try {
-                content = Arrays.toString(file.content().bytes(1000));
-            } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
-            }
-        }
-        List<String> xattrs = new ArrayList<>();
-        with.xattrs()
-                .asMap()
-                .forEach((name, value) ->
-                        xattrs.add(name + "=0x" + java.util.HexFormat.of().formatHex(value)));
-        return with.mode() + " " + with.uid() + ":" + with.gid() + " " + with.seconds() + " " + same + " " + content
-                + " " + String.join(" ", xattrs);
+        return TreeFacts.of(bundle.resolve("rootfs"));
     }
 
     private static StoredImage get(ImageStore images, ImageSource source) throws IOException {
@@ -201,10 +123,12 @@ class PullJudgeTest {
         Map<String, String> judged = unpacked(layout);
         assertThat(judged).containsKey("/etc/hostname/again").doesNotContainKey("/var/cache/one");
         ImageStore images = new ImageStore(new Store(folder.resolve("store")), Progress.SILENT);
-        assertThat(ours(get(images, ImageLayout.open(layout, "base")).tree())).isEqualTo(judged);
+        assertThat(TreeFacts.of(get(images, ImageLayout.open(layout, "base")).tree()))
+                .isEqualTo(judged);
         Path tar = folder.resolve("archive.tar");
         run("skopeo", "--insecure-policy", "copy", "oci:" + layout + ":base", "oci-archive:" + tar + ":base");
-        assertThat(ours(get(images, ImageLayout.open(tar, "base")).tree())).isEqualTo(judged);
+        assertThat(TreeFacts.of(get(images, ImageLayout.open(tar, "base")).tree()))
+                .isEqualTo(judged);
         try (DebianRegistry registry = DebianRegistry.open(folder)) {
             String plain = folder.resolve("plain").toString();
             run("skopeo", "--insecure-policy", "copy", "--dest-decompress", "oci:" + layout + ":base", "dir:" + plain);
@@ -226,14 +150,14 @@ class PullJudgeTest {
                 // of its own, so that nothing is there already
                 ImageStore empty = new ImageStore(new Store(folder.resolve(form)), Progress.SILENT);
                 StoredImage pulled = get(empty, registries.image(reference));
-                assertThat(ours(pulled.tree())).as(form).isEqualTo(judged);
+                assertThat(TreeFacts.of(pulled.tree())).as(form).isEqualTo(judged);
                 assertThat(pulled.fetched()).as(form + " was brought").isPositive();
                 // offline after the first time
                 StoredImage again = empty.get(
                         pulled.digest(),
                         name,
                         () -> new Registries(null, Credentials.NONE, List.of()).image(reference));
-                assertThat(ours(again.tree())).isEqualTo(judged);
+                assertThat(TreeFacts.of(again.tree())).isEqualTo(judged);
             }
         }
     }

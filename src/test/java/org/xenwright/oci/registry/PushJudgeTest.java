@@ -35,6 +35,7 @@ import org.xenwright.oci.StoredImage;
 import org.xenwright.oci.StoredLayer;
 import org.xenwright.progress.Progress;
 import org.xenwright.store.Store;
+import org.xenwright.transport.CountingProxy;
 import org.xenwright.transport.Transport;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.RegularFile;
@@ -49,20 +50,23 @@ class PushJudgeTest {
     Path folder;
 
     private DebianRegistry registry;
+    private CountingProxy line;
 
     @BeforeEach
     void start() throws IOException {
         registry = DebianRegistry.open(folder);
+        line = new CountingProxy(registry.host());
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws IOException {
+        line.close();
         registry.close();
     }
 
     @Test
     void anImageIsPushedAndAChangeOfOneLayerSendsThatLayerAlone() throws Exception {
-        ImageReference reference = ImageReference.parse(registry.host() + "/team/web:1.0", "the test");
+        ImageReference reference = ImageReference.parse(line.host() + "/team/web:1.0", "the test");
         Registries registries = new Registries(Transport.standard(), Credentials.NONE, List.of());
         ImageLayout first = image("first", "one");
         BlobDigest digest = digest(first);
@@ -75,8 +79,11 @@ class PushJudgeTest {
         assertThat(again.sent()).isZero();
 
         ImageLayout second = image("second", "another");
+        long before = line.sent();
         RegistryTarget.Pushed changed = registries.target(reference).push(second, digest(second), null, bytes -> {});
         assertThat(changed.sent()).isEqualTo(2); // the small layer and the configuration
+        // whatever crosses the wire, requests and all
+        assertThat(line.sent() - before).isBetween(changed.bytes(), changed.bytes() + (64 << 10));
         assertThat(changed.bytes()).isLessThan(64 << 10);
 
         ImageStore images = new ImageStore(new Store(folder.resolve("elsewhere")), Progress.SILENT);
