@@ -17,6 +17,17 @@ final class StoredDirectory {
         void entry(Name name, long inode) throws IOException;
     }
 
+    /** Behind the entries {@code .} and {@code ..}, 12 bytes each. */
+    private static final int ROOT_INFO = 24;
+
+    private static final int INFO_LENGTH = 8;
+
+    /** Hash and block. */
+    private static final int INDEX_ENTRY = 8;
+
+    /** A word in reserve and the checksum. */
+    private static final int INDEX_TAIL = 8;
+
     private final Volume volume;
     private final StoredInode inode;
 
@@ -36,7 +47,7 @@ final class StoredDirectory {
     }
 
     private void readBlock(byte[] block, boolean first, Entries entries) throws IOException {
-        verify(block);
+        verify(block, first);
         int at = 0;
         while (at < block.length) {
             int length = block.length - at < DirectoryEntries.HEADER ? 0 : recordLength(block, at);
@@ -76,21 +87,57 @@ final class StoredDirectory {
         }
     }
 
-    /** A block of entries ends in a false entry with the checksum; index blocks have theirs elsewhere. */
-    private void verify(byte[] block) throws Ext4FormatException {
-        int tail = block.length - DirectoryEntries.TAIL;
-        boolean sealed = getU32(block, tail) == 0
-                && get16(block, tail + 4) == DirectoryEntries.TAIL
-                && (block[tail + 7] & 0xff) == DirectoryEntries.TAIL_TYPE;
-        if (!volume.hasChecksums() || !sealed) {
+    /**
+     * A block of entries ends in a false entry with the checksum. One of an index ends in its own; when Linux made it of a
+     * block of entries, their false entry is still there, with a sum that no longer holds.
+     */
+    private void verify(byte[] block, boolean first) throws Ext4FormatException {
+        if (!volume.hasChecksums()) {
             return;
         }
-        int sum = volume.checksum()
-                .startInode((int) inode.number(), inode.generation())
-                .bytes(block, 0, tail)
-                .value();
-        if (sum != get32(block, tail + 8)) {
-            throw new Ext4FormatException(inode + " has a directory block with a wrong checksum");
+        int index = index(block, first);
+        int tail = block.length - DirectoryEntries.TAIL;
+        if (index > 0) {
+            verifyIndex(block, index);
+        } else if (getU32(block, tail) == 0
+                && get16(block, tail + 4) == DirectoryEntries.TAIL
+                && (block[tail + 7] & 0xff) == DirectoryEntries.TAIL_TYPE) {
+            int sum = start().bytes(block, 0, tail).value();
+            if (sum != get32(block, tail + 8)) {
+                throw new Ext4FormatException(inode + " has a directory block with a wrong checksum");
+            }
         }
+    }
+
+    /** Where the index of a block begins: behind what hides it from those who read entries; 0 when there is none. */
+    private int index(byte[] block, boolean first) {
+        if ((inode.flags() & Format.FLAG_INDEX) == 0) {
+            return 0;
+        }
+        if (first) {
+            boolean info = get32(block, ROOT_INFO) == 0 && block[ROOT_INFO + 5] == INFO_LENGTH;
+            return info ? ROOT_INFO + INFO_LENGTH : 0;
+        }
+        return get32(block, 0) == 0 && recordLength(block, 0) == block.length ? DirectoryEntries.HEADER : 0;
+    }
+
+    private void verifyIndex(byte[] block, int at) throws Ext4FormatException {
+        int limit = get16(block, at);
+        int count = get16(block, at + 2);
+        int tail = at + limit * INDEX_ENTRY;
+        if (count > limit || tail > block.length - INDEX_TAIL) {
+            throw new Ext4FormatException(inode + " has a malformed directory index");
+        }
+        int sum = start().bytes(block, 0, at + count * INDEX_ENTRY)
+                .bytes(block, tail, 4)
+                .word(0)
+                .value();
+        if (sum != get32(block, tail + 4)) {
+            throw new Ext4FormatException(inode + " has a directory index with a wrong checksum");
+        }
+    }
+
+    private Checksum start() {
+        return volume.checksum().startInode((int) inode.number(), inode.generation());
     }
 }

@@ -72,7 +72,7 @@ class Ext4JudgeTest {
     void aLargeDirectoryIsClean() throws IOException {
         Tree tree = new Tree(attributes());
         tree.directory("many", attributes());
-        for (int i = 0; i < 120_000; i++) {
+        for (int i = 0; i < 200_000; i++) {
             tree.put("many/name-" + i, new RegularFile(attributes(), Content.EMPTY));
         }
         check(tree, OPTIONS);
