@@ -93,8 +93,9 @@ public final class DiskFiles {
         Path partial = beside(target);
         try {
             int threads = Math.min(8, Runtime.getRuntime().availableProcessors());
-            try (OutputStream out =
-                    PinnedZstd.stream(Files.newOutputStream(partial), PinnedZstd.USUAL_LEVEL, threads)) {
+            // closed by itself too: the packing stream leaves it open when its last bytes find no room
+            try (OutputStream plain = Files.newOutputStream(partial);
+                    OutputStream out = PinnedZstd.stream(plain, PinnedZstd.USUAL_LEVEL, threads)) {
                 Files.copy(file, out);
             }
             FinishedFile.move(partial, target);

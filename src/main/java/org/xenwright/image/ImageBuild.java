@@ -18,6 +18,7 @@ import org.xenwright.deb.configure.DebianConfiguration.SandboxSource;
 import org.xenwright.deb.configure.Scripts;
 import org.xenwright.deb.control.BinaryPackage;
 import org.xenwright.deb.repository.Access;
+import org.xenwright.problem.FullDisk;
 import org.xenwright.problem.Problem;
 import org.xenwright.store.Digest;
 import org.xenwright.tree.TreePath;
@@ -65,6 +66,17 @@ public final class ImageBuild {
      *     that worked are untouched then
      */
     public ImageManifest build(ImageRequest request, Lock lock, boolean rebuild, BuildReport report)
+            throws IOException {
+        try {
+            return make(request, lock, rebuild, report);
+        } catch (IOException e) {
+            FullDisk.explain(
+                    e, "writing the image", request.target(), "make room there; no half-written file was left");
+            throw e;
+        }
+    }
+
+    private ImageManifest make(ImageRequest request, Lock lock, boolean rebuild, BuildReport report)
             throws IOException {
         Path target = request.target();
         ReadOnlyRoot readOnly = request.disk().readOnly();

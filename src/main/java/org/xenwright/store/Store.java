@@ -26,6 +26,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.problem.FullDisk;
 
 /**
  * A folder of finished entries, each a file or a folder under {@code KIND/xx/DIGEST}. An entry appears whole or not at
@@ -267,7 +268,7 @@ public final class Store {
             maker.make(partial);
             move(partial, entry);
         } catch (IOException e) {
-            FullDisk.explain(e, entry);
+            FullDisk.explain(e, "writing to the store", entry.getParent(), "make room there, or use a store elsewhere");
             throw e;
         } finally {
             deleteTree(partial);

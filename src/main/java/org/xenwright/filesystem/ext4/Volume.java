@@ -73,6 +73,16 @@ final class Volume {
         return block(number);
     }
 
+    /** Whether a block was found to be metadata of an inode. */
+    boolean isClaimed(long number) {
+        return claimed.contains(number);
+    }
+
+    /** Lets blocks be asked for again, by one who reads an inode for another purpose. */
+    void forget() {
+        claimed.clear();
+    }
+
     /** Counts names and stretches of files; a few bytes of an image must not become an endless amount of memory. */
     void count(String what) throws Ext4FormatException {
         if (++counted > MAX_COUNTED) {
@@ -110,7 +120,21 @@ final class Volume {
         return Arrays.copyOfRange(tableBytes, from, from + header.inodeSize());
     }
 
-    private long tableStart(long group) throws IOException {
+    /** Where the inodes of a group are. */
+    long tableStart(long group) throws IOException {
+        return ofDescriptor(group, 8);
+    }
+
+    long blockBitmap(long group) throws IOException {
+        return ofDescriptor(group, 0);
+    }
+
+    long inodeBitmap(long group) throws IOException {
+        return ofDescriptor(group, 4);
+    }
+
+    /** A block that a group's descriptor names, by the place of its low half. */
+    private long ofDescriptor(long group, int field) throws IOException {
         long block = header.descriptorBlock(group);
         if (block != descriptorBlock) {
             descriptorBytes = block(block);
@@ -130,7 +154,8 @@ final class Volume {
                 throw new Ext4FormatException("the checksum of group " + group + "'s descriptor is wrong");
             }
         }
-        return getU32(descriptorBytes, at + 8) | (header.isWide() ? getU32(descriptorBytes, at + 0x28) << 32 : 0);
+        return getU32(descriptorBytes, at + field)
+                | (header.isWide() ? getU32(descriptorBytes, at + 0x20 + field) << 32 : 0);
     }
 
     private long checked(long block, long count) throws Ext4FormatException {
