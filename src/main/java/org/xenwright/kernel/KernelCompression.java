@@ -32,6 +32,7 @@ public enum KernelCompression {
     private static final int MEMORY_KIB = 160 << 10;
 
     private static final int ZSTD_STREAM_WINDOW = 8 << 20;
+    private static final byte ZSTD_WINDOW_DESCRIPTOR = 13 << 3; // exponent 13 above 1 KiB: 8 MiB
 
     private final byte[] magic;
 
@@ -104,7 +105,7 @@ public enum KernelCompression {
         };
     }
 
-    /** The kernel packs itself with a window of 128 MiB, more than the stream decoder takes, so that goes in one piece. */
+    /** The kernel packs itself with a window of 128 MiB, more than the decoder takes from a stream, so that goes in one piece. */
     private static InputStream zstd(InputStream in, long size) throws IOException {
         byte[] packed = in.readAllBytes();
         long known = ZstdDecompressor.getDecompressedSize(packed, 0, packed.length);
@@ -115,10 +116,22 @@ public enum KernelCompression {
         if (become > LIMIT || become > (long) packed.length * ZSTD_STREAM_WINDOW) {
             throw new KernelFormatException("claims to become " + become + " bytes");
         }
+        narrowWindow(packed);
         byte[] unpacked = new byte[(int) become];
         int count = new ZstdDecompressor()
                 .decompress(packed, 0, zstdFrameEnd(packed, known, size), unpacked, 0, unpacked.length);
         return new ByteArrayInputStream(unpacked, 0, count);
+    }
+
+    /**
+     * Makes a frame claim no more than the decoder's own window (RFC 8878, section 3.1.1.1.2). The window says how far back a decoder has to
+     * remember; one that writes all it decodes into a single array remembers everything, but asks all the same.
+     */
+    private static void narrowWindow(byte[] packed) {
+        boolean hasWindow = packed.length > 5 && (packed[4] & 1 << 5) == 0; // a single segment has no window
+        if (hasWindow && (packed[5] & 0xff) > ZSTD_WINDOW_DESCRIPTOR) {
+            packed[5] = ZSTD_WINDOW_DESCRIPTOR;
+        }
     }
 
     /** The kernel's build appends the size in four bytes behind the frame; the decoder would take them for another frame. */

@@ -3,11 +3,13 @@ package org.xenwright.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.luben.zstd.ZstdOutputStream;
 import io.airlift.compress.lz4.Lz4Compressor;
 import io.airlift.compress.lzo.LzoCompressor;
 import io.airlift.compress.zstd.ZstdCompressor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -42,6 +44,27 @@ class KernelImageTest {
         assertThat(image.pv()).isTrue();
         assertThat(image.pvh()).isTrue();
         assertThat(image.open(file).readAllBytes()).startsWith(vmlinux);
+    }
+
+    /** As kernels since 6.12 are packed in Debian: a match may lie further back than eight megabytes. */
+    @Test
+    void aZstdWindowLargerThanTheDecodersIsRead() throws IOException {
+        byte[] noise = new byte[9 << 20];
+        new Random(1).nextBytes(noise);
+        ByteArrayOutputStream plain = new ByteArrayOutputStream();
+        plain.writeBytes(noise);
+        plain.writeBytes(noise);
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (ZstdOutputStream out =
+                new ZstdOutputStream(packed).setLevel(3).setLong(27).setChecksum(true)) {
+            plain.writeTo(out);
+        }
+        assertThat(packed.size()).as("the second half is a match").isLessThan(10 << 20);
+        packed.writeBytes(new byte[4]); // where the kernel's build puts the size
+        Content content = Content.of(packed.toByteArray());
+        try (InputStream in = KernelCompression.ZSTD.open(content, 0, content.size(), plain.size())) {
+            assertThat(Arrays.equals(in.readAllBytes(), plain.toByteArray())).isTrue();
+        }
     }
 
     @Test
