@@ -21,6 +21,7 @@ final class Candidates {
     private final Set<String> excluded;
     private final List<String> preferred;
     private final Map<String, BinaryPackage> chosen = new HashMap<>();
+    private final Map<BinaryPackage, Wanted> choosers = new HashMap<>();
     private final Map<String, List<BinaryPackage>> known = new HashMap<>();
 
     Candidates(Universe universe, Preferences preferences, Request request) {
@@ -59,14 +60,21 @@ final class Candidates {
     }
 
     /** Makes a version the candidate of its slot, whatever the pins say: a person named it. */
-    void choose(BinaryPackage version) {
+    void choose(BinaryPackage version, Wanted because) {
         chosen.put(slot(version), version);
+        choosers.put(version, because);
         known.remove(version.name());
     }
 
     /** Whether a person named this very version. */
     boolean isChosen(BinaryPackage version) {
         return chosen.get(slot(version)) == version;
+    }
+
+    /** What a person asked for that made this version the candidate, null when the preferences did. */
+    @Nullable
+    Wanted chooser(BinaryPackage version) {
+        return isChosen(version) ? choosers.get(version) : null;
     }
 
     /** Whether a person named another version of the slot. */

@@ -71,6 +71,21 @@ public record Preferences(List<Pin> pins, @Nullable String defaultRelease) {
         return null;
     }
 
+    /** The pin that gives a version its priority, null when none does. */
+    @Nullable
+    Pin responsible(List<BinaryPackage> sameVersion) {
+        Pin specific = decisive(sameVersion);
+        if (specific != null) {
+            return specific;
+        }
+        for (Pin pin : pins) {
+            if (pin.general() && sameVersion.stream().anyMatch(each -> pin.matches(each.source()))) {
+                return pin;
+            }
+        }
+        return null;
+    }
+
     private int priority(PackageSource source) {
         if (defaultRelease != null
                 && (source.suite().answersTo(defaultRelease)

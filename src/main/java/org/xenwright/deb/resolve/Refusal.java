@@ -36,21 +36,24 @@ final class Refusal {
 
     ProblemException raise() {
         List<String> chains = new ArrayList<>();
+        boolean collision = false;
         for (Rule rule : core) {
             if (chains.size() >= MAX_CHAINS) {
                 break;
             }
             if (rule instanceof Rule.Needs needs && needs.answers().isEmpty()) {
                 List<String> lines = chain(needs.owner());
-                lines.add(needs.owner() + " " + needs.field() + ": " + needs.group() + " <- " + nobody(needs));
-                chains.add(String.join("\n    ", lines));
+                lines.add(needs.owner() + " " + needs.field() + ": " + needs.group());
+                chains.add(String.join("\n    ", lines) + "\n  but " + nobody(needs));
             } else if (rule instanceof Rule.Excludes excludes) {
+                collision = true;
                 collide(chains, excludes.owner(), excludes.other());
                 chains.set(
                         chains.size() - 1,
                         chains.get(chains.size() - 1) + "\n  but " + excludes.owner() + " " + excludes.field() + ": "
                                 + excludes.relation());
             } else if (rule instanceof Rule.OneVersion two) {
+                collision = true;
                 collide(chains, two.one(), two.other());
                 chains.set(
                         chains.size() - 1,
@@ -64,7 +67,8 @@ final class Refusal {
             }
         }
         return Problem.of("resolving the packages of the image", String.join(", or ", remedies))
-                .found("packages that cannot be had together:\n  " + String.join("\n  ", chains))
+                .found((collision ? "packages that cannot be had together" : "a need that nothing answers") + ":\n  "
+                        + String.join("\n  ", chains))
                 .raise();
     }
 
@@ -115,7 +119,7 @@ final class Refusal {
     /** The steps from what was asked for down to a package, a line each. */
     private List<String> chain(BinaryPackage target) {
         List<String> lines = new ArrayList<>();
-        lines.add(target + " from " + target.source());
+        lines.add(target + " from " + target.source() + because(target));
         Step step = steps.get(target);
         while (step != null) {
             if (step.rule() instanceof Rule.Needs needs) {
@@ -130,6 +134,16 @@ final class Refusal {
         }
         Collections.reverse(lines);
         return lines;
+    }
+
+    /** That a version is the candidate for another reason than its priority: somebody asked for a suite it belongs to. */
+    private String because(BinaryPackage version) {
+        Wanted wanted = candidates.chooser(version);
+        if (wanted == null || wanted.name().equals(version.name())) {
+            return "";
+        }
+        remedies.add("ask for " + wanted.name() + " of another suite");
+        return ", as '" + wanted + "' needs it from there";
     }
 
     /** Why nobody answers a group, and what would help. */
@@ -150,16 +164,19 @@ final class Refusal {
         }
         for (BinaryPackage version : versions) {
             if (candidates.matching().satisfies(owner, relation, version)) {
-                Pin pin = candidates.preferences().decisive(candidates.sameVersion(version));
+                Pin pin = candidates.preferences().responsible(candidates.sameVersion(version));
+                if (pin != null) {
+                    remedies.add("change the pin");
+                }
                 remedies.add("ask for " + version.name() + "=" + version.version());
-                return version + " from " + version.source() + " would do, but has priority "
-                        + candidates.priority(version) + (pin == null ? "" : " by '" + pin + "'")
+                return version + " from " + version.source() + " has priority " + candidates.priority(version)
+                        + (pin == null ? "" : " by '" + pin + "'")
                         + candidateText(relation.name());
             }
         }
         if (!versions.isEmpty()) {
             remedies.add("add the suite or repository that has " + relation);
-            return "no version answers" + candidateText(relation.name());
+            return "no version of " + relation.name() + " answers" + candidateText(relation.name());
         }
         if (!universe.providersOf(relation.name()).isEmpty()) {
             remedies.add("add the suite or repository that has " + relation);
@@ -178,6 +195,6 @@ final class Refusal {
         return known.isEmpty()
                 ? "; it has no candidate"
                 : "; the candidate is " + known.get(0).version() + " from "
-                        + known.get(0).source();
+                        + known.get(0).source() + because(known.get(0));
     }
 }

@@ -85,9 +85,9 @@ final class Roots {
                     ? version.version().equals(wanted.version())
                     : version.source().suite().answersTo(String.valueOf(wanted.suite()));
             if (meant && universe.effectiveArchitecture(version).equals(architecture(wanted))) {
-                candidates.choose(version);
+                candidates.choose(version, wanted);
                 if (wanted.suite() != null) {
-                    follow(version, wanted.suite());
+                    follow(version, wanted);
                 }
                 return;
             }
@@ -102,15 +102,15 @@ final class Roots {
     }
 
     /** As apt does for NAME/SUITE: a dependency that no candidate answers is answered from the same suite, if it can. */
-    private void follow(BinaryPackage from, String suite) {
+    private void follow(BinaryPackage from, Wanted wanted) {
         List<Dependency> groups = new ArrayList<>(from.relations().preDepends());
         groups.addAll(from.relations().depends());
         for (Dependency group : groups) {
             if (candidates.answers(from, group).isEmpty()) {
-                BinaryPackage answer = fromSuite(from, group, suite);
+                BinaryPackage answer = fromSuite(from, group, String.valueOf(wanted.suite()));
                 if (answer != null && !candidates.isChosenOtherwise(answer) && !candidates.isExcluded(answer)) {
-                    candidates.choose(answer);
-                    follow(answer, suite);
+                    candidates.choose(answer, wanted);
+                    follow(answer, wanted);
                 }
             }
         }
