@@ -25,6 +25,7 @@ import org.xenwright.kernel.ModuleSet;
 import org.xenwright.kernel.Preflight;
 import org.xenwright.problem.Problem;
 import org.xenwright.store.Digest;
+import org.xenwright.store.Inventory;
 import org.xenwright.store.Store;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
@@ -35,7 +36,7 @@ import org.xenwright.tree.Tree;
  */
 final class BootFiles {
     private static final String KIND = "boot";
-    private static final String VERSION = "7";
+    private static final String VERSION = "8";
     private static final List<String> DRIVERS = List.of(
             "xen_blkfront", "xen_netfront", "ext4", "squashfs", "overlay", "ata_piix", "sd_mod", "8139cp", "e1000");
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -96,6 +97,10 @@ final class BootFiles {
                 .add("type", type)
                 .add("initramfs", busybox == null ? "none" : options)
                 .digest();
+        Optional<Path> known = store.find(KIND, key);
+        if (known.isPresent() && !Inventory.isSound(known.get())) {
+            store.remove(KIND, key);
+        }
         boolean present = store.find(KIND, key).isPresent();
         Path entry = store.get(KIND, key, folder -> make(tree, busybox, options, architecture, type, folder));
         return new BootFiles(entry, JSON.readValue(entry.resolve("facts.json").toFile(), Facts.class), present);
@@ -144,6 +149,7 @@ final class BootFiles {
                         initramfsDigest,
                         drivers(kernel, modules, busybox == null ? null : options),
                         new ImageManifest.Memory(image.memory(), initramfsMemory, system(tree))));
+        Inventory.write(folder);
     }
 
     private static long system(Tree tree) {

@@ -3,10 +3,14 @@ package org.xenwright.kernel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.xenwright.problem.Problem;
 
 /** Tells before anything boots whether a kernel can start as a domain of a type, with its disk and console. */
 public final class Preflight {
+    /** Where Linux can be a guest of Xen. */
+    private static final Set<String> HOSTED = Set.of("amd64", "i386", "arm64");
+
     private static final String ATTEMPTED = "checking that the kernel can start as a domain of type ";
 
     private Preflight() {}
@@ -78,7 +82,10 @@ public final class Preflight {
                     base,
                     "no xen-blkfront, neither as a module nor built in",
                     "the driver of a domain's disks, CONFIG_XEN_BLKDEV_FRONTEND",
-                    "choose a kernel with Xen's drivers, or install the package of its extra modules"));
+                    HOSTED.contains(kernel.image().architecture())
+                            ? "choose a kernel with Xen's drivers, or install the package of its extra modules"
+                            : "set <kernel>none</kernel>, since Linux has none for "
+                                    + kernel.image().architecture() + ", and bring a kernel of your own"));
         }
         if (modules.isEmpty()
                 && kernel.config().isKnown()

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -50,11 +51,18 @@ public final class TreeTar {
 
     /** Reads an archive that holds a whole tree; later entries replace earlier ones of the same path. */
     public static Tree read(Path file) throws IOException {
+        return read(List.of(file));
+    }
+
+    /** Reads archives one over the other. */
+    public static Tree read(List<Path> files) throws IOException {
         Tree tree = new Tree(new Attributes(0755, 0, 0, 0, 0, org.xenwright.tree.Xattrs.NONE));
-        try (TarReader reader = new TarReader(file)) {
-            @Nullable LayerEntry entry;
-            while ((entry = reader.next()) != null) {
-                put(tree, entry);
+        for (Path file : files) {
+            try (TarReader reader = new TarReader(file)) {
+                @Nullable LayerEntry entry;
+                while ((entry = reader.next()) != null) {
+                    put(tree, entry);
+                }
             }
         }
         return tree;

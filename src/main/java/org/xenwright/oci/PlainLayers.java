@@ -47,7 +47,7 @@ final class PlainLayers {
         // by both digests: an image may claim any content for a layer it shares with others
         Digest key = Digest.of(layer.digest() + " " + diffId);
         Optional<Path> present = store.find(LAYERS, key);
-        if (present.isPresent() && Inventory.ofIntact(present.get()).isEmpty()) {
+        if (present.isPresent() && !Inventory.isSound(present.get())) {
             store.remove(LAYERS, key);
         }
         Path entry = store.get(LAYERS, key, folder -> unpack(blob, compression, layer, diffId, shown, folder));

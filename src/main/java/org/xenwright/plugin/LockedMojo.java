@@ -149,7 +149,7 @@ abstract class LockedMojo extends ProjectMojo {
                         .expected("run, firstBoot")
                         .raise();
         };
-        return new ImageBuild(access, version(), sandboxes(access))
+        return new ImageBuild(access, version(), sandboxes(access, sources()))
                 .withScripts(scripts)
                 .withBase(earlierDisk());
     }

@@ -21,6 +21,8 @@ import org.xenwright.boot.qemu.QemuDriver;
 import org.xenwright.cache.SharedCache;
 import org.xenwright.deb.configure.DebianConfiguration.SandboxSource;
 import org.xenwright.deb.repository.Access;
+import org.xenwright.deb.repository.AptSources;
+import org.xenwright.deb.repository.DeclaredSource;
 import org.xenwright.deb.tools.DebianToolSource;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.lint.Finding;
@@ -179,18 +181,27 @@ abstract class ProjectMojo extends XenMojo {
         return shared == null ? openStore() : openStore().withRemote(shared);
     }
 
-    /** Where scripts run: namespaces or a changed root, and where neither can be had, a guest in QEMU. */
-    final SandboxSource sandboxes(Access access) {
+    /**
+     * Where scripts run: namespaces or a changed root, and where neither can be had, a guest in QEMU.
+     *
+     * @param declared the image's own repositories, which have its architecture where this machine's have not
+     */
+    final SandboxSource sandboxes(Access access, List<DeclaredSource> declared) {
         Path scratch = access.store().root().resolve("scratch");
         ToolBox tools = new ToolBox(new DebianToolSource(access));
-        return tree -> Sandboxes.choose(tree, scratch, guest(access, tools, scratch));
+        return tree -> Sandboxes.choose(tree, scratch, guest(access, declared, tools, scratch));
     }
 
     /** A guest of the image's architecture, which is emulated where this machine's is another. */
-    private GuestSandbox guest(Access access, ToolBox tools, Path scratch) {
+    private GuestSandbox guest(Access access, List<DeclaredSource> declared, ToolBox tools, Path scratch) {
         String kernel = defaultKernel();
         Architecture architecture = Architecture.valueOf(image.architecture.toUpperCase(Locale.ROOT));
-        ToolBox inside = new ToolBox(new DebianToolSource(access, image.architecture));
+        ToolBox inside = new ToolBox(new DebianToolSource(
+                access,
+                image.architecture,
+                declared.isEmpty()
+                        ? null
+                        : AptSources.declared(declared, project.getBasedir().toPath())));
         FolderKernels kernels = new FolderKernels(() -> inside.folder(kernel, "busybox-static"));
         return new GuestSandbox(
                 new MachineRunner(

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What the files of an entry must be: written with the entry, so that damage is noticed later. One line a file:
@@ -46,6 +47,23 @@ public final class Inventory {
         Files.writeString(folder.resolve(NAME), text);
     }
 
+    /** Records all files of an entry, as the last step of making it. */
+    public static void write(Path folder) throws IOException {
+        Map<String, Item> items = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                items.put(folder.relativize(file).toString(), new Item(Files.size(file), Digest.of(file)));
+            }
+        }
+        write(folder, items);
+    }
+
+    /** Whether an entry has an inventory, and every byte of its files is what that says; reads all of them. */
+    public static boolean isSound(Path folder) throws IOException {
+        Optional<Inventory> inventory = ofIntact(folder);
+        return inventory.isPresent() && inventory.get().verify();
+    }
+
     /**
      * The inventory of an entry whose files all have their sizes; empty when anything is missing or too short. This
      * costs a look at each file, no reading.
@@ -73,10 +91,16 @@ public final class Inventory {
         return java.util.Collections.unmodifiableSortedMap(items);
     }
 
+    /** Whether a file still has its digest; reads all of it. False for a file that is none of the entry's. */
+    public boolean verify(String name) throws IOException {
+        Item item = items.get(name);
+        return item != null && Digest.of(folder.resolve(name)).equals(item.sha256());
+    }
+
     /** Whether every file still has its digest; reads all of them. */
     public boolean verify() throws IOException {
-        for (Map.Entry<String, Item> each : items.entrySet()) {
-            if (!Digest.of(folder.resolve(each.getKey())).equals(each.getValue().sha256())) {
+        for (String name : items.keySet()) {
+            if (!verify(name)) {
                 return false;
             }
         }

@@ -218,6 +218,18 @@ class StoreTest {
         assertThat(Inventory.ofIntact(entry)).isEmpty();
     }
 
+    @Test
+    void anEntryIsSoundAsLongAsNoByteOfItChanged() throws IOException {
+        Path entry = Files.createDirectories(folder.resolve("entry/sub")).getParent();
+        Files.writeString(entry.resolve("sub/one"), "content");
+        Files.writeString(entry.resolve("two"), "");
+        assertThat(Inventory.isSound(entry)).isFalse();
+        Inventory.write(entry);
+        assertThat(Inventory.isSound(entry)).isTrue();
+        Files.writeString(entry.resolve("sub/one"), "CONTENT");
+        assertThat(Inventory.isSound(entry)).isFalse();
+    }
+
     private Path aged(String kind, String name, int bytes, Instant used) throws IOException {
         Path entry = store().get(kind, Digest.of(name), at -> Files.write(at, new byte[bytes]));
         Files.setLastModifiedTime(entry, FileTime.from(used));

@@ -118,9 +118,9 @@ public final class UnpackedDeb {
         return Files.size(deb());
     }
 
-    /** Whether every byte is still what it was when the entry was made; reads all of them. */
+    /** Whether every byte of what was taken out is still what it was when the entry was made; reads all of them. */
     public boolean verify() throws IOException {
-        return inventory.verify();
+        return inventory.verify(Unpacker.CONTROL) && inventory.verify(Unpacker.DATA);
     }
 
     /** Name and version, as people say it. */

@@ -16,6 +16,7 @@ import org.xenwright.sandbox.Sandbox;
 import org.xenwright.sandbox.SandboxResult;
 import org.xenwright.sandbox.SandboxTimeoutException;
 import org.xenwright.store.Digest;
+import org.xenwright.store.Inventory;
 import org.xenwright.store.Store;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.RegularFile;
@@ -52,7 +53,7 @@ public final class DebianConfiguration {
      */
     public ConfiguredTree configure(ConfigureRequest request) throws IOException {
         Digest key = key(request, "");
-        Optional<Path> present = store.find(KIND, key);
+        Optional<Path> present = find(key);
         if (present.isPresent()) {
             return result(request, present.get(), true);
         }
@@ -61,10 +62,20 @@ public final class DebianConfiguration {
             progress.warn("the scripts of packages run in " + place.name()
                     + ", where some do less than they should; namespaces or a guest are better");
             key = key(request, place.name());
-            present = store.find(KIND, key);
+            present = find(key);
         }
         Path entry = store.get(KIND, key, folder -> make(request, place, folder));
         return result(request, entry, present.isPresent());
+    }
+
+    private Optional<Path> find(Digest key) throws IOException {
+        Optional<Path> entry = store.find(KIND, key);
+        if (entry.isPresent() && !Inventory.isSound(entry.get())) {
+            progress.warn("the packages as they were configured before are damaged in the store and configured again");
+            store.remove(KIND, key);
+            return Optional.empty();
+        }
+        return entry;
     }
 
     private static ConfiguredTree result(ConfigureRequest request, Path entry, boolean reused) throws IOException {
@@ -113,6 +124,7 @@ public final class DebianConfiguration {
                                             .isPresent())
                             .toList());
             Files.write(folder.resolve("notes"), notes);
+            Inventory.write(folder);
         } catch (SandboxTimeoutException e) {
             throw failed(status, -1, StatusLines.readable(e.log()) + e.getMessage());
         }

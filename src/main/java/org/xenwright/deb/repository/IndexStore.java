@@ -119,11 +119,14 @@ final class IndexStore {
         }
     }
 
+    /** Reads the index, which chooses every package, byte for byte. */
     private static boolean intact(Path entry, Form form) throws IOException {
-        Optional<Inventory> inventory = Inventory.ofIntact(entry);
-        Inventory.Item item = inventory.map(i -> i.items().get(FILE)).orElse(null);
-        return item != null
-                && (form.plain() == null || form.plain().equals(new Release.IndexFile(item.size(), item.sha256())));
+        Inventory inventory = Inventory.ofIntact(entry).orElse(null);
+        Inventory.Item item = inventory == null ? null : inventory.items().get(FILE);
+        return inventory != null
+                && item != null
+                && (form.plain() == null || form.plain().equals(new Release.IndexFile(item.size(), item.sha256())))
+                && inventory.verify(FILE);
     }
 
     /**

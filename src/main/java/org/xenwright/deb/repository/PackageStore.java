@@ -131,7 +131,7 @@ public final class PackageStore {
             return Optional.empty();
         }
         Optional<UnpackedDeb> deb = UnpackedDeb.open(entry.get(), file.sha256(), file.toString());
-        if (deb.isEmpty()) {
+        if (deb.isEmpty() || !deb.get().verify()) {
             access.progress().warn(file + " was damaged in the store and is fetched again");
             access.store().remove(KIND, file.sha256());
             return Optional.empty();

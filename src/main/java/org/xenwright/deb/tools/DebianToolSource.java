@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.xenwright.deb.archive.UnpackedDeb;
 import org.xenwright.deb.repository.Access;
 import org.xenwright.deb.repository.AptSources;
@@ -18,19 +19,14 @@ import org.xenwright.deb.resolve.Selected;
 import org.xenwright.deb.resolve.Universe;
 import org.xenwright.deb.resolve.Variant;
 import org.xenwright.deb.resolve.Wanted;
-import org.xenwright.layer.LayerEntry;
-import org.xenwright.layer.TarReader;
 import org.xenwright.layer.TreeFolder;
 import org.xenwright.layer.TreeTar;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.store.Digest;
 import org.xenwright.tool.ToolSource;
-import org.xenwright.tree.Attributes;
-import org.xenwright.tree.Tree;
-import org.xenwright.tree.Xattrs;
 
 /**
- * Takes tools from the machine's own package sources. What the store knows of them is enough; the network is asked only
+ * Takes tools from the machine's own package sources, or from others. What the store knows of them is enough; the network is asked only
  * for what it lacks, so that a tool found once is found again at once.
  */
 public final class DebianToolSource implements ToolSource {
@@ -38,16 +34,21 @@ public final class DebianToolSource implements ToolSource {
 
     private final Access access;
     private final String architecture;
+    private final @Nullable AptSources own;
 
     /** Tools that this machine's processor runs. */
     public DebianToolSource(Access access) {
-        this(access, architecture());
+        this(access, architecture(), null);
     }
 
-    /** @param architecture Debian's name for the processor that runs the tools, as in a guest of another kind */
-    public DebianToolSource(Access access, String architecture) {
+    /**
+     * @param architecture Debian's name for the processor that runs the tools, as in a guest of another kind
+     * @param sources to take them from; null for the machine's own
+     */
+    public DebianToolSource(Access access, String architecture, @Nullable AptSources sources) {
         this.access = access;
         this.architecture = architecture;
+        this.own = sources;
     }
 
     @Override
@@ -64,7 +65,7 @@ public final class DebianToolSource implements ToolSource {
     }
 
     private Path folder(List<String> packages, Access by) throws IOException {
-        AptSources sources = AptSources.ofHost(Path.of("/"));
+        AptSources sources = own == null ? AptSources.ofHost(Path.of("/")) : own;
         Archive archive = Archive.open(sources.sources(), architecture, by);
         Universe universe = Universe.of(List.of(architecture), archive.packages());
         Request request = new Request(
@@ -83,19 +84,14 @@ public final class DebianToolSource implements ToolSource {
             return present.get();
         }
         List<UnpackedDeb> debs = new PackageStore(by, archive.mirrors()).fetch(files);
-        return by.store().get(KIND, key, folder -> TreeFolder.write(merge(debs), folder));
-    }
-
-    private static Tree merge(List<UnpackedDeb> debs) throws IOException {
-        Tree tree = new Tree(new Attributes(0755, 0, 0, 0, 0, Xattrs.NONE));
-        for (UnpackedDeb deb : debs) {
-            try (TarReader reader = new TarReader(deb.data())) {
-                for (LayerEntry entry = reader.next(); entry != null; entry = reader.next()) {
-                    TreeTar.put(tree, entry);
-                }
-            }
-        }
-        return tree;
+        return by.store()
+                .get(
+                        KIND,
+                        key,
+                        folder -> TreeFolder.write(
+                                TreeTar.read(
+                                        debs.stream().map(UnpackedDeb::data).toList()),
+                                folder));
     }
 
     /** Debian's name for the processor this runs on. */

@@ -203,8 +203,31 @@ class DebianConfigurationTest {
                         Progress.SILENT)
                 .configure(unpacked.request());
         assertThat(again.reused()).isTrue();
+        assertThatADamagedResultIsNotServed();
         assertThat(again.runs()).isEqualTo(configured.runs());
         assertThat(tar(again.tree(), "again")).hasSameBinaryContentAs(tar(configured.tree(), "first"));
+    }
+
+    private static void assertThatADamagedResultIsNotServed() throws IOException {
+        Path copy = folder.resolve("damaged");
+        Path damaged = null;
+        try (var files = Files.walk(folder.resolve("store/configured"))) {
+            for (Path each : files.filter(Files::isRegularFile).toList()) {
+                Path to = copy.resolve(folder.resolve("store").relativize(each).toString());
+                Files.createDirectories(to.getParent());
+                Files.copy(each, to);
+                damaged = to.getFileName().toString().equals("notes") ? to : damaged;
+            }
+        }
+        Files.writeString(java.util.Objects.requireNonNull(damaged), "x");
+        assertThatThrownBy(() -> new DebianConfiguration(
+                                tree -> {
+                                    throw new IOException("a sandbox is needed");
+                                },
+                                new Store(copy),
+                                Progress.SILENT)
+                        .configure(unpacked.request()))
+                .hasMessage("a sandbox is needed");
     }
 
     @Test

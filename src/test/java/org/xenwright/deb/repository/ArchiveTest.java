@@ -183,6 +183,9 @@ class ArchiveTest {
         Path file = open(source()).indexes().get(0).file();
         Files.write(file, new byte[3]);
         assertThat(names(open(source()))).containsExactly("hello (1.0)");
+        String forged = Files.readString(file).replace("Version: 1.0", "Version: 9.0");
+        Files.writeString(file, forged);
+        assertThat(names(open(source()))).as("as long as before").containsExactly("hello (1.0)");
     }
 
     @Test

@@ -244,13 +244,17 @@ class PackageStoreTest {
     }
 
     @Test
-    void damageThatKeepsTheSizeIsFoundByReading() throws IOException {
+    void damageThatKeepsTheSizeIsFoundByReadingAndFetchedAgain() throws IOException {
         PackageFile file = serve(hello());
         UnpackedDeb deb = store().fetch(List.of(file)).get(0);
         byte[] data = Files.readAllBytes(deb.data());
         data[700] ^= 1;
         Files.write(deb.data(), data);
         assertThat(deb.verify()).isFalse();
+        assertThat(store().fetch(List.of(file)).get(0).verify())
+                .as("the next build fetches it again")
+                .isTrue();
+        assertThat(server.requests()).hasSize(2);
     }
 
     @Test

@@ -86,7 +86,10 @@ class ResolverPropertyTest {
                             .contains("asked for");
                 }
             } catch (ProblemException e) {
-                assertThat(e.getMessage()).as(context).containsPattern("cannot be had together|nothing answers").contains("leave out");
+                assertThat(e.getMessage())
+                        .as(context)
+                        .containsPattern("cannot be had together|nothing answers")
+                        .contains("leave out");
                 assertThat(fits(universe, wanted))
                         .as("refused: " + e.getMessage() + "\n" + context)
                         .isFalse();
