@@ -41,6 +41,11 @@ public final class DebianToolSource implements ToolSource {
         this(access, architecture(), null);
     }
 
+    /** @param architecture Debian's name for the processor that runs the tools, which this machine's own sources have too */
+    public DebianToolSource(Access access, String architecture) {
+        this(access, architecture, null);
+    }
+
     /**
      * @param architecture Debian's name for the processor that runs the tools, as in a guest of another kind
      * @param sources to take them from; null for the machine's own
