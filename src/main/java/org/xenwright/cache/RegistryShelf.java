@@ -3,6 +3,7 @@ package org.xenwright.cache;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongConsumer;
@@ -92,7 +93,7 @@ public final class RegistryShelf implements Shelf {
 
         @Override
         public void blob(Descriptor descriptor, Path into, LongConsumer heard) throws IOException {
-            Files.copy(descriptor.mediaType().equals(NOTE) ? note : content, into);
+            Files.copy(descriptor.mediaType().equals(NOTE) ? note : content, into, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 }

@@ -1,7 +1,6 @@
 package org.xenwright.oci;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.LongConsumer;
@@ -41,7 +40,6 @@ public final class ChainedSource implements ImageSource {
                 source.blob(descriptor, into, heard);
                 return;
             } catch (IOException e) {
-                Files.deleteIfExists(into);
                 if (first == null) {
                     first = e;
                 } else {

@@ -16,7 +16,8 @@ public interface ImageSource {
     byte[] manifest(BlobDigest digest) throws IOException;
 
     /**
-     * Writes what a document named to a file that does not exist yet; gives up beyond its size.
+     * Writes what a document named to a file; gives up beyond its size. What the file holds already may be taken for the
+     * beginning, and what was written stays when it fails.
      *
      * @param heard told the bytes written so far
      */

@@ -28,6 +28,9 @@ public final class ImageStore {
     /** The kind of entry that every document and layer is, byte for byte. */
     static final String BLOBS = "oci";
 
+    /** The beginnings of blobs whose rest did not come yet. */
+    private static final String BEGUN = "oci-begun";
+
     private static final long LARGEST_LAYER = 4L << 30;
     private static final int DEEPEST_INDEX = 3;
     private static final int AT_ONCE = 2;
@@ -239,20 +242,41 @@ public final class ImageStore {
             store.remove(BLOBS, key);
         }
         return store.get(BLOBS, key, at -> {
-            long[] before = {0};
-            ImageSource source = origin.open();
-            source.blob(wanted, at, now -> {
+            // what an earlier run left when it was cut; whoever makes the blob holds its lock
+            Path begun = store.get(BEGUN, key, Files::createFile);
+            boolean resumed = Files.size(begun) > 0;
+            try {
+                bring(wanted, name, origin, fetched, begun);
+            } catch (ImageFormatException e) {
+                Files.write(begun, new byte[0]);
+                if (!resumed) {
+                    throw e;
+                }
+                // that was no beginning of it
+                bring(wanted, name, origin, fetched, begun);
+            }
+            Files.move(begun, at);
+        });
+    }
+
+    private static void bring(Descriptor wanted, String name, Origin origin, LongConsumer fetched, Path into)
+            throws IOException {
+        long[] before = {Files.size(into)};
+        boolean whole = before[0] == wanted.size() && wanted.size() > 0;
+        ImageSource source = origin.open();
+        if (!whole) {
+            source.blob(wanted, into, now -> {
                 fetched.accept(Math.max(0, now - before[0]));
                 before[0] = now;
             });
-            if (!source.checksBlobs()
-                    && (Files.size(at) != wanted.size() || !wanted.digest().isOf(at))) {
-                throw new ImageFormatException(
-                        name,
-                        "got " + Files.size(at) + " bytes that are not " + wanted.digest() + " of " + wanted.size()
-                                + " bytes");
-            }
-        });
+        }
+        boolean checked = !whole && source.checksBlobs();
+        if (Files.size(into) != wanted.size() || !checked && !wanted.digest().isOf(into)) {
+            throw new ImageFormatException(
+                    name,
+                    "got " + Files.size(into) + " bytes that are not " + wanted.digest() + " of " + wanted.size()
+                            + " bytes");
+        }
     }
 
     private Path layer(Descriptor layer, BlobDigest diffId, String name, Origin origin, LongConsumer fetched)

@@ -86,11 +86,13 @@ final class Download {
     /** What an attempt that was cut left in the file: where it came from, and how the server recognises it. */
     private final class Begun {
         private @Nullable URI at;
+        private boolean mistaken;
         private String validator = "";
 
         /** How much of the file a server may be asked to go on from; 0 where it must start anew. */
         long length(URI address) throws IOException {
-            return !validator.isEmpty() && address.equals(at) && Files.exists(into) ? Files.size(into) : 0;
+            boolean same = !validator.isEmpty() && address.equals(at);
+            return (same || fetch.begun() && !mistaken) && Files.exists(into) ? Files.size(into) : 0;
         }
 
         void by(URI address, HttpHeaders headers) {
@@ -105,6 +107,7 @@ final class Download {
         void forget() {
             at = null;
             validator = "";
+            mistaken = true;
         }
     }
 
@@ -192,9 +195,8 @@ final class Download {
         }
         if (from > 0) {
             // the rest of the same file, or all of another
-            return request.header("Range", "bytes=" + from + "-")
-                    .header("If-Range", begun.validator)
-                    .build();
+            request.header("Range", "bytes=" + from + "-");
+            return (begun.validator.isEmpty() ? request : request.header("If-Range", begun.validator)).build();
         }
         if (!fetch.known().entityTag().isEmpty()) {
             request.header("If-None-Match", fetch.known().entityTag());

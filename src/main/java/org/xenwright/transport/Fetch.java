@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param limit most bytes to accept
  * @param known what is known of an earlier copy, {@link Validators#NONE} to get it in any case
  * @param headers further ones of the request; {@code Authorization} is shown to the address's own host alone
+ * @param begun whether what the file holds already is its beginning, whoever left it there: it is asked for from there on, and
+ *     what came stays when the rest did not. Only for content that is held against a digest afterwards
  * @param form sent by POST as the fields of a form; null for GET. A redirect is not followed with it
  */
 public record Fetch(
@@ -19,13 +21,14 @@ public record Fetch(
         long limit,
         Validators known,
         Map<String, String> headers,
+        boolean begun,
         @Nullable String form) {
     public Fetch {
         headers = Map.copyOf(headers);
     }
 
     public Fetch(URI address, long limit, Validators known) {
-        this(address, limit, known, Map.of(), null);
+        this(address, limit, known, Map.of(), false, null);
     }
 
     public static Fetch of(URI address, long limit) {
@@ -33,11 +36,15 @@ public record Fetch(
     }
 
     public Fetch withHeaders(Map<String, String> added) {
-        return new Fetch(address, limit, known, added, form);
+        return new Fetch(address, limit, known, added, begun, form);
+    }
+
+    public Fetch goingOn() {
+        return new Fetch(address, limit, known, headers, true, form);
     }
 
     public Fetch withForm(String fields) {
-        return new Fetch(address, limit, known, headers, fields);
+        return new Fetch(address, limit, known, headers, begun, fields);
     }
 
     /** Without what is in the headers, which may be secret. */

@@ -76,19 +76,24 @@ final class RegistryAccess {
     byte[] small(URI address, Map<String, String> headers, int limit) throws IOException {
         Path file = Files.createTempFile("registry", ".json");
         try {
-            get(address, headers, limit, file, bytes -> {});
+            get(Fetch.of(address, limit).withHeaders(headers), file, bytes -> {});
             return Files.readAllBytes(file);
         } finally {
             Files.deleteIfExists(file);
         }
     }
 
-    /** Gets a file, with credentials if the registry wants them. */
-    Digest get(URI address, Map<String, String> headers, long limit, Path into, LongConsumer heard) throws IOException {
+    /** Gets content that is held against a digest afterwards; goes on where the file ends. */
+    Digest goOn(URI address, long size, Path into, LongConsumer heard) throws IOException {
+        return get(Fetch.of(address, size).goingOn(), into, heard);
+    }
+
+    /** With credentials if the registry wants them. */
+    private Digest get(Fetch fetch, Path into, LongConsumer heard) throws IOException {
         String shown = authorization;
         List<String> challenges;
         try {
-            return ask(address, headers, limit, into, heard, shown);
+            return ask(fetch, into, heard, shown);
         } catch (FetchException e) {
             if (e.reason() != FetchException.Reason.UNAUTHORIZED) {
                 throw e;
@@ -98,7 +103,7 @@ final class RegistryAccess {
         // not yet shown anything, or a token that has run out
         String renewed = authorize(challenges, shown);
         try {
-            return ask(address, headers, limit, into, heard, renewed);
+            return ask(fetch, into, heard, renewed);
         } catch (FetchException e) {
             if (e.reason() == FetchException.Reason.UNAUTHORIZED) {
                 throw refused("credentials that the registry does not accept for this image");
@@ -107,14 +112,12 @@ final class RegistryAccess {
         }
     }
 
-    private Digest ask(
-            URI address, Map<String, String> headers, long limit, Path into, LongConsumer heard, @Nullable String shown)
-            throws IOException {
-        Map<String, String> all = new TreeMap<>(headers);
+    private Digest ask(Fetch fetch, Path into, LongConsumer heard, @Nullable String shown) throws IOException {
+        Map<String, String> all = new TreeMap<>(fetch.headers());
         if (shown != null) {
             all.put("Authorization", shown);
         }
-        Fetched fetched = transport.get(Fetch.of(address, limit).withHeaders(all), into, heard);
+        Fetched fetched = transport.get(fetch.withHeaders(all), into, heard);
         if (fetched instanceof Fetched.Received received) {
             return received.sha256();
         }

@@ -104,8 +104,7 @@ final class RegistryImage implements ImageSource {
 
     @Override
     public void blob(Descriptor descriptor, Path into, LongConsumer heard) throws IOException {
-        Digest received =
-                access.get(access.address("blobs/" + descriptor.digest()), Map.of(), descriptor.size(), into, heard);
+        Digest received = access.goOn(access.address("blobs/" + descriptor.digest()), descriptor.size(), into, heard);
         boolean right = descriptor.digest().algorithm().equals("sha256")
                 ? descriptor.digest().equals(BlobDigest.sha256(received))
                 : descriptor.digest().isOf(into);

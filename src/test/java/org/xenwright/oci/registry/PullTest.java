@@ -267,6 +267,61 @@ class PullTest {
     }
 
     @Test
+    void theNextRunGoesOnWhereThisOneWasCut() throws IOException {
+        byte[] noise = new byte[100_000];
+        new java.util.Random(1).nextBytes(noise);
+        byte[] tar = TarFile.tar()
+                .file("noise", java.util.HexFormat.of().formatHex(noise))
+                .bytes();
+        TestImage image = new TestImage().layer(tar, tar);
+        registry.with(image);
+        BlobDigest layer = image.manifest().layers().get(0).digest();
+        byte[] bytes = image.blobs().get(layer);
+        List<String> asked = new java.util.concurrent.CopyOnWriteArrayList<>();
+        boolean[] gone = {true};
+        registry.server().answer(TestRegistry.path(layer), exchange -> {
+            String range = exchange.getRequestHeaders().getFirst("Range");
+            asked.add(String.valueOf(range));
+            if (gone[0] && range != null) {
+                exchange.sendResponseHeaders(503, -1);
+                return;
+            }
+            int from = range == null ? 0 : Integer.parseInt(range.replaceAll("\\D", ""));
+            if (from > 0) {
+                exchange.getResponseHeaders()
+                        .set("Content-Range", "bytes " + from + "-" + (bytes.length - 1) + "/" + bytes.length);
+            }
+            exchange.sendResponseHeaders(from > 0 ? 206 : 200, bytes.length - from);
+            exchange.getResponseBody().write(bytes, from, gone[0] ? bytes.length / 2 : bytes.length - from);
+            exchange.getResponseBody().flush();
+            if (gone[0]) {
+                throw new IOException("cut");
+            }
+        });
+        assertThatThrownBy(this::pull).isInstanceOf(IOException.class);
+        gone[0] = false;
+        asked.clear();
+        assertThat(pull().fetched()).isLessThan(bytes.length);
+        assertThat(asked).singleElement().asString().matches("bytes=[1-9][0-9]*-");
+
+        // what lies there may be no beginning of it at all
+        images = new ImageStore(new Store(folder.resolve("other")), Progress.SILENT);
+        gone[0] = true;
+        assertThatThrownBy(this::pull).isInstanceOf(IOException.class);
+        gone[0] = false;
+        try (java.util.stream.Stream<Path> all = Files.walk(folder.resolve("other/oci-begun"))) {
+            Path begun = all.filter(
+                            file -> Files.isRegularFile(file) && file.toFile().length() > 0)
+                    .findFirst()
+                    .orElseThrow();
+            byte[] wrong = Files.readAllBytes(begun);
+            wrong[wrong.length / 2] ^= 1;
+            Files.write(begun, wrong);
+        }
+        assertThat(pull().tree().find("noise")).isPresent();
+    }
+
+    @Test
     void addressesOfForeignLayersAreNeverAsked() throws IOException {
         byte[] blob = TestImage.gzip(TarFile.tar().file("a", "1").bytes());
         String url = foreign.server().address("layer").toString();
