@@ -39,6 +39,7 @@ import org.xenwright.tree.Xattrs;
 @Tag("bench")
 class BaseBench {
     private static final int ROUNDS = Integer.getInteger("xen.rounds", 3);
+    private static final String FLAGS = System.getProperty("xen.flags", "-Xmx32m -XX:+UseSerialGC");
     private static final int LAYERS = 5;
     private static final int FILES = 1000;
     private static final int SIZE = 100_000;
@@ -64,6 +65,15 @@ class BaseBench {
         }
     }
 
+    /** A Java that does nothing: what no program in it can do without. */
+    static final class Idle {
+        private Idle() {}
+
+        public static void main(String[] arguments) throws InterruptedException {
+            Thread.sleep(300);
+        }
+    }
+
     /** Milliseconds, and the largest resident size in kilobytes. */
     private record Cost(long millis, long peak) {}
 
@@ -76,7 +86,7 @@ class BaseBench {
                     + System.getProperty("java.class.path");
             List<String> pull = JavaProcess.words(
                     classPath, Pull.class, name, folder.resolve("store").toString());
-            pull.addAll(1, List.of("-Xmx128m", "-XX:+UseSerialGC"));
+            pull.addAll(1, List.of(FLAGS.split(" ")));
             Cost[] ours = new Cost[ROUNDS];
             Cost[] theirs = new Cost[ROUNDS];
             for (int i = 0; i < ROUNDS; i++) {
@@ -106,6 +116,10 @@ class BaseBench {
             TextTable table = new TextTable("lrrr").row("base of 500 MB", "ours", "skopeo + umoci", "ratio");
             table.row("wall time", our + " ms", their + " ms", ratio(our, their));
             table.row("peak memory", ourPeak / 1024 + " MB", theirPeak / 1024 + " MB", ratio(ourPeak, theirPeak));
+            List<String> idle = JavaProcess.words(classPath, Idle.class);
+            idle.addAll(1, List.of(FLAGS.split(" ")));
+            long idlePeak = run(idle).peak();
+            table.row("of it Java itself", idlePeak / 1024 + " MB", "", ratio(idlePeak, theirPeak));
             table.lines().forEach(System.out::println);
         }
     }
