@@ -33,12 +33,14 @@ import org.xenwright.tree.TreePath;
 
 /**
  * What differs between the tree of an image and that of a domain of it: identity, network, accounts, keys, rendered
- * templates and the files of the domain file, of which a later one wins. Where the image has cloud-init, accounts and
- * network are left to it and it is told of them.
+ * templates and the files of the domain file, of which a later one wins. Where the image has cloud-init, accounts, time
+ * zone and packages are left to it and it is told of them.
  */
 final class DomainTree {
     private static final List<String> ACCOUNTS = List.of("etc/passwd", "etc/shadow", "etc/group", "etc/gshadow");
     private static final String SHELL = "bin/bash";
+    private static final String NETWORKD_ENABLED =
+            "etc/systemd/system/multi-user.target.wants/systemd-networkd.service";
 
     private final Tree image;
     private final DeployTemplates templates;
@@ -54,13 +56,13 @@ final class DomainTree {
         this.engine = new TemplateEngine(
                 name -> Optional.ofNullable(templates.includes().get(name)));
         this.clock = clock;
-        boolean networkd = has("usr/lib/systemd/systemd-networkd");
+        // every systemd brings networkd along, and where there is ifupdown too, it counts if it is enabled
+        boolean networkd = image.find(NETWORKD_ENABLED).isPresent();
         boolean ifupdown = has("usr/sbin/ifup");
         this.cloudInit = has("usr/bin/cloud-init");
         GuestFiles.Network network =
                 networkd || !ifupdown ? GuestFiles.Network.NETWORKD : GuestFiles.Network.INTERFACES;
-        this.habits = new GuestFiles.Habits(
-                cloudInit ? GuestFiles.Network.OTHER : network, !cloudInit && !has("usr/lib/systemd/systemd-resolved"));
+        this.habits = new GuestFiles.Habits(network, !has("usr/lib/systemd/systemd-resolved"));
     }
 
     private boolean has(String path) {
@@ -77,6 +79,9 @@ final class DomainTree {
         if (cloudInit) {
             NoCloud.of(domain)
                     .forEach((name, text) -> put(files, new GuestFile.Text(NoCloud.SEED + name, text, 0600, "root")));
+            if (!domain.guest().network().unset()) {
+                put(files, new GuestFile.Text(NoCloud.NETWORK_SWITCH, NoCloud.NETWORK_OFF, 0644, "root"));
+            }
         } else {
             accounts(domain, files);
             DomainAnswers.files(domain, image).forEach(file -> put(files, file));

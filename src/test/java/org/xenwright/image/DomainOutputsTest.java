@@ -223,10 +223,26 @@ class DomainOutputsTest {
         assertThat(text(web, "var/lib/cloud/seed/nocloud/user-data"))
                 .startsWith("#cloud-config\n")
                 .contains("\"name\":\"ann\"", "tzdata/Areas", "\"ssh_deletekeys\":false");
-        assertThat(text(web, "var/lib/cloud/seed/nocloud/network-config")).contains("10.0.0.2/24");
+        assertThat(text(web, "etc/cloud/cloud.cfg.d/99-xenwright-network.cfg"))
+                .isEqualTo("network: {config: disabled}\n");
+        assertThat(text(web, "etc/systemd/network/10-web.network")).contains("Address=10.0.0.2/24");
         assertThat(text(web, "etc/passwd")).isEqualTo(SmallImage.PASSWD);
-        assertThat(web.find("etc/systemd/network/10-web.network")).isEmpty();
         assertThat(text(web, "etc/hostname")).isEqualTo("web\n");
+    }
+
+    @Test
+    void ofTwoThatSetUpTheNetworkTheOneThatIsEnabledIsTold() throws IOException {
+        image.folder("usr/lib/systemd")
+                .file("usr/sbin/ifup", "#!", 0755)
+                .file("usr/lib/systemd/systemd-networkd", "#!", 0755);
+        Files.writeString(files.resolve("web.cfg"), "guest.address = \"10.0.0.2/24\"\n");
+        write(image.write(CONTEXT));
+        assertThat(text(tree("web"), "etc/network/interfaces.d/web")).contains("address 10.0.0.2/24");
+
+        String wants = "etc/systemd/system/multi-user.target.wants";
+        image.folder(wants).file(wants + "/systemd-networkd.service", "", 0644);
+        write(image.write(CONTEXT));
+        assertThat(text(tree("web"), "etc/systemd/network/10-web.network")).contains("Address=10.0.0.2/24");
     }
 
     @Test

@@ -15,9 +15,7 @@ public final class GuestFiles {
     /** What sets up the network of a guest. */
     public enum Network {
         NETWORKD,
-        INTERFACES,
-        /** Something that is told in another way, such as cloud-init. */
-        OTHER
+        INTERFACES
     }
 
     /**
@@ -53,7 +51,7 @@ public final class GuestFiles {
         if (!made.guest.network().unset()) {
             if (habits.network() == Network.NETWORKD) {
                 made.text("/etc/systemd/network/10-" + made.card() + ".network", made.networkd(), 0644);
-            } else if (habits.network() == Network.INTERFACES) {
+            } else {
                 made.text("/etc/network/interfaces.d/" + made.card(), made.interfaces(), 0644);
             }
             if (habits.resolvConf()) {

@@ -21,18 +21,24 @@ public final class NoCloud {
     /** The folder of a guest where the files lie when there is no disk for them. */
     public static final String SEED = "/var/lib/cloud/seed/nocloud/";
 
+    /** A part of its own configuration that keeps it from setting up the network, and what is to be in it. */
+    public static final String NETWORK_SWITCH = "/etc/cloud/cloud.cfg.d/99-xenwright-network.cfg";
+
+    /** See {@link #NETWORK_SWITCH}. */
+    public static final String NETWORK_OFF = "network: {config: disabled}\n";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private NoCloud() {}
 
-    /** Texts by file name: meta-data, user-data, and network-config where the domain file speaks of addresses. */
+    /**
+     * Texts by file name: meta-data and user-data. The network is left out: cloud-init matches cards by their hardware
+     * address, or by a name that depends on the hypervisor, so that a guest has no network wherever it was not made for.
+     */
     public static Map<String, String> of(Domain domain) {
         Map<String, String> files = new TreeMap<>();
         files.put("meta-data", text(metaData(domain)));
         files.put("user-data", "#cloud-config\n" + text(userData(domain.guest())));
-        if (!domain.guest().network().unset()) {
-            files.put("network-config", text(networkConfig(domain)));
-        }
         return Collections.unmodifiableMap(files);
     }
 
@@ -83,34 +89,6 @@ public final class NoCloud {
                             .put("permissions", "0644"));
         }
         return data;
-    }
-
-    private static ObjectNode networkConfig(Domain domain) {
-        Guest.Network network = domain.guest().network();
-        ObjectNode config = JSON.createObjectNode().put("version", 2);
-        ObjectNode card = config.putObject("ethernets").putObject("card0");
-        String mac = domain.vifs().size() > 1 ? domain.vifs().get(0).option("mac") : null;
-        card.putObject("match").put(mac == null ? "name" : "macaddress", mac == null ? "e*" : mac);
-        card.put("dhcp4", network.dhcp());
-        ArrayNode addresses = JSON.createArrayNode();
-        network.addresses().stream().filter(address -> !address.equals("dhcp")).forEach(addresses::add);
-        if (!addresses.isEmpty()) {
-            card.set("addresses", addresses);
-        }
-        if (!network.gateways().isEmpty()) {
-            ArrayNode routes = card.putArray("routes");
-            for (String gateway : network.gateways()) {
-                routes.addObject()
-                        .put("to", gateway.contains(":") ? "::/0" : "0.0.0.0/0")
-                        .put("via", gateway);
-            }
-        }
-        if (!network.dns().isEmpty() || !network.search().isEmpty()) {
-            ObjectNode servers = card.putObject("nameservers");
-            network.dns().forEach(servers.putArray("addresses")::add);
-            network.search().forEach(servers.putArray("search")::add);
-        }
-        return config;
     }
 
     private static String text(ObjectNode node) {

@@ -80,7 +80,7 @@ class GuestFilesTest {
     @Test
     void whatCloudInitReadsIsYaml() throws IOException {
         Map<String, String> files = NoCloud.of(read(FULL));
-        assertThat(files).containsOnlyKeys("meta-data", "user-data", "network-config");
+        assertThat(files).containsOnlyKeys("meta-data", "user-data");
         assertThat(files.get("user-data")).startsWith("#cloud-config\n");
         Map<?, ?> user = yaml(files.get("user-data"));
         assertThat(user.get("fqdn")).isEqualTo("web.example.org");
@@ -88,22 +88,15 @@ class GuestFilesTest {
         assertThat(user.get("write_files"))
                 .isEqualTo(List.of(
                         Map.of("path", "/etc/motd", "content", "say: \"hi\"\n# there\n", "permissions", "0644")));
-        Map<?, ?> card =
-                (Map<?, ?>) ((Map<?, ?>) yaml(files.get("network-config")).get("ethernets")).get("card0");
-        assertThat(card.get("addresses")).isEqualTo(List.of("10.0.0.11/24", "fd00::11/64"));
-        assertThat(card.get("routes"))
-                .isEqualTo(
-                        List.of(Map.of("to", "0.0.0.0/0", "via", "10.0.0.1"), Map.of("to", "::/0", "via", "fd00::1")));
         assertThat(yaml(files.get("meta-data")).get("instance-id"))
                 .isEqualTo(read(FULL).uuid());
         assertThat(NoCloud.of(read(FULL))).isEqualTo(files);
     }
 
     @Test
-    void dhcpIsSaidToBoth() throws IOException {
+    void dhcpIsSaid() throws IOException {
         Domain domain = read("guest.address = \"dhcp\"\n");
         assertThat(text(files(domain), "/etc/systemd/network/10-web.network")).contains("DHCP=yes\n");
-        assertThat(NoCloud.of(domain).get("network-config")).contains("\"dhcp4\":true");
     }
 
     private Domain read(String text) throws IOException {

@@ -1,0 +1,140 @@
+package org.xenwright.plugin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.boot.Boot;
+import org.xenwright.boot.BootRequest;
+import org.xenwright.boot.BootVerdict;
+import org.xenwright.boot.Outcome;
+import org.xenwright.boot.qemu.Accelerator;
+import org.xenwright.boot.qemu.QemuDriver;
+import org.xenwright.boot.ready.Ready;
+import org.xenwright.customize.CustomizeRequest;
+import org.xenwright.customize.Identity;
+import org.xenwright.customize.Overlay;
+import org.xenwright.customize.Services;
+import org.xenwright.deb.repository.Access;
+import org.xenwright.deb.resolve.Wanted;
+import org.xenwright.domain.Domain;
+import org.xenwright.image.BuildReport;
+import org.xenwright.image.DiskRequest;
+import org.xenwright.image.DomainOutputs;
+import org.xenwright.image.HostKeys;
+import org.xenwright.image.ImageBuild;
+import org.xenwright.image.ImageManifest;
+import org.xenwright.image.ImageRequest;
+import org.xenwright.image.Locking;
+import org.xenwright.image.PackageRequest;
+import org.xenwright.judge.Judge;
+import org.xenwright.kernel.GuestType;
+import org.xenwright.progress.Progress;
+import org.xenwright.sandbox.Sandboxes;
+import org.xenwright.store.Store;
+
+/** Debian's cloud-init in an image of ours does what a domain file says, told by the domain's own disk. */
+@Tag("nightly")
+class CloudInitNightly {
+    private static final String KEY =
+            "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIq0Zo4kBqkGBmlWmrIe4oTJZnTAcNvXdcwIu9Fj2Vxy ann@example.org";
+    private static final String DOMAIN = """
+            name = "cloud"
+            memory = 768
+            guest.hostname = "cloudy.example.org"
+            guest.address  = "10.0.2.77/24"
+            guest.gateway  = "10.0.2.2"
+            guest.users    = [ "ann:adm" ]
+            guest.ssh_keys = [ "%s" ]
+            guest.files    = [ "/etc/motd=of the domain file" ]
+            """.formatted(KEY);
+    /** Says on the console what cloud-init made of it. */
+    private static final String UNIT = """
+            [Unit]
+            After=cloud-final.service
+            [Service]
+            Type=oneshot
+            StandardOutput=journal+console
+            ExecStart=/bin/sh -c 'echo "seen host $$(hostname --fqdn)"; echo "seen groups $$(id -nG ann)"; \
+              echo "seen key $$(cut -d" " -f3 /home/ann/.ssh/authorized_keys)"; \
+              grep -q 10.0.2.77 /proc/net/fib_trie && echo "seen address"; echo "seen motd $$(cat /etc/motd)"; \
+              echo "seen source $$(cat /run/cloud-init/cloud-id)"; echo "seen all"'
+            [Install]
+            WantedBy=multi-user.target
+            """;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void aGuestWithCloudInitIsWhatItsDomainFileSays() throws Exception {
+        Path units = Files.createDirectories(folder.resolve("files/etc/systemd/system"));
+        Files.writeString(units.resolve("say.service"), UNIT);
+        Path domains = Files.createDirectories(folder.resolve("domains"));
+        Files.writeString(domains.resolve("cloud.cfg"), DOMAIN);
+        ImageManifest image = build();
+        Path xen = folder.resolve("xen");
+        Domain domain = DomainOutputs.load(
+                        image, new DomainOutputs.DomainRequest(domains, "/srv/xen", "org.example:cloud", Map.of()))
+                .get(0);
+        DomainOutputs.write(List.of(domain), image, xen, HostKeys.of(folder.resolve("secret")));
+
+        QemuDriver driver = new QemuDriver(Judge.tools(), Accelerator.EMULATION);
+        var machine = new GuestMachines(image, xen, "/srv/xen", null).machine(domain, Set.of(), null, false);
+        driver.prepare(machine);
+        BootVerdict verdict = Boot.run(
+                BootRequest.of(machine, Ready.console("seen all$"), Duration.ofMinutes(10), folder.resolve("log")),
+                driver);
+
+        assertThat(verdict.outcome()).as(verdict.toString()).isEqualTo(Outcome.READY);
+        assertThat(Files.readString(verdict.log(), StandardCharsets.ISO_8859_1))
+                .contains(
+                        "seen host cloudy.example.org",
+                        "seen groups ann adm",
+                        "seen key ann@example.org",
+                        "seen address",
+                        "seen motd of the domain file",
+                        "seen source nocloud");
+    }
+
+    private ImageManifest build() throws IOException {
+        Path home = Path.of(System.getProperty("user.home"), ".cache", "xenwright");
+        Access access = Access.online(new Store(home), Progress.SILENT);
+        List<Wanted> wanted = Stream.of("systemd-sysv", "udev", "dbus", "cloud-init", "openssh-server")
+                .map(Wanted::parse)
+                .toList();
+        PackageRequest packages = new PackageRequest(
+                "amd64", List.of(), Path.of("/"), wanted, List.of(), "linux-image-cloud-amd64", false, true);
+        DiskRequest disk = ImageRequests.disk(new ImageConfiguration.Disk());
+        ImageRequest request = new ImageRequest(
+                "cloud",
+                "org.example:cloud:1",
+                "org.example:cloud",
+                packages,
+                List.of("/usr/share/doc/**", "/usr/share/locale/**", "/usr/share/man/**"),
+                new CustomizeRequest(
+                        List.of(),
+                        Identity.NONE,
+                        List.of(),
+                        new Overlay(folder.resolve("files"), List.of(), Map.of()),
+                        Services.enabling("say", "systemd-networkd"),
+                        List.of()),
+                disk,
+                GuestType.PVH,
+                Instant.parse("2026-11-01T00:00:00Z"),
+                folder.resolve("xen"));
+        return new ImageBuild(access, "test", tree -> Sandboxes.choose(tree, home.resolve("scratch"), null))
+                .build(request, new Locking(access).lock(packages, List.of()), false, new BuildReport());
+    }
+}
