@@ -11,7 +11,7 @@ import org.xenwright.problem.Problem;
 
 /** Turns {@code <ready>} into conditions of the boot room. */
 final class BootConditions {
-    private static final Pattern HTTP = Pattern.compile("([0-9]{1,5})(/\\S*)(?:\\s+(.+))?");
+    private static final Pattern HTTP = Pattern.compile("([0-9]{1,5})(/\\S*)(?:\\s+([1-5][0-9]{2}))?(?:\\s+(.+))?");
 
     private BootConditions() {}
 
@@ -72,10 +72,11 @@ final class BootConditions {
     private static Ready http(BootConfiguration.Condition condition, String value) {
         Matcher matcher = HTTP.matcher(value);
         if (!matcher.matches()) {
-            throw bad(condition, "PORT/PATH, or PORT/PATH and what the page must hold: 80/ Welcome")
+            throw bad(condition, "PORT/PATH, then perhaps a status and what the page must hold: 80/shop 200 Welcome")
                     .raise();
         }
-        return Ready.http(port(condition, matcher.group(1)), matcher.group(2), 0, matcher.group(3));
+        int status = matcher.group(3) == null ? 0 : Integer.parseInt(matcher.group(3));
+        return Ready.http(port(condition, matcher.group(1)), matcher.group(2), status, matcher.group(4));
     }
 
     private static Ready command(BootConfiguration.Condition condition, String value) {

@@ -51,7 +51,7 @@ public final class BootConfiguration {
             conditions.add(new Condition("tcp", port));
         }
 
-        /** PORT/PATH, then optionally a blank and a regular expression the body must hold. May be given several times. */
+        /** PORT/PATH, then optionally a status, then optionally a regular expression the body must hold. May be given several times. */
         public void setHttp(String condition) {
             conditions.add(new Condition("http", condition));
         }

@@ -83,7 +83,7 @@ final class SystemdGuest {
 
     /** The kernel with modules for a root on ext4. */
     Path initramfs(boolean withDrivers) throws IOException {
-        Path file = folder.resolve("initramfs-" + withDrivers);
+        Path file = Files.createTempFile(folder, "initramfs", "");
         Optional<ModuleSet> modules = withDrivers ? ModuleSet.of(kernels, kernel.release()) : Optional.empty();
         Files.write(file, Initramfs.make(kernel, modules, busybox, InitramfsOptions.of("ext4")));
         return file;
@@ -130,7 +130,7 @@ final class SystemdGuest {
     Path disk(Consumer<Tree> change, long free) throws IOException {
         Tree tree = base.copy();
         change.accept(tree);
-        Path disk = folder.resolve("disk");
+        Path disk = Files.createTempDirectory(folder, "disk").resolve("disk");
         Ext4Options options =
                 Ext4Options.of("broken", Instant.EPOCH.plusSeconds(1)).withSize(new Ext4Size.PlusBytes(free));
         RawDisk.write(Ext4.plan(tree, options).image(), disk);

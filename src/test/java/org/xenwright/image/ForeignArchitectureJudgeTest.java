@@ -6,10 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.boot.Boot;
+import org.xenwright.boot.BootRequest;
+import org.xenwright.boot.BootVerdict;
+import org.xenwright.boot.Outcome;
+import org.xenwright.boot.driver.Architecture;
+import org.xenwright.boot.driver.Machine;
+import org.xenwright.boot.qemu.Accelerator;
+import org.xenwright.boot.qemu.QemuDriver;
+import org.xenwright.boot.ready.Ready;
 import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.deb.configure.DeferredConfiguration;
 import org.xenwright.deb.configure.Scripts;
@@ -73,6 +84,28 @@ class ForeignArchitectureJudgeTest {
                 .doesNotContain("Status: install ok installed");
         assertThat(Files.readString(folder.resolve("image/arm.cdx.json")))
                 .contains("arch=arm64", "packages run at the first start");
+
+        BootVerdict verdict = firstStart(manifest);
+        assertThat(verdict.outcome()).as(verdict.toString()).isEqualTo(Outcome.READY);
+    }
+
+    /** Until its scripts begin to run, which on an emulated processor takes as long as all before it several times. */
+    private BootVerdict firstStart(ImageManifest manifest) throws IOException {
+        Path image = folder.resolve("image");
+        Machine machine = new Machine(
+                "arm",
+                new Machine.Hardware(Architecture.ARM64, 512, 1),
+                new Machine.Software(
+                        image.resolve(manifest.kernel().file()),
+                        image.resolve(manifest.kernel().initramfs()),
+                        "root=/dev/xvda ro console=hvc0"),
+                List.of(Machine.Disk.of(image.resolve("arm.img"), Machine.Format.RAW)),
+                Map.of());
+        Ready begun = Ready.sequence(Ready.console("Linux version .*aarch64"), Ready.console("^first boot: configuring"));
+        return Boot.run(
+                BootRequest.of(machine, begun, Duration.ofSeconds(120), folder.resolve("log"))
+                        .withShutdownLimit(Duration.ZERO),
+                new QemuDriver(Judge.tools(), Accelerator.EMULATION));
     }
 
     @Test

@@ -44,6 +44,16 @@ class BootConditionsTest {
     }
 
     @Test
+    void aPageMayBeAskedForWithItsStatus() {
+        ready.setHttp("80/admin 401");
+        ready.setHttp("80/gone 404 not here");
+
+        assertThat(BootConditions.of(ready).describe())
+                .contains("HTTP 401 for port 80 /admin,")
+                .contains("HTTP 404 for port 80 /gone with not here");
+    }
+
+    @Test
     void aCommandMayStandWithinOthersAndHaveALimitOfItsOwn() {
         BootConfiguration.Ready limited = new BootConfiguration.Ready();
         limited.within = 30;

@@ -20,6 +20,7 @@ public final class QemuDriver implements Driver {
     private final ToolBox tools;
     private final Accelerator accelerator;
     private final @Nullable HostFindings findings;
+    private Architecture prepared = Architecture.AMD64; // what guests are like, as far as it is known
     private @Nullable Boolean kvm;
 
     /** A driver that finds out anew what KVM is worth here. */
@@ -40,11 +41,10 @@ public final class QemuDriver implements Driver {
     }
 
     @Override
-    public Availability availability() {
+    public synchronized Availability availability() {
         try {
-            Tool qemu = tools.find(Board.of(Architecture.AMD64).program());
-            return Availability.yes(
-                    qemu.version() + (kvm(qemu, Architecture.AMD64) ? ", KVM" : ", software emulation"));
+            Tool qemu = tools.find(Board.of(prepared).program());
+            return Availability.yes(qemu.version() + (kvm(qemu, prepared) ? ", KVM" : ", software emulation"));
         } catch (ProblemException | IOException e) {
             return Availability.no(e.getMessage());
         }
@@ -54,6 +54,7 @@ public final class QemuDriver implements Driver {
     @Override
     public synchronized void prepare(Machine machine) throws IOException {
         Architecture architecture = machine.hardware().architecture();
+        prepared = architecture;
         Tool qemu = tools.find(Board.of(architecture).program());
         if (kvm(qemu, architecture)) {
             Path kernel = machine.software().kernel();

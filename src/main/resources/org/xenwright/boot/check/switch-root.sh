@@ -26,7 +26,10 @@ if [ -d "$root/run" ]; then
             "$root/run/systemd/system/multi-user.target.wants/xenwright-checks.service"
     fi
     # beside the init, whatever that is, and not its child
-    [ ! -e /xenwright/commands.sh ] || run setsid /xenwright/busybox chroot "$root" \
-        /run/xenwright/busybox sh /run/xenwright/commands.sh > /dev/null 2>&1 &
+    if [ -e /xenwright/commands.sh ]; then
+        [ -e /dev/null ] || : > /dev/null # a job's input, while the real one has moved to the root file system
+        run setsid /xenwright/busybox chroot "$root" \
+            /run/xenwright/busybox sh /run/xenwright/commands.sh > /dev/null 2>&1 &
+    fi
 fi
 exec /xenwright/busybox switch_root -c /dev/console "$@"
