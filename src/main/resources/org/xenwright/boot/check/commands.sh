@@ -3,6 +3,7 @@
 # when that changed and twice more, since a login program that takes the console over throws away what was not yet sent.
 # Stays in its folder, since an init may mount something over /run.
 cd /run/xenwright
+: > started
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8
 
 repeat() {

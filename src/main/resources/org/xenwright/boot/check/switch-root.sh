@@ -30,6 +30,12 @@ if [ -d "$root/run" ]; then
         [ -e /dev/null ] || : > /dev/null # a job's input, while the real one has moved to the root file system
         run setsid /xenwright/busybox chroot "$root" \
             /run/xenwright/busybox sh /run/xenwright/commands.sh > /dev/null 2>&1 &
+        # once it is in its folder the init may do with /run what it likes
+        rounds=100
+        until [ -e "$root/run/xenwright/started" ] || [ "$rounds" -eq 0 ]; do
+            rounds=$((rounds - 1))
+            run sleep 0.1
+        done
     fi
 fi
 exec /xenwright/busybox switch_root -c /dev/console "$@"
