@@ -2,6 +2,8 @@ package org.xenwright.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.xenwright.boot.driver.Architecture;
+import org.xenwright.boot.driver.Availability;
+import org.xenwright.boot.driver.Driver;
+import org.xenwright.boot.driver.Guest;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.ready.Ready;
 import org.xenwright.boot.xen.DomainType;
@@ -53,14 +58,18 @@ class XenBootJudgeTest {
                 + "mkdir /www; head -n 1 /dev/xvda > /www/index.html; httpd -p 80 -h /www\n"
                 + TinyGuest.XEN_SHUTDOWN
                 + "cat /sys/hypervisor/type /sys/hypervisor/guest_type; echo all is up\n"
+                + "read -r word < /dev/console; echo \"heard $word\"\n"
                 + "while :; do sleep 1; done";
 
         BootVerdict verdict = Boot.run(
                 request(
                         script,
                         List.of(Machine.Disk.of(disk, Machine.Format.RAW)),
-                        Ready.sequence(Ready.console("^" + type), Ready.http(80, "/", 200, "marker of the disk"))),
-                new XenDriver(Judge.tools(), store, type));
+                        Ready.sequence(
+                                Ready.console("^" + type),
+                                Ready.console("^heard all of it"),
+                                Ready.http(80, "/", 200, "marker of the disk"))),
+                typing("all of it\n", new XenDriver(Judge.tools(), store, type)));
 
         assertThat(verdict.outcome()).as(verdict.toString()).isEqualTo(Outcome.READY);
         assertThat(verdict.shutdown().kind()).as(verdict.toString()).isEqualTo(Shutdown.Kind.CLEAN);
@@ -154,6 +163,34 @@ class XenBootJudgeTest {
 
         assertThat(verdict.outcome()).as(verdict.toString()).isEqualTo(Outcome.TOOLSTACK_REFUSED);
         assertThat(verdict.detail()).contains("libxl: error").contains("vda");
+    }
+
+    /** A driver at whose guests' keyboard somebody has typed before they listen. */
+    private static Driver typing(String text, Driver driver) {
+        return new Driver() {
+            @Override
+            public String name() {
+                return driver.name();
+            }
+
+            @Override
+            public Availability availability() {
+                return driver.availability();
+            }
+
+            @Override
+            public void prepare(Machine machine) throws IOException {
+                driver.prepare(machine);
+            }
+
+            @Override
+            public Guest start(Machine machine) throws IOException {
+                Guest guest = driver.start(machine);
+                guest.keyboard().write(text.getBytes(StandardCharsets.US_ASCII));
+                guest.keyboard().flush();
+                return guest;
+            }
+        };
     }
 
     private BootRequest request(String script, List<Machine.Disk> disks, Ready ready) throws Exception {

@@ -9,11 +9,24 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Folders that must not outlive this Java machine. A shell waits for the end of a pipe from it, which comes however the
- * machine ends, and deletes what is left then.
+ * machine ends, ends what still runs from there and deletes what is left then.
  */
 final class LeashedFolders {
     // signals of a terminal reach all of its processes; this one has its work to do afterwards
-    private static final String KEEPER = "trap '' HUP INT QUIT TERM; cat > /dev/null; rm -rf -- \"$1\"";
+    // what a killed guest had started itself, as User-mode Linux does, goes too: it bears the name of a link in the
+    // folder
+    private static final String KEEPER = """
+            trap '' HUP INT QUIT TERM
+            cat > /dev/null
+            for process in /proc/[0-9]*; do
+                words=
+                IFS= read -r words < "$process/cmdline"
+                case $words in
+                    "$1"/*) kill -KILL "${process#/proc/}" ;;
+                esac
+            done
+            rm -rf -- "$1"
+            """;
 
     private static final AtomicInteger LAST = new AtomicInteger();
     private static @Nullable Path base;

@@ -10,12 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.driver.Ending;
 import org.xenwright.boot.driver.Guest;
@@ -31,7 +31,7 @@ public final class QemuGuest implements Guest {
     private final Process process;
     private final Path folder;
     private final Complaints complaints;
-    private final AtomicInteger resets = new AtomicInteger();
+    private final Resets resets = new Resets();
     private @Nullable Qmp qmp;
     private @Nullable Forwards forwards;
     private volatile boolean poweredOff;
@@ -118,7 +118,9 @@ public final class QemuGuest implements Guest {
         switch (event.path("event").asText()) {
             case "RESET" -> {
                 if (data.path("guest").asBoolean()) {
-                    resets.incrementAndGet();
+                    JsonNode at = event.path("timestamp");
+                    resets.see(Duration.ofSeconds(at.path("seconds").asLong())
+                            .plus(at.path("microseconds").asLong(), ChronoUnit.MICROS));
                 }
             }
             case "SHUTDOWN" -> poweredOff = data.path("guest").asBoolean();
@@ -153,7 +155,7 @@ public final class QemuGuest implements Guest {
 
     @Override
     public int resets() {
-        return resets.get();
+        return resets.count();
     }
 
     @Override

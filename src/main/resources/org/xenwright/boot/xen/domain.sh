@@ -17,14 +17,29 @@ while read -r target path; do
     mount --bind "$target" "$path" || say "failed nothing can be put at $path"
 done < /guest/places
 
+# xenconsole reads no keys where there is no terminal, so they go to the terminal that Xen keeps for the guest
+keys() {
+    rounds=600
+    while [ "$rounds" -gt 0 ]; do
+        domid=$(sed -n 's/.*(domid \([0-9]*\)) to die.*/\1/p' /guest/log/xl-*.log 2> /dev/null | tail -n 1)
+        terminal=$(xenstore-read "/local/domain/$domid/console/tty" 2> /dev/null)
+        [ -z "$domid" ] || [ -z "$terminal" ] || exec cat <&3 > "$terminal"
+        rounds=$((rounds - 1))
+        sleep 0.1
+    done
+}
+
 exec 3<> "$2"
 attempt=0
 while [ "$attempt" -lt 4 ] && [ ! -e /guest/over ]; do
     attempt=$((attempt + 1))
     rm -f /guest/log/xl-*.log
     say "create $attempt"
-    xl create -c /guest/domain.cfg "$(cat /guest/overrides)" <&3 >&3 2> /guest/xl.err
+    keys &
+    typist=$!
+    xl create -c /guest/domain.cfg "$(cat /guest/overrides)" < /dev/null >&3 2> /guest/xl.err
     status=$?
+    kill "$typist" 2> /dev/null
     sed "s/^/@dom0 $number xl: /" /guest/xl.err >&4
     # the console may close before the domain is gone, and the domain's watcher writes this last
     rounds=300
