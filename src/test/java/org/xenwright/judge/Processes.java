@@ -21,7 +21,7 @@ public final class Processes {
     private static boolean clearsUp(ProcessHandle process) {
         return process.info()
                 .arguments()
-                .map(words -> Arrays.stream(words).anyMatch(word -> word.contains("cat > /dev/null; rm -rf")))
+                .map(words -> Arrays.stream(words).anyMatch(word -> word.endsWith("rm -rf -- \"$1\"\n")))
                 .orElse(false);
     }
 }
