@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.boot.driver.Architecture;
 import org.xenwright.boot.driver.Ending;
 import org.xenwright.boot.driver.Guest;
 import org.xenwright.boot.driver.Leash;
@@ -35,6 +36,7 @@ public final class QemuGuest implements Guest {
     private @Nullable Qmp qmp;
     private @Nullable Forwards forwards;
     private volatile boolean poweredOff;
+    private boolean endsSilently;
 
     private QemuGuest(Process process, Path folder) {
         this.process = process;
@@ -64,6 +66,9 @@ public final class QemuGuest implements Guest {
             words.addAll(List.of("-chardev", "socket,id=control,server=on,wait=off,path=" + Quoted.of(control)));
             words.addAll(List.of("-mon", "chardev=control,mode=control"));
             guest = new QemuGuest(Leash.start(qemu.process(words)), folder);
+            // the board's power switch ends the process without a word to its control (before QEMU 9)
+            guest.endsSilently =
+                    qemu.program().equals(Board.of(Architecture.RISCV64).program());
             guest.connect(control, ports);
             return guest;
         } catch (IOException | RuntimeException e) {
@@ -167,7 +172,7 @@ public final class QemuGuest implements Guest {
             qmp.drain(Duration.ofSeconds(2));
         }
         return Optional.of(
-                poweredOff && process.exitValue() == 0
+                (poweredOff || endsSilently) && process.exitValue() == 0
                         ? new Ending(Ending.Kind.POWERED_OFF, "the guest powered itself off")
                         : new Ending(
                                 Ending.Kind.DRIVER_BROKEN, "QEMU ended with status " + process.exitValue() + said()));

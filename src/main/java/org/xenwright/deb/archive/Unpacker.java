@@ -59,8 +59,8 @@ public final class Unpacker {
         long size = 0;
         Limits bounded = limits.forInput(member.size());
         try (InputStream raw = new Content.Slice(deb, member.offset(), member.size()).open();
-                InputStream in =
-                        Compression.ofName(member.name()).open(new BufferedInputStream(raw, 1 << 16), shown, bounded);
+                InputStream in = Compression.ofName(member.name())
+                        .openVerified(new BufferedInputStream(raw, 1 << 16), shown, bounded);
                 OutputStream out = Files.newOutputStream(to)) {
             byte[] buffer = new byte[1 << 17];
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {

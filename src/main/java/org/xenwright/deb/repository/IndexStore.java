@@ -220,7 +220,7 @@ final class IndexStore {
         MessageDigest sha256 = Digest.sha256();
         Limits limits = PLAIN.forInput(form.listed().size());
         try (InputStream file = new BufferedInputStream(Files.newInputStream(from), 1 << 16);
-                InputStream in = form.compression().open(file, form.path(), limits);
+                InputStream in = form.compression().openVerified(file, form.path(), limits);
                 OutputStream out = new DigestOutputStream(Files.newOutputStream(to), sha256)) {
             byte[] buffer = new byte[1 << 17];
             long size = 0;
