@@ -48,7 +48,7 @@ final class GroupTables {
             regions.add(geometry.blockBitmap(group), bitmap);
             putChecksum(bytes, at, 0x18, 0x38, bitmap, BLOCK);
         }
-        inodes.table(group).ifPresent(table -> regions.addWhole(geometry.inodeTable(group) * BLOCK, table));
+        inodes.write(group, regions);
         putBlock(bytes, at, 0x00, 0x20, geometry.blockBitmap(group));
         putBlock(bytes, at, 0x04, 0x24, geometry.inodeBitmap(group));
         putBlock(bytes, at, 0x08, 0x28, geometry.inodeTable(group));

@@ -1,32 +1,40 @@
 package org.xenwright.filesystem.ext4;
 
 import java.util.BitSet;
-import java.util.Optional;
 
 /** The inode tables of all groups, as far as inodes are used. */
 final class InodeTables {
+    /** Inodes in one array: arrays of megabytes each waste up to a region of the collector's. */
+    private static final int PART = 1024;
+
     private final Geometry geometry;
     private final BitSet used;
-    /** By group; null until an inode of the group is written. */
-    private final byte[][] tables;
+    /** By group and part of its table; null until an inode of it is written. */
+    private final byte[][][] tables;
 
     private final int[] directories;
 
     InodeTables(Geometry geometry, BitSet used) {
         this.geometry = geometry;
         this.used = used;
-        this.tables = new byte[geometry.groups()][];
+        this.tables = new byte[geometry.groups()][][];
         this.directories = new int[geometry.groups()];
     }
 
     InodeRecord record(int number) {
         int group = group(number);
-        byte[] table = tables[group];
-        if (table == null) {
-            table = new byte[highest(group) * Format.INODE];
-            tables[group] = table;
+        int index = (number - 1) % geometry.inodesPerGroup();
+        int highest = highest(group);
+        byte[][] parts = tables[group];
+        if (parts == null) {
+            parts = new byte[(highest + PART - 1) / PART][];
+            tables[group] = parts;
         }
-        return new InodeRecord(table, (number - 1) % geometry.inodesPerGroup() * Format.INODE);
+        int part = index / PART;
+        if (parts[part] == null) {
+            parts[part] = new byte[Math.min(PART, highest - part * PART) * Format.INODE];
+        }
+        return new InodeRecord(parts[part], index % PART * Format.INODE);
     }
 
     void countDirectory(int number) {
@@ -54,9 +62,14 @@ final class InodeTables {
         return geometry.inodes() - used.cardinality();
     }
 
-    /** The table's bytes up to the last inode used, if there is one. */
-    Optional<byte[]> table(int group) {
-        return Optional.ofNullable(tables[group]);
+    /** Adds what is written of a group's table, up to the last inode used. */
+    void write(int group, RegionList regions) {
+        byte[][] parts = tables[group];
+        for (int i = 0; parts != null && i < parts.length; i++) {
+            if (parts[i] != null) {
+                regions.addWhole(geometry.inodeTable(group) * Format.BLOCK + (long) i * PART * Format.INODE, parts[i]);
+            }
+        }
     }
 
     /** The bitmap block of a group, with ones past the end. */
