@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Objects;
 
 /** Decides where a redirect may lead. */
-final class Redirects {
+public final class Redirects {
     static final int MOST = 5;
 
     private Redirects() {}
@@ -16,7 +16,7 @@ final class Redirects {
      *
      * @throws FetchException when it must not be followed
      */
-    static URI follow(URI from, String location) throws FetchException {
+    public static URI follow(URI from, String location) throws FetchException {
         if (location.chars().anyMatch(c -> c < 0x20 || c == 0x7f)) {
             throw refused(from, "a redirect with control characters");
         }
@@ -40,7 +40,7 @@ final class Redirects {
     }
 
     /** Whether credentials given for one address may be shown to the other. */
-    static boolean sameOrigin(URI a, URI b) {
+    public static boolean sameOrigin(URI a, URI b) {
         return scheme(a).equals(scheme(b))
                 && Objects.requireNonNullElse(a.getHost(), "").equalsIgnoreCase(b.getHost())
                 && port(a) == port(b);

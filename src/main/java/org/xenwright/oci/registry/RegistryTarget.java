@@ -19,6 +19,8 @@ import org.xenwright.oci.ImageSource;
 import org.xenwright.oci.Manifest;
 import org.xenwright.problem.Problem;
 import org.xenwright.transport.Answer;
+import org.xenwright.transport.FetchException;
+import org.xenwright.transport.Redirects;
 
 /**
  * Where an image goes (distribution-spec 1.1, push): what the registry has is not sent again, and the manifest goes last, so
@@ -128,18 +130,28 @@ public final class RegistryTarget {
     private void send(Path file, Descriptor blob) throws IOException {
         Answer begun = ask(() -> request("blobs/uploads/").POST(HttpRequest.BodyPublishers.noBody()), SHORT);
         expect(begun, "the start of an upload", 202);
-        URI upload = access.address("blobs/uploads/")
-                .resolve(begun.headers().firstValue("Location").orElseThrow(() -> refused("an upload to nowhere")));
+        URI upload = upload(begun.headers().firstValue("Location").orElse(""));
         URI whole = URI.create(upload + (upload.getRawQuery() == null ? "?" : "&") + "digest=" + blob.digest());
         HttpRequest.Builder request = HttpRequest.newBuilder(whole).header("Content-Type", "application/octet-stream");
         HttpRequest.BodyPublisher body = HttpRequest.BodyPublishers.ofFile(file);
         // what a registry keeps elsewhere has the permission in its address, and must not see ours
-        boolean own = origin(whole).equals(origin(access.address("")));
+        boolean own = Redirects.sameOrigin(whole, access.address(""));
         String shown = access.authorization();
         if (own && shown != null) {
             request.header("Authorization", shown);
         }
         expect(send(request.PUT(body), LONG), blob.digest().toString(), 201);
+    }
+
+    private URI upload(String location) {
+        if (location.isEmpty()) {
+            throw refused("an upload to nowhere");
+        }
+        try {
+            return Redirects.follow(access.address("blobs/uploads/"), location);
+        } catch (FetchException e) {
+            throw refused(e.getMessage());
+        }
     }
 
     private interface Question {
@@ -171,10 +183,6 @@ public final class RegistryTarget {
 
     private static HttpRequest.Builder with(HttpRequest.Builder request, @Nullable String shown) {
         return shown == null ? request : request.header("Authorization", shown);
-    }
-
-    private static String origin(URI address) {
-        return address.getScheme() + "://" + address.getAuthority();
     }
 
     private void expect(Answer answer, String what, int status) {
