@@ -19,7 +19,10 @@ import org.xenwright.report.TextTable;
  */
 @Mojo(name = "list", requiresProject = false, aggregator = true, threadSafe = true, configurator = "xenwright")
 public final class ListMojo extends SharingMojo {
-    /** What to ask the repositories for: groupId:artifactId, or a registry and a name there. Default: what is here. */
+    /**
+     * What to ask the repositories for: groupId:artifactId, or a registry and a name there; a version or a tag behind it does not
+     * matter. Default: what is here.
+     */
     @Parameter(property = "xen.image")
     // not named image: a project has that element for its own
     String name;

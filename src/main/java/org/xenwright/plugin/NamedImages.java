@@ -98,23 +98,24 @@ final class NamedImages {
      */
     record Version(String coordinates, String repository) {}
 
-    /** The versions of {@code groupId:artifactId}, the lowest first, as far as the repositories say. */
+    /** The versions of {@code groupId:artifactId}, whatever follows that, the lowest first, as far as the repositories say. */
     List<Version> versions(String written, String where) {
         String[] parts = written.split(":");
-        if (parts.length != 2 || List.of(parts).contains("")) {
+        if (parts.length < 2 || parts.length > 4 || List.of(parts).contains("")) {
             throw Problem.of("listing the versions of an image", "correct the name")
                     .at(where)
                     .found(written)
                     .expected("groupId:artifactId, or a registry and a name there: registry.example.org/web")
                     .raise();
         }
+        String name = parts[0] + ":" + parts[1];
         Artifact any = new DefaultArtifact(parts[0], parts[1], TYPE, "[0,)");
         try {
             VersionRangeResult result =
                     maven.resolveVersionRange(session, new VersionRangeRequest(any, repositories, null));
             return result.getVersions().stream()
                     .map(each -> new Version(
-                            written + ":" + each,
+                            name + ":" + each,
                             result.getRepository(each) == null
                                     ? ""
                                     : result.getRepository(each).getId()))
