@@ -101,8 +101,7 @@ class ForeignArchitectureJudgeTest {
                         "root=/dev/xvda ro console=hvc0"),
                 List.of(Machine.Disk.of(image.resolve("arm.img"), Machine.Format.RAW)),
                 Map.of());
-        Ready begun =
-                Ready.sequence(Ready.console("Linux version .*aarch64"), Ready.console("^first boot: configuring"));
+        Ready begun = Ready.sequence(Ready.console("Linux version .*arm64"), Ready.console("^first boot: configuring"));
         return Boot.run(
                 BootRequest.of(machine, begun, Duration.ofSeconds(120), folder.resolve("log"))
                         .withShutdownLimit(Duration.ZERO),
