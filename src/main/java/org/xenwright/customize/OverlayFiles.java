@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -115,7 +116,7 @@ final class OverlayFiles {
         } else {
             Content content =
                     kind.size() == 0 ? Content.EMPTY : new Content.Slice(from.toAbsolutePath(), 0, kind.size());
-            put(attempted, to, new RegularFile(attributes(attempted, from, to, begin(from)), content));
+            put(attempted, to, new RegularFile(attributes(attempted, from, to, begin(from, attempted)), content));
         }
     }
 
@@ -171,9 +172,14 @@ final class OverlayFiles {
         }
     }
 
-    private static byte[] begin(Path file) throws IOException {
+    private static byte[] begin(Path file, String attempted) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             return in.readNBytes(4);
+        } catch (AccessDeniedException e) {
+            throw Problem.of(attempted, "let the user who builds read it, or take it out of the folder")
+                    .at(file.toString())
+                    .found("a file that may not be read")
+                    .raise(e);
         }
     }
 

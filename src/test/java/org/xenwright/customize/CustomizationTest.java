@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -177,6 +180,34 @@ class CustomizationTest {
         assertThat(at(customized, "bin")).isInstanceOf(Symlink.class);
         assertThat(at(customized, "usr/bin/tool")).isInstanceOf(RegularFile.class);
         assertThat(text(customized, "run/now")).isEqualTo("x");
+    }
+
+    @Test
+    void aSocketIsLeftOutAndALinkNeverFollowedToItsContent() throws IOException {
+        Files.createDirectories(overlay.resolve("etc"));
+        Path secret = Files.writeString(folder.resolve("secret"), "of this machine");
+        Files.createSymbolicLink(overlay.resolve("etc/leak"), secret);
+        Files.createSymbolicLink(overlay.resolve("etc/folder"), folder);
+        try (ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            socket.bind(UnixDomainSocketAddress.of(overlay.resolve("etc/socket")));
+            Customized customized = overlaid(Map.of());
+            assertThat(customized.tree().find("etc/socket")).isEmpty();
+            assertThat(customized.notes())
+                    .contains("left out, since it is neither file, directory nor link: etc/socket");
+            assertThat(target(customized, "etc/leak")).isEqualTo(secret.toString());
+            assertThat(at(customized, "etc/folder")).isInstanceOf(Symlink.class);
+        }
+    }
+
+    @Test
+    void aFileThatMayNotBeReadIsNamed() throws IOException {
+        Path file = host("etc/closed", "x");
+        Files.setPosixFilePermissions(file, java.util.Set.of());
+        org.junit.jupiter.api.Assumptions.assumeFalse(Files.isReadable(file), "root reads everything");
+        assertThatThrownBy(() -> overlaid(Map.of()))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("etc/closed")
+                .hasMessageContaining("may not be read");
     }
 
     @Test
