@@ -81,7 +81,9 @@ final class DataWriter {
                 return each.data;
             }
         }
-        FileData stored = store(content);
+        // a small file was read whole for its checksum just now
+        boolean read = alike.isEmpty() && content.size() < blockSize && !(content instanceof Content.Sparse);
+        FileData stored = read ? tail(new FileData(content.size(), 0), one, (int) content.size()) : store(content);
         alike.add(new Stored(content, stored));
         return stored;
     }
@@ -114,14 +116,20 @@ final class DataWriter {
         }
         pipeline.giveBack(block);
         int tail = (int) (size % blockSize);
-        if (tail > 0) {
-            if (gathered + tail > blockSize) {
-                submitFragment();
-            }
-            reader.read(content, size - tail, ByteBuffer.wrap(gathering, gathered, tail));
-            data.tail(fragments.size(), gathered);
-            gathered += tail;
+        if (tail == 0) {
+            return data;
         }
+        reader.read(content, size - tail, ByteBuffer.wrap(one, 0, tail));
+        return tail(data, one, tail);
+    }
+
+    private FileData tail(FileData data, byte[] bytes, int length) throws IOException {
+        if (gathered + length > blockSize) {
+            submitFragment();
+        }
+        System.arraycopy(bytes, 0, gathering, gathered, length);
+        data.tail(fragments.size(), gathered);
+        gathered += length;
         return data;
     }
 
