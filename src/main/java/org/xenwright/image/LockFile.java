@@ -14,14 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.xenwright.problem.Problem;
 import org.xenwright.store.Digest;
 
 /**
@@ -56,18 +50,18 @@ public final class LockFile {
         try {
             root = JSON.readTree(Files.readString(file));
         } catch (JsonProcessingException e) {
-            throw broken("line " + e.getLocation().getLineNr() + ": " + e.getOriginalMessage())
+            throw LockReader.broken(file, "line " + e.getLocation().getLineNr() + ": " + e.getOriginalMessage())
                     .raise(e);
         }
         int schema = root.path("schema").asInt();
         if (schema != Lock.SCHEMA) {
-            throw broken("schema " + root.path("schema"))
+            throw LockReader.broken(file, "schema " + root.path("schema"))
                     .expected("schema " + Lock.SCHEMA)
                     .raise();
         }
-        Lock lock = new Reader(root).lock();
+        Lock lock = new LockReader(root, file).lock();
         if (!content(tree(lock)).hex().equals(root.path("content").asText())) {
-            throw broken("a content that its own digest does not fit: it was edited by hand or merged")
+            throw LockReader.broken(file, "a content that its own digest does not fit: it was edited by hand or merged")
                     .raise();
         }
         return Optional.of(lock);
@@ -165,146 +159,6 @@ public final class LockFile {
     private static void text(ObjectNode node, String field, @Nullable String value) {
         if (value != null) {
             node.put(field, value);
-        }
-    }
-
-    private Problem broken(String found) {
-        return Problem.of(
-                        "reading the lock",
-                        "restore the file from version control, or delete it and run 'mvn xen:lock' to make a new one")
-                .at(file.toString())
-                .found(found);
-    }
-
-    /** Reads the tree back; every field that is not known is an error. */
-    private final class Reader {
-        private final JsonNode root;
-
-        Reader(JsonNode root) {
-            this.root = root;
-        }
-
-        Lock lock() {
-            only(root, "schema", "inputs", "clock", "sources", "packages", "artifacts", "bases", "content");
-            List<Lock.Source> sources = new ArrayList<>();
-            for (JsonNode node : root.path("sources")) {
-                only(
-                        node,
-                        "id",
-                        "origin",
-                        "label",
-                        "suite",
-                        "codename",
-                        "components",
-                        "architecture",
-                        "date",
-                        "validUntil",
-                        "release",
-                        "signers");
-                sources.add(new Lock.Source(
-                        text(node, "id"),
-                        optional(node, "origin"),
-                        optional(node, "label"),
-                        text(node, "suite"),
-                        optional(node, "codename"),
-                        texts(node, "components"),
-                        text(node, "architecture"),
-                        time(node, "date"),
-                        node.has("validUntil") ? time(node, "validUntil") : null,
-                        digest(node, "release"),
-                        texts(node, "signers")));
-            }
-            List<Lock.LockedPackage> packages = new ArrayList<>();
-            for (JsonNode node : root.path("packages")) {
-                only(
-                        node,
-                        "name",
-                        "version",
-                        "architecture",
-                        "purpose",
-                        "source",
-                        "file",
-                        "size",
-                        "sha256",
-                        "asked",
-                        "reason");
-                packages.add(new Lock.LockedPackage(
-                        text(node, "name"),
-                        text(node, "version"),
-                        text(node, "architecture"),
-                        node.has("purpose") ? Lock.Purpose.INITRAMFS : Lock.Purpose.IMAGE,
-                        text(node, "source"),
-                        text(node, "file"),
-                        size(node),
-                        digest(node, "sha256"),
-                        node.path("asked").asBoolean(),
-                        text(node, "reason")));
-            }
-            List<Lock.LockedArtifact> artifacts = new ArrayList<>();
-            for (JsonNode node : root.path("artifacts")) {
-                only(node, "coordinates", "size", "sha256");
-                artifacts.add(new Lock.LockedArtifact(text(node, "coordinates"), size(node), digest(node, "sha256")));
-            }
-            List<Lock.LockedBase> bases = new ArrayList<>();
-            for (JsonNode node : root.path("bases")) {
-                only(node, "from", "digest", "size");
-                bases.add(new Lock.LockedBase(text(node, "from"), text(node, "digest"), size(node)));
-            }
-            return new Lock(digest(root, "inputs"), time(root, "clock"), sources, packages, artifacts, bases);
-        }
-
-        private void only(JsonNode node, String... known) {
-            Set<String> unknown = new TreeSet<>();
-            node.fieldNames().forEachRemaining(unknown::add);
-            unknown.removeAll(Set.of(known));
-            if (!unknown.isEmpty()) {
-                throw broken("the unknown field '" + unknown.iterator().next() + "'")
-                        .raise();
-            }
-        }
-
-        private String text(JsonNode node, String field) {
-            String value = optional(node, field);
-            if (value == null) {
-                throw broken("an entry without '" + field + "'").raise();
-            }
-            return value;
-        }
-
-        private @Nullable String optional(JsonNode node, String field) {
-            return node.path(field).textValue();
-        }
-
-        private List<String> texts(JsonNode node, String field) {
-            List<String> values = new ArrayList<>();
-            node.path(field).forEach(each -> values.add(each.asText()));
-            return values;
-        }
-
-        private long size(JsonNode node) {
-            long size = node.path("size").asLong(-1);
-            if (size < 0) {
-                throw broken("the size " + node.path("size")).raise();
-            }
-            return size;
-        }
-
-        private Digest digest(JsonNode node, String field) {
-            try {
-                return new Digest(text(node, field));
-            } catch (IllegalArgumentException e) {
-                throw broken(field + " " + node.path(field))
-                        .expected("64 hex digits")
-                        .raise(e);
-            }
-        }
-
-        private Instant time(JsonNode node, String field) {
-            try {
-                return Instant.parse(text(node, field));
-            } catch (DateTimeParseException e) {
-                throw broken(field + " " + node.path(field)).raise(e);
-            }
         }
     }
 }
