@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
 import org.xenwright.oci.BlobDigest;
 import org.xenwright.oci.Descriptor;
@@ -26,6 +27,7 @@ public final class RegistryShelf implements Shelf {
     private static final String CONTENT = "application/vnd.xenwright.cache.content.v1+zstd";
 
     private final RegistryRepository repository;
+    private final Map<String, Manifest> noted = new ConcurrentHashMap<>();
 
     public RegistryShelf(RegistryRepository repository) {
         this.repository = repository;
@@ -50,7 +52,9 @@ public final class RegistryShelf implements Shelf {
     @Override
     public void note(String kind, Digest name, Path into) throws IOException {
         ImageSource entry = repository.image(tag(kind, name));
-        Descriptor note = manifest(entry).config();
+        Manifest manifest = manifest(entry);
+        noted.put(tag(kind, name), manifest);
+        Descriptor note = manifest.config();
         if (note.size() > LARGEST_NOTE) {
             throw new ImageFormatException(entry.name(), "a note of " + note.size() + " bytes");
         }
@@ -60,7 +64,8 @@ public final class RegistryShelf implements Shelf {
     @Override
     public Digest content(String kind, Digest name, long size, Path into) throws IOException {
         ImageSource entry = repository.image(tag(kind, name));
-        List<Descriptor> layers = manifest(entry).layers();
+        Manifest known = noted.remove(tag(kind, name));
+        List<Descriptor> layers = (known != null ? known : manifest(entry)).layers();
         if (layers.size() != 1 || layers.get(0).size() != size) {
             throw new ImageFormatException(entry.name(), "no single layer of " + size + " bytes");
         }

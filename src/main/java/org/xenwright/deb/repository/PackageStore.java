@@ -6,10 +6,10 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -39,7 +39,7 @@ public final class PackageStore {
 
     private final Access access;
     private final List<URI> mirrors;
-    private final Map<PackageFile, UnpackedDeb> opened = new HashMap<>();
+    private final Map<PackageFile, UnpackedDeb> opened = new ConcurrentHashMap<>();
     private final Semaphore connections = new Semaphore(CONNECTIONS);
     // a decoder may take 128 MiB, and more of them than processors gain nothing
     private final Semaphore decoders =
@@ -71,13 +71,28 @@ public final class PackageStore {
 
     /** Which of the packages are not in the store. */
     public List<PackageFile> missing(List<PackageFile> files) throws IOException {
-        List<PackageFile> missing = new ArrayList<>();
-        for (PackageFile file : files) {
-            if (find(file).isEmpty()) {
-                missing.add(file);
+        // what a shared cache has comes with the look for it: several at once, since each waits for its answers
+        ExecutorService threads = Executors.newFixedThreadPool(CONNECTIONS);
+        try {
+            List<Future<Boolean>> here = new ArrayList<>();
+            for (PackageFile file : files) {
+                here.add(threads.submit(() -> find(file).isPresent()));
             }
+            List<PackageFile> missing = new ArrayList<>();
+            for (int i = 0; i < files.size(); i++) {
+                if (!here.get(i).get()) {
+                    missing.add(files.get(i));
+                }
+            }
+            return missing;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while looking for packages");
+        } catch (ExecutionException e) {
+            throw Archive.cause(e);
+        } finally {
+            threads.shutdownNow();
         }
-        return missing;
     }
 
     /** A .deb of this machine, vouched for by whoever named it. */
