@@ -59,7 +59,7 @@ class CloudInitNightly {
             guest.ssh_keys = [ "%s" ]
             guest.files    = [ "/etc/motd=of the domain file" ]
             """.formatted(KEY);
-    /** Says on the console what cloud-init made of it. */
+    /** Says on the console what cloud-init made of it; its last part comes after multi-user.target. */
     private static final String UNIT = """
             [Unit]
             After=cloud-final.service
@@ -71,7 +71,7 @@ class CloudInitNightly {
               grep -q 10.0.2.77 /proc/net/fib_trie && echo "seen address"; echo "seen motd $$(cat /etc/motd)"; \
               echo "seen source $$(cat /run/cloud-init/cloud-id)"; echo "seen all"'
             [Install]
-            WantedBy=multi-user.target
+            WantedBy=cloud-init.target
             """;
 
     @TempDir
