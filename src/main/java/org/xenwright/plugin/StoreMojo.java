@@ -38,7 +38,8 @@ public final class StoreMojo extends XenMojo {
         Store store = openStore();
         if (prune != null || keep != null) {
             Pruning.Result result = new Pruning(unusedFor(), size(), SPARED).prune(store, Instant.now());
-            getLog().info("took out " + result.removed().size() + " entries, " + ByteSize.format(result.bytes()));
+            getLog().info("took out " + result.removed().size() + " entries, " + ByteSize.format(result.bytes())
+                    + "; what was used within the last hour stays, since a build may be at it");
         }
         Map<String, long[]> kinds = new LinkedHashMap<>();
         List<StoreEntry> entries = store.entries();
