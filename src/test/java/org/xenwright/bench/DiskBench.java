@@ -62,6 +62,9 @@ class DiskBench {
     private final TextTable table = new TextTable("llrrrrrrr")
             .row("tree and work", "against", "wall", "theirs", "ratio", "CPU", "theirs", "ratio", "at most");
 
+    /** What is no cost beside another. */
+    private final List<String> notes = new ArrayList<>();
+
     @Test
     void disks() throws Exception {
         for (BenchTrees each : BenchTrees.values()) {
@@ -76,6 +79,7 @@ class DiskBench {
         }
         million();
         table.lines().forEach(System.out::println);
+        notes.forEach(System.out::println);
     }
 
     private void measure(String name, Path tar) throws Exception {
@@ -224,7 +228,7 @@ class DiskBench {
     }
 
     private void note(String text) {
-        table.row(text, "", "", "", "", "", "", "", "");
+        notes.add(text);
         System.out.println("measured: " + text);
     }
 
