@@ -1,11 +1,7 @@
 package org.xenwright.store;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -14,15 +10,11 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +25,6 @@ import org.xenwright.problem.FullDisk;
  * all: it is made beside its place and moved there. Several builds, also of several processes, may use one store.
  */
 public final class Store {
-    // FileLock guards against other processes, this against other threads of ours, which FileLock refuses to queue
-    private static final Map<Path, ReentrantLock> LOCKS = new ConcurrentHashMap<>();
-
     private static final String PARTIAL = ".partial";
     private static final Pattern KEY = Pattern.compile("[0-9a-f]{64}");
 
@@ -82,7 +71,7 @@ public final class Store {
             return false;
         }
         try {
-            locked(entry, () -> {
+            new EntryLock(entry).hold(() -> {
                 Path partial = entry.resolveSibling(entry.getFileName() + PARTIAL);
                 deleteTree(partial);
                 try {
@@ -108,7 +97,7 @@ public final class Store {
         }
         Path entry = place(kind, key);
         boolean[] made = {false};
-        locked(entry, () -> {
+        new EntryLock(entry).hold(() -> {
             if (!Files.exists(entry)) {
                 make(entry, maker);
                 made[0] = true;
@@ -123,7 +112,7 @@ public final class Store {
     /** Makes an entry anew: a file takes the place of the earlier one in one step, so that no reader misses it. */
     public Path replace(String kind, Digest key, Maker maker) throws IOException {
         Path entry = place(kind, key);
-        locked(entry, () -> {
+        new EntryLock(entry).hold(() -> {
             if (Files.isDirectory(entry)) {
                 takeOut(entry);
             }
@@ -136,7 +125,7 @@ public final class Store {
     public void remove(String kind, Digest key) throws IOException {
         Path entry = place(kind, key);
         if (Files.exists(entry)) {
-            locked(entry, () -> takeOut(entry));
+            new EntryLock(entry).hold(() -> takeOut(entry));
         }
     }
 
@@ -178,22 +167,7 @@ public final class Store {
     /** Takes an entry out unless somebody holds its lock. */
     boolean removeIfFree(StoreEntry gone) throws IOException {
         Path entry = place(gone.kind(), gone.key());
-        ReentrantLock local = LOCKS.computeIfAbsent(guard(entry), path -> new ReentrantLock());
-        if (local.isHeldByCurrentThread() || !local.tryLock()) {
-            return false;
-        }
-        try (FileChannel channel = FileChannel.open(guard(entry), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock lock = channel.tryLock()) {
-            if (lock == null) {
-                return false;
-            }
-            takeOut(entry);
-            return true;
-        } catch (OverlappingFileLockException e) {
-            return false;
-        } finally {
-            local.unlock();
-        }
+        return new EntryLock(entry).holdIfFree(() -> takeOut(entry));
     }
 
     /** Deletes what interrupted builds left half-made and did not touch since. */
@@ -207,7 +181,7 @@ public final class Store {
                                     .matches()
                             && Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
                         Path entry = file.resolveSibling(name.substring(0, name.length() - PARTIAL.length()));
-                        locked(entry, () -> deleteTree(file));
+                        new EntryLock(entry).hold(() -> deleteTree(file));
                     }
                 }
             }
@@ -220,44 +194,6 @@ public final class Store {
         }
         try (Stream<Path> files = Files.list(folder)) {
             return files.sorted().toList();
-        }
-    }
-
-    private static Path guard(Path entry) {
-        return entry.resolveSibling(entry.getFileName() + ".lock");
-    }
-
-    private interface Action {
-        void run() throws IOException;
-    }
-
-    private static void locked(Path entry, Action action) throws IOException {
-        Files.createDirectories(entry.getParent());
-        Path guard = guard(entry);
-        ReentrantLock local = LOCKS.computeIfAbsent(guard, path -> new ReentrantLock());
-        local.lock();
-        try (FileChannel channel = FileChannel.open(guard, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock lock = lock(channel)) {
-            action.run();
-            assert lock.isValid();
-        } finally {
-            local.unlock();
-        }
-    }
-
-    private static FileLock lock(FileChannel channel) throws IOException {
-        while (true) {
-            try {
-                return channel.lock();
-            } catch (OverlappingFileLockException e) {
-                // this class was loaded twice in one JVM, as Maven does for two sets of plugin dependencies
-                try {
-                    Thread.sleep(20);
-                } catch (InterruptedException interrupted) {
-                    Thread.currentThread().interrupt();
-                    throw new InterruptedIOException("interrupted while waiting for another build");
-                }
-            }
         }
     }
 
