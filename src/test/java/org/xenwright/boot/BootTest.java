@@ -185,9 +185,10 @@ class BootTest {
         String reports = "@check command 0000 0 up\n@check command 0001 3 cold\nwarm\n";
 
         BootVerdict met = Boot.run(request(ready), new ScriptedDriver(reports + "@check command 0001 0\n", OFF));
-        BootVerdict unmet = Boot.run(request(ready), new ScriptedDriver(reports, null));
+        BootVerdict unmet = Boot.run(request(ready, Duration.ofSeconds(1)), new ScriptedDriver(reports, null));
         BootVerdict lost = Boot.run(
-                request(ready), new ScriptedDriver("@check command 0000 0\n@check command 0000 1\nwarm\n", null));
+                request(ready, Duration.ofSeconds(1)),
+                new ScriptedDriver("@check command 0000 0\n@check command 0000 1\nwarm\n", null));
 
         assertThat(met.outcome()).isEqualTo(Outcome.READY);
         assertThat(unmet.outcome()).isEqualTo(Outcome.TIMEOUT);
@@ -257,7 +258,11 @@ class BootTest {
     }
 
     private BootRequest request(Ready ready) {
-        return BootRequest.of(machine(), ready, Duration.ofSeconds(20), folder.resolve("logs/console.log"));
+        return request(ready, Duration.ofSeconds(20));
+    }
+
+    private BootRequest request(Ready ready, Duration limit) {
+        return BootRequest.of(machine(), ready, limit, folder.resolve("logs/console.log"));
     }
 
     private Machine machine() {
