@@ -152,7 +152,7 @@ final class ImageRequests {
                 .raise();
     }
 
-    static Ext4Size size(ImageConfiguration.Disk disk) {
+    static Ext4Size size(DiskConfiguration disk) {
         return size(disk.size, disk.free, "<image><disk>");
     }
 
@@ -179,7 +179,7 @@ final class ImageRequests {
                         .raise());
     }
 
-    static DiskRequest disk(ImageConfiguration.Disk disk) {
+    static DiskRequest disk(DiskConfiguration disk) {
         List<PartitionRequest> partitions =
                 disk.partitions.stream().map(each -> partition(each, disk)).toList();
         String table = disk.table != null ? disk.table.strip() : partitions.isEmpty() ? "none" : "gpt";
@@ -194,7 +194,7 @@ final class ImageRequests {
                 partitions);
     }
 
-    private static @Nullable ReadOnlyRoot readOnly(ImageConfiguration.Disk disk) {
+    private static @Nullable ReadOnlyRoot readOnly(DiskConfiguration disk) {
         InitramfsOptions.Verify verify = word(
                 "<image><disk><verity>",
                 disk.verity,
@@ -230,7 +230,7 @@ final class ImageRequests {
         return meant;
     }
 
-    private static PartitionRequest partition(ImageConfiguration.Partition partition, ImageConfiguration.Disk disk) {
+    private static PartitionRequest partition(DiskConfiguration.Partition partition, DiskConfiguration disk) {
         String where = "<image><disk><partitions><partition>";
         if (partition.name == null) {
             throw Problem.of("dividing the disk of the image", "add <name>")

@@ -116,7 +116,7 @@ class CloudInitNightly {
                 .toList();
         PackageRequest packages = new PackageRequest(
                 "amd64", List.of(), Path.of("/"), wanted, List.of(), "linux-image-cloud-amd64", false, true);
-        DiskRequest disk = ImageRequests.disk(new ImageConfiguration.Disk());
+        DiskRequest disk = ImageRequests.disk(new DiskConfiguration());
         ImageRequest request = new ImageRequest(
                 "cloud",
                 "org.example:cloud:1",

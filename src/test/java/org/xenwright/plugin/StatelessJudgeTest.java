@@ -72,7 +72,7 @@ class StatelessJudgeTest {
     private ImageManifest image;
     private Domain domain;
 
-    private void build(ImageConfiguration.Disk disk) throws IOException {
+    private void build(DiskConfiguration disk) throws IOException {
         Path files = Files.createDirectories(folder.resolve("files/usr/sbin"));
         Path init = Files.writeString(files.resolve("init"), INIT);
         assertThat(init.toFile().setExecutable(true)).isTrue();
@@ -126,7 +126,7 @@ class StatelessJudgeTest {
 
     @Test
     void aRebootForgetsWhatIsNotKeptAndAFlippedBitIsNoticed() throws Exception {
-        ImageConfiguration.Disk disk = new ImageConfiguration.Disk();
+        DiskConfiguration disk = new DiskConfiguration();
         disk.filesystem = "squashfs";
         disk.setPersist("/var/lib/kept");
         disk.stateSize = "16M";
@@ -175,7 +175,7 @@ class StatelessJudgeTest {
 
     @Test
     void anExt4RootIsVerifiedAndKeepsItsChangesBesideItself() throws Exception {
-        ImageConfiguration.Disk disk = new ImageConfiguration.Disk();
+        DiskConfiguration disk = new DiskConfiguration();
         disk.verity = "true";
         disk.overlay = "disk";
         disk.stateSize = "64M";
@@ -193,7 +193,7 @@ class StatelessJudgeTest {
 
     @Test
     void aPathToKeepThatTheImageDoesNotHaveIsToldBeforeAnythingIsWritten() {
-        ImageConfiguration.Disk disk = new ImageConfiguration.Disk();
+        DiskConfiguration disk = new DiskConfiguration();
         disk.filesystem = "squashfs";
         disk.setPersist("/var/run/here");
 
