@@ -123,12 +123,12 @@ class BootBench {
     private static List<String> bareCommand(Driver driver, Machine machine) throws Exception {
         try (Guest guest = driver.start(machine)) {
             List<String> words = new ArrayList<>();
-            String command = Files.readString(Path.of("/proc/"
-                    + ProcessHandle.current()
-                            .descendants()
-                            .findFirst()
-                            .orElseThrow()
-                            .pid() + "/cmdline"));
+            String command = "";
+            for (ProcessHandle process : ProcessHandle.current().descendants().toList()) {
+                String line = Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"));
+                // beside the emulator there is what clears up after it
+                command = line.contains("\0-kernel\0") ? line : command;
+            }
             List<String> all = List.of(command.split("\0"));
             for (int i = 0; i < all.size(); i++) {
                 boolean control = i + 1 < all.size()
