@@ -7,9 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,15 +15,12 @@ import org.xenwright.content.ByteSize;
 import org.xenwright.content.Content;
 import org.xenwright.judge.Judge;
 import org.xenwright.oci.Descriptor;
-import org.xenwright.oci.ImageConfig;
 import org.xenwright.oci.ImageLayout;
 import org.xenwright.oci.ImageReference;
 import org.xenwright.oci.LayerStore;
-import org.xenwright.oci.LayoutWriter;
 import org.xenwright.oci.Manifest;
-import org.xenwright.oci.MediaType;
-import org.xenwright.oci.Platform;
 import org.xenwright.oci.StoredLayer;
+import org.xenwright.oci.TestLayout;
 import org.xenwright.oci.registry.Credentials;
 import org.xenwright.oci.registry.DebianRegistry;
 import org.xenwright.oci.registry.Registries;
@@ -129,18 +124,8 @@ class PushBench {
             all.add(layers.layer(tree, next, List.of()));
             tree = next;
         }
-        ImageConfig config = new ImageConfig(
-                Platform.ofDebian("amd64"),
-                CLOCK.toString(),
-                all.stream().map(StoredLayer::diffId).toList(),
-                new TreeMap<>(),
-                List.of());
-        Manifest manifest = Manifest.of(
-                Descriptor.of(MediaType.CONFIG, config.bytes()),
-                all.stream().map(StoredLayer::descriptor).toList(),
-                Map.of());
         Path file = folder.resolve(name + ".oci.tar");
-        LayoutWriter.write(file, manifest, config, all, "1", CLOCK);
+        TestLayout.write(file, all, "1", CLOCK);
         return file;
     }
 }

@@ -11,9 +11,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -21,18 +19,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.content.Content;
 import org.xenwright.oci.BlobDigest;
-import org.xenwright.oci.Descriptor;
-import org.xenwright.oci.ImageConfig;
 import org.xenwright.oci.ImageLayout;
 import org.xenwright.oci.ImageReference;
 import org.xenwright.oci.ImageStore;
 import org.xenwright.oci.LayerStore;
-import org.xenwright.oci.LayoutWriter;
-import org.xenwright.oci.Manifest;
 import org.xenwright.oci.MediaType;
 import org.xenwright.oci.Platform;
 import org.xenwright.oci.StoredImage;
 import org.xenwright.oci.StoredLayer;
+import org.xenwright.oci.TestLayout;
 import org.xenwright.progress.Progress;
 import org.xenwright.store.Store;
 import org.xenwright.transport.CountingProxy;
@@ -122,18 +117,8 @@ class PushJudgeTest {
         List<StoredLayer> all = new ArrayList<>();
         all.add(layers.layer(nothing, large, List.of()));
         all.add(layers.layer(large, small, List.of()));
-        ImageConfig config = new ImageConfig(
-                Platform.ofDebian("amd64"),
-                CLOCK.toString(),
-                all.stream().map(StoredLayer::diffId).toList(),
-                new TreeMap<>(),
-                List.of());
-        Manifest manifest = Manifest.of(
-                Descriptor.of(MediaType.CONFIG, config.bytes()),
-                all.stream().map(StoredLayer::descriptor).toList(),
-                Map.of());
         Path file = folder.resolve(name + ".oci.tar");
-        LayoutWriter.write(file, manifest, config, all, "1.0", CLOCK);
+        TestLayout.write(file, all, "1.0", CLOCK);
         return ImageLayout.open(file, null);
     }
 }
