@@ -105,7 +105,8 @@ class QuickstartBench {
         String tar = folder.resolve("peer.tar").toString();
         String tree = folder.resolve("peer").toString();
         String image = folder.resolve("peer.img").toString();
-        return "rm -rf " + tree + " " + image + " && perl " + mmdebstrap + " --quiet --variant=required --include="
+        return "rm -rf " + tree + " " + image + " && PATH=" + mmdebstrap.getParent() + ":$PATH perl " + mmdebstrap
+                + " --quiet --variant=required --include="
                 + PACKAGES
                 + " --aptopt='Apt::Install-Recommends \"false\"' --dpkgopt='path-exclude=/usr/share/man/*'"
                 + " --dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/usr/share/doc/*' " + suite
@@ -120,7 +121,8 @@ class QuickstartBench {
         Path project = folder.resolve("project");
         Path original = Path.of("it", "quickstart").toAbsolutePath();
         try (Stream<Path> files = Files.walk(original)) {
-            for (Path file : files.filter(each -> !each.startsWith(original.resolve("target")))
+            for (Path file : files.filter(each -> !each.startsWith(original.resolve("target"))
+                            && !each.endsWith("xen.lock.json")) // of a build by hand, for other repositories
                     .toList()) {
                 Path to = project.resolve(original.relativize(file).toString());
                 if (Files.isDirectory(file)) {
