@@ -2,18 +2,25 @@ package org.xenwright.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.boot.console.Console;
 import org.xenwright.boot.driver.Architecture;
 import org.xenwright.boot.driver.Availability;
+import org.xenwright.boot.driver.Guest;
 import org.xenwright.boot.driver.HostFindings;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.ready.Ready;
@@ -61,6 +68,80 @@ class UmlBootJudgeTest {
                 Boot.run(request("reboot -f", disk, Ready.console("never")), driver),
                 Outcome.REBOOT_LOOP,
                 Shutdown.Kind.NOT_ASKED);
+    }
+
+    @Test
+    void aGuestThatStartsOverDoesSoInAFreshProcessWithTheSameConsoleAndDisk() throws Exception {
+        Assumptions.assumeTrue(driver.availability().usable());
+        Path disk = Files.write(folder.resolve("disk"), new byte[1 << 20]);
+        String script = "read -r marks < /dev/ubda; echo \"$marks|\" > /dev/ubda; sync\n"
+                + "echo \"marks: $marks.\"; read -r key; reboot -f";
+        Set<Long> processes = new HashSet<>();
+        try (Guest guest = driver.start(
+                        request(script, disk, Ready.console("never")).machine());
+                Console console =
+                        new Console(guest.console(), folder.resolve("log"), 0, OutputStream.nullOutputStream())) {
+            OutputStream keyboard = guest.keyboard();
+            for (String marks : List.of("", "|", "||")) {
+                await(console, "marks: " + marks + ".");
+                processes.add(running());
+                keyboard.write('\n');
+                keyboard.flush();
+            }
+            await(console, "marks: |||.");
+            processes.add(running());
+            assertThat(guest.ending()).isEmpty();
+        }
+
+        assertThat(processes).hasSize(4);
+    }
+
+    private static void await(Console console, String text) throws Exception {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        while (System.nanoTime() < deadline) {
+            if (console.next(Duration.ofMillis(50))
+                    .filter(line -> line.text().contains(text))
+                    .isPresent()) {
+                return;
+            }
+        }
+        fail("the console did not show " + text);
+    }
+
+    /** The process of User-mode Linux that this one started. */
+    private static long running() {
+        return ProcessHandle.current()
+                .children()
+                .filter(each -> each.info().command().orElse("").endsWith("linux.uml"))
+                .findFirst()
+                .orElseThrow()
+                .pid();
+    }
+
+    @Test
+    void aDiskThatAnotherProcessHasLockedIsNoFaultOfTheImage() throws Exception {
+        Assumptions.assumeTrue(driver.availability().usable());
+        Path disk = Files.write(folder.resolve("disk"), new byte[1 << 20]);
+        BootRequest request = request(
+                "head -c 1 /dev/ubda > /dev/null || { echo xenwright: no root device; poweroff -f; }\n"
+                        + "exec 3<> /dev/ubda; echo all is up; sleep 60",
+                disk,
+                Ready.console("all is up"));
+        Machine keeping = new Machine(
+                "keeping",
+                request.machine().hardware(),
+                request.machine().software(),
+                List.of(new Machine.Disk(disk, Machine.Format.RAW, true)),
+                Map.of());
+        try (RunningBoot first =
+                Boot.start(BootRequest.of(keeping, request.ready(), LIMIT, folder.resolve("keeping.log")), driver)) {
+            assertThat(first.verdict().ready()).as(first.verdict().toString()).isTrue();
+
+            BootVerdict verdict = Boot.run(request, driver);
+
+            assertThat(verdict.outcome()).as(verdict.toString()).isEqualTo(Outcome.DRIVER_BROKEN);
+            assertThat(verdict.detail()).contains("already locked by pid ");
+        }
     }
 
     @Test

@@ -19,33 +19,65 @@ final class UmlConsole extends FilterInputStream {
                     + "|PTRACE_\\w+ .*(failed|errno)"
                     + "|Unable to create a memory file|Failed to allocate .*(physical )?memory|mapping mmap stub"
                     + "|/dev/shm must be not mounted noexec"
+                    + "|F_SETLK failed, file already locked by pid \\d+"
                     + "|^Checking .*\\.\\.\\.? ?(failed|.*not (found|permitted))");
+    // printed when nothing bears the name any more by which it was started
+    private static final String STARTS_OVER = "Failed to exec kernel: ";
     private static final String FIRST_WORDS = "Linux version ";
     private static final int LONGEST_LINE = 1024;
 
+    /** Where it comes from: one process after the other, each for a start of the guest. */
+    interface Source {
+        InputStream first();
+
+        /** Hears that the present process runs. */
+        void speaks() throws IOException;
+
+        /**
+         * What the next process prints; null when there is none.
+         *
+         * @param startsOver whether the present one ended because its guest starts over
+         */
+        @Nullable
+        InputStream next(boolean startsOver) throws IOException;
+    }
+
+    private final Source source;
     private final StringBuilder line = new StringBuilder();
     private @Nullable String fault;
     private boolean kernel;
+    private boolean speaks;
+    private boolean startsOver;
 
-    UmlConsole(InputStream source) {
-        super(source);
+    UmlConsole(Source source) {
+        super(source.first());
+        this.source = source;
     }
 
     @Override
     public int read() throws IOException {
-        int value = super.read();
-        if (value >= 0) {
-            see(new byte[] {(byte) value}, 0, 1);
-        }
-        return value;
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
         int n = super.read(bytes, offset, length);
-        if (n > 0) {
-            see(bytes, offset, n);
+        while (n < 0) {
+            InputStream next = source.next(startsOver);
+            if (next == null) {
+                return n;
+            }
+            in = next;
+            speaks = false;
+            startsOver = false;
+            n = super.read(bytes, offset, length);
         }
+        if (!speaks) {
+            speaks = true;
+            source.speaks();
+        }
+        see(bytes, offset, n);
         return n;
     }
 
@@ -59,6 +91,8 @@ final class UmlConsole extends FilterInputStream {
             }
             String text = line.toString().strip();
             line.setLength(0);
+            // only as its very last word: a guest may print whatever it likes
+            startsOver = text.isEmpty() ? startsOver : text.startsWith(STARTS_OVER);
             kernel = kernel || text.contains(FIRST_WORDS);
             if (fault == null && FAULT.matcher(text).find()) {
                 fault = text;

@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -22,24 +21,23 @@ import org.xenwright.boot.driver.Leash;
 import org.xenwright.boot.qemu.QemuGuest;
 import org.xenwright.tool.Tool;
 
-/** A guest in a process of User-mode Linux. */
+/** A guest in User-mode Linux. */
 final class UmlGuest implements Guest {
-    private static final String PROGRAM = "linux";
     private static final Duration ANSWERING = Duration.ofSeconds(20);
 
-    private final Process process;
+    private final UmlStarts starts;
     private final Path folder;
     private final UmlConsole console;
     private final @Nullable Tool control;
     private final @Nullable QemuGuest network;
     private volatile boolean asked;
 
-    private UmlGuest(Process process, Path folder, @Nullable Tool control, @Nullable QemuGuest network) {
-        this.process = process;
+    private UmlGuest(UmlStarts starts, Path folder, @Nullable Tool control, @Nullable QemuGuest network) {
+        this.starts = starts;
         this.folder = folder;
         this.control = control;
         this.network = network;
-        console = new UmlConsole(process.getInputStream());
+        console = new UmlConsole(starts);
     }
 
     /** What it is told, given its folder. */
@@ -58,15 +56,7 @@ final class UmlGuest implements Guest {
             throws IOException {
         Path folder = Leash.folder();
         try {
-            // not by the loader of a provided tool: below which address its memory lies is reckoned from where it ends.
-            // And by a link: to start over, it executes the name it was started by, which is there as long as we wish
-            Path real = Path.of(linux.prefix().get(linux.prefix().size() - 1)).toAbsolutePath();
-            List<String> words = new ArrayList<>(List.of(
-                    Files.createSymbolicLink(folder.resolve(PROGRAM), real).toString()));
-            words.addAll(arguments.in(folder));
-            ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
-            builder.environment().putAll(linux.environment());
-            return new UmlGuest(Leash.start(builder), folder, control, network);
+            return new UmlGuest(new UmlStarts(linux, folder, arguments.in(folder)), folder, control, network);
         } catch (IOException | RuntimeException e) {
             clear(folder);
             throw e;
@@ -80,7 +70,7 @@ final class UmlGuest implements Guest {
 
     @Override
     public OutputStream keyboard() {
-        return process.getOutputStream();
+        return starts.input();
     }
 
     @Override
@@ -109,23 +99,23 @@ final class UmlGuest implements Guest {
 
     @Override
     public Optional<Ending> ending() {
-        if (process.isAlive()) {
+        if (starts.running()) {
             return Optional.empty();
         }
-        int status = process.exitValue();
+        int status = starts.status();
         if (asked || status == 0) {
             return Optional.of(new Ending(Ending.Kind.POWERED_OFF, "the guest powered itself off"));
         }
         return Optional.of(new Ending(Ending.Kind.DRIVER_BROKEN, "User-mode Linux ended with status " + status));
     }
 
-    /** Presses Ctrl-Alt-Del, and has no kernel there any more to start over with. */
+    /** Presses Ctrl-Alt-Del, and gives the guest no process any more to start over in. */
     @Override
     public void askToPowerOff() throws IOException {
         if (control == null) {
             throw new IOException("the guest is not under control");
         }
-        Files.deleteIfExists(folder.resolve(PROGRAM));
+        starts.letEnd();
         asked = true;
         String socket = folder.resolve(UmlArguments.ID).resolve("mconsole").toString();
         Process asking = Leash.start(control.process(List.of(socket, "cad"))
@@ -146,7 +136,7 @@ final class UmlGuest implements Guest {
 
     @Override
     public void close() {
-        Leash.end(process);
+        starts.close();
         if (network != null) {
             network.close();
         }

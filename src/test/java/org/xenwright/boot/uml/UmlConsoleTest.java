@@ -3,7 +3,13 @@ package org.xenwright.boot.uml;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,6 +43,7 @@ class UmlConsoleTest {
                 "check_ptrace : expected SIGSTOP, got status = 256",
                 "/dev/shm must be not mounted noexec",
                 "Checking syscall emulation patch for ptrace...failed",
+                "F_SETLK failed, file already locked by pid 4711",
             })
     void itsOwnFailuresAreTold(String line) throws Exception {
         assertThat(read(GOOD + line + "\n").trouble())
@@ -69,9 +76,58 @@ class UmlConsoleTest {
                 .endsWith("on this host: User-mode Linux did not start its kernel");
     }
 
+    @Test
+    void aGuestThatStartsOverIsReadOnFromItsNextProcess() throws Exception {
+        Processes processes = new Processes(
+                "Linux version 6.1\nreboot: Restarting system\n\nFailed to exec kernel: No such file or directory\n\n",
+                "Linux version 6.1 again\n");
+
+        assertThat(new String(new UmlConsole(processes).readAllBytes(), StandardCharsets.ISO_8859_1))
+                .contains("Restarting", "again");
+        assertThat(processes.heard).containsExactly("speaks", "starts over", "speaks", "ends");
+    }
+
+    @Test
+    void aGuestThatSaysSoItselfDoesNotStartOver() throws Exception {
+        Processes processes =
+                new Processes("Failed to exec kernel: says a program\nreboot: Power down\n\n", "never read");
+
+        new UmlConsole(processes).readAllBytes();
+
+        assertThat(processes.heard).containsExactly("speaks", "ends");
+    }
+
     private static UmlConsole read(String text) throws Exception {
-        UmlConsole console = new UmlConsole(new ByteArrayInputStream(text.getBytes(StandardCharsets.ISO_8859_1)));
+        UmlConsole console = new UmlConsole(new Processes(text));
         console.readAllBytes();
         return console;
+    }
+
+    /** What each process prints, and what is asked of them. */
+    private static final class Processes implements UmlConsole.Source {
+        private final Iterator<InputStream> outputs;
+        private final List<String> heard = new ArrayList<>();
+
+        Processes(String... outputs) {
+            this.outputs = Stream.of(outputs)
+                    .<InputStream>map(text -> new ByteArrayInputStream(text.getBytes(StandardCharsets.ISO_8859_1)))
+                    .iterator();
+        }
+
+        @Override
+        public InputStream first() {
+            return outputs.next();
+        }
+
+        @Override
+        public void speaks() {
+            heard.add("speaks");
+        }
+
+        @Override
+        public @Nullable InputStream next(boolean startsOver) {
+            heard.add(startsOver ? "starts over" : "ends");
+            return startsOver ? outputs.next() : null;
+        }
     }
 }
