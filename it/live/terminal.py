@@ -2,12 +2,13 @@
 
 usage: terminal.py keep|interrupt|kill MVN ARGUMENT...; ends with 0 when all was as it should be
 """
-import os, pty, re, select, shutil, signal, subprocess, sys, tempfile, termios, time
+import atexit, os, pty, re, select, shutil, signal, subprocess, sys, tempfile, termios, time
 
 how, mvn = sys.argv[1], sys.argv[2:]
 here = os.getcwd()
 image = os.path.join(here, "target/xen/live")
 temporary = tempfile.mkdtemp(prefix="lt")
+atexit.register(shutil.rmtree, temporary, ignore_errors=True)
 limit = time.time() + 400  # for a busy machine; a quiet one needs ten seconds
 
 
@@ -15,7 +16,7 @@ def check(ok, what):
     if not ok:
         print("NOT SO: " + what)
         print(said[-3000:])
-        os.kill(pid, signal.SIGKILL)
+        maven.kill()
         sys.exit(1)
     print("so it is: " + what)
 
@@ -39,23 +40,23 @@ said = ""
 
 
 def read(pause):
+    """Takes in what is said within so many seconds; whether something was."""
     global said
     ready, _, _ = select.select([terminal], [], [], pause)
     if ready:
-        try:
-            data = os.read(terminal, 65536).decode("utf-8", "replace")
-        except OSError:
-            return False
-        said += data
-        return bool(data)
-    return True
+        said += os.read(terminal, 65536).decode("utf-8", "replace")
+    return bool(ready)
+
+
+def hopeless():
+    """Whether nothing more will be said: this side holds the terminal open, so that its end is never read."""
+    return time.time() > limit or maven.poll() is not None and not read(0)
 
 
 def until(pattern, what):
-    while not re.search(pattern, said):
-        if time.time() > limit or not read(1) and not re.search(pattern, said):
-            check(False, what)
-    check(True, what)
+    while not re.search(pattern, said) and not hopeless():
+        read(1)
+    check(re.search(pattern, said), what)
 
 
 terminal, other = pty.openpty()
@@ -74,7 +75,7 @@ maven = subprocess.Popen(mvn, env=environment, preexec_fn=at_the_terminal, close
 pid = maven.pid
 
 until(r"Ctrl-\] leaves", "the goal says how to leave")
-while not re.search(r"answer-42", said) and time.time() < limit:
+while not re.search(r"answer-42", said) and not hopeless():
     # again and again, since a shell takes nothing that is typed before it is there
     os.write(terminal, b"mkdir -p /root; echo mark > /root/typed; sync; echo answer-$((6*7))\r")
     pause = time.time() + 2
@@ -103,4 +104,3 @@ while (guests() or os.listdir(temporary)) and time.time() < patience:
 check(not guests(), "no guest is left")
 left = [each for each in os.listdir(temporary) if not each.startswith("hsperf")]
 check(not left, "no temporary file is left: " + " ".join(left))
-shutil.rmtree(temporary)

@@ -6,8 +6,11 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a guest told last of each command that is a condition: the script {@code commands.sh} tells it on the console. */
-final class CommandReports {
+/**
+ * What a guest told last of each command that is a condition: the script {@code commands.sh} tells it on the console. It
+ * waits for nothing itself.
+ */
+final class CommandReports implements Watch {
     // anywhere in a line, since a prompt without a line's end may stand before it
     private static final Pattern REPORT = Pattern.compile("@check command (\\d{4}) (\\d{1,3}) ?(.*)$");
 
@@ -21,12 +24,23 @@ final class CommandReports {
         this.commands = commands;
     }
 
-    void see(String line) {
+    @Override
+    public void see(String line) {
         Matcher report = REPORT.matcher(line);
         if (report.find() && Integer.parseInt(report.group(1)) < commands.size()) {
             String command = commands.get(Integer.parseInt(report.group(1)));
             last.put(command, new Report(Integer.parseInt(report.group(2)), report.group(3)));
         }
+    }
+
+    @Override
+    public boolean met() {
+        return true;
+    }
+
+    @Override
+    public String pending() {
+        return "nothing";
     }
 
     /** Whether it ended with success when it was tried last. */

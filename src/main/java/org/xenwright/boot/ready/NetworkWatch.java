@@ -2,7 +2,6 @@ package org.xenwright.boot.ready;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Asks over the network on a thread of its own until the answer is right. */
@@ -48,16 +47,8 @@ final class NetworkWatch implements Watch {
     }
 
     @Override
-    public void see(String line) {}
-
-    @Override
     public boolean met() {
         return met;
-    }
-
-    @Override
-    public Optional<String> failed() {
-        return Optional.empty();
     }
 
     @Override

@@ -11,18 +11,20 @@ public interface Watch extends AutoCloseable {
     }
 
     /** Takes a line of the console in. */
-    void see(String line);
+    default void see(String line) {}
 
     /** Whether the condition is met; once it is, it stays so. */
     boolean met();
 
     /** Why the condition can no longer be met: a limit of its own passed; empty as long as there is hope. */
-    Optional<String> failed();
+    default Optional<String> failed() {
+        return Optional.empty();
+    }
 
     /** What is still waited for, in words. */
     String pending();
 
     /** Stops looking. */
     @Override
-    void close();
+    default void close() {}
 }

@@ -1,6 +1,5 @@
 package org.xenwright.boot.ready;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -19,7 +18,9 @@ final class Watches {
 
     static Watch of(Ready ready, Guest guest) {
         CommandReports reports = new CommandReports(ready.commands());
-        return new Hearing(reports, new Watches(guest, reports).of(ready));
+        Watch watch = new Watches(guest, reports).of(ready);
+        // what is said of commands is heard from the beginning, while each of them has its turn later
+        return new Several(List.of(reports, watch), true);
     }
 
     private Watch of(Ready ready) {
@@ -34,9 +35,9 @@ final class Watches {
         } else if (ready instanceof Ready.Http http) {
             return new NetworkWatch(ready, new HttpProbe(guest, http));
         } else if (ready instanceof Ready.All all) {
-            return new Several(all.parts(), true);
+            return new Several(of(all.parts()), true);
         } else if (ready instanceof Ready.Any any) {
-            return new Several(any.parts(), false);
+            return new Several(of(any.parts()), false);
         } else if (ready instanceof Ready.Sequence sequence) {
             return new InTurn(sequence.parts());
         } else if (ready instanceof Ready.Within within) {
@@ -47,33 +48,8 @@ final class Watches {
         throw new IllegalStateException("no watch for " + ready);
     }
 
-    /** Hears from the beginning what the guest says of commands, which each have their turn later. */
-    private record Hearing(CommandReports reports, Watch watch) implements Watch {
-        @Override
-        public void see(String line) {
-            reports.see(line);
-            watch.see(line);
-        }
-
-        @Override
-        public boolean met() {
-            return watch.met();
-        }
-
-        @Override
-        public Optional<String> failed() {
-            return watch.failed();
-        }
-
-        @Override
-        public String pending() {
-            return watch.pending();
-        }
-
-        @Override
-        public void close() {
-            watch.close();
-        }
+    private List<Watch> of(List<Ready> parts) {
+        return parts.stream().map(this::of).toList();
     }
 
     private final class Success implements Watch {
@@ -96,17 +72,9 @@ final class Watches {
         }
 
         @Override
-        public Optional<String> failed() {
-            return Optional.empty();
-        }
-
-        @Override
         public String pending() {
             return command.describe() + " (" + reports.last(command.line()) + ")";
         }
-
-        @Override
-        public void close() {}
     }
 
     private static final class Lines implements Watch {
@@ -130,28 +98,12 @@ final class Watches {
         }
 
         @Override
-        public Optional<String> failed() {
-            return Optional.empty();
-        }
-
-        @Override
         public String pending() {
             return ready.describe();
         }
-
-        @Override
-        public void close() {}
     }
 
-    private final class Several implements Watch {
-        private final List<Watch> parts = new ArrayList<>();
-        private final boolean all;
-
-        Several(List<Ready> parts, boolean all) {
-            this.all = all;
-            parts.forEach(part -> this.parts.add(of(part)));
-        }
-
+    private record Several(List<Watch> parts, boolean all) implements Watch {
         @Override
         public void see(String line) {
             parts.forEach(part -> part.see(line));
