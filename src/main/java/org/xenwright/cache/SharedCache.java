@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.xenwright.content.ByteSize;
 import org.xenwright.oci.ImageFormatException;
 import org.xenwright.problem.ProblemException;
@@ -22,11 +23,8 @@ import org.xenwright.transport.FetchException;
  * for it. Nothing it does can fail a build: what is missing, wrong or out of reach is made here.
  */
 public final class SharedCache implements Remote {
-    /** Packages, unpacked: there are many, so that a line for each would be noise. */
-    private static final String PACKAGE = "deb";
-
     /** What takes long to make, and follows from nothing but what its key names. */
-    private static final Set<String> KINDS = Set.of("configured", "boot", "layer", PACKAGE);
+    private static final Set<String> KINDS = Set.of("system", "boot", "layer");
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long LARGEST_ENTRY = 4L << 30;
@@ -35,6 +33,7 @@ public final class SharedCache implements Remote {
     private final boolean writes;
     private final CacheKey key;
     private final Progress progress;
+    private final Set<String> missed = ConcurrentHashMap.newKeySet();
     private volatile boolean gone;
 
     /** @param writes whether what was made here is put there */
@@ -52,9 +51,18 @@ public final class SharedCache implements Remote {
 
     @Override
     public boolean fetch(String kind, Digest name, Path into) throws IOException {
-        if (gone) {
+        // what it lacks is asked for more than once in a build, and so is what was wrong with it
+        if (gone || missed.contains(kind + name)) {
             return false;
         }
+        boolean got = tryFetch(kind, name, into);
+        if (!got) {
+            missed.add(kind + name);
+        }
+        return got;
+    }
+
+    private boolean tryFetch(String kind, Digest name, Path into) throws IOException {
         Path note = into.resolveSibling(into.getFileName() + ".note");
         Path parcel = into.resolveSibling(into.getFileName() + ".parcel");
         try {
@@ -67,15 +75,13 @@ public final class SharedCache implements Remote {
                     || !key.signed(facts.path("hmac").asText(""), kind, name, content, size)) {
                 return distrusted(kind, name, "nobody with its key wrote that");
             }
-            Digest got = shelf.content(kind, name, size, parcel);
-            if (Files.size(parcel) != size || !got.equals(content)) {
+            Digest received = shelf.content(kind, name, size, parcel);
+            if (Files.size(parcel) != size || !received.equals(content)) {
                 return distrusted(kind, name, "its content is not what was written");
             }
             Parcel.unpack(parcel, into);
-            if (!kind.equals(PACKAGE)) {
-                progress.note("took " + kind + " " + name.hex().substring(0, 12) + " (" + ByteSize.format(size)
-                        + ") from the shared cache");
-            }
+            progress.note("took " + kind + " " + name.hex().substring(0, 12) + " (" + ByteSize.format(size)
+                    + ") from the shared cache");
             return true;
         } catch (FetchException e) {
             if (e.reason() == FetchException.Reason.TOO_LARGE) {
@@ -108,6 +114,11 @@ public final class SharedCache implements Remote {
     private void unreachable(Exception e) {
         gone = true;
         progress.warn("the shared cache is left out: " + e.getMessage().replaceAll("\\s*\\R\\s*", "; "));
+    }
+
+    @Override
+    public boolean takes(String kind) {
+        return writes && !gone && has(kind);
     }
 
     @Override

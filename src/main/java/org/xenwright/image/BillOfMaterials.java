@@ -12,11 +12,11 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.Content;
-import org.xenwright.deb.archive.UnpackedDeb;
 import org.xenwright.deb.configure.ScriptRun;
 import org.xenwright.deb.control.BinaryPackage;
 import org.xenwright.deb.control.PackageIndex;
 import org.xenwright.deb.control.PackageSource;
+import org.xenwright.deb.control.Paragraph;
 import org.xenwright.deb.resolve.DependencyGraph;
 import org.xenwright.image.sbom.Sbom;
 import org.xenwright.tree.RegularFile;
@@ -67,13 +67,19 @@ final class BillOfMaterials {
         }
         for (int i = 0; i < lock.packages().size(); i++) {
             Lock.LockedPackage locked = lock.packages().get(i);
-            UnpackedDeb deb = packages.debs().get(i);
+            Paragraph control = packages.controls().get(i);
             SortedMap<String, List<String>> properties = new TreeMap<>();
             properties.put("repository", List.of(locked.source()));
             if (locked.purpose() == Lock.Purpose.INITRAMFS) {
                 properties.put("purpose", List.of("initramfs"));
             } else {
-                set.add(LocalIndex.of(deb, locked.file(), PackageSource.local(locked.source()), locked.toString()));
+                set.add(LocalIndex.of(
+                        control,
+                        locked.size(),
+                        locked.sha256(),
+                        locked.file(),
+                        PackageSource.local(locked.source()),
+                        locked.toString()));
                 properties.put("script", scripts.getOrDefault(locked.name(), List.of()));
                 properties.put("set-id", setIds.getOrDefault(locked.name(), List.of()));
             }
@@ -81,7 +87,7 @@ final class BillOfMaterials {
                     locked.name(),
                     locked.version(),
                     locked.architecture(),
-                    source(deb.name(), deb.control().get("Source", deb.name())),
+                    source(locked.name(), control.get("Source", locked.name())),
                     locked.sha256(),
                     copyright(packages, locked.name()),
                     properties));

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -26,6 +27,7 @@ import org.xenwright.deb.configure.DebianConfiguration.SandboxSource;
 import org.xenwright.deb.configure.DeferredConfiguration;
 import org.xenwright.deb.configure.Scripts;
 import org.xenwright.deb.control.PackageIndex;
+import org.xenwright.deb.control.Paragraph;
 import org.xenwright.deb.repository.Access;
 import org.xenwright.deb.repository.Archive;
 import org.xenwright.deb.repository.PackageFile;
@@ -43,20 +45,25 @@ import org.xenwright.tree.TreePath;
  *
  * @param tree a tree of its own, to be changed by what follows
  * @param inputs digest of everything it was made from
- * @param debs the packages in the order of the lock
+ * @param controls the packages' control files in the order of the lock
  * @param busybox for the initramfs; null when the lock has none
  * @param base the system it started from; null when it started from nothing
  */
 record ConfiguredPackages(
         Tree tree,
         Digest inputs,
-        List<UnpackedDeb> debs,
+        List<Paragraph> controls,
         Assembly assembly,
         ConfiguredTree configured,
         @Nullable Content busybox,
         @Nullable BaseSystem base) {
 
-    /** Brings the packages, unpacks and configures them; each of the three finds what an earlier build left. */
+    /**
+     * Brings the packages, unpacks and configures them; each of the three finds what an earlier build left, and none is needed
+     * where a shared cache has the whole.
+     *
+     * @param version of this code
+     */
     static ConfiguredPackages of(
             Lock lock,
             PackageRequest request,
@@ -65,20 +72,25 @@ record ConfiguredPackages(
             Access access,
             SandboxSource sandboxes,
             Scripts scripts,
+            String version,
             BuildReport report)
             throws IOException {
         BaseSystem base = base(lock, request, access, report);
+        Digest digest = inputs(lock, request, base, excluded, clock, scripts);
+        SystemEntry whole = new SystemEntry(access, digest, version);
+        int count = lock.imagePackages().size();
+        Optional<ConfiguredPackages> known = count == 0 ? Optional.empty() : whole.find(base);
+        if (known.isPresent()) {
+            report.step(
+                    "configure",
+                    BuildReport.State.REUSED,
+                    Count.of(count, "package") + ", configured together before and taken as a whole");
+            return known.get();
+        }
         List<UnpackedDeb> debs = fetch(lock, request, base, access, report);
         List<UnpackedDeb> unpacked = new ArrayList<>();
         Content busybox = null;
         Set<String> automatic = new TreeSet<>();
-        Fingerprint inputs = new Fingerprint()
-                .add("architecture", request.architecture())
-                .add("clock", clock)
-                .add("excluded", excluded);
-        if (scripts != Scripts.RUN) {
-            inputs.add("scripts", scripts);
-        }
         for (int i = 0; i < debs.size(); i++) {
             Lock.LockedPackage locked = lock.packages().get(i);
             if (locked.purpose() == Lock.Purpose.INITRAMFS) {
@@ -86,25 +98,25 @@ record ConfiguredPackages(
                 continue;
             }
             unpacked.add(debs.get(i));
-            inputs.add("package", locked.sha256() + (locked.asked() ? " asked" : ""));
             if (!locked.asked()) {
                 automatic.add(locked.name());
             }
         }
+        List<Paragraph> controls = debs.stream().map(UnpackedDeb::control).toList();
         if (base != null) {
-            inputs.add("base", base.image().digest());
-            return on(
+            ConfiguredPackages made = on(
                             base,
                             unpacked,
                             automatic,
                             excluded,
                             request.architecture(),
-                            inputs,
+                            digest,
                             clock,
                             access,
                             sandboxes,
                             report)
-                    .with(debs, busybox);
+                    .with(controls, busybox);
+            return count == 0 ? made : whole.shared(made);
         }
         Assembly assembly = DebianTree.assemble(
                 unpacked,
@@ -116,7 +128,6 @@ record ConfiguredPackages(
                 "unpack",
                 BuildReport.State.MADE,
                 Count.of(unpacked.size(), "package") + ", by reference into the store");
-        Digest digest = inputs.digest();
         DebianConfiguration configuration = new DebianConfiguration(sandboxes, access.store(), access.progress());
         ConfigureRequest toConfigure = new ConfigureRequest(
                 assembly.tree(),
@@ -127,7 +138,7 @@ record ConfiguredPackages(
         if (scripts == Scripts.FIRST_BOOT) {
             ConfiguredTree left = DeferredConfiguration.leave(toConfigure, request.architecture());
             report.step("configure", BuildReport.State.MADE, "left to the first start");
-            return new ConfiguredPackages(left.tree(), digest, debs, assembly, left, busybox, null);
+            return whole.shared(new ConfiguredPackages(left.tree(), digest, controls, assembly, left, busybox, null));
         }
         ConfiguredTree configured = configuration.configure(toConfigure);
         report.step(
@@ -136,7 +147,32 @@ record ConfiguredPackages(
                 configured.reused()
                         ? "the same packages were configured before"
                         : configured.runs().size() + " scripts ran");
-        return new ConfiguredPackages(configured.tree(), digest, debs, assembly, configured, busybox, null);
+        return whole.shared(
+                new ConfiguredPackages(configured.tree(), digest, controls, assembly, configured, busybox, null));
+    }
+
+    /** Digest of everything that decides the tree, found without opening a package. */
+    private static Digest inputs(
+            Lock lock,
+            PackageRequest request,
+            @Nullable BaseSystem base,
+            PathPatterns excluded,
+            Instant clock,
+            Scripts scripts) {
+        Fingerprint inputs = new Fingerprint()
+                .add("architecture", request.architecture())
+                .add("clock", clock)
+                .add("excluded", excluded);
+        if (scripts != Scripts.RUN) {
+            inputs.add("scripts", scripts);
+        }
+        for (Lock.LockedPackage each : lock.imagePackages()) {
+            inputs.add("package", each.sha256() + (each.asked() ? " asked" : ""));
+        }
+        if (base != null) {
+            inputs.add("base", base.image().digest());
+        }
+        return inputs.digest();
     }
 
     private static @Nullable BaseSystem base(Lock lock, PackageRequest request, Access access, BuildReport report)
@@ -168,15 +204,14 @@ record ConfiguredPackages(
             Set<String> automatic,
             PathPatterns excluded,
             String architecture,
-            Fingerprint inputs,
+            Digest digest,
             Instant clock,
             Access access,
             SandboxSource sandboxes,
             BuildReport report)
             throws IOException {
-        Tree tree = base.tree();
-        Digest digest = inputs.digest();
-        ConfiguredTree configured = new ConfiguredTree(tree, List.of(), List.of(), true);
+        Tree tree = base.tree().copy();
+        ConfiguredTree configured = new ConfiguredTree(tree, List.of(), List.of(), true, true);
         if (!debs.isEmpty()) {
             InstalledPackages.markAutomatic(tree, automatic, architecture);
             exclude(tree, excluded, clock);
@@ -205,7 +240,7 @@ record ConfiguredPackages(
                 BaseSystem.setIds(configured.tree()),
                 BaseSystem.copyrights(configured.tree()),
                 base.notes());
-        return new ConfiguredPackages(configured.tree(), digest, debs, assembly, configured, null, base);
+        return new ConfiguredPackages(configured.tree(), digest, List.of(), assembly, configured, null, base);
     }
 
     /** By the records of the dpkg that installed them; what no dpkg knows of is nobody's. */
@@ -225,7 +260,7 @@ record ConfiguredPackages(
         return owners;
     }
 
-    private ConfiguredPackages with(List<UnpackedDeb> all, @Nullable Content program) {
+    private ConfiguredPackages with(List<Paragraph> all, @Nullable Content program) {
         return new ConfiguredPackages(tree, inputs, all, assembly, configured, program, base);
     }
 

@@ -22,6 +22,7 @@ import org.xenwright.oci.MediaType;
 import org.xenwright.oci.Platform;
 import org.xenwright.oci.StoredImage;
 import org.xenwright.oci.StoredLayer;
+import org.xenwright.store.Digest;
 import org.xenwright.store.Store;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Directory;
@@ -91,16 +92,19 @@ final class ImageArtifact {
      *
      * @param base the image it starts from, whose layers are named but not written again; null for none
      * @param packages the tree before anything of the project was in it
+     * @param identity of that tree
      * @param image the finished tree
      */
-    Path write(@Nullable StoredImage base, Tree packages, Tree image, ImageManifest manifest) throws IOException {
+    Path write(@Nullable StoredImage base, Tree packages, Digest identity, Tree image, ImageManifest manifest)
+            throws IOException {
         List<StoredLayer> all = new ArrayList<>();
         String kernelPath = kernelPath(image, manifest.kernel());
         Map<String, Content> boot = boot(manifest.kernel(), kernelPath);
         if (!boot.isEmpty()) {
             all.add(layer(nothing(image), hidden(image, boot), List.of(), BOOT));
         }
-        all.add(layer(base == null ? nothing(image) : base.tree(), packages, List.of(), PACKAGES));
+        all.add(layers.layer(identity, () -> base == null ? nothing(image) : base.tree(), packages)
+                .withAnnotations(Map.of(LAYER, PACKAGES)));
         if (!manifest.documents().isEmpty()) {
             Map<String, Content> documents = new LinkedHashMap<>();
             for (String each : manifest.documents()) {

@@ -105,8 +105,8 @@ public final class ImageBuild {
             checkFirstBoot(request);
         }
         PathPatterns excluded = new PathPatterns(request.excludes());
-        ConfiguredPackages packages =
-                ConfiguredPackages.of(lock, request.packages(), excluded, clock, access, sandboxes, scripts, report);
+        ConfiguredPackages packages = ConfiguredPackages.of(
+                lock, request.packages(), excluded, clock, access, sandboxes, scripts, version, report);
         DiskLayout layout = new DiskLayout(request, clock);
         BootFiles boot = bootFiles(request, packages, layout, report);
         packages.configured()
@@ -165,6 +165,7 @@ public final class ImageBuild {
                 .write(
                         packages.base() == null ? null : packages.base().image(),
                         packages.tree(),
+                        SystemEntry.identity(packages, version),
                         customized.tree(),
                         manifest);
         report.step("artifact", BuildReport.State.MADE, ByteSize.format(Files.size(artifact)) + " as an OCI image");

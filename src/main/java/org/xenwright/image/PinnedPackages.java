@@ -84,7 +84,8 @@ final class PinnedPackages {
                 String suite = id.substring(0, Math.max(0, id.lastIndexOf('/')));
                 String component = id.substring(id.lastIndexOf('/') + 1);
                 PackageSource source = new PackageSource(id, "", Suite.of(suite), component);
-                indexes.add(LocalIndex.of(deb, each.file(), source, each.toString()));
+                indexes.add(
+                        LocalIndex.of(deb.control(), deb.size(), deb.sha256(), each.file(), source, each.toString()));
             } catch (ProblemException e) {
                 lost.add(each.toString());
             }

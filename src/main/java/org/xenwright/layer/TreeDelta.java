@@ -25,8 +25,8 @@ public final class TreeDelta {
     /** Writes the difference into a folder that exists. */
     public static void write(Tree before, Tree after, Path folder) throws IOException {
         TreeChanges changes = TreeChanges.between(before, after);
-        try (TarWriter tar =
-                new TarWriter(new BufferedOutputStream(Files.newOutputStream(folder.resolve(CHANGED)), 1 << 16))) {
+        try (TarWriter tar = TarWriter.keepingHoles(
+                new BufferedOutputStream(Files.newOutputStream(folder.resolve(CHANGED)), 1 << 16))) {
             changes.write(changes.changed(), tar);
         }
         ByteArrayOutputStream removed = new ByteArrayOutputStream();

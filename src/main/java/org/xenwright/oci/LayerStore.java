@@ -36,7 +36,28 @@ public final class LayerStore {
      */
     public StoredLayer layer(Tree before, Tree after, List<Name> hidden) throws IOException {
         Digest key = Digest.of("layer " + VERSION + " " + hidden + " " + TreeIdentity.of(before, after));
-        Path entry = store.get(KIND, key, at -> make(before, after, hidden, at));
+        return layer(key, at -> make(before, after, hidden, at));
+    }
+
+    /**
+     * The same, of trees that need no look into them.
+     *
+     * @param identity of what both follow from
+     * @param before asked for only when the layer is not there yet
+     */
+    public StoredLayer layer(Digest identity, Before before, Tree after) throws IOException {
+        Digest key = Digest.of("layer " + VERSION + " of " + identity);
+        return layer(key, at -> make(before.tree(), after, List.of(), at));
+    }
+
+    /** The tree a layer is put on. */
+    @FunctionalInterface
+    public interface Before {
+        Tree tree() throws IOException;
+    }
+
+    private StoredLayer layer(Digest key, Store.Maker maker) throws IOException {
+        Path entry = store.get(KIND, key, maker);
         String[] digests = Files.readString(entry.resolve(FACTS)).split("\n");
         Path blob = entry.resolve(BLOB);
         return new StoredLayer(

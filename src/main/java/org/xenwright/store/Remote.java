@@ -11,6 +11,9 @@ public interface Remote {
     /** Makes the entry at a path that does not exist yet; false, with nothing or something half-made there, when it cannot. */
     boolean fetch(String kind, Digest key, Path into) throws IOException;
 
+    /** Whether entries of this kind that are made here are wanted. */
+    boolean takes(String kind);
+
     /** Told of an entry that was made here. */
     void offer(String kind, Digest key, Path entry) throws IOException;
 }

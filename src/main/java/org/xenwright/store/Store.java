@@ -109,6 +109,11 @@ public final class Store {
         return entry;
     }
 
+    /** Whether what is made here of this kind goes to other machines too. */
+    public boolean shares(String kind) {
+        return remote != null && remote.takes(kind);
+    }
+
     /** Makes an entry anew: a file takes the place of the earlier one in one step, so that no reader misses it. */
     public Path replace(String kind, Digest key, Maker maker) throws IOException {
         Path entry = place(kind, key);

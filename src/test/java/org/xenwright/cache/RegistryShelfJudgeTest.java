@@ -75,7 +75,7 @@ class RegistryShelfJudgeTest {
 
     private Path get(String machine, Shelf shelf, boolean writes, CacheKey key) throws IOException {
         Store store = new Store(folder.resolve(machine)).withRemote(new SharedCache(shelf, writes, key, listening));
-        return store.get("configured", NAME, at -> {
+        return store.get("system", NAME, at -> {
             made++;
             Files.createDirectory(at);
             Files.writeString(at.resolve("changed.tar"), "the result");
@@ -96,7 +96,7 @@ class RegistryShelfJudgeTest {
                 "--src-tls-verify=false",
                 "--src-creds",
                 "me:s3cret",
-                "docker://" + registry.host() + "/team/cache:configured-" + NAME.hex(),
+                "docker://" + registry.host() + "/team/cache:system-" + NAME.hex(),
                 "dir:" + folder.resolve("copy"));
         assertThat(copied.exit()).as(copied.output()).isZero();
         assertThat(warnings).isEmpty();
@@ -118,10 +118,10 @@ class RegistryShelfJudgeTest {
         // who may push, but has no key: the honest note over content of the same length
         RegistryShelf shelf = shelf("s3cret", true);
         Path note = folder.resolve("note");
-        shelf.note("configured", NAME, note);
+        shelf.note("system", NAME, note);
         long size = Long.parseLong(Files.readString(note).replaceAll(".*\"size\":([0-9]+).*\n?", "$1"));
         Path content = Files.write(folder.resolve("content"), new byte[(int) size]);
-        shelf.put("configured", NAME, note, content);
+        shelf.put("system", NAME, note, content);
         get("two", shelf("s3cret", true), true, KEY);
         assertThat(made).isEqualTo(2);
         assertThat(warnings).singleElement().asString().contains("not believed");

@@ -55,7 +55,7 @@ class SharedCacheTest {
     }
 
     private Path get(Store store) throws IOException {
-        return store.get("configured", NAME, at -> {
+        return store.get("system", NAME, at -> {
             made++;
             Files.createDirectory(at);
             Files.writeString(at.resolve("changed.tar"), "the result");
@@ -76,12 +76,11 @@ class SharedCacheTest {
         assertThat(made).isEqualTo(1);
         assertThat(taken.resolve("changed.tar")).hasContent("the result");
         assertThat(taken.resolve("removed")).isEmptyFile();
-        assertThat(machine("three", shared(), false, KEY).find("configured", NAME))
-                .isPresent();
+        assertThat(machine("three", shared(), false, KEY).find("system", NAME)).isPresent();
         assertThat(files())
                 .hasSize(2)
-                .allSatisfy(file -> assertThat(file.toString())
-                        .contains("org/xenwright/cache/configured/" + NAME + "/configured-" + NAME));
+                .allSatisfy(file ->
+                        assertThat(file.toString()).contains("org/xenwright/cache/system/" + NAME + "/system-" + NAME));
     }
 
     @Test
@@ -128,8 +127,7 @@ class SharedCacheTest {
             Files.createDirectories(there.getParent());
             Files.copy(file, there);
         }
-        assertThat(machine("two", shared(), false, KEY).find("configured", other))
-                .isEmpty();
+        assertThat(machine("two", shared(), false, KEY).find("system", other)).isEmpty();
     }
 
     @Test
@@ -140,13 +138,13 @@ class SharedCacheTest {
         }
         Store store = machine("one", nobody, true, KEY);
         assertThat(get(store).resolve("changed.tar")).hasContent("the result");
-        assertThat(store.find("configured", Digest.of("another"))).isEmpty();
+        assertThat(store.find("system", Digest.of("another"))).isEmpty();
     }
 
     @Test
     void aWebServerIsAskedAndFedWithTheLogin() throws IOException {
         try (TestServer server = new TestServer()) {
-            String path = "org/xenwright/cache/configured/" + NAME + "/configured-" + NAME;
+            String path = "org/xenwright/cache/system/" + NAME + "/system-" + NAME;
             for (String suffix : List.of(".json", ".zst")) {
                 server.answer(path + suffix, exchange -> {
                     if (!"Basic x".equals(exchange.getRequestHeaders().getFirst("Authorization"))) {

@@ -22,6 +22,7 @@ import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.filesystem.squashfs.SquashfsCompression;
 import org.xenwright.filesystem.squashfs.SquashfsPacking;
 import org.xenwright.initramfs.InitramfsOptions;
+import org.xenwright.layer.TreeIdentity;
 import org.xenwright.oci.Descriptor;
 import org.xenwright.oci.ImageConfig;
 import org.xenwright.oci.ImageLayout;
@@ -160,7 +161,7 @@ class ImageArtifactTest {
         }
         manifest.write(target);
         Path artifact = new ImageArtifact(request, CLOCK, "1 2 3", new Store(target.resolve("store")))
-                .write(null, packages, image, manifest);
+                .write(null, packages, TreeIdentity.of(packages), image, manifest);
         return new Built(target, artifact, manifest, image);
     }
 

@@ -10,8 +10,9 @@ import org.xenwright.tree.Tree;
  * @param runs the scripts that ran, in order
  * @param notes what was taken out or left to the first start, for the report
  * @param reused whether an earlier run's result was used
+ * @param exact whether the scripts could do all they would do elsewhere
  */
-public record ConfiguredTree(Tree tree, List<ScriptRun> runs, List<String> notes, boolean reused) {
+public record ConfiguredTree(Tree tree, List<ScriptRun> runs, List<String> notes, boolean reused, boolean exact) {
     public ConfiguredTree {
         runs = List.copyOf(runs);
         notes = List.copyOf(notes);

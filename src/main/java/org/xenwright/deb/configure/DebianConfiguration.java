@@ -27,6 +27,9 @@ import org.xenwright.tree.Tree;
  * from one run to the next. The difference to the unpacked tree is kept in the store under the digest of the inputs.
  */
 public final class DebianConfiguration {
+    /** Changes when the same packages would be configured in another way. */
+    public static final String VERSION = ConfigureScript.VERSION + "." + Normalisation.VERSION;
+
     private static final String KIND = "configured";
     private static final int LINES = 20;
 
@@ -55,7 +58,7 @@ public final class DebianConfiguration {
         Digest key = key(request, "");
         Optional<Path> present = find(key);
         if (present.isPresent()) {
-            return result(request, present.get(), true);
+            return result(request, present.get(), true, true);
         }
         Sandbox place = sandbox.find(request.unpacked());
         if (!place.exact()) {
@@ -65,7 +68,7 @@ public final class DebianConfiguration {
             present = find(key);
         }
         Path entry = store.get(KIND, key, folder -> make(request, place, folder));
-        return result(request, entry, present.isPresent());
+        return result(request, entry, present.isPresent(), place.exact());
     }
 
     private Optional<Path> find(Digest key) throws IOException {
@@ -78,14 +81,15 @@ public final class DebianConfiguration {
         return entry;
     }
 
-    private static ConfiguredTree result(ConfigureRequest request, Path entry, boolean reused) throws IOException {
+    private static ConfiguredTree result(ConfigureRequest request, Path entry, boolean reused, boolean exact)
+            throws IOException {
         Tree tree = request.unpacked().copy();
         TreeDelta.apply(tree, entry);
-        return new ConfiguredTree(tree, readRuns(entry), Files.readAllLines(entry.resolve("notes")), reused);
+        return new ConfiguredTree(tree, readRuns(entry), Files.readAllLines(entry.resolve("notes")), reused, exact);
     }
 
     private static Digest key(ConfigureRequest request, String place) {
-        return Digest.of("configure " + ConfigureScript.VERSION + "." + Normalisation.VERSION + "\n" + request.inputs()
+        return Digest.of("configure " + VERSION + "\n" + request.inputs()
                 + "\n" + request.clock() + "\n" + request.order() + "\n" + request.answers() + "\n" + place
                 + (request.archives().isEmpty() ? "" : "\nunpacked by dpkg"));
     }

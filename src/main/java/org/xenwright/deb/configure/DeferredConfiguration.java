@@ -56,6 +56,6 @@ public final class DeferredConfiguration {
                         Content.of(text.toString().getBytes(StandardCharsets.UTF_8))));
         List<String> notes = new ArrayList<>(FirstBoot.apply(tree, request.clock()));
         notes.add("the scripts of " + Count.of(request.order().size(), "package") + " run at the first start");
-        return new ConfiguredTree(tree, List.of(), notes, false);
+        return new ConfiguredTree(tree, List.of(), notes, false, true);
     }
 }

@@ -71,7 +71,7 @@ public final class PackageStore {
 
     /** Which of the packages are not in the store. */
     public List<PackageFile> missing(List<PackageFile> files) throws IOException {
-        // what a shared cache has comes with the look for it: several at once, since each waits for its answers
+        // each is read through
         ExecutorService threads = Executors.newFixedThreadPool(CONNECTIONS);
         try {
             List<Future<Boolean>> here = new ArrayList<>();

@@ -1,0 +1,187 @@
+package org.xenwright.image;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.content.Content;
+import org.xenwright.deb.archive.Assembly;
+import org.xenwright.deb.configure.ConfiguredTree;
+import org.xenwright.deb.configure.DebianConfiguration;
+import org.xenwright.deb.configure.ScriptRun;
+import org.xenwright.deb.control.Paragraph;
+import org.xenwright.deb.repository.Access;
+import org.xenwright.layer.TreeDelta;
+import org.xenwright.layer.TreeIdentity;
+import org.xenwright.layer.TreeTar;
+import org.xenwright.store.Digest;
+import org.xenwright.store.Inventory;
+import org.xenwright.store.Store;
+import org.xenwright.tree.Attributes;
+import org.xenwright.tree.RegularFile;
+import org.xenwright.tree.Tree;
+import org.xenwright.tree.TreePath;
+import org.xenwright.tree.Xattrs;
+
+/**
+ * Configured packages as one entry of the store, with all that later steps want to know of them: who gets it from a shared
+ * cache needs neither the packages nor a mirror that has them.
+ */
+final class SystemEntry {
+    private static final String KIND = "system";
+
+    /** Changes when the same inputs would give another tree, or the entry has another form. */
+    private static final String VERSION = "1";
+
+    private static final String FACTS = "facts.json";
+    private static final String CONTENTS = "contents.tar";
+    private static final String COPYRIGHTS = "copyrights";
+    private static final String BUSYBOX = "busybox";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Access access;
+    private final Digest inputs;
+    private final Digest key;
+
+    /**
+     * @param inputs digest of everything the packages were made from
+     * @param version of this code, whose other versions may unpack packages in other ways
+     */
+    SystemEntry(Access access, Digest inputs, String version) {
+        this.access = access;
+        this.inputs = inputs;
+        this.key = key(inputs, version);
+    }
+
+    private static Digest key(Digest inputs, String version) {
+        return new Fingerprint()
+                .add("version", VERSION + " " + DebianConfiguration.VERSION + " " + version.split(" ")[0])
+                .add("inputs", inputs)
+                .digest();
+    }
+
+    /** Tells trees of configured packages apart, without a look into them where that may be. */
+    static Digest identity(ConfiguredPackages packages, String version) throws IOException {
+        return packages.configured().exact() ? key(packages.inputs(), version) : TreeIdentity.of(packages.tree());
+    }
+
+    /**
+     * What is told of the packages.
+     *
+     * @param controls the control files, in the order of the lock
+     * @param owners packages by the paths of their files, a character for each byte of a path
+     * @param setIds paths in the same form
+     */
+    private record Facts(
+            List<String> controls,
+            SortedMap<String, String> owners,
+            List<String> setIds,
+            List<ScriptRun> runs,
+            List<String> notes) {}
+
+    /** The packages of an earlier build, here or elsewhere. */
+    Optional<ConfiguredPackages> find(@Nullable BaseSystem base) throws IOException {
+        Store store = access.store();
+        Optional<Path> entry = store.find(KIND, key);
+        if (entry.isPresent() && !Inventory.isSound(entry.get())) {
+            access.progress().warn("the configured packages are damaged in the store and made again");
+            store.remove(KIND, key);
+            entry = store.find(KIND, key);
+        }
+        return entry.isEmpty() ? Optional.empty() : Optional.of(read(entry.get(), base));
+    }
+
+    /** Keeps the packages for others, where there are any; gives them back. */
+    ConfiguredPackages shared(ConfiguredPackages made) throws IOException {
+        // what a poor sandbox made is no one else's
+        if (access.store().shares(KIND) && made.configured().exact()) {
+            access.store().get(KIND, key, folder -> write(made, folder));
+        }
+        return made;
+    }
+
+    private static Tree start(@Nullable BaseSystem base) {
+        return base == null
+                ? new Tree(new Attributes(0755, 0, 0, 0, 0, Xattrs.NONE))
+                : base.tree().copy();
+    }
+
+    private ConfiguredPackages read(Path folder, @Nullable BaseSystem base) throws IOException {
+        Tree tree = start(base);
+        TreeDelta.apply(tree, folder);
+        Facts facts = JSON.readValue(folder.resolve(FACTS).toFile(), Facts.class);
+        List<Paragraph> controls = new ArrayList<>();
+        for (String each : facts.controls()) {
+            controls.add(Paragraph.parse(each.getBytes(StandardCharsets.UTF_8), "control"));
+        }
+        SortedMap<TreePath, String> owners = new TreeMap<>();
+        facts.owners().forEach((path, owner) -> owners.put(path(path), owner));
+        SortedMap<String, Content> copyrights = new TreeMap<>();
+        Content[] busybox = {null};
+        TreeTar.read(folder.resolve(CONTENTS)).walk((path, inode) -> {
+            if (inode instanceof RegularFile file) {
+                if (path.parent().isRoot()) {
+                    busybox[0] = file.content();
+                } else {
+                    copyrights.put(path.name().toString(), file.content());
+                }
+            }
+        });
+        return new ConfiguredPackages(
+                tree,
+                inputs,
+                controls,
+                new Assembly(
+                        tree,
+                        owners,
+                        facts.setIds().stream().map(SystemEntry::path).toList(),
+                        copyrights,
+                        List.of()),
+                new ConfiguredTree(tree, facts.runs(), facts.notes(), true, true),
+                busybox[0],
+                base);
+    }
+
+    private static void write(ConfiguredPackages made, Path folder) throws IOException {
+        Files.createDirectory(folder);
+        TreeDelta.write(start(made.base()), made.tree(), folder);
+        SortedMap<String, String> owners = new TreeMap<>();
+        made.assembly().owners().forEach((path, owner) -> owners.put(text(path), owner));
+        Facts facts = new Facts(
+                made.controls().stream().map(Paragraph::text).toList(),
+                owners,
+                made.assembly().setIds().stream().map(SystemEntry::text).toList(),
+                made.configured().runs(),
+                made.configured().notes());
+        JSON.writeValue(folder.resolve(FACTS).toFile(), facts);
+        Attributes attributes = Attributes.of(0644, Instant.EPOCH);
+        Tree contents = new Tree(attributes.withMode(0755));
+        contents.directory(COPYRIGHTS, attributes.withMode(0755));
+        made.assembly()
+                .copyrights()
+                .forEach(
+                        (name, content) -> contents.put(COPYRIGHTS + "/" + name, new RegularFile(attributes, content)));
+        if (made.busybox() != null) {
+            contents.put(BUSYBOX, new RegularFile(attributes, made.busybox()));
+        }
+        TreeTar.write(contents, new BufferedOutputStream(Files.newOutputStream(folder.resolve(CONTENTS)), 1 << 16));
+        Inventory.write(folder);
+    }
+
+    private static String text(TreePath path) {
+        return new String(path.toBytes(), StandardCharsets.ISO_8859_1);
+    }
+
+    private static TreePath path(String text) {
+        return TreePath.of(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+}
