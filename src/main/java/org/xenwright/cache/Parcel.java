@@ -1,6 +1,5 @@
 package org.xenwright.cache;
 
-import com.github.luben.zstd.ZstdOutputStream;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -13,8 +12,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.xenwright.compress.Compression;
 import org.xenwright.compress.Limits;
+import org.xenwright.compress.PinnedZstd;
 
 /** An entry of the store as one file: the names, sizes and bytes of its files, compressed. */
 final class Parcel {
@@ -33,7 +32,8 @@ final class Parcel {
                 || !files.stream().allMatch(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))) {
             return false;
         }
-        try (DataOutputStream out = new DataOutputStream(new ZstdOutputStream(Files.newOutputStream(into)))) {
+        try (DataOutputStream out =
+                new DataOutputStream(PinnedZstd.stream(Files.newOutputStream(into), PinnedZstd.USUAL_LEVEL, 1))) {
             out.writeInt(files.size());
             for (Path file : files) {
                 out.writeUTF(file.getFileName().toString());
@@ -48,8 +48,8 @@ final class Parcel {
     static void unpack(Path parcel, Path into) throws IOException {
         Files.createDirectory(into);
         try (InputStream raw = new BufferedInputStream(Files.newInputStream(parcel), 1 << 16);
-                DataInputStream in = new DataInputStream(Compression.ZSTD.open(
-                        raw, "an entry of the shared cache", LIMITS.forInput(Files.size(parcel))))) {
+                DataInputStream in = new DataInputStream(
+                        PinnedZstd.open(raw, "an entry of the shared cache", LIMITS.forInput(Files.size(parcel))))) {
             int count = in.readInt();
             if (count < 0 || count > MOST_FILES) {
                 throw new IOException("an entry of " + count + " files");

@@ -1,9 +1,11 @@
 package org.xenwright.compress;
 
 import com.github.luben.zstd.ZstdCompressCtx;
+import com.github.luben.zstd.ZstdInputStream;
 import com.github.luben.zstd.ZstdOutputStream;
 import com.github.luben.zstd.util.Native;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.function.Supplier;
 import org.xenwright.problem.Problem;
@@ -38,6 +40,18 @@ public final class PinnedZstd {
     public static OutputStream stream(OutputStream out, int level, int threads) throws IOException {
         loaded(() -> true);
         return new ZstdOutputStream(out).setLevel(level).setChecksum(true).setWorkers(threads);
+    }
+
+    /**
+     * The plain bytes of a stream that is vouched for, in a quarter of the time {@link Compression#ZSTD} takes; what anybody may
+     * have made is no input for code that is not Java's.
+     *
+     * @param name what errors call the input
+     * @throws org.xenwright.problem.ProblemException when there is no zstd for this platform
+     */
+    public static InputStream open(InputStream in, String name, Limits limits) throws IOException {
+        loaded(() -> true);
+        return new LimitedStream(new ZstdInputStream(in), name, limits.plain());
     }
 
     private static <T> T loaded(Supplier<T> made) {

@@ -101,7 +101,7 @@ final class ImageArtifact {
         String kernelPath = kernelPath(image, manifest.kernel());
         Map<String, Content> boot = boot(manifest.kernel(), kernelPath);
         if (!boot.isEmpty()) {
-            all.add(layer(nothing(image), hidden(image, boot), List.of(), BOOT));
+            all.add(layer(image, boot, BOOT));
         }
         all.add(layers.layer(identity, () -> base == null ? nothing(image) : base.tree(), packages)
                 .withAnnotations(Map.of(LAYER, PACKAGES)));
@@ -110,10 +110,10 @@ final class ImageArtifact {
             for (String each : manifest.documents()) {
                 add(each, documents);
             }
-            all.add(layer(nothing(image), hidden(image, documents), List.of(), DOCUMENTS));
+            all.add(layer(image, documents, DOCUMENTS));
         }
-        all.add(layer(nothing(image), hidden(image, profile(manifest, kernelPath)), List.of(), PROFILE));
-        all.add(layer(packages, image, List.of(HIDDEN), CUSTOMIZED));
+        all.add(layer(image, profile(manifest, kernelPath), PROFILE));
+        all.add(layers.change(identity, packages, image, List.of(HIDDEN)).withAnnotations(Map.of(LAYER, CUSTOMIZED)));
         Map<String, String> annotations = new TreeMap<>(annotations());
         List<Descriptor> descriptors = new ArrayList<>();
         List<BlobDigest> diffIds = new ArrayList<>();
@@ -139,8 +139,8 @@ final class ImageArtifact {
         return file;
     }
 
-    private StoredLayer layer(Tree before, Tree after, List<Name> hidden, String what) throws IOException {
-        return layers.layer(before, after, hidden).withAnnotations(Map.of(LAYER, what));
+    private StoredLayer layer(Tree image, Map<String, Content> files, String what) throws IOException {
+        return layers.layer(nothing(image), hidden(image, files), List.of()).withAnnotations(Map.of(LAYER, what));
     }
 
     private Map<String, String> annotations() {

@@ -78,7 +78,7 @@ public final class TreeChanges {
     public void write(Collection<TreePath> paths, TarWriter tar) throws IOException {
         Map<Inode, TreePath> written = new IdentityHashMap<>();
         for (TreePath path : paths) {
-            Inode inode = after.find(path).orElseThrow();
+            Inode inode = after(path);
             @Nullable TreePath first = inode instanceof Directory ? null : written.putIfAbsent(inode, path);
             if (first == null) {
                 tar.add(path, inode);
@@ -86,6 +86,11 @@ public final class TreeChanges {
                 tar.link(path, first, inode.attributes());
             }
         }
+    }
+
+    /** What the second tree has at a path that changed. */
+    Inode after(TreePath path) {
+        return path.isRoot() ? after.root() : after.find(path).orElseThrow();
     }
 
     private static Map<Inode, List<TreePath>> names(Tree tree) {

@@ -18,6 +18,7 @@ import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Special;
 import org.xenwright.tree.Symlink;
 import org.xenwright.tree.Tree;
+import org.xenwright.tree.TreePath;
 
 /**
  * Tells whether a tree is one that was seen before, on this machine or another, without reading what each of its files
@@ -43,6 +44,24 @@ public final class TreeIdentity {
                     identity.inode(inode);
                 });
                 identity.text("end");
+            }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        return Digest.finish(identity.digest.digest());
+    }
+
+    /** The identity of a difference, whatever it is to be put on. */
+    public static Digest of(TreeChanges changes) throws IOException {
+        TreeIdentity identity = new TreeIdentity();
+        try {
+            for (TreePath path : changes.changed()) {
+                identity.bytes(path.toBytes());
+                identity.inode(changes.after(path));
+            }
+            identity.text("gone");
+            for (TreePath path : changes.removed()) {
+                identity.bytes(path.toBytes());
             }
         } catch (UncheckedIOException e) {
             throw e.getCause();

@@ -10,6 +10,7 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.List;
 import org.xenwright.compress.StableGzip;
+import org.xenwright.layer.TreeChanges;
 import org.xenwright.layer.TreeIdentity;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Store;
@@ -48,6 +49,18 @@ public final class LayerStore {
     public StoredLayer layer(Digest identity, Before before, Tree after) throws IOException {
         Digest key = Digest.of("layer " + VERSION + " of " + identity);
         return layer(key, at -> make(before.tree(), after, List.of(), at));
+    }
+
+    /**
+     * What makes one tree of another, which need not be looked into where they are the same.
+     *
+     * @param identity of the tree before
+     * @param hidden see {@link #layer(Tree, Tree, List)}
+     */
+    public StoredLayer change(Digest identity, Tree before, Tree after, List<Name> hidden) throws IOException {
+        Digest changes = TreeIdentity.of(TreeChanges.between(before, after));
+        Digest key = Digest.of("layer " + VERSION + " " + hidden + " on " + identity + " " + changes);
+        return layer(key, at -> make(before, after, hidden, at));
     }
 
     /** The tree a layer is put on. */

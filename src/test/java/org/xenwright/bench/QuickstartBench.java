@@ -47,8 +47,7 @@ class QuickstartBench {
         try (CachingMirror mirror = new CachingMirror(root, Files.createDirectories(folder.resolve("mirror")))) {
             String debian = mirror.address() + stable.mirrors().get(0).getPath().substring(1);
             Path project = project(debian, stable.suite());
-            List<String> ours =
-                    maven("-f", project.toString(), "xen:image", "-Dxen.store=" + folder.resolve("store"));
+            List<String> ours = maven("-f", project.toString(), "xen:image", "-Dxen.store=" + folder.resolve("store"));
             List<String> peer = List.of("sh", "-c", peer(mmdebstrap, debian, stable.suite()));
             // fills the mirror's cache, so that both read from this machine
             time(ours);
