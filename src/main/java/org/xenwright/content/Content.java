@@ -97,6 +97,46 @@ public sealed interface Content {
         }
     }
 
+    /**
+     * A part of a block that lies packed in a file, as clusters of some containers do. The block is unpacked whole for each
+     * stream; {@link ContentReader} keeps the last one.
+     *
+     * @param stored where it lies; bytes behind its end may be included
+     * @param packing how it was packed
+     * @param block plain bytes of the whole block
+     * @param skip plain bytes of the block before the first of these
+     */
+    record Packed(Slice stored, Packing packing, int block, int skip, long size) implements Content {
+        public Packed {
+            if (skip < 0 || size < 0 || size > block - skip) {
+                throw new IllegalArgumentException(size + " bytes at " + skip + " of a block of " + block);
+            }
+        }
+
+        /** The whole block. */
+        byte[] unpack() throws IOException {
+            byte[] plain = new byte[block];
+            packing.unpack(stored.bytes(Integer.MAX_VALUE), plain);
+            return plain;
+        }
+
+        @Override
+        public InputStream open() throws IOException {
+            return new java.io.ByteArrayInputStream(unpack(), skip, (int) size);
+        }
+    }
+
+    /** A way blocks are packed. */
+    interface Packing {
+        /**
+         * Fills a block.
+         *
+         * @param stored the packed bytes, perhaps with others behind them
+         * @throws IOException when they are broken, or too few
+         */
+        void unpack(byte[] stored, byte[] plain) throws IOException;
+    }
+
     /** Bytes at a position of a sparse content. */
     record Segment(long position, Content content) {}
 }

@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads contents at any position and keeps the files they lie in open between reads. For one thread; close it at the
@@ -21,6 +22,8 @@ public final class ContentReader implements Closeable {
     private static final int OPEN_FILES = 128;
 
     private final Map<Path, FileChannel> channels = new LinkedHashMap<>(16, 0.75f, true);
+    private Content.@Nullable Slice unpacked;
+    private byte[] block = {};
 
     /** Fills the buffer's remaining space from {@code position} on; the content must reach that far. */
     public void read(Content content, long position, ByteBuffer into) throws IOException {
@@ -33,7 +36,23 @@ public final class ContentReader implements Closeable {
             readSlice(slice, position, into);
         } else if (content instanceof Content.Sparse sparse) {
             readSparse(sparse, position, into);
+        } else if (content instanceof Content.Packed packed) {
+            into.put(block(packed), packed.skip() + Math.toIntExact(position), into.remaining());
         }
+    }
+
+    /** The whole block, which the next read probably wants too. */
+    private byte[] block(Content.Packed packed) throws IOException {
+        if (!packed.stored().equals(unpacked)) {
+            unpacked = null;
+            block = new byte[packed.block()];
+            ByteBuffer stored =
+                    ByteBuffer.allocate(Math.toIntExact(packed.stored().size()));
+            readSlice(packed.stored(), 0, stored);
+            packed.packing().unpack(stored.array(), block);
+            unpacked = packed.stored();
+        }
+        return block;
     }
 
     /** Sends a stretch of a slice without bringing it through the heap where the system can. */

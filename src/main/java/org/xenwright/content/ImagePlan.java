@@ -79,6 +79,10 @@ public record ImagePlan(long size, List<Region> regions) {
             int from = Math.toIntExact(skip);
             into.add(new Content.Segment(
                     position, Content.of(Arrays.copyOfRange(bytes.array(), from, Math.toIntExact(skip + length)))));
+        } else if (content instanceof Content.Packed packed) {
+            int from = packed.skip() + Math.toIntExact(skip);
+            into.add(new Content.Segment(
+                    position, new Content.Packed(packed.stored(), packed.packing(), packed.block(), from, length)));
         } else if (content instanceof Content.Sparse sparse) {
             for (Content.Segment each : sparse.segments()) {
                 long from = Math.max(each.position(), skip);

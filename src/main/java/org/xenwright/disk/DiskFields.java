@@ -122,7 +122,36 @@ public final class DiskFields {
                 return "an L2 table, the entry of byte " + ((i * (cluster / 8) + entry) << bits) + " of the disk";
             }
         }
+        long packed = packed(channel, header, at);
+        if (packed >= 0) {
+            return "the compressed cluster at byte " + packed + " of the disk";
+        }
         return "a refcount block or a spare cluster, byte " + at % cluster;
+    }
+
+    /** Where the disk has what lies compressed at a place of the file, by the last cluster that starts before it; or -1. */
+    private static long packed(FileChannel channel, ByteBuffer header, long at) throws IOException {
+        int bits = header.getInt(20);
+        long places = (1L << Qcow2Packing.offsetBits(bits)) - 1;
+        long found = -1;
+        long nearest = -1;
+        for (int i = 0; i < header.getInt(36); i++) {
+            long l2 = DiskImage.bytes(channel, header.getLong(40) + i * 8L, 8).getLong() & OFFSET;
+            if (l2 == 0) {
+                continue;
+            }
+            ByteBuffer entries = DiskImage.bytes(channel, l2, 1 << bits);
+            for (int entry = 0; entries.hasRemaining(); entry++) {
+                long value = entries.getLong();
+                long start = value & places;
+                boolean compressed = (value & 1L << 62) != 0;
+                if (compressed && start <= at && start > nearest && at - start < 2L << bits) {
+                    nearest = start;
+                    found = ((long) i << bits - 3) + entry << bits;
+                }
+            }
+        }
+        return found;
     }
 
     private static String vhd(FileChannel channel, long at) throws IOException {

@@ -112,7 +112,7 @@ public final class DiskFiles {
             for (Map.Entry<Path, DiskFormat> each : formats.entrySet()) {
                 Path partial = partials.get(each.getKey());
                 if (each.getValue() instanceof DiskFormat.Qcow2Delta delta) {
-                    Qcow2Delta.write(plan, delta.backing(), partial);
+                    Qcow2Delta.write(plan, delta, partial);
                 } else {
                     sinks.add(open(each.getValue(), partial, plan.size()));
                 }

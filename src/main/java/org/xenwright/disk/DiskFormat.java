@@ -11,8 +11,12 @@ public sealed interface DiskFormat {
     /** qcow2, version 3, clusters of 64 KiB. */
     record Qcow2() implements DiskFormat {}
 
-    /** qcow2 that holds only what differs from its backing file. */
-    record Qcow2Delta(Backing backing) implements DiskFormat {}
+    /**
+     * qcow2 that holds only what differs from its backing file.
+     *
+     * @param packed whether its clusters are compressed: smaller where it is sent to; a guest that reads them unpacks each
+     */
+    record Qcow2Delta(Backing backing, boolean packed) implements DiskFormat {}
 
     /**
      * VHD as XenServer has it. The disk is rounded up to 2 MiB.

@@ -48,8 +48,8 @@ public record DiskImage(Format format, List<ImagePlan> disks) {
      * Opens a raw, qcow2, VHD or XVA file, qcow2 also over backing files. A backing file is followed wherever its name
      * leads, so a qcow2 of a stranger can show as its content any file the caller may read: keep that from going further.
      *
-     * @throws DiskFormatException when the container is broken, or uses what we never write: compression, encryption,
-     *     external data, parents of a VHD
+     * @throws DiskFormatException when the container is broken, or uses what we never write: encryption, external
+     *     data, parents of a VHD
      */
     public static DiskImage read(Path file) throws IOException {
         return read(file, 0);

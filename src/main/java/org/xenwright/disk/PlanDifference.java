@@ -61,7 +61,8 @@ final class PlanDifference {
         if (a.content() instanceof Content.Slice x && b.content() instanceof Content.Slice y) {
             return x.file().equals(y.file()) && x.offset() + skipA == y.offset() + skipB;
         }
-        return a.content() == b.content() && skipA == skipB;
+        boolean same = a.content() == b.content() || a.content() instanceof Content.Packed p && p.equals(b.content());
+        return same && skipA == skipB;
     }
 
     private static void add(List<Range> ranges, long from, long to) {

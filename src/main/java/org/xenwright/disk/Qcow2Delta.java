@@ -3,6 +3,8 @@ package org.xenwright.disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.compress.StableDeflate;
 import org.xenwright.content.ImagePlan;
 import org.xenwright.content.PlanReader;
 import org.xenwright.content.Zeros;
@@ -20,14 +22,25 @@ final class Qcow2Delta {
 
     private static final long LARGE = 16L << 30;
 
-    private Qcow2Delta() {}
+    /** QEMU unpacks deflate with a window as small as this, whatever the size of a cluster. */
+    private static final int WINDOW = 1 << 12;
+
+    private final Qcow2File file;
+    private final @Nullable StableDeflate packer;
+
+    private Qcow2Delta(Qcow2File file, boolean packed) {
+        this.file = file;
+        this.packer = packed ? new StableDeflate(file.cluster(), WINDOW) : null;
+    }
 
     /** @param path a file that does not exist yet */
-    static void write(ImagePlan changed, Backing backing, Path path) throws IOException {
+    static void write(ImagePlan changed, DiskFormat.Qcow2Delta format, Path path) throws IOException {
+        Backing backing = format.backing();
         try (Qcow2File file = new Qcow2File(
                         path, changed.size(), changed.size() > LARGE ? LARGE_CLUSTER_BITS : CLUSTER_BITS);
                 PlanReader base = new PlanReader(backing.plan());
                 PlanReader own = new PlanReader(changed)) {
+            Qcow2Delta delta = new Qcow2Delta(file, format.packed());
             int cluster = file.cluster();
             ByteBuffer theirs = ByteBuffer.allocateDirect(cluster);
             ByteBuffer ours = ByteBuffer.allocateDirect(cluster);
@@ -40,7 +53,7 @@ final class Qcow2Delta {
                     theirs.flip();
                     ours.flip();
                     if (!ours.equals(theirs)) {
-                        put(file, at, ours);
+                        delta.put(at, ours);
                     }
                     done = at + cluster;
                 }
@@ -49,11 +62,19 @@ final class Qcow2Delta {
         }
     }
 
-    private static void put(Qcow2File file, long at, ByteBuffer bytes) throws IOException {
+    private void put(long at, ByteBuffer bytes) throws IOException {
         if (Zeros.only(bytes, 0, bytes.limit())) {
             file.zero(at);
-        } else {
-            file.data(at, bytes);
+            return;
         }
+        if (packer != null && bytes.limit() == file.cluster()) {
+            byte[] packed = packer.pack(bytes);
+            bytes.rewind();
+            if (packed.length < bytes.limit()) {
+                file.packed(at, packed);
+                return;
+            }
+        }
+        file.data(at, bytes);
     }
 }

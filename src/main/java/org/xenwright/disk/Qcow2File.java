@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -12,13 +13,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A qcow2 file of version 3, written front to back but for its first cluster. Facts: QEMU, {@code docs/interop/qcow2.txt}.
  *
- * <p>Layout: header | data clusters in the image's order | L2 tables | L1 table | refcount blocks | refcount table.
+ * <p>Layout: header | data clusters in the image's order, compressed ones beside each other | L2 tables | L1 table | refcount blocks | refcount table.
  */
 final class Qcow2File implements Closeable {
     private static final int MAGIC = 0x514649fb;
     private static final int HEADER = 104;
     private static final int BACKING_FORMAT = 0xE2792ACA;
     private static final long COPIED = 1L << 63;
+    private static final long COMPRESSED = 1L << 62;
     private static final long ZERO = 1;
 
     private final OutputFile file;
@@ -27,6 +29,14 @@ final class Qcow2File implements Closeable {
     private final int cluster;
     private final int perTable;
     private final SortedMap<Long, long[]> tables = new TreeMap<>();
+
+    /** How many compressed clusters reach into a cluster of the file; 0 for one that holds none. */
+    private short[] shared = {};
+
+    /** Where the next compressed cluster goes, and where the clusters of the file that were begun for them end. */
+    private long packedAt;
+
+    private long packedEnd;
 
     Qcow2File(Path path, long size, int clusterBits) throws IOException {
         this.file = new OutputFile(path);
@@ -48,6 +58,33 @@ final class Qcow2File implements Closeable {
         }
         file.append(bytes);
         file.skip(-file.end() & cluster - 1);
+    }
+
+    /**
+     * Puts one cluster of the image in compressed form. They follow each other to the byte, around clusters put plainly
+     * between them.
+     *
+     * @param bytes less than a cluster
+     */
+    void packed(long offset, byte[] bytes) throws IOException {
+        if (packedEnd != file.end() && packedEnd - packedAt < bytes.length) {
+            packedAt = file.end();
+            packedEnd = packedAt;
+        }
+        long at = packedAt;
+        file.write(at, ByteBuffer.wrap(bytes));
+        packedAt += bytes.length;
+        long sectors = (packedAt - 1) / 512 - at / 512;
+        map(offset, COMPRESSED | sectors << Qcow2Packing.offsetBits(clusterBits) | at);
+        packedEnd = packedAt + cluster - 1 & -cluster;
+        file.skip(Math.max(0, packedEnd - file.end()));
+        for (long each = at >>> clusterBits; each <= packedAt - 1 >>> clusterBits; each++) {
+            int index = Math.toIntExact(each);
+            if (index >= shared.length) {
+                shared = Arrays.copyOf(shared, Math.max(index + 1, shared.length * 2));
+            }
+            shared[index]++;
+        }
     }
 
     /** Says that a cluster is zero whatever the backing file holds there. */
@@ -78,7 +115,7 @@ final class Qcow2File implements Closeable {
         header(backing, l1Size, l1At, refcounts, file.end() - refcounts >>> clusterBits);
     }
 
-    /** Counts every cluster of the file once, those of the counts included; returns where the table starts. */
+    /** Counts how often every cluster of the file is used, those of the counts too; returns where the table starts. */
     private long refcounts() throws IOException {
         long used = file.end() >>> clusterBits;
         long perBlock = cluster / Short.BYTES;
@@ -101,13 +138,17 @@ final class Qcow2File implements Closeable {
             ByteBuffer counts = ByteBuffer.allocate(cluster);
             long count = Math.min(perBlock, total - block * perBlock);
             for (int i = 0; i < count; i++) {
-                counts.putShort(i * Short.BYTES, (short) 1);
+                counts.putShort(i * Short.BYTES, uses(block * perBlock + i));
             }
             file.append(counts);
         }
         long at = file.end();
         file.append(table.rewind());
         return at;
+    }
+
+    private short uses(long clusterOfFile) {
+        return clusterOfFile < shared.length ? (short) Math.max(1, shared[(int) clusterOfFile]) : 1;
     }
 
     private void header(@Nullable Backing backing, int l1Size, long l1At, long refcounts, long refcountClusters)

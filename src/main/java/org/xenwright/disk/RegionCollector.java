@@ -30,6 +30,12 @@ final class RegionCollector {
         length = count;
     }
 
+    /** Adds a block that lies packed in the file. */
+    void add(long at, Content.Packed packed) {
+        flush();
+        regions.add(new Region(at, packed.size(), packed, 0));
+    }
+
     /** Takes what another image has between two places. */
     void addFrom(ImagePlan other, int first, long from, long to) {
         flush();

@@ -133,7 +133,7 @@ final class DomainDisks implements Closeable {
                 .getParent()
                 .relativize(over.file.toAbsolutePath())
                 .toString();
-        DiskFiles.write(patch.image(), disk, new DiskFormat.Qcow2Delta(new Backing(over.plan, name, "raw")));
+        DiskFiles.write(patch.image(), disk, new DiskFormat.Qcow2Delta(new Backing(over.plan, name, "raw"), false));
     }
 
     /** A file system of the domain's files alone; the folders they lie in are those of the image. */

@@ -105,6 +105,9 @@ public final class TreeIdentity {
                 text("at " + segment.position());
                 content(segment.content());
             }
+        } else if (content instanceof Content.Packed packed) {
+            text("packed " + packed.packing() + " " + packed.block() + " " + packed.skip() + " " + packed.size());
+            content(packed.stored());
         }
     }
 

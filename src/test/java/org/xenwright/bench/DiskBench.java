@@ -163,7 +163,7 @@ class DiskBench {
             changed.add(cost(() -> DiskFiles.write(
                     base.derive(after).image(),
                     delta,
-                    new DiskFormat.Qcow2Delta(new Backing(base.plan().image(), "base.img", "raw")))));
+                    new DiskFormat.Qcow2Delta(new Backing(base.plan().image(), "base.img", "raw"), true))));
         }
         row(name + ", 11 KB changed: tree laid out anew over its base, delta", "full qcow2", changed, whole, "");
         row(name + ", 11 KB changed: patch of its base, delta", "full qcow2", patched(raw), whole, "wall 0.05");
@@ -190,7 +190,7 @@ class DiskBench {
                             new RegularFile(Attributes.of(0644, CLOCK), Content.of(bytes)));
                     Backing backing =
                             new Backing(ImagePlan.of(raw), raw.getFileName().toString(), "raw");
-                    DiskFiles.write(patch.image(), delta, new DiskFormat.Qcow2Delta(backing));
+                    DiskFiles.write(patch.image(), delta, new DiskFormat.Qcow2Delta(backing, false));
                 }
             }));
         }

@@ -138,7 +138,7 @@ class DiskFilesTest {
         ImagePlan base = new ImagePlan(8 << 20, List.of(shared));
         ImagePlan changed = new ImagePlan(8 << 20, List.of(same, Region.of(5 << 20, new byte[] {1})));
         Path delta = temp.resolve("delta.qcow2");
-        DiskFiles.write(changed, delta, new DiskFormat.Qcow2Delta(new Backing(base, "base.img", "raw")));
+        DiskFiles.write(changed, delta, new DiskFormat.Qcow2Delta(new Backing(base, "base.img", "raw"), false));
         // header, one cluster, one L2 table, L1, counts and their table
         assertThat(Files.size(delta)).isEqualTo(6 << 12);
     }

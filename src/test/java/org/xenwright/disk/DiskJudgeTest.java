@@ -42,11 +42,14 @@ class DiskJudgeTest {
             DiskFiles.write(plan, formats);
             boolean overRaw = seed % 2 == 0;
             Backing backing = new Backing(plan, overRaw ? "disk.raw" : "disk.qcow2", overRaw ? "raw" : "qcow2");
-            DiskFiles.write(changed, delta, new DiskFormat.Qcow2Delta(backing));
+            for (boolean packed : new boolean[] {false, true}) {
+                String what = "seed " + seed + (packed ? ", packed" : "");
+                DiskFiles.write(changed, delta, new DiskFormat.Qcow2Delta(backing, packed));
+                assertClean(what, "check", "-f", "qcow2", delta.toString());
+                assertClean(what, "compare", "-f", "raw", "-F", "qcow2", changedRaw.toString(), delta.toString());
+            }
             assertClean("seed " + seed, "check", "-f", "qcow2", qcow2.toString());
-            assertClean("seed " + seed, "check", "-f", "qcow2", delta.toString());
             assertClean("seed " + seed, "compare", "-f", "raw", "-F", "qcow2", raw.toString(), qcow2.toString());
-            assertClean("seed " + seed, "compare", "-f", "raw", "-F", "qcow2", changedRaw.toString(), delta.toString());
             assertClean("seed " + seed, "compare", "-f", "raw", "-F", "vpc", raw.toString(), vhd.toString());
             assertClean("seed " + seed, "compare", "-f", "raw", "-F", "vpc", raw.toString(), fixed.toString());
             assertThat(Judge.run("qemu-img", "info", "-f", "vpc", vhd.toString())

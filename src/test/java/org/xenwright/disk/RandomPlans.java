@@ -26,6 +26,9 @@ final class RandomPlans {
         this.bytes = new byte[3 << 20];
         random.nextBytes(bytes);
         Arrays.fill(bytes, 1 << 20, 3 << 19, (byte) 0);
+        for (int i = 3 << 19; i < 2 << 20; i++) {
+            bytes[i] &= 0x13; // what can be packed
+        }
         Files.write(file, bytes);
     }
 

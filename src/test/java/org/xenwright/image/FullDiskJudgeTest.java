@@ -95,11 +95,11 @@ class FullDiskJudgeTest {
         Path delta = small.resolve("delta.qcow2");
         Files.writeString(delta, "before");
         Backing empty = new Backing(new ImagePlan(bytes.length, List.of()), "base.img", "raw");
-        assertThatThrownBy(() -> DiskFiles.write(plan, delta, new DiskFormat.Qcow2Delta(empty)))
+        assertThatThrownBy(() -> DiskFiles.write(plan, delta, new DiskFormat.Qcow2Delta(empty, true)))
                 .isInstanceOf(IOException.class);
         assertThat(delta).hasContent("before");
         Files.delete(delta);
-        assertFull("delta", () -> DiskFiles.write(plan, delta, new DiskFormat.Qcow2Delta(empty)));
+        assertFull("delta", () -> DiskFiles.write(plan, delta, new DiskFormat.Qcow2Delta(empty, true)));
         Path disk = Files.write(small.resolve("disk.img"), java.util.Arrays.copyOf(bytes, ROOM * 3 / 4));
         assertThatThrownBy(() -> DiskFiles.compress(disk)).isInstanceOf(IOException.class);
         try (Stream<Path> left = Files.list(small)) {

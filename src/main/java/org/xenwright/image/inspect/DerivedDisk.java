@@ -71,7 +71,7 @@ public final class DerivedDisk {
         String name = target.getParent().relativize(base.file()).toString().replace('\\', '/');
         Backing backing =
                 new Backing(base.image().plan(), name, base.image().format().word());
-        DiskFiles.write(plan, target, new DiskFormat.Qcow2Delta(backing));
+        DiskFiles.write(plan, target, new DiskFormat.Qcow2Delta(backing, true));
         return plan.size();
     }
 

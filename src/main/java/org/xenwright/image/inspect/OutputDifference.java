@@ -43,11 +43,20 @@ public record OutputDifference(long offset, String part, List<ImageDifference.Fi
             }
             List<ImageDifference.FileChange> changes = List.of();
             if (other != null && disk.root().isPresent() && other.root().isPresent()) {
-                List<ImageDifference.FileChange> all =
-                        ImageDifference.between(disk.files(), other.files()).files();
-                changes = all.subList(0, Math.min(MOST_FILES, all.size()));
+                changes = changes(disk, other);
             }
             return new OutputDifference(offset, part(disk, offset), changes);
+        }
+    }
+
+    private static List<ImageDifference.FileChange> changes(DiskContents disk, DiskContents other) throws IOException {
+        try {
+            List<ImageDifference.FileChange> all =
+                    ImageDifference.between(disk.files(), other.files()).files();
+            return all.subList(0, Math.min(MOST_FILES, all.size()));
+        } catch (DiskFormatException e) {
+            // a compressed cluster is unpacked no sooner than it is looked at
+            return List.of();
         }
     }
 

@@ -3,7 +3,10 @@ package org.xenwright.image.inspect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,6 +15,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.XZOutputStream;
 import org.xenwright.content.Content;
 import org.xenwright.content.ImagePlan;
 import org.xenwright.disk.Backing;
@@ -83,7 +88,7 @@ class DerivedDiskJudgeTest {
                 DiskContents changed = DiskContents.read(now)) {
             ImagePlan plan = DerivedDisk.over(base).lay(changed);
             Backing backing = new Backing(base.image().plan(), "old.img", "raw");
-            DiskFiles.write(plan, delta, new DiskFormat.Qcow2Delta(backing));
+            DiskFiles.write(plan, delta, new DiskFormat.Qcow2Delta(backing, true));
         }
         assertSound(delta, after);
         return Files.size(delta);
@@ -133,6 +138,25 @@ class DerivedDiskJudgeTest {
         }
         after.remove("usr/f1999");
         assertThat(delta(tree(), after)).isLessThanOrEqualTo(bytes * 3 / 2 + (1 << 20));
+    }
+
+    @Test
+    void anUpgradedProgramCostsAboutItsPackage() throws IOException {
+        byte[] program = new byte[6 << 20];
+        try (InputStream in = Files.newInputStream(Path.of(System.getProperty("java.home"), "lib/server/libjvm.so"))) {
+            in.skipNBytes(2 << 20);
+            assertThat(in.readNBytes(program, 0, program.length)).isEqualTo(program.length);
+        }
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (OutputStream out = new XZOutputStream(packed, new LZMA2Options(3))) {
+            out.write(program, 3 << 20, 3 << 20);
+        }
+        Path file = Files.write(temp.resolve("program"), program);
+        Tree before = tree();
+        before.put("usr/program", file(new Content.Slice(file, 0, 3 << 20)));
+        Tree after = tree();
+        after.put("usr/program", file(new Content.Slice(file, 3 << 20, 3 << 20)));
+        assertThat(delta(before, after)).isLessThanOrEqualTo(packed.size() * 3 / 2 + (1 << 20));
     }
 
     @Test

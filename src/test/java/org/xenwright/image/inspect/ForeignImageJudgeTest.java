@@ -12,7 +12,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.content.ImagePlan;
 import org.xenwright.disk.DiskFormatException;
+import org.xenwright.disk.DiskImage;
 import org.xenwright.judge.Judge;
 import org.xenwright.tree.RegularFile;
 
@@ -111,11 +113,39 @@ class ForeignImageJudgeTest {
     void whatIsNotReadIsSaid() throws IOException {
         Path raw = Files.write(temp.resolve("plain.img"), new byte[1 << 20]);
         Files.write(raw, "something".getBytes(StandardCharsets.UTF_8));
-        Path packed = temp.resolve("packed.qcow2");
-        run("qemu-img", "convert", "-c", "-f", "raw", "-O", "qcow2", raw.toString(), packed.toString());
-        assertThatThrownBy(() -> DiskContents.read(packed))
+        Path apart = temp.resolve("apart.qcow2");
+        run("qemu-img", "create", "-q", "-f", "qcow2", "-o", "data_file=" + raw, apart.toString(), "1M");
+        assertThatThrownBy(() -> DiskContents.read(apart))
                 .isInstanceOf(DiskFormatException.class)
-                .hasMessageContaining("compressed");
+                .hasMessageContaining("features 0x4");
+    }
+
+    @Test
+    void compressedClustersOfQemu() throws IOException {
+        Path raw = temp.resolve("foreign.img");
+        run("mke2fs", "-q", "-F", "-t", "ext4", "-d", files.toString(), raw.toString(), "24M");
+        for (String type : List.of("zlib", "zstd")) {
+            for (int cluster : new int[] {512, 65536, 2 << 20}) {
+                Path container = temp.resolve("packed.qcow2");
+                String options = "compression_type=" + type + ",cluster_size=" + cluster;
+                run(
+                        "qemu-img",
+                        "convert",
+                        "-c",
+                        "-f",
+                        "raw",
+                        "-O",
+                        "qcow2",
+                        "-o",
+                        options,
+                        raw.toString(),
+                        container.toString());
+                assertHoldsTheFiles(container, options);
+                assertThat(ImagePlan.of(raw).mismatch(DiskImage.read(container).plan()))
+                        .as(options)
+                        .isEqualTo(-1);
+            }
+        }
     }
 
     private static void assertHoldsTheFiles(Path disk, String what) throws IOException {

@@ -101,7 +101,8 @@ final class SampleImage {
         ImagePlan nothing = new ImagePlan(plan.size(), List.of());
         RawDisk.write(nothing, folder.resolve("nothing.img"));
         formats.put(
-                folder.resolve("delta.qcow2"), new DiskFormat.Qcow2Delta(new Backing(nothing, "nothing.img", "raw")));
+                folder.resolve("delta.qcow2"),
+                new DiskFormat.Qcow2Delta(new Backing(nothing, "nothing.img", "raw"), true));
         DiskFiles.write(plan, formats);
         return List.copyOf(formats.keySet());
     }

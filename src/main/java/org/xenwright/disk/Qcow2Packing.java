@@ -1,0 +1,58 @@
+package org.xenwright.disk;
+
+import java.io.IOException;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+import org.xenwright.compress.ZstdFrame;
+import org.xenwright.content.Content;
+
+/** How compressed clusters of a qcow2 file are packed, in the order of their numbers in its header. */
+enum Qcow2Packing implements Content.Packing {
+    DEFLATE {
+        @Override
+        public void unpack(byte[] stored, byte[] plain) throws IOException {
+            Inflater inflater = new Inflater(true);
+            try {
+                inflater.setInput(stored);
+                int filled = 0;
+                while (filled < plain.length) {
+                    int count = inflater.inflate(plain, filled, plain.length - filled);
+                    if (count == 0) {
+                        throw new DiskFormatException("a compressed cluster of " + filled + " bytes");
+                    }
+                    filled += count;
+                }
+            } catch (DataFormatException e) {
+                throw new DiskFormatException("a broken compressed cluster: " + e.getMessage());
+            } finally {
+                inflater.end();
+            }
+        }
+    },
+    ZSTD {
+        @Override
+        public void unpack(byte[] stored, byte[] plain) throws IOException {
+            int filled;
+            try {
+                filled = ZstdFrame.unpack(stored, plain);
+            } catch (IOException e) {
+                throw new DiskFormatException("a compressed cluster: " + e.getMessage());
+            }
+            if (filled < plain.length) {
+                throw new DiskFormatException("a compressed cluster of " + filled + " bytes");
+            }
+        }
+    };
+
+    static Qcow2Packing of(int number) throws DiskFormatException {
+        if (number < 0 || number >= values().length) {
+            throw new DiskFormatException("a qcow2 with the compression " + number);
+        }
+        return values()[number];
+    }
+
+    /** Bits of a table's entry that tell where a compressed cluster starts; those behind them count its sectors. */
+    static int offsetBits(int clusterBits) {
+        return 62 - (clusterBits - 8);
+    }
+}
