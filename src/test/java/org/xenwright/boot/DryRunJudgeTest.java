@@ -32,7 +32,7 @@ class DryRunJudgeTest {
     Path folder;
 
     @AfterEach
-    void nothingIsLeftRunning() {
+    void nothingIsLeftRunning() throws Exception {
         assertThat(Processes.left()).isEmpty();
     }
 

@@ -34,7 +34,7 @@ class QemuBootJudgeTest {
     private final QemuDriver driver = new QemuDriver(Judge.tools(), Accelerator.EMULATION);
 
     @AfterAll
-    static void nothingIsLeftRunning() {
+    static void nothingIsLeftRunning() throws Exception {
         assertThat(Processes.left()).isEmpty();
     }
 

@@ -41,7 +41,7 @@ class UmlBootJudgeTest {
     private final UmlDriver driver = new UmlDriver(Judge.tools(), new HostFindings(AptToolSource.sharedStore()));
 
     @AfterEach
-    void nothingIsLeftRunning() {
+    void nothingIsLeftRunning() throws Exception {
         assertThat(Processes.left()).isEmpty();
     }
 
@@ -74,7 +74,7 @@ class UmlBootJudgeTest {
     void aGuestThatStartsOverDoesSoInAFreshProcessWithTheSameConsoleAndDisk() throws Exception {
         Assumptions.assumeTrue(driver.availability().usable());
         Path disk = Files.write(folder.resolve("disk"), new byte[1 << 20]);
-        String script = "read -r marks < /dev/ubda; echo \"$marks|\" > /dev/ubda; sync\n"
+        String script = "marks=$(head -c 9 /dev/ubda | tr -d '\\000'); printf '%s|' \"$marks\" > /dev/ubda; sync\n"
                 + "echo \"marks: $marks.\"; read -r key; reboot -f";
         Set<Long> processes = new HashSet<>();
         try (Guest guest = driver.start(

@@ -45,7 +45,7 @@ class XenBootJudgeTest {
     private final Store store = AptToolSource.sharedStore();
 
     @AfterEach
-    void nothingIsLeftRunning() {
+    void nothingIsLeftRunning() throws Exception {
         assertThat(Processes.left()).isEmpty();
     }
 

@@ -66,6 +66,12 @@ public final class Leash {
     public static void end(Process process) {
         List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
         all.add(process.toHandle());
+        end(all);
+        HELD.remove(process);
+    }
+
+    /** Ends processes at once, and waits until they are gone. */
+    public static void end(List<ProcessHandle> all) {
         all.forEach(ProcessHandle::destroyForcibly);
         long deadline = System.nanoTime() + Duration.ofSeconds(5).toNanos();
         boolean interrupted = false;
@@ -79,7 +85,6 @@ public final class Leash {
                 }
             }
         }
-        HELD.remove(process);
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -39,13 +39,12 @@ final class UmlArguments {
 
     /** Memory in MiB, place and console. */
     static List<String> base(int memory, Path folder) {
-        return List.of(
-                "mem=" + memory + "M",
-                "uml_dir=" + folder + "/",
-                "umid=" + ID,
-                "con=null",
-                "ssl=null",
-                "ssl0=fd:0,fd:1");
+        return List.of("mem=" + memory + "M", place(folder), "umid=" + ID, "con=null", "ssl=null", "ssl0=fd:0,fd:1");
+    }
+
+    /** Where it keeps its sockets, which all processes of a guest are told and no other. */
+    static String place(Path folder) {
+        return "uml_dir=" + folder + "/";
     }
 
     /** A network card whose frames go to and fro as datagrams on the loopback interface. */

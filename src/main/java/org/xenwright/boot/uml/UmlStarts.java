@@ -13,13 +13,14 @@ import org.xenwright.tool.Tool;
 
 /**
  * The processes of User-mode Linux that run a guest, one after the other: a guest that starts over gets a fresh one. By
- * itself it would execute its program once more in the same process, which keeps its number, its signals and the like, and
- * was seen to hang then before its kernel's first word.
+ * itself it would execute its program once more in the same process, and one in thirty of these starts was seen to fault for
+ * ever before its kernel's first word, with the signals of timer and console blocked.
  */
 final class UmlStarts implements UmlConsole.Source, AutoCloseable {
     private static final String PROGRAM = "linux";
 
     private final Tool linux;
+    private final Path folder;
     private final Path program;
     private final List<String> words = new ArrayList<>();
     private volatile Process process;
@@ -27,6 +28,7 @@ final class UmlStarts implements UmlConsole.Source, AutoCloseable {
 
     UmlStarts(Tool linux, Path folder, List<String> arguments) throws IOException {
         this.linux = linux;
+        this.folder = folder;
         program = folder.resolve(PROGRAM);
         words.add(program.toString());
         words.addAll(arguments);
@@ -59,7 +61,7 @@ final class UmlStarts implements UmlConsole.Source, AutoCloseable {
             last = true;
             return null;
         }
-        Leash.end(process);
+        end();
         process = start();
         return process.getInputStream();
     }
@@ -108,6 +110,18 @@ final class UmlStarts implements UmlConsole.Source, AutoCloseable {
     @Override
     public void close() {
         letEnd();
+        end();
+    }
+
+    /** Ends the present process, and those it began while it was being ended, which are nobody's children then. */
+    private void end() {
         Leash.end(process);
+        String mark = UmlArguments.place(folder);
+        Leash.end(ProcessHandle.allProcesses()
+                .filter(each -> each.info()
+                        .arguments()
+                        .map(words -> List.of(words).contains(mark))
+                        .orElse(false))
+                .toList());
     }
 }
