@@ -5,9 +5,11 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -116,6 +118,13 @@ record BaseSystem(StoredImage image, Tree tree, @Nullable PackageIndex installed
 
     Lock.LockedBase asLocked(BaseRequest request) {
         return new Lock.LockedBase(request.written(), image.digest().toString(), image.size());
+    }
+
+    /** The architectures of what is built on it: those that are asked for, and those its own dpkg knows. */
+    List<String> architectures(List<String> asked) throws IOException {
+        Set<String> all = new LinkedHashSet<>(asked);
+        all.addAll(InstalledPackages.foreign(tree, asked.get(0)));
+        return List.copyOf(all);
     }
 
     /** A package of the base as something to ask for. */

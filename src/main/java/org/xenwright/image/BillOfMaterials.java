@@ -15,6 +15,7 @@ import org.xenwright.content.Content;
 import org.xenwright.deb.configure.ScriptRun;
 import org.xenwright.deb.control.BinaryPackage;
 import org.xenwright.deb.control.PackageIndex;
+import org.xenwright.deb.control.PackageName;
 import org.xenwright.deb.control.PackageSource;
 import org.xenwright.deb.control.Paragraph;
 import org.xenwright.deb.resolve.DependencyGraph;
@@ -31,6 +32,7 @@ final class BillOfMaterials {
 
     static byte[] of(ImageRequest request, Lock lock, ConfiguredPackages packages, Instant clock, String version)
             throws IOException {
+        String own = request.packages().architecture();
         Sbom sbom = new Sbom(
                 request.name(), request.coordinates(), clock, version.split(" ")[0], system(packages.tree(), lock));
         for (Lock.Source each : lock.sources()) {
@@ -41,8 +43,11 @@ final class BillOfMaterials {
         packages.configured().notes().forEach(note -> sbom.property("first-start", note));
         Map<String, List<String>> scripts = new HashMap<>();
         for (ScriptRun run : packages.configured().runs()) {
-            scripts.computeIfAbsent(run.packageName().replaceFirst(":.*", ""), name -> new ArrayList<>())
-                    .add(run.script() + " " + run.exit());
+            // dpkg names the own architecture too where a package may be there for several
+            String ran = run.packageName().endsWith(":" + own)
+                    ? run.packageName().replaceFirst(":.*", "")
+                    : run.packageName();
+            scripts.computeIfAbsent(ran, name -> new ArrayList<>()).add(run.script() + " " + run.exit());
         }
         Map<String, List<String>> setIds = new HashMap<>();
         for (TreePath each : packages.assembly().setIds()) {
@@ -53,21 +58,23 @@ final class BillOfMaterials {
         for (Lock.LockedBase each : lock.bases()) {
             sbom.addBase(each.from(), each.digest());
         }
-        for (BinaryPackage each : kept(packages.base(), lock)) {
+        for (BinaryPackage each : kept(packages.base(), lock, own)) {
+            String name = PackageName.in(own, each.name(), each.architecture());
             set.add(new PackageIndex(each.source(), List.of(each)));
             sbom.add(new Sbom.DebianPackage(
-                    each.name(),
+                    name,
                     each.version().toString(),
                     each.architecture(),
                     source(each.name(), each.field("Source")),
                     null,
                     copyright(packages, each.name()),
                     Map.of("repository", List.of(BaseSystem.SOURCE))));
-            sbom.broughtByBase(each.name());
+            sbom.broughtByBase(name);
         }
         for (int i = 0; i < lock.packages().size(); i++) {
             Lock.LockedPackage locked = lock.packages().get(i);
             Paragraph control = packages.controls().get(i);
+            String name = locked.nameIn(own);
             SortedMap<String, List<String>> properties = new TreeMap<>();
             properties.put("repository", List.of(locked.source()));
             if (locked.purpose() == Lock.Purpose.INITRAMFS) {
@@ -80,11 +87,11 @@ final class BillOfMaterials {
                         locked.file(),
                         PackageSource.local(locked.source()),
                         locked.toString()));
-                properties.put("script", scripts.getOrDefault(locked.name(), List.of()));
-                properties.put("set-id", setIds.getOrDefault(locked.name(), List.of()));
+                properties.put("script", scripts.getOrDefault(name, List.of()));
+                properties.put("set-id", setIds.getOrDefault(name, List.of()));
             }
             sbom.add(new Sbom.DebianPackage(
-                    locked.name(),
+                    name,
                     locked.version(),
                     locked.architecture(),
                     source(locked.name(), control.get("Source", locked.name())),
@@ -92,11 +99,12 @@ final class BillOfMaterials {
                     copyright(packages, locked.name()),
                     properties));
             if (locked.asked() || locked.purpose() == Lock.Purpose.INITRAMFS) {
-                sbom.asked(locked.name());
+                sbom.asked(name);
             }
         }
-        for (Map.Entry<String, SortedSet<String>> each :
-                DependencyGraph.of(set, request.packages().architecture()).entrySet()) {
+        for (Map.Entry<String, SortedSet<String>> each : DependencyGraph.of(
+                        set, architectures(packages, request.packages()))
+                .entrySet()) {
             sbom.depends(each.getKey(), each.getValue());
         }
         lock.artifacts().forEach(each -> sbom.addArtifact(each.coordinates(), each.sha256()));
@@ -104,13 +112,21 @@ final class BillOfMaterials {
     }
 
     /** The packages of a base that the lock's did not replace. */
-    static List<BinaryPackage> kept(@Nullable BaseSystem base, Lock lock) {
+    static List<BinaryPackage> kept(@Nullable BaseSystem base, Lock lock, String architecture) {
         return base == null
                 ? List.of()
                 : base.packages().stream()
-                        .filter(each ->
-                                lock.find(each.name(), Lock.Purpose.IMAGE).isEmpty())
+                        .filter(each -> lock.find(
+                                        PackageName.in(architecture, each.name(), each.architecture()),
+                                        Lock.Purpose.IMAGE)
+                                .isEmpty())
                         .toList();
+    }
+
+    private static List<String> architectures(ConfiguredPackages packages, PackageRequest request) throws IOException {
+        return packages.base() == null
+                ? request.architectures()
+                : packages.base().architectures(request.architectures());
     }
 
     private static byte[] copyright(ConfiguredPackages packages, String name) throws IOException {

@@ -25,8 +25,10 @@ import org.xenwright.deb.configure.ConfiguredTree;
 import org.xenwright.deb.configure.DebianConfiguration;
 import org.xenwright.deb.configure.DebianConfiguration.SandboxSource;
 import org.xenwright.deb.configure.DeferredConfiguration;
+import org.xenwright.deb.configure.ForeignScripts;
 import org.xenwright.deb.configure.Scripts;
 import org.xenwright.deb.control.PackageIndex;
+import org.xenwright.deb.control.PackageName;
 import org.xenwright.deb.control.Paragraph;
 import org.xenwright.deb.repository.Access;
 import org.xenwright.deb.repository.Archive;
@@ -99,31 +101,24 @@ record ConfiguredPackages(
             }
             unpacked.add(debs.get(i));
             if (!locked.asked()) {
-                automatic.add(locked.name());
+                automatic.add(locked.nameIn(request.architecture()));
             }
         }
         List<Paragraph> controls = debs.stream().map(UnpackedDeb::control).toList();
         if (base != null) {
             ConfiguredPackages made = on(
-                            base,
-                            unpacked,
-                            automatic,
-                            excluded,
-                            request.architecture(),
-                            digest,
-                            clock,
-                            access,
-                            sandboxes,
-                            report)
+                            base, unpacked, automatic, excluded, request, digest, clock, access, sandboxes, report)
                     .with(controls, busybox);
             return count == 0 ? made : whole.shared(made);
         }
         Assembly assembly = DebianTree.assemble(
                 unpacked,
                 AssemblyOptions.of(request.architecture(), clock)
+                        .withForeign(request.foreign())
                         .withExcluded(excluded.excluded())
                         .withAutomatic(automatic));
         exclude(assembly.tree(), excluded, clock);
+        ForeignScripts.check(assembly.tree(), unpacked, request.architecture());
         report.step(
                 "unpack",
                 BuildReport.State.MADE,
@@ -132,7 +127,9 @@ record ConfiguredPackages(
         ConfigureRequest toConfigure = new ConfigureRequest(
                 assembly.tree(),
                 digest,
-                lock.imagePackages().stream().map(Lock.LockedPackage::name).toList(),
+                lock.imagePackages().stream()
+                        .map(each -> each.nameIn(request.architecture()))
+                        .toList(),
                 List.of(),
                 clock);
         if (scripts == Scripts.FIRST_BOOT) {
@@ -166,6 +163,7 @@ record ConfiguredPackages(
         if (scripts != Scripts.RUN) {
             inputs.add("scripts", scripts);
         }
+        request.foreign().forEach(each -> inputs.add("foreign", each));
         for (Lock.LockedPackage each : lock.imagePackages()) {
             inputs.add("package", each.sha256() + (each.asked() ? " asked" : ""));
         }
@@ -203,7 +201,7 @@ record ConfiguredPackages(
             List<UnpackedDeb> debs,
             Set<String> automatic,
             PathPatterns excluded,
-            String architecture,
+            PackageRequest request,
             Digest digest,
             Instant clock,
             Access access,
@@ -211,15 +209,20 @@ record ConfiguredPackages(
             BuildReport report)
             throws IOException {
         Tree tree = base.tree().copy();
+        String own = request.architecture();
+        InstalledPackages.addArchitectures(tree, own, request.foreign());
         ConfiguredTree configured = new ConfiguredTree(tree, List.of(), List.of(), true, true);
         if (!debs.isEmpty()) {
-            InstalledPackages.markAutomatic(tree, automatic, architecture);
+            InstalledPackages.markAutomatic(tree, automatic, own);
+            ForeignScripts.check(tree, debs, own);
             exclude(tree, excluded, clock);
-            Set<String> names =
-                    new TreeSet<>(debs.stream().map(UnpackedDeb::name).toList());
+            Set<String> names = new TreeSet<>(debs.stream()
+                    .map(each -> PackageName.in(own, each.name(), each.architecture()))
+                    .toList());
             List<ConfigureRequest.Archive> archives = new ArrayList<>();
             for (UnpackedDeb deb : debs) {
-                boolean needsOthers = names.stream().anyMatch(deb.control().get("Pre-Depends", "")::contains);
+                String needs = deb.control().get("Pre-Depends", "");
+                boolean needsOthers = debs.stream().map(UnpackedDeb::name).anyMatch(needs::contains);
                 archives.add(new ConfigureRequest.Archive(deb.deb(), needsOthers));
             }
             configured = new DebianConfiguration(sandboxes, access.store(), access.progress())
@@ -236,7 +239,7 @@ record ConfiguredPackages(
                                         + configured.runs().size() + " scripts ran");
         Assembly assembly = new Assembly(
                 configured.tree(),
-                owners(configured.tree()),
+                owners(configured.tree(), own),
                 BaseSystem.setIds(configured.tree()),
                 BaseSystem.copyrights(configured.tree()),
                 base.notes());
@@ -244,7 +247,7 @@ record ConfiguredPackages(
     }
 
     /** By the records of the dpkg that installed them; what no dpkg knows of is nobody's. */
-    private static SortedMap<TreePath, String> owners(Tree tree) throws IOException {
+    private static SortedMap<TreePath, String> owners(Tree tree, String own) throws IOException {
         SortedMap<TreePath, String> owners = new TreeMap<>();
         PackageIndex installed = InstalledPackages.of(tree, BaseSystem.SOURCE).orElse(null);
         if (installed != null) {
@@ -253,7 +256,8 @@ record ConfiguredPackages(
                     .toList();
             InstalledFiles.owners(tree, names).forEach((path, name) -> {
                 if (!(tree.find(path).orElse(null) instanceof Directory)) {
-                    owners.put(path, name.substring(0, name.lastIndexOf(':')));
+                    int colon = name.lastIndexOf(':');
+                    owners.put(path, PackageName.in(own, name.substring(0, colon), name.substring(colon + 1)));
                 }
             });
         }

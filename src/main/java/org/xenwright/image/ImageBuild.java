@@ -139,7 +139,7 @@ public final class ImageBuild {
                     laid.root(),
                     laid.partitions(),
                     disks.disks(),
-                    packagesOf(lock, packages.base()),
+                    packagesOf(lock, packages.base(), request.packages().architecture()),
                     scripts(packages),
                     packages.assembly().setIds().stream()
                             .map(TreePath::toString)
@@ -275,9 +275,9 @@ public final class ImageBuild {
                 .orElse(null);
     }
 
-    private static List<ImageManifest.Package> packagesOf(Lock lock, @Nullable BaseSystem base) {
+    private static List<ImageManifest.Package> packagesOf(Lock lock, @Nullable BaseSystem base, String own) {
         List<ImageManifest.Package> packages = new ArrayList<>();
-        for (BinaryPackage each : BillOfMaterials.kept(base, lock)) {
+        for (BinaryPackage each : BillOfMaterials.kept(base, lock, own)) {
             packages.add(new ImageManifest.Package(each.name(), each.version().toString(), each.architecture(), null));
         }
         for (Lock.LockedPackage each : lock.imagePackages()) {

@@ -8,7 +8,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.deb.control.PackageName;
 import org.xenwright.deb.repository.PackageFile;
 import org.xenwright.deb.resolve.Reason;
 import org.xenwright.deb.resolve.Wanted;
@@ -116,6 +118,11 @@ public record Lock(
             return source.startsWith(LocalIndex.SOURCE + "/");
         }
 
+        /** As {@link PackageName} calls it in a system of an architecture. */
+        String nameIn(String own) {
+            return PackageName.in(own, name, architecture);
+        }
+
         /** What a store of packages is asked for. */
         PackageFile asFile() {
             return PackageFile.of(name, version, architecture, file, size, sha256);
@@ -135,10 +142,22 @@ public record Lock(
         return packages.stream().filter(each -> each.purpose() == Purpose.IMAGE).toList();
     }
 
+    /** @param name as {@link PackageName} calls it in the image */
     public Optional<LockedPackage> find(String name, Purpose purpose) {
+        String own = architecture();
         return packages.stream()
-                .filter(each -> each.name().equals(name) && each.purpose() == purpose)
+                .filter(each -> each.nameIn(own).equals(name) && each.purpose() == purpose)
                 .findFirst();
+    }
+
+    /** Of the image; {@code all} when no package is of any. */
+    String architecture() {
+        return Stream.concat(
+                        sources.stream().map(Source::architecture),
+                        packages.stream().map(LockedPackage::architecture))
+                .filter(each -> !each.equals("all"))
+                .findFirst()
+                .orElse("all");
     }
 
     /**
@@ -175,7 +194,7 @@ public record Lock(
             }
         }
         for (Wanted wanted : request.roots()) {
-            Optional<LockedPackage> locked = find(wanted.name(), Purpose.IMAGE);
+            Optional<LockedPackage> locked = find(wanted.nameIn(request.architecture()), Purpose.IMAGE);
             if (wanted.excluded() && locked.isPresent()) {
                 return "it has " + locked.get() + ", which the POM keeps out";
             }

@@ -30,7 +30,7 @@ public final class LockDifference {
             Map<String, Lock.LockedPackage> now = byName(after);
             TreeSet<String> names = new TreeSet<>(old.keySet());
             names.addAll(now.keySet());
-            names.forEach(name -> difference.add(old.get(name), now.get(name), after));
+            names.forEach(key -> difference.add(key.split(" ")[0], old.get(key), now.get(key), after));
             difference.artifacts(before, after);
             difference.bases(before, after);
         }
@@ -39,19 +39,19 @@ public final class LockDifference {
 
     private static Map<String, Lock.LockedPackage> byName(Lock lock) {
         Map<String, Lock.LockedPackage> packages = new TreeMap<>();
-        lock.packages().forEach(each -> packages.put(each.name() + " " + each.purpose(), each));
+        lock.packages().forEach(each -> packages.put(each.nameIn(lock.architecture()) + " " + each.purpose(), each));
         return packages;
     }
 
-    private void add(Lock.@Nullable LockedPackage old, Lock.@Nullable LockedPackage now, Lock after) {
+    private void add(String name, Lock.@Nullable LockedPackage old, Lock.@Nullable LockedPackage now, Lock after) {
         if (old == null && now != null) {
             added++;
-            table.row("  +", now.name(), now.version(), now.source(), now.reason());
+            table.row("  +", name, now.version(), now.source(), now.reason());
         } else if (now == null && old != null) {
             removed++;
-            table.row("  -", old.name(), old.version(), old.source(), "");
+            table.row("  -", name, old.version(), old.source(), "");
         } else if (old != null && now != null && !old.sha256().equals(now.sha256())) {
-            table.row("  ~", now.name(), change(old.version(), now.version()), now.source(), remark(old, now, after));
+            table.row("  ~", name, change(old.version(), now.version()), now.source(), remark(old, now, after));
         }
     }
 

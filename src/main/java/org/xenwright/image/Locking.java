@@ -89,8 +89,8 @@ public final class Locking {
         // one
         boolean takes = base == null || base.isDebian() || request.needsBusybox();
         Archive archive = takes
-                ? Archive.open(sources(request, base, access.progress()).sources(), request.architecture(), access)
-                : Archive.none(request.architecture());
+                ? Archive.open(sources(request, base, access.progress()).sources(), request.architectures(), access)
+                : Archive.none();
         List<PackageIndex> indexes = new ArrayList<>();
         List<Wanted> roots = new ArrayList<>();
         if (base != null) {
@@ -109,12 +109,14 @@ public final class Locking {
         }
         indexes.addAll(archive.packages());
         archive.unmatched(indexes).forEach(access.progress()::warn);
-        Universe universe = Universe.of(List.of(request.architecture()), indexes);
+        List<String> architectures =
+                base == null ? request.architectures() : base.architectures(request.architectures());
+        Universe universe = Universe.of(architectures, indexes);
         Preferences preferences = request.preferences();
         List<String> preferred = new ArrayList<>(List.of("usr-is-merged"));
         if (pinned != null) {
             indexes.addAll(pinned.vanished(universe, store, access));
-            universe = Universe.of(List.of(request.architecture()), indexes);
+            universe = Universe.of(architectures, indexes);
             preferences = pinned.preferences().and(preferences);
             preferred.addAll(pinned.names());
         }
@@ -142,7 +144,7 @@ public final class Locking {
             files.add(new Lock.LockedArtifact(
                     artifact.coordinates(), Files.size(artifact.file()), Digest.of(artifact.file())));
         }
-        List<Lock.Source> locked = sources(archive, packages);
+        List<Lock.Source> locked = sources(archive, packages, request.architecture());
         Instant clock = locked.stream()
                 .map(Lock.Source::date)
                 .max(Comparator.naturalOrder())
@@ -189,7 +191,7 @@ public final class Locking {
     }
 
     /** The sources packages were taken from; a source that gave none does not concern the image. */
-    private static List<Lock.Source> sources(Archive archive, List<Lock.LockedPackage> packages) {
+    private static List<Lock.Source> sources(Archive archive, List<Lock.LockedPackage> packages, String architecture) {
         Set<String> used = new TreeSet<>();
         packages.forEach(each -> used.add(each.source()));
         List<Lock.Source> sources = new ArrayList<>();
@@ -207,7 +209,7 @@ public final class Locking {
                     release.source().suite(),
                     release.suite().codename(),
                     List.of(index.source().component()),
-                    archive.architecture(),
+                    architecture,
                     release.date(),
                     release.validUntil(),
                     release.sha256(),

@@ -49,7 +49,7 @@ public final class Mirror {
         RepositoryExport export = new RepositoryExport(access, debian());
         export.releases(
                 sources,
-                request.architecture(),
+                request.architectures(),
                 lock.sources().stream()
                         .map(each ->
                                 new RepositoryExport.Released(each.id(), each.suite(), each.codename(), each.release()))

@@ -1,6 +1,7 @@
 package org.xenwright.image;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.deb.repository.DeclaredSource;
@@ -10,7 +11,7 @@ import org.xenwright.deb.resolve.Wanted;
 /**
  * Which Debian packages an image is made of.
  *
- * @param architecture of the packages
+ * @param architectures the image's own, then those its packages may have besides
  * @param declared repositories the project names; empty means the host's own
  * @param base the folder relative paths of keyrings start at
  * @param wanted in the order of the POM
@@ -22,7 +23,7 @@ import org.xenwright.deb.resolve.Wanted;
  * @param preferences which versions and suites are preferred
  */
 public record PackageRequest(
-        String architecture,
+        List<String> architectures,
         List<DeclaredSource> declared,
         Path base,
         List<Wanted> wanted,
@@ -36,52 +37,23 @@ public record PackageRequest(
     static final String BUSYBOX = "busybox-static";
 
     public PackageRequest {
+        architectures = List.copyOf(architectures);
+        if (architectures.isEmpty()) {
+            throw new IllegalArgumentException("an image has an architecture");
+        }
         declared = List.copyOf(declared);
         wanted = List.copyOf(wanted);
         local = List.copyOf(local);
     }
 
-    /** Without preferences. */
-    public PackageRequest(
-            String architecture,
-            List<DeclaredSource> declared,
-            Path base,
-            List<Wanted> wanted,
-            List<LocalDeb> local,
-            @Nullable String kernel,
-            boolean recommends,
-            boolean generatedInitramfs,
-            @Nullable BaseRequest from) {
-        this(
-                architecture,
-                declared,
-                base,
-                wanted,
-                local,
-                kernel,
-                recommends,
-                generatedInitramfs,
-                from,
-                Preferences.NONE);
+    /** Architectures besides the image's own. */
+    List<String> foreign() {
+        return architectures.subList(1, architectures.size());
     }
 
-    /** Of an image that starts from nothing. */
-    public PackageRequest(
-            String architecture,
-            List<DeclaredSource> declared,
-            Path base,
-            List<Wanted> wanted,
-            List<LocalDeb> local,
-            @Nullable String kernel,
-            boolean recommends,
-            boolean generatedInitramfs) {
-        this(architecture, declared, base, wanted, local, kernel, recommends, generatedInitramfs, null);
-    }
-
-    /** The same with another idea of what is preferred. */
-    public PackageRequest withPreferences(Preferences changed) {
-        return new PackageRequest(
-                architecture, declared, base, wanted, local, kernel, recommends, generatedInitramfs, from, changed);
+    /** Of the image itself. */
+    public String architecture() {
+        return architectures.get(0);
     }
 
     /**
@@ -96,7 +68,7 @@ public record PackageRequest(
         if (kernel == null) {
             return wanted;
         }
-        List<Wanted> roots = new java.util.ArrayList<>(wanted);
+        List<Wanted> roots = new ArrayList<>(wanted);
         roots.add(Wanted.parse(kernel));
         return roots;
     }
@@ -108,7 +80,8 @@ public record PackageRequest(
 
     /** Digest of everything the choice of packages depends on, without addresses: any mirror does. */
     org.xenwright.store.Digest digest() {
-        Fingerprint fingerprint = new Fingerprint().add("architecture", architecture);
+        Fingerprint fingerprint = new Fingerprint().add("architecture", architecture());
+        foreign().forEach(each -> fingerprint.add("foreign", each));
         for (DeclaredSource source : declared) {
             fingerprint.add("source", source.suite() + " " + source.components());
             if (!source.includes().isEmpty()) {

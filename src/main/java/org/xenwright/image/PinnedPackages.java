@@ -2,11 +2,11 @@ package org.xenwright.image;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.xenwright.deb.archive.UnpackedDeb;
 import org.xenwright.deb.control.BinaryPackage;
 import org.xenwright.deb.control.PackageIndex;
@@ -27,19 +27,18 @@ final class PinnedPackages {
     /** Above the priority that makes apt go back to an older version. */
     private static final int FIRM = 1001;
 
-    private final Map<String, Lock.LockedPackage> packages;
+    private final List<Lock.LockedPackage> packages;
 
-    private PinnedPackages(Map<String, Lock.LockedPackage> packages) {
+    private PinnedPackages(List<Lock.LockedPackage> packages) {
         this.packages = packages;
     }
 
-    /** @param named those that shall not stay */
+    /** @param named those that shall not stay, in any architecture: a name has one version in all of them */
     static PinnedPackages of(Lock before, Set<String> named) {
-        Map<String, Lock.LockedPackage> packages = new LinkedHashMap<>();
-        before.packages().forEach(each -> packages.put(each.name(), each));
+        List<Lock.LockedPackage> packages = new ArrayList<>(before.packages());
         for (String name : named) {
-            if (packages.remove(name) == null) {
-                String nearest = Nearest.to(name, packages.keySet())
+            if (!packages.removeIf(each -> each.name().equals(name.replaceFirst(":.*", "")))) {
+                String nearest = Nearest.to(name, new PinnedPackages(packages).names())
                         .map(other -> "did you mean '" + other + "'? ")
                         .orElse("");
                 throw Problem.of("updating some packages of the lock", nearest + "name packages that the lock has")
@@ -49,18 +48,18 @@ final class PinnedPackages {
             }
         }
         // a package of the project is what the project says
-        packages.values().removeIf(Lock.LockedPackage::isLocal);
+        packages.removeIf(Lock.LockedPackage::isLocal);
         return new PinnedPackages(packages);
     }
 
     Set<String> names() {
-        return packages.keySet();
+        return packages.stream().map(Lock.LockedPackage::name).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /** Makes each pinned version the candidate of its package; other versions stay possible. */
     Preferences preferences() {
         return new Preferences(
-                packages.values().stream()
+                packages.stream()
                         .map(each -> new Pin(each.name(), Pin.Kind.VERSION, each.version(), FIRM))
                         .toList(),
                 null);
@@ -73,7 +72,7 @@ final class PinnedPackages {
     List<PackageIndex> vanished(Universe universe, PackageStore store, Access access) throws IOException {
         List<PackageIndex> indexes = new ArrayList<>();
         Set<String> lost = new TreeSet<>();
-        for (Lock.LockedPackage each : packages.values()) {
+        for (Lock.LockedPackage each : packages) {
             if (isOffered(universe, each)) {
                 continue;
             }
@@ -101,7 +100,8 @@ final class PinnedPackages {
     /** The same version with other bytes is one that apt would not tell apart: what is offered now is taken. */
     private static boolean isOffered(Universe universe, Lock.LockedPackage pinned) {
         for (BinaryPackage each : universe.named(pinned.name())) {
-            if (each.version().toString().equals(pinned.version())) {
+            if (each.version().toString().equals(pinned.version())
+                    && each.architecture().equals(pinned.architecture())) {
                 return true;
             }
         }

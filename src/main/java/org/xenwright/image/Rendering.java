@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.customize.CustomizeRequest;
+import org.xenwright.deb.resolve.Preferences;
 import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.kernel.GuestType;
 import org.xenwright.problem.Problem;
@@ -82,7 +83,17 @@ record Rendering(
                 name,
                 coordinates,
                 seed,
-                new PackageRequest(architecture, List.of(), target, List.of(), List.of(), null, false, false),
+                new PackageRequest(
+                        List.of(architecture),
+                        List.of(),
+                        target,
+                        List.of(),
+                        List.of(),
+                        null,
+                        false,
+                        false,
+                        null,
+                        Preferences.NONE),
                 List.of(),
                 CustomizeRequest.none(),
                 disk,

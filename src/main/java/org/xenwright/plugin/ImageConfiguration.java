@@ -20,6 +20,12 @@ public final class ImageConfiguration {
     String architecture = "amd64";
 
     /**
+     * Other architectures whose packages it may have besides, as after dpkg --add-architecture: a package of one is asked for
+     * as NAME:ARCHITECTURE and brings what it needs in that architecture, but for what serves all of them. Default: none.
+     */
+    List<String> foreignArchitectures = new ArrayList<>();
+
+    /**
      * The image this one starts from: an OCI reference (registry/name:tag or registry/name@sha256:…), or oci:PATH or
      * oci:PATH:NAME, an image layout, a folder or a tar. Default: none, packages alone.
      */
@@ -34,7 +40,7 @@ public final class ImageConfiguration {
      */
     File preferences;
 
-    /** Packages: NAME, NAME=VERSION, NAME/SUITE, -NAME, or a path to a .deb file that starts with a dot or a slash. */
+    /** Packages: NAME, NAME:ARCHITECTURE, NAME=VERSION, NAME/SUITE, -NAME, or a path to a .deb file that starts with a dot or a slash. */
     List<String> packages = new ArrayList<>();
 
     /**
@@ -105,6 +111,23 @@ public final class ImageConfiguration {
 
     /** The delta over a base, among what is attached. */
     static final String DELTA = "delta";
+
+    /** The image's own architecture, then the foreign ones. */
+    List<String> architectures() {
+        List<String> all = new ArrayList<>(List.of(architecture));
+        for (String each : foreignArchitectures) {
+            String foreign = String.valueOf(each).strip();
+            if (!foreign.matches("[a-z0-9][a-z0-9-]*") || foreign.equals("all") || all.contains(foreign)) {
+                throw Problem.of("reading the architectures of the image", "correct it, or take it out")
+                        .at("<image><foreignArchitectures><architecture>")
+                        .found("'" + foreign + "'" + (all.contains(foreign) ? ", which it has already" : ""))
+                        .expected("another architecture of Debian, for example i386")
+                        .raise();
+            }
+            all.add(foreign);
+        }
+        return all;
+    }
 
     /** What {@link #attach} names. */
     Set<String> attached() {

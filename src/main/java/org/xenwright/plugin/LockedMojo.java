@@ -67,7 +67,7 @@ abstract class LockedMojo extends ProjectMojo {
         }
         String kernel = image.kernel != null ? image.kernel : defaultKernel();
         return new PackageRequest(
-                image.architecture,
+                image.architectures(),
                 sources(),
                 base,
                 wanted,

@@ -4,11 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.deb.repository.Access;
-import org.xenwright.deb.resolve.Wanted;
 import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.image.BuildReport;
 import org.xenwright.image.DiskRequest;
@@ -17,6 +15,7 @@ import org.xenwright.image.ImageRequest;
 import org.xenwright.image.Lock;
 import org.xenwright.image.Locking;
 import org.xenwright.image.PackageRequest;
+import org.xenwright.image.TestRequest;
 import org.xenwright.kernel.GuestType;
 import org.xenwright.progress.Progress;
 import org.xenwright.sandbox.Sandboxes;
@@ -39,10 +38,10 @@ enum BenchTrees {
     Path disk(Path folder) throws IOException {
         Path home = Path.of(System.getProperty("user.home"), ".cache", "xenwright");
         Access access = Access.online(new Store(home), Progress.SILENT);
-        List<Wanted> wanted = new ArrayList<>();
-        packages.forEach(name -> wanted.add(Wanted.parse(name)));
-        PackageRequest request = new PackageRequest(
-                "amd64", List.of(), Path.of("/"), wanted, List.of(), "linux-image-cloud-amd64", false, true);
+        PackageRequest request = new TestRequest()
+                .wanted(packages.toArray(String[]::new))
+                .booting("linux-image-cloud-amd64")
+                .build();
         Lock lock = new Locking(access).lock(request, List.of());
         new ImageBuild(access, "bench", tree -> Sandboxes.choose(tree, home.resolve("scratch"), null))
                 .build(

@@ -7,13 +7,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.deb.archive.InstalledPackages;
 import org.xenwright.deb.control.BinaryPackage;
 import org.xenwright.deb.repository.Access;
-import org.xenwright.deb.resolve.Wanted;
 import org.xenwright.oci.ImageLayout;
 import org.xenwright.oci.TarFile;
 import org.xenwright.oci.TestImage;
@@ -54,19 +52,14 @@ class BaseSystemTest {
         return BaseSystem.now(request, "amd64", Access.offline(new Store(folder.resolve("store")), Progress.SILENT));
     }
 
-    private static PackageRequest request(List<Wanted> wanted, String kernel) {
-        return new PackageRequest(
-                "amd64",
-                List.of(),
-                Path.of("/"),
-                wanted,
-                List.of(),
-                kernel,
-                false,
-                false,
-                new BaseRequest("oci:layout", null, () -> {
+    private static PackageRequest request(String kernel, String... wanted) {
+        return new TestRequest()
+                .wanted(wanted)
+                .kernel(kernel)
+                .from(new BaseRequest("oci:layout", null, () -> {
                     throw new AssertionError("opened");
-                }));
+                }))
+                .build();
     }
 
     @Test
@@ -76,7 +69,7 @@ class BaseSystemTest {
         assertThat(base.packages().stream().map(BinaryPackage::name)).containsExactly("libc6", "tzdata");
         assertThat(BaseSystem.wanted(base.packages().get(0))).hasToString("libc6:amd64");
         assertThat(BaseSystem.wanted(base.packages().get(1))).hasToString("tzdata");
-        base.refuse(request(List.of(Wanted.parse("nginx")), "linux-image-amd64"));
+        base.refuse(request("linux-image-amd64", "nginx"));
     }
 
     @Test
@@ -91,12 +84,11 @@ class BaseSystemTest {
     @Test
     void whatIsNoDebianTakesNoPackagesAndBringsItsOwnKernel() throws IOException {
         BaseSystem base = base(TarFile.tar().file("etc/os-release", "ID=alpine\nPRETTY_NAME=\"Alpine 3\"\n"));
-        assertThatThrownBy(() -> base.refuse(request(List.of(Wanted.parse("nginx")), null)))
+        assertThatThrownBy(() -> base.refuse(request(null, "nginx")))
                 .hasMessageContaining("Alpine 3")
                 .hasMessageContaining("nginx");
-        assertThatThrownBy(() -> base.refuse(request(List.of(), "linux-image-amd64")))
-                .hasMessageContaining("no kernel");
-        base.refuse(request(List.of(), null));
+        assertThatThrownBy(() -> base.refuse(request("linux-image-amd64"))).hasMessageContaining("no kernel");
+        base.refuse(request(null));
     }
 
     @Test

@@ -46,7 +46,7 @@ class DiskOutputsJudgeTest {
                 "shop",
                 "org.example:shop:1.0",
                 "org.example:shop",
-                new PackageRequest("amd64", List.of(), target, List.of(), List.of(), null, false, false),
+                new TestRequest().build(),
                 List.of(),
                 new CustomizeRequest(
                         List.of(),

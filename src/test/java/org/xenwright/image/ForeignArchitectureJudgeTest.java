@@ -43,8 +43,10 @@ class ForeignArchitectureJudgeTest {
             Access.online(new Store(Path.of(System.getProperty("user.home"), ".cache", "xenwright")), Progress.SILENT);
 
     private ImageRequest request(String fileSystem) {
-        PackageRequest packages = new PackageRequest(
-                ARM64, List.of(), folder, List.of(), List.of(), "linux-image-cloud-arm64", false, true);
+        PackageRequest packages = new TestRequest()
+                .architectures(ARM64)
+                .booting("linux-image-cloud-arm64")
+                .build();
         return new ImageRequest(
                 "arm",
                 "org.xenwright.test:arm:1",

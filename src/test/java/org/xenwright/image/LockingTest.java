@@ -21,8 +21,8 @@ import org.xenwright.deb.repository.Access;
 import org.xenwright.deb.repository.DeclaredSource;
 import org.xenwright.deb.repository.PackageStore;
 import org.xenwright.deb.repository.TestRepository;
+import org.xenwright.deb.repository.TestSources;
 import org.xenwright.deb.resolve.Preferences;
-import org.xenwright.deb.resolve.Wanted;
 import org.xenwright.oci.ImageFormatException;
 import org.xenwright.oci.ImageLayout;
 import org.xenwright.oci.TarFile;
@@ -51,6 +51,10 @@ class LockingTest {
         for (TestDeb deb : debs) {
             repository.add(deb);
         }
+        write(repository);
+    }
+
+    private void write(TestRepository repository) throws IOException {
         for (Map.Entry<String, byte[]> file : repository.files().entrySet()) {
             Path to = folder.resolve("repository").resolve(file.getKey());
             Files.createDirectories(to.getParent());
@@ -84,30 +88,22 @@ class LockingTest {
     }
 
     private PackageRequest request(String... wanted) {
-        DeclaredSource source = new DeclaredSource(
-                folder.resolve("repository").toUri().toString(),
-                "cobra",
-                List.of("main"),
-                "key.asc",
-                false,
-                true,
-                null,
-                "pom.xml");
-        return new PackageRequest(
-                "amd64",
-                List.of(source),
-                folder,
-                List.of(wanted).stream().map(Wanted::parse).toList(),
-                List.of(),
-                null,
-                false,
-                false);
+        return wanting(wanted).build();
+    }
+
+    private TestRequest wanting(String... wanted) {
+        return new TestRequest()
+                .sources(folder, source("repository", "key.asc"))
+                .wanted(wanted);
+    }
+
+    private DeclaredSource source(String repository, String key, String... includes) {
+        return TestSources.of(folder.resolve(repository).toUri().toString(), "cobra", key, includes);
     }
 
     private PackageRequest request(BaseRequest from) throws IOException {
         first();
-        return new PackageRequest(
-                "amd64", request().declared(), folder, List.of(), List.of(), null, false, false, from);
+        return wanting().from(from).build();
     }
 
     private Access access(String store) {
@@ -270,8 +266,7 @@ class LockingTest {
                 .layout(folder.resolve("layout"));
         BaseRequest from = new BaseRequest("oci:layout", null, () -> layout);
         // nothing was published: whoever opens the repository fails
-        PackageRequest request = new PackageRequest(
-                "amd64", request().declared(), folder, List.of(), List.of(), null, false, true, from);
+        PackageRequest request = wanting().from(from).build();
         Lock lock = new Locking(access("store")).lock(request, List.of());
         assertThat(lock.packages()).isEmpty();
         assertThat(lock.sources()).isEmpty();
@@ -312,16 +307,9 @@ class LockingTest {
                 new Transport(Patience.DEFAULT, ProxySelector.of(null)),
                 listening,
                 NOW);
-        PackageRequest request = new PackageRequest(
-                "amd64",
-                request().declared(),
-                folder,
-                List.of(Wanted.parse("app")),
-                List.of(),
-                null,
-                false,
-                false,
-                new BaseRequest("oci:layout", null, () -> layout));
+        PackageRequest request = wanting("app")
+                .from(new BaseRequest("oci:layout", null, () -> layout))
+                .build();
         Lock lock = new Locking(access).lock(request, List.of());
         // of cobra, though the base is of adder: app, and the library it needs; the rest stays as it is
         assertThat(versions(lock)).containsExactly("app 2", "library 2");
@@ -370,18 +358,9 @@ class LockingTest {
             Files.createDirectories(to.getParent());
             Files.write(to, file.getValue());
         }
-        PackageRequest one = request("extra");
-        DeclaredSource third = new DeclaredSource(
-                folder.resolve("third").toUri().toString(),
-                "cobra",
-                List.of("main"),
-                "own.asc",
-                false,
-                true,
-                null,
-                "pom.xml");
-        PackageRequest request = new PackageRequest(
-                "amd64", List.of(one.declared().get(0), third), folder, one.wanted(), List.of(), null, false, false);
+        PackageRequest request = wanting("extra")
+                .sources(folder, source("repository", "key.asc"), source("third", "own.asc"))
+                .build();
         Lock lock = new Locking(access("store")).lock(request, List.of());
         assertThat(versions(lock)).containsExactly("app 1", "base 1", "extra 1", "library 1");
         assertThat(lock.sources())
@@ -396,7 +375,7 @@ class LockingTest {
         assertThat(folder.resolve("mirror/debian/others")).doesNotExist();
     }
 
-    private PackageRequest withStranger(String includes, String... wanted) throws IOException {
+    private TestRequest withStranger(String includes, String... wanted) throws IOException {
         first();
         TestKey own = TestKey.born(NOW.minusSeconds(50_000));
         Files.writeString(folder.resolve("own.asc"), own.armored());
@@ -409,34 +388,25 @@ class LockingTest {
             Files.createDirectories(to.getParent());
             Files.write(to, file.getValue());
         }
-        DeclaredSource stranger = new DeclaredSource(
-                folder.resolve("stranger").toUri().toString(),
-                "cobra",
-                List.of("main"),
-                "own.asc",
-                false,
-                true,
-                null,
-                includes.isEmpty() ? List.of() : List.of(includes.split(",")),
-                "pom.xml");
-        PackageRequest one = request(wanted);
-        return new PackageRequest(
-                "amd64", List.of(one.declared().get(0), stranger), folder, one.wanted(), List.of(), null, false, false);
+        String[] patterns = includes.isEmpty() ? new String[0] : includes.split(",");
+        return wanting(wanted)
+                .sources(folder, source("repository", "key.asc"), source("stranger", "own.asc", patterns));
     }
 
     @Test
     void aRepositoryGivesOnlyThePackagesItMayGive() throws IOException {
         Locking locking = new Locking(access("store"));
-        assertThat(versions(locking.lock(withStranger("", "acme-tool"), List.of())))
+        assertThat(versions(locking.lock(withStranger("", "acme-tool").build(), List.of())))
                 .as("the attack: a newer library that nobody asked that repository for")
                 .contains("library 99");
-        PackageRequest limited = withStranger("acme-*", "acme-tool");
+        PackageRequest limited = withStranger("acme-*", "acme-tool").build();
         Lock lock = locking.lock(limited, List.of());
         assertThat(versions(lock)).containsExactly("acme-tool 1", "base 1", "library 1");
         assertThat(lock.complaint(limited, List.of())).isEmpty();
-        assertThat(lock.complaint(withStranger("", "acme-tool"), List.of()))
+        assertThat(lock.complaint(withStranger("", "acme-tool").build(), List.of()))
                 .isEqualTo("the packages or repositories of the POM changed");
-        assertThatThrownBy(() -> locking.lock(withStranger("acme-*", "acme-tool", "library=99"), List.of()))
+        assertThatThrownBy(() -> locking.lock(
+                        withStranger("acme-*", "acme-tool", "library=99").build(), List.of()))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("library=99");
     }
@@ -460,23 +430,136 @@ class LockingTest {
         };
         Access quiet = access("store");
         new Locking(new Access(quiet.store(), quiet.transport(), progress, NOW))
-                .lock(withStranger("acme-*,acne-*", "acme-tool"), List.of());
+                .lock(withStranger("acme-*,acne-*", "acme-tool").build(), List.of());
         assertThat(warnings)
                 .singleElement(org.assertj.core.api.InstanceOfAssertFactories.STRING)
                 .contains("stranger", "has no package 'acne-*', which its <includes> name");
     }
 
+    private void ofTwoArchitectures() throws IOException {
+        TestRepository repository =
+                new TestRepository(KEY, NOW.minusSeconds(9000)).field("Architectures", "amd64 i386");
+        for (String architecture : List.of("amd64", "i386")) {
+            repository
+                    .add(TestDeb.of("app", "1", architecture).field("Depends", "library, helper, data"))
+                    .add(TestDeb.of("library", "1", architecture).field("Multi-Arch", "same"))
+                    .add(TestDeb.of("helper", "1", architecture).field("Multi-Arch", "foreign"))
+                    .add(TestDeb.of("base", "1", architecture).field("Depends", "library"))
+                    .add(TestDeb.of("stuck", "1", architecture).field("Depends", "narrow"));
+        }
+        repository.add(TestDeb.ofAll("narrow", "1"));
+        write(repository.add(TestDeb.ofAll("data", "1").field("Multi-Arch", "foreign")));
+    }
+
+    private static List<String> qualified(Lock lock) {
+        return lock.packages().stream()
+                .map(each -> each.nameIn("amd64"))
+                .sorted()
+                .toList();
+    }
+
+    @Test
+    void aForeignPackageBringsWhatItNeedsInItsArchitecture() throws IOException {
+        ofTwoArchitectures();
+        PackageRequest request =
+                wanting("app:i386", "base").architectures("amd64", "i386").build();
+        Lock lock = new Locking(access("store")).lock(request, List.of());
+        // what is Multi-Arch: foreign serves all architectures and comes in the image's own
+        assertThat(qualified(lock)).containsExactly("app:i386", "base", "data", "helper", "library", "library:i386");
+        assertThat(lock.sources())
+                .as("both indexes are of one Release")
+                .singleElement()
+                .extracting(Lock.Source::architecture)
+                .isEqualTo("amd64");
+        assertThat(lock.complaint(request, List.of())).isEmpty();
+        assertThat(lock.complaint(wanting("app:i386", "base").build(), List.of()))
+                .isEqualTo("the packages or repositories of the POM changed");
+        assertThat(lock.complaint(
+                        wanting("library:i386", "app", "base")
+                                .architectures("amd64", "i386")
+                                .build(),
+                        List.of()))
+                .isEqualTo("it lacks app");
+    }
+
+    @Test
+    void anArchitectureThatIsNotDeclaredIsRefused() throws IOException {
+        ofTwoArchitectures();
+        Locking locking = new Locking(access("store"));
+        assertThatThrownBy(() -> locking.lock(request("app:i386"), List.of()))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContainingAll("'app:i386'", "declare i386", "none is for i386");
+        assertThatThrownBy(() -> locking.lock(
+                        wanting("app").architectures("amd64", "armhf").build(), List.of()))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContainingAll("finding packages for armhf", "no repository with packages for armhf");
+    }
+
+    @Test
+    void whatServesOnlyTheOwnArchitectureIsSaidToDoSo() throws IOException {
+        ofTwoArchitectures();
+        PackageRequest request =
+                wanting("stuck:i386").architectures("amd64", "i386").build();
+        assertThatThrownBy(() -> new Locking(access("store")).lock(request, List.of()))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining(
+                        "narrow (1) from cobra/main counts as amd64 and serves no package of i386, since it"
+                                + " is not Multi-Arch: foreign");
+    }
+
+    @Test
+    void anUpdateBringsAllArchitecturesOfAPackage() throws IOException {
+        ofTwoArchitectures();
+        PackageRequest request =
+                wanting("app:i386", "base").architectures("amd64", "i386").build();
+        Lock before = new Locking(access("store")).lock(request, List.of());
+        fetch(before, "store");
+        TestRepository repository =
+                new TestRepository(KEY, NOW.minusSeconds(3000)).field("Architectures", "amd64 i386");
+        for (String architecture : List.of("amd64", "i386")) {
+            repository
+                    .add(TestDeb.of("app", "2", architecture).field("Depends", "library, helper, data"))
+                    .add(TestDeb.of("library", "2", architecture).field("Multi-Arch", "same"))
+                    .add(TestDeb.of("helper", "2", architecture).field("Multi-Arch", "foreign"))
+                    .add(TestDeb.of("base", "2", architecture).field("Depends", "library"));
+        }
+        write(repository.add(TestDeb.ofAll("data", "2").field("Multi-Arch", "foreign")));
+
+        Lock after = new Locking(access("store")).update(request, List.of(), before, Set.of("library"));
+
+        assertThat(versions(after)).containsExactly("app 1", "base 1", "data 1", "helper 1", "library 2", "library 2");
+        LockDifference difference = LockDifference.between(before, after);
+        assertThat(difference.summary()).isEqualTo("2 updated");
+        assertThat(difference.lines())
+                .hasSize(2)
+                .anyMatch(line -> line.matches(" +~ +library:i386 +1 -> 2 .*"))
+                .anyMatch(line -> line.matches(" +~ +library +1 -> 2 .*"));
+    }
+
+    @Test
+    void aMirrorOfTwoArchitecturesHasBothIndexes() throws IOException {
+        ofTwoArchitectures();
+        PackageRequest request =
+                wanting("app:i386", "base").architectures("amd64", "i386").build();
+        Lock lock = new Locking(access("store")).lock(request, List.of());
+        new Mirror(folder.resolve("mirror")).write(lock, request, List.of(), access("store"));
+        deleteRepository();
+        Files.move(folder.resolve("mirror/debian/repository"), folder.resolve("repository"));
+        assertThat(new Locking(access("fresh")).lock(request, List.of())).isEqualTo(lock);
+    }
+
     @Test
     void preferencesOfTheProjectDecide() throws IOException {
-        PackageRequest plain = withStranger("", "acme-tool");
+        TestRequest plain = withStranger("", "acme-tool");
         Preferences old = Preferences.parse("""
                 Package: library
                 Pin: version 1
                 Pin-Priority: 900
                 """.getBytes(java.nio.charset.StandardCharsets.UTF_8), "preferences");
-        Lock lock = new Locking(access("store")).lock(plain.withPreferences(old), List.of());
+        Lock lock = new Locking(access("store")).lock(plain.preferences(old).build(), List.of());
         assertThat(versions(lock)).contains("library 1");
-        assertThat(lock.complaint(plain, List.of())).isEqualTo("the packages or repositories of the POM changed");
+        assertThat(lock.complaint(plain.preferences(Preferences.NONE).build(), List.of()))
+                .isEqualTo("the packages or repositories of the POM changed");
     }
 
     private void deleteRepository() throws IOException {

@@ -22,8 +22,7 @@ final class SmallBuild {
 
     static ImageManifest build(Path target, Path store, LockFile file) throws IOException {
         Access access = Access.online(new Store(store), Progress.SILENT);
-        PackageRequest packages =
-                new PackageRequest("amd64", List.of(), Path.of("/"), List.of(), List.of(), null, false, false);
+        PackageRequest packages = new TestRequest().build();
         Lock lock = file.read().orElse(null);
         if (lock == null) {
             lock = new Locking(access).lock(packages, List.of());

@@ -86,7 +86,7 @@ final class SmallImage {
                 "shop",
                 "org.example:shop:1.0",
                 "org.example:shop",
-                new PackageRequest("amd64", List.of(), folder, List.of(), List.of(), null, false, false),
+                new TestRequest().build(),
                 List.of(),
                 CustomizeRequest.none(),
                 disk,

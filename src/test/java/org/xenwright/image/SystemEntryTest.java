@@ -26,9 +26,8 @@ import org.xenwright.content.Content;
 import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.deb.archive.TestDeb;
 import org.xenwright.deb.repository.Access;
-import org.xenwright.deb.repository.DeclaredSource;
 import org.xenwright.deb.repository.TestRepository;
-import org.xenwright.deb.resolve.Wanted;
+import org.xenwright.deb.repository.TestSources;
 import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.kernel.GuestType;
 import org.xenwright.openpgp.TestKey;
@@ -119,17 +118,11 @@ class SystemEntryTest {
     }
 
     private PackageRequest packages() {
-        DeclaredSource source = new DeclaredSource(
-                folder.resolve("repository").toUri().toString(),
-                "cobra",
-                List.of("main"),
-                "key.asc",
-                false,
-                true,
-                null,
-                "pom.xml");
-        return new PackageRequest(
-                "amd64", List.of(source), folder, List.of(Wanted.parse("dpkg")), List.of(), null, false, false);
+        String address = folder.resolve("repository").toUri().toString();
+        return new TestRequest()
+                .sources(folder, TestSources.of(address, "cobra", "key.asc"))
+                .wanted("dpkg")
+                .build();
     }
 
     private Access access(String machine, @Nullable Boolean writes, boolean online) {

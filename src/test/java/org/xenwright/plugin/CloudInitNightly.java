@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +26,6 @@ import org.xenwright.customize.Identity;
 import org.xenwright.customize.Overlay;
 import org.xenwright.customize.Services;
 import org.xenwright.deb.repository.Access;
-import org.xenwright.deb.resolve.Wanted;
 import org.xenwright.domain.Domain;
 import org.xenwright.image.BuildReport;
 import org.xenwright.image.DiskRequest;
@@ -38,6 +36,7 @@ import org.xenwright.image.ImageManifest;
 import org.xenwright.image.ImageRequest;
 import org.xenwright.image.Locking;
 import org.xenwright.image.PackageRequest;
+import org.xenwright.image.TestRequest;
 import org.xenwright.judge.Judge;
 import org.xenwright.kernel.GuestType;
 import org.xenwright.progress.Progress;
@@ -111,11 +110,10 @@ class CloudInitNightly {
     private ImageManifest build() throws IOException {
         Path home = Path.of(System.getProperty("user.home"), ".cache", "xenwright");
         Access access = Access.online(new Store(home), Progress.SILENT);
-        List<Wanted> wanted = Stream.of("systemd-sysv", "udev", "dbus", "cloud-init", "openssh-server")
-                .map(Wanted::parse)
-                .toList();
-        PackageRequest packages = new PackageRequest(
-                "amd64", List.of(), Path.of("/"), wanted, List.of(), "linux-image-cloud-amd64", false, true);
+        PackageRequest packages = new TestRequest()
+                .wanted("systemd-sysv", "udev", "dbus", "cloud-init", "openssh-server")
+                .booting("linux-image-cloud-amd64")
+                .build();
         DiskRequest disk = ImageRequests.disk(new DiskConfiguration());
         ImageRequest request = new ImageRequest(
                 "cloud",

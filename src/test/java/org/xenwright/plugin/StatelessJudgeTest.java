@@ -40,6 +40,7 @@ import org.xenwright.image.ImageRequest;
 import org.xenwright.image.Lock;
 import org.xenwright.image.Locking;
 import org.xenwright.image.PackageRequest;
+import org.xenwright.image.TestRequest;
 import org.xenwright.judge.Judge;
 import org.xenwright.kernel.GuestType;
 import org.xenwright.problem.ProblemException;
@@ -79,8 +80,8 @@ class StatelessJudgeTest {
         Files.createDirectories(folder.resolve("files/var/lib/kept"));
         Path home = Path.of(System.getProperty("user.home"), ".cache", "xenwright");
         Access access = Access.online(new Store(home), Progress.SILENT);
-        PackageRequest packages = new PackageRequest(
-                "amd64", List.of(), Path.of("/"), List.of(), List.of(), "linux-image-cloud-amd64", false, true);
+        PackageRequest packages =
+                new TestRequest().booting("linux-image-cloud-amd64").build();
         DiskRequest request = ImageRequests.disk(disk);
         Lock lock = new Locking(access).lock(packages, List.of());
         image = new ImageBuild(access, "test", tree -> Sandboxes.choose(tree, home.resolve("scratch"), null))

@@ -32,7 +32,7 @@ public final class DebianTree {
         new DpkgDatabase(tree, placement, options).write(inOrder);
         return new Assembly(
                 tree,
-                placement.owners().names(),
+                placement.owners().names(options.architecture()),
                 placement.setIds(),
                 placement.copyrights().byPackage(inOrder),
                 placement.notes());

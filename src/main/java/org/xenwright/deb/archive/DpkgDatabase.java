@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.xenwright.content.Content;
+import org.xenwright.deb.control.PackageName;
 import org.xenwright.deb.control.Paragraph;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Inode;
@@ -53,7 +54,7 @@ final class DpkgDatabase {
         }
         put("status", status.toByteArray());
         put("info/format", "1\n");
-        put("arch", architectures(packages));
+        put("arch", architectures());
         put("diversions", placement.diversions().text());
         for (String empty : List.of("available", "statoverride")) {
             put(empty, "");
@@ -64,14 +65,10 @@ final class DpkgDatabase {
         extendedStates(packages);
     }
 
-    private String architectures(List<UnpackedDeb> packages) {
+    /** As dpkg --add-architecture leaves it: the own one first. */
+    private String architectures() {
         StringBuilder all = new StringBuilder(options.architecture()).append('\n');
-        packages.stream()
-                .map(UnpackedDeb::architecture)
-                .filter(each -> !each.equals("all") && !each.equals(options.architecture()))
-                .distinct()
-                .sorted()
-                .forEach(foreign -> all.append(foreign).append('\n'));
+        options.foreign().forEach(foreign -> all.append(foreign).append('\n'));
         return all.toString();
     }
 
@@ -144,7 +141,7 @@ final class DpkgDatabase {
         }
         StringBuilder states = new StringBuilder();
         for (UnpackedDeb deb : packages) {
-            if (options.automatic().contains(deb.name())) {
+            if (options.automatic().contains(PackageName.in(options.architecture(), deb.name(), deb.architecture()))) {
                 String architecture = deb.architecture().equals("all") ? options.architecture() : deb.architecture();
                 states.append("Package: ").append(deb.name());
                 states.append("\nArchitecture: ").append(architecture);

@@ -3,22 +3,27 @@ package org.xenwright.deb.archive;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import org.xenwright.content.Content;
 import org.xenwright.deb.control.ControlSyntaxException;
 import org.xenwright.deb.control.PackageIndex;
+import org.xenwright.deb.control.PackageName;
 import org.xenwright.deb.control.PackageSource;
 import org.xenwright.deb.control.Paragraph;
 import org.xenwright.problem.Problem;
+import org.xenwright.tree.Attributes;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
+import org.xenwright.tree.Xattrs;
 
 /** What the dpkg of a tree has installed, by its own database, and what its APT knows of that. */
 public final class InstalledPackages {
     private static final String STATUS = "var/lib/dpkg/status";
+    private static final String ARCHITECTURES = "var/lib/dpkg/arch";
     private static final String STATES = "var/lib/apt/extended_states";
     private static final int LARGEST = 256 << 20;
 
@@ -61,28 +66,71 @@ public final class InstalledPackages {
         }
     }
 
-    /** Tells the tree's APT, if there is one, which packages come only because others need them. */
+    /** The architectures besides its own that a tree's dpkg knows (dpkg --print-foreign-architectures). */
+    public static List<String> foreign(Tree tree, String own) throws IOException {
+        List<String> foreign = new ArrayList<>();
+        if (tree.follow(ARCHITECTURES).orElse(null) instanceof RegularFile file) {
+            String text = new String(file.content().bytes(LARGEST), StandardCharsets.UTF_8);
+            text.lines()
+                    .map(String::strip)
+                    .filter(each -> each.matches("[a-z0-9][a-z0-9-]*") && !each.equals(own))
+                    .distinct()
+                    .forEach(foreign::add);
+        }
+        return foreign;
+    }
+
+    /**
+     * Tells the tree's dpkg which architectures it may install, as {@code dpkg --add-architecture} does.
+     *
+     * @param own the tree's
+     */
+    public static void addArchitectures(Tree tree, String own, List<String> foreign) throws IOException {
+        List<String> known = foreign(tree, own);
+        if (known.containsAll(foreign)) {
+            return;
+        }
+        Set<String> all = new LinkedHashSet<>(List.of(own));
+        all.addAll(known);
+        all.addAll(foreign);
+        tree.put(
+                ARCHITECTURES,
+                new RegularFile(attributes(tree, ARCHITECTURES), Content.of(String.join("\n", all) + "\n")));
+    }
+
+    /** Those of a file that is there, or of a new one. */
+    private static Attributes attributes(Tree tree, String path) {
+        return tree.find(path).orElse(null) instanceof RegularFile file
+                ? file.attributes()
+                : new Attributes(0644, 0, 0, 0, 0, Xattrs.NONE);
+    }
+
+    /**
+     * Tells the tree's APT, if there is one, which packages come only because others need them.
+     *
+     * @param names as {@link PackageName} calls them
+     * @param architecture the tree's own
+     */
     public static void markAutomatic(Tree tree, Set<String> names, String architecture) throws IOException {
         if (names.isEmpty() || tree.follow("usr/bin/apt-get").isEmpty()) {
             return;
         }
-        RegularFile before = tree.find(STATES).orElse(null) instanceof RegularFile file ? file : null;
-        String text = before == null ? "" : new String(before.content().bytes(LARGEST), StandardCharsets.UTF_8);
+        String text = tree.find(STATES).orElse(null) instanceof RegularFile file
+                ? new String(file.content().bytes(LARGEST), StandardCharsets.UTF_8)
+                : "";
         StringBuilder states = new StringBuilder(text);
         if (!text.isEmpty() && !text.endsWith("\n\n")) {
             states.append(text.endsWith("\n") ? "\n" : "\n\n");
         }
-        Set<String> known = new TreeSet<>(List.of(text.split("\n")));
         for (String name : names) {
-            if (!known.contains("Package: " + name)) {
-                states.append("Package: ").append(name);
-                states.append("\nArchitecture: ").append(architecture);
-                states.append("\nAuto-Installed: 1\n\n");
+            int colon = name.indexOf(':');
+            String state = "Package: " + (colon < 0 ? name : name.substring(0, colon)) + "\nArchitecture: "
+                    + (colon < 0 ? architecture : name.substring(colon + 1)) + "\n";
+            if (!text.contains(state)) {
+                states.append(state).append("Auto-Installed: 1\n\n");
             }
         }
-        org.xenwright.tree.Attributes attributes = before != null
-                ? before.attributes()
-                : new org.xenwright.tree.Attributes(0644, 0, 0, 0, 0, org.xenwright.tree.Xattrs.NONE);
+        Attributes attributes = attributes(tree, STATES);
         tree.directory("var/lib/apt", attributes.withMode(0755));
         tree.put(STATES, new RegularFile(attributes, Content.of(states.toString())));
     }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.deb.control.PackageName;
 import org.xenwright.deb.control.Relation;
 import org.xenwright.deb.control.Version;
 import org.xenwright.tree.TreePath;
@@ -47,9 +48,10 @@ final class Owners {
         return false;
     }
 
-    SortedMap<TreePath, String> names() {
+    /** @param own architecture of the system */
+    SortedMap<TreePath, String> names(String own) {
         SortedMap<TreePath, String> names = new TreeMap<>();
-        owners.forEach((path, deb) -> names.put(path, deb.name()));
+        owners.forEach((path, deb) -> names.put(path, PackageName.in(own, deb.name(), deb.architecture())));
         return names;
     }
 }

@@ -229,8 +229,16 @@ final class Placement {
             listed(deb).remove(path);
             return false;
         }
-        if (owner.name().equals(deb.name()) && SameFile.test(inode, there)) {
-            return false; // two architectures of a Multi-Arch: same package share what does not differ
+        if (owner.name().equals(deb.name())) {
+            // two architectures of a Multi-Arch: same package share what does not differ
+            if (SameFile.test(inode, there)) {
+                return false;
+            }
+            throw Problem.of("unpacking " + deb + " of " + deb.architecture(), "leave one of the two architectures out")
+                    .at(path.toString())
+                    .found("other bytes than in " + owner + " of " + owner.architecture())
+                    .expected("equal files in all architectures of a package that is Multi-Arch: same")
+                    .raise();
         }
         TreePath aside = diversions.use(deb, real);
         if (aside != null) {

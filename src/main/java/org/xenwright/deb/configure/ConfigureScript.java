@@ -2,7 +2,9 @@ package org.xenwright.deb.configure;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.xenwright.sandbox.SandboxCommand;
 
 /** The shell lines that configure all packages of a tree. */
@@ -112,7 +114,7 @@ final class ConfigureScript {
                 preinst() {
                   printf '%s begin %s\\n' "$mark" "$1"
                   status=0
-                  DEBCONF_PACKAGE=${1%%:*} DPKG_MAINTSCRIPT_PACKAGE=${1%%:*} DPKG_MAINTSCRIPT_NAME=preinst DPKG_MAINTSCRIPT_PACKAGE_REFCOUNT=1 \\
+                  DEBCONF_PACKAGE=${1%%:*} DPKG_MAINTSCRIPT_PACKAGE=${1%%:*} DPKG_MAINTSCRIPT_NAME=preinst DPKG_MAINTSCRIPT_PACKAGE_REFCOUNT=$4 \\
                     DPKG_MAINTSCRIPT_ARCH=$3 DPKG_ADMINDIR=/var/lib/dpkg DPKG_ROOT= DPKG_RUNNING_VERSION=$version \\
                     "$2" install || status=$?
                   printf '%s end %s\\n' "$mark" "$status"
@@ -124,6 +126,7 @@ final class ConfigureScript {
         // accounts first: what follows gives files to them
         List<String> ordered = new ArrayList<>(order);
         ordered.sort((a, b) -> Boolean.compare(!isAccounts(a), !isAccounts(b)));
+        Map<String, Integer> instances = new HashMap<>();
         for (String[] preinst : scripts.all(ordered, "preinst")) {
             String of = preinst[0].contains(":") ? preinst[0].substring(preinst[0].indexOf(':') + 1) : architecture;
             text.append("preinst ")
@@ -132,6 +135,8 @@ final class ConfigureScript {
                     .append(quoted(preinst[1]))
                     .append(' ')
                     .append(quoted(of))
+                    .append(' ')
+                    .append(instances.merge(preinst[0].replaceFirst(":.*", ""), 1, Integer::sum))
                     .append('\n');
         }
     }

@@ -18,41 +18,39 @@ import org.xenwright.deb.control.PackageIndex;
 import org.xenwright.problem.Problem;
 
 /**
- * What the sources offer for one architecture: the verified indexes, in the order of the sources. All indexes of a
- * source belong to one Release.
+ * What the sources offer for the architectures of a system: the verified indexes, in the order of the sources. All indexes
+ * of a source belong to one Release.
  */
 public final class Archive {
     private static final int CONNECTIONS = 4;
 
     private final List<VerifiedIndex> indexes;
-    private final String architecture;
 
-    private Archive(List<VerifiedIndex> indexes, String architecture) {
+    private Archive(List<VerifiedIndex> indexes) {
         this.indexes = List.copyOf(indexes);
-        this.architecture = architecture;
     }
 
     /** One without a package, where none is wanted. */
-    public static Archive none(String architecture) {
-        return new Archive(List.of(), architecture);
+    public static Archive none() {
+        return new Archive(List.of());
     }
 
     /**
      * Brings the indexes of all sources up to date. For an unchanged source this costs one conditional request; without
      * a transport it costs none, and the last accepted state is used whatever its age.
      *
-     * @throws org.xenwright.problem.ProblemException when a source is not to be believed, offers nothing for the
-     *     architecture, or was never fetched and must not be now
+     * @param architectures the system's own first
+     * @throws org.xenwright.problem.ProblemException when a source is not to be believed, none offers anything for one of
+     *     the architectures, or one was never fetched and must not be now
      * @throws IOException when a source cannot be reached
      */
-    public static Archive open(List<Source> sources, String architecture, Access access) throws IOException {
+    public static Archive open(List<Source> sources, List<String> architectures, Access access) throws IOException {
         List<VerifiedIndex> indexes = new ArrayList<>();
         ExecutorService threads = Executors.newFixedThreadPool(CONNECTIONS, Archive::daemon);
         try {
             List<Future<List<VerifiedIndex>>> opening = new ArrayList<>();
             for (Source source : sources) {
-                if (source.serves(architecture)) {
-                    SourceOpening one = new SourceOpening(source.forArchitecture(architecture), architecture, access);
+                for (SourceOpening one : SourceOpening.of(source, architectures, access)) {
                     opening.add(threads.submit(one::open));
                 }
             }
@@ -67,14 +65,16 @@ public final class Archive {
         } finally {
             threads.shutdownNow();
         }
-        if (indexes.isEmpty()) {
-            throw Problem.of(
-                            "finding packages for " + architecture,
-                            "choose another architecture, or add a repository that has it")
-                    .found(sources.isEmpty() ? "no repository" : "no repository with packages for " + architecture)
-                    .raise();
+        for (String architecture : architectures) {
+            if (indexes.stream().noneMatch(each -> each.serves(architecture))) {
+                throw Problem.of(
+                                "finding packages for " + architecture,
+                                "choose another architecture, or add a repository that has it")
+                        .found(sources.isEmpty() ? "no repository" : "no repository with packages for " + architecture)
+                        .raise();
+            }
         }
-        return new Archive(distinct(indexes), architecture);
+        return new Archive(distinct(indexes));
     }
 
     /** Sources of two repositories that call their suite and component alike get ids that differ. */
@@ -107,10 +107,6 @@ public final class Archive {
             throw error;
         }
         return cause instanceof IOException io ? io : new IOException(cause);
-    }
-
-    public String architecture() {
-        return architecture;
     }
 
     public List<VerifiedIndex> indexes() {

@@ -32,17 +32,4 @@ public record DeclaredSource(
         components = List.copyOf(components);
         includes = List.copyOf(includes);
     }
-
-    /** Of which any package may be taken. */
-    public DeclaredSource(
-            String url,
-            String suite,
-            List<String> components,
-            @Nullable String signedBy,
-            boolean allowUnsigned,
-            boolean checkValidUntil,
-            @Nullable Duration maxAge,
-            String where) {
-        this(url, suite, components, signedBy, allowUnsigned, checkValidUntil, maxAge, List.of(), where);
-    }
 }

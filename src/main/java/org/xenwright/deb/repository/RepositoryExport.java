@@ -49,19 +49,21 @@ public final class RepositoryExport {
      *
      * @throws org.xenwright.problem.ProblemException when one is neither in the store nor to be had
      */
-    public void releases(List<Source> sources, String architecture, List<Released> releases) throws IOException {
+    public void releases(List<Source> sources, List<String> architectures, List<Released> releases) throws IOException {
         Map<URI, Path> repositories = new TreeMap<>();
-        for (Source each : sources) {
-            Source source = each.forArchitecture(architecture);
+        List<SourceOpening> openings = new ArrayList<>();
+        sources.forEach(each -> openings.addAll(SourceOpening.of(each, architectures, access)));
+        for (SourceOpening each : openings) {
+            Source source = each.source();
             List<Released> wished =
                     releases.stream().filter(released -> released.isOf(source)).toList();
-            if (wished.isEmpty() || !source.serves(architecture)) {
+            if (wished.isEmpty()) {
                 continue;
             }
             Path repository = repositories.computeIfAbsent(
                     source.mirrors().get(0), address -> place(address, repositories.values()));
             List<Digest> digests = wished.stream().map(Released::release).toList();
-            VerifiedRelease copied = new SourceOpening(source, architecture, access).export(digests, repository);
+            VerifiedRelease copied = each.export(digests, repository);
             if (!digests.contains(copied.sha256())) {
                 access.progress()
                         .warn(source + " has moved on since the lock was made; its Release of " + copied.date()

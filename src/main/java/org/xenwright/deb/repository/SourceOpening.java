@@ -7,7 +7,9 @@ import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -22,19 +24,41 @@ import org.xenwright.transport.Transport;
 /** Brings one source up to date: its Release, then all wanted indexes of it, or none. */
 final class SourceOpening {
     private final Source source;
-    private final String architecture;
+    private final List<String> architectures;
     private final Access access;
     private final Memory memory;
     private final IndexStore indexes;
     private final ReleaseVerifier verifier;
 
-    SourceOpening(Source source, String architecture, Access access) {
+    private SourceOpening(Source source, List<String> architectures, Access access) {
         this.source = source;
-        this.architecture = architecture;
+        this.architectures = architectures;
         this.access = access;
         this.memory = new Memory(access.store());
         this.indexes = new IndexStore(access);
         this.verifier = new ReleaseVerifier(access.now(), access.progress()::warn);
+    }
+
+    /**
+     * The openings of one source: one for all architectures it serves, since they share a Release; or one for each, when the
+     * name of its suite says which.
+     */
+    static List<SourceOpening> of(Source source, List<String> architectures, Access access) {
+        Map<Source, List<String>> served = new LinkedHashMap<>();
+        for (String each : architectures) {
+            if (source.serves(each)) {
+                served.computeIfAbsent(source.forArchitecture(each), key -> new ArrayList<>())
+                        .add(each);
+            }
+        }
+        List<SourceOpening> openings = new ArrayList<>();
+        served.forEach((one, all) -> openings.add(new SourceOpening(one, all, access)));
+        return openings;
+    }
+
+    /** What it brings up to date. */
+    Source source() {
+        return source;
     }
 
     List<VerifiedIndex> open() throws IOException {
@@ -151,7 +175,7 @@ final class SourceOpening {
     private ProblemException missingOffline() {
         return Problem.of("reading " + source + " offline", "build once with the network")
                 .at(source.where())
-                .found("nothing of it for " + architecture + " in "
+                .found("nothing of it for " + String.join(", ", architectures) + " in "
                         + access.store().root())
                 .raise();
     }
@@ -211,18 +235,15 @@ final class SourceOpening {
             if (forms.isEmpty()) {
                 throw lacking("an index Packages", "another repository", "no such index");
             }
-            return List.of(new Wanted(architecture, packageSource(verified, ""), forms));
+            return List.of(new Wanted(architectures.get(0), packageSource(verified, ""), forms));
         }
-        if (!release.architectures().isEmpty() && !release.architectures().contains(architecture)) {
-            access.progress()
-                    .note(source + " has nothing for " + architecture + ", only for "
-                            + String.join(", ", release.architectures()));
+        List<String> offered = offered(release);
+        if (offered.isEmpty()) {
             return List.of();
         }
-        List<String> architectures = release.allInEach() ? List.of(architecture) : List.of(architecture, "all");
         for (String component : source.components()) {
             boolean found = false;
-            for (String each : architectures) {
+            for (String each : offered) {
                 List<IndexStore.Form> forms = forms(release, component, each);
                 if (!forms.isEmpty()) {
                     wanted.add(new Wanted(each, packageSource(verified, component), forms));
@@ -240,6 +261,25 @@ final class SourceOpening {
             }
         }
         return wanted;
+    }
+
+    /** The architectures whose indexes are wanted: those of ours it has, and what it keeps for all of them. */
+    private List<String> offered(Release release) {
+        List<String> offered = new ArrayList<>(architectures);
+        if (!release.architectures().isEmpty()) {
+            offered.retainAll(release.architectures());
+        }
+        for (String each : architectures) {
+            if (!offered.contains(each)) {
+                access.progress()
+                        .note(source + " has nothing for " + each + ", only for "
+                                + String.join(", ", release.architectures()));
+            }
+        }
+        if (!offered.isEmpty() && !release.allInEach()) {
+            offered.add("all");
+        }
+        return offered;
     }
 
     // security suites name their components updates/main and keep their indexes under main

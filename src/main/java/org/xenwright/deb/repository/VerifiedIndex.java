@@ -36,9 +36,9 @@ public final class VerifiedIndex {
         return source;
     }
 
-    /** {@code amd64}, or {@code all}. */
-    public String architecture() {
-        return architecture;
+    /** Whether it has packages of an architecture, as far as that can be told without reading it. */
+    boolean serves(String wanted) {
+        return release.source().isFlat() || architecture.equals(wanted);
     }
 
     /** The decompressed index in the store. */

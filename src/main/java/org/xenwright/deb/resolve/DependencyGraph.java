@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import org.xenwright.deb.control.BinaryPackage;
 import org.xenwright.deb.control.Dependency;
 import org.xenwright.deb.control.PackageIndex;
+import org.xenwright.deb.control.PackageName;
 import org.xenwright.deb.control.Relation;
 
 /** Which packages of a finished set stand for each other's dependencies. */
@@ -16,12 +17,13 @@ public final class DependencyGraph {
     private DependencyGraph() {}
 
     /**
-     * For each package by name those that answer its Pre-Depends and Depends, also where one of several alternatives would do.
+     * For each package, called as {@link PackageName} does, those that answer its Pre-Depends and Depends, also where one of several alternatives would do.
      *
      * @param set the packages, one version of each
+     * @param architectures the system's own first
      */
-    public static SortedMap<String, SortedSet<String>> of(List<PackageIndex> set, String architecture) {
-        Matching matching = new Matching(Universe.of(List.of(architecture), set));
+    public static SortedMap<String, SortedSet<String>> of(List<PackageIndex> set, List<String> architectures) {
+        Matching matching = new Matching(Universe.of(architectures, set));
         Installed installed = new Installed(
                 matching,
                 set.stream().flatMap(index -> index.packages().stream()).toList());
@@ -32,12 +34,16 @@ public final class DependencyGraph {
             groups.addAll(owner.relations().depends());
             for (Dependency group : groups) {
                 for (Relation relation : group.alternatives()) {
-                    installed.answers(owner, relation).forEach(each -> needed.add(each.name()));
+                    installed.answers(owner, relation).forEach(each -> needed.add(name(each, architectures)));
                 }
             }
-            needed.remove(owner.name());
-            graph.put(owner.name(), needed);
+            needed.remove(name(owner, architectures));
+            graph.put(name(owner, architectures), needed);
         }
         return graph;
+    }
+
+    private static String name(BinaryPackage pkg, List<String> architectures) {
+        return PackageName.in(architectures.get(0), pkg.name(), pkg.architecture());
     }
 }

@@ -174,6 +174,15 @@ final class Refusal {
                         + candidateText(relation.name());
             }
         }
+        for (BinaryPackage version : versions) {
+            if (relation.qualifier() == null
+                    && relation.accepts(version.version())
+                    && !universe.effectiveArchitecture(version).equals(universe.effectiveArchitecture(owner))) {
+                return version + " from " + version.source() + " counts as " + universe.effectiveArchitecture(version)
+                        + " and serves no package of " + universe.effectiveArchitecture(owner)
+                        + ", since it is not Multi-Arch: foreign";
+            }
+        }
         if (!versions.isEmpty()) {
             remedies.add("add the suite or repository that has " + relation);
             return "no version of " + relation.name() + " answers" + candidateText(relation.name());

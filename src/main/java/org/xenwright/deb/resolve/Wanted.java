@@ -3,6 +3,7 @@ package org.xenwright.deb.resolve;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.deb.control.PackageName;
 import org.xenwright.deb.control.Version;
 import org.xenwright.problem.Problem;
 
@@ -60,6 +61,11 @@ public record Wanted(
                     .found("'" + written + "'")
                     .raise(e);
         }
+    }
+
+    /** As {@link PackageName} calls it in a system of an architecture. */
+    public String nameIn(String own) {
+        return PackageName.in(own, name, architecture == null ? own : architecture);
     }
 
     @Override

@@ -71,7 +71,7 @@ public final class DebianToolSource implements ToolSource {
 
     private Path folder(List<String> packages, Access by) throws IOException {
         AptSources sources = own == null ? AptSources.ofHost(Path.of("/")) : own;
-        Archive archive = Archive.open(sources.sources(), architecture, by);
+        Archive archive = Archive.open(sources.sources(), List.of(architecture), by);
         Universe universe = Universe.of(List.of(architecture), archive.packages());
         Request request = new Request(
                 packages.stream().map(Wanted::parse).toList(), Variant.CUSTOM, false, List.of("usr-is-merged"));

@@ -50,6 +50,7 @@ public final class Sbom {
     /**
      * A Debian package.
      *
+     * @param name as it is called in the image: with its architecture when that is a foreign one, {@code libc6:i386}
      * @param source its source package; with {@code @VERSION} where the source's version is another
      * @param sha256 of its file; null when a base brought it installed
      * @param copyright its copyright file; empty when it has none
@@ -107,20 +108,21 @@ public final class Sbom {
 
     /** Adds a package. */
     public void add(DebianPackage pkg) {
+        String name = pkg.name().replaceFirst(":.*", "");
         PackageURLBuilder purl = PackageURLBuilder.aPackageURL()
                 .withType("deb")
                 .withNamespace(system.id())
-                .withName(pkg.name())
+                .withName(name)
                 .withVersion(pkg.version())
                 .withQualifier("arch", pkg.architecture())
                 .withQualifier("distro", system.id() + "-" + system.version());
-        if (!pkg.source().equals(pkg.name())) {
+        if (!pkg.source().equals(name)) {
             purl.withQualifier("upstream", pkg.source());
         }
         Component component = new Component();
         component.setType(Component.Type.LIBRARY);
         component.setBomRef(reference(pkg.name()));
-        component.setName(pkg.name());
+        component.setName(name);
         component.setVersion(pkg.version());
         component.setPurl(purl(purl));
         if (pkg.sha256() != null) {
@@ -131,8 +133,8 @@ public final class Sbom {
             component.setLicenses(choice(licences));
         }
         pkg.properties()
-                .forEach((name, values) ->
-                        values.forEach(value -> component.addProperty(new Property("xenwright:" + name, value))));
+                .forEach((fact, values) ->
+                        values.forEach(value -> component.addProperty(new Property("xenwright:" + fact, value))));
         bom.addComponent(component);
         dependency(component.getBomRef());
     }

@@ -365,6 +365,42 @@ class DebianTreeTest {
         assertThat(assembly.tree().find("y")).isPresent();
     }
 
+    private static TestDeb shared(String architecture, String content) {
+        return TestDeb.of("libs", "1", architecture)
+                .field("Multi-Arch", "same")
+                .file("usr/lib/" + architecture + "/libs.so", architecture)
+                .file("usr/share/doc/libs/copyright", content);
+    }
+
+    @Test
+    void twoArchitecturesOfAPackageShareWhatIsEqual() throws IOException {
+        AssemblyOptions options = AssemblyOptions.of("amd64", CLOCK)
+                .withForeign(List.of("i386", "armhf"))
+                .withAutomatic(Set.of("libs:i386"));
+        Assembly assembly = assemble(
+                options, TestDeb.of("apt", "2").file("usr/bin/apt", "apt"), shared("amd64", "a"), shared("i386", "a"));
+        assertThat(text(assembly, "var/lib/dpkg/arch")).isEqualTo("amd64\ni386\narmhf\n");
+        assertThat(text(assembly, "var/lib/dpkg/info/libs:i386.list"))
+                .isEqualTo("/.\n/usr/lib/i386/libs.so\n/usr/share/doc/libs/copyright\n");
+        assertThat(text(assembly, "var/lib/dpkg/info/libs:amd64.list")).contains("/usr/share/doc/libs/copyright\n");
+        assertThat(assembly.owners())
+                .containsEntry(TreePath.of("usr/lib/i386/libs.so"), "libs:i386")
+                .containsEntry(TreePath.of("usr/lib/amd64/libs.so"), "libs");
+        assertThat(text(assembly, "var/lib/apt/extended_states"))
+                .isEqualTo("Package: libs\nArchitecture: i386\nAuto-Installed: 1\n\n");
+    }
+
+    @Test
+    void twoArchitecturesOfAPackageThatDifferAreRefused() {
+        assertThatThrownBy(() -> assemble(
+                        AssemblyOptions.of("amd64", CLOCK).withForeign(List.of("i386")),
+                        shared("amd64", "a"),
+                        shared("i386", "b")))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContainingAll(
+                        "unpacking libs", "of i386", "/usr/share/doc/libs/copyright", "Multi-Arch: same", "of amd64");
+    }
+
     @Test
     void theDatabaseSaysWhatDpkgWouldHaveWritten() throws IOException {
         Assembly assembly = assemble(

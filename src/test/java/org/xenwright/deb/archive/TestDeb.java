@@ -46,6 +46,10 @@ public final class TestDeb {
         return new TestDeb(name, version, "all");
     }
 
+    public static TestDeb of(String name, String version, String architecture) {
+        return new TestDeb(name, version, architecture);
+    }
+
     public TestDeb field(String name, String value) {
         fields.put(name, value);
         return this;

@@ -186,8 +186,7 @@ class AptSourcesTest {
     }
 
     private DeclaredSource declared(String signedBy, boolean unsigned) {
-        return new DeclaredSource(
-                "http://a/debian", "bookworm", List.of(), signedBy, unsigned, true, null, "<repository> of <image>");
+        return TestSources.bare("http://a/debian", "bookworm", signedBy, unsigned);
     }
 
     @Test
@@ -208,11 +207,10 @@ class AptSourcesTest {
     @Test
     void messagesDoNotTellCredentials() {
         for (String bad : List.of("ftp://me:secret@host/", "http://me:sec ret@host/", "http://me:s@secret@host/ x")) {
-            DeclaredSource source = new DeclaredSource(bad, "s", List.of(), null, true, true, null, "pom");
+            DeclaredSource source = TestSources.bare(bad, "s", null, true);
             assertThatThrownBy(() -> AptSources.declared(List.of(source), root)).hasMessageNotContaining("secret");
         }
-        DeclaredSource good =
-                new DeclaredSource("http://me:secret@host/", "s", List.of(), null, true, true, null, "pom");
+        DeclaredSource good = TestSources.bare("http://me:secret@host/", "s", null, true);
         AptSources sources = AptSources.declared(List.of(good), root);
         assertThat(sources.toString() + sources.remarks()).doesNotContain("secret");
     }
@@ -220,7 +218,7 @@ class AptSourcesTest {
     @Test
     void aDeclaredAddressMustBeOne() {
         for (String bad : List.of("debian", "ftp://a/", "http:///x", "http://a b/", "javascript:alert(1)")) {
-            DeclaredSource source = new DeclaredSource(bad, "s", List.of(), "x", false, true, null, "pom");
+            DeclaredSource source = TestSources.bare(bad, "s", "x", false);
             assertThatThrownBy(() -> AptSources.declared(List.of(source), root))
                     .as(bad)
                     .isInstanceOf(ProblemException.class);

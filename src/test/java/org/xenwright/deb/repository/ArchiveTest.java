@@ -72,7 +72,7 @@ class ArchiveTest {
     }
 
     private Archive open(Source source) throws IOException {
-        return Archive.open(List.of(source), "amd64", online(NOW));
+        return Archive.open(List.of(source), List.of("amd64"), online(NOW));
     }
 
     private Source source() {
@@ -90,7 +90,7 @@ class ArchiveTest {
         assertThatThrownBy(() -> open(source))
                 .isInstanceOf(ProblemException.class)
                 .satisfies(e -> assertThat(e).hasMessageContainingAll(message));
-        assertThatThrownBy(() -> Archive.open(List.of(source), "amd64", offline()))
+        assertThatThrownBy(() -> Archive.open(List.of(source), List.of("amd64"), offline()))
                 .as("nothing of it was kept")
                 .isInstanceOf(ProblemException.class);
     }
@@ -167,12 +167,13 @@ class ArchiveTest {
         server.close();
         Access muchLater =
                 new Access(new Store(folder.resolve("store")), null, Progress.SILENT, NOW.plus(Duration.ofDays(300)));
-        assertThat(names(Archive.open(List.of(source()), "amd64", muchLater))).hasSize(1);
+        assertThat(names(Archive.open(List.of(source()), List.of("amd64"), muchLater)))
+                .hasSize(1);
     }
 
     @Test
     void offlineWithoutAnythingStoredSaysSo() {
-        assertThatThrownBy(() -> Archive.open(List.of(source()), "amd64", offline()))
+        assertThatThrownBy(() -> Archive.open(List.of(source()), List.of("amd64"), offline()))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("build once with the network");
     }
@@ -303,7 +304,8 @@ class ArchiveTest {
         assertThatThrownBy(() -> open(source()))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("2026-02-27T00:00:00Z, older than that of 2026-03-01T23:00:00Z");
-        assertThat(names(Archive.open(List.of(source()), "amd64", offline()))).contains("fix (1)");
+        assertThat(names(Archive.open(List.of(source()), List.of("amd64"), offline())))
+                .contains("fix (1)");
     }
 
     @Test
@@ -417,7 +419,7 @@ class ArchiveTest {
     @Test
     void anArchitectureNobodyServesIsAProblem() {
         server.serve(repository().files());
-        assertThatThrownBy(() -> Archive.open(List.of(source()), "riscv64", online(NOW)))
+        assertThatThrownBy(() -> Archive.open(List.of(source()), List.of("riscv64"), online(NOW)))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("no repository with packages for riscv64");
     }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.xenwright.compress.Compression;
 import org.xenwright.deb.archive.TestDeb;
 import org.xenwright.openpgp.TestKey;
@@ -95,7 +96,26 @@ public final class TestRepository {
     }
 
     public byte[] packages() {
-        return String.join("\n", stanzas).getBytes(StandardCharsets.UTF_8);
+        return packages(architectures().get(0));
+    }
+
+    private List<String> architectures() {
+        return List.of(fields.getOrDefault("Architectures", "amd64").split(" "));
+    }
+
+    /** Of an architecture and of all; of the first also what is of none of these, as the test wants it. */
+    private byte[] packages(String architecture) {
+        List<String> others = architectures().stream()
+                .filter(each -> !each.equals(architecture))
+                .toList();
+        boolean first = architecture.equals(architectures().get(0));
+        return stanzas.stream()
+                .filter(stanza -> first
+                        ? others.stream().noneMatch(other -> stanza.contains("Architecture: " + other + "\n"))
+                        : stanza.contains("Architecture: " + architecture + "\n")
+                                || stanza.contains("Architecture: all\n"))
+                .collect(Collectors.joining("\n"))
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     public String release(Map<String, byte[]> indexes) {
@@ -116,19 +136,23 @@ public final class TestRepository {
     /** Every file of the repository by path. */
     public Map<String, byte[]> files() {
         Map<String, byte[]> indexes = new TreeMap<>();
-        for (Compression form : forms) {
-            indexes.put("main/binary-amd64/Packages" + form.suffix(), TestDeb.compress(packages(), form));
+        for (String architecture : architectures()) {
+            String index = "main/binary-" + architecture + "/Packages";
+            for (Compression form : forms) {
+                indexes.put(index + form.suffix(), TestDeb.compress(packages(architecture), form));
+            }
+            indexes.putIfAbsent(index, packages(architecture));
         }
-        indexes.putIfAbsent("main/binary-amd64/Packages", packages());
         Map<String, byte[]> files = new TreeMap<>(pool);
         String dist = "dists/cobra/";
         String release = release(indexes);
         if (!forms.contains(Compression.NONE)) {
-            indexes.remove("main/binary-amd64/Packages");
+            indexes.keySet().removeIf(path -> path.endsWith("/Packages"));
         }
         indexes.forEach((path, bytes) -> {
             files.put(dist + path, bytes);
-            files.put(dist + "main/binary-amd64/by-hash/SHA256/" + Digest.of(bytes), bytes);
+            String folder = path.substring(0, path.lastIndexOf('/'));
+            files.put(dist + folder + "/by-hash/SHA256/" + Digest.of(bytes), bytes);
         });
         byte[] plain = release.getBytes(StandardCharsets.UTF_8);
         if (detached) {

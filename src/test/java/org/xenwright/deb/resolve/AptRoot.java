@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.xenwright.deb.control.BinaryPackage;
 import org.xenwright.deb.control.PackageIndex;
+import org.xenwright.deb.control.PackageName;
 import org.xenwright.deb.control.PackageSource;
 import org.xenwright.deb.control.Paragraph;
 import org.xenwright.deb.control.Suite;
@@ -22,24 +23,37 @@ import org.xenwright.judge.Judge;
  * mirror's copy is does not matter here: both sides choose from the same lists.
  */
 public final class AptRoot {
+    private static final String OWN = "amd64";
     private static final Pattern ADDRESS =
             Pattern.compile("(?m)^(?:URIs:\\s*|deb\\s+(?:\\[[^]]*]\\s*)?)(\\S+/debian)/?(?:\\s|$)");
     private static final Pattern INSTALLED = Pattern.compile("(?m)^Inst (\\S+) (?:\\[[^]]*] )?\\((\\S+) ");
-    private static final Pattern FETCHED = Pattern.compile("(?m)^'[^']*' ([^_\\s]+)_([^_\\s]+)_[^_\\s]+\\.deb ");
+    private static final Pattern FETCHED = Pattern.compile("(?m)^'[^']*' ([^_\\s]+)_([^_\\s]+)_([^_\\s]+)\\.deb ");
 
     private final Path root;
     private final List<String> suites;
+    private final List<String> architectures;
 
-    private AptRoot(Path root, List<String> suites) {
+    private AptRoot(Path root, List<String> suites, List<String> architectures) {
         this.root = root;
         this.suites = suites;
+        this.architectures = architectures;
     }
 
-    /** The component main of some suites; their lists are fetched once for all tests. */
+    /** The component main of some suites, for amd64; their lists are fetched once for all tests. */
     public static AptRoot of(String... suites) throws IOException {
-        Path root =
-                Path.of("target", "judge", "apt-" + String.join("+", suites)).toAbsolutePath();
-        AptRoot apt = new AptRoot(root, List.of(suites));
+        return of(List.of(suites), List.of(OWN));
+    }
+
+    /** Of several architectures, amd64 first. */
+    static AptRoot of(List<String> suites, List<String> architectures) throws IOException {
+        String foreign = String.join(
+                "",
+                architectures.subList(1, architectures.size()).stream()
+                        .map(each -> "-" + each)
+                        .toList());
+        Path root = Path.of("target", "judge", "apt-" + String.join("+", suites) + foreign)
+                .toAbsolutePath();
+        AptRoot apt = new AptRoot(root, suites, architectures);
         apt.prepare();
         return apt;
     }
@@ -61,13 +75,14 @@ public final class AptRoot {
                 Dir::Log "%s/log";
                 APT::Architecture "amd64";
                 #clear APT::Architectures;
-                APT::Architectures { "amd64"; };
+                APT::Architectures { %a };
                 APT::Install-Recommends "false";
                 APT::Get::Assume-Yes "true";
                 Acquire::Languages "none";
                 Acquire::GzipIndexes "false";
                 Acquire::Check-Valid-Until "false";
-                """.replace("%s", root.toString()));
+                """.replace("%s", root.toString())
+                .replace("%a", "\"" + String.join("\"; \"", architectures) + "\";"));
         StringBuilder sources = new StringBuilder();
         for (String suite : suites) {
             sources.append("deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] ")
@@ -77,7 +92,7 @@ public final class AptRoot {
                     .append(" main\n");
         }
         Files.writeString(root.resolve("etc/sources.list"), sources.toString());
-        if (lists("_Packages").size() < suites.size()) {
+        if (lists("_Packages").size() < suites.size() * architectures.size()) {
             Judge.Verdict update = apt("apt-get", "update", "-o", "APT::Sandbox::User=root");
             if (update.exit() != 0) {
                 throw new IOException("apt could not fetch " + suites + ":\n" + update.output());
@@ -137,7 +152,12 @@ public final class AptRoot {
 
     /** The plain text of the first suite's packages; apt keeps it so, when told. */
     byte[] text() throws IOException {
-        return Files.readAllBytes(list(suites.get(0), "_Packages"));
+        return text(architectures.get(0));
+    }
+
+    /** Of an architecture. */
+    byte[] text(String architecture) throws IOException {
+        return Files.readAllBytes(list(suites.get(0), "_binary-" + architecture + "_Packages"));
     }
 
     public Universe universe() throws IOException {
@@ -147,9 +167,12 @@ public final class AptRoot {
             String body = release.substring(release.indexOf("\n\n") + 2, release.indexOf("-----BEGIN PGP SIGNATURE"));
             Suite facts = Suite.of(Paragraph.parse(body.getBytes(StandardCharsets.UTF_8), suite));
             PackageSource source = new PackageSource(suite + "/main", "", facts, "main");
-            indexes.add(PackageIndex.parse(Files.readAllBytes(list(suite, "_Packages")), source));
+            for (String architecture : architectures) {
+                Path list = list(suite, "_binary-" + architecture + "_Packages");
+                indexes.add(PackageIndex.parse(Files.readAllBytes(list), source));
+            }
         }
-        return Universe.of(List.of("amd64"), indexes);
+        return Universe.of(architectures, indexes);
     }
 
     /** Writes the preferences of this apt; empty for none. */
@@ -157,7 +180,7 @@ public final class AptRoot {
         Files.writeString(root.resolve("etc/preferences"), text);
     }
 
-    /** What apt would install: {@code name=version} each; empty with apt's words when it would not. */
+    /** What apt would install: {@code name=version} each, {@code name:architecture=version} of a foreign one; empty with apt's words when it would not. */
     public record Answer(TreeSet<String> packages, String output) {}
 
     /**
@@ -182,7 +205,9 @@ public final class AptRoot {
         if (verdict.exit() == 0) {
             Matcher line = pattern.matcher(verdict.output());
             while (line.find()) {
-                packages.add(line.group(1) + "=" + line.group(2).replace("%3a", ":"));
+                String architecture = line.groupCount() < 3 ? OWN : line.group(3);
+                packages.add(PackageName.in(OWN, line.group(1), architecture) + "="
+                        + line.group(2).replace("%3a", ":"));
             }
         }
         return new Answer(packages, verdict.output());

@@ -1,0 +1,119 @@
+package org.xenwright.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.customize.CustomizeRequest;
+import org.xenwright.deb.configure.Scripts;
+import org.xenwright.deb.repository.Access;
+import org.xenwright.deb.repository.AptSources;
+import org.xenwright.deb.repository.DeclaredSource;
+import org.xenwright.deb.repository.Source;
+import org.xenwright.deb.repository.TestSources;
+import org.xenwright.filesystem.ext4.Ext4Size;
+import org.xenwright.judge.Judge;
+import org.xenwright.kernel.GuestType;
+import org.xenwright.progress.Progress;
+import org.xenwright.sandbox.SandboxCommand;
+import org.xenwright.sandbox.SandboxResult;
+import org.xenwright.sandbox.Sandboxes;
+import org.xenwright.store.Store;
+
+/** Packages of i386 in an image of amd64, from the mirror, judged by the dpkg of the image itself. */
+@Tag("judge")
+class TwoArchitecturesJudgeTest {
+    @TempDir
+    Path folder;
+
+    private final Path home = Path.of(System.getProperty("user.home"), ".cache", "xenwright");
+    private final Access access = Access.online(new Store(home), Progress.SILENT);
+
+    @Test
+    void dpkgOfTheImageFindsNothingAmiss() throws IOException {
+        PackageRequest packages = new TestRequest()
+                .architectures("amd64", "i386")
+                .sources(folder, stable())
+                .wanted("zlib1g:i386", "libgcc-s1:i386")
+                .build();
+        ImageRequest request = new ImageRequest(
+                "two",
+                "org.xenwright.test:two:1",
+                "org.xenwright.test:two",
+                packages,
+                List.of(),
+                CustomizeRequest.none(),
+                new DiskRequest("ext4", Ext4Size.DEFAULT, "none", List.of("raw")),
+                GuestType.PVH,
+                null,
+                folder);
+        Lock lock = new Locking(access).lock(packages, List.of());
+        ImageManifest manifest = new ImageBuild(access, "test", tree -> Sandboxes.choose(tree, scratch(), null))
+                .build(request, lock, false, new BuildReport());
+
+        assertThat(manifest.packages())
+                .extracting(each -> each.name() + ":" + each.architecture())
+                .contains("zlib1g:i386", "libc6:i386", "libc6:amd64", "libgcc-s1:i386", "libgcc-s1:amd64")
+                .doesNotContain("dpkg:i386", "bash:i386");
+        assertThat(manifest.scripts())
+                .extracting(ImageManifest.Script::name)
+                .contains("libc6:i386 preinst", "libc6:i386 postinst");
+        assertThat(Files.readString(folder.resolve("two.cdx.json")))
+                .contains("deb:libc6:i386", "arch=i386", "arch=amd64")
+                .contains("\"name\" : \"zlib1g\"");
+        assertThat(Files.readString(folder.resolve("two.files.json"))).contains("\"zlib1g:i386\"");
+        String disk = folder.resolve("two.img").toString();
+        assertThat(Judge.run("debugfs", "-R", "cat /var/lib/dpkg/arch", disk).output())
+                .endsWith("amd64\ni386\n");
+        judged(packages, lock);
+    }
+
+    /** The first suite of the machine alone: its mirror may lack what the others name for i386. */
+    private static DeclaredSource stable() throws IOException {
+        Source first = AptSources.ofHost(Path.of("/")).sources().get(0);
+        return TestSources.of(
+                first.mirrors().get(0).toString(), first.suite(), "/usr/share/keyrings/debian-archive-keyring.gpg");
+    }
+
+    private Path scratch() {
+        return home.resolve("scratch");
+    }
+
+    /** dpkg inside, and a program of i386, which a processor of amd64 runs. */
+    private void judged(PackageRequest packages, Lock lock) throws IOException {
+        var tree = ConfiguredPackages.of(
+                        lock,
+                        packages,
+                        new PathPatterns(List.of()),
+                        lock.clock(),
+                        access,
+                        each -> Sandboxes.choose(each, scratch(), null),
+                        Scripts.RUN,
+                        "test",
+                        new BuildReport())
+                .tree();
+        SandboxCommand questions =
+                SandboxCommand.script("dpkg --audit; dpkg --verify; dpkg --print-foreign-architectures;"
+                        + " dpkg-query -W -f '${binary:Package} ${db:Status-Abbrev}\\n' zlib1g libc6;"
+                        + " dpkg -S /usr/share/doc/zlib1g/copyright | grep -Ec 'amd64.*i386|i386.*amd64'; apt-get check -qq;"
+                        + " /lib/ld-linux.so.2 --verify /lib/i386-linux-gnu/libc.so.6 && echo runs");
+        try (SandboxResult result =
+                Sandboxes.choose(tree, scratch(), null).run(tree, questions.within(Duration.ofMinutes(2)))) {
+            assertThat(result.log()).isEqualTo("""
+                            i386
+                            libc6:amd64 ii\s
+                            libc6:i386 ii\s
+                            zlib1g:amd64 ii\s
+                            zlib1g:i386 ii\s
+                            1
+                            runs
+                            """);
+        }
+    }
+}
