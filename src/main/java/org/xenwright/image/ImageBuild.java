@@ -4,19 +4,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.ByteSize;
-import org.xenwright.content.Count;
 import org.xenwright.customize.Customization;
 import org.xenwright.customize.Customized;
 import org.xenwright.customize.Identity;
 import org.xenwright.deb.configure.DebianConfiguration.SandboxSource;
 import org.xenwright.deb.configure.Scripts;
-import org.xenwright.deb.control.BinaryPackage;
 import org.xenwright.deb.repository.Access;
 import org.xenwright.problem.FullDisk;
 import org.xenwright.problem.Problem;
@@ -88,7 +85,7 @@ public final class ImageBuild {
         }
         Files.createDirectories(target);
         DiskDelta delta = DiskDelta.of(request, base);
-        describeInputs(request, lock, report);
+        Ingredients.describe(lock, report);
         Instant clock = request.clock() != null ? request.clock() : lock.clock();
         String fingerprint = fingerprint(request, lock, clock, delta).hex();
         BuildRecord record = new BuildRecord(target);
@@ -134,12 +131,13 @@ public final class ImageBuild {
                     request.packages().architecture(),
                     request.type().name().toLowerCase(Locale.ROOT),
                     clock.toString(),
-                    baseOf(lock),
+                    Ingredients.base(lock),
                     kernel,
                     laid.root(),
                     laid.partitions(),
                     disks.disks(),
-                    packagesOf(lock, packages.base(), request.packages().architecture()),
+                    Ingredients.packages(
+                            lock, packages.base(), request.packages().architecture()),
                     scripts(packages),
                     packages.assembly().setIds().stream()
                             .map(TreePath::toString)
@@ -251,43 +249,6 @@ public final class ImageBuild {
                 .add("lock", LockFile.text(lock));
         Customizing.add(fingerprint, request.customize());
         return fingerprint.digest();
-    }
-
-    private static void describeInputs(ImageRequest request, Lock lock, BuildReport report) {
-        for (Lock.LockedBase each : lock.bases()) {
-            report.input("base " + each.from() + ", " + ByteSize.format(each.size()) + ", " + each.digest());
-        }
-        report.input(Count.of(lock.imagePackages().size(), "package") + ", " + ByteSize.format(lock.packageBytes())
-                + " of "
-                + String.join(", ", lock.sources().stream().map(Lock.Source::id).toList()));
-        if (!lock.artifacts().isEmpty()) {
-            long bytes = lock.artifacts().stream()
-                    .mapToLong(Lock.LockedArtifact::size)
-                    .sum();
-            report.input(Count.of(lock.artifacts().size(), "Maven artifact") + ", " + ByteSize.format(bytes));
-        }
-    }
-
-    private static ImageManifest.@Nullable Base baseOf(Lock lock) {
-        return lock.bases().stream()
-                .map(each -> new ImageManifest.Base(each.from(), each.digest()))
-                .findFirst()
-                .orElse(null);
-    }
-
-    private static List<ImageManifest.Package> packagesOf(Lock lock, @Nullable BaseSystem base, String own) {
-        List<ImageManifest.Package> packages = new ArrayList<>();
-        for (BinaryPackage each : BillOfMaterials.kept(base, lock, own)) {
-            packages.add(new ImageManifest.Package(each.name(), each.version().toString(), each.architecture(), null));
-        }
-        for (Lock.LockedPackage each : lock.imagePackages()) {
-            packages.add(new ImageManifest.Package(
-                    each.name(),
-                    each.version(),
-                    each.architecture(),
-                    each.sha256().hex()));
-        }
-        return packages;
     }
 
     private static List<ImageManifest.Script> scripts(ConfiguredPackages packages) {

@@ -103,21 +103,7 @@ public record ImageManifest(
             @Nullable String initramfs,
             @Nullable String initramfsSha256,
             SortedMap<String, String> drivers,
-            @Nullable Memory memory) {
-        /** One whose need of memory is not known. */
-        public Kernel(
-                String file,
-                String sha256,
-                String release,
-                String compression,
-                boolean pv,
-                boolean pvh,
-                @Nullable String initramfs,
-                @Nullable String initramfsSha256,
-                SortedMap<String, String> drivers) {
-            this(file, sha256, release, compression, pv, pvh, initramfs, initramfsSha256, drivers, null);
-        }
-    }
+            @Nullable Memory memory) {}
 
     /**
      * What a guest holds in memory at least, in bytes.

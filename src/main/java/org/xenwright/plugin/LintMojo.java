@@ -174,7 +174,7 @@ public final class LintMojo extends ProjectMojo {
                 null,
                 hasKernel
                         ? new ImageManifest.Kernel(
-                                name + "-vmlinuz", "", "", "", true, true, initramfs, null, new TreeMap<>())
+                                name + "-vmlinuz", "", "", "", true, true, initramfs, null, new TreeMap<>(), null)
                         : null,
                 new ImageManifest.FileSystem(disk.fileSystem(), null, 0, 0, disk.rootDevice(), disk.facts()),
                 List.of(),

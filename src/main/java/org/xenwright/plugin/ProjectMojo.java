@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import javax.inject.Inject;
@@ -14,16 +13,10 @@ import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.settings.crypto.SettingsDecrypter;
-import org.xenwright.boot.driver.Architecture;
-import org.xenwright.boot.driver.HostFindings;
-import org.xenwright.boot.qemu.Accelerator;
-import org.xenwright.boot.qemu.QemuDriver;
 import org.xenwright.cache.SharedCache;
 import org.xenwright.deb.configure.DebianConfiguration.SandboxSource;
 import org.xenwright.deb.repository.Access;
-import org.xenwright.deb.repository.AptSources;
 import org.xenwright.deb.repository.DeclaredSource;
-import org.xenwright.deb.tools.DebianToolSource;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.lint.Finding;
 import org.xenwright.domain.lint.Severity;
@@ -35,12 +28,7 @@ import org.xenwright.image.ImageManifest;
 import org.xenwright.image.LockFile;
 import org.xenwright.oci.registry.Registries;
 import org.xenwright.problem.Problem;
-import org.xenwright.sandbox.GuestSandbox;
-import org.xenwright.sandbox.Sandboxes;
-import org.xenwright.sandbox.guest.FolderKernels;
-import org.xenwright.sandbox.guest.MachineRunner;
 import org.xenwright.store.Store;
-import org.xenwright.tool.ToolBox;
 
 /** Goals that work on the image of a project. */
 abstract class ProjectMojo extends XenMojo {
@@ -187,26 +175,8 @@ abstract class ProjectMojo extends XenMojo {
      * @param declared the image's own repositories, which have its architecture where this machine's have not
      */
     final SandboxSource sandboxes(Access access, List<DeclaredSource> declared) {
-        Path scratch = access.store().root().resolve("scratch");
-        ToolBox tools = new ToolBox(new DebianToolSource(access));
-        return tree -> Sandboxes.choose(tree, scratch, guest(access, declared, tools, scratch));
-    }
-
-    /** A guest of the image's architecture, which is emulated where this machine's is another. */
-    private GuestSandbox guest(Access access, List<DeclaredSource> declared, ToolBox tools, Path scratch) {
-        String kernel = defaultKernel();
-        Architecture architecture = Architecture.valueOf(image.architecture.toUpperCase(Locale.ROOT));
-        ToolBox inside = new ToolBox(new DebianToolSource(
-                access,
-                image.architecture,
-                declared.isEmpty()
-                        ? null
-                        : AptSources.declared(declared, project.getBasedir().toPath())));
-        FolderKernels kernels = new FolderKernels(() -> inside.folder(kernel, "busybox-static"));
-        return new GuestSandbox(
-                new MachineRunner(
-                        new QemuDriver(tools, Accelerator.AUTO, new HostFindings(openStore())), architecture, kernels),
-                scratch);
+        return new ScriptSandboxes(access, image.architecture, defaultKernel(), openStore())
+                .of(declared, project.getBasedir().toPath());
     }
 
     /** The package of the kernel for the image's architecture. */

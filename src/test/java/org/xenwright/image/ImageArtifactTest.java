@@ -150,7 +150,8 @@ class ImageArtifactTest {
                         true,
                         "web-initrd.img",
                         Digest.of(initrd).hex(),
-                        new TreeMap<>(Map.of())),
+                        new TreeMap<>(Map.of()),
+                        null),
                 laid,
                 firstDisk.equals("web.img")
                         ? disks.disks()

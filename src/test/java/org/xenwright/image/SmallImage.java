@@ -55,7 +55,7 @@ final class SmallImage {
     /** As if it had a kernel, an initramfs of ours and a package; nothing of that is there. */
     SmallImage withKernelAndPackage(String name) {
         kernel = new ImageManifest.Kernel(
-                "shop-vmlinuz", "", "6.1", "xz", true, true, "shop-initrd.img", "", new TreeMap<>());
+                "shop-vmlinuz", "", "6.1", "xz", true, true, "shop-initrd.img", "", new TreeMap<>(), null);
         packages = List.of(new ImageManifest.Package(name, "1", "amd64", null));
         return this;
     }

@@ -46,7 +46,7 @@ class BootGridTest {
                         name,
                         architecture,
                         new ImageManifest.Kernel(
-                                name + "-vmlinuz", "", "6.1", "xz", true, true, null, null, new TreeMap<>()),
+                                name + "-vmlinuz", "", "6.1", "xz", true, true, null, null, new TreeMap<>(), null),
                         new ImageManifest.FileSystem("ext4", null, 0, 0, "/dev/xvda"),
                         List.of(),
                         List.of(new ImageManifest.Disk(name + ".img", "raw", 0)),

@@ -1,0 +1,56 @@
+package org.xenwright.plugin;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.xenwright.boot.driver.Architecture;
+import org.xenwright.boot.driver.HostFindings;
+import org.xenwright.boot.qemu.Accelerator;
+import org.xenwright.boot.qemu.QemuDriver;
+import org.xenwright.deb.configure.DebianConfiguration.SandboxSource;
+import org.xenwright.deb.repository.Access;
+import org.xenwright.deb.repository.AptSources;
+import org.xenwright.deb.repository.DeclaredSource;
+import org.xenwright.deb.tools.DebianToolSource;
+import org.xenwright.sandbox.GuestSandbox;
+import org.xenwright.sandbox.Sandboxes;
+import org.xenwright.sandbox.guest.FolderKernels;
+import org.xenwright.sandbox.guest.MachineRunner;
+import org.xenwright.store.Store;
+import org.xenwright.tool.ToolBox;
+
+/**
+ * Where the scripts of an image run.
+ *
+ * @param architecture of the image
+ * @param kernel package of the kernel that a guest of this architecture is started with
+ * @param findings keeps what is known of this machine
+ */
+record ScriptSandboxes(Access access, String architecture, String kernel, Store findings) {
+    /**
+     * Namespaces or a changed root, and where neither can be had, a guest in QEMU.
+     *
+     * @param declared the image's own repositories, which have its architecture where this machine's have not
+     * @param project folder that their keys are named from
+     */
+    SandboxSource of(List<DeclaredSource> declared, Path project) {
+        Path scratch = access.store().root().resolve("scratch");
+        return tree -> Sandboxes.choose(tree, scratch, guest(declared, project, scratch));
+    }
+
+    /** A guest of the image's architecture, which is emulated where this machine's is another. */
+    private GuestSandbox guest(List<DeclaredSource> declared, Path project, Path scratch) {
+        ToolBox inside = new ToolBox(new DebianToolSource(
+                access, architecture, declared.isEmpty() ? null : AptSources.declared(declared, project)));
+        FolderKernels kernels = new FolderKernels(() -> inside.folder(kernel, "busybox-static"));
+        return new GuestSandbox(
+                new MachineRunner(
+                        new QemuDriver(
+                                new ToolBox(new DebianToolSource(access)),
+                                Accelerator.AUTO,
+                                new HostFindings(findings)),
+                        Architecture.valueOf(architecture.toUpperCase(Locale.ROOT)),
+                        kernels),
+                scratch);
+    }
+}
