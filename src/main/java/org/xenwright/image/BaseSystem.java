@@ -143,6 +143,17 @@ record BaseSystem(StoredImage image, Tree tree, @Nullable PackageIndex installed
         return new Preferences(pins, others.defaultRelease());
     }
 
+    /** The packages its dpkg has on hold, which stay as they are whatever is asked for. */
+    List<Wanted> held() {
+        List<Wanted> held = new ArrayList<>();
+        for (BinaryPackage each : packages()) {
+            if (String.valueOf(each.field("Status")).startsWith("hold ")) {
+                held.add(new Wanted(each.name(), wanted(each).architecture(), each.version(), null, false));
+            }
+        }
+        return held;
+    }
+
     /** Refuses what only a Debian system can do for one that is none. */
     void refuse(PackageRequest request) throws IOException {
         if (isDebian()) {

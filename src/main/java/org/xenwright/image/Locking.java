@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -125,17 +126,25 @@ public final class Locking {
         }
         Resolver resolver = Resolver.of(universe, preferences);
         List<Lock.LockedPackage> packages = new ArrayList<>();
-        Resolution resolution = resolver.resolve(
-                new Request(roots, base == null ? Variant.REQUIRED : Variant.CUSTOM, request.recommends(), preferred));
-        resolution.notes().forEach(access.progress()::note);
+        Resolution resolution = resolver.resolve(new Request(
+                roots,
+                base == null ? Variant.REQUIRED : Variant.CUSTOM,
+                request.recommends(),
+                preferred,
+                base == null ? List.of() : base.held()));
+        List<String> notes = new ArrayList<>(resolution.notes());
         for (Selected selected : resolution.packages()) {
             if (!selected.pkg().source().id().equals(BaseSystem.SOURCE)) {
                 packages.add(locked(selected, Lock.Purpose.IMAGE));
-                if (base != null) {
-                    base.replacement(selected.pkg()).ifPresent(access.progress()::note);
-                }
+                Optional<String> replacement = base == null ? Optional.empty() : base.replacement(selected.pkg());
+                replacement.ifPresent(note -> {
+                    // that it is not the candidate says no more
+                    notes.removeIf(each -> each.startsWith(selected.pkg() + " from "));
+                    notes.add(note);
+                });
             }
         }
+        notes.forEach(access.progress()::note);
         if (request.needsBusybox()) {
             packages.add(busybox(resolver));
         }
@@ -164,7 +173,11 @@ public final class Locking {
 
     private static Lock.LockedPackage busybox(Resolver resolver) {
         Request alone = new Request(
-                List.of(Wanted.parse(PackageRequest.BUSYBOX)), Variant.CUSTOM, false, List.of("usr-is-merged"));
+                List.of(Wanted.parse(PackageRequest.BUSYBOX)),
+                Variant.CUSTOM,
+                false,
+                List.of("usr-is-merged"),
+                List.of());
         Selected selected = resolver.resolve(alone).get(PackageRequest.BUSYBOX);
         if (selected == null) {
             throw new IllegalStateException("a resolution without what was asked for");

@@ -273,18 +273,61 @@ class LockingTest {
         assertThat(lock.bases()).hasSize(1);
     }
 
-    @Test
-    void aBaseOfAnotherReleaseKeepsItsVersionsButForWhatMustChange() throws IOException {
-        second();
+    /** A base that has three packages in version 1, one of them on hold. */
+    private BaseRequest base(String held) throws IOException {
         String status = "";
         for (String each : List.of("library", "other", "base")) {
-            status += "Package: " + each + "\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1\n\n";
+            status += "Package: " + each + "\nStatus: " + (each.equals(held) ? "hold" : "install")
+                    + " ok installed\nArchitecture: amd64\nVersion: 1\n\n";
         }
         ImageLayout layout = new TestImage()
                 .layer(TarFile.tar()
                         .file("etc/os-release", "ID=debian\nVERSION_CODENAME=adder\n")
                         .file("var/lib/dpkg/status", status))
                 .layout(folder.resolve("layout"));
+        return new BaseRequest("oci:layout", null, () -> layout);
+    }
+
+    @Test
+    void whatABaseHasOnHoldStaysAsItIs() throws IOException {
+        second();
+        Locking locking = new Locking(access("store"));
+        BaseRequest from = base("library");
+        assertThatThrownBy(() -> locking.lock(wanting("app").from(from).build(), List.of()))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContainingAll(
+                        "app (2) Depends: library (>= 2)",
+                        "library (2) from cobra/main would answer, but library (1) from base is on hold",
+                        "take the hold off in the base (apt-mark unhold library)",
+                        "leave out app");
+        assertThatThrownBy(() -> locking.lock(wanting("library=2").from(from).build(), List.of()))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContainingAll(
+                        "'library=2', but library (1) from base is on hold", "apt-mark unhold library", "library=1");
+        assertThat(versions(locking.lock(
+                        wanting("fresh", "library", "library=1").from(from).build(), List.of())))
+                .containsExactly("fresh 2");
+    }
+
+    @Test
+    void whatConflictsWithAPackageOnHoldIsRefused() throws IOException {
+        publish(
+                NOW.minusSeconds(9000),
+                "cobra",
+                deb("rival", "1", "base").field("Conflicts", "library"),
+                deb("base", "1", "base"));
+        BaseRequest from = base("library");
+        assertThatThrownBy(() -> new Locking(access("store"))
+                        .lock(wanting("rival").from(from).build(), List.of()))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContainingAll(
+                        "on hold ->", "rival (1) Conflicts: library", "apt-mark unhold library", "leave out rival");
+    }
+
+    @Test
+    void aBaseOfAnotherReleaseKeepsItsVersionsButForWhatMustChange() throws IOException {
+        second();
+        BaseRequest from = base("");
         List<String> notes = new ArrayList<>();
         Progress listening = new Progress() {
             @Override
@@ -307,13 +350,14 @@ class LockingTest {
                 new Transport(Patience.DEFAULT, ProxySelector.of(null)),
                 listening,
                 NOW);
-        PackageRequest request = wanting("app")
-                .from(new BaseRequest("oci:layout", null, () -> layout))
-                .build();
+        PackageRequest request = wanting("app").from(from).build();
         Lock lock = new Locking(access).lock(request, List.of());
         // of cobra, though the base is of adder: app, and the library it needs; the rest stays as it is
         assertThat(versions(lock)).containsExactly("app 2", "library 2");
-        assertThat(notes).contains("library 1 of the base becomes 2");
+        assertThat(notes)
+                .filteredOn(note -> note.contains("library"))
+                .as("once is enough")
+                .containsExactly("library 1 of the base becomes 2");
     }
 
     @Test

@@ -21,6 +21,7 @@ final class Candidates {
     private final Set<String> excluded;
     private final List<String> preferred;
     private final Map<String, BinaryPackage> chosen = new HashMap<>();
+    private final Map<String, BinaryPackage> held = new HashMap<>();
     private final Map<BinaryPackage, Wanted> choosers = new HashMap<>();
     private final Map<String, List<BinaryPackage>> known = new HashMap<>();
 
@@ -64,6 +65,19 @@ final class Candidates {
         chosen.put(slot(version), version);
         choosers.put(version, because);
         known.remove(version.name());
+    }
+
+    /** Makes a version that is on hold the only one of its slot. */
+    void hold(BinaryPackage version) {
+        chosen.put(slot(version), version);
+        held.put(slot(version), version);
+        known.remove(version.name());
+    }
+
+    /** The version of a package's slot that is on hold, null when none is. */
+    @Nullable
+    BinaryPackage held(BinaryPackage pkg) {
+        return held.get(slot(pkg));
     }
 
     /** Whether a person named this very version. */

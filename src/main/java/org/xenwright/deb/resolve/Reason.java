@@ -8,6 +8,9 @@ public sealed interface Reason {
     /** How the text of a root begins that a person asked for; what the person wrote follows. */
     String ASKED = "asked for: ";
 
+    /** The text of a root that is there and must stay as it is. */
+    String HELD = "on hold";
+
     /** A root: the variant of the image, or a person, asked for it. */
     record Root(String text) implements Reason {
         @Override

@@ -64,12 +64,20 @@ final class Refusal {
         for (Rule rule : core) {
             if (rule instanceof Rule.Rooted rooted && rooted.reason().text().startsWith(Reason.ASKED)) {
                 remedies.add("leave out " + rooted.versions().get(0).name());
+            } else if (rule instanceof Rule.Rooted rooted
+                    && rooted.reason().text().equals(Reason.HELD)) {
+                remedies.add(unhold(rooted.versions().get(0)));
             }
         }
         return Problem.of("resolving the packages of the image", String.join(", or ", remedies))
                 .found((collision ? "packages that cannot be had together" : "a need that nothing answers") + ":\n  "
                         + String.join("\n  ", chains))
                 .raise();
+    }
+
+    /** What lets a package change again. */
+    static String unhold(BinaryPackage held) {
+        return "take the hold off in the base (apt-mark unhold " + held.name() + ")";
     }
 
     /** Breadth first from the roots, so that the chains told are the shortest. */
@@ -164,6 +172,12 @@ final class Refusal {
         }
         for (BinaryPackage version : versions) {
             if (candidates.matching().satisfies(owner, relation, version)) {
+                BinaryPackage held = candidates.held(version);
+                if (held != null) {
+                    remedies.add(unhold(held));
+                    return version + " from " + version.source() + " would answer, but " + held + " from "
+                            + held.source() + " is on hold";
+                }
                 Pin pin = candidates.preferences().responsible(candidates.sameVersion(version));
                 if (pin != null) {
                     remedies.add("change the pin");

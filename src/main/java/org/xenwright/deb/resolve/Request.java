@@ -9,9 +9,12 @@ import java.util.List;
  * @param variant what is there without being asked for
  * @param recommends whether Recommends are taken where they can be
  * @param preferred names that win over the other alternatives of a dependency: {@code usr-is-merged} in a tree that is made merged
+ * @param held packages on hold (dpkg's selection {@code hold}), each with its version, which neither changes nor goes
  */
-public record Request(List<Wanted> packages, Variant variant, boolean recommends, List<String> preferred) {
+public record Request(
+        List<Wanted> packages, Variant variant, boolean recommends, List<String> preferred, List<Wanted> held) {
     public Request {
+        held = List.copyOf(held);
         packages = List.copyOf(packages);
         preferred = List.copyOf(preferred);
     }
@@ -19,18 +22,22 @@ public record Request(List<Wanted> packages, Variant variant, boolean recommends
     /** The ordinary request for a merged tree: required packages and these, no Recommends. */
     public static Request of(List<String> packages) {
         return new Request(
-                packages.stream().map(Wanted::parse).toList(), Variant.REQUIRED, false, List.of("usr-is-merged"));
+                packages.stream().map(Wanted::parse).toList(),
+                Variant.REQUIRED,
+                false,
+                List.of("usr-is-merged"),
+                List.of());
     }
 
     public Request withVariant(Variant other) {
-        return new Request(packages, other, recommends, preferred);
+        return new Request(packages, other, recommends, preferred, held);
     }
 
     public Request withRecommends(boolean taken) {
-        return new Request(packages, variant, taken, preferred);
+        return new Request(packages, variant, taken, preferred, held);
     }
 
     public Request withPreferred(List<String> names) {
-        return new Request(packages, variant, recommends, names);
+        return new Request(packages, variant, recommends, names, held);
     }
 }

@@ -41,6 +41,7 @@ final class Roots {
         List<BinaryPackage> asked = new ArrayList<>();
         List<Wanted> wanted =
                 request.packages().stream().filter(w -> !w.excluded()).toList();
+        request.held().forEach(roots::hold);
         // Versions and suites first, so that they count for all the others.
         wanted.stream().filter(w -> w.version() != null || w.suite() != null).forEach(roots::choose);
         for (Wanted each : wanted) {
@@ -54,7 +55,9 @@ final class Roots {
         }
         for (int i = 0; i < asked.size(); i++) {
             // A person's word weighs more than the variant's, which shows only in the text.
-            roots.roots.putIfAbsent(asked.get(i), new Reason.Root(Reason.ASKED + wanted.get(i)));
+            BinaryPackage root = asked.get(i);
+            roots.roots.putIfAbsent(
+                    root, new Reason.Root(candidates.held(root) == root ? Reason.HELD : Reason.ASKED + wanted.get(i)));
         }
         return roots.roots;
     }
@@ -79,12 +82,31 @@ final class Roots {
         return wanted.architecture() == null ? universe.nativeArchitecture() : wanted.architecture();
     }
 
+    private void hold(Wanted wanted) {
+        universe.named(wanted.name()).stream()
+                .filter(version -> version.version().equals(wanted.version())
+                        && universe.effectiveArchitecture(version).equals(architecture(wanted)))
+                .findFirst()
+                .ifPresent(candidates::hold);
+    }
+
+    private void refuseHeld(BinaryPackage version, Wanted wanted) {
+        BinaryPackage held = candidates.held(version);
+        if (held != null && !held.version().equals(version.version())) {
+            throw Problem.of(ATTEMPT, Refusal.unhold(held) + ", or leave the version away")
+                    .found("'" + wanted + "', but " + held + " from " + held.source() + " is on hold")
+                    .expected(wanted.name() + "=" + held.version())
+                    .raise();
+        }
+    }
+
     private void choose(Wanted wanted) {
         for (BinaryPackage version : universe.named(wanted.name())) {
             boolean meant = wanted.version() != null
                     ? version.version().equals(wanted.version())
                     : version.source().suite().answersTo(String.valueOf(wanted.suite()));
             if (meant && universe.effectiveArchitecture(version).equals(architecture(wanted))) {
+                refuseHeld(version, wanted);
                 candidates.choose(version, wanted);
                 if (wanted.suite() != null) {
                     follow(version, wanted);

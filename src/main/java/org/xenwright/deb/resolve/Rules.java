@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ final class Rules {
     private final boolean recommends;
     private final Formula formula = new Formula();
     private final Map<BinaryPackage, Integer> variables = new LinkedHashMap<>();
+    private final Map<BinaryPackage, List<BinaryPackage>> rooted = new HashMap<>();
     private final Deque<BinaryPackage> open = new ArrayDeque<>();
     private final List<Rule> rules = new ArrayList<>();
     private final List<Integer> strayed = new ArrayList<>();
@@ -110,6 +112,7 @@ final class Rules {
 
     private void root(BinaryPackage root, Reason.Root reason) {
         List<BinaryPackage> versions = choice.rootVersions(root);
+        versions.forEach(version -> rooted.put(version, versions));
         clause(new Rule.Rooted(reason, versions), literals(versions));
     }
 
@@ -135,12 +138,20 @@ final class Rules {
             List<BinaryPackage> answers = choice.answers(pkg, group);
             Rule rule = new Rule.Needs(pkg, field, group, answers);
             clause(rule, literals(answers, -variable(pkg)));
+            if (settled(answers)) {
+                continue;
+            }
             for (int depth = 1; depth < answers.size() && depth <= PREFERENCE_DEPTH; depth++) {
                 int stray = formula.variable();
                 strayed.add(stray);
                 clause(rule, literals(answers.subList(0, depth), stray, -variable(pkg)));
             }
         }
+    }
+
+    /** Whether one that is there anyway answers, so that nothing is left to prefer. */
+    private boolean settled(List<BinaryPackage> answers) {
+        return answers.stream().anyMatch(each -> rooted.containsKey(each) && answers.containsAll(rooted.get(each)));
     }
 
     private void excludes(BinaryPackage pkg, Installed all) {

@@ -74,7 +74,11 @@ public final class DebianToolSource implements ToolSource {
         Archive archive = Archive.open(sources.sources(), List.of(architecture), by);
         Universe universe = Universe.of(List.of(architecture), archive.packages());
         Request request = new Request(
-                packages.stream().map(Wanted::parse).toList(), Variant.CUSTOM, false, List.of("usr-is-merged"));
+                packages.stream().map(Wanted::parse).toList(),
+                Variant.CUSTOM,
+                false,
+                List.of("usr-is-merged"),
+                List.of());
         List<PackageFile> files = new ArrayList<>();
         StringBuilder content = new StringBuilder("tools 1\n");
         for (Selected selected :

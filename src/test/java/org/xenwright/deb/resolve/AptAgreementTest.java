@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -14,11 +16,14 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.xenwright.deb.control.BinaryPackage;
+import org.xenwright.deb.control.PackageIndex;
 import org.xenwright.deb.control.PackageName;
+import org.xenwright.deb.control.PackageSource;
 import org.xenwright.problem.ProblemException;
 
 @Tag("judge")
@@ -26,6 +31,9 @@ class AptAgreementTest {
     private static final Map<String, Suite> SUITES = new HashMap<>();
 
     private static final String FOREIGN = "i386";
+
+    @TempDir
+    Path folder;
 
     private record Suite(AptRoot apt, Universe universe, List<String> base, List<String> names) {}
 
@@ -258,6 +266,61 @@ class AptAgreementTest {
         differences.forEach(System.out::println);
         System.out.println("two architectures, seed " + seed + ": " + differences.size() + " differences in " + cases);
         assertThat(differences).as("seed " + seed).hasSizeLessThanOrEqualTo(cases / 100);
+    }
+
+    /** A system with an older perl-base, on hold or not. */
+    private Answers onASystem(String selection, String wanted) throws IOException {
+        Suite suite = suite("bookworm");
+        StringBuilder status = new StringBuilder();
+        List<Pin> pins = new ArrayList<>();
+        List<Wanted> all = new ArrayList<>();
+        for (Selected each : Resolver.of(suite.universe(), Preferences.NONE)
+                .resolve(Request.of(List.of()))
+                .packages()) {
+            boolean old = each.pkg().name().equals("perl-base");
+            String version = old ? "5.36.0-1" : each.pkg().version().toString();
+            status.append(each.pkg()
+                            .paragraph()
+                            .with("Status", (old ? selection : "install") + " ok installed")
+                            .with("Version", version)
+                            .without("SHA256")
+                            .text())
+                    .append('\n');
+            pins.add(new Pin(each.pkg().name(), Pin.Kind.VERSION, version, 995));
+            all.add(Wanted.parse(each.pkg().name()));
+        }
+        Path file = Files.writeString(folder.resolve("status"), status);
+        AptRoot.Answer apt = suite.apt().simulate(List.of(wanted), file);
+        List<PackageIndex> indexes =
+                new ArrayList<>(List.of(PackageIndex.parse(Files.readAllBytes(file), PackageSource.local("base"))));
+        indexes.addAll(suite.universe().indexes());
+        all.add(Wanted.parse(wanted));
+        List<Wanted> held = selection.equals("hold") ? List.of(Wanted.parse("perl-base=5.36.0-1")) : List.of();
+        TreeSet<String> ours = new TreeSet<>();
+        try {
+            Resolver.of(Universe.of(List.of("amd64"), indexes), new Preferences(pins, null))
+                    .resolve(new Request(all, Variant.CUSTOM, false, List.of(), held))
+                    .packages()
+                    .stream()
+                    .map(Selected::pkg)
+                    .filter(pkg -> !pkg.source().id().equals("base"))
+                    .forEach(pkg -> ours.add(pkg.name() + "=" + pkg.version()));
+        } catch (ProblemException e) {
+            assertThat(e).hasMessageContaining("apt-mark unhold perl-base");
+        }
+        return new Answers(apt.packages(), ours);
+    }
+
+    private record Answers(TreeSet<String> apt, TreeSet<String> ours) {}
+
+    @Test
+    void aPackageOnHoldIsForUsWhatItIsForApt() throws IOException {
+        Answers free = onASystem("install", "perl");
+        assertThat(free.ours()).isEqualTo(free.apt()).anyMatch(each -> each.startsWith("perl-base="));
+        Answers held = onASystem("hold", "perl");
+        assertThat(held.ours()).as("both refuse").isEqualTo(held.apt()).isEmpty();
+        Answers other = onASystem("hold", "less");
+        assertThat(other.ours()).isEqualTo(other.apt()).hasSize(1);
     }
 
     @Test

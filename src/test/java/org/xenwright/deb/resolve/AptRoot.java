@@ -200,6 +200,14 @@ public final class AptRoot {
         return answer(apt(command.toArray(String[]::new)), INSTALLED);
     }
 
+    /** What {@code apt-get -s install} says it would install on a system with a status file of its own. */
+    Answer simulate(List<String> packages, Path status) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                "apt-get", "-s", "-q", "-o", "Dir::State::status=" + status, "-o", "Dir::Cache::pkgcache=", "install"));
+        command.addAll(packages);
+        return answer(apt(command.toArray(String[]::new)), INSTALLED);
+    }
+
     private static Answer answer(Judge.Verdict verdict, Pattern pattern) {
         TreeSet<String> packages = new TreeSet<>();
         if (verdict.exit() == 0) {

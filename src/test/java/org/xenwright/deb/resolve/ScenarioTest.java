@@ -120,7 +120,8 @@ class ScenarioTest {
                 wanted,
                 Variant.valueOf(script.get("Variant", "CUSTOM")),
                 script.get("Recommends", "no").equals("yes"),
-                List.of(words(script.get("Preferred", ""))));
+                List.of(words(script.get("Preferred", ""))),
+                List.of());
     }
 
     private static List<PackageIndex> indexes(List<Paragraph> paragraphs) throws IOException {
