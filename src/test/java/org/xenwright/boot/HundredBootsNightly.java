@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.boot.driver.Architecture;
 import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.HostFindings;
+import org.xenwright.boot.driver.Leash;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.qemu.Accelerator;
 import org.xenwright.boot.qemu.QemuDriver;
@@ -115,13 +116,13 @@ class HundredBootsNightly {
         assertThat(before).as("before, which holds what is left").containsAll(leftovers());
     }
 
-    /** Folders of guests, which lie in one of this Java machine's, and what User-mode Linux keeps memory in. */
+    /** Folders of guests, which lie in one of this Java machine's own, and what User-mode Linux keeps memory in. */
     private static Set<String> leftovers() throws IOException {
         Set<String> names = new TreeSet<>();
         Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
-        for (Path folder : list(temporary, "xw*")) {
-            list(folder, "*").forEach(each -> names.add(each.toString()));
-        }
+        Path next = Leash.folder();
+        Files.delete(next);
+        list(next.getParent(), "*").forEach(each -> names.add(each.toString()));
         list(temporary, "kvm-probe*").forEach(each -> names.add(each.toString()));
         list(Path.of("/dev/shm"), "vm_file-*").forEach(each -> names.add(each.toString()));
         return names;

@@ -3,8 +3,8 @@ package org.xenwright.boot.uml;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +24,10 @@ final class UmlConsole extends FilterInputStream {
     // printed when nothing bears the name any more by which it was started
     private static final String STARTS_OVER = "Failed to exec kernel: ";
     private static final String FIRST_WORDS = "Linux version ";
+    // of a kernel; what follows is its process, which may crash when it is sent a signal that no kernel is there to
+    // take
+    private static final Pattern LAST_WORDS =
+            Pattern.compile("^(?:\\[ *[\\d.]+\\] )?reboot: (?:(Restarting system)|Power down|System halted)");
     private static final int LONGEST_LINE = 1024;
 
     /** Where it comes from: one process after the other, each for a start of the guest. */
@@ -47,6 +51,7 @@ final class UmlConsole extends FilterInputStream {
     private @Nullable String fault;
     private boolean kernel;
     private boolean speaks;
+    private boolean over;
     private boolean startsOver;
 
     UmlConsole(Source source) {
@@ -62,27 +67,44 @@ final class UmlConsole extends FilterInputStream {
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
-        int n = super.read(bytes, offset, length);
-        while (n < 0) {
-            InputStream next = source.next(startsOver);
-            if (next == null) {
-                return n;
+        while (true) {
+            int n = super.read(bytes, offset, length);
+            if (n < 0) {
+                InputStream next = source.next(startsOver());
+                if (next == null) {
+                    return n;
+                }
+                in = next;
+                begin();
+                continue;
             }
-            in = next;
-            speaks = false;
-            startsOver = false;
-            n = super.read(bytes, offset, length);
+            if (!speaks) {
+                speaks = true;
+                source.speaks();
+            }
+            int told = see(bytes, offset, n);
+            if (told > 0) {
+                return told;
+            }
         }
-        if (!speaks) {
-            speaks = true;
-            source.speaks();
-        }
-        see(bytes, offset, n);
-        return n;
     }
 
-    private synchronized void see(byte[] bytes, int offset, int length) {
-        for (char c : new String(bytes, offset, length, StandardCharsets.ISO_8859_1).toCharArray()) {
+    private synchronized boolean startsOver() {
+        return startsOver;
+    }
+
+    private synchronized void begin() {
+        line.setLength(0);
+        speaks = false;
+        over = false;
+        startsOver = false;
+    }
+
+    /** How many of these bytes are the guest's. */
+    private synchronized int see(byte[] bytes, int offset, int length) {
+        int told = over ? 0 : length;
+        for (int i = 0; i < length; i++) {
+            char c = (char) (bytes[offset + i] & 0xff);
             if (c != '\n') {
                 if (line.length() < LONGEST_LINE) {
                     line.append(c);
@@ -91,13 +113,29 @@ final class UmlConsole extends FilterInputStream {
             }
             String text = line.toString().strip();
             line.setLength(0);
-            // only as its very last word: a guest may print whatever it likes
-            startsOver = text.isEmpty() ? startsOver : text.startsWith(STARTS_OVER);
+            if (over || text.isEmpty()) {
+                continue;
+            }
             kernel = kernel || text.contains(FIRST_WORDS);
+            Matcher last = LAST_WORDS.matcher(text);
+            if (last.find()) {
+                over = true;
+                startsOver = last.group(1) != null;
+                told = i + 1;
+                continue;
+            }
+            // only as its very last word: a guest may print whatever it likes
+            startsOver = text.startsWith(STARTS_OVER);
             if (fault == null && FAULT.matcher(text).find()) {
                 fault = text;
             }
         }
+        return told;
+    }
+
+    /** Whether the guest's kernel said that it was done, whatever became of its process then. */
+    synchronized boolean over() {
+        return over;
     }
 
     /** Why what is seen here is not the guest's own doing. */

@@ -103,7 +103,7 @@ final class UmlGuest implements Guest {
             return Optional.empty();
         }
         int status = starts.status();
-        if (asked || status == 0) {
+        if (asked || status == 0 || console.over()) {
             return Optional.of(new Ending(Ending.Kind.POWERED_OFF, "the guest powered itself off"));
         }
         return Optional.of(new Ending(Ending.Kind.DRIVER_BROKEN, "User-mode Linux ended with status " + status));

@@ -13,8 +13,8 @@ import org.xenwright.tool.Tool;
 
 /**
  * The processes of User-mode Linux that run a guest, one after the other: a guest that starts over gets a fresh one. By
- * itself it would execute its program once more in the same process, and one in thirty of these starts was seen to fault for
- * ever before its kernel's first word, with the signals of timer and console blocked.
+ * itself it would execute its program once more in the same process. A signal of its console that is pending then is
+ * taken before there is a kernel to take it, and one in thirty of these starts was seen to fault for ever over that.
  */
 final class UmlStarts implements UmlConsole.Source, AutoCloseable {
     private static final String PROGRAM = "linux";

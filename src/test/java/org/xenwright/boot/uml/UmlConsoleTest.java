@@ -88,6 +88,33 @@ class UmlConsoleTest {
     }
 
     @Test
+    void whatBecomesOfTheProcessOnceItsKernelIsDoneIsNotTheGuests() throws Exception {
+        Processes processes = new Processes(
+                "Linux version 6.1\nreboot: Restarting system\n\nModules linked in:\nKernel panic - not syncing: Kernel mode"
+                        + " fault at addr 0x308, ip 0x600835b6\nwait_stub_done : failed to wait\n",
+                "Linux version 6.1 again\nreboot: Power down\nKernel panic - not syncing: Kernel mode fault\n");
+        UmlConsole console = new UmlConsole(processes);
+
+        assertThat(new String(console.readAllBytes(), StandardCharsets.ISO_8859_1))
+                .isEqualTo(
+                        "Linux version 6.1\nreboot: Restarting system\nLinux version 6.1 again\nreboot: Power down\n");
+        assertThat(processes.heard).containsExactly("speaks", "starts over", "speaks", "ends");
+        assertThat(console.over()).isTrue();
+        assertThat(console.trouble()).isEmpty();
+    }
+
+    @Test
+    void aKernelThatIsResetWithoutAWordStartsOverToo() throws Exception {
+        Processes processes = new Processes(
+                "Linux version 6.1\nsysrq: Resetting\n\nFailed to exec kernel: No such file or directory\n\n",
+                "again\n");
+
+        new UmlConsole(processes).readAllBytes();
+
+        assertThat(processes.heard).containsExactly("speaks", "starts over", "speaks", "ends");
+    }
+
+    @Test
     void aGuestThatSaysSoItselfDoesNotStartOver() throws Exception {
         Processes processes =
                 new Processes("Failed to exec kernel: says a program\nreboot: Power down\n\n", "never read");
