@@ -33,6 +33,12 @@ record DeployTemplates(
     static final int SCHEMA = 1;
     static final DeployTemplates NONE = new DeployTemplates(SCHEMA, Map.of(), List.of(), new TreeMap<>());
 
+    /** What stands before the name of a value: {@code $name}, {@code $!name}, {@code ${name}}. */
+    private static final String REFERENCE = "$!{";
+
+    /** What stands before a key of it: {@code .key}, {@code ["key"]}, {@code .get('key')}. */
+    private static final String KEY = ".\"'";
+
     private static final long MAX_BYTES = 256 << 20;
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
@@ -67,24 +73,38 @@ record DeployTemplates(
             texts.append(each.text()).append('\n');
         }
         includes.values().forEach(text -> texts.append(text).append('\n'));
-        return new DeployTemplates(SCHEMA, mentioned(context, texts.toString()), kept, includes);
+        return new DeployTemplates(SCHEMA, mentioned(context, texts.toString(), REFERENCE), kept, includes);
     }
 
-    private static Map<String, Object> mentioned(Map<String, ?> context, String texts) {
+    private static Map<String, Object> mentioned(Map<String, ?> context, String texts, String before) {
         Map<String, Object> mentioned = new TreeMap<>();
         context.forEach((name, value) -> {
-            if (!texts.contains(name)) {
+            if (!refers(texts, name, before)) {
                 return;
             }
             if (value instanceof Map<?, ?> map) {
                 Map<String, Object> inner = new TreeMap<>();
                 map.forEach((key, each) -> inner.put(String.valueOf(key), each));
-                mentioned.put(name, mentioned(inner, texts));
+                mentioned.put(name, mentioned(inner, texts, KEY));
             } else {
                 mentioned.put(name, value);
             }
         });
         return mentioned;
+    }
+
+    /**
+     * Whether a name stands where a template names a value; as a word of its text alone it gives no value away.
+     *
+     * @param before the characters that may stand before it there
+     */
+    private static boolean refers(String texts, String name, String before) {
+        for (int at = texts.indexOf(name); at >= 0; at = texts.indexOf(name, at + 1)) {
+            if (at > 0 && before.indexOf(texts.charAt(at - 1)) >= 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     List<String> paths() {

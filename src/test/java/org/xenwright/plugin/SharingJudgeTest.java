@@ -4,16 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,12 +30,18 @@ import org.xenwright.boot.Outcome;
 import org.xenwright.boot.qemu.Accelerator;
 import org.xenwright.boot.qemu.QemuDriver;
 import org.xenwright.boot.ready.Ready;
+import org.xenwright.deb.archive.TestDeb;
+import org.xenwright.deb.repository.AptSources;
+import org.xenwright.deb.repository.Source;
+import org.xenwright.deb.repository.TestRepository;
 import org.xenwright.domain.Domain;
 import org.xenwright.image.DomainOutputs;
 import org.xenwright.image.ImageManifest;
 import org.xenwright.judge.Judge;
 import org.xenwright.oci.registry.DebianRegistry;
+import org.xenwright.openpgp.TestKey;
 import org.xenwright.transport.CountingProxy;
+import org.xenwright.transport.TestServer;
 
 /**
  * Maven itself, with a registry that wants TLS and a password: an image is pushed, listed, got by its name alone over a line
@@ -53,13 +65,19 @@ class SharingJudgeTest {
               <artifactId>shop</artifactId>
               <version>1.0</version>
               <packaging>pom</packaging>
-              <properties><project.build.outputTimestamp>2026-11-01T00:00:00Z</project.build.outputTimestamp></properties>
+              <properties>
+                <project.build.outputTimestamp>2026-11-01T00:00:00Z</project.build.outputTimestamp>
+                <database.password>unt0ld</database.password>
+              </properties>
               <build><plugins><plugin>
                 <groupId>org.xenwright</groupId>
                 <artifactId>xen-maven-plugin</artifactId>
                 <version>0.1.0-SNAPSHOT</version>
                 <configuration>
                   <image>
+                    <repositories>REPOSITORIES</repositories>
+                    <packages><package>greeting</package></packages>
+                    <properties><password>h1dden</password></properties>
                     <exclude>/usr/share/doc/**</exclude>
                     <exclude>/usr/share/locale/**</exclude>
                     <exclude>/usr/share/man/**</exclude>
@@ -75,10 +93,27 @@ class SharingJudgeTest {
     private static final String KEY = "a passphrase nobody may see";
     private static final List<String> SECRETS = List.of("s3cret", "wr0ng", KEY);
 
+    /** Of the POM, which Maven itself shows at -X. */
+    private static final List<String> OF_THE_POM = List.of("unt0ld", "h1dden", "t0k3n");
+
+    /** What Maven shows of the POM: the plan of the build, and how it fills the fields of a goal. */
+    private static final Pattern MAVENS_OWN = Pattern.compile("(?m)^(\\s*<.*|\\[DEBUG\\]\\s+(\\([fs]\\)|<).*)$");
+
     @TempDir
     Path folder;
 
     private final List<Path> logs = new ArrayList<>();
+    private TestServer own;
+
+    @BeforeEach
+    void open() throws IOException {
+        own = new TestServer();
+    }
+
+    @AfterEach
+    void close() {
+        own.close();
+    }
 
     private record Run(int exit, String log) {}
 
@@ -129,6 +164,29 @@ class SharingJudgeTest {
         return Base64.getEncoder().encodeToString(("me:" + password).getBytes(StandardCharsets.UTF_8));
     }
 
+    /** The host's, and one that wants a token. */
+    private String repositories() throws IOException {
+        Instant now = Instant.now();
+        TestKey key = TestKey.born(now.minusSeconds(100_000));
+        Files.writeString(folder.resolve("own.asc"), key.armored());
+        new TestRepository(key, now.minusSeconds(3000))
+                .add(TestDeb.ofAll("greeting", "1").file("usr/share/greeting", "hello\n"))
+                .files()
+                .forEach(own::serve);
+        StringBuilder text = new StringBuilder(
+                repository(own.address().toString().replace("://", "://me:t0k3n@"), "cobra", "own.asc"));
+        for (Source each : AptSources.ofHost(Path.of("/")).sources()) {
+            text.append(repository(
+                    each.mirrors().get(0).toString(), each.suite(), "/usr/share/keyrings/debian-archive-keyring.gpg"));
+        }
+        return text.toString();
+    }
+
+    private String repository(String url, String suite, String key) {
+        return "<repository><url>" + url + "</url><suite>" + suite + "</suite><signedBy>" + folder.resolve(key)
+                + "</signedBy></repository>";
+    }
+
     private Path project(String host) throws IOException {
         Path project = Files.createDirectories(folder.resolve("project"));
         Path programs = Files.createDirectories(project.resolve("src/main/rootfs/usr/sbin"));
@@ -138,8 +196,15 @@ class SharingJudgeTest {
                 .isTrue();
         Files.createDirectories(project.resolve("src/main/xen"));
         Files.writeString(project.resolve("src/main/xen/shop.cfg"), "memory = 256\n");
+        Path etc = Files.createDirectories(project.resolve("src/main/rootfs/etc"));
+        Files.writeString(etc.resolve("motd.vm"), "made for $image.name; its password stands in no file\n");
+        Files.writeString(
+                etc.resolve("who.vm"),
+                "$domain.name of $project.artifactId: neither properties nor a database.password or password of them\n");
         String certificate = folder.resolve("ca.pem").toString();
-        Files.writeString(project.resolve("pom.xml"), POM.replace("HOST", host).replace("CERTIFICATE", certificate));
+        Files.writeString(
+                project.resolve("pom.xml"),
+                POM.replace("HOST", host).replace("CERTIFICATE", certificate).replace("REPOSITORIES", repositories()));
         return project;
     }
 
@@ -158,6 +223,7 @@ class SharingJudgeTest {
             assertThat(pushed.log())
                     .contains(name + ":1.0@sha256:")
                     .containsPattern("INFO\\]   \\Q" + name + "\\E:1.0\n");
+            assertNothingTold(project);
             // what was made is in the shared cache of the same registry
             assertThat(folder.resolve("registry/docker/registry/v2/repositories/team/cache/_manifests/tags"))
                     .isDirectoryContaining(tag -> tag.getFileName().toString().startsWith("layer-"));
@@ -208,7 +274,37 @@ class SharingJudgeTest {
                                 basic(secret),
                                 Base64.getEncoder().encodeToString(secret.getBytes(StandardCharsets.UTF_8)));
             }
+            assertThat(MAVENS_OWN.matcher(said).replaceAll("")).doesNotContain(OF_THE_POM);
         }
+    }
+
+    /** No file of the project but the POM holds a secret: neither lock nor disk, manifest, domain, bill of materials. */
+    private static void assertNothingTold(Path project) throws IOException {
+        List<String> secrets = new ArrayList<>(SECRETS);
+        secrets.addAll(OF_THE_POM);
+        assertThat(project.resolve("target/xen/shop-deploy.json")).content().contains("artifactId");
+        try (Stream<Path> files = Files.walk(project)) {
+            List<Path> all = files.filter(Files::isRegularFile)
+                    .filter(file -> !file.endsWith("pom.xml"))
+                    .toList();
+            assertThat(all).extracting(file -> file.getFileName().toString()).contains("shop.img", "xen.lock.json");
+            for (Path file : all) {
+                assertThat(secretsIn(file, secrets)).as(file.toString()).isEmpty();
+            }
+        }
+    }
+
+    private static List<String> secretsIn(Path file, List<String> secrets) throws IOException {
+        List<String> found = new ArrayList<>();
+        try (InputStream in = Files.newInputStream(file)) {
+            String before = "";
+            for (byte[] part = in.readNBytes(1 << 22); part.length > 0; part = in.readNBytes(1 << 22)) {
+                String text = before + new String(part, StandardCharsets.ISO_8859_1);
+                secrets.stream().filter(text::contains).forEach(found::add);
+                before = text.substring(Math.max(0, text.length() - 100));
+            }
+        }
+        return found;
     }
 
     private void boots(Path shop) throws Exception {
