@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -20,6 +21,7 @@ import org.xenwright.initramfs.Initramfs;
 import org.xenwright.initramfs.InitramfsOptions;
 import org.xenwright.kernel.GuestType;
 import org.xenwright.kernel.Kernel;
+import org.xenwright.kernel.KernelFormatException;
 import org.xenwright.kernel.KernelImage;
 import org.xenwright.kernel.ModuleSet;
 import org.xenwright.kernel.Preflight;
@@ -29,6 +31,7 @@ import org.xenwright.store.Inventory;
 import org.xenwright.store.Store;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
+import org.xenwright.tree.TreePath;
 
 /**
  * The kernel of a tree and an initramfs for it, ready to lie beside the disk. Kept in the store: looking into a kernel
@@ -79,7 +82,9 @@ final class BootFiles {
      * @param inputs digest of what the tree was made from
      * @param busybox for an initramfs of ours; null for none
      * @param options what that initramfs does
-     * @throws org.xenwright.problem.ProblemException when the kernel cannot start as a domain of this type
+     * @param owners packages by the paths of their files, for messages
+     * @throws org.xenwright.problem.ProblemException when the kernel cannot start as a domain of this type, or it or a module
+     *     is damaged
      */
     static BootFiles of(
             Tree tree,
@@ -88,6 +93,7 @@ final class BootFiles {
             InitramfsOptions options,
             String architecture,
             GuestType type,
+            Map<TreePath, String> owners,
             Store store)
             throws IOException {
         Digest key = new Fingerprint()
@@ -102,8 +108,29 @@ final class BootFiles {
             store.remove(KIND, key);
         }
         boolean present = store.find(KIND, key).isPresent();
-        Path entry = store.get(KIND, key, folder -> make(tree, busybox, options, architecture, type, folder));
+        Path entry;
+        try {
+            entry = store.get(KIND, key, folder -> make(tree, busybox, options, architecture, type, folder));
+        } catch (KernelFormatException e) {
+            throw damaged(e, owners).raise(e);
+        }
         return new BootFiles(entry, JSON.readValue(entry.resolve("facts.json").toFile(), Facts.class), present);
+    }
+
+    private static Problem damaged(KernelFormatException damage, Map<TreePath, String> owners) {
+        String found = String.valueOf(damage.getMessage());
+        // a module is called by its path below the folder of its release
+        String file = found.replaceFirst("^the (kernel|module) ", "").replaceFirst(": .*", "");
+        String owner = owners.entrySet().stream()
+                .filter(each -> ("/" + each.getKey()).endsWith("/" + file))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse("");
+        return Problem.of(
+                        "reading the kernel of the image and its modules",
+                        "take another version of the package, or name another kernel in <kernel>")
+                .at(owner.isEmpty() ? "<image><kernel>" : "package " + owner)
+                .found(found);
     }
 
     private static void make(

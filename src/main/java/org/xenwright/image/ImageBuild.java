@@ -207,6 +207,7 @@ public final class ImageBuild {
                 layout.initramfs(),
                 request.packages().architecture(),
                 request.type(),
+                packages.assembly().owners(),
                 access.store());
         report.step(
                 "kernel",

@@ -12,8 +12,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -255,6 +258,83 @@ class PackageStoreTest {
                 .as("the next build fetches it again")
                 .isTrue();
         assertThat(server.requests()).hasSize(2);
+    }
+
+    private List<PackageFile> several() {
+        List<PackageFile> files = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            Compression compression = Compression.values()[i % Compression.values().length];
+            files.add(serve(TestDeb.of("pkg" + i, "1.0")
+                    .compressed(compression)
+                    .file("usr/share/pkg" + i, ("content " + i + "\n").repeat(20_000))));
+        }
+        return files;
+    }
+
+    /** Digests of what a store keeps of packages, by path. */
+    private Map<String, Digest> contents(Path store) throws IOException {
+        Map<String, Digest> contents = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(store.resolve("deb"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                if (!file.toString().endsWith(".lock")) {
+                    contents.put(store.relativize(file).toString(), Digest.of(file));
+                }
+            }
+        }
+        return contents;
+    }
+
+    @Test
+    void howManyAreUnpackedAtOnceShowsInNoByte() throws IOException {
+        List<PackageFile> files = several();
+        store().fetch(files);
+        Map<String, Digest> together = contents(folder.resolve("store"));
+        Access alone = new Access(
+                new Store(folder.resolve("alone")),
+                new Transport(BRISK, ProxySelector.of(null)),
+                Progress.SILENT,
+                Instant.EPOCH);
+        for (int i = files.size() - 1; i >= 0; i--) {
+            new PackageStore(alone, List.of(server.address())).fetch(List.of(files.get(i)));
+        }
+        assertThat(contents(folder.resolve("alone"))).hasSizeGreaterThan(40).isEqualTo(together);
+    }
+
+    @Test
+    void onePackageThatCannotBeUnpackedEndsTheOthersAndLeavesNothingHalf() throws Exception {
+        List<PackageFile> files = new ArrayList<>(several());
+        byte[] broken = TestDeb.of("broken", "1.0")
+                .compressed(Compression.NONE)
+                .file("usr/share/broken", "x")
+                .build();
+        byte[] cut = Arrays.copyOf(broken, broken.length - 600);
+        server.serve("pool/broken", cut);
+        files.add(0, file("broken", cut));
+
+        assertThatThrownBy(() -> store().fetch(files)).hasMessageContaining("broken");
+
+        // what was at work may end a moment later
+        for (int i = 0; i < 100 && !whole(); i++) {
+            Thread.sleep(50);
+        }
+        assertThat(whole()).isTrue();
+        files.remove(0);
+        assertThat(store().fetch(files)).hasSize(12).allMatch(PackageStoreTest::verified);
+    }
+
+    private static boolean verified(UnpackedDeb deb) {
+        try {
+            return deb.verify();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /** Whether each entry that is there is complete. */
+    private boolean whole() throws IOException {
+        Map<Path, Long> entries =
+                kept().stream().collect(Collectors.groupingBy(Path::getParent, Collectors.counting()));
+        return entries.values().stream().allMatch(count -> count == 4);
     }
 
     @Test
