@@ -18,7 +18,9 @@ import org.xenwright.problem.Problem;
  * one of them.
  */
 public final class DomainProfiles {
-    private static final String FILE = "asked-for";
+    /** The file of what was asked for, beside those of the project. */
+    public static final String ASKED = "asked-for.cfg";
+
     private static final Pattern ABSTRACT = Pattern.compile("(?m)^[ \\t]*abstract[ \\t]*=[ \\t]*[1-9]");
     private static final Pattern FLEET = Pattern.compile("(?m)^[ \\t]*fleet[ \\t]*=");
     private static final Pattern KEY = Pattern.compile("[A-Za-z_][A-Za-z0-9_.]*");
@@ -70,7 +72,7 @@ public final class DomainProfiles {
             Files.writeString(folder.resolve(file.getKey() + ".cfg"), file.getValue() + "\nabstract = 1\n");
         }
         String parent = profile == null ? "" : "extends = " + quoted("extends", profile) + "\n";
-        Files.writeString(folder.resolve(FILE + ".cfg"), parent + text);
+        Files.writeString(folder.resolve(ASKED), parent + text);
     }
 
     private @Nullable String profile(@Nullable String asked, String name) {

@@ -25,6 +25,20 @@ public record Guest(
         Content content,
         boolean stateless,
         Map<String, Object> variables) {
+    /** The keys that mean something by themselves, without {@code guest.}; all others are for templates. */
+    public static final List<String> KEYS = List.of(
+            "hostname",
+            "address",
+            "gateway",
+            "dns",
+            "search",
+            "users",
+            "ssh_keys",
+            "timezone",
+            "files",
+            "debconf",
+            "stateless");
+
     /**
      * Addresses of the first card.
      *

@@ -76,7 +76,7 @@ public final class DomainOutputs {
      * @param disks own disks that were made
      * @param kept own disks that were there, made from the same
      */
-    public record Written(List<Path> files, int disks, int kept) {}
+    public record Written(List<Path> files, int disks, List<Path> kept) {}
 
     /**
      * Writes, below the image's folder and for each domain, {@code domains/NAME/NAME.cfg}, {@code NAME.xml} for libvirt, and
@@ -89,25 +89,30 @@ public final class DomainOutputs {
     public static Written write(List<Domain> domains, ImageManifest image, Path imageFolder, HostKeys keys)
             throws IOException {
         List<Path> files = new ArrayList<>();
-        int own = 0;
-        int made = 0;
-        try (DomainDisks disks = new DomainDisks(image, imageFolder, keys)) {
+        List<Path> kept = new ArrayList<>();
+        int disks = 0;
+        try (DomainDisks own = new DomainDisks(image, imageFolder, keys)) {
             for (Domain domain : domains) {
                 Path file = file(domain, imageFolder);
                 Files.createDirectories(file.getParent());
                 OwnDisk kind = OwnDisk.in(domain);
-                made += disks.write(domain, kind, file.getParent()) ? 1 : 0;
+                boolean made = own.write(domain, kind, file.getParent());
                 files.add(replace(file, XlCfg.emit(domain)));
                 files.add(replace(
                         file.resolveSibling(domain.name() + ".xml"), LibvirtXml.emit(domain, image.architecture())));
                 if (kind != OwnDisk.NONE) {
-                    files.add(file.resolveSibling(kind.file(domain.name())));
-                    own++;
+                    Path disk = file.resolveSibling(kind.file(domain.name()));
+                    files.add(disk);
+                    if (made) {
+                        disks++;
+                    } else {
+                        kept.add(disk);
+                    }
                 }
                 StateDisk.make(domain, image, imageFolder).ifPresent(files::add);
             }
         }
-        return new Written(files, made, own - made);
+        return new Written(files, disks, kept);
     }
 
     /** Where a domain's configuration lies. */

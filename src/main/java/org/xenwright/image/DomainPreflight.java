@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.domain.Domain;
+import org.xenwright.domain.Guest;
 import org.xenwright.domain.language.Origin;
 import org.xenwright.domain.language.Setting;
 import org.xenwright.domain.lint.Finding;
@@ -16,6 +17,7 @@ import org.xenwright.domain.preflight.ImageFacts;
 import org.xenwright.domain.preflight.MemoryNeed;
 import org.xenwright.domain.preflight.Preflight;
 import org.xenwright.domain.schema.XenVersion;
+import org.xenwright.problem.Nearest;
 
 /** Holds the domains of an image against what its manifest says of it. */
 public final class DomainPreflight {
@@ -28,6 +30,9 @@ public final class DomainPreflight {
      */
     public static List<Finding> check(List<Domain> domains, ImageManifest image, @Nullable XenVersion version) {
         List<Finding> findings = new ArrayList<>();
+        if (image.deploy() == null || image.deploy().templates() == null) {
+            domains.forEach(domain -> findings.addAll(unread(domain)));
+        }
         ImageManifest.Kernel kernel = image.kernel();
         if (kernel == null) {
             return findings;
@@ -37,6 +42,24 @@ public final class DomainPreflight {
                 findings.addAll(Preflight.check(domain, facts(image, kernel, memory(domain, image, kernel)), version));
                 verified(domain, image).ifPresent(findings::add);
             }
+        }
+        return findings;
+    }
+
+    /** Keys that only a template could ask for, of which the image has none: slips of the pen. */
+    private static List<Finding> unread(Domain domain) {
+        List<Finding> findings = new ArrayList<>();
+        for (String name : domain.guest().variables().keySet()) {
+            Setting setting = domain.settings().get("guest." + name);
+            findings.add(new Finding(
+                    Rule.UNKNOWN_KEY,
+                    setting == null ? Origin.of(domain.name()) : setting.origin(),
+                    "guest.".length() + name.length(),
+                    domain.name() + ": guest." + name
+                            + " is for templates, and the image has none that waits for a domain",
+                    Nearest.to(name, Guest.KEYS)
+                            .map(near -> "write guest." + near + " if that was meant")
+                            .orElse("remove it, or add a template that asks for it")));
         }
         return findings;
     }

@@ -2,12 +2,7 @@ package org.xenwright.plugin;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import org.xenwright.image.ImageFiles;
-import org.xenwright.image.ReceivedImage;
-import org.xenwright.oci.BlobDigest;
 import org.xenwright.oci.ImageStore;
-import org.xenwright.oci.Platform;
-import org.xenwright.oci.StoredImage;
 import org.xenwright.problem.Problem;
 
 /** The disk of an image that was installed or deployed, to be the base of a delta. */
@@ -30,11 +25,9 @@ final class EarlierBuild {
      * @throws org.xenwright.problem.ProblemException when there is no such image, or it has no disk
      */
     Path disk(String coordinates, Path folder) throws IOException {
-        NamedImages.Found found = names.find(coordinates, ELEMENT);
-        BlobDigest digest = store.pin(found.source(), Platform.ofDebian(architecture), found.expected());
-        StoredImage stored = store.get(digest, found.name(), found::source);
-        ReceivedImage received = ReceivedImage.of(found.name(), stored.manifest(), stored.layers());
-        String file = received.manifest()
+        FetchedImage image = FetchedImage.of(names, store, coordinates, ELEMENT, architecture);
+        String file = image.received()
+                .manifest()
                 .disk()
                 .orElseThrow(() -> Problem.of("taking an image as the base of a delta", "name another build")
                         .at(ELEMENT)
@@ -42,10 +35,7 @@ final class EarlierBuild {
                         .expected("an image with a raw or qcow2 disk")
                         .raise())
                 .file();
-        ImageFiles files = new ImageFiles(folder);
-        if (!files.hold(digest, received.manifest())) {
-            files.make(digest, received);
-        }
+        image.make(folder);
         return folder.resolve(file);
     }
 }

@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,13 +15,15 @@ import org.eclipse.aether.RepositorySystem;
 import org.xenwright.content.ByteSize;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.DomainProfiles;
+import org.xenwright.domain.lint.DomainLint;
+import org.xenwright.domain.lint.Finding;
+import org.xenwright.domain.lint.Rule;
+import org.xenwright.domain.lint.Severity;
 import org.xenwright.image.DomainOutputs;
+import org.xenwright.image.DomainPreflight;
 import org.xenwright.image.HostKeys;
-import org.xenwright.image.ImageFiles;
 import org.xenwright.image.ReceivedImage;
-import org.xenwright.oci.BlobDigest;
 import org.xenwright.oci.ImageStore;
-import org.xenwright.oci.Platform;
 import org.xenwright.oci.StoredImage;
 import org.xenwright.problem.Problem;
 import org.xenwright.report.TextTable;
@@ -79,11 +82,9 @@ public final class GetMojo extends SharingMojo {
     @Override
     void run() throws IOException {
         check();
-        NamedImages.Found found = images().find(name, "-Dxen.image");
-        ImageStore images = new ImageStore(openStore(), progress());
-        BlobDigest digest = images.pin(found.source(), Platform.ofDebian(architecture), found.expected());
-        StoredImage stored = images.get(digest, found.name(), found::source);
-        ReceivedImage received = ReceivedImage.of(found.name(), stored.manifest(), stored.layers());
+        FetchedImage image =
+                FetchedImage.of(images(), new ImageStore(openStore(), progress()), name, "-Dxen.image", architecture);
+        ReceivedImage received = image.received();
         Path folder = (output != null
                         ? output.toPath()
                         : Path.of(
@@ -91,15 +92,13 @@ public final class GetMojo extends SharingMojo {
                                 received.manifest().name()))
                 .toAbsolutePath()
                 .normalize();
-        ImageFiles files = new ImageFiles(folder);
-        boolean present = files.hold(digest, received.manifest());
-        if (!present) {
-            files.make(digest, received);
-        }
+        boolean present = image.make(folder);
         HostKeys keys = hostKeys.equals("none") ? HostKeys.none() : HostKeys.of(Path.of(hostKeys));
-        List<Path> written = DomainOutputs.write(domains(received, folder), received.manifest(), folder, keys)
-                .files();
-        report(found.name(), stored, received, folder, present, written);
+        report(
+                image,
+                folder,
+                present,
+                DomainOutputs.write(domains(received, folder), received.manifest(), folder, keys));
     }
 
     private void check() {
@@ -137,8 +136,32 @@ public final class GetMojo extends SharingMojo {
             profiles.writeAll(asked);
         }
         String host = hostFolder != null ? hostFolder : folder.toString();
-        return DomainOutputs.load(
+        List<Domain> all = DomainOutputs.load(
                 received.manifest(), new DomainOutputs.DomainRequest(asked, host, received.seed(), Map.of()));
+        look(all, asked, received);
+        return all;
+    }
+
+    /** Refuses what would not start, and words of this command that nobody knows: without them it means something else. */
+    private void look(List<Domain> all, Path asked, ReceivedImage received) throws IOException {
+        DomainLint lint = new DomainLint(asked, null);
+        lint.project(asked, () -> all);
+        List<Finding> findings = new ArrayList<>(lint.findings());
+        findings.addAll(DomainPreflight.check(all, received.manifest(), null));
+        for (Finding each : findings) {
+            String file = each.origin().file();
+            boolean ofImage = received.domainFiles().containsKey(file.replaceFirst("\\.cfg$", ""));
+            if (each.severity() == Severity.ERROR || each.rule() == Rule.UNKNOWN_KEY && !ofImage) {
+                throw Problem.of("making the domains", each.remedy())
+                        .at(
+                                file.equals(DomainProfiles.ASKED)
+                                        ? "-Dguest.* and -Ddomain.*"
+                                        : each.origin().toString())
+                        .found(each.message())
+                        .raise();
+            }
+            getLog().warn(each.text());
+        }
     }
 
     private Map<String, String> settings() {
@@ -154,24 +177,27 @@ public final class GetMojo extends SharingMojo {
         return settings;
     }
 
-    private void report(
-            String name, StoredImage stored, ReceivedImage received, Path folder, boolean present, List<Path> written)
+    private void report(FetchedImage image, Path folder, boolean present, DomainOutputs.Written written)
             throws IOException {
+        StoredImage stored = image.stored();
         getLog().info("");
-        getLog().info(name + " " + stored.digest());
+        getLog().info(image.name() + " " + stored.digest());
         getLog().info("  " + ByteSize.format(stored.size()) + " in "
                 + stored.layers().size() + " layers, "
                 + (stored.fetched() == 0 ? "all of them here before" : ByteSize.format(stored.fetched()) + " fetched"));
         TextTable table = new TextTable("llr");
-        for (String file : received.manifest().files()) {
+        for (String file : image.received().manifest().files()) {
             table.row("  " + (present ? "kept" : "made"), file, ByteSize.format(Files.size(folder.resolve(file))));
         }
-        for (Path file : written) {
-            table.row("  made", folder.relativize(file).toString(), ByteSize.format(Files.size(file)));
+        for (Path file : written.files()) {
+            table.row(
+                    "  " + (written.kept().contains(file) ? "kept" : "made"),
+                    folder.relativize(file).toString(),
+                    ByteSize.format(Files.size(file)));
         }
         table.lines().forEach(getLog()::info);
         getLog().info("");
-        written.stream()
+        written.files().stream()
                 .filter(file -> file.toString().endsWith(".cfg"))
                 .limit(3)
                 .forEach(file -> getLog().info("  xl create " + file));

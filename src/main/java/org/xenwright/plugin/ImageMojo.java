@@ -77,10 +77,11 @@ public final class ImageMojo extends LockedMojo {
 
     private static String summary(int count, DomainOutputs.Written written) {
         String text = count == 1 ? "1" : count + " of one image";
-        if (written.disks() + written.kept() == 0) {
+        if (written.disks() + written.kept().size() == 0) {
             return text + ", on its disk itself";
         }
-        return text + ", " + written.disks() + " own disks made, " + written.kept() + " kept";
+        return text + ", " + written.disks() + " own disks made, "
+                + written.kept().size() + " kept";
     }
 
     private Lock locked(BuildReport report) throws IOException {

@@ -54,8 +54,13 @@ public final class PushMojo extends LockedMojo {
         RegistryTarget.Pushed pushed =
                 registries().target(reference).push(image.source(), digest, mountable(layout, reference), bytes -> {});
         getLog().info(reference + "@" + pushed.digest());
-        getLog().info("  " + pushed.sent() + " of " + (pushed.sent() + pushed.present()) + " parts sent, "
-                + ByteSize.format(pushed.bytes()) + "; the registry had the others");
+        int all = pushed.sent() + pushed.present();
+        getLog().info(
+                        pushed.sent() == 0
+                                ? "  nothing to send: the registry had all " + all + " parts"
+                                : "  " + pushed.sent() + " of " + all + " parts sent, "
+                                        + ByteSize.format(pushed.bytes())
+                                        + (pushed.present() == 0 ? "" : "; the registry had the others"));
     }
 
     /** The repository of the base, if it is of the same registry. */

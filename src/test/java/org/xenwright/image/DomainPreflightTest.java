@@ -60,6 +60,12 @@ class DomainPreflightTest {
     }
 
     @Test
+    void aKeyOfTheGuestThatNobodyAsksForIsFound() throws IOException {
+        assertThat(check("memory = 256\nguest.hostnme = \"web\"\n", ALL)).containsExactly(Rule.UNKNOWN_KEY);
+        assertThat(check("memory = 256\nguest.hostname = \"web\"\n", ALL)).isEmpty();
+    }
+
+    @Test
     void aKernelWithoutAnEntryForTheTypeIsFound() throws IOException {
         assertThat(check("type = \"pv\"\n", ALL)).containsExactly(Rule.KERNEL_TYPE);
     }

@@ -263,6 +263,11 @@ class SharingJudgeTest {
             // it went on where it was cut
             assertThat(line.received() - before).isBetween(size * 9 / 10, size + (1 << 20));
             boots(empty.resolve("shop"));
+            List<String> misspelled = new ArrayList<>(List.of(get));
+            misspelled.add("-Dguest.hostnme=two");
+            Run slip = maven("slip", empty, docker("right", line.host(), "s3cret"), misspelled.toArray(String[]::new));
+            assertThat(slip.exit()).as(slip.log()).isNotZero();
+            assertThat(slip.log()).contains("write guest.hostname if that was meant");
         }
         for (Path log : logs) {
             String said = Files.readString(log, StandardCharsets.ISO_8859_1);

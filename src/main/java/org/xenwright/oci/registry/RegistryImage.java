@@ -46,7 +46,12 @@ final class RegistryImage implements ImageSource {
 
     @Override
     public byte[] root() throws IOException {
-        return known(() -> document(image.qualifier()), image.toString());
+        String repository = image.registry() + "/" + image.repository();
+        return known(
+                () -> document(image.qualifier()),
+                image.toString(),
+                "correct the name or the tag ('mvn org.xenwright:xen-maven-plugin:list -Dxen.image=" + repository
+                        + "' shows the tags), or push it first");
     }
 
     /** The tags of its repository, page by page (distribution-spec 1.1, listing tags). */
@@ -58,7 +63,8 @@ final class RegistryImage implements ImageSource {
                     + (last.isEmpty() ? "" : "&last=" + URLEncoder.encode(last, StandardCharsets.UTF_8));
             byte[] answer = known(
                     () -> access.small(access.address(query), Map.of(), Manifest.LARGEST),
-                    image.registry() + "/" + image.repository());
+                    image.registry() + "/" + image.repository(),
+                    "correct the name, or push it first");
             int before = tags.size();
             for (JsonNode each : tree(answer).path("tags")) {
                 // what a registry says is shown to a person: nothing but what a tag may be
@@ -80,14 +86,14 @@ final class RegistryImage implements ImageSource {
     }
 
     /** What is missing in a registry was named wrongly by a person. */
-    private byte[] known(Question question, String what) throws IOException {
+    private byte[] known(Question question, String what, String remedy) throws IOException {
         try {
             return question.ask();
         } catch (FetchException e) {
             if (e.reason() != FetchException.Reason.MISSING) {
                 throw e;
             }
-            throw Problem.of("asking for " + what, "correct the name, or push it first")
+            throw Problem.of("asking for " + what, remedy)
                     .found("a registry that has nothing of that name")
                     .raise(e);
         }

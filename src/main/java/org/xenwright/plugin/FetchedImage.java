@@ -1,0 +1,43 @@
+package org.xenwright.plugin;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.xenwright.image.ImageFiles;
+import org.xenwright.image.ReceivedImage;
+import org.xenwright.oci.BlobDigest;
+import org.xenwright.oci.ImageStore;
+import org.xenwright.oci.Platform;
+import org.xenwright.oci.StoredImage;
+
+/**
+ * An image that somebody named, in the store.
+ *
+ * @param name what people call it
+ * @param digest of its manifest
+ */
+record FetchedImage(String name, BlobDigest digest, StoredImage stored, ReceivedImage received) {
+    /**
+     * Brings it as far as it is not here.
+     *
+     * @param where it is named, for messages
+     * @throws org.xenwright.problem.ProblemException when there is no such image
+     */
+    static FetchedImage of(NamedImages names, ImageStore store, String written, String where, String architecture)
+            throws IOException {
+        NamedImages.Found found = names.find(written, where);
+        BlobDigest digest = store.pin(found.source(), Platform.ofDebian(architecture), found.expected());
+        StoredImage stored = store.get(digest, found.name(), found::source);
+        return new FetchedImage(
+                found.name(), digest, stored, ReceivedImage.of(found.name(), stored.manifest(), stored.layers()));
+    }
+
+    /** Makes its files in a folder, unless they lie there; says whether they did. */
+    boolean make(Path folder) throws IOException {
+        ImageFiles files = new ImageFiles(folder);
+        boolean present = files.hold(digest, received.manifest());
+        if (!present) {
+            files.make(digest, received);
+        }
+        return present;
+    }
+}
