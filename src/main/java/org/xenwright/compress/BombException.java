@@ -3,7 +3,7 @@ package org.xenwright.compress;
 import java.io.IOException;
 
 /** More came out of a compressed stream than its limits allow. */
-public final class BombException extends IOException {
+final class BombException extends IOException {
     private static final long serialVersionUID = 1L;
 
     BombException(String name, long limit) {

@@ -126,18 +126,12 @@ public final class Initramfs {
         if (DISKS.stream().noneMatch(modules.get()::has)) {
             throw missing(kernel, "xen_blkfront or virtio_blk");
         }
-        for (String name : options.modules()) {
-            if (!modules.get().has(name)) {
-                throw missing(kernel, name);
-            }
-        }
         List<String> names = new ArrayList<>(DISKS);
         names.addAll(needed);
         if (modules.get().has(OVERLAY)) {
             // so that each domain can say xenwright.overlay= on its command line
             names.add(OVERLAY);
         }
-        names.addAll(options.modules());
         if (verifies(options)) {
             names.add("sha256_generic"); // which dm-verity asks for by name when it is set up
         }

@@ -9,26 +9,23 @@ import org.xenwright.problem.Problem;
  * What an initramfs is to do.
  *
  * @param fileSystem of the root: {@code ext4} or {@code squashfs}; {@code rootfstype=} on the command line wins
- * @param modules more modules to load, by name
  * @param overlay what lies writable over a root mounted read-only: {@code tmpfs}, which a reboot forgets, or an ext4
  *     device as {@code /dev/xvdb} or {@code LABEL=state}; empty for none
  * @param persist paths kept on a device though the rest is forgotten
  * @param verify when it holds the root against the hashes behind it, whose own hash {@code xenwright.verity=} on the
  *     command line names
  */
-public record InitramfsOptions(
-        String fileSystem, List<String> modules, Optional<String> overlay, Optional<Persist> persist, Verify verify) {
+public record InitramfsOptions(String fileSystem, Optional<String> overlay, Optional<Persist> persist, Verify verify) {
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_.,:=/-]+");
 
     public InitramfsOptions {
-        modules = List.copyOf(modules);
         word("<filesystem>", fileSystem);
         overlay.ifPresent(device -> word("<overlay>", device));
     }
 
     /** An ordinary root file system. */
     public static InitramfsOptions of(String fileSystem) {
-        return new InitramfsOptions(fileSystem, List.of(), Optional.empty(), Optional.empty(), Verify.NEVER);
+        return new InitramfsOptions(fileSystem, Optional.empty(), Optional.empty(), Verify.NEVER);
     }
 
     /** A root that forgets at a reboot what was changed. */
@@ -37,19 +34,15 @@ public record InitramfsOptions(
     }
 
     public InitramfsOptions withOverlay(String device) {
-        return new InitramfsOptions(fileSystem, modules, Optional.of(device), persist, verify);
+        return new InitramfsOptions(fileSystem, Optional.of(device), persist, verify);
     }
 
     public InitramfsOptions withPersist(String device, List<String> paths) {
-        return new InitramfsOptions(fileSystem, modules, overlay, Optional.of(new Persist(device, paths)), verify);
-    }
-
-    public InitramfsOptions withModules(List<String> more) {
-        return new InitramfsOptions(fileSystem, more, overlay, persist, verify);
+        return new InitramfsOptions(fileSystem, overlay, Optional.of(new Persist(device, paths)), verify);
     }
 
     public InitramfsOptions withVerify(Verify when) {
-        return new InitramfsOptions(fileSystem, modules, overlay, persist, when);
+        return new InitramfsOptions(fileSystem, overlay, persist, when);
     }
 
     /** When the root is held against its hashes; one that was changed ends in a panic of the kernel. */

@@ -19,21 +19,21 @@ public final class MediaType {
 
     private MediaType() {}
 
-    public static boolean isIndex(String type) {
+    static boolean isIndex(String type) {
         return type.equals(INDEX) || type.equals(DOCKER_INDEX);
     }
 
-    public static boolean isManifest(String type) {
+    static boolean isManifest(String type) {
         return type.equals(MANIFEST) || type.equals(DOCKER_MANIFEST);
     }
 
     /** Whether it is a layer of a root file system, in whatever compression: labels are often wrong about that. */
-    public static boolean isLayer(String type) {
+    static boolean isLayer(String type) {
         return type.equals(LAYER) || type.startsWith(LAYER + "+") || type.startsWith(DOCKER_LAYERS);
     }
 
     /** Whether it is a layer that is kept elsewhere, at an address its descriptor names. */
-    public static boolean isForeignLayer(String type) {
+    static boolean isForeignLayer(String type) {
         return FOREIGN.stream().anyMatch(type::contains);
     }
 }

@@ -52,7 +52,7 @@ public record Tool(
     }
 
     /** Whether it came from a package source rather than from this machine. */
-    public boolean provided() {
+    boolean provided() {
         return root != null;
     }
 }

@@ -29,7 +29,7 @@ import org.xenwright.problem.Problem;
  * Checks configurations, each by itself and all against each other. A linter serves one run over files, or over the domains
  * that were made of them; over both, each would be a duplicate of itself.
  */
-public final class Linter {
+final class Linter {
     private final List<Check> checks;
     private final Findings findings = new Findings();
     private final Map<String, Origin> names = new HashMap<>();
@@ -37,7 +37,7 @@ public final class Linter {
     private final Map<MacAddress, Origin> macs = new HashMap<>();
 
     /** @param version the Xen of the host; null when it may be any */
-    public Linter(@Nullable XenVersion version) {
+    Linter(@Nullable XenVersion version) {
         this.checks = List.of(
                 new KeyCheck(version),
                 new ValueCheck(),
@@ -53,7 +53,7 @@ public final class Linter {
      *
      * @throws org.xenwright.problem.ProblemException for a path that does not exist
      */
-    public static List<Path> find(Collection<Path> paths) throws IOException {
+    static List<Path> find(Collection<Path> paths) throws IOException {
         List<Path> files = new ArrayList<>();
         for (Path path : paths) {
             if (Files.isDirectory(path)) {
@@ -74,12 +74,12 @@ public final class Linter {
     }
 
     /** Looks at a configuration; one that extends others or is abstract is looked at for what it is by itself. */
-    public Linter add(byte[] text, String file) {
+    Linter add(byte[] text, String file) {
         return add(text, file, true);
     }
 
     /** Looks at a configuration that something else completes, as an image does: what it lacks is no finding. */
-    public Linter addPart(byte[] text, String file) {
+    Linter addPart(byte[] text, String file) {
         return add(text, file, false);
     }
 
@@ -101,19 +101,19 @@ public final class Linter {
     }
 
     /** Looks at a file. */
-    public Linter add(Path file) throws IOException {
+    Linter add(Path file) throws IOException {
         return add(Files.readAllBytes(file), file.toString());
     }
 
     /** Looks at a domain with everything that it inherits. */
-    public Linter add(Domain domain) {
+    Linter add(Domain domain) {
         Setting name = Objects.requireNonNull(domain.settings().get("name"), "a domain has a name");
         look(Subject.of(name.origin().file(), domain.configuration(), true));
         return this;
     }
 
     /** Everything found so far, by place. */
-    public List<Finding> findings() {
+    List<Finding> findings() {
         return findings.sorted();
     }
 

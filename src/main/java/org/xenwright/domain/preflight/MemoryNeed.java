@@ -31,7 +31,7 @@ public record MemoryNeed(long kernel, long initramfs, long system, long overlay)
     private static final long PAGE_PER_ENTRY = 4096 / 64;
 
     /** All of it in MiB, rounded up. */
-    public long mebibytes() {
+    long mebibytes() {
         long used = kernel + Math.max(initramfs, system + overlay);
         long all = used * PAGE_PER_ENTRY / (PAGE_PER_ENTRY - 1);
         return (all + MIB - 1) / MIB;

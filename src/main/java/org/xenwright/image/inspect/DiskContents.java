@@ -105,7 +105,7 @@ public final class DiskContents implements Closeable {
     }
 
     /** Whether it has a table. */
-    public boolean partitioned() {
+    boolean partitioned() {
         return partitioned;
     }
 
