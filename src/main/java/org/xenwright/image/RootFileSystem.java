@@ -24,6 +24,7 @@ import org.xenwright.filesystem.squashfs.SquashfsOptions;
 import org.xenwright.filesystem.squashfs.SquashfsResult;
 import org.xenwright.initramfs.InitramfsOptions;
 import org.xenwright.problem.Problem;
+import org.xenwright.problem.ProblemException;
 import org.xenwright.tree.Symlink;
 import org.xenwright.tree.Tree;
 
@@ -115,7 +116,14 @@ final class RootFileSystem {
     }
 
     private Planned ext4(Tree tree) throws IOException {
-        Ext4Plan plan = Ext4.plan(tree, ext4);
+        Ext4Plan plan;
+        try {
+            plan = Ext4.plan(tree, ext4);
+        } catch (ProblemException e) {
+            throw e.problem().where() != null
+                    ? e
+                    : e.problem().at("<image><disk>, the root").raise(e);
+        }
         long size = plan.image().size();
         long free = plan.freeBlocks() * BLOCK;
         return planned(

@@ -40,9 +40,7 @@ public final class QemuArguments {
         List<String> additions = new ArrayList<>(List.of("systemd.show_status=1"));
         additions.addAll(board.words());
         if (!kvm) {
-            // an emulated processor has no such flaws, and page tables that change with each system call cost it two
-            // fifths
-            // of its time
+            // an emulated processor has no such flaws; page tables that change with each system call cost it much
             additions.add("mitigations=off");
         }
         String line = CommandLine.translate(software.commandLine(), "/dev/vd", board.console(), additions);

@@ -166,10 +166,11 @@ final class Sizing {
 
     /** Says how much is missing: with that added it fits, larger journal and tables included. */
     ProblemException tooSmall(long bytes) {
+        // an image that is given no size has whole mebibytes
         long missing = grown(demand.blocks(), Format.blocks(bytes)).imageBytes() - bytes;
         return Problem.of("planning an ext4 file system", "make the disk larger, or leave content out")
                 .found("a size of " + bytes + " bytes, " + missing + " bytes too small")
-                .expected("at least " + (bytes + missing) + " bytes")
+                .expected("at least " + (bytes + missing) / MEBIBYTE + "M, with no space free")
                 .raise();
     }
 }
