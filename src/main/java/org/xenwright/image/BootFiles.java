@@ -118,19 +118,18 @@ final class BootFiles {
     }
 
     private static Problem damaged(KernelFormatException damage, Map<TreePath, String> owners) {
-        String found = String.valueOf(damage.getMessage());
         // a module is called by its path below the folder of its release
-        String file = found.replaceFirst("^the (kernel|module) ", "").replaceFirst(": .*", "");
-        String owner = owners.entrySet().stream()
-                .filter(each -> ("/" + each.getKey()).endsWith("/" + file))
-                .map(Map.Entry::getValue)
+        String owner = damage.file().stream()
+                .flatMap(file -> owners.entrySet().stream()
+                        .filter(each -> ("/" + each.getKey()).endsWith("/" + file))
+                        .map(Map.Entry::getValue))
                 .findFirst()
                 .orElse("");
         return Problem.of(
                         "reading the kernel of the image and its modules",
                         "take another version of the package, or name another kernel in <kernel>")
                 .at(owner.isEmpty() ? "<image><kernel>" : "package " + owner)
-                .found(found);
+                .found(String.valueOf(damage.getMessage()));
     }
 
     private static void make(

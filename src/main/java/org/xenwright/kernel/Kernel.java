@@ -78,7 +78,7 @@ public record Kernel(String release, TreePath path, Content content, KernelImage
         try {
             return new Kernel(release, path, content, KernelImage.read(content), config(tree, release));
         } catch (KernelFormatException e) {
-            throw new KernelFormatException("the kernel " + path + ": " + e.getMessage(), e);
+            throw e.in("the kernel", path.toString());
         }
     }
 

@@ -3,15 +3,18 @@ package org.xenwright.kernel;
 import io.airlift.compress.zstd.ZstdDecompressor;
 import io.airlift.compress.zstd.ZstdInputStream;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.tukaani.xz.LZMAInputStream;
 import org.tukaani.xz.SingleXZInputStream;
+import org.tukaani.xz.XZIOException;
 import org.xenwright.content.Content;
 
 /** The compressions the kernel's build knows, told apart by their first bytes. */
@@ -71,7 +74,7 @@ public enum KernelCompression {
         try {
             in.skipNBytes(offset);
             return new Guard(decoder(new Guard(in, length, false), length, size), LIMIT, true);
-        } catch (RuntimeException e) {
+        } catch (EOFException | XZIOException | ZipException | RuntimeException e) {
             in.close();
             throw new KernelFormatException("not sound " + this + " data", e);
         } catch (IOException e) {
@@ -139,7 +142,7 @@ public enum KernelCompression {
         return size >= 0 ? packed.length - 4 : packed.length;
     }
 
-    /** Counts bytes: ends at the limit, or fails there; turns a decoder's unchecked exceptions into checked ones. */
+    /** Counts bytes: ends at the limit, or fails there; turns a decoder's exceptions over its input into ours. */
     private static final class Guard extends InputStream {
         private final InputStream in;
         private final boolean fail;
@@ -172,7 +175,7 @@ public enum KernelCompression {
                 }
                 left -= Math.max(0, count);
                 return count;
-            } catch (RuntimeException e) {
+            } catch (EOFException | XZIOException | ZipException | RuntimeException e) {
                 throw new KernelFormatException("not sound compressed data", e);
             }
         }

@@ -45,7 +45,7 @@ public record KernelModule(
             List<String> info = Elf.strings(elf.section(".modinfo").orElse(new byte[0]));
             return new KernelModule(nameOf(path), path, content, info, exported(elf, symbols), new ArrayList<>(needed));
         } catch (KernelFormatException e) {
-            throw new KernelFormatException("the module " + path + ": " + e.getMessage(), e);
+            throw e.in("the module", path);
         }
     }
 
