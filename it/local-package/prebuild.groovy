@@ -1,11 +1,6 @@
 // packages of the project's own, one a file and one a Maven artifact, which need others and have scripts
-def run = { List<String> command, File folder ->
-    def process = new ProcessBuilder(command).directory(folder).redirectErrorStream(true).start()
-    def said = process.inputStream.text
-    assert process.waitFor() == 0 : said
-}
 def make = { String name, String program, String depends, File deb ->
-    def control = new File(basedir, name + '/control'), data = new File(basedir, name + '/data/usr/bin')
+    def work = new File(basedir, name), control = new File(work, 'DEBIAN'), data = new File(work, 'usr/bin')
     control.mkdirs()
     data.mkdirs()
     deb.parentFile.mkdirs()
@@ -23,19 +18,10 @@ Description: says something
     def file = new File(data, program)
     file.text = '#!/bin/sh\necho hello\n'
     file.setExecutable(true, false)
-    run(['tar', '--owner=0', '--group=0', '-czf', '../control.tar.gz', './control', './postinst'], control)
-    run(['tar', '--owner=0', '--group=0', '-czf', '../data.tar.gz', '.'], data.parentFile.parentFile)
-    deb.withOutputStream { out ->
-        out << '!<arch>\n'
-        def member = { String title, byte[] bytes ->
-            out << String.format('%-16s%-12d%-6d%-6d%-8s%-10d`\n', title, 0, 0, 0, '100644', bytes.length)
-            out << bytes
-            if (bytes.length % 2) out << '\n'
-        }
-        member('debian-binary', '2.0\n'.bytes)
-        member('control.tar.gz', new File(control.parentFile, 'control.tar.gz').bytes)
-        member('data.tar.gz', new File(control.parentFile, 'data.tar.gz').bytes)
-    }
+    def process = new ProcessBuilder('dpkg-deb', '--root-owner-group', '--build', work.path, deb.path)
+        .redirectErrorStream(true).start()
+    def said = process.inputStream.text
+    assert process.waitFor() == 0 : said
 }
 make('greeter', 'greet', 'tree', new File(basedir, 'greeter.deb'))
 // as 'mvn install' of another project leaves it

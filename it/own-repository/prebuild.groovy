@@ -15,29 +15,19 @@ def run = { List<String> command, File folder ->
 def sha256 = { File file -> MessageDigest.getInstance('SHA-256').digest(file.bytes).encodeHex().toString() }
 def deb = { File repository, String name, String version, String depends ->
     def work = File.createTempDir()
-    new File(work, 'control').text = """\
+    def control = new File(work, 'DEBIAN/control')
+    control.parentFile.mkdirs()
+    control.text = """\
 Package: $name
 Version: $version
 Architecture: all
 Maintainer: Nobody <nobody@example.org>
 ${depends ? 'Depends: ' + depends + '\n' : ''}Description: made for a test
 """
-    run(['tar', '--owner=0', '--group=0', '-czf', 'control.tar.gz', './control'], work)
-    run(['tar', '-czf', 'data.tar.gz', '--files-from=/dev/null'], work)
     def file = new File(repository, "pool/${name}_${version}.deb")
     file.parentFile.mkdirs()
-    file.withOutputStream { out ->
-        out << '!<arch>\n'
-        def member = { String title, byte[] bytes ->
-            out << String.format('%-16s%-12d%-6d%-6d%-8s%-10d`\n', title, 0, 0, 0, '100644', bytes.length)
-            out << bytes
-            if (bytes.length % 2) out << '\n'
-        }
-        member('debian-binary', '2.0\n'.bytes)
-        member('control.tar.gz', new File(work, 'control.tar.gz').bytes)
-        member('data.tar.gz', new File(work, 'data.tar.gz').bytes)
-    }
-    def stanza = new File(work, 'control').text +
+    run(['dpkg-deb', '--root-owner-group', '--build', work.path, file.path], repository)
+    def stanza = control.text +
         "Filename: pool/${file.name}\nSize: ${file.length()}\nSHA256: ${sha256(file)}\n"
     work.deleteDir()
     stanza
