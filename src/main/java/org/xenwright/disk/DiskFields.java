@@ -6,6 +6,8 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.xenwright.content.FieldTable;
 import org.xenwright.content.ImagePlan;
 import org.xenwright.content.PlanReader;
@@ -115,39 +117,46 @@ public final class DiskFields {
         if (at >= counts && at < counts + header.getInt(56) * cluster) {
             return "the refcount table, entry " + (at - counts) / 8;
         }
+        Map<Long, Long> tables = new LinkedHashMap<>();
         for (int i = 0; i < entries && table + i * 8L + 8 <= channel.size(); i++) {
             long l2 = DiskImage.bytes(channel, table + i * 8L, 8).getLong() & OFFSET;
-            if (l2 > 0 && at >= l2 && at < l2 + cluster) {
-                long entry = (at - l2) / 8;
-                return "an L2 table, the entry of byte " + ((i * (cluster / 8) + entry) << bits) + " of the disk";
+            if (l2 > 0) {
+                tables.put(l2, i * (cluster / 8));
             }
         }
-        long packed = packed(channel, header, at);
+        for (Map.Entry<Long, Long> each : tables.entrySet()) {
+            long l2 = each.getKey();
+            if (at >= l2 && at < l2 + cluster) {
+                return "an L2 table, the entry of byte " + (each.getValue() + (at - l2) / 8 << bits) + " of the disk";
+            }
+        }
+        long packed = packed(channel, tables, bits, at);
         if (packed >= 0) {
             return "the compressed cluster at byte " + packed + " of the disk";
         }
         return "a refcount block or a spare cluster, byte " + at % cluster;
     }
 
-    /** Where the disk has what lies compressed at a place of the file, by the last cluster that starts before it; or -1. */
-    private static long packed(FileChannel channel, ByteBuffer header, long at) throws IOException {
-        int bits = header.getInt(20);
-        long places = (1L << Qcow2Packing.offsetBits(bits)) - 1;
+    /**
+     * Where the disk has what lies compressed at a place of the file, by the last cluster that starts before it; or -1.
+     *
+     * @param tables by their place in the file the number of the first cluster of the disk they tell of
+     */
+    private static long packed(FileChannel channel, Map<Long, Long> tables, int bits, long at) throws IOException {
         long found = -1;
         long nearest = -1;
-        for (int i = 0; i < header.getInt(36); i++) {
-            long l2 = DiskImage.bytes(channel, header.getLong(40) + i * 8L, 8).getLong() & OFFSET;
-            if (l2 == 0) {
-                continue;
+        for (Map.Entry<Long, Long> table : tables.entrySet()) {
+            if (table.getKey() + (1L << bits) > channel.size()) {
+                continue; // cut off
             }
-            ByteBuffer entries = DiskImage.bytes(channel, l2, 1 << bits);
-            for (int entry = 0; entries.hasRemaining(); entry++) {
+            ByteBuffer entries = DiskImage.bytes(channel, table.getKey(), 1 << bits);
+            for (long cluster = table.getValue(); entries.hasRemaining(); cluster++) {
                 long value = entries.getLong();
-                long start = value & places;
-                boolean compressed = (value & 1L << 62) != 0;
+                long start = Qcow2Packing.place(value, bits);
+                boolean compressed = (value & Qcow2Packing.COMPRESSED) != 0;
                 if (compressed && start <= at && start > nearest && at - start < 2L << bits) {
                     nearest = start;
-                    found = ((long) i << bits - 3) + entry << bits;
+                    found = cluster << bits;
                 }
             }
         }

@@ -20,7 +20,6 @@ final class Qcow2File implements Closeable {
     private static final int HEADER = 104;
     private static final int BACKING_FORMAT = 0xE2792ACA;
     private static final long COPIED = 1L << 63;
-    private static final long COMPRESSED = 1L << 62;
     private static final long ZERO = 1;
 
     private final OutputFile file;
@@ -75,7 +74,7 @@ final class Qcow2File implements Closeable {
         file.write(at, ByteBuffer.wrap(bytes));
         packedAt += bytes.length;
         long sectors = (packedAt - 1) / 512 - at / 512;
-        map(offset, COMPRESSED | sectors << Qcow2Packing.offsetBits(clusterBits) | at);
+        map(offset, Qcow2Packing.COMPRESSED | sectors << Qcow2Packing.offsetBits(clusterBits) | at);
         packedEnd = packedAt + cluster - 1 & -cluster;
         file.skip(Math.max(0, packedEnd - file.end()));
         for (long each = at >>> clusterBits; each <= packedAt - 1 >>> clusterBits; each++) {

@@ -51,6 +51,14 @@ enum Qcow2Packing implements Content.Packing {
         return values()[number];
     }
 
+    /** Marks a table's entry of a compressed cluster. */
+    static final long COMPRESSED = 1L << 62;
+
+    /** Where in the file a compressed cluster starts, by its table's entry. */
+    static long place(long entry, int clusterBits) {
+        return entry & (1L << offsetBits(clusterBits)) - 1;
+    }
+
     /** Bits of a table's entry that tell where a compressed cluster starts; those behind them count its sectors. */
     static int offsetBits(int clusterBits) {
         return 62 - (clusterBits - 8);

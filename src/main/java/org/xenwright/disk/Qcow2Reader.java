@@ -19,7 +19,6 @@ final class Qcow2Reader {
     private static final int MOST_BACKING = 16;
     private static final int MOST_L1 = 32 << 20;
     private static final long OFFSET = 0x00fffffffffffe00L;
-    private static final long COMPRESSED = 1L << 62;
     private static final int DIRTY = 1;
     private static final int COMPRESSION_TYPE = 1 << 3;
     private static final int COMPRESSION_FIELD = 104;
@@ -134,7 +133,7 @@ final class Qcow2Reader {
         for (long at = offset; table.hasRemaining() && at < size; at += cluster) {
             long entry = table.getLong();
             long end = Math.min(size, at + cluster);
-            if ((entry & COMPRESSED) != 0) {
+            if ((entry & Qcow2Packing.COMPRESSED) != 0) {
                 regions.add(at, packed(entry, end - at));
                 continue;
             }
@@ -157,7 +156,7 @@ final class Qcow2Reader {
     /** A compressed cluster: where it starts to the byte, and how many sectors it reaches into. */
     private Content.Packed packed(long entry, long size) throws IOException {
         int offsetBits = Qcow2Packing.offsetBits(clusterBits);
-        long place = entry & (1L << offsetBits) - 1;
+        long place = Qcow2Packing.place(entry, clusterBits);
         long sectors = (entry >>> offsetBits & (1L << clusterBits - 8) - 1) + 1;
         long length = Math.min(sectors * 512 - place % 512, channel.size() - place);
         if (length <= 0) {
