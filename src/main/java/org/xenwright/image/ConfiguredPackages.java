@@ -1,7 +1,6 @@
 package org.xenwright.image;
 
 import java.io.IOException;
-import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,10 +30,6 @@ import org.xenwright.deb.control.PackageIndex;
 import org.xenwright.deb.control.PackageName;
 import org.xenwright.deb.control.Paragraph;
 import org.xenwright.deb.repository.Access;
-import org.xenwright.deb.repository.Archive;
-import org.xenwright.deb.repository.PackageFile;
-import org.xenwright.deb.repository.PackageStore;
-import org.xenwright.layer.TreeTar;
 import org.xenwright.store.Digest;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Directory;
@@ -89,40 +84,23 @@ record ConfiguredPackages(
                     Count.of(count, "package") + ", configured together before and taken as a whole");
             return known.get();
         }
-        List<UnpackedDeb> debs = fetch(lock, request, base, access, report);
-        List<UnpackedDeb> unpacked = new ArrayList<>();
-        Content busybox = null;
-        Set<String> automatic = new TreeSet<>();
-        for (int i = 0; i < debs.size(); i++) {
-            Lock.LockedPackage locked = lock.packages().get(i);
-            if (locked.purpose() == Lock.Purpose.INITRAMFS) {
-                busybox = BootFiles.busybox(TreeTar.read(debs.get(i).data()));
-                continue;
-            }
-            unpacked.add(debs.get(i));
-            if (!locked.asked()) {
-                automatic.add(locked.nameIn(request.architecture()));
-            }
-        }
-        List<Paragraph> controls = debs.stream().map(UnpackedDeb::control).toList();
+        LockedDebs debs = LockedDebs.of(lock, request, base, access, report);
         if (base != null) {
-            ConfiguredPackages made = on(
-                            base, unpacked, automatic, excluded, request, digest, clock, access, sandboxes, report)
-                    .with(controls, busybox);
+            ConfiguredPackages made = on(base, debs, excluded, request, digest, clock, access, sandboxes, report);
             return count == 0 ? made : whole.shared(made);
         }
         Assembly assembly = DebianTree.assemble(
-                unpacked,
+                debs.image(),
                 AssemblyOptions.of(request.architecture(), clock)
                         .withForeign(request.foreign())
                         .withExcluded(excluded.excluded())
-                        .withAutomatic(automatic));
+                        .withAutomatic(debs.automatic()));
         exclude(assembly.tree(), excluded, clock);
-        ForeignScripts.check(assembly.tree(), unpacked, request.architecture());
+        ForeignScripts.check(assembly.tree(), debs.image(), request.architecture());
         report.step(
                 "unpack",
                 BuildReport.State.MADE,
-                Count.of(unpacked.size(), "package") + ", by reference into the store");
+                Count.of(debs.image().size(), "package") + ", by reference into the store");
         DebianConfiguration configuration = new DebianConfiguration(sandboxes, access.store(), access.progress());
         ConfigureRequest toConfigure = new ConfigureRequest(
                 assembly.tree(),
@@ -135,7 +113,7 @@ record ConfiguredPackages(
         if (scripts == Scripts.FIRST_BOOT) {
             ConfiguredTree left = DeferredConfiguration.leave(toConfigure, request.architecture());
             report.step("configure", BuildReport.State.MADE, "left to the first start");
-            return whole.shared(new ConfiguredPackages(left.tree(), digest, controls, assembly, left, busybox, null));
+            return whole.shared(of(debs, digest, assembly, left, null));
         }
         ConfiguredTree configured = configuration.configure(toConfigure);
         report.step(
@@ -144,8 +122,13 @@ record ConfiguredPackages(
                 configured.reused()
                         ? "the same packages were configured before"
                         : configured.runs().size() + " scripts ran");
-        return whole.shared(
-                new ConfiguredPackages(configured.tree(), digest, controls, assembly, configured, busybox, null));
+        return whole.shared(of(debs, digest, assembly, configured, null));
+    }
+
+    private static ConfiguredPackages of(
+            LockedDebs debs, Digest inputs, Assembly assembly, ConfiguredTree configured, @Nullable BaseSystem base) {
+        return new ConfiguredPackages(
+                configured.tree(), inputs, debs.controls(), assembly, configured, debs.busybox(), base);
     }
 
     /** Digest of everything that decides the tree, found without opening a package. */
@@ -198,8 +181,7 @@ record ConfiguredPackages(
     /** What a base becomes when its own dpkg installs packages in it. */
     private static ConfiguredPackages on(
             BaseSystem base,
-            List<UnpackedDeb> debs,
-            Set<String> automatic,
+            LockedDebs locked,
             PathPatterns excluded,
             PackageRequest request,
             Digest digest,
@@ -208,12 +190,13 @@ record ConfiguredPackages(
             SandboxSource sandboxes,
             BuildReport report)
             throws IOException {
+        List<UnpackedDeb> debs = locked.image();
         Tree tree = base.tree().copy();
         String own = request.architecture();
         InstalledPackages.addArchitectures(tree, own, request.foreign());
         ConfiguredTree configured = new ConfiguredTree(tree, List.of(), List.of(), true, true);
         if (!debs.isEmpty()) {
-            InstalledPackages.markAutomatic(tree, automatic, own);
+            InstalledPackages.markAutomatic(tree, locked.automatic(), own);
             ForeignScripts.check(tree, debs, own);
             exclude(tree, excluded, clock);
             Set<String> names = new TreeSet<>(debs.stream()
@@ -243,7 +226,7 @@ record ConfiguredPackages(
                 BaseSystem.setIds(configured.tree()),
                 BaseSystem.copyrights(configured.tree()),
                 base.notes());
-        return new ConfiguredPackages(configured.tree(), digest, List.of(), assembly, configured, null, base);
+        return of(locked, digest, assembly, configured, base);
     }
 
     /** By the records of the dpkg that installed them; what no dpkg knows of is nobody's. */
@@ -264,10 +247,6 @@ record ConfiguredPackages(
         return owners;
     }
 
-    private ConfiguredPackages with(List<Paragraph> all, @Nullable Content program) {
-        return new ConfiguredPackages(tree, inputs, all, assembly, configured, program, base);
-    }
-
     private static void exclude(Tree tree, PathPatterns excluded, Instant clock) {
         if (!excluded.isEmpty()) {
             tree.directory("etc/dpkg/dpkg.cfg.d", Attributes.of(0755, clock));
@@ -275,32 +254,5 @@ record ConfiguredPackages(
                     "etc/dpkg/dpkg.cfg.d/excludes",
                     new RegularFile(Attributes.of(0644, clock), Content.of(excluded.dpkgConfiguration())));
         }
-    }
-
-    private static List<UnpackedDeb> fetch(
-            Lock lock, PackageRequest request, @Nullable BaseSystem base, Access access, BuildReport report)
-            throws IOException {
-        List<PackageFile> files =
-                lock.packages().stream().map(Lock.LockedPackage::asFile).toList();
-        // addresses are only needed for what is missing, and reading them must not fail a build that lacks nothing
-        PackageStore stored = new PackageStore(access, List.of());
-        for (PackageRequest.LocalDeb each : request.local()) {
-            stored.local(each.file());
-        }
-        List<PackageFile> missing = stored.missing(files);
-        if (missing.isEmpty()) {
-            List<UnpackedDeb> debs = stored.fetch(files);
-            report.step("packages", BuildReport.State.REUSED, "all " + files.size() + " in the store");
-            return debs;
-        }
-        List<URI> mirrors = Archive.mirrors(
-                Locking.sources(request, base, access.progress()).sources());
-        List<UnpackedDeb> debs = new PackageStore(access, mirrors).fetch(files);
-        long bytes = missing.stream().mapToLong(PackageFile::size).sum();
-        report.step(
-                "packages",
-                BuildReport.State.MADE,
-                missing.size() + " of " + files.size() + " fetched, " + ByteSize.format(bytes));
-        return debs;
     }
 }

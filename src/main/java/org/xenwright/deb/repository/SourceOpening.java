@@ -13,9 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.xenwright.deb.control.PackageSource;
 import org.xenwright.deb.control.Suite;
-import org.xenwright.problem.Nearest;
 import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.store.Digest;
@@ -105,7 +103,7 @@ final class SourceOpening {
             throw missingOffline();
         }
         List<VerifiedIndex> found = new ArrayList<>();
-        for (Wanted wanted : wanted(old)) {
+        for (WantedIndex wanted : wanted(old)) {
             Path file = indexes.find(wanted.forms()).orElseThrow(this::missingOffline);
             found.add(new VerifiedIndex(old, wanted.source(), wanted.architecture(), file));
         }
@@ -149,7 +147,7 @@ final class SourceOpening {
 
     private boolean copyIndexes(VerifiedRelease release, Path folder, boolean fetching) throws IOException {
         Path dist = folder.resolve(source.releaseFolder());
-        for (Wanted wanted : wanted(release)) {
+        for (WantedIndex wanted : wanted(release)) {
             if (!indexes.export(wanted.forms(), dist)) {
                 if (!fetching || access.transport() == null) {
                     if (fetching) {
@@ -190,7 +188,7 @@ final class SourceOpening {
             remarkChanges(old.suite(), release.suite());
         }
         List<VerifiedIndex> opened = new ArrayList<>();
-        for (Wanted wanted : wanted(release)) {
+        for (WantedIndex wanted : wanted(release)) {
             Optional<Path> here = indexes.find(wanted.forms());
             Path file = here.isPresent() ? here.get() : indexes.fetch(release, wanted.forms());
             opened.add(new VerifiedIndex(release, wanted.source(), wanted.architecture(), file));
@@ -224,87 +222,7 @@ final class SourceOpening {
                         && Arrays.equals(a.bytes().signature(), b.bytes().signature());
     }
 
-    /** An index to have. */
-    private record Wanted(String architecture, PackageSource source, List<IndexStore.Form> forms) {}
-
-    private List<Wanted> wanted(VerifiedRelease verified) {
-        Release release = verified.release();
-        List<Wanted> wanted = new ArrayList<>();
-        if (source.isFlat()) {
-            List<IndexStore.Form> forms = IndexStore.forms(release, "Packages");
-            if (forms.isEmpty()) {
-                throw lacking("an index Packages", "another repository", "no such index");
-            }
-            return List.of(new Wanted(architectures.get(0), packageSource(verified, ""), forms));
-        }
-        List<String> offered = offered(release);
-        if (offered.isEmpty()) {
-            return List.of();
-        }
-        for (String component : source.components()) {
-            boolean found = false;
-            for (String each : offered) {
-                List<IndexStore.Form> forms = forms(release, component, each);
-                if (!forms.isEmpty()) {
-                    wanted.add(new Wanted(each, packageSource(verified, component), forms));
-                    found = true;
-                }
-            }
-            if (!found) {
-                String nearest = Nearest.to(component, release.components())
-                        .map(name -> "did you mean '" + name + "'? ")
-                        .orElse("");
-                throw lacking(
-                        "component '" + component + "'",
-                        nearest + "one of " + String.join(", ", release.components()),
-                        component);
-            }
-        }
-        return wanted;
-    }
-
-    /** The architectures whose indexes are wanted: those of ours it has, and what it keeps for all of them. */
-    private List<String> offered(Release release) {
-        List<String> offered = new ArrayList<>(architectures);
-        if (!release.architectures().isEmpty()) {
-            offered.retainAll(release.architectures());
-        }
-        for (String each : architectures) {
-            if (!offered.contains(each)) {
-                access.progress()
-                        .note(source + " has nothing for " + each + ", only for "
-                                + String.join(", ", release.architectures()));
-            }
-        }
-        if (!offered.isEmpty() && !release.allInEach()) {
-            offered.add("all");
-        }
-        return offered;
-    }
-
-    // security suites name their components updates/main and keep their indexes under main
-    private static List<IndexStore.Form> forms(Release release, String component, String architecture) {
-        String index = "/binary-" + architecture + "/Packages";
-        List<IndexStore.Form> forms = IndexStore.forms(release, component + index);
-        int slash = component.lastIndexOf('/');
-        return forms.isEmpty() && slash >= 0
-                ? IndexStore.forms(release, component.substring(slash + 1) + index)
-                : forms;
-    }
-
-    private ProblemException lacking(String what, String expected, String found) {
-        return Problem.of("looking for " + what + " in " + source, "correct the source")
-                .at(source.where())
-                .found(found)
-                .expected(expected)
-                .raise();
-    }
-
-    private PackageSource packageSource(VerifiedRelease release, String component) {
-        String codename = release.suite().codename();
-        String suite = source.isFlat() || codename.isEmpty() ? source.suite() : codename;
-        String site = Objects.requireNonNullElse(source.mirrors().get(0).getHost(), "");
-        return new PackageSource(
-                component.isEmpty() ? source.toString() : suite + "/" + component, site, release.suite(), component);
+    private List<WantedIndex> wanted(VerifiedRelease release) {
+        return WantedIndex.of(source, release, architectures, access.progress());
     }
 }
