@@ -44,9 +44,8 @@ final class BillOfMaterials {
         Map<String, List<String>> scripts = new HashMap<>();
         for (ScriptRun run : packages.configured().runs()) {
             // dpkg names the own architecture too where a package may be there for several
-            String ran = run.packageName().endsWith(":" + own)
-                    ? run.packageName().replaceFirst(":.*", "")
-                    : run.packageName();
+            String ran =
+                    run.packageName().endsWith(":" + own) ? PackageName.alone(run.packageName()) : run.packageName();
             scripts.computeIfAbsent(ran, name -> new ArrayList<>()).add(run.script() + " " + run.exit());
         }
         Map<String, List<String>> setIds = new HashMap<>();
@@ -103,7 +102,7 @@ final class BillOfMaterials {
             }
         }
         for (Map.Entry<String, SortedSet<String>> each : DependencyGraph.of(
-                        set, architectures(packages, request.packages()))
+                        set, request.packages().architectures(packages.base()))
                 .entrySet()) {
             sbom.depends(each.getKey(), each.getValue());
         }
@@ -121,12 +120,6 @@ final class BillOfMaterials {
                                         Lock.Purpose.IMAGE)
                                 .isEmpty())
                         .toList();
-    }
-
-    private static List<String> architectures(ConfiguredPackages packages, PackageRequest request) throws IOException {
-        return packages.base() == null
-                ? request.architectures()
-                : packages.base().architectures(request.architectures());
     }
 
     private static byte[] copyright(ConfiguredPackages packages, String name) throws IOException {

@@ -110,8 +110,7 @@ public final class Locking {
         }
         indexes.addAll(archive.packages());
         archive.unmatched(indexes).forEach(access.progress()::warn);
-        List<String> architectures =
-                base == null ? request.architectures() : base.architectures(request.architectures());
+        List<String> architectures = request.architectures(base);
         Universe universe = Universe.of(architectures, indexes);
         Preferences preferences = request.preferences();
         List<String> preferred = new ArrayList<>(List.of("usr-is-merged"));
@@ -172,12 +171,7 @@ public final class Locking {
     }
 
     private static Lock.LockedPackage busybox(Resolver resolver) {
-        Request alone = new Request(
-                List.of(Wanted.parse(PackageRequest.BUSYBOX)),
-                Variant.CUSTOM,
-                false,
-                List.of("usr-is-merged"),
-                List.of());
+        Request alone = Request.of(List.of(PackageRequest.BUSYBOX)).withVariant(Variant.CUSTOM);
         Selected selected = resolver.resolve(alone).get(PackageRequest.BUSYBOX);
         if (selected == null) {
             throw new IllegalStateException("a resolution without what was asked for");

@@ -1,5 +1,6 @@
 package org.xenwright.image;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +45,11 @@ public record PackageRequest(
         declared = List.copyOf(declared);
         wanted = List.copyOf(wanted);
         local = List.copyOf(local);
+    }
+
+    /** The architectures of the image on a base: those that are asked for, and those that the base's dpkg knows. */
+    List<String> architectures(@Nullable BaseSystem on) throws IOException {
+        return on == null ? architectures : on.architectures(architectures);
     }
 
     /** Architectures besides the image's own. */

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import org.xenwright.deb.archive.UnpackedDeb;
 import org.xenwright.deb.control.BinaryPackage;
 import org.xenwright.deb.control.PackageIndex;
+import org.xenwright.deb.control.PackageName;
 import org.xenwright.deb.control.PackageSource;
 import org.xenwright.deb.control.Suite;
 import org.xenwright.deb.repository.Access;
@@ -37,7 +38,7 @@ final class PinnedPackages {
     static PinnedPackages of(Lock before, Set<String> named) {
         List<Lock.LockedPackage> packages = new ArrayList<>(before.packages());
         for (String name : named) {
-            if (!packages.removeIf(each -> each.name().equals(name.replaceFirst(":.*", "")))) {
+            if (!packages.removeIf(each -> each.name().equals(PackageName.alone(name)))) {
                 String nearest = Nearest.to(name, new PinnedPackages(packages).names())
                         .map(other -> "did you mean '" + other + "'? ")
                         .orElse("");

@@ -7,6 +7,7 @@ import java.util.List;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.xenwright.content.Count;
+import org.xenwright.deb.control.PackageName;
 import org.xenwright.image.inspect.DiskContents;
 import org.xenwright.image.inspect.ImageDifference;
 import org.xenwright.problem.Problem;
@@ -76,7 +77,7 @@ public final class DiffMojo extends XenMojo {
         TextTable files = new TextTable("llll");
         files.row("", "file", "package", "what");
         for (ImageDifference.FileChange each : all.subList(0, shown)) {
-            String owner = each.owner().replaceFirst(":.*", "");
+            String owner = PackageName.alone(each.owner());
             files.row(
                     String.valueOf(each.sign()),
                     Listing.safe(each.path().toString()),

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.xenwright.deb.control.PackageName;
 import org.xenwright.problem.Problem;
 
 /** The {@code <image>} element: what goes into an image. Every element is optional. */
@@ -117,7 +118,7 @@ public final class ImageConfiguration {
         List<String> all = new ArrayList<>(List.of(architecture));
         for (String each : foreignArchitectures) {
             String foreign = String.valueOf(each).strip();
-            if (!foreign.matches("[a-z0-9][a-z0-9-]*") || foreign.equals("all") || all.contains(foreign)) {
+            if (!PackageName.isArchitecture(foreign) || foreign.equals("all") || all.contains(foreign)) {
                 throw Problem.of("reading the architectures of the image", "correct it, or take it out")
                         .at("<image><foreignArchitectures><architecture>")
                         .found("'" + foreign + "'" + (all.contains(foreign) ? ", which it has already" : ""))

@@ -481,18 +481,21 @@ class LockingTest {
     }
 
     private void ofTwoArchitectures() throws IOException {
-        TestRepository repository =
-                new TestRepository(KEY, NOW.minusSeconds(9000)).field("Architectures", "amd64 i386");
+        ofTwoArchitectures("1", NOW.minusSeconds(9000));
+    }
+
+    private void ofTwoArchitectures(String version, Instant date) throws IOException {
+        TestRepository repository = new TestRepository(KEY, date).field("Architectures", "amd64 i386");
         for (String architecture : List.of("amd64", "i386")) {
             repository
-                    .add(TestDeb.of("app", "1", architecture).field("Depends", "library, helper, data"))
-                    .add(TestDeb.of("library", "1", architecture).field("Multi-Arch", "same"))
-                    .add(TestDeb.of("helper", "1", architecture).field("Multi-Arch", "foreign"))
-                    .add(TestDeb.of("base", "1", architecture).field("Depends", "library"))
-                    .add(TestDeb.of("stuck", "1", architecture).field("Depends", "narrow"));
+                    .add(TestDeb.of("app", version, architecture).field("Depends", "library, helper, data"))
+                    .add(TestDeb.of("library", version, architecture).field("Multi-Arch", "same"))
+                    .add(TestDeb.of("helper", version, architecture).field("Multi-Arch", "foreign"))
+                    .add(TestDeb.of("base", version, architecture).field("Depends", "library"))
+                    .add(TestDeb.of("stuck", version, architecture).field("Depends", "narrow"));
         }
-        repository.add(TestDeb.ofAll("narrow", "1"));
-        write(repository.add(TestDeb.ofAll("data", "1").field("Multi-Arch", "foreign")));
+        repository.add(TestDeb.ofAll("narrow", version));
+        write(repository.add(TestDeb.ofAll("data", version).field("Multi-Arch", "foreign")));
     }
 
     private static List<String> qualified(Lock lock) {
@@ -558,16 +561,7 @@ class LockingTest {
                 wanting("app:i386", "base").architectures("amd64", "i386").build();
         Lock before = new Locking(access("store")).lock(request, List.of());
         fetch(before, "store");
-        TestRepository repository =
-                new TestRepository(KEY, NOW.minusSeconds(3000)).field("Architectures", "amd64 i386");
-        for (String architecture : List.of("amd64", "i386")) {
-            repository
-                    .add(TestDeb.of("app", "2", architecture).field("Depends", "library, helper, data"))
-                    .add(TestDeb.of("library", "2", architecture).field("Multi-Arch", "same"))
-                    .add(TestDeb.of("helper", "2", architecture).field("Multi-Arch", "foreign"))
-                    .add(TestDeb.of("base", "2", architecture).field("Depends", "library"));
-        }
-        write(repository.add(TestDeb.ofAll("data", "2").field("Multi-Arch", "foreign")));
+        ofTwoArchitectures("2", NOW.minusSeconds(3000));
 
         Lock after = new Locking(access("store")).update(request, List.of(), before, Set.of("library"));
 

@@ -73,7 +73,7 @@ public final class InstalledPackages {
             String text = new String(file.content().bytes(LARGEST), StandardCharsets.UTF_8);
             text.lines()
                     .map(String::strip)
-                    .filter(each -> each.matches("[a-z0-9][a-z0-9-]*") && !each.equals(own))
+                    .filter(each -> PackageName.isArchitecture(each) && !each.equals(own))
                     .distinct()
                     .forEach(foreign::add);
         }

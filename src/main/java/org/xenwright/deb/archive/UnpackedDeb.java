@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import org.xenwright.deb.control.PackageName;
 import org.xenwright.deb.control.Paragraph;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Inventory;
@@ -58,7 +59,7 @@ public final class UnpackedDeb {
             }
         }
         if (!paragraph.get("Package", "").matches("[a-z0-9][a-z0-9+.-]*")
-                || !paragraph.get("Architecture", "").matches("[a-z0-9][a-z0-9-]*")) {
+                || !PackageName.isArchitecture(paragraph.get("Architecture", ""))) {
             throw new DebFormatException(name + ": its control file names no valid package or architecture");
         }
         List<Conffile> conffiles = Conffile.parse(members.getOrDefault("conffiles", new byte[0]), name);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.xenwright.deb.control.PackageName;
 import org.xenwright.sandbox.SandboxCommand;
 
 /** The shell lines that configure all packages of a tree. */
@@ -136,7 +137,7 @@ final class ConfigureScript {
                     .append(' ')
                     .append(quoted(of))
                     .append(' ')
-                    .append(instances.merge(preinst[0].replaceFirst(":.*", ""), 1, Integer::sum))
+                    .append(instances.merge(PackageName.alone(preinst[0]), 1, Integer::sum))
                     .append('\n');
         }
     }

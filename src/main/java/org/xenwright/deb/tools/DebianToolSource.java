@@ -18,7 +18,6 @@ import org.xenwright.deb.resolve.Resolver;
 import org.xenwright.deb.resolve.Selected;
 import org.xenwright.deb.resolve.Universe;
 import org.xenwright.deb.resolve.Variant;
-import org.xenwright.deb.resolve.Wanted;
 import org.xenwright.layer.TreeFolder;
 import org.xenwright.layer.TreeTar;
 import org.xenwright.problem.ProblemException;
@@ -73,12 +72,7 @@ public final class DebianToolSource implements ToolSource {
         AptSources sources = own == null ? AptSources.ofHost(Path.of("/")) : own;
         Archive archive = Archive.open(sources.sources(), List.of(architecture), by);
         Universe universe = Universe.of(List.of(architecture), archive.packages());
-        Request request = new Request(
-                packages.stream().map(Wanted::parse).toList(),
-                Variant.CUSTOM,
-                false,
-                List.of("usr-is-merged"),
-                List.of());
+        Request request = Request.of(packages).withVariant(Variant.CUSTOM);
         List<PackageFile> files = new ArrayList<>();
         StringBuilder content = new StringBuilder("tools 1\n");
         for (Selected selected :

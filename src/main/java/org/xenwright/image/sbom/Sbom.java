@@ -25,6 +25,7 @@ import org.cyclonedx.model.Metadata;
 import org.cyclonedx.model.Property;
 import org.cyclonedx.model.metadata.ToolInformation;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.deb.control.PackageName;
 import org.xenwright.filesystem.DerivedUuid;
 import org.xenwright.store.Digest;
 
@@ -108,7 +109,7 @@ public final class Sbom {
 
     /** Adds a package. */
     public void add(DebianPackage pkg) {
-        String name = pkg.name().replaceFirst(":.*", "");
+        String name = PackageName.alone(pkg.name());
         PackageURLBuilder purl = PackageURLBuilder.aPackageURL()
                 .withType("deb")
                 .withNamespace(system.id())
