@@ -72,7 +72,7 @@ record XenMachine(Tool qemu, Dom0 dom0, int memory) {
                     words.addAll(List.of("-kernel", link(folder, "xen", dom0.hypervisor())));
                     words.addAll(List.of(
                             "-initrd",
-                            link(folder, "vmlinux", dom0.kernel()) + " console=hvc0 quiet,"
+                            link(folder, "vmlinux", dom0.kernel()) + " console=hvc0 quiet mitigations=off,"
                                     + link(folder, "initramfs", dom0.initramfs())));
                     if (waiting) {
                         words.addAll(List.of("-S", "-incoming", "defer"));
@@ -82,7 +82,10 @@ record XenMachine(Tool qemu, Dom0 dom0, int memory) {
                 Map.of());
     }
 
-    /** What is the same each time, and on what a saved state depends besides the programs. */
+    /**
+     * What is the same each time, and on what a saved state depends besides the programs. An emulated processor has none of
+     * the faults that Xen and Linux would work around.
+     */
     List<String> fixed() {
         int dom0Memory = DOM0_MEMORY + memory / DOM0_SHARE;
         return List.of(
@@ -92,11 +95,11 @@ record XenMachine(Tool qemu, Dom0 dom0, int memory) {
                 "none",
                 "-no-reboot",
                 // not "max": the privileged domain's kernel dies early of some newer feature; PVH guests need svm and
-                // npt
+                // npt; without rdrand xl, which wants a random number, waits for seconds until there is enough chance
                 "-machine",
                 "pc",
                 "-cpu",
-                "qemu64,+svm,+npt",
+                "qemu64,+svm,+npt,+rdrand",
                 "-accel",
                 "tcg,thread=multi",
                 "-m",
@@ -111,7 +114,7 @@ record XenMachine(Tool qemu, Dom0 dom0, int memory) {
                 "virtserialport,bus=" + CONSOLES + ".0,nr=1,chardev=" + WORDS + ",name=" + WORDS,
                 "-append",
                 "console=com1 com1=115200,8n1 dom0_mem=" + dom0Memory + "M,max:" + dom0Memory
-                        + "M dom0_max_vcpus=1 noreboot loglvl=info");
+                        + "M dom0_max_vcpus=1 noreboot loglvl=info spec-ctrl=no xpti=no");
     }
 
     /** How many places on the bus a domain takes: a card for its parcel, for each disk and for its network. */
