@@ -13,6 +13,7 @@ import org.xenwright.layer.TreeTar;
 import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.store.Digest;
+import org.xenwright.store.Inventory;
 import org.xenwright.store.Store;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Directory;
@@ -27,7 +28,9 @@ final class ArtifactFiles {
     private static final String KIND = "artifacts";
 
     /** Raised when archives are read in another way. */
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+
+    private static final String FILES = "files.tar";
 
     private final Place place;
     private final Accounts accounts;
@@ -76,18 +79,8 @@ final class ArtifactFiles {
     private Tree unpacked(String attempted, Path archive) throws IOException {
         Digest key = Digest.of("artifact " + VERSION + " " + Digest.of(archive));
         try {
-            Path entry = store.get(KIND, key, at -> {
-                Path data = at.resolveSibling(at.getFileName() + ".data");
-                try {
-                    Tree tree = ArchiveTree.read(archive, data);
-                    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(at), 1 << 16)) {
-                        TreeTar.write(tree, out);
-                    }
-                } finally {
-                    Files.deleteIfExists(data);
-                }
-            });
-            return TreeTar.read(entry);
+            Path entry = store.getSound(KIND, key, folder -> unpack(archive, folder));
+            return TreeTar.read(entry.resolve(FILES));
         } catch (ProblemException e) {
             throw e;
         } catch (IOException e) {
@@ -97,6 +90,17 @@ final class ArtifactFiles {
                     .expected("a zip, jar or tar whose entries stay in its folder")
                     .raise(e);
         }
+    }
+
+    private static void unpack(Path archive, Path folder) throws IOException {
+        Files.createDirectory(folder);
+        Path data = folder.resolve("data");
+        Tree tree = ArchiveTree.read(archive, data);
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(folder.resolve(FILES)), 1 << 16)) {
+            TreeTar.write(tree, out);
+        }
+        Files.deleteIfExists(data);
+        Inventory.write(folder);
     }
 
     private void merge(String attempted, Tree archive, TreePath into, long[] owner, @Nullable Integer mode) {

@@ -15,6 +15,7 @@ import org.xenwright.sandbox.SandboxCommand;
 import org.xenwright.sandbox.SandboxResult;
 import org.xenwright.sandbox.SandboxTimeoutException;
 import org.xenwright.store.Digest;
+import org.xenwright.store.Inventory;
 import org.xenwright.store.Store;
 import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
@@ -22,7 +23,7 @@ import org.xenwright.tree.TreePath;
 /** Runs a project's own commands on a tree, once for the same tree and the same commands. */
 final class Commands {
     private static final String KIND = "commands";
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final String MARK = "\u0001xenwright ";
     private static final int LINES = 20;
 
@@ -46,7 +47,7 @@ final class Commands {
         Sandbox place = sandbox.find(tree);
         Digest key = Digest.of("commands " + VERSION + "\n" + inputs + "\n" + changes + "\n" + commands + "\n" + clock
                 + "\n" + (place.exact() ? "" : place.name()));
-        Path entry = store.get(KIND, key, folder -> make(tree, place, commands, declared, clock, folder));
+        Path entry = store.getSound(KIND, key, folder -> make(tree, place, commands, declared, clock, folder));
         TreeDelta.apply(tree, entry);
     }
 
@@ -71,6 +72,7 @@ final class Commands {
                     "running the commands of the project");
             Files.createDirectory(folder);
             TreeDelta.write(tree, result.tree(), folder);
+            Inventory.write(folder);
         } catch (SandboxTimeoutException e) {
             throw failed(commands, current[0], "did not end", e.log());
         }

@@ -103,18 +103,17 @@ final class BootFiles {
                 .add("type", type)
                 .add("initramfs", busybox == null ? "none" : options)
                 .digest();
-        Optional<Path> known = store.find(KIND, key);
-        if (known.isPresent() && !Inventory.isSound(known.get())) {
-            store.remove(KIND, key);
-        }
-        boolean present = store.find(KIND, key).isPresent();
+        Optional<Path> known = store.findSound(KIND, key);
         Path entry;
         try {
-            entry = store.get(KIND, key, folder -> make(tree, busybox, options, architecture, type, folder));
+            entry = known.isPresent()
+                    ? known.get()
+                    : store.get(KIND, key, folder -> make(tree, busybox, options, architecture, type, folder));
         } catch (KernelFormatException e) {
             throw damaged(e, owners).raise(e);
         }
-        return new BootFiles(entry, JSON.readValue(entry.resolve("facts.json").toFile(), Facts.class), present);
+        return new BootFiles(
+                entry, JSON.readValue(entry.resolve("facts.json").toFile(), Facts.class), known.isPresent());
     }
 
     private static Problem damaged(KernelFormatException damage, Map<TreePath, String> owners) {

@@ -25,7 +25,6 @@ import org.xenwright.layer.TreeIdentity;
 import org.xenwright.layer.TreeTar;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Inventory;
-import org.xenwright.store.Store;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
@@ -90,13 +89,7 @@ final class SystemEntry {
 
     /** The packages of an earlier build, here or elsewhere. */
     Optional<ConfiguredPackages> find(@Nullable BaseSystem base) throws IOException {
-        Store store = access.store();
-        Optional<Path> entry = store.find(KIND, key);
-        if (entry.isPresent() && !Inventory.isSound(entry.get())) {
-            access.progress().warn("the configured packages are damaged in the store and made again");
-            store.remove(KIND, key);
-            entry = store.find(KIND, key);
-        }
+        Optional<Path> entry = access.store().findSound(KIND, key);
         return entry.isEmpty() ? Optional.empty() : Optional.of(read(entry.get(), base));
     }
 

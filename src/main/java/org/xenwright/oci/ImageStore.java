@@ -238,8 +238,8 @@ public final class ImageStore {
     private Path blob(Descriptor wanted, String name, Origin origin, LongConsumer fetched) throws IOException {
         Digest key = wanted.digest().key();
         Optional<Path> present = store.find(BLOBS, key);
-        if (present.isPresent() && Files.size(present.get()) != wanted.size()) {
-            store.remove(BLOBS, key);
+        if (present.isPresent() && !isOf(present.get(), wanted)) {
+            store.discard(BLOBS, key);
         }
         return store.get(BLOBS, key, at -> {
             // what an earlier run left when it was cut; whoever makes the blob holds its lock
@@ -271,12 +271,16 @@ public final class ImageStore {
             });
         }
         boolean checked = !whole && source.checksBlobs();
-        if (Files.size(into) != wanted.size() || !checked && !wanted.digest().isOf(into)) {
+        if (checked ? Files.size(into) != wanted.size() : !isOf(into, wanted)) {
             throw new ImageFormatException(
                     name,
                     "got " + Files.size(into) + " bytes that are not " + wanted.digest() + " of " + wanted.size()
                             + " bytes");
         }
+    }
+
+    private static boolean isOf(Path blob, Descriptor wanted) throws IOException {
+        return Files.size(blob) == wanted.size() && wanted.digest().isOf(blob);
     }
 
     private Path layer(Descriptor layer, BlobDigest diffId, String name, Origin origin, LongConsumer fetched)

@@ -9,10 +9,12 @@ import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.List;
+import java.util.Map;
 import org.xenwright.compress.StableGzip;
 import org.xenwright.layer.TreeChanges;
 import org.xenwright.layer.TreeIdentity;
 import org.xenwright.store.Digest;
+import org.xenwright.store.Inventory;
 import org.xenwright.store.Store;
 import org.xenwright.tree.Name;
 import org.xenwright.tree.Tree;
@@ -20,7 +22,7 @@ import org.xenwright.tree.Tree;
 /** Makes layers, each once: compressing a layer takes longer than all else that is done with it. */
 public final class LayerStore {
     private static final String KIND = "layer";
-    private static final String VERSION = "1." + StableGzip.VERSION;
+    private static final String VERSION = "2." + StableGzip.VERSION;
     private static final String BLOB = "layer.tar.gz";
     private static final String FACTS = "digests";
 
@@ -70,7 +72,7 @@ public final class LayerStore {
     }
 
     private StoredLayer layer(Digest key, Store.Maker maker) throws IOException {
-        Path entry = store.get(KIND, key, maker);
+        Path entry = store.getSound(KIND, key, maker);
         String[] digests = Files.readString(entry.resolve(FACTS)).split("\n");
         Path blob = entry.resolve(BLOB);
         return new StoredLayer(
@@ -88,8 +90,16 @@ public final class LayerStore {
                 OutputStream tar = new BufferedOutputStream(new DigestOutputStream(gzip, plain), 1 << 16)) {
             LayerTar.write(before, after, hidden, tar);
         }
-        String digests = BlobDigest.sha256(Digest.finish(packed.digest())) + "\n"
-                + BlobDigest.sha256(Digest.finish(plain.digest())) + "\n";
-        Files.writeString(at.resolve(FACTS), digests, StandardCharsets.US_ASCII);
+        Digest blob = Digest.finish(packed.digest());
+        byte[] digests = (BlobDigest.sha256(blob) + "\n" + BlobDigest.sha256(Digest.finish(plain.digest())) + "\n")
+                .getBytes(StandardCharsets.US_ASCII);
+        Files.write(at.resolve(FACTS), digests);
+        Inventory.write(
+                at,
+                Map.of(
+                        BLOB,
+                        new Inventory.Item(Files.size(at.resolve(BLOB)), blob),
+                        FACTS,
+                        new Inventory.Item(digests.length, Digest.of(digests))));
     }
 }

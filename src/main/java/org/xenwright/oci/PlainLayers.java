@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.Map;
-import java.util.Optional;
 import org.xenwright.compress.Compression;
 import org.xenwright.compress.Limits;
 import org.xenwright.store.Digest;
@@ -46,11 +45,7 @@ final class PlainLayers {
         }
         // by both digests: an image may claim any content for a layer it shares with others
         Digest key = Digest.of(layer.digest() + " " + diffId);
-        Optional<Path> present = store.find(LAYERS, key);
-        if (present.isPresent() && !Inventory.isSound(present.get())) {
-            store.remove(LAYERS, key);
-        }
-        Path entry = store.get(LAYERS, key, folder -> unpack(blob, compression, layer, diffId, shown, folder));
+        Path entry = store.getSound(LAYERS, key, folder -> unpack(blob, compression, layer, diffId, shown, folder));
         return entry.resolve(TAR);
     }
 

@@ -80,8 +80,8 @@ abstract class XenMojo extends AbstractMojo {
     }
 
     final Store openStore() {
-        return new Store(
-                store != null ? store.toPath() : Path.of(System.getProperty("user.home"), ".cache", "xenwright"));
+        Path folder = store != null ? store.toPath() : Path.of(System.getProperty("user.home"), ".cache", "xenwright");
+        return new Store(folder).withWarnings(progress()::warn);
     }
 
     final Progress progress() {

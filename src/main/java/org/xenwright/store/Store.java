@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -30,20 +31,27 @@ public final class Store {
 
     private final Path root;
     private final @Nullable Remote remote;
+    private final Consumer<String> warnings;
 
     /** A store in {@code root}, which is made when first written to. */
     public Store(Path root) {
-        this(root, null);
+        this(root, null, warning -> {});
     }
 
-    private Store(Path root, @Nullable Remote remote) {
+    private Store(Path root, @Nullable Remote remote, Consumer<String> warnings) {
         this.root = root.toAbsolutePath().normalize();
         this.remote = remote;
+        this.warnings = warnings;
     }
 
     /** The same, which asks another place for what it lacks and tells it what was made here. */
     public Store withRemote(Remote other) {
-        return new Store(root, other);
+        return new Store(root, other, warnings);
+    }
+
+    /** The same, which tells of entries that it found damaged. */
+    public Store withWarnings(Consumer<String> listener) {
+        return new Store(root, remote, listener);
     }
 
     public Path root() {
@@ -64,6 +72,32 @@ public final class Store {
         }
         touch(entry);
         return Optional.of(entry);
+    }
+
+    /**
+     * The entry, a folder with an {@link Inventory}, if it is there and every byte of it is what that says. One that is
+     * damaged is told of and taken out; this reads all of it.
+     */
+    public Optional<Path> findSound(String kind, Digest key) throws IOException {
+        Optional<Path> entry = find(kind, key);
+        if (entry.isEmpty() || Inventory.isSound(entry.get())) {
+            return entry;
+        }
+        discard(kind, key);
+        // another place may have it whole, and believes nothing that it has not checked
+        return remote == null ? Optional.empty() : find(kind, key);
+    }
+
+    /** The same, made by {@code maker}, with its inventory, if it is not there whole. */
+    public Path getSound(String kind, Digest key, Maker maker) throws IOException {
+        Optional<Path> present = findSound(kind, key);
+        return present.isPresent() ? present.get() : get(kind, key, maker);
+    }
+
+    /** Takes out an entry that proved damaged, and tells of it. */
+    public void discard(String kind, Digest key) throws IOException {
+        warnings.accept("the entry " + place(kind, key) + " of the store is damaged; it is brought or made again");
+        remove(kind, key);
     }
 
     private boolean fetched(String kind, Digest key, Path entry) {
@@ -126,7 +160,7 @@ public final class Store {
         return entry;
     }
 
-    /** Takes an entry out, as when its content proved wrong. */
+    /** Takes an entry out. */
     public void remove(String kind, Digest key) throws IOException {
         Path entry = place(kind, key);
         if (Files.exists(entry)) {

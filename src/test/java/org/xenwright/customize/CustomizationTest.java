@@ -445,6 +445,22 @@ class CustomizationTest {
         assertThat(target(customized, "opt/app/current")).isEqualTo("bin/run");
     }
 
+    @Test
+    void anArtifactWhoseFilesWereDamagedInTheStoreIsUnpackedAgain() throws IOException {
+        Path zip = zip("site.zip", "index.html");
+        String whole = text(placed(ArtifactPlacement.unpacked(zip, "/srv")), "srv/index.html");
+        Path kept;
+        try (var files = Files.walk(folder.resolve("store/artifacts"))) {
+            kept = files.filter(file -> file.endsWith("files.tar")).findFirst().orElseThrow();
+        }
+        byte[] bytes = Files.readAllBytes(kept);
+        int at = new String(bytes, StandardCharsets.ISO_8859_1).lastIndexOf(whole);
+        bytes[at] ^= 1;
+        Files.write(kept, bytes);
+        assertThat(text(placed(ArtifactPlacement.unpacked(zip, "/srv")), "srv/index.html"))
+                .isEqualTo(whole);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"../evil", "a/../../evil", "a\nb", "x/./../../y"})
     void anArchiveThatReachesOutIsRefused(String entry) throws IOException {

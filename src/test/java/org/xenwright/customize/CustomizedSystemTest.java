@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -157,6 +158,18 @@ class CustomizedSystemTest {
         } finally {
             sandbox = before;
         }
+
+        try (var files = Files.walk(folder.resolve("store/commands"))) {
+            Path kept = files.filter(file -> file.endsWith("changed.tar"))
+                    .max(Comparator.comparing(file -> file.toFile().lastModified()))
+                    .orElseThrow();
+            byte[] bytes = Files.readAllBytes(kept);
+            bytes[new String(bytes, StandardCharsets.ISO_8859_1).indexOf("it's\n0022")] ^= 1;
+            Files.write(kept, bytes);
+        }
+        assertThat(text(apply(request).tree(), "srv/here"))
+                .as("what was damaged in the store is made again")
+                .isEqualTo("it's\n0022\n/\n");
     }
 
     @Test

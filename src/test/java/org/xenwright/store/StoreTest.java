@@ -46,6 +46,29 @@ class StoreTest {
     }
 
     @Test
+    void aDamagedEntryIsToldOfAndMadeAnew() throws IOException {
+        List<String> warnings = new ArrayList<>();
+        Store store = store().withWarnings(warnings::add);
+        AtomicInteger made = new AtomicInteger();
+        Store.Maker maker = at -> {
+            Files.createDirectory(at);
+            Files.writeString(at.resolve("file"), "content" + made.incrementAndGet());
+            Inventory.write(at);
+        };
+        Path entry = store.getSound("kind", KEY, maker);
+        assertThat(store.getSound("kind", KEY, maker).resolve("file")).hasContent("content1");
+        assertThat(warnings).isEmpty();
+
+        Files.writeString(entry.resolve("file"), "contend1");
+        assertThat(store.getSound("kind", KEY, maker).resolve("file")).hasContent("content2");
+        assertThat(warnings).singleElement().asString().contains(entry.toString(), "damaged");
+
+        Files.delete(entry.resolve("file"));
+        assertThat(store.findSound("kind", KEY)).isEmpty();
+        assertThat(entry).doesNotExist();
+    }
+
+    @Test
     void aFailedMakerLeavesNothingAndTheNextBuildIsRight() throws IOException {
         assertThatThrownBy(() -> store().get("kind", KEY, at -> {
                     Files.createDirectories(at);

@@ -56,7 +56,7 @@ public final class DebianConfiguration {
      */
     public ConfiguredTree configure(ConfigureRequest request) throws IOException {
         Digest key = key(request, "");
-        Optional<Path> present = find(key);
+        Optional<Path> present = store.findSound(KIND, key);
         if (present.isPresent()) {
             return result(request, present.get(), true, true);
         }
@@ -65,20 +65,10 @@ public final class DebianConfiguration {
             progress.warn("the scripts of packages run in " + place.name()
                     + ", where some do less than they should; namespaces or a guest are better");
             key = key(request, place.name());
-            present = find(key);
+            present = store.findSound(KIND, key);
         }
         Path entry = store.get(KIND, key, folder -> make(request, place, folder));
         return result(request, entry, present.isPresent(), place.exact());
-    }
-
-    private Optional<Path> find(Digest key) throws IOException {
-        Optional<Path> entry = store.find(KIND, key);
-        if (entry.isPresent() && !Inventory.isSound(entry.get())) {
-            progress.warn("the packages as they were configured before are damaged in the store and configured again");
-            store.remove(KIND, key);
-            return Optional.empty();
-        }
-        return entry;
     }
 
     private static ConfiguredTree result(ConfigureRequest request, Path entry, boolean reused, boolean exact)

@@ -110,8 +110,8 @@ public final class PackageStore {
         };
         Path entry = access.store().get(KIND, verified.sha256(), maker);
         Optional<UnpackedDeb> opened = UnpackedDeb.open(entry, verified.sha256(), name);
-        if (opened.isEmpty()) {
-            access.store().remove(KIND, verified.sha256());
+        if (opened.isEmpty() || !opened.get().verify()) {
+            access.store().discard(KIND, verified.sha256());
             entry = access.store().get(KIND, verified.sha256(), maker);
             opened = UnpackedDeb.open(entry, verified.sha256(), name);
         }

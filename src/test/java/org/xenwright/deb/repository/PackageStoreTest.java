@@ -3,6 +3,7 @@ package org.xenwright.deb.repository;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.ProxySelector;
 import java.net.URI;
@@ -18,6 +19,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.commons.compress.archivers.ar.ArArchiveEntry;
+import org.apache.commons.compress.archivers.ar.ArArchiveInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +35,7 @@ import org.xenwright.deb.archive.UnpackedDeb;
 import org.xenwright.deb.control.BinaryPackage;
 import org.xenwright.deb.control.PackageIndex;
 import org.xenwright.deb.control.PackageSource;
+import org.xenwright.judge.JavaProcess;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
 import org.xenwright.store.Digest;
@@ -351,23 +355,78 @@ class PackageStoreTest {
 
     @Test
     void aDecoderThatWantsTooMuchMemoryIsRefused() throws IOException {
-        byte[] bytes = TestDeb.compress(new byte[1000], Compression.XZ);
-        // block header at 12: size, flags, filter id 0x21, size of properties 1, dictionary code; then CRC32 of it
-        assertThat(bytes[14]).isEqualTo((byte) 0x21);
-        bytes[16] = 36; // 2^31 bytes
-        java.util.zip.CRC32 crc = new java.util.zip.CRC32();
-        int length = (bytes[12] + 1) * 4;
-        crc.update(bytes, 12, length - 4);
-        for (int i = 0; i < 4; i++) {
-            bytes[12 + length - 4 + i] = (byte) (crc.getValue() >> 8 * i);
-        }
-        Map<String, byte[]> members = new java.util.LinkedHashMap<>();
-        members.put("debian-binary", "2.0\n".getBytes(StandardCharsets.US_ASCII));
-        members.put("control.tar.xz", bytes);
-        members.put("data.tar.xz", bytes);
-        byte[] deb = TestDeb.ar(members);
+        byte[] deb = wanting(hello(), 36); // 2^31 bytes
         server.serve("pool/hello", deb);
         assertRefused(file("hello", deb), "limit was 131072 KiB");
+    }
+
+    /** A package whose archives ask for a dictionary by its code: 2^(code / 2 + 12) bytes, if that is even. */
+    private static byte[] wanting(TestDeb deb, int code) throws IOException {
+        Map<String, byte[]> members = new java.util.LinkedHashMap<>();
+        try (ArArchiveInputStream in = new ArArchiveInputStream(new ByteArrayInputStream(deb.build()))) {
+            for (ArArchiveEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+                byte[] bytes = in.readAllBytes();
+                members.put(entry.getName(), entry.getName().endsWith(".xz") ? withDictionary(bytes, code) : bytes);
+            }
+        }
+        return TestDeb.ar(members);
+    }
+
+    private static byte[] withDictionary(byte[] xz, int code) {
+        // block header at 12: size, flags, filter id 0x21, size of properties 1, dictionary code; then CRC32 of it
+        assertThat(xz[14]).isEqualTo((byte) 0x21);
+        xz[16] = (byte) code;
+        java.util.zip.CRC32 crc = new java.util.zip.CRC32();
+        int length = (xz[12] + 1) * 4;
+        crc.update(xz, 12, length - 4);
+        for (int i = 0; i < 4; i++) {
+            xz[12 + length - 4 + i] = (byte) (crc.getValue() >> 8 * i);
+        }
+        return xz;
+    }
+
+    /** A process that fetches packages, each given as name, size and digest, after the address and the store. */
+    static final class Fetching {
+        public static void main(String[] arguments) throws IOException {
+            Access access = new Access(
+                    new Store(Path.of(arguments[1])),
+                    new Transport(BRISK, ProxySelector.of(null)),
+                    Progress.SILENT,
+                    Instant.EPOCH);
+            List<PackageFile> files = new ArrayList<>();
+            for (int i = 2; i < arguments.length; i += 3) {
+                files.add(PackageFile.of(
+                        arguments[i],
+                        "1.0",
+                        "amd64",
+                        "pool/" + arguments[i],
+                        Long.parseLong(arguments[i + 1]),
+                        new Digest(arguments[i + 2])));
+            }
+            new PackageStore(access, List.of(URI.create(arguments[0]))).fetch(files);
+        }
+    }
+
+    @Test
+    void unpackingManyAtOnceTakesTheMemoryOfTwoDecoders() throws Exception {
+        List<String> words = new ArrayList<>(JavaProcess.words(
+                System.getProperty("java.class.path"),
+                Fetching.class,
+                server.address().toString(),
+                folder.resolve("store").toString()));
+        // two dictionaries of 64 MiB and all else fit, three would not
+        words.addAll(1, List.of("-Xmx190m", "-XX:ActiveProcessorCount=8"));
+        for (int i = 0; i < 12; i++) {
+            byte[] deb = wanting(TestDeb.of("pkg" + i, "1.0").file("usr/share/x", "content\n".repeat(1_000_000)), 28);
+            server.serve("pool/pkg" + i, deb);
+            words.addAll(List.of(
+                    "pkg" + i, Integer.toString(deb.length), Digest.of(deb).hex()));
+        }
+        Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
+        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEmpty();
+        assertThat(process.waitFor()).isZero();
+        assertThat(kept()).hasSize(12 * 4);
     }
 
     @Test

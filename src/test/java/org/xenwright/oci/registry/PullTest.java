@@ -162,6 +162,32 @@ class PullTest {
     }
 
     @Test
+    void damageToAKeptLayerThatKeepsItsSizeIsNoticedAndTheLayerBroughtAgain() throws IOException {
+        byte[] plain = TarFile.tar().file("a", "1").bytes();
+        for (TestImage image : List.of(small(), new TestImage().layer(plain, plain))) {
+            registry.with(image);
+            String kept = pull().manifest().layers().get(0).digest().hex();
+            Path blob =
+                    folder.resolve("store/oci").resolve(kept.substring(0, 2)).resolve(kept);
+            byte[] good = Files.readAllBytes(blob);
+            byte[] bad = good.clone();
+            bad[bad.length / 2] ^= 1;
+            Files.write(blob, bad);
+            registry.server().forgetRequests();
+            pull();
+            assertThat(blob).hasBinaryContent(good);
+            assertThat(registry.server().requests()).anyMatch(path -> path.contains("/blobs/"));
+
+            Files.write(blob, bad);
+            assertThatThrownBy(() -> images.get(image.digest(), "base", () -> {
+                        throw new IOException("no network");
+                    }))
+                    .as("offline it is not served either")
+                    .hasMessage("no network");
+        }
+    }
+
+    @Test
     void layersAreKeptByteForByteInWhateverFormTheyCome() throws IOException {
         byte[] one = TarFile.tar().file("a", "1").bytes();
         byte[] two = TarFile.tar().file("b", "2").bytes();
