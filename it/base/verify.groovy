@@ -29,7 +29,7 @@ assert bill.dependencies.find { it.ref == 'base' }.dependsOn.contains('deb:libc6
 
 // each file is known by its package, those of the base and those that were added
 def files = new JsonSlurper().parse(new File(basedir, 'web/target/xen/web.files.json'))
-def ofBase = new JsonSlurper().parse(new File(basedir, 'system/target/xen/system.files.json'))
+def ofBase = new JsonSlurper().parse(new File(basedir, 'system/kept/system.files.json'))
 assert files['/usr/bin/dpkg'] == 'dpkg' && files['/usr/bin/udevadm'] == 'udev' && files['/usr/share/greeter/version'] == 'greeter'
 assert files.size() > ofBase.size() && ofBase.every { path, owner -> !files.containsKey(path) || files[path] == owner }
 assert ofBase.keySet().count { files.containsKey(it) } > 0.99 * ofBase.size()
@@ -39,6 +39,13 @@ assert log.contains('greeting 1 of the base becomes 2')
 // a store that saw these packages in this base before gives the tree without installing them again
 assert log =~ /configure +made .* packages installed,/ || log =~ /configure +reused .* the same packages were installed in it before/
 assert log =~ /web +qemu +ready/
+
+// without the network and the base, of which nothing is left but what the export holds, the bytes are the same
+assert !new File(basedir, 'system/target').exists()
+for (name in ['web.img', 'web-vmlinuz', 'web-initrd.img', 'web.oci.tar', 'manifest.json']) {
+    def first = new File(basedir, "web/target/xen/$name"), again = new File(basedir, "web/again/$name")
+    assert java.nio.file.Files.mismatch(first.toPath(), again.toPath()) == -1 : name
+}
 
 def fsck = ['e2fsck', '-fn', "${basedir}/web/target/xen/web.img".toString()].execute(['PATH=/usr/sbin:/sbin:/usr/bin:/bin'], basedir)
 def said = new StringBuffer()
