@@ -160,7 +160,16 @@ public final class TemplateEngine {
             if (cause(e) instanceof TemplateLimitException limit) {
                 throw limit.in(name);
             }
+            if (cause(e) instanceof ProblemException problem) {
+                // of a template that this one includes
+                throw problem;
+            }
             throw unresolved(name, placeIn(name, e), e, context);
+        } catch (NumberFormatException e) {
+            throw Problem.of("reading the template " + name, "correct the number, or quote literal text with #[[ ]]#")
+                    .at(name)
+                    .found(firstLine(e))
+                    .raise(e);
         } catch (StackOverflowError e) {
             throw Problem.of("reading the template " + name, "nest expressions and blocks less deeply")
                     .found("nesting too deep to follow")

@@ -1,10 +1,16 @@
 package org.xenwright.template;
 
+import java.io.IOException;
 import java.io.Reader;
 import java.io.StringReader;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import org.apache.velocity.Template;
 import org.apache.velocity.exception.ResourceNotFoundException;
 import org.apache.velocity.runtime.RuntimeConstants;
 import org.apache.velocity.runtime.RuntimeInstance;
+import org.apache.velocity.runtime.parser.ParseException;
+import org.apache.velocity.runtime.parser.node.SimpleNode;
 import org.apache.velocity.runtime.resource.Resource;
 import org.apache.velocity.runtime.resource.loader.ResourceLoader;
 import org.apache.velocity.util.ExtProperties;
@@ -31,6 +37,20 @@ final class TemplateRuntime extends RuntimeInstance {
         setProperty("resource.loader.project.cache", false);
         init();
         removeDirective("evaluate");
+    }
+
+    /** Parses a template, one that it includes or a text in quotes, so that none of them loses literal text. */
+    @Override
+    public SimpleNode parse(Reader reader, Template template) throws ParseException {
+        StringWriter text = new StringWriter();
+        try {
+            reader.transferTo(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException("text in memory cannot be read", e);
+        }
+        SimpleNode tree = super.parse(new StringReader(text.toString()), template);
+        LiteralText.keep(template.getName(), text.toString(), tree);
+        return tree;
     }
 
     PlainUberspect uberspect() {
