@@ -12,17 +12,20 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.xenwright.content.Content;
 import org.xenwright.problem.Problem;
 import org.xenwright.template.TemplateEngine;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Inode;
+import org.xenwright.tree.Name;
 import org.xenwright.tree.PathGlob;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Symlink;
@@ -34,8 +37,35 @@ final class OverlayFiles {
     private static final String TEMPLATE = ".vm";
     private static final int MAX_TEMPLATE = 4 << 20;
 
-    /** What version control and desktops leave in folders. */
-    private static final Set<String> NOT_OURS = Set.of(".git", ".svn", "CVS", ".DS_Store", ".gitkeep");
+    /** What version control and desktops leave in folders: Maven's default excludes, and what keeps folders in Git. */
+    private static final Set<String> NOT_OURS = Set.of(
+            ".git",
+            ".gitattributes",
+            ".gitignore",
+            ".gitkeep",
+            ".hg",
+            ".hgignore",
+            ".svn",
+            "CVS",
+            ".cvsignore",
+            "RCS",
+            "SCCS",
+            "vssver.scc",
+            "project.pj",
+            ".arch-ids",
+            ".bzr",
+            ".MySCMServerInfo",
+            ".DS_Store",
+            ".metadata",
+            "BitKeeper",
+            "ChangeSet",
+            "_darcs",
+            ".darcsrepo",
+            ".darcs-temp-mail",
+            "Thumbs.db");
+
+    private static final Pattern DEFAULT_EXCLUDES =
+            Pattern.compile(".*~|#.*#|\\.#.*|%.*%|\\._.*|-darcs-backup.*|\\..*\\.sw[op]");
 
     private final Place place;
     private final Accounts accounts;
@@ -46,6 +76,7 @@ final class OverlayFiles {
     private final List<DeployTemplate> templates = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private final Set<TreePath> placed = new TreeSet<>();
+    private final Set<String> excluded = new TreeSet<>();
 
     OverlayFiles(Place place, Accounts accounts, Overlay overlay, Path folder) throws IOException {
         this.place = place;
@@ -71,6 +102,9 @@ final class OverlayFiles {
 
     void apply() throws IOException {
         folder(folder, TreePath.ROOT, "");
+        if (!excluded.isEmpty()) {
+            notes.add("left out of the overlay, as Maven does by default: " + String.join(", ", excluded));
+        }
     }
 
     private void folder(Path from, TreePath to, String name) throws IOException {
@@ -78,9 +112,11 @@ final class OverlayFiles {
         try (Stream<Path> children = Files.list(from)) {
             for (Path child : (Iterable<Path>) children::iterator) {
                 String last = String.valueOf(child.getFileName());
-                if (!NOT_OURS.contains(last)) {
+                if (NOT_OURS.contains(last) || DEFAULT_EXCLUDES.matcher(last).matches()) {
+                    excluded.add(name + last);
+                } else {
                     try {
-                        entries.put(to.child(last), child);
+                        entries.put(to.child(Name.of(child)), child);
                     } catch (UnsafePathException e) {
                         throw Problem.of("reading the overlay", "rename the file")
                                 .at(name + last)
@@ -99,7 +135,7 @@ final class OverlayFiles {
         String attempted = "placing " + name + " of the overlay";
         BasicFileAttributes kind = Files.readAttributes(from, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         if (kind.isSymbolicLink()) {
-            String target = Files.readSymbolicLink(from).toString().replace('\\', '/');
+            byte[] target = Name.bytes(Files.readSymbolicLink(from));
             put(attempted, to, new Symlink(rule(attempted, to, Attributes.of(0777, place.clock())), target));
         } else if (kind.isDirectory()) {
             boolean missing = place.tree().follow(to).isEmpty();
@@ -127,8 +163,8 @@ final class OverlayFiles {
 
     private void template(String attempted, Path from, TreePath to, String name) throws IOException {
         String text = text(from, name);
-        String last = to.name().toString();
-        TreePath target = to.parent().child(last.substring(0, last.length() - TEMPLATE.length()));
+        byte[] last = to.name().toBytes();
+        TreePath target = to.parent().child(Name.of(Arrays.copyOf(last, last.length - TEMPLATE.length())));
         Attributes attributes = attributes(attempted, from, target, text.getBytes(StandardCharsets.UTF_8));
         if (engine.mentions(name, text, "guest") || engine.mentions(name, text, "domain")) {
             // the folder is there at once, so that a domain only adds a file

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.xenwright.problem.Nearest;
 import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
@@ -45,7 +47,7 @@ final class SystemdUnits {
             enable(full(name), new HashSet<>());
         }
         for (String name : services.disable()) {
-            disable(full(name));
+            disable(full(name), new HashSet<>());
         }
         for (String name : services.mask()) {
             link("masking " + name, ETC + "/" + full(name), "/dev/null");
@@ -69,13 +71,7 @@ final class SystemdUnits {
             return;
         }
         String attempted = "enabling " + unit;
-        int at = unit.indexOf('@');
-        boolean instance = at >= 0 && unit.charAt(at + 1) != '.';
-        Optional<Unit> own = find(unit);
-        Unit file = own.isPresent() || !instance
-                ? own.orElseThrow(() -> unknown(attempted, unit))
-                : find(unit.substring(0, at + 1) + unit.substring(unit.lastIndexOf('.')))
-                        .orElseThrow(() -> unknown(attempted, unit));
+        Unit file = fileOf(unit).orElseThrow(() -> unknown(attempted, unit));
         if (file.masked()) {
             throw Problem.of(attempted, "take the mask away")
                     .at(file.path())
@@ -91,7 +87,7 @@ final class SystemdUnits {
                     .raise();
         }
         String name = unit;
-        if (at >= 0 && !instance) {
+        if (isTemplate(unit)) {
             String given = install.defaultInstance()
                     .orElseThrow(() -> Problem.of(attempted, "name the instance: " + unit.replace("@.", "@NAME."))
                             .at(file.path())
@@ -109,6 +105,20 @@ final class SystemdUnits {
         for (String also : install.also()) {
             enable(full(specifiers(also, name)), seen);
         }
+    }
+
+    /** Whether a unit is a template without an instance, such as {@code getty@.service}. */
+    private static boolean isTemplate(String unit) {
+        return unit.contains("@.");
+    }
+
+    /** A unit's own file, or of an instance that has none its template's. */
+    private Optional<Unit> fileOf(String unit) throws IOException {
+        Optional<Unit> own = find(unit);
+        int at = unit.indexOf('@');
+        return own.isPresent() || at < 0
+                ? own
+                : find(unit.substring(0, at + 1) + unit.substring(unit.lastIndexOf('.')));
     }
 
     /** The specifiers that make sense in [Install]: the unit's name, its prefix and its instance. */
@@ -182,27 +192,47 @@ final class SystemdUnits {
                 || old.startsWith("/") && tree.real(TreePath.of(old)).equals(tree.real(TreePath.of(target)));
     }
 
-    private void disable(String unit) throws IOException {
-        if (find(unit).isEmpty()) {
-            throw unknown("disabling " + unit, unit);
-        }
-        List<TreePath> gone = new ArrayList<>();
-        if (!(tree.find(ETC).orElse(null) instanceof Directory etc)) {
+    /** Removes the links that enable a unit, of a template those of its instances, and those of the units of Also=. */
+    private void disable(String unit, Set<String> seen) throws IOException {
+        if (!seen.add(unit)) {
             return;
         }
+        Optional<Unit> file = fileOf(unit);
+        List<TreePath> gone = linksTo(unit);
+        if (file.isEmpty() && gone.isEmpty()) {
+            throw unknown("disabling " + unit, unit);
+        }
+        gone.forEach(tree::remove);
+        if (file.isPresent() && !file.get().masked()) {
+            for (String also : InstallSection.parse(file.get().text()).also()) {
+                String other = full(specifiers(also, unit));
+                if (fileOf(other).isPresent()) {
+                    disable(other, seen);
+                }
+            }
+        }
+    }
+
+    private List<TreePath> linksTo(String unit) {
+        List<TreePath> links = new ArrayList<>();
+        if (!(tree.find(ETC).orElse(null) instanceof Directory etc)) {
+            return links;
+        }
+        String instances = Pattern.quote(unit).replace("@.", "@\\E.*\\Q.");
+        Predicate<String> wanted = isTemplate(unit) ? Pattern.compile(instances).asMatchPredicate() : unit::equals;
         TreePath base = TreePath.of(ETC);
         etc.entries().forEach((name, inode) -> {
             if (inode instanceof Symlink link && endsWith(link, unit)) {
-                gone.add(base.child(name));
+                links.add(base.child(name));
             } else if (inode instanceof Directory folder && name.toString().matches(".*\\.(wants|requires|upholds)")) {
                 folder.entries().forEach((entry, each) -> {
-                    if (each instanceof Symlink && entry.toString().equals(unit)) {
-                        gone.add(base.child(name).child(entry));
+                    if (each instanceof Symlink && wanted.test(entry.toString())) {
+                        links.add(base.child(name).child(entry));
                     }
                 });
             }
         });
-        gone.forEach(tree::remove);
+        return links;
     }
 
     private static boolean endsWith(Symlink link, String unit) {

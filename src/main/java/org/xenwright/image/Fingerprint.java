@@ -7,9 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.xenwright.store.Digest;
+import org.xenwright.tree.Name;
 
 /** Collects everything a result depends on into one digest. Each part is labelled, so that none runs into the next. */
 final class Fingerprint {
@@ -45,9 +47,10 @@ final class Fingerprint {
             all = walk.sorted().toList();
         }
         for (Path each : all) {
-            String path = folder.relativize(each).toString();
+            // the bytes of names, which in some locales are not all told apart as text
+            String path = HexFormat.of().formatHex(Name.bytes(folder.relativize(each)));
             if (Files.isSymbolicLink(each)) {
-                add("link " + path, Files.readSymbolicLink(each));
+                add("link " + path, HexFormat.of().formatHex(Name.bytes(Files.readSymbolicLink(each))));
             } else if (Files.isRegularFile(each, LinkOption.NOFOLLOW_LINKS)) {
                 file((Files.isExecutable(each) ? "program " : "file ") + path, each);
             } else {

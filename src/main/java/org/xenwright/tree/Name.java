@@ -1,6 +1,10 @@
 package org.xenwright.tree;
 
+import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
 import java.util.Arrays;
 
 /** The name of a directory entry: 1 to 255 bytes, no slash, not {@code .} or {@code ..}. Ordered by unsigned bytes. */
@@ -25,6 +29,38 @@ public final class Name implements Comparable<Name> {
             throw new UnsafePathException(name, "is no name of a directory entry");
         }
         return new Name(name.clone());
+    }
+
+    /**
+     * The last part of a path of this machine, byte for byte: as text it depends on the locale, and what the locale cannot
+     * say is lost.
+     *
+     * @throws UnsafePathException when this is no name
+     */
+    public static Name of(Path file) {
+        return of(bytes(file.getFileName()));
+    }
+
+    /** The bytes of a relative path of this machine, such as the target of a link, whatever the locale. */
+    public static byte[] bytes(Path path) {
+        if (path.getFileSystem() != FileSystems.getDefault() || File.separatorChar != '/') {
+            return path.toString().replace('\\', '/').getBytes(StandardCharsets.UTF_8);
+        }
+        // an address holds each byte that is no plain letter as %XX
+        String raw = Path.of("/").resolve(path).toUri().getRawPath();
+        int start = path.isAbsolute() ? 0 : 1;
+        int end = raw.length() > 1 && raw.endsWith("/") ? raw.length() - 1 : raw.length();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (int i = start; i < end; i++) {
+            char c = raw.charAt(i);
+            if (c == '%') {
+                bytes.write(Integer.parseInt(raw, i + 1, i + 3, 16));
+                i += 2;
+            } else {
+                bytes.write(c);
+            }
+        }
+        return bytes.toByteArray();
     }
 
     public int length() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.StandardProtocolFamily;
+import java.net.URI;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +39,7 @@ import org.xenwright.tree.Inode;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Symlink;
 import org.xenwright.tree.Tree;
+import org.xenwright.tree.TreePath;
 
 class CustomizationTest {
     private static final Instant OLD = Instant.ofEpochSecond(1_000_000_000);
@@ -322,6 +324,38 @@ class CustomizationTest {
     }
 
     @Test
+    void namesOfTheOverlayKeepTheirBytesWhateverTheLocale() throws IOException {
+        // as an address, since a locale may have no letter for a byte
+        Path name = Path.of(URI.create(overlay.toUri() + "%DCbung%c3%9c.txt"));
+        Files.writeString(name, "x");
+        Files.writeString(Path.of(URI.create(overlay.toUri() + "%DC.vm")), "$port");
+        Files.createSymbolicLink(
+                overlay.resolve("link"), Path.of("/").relativize(Path.of(URI.create("file:///a/%DC"))));
+        Customized customized = overlaid(Map.of("port", "80"));
+        byte[] bytes = "\u00dcbung\u00c3\u009c.txt".getBytes(StandardCharsets.ISO_8859_1);
+        assertThat(customized.tree().find(TreePath.of(bytes))).isPresent();
+        assertThat(customized.tree().find(TreePath.of(new byte[] {(byte) 0xdc})))
+                .isPresent();
+        assertThat(((Symlink) at(customized, "link")).target()).isEqualTo(new byte[] {'a', '/', (byte) 0xdc});
+    }
+
+    @Test
+    void whatVersionControlAndEditorsLeaveIsNoPartOfTheImageAndTold() throws IOException {
+        for (String left : List.of(".gitignore", ".gitattributes", "._x", "x~", "#x#", ".#x", "Thumbs.db", ".x.swp")) {
+            host("etc/" + left, "x");
+        }
+        host("etc/x.conf", "x");
+        host(".git/config", "x");
+        Customized customized = overlaid(Map.of());
+        assertThat(customized.tree().find("etc/x.conf")).isPresent();
+        assertThat(customized.tree().find("etc/.gitignore")).isEmpty();
+        assertThat(customized.tree().find(".git")).isEmpty();
+        assertThat(customized.notes())
+                .contains("left out of the overlay, as Maven does by default: .git, etc/#x#, etc/.#x, etc/._x,"
+                        + " etc/.gitattributes, etc/.gitignore, etc/.x.swp, etc/Thumbs.db, etc/x~");
+    }
+
+    @Test
     void servicesAreEnabledAsTheirInstallSectionSays() throws IOException {
         Customized customized = apply(CustomizeRequest.none()
                 .withServices(
@@ -346,6 +380,40 @@ class CustomizationTest {
         Customized customized =
                 apply(CustomizeRequest.none().withServices(new Services(List.of(), List.of("web"), List.of())));
         assertThat(customized.tree().find("etc/systemd/system/multi-user.target.wants/web.service"))
+                .isEmpty();
+    }
+
+    @Test
+    void anInstanceIsDisabledWithoutAFileOfItsOwnAndATemplateWithAllItsInstances() throws IOException {
+        tree.directory("etc/systemd/system/getty.target.wants", Attributes.of(0755, OLD));
+        for (String instance : List.of("getty@tty1.service", "getty@tty2.service")) {
+            tree.put(
+                    "etc/systemd/system/getty.target.wants/" + instance,
+                    new Symlink(Attributes.of(0777, OLD), "/lib/systemd/system/getty@.service"));
+        }
+        Customized one =
+                apply(CustomizeRequest.none().withServices(new Services(List.of(), List.of("getty@tty1"), List.of())));
+        assertThat(one.tree().find("etc/systemd/system/getty.target.wants/getty@tty1.service"))
+                .isEmpty();
+        assertThat(one.tree().find("etc/systemd/system/getty.target.wants/getty@tty2.service"))
+                .isPresent();
+        Customized all = apply(
+                CustomizeRequest.none().withServices(new Services(List.of(), List.of("getty@.service"), List.of())));
+        assertThat(all.tree().find("etc/systemd/system/getty.target.wants/getty@tty2.service"))
+                .isEmpty();
+    }
+
+    @Test
+    void disablingAServiceDisablesWhatItsInstallSectionNamesAlso() throws IOException {
+        file("usr/lib/systemd/system/a.service", "[Install]\nWantedBy=multi-user.target\nAlso=a.socket\n", 0644, 0);
+        file("usr/lib/systemd/system/a.socket", "[Install]\nWantedBy=sockets.target\nAlso=a.service\n", 0644, 0);
+        tree.directory("etc/systemd/system/sockets.target.wants", Attributes.of(0755, OLD));
+        tree.put(
+                "etc/systemd/system/sockets.target.wants/a.socket",
+                new Symlink(Attributes.of(0777, OLD), "/lib/systemd/system/a.socket"));
+        Customized customized =
+                apply(CustomizeRequest.none().withServices(new Services(List.of(), List.of("a"), List.of())));
+        assertThat(customized.tree().find("etc/systemd/system/sockets.target.wants/a.socket"))
                 .isEmpty();
     }
 
