@@ -21,7 +21,6 @@ import org.xenwright.oci.registry.DockerCredentials;
 import org.xenwright.oci.registry.Registries;
 import org.xenwright.oci.registry.RegistrySettings;
 import org.xenwright.problem.Problem;
-import org.xenwright.transport.Transport;
 
 /** Turns what a POM says of bases and registries, and Maven's settings of servers, into what the core works on. */
 final class Bases {
@@ -52,7 +51,7 @@ final class Bases {
         }
         Credentials credentials = servers(settings, decrypter)
                 .or(new DockerCredentials(System.getenv(), Path.of(System.getProperty("user.home"))));
-        return new Registries(offline ? null : Transport.standard(), credentials, known);
+        return new Registries(offline ? null : MavenProxies.transport(settings, decrypter), credentials, known);
     }
 
     /** A {@code <server>} whose id is the registry's host; its password is decrypted only when that host asks. */

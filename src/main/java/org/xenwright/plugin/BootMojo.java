@@ -24,6 +24,11 @@ public final class BootMojo extends BootingMojo {
     private BootGrid grid;
 
     @Override
+    boolean isTest() {
+        return true;
+    }
+
+    @Override
     void run() throws IOException {
         if (grid == null) {
             BootRecords.forget(reportsFolder());

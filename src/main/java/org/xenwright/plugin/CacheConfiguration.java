@@ -43,6 +43,7 @@ public final class CacheConfiguration {
             Function<String, @Nullable Server> servers,
             Map<String, String> environment,
             Registries registries,
+            Transport transport,
             Progress progress) {
         if (url == null || url.isBlank()) {
             return null;
@@ -62,10 +63,10 @@ public final class CacheConfiguration {
                     .raise();
         }
         CacheKey key = CacheKey.of(secret, "<server><id>" + id + "</id><passphrase>, or " + VARIABLE);
-        return new SharedCache(shelf(server, registries), writes(), key, progress);
+        return new SharedCache(shelf(server, registries, transport), writes(), key, progress);
     }
 
-    private Shelf shelf(@Nullable Server server, Registries registries) {
+    private Shelf shelf(@Nullable Server server, Registries registries, Transport transport) {
         boolean known = server != null && server.getUsername() != null;
         if (url.strip().startsWith(REGISTRY)) {
             String name = url.strip().substring(REGISTRY.length()).replaceFirst("/*$", "");
@@ -75,7 +76,7 @@ public final class CacheConfiguration {
                     : registries;
             return new RegistryShelf(asked.repository(name, "<cache><url>", writes()));
         }
-        return new WebShelf(address(), known ? login(server) : Map.of(), Transport.standard());
+        return new WebShelf(address(), known ? login(server) : Map.of(), transport);
     }
 
     private URI address() {

@@ -155,7 +155,9 @@ abstract class ProjectMojo extends XenMojo {
     }
 
     final Access access() {
-        return isOffline() ? Access.offline(openStore(), progress()) : Access.online(sharingStore(), progress());
+        return isOffline()
+                ? Access.offline(openStore(), progress())
+                : Access.online(sharingStore(), MavenProxies.transport(session.getSettings(), decrypter), progress());
     }
 
     /** The registries this build may ask. */
@@ -165,7 +167,11 @@ abstract class ProjectMojo extends XenMojo {
 
     private Store sharingStore() {
         SharedCache shared = cache.cache(
-                id -> Bases.server(id, session.getSettings(), decrypter), System.getenv(), registries(), progress());
+                id -> Bases.server(id, session.getSettings(), decrypter),
+                System.getenv(),
+                registries(),
+                MavenProxies.transport(session.getSettings(), decrypter),
+                progress());
         return shared == null ? openStore() : openStore().withRemote(shared);
     }
 

@@ -32,6 +32,11 @@ public final class StartMojo extends BootingMojo {
     private final SortedMap<String, Integer> handed = new TreeMap<>();
 
     @Override
+    boolean isTest() {
+        return true;
+    }
+
+    @Override
     void run() throws IOException, MojoFailureException {
         StartedGuests started = StartedGuests.of(project);
         try {

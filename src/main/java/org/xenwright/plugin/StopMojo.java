@@ -8,6 +8,11 @@ import org.apache.maven.plugins.annotations.Mojo;
 @Mojo(name = "stop", defaultPhase = LifecyclePhase.POST_INTEGRATION_TEST, configurator = "xenwright")
 public final class StopMojo extends XenMojo {
     @Override
+    boolean isTest() {
+        return true;
+    }
+
+    @Override
     void run() throws IOException {
         StartedGuests.of(project)
                 .stop()

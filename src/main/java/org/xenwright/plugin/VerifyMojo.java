@@ -18,6 +18,11 @@ public final class VerifyMojo extends XenMojo {
     File reports;
 
     @Override
+    boolean isTest() {
+        return true;
+    }
+
+    @Override
     void run() throws IOException, MojoFailureException {
         BootRecords records = BootRecords.read(reports.toPath());
         if (records.boots().isEmpty()) {

@@ -34,6 +34,18 @@ abstract class XenMojo extends AbstractMojo {
     @Parameter(property = "xen.skip", defaultValue = "false")
     boolean skip;
 
+    /** Boots nothing that is booted as a test, as Surefire runs none; the image is made. */
+    @Parameter(property = "skipTests", defaultValue = "false")
+    boolean skipTests;
+
+    /** The same, as Failsafe knows it. */
+    @Parameter(property = "skipITs", defaultValue = "false")
+    boolean skipITs;
+
+    /** The same, as all of Maven's plugins for tests know it. */
+    @Parameter(property = "maven.test.skip", defaultValue = "false")
+    boolean skipAllTests;
+
     /** Uses no network: everything comes from the store. Maven's own {@code -o} does the same. */
     @Parameter(property = "xen.offline", defaultValue = "false")
     boolean offline;
@@ -48,6 +60,10 @@ abstract class XenMojo extends AbstractMojo {
             getLog().info("skipped, since xen.skip is set");
             return;
         }
+        if (isTest() && (skipTests || skipITs || skipAllTests)) {
+            getLog().info("skipped, since tests are skipped");
+            return;
+        }
         try {
             ConfigurationCheck.check(project, execution.getMojoDescriptor());
             runAll();
@@ -57,6 +73,11 @@ abstract class XenMojo extends AbstractMojo {
         } catch (IOException e) {
             throw new MojoExecutionException(execution.getGoal() + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Whether the goal is there for tests, and left out where they are. */
+    boolean isTest() {
+        return false;
     }
 
     /** All of the goal's work: once, unless a goal has more than one thing to do it on. */

@@ -13,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.LongConsumer;
 import javax.net.ssl.SSLContext;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Gets files. For several threads at once; connections are kept open between fetches. */
 public final class Transport {
+    private static final String TUNNEL = "jdk.http.auth.tunneling.disabledSchemes";
+
     private final Patience patience;
     private final ProxySelector proxies;
     private final @Nullable SSLContext trust;
@@ -42,8 +45,14 @@ public final class Transport {
 
     /** With the usual patience, through the proxy the JVM or the environment names. */
     public static Transport standard() {
+        return standard(List.of());
+    }
+
+    /** With the usual patience, through one of these proxies, and where none serves an address as without them. */
+    public static Transport standard(List<HttpProxy> configured) {
         ProxySelector jvm = ProxySelector.getDefault();
-        return new Transport(Patience.DEFAULT, new Proxies(jvm == null ? ProxySelector.of(null) : jvm, environment()));
+        return new Transport(
+                Patience.DEFAULT, new Proxies(configured, jvm == null ? ProxySelector.of(null) : jvm, environment()));
     }
 
     private static Map<String, String> environment() {
@@ -163,6 +172,15 @@ public final class Transport {
                     .version(HttpClient.Version.HTTP_1_1)
                     .connectTimeout(patience.connect())
                     .proxy(proxies);
+            if (proxies instanceof Proxies known) {
+                known.authenticator().ifPresent(login -> {
+                    // what the JVM refuses by default, and Maven's own downloads do: a password for a tunnel to TLS
+                    if (System.getProperty(TUNNEL) == null) {
+                        System.setProperty(TUNNEL, "");
+                    }
+                    builder.authenticator(login);
+                });
+            }
             if (trust != null) {
                 builder.sslContext(trust);
             }

@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.Mockito.lenient;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.File;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.inject.Inject;
 import org.apache.maven.api.plugin.testing.InjectMojo;
 import org.apache.maven.api.plugin.testing.MojoParameter;
@@ -14,6 +19,8 @@ import org.apache.maven.execution.DefaultMavenExecutionRequest;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.Mojo;
 import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.settings.Proxy;
+import org.apache.maven.settings.Settings;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +39,7 @@ class GoalsTest {
     @BeforeEach
     void aRunThatAsksNobody() {
         lenient().when(session.getRequest()).thenReturn(new DefaultMavenExecutionRequest());
+        lenient().when(session.getSettings()).thenReturn(new Settings());
     }
 
     @Test
@@ -63,6 +71,46 @@ class GoalsTest {
     }
 
     @Test
+    @InjectMojo(goal = "boot", pom = POM)
+    @MojoParameter(name = "skipTests", value = "true")
+    void aBuildWithoutTestsBootsNothing(BootMojo goal) throws Exception {
+        assertSkips(goal);
+    }
+
+    @Test
+    @InjectMojo(goal = "verify", pom = POM)
+    @MojoParameter(name = "skipITs", value = "true")
+    void aBuildWithoutIntegrationTestsVerifiesNoBoot(VerifyMojo goal) throws Exception {
+        assertSkips(goal);
+    }
+
+    @Test
+    @InjectMojo(goal = "start", pom = POM)
+    @MojoParameter(name = "skipAllTests", value = "true")
+    void aBuildThatDoesNotEvenCompileTestsStartsNoGuestForThem(StartMojo goal) throws Exception {
+        assertSkips(goal);
+    }
+
+    @Test
+    @InjectMojo(goal = "image", pom = POM)
+    @MojoParameter(name = "skipTests", value = "true")
+    void aBuildWithoutTestsMakesItsImage(ImageMojo goal) {
+        goal.store = folder.resolve("store").toFile();
+        goal.offline = true;
+
+        assertFailure(goal, "bookworm");
+    }
+
+    private void assertSkips(XenMojo goal) throws Exception {
+        // any work at all would miss it
+        goal.project = null;
+
+        goal.execute();
+
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
     @InjectMojo(goal = "lock", pom = POM)
     @MojoParameter(name = "offline", value = "true")
     void withoutTheNetworkALockThatNeedsItIsRefused(LockMojo goal) {
@@ -75,6 +123,44 @@ class GoalsTest {
                 .hasMessageContaining("bookworm")
                 .hasMessageContaining("do: ");
         assertThat(goal.lockFile).doesNotExist();
+    }
+
+    @Test
+    @InjectMojo(goal = "lock", pom = POM)
+    void downloadsGoThroughTheActiveProxyOfMavensSettings(LockMojo goal) throws Exception {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            asked.add(exchange.getRequestURI().toString());
+            exchange.sendResponseHeaders(404, -1);
+            exchange.close();
+        });
+        server.start();
+        try {
+            Settings settings = new Settings();
+            settings.addProxy(proxy("inactive.invalid", 1, false));
+            settings.addProxy(proxy("127.0.0.1", server.getAddress().getPort(), true));
+            lenient().when(session.getSettings()).thenReturn(settings);
+            goal.image.repositories.get(0).url = "http://packages.invalid/debian";
+            goal.store = folder.resolve("store").toFile();
+            goal.lockFile = folder.resolve("xen.lock.json").toFile();
+
+            assertThatThrownBy(goal::execute).hasMessageContaining("http://packages.invalid/debian");
+            assertThat(asked)
+                    .isNotEmpty()
+                    .allMatch(address -> address.startsWith("http://packages.invalid/debian/dists/bookworm/"));
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    private static Proxy proxy(String host, int port, boolean active) {
+        Proxy proxy = new Proxy();
+        proxy.setActive(active);
+        proxy.setProtocol("http");
+        proxy.setHost(host);
+        proxy.setPort(port);
+        return proxy;
     }
 
     @Test

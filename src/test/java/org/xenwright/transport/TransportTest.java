@@ -3,8 +3,12 @@ package org.xenwright.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -16,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -408,6 +413,7 @@ class TransportTest {
     @Test
     void theEnvironmentNamesAProxyWhereTheJvmDoesNot() {
         Proxies proxies = new Proxies(
+                List.of(),
                 ProxySelector.of(null),
                 Map.of("http_proxy", "http://proxy:3128", "no_proxy", "localhost, .example.org"));
         assertThat(proxies.select(URI.create("http://deb.example.com/")).get(0).address())
@@ -416,6 +422,47 @@ class TransportTest {
                 .isNull();
         assertThat(proxies.select(URI.create("https://deb.example.com/")).get(0).address())
                 .isNull();
+    }
+
+    @Test
+    void aConfiguredProxyComesFirstAndSparesTheHostsItNames() {
+        Proxies proxies = new Proxies(
+                List.of(new HttpProxy("http", "inside", 8080, null, null, List.of("localhost", "*.example.org"))),
+                ProxySelector.of(null),
+                Map.of("http_proxy", "http://proxy:3128"));
+        assertThat(proxies.select(URI.create("http://deb.example.com/")).get(0).address())
+                .hasToString("inside/<unresolved>:8080");
+        assertThat(proxies.select(URI.create("https://deb.example.com/")).get(0).address())
+                .hasToString("inside/<unresolved>:8080");
+        assertThat(proxies.select(URI.create("http://a.EXAMPLE.org/")).get(0)).isEqualTo(Proxy.NO_PROXY);
+    }
+
+    @Test
+    void aProxyThatAsksWhoComesIsToldAndTheServerBehindItIsNot() throws IOException {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        HttpServer proxy = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        proxy.createContext("/", exchange -> {
+            String login = exchange.getRequestHeaders().getFirst("Proxy-Authorization");
+            asked.add(exchange.getRequestURI() + " " + login);
+            if (login == null) {
+                exchange.getResponseHeaders().add("Proxy-Authenticate", "Basic realm=\"p\"");
+                exchange.sendResponseHeaders(407, -1);
+            } else {
+                exchange.sendResponseHeaders(200, 3);
+                exchange.getResponseBody().write(new byte[] {1, 2, 3});
+            }
+            exchange.close();
+        });
+        proxy.start();
+        try {
+            transport = Transport.standard(List.of(
+                    new HttpProxy("http", "127.0.0.1", proxy.getAddress().getPort(), "anna", "s3cret", List.of())));
+            assertThat(((Fetched.Received) get(URI.create("http://deb.invalid/x"), 3)).size())
+                    .isEqualTo(3);
+            assertThat(asked).last().asString().isEqualTo("http://deb.invalid/x Basic YW5uYTpzM2NyZXQ=");
+        } finally {
+            proxy.stop(0);
+        }
     }
 
     private static void sleep(long millis) {

@@ -16,7 +16,11 @@ import org.xenwright.transport.Transport;
  */
 public record Access(Store store, @Nullable Transport transport, Progress progress, Instant now) {
     public static Access online(Store store, Progress progress) {
-        return new Access(store, Transport.standard(), progress, Instant.now());
+        return online(store, Transport.standard(), progress);
+    }
+
+    public static Access online(Store store, Transport transport, Progress progress) {
+        return new Access(store, transport, progress, Instant.now());
     }
 
     /** Uses the store alone. */
