@@ -69,9 +69,10 @@ public final class GetMojo extends SharingMojo {
 
     /**
      * The file with the secret that SSH host keys are derived from, so that a domain made again keeps its key. {@code none}:
-     * each guest makes its keys when it starts first. Default: {@code ~/.config/xenwright/host-keys}.
+     * each guest makes its keys when it starts first. Default: {@code xenwright/host-keys} in
+     * {@code XDG_CONFIG_HOME}, which is {@code ~/.config} where it is not set.
      */
-    @Parameter(property = "xen.hostKeys", defaultValue = "${user.home}/.config/xenwright/host-keys")
+    @Parameter(property = "xen.hostKeys")
     String hostKeys;
 
     @Inject
@@ -93,7 +94,7 @@ public final class GetMojo extends SharingMojo {
                 .toAbsolutePath()
                 .normalize();
         boolean present = image.make(folder);
-        HostKeys keys = hostKeys.equals("none") ? HostKeys.none() : HostKeys.of(Path.of(hostKeys));
+        HostKeys keys = PersonalFolders.hostKeys(hostKeys);
         report(
                 image,
                 folder,

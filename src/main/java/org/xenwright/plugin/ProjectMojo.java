@@ -73,9 +73,9 @@ abstract class ProjectMojo extends XenMojo {
     /**
      * The file with the secret that the domains' SSH host keys are derived from, so that a domain made anew keeps its key.
      * It is made when it is missing; keep it out of repositories. {@code none}: each guest makes its keys when it starts
-     * first. Default: {@code ~/.config/xenwright/host-keys}.
+     * first. Default: {@code xenwright/host-keys} in {@code XDG_CONFIG_HOME}, which is {@code ~/.config} where it is not set.
      */
-    @Parameter(property = "xen.hostKeys", defaultValue = "${user.home}/.config/xenwright/host-keys")
+    @Parameter(property = "xen.hostKeys")
     String hostKeys;
 
     /** The Xen host that the domains share: what it can give, and its version. */
@@ -224,7 +224,7 @@ abstract class ProjectMojo extends XenMojo {
     }
 
     final HostKeys hostKeys() {
-        return hostKeys == null || hostKeys.equals("none") ? HostKeys.none() : HostKeys.of(Path.of(hostKeys));
+        return PersonalFolders.hostKeys(hostKeys);
     }
 
     final String hostFolder() {

@@ -27,7 +27,7 @@ import org.xenwright.report.BootRecord;
  * the property {@code xen.DOMAIN.port.PORT}, and in {@code target/xen-reports/guests.properties}. The goal {@code stop}
  * ends them; they also end with Maven, however that ends.
  */
-@Mojo(name = "start", defaultPhase = LifecyclePhase.PRE_INTEGRATION_TEST, configurator = "xenwright")
+@Mojo(name = "start", defaultPhase = LifecyclePhase.PRE_INTEGRATION_TEST, threadSafe = true, configurator = "xenwright")
 public final class StartMojo extends BootingMojo {
     private final SortedMap<String, Integer> handed = new TreeMap<>();
 

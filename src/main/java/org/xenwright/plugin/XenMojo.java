@@ -50,7 +50,10 @@ abstract class XenMojo extends AbstractMojo {
     @Parameter(property = "xen.offline", defaultValue = "false")
     boolean offline;
 
-    /** The folder that keeps packages, layers and tools for all builds of a person. Default: {@code ~/.cache/xenwright}. */
+    /**
+     * The folder that keeps packages, layers and tools for all builds of a person. Default:
+     * {@code xenwright} in {@code XDG_CACHE_HOME}, which is {@code ~/.cache} where it is not set.
+     */
     @Parameter(property = "xen.store")
     File store;
 
@@ -101,7 +104,9 @@ abstract class XenMojo extends AbstractMojo {
     }
 
     final Store openStore() {
-        Path folder = store != null ? store.toPath() : Path.of(System.getProperty("user.home"), ".cache", "xenwright");
+        Path folder = store != null
+                ? PersonalFolders.store(store.toPath())
+                : PersonalFolders.ofThisUser().store();
         return new Store(folder).withWarnings(progress()::warn);
     }
 

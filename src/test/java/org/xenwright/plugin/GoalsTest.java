@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.File;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -210,5 +211,18 @@ class GoalsTest {
                 .isExactlyInstanceOf(MojoFailureException.class)
                 .hasNoCause()
                 .hasMessageContaining(remedy);
+    }
+
+    @Test
+    @InjectMojo(goal = "lint", pom = POM)
+    void eclipseKnowsWhatToDoWithEachGoalOfALifecycle(LintMojo goal) throws Exception {
+        String known;
+        try (var in = getClass().getResourceAsStream("/META-INF/m2e/lifecycle-mapping-metadata.xml")) {
+            known = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+        assertThat(goal.execution.getMojoDescriptor().getPluginDescriptor().getMojos())
+                .filteredOn(each -> each.getPhase() != null)
+                .hasSizeGreaterThan(6)
+                .allSatisfy(each -> assertThat(known).contains("<goal>" + each.getGoal() + "</goal>"));
     }
 }
