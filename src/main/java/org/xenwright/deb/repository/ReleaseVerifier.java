@@ -111,7 +111,7 @@ final class ReleaseVerifier {
             throw stale(
                             source,
                             "a Release of " + date + ", older than " + maxAge + "; it is " + now,
-                            "use a mirror that is kept up to date, or allow a greater <maxAge>")
+                            "use a mirror that is kept up to date")
                     .raise();
         }
         Instant notBefore = freshness.notBefore();
