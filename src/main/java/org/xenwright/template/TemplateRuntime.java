@@ -2,9 +2,12 @@ package org.xenwright.template;
 
 import java.io.Reader;
 import java.io.StringReader;
+import org.apache.velocity.Template;
 import org.apache.velocity.exception.ResourceNotFoundException;
 import org.apache.velocity.runtime.RuntimeConstants;
 import org.apache.velocity.runtime.RuntimeInstance;
+import org.apache.velocity.runtime.parser.ParseException;
+import org.apache.velocity.runtime.parser.node.SimpleNode;
 import org.apache.velocity.runtime.resource.Resource;
 import org.apache.velocity.runtime.resource.loader.ResourceLoader;
 import org.apache.velocity.util.ExtProperties;
@@ -13,7 +16,9 @@ import org.slf4j.helpers.NOPLogger;
 
 /** Velocity with everything set that keeps templates to their data. */
 final class TemplateRuntime extends RuntimeInstance {
-    private final PlainUberspect uberspect = new PlainUberspect();
+    private final Budget budget = new Budget();
+    private final Counting counting = new Counting(budget);
+    private final PlainUberspect uberspect = new PlainUberspect(budget);
     private final TemplateEngine.Source source;
 
     TemplateRuntime(TemplateEngine.Source source) {
@@ -33,8 +38,15 @@ final class TemplateRuntime extends RuntimeInstance {
         removeDirective("evaluate");
     }
 
-    PlainUberspect uberspect() {
-        return uberspect;
+    /** Of the template that is rendered. */
+    Budget budget() {
+        return budget;
+    }
+
+    /** Every template comes through here: those that are included, and texts with references in them too. */
+    @Override
+    public SimpleNode parse(Reader reader, Template template) throws ParseException {
+        return counting.in(super.parse(reader, template));
     }
 
     @Override
@@ -60,7 +72,7 @@ final class TemplateRuntime extends RuntimeInstance {
 
         @Override
         public Reader getResourceReader(String name, String encoding) {
-            return new StringReader(source(name));
+            return new StringReader(Budget.readable(source(name)));
         }
 
         @Override
