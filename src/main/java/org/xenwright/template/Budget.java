@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Budget {
     /** Some seconds of work; the largest template of a domain takes some thousands. */
-    static final long STEPS = 50_000_000;
+    static final long STEPS = 20_000_000;
 
     /** Rounds of loops. */
     static final int ROUNDS = 1_000_000;
