@@ -84,10 +84,13 @@ public sealed interface Content {
                 if (segment.position() < end || segment.content() instanceof Sparse) {
                     throw new IllegalArgumentException("segments must be sorted, disjoint and plain");
                 }
+                // not by its end, which may be beyond what a long holds
+                if (segment.content().size() > size - segment.position()) {
+                    throw new IllegalArgumentException(
+                            "a segment of " + segment.content().size() + " bytes at " + segment.position()
+                                    + ", beyond the size " + size);
+                }
                 end = segment.position() + segment.content().size();
-            }
-            if (end > size) {
-                throw new IllegalArgumentException("a segment ends at " + end + ", beyond the size " + size);
             }
         }
 

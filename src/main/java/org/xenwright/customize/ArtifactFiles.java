@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.content.BoundsException;
 import org.xenwright.content.Content;
 import org.xenwright.layer.TreeTar;
 import org.xenwright.problem.Problem;
@@ -28,7 +29,7 @@ final class ArtifactFiles {
     private static final String KIND = "artifacts";
 
     /** Raised when archives are read in another way. */
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     private static final String FILES = "files.tar";
 
@@ -83,6 +84,8 @@ final class ArtifactFiles {
             return TreeTar.read(entry.resolve(FILES));
         } catch (ProblemException e) {
             throw e;
+        } catch (BoundsException e) {
+            throw e.problem().raise(e);
         } catch (IOException e) {
             throw Problem.of(attempted, "use another archive, or place it without unpacking")
                     .at(archive.toString())

@@ -1,7 +1,6 @@
 package org.xenwright.domain;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +8,7 @@ import org.xenwright.domain.device.DiskSpec;
 import org.xenwright.domain.device.SpecificationException;
 import org.xenwright.domain.device.VifSpec;
 import org.xenwright.domain.language.Assignment;
-import org.xenwright.domain.language.Configuration;
+import org.xenwright.domain.language.Joining;
 import org.xenwright.domain.language.Origin;
 import org.xenwright.domain.language.Setting;
 import org.xenwright.domain.language.Value;
@@ -42,9 +41,10 @@ final class DomainBuilder {
     }
 
     private Domain build(String fallback, Origin origin, List<Assignment> assignments) {
-        Map<String, Setting> settings = new LinkedHashMap<>();
-        image.assignments().forEach(assignment -> apply(settings, assignment));
-        assignments.forEach(assignment -> apply(settings, assignment));
+        Joining joining = new Joining();
+        image.assignments().forEach(assignment -> apply(joining, assignment));
+        assignments.forEach(assignment -> apply(joining, assignment));
+        Map<String, Setting> settings = joining.settings();
         DomainType type = type(settings);
         boot(settings, type);
         Setting named = settings.computeIfAbsent("name", key -> setting(key, Value.text(fallback, origin)));
@@ -60,21 +60,15 @@ final class DomainBuilder {
         return new Domain(name, type, CanonicalForm.of(settings), disks, vifs, guest);
     }
 
-    private static void apply(Map<String, Setting> settings, Assignment assignment) {
-        Setting before = settings.get(assignment.key());
-        Value value = assignment.value();
-        if (assignment.append() && before != null) {
-            value = Configuration.join(before.value(), value);
-            if (value == null) {
-                throw Problem.of("joining values", "write both as lists, or both as texts")
-                        .at(assignment.origin() + ", " + assignment.key())
-                        .found("+= of a list to a text or of a text to a list; the first is at " + before.origin())
-                        .raise();
-            }
+    private static void apply(Joining joining, Assignment assignment) {
+        boolean appended = assignment.append() && joining.has(assignment.key());
+        Origin before = joining.add(assignment, appended);
+        if (before != null) {
+            throw Problem.of("joining values", "write both as lists, or both as texts")
+                    .at(assignment.origin() + ", " + assignment.key())
+                    .found("+= of a list to a text or of a text to a list; the first is at " + before)
+                    .raise();
         }
-        settings.put(
-                assignment.key(),
-                new Setting(assignment.key(), value, assignment.append() && before != null, assignment.origin()));
     }
 
     private static DomainType type(Map<String, Setting> settings) {

@@ -20,9 +20,9 @@ final class GuestReader {
             Pattern.compile("(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,62})(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,62}))*");
     private static final Pattern LOGIN = Pattern.compile("[a-z_][a-z0-9_-]{0,31}");
     /** Absolute, and nothing in it leads back up. */
-    private static final Pattern PATH = Pattern.compile("(/(?!\\.\\.?(/|$))[^/\\x00]+)+");
+    private static final Pattern PATH = Pattern.compile("(?:/(?!\\.\\.?(?:/|$))[^/\\x00]++)++");
 
-    private static final Pattern TIMEZONE = Pattern.compile("[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*");
+    private static final Pattern TIMEZONE = Pattern.compile("[A-Za-z0-9_+-]++(?:/[A-Za-z0-9_+-]++)*+");
 
     /** What debconf-set-selections reads: the package, the question, its type and the answer. */
     private static final Pattern ANSWER = Pattern.compile("\\s*[a-z0-9][a-z0-9+.-]+\\s+[^\\s#]\\S*\\s+"

@@ -1,11 +1,15 @@
 package org.xenwright.layer;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.content.Allowance;
 import org.xenwright.tree.Xattrs;
 
 /**
@@ -15,7 +19,13 @@ import org.xenwright.tree.Xattrs;
 final class PaxRecords {
     private static final String XATTR = "SCHILY.xattr.";
 
+    /** Longest number; what is longer is none, and would take long to find out. */
+    private static final int MOST_DIGITS = 64;
+
+    private static final String SPARSE = "GNU.sparse.";
+
     private final Map<String, byte[]> records = new LinkedHashMap<>();
+    private final List<String> sparse = new ArrayList<>();
     private final String archive;
     private final long at;
 
@@ -42,8 +52,23 @@ final class PaxRecords {
             }
             String key = new String(bytes, blank + 1, equals - blank - 1, StandardCharsets.UTF_8);
             records.put(key, Arrays.copyOfRange(bytes, equals + 1, end - 1));
+            if (key.equals(SPARSE + "offset") || key.equals(SPARSE + "numbytes")) {
+                // GNU's form 0.0 says the same key once for each segment
+                sparse.add(key);
+                sparse.add(shown(bytes, equals + 1, end - 1));
+            }
             i = end;
         }
+    }
+
+    /** Whether they speak of a sparse file, in whatever form. */
+    boolean areOfSparseFile() {
+        return records.keySet().stream().anyMatch(key -> key.startsWith(SPARSE));
+    }
+
+    /** Keys and values of the segments of a sparse file in GNU's form 0.0, in their order. */
+    List<String> segments() {
+        return sparse;
     }
 
     byte[] bytes(String key) {
@@ -64,7 +89,7 @@ final class PaxRecords {
         try {
             return Long.parseLong(value);
         } catch (NumberFormatException e) {
-            throw new LayerException(archive, at, key + " is no number: " + value);
+            throw new LayerException(archive, at, key + " is no number: " + cut(value));
         }
     }
 
@@ -75,6 +100,9 @@ final class PaxRecords {
             return null;
         }
         try {
+            if (value.length() > MOST_DIGITS) {
+                throw new NumberFormatException("too long");
+            }
             java.math.BigDecimal time = new java.math.BigDecimal(value);
             if (time.precision() > 40 || Math.abs(time.scale()) > 40) {
                 throw new NumberFormatException("too long");
@@ -86,18 +114,29 @@ final class PaxRecords {
                     .longValueExact();
             return new long[] {seconds.longValueExact(), nanos};
         } catch (ArithmeticException | NumberFormatException e) {
-            throw new LayerException(archive, at, key + " is no time: " + value);
+            throw new LayerException(archive, at, key + " is no time: " + cut(value));
         }
     }
 
-    Xattrs xattrs() {
+    private static String shown(byte[] bytes, int from, int to) {
+        return new String(bytes, from, Math.min(MOST_DIGITS, to - from), StandardCharsets.UTF_8);
+    }
+
+    private static String cut(String value) {
+        return value.length() <= MOST_DIGITS ? value : value.substring(0, MOST_DIGITS) + "…";
+    }
+
+    /** The extended attributes, charged to the account of the archive. */
+    Xattrs xattrs(Allowance allowance, Object path) throws IOException {
         Map<String, byte[]> values = new TreeMap<>();
-        records.forEach((key, value) -> {
+        for (Map.Entry<String, byte[]> record : records.entrySet()) {
+            String key = record.getKey();
             if (key.startsWith(XATTR)) {
-                values.put(key.substring(XATTR.length()), value);
+                allowance.attribute(path, key.length() - XATTR.length(), record.getValue().length);
+                values.put(key.substring(XATTR.length()), record.getValue());
             }
-        });
-        return Xattrs.of(values);
+        }
+        return Xattrs.sharing(values);
     }
 
     /** One record as it stands in a header; its length counts itself. */

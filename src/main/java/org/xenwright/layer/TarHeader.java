@@ -20,6 +20,17 @@ final class TarHeader {
         }
     }
 
+    private TarHeader(byte[] block, String archive, long at, boolean checked) {
+        this.block = block;
+        this.archive = archive;
+        this.at = at;
+    }
+
+    /** A block that goes on with a header; it has no checksum of its own. */
+    static TarHeader continued(byte[] block, String archive, long at) {
+        return new TarHeader(block, archive, at, false);
+    }
+
     static boolean isEmpty(byte[] block) {
         for (byte b : block) {
             if (b != 0) {
@@ -78,6 +89,15 @@ final class TarHeader {
 
     String group() {
         return new String(text(297, 32), StandardCharsets.UTF_8);
+    }
+
+    /** A number of another form of header, as a sparse file of old GNU has them. */
+    long numberAt(int offset) throws LayerException {
+        return nonNegative(number(offset, 12), "number at " + offset);
+    }
+
+    boolean flagAt(int offset) {
+        return block[offset] != 0;
     }
 
     int major() throws LayerException {

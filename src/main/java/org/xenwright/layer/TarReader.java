@@ -4,10 +4,13 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.content.Allowance;
+import org.xenwright.content.Bounds;
 import org.xenwright.content.Content;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Device;
@@ -22,18 +25,13 @@ import org.xenwright.tree.Xattrs;
 
 /**
  * Reads the entries of an uncompressed tar file that stays where it is: contents are references into it. Knows ustar,
- * GNU long names and base-256 numbers, PAX records and GNU 1.0 sparse files (by PAX).
+ * GNU long names and base-256 numbers, PAX records and the sparse files of GNU tar in all their forms. What an archive asks
+ * for is charged to an {@link Allowance} before it is believed.
  *
  * <p>commons-compress is not used here because it reads PAX values as UTF-8 text, which damages binary extended
  * attributes.
  */
 public final class TarReader implements Closeable {
-    /** Entries an archive may have. */
-    private static final int MAX_ENTRIES = 2_000_000;
-
-    /** Bytes a PAX header or a long name may have. */
-    private static final int MAX_EXTENSION = 1 << 20;
-
     private final String name;
     private final Path file;
     private final FileChannel channel;
@@ -41,12 +39,23 @@ public final class TarReader implements Closeable {
     private final ByteBuffer window = ByteBuffer.allocate(1 << 16);
     private long windowAt;
     private long position;
-    private int entries;
+    private final Allowance allowance;
 
-    /** Opens an archive. */
+    /** Opens an archive that counts for itself. */
     public TarReader(Path file) throws IOException {
+        this(file, new Allowance(Bounds.ofArchive()), String.valueOf(file.getFileName()));
+    }
+
+    /**
+     * Opens an archive.
+     *
+     * @param allowance what it may ask for
+     * @param name what errors call it
+     */
+    public TarReader(Path file, Allowance allowance, String name) throws IOException {
         this.file = file;
-        this.name = String.valueOf(file.getFileName());
+        this.allowance = allowance.reading(name);
+        this.name = name;
         this.channel = FileChannel.open(file, StandardOpenOption.READ);
         this.end = channel.size();
         window.limit(0);
@@ -56,6 +65,7 @@ public final class TarReader implements Closeable {
      * The next entry, or null at the end.
      *
      * @throws LayerException when a header is broken or its path is unsafe
+     * @throws org.xenwright.content.BoundsException when it asks for more than it may
      */
     public @Nullable LayerEntry next() throws IOException {
         PaxRecords pax = null;
@@ -81,9 +91,6 @@ public final class TarReader implements Closeable {
                 case 'L' -> longName = upToNul(extension(header, at));
                 case 'K' -> longLink = upToNul(extension(header, at));
                 default -> {
-                    if (++entries > MAX_ENTRIES) {
-                        throw new LayerException(name, at, "more than " + MAX_ENTRIES + " entries");
-                    }
                     return entry(header, at, pax, longName, longLink);
                 }
             }
@@ -97,6 +104,9 @@ public final class TarReader implements Closeable {
         byte[] link = first(pax.bytes("linkpath"), longLink, header.linkName());
         boolean carriesData = "0\0007S".indexOf(header.type()) >= 0;
         long size = carriesData ? pax.number("size", header.size()) : 0;
+        SparseMap sparse = header.type() == 'S'
+                ? SparseMap.ofOldGnu(header, this, name, at)
+                : pax.areOfSparseFile() ? SparseMap.ofPax(pax, this, name, at) : null;
         long data = position;
         // links of some writers repeat the size of what they lead to, without its bytes
         long padded = size + TarHeader.BLOCK - 1 & -TarHeader.BLOCK;
@@ -106,27 +116,47 @@ public final class TarReader implements Closeable {
         position = Math.min(end, position + padded);
         try {
             TreePath place = TreePath.of(path);
+            allowance.entry(place, place.length(), place.depth());
             if (header.type() == '1') {
-                return new LayerEntry(place, null, TreePath.of(link), header.user(), header.group());
+                TreePath target = TreePath.of(link);
+                allowance.hold(place, target.length());
+                return new LayerEntry(place, null, target, header.user(), header.group());
             }
             // the old form of a directory is a plain file whose name ends in a slash
             boolean directory = header.type() == '5' || size == 0 && path.length > 0 && path[path.length - 1] == '/';
-            Attributes attributes = attributes(header, pax, at);
-            Inode inode = directory ? new Directory(attributes) : inode(header, pax, at, attributes, link, data, size);
+            Attributes attributes = attributes(header, pax, at, place);
+            Inode inode;
+            if (directory) {
+                inode = new Directory(attributes);
+            } else if (sparse != null && carriesData) {
+                inode = new RegularFile(attributes, sparse.content(allowance, place, file, data, size));
+            } else {
+                inode = inode(header, at, attributes, place, link, data, size);
+            }
             return new LayerEntry(
-                    place, inode, null, text(pax, "uname", header.user()), text(pax, "gname", header.group()));
+                    place,
+                    inode,
+                    null,
+                    owner(pax, "uname", header.user(), place),
+                    owner(pax, "gname", header.group(), place));
         } catch (UnsafePathException e) {
             throw new LayerException(name, at, e.getMessage());
         }
     }
 
     private Inode inode(
-            TarHeader header, PaxRecords pax, long at, Attributes attributes, byte[] link, long data, long size)
+            TarHeader header, long at, Attributes attributes, TreePath place, byte[] link, long data, long size)
             throws IOException {
         try {
             return switch (header.type()) {
-                case '0', '\0', '7' -> new RegularFile(attributes, content(pax, at, data, size));
-                case '2' -> new Symlink(attributes, link);
+                case '0', '\0', '7' -> {
+                    allowance.file(place, size);
+                    yield new RegularFile(attributes, size == 0 ? Content.EMPTY : new Content.Slice(file, data, size));
+                }
+                case '2' -> {
+                    allowance.target(place, link.length);
+                    yield new Symlink(attributes, link);
+                }
                 case '3' -> new Device(attributes, Device.Kind.CHARACTER, header.major(), header.minor());
                 case '4' -> new Device(attributes, Device.Kind.BLOCK, header.major(), header.minor());
                 case '6' -> new Special(attributes, Special.Kind.FIFO);
@@ -139,16 +169,9 @@ public final class TarReader implements Closeable {
         }
     }
 
-    private Content content(PaxRecords pax, long at, long data, long size) throws IOException {
-        if (pax.bytes("GNU.sparse.major") != null) {
-            return new SparseMap(this, name, at).content(pax, file, data, size);
-        }
-        return size == 0 ? Content.EMPTY : new Content.Slice(file, data, size);
-    }
-
-    private Attributes attributes(TarHeader header, PaxRecords pax, long at) throws LayerException {
+    private Attributes attributes(TarHeader header, PaxRecords pax, long at, TreePath place) throws IOException {
         long[] time = pax.time("mtime");
-        Xattrs xattrs = pax.xattrs();
+        Xattrs xattrs = pax.xattrs(allowance, place);
         try {
             return new Attributes(
                     header.mode(),
@@ -164,7 +187,8 @@ public final class TarReader implements Closeable {
 
     private byte[] extension(TarHeader header, long at) throws IOException {
         long size = header.size();
-        if (size > MAX_EXTENSION || size > end - position) {
+        allowance.header("byte " + at, size);
+        if (size > end - position) {
             throw new LayerException(name, at, "an extended header of " + size + " bytes");
         }
         byte[] bytes = read(position, (int) size);
@@ -213,9 +237,23 @@ public final class TarReader implements Closeable {
         return a != null ? a : first(b, c, otherwise);
     }
 
-    private static String text(PaxRecords pax, String key, String otherwise) {
-        String value = pax.text(key);
-        return value == null ? otherwise : value;
+    private String owner(PaxRecords pax, String key, String otherwise, TreePath place) throws IOException {
+        byte[] value = pax.bytes(key);
+        if (value == null) {
+            return otherwise;
+        }
+        allowance.hold(place, value.length);
+        return new String(value, StandardCharsets.UTF_8);
+    }
+
+    /** The next block, which belongs to the header of a sparse file. */
+    byte[] extendedHeader(long at) throws IOException {
+        if (end - position < TarHeader.BLOCK) {
+            throw new LayerException(name, at, "the archive is cut off");
+        }
+        byte[] block = read(position, TarHeader.BLOCK);
+        position += TarHeader.BLOCK;
+        return block;
     }
 
     @Override

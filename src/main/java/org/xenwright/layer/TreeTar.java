@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.content.Allowance;
+import org.xenwright.content.Bounds;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Directory;
 import org.xenwright.tree.Inode;
@@ -57,8 +59,9 @@ public final class TreeTar {
     /** Reads archives one over the other. */
     public static Tree read(List<Path> files) throws IOException {
         Tree tree = new Tree(new Attributes(0755, 0, 0, 0, 0, org.xenwright.tree.Xattrs.NONE));
+        Allowance allowance = new Allowance(Bounds.ofArchive());
         for (Path file : files) {
-            try (TarReader reader = new TarReader(file)) {
+            try (TarReader reader = new TarReader(file, allowance, String.valueOf(file.getFileName()))) {
                 @Nullable LayerEntry entry;
                 while ((entry = reader.next()) != null) {
                     put(tree, entry);

@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.xenwright.content.Allowance;
+import org.xenwright.content.Bounds;
 import org.xenwright.layer.LayerEntry;
 import org.xenwright.layer.TarReader;
 import org.xenwright.layer.TreeTar;
@@ -35,17 +37,19 @@ public final class LayerStack {
      */
     public static Tree merge(List<Path> layers) throws IOException {
         Tree tree = new Tree(new Attributes(0755, 0, 0, 0, 0, Xattrs.NONE));
+        // together, since they end up in one tree
+        Allowance allowance = new Allowance(Bounds.ofArchive());
         for (Path layer : layers) {
-            apply(layer, tree);
+            apply(layer, allowance, tree);
         }
         return tree;
     }
 
-    private static void apply(Path layer, Tree tree) throws IOException {
+    private static void apply(Path layer, Allowance allowance, Tree tree) throws IOException {
         List<LayerEntry> brought = new ArrayList<>();
         List<TreePath> gone = new ArrayList<>();
         List<TreePath> emptied = new ArrayList<>();
-        try (TarReader reader = new TarReader(layer)) {
+        try (TarReader reader = new TarReader(layer, allowance, layer.toString())) {
             for (LayerEntry entry = reader.next(); entry != null; entry = reader.next()) {
                 if (entry.path().isRoot()) {
                     if (!(entry.inode() instanceof Directory)) {

@@ -15,8 +15,8 @@ import org.xenwright.tree.TreePath;
 /** Looks for private keys that commands made: in a shared image they would be nobody's secret. */
 public final class PrivateKeys {
     /** RFC 7468 and what OpenSSH, OpenSSL and PuTTY write. */
-    private static final Pattern HEADER =
-            Pattern.compile("-----BEGIN ([A-Z0-9]+ )*PRIVATE KEY( BLOCK)?-----|PuTTY-User-Key-File-\\d");
+    private static final Pattern HEADER = Pattern.compile(
+            "-----BEGIN (?:(?!PRIVATE KEY)[A-Z0-9]++ )*+PRIVATE KEY( BLOCK)?-----|PuTTY-User-Key-File-\\d");
 
     private static final int WINDOW = 1 << 20;
 

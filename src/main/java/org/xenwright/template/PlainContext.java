@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 /** What a template refers to: a deep, unchangeable copy of plain data, so that no object of ours is ever in reach. */
 final class PlainContext extends VelocityContext {
     private static final long serialVersionUID = 1L;
-    private static final int MAX_TEXT = 1 << 20;
     private static final int MAX_DEPTH = 16;
 
     private final transient SortedSet<String> names = new TreeSet<>();
@@ -36,8 +35,8 @@ final class PlainContext extends VelocityContext {
     /** What {@code #set} and loops put; a text that doubles itself must end somewhere. */
     @Override
     public @Nullable Object internalPut(String key, @Nullable Object value) {
-        if (value instanceof String text && text.length() > MAX_TEXT) {
-            throw new TemplateLimitException("a text of " + text.length() + " characters in $" + key, MAX_TEXT);
+        if (value instanceof String text) {
+            Budget.growing(text.length(), "$" + key);
         }
         return super.internalPut(key, value);
     }

@@ -62,7 +62,7 @@ final class PlainMethods {
     }
 
     /** The method of that name, or null, which strict Velocity reports. */
-    static VelMethod find(Object on, String name, int count) {
+    static VelMethod find(Object on, String name, int count, Budget budget) {
         String key = name + "/" + count;
         Map<String, Body> table;
         if (on instanceof String) {
@@ -77,7 +77,7 @@ final class PlainMethods {
             return null;
         }
         Body body = table.getOrDefault(key, on instanceof String || table == ANY ? ANY.get(key) : null);
-        return body == null ? null : new Call(name, body);
+        return body == null ? null : new Call(name, body, budget);
     }
 
     private static String text(Object value) {
@@ -116,10 +116,15 @@ final class PlainMethods {
         return parts;
     }
 
-    private record Call(String name, Body body) implements VelMethod {
+    private record Call(String name, Body body, Budget budget) implements VelMethod {
         @Override
         public Object invoke(Object on, Object[] with) throws InvocationTargetException {
             try {
+                if (on instanceof String text) {
+                    budget.method(text.length(), with.length > 0 && with[0] instanceof String what ? what.length() : 0);
+                } else if (!(on instanceof Map<?, ?>)) {
+                    budget.value(on);
+                }
                 return body.call(on, with);
             } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
                 throw new InvocationTargetException(e);

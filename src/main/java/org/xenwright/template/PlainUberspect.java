@@ -15,13 +15,10 @@ import org.jspecify.annotations.Nullable;
 /** What a template may ask of a value: entries of maps, the state of a loop, and {@link PlainMethods}; no reflection. */
 @NullUnmarked
 final class PlainUberspect implements Uberspect {
-    private static final int MAX_ROUNDS = 1_000_000;
+    private final Budget budget;
 
-    private int rounds;
-
-    /** Starts to count the rounds of loops anew. */
-    void begin() {
-        rounds = 0;
+    PlainUberspect(Budget budget) {
+        this.budget = budget;
     }
 
     @Override
@@ -37,7 +34,7 @@ final class PlainUberspect implements Uberspect {
 
     @Override
     public VelMethod getMethod(Object value, String name, Object[] arguments, Info info) {
-        return PlainMethods.find(value, name, arguments.length);
+        return PlainMethods.find(value, name, arguments.length, budget);
     }
 
     @Override
@@ -81,9 +78,7 @@ final class PlainUberspect implements Uberspect {
 
             @Override
             public Object next() {
-                if (++rounds > MAX_ROUNDS) {
-                    throw new TemplateLimitException("more than " + MAX_ROUNDS + " rounds of loops", MAX_ROUNDS);
-                }
+                budget.round();
                 return iterator.next();
             }
         };

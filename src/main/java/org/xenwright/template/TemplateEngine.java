@@ -26,7 +26,8 @@ import org.xenwright.problem.ProblemException;
  * sees strings, numbers, truth values, lists, maps and records of those, and of their methods a short list of pure ones
  * ({@code $name.toUpperCase()}, {@code $list.size()}). {@code #evaluate} is refused; {@code #parse} and
  * {@code #include} find only what {@link Source} offers. A line that holds only a directive leaves no line behind.
- * Work is bounded: a million rounds of loops and 16 million characters for each template.
+ * Work is bounded for each template: by a count of steps, a million rounds of loops, texts of a million characters and an output
+ * of 16 million.
  *
  * <p>One engine may be used by several threads; it renders one template at a time.
  */
@@ -67,7 +68,7 @@ public final class TemplateEngine {
         SimpleNode tree = parse(name, text);
         refuse(name, tree);
         guarded(name, plain, () -> {
-            runtime.uberspect().begin();
+            runtime.budget().begin();
             return runtime.render(plain, out, name, tree);
         });
         return out.toString();
@@ -110,7 +111,7 @@ public final class TemplateEngine {
             template.setName(name);
             template.setEncoding("UTF-8");
             try {
-                return runtime.parse(new StringReader(text), template);
+                return runtime.parse(new StringReader(Budget.readable(text)), template);
             } catch (ParseException e) {
                 throw syntax(name, e);
             }

@@ -19,7 +19,9 @@ import org.slf4j.helpers.NOPLogger;
 
 /** Velocity with everything set that keeps templates to their data. */
 final class TemplateRuntime extends RuntimeInstance {
-    private final PlainUberspect uberspect = new PlainUberspect();
+    private final Budget budget = new Budget();
+    private final Counting counting = new Counting(budget);
+    private final PlainUberspect uberspect = new PlainUberspect(budget);
     private final TemplateEngine.Source source;
 
     TemplateRuntime(TemplateEngine.Source source) {
@@ -39,7 +41,15 @@ final class TemplateRuntime extends RuntimeInstance {
         removeDirective("evaluate");
     }
 
-    /** Parses a template, one that it includes or a text in quotes, so that none of them loses literal text. */
+    /** Of the template that is rendered. */
+    Budget budget() {
+        return budget;
+    }
+
+    /**
+     * Every template comes through here: those that are included, and texts with references in them too. None of them loses
+     * literal text, and all that they do is counted.
+     */
     @Override
     public SimpleNode parse(Reader reader, Template template) throws ParseException {
         StringWriter text = new StringWriter();
@@ -50,11 +60,7 @@ final class TemplateRuntime extends RuntimeInstance {
         }
         SimpleNode tree = super.parse(new StringReader(text.toString()), template);
         LiteralText.keep(template.getName(), text.toString(), tree);
-        return tree;
-    }
-
-    PlainUberspect uberspect() {
-        return uberspect;
+        return counting.in(tree);
     }
 
     @Override
@@ -80,7 +86,7 @@ final class TemplateRuntime extends RuntimeInstance {
 
         @Override
         public Reader getResourceReader(String name, String encoding) {
-            return new StringReader(source(name));
+            return new StringReader(Budget.readable(source(name)));
         }
 
         @Override

@@ -105,6 +105,20 @@ public final class TreePath implements Comparable<TreePath> {
         return child(Name.of(name));
     }
 
+    /** Length in bytes. */
+    public int length() {
+        return bytes.length;
+    }
+
+    /** How many parts it has. */
+    public int depth() {
+        int depth = bytes.length == 0 ? 0 : 1;
+        for (byte each : bytes) {
+            depth += each == '/' ? 1 : 0;
+        }
+        return depth;
+    }
+
     /** The parts from the root on. */
     public List<Name> names() {
         List<Name> names = new ArrayList<>();

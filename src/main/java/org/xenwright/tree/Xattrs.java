@@ -25,6 +25,11 @@ public final class Xattrs {
         return new Xattrs(copy);
     }
 
+    /** Like {@link #of}, without copies of the values, which several sets may share: they must not change. */
+    public static Xattrs sharing(Map<String, byte[]> values) {
+        return values.isEmpty() ? NONE : new Xattrs(new TreeMap<>(values));
+    }
+
     public boolean isEmpty() {
         return values.isEmpty();
     }

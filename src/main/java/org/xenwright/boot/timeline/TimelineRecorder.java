@@ -27,12 +27,11 @@ public final class TimelineRecorder {
     private static final String LOGGED = "^\\[ *\\d+\\.\\d+\\] systemd\\[1\\]: ";
 
     private static final Pattern STARTING =
-            Pattern.compile("(?:^\\s*|" + LOGGED + ")(?:Starting|Mounting|Activating swap) (.*?)(?:\\.\\.\\.)?\\s*$");
+            Pattern.compile("(?:^\\s*|" + LOGGED + ")(?:Starting|Mounting|Activating swap) (.*?)(?:\\.\\.\\.)?$");
     private static final Pattern STARTED = Pattern.compile("(?:^\\[ +OK +\\] |" + LOGGED
             + ")(?:Started|Finished|Mounted|Activated swap|Listening on|Reached target|Created slice|Set up automount)"
-            + " (.*?)\\.?\\s*$");
-    private static final Pattern FAILED =
-            Pattern.compile("(?:^\\[FAILED\\] |" + LOGGED + ")Failed to \\S+ (.*?)\\.?\\s*$");
+            + " (.*?)\\.?$");
+    private static final Pattern FAILED = Pattern.compile("(?:^\\[FAILED\\] |" + LOGGED + ")Failed to \\S+ (.*?)\\.?$");
 
     /** Two lines about one end of a unit are at most this far apart. */
     private static final Duration ECHO = Duration.ofSeconds(1);
@@ -72,13 +71,15 @@ public final class TimelineRecorder {
         if (units.size() >= MOST_UNITS || starting.size() >= MOST_UNITS) {
             return;
         }
-        Matcher begins = STARTING.matcher(line.text());
+        // by hand, since a pattern with blanks at its end looks at a run of them once for each
+        String text = line.text().stripTrailing();
+        Matcher begins = STARTING.matcher(text);
         if (begins.find()) {
             begin(new UnitName(begins.group(1)), line.at());
             return;
         }
         for (Pattern end : List.of(STARTED, FAILED)) {
-            Matcher ends = end.matcher(line.text());
+            Matcher ends = end.matcher(text);
             if (ends.find()) {
                 end(new UnitName(ends.group(1)), line.at(), end == FAILED);
             }

@@ -5,6 +5,9 @@ import java.nio.file.Path;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.xenwright.content.Allowance;
+import org.xenwright.content.Bounds;
+import org.xenwright.content.Content;
 import org.xenwright.layer.LayerEntry;
 import org.xenwright.layer.TarReader;
 import org.xenwright.tree.Directory;
@@ -20,7 +23,7 @@ final class ControlMembers {
     static SortedMap<String, byte[]> read(Path tar, String name) throws IOException {
         SortedMap<String, byte[]> members = new TreeMap<>();
         long total = 0;
-        try (TarReader reader = new TarReader(tar)) {
+        try (TarReader reader = new TarReader(tar, new Allowance(Bounds.ofArchive()), name + " control.tar")) {
             for (LayerEntry entry = reader.next(); entry != null; entry = reader.next()) {
                 if (entry.path().isRoot() && entry.inode() instanceof Directory) {
                     continue;
@@ -30,6 +33,10 @@ final class ControlMembers {
                         || !NAME.matcher(member).matches()) {
                     throw new DebFormatException(
                             name + ": its control archive holds '" + member + "', which is no plain file of it");
+                }
+                if (file.content() instanceof Content.Sparse) {
+                    throw new DebFormatException(
+                            name + ": its control archive holds '" + member + "' as a sparse file, which dpkg refuses");
                 }
                 total += file.content().size();
                 if (total > LARGEST) {

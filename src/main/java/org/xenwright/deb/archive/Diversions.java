@@ -17,10 +17,7 @@ import org.xenwright.tree.UnsafePathException;
  * {@code dpkg-divert --add} of it, also inside a {@code for} over plain words.
  */
 final class Diversions {
-    // the search for loops may look at a script once for each of them
     private static final int LARGEST = 1 << 16;
-    private static final Pattern LOOP = Pattern.compile(
-            "\\bfor\\s+(\\w+)\\s+in\\s+([^;\\n$`]{1,2000}?)\\s*[;\\n]\\s*do\\b(.*?)\\bdone\\b", Pattern.DOTALL);
     private static final Pattern COMMAND = Pattern.compile("\\bdpkg-divert\\b([^\\n;&|()]*)");
 
     private final RealPaths paths;
@@ -55,7 +52,7 @@ final class Diversions {
             byte[] preinst = deb.members().get("preinst");
             if (preinst != null && preinst.length <= LARGEST) {
                 String script = new String(preinst, StandardCharsets.UTF_8).replace("\\\n", " ");
-                Matcher commands = COMMAND.matcher(unrolled(script));
+                Matcher commands = COMMAND.matcher(ShellLoops.unrolled(script));
                 while (commands.find()) {
                     read(commands.group(1), found, deb);
                 }
@@ -63,22 +60,6 @@ final class Diversions {
             declared.put(deb, found);
         }
         return found;
-    }
-
-    private static String unrolled(String script) {
-        StringBuilder text = new StringBuilder();
-        Matcher loops = LOOP.matcher(script);
-        int end = 0;
-        while (loops.find() && text.length() < LARGEST) {
-            text.append(script, end, loops.start());
-            String variable = "\\$(?:" + loops.group(1) + "\\b|\\{" + loops.group(1) + "\\})";
-            for (String word : loops.group(2).strip().split("\\s+")) {
-                text.append(loops.group(3).replaceAll(variable, Matcher.quoteReplacement(word)))
-                        .append('\n');
-            }
-            end = loops.end();
-        }
-        return text.append(script.substring(end)).toString();
     }
 
     private void read(String arguments, Map<TreePath, String> found, UnpackedDeb deb) throws DebFormatException {

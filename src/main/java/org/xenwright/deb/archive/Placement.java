@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.content.Allowance;
+import org.xenwright.content.Bounds;
 import org.xenwright.layer.LayerEntry;
 import org.xenwright.layer.TarReader;
 import org.xenwright.problem.Problem;
@@ -28,6 +30,7 @@ final class Placement {
     private static final int SET_ID = 06000;
     private static final String CAPABILITY = "security.capability";
 
+    private final Allowance allowance = new Allowance(Bounds.ofArchive());
     private final Tree tree;
     private final RealPaths paths;
     private final StaticIds ids;
@@ -79,11 +82,15 @@ final class Placement {
         Map<TreePath, TreePath> list = new LinkedHashMap<>();
         listed.put(deb, list);
         Map<TreePath, Inode> own = new HashMap<>();
-        try (TarReader reader = new TarReader(deb.data())) {
+        StatedSize size = new StatedSize(deb);
+        try (TarReader reader = new TarReader(deb.data(), allowance, deb.toString())) {
             for (LayerEntry entry = reader.next(); entry != null; entry = reader.next()) {
                 TreePath path = entry.path();
                 if (path.isRoot() && !(entry.inode() instanceof Directory)) {
                     throw new DebFormatException(deb + ": its root is no directory");
+                }
+                if (entry.inode() != null) {
+                    size.charge(path, entry.inode());
                 }
                 if (own.containsKey(path)) {
                     throw new DebFormatException(deb + ": " + path + " comes twice");

@@ -1,8 +1,10 @@
 package org.xenwright.deb.control;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,13 +40,12 @@ public final class Paragraph {
 
     /** A paragraph with the given fields; a name that comes twice is a mistake of the caller. */
     public static Paragraph of(List<Field> fields) {
-        List<String> seen = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
         for (Field field : fields) {
             String name = field.name().toLowerCase(Locale.ROOT);
-            if (seen.contains(name)) {
+            if (!seen.add(name)) {
                 throw new IllegalArgumentException("field '" + field.name() + "' comes twice");
             }
-            seen.add(name);
         }
         return new Paragraph(fields);
     }

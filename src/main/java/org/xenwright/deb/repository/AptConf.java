@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  */
 final class AptConf {
     private static final Pattern TOKEN = Pattern.compile(
-            "//[^\\n]*|#[^\\n]*|/\\*.*?\\*/|\"((?:[^\"\\\\]|\\\\.)*)\"|([{};])|([^\\s{};\"]+)", Pattern.DOTALL);
+            "//[^\\n]*|#[^\\n]*|/\\*.*?\\*/|\"((?:[^\"\\\\]++|\\\\.)*+)\"|([{};])|([^\\s{};\"]+)", Pattern.DOTALL);
 
     private final Map<String, String> values = new HashMap<>();
 

@@ -204,7 +204,7 @@ final class IndexStore {
     private static List<URI> addresses(VerifiedRelease release, Form form) {
         List<URI> addresses = new ArrayList<>();
         String folder = release.source().releaseFolder();
-        String parent = form.path().replaceFirst("[^/]*$", "");
+        String parent = form.path().substring(0, form.path().lastIndexOf('/') + 1);
         for (URI mirror : release.source().mirrors()) {
             if (release.release().byHash()) {
                 addresses.add(RepositoryPath.below(

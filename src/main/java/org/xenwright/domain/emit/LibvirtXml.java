@@ -19,7 +19,8 @@ public final class LibvirtXml {
 
     private static final Set<String> ACTIONS =
             Set.of("destroy", "restart", "rename-restart", "preserve", "coredump-destroy", "coredump-restart");
-    private static final Pattern CPUS = Pattern.compile("(\\d+(-\\d+)?|\\^\\d+)(,(\\d+(-\\d+)?|\\^\\d+))*");
+    private static final Pattern CPUS =
+            Pattern.compile("(?:\\d++(?:-\\d++)?|\\^\\d++)(?:,(?:\\d++(?:-\\d++)?|\\^\\d++))*+");
     /** Where libxl looks for programs that are named without a path. */
     private static final String PROGRAMS = "/usr/lib/xen/bin/";
 

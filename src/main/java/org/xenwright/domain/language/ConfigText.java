@@ -60,9 +60,8 @@ final class ConfigText {
         return bytes.toByteArray();
     }
 
-    /** Joins two texts as Xen joins their bytes: halves of a character become one. */
-    static String join(String first, String second) {
-        String joined = first + second;
+    /** Texts put one behind the other, as Xen joins their bytes: halves of a character become one. */
+    static String joined(String joined) {
         return joined.chars().anyMatch(c -> c >= 0xDC80 && c <= 0xDCFF) ? decode(encode(joined)) : joined;
     }
 }

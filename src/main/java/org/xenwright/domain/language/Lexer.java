@@ -18,11 +18,24 @@ final class Lexer {
     private final String file;
     private final List<SyntaxFault> faults;
     private int at;
-    private int lineStart;
     private int line = 1;
+
+    /** Where the last newline is, or -1: a comment behind it has no end, which need not be found out for each. */
+    private final int lastNewline;
+
+    /** A place of the present line and its column, from which the next one is counted on. */
+    private int counted;
+
+    private int columns = 1;
+    private long looked;
 
     Lexer(byte[] bytes, String file, List<SyntaxFault> faults) {
         this.bytes = bytes;
+        int newline = bytes.length - 1;
+        while (newline >= 0 && bytes[newline] != '\n') {
+            newline--;
+        }
+        this.lastNewline = newline;
         this.file = file;
         this.faults = faults;
     }
@@ -63,9 +76,8 @@ final class Lexer {
             case '\n':
                 return newline(start);
             case '#':
-                int end = lineEnd(at);
-                if (end < bytes.length) {
-                    at = end;
+                if (at < lastNewline) {
+                    at = lineEnd(at);
                     return newline(start);
                 }
                 break;
@@ -86,12 +98,16 @@ final class Lexer {
         return stray(start);
     }
 
+    /** How many bytes were looked at again after they were cut into tokens, or to find an end: the work, for tests. */
+    long looked() {
+        return looked;
+    }
+
     Origin origin(int offset) {
-        int column = 1;
-        for (int i = lineStart; i < offset; i++) {
-            column += (bytes[i] & 0xC0) == 0x80 ? 0 : 1;
+        for (; counted < offset; counted++, looked++) {
+            columns += (bytes[counted] & 0xC0) == 0x80 ? 0 : 1;
         }
-        return new Origin(file, line, column);
+        return new Origin(file, line, columns);
     }
 
     private Token run(Kind kind) {
@@ -111,13 +127,15 @@ final class Lexer {
     private Token newline(int start) {
         at++;
         line++;
-        lineStart = at;
+        counted = at;
+        columns = 1;
         return new Token(Kind.NEWLINE, "", start, at);
     }
 
     /** The offset of the quote that ends the string at the present place, or -1 when the line ends first. */
     private int closingQuote(byte quote) {
         for (int i = at + 1; i < bytes.length && bytes[i] != '\n'; i++) {
+            looked++;
             if (bytes[i] == quote) {
                 return i;
             }
@@ -216,13 +234,19 @@ final class Lexer {
     }
 
     private void fault(Fault fault, int offset, int length, String message, String remedy) {
-        faults.add(new SyntaxFault(fault, origin(offset), length, message, remedy));
+        // counted apart, since the token's own place, before this one, is asked for next
+        int column = columns;
+        for (int i = counted; i < offset; i++, looked++) {
+            column += (bytes[i] & 0xC0) == 0x80 ? 0 : 1;
+        }
+        faults.add(new SyntaxFault(fault, new Origin(file, line, column), length, message, remedy));
     }
 
     private int lineEnd(int from) {
         int end = from;
         while (end < bytes.length && bytes[end] != '\n') {
             end++;
+            looked++;
         }
         return end;
     }

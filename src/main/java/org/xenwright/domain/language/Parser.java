@@ -38,6 +38,11 @@ final class Parser {
         this.origin = Origin.of(file);
     }
 
+    /** See {@link Lexer#looked}. */
+    long looked() {
+        return lexer.looked();
+    }
+
     Parsed parse() {
         if (bytes.length > MAX_BYTES) {
             faults.add(new SyntaxFault(

@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
  * @param parameters realm, service, scope
  */
 record Challenge(String scheme, Map<String, String> parameters) {
-    private static final Pattern PARAMETER = Pattern.compile("([A-Za-z_]+)=(?:\"([^\"]*)\"|([^\\s,\"]+))");
+    private static final Pattern PARAMETER =
+            Pattern.compile("(?<![A-Za-z_])([A-Za-z_]++)=(?:\"([^\"]*+)\"|([^\\s,\"]++))");
 
     /** The one to answer: a token if that is offered, else the password itself. */
     static Optional<Challenge> of(List<String> headers) {
