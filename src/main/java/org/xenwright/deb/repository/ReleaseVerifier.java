@@ -2,7 +2,6 @@ package org.xenwright.deb.repository;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.deb.control.ControlSyntaxException;
@@ -42,7 +41,7 @@ final class ReleaseVerifier {
         Signed signed = signed(source, bytes);
         Release release;
         try {
-            release = Release.parse(signed.content(), source + " Release");
+            release = Release.parse(signed, source + " Release");
         } catch (ControlSyntaxException e) {
             throw unusable(source, e.getMessage(), "a Release as the Debian repository format has it")
                     .raise(e);
@@ -53,7 +52,7 @@ final class ReleaseVerifier {
 
     private Signed signed(Source source, Untrusted bytes) {
         if (source.trust() instanceof Trust.Unsigned) {
-            return new Signed(bytes.content(), List.of(), List.of());
+            return Signed.byNobody(bytes.content());
         }
         Trust.Keys keys = (Trust.Keys) source.trust();
         Verifier verifier = new Verifier(keys.keyring(), now);
