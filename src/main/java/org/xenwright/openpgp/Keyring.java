@@ -120,6 +120,18 @@ public final class Keyring {
                 .toList();
     }
 
+    /** Whether a key, primary or not, is among those that are trusted. */
+    public boolean has(String fingerprint) {
+        for (Certificate certificate : certificates) {
+            for (PGPPublicKey key : certificate.ring()) {
+                if (Certificate.fingerprint(key).equals(fingerprint)) {
+                    return trusts(certificate, key);
+                }
+            }
+        }
+        return false;
+    }
+
     List<Certificate> certificates() {
         return certificates;
     }

@@ -36,6 +36,12 @@ final class ReleaseVerifier {
         return release;
     }
 
+    /** A Release that is used offline: whatever its age, but not older than a lock knows. */
+    VerifiedRelease notBefore(VerifiedRelease release) {
+        checkNotBefore(release.source(), release.date());
+        return release;
+    }
+
     /** Like {@link #verify} without looking at dates: for a copy that is used offline, whose dates held when it came. */
     VerifiedRelease unaged(Source source, Untrusted bytes) {
         Signed signed = signed(source, bytes);
@@ -113,19 +119,24 @@ final class ReleaseVerifier {
                             "use a mirror that is kept up to date, or allow a greater <maxAge>")
                     .raise();
         }
-        Instant notBefore = freshness.notBefore();
-        if (notBefore != null && date.isBefore(notBefore)) {
-            throw stale(
-                            source,
-                            "a Release of " + date + ", older than that of " + notBefore + " in the lock",
-                            "wait until the mirror has caught up, or use another; somebody may be replaying old data")
-                    .raise();
-        }
+        checkNotBefore(source, date);
         if (seen != null && date.isBefore(seen)) {
             throw stale(
                             source,
                             "a Release of " + date + ", older than that of " + seen + " which was seen before",
                             "wait until the mirror has caught up, or use another; somebody may be replaying old data")
+                    .raise();
+        }
+    }
+
+    private static void checkNotBefore(Source source, Instant date) {
+        Instant notBefore = source.freshness().notBefore();
+        if (notBefore != null && date.isBefore(notBefore)) {
+            throw stale(
+                            source,
+                            "a Release of " + date + ", older than that of " + notBefore + " in the lock",
+                            "wait until the mirror has caught up, or use another; somebody may be replaying old data."
+                                    + " To go back on purpose, delete the lock first")
                     .raise();
         }
     }
