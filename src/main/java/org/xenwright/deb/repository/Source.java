@@ -106,6 +106,7 @@ public record Source(
                 && suite.equals(other.suite)
                 && architectures.equals(other.architectures)
                 && includes.equals(other.includes)
+                && trust.equals(other.trust)
                 && freshness.equals(other.freshness);
     }
 

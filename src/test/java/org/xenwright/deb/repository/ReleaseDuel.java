@@ -30,7 +30,7 @@ import org.xenwright.transport.Transport;
  * {@link #STRICTER} says why.
  */
 final class ReleaseDuel {
-    private static final int BATCH = 250;
+    private static final int BATCH = 50;
 
     /** What apt takes and we do not, by our words, and why that is right. */
     private static final Map<String, String> STRICTER = new LinkedHashMap<>();

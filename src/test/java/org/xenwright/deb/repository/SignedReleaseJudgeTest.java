@@ -15,6 +15,6 @@ class SignedReleaseJudgeTest {
     @Test
     void whatWeBelieveAptAndGpgvBelieveAndReadAlike() throws IOException {
         long seed = Long.getLong("xen.seed", System.nanoTime() & 0xffffff);
-        new ReleaseDuel(folder).fight(seed, Integer.getInteger("xen.cases", 150));
+        new ReleaseDuel(folder).fight(seed, Integer.getInteger("xen.cases", 100));
     }
 }
