@@ -84,7 +84,7 @@ final class SharedOptions {
 
     // as APT names the files it keeps: neither how a repository is reached nor by whom tells it from another
     private static String key(String uri, String suite) {
-        String place = FetchException.shown(uri).replaceFirst("^[A-Za-z+]*:(?://)?", "");
+        String place = uri.replaceFirst("^[A-Za-z+]*:(?://(?:[^/]*@)?)?", "");
         return place.replaceFirst("/*$", "/") + " " + suite;
     }
 }

@@ -40,7 +40,7 @@ public record Source(
         }
         for (URI mirror : mirrors) {
             if (!mirror.toString().endsWith("/")) {
-                throw new IllegalArgumentException("an address must end in '/': " + mirror);
+                throw new IllegalArgumentException("an address must end in '/': " + FetchException.shown(mirror));
             }
         }
     }
