@@ -108,19 +108,7 @@ final class ReleaseDuel {
 
     private void batch(long seed, int from, int to) throws IOException {
         Path root = Files.createDirectory(folder.resolve("batch" + from));
-        Map<Integer, Path> places = new LinkedHashMap<>();
-        for (int i = from; i < to; i++) {
-            Random random = new Random(seed * 1_000_003 + i);
-            Map<String, byte[]> files =
-                    new Mutations(random).of(repository(random).files(), document(random));
-            Path place = root.resolve("r" + i);
-            for (Map.Entry<String, byte[]> file : files.entrySet()) {
-                Path path = place.resolve(file.getKey());
-                Files.createDirectories(path.getParent());
-                Files.write(path, file.getValue());
-            }
-            places.put(i, place);
-        }
+        Map<Integer, Path> places = cases(seed, from, to, root);
         Map<Integer, Reading> theirs = apt(root, places);
         for (Map.Entry<Integer, Path> each : places.entrySet()) {
             try {
@@ -134,6 +122,24 @@ final class ReleaseDuel {
                 Files.delete(path);
             }
         }
+    }
+
+    /** Makes the repositories of cases in a folder. */
+    private Map<Integer, Path> cases(long seed, int from, int to, Path root) throws IOException {
+        Map<Integer, Path> places = new LinkedHashMap<>();
+        for (int i = from; i < to; i++) {
+            Random random = new Random(seed * 1_000_003 + i);
+            Map<String, byte[]> files =
+                    new Mutations(random).of(repository(random).files(), document(random));
+            Path place = root.resolve("r" + i);
+            for (Map.Entry<String, byte[]> file : files.entrySet()) {
+                Path path = place.resolve(file.getKey());
+                Files.createDirectories(path.getParent());
+                Files.write(path, file.getValue());
+            }
+            places.put(i, place);
+        }
+        return places;
     }
 
     private void judge(String name, Path place, Reading apt) throws IOException {
