@@ -9,9 +9,6 @@ import java.util.zip.CRC32;
  * JDK, and those differ from one another; a digest of what it wrote would name one machine's zlib.
  */
 public final class StableGzip extends OutputStream {
-    /** Changes when the same input would give other bytes. */
-    public static final int VERSION = 1;
-
     private static final int WINDOW = 1 << 15;
     private static final int BLOCK = 1 << 17;
     private static final int TRIES = 8;

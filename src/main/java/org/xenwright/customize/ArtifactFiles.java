@@ -14,6 +14,7 @@ import org.xenwright.layer.TreeTar;
 import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.store.Digest;
+import org.xenwright.store.Generator;
 import org.xenwright.store.Inventory;
 import org.xenwright.store.Store;
 import org.xenwright.tree.Attributes;
@@ -27,9 +28,6 @@ import org.xenwright.tree.TreePath;
 /** Places artifacts; an archive is unpacked once, into the store. */
 final class ArtifactFiles {
     private static final String KIND = "artifacts";
-
-    /** Raised when archives are read in another way. */
-    private static final int VERSION = 3;
 
     private static final String FILES = "files.tar";
 
@@ -78,7 +76,7 @@ final class ArtifactFiles {
     }
 
     private Tree unpacked(String attempted, Path archive) throws IOException {
-        Digest key = Digest.of("artifact " + VERSION + " " + Digest.of(archive));
+        Digest key = Digest.of("artifact by " + Generator.of(ArtifactFiles.class) + " " + Digest.of(archive));
         try {
             Path entry = store.getSound(KIND, key, folder -> unpack(archive, folder));
             return TreeTar.read(entry.resolve(FILES));

@@ -14,7 +14,9 @@ import org.xenwright.sandbox.Sandbox;
 import org.xenwright.sandbox.SandboxCommand;
 import org.xenwright.sandbox.SandboxResult;
 import org.xenwright.sandbox.SandboxTimeoutException;
+import org.xenwright.sandbox.Sandboxes;
 import org.xenwright.store.Digest;
+import org.xenwright.store.Generator;
 import org.xenwright.store.Inventory;
 import org.xenwright.store.Store;
 import org.xenwright.tree.Tree;
@@ -23,7 +25,6 @@ import org.xenwright.tree.TreePath;
 /** Runs a project's own commands on a tree, once for the same tree and the same commands. */
 final class Commands {
     private static final String KIND = "commands";
-    private static final int VERSION = 2;
     private static final String MARK = "\u0001xenwright ";
     private static final int LINES = 20;
 
@@ -45,7 +46,7 @@ final class Commands {
     void run(Tree tree, Digest inputs, Digest changes, List<String> commands, Set<TreePath> declared, Instant clock)
             throws IOException {
         Sandbox place = sandbox.find(tree);
-        Digest key = Digest.of("commands " + VERSION + "\n" + inputs + "\n" + changes + "\n" + commands + "\n" + clock
+        Digest key = Digest.of("commands by " + Generator.of(Commands.class, Sandboxes.class) + "\n" + inputs + "\n" + changes + "\n" + commands + "\n" + clock
                 + "\n" + (place.exact() ? "" : place.name()));
         Path entry = store.getSound(KIND, key, folder -> make(tree, place, commands, declared, clock, folder));
         TreeDelta.apply(tree, entry);

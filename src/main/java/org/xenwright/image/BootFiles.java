@@ -27,6 +27,7 @@ import org.xenwright.kernel.ModuleSet;
 import org.xenwright.kernel.Preflight;
 import org.xenwright.problem.Problem;
 import org.xenwright.store.Digest;
+import org.xenwright.store.Generator;
 import org.xenwright.store.Inventory;
 import org.xenwright.store.Store;
 import org.xenwright.tree.RegularFile;
@@ -39,7 +40,6 @@ import org.xenwright.tree.TreePath;
  */
 final class BootFiles {
     private static final String KIND = "boot";
-    private static final String VERSION = "8";
     private static final List<String> DRIVERS = List.of(
             "xen_blkfront", "xen_netfront", "ext4", "squashfs", "overlay", "ata_piix", "sd_mod", "8139cp", "e1000");
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -97,7 +97,7 @@ final class BootFiles {
             Store store)
             throws IOException {
         Digest key = new Fingerprint()
-                .add("version", VERSION)
+                .add("code", Generator.of(BootFiles.class))
                 .add("tree", inputs)
                 .add("architecture", architecture)
                 .add("type", type)

@@ -59,7 +59,6 @@ record ConfiguredPackages(
      * Brings the packages, unpacks and configures them; each of the three finds what an earlier build left, and none is needed
      * where a shared cache has the whole.
      *
-     * @param version of this code
      */
     static ConfiguredPackages of(
             Lock lock,
@@ -69,12 +68,11 @@ record ConfiguredPackages(
             Access access,
             SandboxSource sandboxes,
             Scripts scripts,
-            String version,
             BuildReport report)
             throws IOException {
         BaseSystem base = base(lock, request, access, report);
         Digest digest = inputs(lock, request, base, excluded, clock, scripts);
-        SystemEntry whole = new SystemEntry(access, digest, version);
+        SystemEntry whole = new SystemEntry(access, digest);
         int count = lock.imagePackages().size();
         Optional<ConfiguredPackages> known = count == 0 ? Optional.empty() : whole.find(base);
         if (known.isPresent()) {

@@ -23,6 +23,7 @@ import org.xenwright.filesystem.squashfs.Squashfs;
 import org.xenwright.filesystem.squashfs.SquashfsOptions;
 import org.xenwright.image.inspect.DiskContents;
 import org.xenwright.store.Digest;
+import org.xenwright.store.Generator;
 import org.xenwright.tree.Inode;
 import org.xenwright.tree.TreePath;
 
@@ -32,7 +33,6 @@ import org.xenwright.tree.TreePath;
  */
 final class DomainDisks implements Closeable {
     /** Changes when the same domain would get other bytes. */
-    private static final String VERSION = "2";
 
     private static final String KNOWN_HOSTS = "known_hosts";
 
@@ -56,7 +56,7 @@ final class DomainDisks implements Closeable {
     /** What tells one base from another without reading it. */
     private Digest identity() throws IOException {
         Fingerprint identity = new Fingerprint()
-                .add("version", VERSION)
+                .add("code", Generator.of(DomainDisks.class))
                 .add("manifest", Digest.of(folder.resolve(ImageManifest.FILE)).hex());
         for (ImageManifest.Disk disk : image.disks()) {
             Path file = folder.resolve(disk.file());

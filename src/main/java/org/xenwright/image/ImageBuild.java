@@ -18,6 +18,7 @@ import org.xenwright.deb.repository.Access;
 import org.xenwright.problem.FullDisk;
 import org.xenwright.problem.Problem;
 import org.xenwright.store.Digest;
+import org.xenwright.store.Generator;
 import org.xenwright.tree.TreePath;
 
 /** Makes an image from a request and its lock, one step after the other. */
@@ -103,7 +104,7 @@ public final class ImageBuild {
         }
         PathPatterns excluded = new PathPatterns(request.excludes());
         ConfiguredPackages packages = ConfiguredPackages.of(
-                lock, request.packages(), excluded, clock, access, sandboxes, scripts, version, report);
+                lock, request.packages(), excluded, clock, access, sandboxes, scripts, report);
         DiskLayout layout = new DiskLayout(request, clock);
         BootFiles boot = bootFiles(request, packages, layout, report);
         packages.configured()
@@ -163,7 +164,7 @@ public final class ImageBuild {
                 .write(
                         packages.base() == null ? null : packages.base().image(),
                         packages.tree(),
-                        SystemEntry.identity(packages, version),
+                        SystemEntry.identity(packages),
                         customized.tree(),
                         manifest);
         report.step("artifact", BuildReport.State.MADE, ByteSize.format(Files.size(artifact)) + " as an OCI image");
@@ -238,6 +239,7 @@ public final class ImageBuild {
     private Digest fingerprint(ImageRequest request, Lock lock, Instant clock, DiskDelta delta) throws IOException {
         Fingerprint fingerprint = new Fingerprint()
                 .add("version", version)
+                .add("code", Generator.ofEverything())
                 .add("name", request.name())
                 .add("coordinates", request.coordinates())
                 .add("type", request.type())

@@ -64,7 +64,15 @@ public final class Locking {
      *     together
      */
     public Lock lock(PackageRequest request, List<ArtifactFile> artifacts) throws IOException {
-        return lock(request, artifacts, null);
+        return lock(request, artifacts, null, null);
+    }
+
+    /**
+     * A new lock in the place of an earlier one: everything as it is now, but no Release that is older than the one that the
+     * earlier lock was made from.
+     */
+    public Lock renew(PackageRequest request, List<ArtifactFile> artifacts, Lock before) throws IOException {
+        return lock(request, artifacts, before, null);
     }
 
     /**
@@ -76,10 +84,14 @@ public final class Locking {
      */
     public Lock update(PackageRequest request, List<ArtifactFile> artifacts, Lock before, Set<String> named)
             throws IOException {
-        return lock(request, artifacts, PinnedPackages.of(before, named));
+        return lock(request, artifacts, before, PinnedPackages.of(before, named));
     }
 
-    private Lock lock(PackageRequest request, List<ArtifactFile> artifacts, @Nullable PinnedPackages pinned)
+    private Lock lock(
+            PackageRequest request,
+            List<ArtifactFile> artifacts,
+            @Nullable Lock before,
+            @Nullable PinnedPackages pinned)
             throws IOException {
         BaseSystem base =
                 request.from() == null ? null : BaseSystem.now(request.from(), request.architecture(), access);
@@ -90,7 +102,10 @@ public final class Locking {
         // one
         boolean takes = base == null || base.isDebian() || request.needsBusybox();
         Archive archive = takes
-                ? Archive.open(sources(request, base, access.progress()).sources(), request.architectures(), access)
+                ? Archive.open(
+                        new EarlierReleases(before).bind(sources(request, base, access.progress()).sources()),
+                        request.architectures(),
+                        access)
                 : Archive.none();
         List<PackageIndex> indexes = new ArrayList<>();
         List<Wanted> roots = new ArrayList<>();

@@ -24,6 +24,7 @@ import org.xenwright.layer.TreeDelta;
 import org.xenwright.layer.TreeIdentity;
 import org.xenwright.layer.TreeTar;
 import org.xenwright.store.Digest;
+import org.xenwright.store.Generator;
 import org.xenwright.store.Inventory;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.RegularFile;
@@ -38,9 +39,6 @@ import org.xenwright.tree.Xattrs;
 final class SystemEntry {
     private static final String KIND = "system";
 
-    /** Changes when the same inputs would give another tree, or the entry has another form. */
-    private static final String VERSION = "1";
-
     private static final String FACTS = "facts.json";
     private static final String CONTENTS = "contents.tar";
     private static final String COPYRIGHTS = "copyrights";
@@ -53,24 +51,24 @@ final class SystemEntry {
 
     /**
      * @param inputs digest of everything the packages were made from
-     * @param version of this code, whose other versions may unpack packages in other ways
      */
-    SystemEntry(Access access, Digest inputs, String version) {
+    SystemEntry(Access access, Digest inputs) {
         this.access = access;
         this.inputs = inputs;
-        this.key = key(inputs, version);
+        this.key = key(inputs);
     }
 
-    private static Digest key(Digest inputs, String version) {
+    private static Digest key(Digest inputs) {
         return new Fingerprint()
-                .add("version", VERSION + " " + DebianConfiguration.VERSION + " " + version.split(" ")[0])
+                .add("code", Generator.of(SystemEntry.class, ConfiguredPackages.class))
+                .add("configuration", DebianConfiguration.code())
                 .add("inputs", inputs)
                 .digest();
     }
 
     /** Tells trees of configured packages apart, without a look into them where that may be. */
-    static Digest identity(ConfiguredPackages packages, String version) throws IOException {
-        return packages.configured().exact() ? key(packages.inputs(), version) : TreeIdentity.of(packages.tree());
+    static Digest identity(ConfiguredPackages packages) throws IOException {
+        return packages.configured().exact() ? key(packages.inputs()) : TreeIdentity.of(packages.tree());
     }
 
     /**

@@ -113,10 +113,7 @@ public final class TreeIdentity {
 
     private static String file(Path file) {
         try {
-            Inventory.Item known = Inventory.ofIntact(file.toAbsolutePath().getParent())
-                    .map(inventory -> inventory.items().get(file.getFileName().toString()))
-                    .orElse(null);
-            return (known != null ? known.sha256() : Digest.of(file)).hex();
+            return Inventory.digestOf(file).hex();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -14,6 +14,7 @@ import org.xenwright.compress.StableGzip;
 import org.xenwright.layer.TreeChanges;
 import org.xenwright.layer.TreeIdentity;
 import org.xenwright.store.Digest;
+import org.xenwright.store.Generator;
 import org.xenwright.store.Inventory;
 import org.xenwright.store.Store;
 import org.xenwright.tree.Name;
@@ -22,7 +23,6 @@ import org.xenwright.tree.Tree;
 /** Makes layers, each once: compressing a layer takes longer than all else that is done with it. */
 public final class LayerStore {
     private static final String KIND = "layer";
-    private static final String VERSION = "2." + StableGzip.VERSION;
     private static final String BLOB = "layer.tar.gz";
     private static final String FACTS = "digests";
 
@@ -38,7 +38,7 @@ public final class LayerStore {
      * @param hidden names at the root that layers below have and the image must not
      */
     public StoredLayer layer(Tree before, Tree after, List<Name> hidden) throws IOException {
-        Digest key = Digest.of("layer " + VERSION + " " + hidden + " " + TreeIdentity.of(before, after));
+        Digest key = Digest.of("layer by " + code() + " " + hidden + " " + TreeIdentity.of(before, after));
         return layer(key, at -> make(before, after, hidden, at));
     }
 
@@ -49,7 +49,7 @@ public final class LayerStore {
      * @param before asked for only when the layer is not there yet
      */
     public StoredLayer layer(Digest identity, Before before, Tree after) throws IOException {
-        Digest key = Digest.of("layer " + VERSION + " of " + identity);
+        Digest key = Digest.of("layer by " + code() + " of " + identity);
         return layer(key, at -> make(before.tree(), after, List.of(), at));
     }
 
@@ -61,7 +61,7 @@ public final class LayerStore {
      */
     public StoredLayer change(Digest identity, Tree before, Tree after, List<Name> hidden) throws IOException {
         Digest changes = TreeIdentity.of(TreeChanges.between(before, after));
-        Digest key = Digest.of("layer " + VERSION + " " + hidden + " on " + identity + " " + changes);
+        Digest key = Digest.of("layer by " + code() + " " + hidden + " on " + identity + " " + changes);
         return layer(key, at -> make(before, after, hidden, at));
     }
 
@@ -69,6 +69,10 @@ public final class LayerStore {
     @FunctionalInterface
     public interface Before {
         Tree tree() throws IOException;
+    }
+
+    private static Digest code() {
+        return Generator.of(LayerStore.class);
     }
 
     private StoredLayer layer(Digest key, Store.Maker maker) throws IOException {

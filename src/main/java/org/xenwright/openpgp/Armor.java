@@ -73,6 +73,9 @@ final class Armor {
                 throw lines.broken("has a line that is no base 64");
             }
         }
+        if (base64.length() % 4 != 0) {
+            throw lines.broken("has broken base 64"); // the decoder would do without the padding, GnuPG does not
+        }
         byte[] bytes;
         try {
             bytes = Base64.getDecoder().decode(base64.toString());

@@ -39,6 +39,10 @@ final class Certificate {
         this.primary = ring.getPublicKey();
     }
 
+    PGPPublicKeyRing ring() {
+        return ring;
+    }
+
     String fingerprint() {
         return fingerprint(primary);
     }
@@ -177,13 +181,20 @@ final class Certificate {
         return revoked.computeIfAbsent(key, each -> findRevocation(each, type));
     }
 
+    // wherever it stands: a revocation that was appended to a file follows the last subkey or user id
     private boolean findRevocation(PGPPublicKey key, int type) {
-        for (Iterator<PGPSignature> all = key.getSignaturesOfType(type); all.hasNext(); ) {
-            if (holds(
-                    all.next(),
-                    primary,
-                    s -> key.isMasterKey() ? s.verifyCertification(key) : s.verifyCertification(primary, key))) {
-                return true;
+        for (Iterator<PGPPublicKey> places = ring.getPublicKeys(); places.hasNext(); ) {
+            for (Iterator<PGPSignature> all = places.next().getSignatures(); all.hasNext(); ) {
+                PGPSignature each = all.next();
+                if (each.getSignatureType() == type
+                        && holds(
+                                each,
+                                primary,
+                                s -> key.isMasterKey()
+                                        ? s.verifyCertification(key)
+                                        : s.verifyCertification(primary, key))) {
+                    return true;
+                }
             }
         }
         return false;

@@ -4,15 +4,21 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
+import org.bouncycastle.openpgp.PGPException;
 import org.bouncycastle.openpgp.PGPObjectFactory;
 import org.bouncycastle.openpgp.PGPPublicKey;
 import org.bouncycastle.openpgp.PGPPublicKeyRing;
 import org.bouncycastle.openpgp.operator.bc.BcKeyFingerprintCalculator;
 
-/** Keys somebody decided to trust. */
+/**
+ * Keys somebody decided to trust. Copies of one certificate are one certificate with all that any copy says, so that an old copy
+ * does not hide a revocation.
+ */
 public final class Keyring {
     /** No keys at all. */
     public static final Keyring EMPTY = new Keyring(List.of(), List.of());
@@ -38,29 +44,49 @@ public final class Keyring {
                     name + " is a keybox of GnuPG; export its keys: gpg --no-default-keyring --keyring FILE --export");
         }
         byte[] packets = Armor.isArmored(file) ? Armor.keys(file, name) : file;
-        List<Certificate> found = new ArrayList<>();
+        Map<String, PGPPublicKeyRing> found = new LinkedHashMap<>();
         try {
             PGPObjectFactory objects =
                     new PGPObjectFactory(new ByteArrayInputStream(packets), new BcKeyFingerprintCalculator());
             for (Object object = objects.nextObject(); object != null; object = objects.nextObject()) {
                 if (object instanceof PGPPublicKeyRing ring) {
-                    found.add(new Certificate(ring));
+                    merge(found, ring);
                 }
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | PGPException | RuntimeException e) {
             throw new SignatureException(name + " holds broken keys: " + e.getMessage(), e);
         }
         if (found.isEmpty()) {
             throw new SignatureException(name + " holds no public key");
         }
-        return new Keyring(found, List.of());
+        return of(found, List.of());
+    }
+
+    private static Keyring of(Map<String, PGPPublicKeyRing> rings, List<String> only) {
+        return new Keyring(rings.values().stream().map(Certificate::new).toList(), only);
+    }
+
+    // what is not the same in two copies of a key stays beside each other: signatures, user ids, subkeys
+    private static void merge(Map<String, PGPPublicKeyRing> rings, PGPPublicKeyRing ring) throws PGPException {
+        String fingerprint = Certificate.fingerprint(ring.getPublicKey());
+        PGPPublicKeyRing known = rings.get(fingerprint);
+        rings.put(fingerprint, known == null ? ring : PGPPublicKeyRing.join(known, ring, false, true));
     }
 
     /** The keys of both. */
     public Keyring and(Keyring other) {
-        List<Certificate> both = new ArrayList<>(certificates);
-        both.addAll(other.certificates);
-        return new Keyring(both, only);
+        Map<String, PGPPublicKeyRing> both = new LinkedHashMap<>();
+        try {
+            for (Certificate each : certificates) {
+                merge(both, each.ring());
+            }
+            for (Certificate each : other.certificates) {
+                merge(both, each.ring());
+            }
+        } catch (PGPException e) {
+            throw new IllegalStateException("two keys of one fingerprint", e);
+        }
+        return of(both, only);
     }
 
     /**
@@ -92,6 +118,18 @@ public final class Keyring {
                 .distinct()
                 .sorted()
                 .toList();
+    }
+
+    /** Whether a key, primary or not, is among those that are trusted. */
+    public boolean has(String fingerprint) {
+        for (Certificate certificate : certificates) {
+            for (PGPPublicKey key : certificate.ring()) {
+                if (Certificate.fingerprint(key).equals(fingerprint)) {
+                    return trusts(certificate, key);
+                }
+            }
+        }
+        return false;
     }
 
     List<Certificate> certificates() {

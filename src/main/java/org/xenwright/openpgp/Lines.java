@@ -1,11 +1,15 @@
 package org.xenwright.openpgp;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
-/** The lines of an armoured text, as bytes. */
+/**
+ * The lines of an armoured text, as bytes. They end in LF or CR LF; a carriage return anywhere else is refused, since readers
+ * disagree on whether it ends a line.
+ */
 final class Lines {
-    /** Far more than any line of a Release or an armour has. */
-    private static final int LONGEST = 1 << 16;
+    /** Far more than any line of a Release or an armour has; GnuPG cuts lines of 20000 bytes. */
+    private static final int LONGEST = 19_000;
 
     private final byte[] text;
     private final String name;
@@ -21,8 +25,18 @@ final class Lines {
         return at < text.length;
     }
 
-    /** The next line without its end; carriage returns and blanks before the end are dropped. */
+    /** The next line as it is hashed: without its end and the blanks before it. */
     byte[] next() throws SignatureException {
+        byte[] line = whole();
+        int length = line.length;
+        while (length > 0 && isBlank(line[length - 1])) {
+            length--;
+        }
+        return Arrays.copyOf(line, length);
+    }
+
+    /** The next line without its end. */
+    byte[] whole() throws SignatureException {
         if (!more()) {
             throw broken("ends too early");
         }
@@ -34,11 +48,13 @@ final class Lines {
         if (end - at > LONGEST) {
             throw broken("has a line of " + (end - at) + " bytes");
         }
-        int length = end - at;
-        while (length > 0 && isBlank(text[at + length - 1])) {
-            length--;
+        int stop = end > at && end < text.length && text[end - 1] == '\r' ? end - 1 : end;
+        for (int i = at; i < stop; i++) {
+            if (text[i] == '\r') {
+                throw broken("has a carriage return that ends no line");
+            }
         }
-        byte[] line = java.util.Arrays.copyOfRange(text, at, at + length);
+        byte[] line = Arrays.copyOfRange(text, at, stop);
         at = Math.min(text.length, end + 1);
         return line;
     }
@@ -51,7 +67,7 @@ final class Lines {
         return new SignatureException(name + ":" + Math.max(1, number) + " " + what);
     }
 
-    private static boolean isBlank(byte b) {
-        return b == ' ' || b == '\t' || b == '\r';
+    static boolean isBlank(byte b) {
+        return b == ' ' || b == '\t';
     }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.bouncycastle.openpgp.PGPException;
 import org.bouncycastle.openpgp.PGPPublicKey;
 import org.bouncycastle.openpgp.PGPSignature;
@@ -32,13 +33,15 @@ public final class Verifier {
      */
     public Signed clearSigned(byte[] file, String name) throws SignatureException {
         ClearSigned parts = ClearSigned.parse(file, name);
-        return judge(parts.signatures(), parts.text(), parts::feed, PGPSignature.CANONICAL_TEXT_DOCUMENT, name);
+        Form form = new Form(PGPSignature.CANONICAL_TEXT_DOCUMENT, parts.hashes());
+        return judge(parts.signatures(), parts.text(), parts::feed, form, name);
     }
 
     /** The content, signed by a file beside it. */
     public Signed detached(byte[] content, byte[] signatures, String name) throws SignatureException {
         List<PGPSignature> all = SignaturePackets.detached(signatures, name);
-        return judge(all, content, signature -> signature.update(content), PGPSignature.BINARY_DOCUMENT, name);
+        Form form = new Form(PGPSignature.BINARY_DOCUMENT, Set.of());
+        return judge(all, content, signature -> signature.update(content), form, name);
     }
 
     /** Gives a signature the bytes it is about. */
@@ -46,13 +49,30 @@ public final class Verifier {
         void to(PGPSignature signature);
     }
 
-    private Signed judge(List<PGPSignature> signatures, byte[] content, Feed feed, int type, String name)
+    /**
+     * What signatures of a file must be.
+     *
+     * @param type the only one that may be there
+     * @param hashes that the file announces; empty where files announce none
+     */
+    private record Form(int type, Set<Integer> hashes) {
+        @Nullable
+        String against(PGPSignature signature) {
+            if (signature.getSignatureType() != type) {
+                return "is of type " + signature.getSignatureType() + " where " + type + " belongs";
+            }
+            boolean announced = type == PGPSignature.BINARY_DOCUMENT || hashes.contains(signature.getHashAlgorithm());
+            return announced ? null : "uses a hash that the file does not name in its header";
+        }
+    }
+
+    private Signed judge(List<PGPSignature> signatures, byte[] content, Feed feed, Form form, String name)
             throws SignatureException {
         List<String> signers = new ArrayList<>();
         List<String> remarks = new ArrayList<>();
         List<String> reasons = new ArrayList<>();
         for (PGPSignature signature : signatures) {
-            String against = againstForm(signature, type);
+            String against = against(signature);
             boolean known = false;
             for (Certificate certificate : keyring.certificates()) {
                 for (PGPPublicKey key : certificate.issuers(signature)) {
@@ -65,13 +85,18 @@ public final class Verifier {
                             ? "the signature " + against
                             : prefixed("its key ", certificate.against(key, signed, now));
                     String fingerprint = Certificate.fingerprint(key);
+                    String misfit = form.against(signature);
+                    if (misfit != null) {
+                        throw new SignatureException(name + ": the signature by " + fingerprint + " " + misfit);
+                    }
+                    // also of one that does not count: somebody changed what a trusted key has signed
+                    if (!fits(signature, key, feed)) {
+                        throw new SignatureException(name + " was changed: the signature by " + fingerprint
+                                + " does not fit it" + (reason == null ? "" : ", and " + reason));
+                    }
                     if (reason != null) {
                         reasons.add("signed by " + fingerprint + ", but " + reason);
                         continue;
-                    }
-                    if (!fits(signature, key, feed)) {
-                        throw new SignatureException(
-                                name + " was changed: the signature by " + fingerprint + " does not fit it");
                     }
                     signers.add(fingerprint);
                     String remark = Policy.remark(key);
@@ -94,10 +119,7 @@ public final class Verifier {
                 remarks.stream().distinct().toList());
     }
 
-    private @Nullable String againstForm(PGPSignature signature, int type) {
-        if (signature.getSignatureType() != type) {
-            return "is of type " + signature.getSignatureType() + " where " + type + " belongs";
-        }
+    private @Nullable String against(PGPSignature signature) {
         String form = Policy.against(signature);
         if (form != null) {
             return form;

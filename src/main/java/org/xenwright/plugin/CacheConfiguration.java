@@ -18,6 +18,7 @@ import org.xenwright.oci.registry.Credential;
 import org.xenwright.oci.registry.Registries;
 import org.xenwright.problem.Problem;
 import org.xenwright.progress.Progress;
+import org.xenwright.transport.FetchException;
 import org.xenwright.transport.Transport;
 
 /** The {@code <cache>} element: where builds of a team share what takes long to make. */
@@ -93,7 +94,7 @@ public final class CacheConfiguration {
             throw refused("<url>", "an address with a password in it", "the password in Maven's settings");
         }
         if (!scheme.equals("https") && !scheme.equals("file") && !(scheme.equals("http") && here)) {
-            throw refused("<url>", url, "https://…, oci://HOST/NAME, or file:/…");
+            throw refused("<url>", FetchException.shown(url.strip()), "https://…, oci://HOST/NAME, or file:/…");
         }
         return address;
     }

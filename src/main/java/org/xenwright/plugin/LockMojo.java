@@ -73,7 +73,7 @@ public final class LockMojo extends LockedMojo {
         }
         Lock before = present.get();
         return switch (wanted) {
-            case "true" -> write(before, locking.lock(packageRequest(), artifactFiles()));
+            case "true" -> write(before, locking.renew(packageRequest(), artifactFiles(), before));
             case "false" -> fitting(before, locking);
             default ->
                 write(before, locking.update(packageRequest(), artifactFiles(), before, new TreeSet<>(words(wanted))));

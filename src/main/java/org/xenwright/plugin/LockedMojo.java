@@ -243,16 +243,8 @@ abstract class LockedMojo extends ProjectMojo {
         return complaint;
     }
 
-    /** Two builds of a snapshot differ though their version does not. */
+    /** The version of this plugin. */
     final String version() {
-        File jar = execution.getMojoDescriptor().getPluginDescriptor().getPluginArtifact() == null
-                ? null
-                : execution
-                        .getMojoDescriptor()
-                        .getPluginDescriptor()
-                        .getPluginArtifact()
-                        .getFile();
-        String build = jar == null || !jar.isFile() ? "" : " " + jar.length() + " " + jar.lastModified();
-        return execution.getMojoDescriptor().getPluginDescriptor().getVersion() + build;
+        return execution.getMojoDescriptor().getPluginDescriptor().getVersion();
     }
 }

@@ -27,6 +27,7 @@ import org.xenwright.problem.FullDisk;
  */
 public final class Store {
     private static final String PARTIAL = ".partial";
+    private static final String FILE = "content";
     private static final Pattern KEY = Pattern.compile("[0-9a-f]{64}");
 
     private final Path root;
@@ -92,6 +93,16 @@ public final class Store {
     public Path getSound(String kind, Digest key, Maker maker) throws IOException {
         Optional<Path> present = findSound(kind, key);
         return present.isPresent() ? present.get() : get(kind, key, maker);
+    }
+
+    /** A single file, made by {@code maker} if it is not there or not what it was when it was made. */
+    public Path getSoundFile(String kind, Digest key, Maker maker) throws IOException {
+        return getSound(kind, key, at -> {
+                    Files.createDirectory(at);
+                    maker.make(at.resolve(FILE));
+                    Inventory.write(at);
+                })
+                .resolve(FILE);
     }
 
     /** Takes out an entry that proved damaged, and tells of it. */

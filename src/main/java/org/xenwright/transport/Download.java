@@ -19,6 +19,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongConsumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One file on its way from a web server: tried again where that may help, and gone on with where it was cut. */
@@ -175,7 +176,8 @@ final class Download {
         try {
             request = HttpRequest.newBuilder(at);
         } catch (IllegalArgumentException e) {
-            throw new FetchException(FetchException.Reason.REFUSED, at, "no address to ask: " + e.getMessage(), e);
+            // neither its words nor itself, since both quote the address
+            throw new FetchException(FetchException.Reason.REFUSED, at, "no address to ask");
         }
         request.header("User-Agent", AGENT).timeout(patience.idle());
         boolean home = Redirects.sameOrigin(fetch.address(), at);
@@ -278,7 +280,8 @@ final class Download {
 
     /** An address as it may stand in a request. */
     static URI withoutInfo(URI address) {
-        return address.getRawUserInfo() == null ? address : URI.create(FetchException.shown(address));
+        String info = address.getRawUserInfo();
+        return info == null ? address : URI.create(address.toString().replaceFirst(Pattern.quote("//" + info + "@"), "//"));
     }
 
     private static FetchException refused(URI address, String what) {

@@ -2,6 +2,7 @@ package org.xenwright.transport;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 
 /** A file could not be fetched; the message names the address without user-info. */
@@ -49,13 +50,37 @@ public final class FetchException extends IOException {
         return challenges;
     }
 
-    /** An address as it may stand in logs: without user-info, control characters escaped. */
+    /**
+     * An address as it may stand in logs: what may be secret left out, which is user-info, query and fragment, and nothing in it
+     * that is no plain letter, digit or sign. The one way in which addresses get into messages.
+     */
     public static String shown(URI address) {
-        return shown(address.toString());
+        if (Redirects.scheme(address).equals("file") && address.getHost() == null) {
+            return plain(address.toString());
+        }
+        if (address.getHost() == null || address.getScheme() == null) {
+            return unparsed(address.toString());
+        }
+        String port = address.getPort() < 0 ? "" : ":" + address.getPort();
+        String path = plain(String.valueOf(address.getRawPath()));
+        return address.getScheme() + "://" + address.getHost() + port + path;
     }
 
     /** Like {@link #shown(URI)} for what may not even be an address. */
     public static String shown(String address) {
-        return address.replaceFirst("//[^/@]*(?:@[^/@]*)*@", "//");
+        try {
+            return shown(new URI(address));
+        } catch (URISyntaxException e) {
+            return unparsed(address);
+        }
+    }
+
+    // a password may hold what else would end it
+    private static String unparsed(String address) {
+        return plain(address.replaceFirst("(?s)^([A-Za-z0-9+.-]*:?//)?.*@", "$1").replaceFirst("(?s)[?#].*", ""));
+    }
+
+    private static String plain(String text) {
+        return text.replaceAll("[^\\x21-\\x7e]", "?");
     }
 }

@@ -1,5 +1,6 @@
 package org.xenwright.transport;
 
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
@@ -17,6 +18,10 @@ public final class Redirects {
      * @throws FetchException when it must not be followed
      */
     public static URI follow(URI from, String location) throws FetchException {
+        return follow(from, location, InetAddress::getAllByName);
+    }
+
+    static URI follow(URI from, String location, Reach.Resolver names) throws FetchException {
         if (location.chars().anyMatch(c -> c < 0x20 || c == 0x7f)) {
             throw refused(from, "a redirect with control characters");
         }
@@ -35,6 +40,17 @@ public final class Redirects {
         }
         if (to.getRawUserInfo() != null) {
             throw refused(from, "a redirect with credentials in it");
+        }
+        if (Reach.isAmbiguous(to.getHost())) {
+            throw refused(from, "a redirect to a host that is a number in an unusual form");
+        }
+        // each hop may stay as near as it is, and never come nearer
+        if (!to.getHost().equalsIgnoreCase(from.getHost())
+                && Reach.nearest(to, names).compareTo(Reach.farthest(from, names)) > 0) {
+            throw refused(
+                    from,
+                    "a redirect to " + to.getHost() + ", which is of this machine or of a network that others do not"
+                            + " reach");
         }
         return to;
     }

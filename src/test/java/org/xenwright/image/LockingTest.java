@@ -127,6 +127,49 @@ class LockingTest {
     }
 
     @Test
+    void aReleaseOlderThanTheEarlierLocksIsRefusedOnEveryMachine() throws IOException {
+        second();
+        Lock before = new Locking(access("store")).lock(request("app"), List.of());
+        first();
+
+        // the store of another machine has seen nothing; only the lock knows
+        String old = "older than that of " + before.sources().get(0).date() + " in the lock";
+        assertThatThrownBy(() -> new Locking(access("other")).renew(request("app"), List.of(), before))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining(old);
+        for (Set<String> named : List.of(Set.<String>of(), Set.of("app"))) {
+            assertThatThrownBy(
+                            () -> new Locking(access("other")).update(request("app"), List.of(), before, named))
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageContaining(old);
+        }
+        // nor does a store that knows the older one alone help, offline
+        new Locking(access("behind")).lock(request("app"), List.of());
+        Access offline = new Access(access("behind").store(), null, Progress.SILENT, NOW);
+        assertThatThrownBy(() -> new Locking(offline).renew(request("app"), List.of(), before))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining(old);
+    }
+
+    @Test
+    void theLocksDateBindsOnlyTheRepositoryItIsOf() throws IOException {
+        second();
+        Lock before = new Locking(access("store")).lock(request("app"), List.of());
+        first();
+        TestKey other = TestKey.born(NOW.minusSeconds(100_000));
+        Files.writeString(folder.resolve("other.asc"), other.armored());
+        TestRepository repository =
+                new TestRepository(other, NOW.minusSeconds(9000)).add(deb("app", "1", "base")).add(deb("base", "1", "base"));
+        write(repository);
+        PackageRequest request = new TestRequest()
+                .sources(folder, source("repository", "other.asc"))
+                .wanted("app")
+                .build();
+        assertThat(new Locking(access("other")).renew(request, List.of(), before).packages())
+                .isNotEmpty();
+    }
+
+    @Test
     void aNamedPackageBringsOnlyWhatItNeeds() throws IOException {
         first();
         PackageRequest request = request("app", "other");

@@ -101,7 +101,6 @@ class TwoArchitecturesJudgeTest {
                         access,
                         each -> Sandboxes.choose(each, scratch(), null),
                         Scripts.RUN,
-                        "test",
                         new BuildReport())
                 .tree();
         SandboxCommand questions = SandboxCommand.script(

@@ -3,6 +3,7 @@ package org.xenwright.openpgp;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -49,14 +50,28 @@ public final class TestKey {
             return clearSign(text, at, HashAlgorithmTags.SHA256, Duration.ZERO);
         }
 
+        /** The same of any bytes. */
+        public byte[] clearSign(byte[] text, Instant at) {
+            return clearSign(
+                    new String(text, StandardCharsets.ISO_8859_1),
+                    StandardCharsets.ISO_8859_1,
+                    at,
+                    HashAlgorithmTags.SHA256,
+                    Duration.ZERO);
+        }
+
         public byte[] clearSign(String text, Instant at, int hash, Duration life) {
+            return clearSign(text, StandardCharsets.UTF_8, at, hash, life);
+        }
+
+        private byte[] clearSign(String text, Charset charset, Instant at, int hash, Duration life) {
             try {
                 ByteArrayOutputStream file = new ByteArrayOutputStream();
                 ArmoredOutputStream out = new ArmoredOutputStream(file);
-                out.beginClearText(HashAlgorithmTags.SHA256);
-                out.write(text.getBytes(StandardCharsets.UTF_8));
+                out.beginClearText(hash);
+                out.write(text.getBytes(charset));
                 out.endClearText();
-                signature(canonical(text), PGPSignature.CANONICAL_TEXT_DOCUMENT, at, hash, life)
+                signature(canonical(text).getBytes(charset), PGPSignature.CANONICAL_TEXT_DOCUMENT, at, hash, life)
                         .encode(out);
                 out.close();
                 return file.toByteArray();
@@ -78,10 +93,12 @@ public final class TestKey {
             });
         }
 
-        private static byte[] canonical(String text) {
+        private static String canonical(String text) {
             List<String> lines = new ArrayList<>();
-            text.lines().forEach(line -> lines.add(line.stripTrailing()));
-            return String.join("\r\n", lines).getBytes(StandardCharsets.UTF_8);
+            for (String line : text.substring(0, text.length() - 1).split("\n", -1)) {
+                lines.add(line.replaceFirst("[ \t\r]+\\z", ""));
+            }
+            return String.join("\r\n", lines);
         }
     }
 
@@ -136,13 +153,56 @@ public final class TestKey {
 
     /** Marks the key as revoked. */
     public TestKey revoke(Instant at) {
-        PGPSignature revocation = generate(
+        certified = PGPPublicKey.addCertification(certified, revoking(at));
+        return this;
+    }
+
+    private PGPSignature revoking(Instant at) {
+        return generate(
                 primary,
                 HashAlgorithmTags.SHA256,
                 PGPSignature.KEY_REVOCATION,
                 said(at),
                 generator -> generator.generateCertification(primary.getPublicKey()));
-        certified = PGPPublicKey.addCertification(certified, revocation);
+    }
+
+    /** The bare packet that revokes the key. */
+    byte[] revocation(Instant at) {
+        try {
+            return revoking(at).getEncoded();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Marks all subkeys as revoked. */
+    TestKey revokeSubkeys(Instant at) {
+        subkeys.replaceAll(subkey -> PGPPublicKey.addCertification(
+                subkey,
+                generate(
+                        primary,
+                        HashAlgorithmTags.SHA256,
+                        PGPSignature.SUBKEY_REVOCATION,
+                        said(at),
+                        generator -> generator.generateCertification(primary.getPublicKey(), subkey))));
+        return this;
+    }
+
+    /** Says anew how long the key lives. */
+    TestKey endingAfter(Instant at, Duration life) {
+        PGPSignatureSubpacketGenerator said = said(at);
+        said.setKeyFlags(true, both());
+        said.setKeyExpirationTime(true, life.toSeconds());
+        certified = PGPPublicKey.addCertification(
+                certified,
+                "Test <test@example.org>",
+                generate(
+                        primary,
+                        HashAlgorithmTags.SHA256,
+                        PGPSignature.POSITIVE_CERTIFICATION,
+                        said,
+                        generator ->
+                                generator.generateCertification("Test <test@example.org>", primary.getPublicKey())));
         return this;
     }
 

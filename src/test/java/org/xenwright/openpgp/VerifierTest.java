@@ -101,6 +101,134 @@ class VerifierTest {
         assertRefused(file, KEY.keyring().and(other.keyring()), "does not fit");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"\r", "\r\r\n", "\r \n"})
+    void aCarriageReturnThatEndsNoLineIsRefusedWhereverItStands(String end) {
+        byte[] file = KEY.signer().clearSign(TEXT, SIGNED);
+        String text = new String(file, StandardCharsets.ISO_8859_1);
+        for (int at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {
+            String changed = text.substring(0, at) + end + text.substring(at + 1);
+            assertThatThrownBy(() -> verify(changed.getBytes(StandardCharsets.ISO_8859_1), KEY.keyring()))
+                    .as(changed)
+                    .isInstanceOf(SignatureException.class);
+        }
+    }
+
+    @Test
+    void linesThatEndInCrLfAreTheSameLines() throws Exception {
+        byte[] file = KEY.signer().clearSign(TEXT, SIGNED);
+        byte[] dos = new String(file, StandardCharsets.ISO_8859_1)
+                .replace("\n", "\r\n")
+                .getBytes(StandardCharsets.ISO_8859_1);
+        assertThat(verify(dos, KEY.keyring()).content())
+                .isEqualTo(verify(file, KEY.keyring()).content());
+    }
+
+    @Test
+    void aDashAloneIsNoEscapedEmptyLine() throws Exception {
+        byte[] file = KEY.signer().clearSign("a\n\nb\n", SIGNED);
+        assertThat(verify(edited(file, "a\n\nb", "a\n- \nb"), KEY.keyring()).content())
+                .asString()
+                .isEqualTo("a\n\nb\n");
+        assertRefused(edited(file, "a\n\nb", "a\n-\nb"), KEY.keyring(), "dash that is not escaped");
+    }
+
+    @Test
+    void theHeaderMustNameTheHashThatIsUsed() {
+        byte[] file = KEY.signer().clearSign(TEXT, SIGNED);
+        assertRefused(edited(file, "Hash: SHA256", "Hash: SHA512"), KEY.keyring(), "does not name in its header");
+        assertRefused(edited(file, "Hash: SHA256\n", ""), KEY.keyring(), "does not name in its header");
+        assertRefused(edited(file, "Hash: SHA256", "Hash: WORSE"), KEY.keyring(), "a hash that is not known");
+    }
+
+    @Test
+    void base64WithoutItsPaddingIsBroken() {
+        byte[] file = KEY.signer().clearSign(TEXT, SIGNED);
+        byte[] bare = new String(file, StandardCharsets.ISO_8859_1)
+                .replaceFirst("=+\n=", "\n=")
+                .getBytes(StandardCharsets.ISO_8859_1);
+        assertThat(bare).isNotEqualTo(file);
+        assertRefused(bare, KEY.keyring(), "broken base 64");
+    }
+
+    @Test
+    void aSignatureOfAKeyThatNoLongerCountsMustFitAllTheSame() {
+        TestKey revoked = TestKey.born(BORN).revoke(SIGNED);
+        byte[] good = KEY.signer().clearSign(TEXT, SIGNED);
+        String bad = new String(revoked.signer().clearSign(TEXT + "more\n", SIGNED), StandardCharsets.ISO_8859_1);
+        byte[] both = (new String(good, StandardCharsets.ISO_8859_1)
+                        + bad.substring(bad.indexOf("-----BEGIN PGP SIGNATURE")))
+                .getBytes(StandardCharsets.ISO_8859_1);
+        assertRefused(both, KEY.keyring().and(revoked.keyring()), "does not fit");
+    }
+
+    private static byte[] joined(byte[]... parts) {
+        java.io.ByteArrayOutputStream all = new java.io.ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            all.writeBytes(part);
+        }
+        return all.toByteArray();
+    }
+
+    /** The copies of a certificate in one file in both orders, and in two files in both orders. */
+    private static void assertNoCopyCounts(byte[] old, byte[] young, byte[] signed, String why) throws IOException {
+        for (Keyring keyring : List.of(
+                Keyring.parse(joined(old, young), "keys"),
+                Keyring.parse(joined(young, old), "keys"),
+                Keyring.parse(old, "old").and(Keyring.parse(young, "young")),
+                Keyring.parse(young, "young").and(Keyring.parse(old, "old")))) {
+            assertThat(keyring.fingerprints()).hasSize(1);
+            assertRefused(signed, keyring, why);
+        }
+        assertThat(verify(signed, Keyring.parse(old, "old")).signers()).hasSize(1);
+    }
+
+    @Test
+    void anOldCopyOfARevokedKeyDoesNotHideItsRevocation() throws Exception {
+        TestKey key = TestKey.born(BORN);
+        byte[] old = key.certificate();
+        byte[] young = key.revoke(SIGNED).certificate();
+        assertNoCopyCounts(old, young, key.signer().clearSign(TEXT, SIGNED), "is revoked");
+    }
+
+    @Test
+    void anOldCopyDoesNotHideTheRevocationOfASubkey() throws Exception {
+        TestKey key = TestKey.born(BORN);
+        TestKey.Signer subkey = key.subkey(BORN, TestKey.Fault.NONE);
+        byte[] old = key.certificate();
+        byte[] young = key.revokeSubkeys(SIGNED).certificate();
+        assertNoCopyCounts(old, young, subkey.clearSign(TEXT, SIGNED), "is revoked");
+    }
+
+    @Test
+    void theYoungestWordOfAKeyOnItsEndCountsWhicheverCopyHasIt() throws Exception {
+        TestKey key = TestKey.born(BORN);
+        byte[] old = key.certificate();
+        byte[] young = key.endingAfter(SIGNED, Duration.between(BORN, SIGNED).plusHours(1))
+                .certificate();
+        assertNoCopyCounts(old, young, key.signer().clearSign(TEXT, SIGNED), "expired on 2026-03-01T01:00:00Z");
+    }
+
+    @Test
+    void aRevocationAppendedAfterTheSubkeysCounts() throws Exception {
+        TestKey key = TestKey.born(BORN);
+        key.subkey(BORN, TestKey.Fault.NONE);
+        byte[] plain = key.certificate();
+        Keyring keyring = Keyring.parse(joined(plain, key.revocation(SIGNED)), "keys");
+        assertRefused(key.signer().clearSign(TEXT, SIGNED), keyring, "is revoked");
+    }
+
+    @Test
+    void everyBlockOfAnArmouredFileCounts() throws Exception {
+        TestKey other = TestKey.born(BORN);
+        byte[] both = (KEY.armored() + "\nand another:\n" + other.armored()).getBytes(StandardCharsets.US_ASCII);
+        Keyring keyring = Keyring.parse(both, "keys");
+        assertThat(verify(other.signer().clearSign(TEXT, SIGNED), keyring).signers())
+                .hasSize(1);
+        assertThat(verify(KEY.signer().clearSign(TEXT, SIGNED), keyring).signers())
+                .hasSize(1);
+    }
+
     @Test
     void anUnknownKeyIsNamed() {
         TestKey stranger = TestKey.born(BORN);

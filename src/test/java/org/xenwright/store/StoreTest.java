@@ -253,6 +253,63 @@ class StoreTest {
         assertThat(Inventory.isSound(entry)).isFalse();
     }
 
+    @Test
+    void anInventoryThatLostLinesOrGainedFilesIsNoticed() throws IOException {
+        Path entry = Files.createDirectory(folder.resolve("whole"));
+        Files.writeString(entry.resolve("a"), "aaa");
+        Files.writeString(Files.createDirectory(entry.resolve("sub")).resolve("b"), "bbb");
+        Files.createSymbolicLink(entry.resolve("link"), Path.of("a"));
+        Files.createSymbolicLink(entry.resolve("away"), Path.of("/etc/hostname"));
+        Inventory.write(entry);
+        assertThat(Inventory.isSound(entry)).isTrue();
+
+        Path inventory = entry.resolve("inventory");
+        String whole = Files.readString(inventory);
+        for (String line : whole.lines().toList()) {
+            Files.writeString(inventory, whole.replace(line + "\n", ""));
+            assertThat(Inventory.isSound(entry)).as("without " + line).isFalse();
+            assertThat(Inventory.ofIntact(entry)).as("without " + line).isEmpty();
+        }
+        Files.writeString(inventory, "");
+        assertThat(Inventory.ofIntact(entry)).isEmpty();
+        Files.writeString(inventory, whole);
+        assertThat(Inventory.isSound(entry)).isTrue();
+
+        Files.writeString(entry.resolve("sub/more"), "x");
+        assertThat(Inventory.isSound(entry)).as("a file more").isFalse();
+        Files.delete(entry.resolve("sub/more"));
+
+        Files.delete(entry.resolve("link"));
+        assertThat(Inventory.isSound(entry)).as("a link less").isFalse();
+        Files.createSymbolicLink(entry.resolve("link"), Path.of("sub/b"));
+        assertThat(Inventory.isSound(entry)).as("another link").isFalse();
+        Files.delete(entry.resolve("link"));
+        Files.writeString(entry.resolve("link"), "a");
+        assertThat(Inventory.isSound(entry)).as("a file for a link").isFalse();
+        Files.delete(entry.resolve("link"));
+        Files.createSymbolicLink(entry.resolve("link"), Path.of("a"));
+        assertThat(Inventory.isSound(entry)).isTrue();
+
+        Files.move(entry.resolve("a"), folder.resolve("elsewhere"));
+        Files.createSymbolicLink(entry.resolve("a"), folder.resolve("elsewhere"));
+        assertThat(Inventory.isSound(entry)).as("a link for a file").isFalse();
+        Files.delete(entry.resolve("inventory.sha256"));
+        assertThat(Inventory.ofIntact(entry)).isEmpty();
+    }
+
+    @Test
+    void aSingleFileIsMadeAnewWhenItIsNotWhatItWas() throws IOException {
+        Store.Maker maker = at -> Files.writeString(at, "right");
+        Path file = store().getSoundFile("kind", KEY, maker);
+        assertThat(file).hasContent("right");
+        assertThat(store().getSoundFile("kind", KEY, at -> {
+                    throw new IOException("it is there");
+                }))
+                .isEqualTo(file);
+        Files.writeString(file, "wrong");
+        assertThat(store().getSoundFile("kind", KEY, maker)).hasContent("right");
+    }
+
     private Path aged(String kind, String name, int bytes, Instant used) throws IOException {
         Path entry = store().get(kind, Digest.of(name), at -> Files.write(at, new byte[bytes]));
         Files.setLastModifiedTime(entry, FileTime.from(used));

@@ -331,6 +331,165 @@ class TransportTest {
         assertFails(server.address("here"), 7, FetchException.Reason.REFUSED, "a redirect");
     }
 
+    /** What somebody far away would like to reach through us. */
+    private static final List<String> NEAR = List.of(
+            "http://127.0.0.1/",
+            "http://127.9.9.9:8080/",
+            "http://localhost/",
+            "http://LOCALHOST./",
+            "http://a.localhost/",
+            "http://0.0.0.0/",
+            "http://10.1.2.3/",
+            "http://172.16.0.1/",
+            "http://172.31.255.255/",
+            "http://192.168.1.1/",
+            "http://100.64.0.1/",
+            "http://100.100.100.200/",
+            "http://169.254.169.254/latest/meta-data/",
+            "http://168.63.129.16/",
+            "http://192.0.0.192/",
+            "http://198.18.0.1/",
+            "http://224.0.0.1/",
+            "http://255.255.255.255/",
+            "http://[::1]/",
+            "http://[::]/",
+            "http://[::ffff:127.0.0.1]/",
+            "http://[::ffff:a9fe:a9fe]/",
+            "http://[::ffff:0:7f00:1]/",
+            "http://[::7f00:1]/",
+            "http://[64:ff9b::7f00:1]/",
+            "http://[64:ff9b:1::a00:1]/",
+            "http://[2002:7f00:1::]/",
+            "http://[fe80::1]/",
+            "http://[fc00::1]/",
+            "http://[fd00:ec2::254]/",
+            "http://[fec0::1]/",
+            "http://[ff02::1]/",
+            "http://2130706433/",
+            "http://0x7f000001/",
+            "http://0x7f.1/",
+            "http://0177.0.0.1/",
+            "http://127.1/",
+            "http://127.0.0.1./",
+            "http://010.0.0.1/",
+            "http://rebound.example/");
+
+    private static java.net.InetAddress[] names(String host) throws java.net.UnknownHostException {
+        return switch (host) {
+            case "far.example" -> java.net.InetAddress.getAllByName("198.51.100.7");
+            case "farther.example" -> java.net.InetAddress.getAllByName("2001:db8::7");
+            case "office.example" -> java.net.InetAddress.getAllByName("10.0.0.7");
+            case "rebound.example" ->
+                new java.net.InetAddress[] {
+                    java.net.InetAddress.getByName("198.51.100.9"), java.net.InetAddress.getByName("127.0.0.1")
+                };
+            default -> java.net.InetAddress.getAllByName(host);
+        };
+    }
+
+    @Test
+    void whoIsFarAwayLeadsNobodyNearer() throws IOException {
+        for (String start : List.of("http://far.example/", "http://farther.example/", "http://203.0.113.5/")) {
+            for (String target : NEAR) {
+                assertThatThrownBy(() -> Redirects.follow(URI.create(start), target, TransportTest::names))
+                        .as(start + " to " + target)
+                        .isInstanceOf(FetchException.class)
+                        .hasMessageContaining("a redirect to");
+            }
+            for (String target : List.of("http://far.example/x", "http://198.51.100.9/", "http://[2001:db8::1]/")) {
+                assertThat(Redirects.follow(URI.create(start), target, TransportTest::names))
+                        .hasToString(target);
+            }
+        }
+    }
+
+    @Test
+    void whoIsNearMayLeadAsNearAsItIs() throws IOException {
+        URI office = URI.create("http://office.example/");
+        assertThat(Redirects.follow(office, "http://192.168.1.1/", TransportTest::names))
+                .hasHost("192.168.1.1");
+        assertThatThrownBy(() -> Redirects.follow(office, "http://169.254.169.254/", TransportTest::names))
+                .isInstanceOf(FetchException.class);
+        assertThat(Redirects.follow(URI.create("http://127.0.0.1/"), "http://[::1]/", TransportTest::names))
+                .hasHost("[::1]");
+        // a name that is both may not lead there either
+        assertThatThrownBy(() -> Redirects.follow(
+                        URI.create("http://rebound.example/"), "http://127.0.0.1/", TransportTest::names))
+                .isInstanceOf(FetchException.class);
+    }
+
+    @Test
+    void aServerFarAwayThatRedirectsToThisMachineIsNotFollowed() throws IOException {
+        server.serve("inside", new byte[7]);
+        try (TestServer proxy = new TestServer()) {
+            proxy.answer("far", exchange -> {
+                exchange.getResponseHeaders()
+                        .set("Location", server.address("inside").toString());
+                exchange.sendResponseHeaders(302, -1);
+            });
+            Transport through = new Transport(
+                    Patience.DEFAULT,
+                    ProxySelector.of(new java.net.InetSocketAddress(
+                            "127.0.0.1", proxy.address().getPort())));
+            Path into = folder.resolve("file");
+            assertThatThrownBy(() ->
+                            through.get(Fetch.of(URI.create("http://198.51.100.7/far"), 7), into, bytes -> {}))
+                    .isInstanceOf(FetchException.class)
+                    .hasMessageContaining("a redirect to 127.0.0.1");
+            assertThat(into).doesNotExist();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://u:SECRET@h.example/p",
+                "https://SECRET@h.example/p",
+                "https://u:SE@CRET@h.example/p",
+                "https://u:SE/CRET@h.example/p",
+                "https://h.example/p?X-Amz-Signature=SECRET",
+                "https://h.example/p#SECRET",
+                "https://h.example/p?a=b?SECRET#SECRET",
+                "https://u:SECRET@h.example/p?a b=SECRET",
+                "https://h.example/p?a\nSECRET",
+                "u:SECRET@h.example/p",
+                "//u:SECRET@h.example/p",
+                "https://u:SECRET@h exa mple/p?SECRET",
+                "HTTPS://u:SECRET@[::1]/p?SECRET"
+            })
+    void whatMayBeSecretInAnAddressIsNeverShown(String address) {
+        assertThat(FetchException.shown(address)).doesNotContain("SECRET", "CRET").contains("/p");
+    }
+
+    @Test
+    void whatCouldDeceiveInAnAddressIsNeverShown() {
+        assertThat(FetchException.shown("https://h.example/a\u202eb\u009b\u001b[31m"))
+                .isEqualTo("https://h.example/a?b??[31m");
+    }
+
+    @Test
+    void noErrorOfARedirectTellsItsQuery() {
+        for (int status : List.of(400, 401, 404, 403, 503)) {
+            server.answer("signed", exchange -> exchange.sendResponseHeaders(status, -1));
+            redirect("here", "/signed?X-Amz-Signature=SECRET");
+            assertThatThrownBy(() -> get(server.address("here"), 7)).satisfies(TransportTest::tellsNoSecret);
+        }
+        redirect("here", "ftp://h.example/?SECRET");
+        assertThatThrownBy(() -> get(server.address("here"), 7)).satisfies(TransportTest::tellsNoSecret);
+        assertThatThrownBy(() -> get(URI.create("http://u:SECRET@127.0.0.1:1/x?SECRET"), 7))
+                .satisfies(TransportTest::tellsNoSecret);
+        assertThatThrownBy(() -> get(URI.create("http://u:SECRET@/x?SECRET"), 7))
+                .satisfies(TransportTest::tellsNoSecret);
+        assertThatThrownBy(() -> get(URI.create("gopher://u:SECRET@h.example/x?SECRET"), 7))
+                .satisfies(TransportTest::tellsNoSecret);
+    }
+
+    private static void tellsNoSecret(Throwable failure) {
+        java.io.StringWriter trace = new java.io.StringWriter();
+        failure.printStackTrace(new java.io.PrintWriter(trace));
+        assertThat(trace.toString()).doesNotContain("SECRET");
+    }
+
     @Test
     void aRedirectNeverLeavesProtection() {
         URI from = URI.create("https://example.org/a");

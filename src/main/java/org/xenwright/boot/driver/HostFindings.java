@@ -37,6 +37,6 @@ public final class HostFindings {
             return trial.run();
         }
         Digest key = Digest.of(Files.readString(BOOT).strip() + "\n" + question);
-        return Files.readString(store.get(KIND, key, at -> Files.writeString(at, trial.run())));
+        return Files.readString(store.getSoundFile(KIND, key, at -> Files.writeString(at, trial.run())));
     }
 }

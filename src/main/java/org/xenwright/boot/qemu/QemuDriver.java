@@ -12,6 +12,7 @@ import org.xenwright.boot.driver.HostFindings;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.store.Digest;
+import org.xenwright.store.Generator;
 import org.xenwright.tool.Tool;
 import org.xenwright.tool.ToolBox;
 
@@ -95,7 +96,12 @@ public final class QemuDriver implements Driver {
         // a person may have been let in to the device since
         boolean open = Files.isWritable(Path.of("/dev/kvm"));
         String question =
-                String.join("\n", "KVM runs", what, qemu.version(), String.join(" ", qemu.prefix()), open + "");
+                String.join(
+                        "\n",
+                        "KVM runs",
+                        what,
+                        Generator.of(KvmProbe.class, KernelProbe.class).hex(),
+                        qemu.version(), String.join(" ", qemu.prefix()), open + "");
         return Boolean.parseBoolean(findings.answer(question, () -> Boolean.toString(trial.passes())));
     }
 }

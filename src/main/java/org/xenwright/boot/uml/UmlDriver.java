@@ -22,6 +22,7 @@ import org.xenwright.boot.qemu.QemuGuest;
 import org.xenwright.content.Content;
 import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
+import org.xenwright.store.Generator;
 import org.xenwright.tool.Tool;
 import org.xenwright.tool.ToolBox;
 
@@ -64,6 +65,7 @@ public final class UmlDriver implements Driver {
                     String.join(
                             "\n",
                             "programs in User-mode Linux without a loader",
+                            Generator.of(UmlProbe.class).hex(),
                             linux.version(),
                             String.join(" ", linux.prefix())),
                     () -> UmlProbe.complaint(linux, busybox));

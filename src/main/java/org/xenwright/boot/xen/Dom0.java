@@ -10,6 +10,8 @@ import java.util.zip.GZIPInputStream;
 import org.xenwright.content.Content;
 import org.xenwright.kernel.Kernel;
 import org.xenwright.store.Digest;
+import org.xenwright.store.Generator;
+import org.xenwright.store.Inventory;
 import org.xenwright.store.Store;
 import org.xenwright.tool.ToolBox;
 
@@ -22,16 +24,13 @@ import org.xenwright.tool.ToolBox;
  */
 record Dom0(Path hypervisor, Path kernel, Path initramfs) {
     private static final String KIND = "dom0";
-    private static final List<String> SCRIPTS = List.of("dom0-init.sh", "domain.sh", "block.sh", "vif.sh");
 
     /** From the store, or made there from the packages that the tools provide. */
     static Dom0 of(ToolBox tools, Store store) throws IOException {
         Path packages = tools.folder("xen-system-amd64", "xenstore-utils", "linux-image-amd64", "busybox-static");
-        StringBuilder inputs = new StringBuilder(packages.toString()).append(Dom0Initramfs.MODULES);
-        for (String script : SCRIPTS) {
-            inputs.append(Digest.of(resource(script).bytes(1 << 20)));
-        }
-        Path folder = store.get(KIND, Digest.of(inputs.toString()), at -> make(packages, at));
+        // the folder is named by the digests of all packages in it, and its content was held against them
+        Digest key = Digest.of(packages + "\nby " + Generator.of(Dom0.class));
+        Path folder = store.getSound(KIND, key, at -> make(packages, at));
         return new Dom0(folder.resolve("xen"), folder.resolve("kernel"), folder.resolve("initramfs"));
     }
 
@@ -47,6 +46,7 @@ record Dom0(Path hypervisor, Path kernel, Path initramfs) {
         try (OutputStream out = Files.newOutputStream(at.resolve("initramfs"))) {
             Dom0Initramfs.write(out, packages, tree.modules(kernel.release()));
         }
+        Inventory.write(at);
     }
 
     private static Path hypervisor(Path packages) throws IOException {

@@ -2,13 +2,17 @@ package org.xenwright.boot.xen;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.xenwright.boot.qemu.QemuGuest;
 import org.xenwright.store.Digest;
+import org.xenwright.store.Generator;
+import org.xenwright.store.Inventory;
 import org.xenwright.store.Store;
 
 /**
@@ -24,15 +28,26 @@ final class SavedDom0 {
 
     /** The saved state for such a computer, made if need be. */
     static Path state(Store store, XenMachine machine) throws IOException {
-        // the folder of the hypervisor is named by what it was made from
-        String inputs = String.join(
-                "\n",
-                List.of(
-                        machine.qemu().version(),
-                        String.join(" ", machine.qemu().prefix()),
-                        String.join(" ", machine.fixed()),
-                        machine.dom0().hypervisor().toString()));
-        return store.get(KIND, Digest.of(inputs), at -> save(machine, at));
+        return store.getSoundFile(KIND, key(machine), at -> save(machine, at));
+    }
+
+    /** The digest of all that decides a state: programs and files by their bytes, and how the computer is put together. */
+    static Digest key(XenMachine machine) throws IOException {
+        List<String> inputs = new ArrayList<>(
+                List.of(Generator.of(SavedDom0.class).hex(), machine.qemu().version()));
+        for (String word : machine.qemu().prefix()) {
+            // the program, and the loader of one that runs from a folder
+            Path file = Path.of(word);
+            inputs.add(word + (file.isAbsolute() && Files.isRegularFile(file) ? " " + Digest.of(file) : ""));
+        }
+        inputs.add(machine.qemu().environment().toString());
+        inputs.addAll(machine.fixed());
+        inputs.add(XenMachine.KERNEL_WORDS);
+        Dom0 dom0 = machine.dom0();
+        for (Path file : List.of(dom0.hypervisor(), dom0.kernel(), dom0.initramfs())) {
+            inputs.add(Inventory.digestOf(file).hex());
+        }
+        return Digest.of(String.join("\n", inputs));
     }
 
     private static void save(XenMachine machine, Path at) throws IOException {

@@ -12,6 +12,7 @@ import org.xenwright.boot.schedule.Host;
 import org.xenwright.content.Content;
 import org.xenwright.kernel.KernelImage;
 import org.xenwright.store.Digest;
+import org.xenwright.store.Generator;
 import org.xenwright.store.Store;
 import org.xenwright.tool.Tool;
 import org.xenwright.tool.ToolBox;
@@ -101,7 +102,7 @@ public final class XenHosts implements Host {
     /** The same kernel as an ELF file, which xl need not decompress on slow emulated hardware. */
     private Path uncompressed(Path kernel) throws IOException {
         Content content = new Content.Slice(kernel, 0, Files.size(kernel));
-        return store.get(
-                "vmlinux", Digest.of(kernel), at -> KernelImage.read(content).extract(content, at));
+        Digest key = Digest.of(Digest.of(kernel) + "\nby " + Generator.of(KernelImage.class));
+        return store.getSoundFile("vmlinux", key, at -> KernelImage.read(content).extract(content, at));
     }
 }

@@ -29,6 +29,9 @@ record XenMachine(Tool qemu, Dom0 dom0, int memory) {
     /** The socket on which the privileged domain's script and the driver talk, which nothing else prints between. */
     static final String WORDS = "words";
 
+    /** What the privileged domain's kernel is told. */
+    static final String KERNEL_WORDS = "console=hvc0 quiet mitigations=off";
+
     private static final int DOM0_MEMORY = 384; // holds its own initramfs, and more for each guest it serves:
     private static final int DOM0_SHARE = 4; // of what guests have, for their parcels and what xl builds of a kernel
     private static final int HYPERVISOR_MEMORY = 192; // Xen's heap, and the tables it keeps for each guest
@@ -72,7 +75,7 @@ record XenMachine(Tool qemu, Dom0 dom0, int memory) {
                     words.addAll(List.of("-kernel", link(folder, "xen", dom0.hypervisor())));
                     words.addAll(List.of(
                             "-initrd",
-                            link(folder, "vmlinux", dom0.kernel()) + " console=hvc0 quiet mitigations=off,"
+                            link(folder, "vmlinux", dom0.kernel()) + " " + KERNEL_WORDS + ","
                                     + link(folder, "initramfs", dom0.initramfs())));
                     if (waiting) {
                         words.addAll(List.of("-S", "-incoming", "defer"));

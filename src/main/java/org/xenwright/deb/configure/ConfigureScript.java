@@ -10,9 +10,6 @@ import org.xenwright.sandbox.SandboxCommand;
 
 /** The shell lines that configure all packages of a tree. */
 final class ConfigureScript {
-    /** Raised when what runs changes, so that results of an older way are not taken for those of this one. */
-    static final int VERSION = 2;
-
     /** What no service may be started by, and what must be as before when the run ends, however it ends. */
     static final String GUARD = """
             guard() {

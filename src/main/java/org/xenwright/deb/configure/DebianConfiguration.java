@@ -15,7 +15,9 @@ import org.xenwright.sandbox.PrivateKeys;
 import org.xenwright.sandbox.Sandbox;
 import org.xenwright.sandbox.SandboxResult;
 import org.xenwright.sandbox.SandboxTimeoutException;
+import org.xenwright.sandbox.Sandboxes;
 import org.xenwright.store.Digest;
+import org.xenwright.store.Generator;
 import org.xenwright.store.Inventory;
 import org.xenwright.store.Store;
 import org.xenwright.tree.Attributes;
@@ -27,9 +29,6 @@ import org.xenwright.tree.Tree;
  * from one run to the next. The difference to the unpacked tree is kept in the store under the digest of the inputs.
  */
 public final class DebianConfiguration {
-    /** Changes when the same packages would be configured in another way. */
-    public static final String VERSION = ConfigureScript.VERSION + "." + Normalisation.VERSION;
-
     private static final String KIND = "configured";
     private static final int LINES = 20;
 
@@ -78,8 +77,13 @@ public final class DebianConfiguration {
         return new ConfiguredTree(tree, readRuns(entry), Files.readAllLines(entry.resolve("notes")), reused, exact);
     }
 
+    /** What configures packages, and the sandboxes in which that happens: exact ones do the same. */
+    public static Digest code() {
+        return Generator.of(DebianConfiguration.class, Sandboxes.class);
+    }
+
     private static Digest key(ConfigureRequest request, String place) {
-        return Digest.of("configure " + VERSION + "\n" + request.inputs()
+        return Digest.of("configure by " + code() + "\n" + request.inputs()
                 + "\n" + request.clock() + "\n" + request.order() + "\n" + request.answers() + "\n" + place
                 + (request.archives().isEmpty() ? "" : "\nunpacked by dpkg"));
     }

@@ -25,9 +25,6 @@ import org.xenwright.tree.TreePath;
  * the next: logs, caches, locks, identities, keys, seeds, dates. What a package ships stays.
  */
 public final class Normalisation {
-    /** Raised when the rules change. */
-    static final int VERSION = 2;
-
     /** Made by programs as they run, made again by them, and of no worth in an image. */
     private static final Pattern GONE = Pattern.compile(String.join(
             "|",

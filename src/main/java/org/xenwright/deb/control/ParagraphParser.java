@@ -85,16 +85,20 @@ public final class ParagraphParser {
                 if (name == null) {
                     throw new ControlSyntaxException(source, here, "a continuation line without a field before it");
                 }
-                value.append('\n').append(string(start + 1, stop, here).stripTrailing());
+                value.append('\n').append(string(start + 1, trimmed(start + 1, stop), here));
                 continue;
             }
             if (name != null) {
-                fields.add(new Paragraph.Field(name, value.toString().stripTrailing(), fieldLine));
+                fields.add(new Paragraph.Field(name, ended(value), fieldLine));
             }
             int colon = colon(start, stop, here);
             name = string(start, colon, here);
             value.setLength(0);
-            value.append(string(colon + 1, stop, here).strip());
+            int from = colon + 1;
+            while (from < stop && isSpace(text[from])) {
+                from++;
+            }
+            value.append(string(from, trimmed(from, stop), here));
             fieldLine = here;
             if (!names.add(name.toLowerCase(Locale.ROOT))) {
                 throw new ControlSyntaxException(source, here, "field '" + name + "' comes twice in one paragraph");
@@ -106,7 +110,7 @@ public final class ParagraphParser {
         if (name == null) {
             return null;
         }
-        fields.add(new Paragraph.Field(name, value.toString().stripTrailing(), fieldLine));
+        fields.add(new Paragraph.Field(name, ended(value), fieldLine));
         return Paragraph.of(fields);
     }
 
@@ -122,6 +126,28 @@ public final class ParagraphParser {
         }
         String shown = string(start, Math.min(stop, start + 60), here);
         throw new ControlSyntaxException(source, here, "expected 'Field: value', found '" + shown + "'");
+    }
+
+    // of ASCII alone, as apt and dpkg have it: other scripts' spaces belong to a value
+    private static boolean isSpace(byte c) {
+        return c == ' ' || c >= '\t' && c <= '\r';
+    }
+
+    private int trimmed(int start, int stop) {
+        int end = stop;
+        while (end > start && isSpace(text[end - 1])) {
+            end--;
+        }
+        return end;
+    }
+
+    /** A value without the blank lines at its end. */
+    private static String ended(StringBuilder value) {
+        int length = value.length();
+        while (length > 0 && value.charAt(length - 1) == '\n') {
+            length--;
+        }
+        return value.substring(0, length);
     }
 
     private boolean blank(int start, int stop) {

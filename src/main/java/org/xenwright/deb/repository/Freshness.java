@@ -33,6 +33,10 @@ public record Freshness(
         return new Freshness(checkValidUntil, checkDate, age, notBefore, skew);
     }
 
+    public Freshness withSkew(Duration allowed) {
+        return new Freshness(checkValidUntil, checkDate, maxAge, notBefore, allowed);
+    }
+
     public Freshness withNotBefore(@Nullable Instant date) {
         return new Freshness(checkValidUntil, checkDate, maxAge, date, skew);
     }

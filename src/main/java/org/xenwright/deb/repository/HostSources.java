@@ -5,9 +5,12 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.xenwright.openpgp.Keyring;
@@ -15,11 +18,16 @@ import org.xenwright.problem.Problem;
 
 /** Reads a host's configuration of APT and keeps what belongs to the host's own distribution. */
 final class HostSources {
+    /** What makes APT take another Release, or not all packages of it. */
+    private static final List<String> UNKNOWN = List.of("inrelease-path", "snapshot", "include", "exclude");
+
     private final Path root;
     private final Path apt;
     private final Distribution distribution;
     private final KeyFiles keys;
     private final AptConf conf;
+    private final Map<String, Trust> trusts = new HashMap<>();
+    private SharedOptions shared = new SharedOptions(List.of());
     private final List<Source> own = new ArrayList<>();
     private final List<String> left = new ArrayList<>();
     private final List<String> remarks = new ArrayList<>();
@@ -55,9 +63,13 @@ final class HostSources {
     }
 
     private void collect(boolean byRole) throws IOException {
-        for (SourceEntry entry : entries()) {
-            for (String suite : entry.suites()) {
-                add(entry, suite, byRole);
+        List<SourceEntry> entries = entries();
+        shared = new SharedOptions(entries);
+        for (SourceEntry entry : entries) {
+            for (String suite : entry.packages() ? entry.suites() : List.<String>of()) {
+                for (String uri : entry.uris()) {
+                    add(entry, uri, suite, byRole);
+                }
             }
         }
     }
@@ -73,35 +85,65 @@ final class HostSources {
         return entries;
     }
 
-    private void add(SourceEntry entry, String suite, boolean byRole) throws IOException {
+    private void add(SourceEntry entry, String uri, String suite, boolean byRole) throws IOException {
         String shown = entry.where() + " (" + suite + ")";
         if (!distribution.owns(suite, entry.components(), byRole)) {
             left.add(shown + " is not of " + (distribution.id() + " " + distribution.codename()).strip());
             return;
         }
-        List<List<URI>> repositories = repositories(entry, shown);
-        if (repositories.isEmpty()) {
+        for (String name : UNKNOWN) {
+            if (AptConf.isOn(entry.option(name), !entry.option(name).isBlank())) {
+                left.add(shown + " has the option " + name + ", which is not known here");
+                return;
+            }
+        }
+        if (shared.of(uri, suite, "trusted").equals("false")) {
+            left.add(shown + " is not to be trusted, as this machine's APT is told (trusted=no)");
             return;
         }
-        Trust trust = trust(entry);
+        List<URI> mirrors = mirrors(uri, entry, shown);
+        if (mirrors.isEmpty()) {
+            return;
+        }
+        Trust trust = trust(entry, uri, suite);
         if (trust instanceof Trust.Keys signed && !belongs(signed.keyring())) {
             left.add(shown + " is signed by keys that are not the distribution's");
             return;
         }
-        Freshness freshness = Freshness.DEFAULT
-                .withValidUntil(AptConf.isOn(
-                        entry.option("check-valid-until"), conf.setting("Acquire::Check-Valid-Until", true)))
-                .withDate(AptConf.isOn(entry.option("check-date"), conf.setting("Acquire::Check-Date", true)));
-        for (List<URI> mirrors : repositories) {
-            join(new Source(
-                    mirrors,
-                    suite,
-                    entry.components(),
-                    SourceEntry.words(entry.option("architectures")),
-                    trust,
-                    freshness,
-                    entry.where()));
+        join(new Source(
+                mirrors,
+                suite,
+                entry.components(),
+                SourceEntry.words(entry.option("architectures")),
+                trust,
+                freshness(uri, suite, entry.where()),
+                entry.where()));
+    }
+
+    private Freshness freshness(String uri, String suite, String where) {
+        boolean date = AptConf.isOn(shared.of(uri, suite, "check-date"), conf.setting("Acquire::Check-Date", true));
+        // without a clock that is right nothing can be out of date
+        boolean valid = date
+                && AptConf.isOn(
+                        shared.of(uri, suite, "check-valid-until"), conf.setting("Acquire::Check-Valid-Until", true));
+        Freshness freshness = Freshness.DEFAULT.withValidUntil(valid).withDate(date);
+        String longest = shared.of(uri, suite, "valid-until-max");
+        String future = shared.of(uri, suite, "date-max-future");
+        if (valid && !longest.isEmpty()) {
+            freshness = freshness.withMaxAge(seconds(longest, "valid-until-max", where));
         }
+        return future.isEmpty() ? freshness : freshness.withSkew(seconds(future, "date-max-future", where));
+    }
+
+    private static Duration seconds(String text, String option, String where) {
+        if (!text.matches("[0-9]{1,10}")) {
+            throw Problem.of("reading the sources of APT", "correct the option " + option)
+                    .at(where)
+                    .found("'" + text + "'")
+                    .expected("a number of seconds")
+                    .raise();
+        }
+        return Duration.ofSeconds(Long.parseLong(text));
     }
 
     private void join(Source source) {
@@ -117,21 +159,16 @@ final class HostSources {
         own.add(source);
     }
 
-    private List<List<URI>> repositories(SourceEntry entry, String shown) throws IOException {
-        List<List<URI>> repositories = new ArrayList<>();
-        for (String text : entry.uris()) {
-            if (text.matches("(?:http|https|file):.*")) {
-                repositories.add(List.of(AptSources.address(text, entry.where())));
-            } else if (text.startsWith("mirror+file:/")) {
-                List<URI> mirrors = mirrorList(text.substring("mirror+file:".length()), entry.where());
-                if (!mirrors.isEmpty()) {
-                    repositories.add(mirrors);
-                }
-            } else {
-                left.add(shown + " uses the transport of " + text.replaceFirst(":.*", ""));
-            }
+    /** The addresses of one repository; none when it is reached by a way we do not go. */
+    private List<URI> mirrors(String uri, SourceEntry entry, String shown) throws IOException {
+        if (uri.matches("(?:http|https|file):.*")) {
+            return List.of(AptSources.address(uri, entry.where()));
         }
-        return repositories;
+        if (uri.startsWith("mirror+file:/")) {
+            return mirrorList(uri.substring("mirror+file:".length()), entry.where());
+        }
+        left.add(shown + " uses the transport of " + uri.replaceFirst(":.*", ""));
+        return List.of();
     }
 
     // apt-transport-mirror(1): an address a line, then perhaps tab-separated metadata; images of clouds use it
@@ -148,12 +185,21 @@ final class HostSources {
         }
     }
 
-    private Trust trust(SourceEntry entry) throws IOException {
-        if (AptConf.isOn(entry.option("trusted"), false)) {
+    private Trust trust(SourceEntry entry, String uri, String suite) throws IOException {
+        if (shared.of(uri, suite, "trusted").equals("true")) {
             remarks.add(entry.where() + " is taken without a signature, as this machine's APT does (trusted=yes)");
             return new Trust.Unsigned();
         }
-        String signedBy = entry.option("signed-by");
+        String signedBy = shared.of(uri, suite, "signed-by");
+        Trust known = trusts.get(signedBy);
+        if (known == null) {
+            known = trust(signedBy, entry);
+            trusts.put(signedBy, known);
+        }
+        return known;
+    }
+
+    private Trust trust(String signedBy, SourceEntry entry) throws IOException {
         if (!signedBy.isEmpty()) {
             return keys.read(signedBy, hostKeys(), entry.where());
         }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.deb.control.ControlSyntaxException;
 import org.xenwright.deb.control.Paragraph;
 import org.xenwright.deb.control.Suite;
+import org.xenwright.openpgp.Signed;
 import org.xenwright.store.Digest;
 
 /**
@@ -39,8 +40,10 @@ record Release(
     /** An index as the Release lists it. */
     record IndexFile(long size, Digest sha256) {}
 
-    static Release parse(byte[] text, String name) throws ControlSyntaxException {
-        Paragraph fields = Paragraph.parse(text, name);
+    /** Reads the very bytes that were verified. */
+    static Release parse(Signed signed, String name) throws ControlSyntaxException {
+        check(signed.content(), name);
+        Paragraph fields = Paragraph.parse(signed.content(), name);
         List<String> architectures = words(fields.get("Architectures", ""));
         boolean allInEach = !architectures.contains("all")
                 || words(fields.get("No-Support-for-Architecture-all", "")).contains("Packages");
@@ -56,6 +59,26 @@ record Release(
                 files(fields, name));
     }
 
+    /**
+     * Refuses what readers of such files take differently: whether it ends a line, a field or the text, or begins a comment. No
+     * archive has any of it.
+     */
+    private static void check(byte[] text, String name) throws ControlSyntaxException {
+        int line = 1;
+        for (int i = 0; i < text.length; i++) {
+            byte b = text[i];
+            boolean endsLine = b == '\n' || b == '\r' && i + 1 < text.length && text[i + 1] == '\n';
+            if (b >= 0 && b < ' ' && b != '\t' && !endsLine || b == 0x7f) {
+                throw new ControlSyntaxException(
+                        name, line, String.format(java.util.Locale.ROOT, "the control character 0x%02x", b));
+            }
+            if (b == '#' && (i == 0 || text[i - 1] == '\n')) {
+                throw new ControlSyntaxException(name, line, "a comment, which a Release cannot have");
+            }
+            line += b == '\n' ? 1 : 0;
+        }
+    }
+
     private static Map<String, IndexFile> files(Paragraph fields, String name) throws ControlSyntaxException {
         String list = fields.get("SHA256");
         if (list == null) {
@@ -63,10 +86,10 @@ record Release(
         }
         Map<String, IndexFile> files = new TreeMap<>();
         for (String line : list.split("\n")) {
-            if (line.isBlank()) {
+            if (line.trim().isEmpty()) {
                 continue;
             }
-            String[] parts = line.strip().split("\\s+");
+            String[] parts = line.trim().split("[ \t]+");
             try {
                 if (parts.length != 3 || !parts[1].matches("[0-9]{1,18}")) {
                     throw new IllegalArgumentException("expected 'SHA256 SIZE PATH'");
@@ -77,7 +100,7 @@ record Release(
                     throw new IllegalArgumentException("another size or digest than before");
                 }
             } catch (IllegalArgumentException e) {
-                throw new ControlSyntaxException(name, 1, "SHA256 lists '" + line.strip() + "': " + e.getMessage());
+                throw new ControlSyntaxException(name, 1, "SHA256 lists '" + line.trim() + "': " + e.getMessage());
             }
         }
         return files;
@@ -88,7 +111,7 @@ record Release(
             throw new ControlSyntaxException(name, 1, "no field " + field);
         }
         try {
-            String zoned = text.replaceFirst(" (?:UTC|Z)$", " GMT");
+            String zoned = text.replaceFirst(" (?:UTC|Z)\\z", " GMT");
             return ZonedDateTime.parse(zoned, DateTimeFormatter.RFC_1123_DATE_TIME)
                     .toInstant();
         } catch (DateTimeException e) {
@@ -97,7 +120,7 @@ record Release(
     }
 
     private static List<String> words(String text) {
-        return Arrays.stream(text.strip().split("\\s+"))
+        return Arrays.stream(text.trim().split("[ \t\n]+"))
                 .filter(word -> !word.isEmpty())
                 .toList();
     }

@@ -2,7 +2,6 @@ package org.xenwright.deb.repository;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.deb.control.ControlSyntaxException;
@@ -37,12 +36,18 @@ final class ReleaseVerifier {
         return release;
     }
 
+    /** A Release that is used offline: whatever its age, but not older than a lock knows. */
+    VerifiedRelease notBefore(VerifiedRelease release) {
+        checkNotBefore(release.source(), release.date());
+        return release;
+    }
+
     /** Like {@link #verify} without looking at dates: for a copy that is used offline, whose dates held when it came. */
     VerifiedRelease unaged(Source source, Untrusted bytes) {
         Signed signed = signed(source, bytes);
         Release release;
         try {
-            release = Release.parse(signed.content(), source + " Release");
+            release = Release.parse(signed, source + " Release");
         } catch (ControlSyntaxException e) {
             throw unusable(source, e.getMessage(), "a Release as the Debian repository format has it")
                     .raise(e);
@@ -53,7 +58,7 @@ final class ReleaseVerifier {
 
     private Signed signed(Source source, Untrusted bytes) {
         if (source.trust() instanceof Trust.Unsigned) {
-            return new Signed(bytes.content(), List.of(), List.of());
+            return Signed.byNobody(bytes.content());
         }
         Trust.Keys keys = (Trust.Keys) source.trust();
         Verifier verifier = new Verifier(keys.keyring(), now);
@@ -114,19 +119,24 @@ final class ReleaseVerifier {
                             "use a mirror that is kept up to date")
                     .raise();
         }
-        Instant notBefore = freshness.notBefore();
-        if (notBefore != null && date.isBefore(notBefore)) {
-            throw stale(
-                            source,
-                            "a Release of " + date + ", older than that of " + notBefore + " in the lock",
-                            "wait until the mirror has caught up, or use another; somebody may be replaying old data")
-                    .raise();
-        }
+        checkNotBefore(source, date);
         if (seen != null && date.isBefore(seen)) {
             throw stale(
                             source,
                             "a Release of " + date + ", older than that of " + seen + " which was seen before",
                             "wait until the mirror has caught up, or use another; somebody may be replaying old data")
+                    .raise();
+        }
+    }
+
+    private static void checkNotBefore(Source source, Instant date) {
+        Instant notBefore = source.freshness().notBefore();
+        if (notBefore != null && date.isBefore(notBefore)) {
+            throw stale(
+                            source,
+                            "a Release of " + date + ", older than that of " + notBefore + " in the lock",
+                            "wait until the mirror has caught up, or use another; somebody may be replaying old data."
+                                    + " To go back on purpose, delete the lock first")
                     .raise();
         }
     }

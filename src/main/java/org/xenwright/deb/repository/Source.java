@@ -40,7 +40,7 @@ public record Source(
         }
         for (URI mirror : mirrors) {
             if (!mirror.toString().endsWith("/")) {
-                throw new IllegalArgumentException("an address must end in '/': " + mirror);
+                throw new IllegalArgumentException("an address must end in '/': " + FetchException.shown(mirror));
             }
         }
     }
@@ -106,6 +106,7 @@ public record Source(
                 && suite.equals(other.suite)
                 && architectures.equals(other.architectures)
                 && includes.equals(other.includes)
+                && trust.equals(other.trust)
                 && freshness.equals(other.freshness);
     }
 

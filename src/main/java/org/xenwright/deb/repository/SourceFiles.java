@@ -38,15 +38,14 @@ final class SourceFiles {
             if (!parts.matches()) {
                 throw malformed(file + ":" + number, text);
             }
-            if (parts.group(1).equals("deb")) {
-                String components = parts.group(5) == null ? "" : parts.group(5);
-                entries.add(new SourceEntry(
-                        List.of(parts.group(3)),
-                        List.of(parts.group(4)),
-                        SourceEntry.words(components),
-                        options(parts.group(2) == null ? "" : parts.group(2)),
-                        file + ":" + number));
-            }
+            String components = parts.group(5) == null ? "" : parts.group(5);
+            entries.add(new SourceEntry(
+                    parts.group(1).equals("deb"),
+                    List.of(parts.group(3)),
+                    List.of(parts.group(4)),
+                    SourceEntry.words(components),
+                    options(parts.group(2) == null ? "" : parts.group(2)),
+                    file + ":" + number));
         }
         return entries;
     }
@@ -74,7 +73,7 @@ final class SourceFiles {
         for (Paragraph paragraph : paragraphs) {
             String where = file + ":" + paragraph.fields().get(0).line();
             List<String> types = SourceEntry.words(paragraph.get("Types", ""));
-            if (!AptConf.isOn(paragraph.get("Enabled", "yes"), true) || !types.contains("deb")) {
+            if (!AptConf.isOn(paragraph.get("Enabled", "yes"), true) || types.isEmpty()) {
                 continue;
             }
             List<String> uris = SourceEntry.words(paragraph.get("URIs", ""));
@@ -86,8 +85,13 @@ final class SourceFiles {
             for (Paragraph.Field field : paragraph.fields()) {
                 options.put(field.name().toLowerCase(Locale.ROOT), field.value());
             }
-            entries.add(
-                    new SourceEntry(uris, suites, SourceEntry.words(paragraph.get("Components", "")), options, where));
+            entries.add(new SourceEntry(
+                    types.contains("deb"),
+                    uris,
+                    suites,
+                    SourceEntry.words(paragraph.get("Components", "")),
+                    options,
+                    where));
         }
         return entries;
     }

@@ -102,6 +102,7 @@ final class SourceOpening {
         if (old == null) {
             throw missingOffline();
         }
+        verifier.notBefore(old);
         List<VerifiedIndex> found = new ArrayList<>();
         for (WantedIndex wanted : wanted(old)) {
             Path file = indexes.find(wanted.forms()).orElseThrow(this::missingOffline);

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.deb.archive.UnpackedDeb;
 import org.xenwright.deb.repository.Access;
@@ -22,6 +24,8 @@ import org.xenwright.layer.TreeFolder;
 import org.xenwright.layer.TreeTar;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.store.Digest;
+import org.xenwright.store.Generator;
+import org.xenwright.store.Inventory;
 import org.xenwright.tool.ToolSource;
 
 /**
@@ -34,6 +38,7 @@ public final class DebianToolSource implements ToolSource {
     private final Access access;
     private final String architecture;
     private final @Nullable AptSources own;
+    private final Map<Digest, Path> checked = new ConcurrentHashMap<>();
 
     /** Tools that this machine's processor runs. */
     public DebianToolSource(Access access) {
@@ -74,7 +79,7 @@ public final class DebianToolSource implements ToolSource {
         Universe universe = Universe.of(List.of(architecture), archive.packages());
         Request request = Request.of(packages).withVariant(Variant.CUSTOM);
         List<PackageFile> files = new ArrayList<>();
-        StringBuilder content = new StringBuilder("tools 1\n");
+        StringBuilder content = new StringBuilder("tools by " + Generator.of(TreeTar.class, TreeFolder.class) + "\n");
         for (Selected selected :
                 Resolver.of(universe, Preferences.NONE).resolve(request).packages()) {
             PackageFile file = PackageFile.of(selected.pkg());
@@ -82,19 +87,18 @@ public final class DebianToolSource implements ToolSource {
             content.append(file.sha256()).append('\n');
         }
         Digest key = Digest.of(content.toString());
-        java.util.Optional<Path> present = by.store().find(KIND, key);
-        if (present.isPresent()) {
-            return present.get();
+        Path sound = checked.get(key);
+        if (sound == null) {
+            // programs of ours run from there: all of it is read before the first does
+            sound = by.store().getSound(KIND, key, folder -> {
+                List<UnpackedDeb> debs = new PackageStore(by, archive.mirrors()).fetch(files);
+                TreeFolder.write(
+                        TreeTar.read(debs.stream().map(UnpackedDeb::data).toList()), folder);
+                Inventory.write(folder);
+            });
+            checked.put(key, sound);
         }
-        List<UnpackedDeb> debs = new PackageStore(by, archive.mirrors()).fetch(files);
-        return by.store()
-                .get(
-                        KIND,
-                        key,
-                        folder -> TreeFolder.write(
-                                TreeTar.read(
-                                        debs.stream().map(UnpackedDeb::data).toList()),
-                                folder));
+        return sound;
     }
 
     /** Debian's name for the processor this runs on. */

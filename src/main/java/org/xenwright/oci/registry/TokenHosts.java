@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.xenwright.oci.ImageReference;
 import org.xenwright.problem.Problem;
+import org.xenwright.transport.Redirects;
 
 /** Decides whom a registry may send us to for a token: itself, its known partner, or whom the project names. */
 final class TokenHosts {
@@ -20,21 +21,23 @@ final class TokenHosts {
         try {
             address = new URI(realm);
         } catch (URISyntaxException e) {
-            throw refused(image, "a realm that is no address").raise(e);
+            throw refused(image, "a realm that is no address").raise(); // the cause would quote it
         }
         String host = address.getHost() == null ? "" : address.getHost().toLowerCase(Locale.ROOT);
         String port = address.getPort() < 0 ? "" : ":" + address.getPort();
         if (host.isEmpty() || address.getRawUserInfo() != null || address.getRawFragment() != null) {
             throw refused(image, "a realm that is no web address").raise();
         }
-        boolean own = host.equalsIgnoreCase(registry.getHost());
-        if (!"https".equals(address.getScheme()) && !(own && address.getScheme().equals(registry.getScheme()))) {
-            throw refused(image, "a realm at " + host + " by " + address.getScheme() + ", unprotected")
+        // another port of a host may be another's
+        boolean own = Redirects.sameOrigin(address, registry);
+        if (!"https".equals(address.getScheme()) && !own) {
+            throw refused(image, "a realm at " + host + port + " by " + address.getScheme() + ", unprotected")
                     .raise();
         }
-        boolean known = host.equals(PARTNERS.get(image.registry()));
+        boolean usual = address.getPort() < 0 || address.getPort() == 443;
+        boolean known = usual && host.equals(PARTNERS.get(image.registry()));
         boolean allowed =
-                settings.tokenHosts().contains(host) || settings.tokenHosts().contains(host + port);
+                usual && settings.tokenHosts().contains(host) || settings.tokenHosts().contains(host + port);
         if (!own && !known && !allowed) {
             throw refused(image, "a realm at the foreign host " + host + port).raise();
         }
@@ -47,6 +50,6 @@ final class TokenHosts {
                         "if that host may see the credentials, add it: <registries><registry><host>" + image.registry()
                                 + "</host><tokenHosts>…</tokenHosts>")
                 .found(found)
-                .expected("https at the registry's own host, or at one that is allowed");
+                .expected("the registry's own scheme, host and port, or https at a host that is allowed");
     }
 }

@@ -104,6 +104,81 @@ class AptSourcesTest {
                 .containsExactly(KEY.signer().fingerprint());
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "trusted=yes",
+                "trusted=no",
+                "signed-by=KEY",
+                "allow-insecure=yes",
+                "allow-weak=yes",
+                "allow-downgrade-to-insecure=yes",
+                "check-valid-until=no",
+                "valid-until-max=9",
+                "valid-until-min=9",
+                "check-date=no",
+                "date-max-future=9",
+                "inrelease-path=x"
+            })
+    void whatBelongsToARepositoryAsAWholeMustNotBeLeftOutByALaterEntry(String option) throws IOException {
+        String set = option.replace("KEY", "/usr/share/keyrings/debian-archive-keyring.gpg");
+        write("etc/apt/sources.list", "deb [" + set + "] http://a/debian bookworm contrib\n");
+        for (String other : List.of(
+                "deb http://a/debian bookworm main\n",
+                "deb http://a/debian/ bookworm main\n",
+                "deb https://user:secret@a/debian bookworm main\n",
+                "deb-src http://a/debian bookworm main\n")) {
+            write("etc/apt/sources.list.d/other.list", other);
+            assertThatThrownBy(this::read)
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageContaining("conflicting values for the option " + option.replaceFirst("=.*", ""))
+                    .hasMessageNotContaining("secret");
+        }
+    }
+
+    @Test
+    void trustOfOneEntryNeverReachesAnother() throws IOException {
+        String key = "signed-by=/usr/share/keyrings/debian-archive-keyring.gpg";
+        write(
+                "etc/apt/sources.list",
+                "deb [trusted=yes] http://a/debian bookworm contrib\ndeb [" + key + "] http://a/debian bookworm main\n");
+        assertThatThrownBy(this::read).hasMessageContaining("conflicting values");
+        // a key that a later entry names binds the earlier one too, as for apt
+        write(
+                "etc/apt/sources.list",
+                "deb http://a/debian bookworm contrib\ndeb [" + key + "] http://a/debian bookworm main\n");
+        Source one = AptSources.ofHost(root).sources().get(0);
+        assertThat(one.components()).containsExactly("contrib", "main");
+        assertThat(((Trust.Keys) one.trust()).origin()).contains("debian-archive-keyring.gpg");
+    }
+
+    @Test
+    void optionsThatTakeFromARepositoryAreNotPassedOver() throws IOException {
+        for (String option : List.of("trusted=no", "inrelease-path=x", "snapshot=20250101T000000Z", "exclude=bash")) {
+            write(
+                    "etc/apt/sources.list",
+                    "deb [" + option + "] http://a/debian bookworm main\ndeb http://b/debian bookworm main\n");
+            AptSources sources = AptSources.ofHost(root);
+            assertThat(sources.sources()).singleElement().hasToString("http://b/debian/ bookworm");
+            assertThat(sources.remarks()).singleElement().asString().contains(option.replaceFirst("=.*", ""));
+        }
+    }
+
+    @Test
+    void optionsOnDatesAreObeyed() throws IOException {
+        write(
+                "etc/apt/sources.list",
+                "deb [valid-until-max=60 date-max-future=5] http://a/debian bookworm main\n"
+                        + "deb [check-date=no] http://b/debian bookworm main\n");
+        List<Source> sources = AptSources.ofHost(root).sources();
+        assertThat(sources.get(0).freshness().maxAge()).isEqualTo(java.time.Duration.ofSeconds(60));
+        assertThat(sources.get(0).freshness().skew()).isEqualTo(java.time.Duration.ofSeconds(5));
+        assertThat(sources.get(1).freshness().checkDate()).isFalse();
+        assertThat(sources.get(1).freshness().checkValidUntil()).isFalse();
+        write("etc/apt/sources.list", "deb [valid-until-max=soon] http://a/debian bookworm main\n");
+        assertThatThrownBy(this::read).hasMessageContaining("'soon'");
+    }
+
     @Test
     void aptConfTurnsChecksOffForTheHostsSources() throws IOException {
         write(

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.xenwright.compress.Compression;
 import org.xenwright.deb.archive.TestDeb;
 import org.xenwright.deb.control.BinaryPackage;
@@ -227,6 +228,60 @@ class ArchiveTest {
         files.computeIfPresent("dists/cobra/InRelease", (path, bytes) -> edited(bytes, "Origin: Test", "Origin: Best"));
         server.serve(files);
         assertRefused(source(), "does not fit");
+    }
+
+    @Test
+    void aLineEndThatBecameACarriageReturnHidesNoField() {
+        Map<String, byte[]> files = repository()
+                .field("Label", "lab")
+                .field("Valid-Until", TestRepository.rfc(NOW.minusSeconds(1)))
+                .field("Version", "1")
+                .files();
+        files.computeIfPresent("dists/cobra/InRelease", (path, bytes) -> edited(bytes, "lab\nValid", "lab\rValid"));
+        server.serve(files);
+        assertRefused(source(), "a carriage return that ends no line");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "lab\0",
+                "lab\f",
+                "lab\u000b",
+                "a\u001cb",
+                "lab\n# Valid-Until: x",
+                "lab\nLABEL: b",
+                "lab\n\nX: y"
+            })
+    void whatReadersTakeDifferentlyIsNoReleaseEvenSigned(String label) {
+        for (TestRepository each : List.of(repository(), repository().detached())) {
+            server.serve(each.field("Label", label).files());
+            assertThatThrownBy(() -> open(source()))
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageContaining("reading the Release");
+        }
+    }
+
+    @Test
+    void aLoneCarriageReturnIsRefusedInADetachedAndInAnUnsignedReleaseToo() {
+        TestRepository detached = repository().detached().field("Label", "lab\rX: y");
+        server.serve(detached.files());
+        assertRefused(source(), "the control character 0x0d");
+        Source unsigned = new Source(
+                List.of(server.address()),
+                "cobra",
+                List.of("main"),
+                List.of(),
+                new Trust.Unsigned(),
+                Freshness.DEFAULT,
+                "pom.xml");
+        assertRefused(unsigned, "the control character 0x0d");
+    }
+
+    @Test
+    void spacesOfOtherScriptsBelongToTheValueAsForApt() throws IOException {
+        server.serve(repository().field("Label", "lab\u2003").files());
+        assertThat(open(source()).releases().get(0).suite().label()).isEqualTo("lab\u2003");
     }
 
     @Test

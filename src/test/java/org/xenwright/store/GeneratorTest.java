@@ -1,0 +1,134 @@
+package org.xenwright.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.boot.xen.XenDriver;
+import org.xenwright.deb.configure.DebianConfiguration;
+import org.xenwright.kernel.KernelImage;
+import org.xenwright.oci.LayerStore;
+import org.xenwright.sandbox.Sandboxes;
+
+class GeneratorTest {
+    private static final String OURS = "org/xenwright/";
+
+    @TempDir
+    Path folder;
+
+    private static Path code() throws URISyntaxException {
+        return Path.of(Generator.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    }
+
+    /** A copy of the code in which one file is another. */
+    private Generator changed(String name, byte[] content) throws Exception {
+        Path copy = Files.createTempDirectory(folder, "code");
+        Path from = code().resolve("org");
+        try (var all = Files.walk(from)) {
+            for (Path each : all.toList()) {
+                Path to = copy.resolve("org").resolve(from.relativize(each).toString());
+                if (Files.isDirectory(each)) {
+                    Files.createDirectories(to);
+                } else {
+                    Files.createLink(to, each);
+                }
+            }
+        }
+        Path file = copy.resolve(name);
+        Files.deleteIfExists(file);
+        Files.write(file, content);
+        return Generator.in(copy);
+    }
+
+    /** The same class with a constant more, which does nothing. */
+    private static byte[] another(byte[] bytes) {
+        byte[] other = bytes.clone();
+        // the minor version of the format
+        other[5] ^= 1;
+        return other;
+    }
+
+    @Test
+    void whatMakesAResultIsInTheDigestAndWhatDoesNotIsNot() throws Exception {
+        Map<String, Class<?>[]> kinds = new TreeMap<>(Map.of(
+                "configured", new Class<?>[] {DebianConfiguration.class, Sandboxes.class},
+                "layer", new Class<?>[] {LayerStore.class},
+                "vmlinux", new Class<?>[] {KernelImage.class},
+                "dom0", new Class<?>[] {XenDriver.class}));
+        Map<String, List<String>> deciding = Map.of(
+                "configured",
+                List.of(
+                        "deb/configure/Normalisation.class",
+                        "deb/configure/ConfigureScript.class",
+                        "deb/configure/FirstBoot.class",
+                        "layer/TreeDelta.class",
+                        "sandbox/PrivateKeys.class",
+                        "sandbox/sandbox.sh"),
+                "layer",
+                List.of("compress/StableGzip.class", "layer/TarWriter.class", "tree/Tree.class"),
+                "vmlinux",
+                List.of("kernel/KernelCompression.class", "kernel/LzopStream.class"),
+                "dom0",
+                List.of("boot/xen/dom0-init.sh", "boot/xen/domain.sh", "boot/xen/XenMachine.class"));
+        Generator now = Generator.in(code());
+        for (Map.Entry<String, Class<?>[]> kind : kinds.entrySet()) {
+            List<Class<?>> roots = List.of(kind.getValue());
+            Set<String> files = now.files(roots.stream()
+                    .map(root -> root.getName().replace('.', '/') + ".class")
+                    .toList());
+            for (String name : deciding.get(kind.getKey())) {
+                assertThat(files).as(kind.getKey()).contains(OURS + name);
+                byte[] bytes = Files.readAllBytes(code().resolve(OURS + name));
+                Generator other = changed(OURS + name, another(bytes));
+                assertThat(other.digest(roots))
+                        .as(kind.getKey() + " with another " + name)
+                        .isNotEqualTo(now.digest(roots));
+            }
+            Generator unrelated = changed(OURS + "report/Markup.class", another(Files.readAllBytes(
+                    code().resolve(OURS + "report/Markup.class"))));
+            assertThat(unrelated.digest(roots)).as(kind.getKey()).isEqualTo(now.digest(roots));
+        }
+    }
+
+    @Test
+    void aResourceMoreBesideAClassCounts() throws Exception {
+        List<Class<?>> roots = List.of(DebianConfiguration.class);
+        Generator more = changed(OURS + "deb/configure/more.sh", new byte[] {1});
+        assertThat(more.digest(roots)).isNotEqualTo(Generator.in(code()).digest(roots));
+    }
+
+    @Test
+    void aJarIsReadAsAFolderIs() throws Exception {
+        Path jar = folder.resolve("code.jar");
+        try (OutputStream out = Files.newOutputStream(jar);
+                ZipOutputStream zip = new ZipOutputStream(out);
+                var all = Files.walk(code().resolve("org"))) {
+            for (Path each : all.filter(Files::isRegularFile).toList()) {
+                zip.putNextEntry(new ZipEntry(code().relativize(each).toString()));
+                zip.write(Files.readAllBytes(each));
+            }
+        }
+        List<Class<?>> roots = List.of(DebianConfiguration.class, LayerStore.class);
+        assertThat(Generator.in(jar).digest(roots)).isEqualTo(Generator.in(code()).digest(roots));
+        assertThat(Generator.of(DebianConfiguration.class, LayerStore.class))
+                .isEqualTo(Generator.in(code()).digest(roots));
+    }
+
+    @Test
+    void librariesCountByTheirVersions() throws IOException, URISyntaxException {
+        // the closure of what packs names the jar it packs with
+        assertThat(Generator.in(code()).libraries(List.of(KernelImage.class)))
+                .anyMatch(jar -> jar.matches(".*-[0-9].*\\.jar"));
+    }
+}
