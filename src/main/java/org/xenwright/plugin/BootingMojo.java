@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.xenwright.boot.driver.Architecture;
 import org.xenwright.boot.driver.Driver;
+import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.qemu.Accelerator;
 import org.xenwright.boot.ready.Ready;
 import org.xenwright.boot.schedule.Capacity;
@@ -49,6 +50,10 @@ abstract class BootingMojo extends ProjectMojo {
     /** Seconds until a boot without a verdict is a time-out, instead of those of the POM. */
     @Parameter(property = "xen.timeout")
     Integer timeout;
+
+    /** What guests reach, closed or open, instead of what the POM says. */
+    @Parameter(property = "xen.network")
+    String network;
 
     /** Names of the domains to boot, separated by commas. Default: all. */
     @Parameter(property = "xen.domains")
@@ -153,7 +158,22 @@ abstract class BootingMojo extends ProjectMojo {
     }
 
     final GuestMachines machines(ImageManifest manifest) {
-        return new GuestMachines(manifest, targetFolder(), hostFolder(), boot.memory);
+        return new GuestMachines(manifest, targetFolder(), hostFolder(), boot.memory, reach());
+    }
+
+    /** What a guest reaches: what the command line says, else the POM. */
+    final Machine.Reach reach() {
+        String word = network != null ? network : boot.network != null ? boot.network : "closed";
+        return switch (word.strip()) {
+            case "closed" -> Machine.Reach.CLOSED;
+            case "open" -> Machine.Reach.OPEN;
+            default ->
+                throw Problem.of("choosing what a guest reaches", "write one of the two")
+                        .at("<boot><network>, or -Dxen.network")
+                        .found("'" + word + "'")
+                        .expected("closed, open")
+                        .raise();
+        };
     }
 
     private List<Domain> selected(List<Domain> all) {

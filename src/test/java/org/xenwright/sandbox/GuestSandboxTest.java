@@ -98,6 +98,21 @@ class GuestSandboxTest {
         assertThat(folder.resolve("scratch")).isEmptyDirectory();
     }
 
+    @Test
+    void aMachineForScriptsHasNoCardOfANetwork() throws IOException {
+        try (SandboxResult result =
+                sandbox.run(tree, SandboxCommand.script("cat /proc/net/dev; echo; cat /proc/bus/pci/devices"))) {
+            List<String> said = result.log().lines().toList();
+            int end = said.indexOf("");
+            assertThat(said.subList(2, end)).singleElement().asString().startsWith("    lo:");
+            // each line tells of a device by its place, then its vendor and kind
+            List<String> devices = said.subList(end + 1, said.size()).stream()
+                    .map(line -> line.split("\t")[1])
+                    .toList();
+            assertThat(devices).isNotEmpty().doesNotContain("1af41000", "1af41041", "8086100e");
+        }
+    }
+
     private static List<String> names(Tree tree) {
         List<String> names = new java.util.ArrayList<>();
         tree.walk((path, inode) -> names.add(path + " " + inode.attributes().mode()));

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Timer;
 import java.util.TimerTask;
@@ -25,7 +26,7 @@ final class KernelProbe {
     private KernelProbe() {}
 
     static boolean passes(Tool qemu, Path kernel) throws IOException {
-        ProcessBuilder builder = qemu.process(List.of(
+        List<String> words = new ArrayList<>(List.of(
                         "-accel",
                         "kvm",
                         "-cpu",
@@ -42,7 +43,9 @@ final class KernelProbe {
                         "-kernel",
                         kernel.toString(),
                         "-append",
-                        "console=ttyS0 earlyprintk=serial,ttyS0 panic=-1"))
+                        "console=ttyS0 earlyprintk=serial,ttyS0 panic=-1"));
+        words.addAll(SystemCalls.forbidden(qemu));
+        ProcessBuilder builder = qemu.process(words)
                 .redirectInput(new File("/dev/null"))
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
         Process process = Leash.start(builder);

@@ -91,12 +91,12 @@ public final class UmlDriver implements Driver {
         check(machine);
         Tool linux = tools.find(LINUX);
         Tool control = tools.find("uml_mconsole");
-        if (machine.ports().isEmpty()) {
+        if (machine.ports().isEmpty() && machine.network().reach() != Machine.Reach.OPEN) {
             return UmlGuest.start(linux, control, folder -> UmlArguments.of(machine, folder), null);
         }
         int near = freePort();
         int far = freePort();
-        QemuGuest network = NetworkSwitch.start(tools.find("qemu-system-x86_64"), machine.ports(), far, near);
+        QemuGuest network = NetworkSwitch.start(tools.find("qemu-system-x86_64"), machine.network(), far, near);
         try {
             return UmlGuest.start(
                     linux,
