@@ -1,5 +1,6 @@
 package org.xenwright.plugin;
 
+import org.xenwright.boot.console.Seal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,8 +48,9 @@ record GuestChecks(List<Check> first, List<Check> second) {
         }
         List<Check> second = new ArrayList<>();
         if (names.contains(Check.SECOND_BOOT)) {
-            first.add(Check.mark());
-            second.add(stateless ? Check.forgotten() : Check.remembered());
+            Seal mark = Seal.fresh();
+            first.add(Check.mark(mark));
+            second.add(stateless ? Check.forgotten(mark) : Check.remembered(mark));
         }
         first.addAll(Check.in(folder));
         return new GuestChecks(first, second);

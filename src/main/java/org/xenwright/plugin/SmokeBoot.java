@@ -1,5 +1,6 @@
 package org.xenwright.plugin;
 
+import org.xenwright.boot.console.Seal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,16 +107,21 @@ record SmokeBoot(
         Path log = reports.resolve(boot.name() + suffix + ".console.log");
         Path companion = reports.resolve(boot.name() + suffix + ".initrd.img");
         Ready awaited = checks.isEmpty() ? ready : new Ready.All(List.of(ready, Companion.done()));
+        Seal seal = Seal.fresh();
+        Companion brought =
+                new Companion(checks, ready.commands(), limit, machine.network().reach(), seal);
         return GuestChecks.bringing(
-                new Companion(checks, ready.commands(), limit), machine, companion, tools, started -> {
+                brought, machine, companion, tools, started -> {
                     BootVerdict verdict = Boot.run(
-                            BootRequest.of(started, awaited, limit, log).withShutdownLimit(shutdownLimit),
+                            BootRequest.of(started, awaited, limit, log)
+                                    .withShutdownLimit(shutdownLimit)
+                                    .withSeal(seal),
                             boot.driver());
                     Files.writeString(
                             reports.resolve(boot.name() + suffix + ".timeline.svg"),
                             Svg.of(boot.name() + suffix, verdict.timeline()));
                     if (!checks.isEmpty()) {
-                        checked.addAll(CheckSuite.of(boot.name(), CheckResults.read(log, checks))
+                        checked.addAll(CheckSuite.of(boot.name(), CheckResults.read(log, checks, seal))
                                 .cases());
                     }
                     return verdict;

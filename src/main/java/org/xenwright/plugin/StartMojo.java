@@ -1,5 +1,6 @@
 package org.xenwright.plugin;
 
+import org.xenwright.boot.console.Seal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,11 +52,13 @@ public final class StartMojo extends BootingMojo {
         Driver driver = driver(domain);
         Machine machine = machines(manifest).machine(domain, ports(ready), null, false);
         Path log = Files.createDirectories(reportsFolder()).resolve(domain.name() + ".start.console.log");
-        Companion companion = new Companion(List.of(), ready.commands(), limit());
+        Seal seal = Seal.fresh();
+        Companion companion =
+                new Companion(List.of(), ready.commands(), limit(), machine.network().reach(), seal);
         Path initramfs = reportsFolder().resolve(domain.name() + ".start.initrd.img");
         RunningBoot running = GuestChecks.bringing(companion, machine, initramfs, this::guestTools, complete -> {
             driver.prepare(complete);
-            return Boot.start(BootRequest.of(complete, ready, limit(), log), driver);
+            return Boot.start(BootRequest.of(complete, ready, limit(), log).withSeal(seal), driver);
         });
         started.add(domain.name(), running);
         BootVerdict verdict = running.verdict();
