@@ -49,7 +49,7 @@ class CompanionJudgeTest {
                         tr '\\0' '\\n' | grep -oE '[0-9a-f]{32}' | sed 's/^/stolen: /'
                 done
                 ALL
-                start-stop-daemon -S -c 1000:1000 -x /bin/sh -- /tmp/thief > /dev/console 2>&1 &
+                start-stop-daemon -S -p /tmp/thief.pid -c 1000:1000 -x /bin/sh -- /tmp/thief > /dev/console 2>&1 &
                 grep -q '^After=multi-user.target' /run/systemd/system/multi-user.target.wants/xenwright-checks.service \\
                     || echo the unit is missing
                 $(sed -n s/ExecStart=//p /run/systemd/system/xenwright-checks.service)
