@@ -73,7 +73,7 @@ public final class GuestSandbox implements Sandbox {
 
     private SandboxResult run(Tree tree, SandboxCommand command, WorkFolder folder) throws IOException {
         Path path = folder.path();
-        long free = ShellSandbox.size(tree) + (1L << 30);
+        long free = Footprint.of(tree).bytes() + (1L << 30);
         Path status = disk(path.resolve("status"), STATUS);
         Path changed = disk(path.resolve("changed.tar"), free);
         ByteArrayOutputStream console = new ByteArrayOutputStream();

@@ -82,7 +82,7 @@ class GuestSandboxTest {
         SandboxCommand command = SandboxCommand.script(
                         "echo \"out it's $FOO\"; echo err >&2; echo more >>/data/a; rm /data/b; mv /data/c /data/d; ln /data/a /data/l; exit 3")
                 .with("FOO", "a 'b' c");
-        Sandbox namespaces = Sandboxes.choose(tree, folder.resolve("scratch"), null);
+        Sandbox namespaces = new Sandboxes(folder.resolve("scratch"), Judge.tools()).choose(tree);
         try (SandboxResult expected = namespaces.run(tree, command);
                 SandboxResult result = sandbox.run(tree, command)) {
             assertThat(result.exit()).isEqualTo(3);
