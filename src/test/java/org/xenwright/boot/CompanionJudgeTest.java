@@ -38,6 +38,7 @@ class CompanionJudgeTest {
                 mkdir /system; mount -t tmpfs tmpfs /system
                 mkdir /system/bin /system/dev /system/proc /system/run /system/sys /system/tmp
                 cp /bin/busybox /system/bin; ln -s busybox /system/bin/sh
+                mkdir /system/etc; echo 'thief:x:1000:1000::/:/bin/sh' > /system/etc/passwd
                 cat > /system/init <<'END'
                 #!/bin/sh
                 /bin/busybox --install -s /bin
@@ -49,7 +50,7 @@ class CompanionJudgeTest {
                         tr '\\0' '\\n' | grep -oE '[0-9a-f]{32}' | sed 's/^/stolen: /'
                 done
                 ALL
-                start-stop-daemon -S -p /tmp/thief.pid -c 1000:1000 -x /bin/sh -- /tmp/thief > /dev/console 2>&1 &
+                start-stop-daemon -S -p /tmp/thief.pid -c thief -x /bin/sh -- /tmp/thief > /dev/console 2>&1 &
                 grep -q '^After=multi-user.target' /run/systemd/system/multi-user.target.wants/xenwright-checks.service \\
                     || echo the unit is missing
                 $(sed -n s/ExecStart=//p /run/systemd/system/xenwright-checks.service)
