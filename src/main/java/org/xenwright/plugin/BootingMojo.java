@@ -51,6 +51,13 @@ abstract class BootingMojo extends ProjectMojo {
     @Parameter(property = "xen.timeout")
     Integer timeout;
 
+    /**
+     * Lets the driver uml run where nothing can hold its process, which is no boundary itself: a guest then has all the
+     * rights of this build, its files and its network.
+     */
+    @Parameter(property = "xen.umlWithRightsOfTheBuild", defaultValue = "false")
+    boolean umlWithRightsOfTheBuild;
+
     /** What guests reach, closed or open, instead of what the POM says. */
     @Parameter(property = "xen.network")
     String network;
@@ -130,7 +137,8 @@ abstract class BootingMojo extends ProjectMojo {
 
     final BootDrivers bootDrivers() {
         if (bootDrivers == null) {
-            bootDrivers = new BootDrivers(tools(), openStore(), accelerator());
+            bootDrivers = new BootDrivers(
+                    tools(), openStore(), accelerator(), !umlWithRightsOfTheBuild, progress());
         }
         return bootDrivers;
     }

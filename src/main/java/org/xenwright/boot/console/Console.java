@@ -53,12 +53,17 @@ public final class Console implements AutoCloseable {
 
     /** Tells the lines of a log one after the other, cut as they were when the guest spoke. */
     public static void read(Path log, Consumer<String> reader) throws IOException {
+        try (InputStream in = Files.newInputStream(log)) {
+            read(in, reader);
+        }
+    }
+
+    /** Tells lines as they come, none of them endless, until the other side is done. */
+    public static void read(InputStream in, Consumer<String> reader) throws IOException {
         LineCutter cutter = new LineCutter();
         byte[] buffer = new byte[1 << 14];
-        try (InputStream in = Files.newInputStream(log)) {
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                cutter.feed(buffer, n).forEach(reader);
-            }
+        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+            cutter.feed(buffer, n).forEach(reader);
         }
         if (!cutter.rest().isEmpty()) {
             reader.accept(cutter.rest());
