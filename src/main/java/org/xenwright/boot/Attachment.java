@@ -33,18 +33,20 @@ final class Attachment {
             throws IOException {
         driver.prepare(machine);
         Attachment attachment = new Attachment(keys);
-        try (Terminal terminal = Terminal.raw();
-                Guest guest = driver.start(machine);
-                Console console = new Console(guest.console(), log, System.nanoTime(), screen)) {
-            Thread typist = new Thread(() -> attachment.type(guest.keyboard()), "keyboard");
-            typist.setDaemon(true);
-            typist.start();
-            assert terminal != null;
-            try {
-                return attachment.follow(guest, console, shutdown);
+        try (Terminal terminal = Terminal.raw()) {
+            try (Guest guest = driver.start(machine);
+                    Console console = new Console(guest.console(), log, System.nanoTime(), screen)) {
+                Thread typist = new Thread(() -> attachment.type(guest.keyboard()), "keyboard");
+                typist.setDaemon(true);
+                typist.start();
+                try {
+                    return attachment.follow(guest, console, shutdown);
+                } finally {
+                    attachment.over = true;
+                    typist.join(TICK.toMillis() * 4); // it may hang on a guest that reads nothing
+                }
             } finally {
-                attachment.over = true;
-                typist.join(TICK.toMillis() * 4); // it may hang on a guest that reads nothing
+                terminal.settle(keys);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

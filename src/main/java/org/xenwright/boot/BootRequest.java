@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.xenwright.boot.console.Seal;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.ready.Ready;
 
@@ -16,9 +17,16 @@ import org.xenwright.boot.ready.Ready;
  * @param shutdownLimit how long its system may take to power off once it was ready; zero to end it without asking
  * @param toleratedUnits units that may fail, by what systemd calls them on the console
  * @param log where the console is kept, byte for byte
+ * @param seal what was brought into the guest speaks under it
  */
 public record BootRequest(
-        Machine machine, Ready ready, Duration limit, Duration shutdownLimit, List<Pattern> toleratedUnits, Path log) {
+        Machine machine,
+        Ready ready,
+        Duration limit,
+        Duration shutdownLimit,
+        List<Pattern> toleratedUnits,
+        Path log,
+        Seal seal) {
 
     public BootRequest {
         if (limit.isNegative() || limit.isZero() || shutdownLimit.isNegative()) {
@@ -27,16 +35,20 @@ public record BootRequest(
         toleratedUnits = List.copyOf(toleratedUnits);
     }
 
-    /** A request with a minute for the shutdown that tolerates no failed unit. */
+    /** A request with a minute for the shutdown that tolerates no failed unit, of a guest that nothing was brought into. */
     public static BootRequest of(Machine machine, Ready ready, Duration limit, Path log) {
-        return new BootRequest(machine, ready, limit, Duration.ofMinutes(1), List.of(), log);
+        return new BootRequest(machine, ready, limit, Duration.ofMinutes(1), List.of(), log, Seal.fresh());
     }
 
     public BootRequest withShutdownLimit(Duration limitOfShutdown) {
-        return new BootRequest(machine, ready, limit, limitOfShutdown, toleratedUnits, log);
+        return new BootRequest(machine, ready, limit, limitOfShutdown, toleratedUnits, log, seal);
     }
 
     public BootRequest withToleratedUnits(List<Pattern> units) {
-        return new BootRequest(machine, ready, limit, shutdownLimit, units, log);
+        return new BootRequest(machine, ready, limit, shutdownLimit, units, log, seal);
+    }
+
+    public BootRequest withSeal(Seal known) {
+        return new BootRequest(machine, ready, limit, shutdownLimit, toleratedUnits, log, known);
     }
 }

@@ -30,7 +30,7 @@ public final class KeptDisks implements AutoCloseable {
             copy(disk.file(), copy);
             disks.add(new Machine.Disk(copy, disk.format(), true));
         }
-        return new Machine(machine.name(), machine.hardware(), machine.software(), disks, machine.ports());
+        return machine.withDisks(disks);
     }
 
     /** Leaves out what is zero, as the original does. */

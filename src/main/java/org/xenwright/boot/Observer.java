@@ -55,7 +55,7 @@ final class Observer {
     }
 
     BootVerdict judge(Guest guest, Console console) {
-        try (Watch watch = Watch.over(request.ready(), guest)) {
+        try (Watch watch = Watch.over(request.ready(), guest, request.seal())) {
             return judge(guest, console, watch);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -80,7 +80,7 @@ public final class RunningBoot implements AutoCloseable {
     private static Machine withPorts(Machine machine, Ready ready) {
         Map<Integer, Integer> ports = new TreeMap<>(machine.ports());
         ready.ports().forEach(port -> ports.putIfAbsent(port, 0));
-        return new Machine(machine.name(), machine.hardware(), machine.software(), machine.disks(), ports);
+        return machine.withPorts(ports);
     }
 
     /** The verdict so far: of the boot, and once stopped of the shutdown too. */

@@ -70,6 +70,7 @@ final class Symptoms {
             "No space left on device|\\[DEPEND\\] |\\bBUG: |Oops: |Unable to locate IRQ|I/O error|Failed to execute /"
                     + "|Read-only file system|Failed to load kernel module|can't find command|error while loading shared");
     private static final int MOST_HINTS = 5;
+    private static final int MOST_UNITS = 500; // a guest that invents them without end fills no memory
 
     // systemd has started, or given up, all it was to start
     private static final Pattern SETTLED = Pattern.compile(
@@ -113,7 +114,7 @@ final class Symptoms {
             kernels++;
         }
         Matcher failed = FAILED_UNIT.matcher(text.strip());
-        if (failed.find()) {
+        if (failed.find() && failedUnits.size() < MOST_UNITS) {
             failedUnits.add(failed.group(1));
             lastFailure = at;
         }

@@ -1,7 +1,11 @@
 package org.xenwright.boot;
 
 import java.io.File;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -11,6 +15,12 @@ import java.util.concurrent.TimeUnit;
  */
 final class Terminal implements AutoCloseable {
     private static final File TERMINAL = new File("/dev/tty");
+    // what a guest may have switched on and the next program there does not expect: an unfinished sequence, colours,
+    // another character set, reports of the mouse, of the focus and of pasted text, the second screen, a hidden cursor
+    private static final String AS_BEFORE =
+            "\u0018\u001b\\\u001b[0m\u001b(B\u000f\u001b[?9;1000;1001;1002;1003;1004;1005;1006;1015l"
+                    + "\u001b[?2004l\u001b[?1049l\u001b[?25h\u001b[?1l\u001b>\r\n";
+    private static final Duration SETTLING = Duration.ofMillis(200);
 
     private final String before;
     private final Thread restorer = new Thread(this::restore, "terminal");
@@ -47,6 +57,30 @@ final class Terminal implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while the terminal was set up", e);
+        }
+    }
+
+    /**
+     * Takes what the terminal answered to the guest and nobody read any more: the next program there, which is a person's
+     * shell, would take it for what the person typed.
+     */
+    void settle(InputStream keys) throws IOException, InterruptedException {
+        if (before.isEmpty()) {
+            return;
+        }
+        show(AS_BEFORE);
+        long end = System.nanoTime() + SETTLING.toNanos();
+        while (System.nanoTime() < end) {
+            keys.skip(keys.available());
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+    }
+
+    private static void show(String text) {
+        try (OutputStream screen = new FileOutputStream(TERMINAL)) {
+            screen.write(text.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        } catch (IOException e) {
+            return; // it is gone
         }
     }
 

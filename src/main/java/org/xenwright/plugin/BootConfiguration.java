@@ -25,6 +25,12 @@ public final class BootConfiguration {
     /** TCP ports of the guest that start and run forward besides those of the conditions, separated by commas. */
     String ports;
 
+    /**
+     * What the guest reaches of its own accord: closed (nothing, while its forwarded ports are reached from here) or open
+     * (all that this machine reaches, services of its loopback interface included). Default: closed.
+     */
+    String network;
+
     /** When the guest counts as ready. Default: a login prompt, or the system's own word that it started. */
     Ready ready = new Ready();
 

@@ -1,5 +1,6 @@
 package org.xenwright.plugin;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +14,7 @@ import org.xenwright.boot.driver.HostFindings;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.qemu.Accelerator;
 import org.xenwright.boot.qemu.QemuDriver;
+import org.xenwright.boot.uml.Hold;
 import org.xenwright.boot.uml.UmlDriver;
 import org.xenwright.boot.xen.DomainType;
 import org.xenwright.boot.xen.ShippedDomain;
@@ -22,6 +24,8 @@ import org.xenwright.domain.Domain;
 import org.xenwright.domain.device.DiskFormat;
 import org.xenwright.domain.device.DiskSpec;
 import org.xenwright.problem.Problem;
+import org.xenwright.progress.Progress;
+import org.xenwright.sandbox.Confinement;
 import org.xenwright.store.Store;
 import org.xenwright.tool.ToolBox;
 
@@ -30,12 +34,22 @@ final class BootDrivers {
     private final Map<String, BiFunction<Domain, Path, Driver>> known = new TreeMap<>();
 
     /** Domains that its drivers start while others run on Xen run beside them, on one host. */
-    BootDrivers(ToolBox tools, Store store, Accelerator accelerator) {
+    BootDrivers(ToolBox tools, Store store, Accelerator accelerator, boolean umlHeld, Progress progress) {
         XenHosts hosts = new XenHosts(tools, store);
         HostFindings findings = new HostFindings(store);
         known.put("qemu", (domain, cfg) -> new QemuDriver(tools, accelerator, findings));
-        known.put("uml", (domain, cfg) -> new UmlDriver(tools, findings));
+        Hold hold = umlHeld ? (reach, program) -> held(tools, reach, program) : Hold.NONE;
+        known.put("uml", (domain, cfg) -> new UmlDriver(tools, findings, hold, progress::warn));
         known.put("xen", (domain, cfg) -> new XenDriver(hosts, type(domain), shipped(domain, cfg)));
+    }
+
+    /** It follows its guest's processes by ptrace, which is refused otherwise. */
+    private static List<String> held(ToolBox tools, Hold.Reach reach, List<String> program) throws IOException {
+        return Confinement.with(tools)
+                .reading(reach.read().toArray(Path[]::new))
+                .writing(reach.written().toArray(Path[]::new))
+                .allowing("ptrace")
+                .command(reach.aside(), program);
     }
 
     /** The names of a list separated by commas, each checked. */

@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.xenwright.boot.driver.Architecture;
 import org.xenwright.boot.driver.Driver;
+import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.qemu.Accelerator;
 import org.xenwright.boot.ready.Ready;
 import org.xenwright.boot.schedule.Capacity;
@@ -49,6 +50,17 @@ abstract class BootingMojo extends ProjectMojo {
     /** Seconds until a boot without a verdict is a time-out, instead of those of the POM. */
     @Parameter(property = "xen.timeout")
     Integer timeout;
+
+    /**
+     * Lets the driver uml run where nothing can hold its process, which is no boundary itself: a guest then has all the
+     * rights of this build, its files and its network.
+     */
+    @Parameter(property = "xen.umlWithRightsOfTheBuild", defaultValue = "false")
+    boolean umlWithRightsOfTheBuild;
+
+    /** What guests reach, closed or open, instead of what the POM says. */
+    @Parameter(property = "xen.network")
+    String network;
 
     /** Names of the domains to boot, separated by commas. Default: all. */
     @Parameter(property = "xen.domains")
@@ -125,7 +137,7 @@ abstract class BootingMojo extends ProjectMojo {
 
     final BootDrivers bootDrivers() {
         if (bootDrivers == null) {
-            bootDrivers = new BootDrivers(tools(), openStore(), accelerator());
+            bootDrivers = new BootDrivers(tools(), openStore(), accelerator(), !umlWithRightsOfTheBuild, progress());
         }
         return bootDrivers;
     }
@@ -153,7 +165,22 @@ abstract class BootingMojo extends ProjectMojo {
     }
 
     final GuestMachines machines(ImageManifest manifest) {
-        return new GuestMachines(manifest, targetFolder(), hostFolder(), boot.memory);
+        return new GuestMachines(manifest, targetFolder(), hostFolder(), boot.memory, reach());
+    }
+
+    /** What a guest reaches: what the command line says, else the POM. */
+    final Machine.Reach reach() {
+        String word = network != null ? network : boot.network != null ? boot.network : "closed";
+        return switch (word.strip()) {
+            case "closed" -> Machine.Reach.CLOSED;
+            case "open" -> Machine.Reach.OPEN;
+            default ->
+                throw Problem.of("choosing what a guest reaches", "write one of the two")
+                        .at("<boot><network>, or -Dxen.network")
+                        .found("'" + word + "'")
+                        .expected("closed, open")
+                        .raise();
+        };
     }
 
     private List<Domain> selected(List<Domain> all) {

@@ -12,6 +12,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.check.Check;
 import org.xenwright.boot.check.Companion;
+import org.xenwright.boot.console.Seal;
 import org.xenwright.boot.driver.Architecture;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.content.Content;
@@ -47,8 +48,9 @@ record GuestChecks(List<Check> first, List<Check> second) {
         }
         List<Check> second = new ArrayList<>();
         if (names.contains(Check.SECOND_BOOT)) {
-            first.add(Check.mark());
-            second.add(stateless ? Check.forgotten() : Check.remembered());
+            Seal mark = Seal.fresh();
+            first.add(Check.mark(mark));
+            second.add(stateless ? Check.forgotten(mark) : Check.remembered(mark));
         }
         first.addAll(Check.in(folder));
         return new GuestChecks(first, second);

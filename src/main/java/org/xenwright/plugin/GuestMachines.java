@@ -20,12 +20,19 @@ import org.xenwright.problem.Problem;
  * @param folder where the image's files lie
  * @param hostFolder where the domain files say that they lie
  * @param memory MiB for the guest; null for the domain's own
+ * @param reach what the guest reaches
  */
 record GuestMachines(
         ImageManifest image,
         Path folder,
         String hostFolder,
-        @Nullable Integer memory) {
+        @Nullable Integer memory,
+        Machine.Reach reach) {
+
+    /** Machines of guests that reach nothing. */
+    GuestMachines(ImageManifest image, Path folder, String hostFolder, @Nullable Integer memory) {
+        this(image, folder, hostFolder, memory, Machine.Reach.CLOSED);
+    }
 
     /**
      * @param ports of the guest to forward to free ports of this machine
@@ -50,7 +57,7 @@ record GuestMachines(
                         initramfs != null ? initramfs : own,
                         domain.text("cmdline").orElse("")),
                 disks(domain, kept),
-                forwarded);
+                new Machine.Network(reach, forwarded));
     }
 
     private Architecture architecture() {
@@ -71,10 +78,16 @@ record GuestMachines(
         for (DiskSpec disk : domain.disks()) {
             String target = disk.target();
             if (target != null && target.startsWith(host)) {
+                Path file = folder.resolve(target.substring(host.length())).normalize();
+                if (!file.startsWith(folder.normalize())) {
+                    throw Problem.of("booting " + domain.name(), "name a file of the image")
+                            .at("disk")
+                            .found(target)
+                            .expected("a file below " + hostFolder)
+                            .raise();
+                }
                 disks.add(new Machine.Disk(
-                        folder.resolve(target.substring(host.length())),
-                        Machine.Format.valueOf(disk.format().name()),
-                        kept && disk.writable()));
+                        file, Machine.Format.valueOf(disk.format().name()), kept && disk.writable()));
             }
         }
         if (disks.isEmpty()) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.content.ByteSize;
 import org.xenwright.image.inspect.DiskContents;
 import org.xenwright.image.inspect.VolumeContent;
+import org.xenwright.problem.Foreign;
 import org.xenwright.problem.Problem;
 import org.xenwright.report.TextTable;
 import org.xenwright.store.Digest;
@@ -176,9 +177,6 @@ final class Listing {
 
     /** Without what would steer a terminal: names and texts of an image are anybody's. */
     static String safe(String text) {
-        return text.codePoints()
-                .map(c -> Character.isISOControl(c) && c != '\t' ? '?' : c)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
+        return Foreign.line(text);
     }
 }

@@ -102,6 +102,14 @@ abstract class ProjectMojo extends XenMojo {
     @Parameter(property = "xen.preflight", defaultValue = "true")
     boolean preflight;
 
+    /**
+     * Lets scripts of packages and commands run with a changed root alone where neither namespaces nor a guest can be
+     * had: whatever is in the packages then has all the rights of this build, its files and its network. Where the build
+     * is root that is the whole machine.
+     */
+    @Parameter(property = "xen.scriptsWithRightsOfTheBuild", defaultValue = "false")
+    boolean scriptsWithRightsOfTheBuild;
+
     /** Where builds of a team share what takes long to make. */
     @Parameter
     CacheConfiguration cache = new CacheConfiguration();
@@ -176,12 +184,13 @@ abstract class ProjectMojo extends XenMojo {
     }
 
     /**
-     * Where scripts run: namespaces or a changed root, and where neither can be had, a guest in QEMU.
+     * Where scripts run: namespaces, and where they cannot be had, a guest in QEMU.
      *
      * @param declared the image's own repositories, which have its architecture where this machine's have not
      */
     final SandboxSource sandboxes(Access access, List<DeclaredSource> declared) {
-        return new ScriptSandboxes(access, image.architecture, defaultKernel(), openStore())
+        return new ScriptSandboxes(
+                        access, image.architecture, defaultKernel(), openStore(), scriptsWithRightsOfTheBuild)
                 .of(declared, project.getBasedir().toPath());
     }
 

@@ -1,6 +1,8 @@
 package org.xenwright.plugin;
 
+import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,6 +11,7 @@ import java.util.Set;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.xenwright.boot.Boot;
+import org.xenwright.boot.console.PlainScreen;
 import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.Ending;
 import org.xenwright.boot.driver.Machine;
@@ -43,8 +46,37 @@ public final class RunMojo extends BootingMojo {
         getLog().info("starting " + domain.name() + " with " + driver.name() + "; Ctrl-] leaves"
                 + (snapshot ? "" : " and powers it off, a second one ends it at once"));
         Duration shutdown = snapshot ? Duration.ZERO : shutdownLimit();
-        Optional<Ending> ending = Boot.attach(machine, driver, shutdown, log, System.in, System.out);
+        Optional<Ending> ending;
+        try (OutputStream screen = screen()) {
+            ending = Boot.attach(machine, driver, shutdown, log, System.in, screen);
+        }
         getLog().info(domain.name()
                 + (ending.isPresent() ? " ended: " + ending.get().detail() : " was left") + "; console: " + log);
+    }
+
+    /** The terminal itself is what the person asked for; a log of a build is none. */
+    private static OutputStream screen() {
+        return new FilterOutputStream(isTerminal() ? System.out : new PlainScreen(System.out)) {
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                out.write(bytes, offset, length);
+            }
+
+            @Override
+            public void close() throws IOException {
+                if (out instanceof PlainScreen) {
+                    out.close();
+                }
+            }
+        };
+    }
+
+    private static boolean isTerminal() {
+        try {
+            String shown = Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();
+            return shown.startsWith("/dev/pts/") || shown.startsWith("/dev/tty") || shown.equals("/dev/console");
+        } catch (IOException e) {
+            return System.console() != null;
+        }
     }
 }

@@ -25,17 +25,23 @@ import org.xenwright.tool.ToolBox;
  * @param architecture of the image
  * @param kernel package of the kernel that a guest of this architecture is started with
  * @param findings keeps what is known of this machine
+ * @param withRightsOfTheBuild whether scripts may have the rights of the build where there is nothing better
  */
-record ScriptSandboxes(Access access, String architecture, String kernel, Store findings) {
+record ScriptSandboxes(
+        Access access, String architecture, String kernel, Store findings, boolean withRightsOfTheBuild) {
     /**
-     * Namespaces or a changed root, and where neither can be had, a guest in QEMU.
+     * Namespaces, and where they cannot be had, a guest in QEMU; a changed root alone only for who asked for it by name.
      *
      * @param declared the image's own repositories, which have its architecture where this machine's have not
      * @param project folder that their keys are named from
      */
     SandboxSource of(List<DeclaredSource> declared, Path project) {
         Path scratch = access.store().root().resolve("scratch");
-        return tree -> Sandboxes.choose(tree, scratch, guest(declared, project, scratch));
+        return new Sandboxes(
+                scratch,
+                new ToolBox(new DebianToolSource(access)),
+                guest(declared, project, scratch),
+                withRightsOfTheBuild)::choose;
     }
 
     /** A guest of the image's architecture, which is emulated where this machine's is another. */

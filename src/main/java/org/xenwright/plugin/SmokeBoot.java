@@ -17,6 +17,7 @@ import org.xenwright.boot.Shutdown;
 import org.xenwright.boot.check.Check;
 import org.xenwright.boot.check.CheckResults;
 import org.xenwright.boot.check.Companion;
+import org.xenwright.boot.console.Seal;
 import org.xenwright.boot.driver.Architecture;
 import org.xenwright.boot.driver.Availability;
 import org.xenwright.boot.driver.Driver;
@@ -106,20 +107,24 @@ record SmokeBoot(
         Path log = reports.resolve(boot.name() + suffix + ".console.log");
         Path companion = reports.resolve(boot.name() + suffix + ".initrd.img");
         Ready awaited = checks.isEmpty() ? ready : new Ready.All(List.of(ready, Companion.done()));
-        return GuestChecks.bringing(
-                new Companion(checks, ready.commands(), limit), machine, companion, tools, started -> {
-                    BootVerdict verdict = Boot.run(
-                            BootRequest.of(started, awaited, limit, log).withShutdownLimit(shutdownLimit),
-                            boot.driver());
-                    Files.writeString(
-                            reports.resolve(boot.name() + suffix + ".timeline.svg"),
-                            Svg.of(boot.name() + suffix, verdict.timeline()));
-                    if (!checks.isEmpty()) {
-                        checked.addAll(CheckSuite.of(boot.name(), CheckResults.read(log, checks))
-                                .cases());
-                    }
-                    return verdict;
-                });
+        Seal seal = Seal.fresh();
+        Companion brought =
+                new Companion(checks, ready.commands(), limit, machine.network().reach(), seal);
+        return GuestChecks.bringing(brought, machine, companion, tools, started -> {
+            BootVerdict verdict = Boot.run(
+                    BootRequest.of(started, awaited, limit, log)
+                            .withShutdownLimit(shutdownLimit)
+                            .withSeal(seal),
+                    boot.driver());
+            Files.writeString(
+                    reports.resolve(boot.name() + suffix + ".timeline.svg"),
+                    Svg.of(boot.name() + suffix, verdict.timeline()));
+            if (!checks.isEmpty()) {
+                checked.addAll(CheckSuite.of(boot.name(), CheckResults.read(log, checks, seal))
+                        .cases());
+            }
+            return verdict;
+        });
     }
 
     private BootRecord judge(

@@ -15,6 +15,7 @@ import org.xenwright.boot.BootRequest;
 import org.xenwright.boot.BootVerdict;
 import org.xenwright.boot.RunningBoot;
 import org.xenwright.boot.check.Companion;
+import org.xenwright.boot.console.Seal;
 import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.ready.Ready;
@@ -56,11 +57,13 @@ public final class StartMojo extends BootingMojo {
         Driver driver = driver(domain);
         Machine machine = machines(manifest).machine(domain, ports(ready), null, false);
         Path log = Files.createDirectories(reportsFolder()).resolve(domain.name() + ".start.console.log");
-        Companion companion = new Companion(List.of(), ready.commands(), limit());
+        Seal seal = Seal.fresh();
+        Companion companion = new Companion(
+                List.of(), ready.commands(), limit(), machine.network().reach(), seal);
         Path initramfs = reportsFolder().resolve(domain.name() + ".start.initrd.img");
         RunningBoot running = GuestChecks.bringing(companion, machine, initramfs, this::guestTools, complete -> {
             driver.prepare(complete);
-            return Boot.start(BootRequest.of(complete, ready, limit(), log), driver);
+            return Boot.start(BootRequest.of(complete, ready, limit(), log).withSeal(seal), driver);
         });
         started.add(domain.name(), running);
         BootVerdict verdict = running.verdict();

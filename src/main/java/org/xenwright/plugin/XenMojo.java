@@ -10,8 +10,10 @@ import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugin.logging.Log;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProject;
+import org.xenwright.problem.Foreign;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
 import org.xenwright.store.Store;
@@ -57,6 +59,12 @@ abstract class XenMojo extends AbstractMojo {
     @Parameter(property = "xen.store")
     File store;
 
+    /** What goes to the log may quote strangers, and so may all that a goal throws. */
+    @Override
+    public final Log getLog() {
+        return new QuotingLog(super.getLog());
+    }
+
     @Override
     public final void execute() throws MojoExecutionException, MojoFailureException {
         if (skip) {
@@ -74,13 +82,28 @@ abstract class XenMojo extends AbstractMojo {
             getLog().debug(e);
             throw new MojoFailureException(e.getMessage());
         } catch (IOException e) {
-            throw new MojoExecutionException(execution.getGoal() + ": " + e.getMessage(), e);
+            throw failed(execution.getGoal() + ": " + e.getMessage(), e);
+        } catch (MojoFailureException e) {
+            throw new MojoFailureException(Foreign.text(String.valueOf(e.getMessage())));
+        } catch (MojoExecutionException e) {
+            throw failed(String.valueOf(e.getMessage()), e);
+        } catch (RuntimeException e) {
+            if (Foreign.error(e) == e) {
+                throw e;
+            }
+            throw failed(e.toString(), e);
         }
     }
 
     /** Whether the goal is there for tests, and left out where they are. */
     boolean isTest() {
         return false;
+    }
+
+    /** Maven shows the messages of causes too. */
+    private static MojoExecutionException failed(String message, Exception cause) {
+        // an error told in harmless words is an exception when it was one
+        return new MojoExecutionException(Foreign.text(message), (Exception) Foreign.error(cause));
     }
 
     /** All of the goal's work: once, unless a goal has more than one thing to do it on. */

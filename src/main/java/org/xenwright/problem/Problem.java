@@ -22,6 +22,12 @@ public record Problem(
     public Problem {
         Objects.requireNonNull(attempted, "'attempted' must not be null");
         Objects.requireNonNull(remedy, "'remedy' must not be null");
+        // names, values and last lines are often a stranger's
+        attempted = Foreign.text(attempted);
+        where = where == null ? null : Foreign.text(where);
+        found = found == null ? null : Foreign.text(found);
+        valid = valid == null ? null : Foreign.text(valid);
+        remedy = Foreign.text(remedy);
     }
 
     /** A finding without a place or a value. */

@@ -11,6 +11,7 @@ import java.util.Locale;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
+import org.xenwright.problem.Foreign;
 
 /** Writes a suite as {@code TEST-NAME.xml}, after Surefire's schema of test reports (version 3.0). */
 public final class JunitXml {
@@ -101,18 +102,8 @@ public final class JunitXml {
         return String.format(Locale.ROOT, "%.3f", duration.toNanos() / 1e9);
     }
 
-    /** A guest may print anything; XML 1.0 cannot hold control characters, lone surrogates and U+FFFE, U+FFFF. */
+    /** A guest may print anything; XML 1.0 can hold all that a log may show. */
     static String legal(String text) {
-        StringBuilder legal = new StringBuilder(text.length());
-        text.codePoints()
-                .map(c -> c == '\t' || c == '\n' || c == '\r' || c >= 0x20 && !surrogate(c) && (c & 0xfffe) != 0xfffe
-                        ? c
-                        : 0xfffd)
-                .forEach(legal::appendCodePoint);
-        return legal.toString();
-    }
-
-    private static boolean surrogate(int c) {
-        return c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
+        return Foreign.text(text);
     }
 }

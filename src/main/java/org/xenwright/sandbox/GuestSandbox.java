@@ -73,7 +73,7 @@ public final class GuestSandbox implements Sandbox {
 
     private SandboxResult run(Tree tree, SandboxCommand command, WorkFolder folder) throws IOException {
         Path path = folder.path();
-        long free = ShellSandbox.size(tree) + (1L << 30);
+        long free = Footprint.of(tree).bytes() + (1L << 30);
         Path status = disk(path.resolve("status"), STATUS);
         Path changed = disk(path.resolve("changed.tar"), free);
         ByteArrayOutputStream console = new ByteArrayOutputStream();
@@ -94,7 +94,12 @@ public final class GuestSandbox implements Sandbox {
                             + said.substring(Math.max(0, said.length() - LAST)).strip(),
                     e);
         }
-        int exit = Integer.parseInt(Files.readString(path.resolve("exit")).strip());
+        String said = Files.readString(path.resolve("exit"), StandardCharsets.ISO_8859_1)
+                .strip();
+        if (!said.matches("[0-9]{1,3}")) {
+            throw new IOException(name() + ": the guest gave no exit status");
+        }
+        int exit = Integer.parseInt(said);
         String log = new String(Files.readAllBytes(path.resolve("log")), StandardCharsets.UTF_8);
         if (Files.exists(path.resolve("late"))) {
             throw new SandboxTimeoutException(
@@ -149,6 +154,11 @@ public final class GuestSandbox implements Sandbox {
                 String name = entry.path().toString().substring(1);
                 if (List.of("exit", "removed", "log", "late").contains(name)
                         && entry.inode() instanceof RegularFile file) {
+                    // a file may claim to be larger than the disk it came on
+                    if (file.content().size() > (name.equals("exit") ? 16 : STATUS)) {
+                        throw new IOException("the guest's answer is damaged: " + name + " has "
+                                + file.content().size() + " bytes");
+                    }
                     try (InputStream in = file.content().open()) {
                         Files.copy(in, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
                     }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.Content;
+import org.xenwright.problem.ProblemException;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Inode;
 import org.xenwright.tree.RegularFile;
@@ -50,7 +51,7 @@ final class SandboxProbe {
                 return "a shell ended with " + result.exit() + " " + result.lastLines(1);
             }
             return complaint(result.tree(), attributes);
-        } catch (IOException e) {
+        } catch (ProblemException | IOException e) {
             return e.getMessage();
         }
     }

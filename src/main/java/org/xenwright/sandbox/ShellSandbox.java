@@ -15,47 +15,37 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.layer.TreeTar;
 import org.xenwright.tree.Device;
-import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
 
-/** A sandbox made by the host's own unshare, tar, find and chroot. */
+/** A sandbox made by the host's own shell, tar and find, with one of the ways to hold a command. */
 final class ShellSandbox implements Sandbox {
-    /** How the command is held. */
-    enum Kind {
-        /** Mounts, processes and network of its own, by root or by a user with subordinate ids. */
-        NAMESPACES,
-        /** A changed root alone: without /proc, since who may not make namespaces may not mount it either. */
-        CHROOT
-    }
-
     private static final String SCRIPT = resource("sandbox.sh");
 
-    private final String name;
-    private final Kind kind;
-    private final List<String> start;
+    /** Opens the files of a run for the script, which may be a stranger to their folder by then. */
+    private static final String OPENED =
+            "exec 3>changed.tar 4>removed 5>exit 6<tool.tar 7<filter 8>state; cd /; exec \"$@\"";
+
+    private final Enclosure enclosure;
     private final Path scratch;
 
     /**
      * A sandbox that was not yet seen to work.
      *
-     * @param start the words before the shell, such as unshare with its options
      * @param scratch the folder for the folders of its runs
      */
-    ShellSandbox(String name, Kind kind, List<String> start, Path scratch) {
-        this.name = name;
-        this.kind = kind;
-        this.start = List.copyOf(start);
+    ShellSandbox(Enclosure enclosure, Path scratch) {
+        this.enclosure = enclosure;
         this.scratch = scratch;
     }
 
     @Override
     public String name() {
-        return name;
+        return enclosure.name();
     }
 
     @Override
     public boolean exact() {
-        return kind == Kind.NAMESPACES;
+        return enclosure.exact();
     }
 
     @Override
@@ -82,7 +72,18 @@ final class ShellSandbox implements Sandbox {
     private SandboxResult run(
             Tree tree, SandboxCommand command, Consumer<String> lines, boolean everything, WorkFolder folder)
             throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(words(tree, command, everything, folder.path()));
+        for (String each : List.of("tool.tar", "filter")) {
+            Files.createFile(folder.path().resolve(each));
+        }
+        try (Enclosure.Held held = enclosure.hold(Footprint.of(tree), command, folder.path())) {
+            return run(tree, command, lines, words(held, everything), folder);
+        }
+    }
+
+    private SandboxResult run(
+            Tree tree, SandboxCommand command, Consumer<String> lines, List<String> words, WorkFolder folder)
+            throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(words);
         Map<String, String> environment = builder.environment();
         String path = environment.getOrDefault("PATH", "/usr/bin:/bin");
         environment.clear();
@@ -103,20 +104,22 @@ final class ShellSandbox implements Sandbox {
                                 + String.join(" ", command.words()),
                         log.text());
             }
-            Path exit = folder.path().resolve("exit");
-            if (process.exitValue() != 0 || !Files.exists(exit)) {
-                IOException failed =
-                        new IOException(name + " failed with " + process.exitValue() + ": " + lastLine(own.text()));
+            String status = Files.readString(folder.path().resolve("exit")).strip();
+            if (process.exitValue() != 0 || status.isEmpty()) {
+                IOException failed = new IOException(name() + " failed with " + process.exitValue() + ": "
+                        + own.text().strip().replace("\n", " "));
                 if (broken != null) {
                     failed.addSuppressed(broken);
                 }
                 throw failed;
             }
-            int status = Integer.parseInt(Files.readString(exit).strip());
-            return new Changes(folder.path()).result(tree, status, log.text(), folder);
+            if (exact() && !begun(folder.path())) {
+                throw new IOException(name() + " failed: " + lastLine(log.text()));
+            }
+            return new Changes(folder.path()).result(tree, Integer.parseInt(status), log.text(), folder);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted while " + name + " ran", e);
+            throw new IOException("interrupted while " + name() + " ran", e);
         } finally {
             end(process, null);
             try {
@@ -128,38 +131,20 @@ final class ShellSandbox implements Sandbox {
         }
     }
 
-    private List<String> words(Tree tree, SandboxCommand command, boolean everything, Path folder) {
-        List<String> words = new ArrayList<>(start);
-        words.addAll(List.of("/bin/sh", "-c", SCRIPT, "sandbox", folder.toString()));
-        words.add(kind == Kind.NAMESPACES ? "namespaces" : "chroot");
+    /** Whether bubblewrap came as far as the command, which alone makes an exit status the command's. */
+    private static boolean begun(Path folder) throws IOException {
+        return Files.readString(folder.resolve("state")).contains("\"exit-code\"");
+    }
+
+    private static List<String> words(Enclosure.Held held, boolean everything) {
+        List<String> words = new ArrayList<>(List.of("/bin/sh", "-c", OPENED, "sandbox"));
+        words.addAll(held.before());
+        words.addAll(List.of("/bin/sh", "-c", SCRIPT, "sandbox"));
+        List<String> arguments = held.arguments();
+        words.add(arguments.get(0));
         words.add(everything ? "everything" : "changes");
-        // room for the tree, as much again for what the command makes, and a gibibyte
-        words.add(Long.toString(2 * size(tree) + (1L << 30)));
-        words.add(chroot());
-        words.add(Integer.toString(command.environment().size()));
-        command.environment().forEach((variable, value) -> words.add(variable + "=" + value));
-        words.addAll(command.words());
+        words.addAll(arguments.subList(1, arguments.size()));
         return words;
-    }
-
-    private static String chroot() {
-        // looked for here, because the shell looks on the path of the command by then
-        for (String folder : (System.getenv().getOrDefault("PATH", "") + ":/usr/sbin:/sbin:/usr/bin:/bin").split(":")) {
-            Path candidate = Path.of(folder, "chroot");
-            if (candidate.isAbsolute() && Files.isExecutable(candidate)) {
-                return candidate.toString();
-            }
-        }
-        return "chroot";
-    }
-
-    /** About what the content of a tree takes, in bytes. */
-    static long size(Tree tree) {
-        long[] sum = new long[1];
-        // a page more for each, since files of tmpfs fill whole pages
-        tree.walk((path, inode) ->
-                sum[0] += inode instanceof RegularFile file ? file.content().size() + 4096 : 512);
-        return sum[0];
     }
 
     /** Sends the tree; a broken pipe is told later, with the reason the other end gave. */

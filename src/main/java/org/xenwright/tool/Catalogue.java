@@ -13,6 +13,7 @@ final class Catalogue {
         add(qemu("qemu-system-x86_64", "qemu-system-x86"));
         add(qemu("qemu-system-aarch64", "qemu-system-arm"));
         add(qemu("qemu-system-riscv64", "qemu-system-misc"));
+        add(Provision.of("bwrap", "bubblewrap"));
         add(Provision.of("qemu-img", "qemu-utils"));
         add(Provision.of("qemu-nbd", "qemu-utils"));
         add(Provision.of("linux.uml", "user-mode-linux"));

@@ -16,6 +16,7 @@ import org.xenwright.image.Lock;
 import org.xenwright.image.Locking;
 import org.xenwright.image.PackageRequest;
 import org.xenwright.image.TestRequest;
+import org.xenwright.judge.Judge;
 import org.xenwright.kernel.GuestType;
 import org.xenwright.progress.Progress;
 import org.xenwright.sandbox.Sandboxes;
@@ -43,7 +44,7 @@ enum BenchTrees {
                 .booting("linux-image-cloud-amd64")
                 .build();
         Lock lock = new Locking(access).lock(request, List.of());
-        new ImageBuild(access, "bench", tree -> Sandboxes.choose(tree, home.resolve("scratch"), null))
+        new ImageBuild(access, "bench", tree -> new Sandboxes(home.resolve("scratch"), Judge.tools()).choose(tree))
                 .build(
                         new ImageRequest(
                                 "tree",

@@ -16,16 +16,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.boot.Boot;
 import org.xenwright.boot.BootRequest;
 import org.xenwright.boot.BootVerdict;
+import org.xenwright.boot.HeldUml;
 import org.xenwright.boot.TinyGuest;
 import org.xenwright.boot.driver.Architecture;
 import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.Guest;
-import org.xenwright.boot.driver.HostFindings;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.qemu.Accelerator;
 import org.xenwright.boot.qemu.QemuDriver;
 import org.xenwright.boot.ready.Ready;
-import org.xenwright.boot.uml.UmlDriver;
 import org.xenwright.boot.xen.DomainType;
 import org.xenwright.boot.xen.XenDriver;
 import org.xenwright.boot.xen.XenHosts;
@@ -54,7 +53,7 @@ class BootBench {
     void timeToVerdict() throws Exception {
         Path image = image();
         measure(image, "qemu", new QemuDriver(Judge.tools(), Accelerator.EMULATION), 25);
-        measure(image, "uml", new UmlDriver(Judge.tools(), new HostFindings(AptToolSource.sharedStore())), 30);
+        measure(image, "uml", HeldUml.driver(), 30);
         measure(image, "xen", new XenDriver(hosts, DomainType.PV, null), 60);
         measure(image, "xen", new XenDriver(hosts, DomainType.PVH, null), 120);
     }

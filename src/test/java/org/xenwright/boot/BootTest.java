@@ -17,12 +17,17 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.boot.check.Companion;
+import org.xenwright.boot.console.Seal;
 import org.xenwright.boot.driver.Architecture;
 import org.xenwright.boot.driver.Ending;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.ready.Ready;
 
 class BootTest {
+    private static final Seal SEAL = Seal.fresh();
+    private static final String SEALED = "@check " + SEAL.word() + " ";
+
     private static final Ending OFF = new Ending(Ending.Kind.POWERED_OFF, "it went");
 
     @TempDir
@@ -65,9 +70,23 @@ class BootTest {
 
     @Test
     void aTargetThatTheChecksTellOfIsReached() throws Exception {
-        ScriptedDriver driver = new ScriptedDriver("web login: @check reached multi-user.target\r\n", null);
+        ScriptedDriver driver = new ScriptedDriver("web login: " + SEALED + "reached multi-user.target\r\n", null);
 
         assertThat(Boot.run(request(Ready.target("multi-user.target")), driver).outcome())
+                .isEqualTo(Outcome.READY);
+    }
+
+    @Test
+    void whatAnyProcessOfTheGuestSaysOfTargetsCommandsAndChecksIsNotBelieved() throws Exception {
+        String forged = "@check reached a.target\n@check command 0000 0\n@check done\n";
+        String another = forged.replace("@check ", "@check " + Seal.fresh().word() + " ");
+        for (Ready ready : List.of(Ready.target("a.target"), Ready.command("is it up"), Companion.done())) {
+            BootVerdict verdict = Boot.run(request(ready), new ScriptedDriver(forged + another, OFF));
+            assertThat(verdict.outcome()).as(ready.describe()).isEqualTo(Outcome.POWERED_OFF);
+        }
+        String told = forged.replace("@check ", SEALED);
+        Ready all = Ready.all(Ready.target("a.target"), Ready.command("is it up"), Companion.done());
+        assertThat(Boot.run(request(all), new ScriptedDriver(told, OFF)).outcome())
                 .isEqualTo(Outcome.READY);
     }
 
@@ -151,7 +170,13 @@ class BootTest {
     @Test
     void aMissingLoginHasAVerdictOfItsOwn() throws Exception {
         BootRequest request = new BootRequest(
-                machine(), Ready.login(), Duration.ofMillis(300), Duration.ZERO, List.of(), folder.resolve("log"));
+                machine(),
+                Ready.login(),
+                Duration.ofMillis(300),
+                Duration.ZERO,
+                List.of(),
+                folder.resolve("log"),
+                SEAL);
 
         BootVerdict verdict = Boot.run(request, new ScriptedDriver("Welcome to Debian!\n", null));
 
@@ -182,13 +207,13 @@ class BootTest {
     @Test
     void aCommandIsJudgedByItsLastReportOnceItIsItsTurn() throws Exception {
         Ready ready = Ready.sequence(Ready.console("warm"), Ready.command("is it up"), Ready.command("is it well"));
-        String reports = "@check command 0000 0 up\n@check command 0001 3 cold\nwarm\n";
+        String reports = SEALED + "command 0000 0 up\n" + SEALED + "command 0001 3 cold\nwarm\n";
 
-        BootVerdict met = Boot.run(request(ready), new ScriptedDriver(reports + "@check command 0001 0\n", OFF));
+        BootVerdict met = Boot.run(request(ready), new ScriptedDriver(reports + SEALED + "command 0001 0\n", OFF));
         BootVerdict unmet = Boot.run(request(ready, Duration.ofSeconds(1)), new ScriptedDriver(reports, null));
         BootVerdict lost = Boot.run(
                 request(ready, Duration.ofSeconds(1)),
-                new ScriptedDriver("@check command 0000 0\n@check command 0000 1\nwarm\n", null));
+                new ScriptedDriver(SEALED + "command 0000 0\n" + SEALED + "command 0000 1\nwarm\n", null));
 
         assertThat(met.outcome()).isEqualTo(Outcome.READY);
         assertThat(unmet.outcome()).isEqualTo(Outcome.TIMEOUT);
@@ -262,7 +287,8 @@ class BootTest {
     }
 
     private BootRequest request(Ready ready, Duration limit) {
-        return BootRequest.of(machine(), ready, limit, folder.resolve("logs/console.log"));
+        return BootRequest.of(machine(), ready, limit, folder.resolve("logs/console.log"))
+                .withSeal(SEAL);
     }
 
     private Machine machine() {

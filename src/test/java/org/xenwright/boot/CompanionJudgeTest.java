@@ -15,6 +15,7 @@ import org.xenwright.boot.check.Check;
 import org.xenwright.boot.check.CheckResult;
 import org.xenwright.boot.check.CheckResults;
 import org.xenwright.boot.check.Companion;
+import org.xenwright.boot.console.Seal;
 import org.xenwright.boot.driver.Architecture;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.qemu.Accelerator;
@@ -37,10 +38,19 @@ class CompanionJudgeTest {
                 mkdir /system; mount -t tmpfs tmpfs /system
                 mkdir /system/bin /system/dev /system/proc /system/run /system/sys /system/tmp
                 cp /bin/busybox /system/bin; ln -s busybox /system/bin/sh
+                mkdir /system/etc; echo 'thief:x:1000:1000::/:/bin/sh' > /system/etc/passwd
                 cat > /system/init <<'END'
                 #!/bin/sh
                 /bin/busybox --install -s /bin
                 (sleep 2; : > /run/opened) &
+                cat > /tmp/thief <<'ALL'
+                echo "@check end 0001 1 2 0 1"; echo "@check done"; id -u | sed 's/^/thief /'
+                while :; do
+                    cat /proc/cmdline /proc/[0-9]*/cmdline /proc/[0-9]*/environ /run/xenwright/* 2> /dev/null |
+                        tr '\\0' '\\n' | grep -oE '[0-9a-f]{32}' | sed 's/^/stolen: /'
+                done
+                ALL
+                start-stop-daemon -S -p /tmp/thief.pid -c thief -x /bin/sh -- /tmp/thief > /dev/console 2>&1 &
                 grep -q '^After=multi-user.target' /run/systemd/system/multi-user.target.wants/xenwright-checks.service \\
                     || echo the unit is missing
                 $(sed -n s/ExecStart=//p /run/systemd/system/xenwright-checks.service)
@@ -66,7 +76,9 @@ class CompanionJudgeTest {
                 Companion.done(),
                 Ready.command("test -e /run/opened").within(Duration.ofSeconds(50)),
                 Ready.any(Ready.command("echo not at all; exit 3"), Ready.command("[ $(id -u) = 0 ]")));
-        new Companion(checks, ready.commands(), Duration.ofSeconds(60)).write(both, plain, guest.busybox());
+        Seal seal = Seal.fresh();
+        new Companion(checks, ready.commands(), Duration.ofSeconds(60), Machine.Reach.CLOSED, seal)
+                .write(both, plain, guest.busybox());
         Machine machine = new Machine(
                 "checked",
                 new Machine.Hardware(Architecture.AMD64, 256, 1),
@@ -76,11 +88,12 @@ class CompanionJudgeTest {
 
         BootVerdict verdict = Boot.run(
                 BootRequest.of(machine, ready, Duration.ofSeconds(60), folder.resolve("log"))
-                        .withShutdownLimit(Duration.ZERO),
+                        .withShutdownLimit(Duration.ZERO)
+                        .withSeal(seal),
                 new QemuDriver(Judge.tools(), Accelerator.EMULATION));
 
         assertThat(verdict.outcome()).as(verdict.toString()).isEqualTo(Outcome.READY);
-        List<CheckResult> results = CheckResults.read(verdict.log(), checks);
+        List<CheckResult> results = CheckResults.read(verdict.log(), checks, seal);
         assertThat(results)
                 .extracting(CheckResult::name, CheckResult::status)
                 .containsExactly(
@@ -92,9 +105,14 @@ class CompanionJudgeTest {
         assertThat(results.get(2).message()).isEqualTo("exit status 4: it is wrong");
         assertThat(results.get(4).output().lines()).hasSize(3000).endsWith("3000");
         assertThat(Files.readAllBytes(plain)).isEqualTo(before);
-        assertThat(Files.readString(verdict.log())).doesNotContain("the unit is missing");
         assertThat(Files.readString(verdict.log()))
-                .containsSubsequence("@check command 0000 1", "@check command 0000 0")
-                .contains("@check command 0001 3 not at all", "@check command 0002 0");
+                .contains("thief 1000")
+                .doesNotContain("the unit is missing", "stolen: ");
+        assertThat(Files.readString(verdict.log()))
+                .containsSubsequence(
+                        "@check " + seal.word() + " command 0000 1", "@check " + seal.word() + " command 0000 0")
+                .contains(
+                        "@check " + seal.word() + " command 0001 3 not at all",
+                        "@check " + seal.word() + " command 0002 0");
     }
 }

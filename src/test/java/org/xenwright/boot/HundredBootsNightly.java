@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.boot.driver.Architecture;
 import org.xenwright.boot.driver.Driver;
-import org.xenwright.boot.driver.HostFindings;
 import org.xenwright.boot.driver.Leash;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.qemu.Accelerator;
@@ -63,7 +62,7 @@ class HundredBootsNightly {
             initramfs.add(guest.initramfs(
                     folder.resolve("initramfs" + i), CASES.get(i).script()));
         }
-        UmlDriver uml = new UmlDriver(Judge.tools(), new HostFindings(AptToolSource.sharedStore()));
+        UmlDriver uml = HeldUml.driver();
         List<Driver> drivers = new ArrayList<>(List.of(new QemuDriver(Judge.tools(), Accelerator.EMULATION)));
         if (uml.availability().usable()) {
             drivers.add(uml);

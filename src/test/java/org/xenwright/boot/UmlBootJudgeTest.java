@@ -25,10 +25,11 @@ import org.xenwright.boot.driver.HostFindings;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.ready.Ready;
 import org.xenwright.boot.uml.UmlDriver;
-import org.xenwright.judge.AptToolSource;
 import org.xenwright.judge.Judge;
 import org.xenwright.judge.Processes;
+import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
+import org.xenwright.store.Store;
 
 /** Real guests in User-mode Linux where this host lets it run programs; elsewhere, that it says so. */
 @Tag("judge")
@@ -38,7 +39,7 @@ class UmlBootJudgeTest {
     @TempDir
     Path folder;
 
-    private final UmlDriver driver = new UmlDriver(Judge.tools(), new HostFindings(AptToolSource.sharedStore()));
+    private final UmlDriver driver = HeldUml.driver();
 
     @AfterEach
     void nothingIsLeftRunning() throws Exception {
@@ -111,7 +112,7 @@ class UmlBootJudgeTest {
     /** The process of User-mode Linux that this one started. */
     private static long running() {
         return ProcessHandle.current()
-                .children()
+                .descendants()
                 .filter(each -> each.info().command().orElse("").endsWith("linux.uml"))
                 .findFirst()
                 .orElseThrow()
@@ -163,6 +164,51 @@ class UmlBootJudgeTest {
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("squashfs")
                 .hasMessageContaining("driver qemu");
+    }
+
+    @Test
+    void aGuestReadsNoFileOfThisMachineAndWritesNone() throws Exception {
+        Assumptions.assumeTrue(driver.availability().usable());
+        Path disk = Files.write(folder.resolve("disk"), new byte[1 << 20]);
+        Path canary = Files.writeString(folder.resolve("canary"), "of this machine");
+        String script = """
+                mkdir /host /up
+                mount -t hostfs none /host || echo no such file system
+                mount -t hostfs none /up -o ../../../../../../../../..
+                for root in /host /up; do
+                    cat $root/etc/shadow $root/etc/passwd $root/proc/1/environ $root%1$s && echo it was read
+                    echo x > $root%1$s
+                    ls $root/root $root/home $root/var && echo it was listed
+                    mknod $root/tmp/disk b 8 0 && echo it was made
+                done 2> /dev/null
+                echo all was tried; while :; do sleep 1; done
+                """.formatted(canary);
+
+        BootVerdict verdict = Boot.run(request(script, disk, Ready.console("all was tried")), driver);
+
+        assertThat(verdict.outcome()).as(verdict.toString()).isEqualTo(Outcome.READY);
+        assertThat(Files.readString(verdict.log()))
+                .doesNotContain("it was read", "it was listed", "it was made", "no such file system");
+        assertThat(canary).hasContent("of this machine");
+    }
+
+    @Test
+    void withoutWhatHoldsItNothingIsStarted() throws Exception {
+        Path disk = Files.write(folder.resolve("disk"), new byte[1 << 20]);
+        UmlDriver unheld = new UmlDriver(
+                Judge.tools(),
+                new HostFindings(new Store(folder.resolve("store"))),
+                (reach, program) -> {
+                    throw Problem.of("holding User-mode Linux", "install bubblewrap")
+                            .raise();
+                },
+                warning -> {});
+
+        BootVerdict verdict = Boot.run(request("echo up", disk, Ready.console("up")), unheld);
+
+        assertThat(verdict.outcome()).isEqualTo(Outcome.DRIVER_BROKEN);
+        assertThat(verdict.detail()).contains("install bubblewrap");
+        assertThat(verdict.log()).isEmptyFile();
     }
 
     /** Where no program can run, each boot says so and blames nothing else. */

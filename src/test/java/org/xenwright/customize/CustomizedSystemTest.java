@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.deb.configure.DebianConfiguration;
 import org.xenwright.deb.configure.UnpackedPackages;
+import org.xenwright.judge.Judge;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
 import org.xenwright.sandbox.Sandbox;
@@ -47,7 +48,7 @@ class CustomizedSystemTest {
     static void system() throws IOException {
         UnpackedPackages unpacked = UnpackedPackages.fetch(folder, "systemd-sysv", "openssh-server", "sudo", "adduser");
         Path scratch = folder.resolve("scratch");
-        sandbox = Sandboxes.choose(unpacked.tree(), scratch, null);
+        sandbox = new Sandboxes(scratch, Judge.tools()).choose(unpacked.tree());
         configured = new DebianConfiguration(tree -> sandbox, new Store(folder.resolve("store")), Progress.SILENT)
                 .configure(unpacked.request())
                 .tree();

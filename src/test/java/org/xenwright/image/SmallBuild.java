@@ -6,6 +6,7 @@ import java.util.List;
 import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.deb.repository.Access;
 import org.xenwright.filesystem.ext4.Ext4Size;
+import org.xenwright.judge.Judge;
 import org.xenwright.kernel.GuestType;
 import org.xenwright.progress.Progress;
 import org.xenwright.sandbox.Sandboxes;
@@ -39,7 +40,8 @@ final class SmallBuild {
                 GuestType.PVH,
                 null,
                 target);
-        return new ImageBuild(access, "test", tree -> Sandboxes.choose(tree, store.resolve("scratch"), null))
+        return new ImageBuild(
+                        access, "test", tree -> new Sandboxes(store.resolve("scratch"), Judge.tools()).choose(tree))
                 .build(request, lock, false, new BuildReport());
     }
 }

@@ -60,7 +60,8 @@ class TwoArchitecturesJudgeTest {
                 null,
                 folder);
         Lock lock = new Locking(access).lock(packages, List.of());
-        ImageManifest manifest = new ImageBuild(access, "test", tree -> Sandboxes.choose(tree, scratch(), null))
+        ImageManifest manifest = new ImageBuild(
+                        access, "test", tree -> new Sandboxes(scratch(), Judge.tools()).choose(tree))
                 .build(request, lock, false, new BuildReport());
 
         assertThat(manifest.packages())
@@ -99,7 +100,7 @@ class TwoArchitecturesJudgeTest {
                         new PathPatterns(List.of()),
                         lock.clock(),
                         access,
-                        each -> Sandboxes.choose(each, scratch(), null),
+                        each -> new Sandboxes(scratch(), Judge.tools()).choose(each),
                         Scripts.RUN,
                         new BuildReport())
                 .tree();
@@ -107,8 +108,9 @@ class TwoArchitecturesJudgeTest {
                 "dpkg --audit; dpkg --verify; dpkg --print-foreign-architectures;"
                         + " dpkg-query -W -f '${binary:Package} ${db:Status-Abbrev}\\n' zlib1g libc6;"
                         + " dpkg -S /usr/share/doc/zlib1g/copyright | grep -Ec 'amd64.*i386|i386.*amd64'; apt-get check -qq");
-        try (SandboxResult result =
-                Sandboxes.choose(tree, scratch(), null).run(tree, questions.within(Duration.ofMinutes(2)))) {
+        try (SandboxResult result = new Sandboxes(scratch(), Judge.tools())
+                .choose(tree)
+                .run(tree, questions.within(Duration.ofMinutes(2)))) {
             assertThat(result.log()).isEqualTo("""
                             i386
                             libc6:amd64 ii\s

@@ -132,7 +132,8 @@ class CloudInitNightly {
                 GuestType.PVH,
                 Instant.parse("2026-11-01T00:00:00Z"),
                 folder.resolve("xen"));
-        return new ImageBuild(access, "test", tree -> Sandboxes.choose(tree, home.resolve("scratch"), null))
+        return new ImageBuild(
+                        access, "test", tree -> new Sandboxes(home.resolve("scratch"), Judge.tools()).choose(tree))
                 .build(request, new Locking(access).lock(packages, List.of()), false, new BuildReport());
     }
 }

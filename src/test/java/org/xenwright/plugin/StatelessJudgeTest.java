@@ -84,7 +84,8 @@ class StatelessJudgeTest {
                 new TestRequest().booting("linux-image-cloud-amd64").build();
         DiskRequest request = ImageRequests.disk(disk);
         Lock lock = new Locking(access).lock(packages, List.of());
-        image = new ImageBuild(access, "test", tree -> Sandboxes.choose(tree, home.resolve("scratch"), null))
+        image = new ImageBuild(
+                        access, "test", tree -> new Sandboxes(home.resolve("scratch"), Judge.tools()).choose(tree))
                 .build(
                         new ImageRequest(
                                 "small",

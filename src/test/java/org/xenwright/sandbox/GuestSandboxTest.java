@@ -82,7 +82,7 @@ class GuestSandboxTest {
         SandboxCommand command = SandboxCommand.script(
                         "echo \"out it's $FOO\"; echo err >&2; echo more >>/data/a; rm /data/b; mv /data/c /data/d; ln /data/a /data/l; exit 3")
                 .with("FOO", "a 'b' c");
-        Sandbox namespaces = Sandboxes.choose(tree, folder.resolve("scratch"), null);
+        Sandbox namespaces = new Sandboxes(folder.resolve("scratch"), Judge.tools()).choose(tree);
         try (SandboxResult expected = namespaces.run(tree, command);
                 SandboxResult result = sandbox.run(tree, command)) {
             assertThat(result.exit()).isEqualTo(3);
@@ -96,6 +96,21 @@ class GuestSandboxTest {
             assertThat(names(result.tree())).isEqualTo(names(expected.tree()));
         }
         assertThat(folder.resolve("scratch")).isEmptyDirectory();
+    }
+
+    @Test
+    void aMachineForScriptsHasNoCardOfANetwork() throws IOException {
+        try (SandboxResult result =
+                sandbox.run(tree, SandboxCommand.script("cat /proc/net/dev; echo; cat /proc/bus/pci/devices"))) {
+            List<String> said = result.log().lines().toList();
+            int end = said.indexOf("");
+            assertThat(said.subList(2, end)).singleElement().asString().startsWith("    lo:");
+            // each line tells of a device by its place, then its vendor and kind
+            List<String> devices = said.subList(end + 1, said.size()).stream()
+                    .map(line -> line.split("\t")[1])
+                    .toList();
+            assertThat(devices).isNotEmpty().doesNotContain("1af41000", "1af41041", "8086100e");
+        }
     }
 
     private static List<String> names(Tree tree) {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.content.Content;
 import org.xenwright.judge.JavaProcess;
+import org.xenwright.judge.Judge;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Device;
@@ -37,7 +38,7 @@ class ShellSandboxTest {
     void treeWithAShell() throws IOException, InterruptedException {
         tree = HostTree.with("sh", "chmod", "rm", "ln", "mv", "sleep", "id", "cat", "ls", "mkdir");
         tree.directory("data", Attributes.of(0755, java.time.Instant.EPOCH));
-        sandbox = Sandboxes.choose(tree, folder, null);
+        sandbox = new Sandboxes(folder, Judge.tools()).choose(tree);
     }
 
     private void put(String path, String text) {
@@ -55,7 +56,7 @@ class ShellSandboxTest {
         put("data/b", "b");
         put("data/c", "c");
         int working = 0;
-        for (Sandbox each : Sandboxes.candidates(folder)) {
+        for (Sandbox each : new Sandboxes(folder, Judge.tools(), null, true).candidates()) {
             if (SandboxProbe.complaint(each, tree) != null) {
                 continue;
             }
@@ -167,13 +168,18 @@ class ShellSandboxTest {
     @Test
     void aBuildThatIsKilledLeavesNothingThatRunsAndTheNextOneClearsUp() throws Exception {
         String classPath = JavaProcess.classPath("sandbox.sh", Sandbox.class, EndlessRun.class);
-        for (Sandbox each : Sandboxes.candidates(folder)) {
+        for (Sandbox each : new Sandboxes(folder, Judge.tools(), null, true).candidates()) {
             for (boolean force : new boolean[] {true, false}) {
                 if (SandboxProbe.complaint(each, tree) != null) {
                     continue;
                 }
                 Process build = new ProcessBuilder(JavaProcess.words(
-                                classPath, EndlessRun.class, folder.toString(), each.name(), "7654323"))
+                                classPath,
+                                EndlessRun.class,
+                                folder.toString(),
+                                each.name(),
+                                "7654323",
+                                Judge.tools().folder("bubblewrap").toString()))
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
                         .start();
                 assertThat(build.inputReader().readLine()).as(each.name()).isEqualTo("begun");
@@ -198,7 +204,7 @@ class ShellSandboxTest {
     @Test
     void aTreeWithoutAShellIsToldWithWhatEachCandidateLacked() {
         Tree empty = new Tree(Attributes.of(0755, java.time.Instant.EPOCH));
-        assertThatThrownBy(() -> Sandboxes.choose(empty, folder, null))
+        assertThatThrownBy(() -> new Sandboxes(folder, Judge.tools()).choose(empty))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("uidmap")
                 .hasMessageContaining("namespaces of root");

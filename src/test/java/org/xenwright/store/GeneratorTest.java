@@ -28,7 +28,11 @@ class GeneratorTest {
     Path folder;
 
     private static Path code() throws URISyntaxException {
-        return Path.of(Generator.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        return Path.of(Generator.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
     }
 
     /** A copy of the code in which one file is another. */
@@ -95,8 +99,9 @@ class GeneratorTest {
                         .as(kind.getKey() + " with another " + name)
                         .isNotEqualTo(now.digest(roots));
             }
-            Generator unrelated = changed(OURS + "report/Markup.class", another(Files.readAllBytes(
-                    code().resolve(OURS + "report/Markup.class"))));
+            Generator unrelated = changed(
+                    OURS + "report/Markup.class",
+                    another(Files.readAllBytes(code().resolve(OURS + "report/Markup.class"))));
             assertThat(unrelated.digest(roots)).as(kind.getKey()).isEqualTo(now.digest(roots));
         }
     }
@@ -120,7 +125,8 @@ class GeneratorTest {
             }
         }
         List<Class<?>> roots = List.of(DebianConfiguration.class, LayerStore.class);
-        assertThat(Generator.in(jar).digest(roots)).isEqualTo(Generator.in(code()).digest(roots));
+        assertThat(Generator.in(jar).digest(roots))
+                .isEqualTo(Generator.in(code()).digest(roots));
         assertThat(Generator.of(DebianConfiguration.class, LayerStore.class))
                 .isEqualTo(Generator.in(code()).digest(roots));
     }

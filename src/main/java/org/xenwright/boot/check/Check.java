@@ -2,11 +2,13 @@ package org.xenwright.boot.check;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.xenwright.boot.console.Seal;
 import org.xenwright.content.Content;
 
 /**
@@ -32,19 +34,28 @@ public record Check(String name, Content program) {
         return checks;
     }
 
-    /** Leaves a mark on the root file system, for a second boot to look for. */
-    public static Check mark() throws IOException {
-        return new Check(SECOND_BOOT, resource("second/mark.sh"));
+    /**
+     * Leaves a mark on the root file system, for a second boot to look for.
+     *
+     * @param mark what no image can have brought along
+     */
+    public static Check mark(Seal mark) throws IOException {
+        return second("mark", mark);
     }
 
     /** Finds the mark in a second boot. */
-    public static Check remembered() throws IOException {
-        return new Check(SECOND_BOOT, resource("second/remembered.sh"));
+    public static Check remembered(Seal mark) throws IOException {
+        return second("remembered", mark);
     }
 
     /** Finds in a second boot of a guest without a memory that the mark is gone. */
-    public static Check forgotten() throws IOException {
-        return new Check(SECOND_BOOT, resource("second/forgotten.sh"));
+    public static Check forgotten(Seal mark) throws IOException {
+        return second("forgotten", mark);
+    }
+
+    private static Check second(String name, Seal mark) throws IOException {
+        String program = new String(resource("second/" + name + ".sh").bytes(1 << 16), StandardCharsets.UTF_8);
+        return new Check(SECOND_BOOT, Content.of(program.replace("@MARK@", mark.word())));
     }
 
     /** The files of a folder, by name; none if there is no such folder. */

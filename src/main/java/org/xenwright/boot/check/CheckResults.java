@@ -14,13 +14,14 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.xenwright.boot.console.Console;
+import org.xenwright.boot.console.Seal;
 
 /** Reads from a console what checks reported. */
 public final class CheckResults {
-    // anywhere in a line, since a prompt without a line's end may stand before it
-    private static final Pattern OUT = Pattern.compile("@check out (\\d{4}) (\\d{1,6}) (.*)$");
-    private static final Pattern END = Pattern.compile(
-            "@check end (\\d{4}) (\\d{1,9}(?:\\.\\d{1,9})?) (\\d{1,9}(?:\\.\\d{1,9})?) (\\d{1,3}) (\\d{1,6})$");
+    private static final Pattern OUT = Pattern.compile("out (\\d{4}) (\\d{1,6}) (.*)", Pattern.DOTALL);
+    private static final Pattern END =
+            Pattern.compile("end (\\d{4}) (\\d{1,9}(?:\\.\\d{1,9})?) (\\d{1,9}(?:\\.\\d{1,9})?) (\\d{1,3}) (\\d{1,6})");
+    private static final int MOST_OUTPUT = 1 << 16; // bytes of one check
     private static final int SKIPPED = 77; // as in Automake's test suites
     private static final int LATE = 143; // what busybox's timeout leaves behind: ended by SIGTERM
 
@@ -29,6 +30,15 @@ public final class CheckResults {
         private Duration took = Duration.ZERO;
         private int status = -1;
         private int lines;
+        private int size;
+
+        /** The agent sends no more than that; what claims to be more is not kept. */
+        void take(int number, String line) {
+            if (number <= MOST_OUTPUT && size + line.length() <= MOST_OUTPUT * 2) {
+                String earlier = output.put(number, line);
+                size += line.length() - (earlier == null ? 0 : earlier.length());
+            }
+        }
     }
 
     private CheckResults() {}
@@ -38,15 +48,14 @@ public final class CheckResults {
      *
      * @param log the console of the boot
      * @param checks those that were brought along
+     * @param seal under which they were
      */
-    public static List<CheckResult> read(Path log, List<Check> checks) throws IOException {
+    public static List<CheckResult> read(Path log, List<Check> checks, Seal seal) throws IOException {
         Map<String, Run> runs = new HashMap<>();
         for (int i = 0; i < checks.size(); i++) {
             runs.put(Companion.number(i), new Run());
         }
-        for (String line : Console.lines(log)) {
-            see(line, runs);
-        }
+        Console.read(log, line -> seal.opened(line).ifPresent(told -> see(told, runs)));
         List<CheckResult> results = new ArrayList<>();
         for (int i = 0; i < checks.size(); i++) {
             results.addAll(judge(checks.get(i).name(), runs.get(Companion.number(i))));
@@ -54,12 +63,12 @@ public final class CheckResults {
         return results;
     }
 
-    private static void see(String line, Map<String, Run> runs) {
-        Matcher out = OUT.matcher(line);
-        Matcher end = END.matcher(line);
-        if (out.find() && runs.containsKey(out.group(1))) {
-            runs.get(out.group(1)).output.put(Integer.valueOf(out.group(2)), out.group(3));
-        } else if (end.find() && runs.containsKey(end.group(1))) {
+    private static void see(String told, Map<String, Run> runs) {
+        Matcher out = OUT.matcher(told);
+        Matcher end = END.matcher(told);
+        if (out.matches() && runs.containsKey(out.group(1))) {
+            runs.get(out.group(1)).take(Integer.parseInt(out.group(2)), out.group(3));
+        } else if (end.matches() && runs.containsKey(end.group(1))) {
             Run run = runs.get(end.group(1));
             run.took = seconds(end.group(3)).minus(seconds(end.group(2)));
             run.status = Integer.parseInt(end.group(4));

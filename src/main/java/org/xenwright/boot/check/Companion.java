@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import org.xenwright.boot.console.Seal;
+import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.ready.Ready;
 import org.xenwright.content.Content;
 import org.xenwright.initramfs.CpioWriter;
@@ -21,8 +23,10 @@ import org.xenwright.initramfs.CpioWriter;
  * @param checks to run once
  * @param commands conditions of a boot, {@link Ready#commands()}
  * @param limit how long the commands are run again
+ * @param reach what the guest reaches, for a check that looks at it
+ * @param seal under which all of it is told on the console
  */
-public record Companion(List<Check> checks, List<String> commands, Duration limit) {
+public record Companion(List<Check> checks, List<String> commands, Duration limit, Machine.Reach reach, Seal seal) {
     private static final Duration MOST = Duration.ofMinutes(1); // for one check
 
     public Companion {
@@ -51,14 +55,16 @@ public record Companion(List<Check> checks, List<String> commands, Duration limi
     }
 
     private void write(CpioWriter cpio, Content busybox) throws IOException {
-        cpio.directory("xenwright", 0755);
+        cpio.directory("xenwright", 0700);
         cpio.file("xenwright/busybox", 0755, busybox);
+        cpio.file("xenwright/seal", 0600, Content.of(seal.word() + "\n"));
         if (!checks.isEmpty()) {
             cpio.directory("xenwright/checks", 0755);
             cpio.file("xenwright/agent", 0755, Check.resource("agent.sh"));
             cpio.file("xenwright/checks.service", 0644, Check.resource("checks.service"));
             cpio.file("xenwright/limit", 0644, Content.of(MOST.toSeconds() + "\n"));
             cpio.file("xenwright/now", 0644, Content.of(Instant.now().getEpochSecond() + "\n"));
+            cpio.file("xenwright/network", 0644, Content.of(reach.name().toLowerCase(Locale.ROOT) + "\n"));
             for (int i = 0; i < checks.size(); i++) {
                 cpio.file("xenwright/checks/" + number(i), 0755, checks.get(i).program());
             }
@@ -80,7 +86,7 @@ public record Companion(List<Check> checks, List<String> commands, Duration limi
 
     /** Met when the last check has ended. */
     public static Ready done() {
-        return Ready.console("@check done$");
+        return new Ready.ChecksDone();
     }
 
     /** Whether somebody waits for the checks of a guest. */

@@ -6,12 +6,11 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Reads a guest's console on a thread of its own: every byte goes to the log at once, then to whoever asks for lines.
@@ -52,20 +51,23 @@ public final class Console implements AutoCloseable {
         thread.start();
     }
 
-    /** The lines of a log, cut as they were when the guest spoke. */
-    public static List<String> lines(Path log) throws IOException {
-        List<String> lines = new ArrayList<>();
-        LineCutter cutter = new LineCutter();
-        byte[] buffer = new byte[1 << 16];
+    /** Tells the lines of a log one after the other, cut as they were when the guest spoke. */
+    public static void read(Path log, Consumer<String> reader) throws IOException {
         try (InputStream in = Files.newInputStream(log)) {
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                lines.addAll(cutter.feed(buffer, n));
-            }
+            read(in, reader);
+        }
+    }
+
+    /** Tells lines as they come, none of them endless, until the other side is done. */
+    public static void read(InputStream in, Consumer<String> reader) throws IOException {
+        LineCutter cutter = new LineCutter();
+        byte[] buffer = new byte[1 << 14];
+        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+            cutter.feed(buffer, n).forEach(reader);
         }
         if (!cutter.rest().isEmpty()) {
-            lines.add(cutter.rest());
+            reader.accept(cutter.rest());
         }
-        return lines;
     }
 
     /** The next line, or the present state of an unfinished one; empty if none came in time. */

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Leash {
     private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
+    private static final Path PRLIMIT = Path.of("/usr/bin/prlimit");
     private static final Set<Process> HELD = ConcurrentHashMap.newKeySet();
 
     // a parent-death signal is bound to the thread that starts the process, so that thread must never end before us
@@ -39,6 +40,10 @@ public final class Leash {
         List<String> words = new ArrayList<>();
         if (Files.isExecutable(SETPRIV)) {
             words.addAll(List.of(SETPRIV.toString(), "--pdeathsig", "KILL", "--"));
+        }
+        if (Files.isExecutable(PRLIMIT)) {
+            // what a guest had in memory is no file of this machine
+            words.addAll(List.of(PRLIMIT.toString(), "--core=0:0", "--"));
         }
         words.addAll(builder.command());
         builder.command(words);

@@ -1,6 +1,7 @@
 package org.xenwright.boot.driver;
 
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,10 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param hardware processor and memory
  * @param software what it boots
  * @param disks in the order the guest sees them
- * @param ports TCP ports of the guest, each with a port of this machine's loopback interface, 0 for any free one
+ * @param network what it reaches, and what reaches it
  */
-public record Machine(
-        String name, Hardware hardware, Software software, List<Disk> disks, Map<Integer, Integer> ports) {
+public record Machine(String name, Hardware hardware, Software software, List<Disk> disks, Network network) {
 
     /**
      * Processor and memory.
@@ -61,14 +61,61 @@ public record Machine(
         VHD
     }
 
-    /** The same machine with another initramfs. */
-    public Machine withInitramfs(Path initramfs) {
-        Software changed = new Software(software.kernel(), initramfs, software.commandLine());
-        return new Machine(name, hardware, changed, disks, ports);
+    /**
+     * A guest's network.
+     *
+     * @param reach what the guest reaches of its own accord
+     * @param ports TCP ports of the guest, each with a port of this machine's loopback interface, 0 for any free one
+     */
+    public record Network(Reach reach, Map<Integer, Integer> ports) {
+        /** No card at all. */
+        public static final Network NONE = new Network(Reach.NOTHING, Map.of());
+
+        public Network {
+            ports = Collections.unmodifiableMap(new TreeMap<>(ports));
+            if (reach == Reach.NOTHING && !ports.isEmpty()) {
+                throw new IllegalArgumentException("ports " + ports + " of a guest without a network");
+            }
+        }
+    }
+
+    /** What a guest reaches of its own accord. */
+    public enum Reach {
+        /** Nothing: it has no card. */
+        NOTHING,
+        /** Nothing but the other end of its card, which gives it an address; its forwarded ports are reached. */
+        CLOSED,
+        /** All that this machine reaches, services of its loopback interface included. */
+        OPEN
+    }
+
+    /** A machine with a network out of which there is no way. */
+    public Machine(String name, Hardware hardware, Software software, List<Disk> disks, Map<Integer, Integer> ports) {
+        this(name, hardware, software, disks, new Network(Reach.CLOSED, ports));
     }
 
     public Machine {
         disks = List.copyOf(disks);
-        ports = java.util.Collections.unmodifiableMap(new TreeMap<>(ports));
+    }
+
+    /** Its forwarded ports, each with a port of this machine's loopback interface. */
+    public Map<Integer, Integer> ports() {
+        return network.ports();
+    }
+
+    /** The same machine with another initramfs. */
+    public Machine withInitramfs(Path initramfs) {
+        Software changed = new Software(software.kernel(), initramfs, software.commandLine());
+        return new Machine(name, hardware, changed, disks, network);
+    }
+
+    /** The same machine with other disks. */
+    public Machine withDisks(List<Disk> changed) {
+        return new Machine(name, hardware, software, changed, network);
+    }
+
+    /** The same machine with other forwarded ports. */
+    public Machine withPorts(Map<Integer, Integer> changed) {
+        return new Machine(name, hardware, software, disks, new Network(network.reach(), changed));
     }
 }

@@ -12,6 +12,9 @@ import org.xenwright.boot.driver.Architecture;
  * @param words for the kernel's command line
  */
 record Board(String program, List<String> arguments, String console, List<String> words) {
+    /** What no guest needs: other ways in, and its memory in a file when QEMU itself ends badly. */
+    private static final String LESS = ",usb=off,dump-guest-core=off";
+
     static Board of(Architecture architecture) {
         return switch (architecture) {
             // Nehalem is what x86-64-v2 stands for, which younger distributions require, and all of it is emulated
@@ -19,13 +22,16 @@ record Board(String program, List<String> arguments, String console, List<String
             case AMD64 ->
                 new Board(
                         "qemu-system-x86_64",
-                        List.of("-machine", "pc", "-cpu", "Nehalem"),
+                        List.of("-machine", "pc,vmport=off" + LESS, "-cpu", "Nehalem"),
                         "ttyS0",
                         List.of("no_timer_check"));
             case ARM64 ->
                 new Board(
-                        "qemu-system-aarch64", List.of("-machine", "virt", "-cpu", "cortex-a57"), "ttyAMA0", List.of());
-            case RISCV64 -> new Board("qemu-system-riscv64", List.of("-machine", "virt"), "ttyS0", List.of());
+                        "qemu-system-aarch64",
+                        List.of("-machine", "virt" + LESS, "-cpu", "cortex-a57"),
+                        "ttyAMA0",
+                        List.of());
+            case RISCV64 -> new Board("qemu-system-riscv64", List.of("-machine", "virt" + LESS), "ttyS0", List.of());
         };
     }
 

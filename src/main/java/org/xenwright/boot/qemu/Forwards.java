@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 public final class Forwards {
     // one line of "info usernet": protocol[state] file source-address source-port destination-address destination-port
     private static final Pattern CONNECTION =
-            Pattern.compile("TCP\\[(\\w+)\\]\\s+-?\\d+\\s+(\\S+)\\s+(\\d+)\\s+(\\S+)\\s+(\\d+)\\s");
+            Pattern.compile("TCP\\[(\\w+)\\]\\s+-?\\d+\\s+(\\S+)\\s+(\\d{1,5})\\s+(\\S+)\\s+(\\d{1,5})\\s");
     // what stands above the lines of one network
     private static final Pattern NETWORK = Pattern.compile("Hub -?\\d+ \\((.*)\\):");
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
@@ -105,6 +105,8 @@ public final class Forwards {
             Matcher row = CONNECTION.matcher(line + " ");
             if (row.find()
                     && row.group(1).equals("ESTABLISHED")
+                    // of this machine: a guest may open connections of its own to any port from any port
+                    && row.group(2).equals("127.0.0.1")
                     && row.group(3).equals(Integer.toString(hostPort))
                     && row.group(5).equals(Integer.toString(guestPort))) {
                 return true;

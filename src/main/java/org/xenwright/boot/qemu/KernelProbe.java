@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Timer;
 import java.util.TimerTask;
@@ -25,26 +26,27 @@ final class KernelProbe {
     private KernelProbe() {}
 
     static boolean passes(Tool qemu, Path kernel) throws IOException {
-        ProcessBuilder builder = qemu.process(List.of(
-                        "-accel",
-                        "kvm",
-                        "-cpu",
-                        "host",
-                        "-m",
-                        "256",
-                        "-nodefaults",
-                        "-no-user-config",
-                        "-display",
-                        "none",
-                        "-serial",
-                        "stdio",
-                        "-no-reboot",
-                        "-kernel",
-                        kernel.toString(),
-                        "-append",
-                        "console=ttyS0 earlyprintk=serial,ttyS0 panic=-1"))
-                .redirectInput(new File("/dev/null"))
-                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        List<String> words = new ArrayList<>(List.of(
+                "-accel",
+                "kvm",
+                "-cpu",
+                "host",
+                "-m",
+                "256",
+                "-nodefaults",
+                "-no-user-config",
+                "-display",
+                "none",
+                "-serial",
+                "stdio",
+                "-no-reboot",
+                "-kernel",
+                kernel.toString(),
+                "-append",
+                "console=ttyS0 earlyprintk=serial,ttyS0 panic=-1"));
+        words.addAll(SystemCalls.forbidden(qemu));
+        ProcessBuilder builder =
+                qemu.process(words).redirectInput(new File("/dev/null")).redirectError(ProcessBuilder.Redirect.DISCARD);
         Process process = Leash.start(builder);
         Timer timer = new Timer("kernel probe", true);
         timer.schedule(

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.xenwright.boot.driver.Leash;
@@ -37,22 +38,24 @@ final class KvmProbe {
     }
 
     private static boolean run(Tool qemu, Path firmware) throws IOException {
-        ProcessBuilder builder = qemu.process(List.of(
-                        "-accel",
-                        "kvm",
-                        "-machine",
-                        "pc",
-                        "-m",
-                        "16",
-                        "-nodefaults",
-                        "-no-user-config",
-                        "-display",
-                        "none",
-                        "-no-reboot",
-                        "-bios",
-                        firmware.toString(),
-                        "-device",
-                        "isa-debug-exit,iobase=0xf4,iosize=0x04"))
+        List<String> words = new ArrayList<>(List.of(
+                "-accel",
+                "kvm",
+                "-machine",
+                "pc",
+                "-m",
+                "16",
+                "-nodefaults",
+                "-no-user-config",
+                "-display",
+                "none",
+                "-no-reboot",
+                "-bios",
+                firmware.toString(),
+                "-device",
+                "isa-debug-exit,iobase=0xf4,iosize=0x04"));
+        words.addAll(SystemCalls.forbidden(qemu));
+        ProcessBuilder builder = qemu.process(words)
                 .redirectInput(new File("/dev/null"))
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD);

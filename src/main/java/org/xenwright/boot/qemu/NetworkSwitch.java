@@ -1,36 +1,59 @@
 package org.xenwright.boot.qemu;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import org.xenwright.boot.driver.Machine;
 import org.xenwright.tool.Tool;
 
 /**
- * A QEMU without a machine, which gives somebody else's guest the network that QEMU's own have: an address by DHCP, a
- * way out, and forwarded ports. Frames go to and fro as datagrams of UDP on the loopback interface.
+ * A QEMU without a machine, which gives somebody else's guest the network that QEMU's own have: an address by DHCP,
+ * forwarded ports, and a way out if it is to have one. Frames go to and fro over a socket among the files of this machine.
  */
 public final class NetworkSwitch {
+    private static final String SOCKET = "frames";
+
     private NetworkSwitch() {}
 
+    /** Starts one, given what the guest reaches and its ports. */
+    public static QemuGuest start(Tool qemu, Machine.Network guest) throws IOException {
+        return QemuGuest.start(
+                qemu,
+                folder -> between(
+                        QemuArguments.user(guest),
+                        "stream,id=line,server=on,addr.type=unix,addr.path=" + Quoted.of(folder.resolve(SOCKET))),
+                guest.ports());
+    }
+
+    /** The socket of one that was started. */
+    public static Path socket(QemuGuest started) {
+        return started.folder().resolve(SOCKET);
+    }
+
     /**
-     * Starts one.
+     * The words that start another one, for a guest that speaks in datagrams on a loopback interface of its own.
      *
-     * @param ports of the guest, each with a port of the loopback interface, 0 for any free one
-     * @param near the port of UDP that the switch listens on
+     * @param socket of the first one
+     * @param near the port of UDP that this one listens on
      * @param far the one that the guest listens on
      */
-    public static QemuGuest start(Tool qemu, Map<Integer, Integer> ports, int near, int far) throws IOException {
-        StringBuilder network = new StringBuilder("user,id=" + QemuArguments.NETWORK);
-        QemuArguments.forwards(ports)
-                .forEach(forward -> network.append(",hostfwd=").append(forward));
+    public static List<String> inside(Tool qemu, Path socket, int near, int far) throws IOException {
+        List<String> words = new ArrayList<>(qemu.prefix());
+        words.addAll(SystemCalls.forbidden(qemu));
+        words.addAll(between(
+                "stream,id=" + QemuArguments.NETWORK + ",server=off,addr.type=unix,addr.path=" + Quoted.of(socket),
+                "socket,id=line,udp=127.0.0.1:" + far + ",localaddr=127.0.0.1:" + near));
+        return words;
+    }
+
+    private static List<String> between(String network, String line) {
         List<String> words =
                 new ArrayList<>(List.of("-machine", "none", "-nodefaults", "-no-user-config", "-display", "none"));
-        words.addAll(List.of("-netdev", network.toString()));
-        words.addAll(List.of("-netdev", "socket,id=line,udp=127.0.0.1:" + far + ",localaddr=127.0.0.1:" + near));
+        words.addAll(List.of("-netdev", network, "-netdev", line));
         for (String end : List.of(QemuArguments.NETWORK, "line")) {
             words.addAll(List.of("-netdev", "hubport,id=hub-" + end + ",hubid=0,netdev=" + end));
         }
-        return QemuGuest.start(qemu, folder -> words, ports);
+        return words;
     }
 }

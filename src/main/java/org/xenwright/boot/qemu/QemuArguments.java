@@ -15,20 +15,20 @@ public final class QemuArguments {
 
     /** The arguments for a machine whose console is standard input and output. */
     static List<String> of(Machine machine, Board board, boolean kvm) {
-        List<String> words =
-                new ArrayList<>(List.of("-name", Quoted.of(machine.name()), "-nodefaults", "-no-user-config"));
+        List<String> words = new ArrayList<>(
+                List.of("-name", "guest=" + Quoted.of(machine.name()), "-nodefaults", "-no-user-config"));
         words.addAll(board.arguments());
         words.addAll(kvm ? List.of("-accel", "kvm", "-cpu", "host") : List.of("-accel", "tcg,thread=multi"));
         words.addAll(List.of("-m", Integer.toString(machine.hardware().memory())));
         words.addAll(List.of("-smp", Integer.toString(machine.hardware().processors())));
-        words.addAll(List.of("-display", "none"));
+        words.addAll(List.of("-display", "none", "-vga", "none"));
         words.addAll(List.of("-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console"));
         words.addAll(List.of("-device", "virtio-rng-pci"));
         software(machine.software(), board, kvm, words);
         for (int i = 0; i < machine.disks().size(); i++) {
             words.addAll(disk(machine.disks().get(i), i));
         }
-        words.addAll(network(machine.ports()));
+        words.addAll(network(machine.network()));
         return words;
     }
 
@@ -63,12 +63,23 @@ public final class QemuArguments {
                 + Quoted.of(disk.file().toAbsolutePath());
     }
 
-    /** A network card behind which the ports are forwarded from the loopback interface. */
-    private static List<String> network(Map<Integer, Integer> ports) {
-        StringBuilder network = new StringBuilder("user,id=" + NETWORK);
-        forwards(ports).forEach(forward -> network.append(",hostfwd=").append(forward));
+    /** A network card behind which the ports are forwarded from the loopback interface, or none. */
+    private static List<String> network(Machine.Network network) {
+        if (network.reach() == Machine.Reach.NOTHING) {
+            return List.of("-nic", "none");
+        }
         // no option ROM: the guest never boots from the network
-        return List.of("-netdev", network.toString(), "-device", "virtio-net-pci,netdev=" + NETWORK + ",romfile=");
+        return List.of("-netdev", user(network), "-device", "virtio-net-pci,netdev=" + NETWORK + ",romfile=");
+    }
+
+    /** One of QEMU's own networks. A closed one drops what is for this machine or beyond it, by name servers too. */
+    static String user(Machine.Network network) {
+        StringBuilder words = new StringBuilder("user,id=" + NETWORK);
+        if (network.reach() != Machine.Reach.OPEN) {
+            words.append(",restrict=on,ipv6=off");
+        }
+        forwards(network.ports()).forEach(forward -> words.append(",hostfwd=").append(forward));
+        return words.toString();
     }
 
     /** The ports to forward as QEMU takes them, those of the guest with those of the loopback interface. */

@@ -63,6 +63,7 @@ public final class QemuGuest implements Guest {
         try {
             Path control = folder.resolve(CONTROL);
             List<String> words = new ArrayList<>(arguments.in(folder));
+            words.addAll(SystemCalls.forbidden(qemu));
             words.addAll(List.of("-chardev", "socket,id=control,server=on,wait=off,path=" + Quoted.of(control)));
             words.addAll(List.of("-mon", "chardev=control,mode=control"));
             guest = new QemuGuest(Leash.start(qemu.process(words)), folder);

@@ -83,8 +83,8 @@ final class Qmp implements AutoCloseable {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 take(JSON.readTree(line));
             }
-        } catch (IOException e) {
-            // the same as an end: whoever waits is told below
+        } catch (IOException | RuntimeException e) {
+            // what is no answer is the same as an end: whoever waits is told below
             fail(e);
         } finally {
             fail(new IOException("QEMU closed its control socket"));
@@ -108,7 +108,7 @@ final class Qmp implements AutoCloseable {
         }
     }
 
-    private void fail(IOException e) {
+    private void fail(Exception e) {
         open.values().forEach(answer -> answer.completeExceptionally(e));
     }
 

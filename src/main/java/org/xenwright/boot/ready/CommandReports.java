@@ -5,29 +5,31 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.xenwright.boot.console.Seal;
 
 /**
  * What a guest told last of each command that is a condition: the script {@code commands.sh} tells it on the console. It
  * waits for nothing itself.
  */
 final class CommandReports implements Watch {
-    // anywhere in a line, since a prompt without a line's end may stand before it
-    private static final Pattern REPORT = Pattern.compile("@check command (\\d{4}) (\\d{1,3}) ?(.*)$");
+    private static final Pattern REPORT = Pattern.compile("command (\\d{4}) (\\d{1,3}) ?(.*)", Pattern.DOTALL);
 
     private record Report(int status, String lastLine) {}
 
     private final List<String> commands;
+    private final Seal seal;
     private final Map<String, Report> last = new HashMap<>();
 
     /** @param commands by their number in the guest */
-    CommandReports(List<String> commands) {
+    CommandReports(List<String> commands, Seal seal) {
         this.commands = commands;
+        this.seal = seal;
     }
 
     @Override
     public void see(String line) {
-        Matcher report = REPORT.matcher(line);
-        if (report.find() && Integer.parseInt(report.group(1)) < commands.size()) {
+        Matcher report = REPORT.matcher(seal.opened(line).orElse(""));
+        if (report.matches() && Integer.parseInt(report.group(1)) < commands.size()) {
             String command = commands.get(Integer.parseInt(report.group(1)));
             last.put(command, new Report(Integer.parseInt(report.group(2)), report.group(3)));
         }

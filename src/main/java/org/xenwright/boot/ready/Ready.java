@@ -42,8 +42,15 @@ public sealed interface Ready {
         }
 
         Pattern pattern() {
-            String quoted = Pattern.quote(unit);
-            return Pattern.compile("Reached target (.* )?" + quoted + "( |\\.|$)|@check reached " + quoted + "$");
+            return Pattern.compile("Reached target (.* )?" + Pattern.quote(unit) + "( |\\.|$)");
+        }
+    }
+
+    /** The last of the checks that were brought along has ended. */
+    record ChecksDone() implements Ready {
+        @Override
+        public String describe() {
+            return "the end of the checks";
         }
     }
 

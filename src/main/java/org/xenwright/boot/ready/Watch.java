@@ -1,13 +1,18 @@
 package org.xenwright.boot.ready;
 
 import java.util.Optional;
+import org.xenwright.boot.console.Seal;
 import org.xenwright.boot.driver.Guest;
 
 /** Follows a guest until a condition is met or can no longer be. For use by one thread. */
 public interface Watch extends AutoCloseable {
-    /** A watch of a condition on a guest, which begins at once. */
-    static Watch over(Ready ready, Guest guest) {
-        return Watches.of(ready, guest);
+    /**
+     * A watch of a condition on a guest, which begins at once.
+     *
+     * @param seal what was brought into the guest speaks under it
+     */
+    static Watch over(Ready ready, Guest guest, Seal seal) {
+        return Watches.of(ready, guest, seal);
     }
 
     /** Takes a line of the console in. */

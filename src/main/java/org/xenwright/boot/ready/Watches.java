@@ -2,34 +2,41 @@ package org.xenwright.boot.ready;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.boot.console.Seal;
 import org.xenwright.boot.driver.Guest;
 
 /** A watch for each kind of condition on one guest. */
 final class Watches {
     private final Guest guest;
     private final CommandReports reports;
+    private final Seal seal;
 
-    private Watches(Guest guest, CommandReports reports) {
+    private Watches(Guest guest, CommandReports reports, Seal seal) {
         this.guest = guest;
+        this.seal = seal;
         this.reports = reports;
     }
 
-    static Watch of(Ready ready, Guest guest) {
-        CommandReports reports = new CommandReports(ready.commands());
-        Watch watch = new Watches(guest, reports).of(ready);
+    static Watch of(Ready ready, Guest guest, Seal seal) {
+        CommandReports reports = new CommandReports(ready.commands(), seal);
+        Watch watch = new Watches(guest, reports, seal).of(ready);
         // what is said of commands is heard from the beginning, while each of them has its turn later
         return new Several(List.of(reports, watch), true);
     }
 
     private Watch of(Ready ready) {
         if (ready instanceof Ready.ConsolePattern console) {
-            return new Lines(ready, console.pattern());
+            return new Lines(ready, line -> console.pattern().matcher(line).find());
         } else if (ready instanceof Ready.Login) {
-            return new Lines(ready, Ready.Login.PROMPT);
+            return new Lines(ready, line -> Ready.Login.PROMPT.matcher(line).find());
         } else if (ready instanceof Ready.Target target) {
-            return new Lines(ready, target.pattern());
+            Pattern pattern = target.pattern();
+            return new Lines(ready, line -> pattern.matcher(line).find() || told(line, "reached " + target.unit()));
+        } else if (ready instanceof Ready.ChecksDone) {
+            return new Lines(ready, line -> told(line, "done"));
         } else if (ready instanceof Ready.Tcp tcp) {
             return new NetworkWatch(ready, new TcpProbe(guest, tcp.port()));
         } else if (ready instanceof Ready.Http http) {
@@ -46,6 +53,10 @@ final class Watches {
             return new Success(command);
         }
         throw new IllegalStateException("no watch for " + ready);
+    }
+
+    private boolean told(String line, String what) {
+        return seal.opened(line).filter(what::equals).isPresent();
     }
 
     private List<Watch> of(List<Ready> parts) {
@@ -79,17 +90,17 @@ final class Watches {
 
     private static final class Lines implements Watch {
         private final Ready ready;
-        private final Pattern pattern;
+        private final Predicate<String> sign;
         private boolean met;
 
-        Lines(Ready ready, Pattern pattern) {
+        Lines(Ready ready, Predicate<String> sign) {
             this.ready = ready;
-            this.pattern = pattern;
+            this.sign = sign;
         }
 
         @Override
         public void see(String line) {
-            met = met || pattern.matcher(line).find();
+            met = met || sign.test(line);
         }
 
         @Override

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.xenwright.problem.Foreign;
 
 /** Draws a timeline as a bar per piece over a scale of seconds: a file for a browser, with no script in it. */
 public final class Svg {
@@ -100,14 +101,13 @@ public final class Svg {
 
     private static String escape(String text) {
         StringBuilder escaped = new StringBuilder();
-        text.codePoints().forEach(c -> {
+        Foreign.line(text).codePoints().forEach(c -> {
             switch (c) {
                 case '&' -> escaped.append("&amp;");
                 case '<' -> escaped.append("&lt;");
                 case '>' -> escaped.append("&gt;");
                 case '"' -> escaped.append("&quot;");
-                default ->
-                    escaped.appendCodePoint(c < 0x20 || c >= 0xd800 && c <= 0xdfff || (c & 0xfffe) == 0xfffe ? ' ' : c);
+                default -> escaped.appendCodePoint(c);
             }
         });
         return escaped.toString();

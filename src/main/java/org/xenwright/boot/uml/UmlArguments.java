@@ -15,31 +15,45 @@ final class UmlArguments {
 
     private UmlArguments() {}
 
+    /** The words for its command line that the machine's own comes to. */
+    static List<String> line(Machine machine) {
+        String line = CommandLine.translate(
+                machine.software().commandLine(), "/dev/ubd", "ttyS0", List.of("systemd.show_status=1"));
+        return List.of(line.split(" "));
+    }
+
     /**
-     * The arguments for a machine whose console is standard input and output.
+     * The orders for a machine whose console is standard input and output.
      *
      * @param folder of the guest, where what it writes to its disks goes too
      */
-    static List<String> of(Machine machine, Path folder) throws IOException {
+    static Orders of(Machine machine, Path folder) throws IOException {
         List<String> words = new ArrayList<>(base(machine.hardware().memory(), folder));
+        List<Path> read = new ArrayList<>();
+        List<Path> written = new ArrayList<>();
         if (machine.software().initramfs() != null) {
-            words.add("initrd=" + link(folder, "initrd", machine.software().initramfs()));
+            words.add("initrd=" + link(folder, "initrd", machine.software().initramfs(), read));
         }
         for (int i = 0; i < machine.disks().size(); i++) {
             Machine.Disk disk = machine.disks().get(i);
             // links, since a comma in a name would end it
-            Path file = link(folder, "disk" + i, disk.file());
+            Path file = link(folder, "disk" + i, disk.file(), disk.kept() ? written : read);
             words.add("ubd" + i + "=" + (disk.kept() ? "" : folder.resolve("changes" + i) + ",") + file);
         }
-        String line = CommandLine.translate(
-                machine.software().commandLine(), "/dev/ubd", "ttyS0", List.of("systemd.show_status=1"));
-        words.addAll(List.of(line.split(" ")));
-        return words;
+        words.addAll(GuestWords.passing(line(machine)));
+        return new Orders(words, read, written, List.of());
     }
 
-    /** Memory in MiB, place and console. */
+    /** Memory in MiB, place and console, and a folder with nothing in it for who asks for files of this machine. */
     static List<String> base(int memory, Path folder) {
-        return List.of("mem=" + memory + "M", place(folder), "umid=" + ID, "con=null", "ssl=null", "ssl0=fd:0,fd:1");
+        return List.of(
+                "mem=" + memory + "M",
+                place(folder),
+                "umid=" + ID,
+                "hostfs=" + folder.resolve("nothing"),
+                "con=null",
+                "ssl=null",
+                "ssl0=fd:0,fd:1");
     }
 
     /** Where it keeps its sockets, which all processes of a guest are told and no other. */
@@ -47,12 +61,13 @@ final class UmlArguments {
         return "uml_dir=" + folder + "/";
     }
 
-    /** A network card whose frames go to and fro as datagrams on the loopback interface. */
+    /** A network card whose frames go to and fro as datagrams between two ports of a loopback interface. */
     static String network(int near, int far) {
         return "eth0=ucast,52:54:00:12:34:56,127.0.0.1," + near + "," + far;
     }
 
-    private static Path link(Path folder, String name, Path target) throws IOException {
+    private static Path link(Path folder, String name, Path target, List<Path> needed) throws IOException {
+        needed.add(target.toAbsolutePath());
         return Files.createSymbolicLink(folder.resolve(name), target.toAbsolutePath());
     }
 }

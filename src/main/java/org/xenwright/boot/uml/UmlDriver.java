@@ -8,8 +8,10 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.driver.Architecture;
 import org.xenwright.boot.driver.Availability;
@@ -37,11 +39,19 @@ public final class UmlDriver implements Driver {
 
     private final ToolBox tools;
     private final HostFindings findings;
+    private final Hold hold;
+    private final Consumer<String> warnings;
     private @Nullable Availability availability;
 
-    public UmlDriver(ToolBox tools, HostFindings findings) {
+    /**
+     * @param hold what holds its process
+     * @param warnings hears what a guest is not given
+     */
+    public UmlDriver(ToolBox tools, HostFindings findings, Hold hold, Consumer<String> warnings) {
         this.tools = tools;
         this.findings = findings;
+        this.hold = hold;
+        this.warnings = warnings;
     }
 
     @Override
@@ -64,11 +74,12 @@ public final class UmlDriver implements Driver {
             String complaint = findings.answer(
                     String.join(
                             "\n",
-                            "programs in User-mode Linux without a loader",
+                            "programs in User-mode Linux "
+                                    + (hold == Hold.NONE ? "that nothing holds" : "that is held"),
                             Generator.of(UmlProbe.class).hex(),
                             linux.version(),
                             String.join(" ", linux.prefix())),
-                    () -> UmlProbe.complaint(linux, busybox));
+                    () -> UmlProbe.complaint(linux, hold, busybox));
             return complaint.isEmpty()
                     ? Availability.yes("User-mode Linux " + linux.version())
                     : Availability.no(complaint);
@@ -91,27 +102,48 @@ public final class UmlDriver implements Driver {
     @Override
     public Guest start(Machine machine) throws IOException {
         check(machine);
+        List<String> leftOut = GuestWords.leftOut(UmlArguments.line(machine));
+        if (!leftOut.isEmpty()) {
+            warnings.accept(machine.name() + ": User-mode Linux is not told " + String.join(" ", leftOut)
+                    + ", which may be options of its own program");
+        }
         Tool linux = tools.find(LINUX);
         Tool control = tools.find("uml_mconsole");
-        if (machine.ports().isEmpty()) {
-            return UmlGuest.start(linux, control, folder -> UmlArguments.of(machine, folder), null);
+        if (machine.ports().isEmpty() && machine.network().reach() != Machine.Reach.OPEN) {
+            return UmlGuest.start(linux, control, hold, folder -> UmlArguments.of(machine, folder), null);
         }
-        int near = freePort();
-        int far = freePort();
-        QemuGuest network = NetworkSwitch.start(tools.find("qemu-system-x86_64"), machine.ports(), far, near);
+        Tool qemu = tools.find("qemu-system-x86_64");
+        QemuGuest network = NetworkSwitch.start(qemu, machine.network());
         try {
-            return UmlGuest.start(
-                    linux,
-                    control,
-                    folder -> {
-                        List<String> words = UmlArguments.of(machine, folder);
-                        words.add(0, UmlArguments.network(near, far));
-                        return words;
-                    },
-                    network);
+            Arguments arguments = new Arguments(machine, qemu, NetworkSwitch.socket(network));
+            return UmlGuest.start(linux, control, hold, arguments, network);
         } catch (IOException | RuntimeException e) {
             network.close();
             throw e;
+        }
+    }
+
+    /**
+     * A guest with a card. Its frames go to a second switch, which is held with it, since it can speak of networks to none
+     * but who shares its own, and from there over a socket that has a place among the files.
+     *
+     * @param outside the socket
+     */
+    private record Arguments(Machine machine, Tool qemu, Path outside) implements UmlGuest.Arguments {
+        @Override
+        public Orders in(Path folder) throws IOException {
+            Orders alone = UmlArguments.of(machine, folder);
+            int near = freePort();
+            int far = freePort();
+            List<String> words = new ArrayList<>(List.of(UmlArguments.network(near, far)));
+            words.addAll(alone.words());
+            List<Path> read = new ArrayList<>(alone.read());
+            if (qemu.root() != null) {
+                read.add(qemu.root());
+            }
+            List<Path> written = new ArrayList<>(alone.written());
+            written.add(outside);
+            return new Orders(words, read, written, NetworkSwitch.inside(qemu, outside, far, near));
         }
     }
 

@@ -12,7 +12,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.driver.Ending;
@@ -23,18 +22,19 @@ import org.xenwright.tool.Tool;
 
 /** A guest in User-mode Linux. */
 final class UmlGuest implements Guest {
-    private static final Duration ANSWERING = Duration.ofSeconds(20);
-
     private final UmlStarts starts;
     private final Path folder;
+    private final Path aside; // out of the guest's reach
     private final UmlConsole console;
     private final @Nullable Tool control;
     private final @Nullable QemuGuest network;
     private volatile boolean asked;
+    private volatile @Nullable Process asking;
 
-    private UmlGuest(UmlStarts starts, Path folder, @Nullable Tool control, @Nullable QemuGuest network) {
+    private UmlGuest(UmlStarts starts, Path folder, Path aside, @Nullable Tool control, @Nullable QemuGuest network) {
         this.starts = starts;
         this.folder = folder;
+        this.aside = aside;
         this.control = control;
         this.network = network;
         console = new UmlConsole(starts);
@@ -43,7 +43,7 @@ final class UmlGuest implements Guest {
     /** What it is told, given its folder. */
     @FunctionalInterface
     interface Arguments {
-        List<String> in(Path folder) throws IOException;
+        Orders in(Path folder) throws IOException;
     }
 
     /**
@@ -52,13 +52,18 @@ final class UmlGuest implements Guest {
      * @param control what asks a guest for something, null when it is never asked
      * @param network the guest's way out, closed with it
      */
-    static UmlGuest start(Tool linux, @Nullable Tool control, Arguments arguments, @Nullable QemuGuest network)
+    static UmlGuest start(
+            Tool linux, @Nullable Tool control, Hold hold, Arguments arguments, @Nullable QemuGuest network)
             throws IOException {
         Path folder = Leash.folder();
+        Path aside = Leash.folder();
         try {
-            return new UmlGuest(new UmlStarts(linux, folder, arguments.in(folder)), folder, control, network);
+            Files.createDirectory(folder.resolve("nothing"));
+            UmlStarts starts = new UmlStarts(linux, folder, aside, arguments.in(folder), hold);
+            return new UmlGuest(starts, folder, aside, control, network);
         } catch (IOException | RuntimeException e) {
             clear(folder);
+            clear(aside);
             throw e;
         }
     }
@@ -109,7 +114,11 @@ final class UmlGuest implements Guest {
         return Optional.of(new Ending(Ending.Kind.DRIVER_BROKEN, "User-mode Linux ended with status " + status));
     }
 
-    /** Presses Ctrl-Alt-Del, and gives the guest no process any more to start over in. */
+    /**
+     * Presses Ctrl-Alt-Del, and gives the guest no process any more to start over in. Nobody waits for an answer: a guest
+     * that is held with a network of its own cannot send it to the asking program, whose name is one of this machine's
+     * network.
+     */
     @Override
     public void askToPowerOff() throws IOException {
         if (control == null) {
@@ -118,30 +127,24 @@ final class UmlGuest implements Guest {
         starts.letEnd();
         asked = true;
         String socket = folder.resolve(UmlArguments.ID).resolve("mconsole").toString();
-        Process asking = Leash.start(control.process(List.of(socket, "cad"))
+        asking = Leash.start(control.process(List.of(socket, "cad"))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectInput(new File("/dev/null")));
-        try {
-            if (!asking.waitFor(ANSWERING.toMillis(), TimeUnit.MILLISECONDS) || asking.exitValue() != 0) {
-                throw new IOException("User-mode Linux does not answer on its control socket");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while asking the guest to power off", e);
-        } finally {
-            Leash.end(asking);
-        }
     }
 
     @Override
     public void close() {
         starts.close();
+        if (asking != null) {
+            Leash.end(asking);
+        }
         if (network != null) {
             network.close();
         }
         try {
             clear(folder);
+            clear(aside);
         } catch (IOException e) {
             throw new UncheckedIOException("clearing " + folder, e);
         }

@@ -44,13 +44,13 @@ final class UmlProbe {
      *
      * @throws IOException also when the limit ended the trial, which says more of how busy the machine is than of the machine
      */
-    static String complaint(Tool linux, Content busybox) throws IOException {
+    static String complaint(Tool linux, Hold hold, Content busybox) throws IOException {
         Path initramfs = Files.createTempFile("xw", ".cpio.gz");
         try {
             try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(initramfs))) {
                 write(new CpioWriter(out), busybox);
             }
-            return run(linux, initramfs);
+            return run(linux, hold, initramfs);
         } finally {
             Files.deleteIfExists(initramfs);
         }
@@ -66,8 +66,8 @@ final class UmlProbe {
         cpio.finish();
     }
 
-    private static String run(Tool linux, Path initramfs) throws IOException {
-        UmlGuest guest = UmlGuest.start(linux, null, folder -> arguments(folder, initramfs), null);
+    private static String run(Tool linux, Hold hold, Path initramfs) throws IOException {
+        UmlGuest guest = UmlGuest.start(linux, null, hold, folder -> arguments(folder, initramfs), null);
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         AtomicBoolean late = new AtomicBoolean();
         Timer timer = new Timer("probe of User-mode Linux", true);
@@ -98,10 +98,10 @@ final class UmlProbe {
         return complaint;
     }
 
-    private static List<String> arguments(Path folder, Path initramfs) {
+    private static Orders arguments(Path folder, Path initramfs) {
         List<String> words = new ArrayList<>(UmlArguments.base(MEMORY, folder));
         words.addAll(List.of("initrd=" + initramfs, "console=ttyS0", "quiet", "panic=-1"));
-        return words;
+        return new Orders(words, List.of(initramfs), List.of(), List.of());
     }
 
     private static String judge(ByteArrayOutputStream said, UmlGuest guest) {

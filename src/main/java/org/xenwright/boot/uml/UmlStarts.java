@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.driver.Leash;
 import org.xenwright.tool.Tool;
@@ -22,16 +23,20 @@ final class UmlStarts implements UmlConsole.Source, AutoCloseable {
     private final Tool linux;
     private final Path folder;
     private final Path program;
-    private final List<String> words = new ArrayList<>();
+    private final Orders orders;
+    private final Hold hold;
+    private final Path aside;
     private volatile Process process;
     private boolean last;
 
-    UmlStarts(Tool linux, Path folder, List<String> arguments) throws IOException {
+    /** @param aside a folder that the guest does not reach */
+    UmlStarts(Tool linux, Path folder, Path aside, Orders orders, Hold hold) throws IOException {
         this.linux = linux;
         this.folder = folder;
+        this.aside = aside;
+        this.orders = orders;
+        this.hold = hold;
         program = folder.resolve(PROGRAM);
-        words.add(program.toString());
-        words.addAll(arguments);
         process = start();
     }
 
@@ -39,9 +44,26 @@ final class UmlStarts implements UmlConsole.Source, AutoCloseable {
         // not by the loader of a provided tool: below which address its memory lies is reckoned from where it ends
         Path real = Path.of(linux.prefix().get(linux.prefix().size() - 1)).toAbsolutePath();
         Files.createSymbolicLink(program, real);
-        ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
+        List<String> words = new ArrayList<>(List.of(program.toString()));
+        words.addAll(orders.words());
+        if (!orders.beside().isEmpty()) {
+            words = List.of(
+                    "/bin/sh", "-c", shell(orders.beside()) + " </dev/null >/dev/null 2>&1 & exec " + shell(words));
+        }
+        List<Path> read = new ArrayList<>(orders.read());
+        read.add(real);
+        List<Path> written = new ArrayList<>(orders.written());
+        written.add(folder);
+        ProcessBuilder builder =
+                new ProcessBuilder(hold.around(new Hold.Reach(read, written, aside), words)).redirectErrorStream(true);
         builder.environment().putAll(linux.environment());
         return Leash.start(builder);
+    }
+
+    private static String shell(List<String> words) {
+        return words.stream()
+                .map(word -> "'" + word.replace("'", "'\\''") + "'")
+                .collect(Collectors.joining(" "));
     }
 
     @Override

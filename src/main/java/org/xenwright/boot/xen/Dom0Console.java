@@ -1,9 +1,6 @@
 package org.xenwright.boot.xen;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -15,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.boot.console.Console;
 import org.xenwright.boot.qemu.LocalSocket;
 import org.xenwright.boot.qemu.QemuGuest;
 
@@ -26,9 +24,14 @@ final class Dom0Console implements AutoCloseable {
         void hear(String word, String rest);
     }
 
-    // of the privileged domain itself, or with a number of one guest
-    private static final Pattern WORD = Pattern.compile("@dom0 (?:(\\d+) )?(\\S+) ?(.*)$");
-    private static final Pattern DEATH = Pattern.compile("^\\(XEN\\) .*Panic on CPU|Kernel panic - not syncing");
+    // of the privileged domain itself
+    private static final Pattern WORD = Pattern.compile("@dom0 (up|broken)(?: (.*))?$", Pattern.DOTALL);
+    // of one guest, by its number
+    private static final Pattern GUEST = Pattern.compile("@dom0 (\\d{1,6}) (\\S+)(?: (.*))?", Pattern.DOTALL);
+    // the hypervisor, which may print for a guest whatever that says, after "(d1)"
+    private static final Pattern HYPERVISOR = Pattern.compile("^\\(XEN\\) ");
+    private static final Pattern DEATH =
+            Pattern.compile("^\\(XEN\\) (?!.*\\(d\\d).*Panic on CPU|^(?!\\(XEN\\)).*Kernel panic - not syncing");
     private static final int LAST_LINES = 8;
 
     private final LocalSocket console;
@@ -39,11 +42,11 @@ final class Dom0Console implements AutoCloseable {
     private @Nullable String death;
     private boolean up;
 
-    private Dom0Console(LocalSocket console, LocalSocket words) {
+    Dom0Console(LocalSocket console, LocalSocket words) {
         this.console = console;
         this.words = words;
         for (LocalSocket socket : List.of(console, words)) {
-            Thread reader = new Thread(() -> read(socket), "dom0");
+            Thread reader = new Thread(() -> read(socket, socket == words), "dom0");
             reader.setDaemon(true);
             readers.add(reader);
         }
@@ -61,12 +64,9 @@ final class Dom0Console implements AutoCloseable {
         }
     }
 
-    private void read(LocalSocket socket) {
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(socket.input(), StandardCharsets.ISO_8859_1))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                see(line.strip());
-            }
+    private void read(LocalSocket socket, boolean ours) {
+        try {
+            Console.read(socket.input(), line -> see(line.strip(), ours));
         } catch (IOException e) {
             return; // closed with the host
         }
@@ -88,30 +88,31 @@ final class Dom0Console implements AutoCloseable {
         }
     }
 
-    private void see(String line) {
+    /** @param ours whether it came where nobody but the privileged domain's script speaks, and so may tell of guests */
+    void see(String line, boolean ours) {
         if (line.isEmpty()) {
             return;
         }
         Matcher word = WORD.matcher(line);
-        boolean found = word.find();
         synchronized (this) {
             last.addLast(line);
             if (last.size() > LAST_LINES) {
                 last.removeFirst();
             }
-            if (DEATH.matcher(line).find()) {
+            if (!ours && DEATH.matcher(line).find()) {
                 death = line;
             }
-            if (found && word.group(1) == null) {
-                up = up || word.group(2).equals("up");
-                death = word.group(2).equals("broken") ? word.group(3) : death;
+            if (!HYPERVISOR.matcher(line).find() && word.find()) {
+                up = up || word.group(1).equals("up");
+                death = word.group(1).equals("broken") ? String.valueOf(word.group(2)) : death;
             }
         }
+        Matcher guest = GUEST.matcher(line);
         // outside the lock, since it may ask for something
-        if (found && word.group(1) != null) {
-            Listener listener = listeners.get(Integer.valueOf(word.group(1)));
+        if (ours && guest.matches()) {
+            Listener listener = listeners.get(Integer.valueOf(guest.group(1)));
             if (listener != null) {
-                listener.hear(word.group(2), word.group(3));
+                listener.hear(guest.group(2), guest.group(3) == null ? "" : guest.group(3));
             }
         }
     }

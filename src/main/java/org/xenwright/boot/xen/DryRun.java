@@ -98,6 +98,10 @@ public final class DryRun {
             switch (word) {
                 case "xl:" -> output.append(rest).append('\n');
                 case "checked" -> {
+                    if (!rest.matches("[0-9]{1,3}")) {
+                        all.completeExceptionally(new IOException("checked with status " + rest));
+                        return;
+                    }
                     answers.add(new Answer(Integer.parseInt(rest), output.toString()));
                     output.setLength(0);
                 }

@@ -131,8 +131,8 @@ final class Parcel {
     }
 
     private static void place(StringBuilder places, String target, String path) {
-        if (path.indexOf('\n') >= 0 || !path.startsWith("/")) {
-            throw Problem.of("booting a shipped domain", "write an absolute path")
+        if (path.chars().anyMatch(Character::isISOControl) || !path.startsWith("/")) {
+            throw Problem.of("booting a shipped domain", "write an absolute path without control characters")
                     .found(path)
                     .raise();
         }

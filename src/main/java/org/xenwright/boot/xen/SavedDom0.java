@@ -2,13 +2,23 @@ package org.xenwright.boot.xen;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.xenwright.boot.qemu.LocalSocket;
 import org.xenwright.boot.qemu.QemuGuest;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Generator;
@@ -21,6 +31,7 @@ import org.xenwright.store.Store;
  */
 final class SavedDom0 {
     private static final String KIND = "dom0-state";
+    private static final String SOCKET = "state";
     private static final Duration STARTING = Duration.ofMinutes(4);
     private static final Duration MOVING = Duration.ofMinutes(2);
 
@@ -55,16 +66,45 @@ final class SavedDom0 {
         try (Dom0Console dom0 = Dom0Console.connect(guest)) {
             dom0.awaitUp(STARTING);
             guest.execute("stop", Map.of());
-            guest.execute("migrate", Map.of("uri", "exec:cat > " + shell(at)));
-            await(guest, "saving the state of Xen");
+            receive(guest, at);
         } finally {
             guest.close();
         }
     }
 
+    /** QEMU itself may neither start a program nor open a file of this machine for its state. */
+    private static void receive(QemuGuest guest, Path at) throws IOException {
+        Path socket = guest.folder().resolve(SOCKET);
+        try (ServerSocketChannel here = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            here.bind(UnixDomainSocketAddress.of(socket));
+            FutureTask<Void> state = new FutureTask<>(() -> {
+                try (SocketChannel coming = here.accept();
+                        OutputStream out = Files.newOutputStream(at)) {
+                    Channels.newInputStream(coming).transferTo(out);
+                }
+                return null;
+            });
+            Thread reader = new Thread(state, "state of Xen");
+            reader.setDaemon(true);
+            reader.start();
+            guest.execute("migrate", Map.of("uri", "unix:" + socket));
+            await(guest, "saving the state of Xen");
+            state.get(MOVING.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the state of Xen was saved", e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException("saving the state of Xen: " + e, e);
+        }
+    }
+
     /** Restores a state into a computer that waits for one; it is paused afterwards. */
     static void restore(QemuGuest guest, Path state) throws IOException {
-        guest.execute("migrate-incoming", Map.of("uri", "exec:cat " + shell(state)));
+        Path socket = guest.folder().resolve(SOCKET);
+        guest.execute("migrate-incoming", Map.of("uri", "unix:" + socket));
+        try (LocalSocket there = LocalSocket.connect(socket, guest::alive)) {
+            Files.copy(state, there.output());
+        }
         await(guest, "restoring the state of Xen from " + state);
     }
 
@@ -87,9 +127,5 @@ final class SavedDom0 {
                 throw new IOException("interrupted while " + what, e);
             }
         }
-    }
-
-    private static String shell(Path path) {
-        return "'" + path.toAbsolutePath().toString().replace("'", "'\\''") + "'";
     }
 }

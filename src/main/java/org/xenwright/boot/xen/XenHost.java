@@ -69,7 +69,7 @@ final class XenHost {
         for (int i = 0; i < machine.disks().size(); i++) {
             XenMachine.plug(qemu, machine.disks().get(i), number + "-disk" + i);
         }
-        Forwards forwards = XenMachine.plugNetwork(qemu, number, machine.ports());
+        Forwards forwards = XenMachine.plugNetwork(qemu, number, machine.network());
         LocalSocket console = XenMachine.plugConsole(qemu, number);
         XenGuest guest = new XenGuest(this, number, console, forwards);
         dom0.listen(number, guest::hear);

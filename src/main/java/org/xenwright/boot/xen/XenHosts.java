@@ -103,6 +103,7 @@ public final class XenHosts implements Host {
     private Path uncompressed(Path kernel) throws IOException {
         Content content = new Content.Slice(kernel, 0, Files.size(kernel));
         Digest key = Digest.of(Digest.of(kernel) + "\nby " + Generator.of(KernelImage.class));
-        return store.getSoundFile("vmlinux", key, at -> KernelImage.read(content).extract(content, at));
+        return store.getSoundFile(
+                "vmlinux", key, at -> KernelImage.read(content).extract(content, at));
     }
 }

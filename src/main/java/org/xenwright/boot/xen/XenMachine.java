@@ -100,7 +100,7 @@ record XenMachine(Tool qemu, Dom0 dom0, int memory) {
                 // not "max": the privileged domain's kernel dies early of some newer feature; PVH guests need svm and
                 // npt; without rdrand xl, which wants a random number, waits for seconds until there is enough chance
                 "-machine",
-                "pc",
+                "pc,vmport=off,usb=off,dump-guest-core=off",
                 "-cpu",
                 "qemu64,+svm,+npt,+rdrand",
                 "-accel",
@@ -140,12 +140,15 @@ record XenMachine(Tool qemu, Dom0 dom0, int memory) {
     }
 
     /** Plugs a network card in; the privileged domain knows it by its address. */
-    static Forwards plugNetwork(QemuGuest guest, int number, Map<Integer, Integer> ports) throws IOException {
+    static Forwards plugNetwork(QemuGuest guest, int number, Machine.Network reached) throws IOException {
         String network = "network" + number;
-        List<Map<String, String>> forwards = QemuArguments.forwards(ports).stream()
+        List<Map<String, String>> forwards = QemuArguments.forwards(reached.ports()).stream()
                 .map(forward -> Map.of("str", forward))
                 .toList();
-        guest.execute("netdev_add", Map.of("type", "user", "id", network, "hostfwd", forwards));
+        boolean closed = reached.reach() != Machine.Reach.OPEN;
+        guest.execute(
+                "netdev_add",
+                Map.of("type", "user", "id", network, "restrict", closed, "ipv6", !closed, "hostfwd", forwards));
         // no option ROM: nothing boots from the network
         String address = String.format(Locale.ROOT, "52:54:00:78:%02x:%02x", number >> 8, number & 0xff);
         guest.execute(
@@ -161,7 +164,7 @@ record XenMachine(Tool qemu, Dom0 dom0, int memory) {
                         address,
                         "romfile",
                         ""));
-        return Forwards.of(guest::networks, network, ports.keySet());
+        return Forwards.of(guest::networks, network, reached.ports().keySet());
     }
 
     /** Plugs a console in; the privileged domain knows it by its name. */

@@ -57,8 +57,43 @@ final class ConfigureScript {
             fi
             """;
 
-    // dpkg closes the status descriptor in the scripts it starts, so it is not their standard output
-    private static final String DPKG = "dpkg --status-fd 3 3>&1 --abort-after=1 --force-unsafe-io --force-confold";
+    /** The variable that holds the mark of our lines; without it, as at the first start of a domain, none are told. */
+    static final String MARK = "XENWRIGHT_MARK";
+
+    /**
+     * What tells of the run. dpkg's own account comes over a pipe that no script has, since dpkg closes it in those it
+     * starts, and bears a mark among what they print.
+     */
+    private static final String TELLING = """
+            mark=${%1$s-}
+            unset %1$s
+            tell() {
+              [ -z "$mark" ] || printf '%%s %%s\\n' "$mark" "$*"
+            }
+            packages() {
+              set -- --abort-after=1 --force-unsafe-io --force-confold "$@"
+              if [ -z "$mark" ]; then
+                dpkg "$@"
+                return
+              fi
+              {
+                {
+                  code=0
+                  dpkg --status-fd 3 "$@" 3>&1 >&4 4>&- || code=$?
+                  printf 'ended %%s\\n' "$code"
+                } | (
+                  code=1
+                  while IFS= read -r line; do
+                    case $line in
+                      'ended '*) code=${line#ended } ;;
+                      *) tell "$line" >&4 ;;
+                    esac
+                  done
+                  exit "$code"
+                )
+              } 4>&1
+            }
+            """.formatted(MARK);
 
     private ConfigureScript() {}
 
@@ -66,7 +101,7 @@ final class ConfigureScript {
     static final String ARCHIVES = "var/lib/xenwright-archives";
 
     static SandboxCommand of(ConfigureRequest request, String architecture) {
-        StringBuilder text = new StringBuilder(GUARD);
+        StringBuilder text = new StringBuilder(GUARD).append(TELLING);
         if (request.archives().isEmpty()) {
             preinsts(request, architecture, text);
         } else {
@@ -80,7 +115,7 @@ final class ConfigureScript {
             text.append("END OF ANSWERS\n");
         }
         text.append(Reconfiguration.READ);
-        text.append(DPKG).append(" --configure -a\n");
+        text.append("packages --configure -a\n");
         return command(text.toString(), request.clock());
     }
 
@@ -88,16 +123,15 @@ final class ConfigureScript {
         StringBuilder batch = new StringBuilder();
         for (int i = 0; i < archives.size(); i++) {
             if (archives.get(i).needsOthers() && !batch.isEmpty()) {
-                text.append(DPKG)
-                        .append(" --auto-deconfigure --unpack")
+                text.append("packages --auto-deconfigure --unpack")
                         .append(batch)
                         .append('\n');
-                text.append(DPKG).append(" --configure -a\n");
+                text.append("packages --configure -a\n");
                 batch.setLength(0);
             }
             batch.append(" /").append(archive(i));
         }
-        text.append(DPKG).append(" --auto-deconfigure --unpack").append(batch).append('\n');
+        text.append("packages --auto-deconfigure --unpack").append(batch).append('\n');
     }
 
     static String archive(int number) {
@@ -110,16 +144,15 @@ final class ConfigureScript {
         text.append("umask 022\ncd /\ntrap restore EXIT\nguard\n");
         text.append("""
                 preinst() {
-                  printf '%s begin %s\\n' "$mark" "$1"
+                  tell begin "$1"
                   status=0
                   DEBCONF_PACKAGE=${1%%:*} DPKG_MAINTSCRIPT_PACKAGE=${1%%:*} DPKG_MAINTSCRIPT_NAME=preinst DPKG_MAINTSCRIPT_PACKAGE_REFCOUNT=$4 \\
                     DPKG_MAINTSCRIPT_ARCH=$3 DPKG_ADMINDIR=/var/lib/dpkg DPKG_ROOT= DPKG_RUNNING_VERSION=$version \\
                     "$2" install || status=$?
-                  printf '%s end %s\\n' "$mark" "$status"
+                  tell end "$status"
                   [ "$status" = 0 ] || exit "$status"
                 }
                 """);
-        text.append("mark=").append(quoted(StatusLines.MARK)).append('\n');
         text.append("version=$(dpkg-query --version | sed -n '1s/.* \\([0-9][^ ]*\\) .*/\\1/p')\n");
         // accounts first: what follows gives files to them
         List<String> ordered = new ArrayList<>(order);

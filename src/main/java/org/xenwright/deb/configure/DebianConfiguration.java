@@ -13,6 +13,7 @@ import org.xenwright.problem.Problem;
 import org.xenwright.progress.Progress;
 import org.xenwright.sandbox.PrivateKeys;
 import org.xenwright.sandbox.Sandbox;
+import org.xenwright.sandbox.SandboxCommand;
 import org.xenwright.sandbox.SandboxResult;
 import org.xenwright.sandbox.SandboxTimeoutException;
 import org.xenwright.sandbox.Sandboxes;
@@ -92,19 +93,20 @@ public final class DebianConfiguration {
         Tree unpacked = request.unpacked();
         Tree start = withArchives(request);
         String architecture = architecture(unpacked);
-        StatusLines status = new StatusLines(() -> System.nanoTime() / 1_000_000);
+        String mark = StatusLines.freshMark();
+        StatusLines status = new StatusLines(mark, () -> System.nanoTime() / 1_000_000);
+        SandboxCommand command = ConfigureScript.of(request, architecture).with(ConfigureScript.MARK, mark);
         try (Progress.Task task = progress.begin(
                         "configuring " + request.order().size() + " packages in " + place.name(),
                         0,
                         Progress.Unit.ITEMS);
-                SandboxResult result = place.run(start, ConfigureScript.of(request, architecture), line -> {
-                    status.accept(line);
-                    if (line.startsWith("processing: configure: ")) {
+                SandboxResult result = place.run(start, command, line -> {
+                    if (status.see(line)) {
                         task.advance(1);
                     }
                 })) {
             if (result.exit() != 0) {
-                throw failed(status, result.exit(), StatusLines.readable(result.log()));
+                throw failed(status, result.exit(), status.readable(result.log()));
             }
             result.tree().remove(ConfigureScript.ARCHIVES);
             List<String> notes = Normalisation.apply(unpacked, result.tree(), request.clock());
@@ -124,7 +126,7 @@ public final class DebianConfiguration {
             Files.write(folder.resolve("notes"), notes);
             Inventory.write(folder);
         } catch (SandboxTimeoutException e) {
-            throw failed(status, -1, StatusLines.readable(e.log()) + e.getMessage());
+            throw failed(status, -1, status.readable(e.log()) + e.getMessage());
         }
     }
 

@@ -1,28 +1,30 @@
 package org.xenwright.deb.configure;
 
+import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows a run by its output: our own marks around preinst scripts, and the lines dpkg writes to its status
- * descriptor ({@code processing: configure: NAME}, {@code status: NAME: installed}, {@code status: NAME : error : …};
- * dpkg(1), option --status-fd).
+ * Follows a run by its output, in which our own lines bear a mark that is another one for each run: those around preinst
+ * scripts, and what dpkg writes to its status descriptor ({@code processing: configure: NAME}, {@code status: NAME:
+ * installed}, {@code status: NAME : error : …}; dpkg(1), option --status-fd). A line without it is a script's, whatever it
+ * looks like.
  */
-final class StatusLines implements Consumer<String> {
-    /** Begins a line of ours; no program says this by accident. */
-    static final String MARK = "\u0001xenwright";
-
+final class StatusLines {
+    private static final Pattern BEGIN = Pattern.compile("begin (\\S+)");
+    private static final Pattern END = Pattern.compile("end (\\d{1,3})");
     private static final Pattern PROCESSING = Pattern.compile("processing: (configure|trigproc): (\\S+)");
     private static final Pattern STATE =
             Pattern.compile("status: (\\S+): (installed|triggers-pending|triggers-awaited)");
     private static final Pattern ERROR = Pattern.compile("status: (\\S+) : error : (.*)");
-    private static final Pattern EXIT = Pattern.compile("exit status (\\d+)");
+    private static final Pattern EXIT = Pattern.compile("exit status (\\d{1,3})(?!\\d)");
 
+    private final String mark;
     private final LongSupplier clock;
     private final List<ScriptRun> runs = new ArrayList<>();
     private final List<String> failures = new ArrayList<>();
@@ -30,27 +32,46 @@ final class StatusLines implements Consumer<String> {
     private String script = "";
     private long since;
 
-    /** @param clock milliseconds that only grow */
-    StatusLines(LongSupplier clock) {
+    /**
+     * @param mark of our lines
+     * @param clock milliseconds that only grow
+     */
+    StatusLines(String mark, LongSupplier clock) {
+        this.mark = mark;
         this.clock = clock;
     }
 
-    @Override
-    public synchronized void accept(String line) {
-        Matcher processing = PROCESSING.matcher(line);
-        Matcher state = STATE.matcher(line);
-        Matcher error = ERROR.matcher(line);
-        if (line.startsWith(MARK + " begin ")) {
-            begin(line.substring((MARK + " begin ").length()), "preinst");
-        } else if (line.startsWith(MARK + " end ")) {
-            int exit =
-                    Integer.parseInt(line.substring((MARK + " end ").length()).strip());
+    /** A mark that no script has. */
+    static String freshMark() {
+        byte[] random = new byte[16];
+        new SecureRandom().nextBytes(random);
+        return HexFormat.of().formatHex(random);
+    }
+
+    /** Takes a line in, and says whether a package is being configured from now on. */
+    synchronized boolean see(String line) {
+        int at = line.indexOf(mark + " ");
+        if (at < 0) {
+            return false;
+        }
+        String told = line.substring(at + mark.length() + 1);
+        Matcher beginning = BEGIN.matcher(told);
+        Matcher ending = END.matcher(told);
+        Matcher processing = PROCESSING.matcher(told);
+        Matcher state = STATE.matcher(told);
+        Matcher error = ERROR.matcher(told);
+        if (beginning.matches()) {
+            begin(beginning.group(1), "preinst");
+        } else if (ending.matches()) {
+            int exit = Integer.parseInt(ending.group(1));
             if (exit != 0) {
                 failures.add("its preinst ended with " + exit);
             }
             end(exit);
         } else if (processing.lookingAt()) {
-            begin(processing.group(2), processing.group(1).equals("configure") ? "postinst" : "triggers");
+            boolean configures = processing.group(1).equals("configure");
+            begin(processing.group(2), configures ? "postinst" : "triggers");
+            return configures;
         } else if (error.lookingAt()) {
             String name = error.group(1);
             if (packageName == null || !bare(packageName).equals(bare(name))) {
@@ -62,6 +83,7 @@ final class StatusLines implements Consumer<String> {
         } else if (state.lookingAt() && packageName != null && bare(packageName).equals(bare(state.group(1)))) {
             end(0);
         }
+        return false;
     }
 
     private static String bare(String name) {
@@ -92,13 +114,15 @@ final class StatusLines implements Consumer<String> {
         return List.copyOf(failures);
     }
 
-    /** A log without the lines that were only for us. */
-    static String readable(String log) {
+    /** A log without what was only for us. */
+    String readable(String log) {
         StringBuilder text = new StringBuilder();
-        log.lines()
-                .filter(line ->
-                        !line.startsWith(MARK) && !line.startsWith("processing: ") && !line.startsWith("status: "))
-                .forEach(line -> text.append(line).append('\n'));
+        log.lines().forEach(line -> {
+            int at = line.indexOf(mark + " ");
+            if (at != 0) {
+                text.append(at < 0 ? line : line.substring(0, at)).append('\n');
+            }
+        });
         return text.toString();
     }
 }

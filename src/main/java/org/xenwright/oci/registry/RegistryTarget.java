@@ -17,6 +17,7 @@ import org.xenwright.oci.Descriptor;
 import org.xenwright.oci.ImageReference;
 import org.xenwright.oci.ImageSource;
 import org.xenwright.oci.Manifest;
+import org.xenwright.problem.Foreign;
 import org.xenwright.problem.Problem;
 import org.xenwright.transport.Answer;
 import org.xenwright.transport.FetchException;
@@ -31,6 +32,7 @@ public final class RegistryTarget {
     private static final Duration SHORT = Duration.ofMinutes(1);
     private static final Duration LONG = Duration.ofHours(2);
     private static final int TRIES = 3;
+    private static final int MOST_SHOWN = 300;
 
     private final ImageReference image;
     private final RegistryAccess access;
@@ -187,12 +189,8 @@ public final class RegistryTarget {
 
     private void expect(Answer answer, String what, int status) {
         if (answer.status() != status) {
-            String said = new String(answer.body(), StandardCharsets.UTF_8)
-                    .codePoints()
-                    .map(c -> Character.isISOControl(c) ? ' ' : c)
-                    .limit(300)
-                    .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                    .toString();
+            String body = new String(answer.body(), StandardCharsets.UTF_8);
+            String said = Foreign.line(body.substring(0, Math.min(MOST_SHOWN, body.length())));
             throw refused("status " + answer.status() + " for " + what + ": " + said);
         }
     }

@@ -17,8 +17,8 @@ if [ -d "$root/run" ]; then
     # initramfs-tools has moved its own there; systemd takes either as it finds it
     run grep -q " $root/run " "$root/proc/mounts" || run mount -t tmpfs -o mode=0755,nosuid,nodev tmpfs "$root/run"
     run mkdir -p "$root/run/xenwright" "$root/run/systemd/system/multi-user.target.wants"
-    # of its own, since /run may be mounted so that nothing in it is executed
-    run mount -t tmpfs -o mode=0755 tmpfs "$root/run/xenwright"
+    # of its own, since /run may be mounted so that nothing in it is executed, and root's alone
+    run mount -t tmpfs -o mode=0700 tmpfs "$root/run/xenwright"
     run cp -a /xenwright/. "$root/run/xenwright/"
     if [ -e /xenwright/checks.service ]; then
         run cp /xenwright/checks.service "$root/run/systemd/system/xenwright-checks.service"

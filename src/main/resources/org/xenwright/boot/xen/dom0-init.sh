@@ -14,8 +14,12 @@ dmesg -n 1
 
 # until there is a line of its own to the driver, what this says goes where the hypervisor prints too
 exec 4> /dev/console
+# what is quoted may be a stranger's: it ends no line and begins none
+plain() {
+    tr '\r\033' '??'
+}
 say() {
-    echo "@dom0 $*" >&4
+    echo "@dom0 $*" | plain | cut -b 1-4000 >&4
 }
 
 give_up() {
@@ -118,7 +122,7 @@ check() {
     for file in "/guests/$1"/*.cfg; do
         xl create -n "$file" > "$file.out" 2> "$file.err"
         status=$?
-        sed "s/^/@dom0 $1 xl: /" "$file.err" "$file.out" >&4
+        cat "$file.err" "$file.out" | plain | fold -b -w 4000 | sed "s/^/@dom0 $1 xl: /" >&4
         say "$1 checked $status"
     done
     say "$1 over"

@@ -5,8 +5,11 @@
 mount --bind "/guests/$1" /guest
 mount --bind /guest/log /var/log/xen
 
+plain() {
+    tr '\r\033' '??'
+}
 say() {
-    echo "@dom0 $number $*" >&4
+    echo "@dom0 $number $*" | plain | cut -b 1-4000 >&4
 }
 number=$1
 
@@ -40,7 +43,7 @@ while [ "$attempt" -lt 4 ] && [ ! -e /guest/over ]; do
     xl create -c /guest/domain.cfg "$(cat /guest/overrides)" < /dev/null >&3 2> /guest/xl.err
     status=$?
     kill "$typist" 2> /dev/null
-    sed "s/^/@dom0 $number xl: /" /guest/xl.err >&4
+    plain < /guest/xl.err | fold -b -w 4000 | sed "s/^/@dom0 $number xl: /" >&4
     # the console may close before the domain is gone, and the domain's watcher writes this last
     rounds=300
     while [ "$rounds" -gt 0 ] && ls /guest/log/xl-*.log > /dev/null 2>&1 \

@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.boot.console.Seal;
 import org.xenwright.content.Content;
 
 class CheckResultsTest {
@@ -95,10 +97,93 @@ class CheckResultsTest {
                 .containsExactly(tuple(CheckResult.Status.FAILED, "of its 2 lines 1 came over the console"));
     }
 
+    @Test
+    void whatAnyProcessOfTheGuestPrintsIsNoResult() throws Exception {
+        String forged = "@check out 0000 1 1..1\n@check out 0000 2 ok 1\n@check end 0000 1 2 0 2\n@check done\n";
+        String another = forged.replace("@check ", "@check " + Seal.fresh().word() + " ");
+
+        assertThat(readAsItIs(forged + another, "a"))
+                .extracting(CheckResult::status, CheckResult::message)
+                .containsExactly(tuple(CheckResult.Status.FAILED, "it did not end"));
+        assertThat(read("@check end 0000 1 2 4 0\n" + "\n", "a"))
+                .extracting(CheckResult::message)
+                .containsExactly("exit status 4");
+        assertThat(readAsItIs(forged + SEALED.apply("@check end 0000 1 2 4 0\n") + another + forged, "a"))
+                .extracting(CheckResult::message)
+                .containsExactly("exit status 4");
+    }
+
+    @Test
+    void whatACheckPrintsIsNoResultOfAnotherOne() throws Exception {
+        List<CheckResult> results =
+                read("@check out 0000 1 a log says @check end 0001 1 2 0 0\n@check end 0000 1 2 0 1\n", "a", "b");
+
+        assertThat(results)
+                .extracting(CheckResult::status)
+                .containsExactly(CheckResult.Status.PASSED, CheckResult.Status.FAILED);
+    }
+
+    @Test
+    void resultsThatAreNoneEndInAFailureAndNotInAnError() throws Exception {
+        for (String end : List.of(
+                "@check end 0000 1 2 99999 1",
+                "@check end 0000 1 2 0 99999999999999999999",
+                "@check end 0000 . 2 0 0",
+                "@check end 0000 -1 2 0 0",
+                "@check end 9999 1 2 0 0",
+                "@check end \u0661\u0661\u0661\u0661 1 2 0 0",
+                "@check out 0000 99999999999 x",
+                "@check end")) {
+            assertThat(read(end + "\n", "a"))
+                    .as(end)
+                    .extracting(CheckResult::message)
+                    .containsExactly("it did not end");
+        }
+        assertThat(read("@check end 0000 5 2 0 0\n", "a")).hasSize(1);
+    }
+
+    @Test
+    void aLogOfMillionsOfLinesIsReadOneByOneAndOutputWithoutEndIsNotKept() throws Exception {
+        Path file = folder.resolve("log");
+        try (var out = Files.newBufferedWriter(file)) {
+            for (int i = 0; i < 3_000_000; i++) {
+                out.write('\n');
+            }
+            String line = "x".repeat(8000);
+            for (int i = 1; i < 4000; i++) {
+                out.write(SEALED.apply("@check out 0000 " + i + " " + line + "\n"));
+            }
+            out.write(SEALED.apply("@check end 0000 1 2 0 3999\n"));
+        }
+
+        List<CheckResult> results = CheckResults.read(file, List.of(new Check("a", Content.EMPTY)), SEAL);
+
+        assertThat(results).extracting(CheckResult::status).containsExactly(CheckResult.Status.FAILED);
+        assertThat(results.get(0).output()).hasSizeLessThan(1 << 18);
+    }
+
+    @Test
+    void aPointThatIsMadeToBeReadInEveryWayIsReadInOne() throws Exception {
+        String blanks = " ".repeat(7000);
+
+        List<CheckResult> results = read(
+                "@check out 0000 1 1..1\n@check out 0000 2 ok" + blanks + "#\u2028\n@check end 0000 1 2 0 2\n", "a");
+
+        assertThat(results).extracting(CheckResult::status).containsExactly(CheckResult.Status.PASSED);
+    }
+
+    private static final Seal SEAL = Seal.fresh();
+    private static final UnaryOperator<String> SEALED = text -> text.replace("@check ", "@check " + SEAL.word() + " ");
+
     private List<CheckResult> read(String log, String... names) throws IOException {
+        return readAsItIs(log.replaceAll("(?m)^(web login: |)@check ", "$1@check " + SEAL.word() + " "), names);
+    }
+
+    private List<CheckResult> readAsItIs(String log, String... names) throws IOException {
         Path file = Files.writeString(folder.resolve("log"), log);
         return CheckResults.read(
                 file,
-                Arrays.stream(names).map(name -> new Check(name, Content.EMPTY)).toList());
+                Arrays.stream(names).map(name -> new Check(name, Content.EMPTY)).toList(),
+                SEAL);
     }
 }

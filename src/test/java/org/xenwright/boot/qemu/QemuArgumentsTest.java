@@ -23,6 +23,46 @@ class QemuArgumentsTest {
                 .doesNotContain("mitigations=off");
     }
 
+    @Test
+    void aGuestWithoutANetworkHasNoCard() {
+        List<String> words = words(Machine.Network.NONE);
+        assertThat(words).containsSequence("-nic", "none").doesNotContain("-netdev");
+        assertThat(String.join(" ", words)).doesNotContain("virtio-net", "user,");
+    }
+
+    @Test
+    void aClosedNetworkHasNoWayOutAndForwardsItsPortsFromTheLoopbackInterfaceAlone() {
+        assertThat(words(new Machine.Network(Machine.Reach.CLOSED, Map.of(80, 0))))
+                .containsSequence("-netdev", "user,id=network,restrict=on,ipv6=off,hostfwd=tcp:127.0.0.1:0-:80");
+        assertThat(words(new Machine.Network(Machine.Reach.OPEN, Map.of(80, 0))))
+                .containsSequence("-netdev", "user,id=network,hostfwd=tcp:127.0.0.1:0-:80");
+    }
+
+    @Test
+    void aMachineThatNobodySaysMoreOfIsClosed() {
+        assertThat(new Machine("web", HARDWARE, SOFTWARE, List.of(), Map.of())
+                        .network()
+                        .reach())
+                .isEqualTo(Machine.Reach.CLOSED);
+    }
+
+    @Test
+    void noDeviceIsThereThatNobodyAskedFor() {
+        assertThat(words(Machine.Network.NONE))
+                .contains("-nodefaults", "-no-user-config")
+                .containsSequence("-display", "none")
+                .containsSequence("-vga", "none")
+                .containsSequence("-machine", "pc,vmport=off,usb=off,dump-guest-core=off");
+    }
+
+    private static final Machine.Hardware HARDWARE = new Machine.Hardware(Architecture.AMD64, 256, 1);
+    private static final Machine.Software SOFTWARE = new Machine.Software(Path.of("/k"), null, "");
+
+    private static List<String> words(Machine.Network network) {
+        Machine machine = new Machine("web", HARDWARE, SOFTWARE, List.of(), network);
+        return QemuArguments.of(machine, Board.of(Architecture.AMD64), false);
+    }
+
     private static List<String> commandLine(String line, boolean kvm) {
         Machine machine = new Machine(
                 "web",

@@ -9,10 +9,11 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.xenwright.layer.TreeTar;
 import org.xenwright.progress.Progress;
-import org.xenwright.sandbox.SandboxesForTest;
+import org.xenwright.sandbox.Sandboxes;
 import org.xenwright.store.Store;
+import org.xenwright.tool.ToolBox;
 
-/** Configures the packages another process fetched, in the last kind of sandbox that gives the same, and writes the tree as a tar. */
+/** Configures the packages another process fetched, in a sandbox whose bubblewrap lies in a folder, and writes the tree as a tar. */
 final class ConfigureElsewhere {
     private ConfigureElsewhere() {}
 
@@ -25,11 +26,10 @@ final class ConfigureElsewhere {
                     .sorted()
                     .toList();
         }
+        Sandboxes sandboxes = new Sandboxes(to.resolve("scratch"), new ToolBox(names -> Path.of(arguments[2])));
         UnpackedPackages packages = UnpackedPackages.of(archives, from);
         ConfiguredTree configured = new DebianConfiguration(
-                        tree -> SandboxesForTest.last(tree, to.resolve("scratch")),
-                        new Store(to.resolve("store")),
-                        Progress.SILENT)
+                        sandboxes::choose, new Store(to.resolve("store")), Progress.SILENT)
                 .configure(packages.request());
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(to.resolve("tree.tar")), 1 << 16)) {
             TreeTar.write(configured.tree(), out);

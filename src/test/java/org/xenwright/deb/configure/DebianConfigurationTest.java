@@ -55,7 +55,7 @@ class DebianConfigurationTest {
 
     static ConfiguredTree configure(UnpackedPackages packages, Path store) throws IOException {
         Path scratch = store.resolveSibling("scratch");
-        return new DebianConfiguration(tree -> Sandboxes.choose(tree, scratch, null), new Store(store), Progress.SILENT)
+        return new DebianConfiguration(new Sandboxes(scratch, Judge.tools())::choose, new Store(store), Progress.SILENT)
                 .configure(packages.request());
     }
 
@@ -88,7 +88,8 @@ class DebianConfigurationTest {
     @Test
     void dpkgOfTheTreeFindsNothingAmiss() throws IOException {
         Tree tree = configured.tree();
-        try (SandboxResult result = Sandboxes.choose(tree, folder.resolve("scratch"), null)
+        try (SandboxResult result = new Sandboxes(folder.resolve("scratch"), Judge.tools())
+                .choose(tree)
                 .run(
                         tree,
                         SandboxCommand.script("dpkg --audit; dpkg --verify; echo end")
@@ -156,7 +157,8 @@ class DebianConfigurationTest {
         assertThat(text("etc/systemd/system/basic.target.wants/xenwright-ssh-host-keys.service"))
                 .contains("ssh-keygen -A");
         Tree tree = configured.tree();
-        try (SandboxResult result = Sandboxes.choose(tree, folder.resolve("scratch"), null)
+        try (SandboxResult result = new Sandboxes(folder.resolve("scratch"), Judge.tools())
+                .choose(tree)
                 .run(
                         tree,
                         SandboxCommand.script(
@@ -176,7 +178,8 @@ class DebianConfigurationTest {
         // a second change of root with a folder left open is the known way out of a changed root
         String breakout = "perl -e 'mkdir \"/out\"; chroot \"/out\" or die; chdir \"..\" for 1..64; chroot \".\"; "
                 + "print -e \"/" + folder.toString().substring(1) + "\" ? \"escaped\\n\" : \"held\\n\"'";
-        try (SandboxResult result = Sandboxes.choose(tree, folder.resolve("scratch"), null)
+        try (SandboxResult result = new Sandboxes(folder.resolve("scratch"), Judge.tools())
+                .choose(tree)
                 .run(tree, SandboxCommand.script(escape + "; cd /; " + breakout))) {
             assertThat(result.exit()).as(result.log()).isZero();
             assertThat(result.log())
@@ -234,7 +237,7 @@ class DebianConfigurationTest {
     void anotherTimeZoneLocaleUmaskAndSandboxGiveTheSameTree() throws IOException {
         Path other = Files.createDirectories(folder.resolve("other"));
         String line = "umask 077; cd /; TZ=Pacific/Kiritimati LC_ALL=tr_TR.UTF-8 LANG=tr_TR.UTF-8 HOSTNAME=elsewhere "
-                + "exec \"$1\" -Duser.language=tr -Duser.country=TR -Dfile.encoding=ISO-8859-9 -cp \"$2\" \"$3\" \"$4\" \"$5\"";
+                + "exec \"$1\" -Duser.language=tr -Duser.country=TR -Dfile.encoding=ISO-8859-9 -cp \"$2\" \"$3\" \"$4\" \"$5\" \"$6\"";
         Judge.Verdict verdict = Judge.run(
                 "sh",
                 "-c",
@@ -250,7 +253,8 @@ class DebianConfigurationTest {
                         org.tukaani.xz.XZInputStream.class),
                 ConfigureElsewhere.class.getName(),
                 folder.toString(),
-                other.toString());
+                other.toString(),
+                Judge.tools().folder("bubblewrap").toString());
         assertThat(verdict.exit()).as(verdict.output()).isZero();
         assertThat(other.resolve("tree.tar")).hasSameBinaryContentAs(tar(configured.tree(), "here"));
     }

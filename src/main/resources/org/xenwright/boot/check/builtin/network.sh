@@ -1,5 +1,6 @@
 #!/bin/sh
-# A network card that the domain has is up, has an address and a way out; names of this machine resolve.
+# A network card that the domain has is up and has an address; names of this machine resolve. A way out is there where the
+# boot leaves one open.
 number=0
 ok() {
     number=$((number + 1))
@@ -37,8 +38,13 @@ else
     fi
     [ -n "$others" ]
     ok $? "it has an address: $(echo $others)"
-    awk '$2 == "00000000" && $8 == "00000000" { found = 1 } END { exit !found }' /proc/net/route ||
-        grep -q '^0\{32\} 00 .* [0-9a-f]* *eth\|^0\{32\} 00 .* en' /proc/net/ipv6_route 2> /dev/null
-    ok $? "there is a way out"
+    if awk '$2 == "00000000" && $8 == "00000000" { found = 1 } END { exit !found }' /proc/net/route ||
+        grep -q '^0\{32\} 00 .* [0-9a-f]* *eth\|^0\{32\} 00 .* en' /proc/net/ipv6_route 2> /dev/null; then
+        ok 0 "there is a way out"
+    elif [ "$(cat /run/xenwright/network 2> /dev/null)" = open ]; then
+        ok 1 "there is a way out"
+    else
+        skip "there is a way out" "this boot is closed"
+    fi
 fi
 echo "1..$number"

@@ -1,6 +1,6 @@
 #!/bin/sh
 # The second boot of a stateless guest.
-if [ -e /.xenwright-mark ]; then
+if [ "$(cat /.xenwright-mark 2> /dev/null)" = @MARK@ ]; then
     echo "not ok 1 - the stateless root forgot what the first boot wrote"
     ls -l /.xenwright-mark
     grep ' / ' /proc/mounts

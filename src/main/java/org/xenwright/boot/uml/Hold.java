@@ -1,0 +1,36 @@
+package org.xenwright.boot.uml;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What holds the process of User-mode Linux. It is no boundary itself: its guest mounts what its process can read
+ * ({@code hostfs}), and programs of the guest are processes of this machine.
+ */
+@FunctionalInterface
+public interface Hold {
+    /** Nothing: a guest has the rights of the build. */
+    Hold NONE = (reach, program) -> program;
+
+    /**
+     * The words that start a program so that it reaches nothing else and no network.
+     *
+     * @throws org.xenwright.problem.ProblemException when nothing can hold it here
+     */
+    List<String> around(Reach reach, List<String> program) throws IOException;
+
+    /**
+     * What it reaches.
+     *
+     * @param read files and folders that it reads
+     * @param written files and folders that it writes too
+     * @param aside a folder out of its reach for what holding it needs
+     */
+    record Reach(List<Path> read, List<Path> written, Path aside) {
+        public Reach {
+            read = List.copyOf(read);
+            written = List.copyOf(written);
+        }
+    }
+}

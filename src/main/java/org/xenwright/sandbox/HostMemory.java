@@ -1,0 +1,51 @@
+package org.xenwright.sandbox;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The memory of this machine, or of the container it is. */
+final class HostMemory {
+    private HostMemory() {}
+
+    /** Bytes that could be filled now, swap included. */
+    static long available() {
+        long sum = 0;
+        for (String line : lines(Path.of("/proc/meminfo"))) {
+            if (line.startsWith("MemAvailable:") || line.startsWith("SwapFree:")) {
+                sum += Long.parseLong(line.split("\\s+")[1]) << 10;
+            }
+        }
+        return Math.min(sum == 0 ? Long.MAX_VALUE : sum, limit());
+    }
+
+    /** What a control group allows in all, as a container has one; the highest number without. */
+    private static long limit() {
+        long least = Long.MAX_VALUE;
+        for (String line : lines(Path.of("/proc/self/cgroup"))) {
+            String[] parts = line.split(":", 3);
+            if (parts.length == 3) {
+                for (String file : List.of(
+                        "/sys/fs/cgroup" + parts[2] + "/memory.max",
+                        "/sys/fs/cgroup/memory" + parts[2] + "/memory.limit_in_bytes")) {
+                    for (String value : lines(Path.of(file))) {
+                        if (value.matches("\\d{1,18}")) {
+                            least = Math.min(least, Long.parseLong(value));
+                        }
+                    }
+                }
+            }
+        }
+        return least;
+    }
+
+    private static List<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file, StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+}
