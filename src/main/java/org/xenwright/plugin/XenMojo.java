@@ -2,7 +2,6 @@ package org.xenwright.plugin;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.maven.execution.MavenSession;
@@ -127,10 +126,13 @@ abstract class XenMojo extends AbstractMojo {
     }
 
     final Store openStore() {
-        Path folder = store != null
-                ? PersonalFolders.store(store.toPath())
-                : PersonalFolders.ofThisUser().store();
-        return new Store(folder).withWarnings(progress()::warn);
+        Store chosen = store != null ? new Store(PersonalFolders.store(store.toPath())) : usualStore();
+        return chosen.withWarnings(progress()::warn);
+    }
+
+    /** The store of a user who names no other. */
+    static Store usualStore() {
+        return new Store(PersonalFolders.ofThisUser().store());
     }
 
     final Progress progress() {

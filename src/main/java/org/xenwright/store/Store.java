@@ -95,6 +95,11 @@ public final class Store {
         return present.isPresent() ? present.get() : get(kind, key, maker);
     }
 
+    /** A single file that {@link #getSoundFile} made, if it is there and what it was then. */
+    public Optional<Path> findSoundFile(String kind, Digest key) throws IOException {
+        return findSound(kind, key).map(folder -> folder.resolve(FILE));
+    }
+
     /** A single file, made by {@code maker} if it is not there or not what it was when it was made. */
     public Path getSoundFile(String kind, Digest key, Maker maker) throws IOException {
         return getSound(kind, key, at -> {

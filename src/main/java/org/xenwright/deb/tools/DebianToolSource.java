@@ -1,12 +1,15 @@
 package org.xenwright.deb.tools;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.deb.archive.UnpackedDeb;
 import org.xenwright.deb.repository.Access;
@@ -14,6 +17,7 @@ import org.xenwright.deb.repository.AptSources;
 import org.xenwright.deb.repository.Archive;
 import org.xenwright.deb.repository.PackageFile;
 import org.xenwright.deb.repository.PackageStore;
+import org.xenwright.deb.repository.Source;
 import org.xenwright.deb.resolve.Preferences;
 import org.xenwright.deb.resolve.Request;
 import org.xenwright.deb.resolve.Resolver;
@@ -26,6 +30,7 @@ import org.xenwright.problem.ProblemException;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Generator;
 import org.xenwright.store.Inventory;
+import org.xenwright.store.Store;
 import org.xenwright.tool.ToolSource;
 
 /**
@@ -34,6 +39,12 @@ import org.xenwright.tool.ToolSource;
  */
 public final class DebianToolSource implements ToolSource {
     private static final String KIND = "tools";
+
+    /** What decides the content of a tool's folder besides its packages. */
+    private static final String MAKER = "tools by " + Generator.of(TreeTar.class, TreeFolder.class);
+
+    /** Which tools a question had for an answer, so that the indexes of a whole distribution need not be read again. */
+    private static final String ANSWERS = "tool-answers";
 
     private final Access access;
     private final String architecture;
@@ -75,11 +86,15 @@ public final class DebianToolSource implements ToolSource {
 
     private Path folder(List<String> packages, Access by) throws IOException {
         AptSources sources = own == null ? AptSources.ofHost(Path.of("/")) : own;
+        Optional<Path> answer = answer(question(packages, sources, by.store()), by.store());
+        if (answer.isPresent()) {
+            return answer.get();
+        }
         Archive archive = Archive.open(sources.sources(), List.of(architecture), by);
         Universe universe = Universe.of(List.of(architecture), archive.packages());
         Request request = Request.of(packages).withVariant(Variant.CUSTOM);
         List<PackageFile> files = new ArrayList<>();
-        StringBuilder content = new StringBuilder("tools by " + Generator.of(TreeTar.class, TreeFolder.class) + "\n");
+        StringBuilder content = new StringBuilder(MAKER).append('\n');
         for (Selected selected :
                 Resolver.of(universe, Preferences.NONE).resolve(request).packages()) {
             PackageFile file = PackageFile.of(selected.pkg());
@@ -87,6 +102,8 @@ public final class DebianToolSource implements ToolSource {
             content.append(file.sha256()).append('\n');
         }
         Digest key = Digest.of(content.toString());
+        by.store()
+                .getSoundFile(ANSWERS, question(packages, sources, by.store()), at -> Files.writeString(at, key.hex()));
         Path sound = checked.get(key);
         if (sound == null) {
             // programs of ours run from there: all of it is read before the first does
@@ -97,6 +114,37 @@ public final class DebianToolSource implements ToolSource {
                 Inventory.write(folder);
             });
             checked.put(key, sound);
+        }
+        return sound;
+    }
+
+    /** What decides which packages are taken: the question, the sources, and every Release that the store knows of. */
+    private Digest question(List<String> packages, AptSources sources, Store store) throws IOException {
+        StringBuilder text = new StringBuilder(MAKER + "\n" + architecture + "\n" + packages);
+        for (Source each : sources.sources()) {
+            text.append('\n').append(each.mirrors()).append(each.suite()).append(each.components());
+        }
+        Path releases = store.root().resolve("release");
+        if (Files.isDirectory(releases)) {
+            try (Stream<Path> files = Files.walk(releases)) {
+                for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                    text.append('\n').append(file.getFileName()).append(Digest.of(file));
+                }
+            }
+        }
+        return Digest.of(text.toString());
+    }
+
+    private Optional<Path> answer(Digest question, Store store) throws IOException {
+        Optional<Path> answer = store.findSoundFile(ANSWERS, question);
+        if (answer.isEmpty()) {
+            return Optional.empty();
+        }
+        Digest key = new Digest(Files.readString(answer.get()));
+        Optional<Path> sound = Optional.ofNullable(checked.get(key));
+        if (sound.isEmpty()) {
+            sound = store.findSound(KIND, key);
+            sound.ifPresent(folder -> checked.put(key, folder));
         }
         return sound;
     }
