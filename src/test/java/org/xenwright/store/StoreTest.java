@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
@@ -330,5 +331,17 @@ class StoreTest {
         store().find("a", Digest.of("key"));
         assertThat(Files.getLastModifiedTime(entry).toInstant())
                 .isAfter(Instant.now().minus(Duration.ofMinutes(5)));
+    }
+
+    @Test
+    void nobodyElseEntersTheFolderOfAKind() throws IOException {
+        Path root = folder.resolve("closed");
+        Path entry = new Store(root).get("commands", Digest.of("key"), at -> {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(root.resolve("commands"))))
+                    .isEqualTo("rwx------");
+            Files.writeString(at, "secret");
+        });
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(entry.getParent())))
+                .isEqualTo("rwx------");
     }
 }
