@@ -44,7 +44,8 @@ final class BackingFiles {
         } catch (IOException e) {
             throw new BackingFileException(file, shown(name), "which is not there");
         }
-        // what it is comes after where it is: whether a file of this machine exists is none of the disk's business either
+        // what it is comes after where it is: whether a file of this machine exists is none of the disk's business
+        // either
         if (!mayFollow(disk, real)) {
             throw new BackingFileException(file, shown(name), "which lies elsewhere");
         }
@@ -52,14 +53,16 @@ final class BackingFiles {
             throw new BackingFileException(file, shown(name), "which is no plain file");
         }
         if (!seen.add(real) || seen.size() > MOST) {
-            throw new DiskFormatException(file + ": too many of them behind it: backing files in a circle, or more than " + MOST);
+            throw new DiskFormatException(
+                    file + ": too many of them behind it: backing files in a circle, or more than " + MOST);
         }
         return real;
     }
 
     private boolean mayFollow(Path disk, Path real) {
         Path folder = disk.getParent();
-        if (real.startsWith(folder) && !hidden(folder.relativize(real)) || allowed != null && real.startsWith(allowed)) {
+        if (real.startsWith(folder) && !hidden(folder.relativize(real))
+                || allowed != null && real.startsWith(allowed)) {
             return true;
         }
         Path domains = folder.getParent();
@@ -82,6 +85,6 @@ final class BackingFiles {
     }
 
     private static String shown(String name) {
-        return name.replaceAll("[\\p{Cntrl}\\p{Cf}]", "?");
+        return name.replaceAll("[\\p{Cc}\\p{Cf}]", "?");
     }
 }

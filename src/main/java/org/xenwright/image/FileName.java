@@ -55,7 +55,7 @@ record FileName(String text) {
         if (text == null) {
             return "";
         }
-        String plain = text.replaceAll("[\\p{Cntrl}\\p{Cf}]", "?");
+        String plain = text.replaceAll("[\\p{Cc}\\p{Cf}]", "?");
         return plain.length() > 200 ? plain.substring(0, 200) + "…" : plain;
     }
 }

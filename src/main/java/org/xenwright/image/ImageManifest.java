@@ -11,6 +11,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -237,7 +238,7 @@ public record ImageManifest(
     static ImageManifest parse(byte[] json, String where) throws IOException {
         try {
             ImageManifest manifest = JSON.readValue(json, ImageManifest.class);
-            manifest.checkNames();
+            manifest.check();
             return manifest;
         } catch (JsonProcessingException e) {
             throw broken(where, e.getOriginalMessage()).raise(e);
@@ -256,8 +257,11 @@ public record ImageManifest(
                 .found(found);
     }
 
-    /** Makes sure that each name in it is one of a file in the image's own folder, and that no two are the same anywhere. */
-    private void checkNames() {
+    /**
+     * Makes sure that each name in it is one of a file in the image's own folder, that no two are the same anywhere, and that
+     * nothing is missing.
+     */
+    private void check() {
         FileName.ofImage(name);
         Set<String> seen = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         for (String file : files()) {
@@ -266,7 +270,19 @@ public record ImageManifest(
             }
         }
         Instant.parse(clock);
-        filesystem.type().length();
+        Objects.requireNonNull(architecture);
+        Objects.requireNonNull(coordinates);
+        Objects.requireNonNull(type);
+        Objects.requireNonNull(packages);
+        Objects.requireNonNull(filesystem.type());
+        Objects.requireNonNull(filesystem.rootDevice());
+        if (kernel != null) {
+            Objects.requireNonNull(kernel.drivers());
+            Objects.requireNonNull(kernel.sha256());
+        }
+        if (deploy != null) {
+            Objects.requireNonNull(deploy.paths());
+        }
     }
 
     /** Writes it beside its place and moves it there. */

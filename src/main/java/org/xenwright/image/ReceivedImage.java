@@ -128,9 +128,11 @@ public final class ReceivedImage {
         DiskLayout layout = new DiskLayout(request, request.clock());
         Path rootFile = target.resolve("." + request.name() + ".root");
         try {
-            DiskOutputs disks =
-                    new DiskOutputs(request, layout.lay(tree, rootFile).plan());
-            if (!disks.disks().equals(image.disks())) {
+            DiskLayout.Laid laid = layout.lay(tree, rootFile);
+            DiskOutputs disks = new DiskOutputs(request, laid.plan());
+            if (!disks.disks().equals(image.disks())
+                    || !laid.root().equals(image.filesystem())
+                    || !laid.partitions().equals(image.partitions())) {
                 throw Problem.of(
                                 "making the disks of an image",
                                 "use the version that made it: mvn org.xenwright:xen-maven-plugin:" + rendering.maker()

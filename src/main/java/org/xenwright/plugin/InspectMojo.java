@@ -86,8 +86,7 @@ public final class InspectMojo extends XenMojo {
                     .raise();
         }
         try {
-            return DiskContents.read(
-                    file.toPath().toAbsolutePath(), backing == null ? null : backing.toPath());
+            return DiskContents.read(file.toPath().toAbsolutePath(), backing == null ? null : backing.toPath());
         } catch (BackingFileException e) {
             throw Problem.of(
                             attempted,

@@ -79,7 +79,8 @@ class BackingFilesTest {
     void linksDoNotLeadOut() throws IOException {
         Files.createSymbolicLink(disks.resolve("base"), secret);
         Files.createSymbolicLink(disks.resolve("folder"), folder);
-        for (String name : List.of("base", "folder/secret", disks.resolve("folder/secret").toString())) {
+        for (String name :
+                List.of("base", "folder/secret", disks.resolve("folder/secret").toString())) {
             Path disk = over(disks.resolve("stranger.qcow2"), name, "raw");
             assertThatThrownBy(() -> DiskImage.read(disk)).isInstanceOf(BackingFileException.class);
         }
@@ -134,7 +135,8 @@ class BackingFilesTest {
     @Test
     void aFileBesideOrBelowIsFollowedAlsoFromThere() throws IOException {
         raw(disks.resolve("base.img"), "base");
-        assertThat(first(DiskImage.read(over(disks.resolve("a.qcow2"), "base.img", "raw")))).isEqualTo("base");
+        assertThat(first(DiskImage.read(over(disks.resolve("a.qcow2"), "base.img", "raw"))))
+                .isEqualTo("base");
         Files.createDirectories(disks.resolve("below"));
         raw(disks.resolve("below/other.img"), "more");
         over(disks.resolve("below/c.qcow2"), "other.img", "raw");
