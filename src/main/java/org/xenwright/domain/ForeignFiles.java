@@ -67,11 +67,11 @@ final class ForeignFiles {
         SortedMap<String, Foreign> files = new TreeMap<>();
         Set<String> seen = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         texts.forEach((name, text) -> {
-            String place = "image:" + name + ".cfg";
+            String place = "image:" + shown(name) + ".cfg";
             if (!NAME.matcher(name).matches() || (name + ".cfg").equalsIgnoreCase(DomainProfiles.ASKED)) {
                 throw Problem.of("reading the domain files of the image", "ask who published it")
                         .at(place)
-                        .found("'" + name + "' for a name")
+                        .found("'" + shown(name) + "' for a name")
                         .expected(
                                 "letters, digits and . _ + -, at most 64, and not that of the command line's own file")
                         .raise();
@@ -111,10 +111,11 @@ final class ForeignFiles {
         if (terms.said().contains(key)) {
             return Optional.empty();
         }
-        if (key.startsWith(GuestReader.PREFIX) || terms.allowed().contains(key)) {
+        ForeignKeys.Rule rule = ForeignKeys.all().get(key);
+        boolean never = rule != null && rule.values().equals(ForeignKeys.NEVER);
+        if (key.startsWith(GuestReader.PREFIX) || terms.allowed().contains(key) && !never) {
             return Optional.of(statement);
         }
-        ForeignKeys.Rule rule = ForeignKeys.all().get(key);
         if (rule == null) {
             throw refuse(statement, "'" + key + "', which is no matter of the guest alone", key);
         }
@@ -163,9 +164,9 @@ final class ForeignFiles {
                             && (key.equals("rate")
                                     || WORD.matcher(option.getValue()).matches());
             if (!taken && HOSTS.contains(key)) {
-                remarks.add(
-                        item.origin() + ": " + key + "=" + option.getValue() + " of a card does not count; the host's"
-                                + " default does, or -Ddomain.vif, or -Dxen.allow=" + key);
+                remarks.add(item.origin() + ": " + key + "=" + shown(option.getValue())
+                        + " of a card does not count; the host's" + " default does, or -Ddomain.vif, or -Dxen.allow="
+                        + key);
                 card = card.with(key, null);
             } else if (!taken) {
                 throw refuse(statement, item, key + "=" + option.getValue() + " of a card", key);
@@ -218,13 +219,7 @@ final class ForeignFiles {
     }
 
     private static ProblemException refuse(Assignment statement, Value.@Nullable Atom item, String found, String key) {
-        return refuse(
-                statement,
-                item,
-                found,
-                key,
-                "what concerns the guest: guest.* and "
-                        + String.join(", ", ForeignKeys.all().keySet()));
+        return refuse(statement, item, found, key, "what concerns the guest: guest.* and " + ForeignKeys.words());
     }
 
     private static ProblemException refuse(
@@ -233,8 +228,14 @@ final class ForeignFiles {
                 + "=…, or accept what the image says: -Dxen.allow=" + key;
         return Problem.of("reading a domain file that came with the image", remedy)
                 .at((item == null ? statement.origin() : item.origin()) + ", " + statement.key())
-                .found(found)
+                .found(shown(found))
                 .expected(expected)
                 .raise();
+    }
+
+    /** What a stranger wrote, fit for a line of a message. */
+    private static String shown(String text) {
+        String plain = text.replaceAll("[\\p{Cc}\\p{Cf}]", "?");
+        return plain.length() > 300 ? plain.substring(0, 300) + "…" : plain;
     }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.xenwright.domain.language.CNumber;
 import org.xenwright.domain.language.Value;
 
@@ -54,6 +55,14 @@ final class ForeignKeys {
     /** By key, in the order of the table. */
     static Map<String, Rule> all() {
         return ALL;
+    }
+
+    /** The keys that count, for a message. */
+    static String words() {
+        return ALL.values().stream()
+                .filter(rule -> !rule.values().equals(NEVER))
+                .map(Rule::key)
+                .collect(Collectors.joining(", "));
     }
 
     private static Map<String, Rule> load() {

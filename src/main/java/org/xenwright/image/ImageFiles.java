@@ -22,6 +22,10 @@ import org.xenwright.problem.Problem;
  */
 public final class ImageFiles {
     private static final String RECORD = ".image";
+
+    /** How folders begin in which an image is made; one that is there was left by a run that was killed. */
+    private static final String WORK = ".get-";
+
     private static final String ATTEMPTED = "making the files of an image";
 
     private final Path folder;
@@ -108,7 +112,12 @@ public final class ImageFiles {
         Path missing = firstMissing();
         boolean wasEmpty = missing == null && isEmpty(folder);
         Files.createDirectories(folder);
-        Path work = Files.createTempDirectory(folder, ".get-");
+        for (String each : names(folder)) {
+            if (each.startsWith(WORK) && Files.isDirectory(folder.resolve(each), LinkOption.NOFOLLOW_LINKS)) {
+                deleteTree(folder.resolve(each));
+            }
+        }
+        Path work = Files.createTempDirectory(folder, WORK);
         try {
             Path made = Files.createDirectory(work.resolve("new"));
             image.render(made);
@@ -205,7 +214,7 @@ public final class ImageFiles {
     }
 
     private static boolean isEmpty(Path folder) throws IOException {
-        return Files.isDirectory(folder) && names(folder).isEmpty();
+        return Files.isDirectory(folder) && names(folder).stream().allMatch(name -> name.startsWith(WORK));
     }
 
     private static boolean isPlain(Path file) {

@@ -8,14 +8,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.WholeFile;
@@ -238,7 +234,7 @@ public record ImageManifest(
     static ImageManifest parse(byte[] json, String where) throws IOException {
         try {
             ImageManifest manifest = JSON.readValue(json, ImageManifest.class);
-            manifest.check();
+            ManifestCheck.check(manifest);
             return manifest;
         } catch (JsonProcessingException e) {
             throw broken(where, e.getOriginalMessage()).raise(e);
@@ -255,34 +251,6 @@ public record ImageManifest(
                         "make the image again: mvn xen:image -Dxen.rebuild=true; or ask who published it")
                 .at(where)
                 .found(found);
-    }
-
-    /**
-     * Makes sure that each name in it is one of a file in the image's own folder, that no two are the same anywhere, and that
-     * nothing is missing.
-     */
-    private void check() {
-        FileName.ofImage(name);
-        Set<String> seen = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-        for (String file : files()) {
-            if (!seen.add(new FileName(file).text())) {
-                throw new IllegalArgumentException("two files called '" + file + "'");
-            }
-        }
-        Instant.parse(clock);
-        Objects.requireNonNull(architecture);
-        Objects.requireNonNull(coordinates);
-        Objects.requireNonNull(type);
-        Objects.requireNonNull(packages);
-        Objects.requireNonNull(filesystem.type());
-        Objects.requireNonNull(filesystem.rootDevice());
-        if (kernel != null) {
-            Objects.requireNonNull(kernel.drivers());
-            Objects.requireNonNull(kernel.sha256());
-        }
-        if (deploy != null) {
-            Objects.requireNonNull(deploy.paths());
-        }
     }
 
     /** Writes it beside its place and moves it there. */

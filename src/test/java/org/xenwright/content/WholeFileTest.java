@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -106,5 +111,16 @@ class WholeFileTest {
         assertThat(mode(made)).isEqualTo("rwx------");
         assertThat(mode(made.getParent())).isEqualTo("rwx------");
         assertThat(mode(folder)).isEqualTo("rwxr-xr-x");
+    }
+
+    @Test
+    void aFileSystemWithoutModesKeepsItsOwn() throws IOException {
+        try (FileSystem zip = FileSystems.newFileSystem(folder.resolve("a.zip"), Map.of("create", "true"))) {
+            Path file = WholeFile.closedFolder(zip.getPath("/folder")).resolve("file");
+            try (FileChannel channel = WholeFile.channel(file, true)) {
+                channel.write(ByteBuffer.wrap(new byte[] {'x'}));
+            }
+            assertThat(Files.readString(file)).isEqualTo("x");
+        }
     }
 }

@@ -170,7 +170,8 @@ class GetMojoTest {
                 "domains",
                 "shopping",
                 "pom.xml",
-                "shop-\\u202e"
+                "shop-\\u202e",
+                "shop-deploy.json\\n"
             })
     void aDocumentIsNoOtherFile(String name) throws Exception {
         TestArtifact image = image().inManifest("\"documents\" : [ ]", "\"documents\" : [ \"" + name + "\" ]");
@@ -236,6 +237,15 @@ class GetMojoTest {
         Files.delete(output.resolve("domains/web/web.cfg"));
         Files.createSymbolicLink(output.resolve("domains/web/web.cfg"), elsewhere.resolve("authorized_keys"));
         refused(there, "a link");
+    }
+
+    @Test
+    void whatAKilledRunLeftIsNotInTheWay() throws Exception {
+        Path left = Files.createDirectories(work.resolve("shop/.get-123/new"));
+        Files.writeString(left.resolve("shop.img"), "half");
+        goal(image().write()).execute();
+        assertThat(work.resolve("shop/shop.img")).exists();
+        assertThat(work.resolve("shop/.get-123")).doesNotExist();
     }
 
     @Test
@@ -407,6 +417,7 @@ class GetMojoTest {
                 .sshServer()
                 .write();
         GetMojo second = goal(evil);
+        second.allow = List.of("uuid");
         second.output = folder.resolve("two").toFile();
         second.execute();
         assertThat(folder.resolve("two/domains/db/known_hosts")).content().isNotEqualTo(key);
