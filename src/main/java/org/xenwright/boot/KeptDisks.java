@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.xenwright.boot.driver.Machine;
+import org.xenwright.content.WholeFile;
 
 /** Copies of a machine's disks that keep what guests write on them, for boots that follow one another. */
 public final class KeptDisks implements AutoCloseable {
@@ -37,8 +38,7 @@ public final class KeptDisks implements AutoCloseable {
     private static void copy(Path from, Path to) throws IOException {
         Files.deleteIfExists(to);
         try (FileChannel in = FileChannel.open(from);
-                FileChannel out = FileChannel.open(
-                        to, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.SPARSE)) {
+                FileChannel out = WholeFile.channel(to, true, StandardOpenOption.SPARSE)) {
             ByteBuffer block = ByteBuffer.allocate(BLOCK);
             ByteBuffer zeros = ByteBuffer.allocate(BLOCK);
             long position = 0;

@@ -22,10 +22,6 @@ final class Accounts {
     /** The prefixes of crypt(5), with what follows in its alphabet; or an account that is locked. */
     private static final Pattern HASH = Pattern.compile("\\$(y|gy|7|2[abxy]|6|5|sha1)\\$[./A-Za-z0-9$=,]{8,}|[!*]");
 
-    private static final Pattern KEY = Pattern.compile(
-            "([^\\p{Cntrl}]*\\s)?(ssh-(rsa|ed25519|dss)|ecdsa-sha2-nistp\\d+|sk-(ssh|ecdsa)-[a-z0-9@.-]+)(-cert-v01@openssh\\.com)?"
-                    + " AAAA[A-Za-z0-9+/]+=*(\\s[^\\p{Cntrl}]*)?");
-
     /** The first number of ordinary users and groups, as Debian's adduser has it. */
     private static final long FIRST = 1000;
 
@@ -142,11 +138,15 @@ final class Accounts {
             }
         }
         for (String key : user.authorizedKeys()) {
-            if (!KEY.matcher(key.strip()).matches()) {
+            try {
+                if (!new SshPublicKey(key).isWhole()) {
+                    throw new IllegalArgumentException("'" + key.strip() + "'");
+                }
+            } catch (IllegalArgumentException e) {
                 throw Problem.of(attempted, "copy one line of a file *.pub")
-                        .found(key.contains("PRIVATE") ? "a private key" : key.strip())
-                        .expected("a public key, such as ssh-ed25519 AAAA… name")
-                        .raise();
+                        .found(String.valueOf(e.getMessage()))
+                        .expected(SshPublicKey.EXPECTED)
+                        .raise(e);
             }
         }
     }
@@ -249,7 +249,8 @@ final class Accounts {
             Directory folder = tree.directory(at.child(".ssh"), Attributes.of(0700, clock));
             folder.attributes(Attributes.of(0700, clock).withOwner(uid, gid));
             StringBuilder keys = new StringBuilder();
-            user.authorizedKeys().forEach(key -> keys.append(key.strip()).append('\n'));
+            user.authorizedKeys()
+                    .forEach(key -> keys.append(new SshPublicKey(key).line()).append('\n'));
             tree.put(
                     at.child(".ssh").child("authorized_keys"),
                     new RegularFile(Attributes.of(0600, clock).withOwner(uid, gid), Content.of(keys.toString())));

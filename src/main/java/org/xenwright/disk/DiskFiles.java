@@ -14,10 +14,12 @@ import org.xenwright.compress.PinnedZstd;
 import org.xenwright.content.ImagePlan;
 import org.xenwright.content.PlanReader;
 import org.xenwright.content.Region;
+import org.xenwright.content.WholeFile;
 
 /**
  * Writes a planned image as files a hypervisor takes, several in one pass over its bytes. Every file is made beside its
- * place and moved there when all are whole; a failure leaves none.
+ * place, closed to others from its first byte (a disk holds hashed passwords, and keys), and moved there when all are whole; a
+ * failure leaves none.
  */
 public final class DiskFiles {
     private static final long VHD_LIMIT = 2040L << 30;
@@ -94,7 +96,8 @@ public final class DiskFiles {
         try {
             int threads = Math.min(8, Runtime.getRuntime().availableProcessors());
             // closed by itself too: the packing stream leaves it open when its last bytes find no room
-            try (OutputStream plain = Files.newOutputStream(partial);
+            Files.deleteIfExists(partial);
+            try (OutputStream plain = WholeFile.closed(target).create(partial);
                     OutputStream out = PinnedZstd.stream(plain, PinnedZstd.USUAL_LEVEL, threads)) {
                 Files.copy(file, out);
             }

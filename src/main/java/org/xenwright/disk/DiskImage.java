@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.xenwright.content.ImagePlan;
 
 /**
@@ -45,21 +46,31 @@ public record DiskImage(Format format, List<ImagePlan> disks) {
     }
 
     /**
-     * Opens a raw, qcow2, VHD or XVA file, qcow2 also over backing files. A backing file is followed wherever its name
-     * leads, so a qcow2 of a stranger can show as its content any file the caller may read: keep that from going further.
+     * Opens a raw, qcow2, VHD or XVA file, qcow2 also over backing files: plain files that lie beside it or below, or, of a
+     * domain's own disk, in the folder of its image.
      *
+     * @throws BackingFileException when it names another
      * @throws DiskFormatException when the container is broken, or uses what we never write: encryption, external
      *     data, parents of a VHD
      */
     public static DiskImage read(Path file) throws IOException {
-        return read(file, 0);
+        return read(file, new BackingFiles(null));
     }
 
-    static DiskImage read(Path file, int depth) throws IOException {
+    /**
+     * The same, whose backing files may also lie in a folder or below.
+     *
+     * @param backing the folder; null for none
+     */
+    public static DiskImage read(Path file, @Nullable Path backing) throws IOException {
+        return read(file, new BackingFiles(backing));
+    }
+
+    static DiskImage read(Path file, BackingFiles behind) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             long size = channel.size();
             if (size >= 8 && bytes(channel, 0, 4).getInt() == Qcow2Reader.MAGIC) {
-                return new DiskImage(Format.QCOW2, List.of(new Qcow2Reader(file, channel, depth).plan()));
+                return new DiskImage(Format.QCOW2, List.of(new Qcow2Reader(file, channel, behind).plan()));
             }
             if (size >= VhdFooter.LENGTH
                     && bytes(channel, size - VhdFooter.LENGTH, 8).getLong() == VhdReader.COOKIE) {

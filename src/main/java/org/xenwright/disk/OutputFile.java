@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.xenwright.content.WholeFile;
 
 /** A file that grows while it is written, with places to come back to. */
 final class OutputFile implements Closeable {
@@ -13,8 +14,7 @@ final class OutputFile implements Closeable {
     private long end;
 
     OutputFile(Path file) throws IOException {
-        channel = FileChannel.open(
-                file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.SPARSE);
+        channel = WholeFile.channel(file, true, StandardOpenOption.SPARSE);
     }
 
     /** Where the next {@link #append} goes. */

@@ -16,7 +16,6 @@ import org.xenwright.content.ImagePlan;
 final class Qcow2Reader {
     static final int MAGIC = 0x514649fb;
 
-    private static final int MOST_BACKING = 16;
     private static final int MOST_L1 = 32 << 20;
     private static final long OFFSET = 0x00fffffffffffe00L;
     private static final int DIRTY = 1;
@@ -36,7 +35,7 @@ final class Qcow2Reader {
     private long left;
     private int backingAt;
 
-    Qcow2Reader(Path file, FileChannel channel, int depth) throws IOException {
+    Qcow2Reader(Path file, FileChannel channel, BackingFiles behind) throws IOException {
         this.file = file;
         this.channel = channel;
         this.regions = new RegionCollector(file);
@@ -63,28 +62,23 @@ final class Qcow2Reader {
                         ? 0
                         : DiskImage.bytes(channel, COMPRESSION_FIELD, 1).get());
         this.left = (channel.size() >>> clusterBits) + 1;
-        this.backing = backing(header.getLong(8), header.getInt(16), depth);
+        this.backing = backing(header.getLong(8), header.getInt(16), behind);
     }
 
-    private @Nullable ImagePlan backing(long at, int length, int depth) throws IOException {
+    private @Nullable ImagePlan backing(long at, int length, BackingFiles behind) throws IOException {
         if (at == 0) {
             return null;
         }
-        if (length <= 0 || length > 1023 || depth == MOST_BACKING) {
-            throw new DiskFormatException(file + ": a broken name of a backing file, or too many of them");
+        if (length <= 0 || length > 1023) {
+            throw new DiskFormatException(file + ": a broken name of a backing file");
         }
         String name = StandardCharsets.UTF_8
                 .decode(DiskImage.bytes(channel, at, length))
                 .toString();
-        Path path;
-        try {
-            path = file.toAbsolutePath().resolveSibling(name);
-        } catch (java.nio.file.InvalidPathException e) {
-            throw new DiskFormatException(file + ": a backing file of an impossible name");
-        }
+        Path path = behind.follow(file, name);
         return format().equals("raw")
                 ? DiskImage.raw(path).plan()
-                : DiskImage.read(path, depth + 1).plan();
+                : DiskImage.read(path, behind).plan();
     }
 
     /** What the header's extension says of the backing file; a file that does not say is looked at. */

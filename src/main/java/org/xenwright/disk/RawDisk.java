@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.xenwright.content.ImagePlan;
 import org.xenwright.content.Region;
+import org.xenwright.content.WholeFile;
 
 /** Writes an image as a plain file, with holes where it is zero. */
 public final class RawDisk {
@@ -30,8 +31,8 @@ public final class RawDisk {
     }
 
     /**
-     * Writes the image beside its place and moves it there; what was there stays until it is whole. The bytes do not depend on
-     * the number of threads.
+     * Writes the image beside its place, closed to others from its first byte, and moves it there; what was there stays until
+     * it is whole. The bytes do not depend on the number of threads.
      *
      * @throws IOException when content cannot be read or the disk is full; no partial file is left
      */
@@ -49,8 +50,7 @@ public final class RawDisk {
 
     /** Makes a file of this length that is one hole. */
     private static void reserve(Path file, long size) throws IOException {
-        try (FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.SPARSE)) {
+        try (FileChannel channel = WholeFile.channel(file, true, StandardOpenOption.SPARSE)) {
             if (size > 0) {
                 channel.write(java.nio.ByteBuffer.allocate(1), size - 1);
             }

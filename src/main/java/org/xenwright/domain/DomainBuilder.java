@@ -49,8 +49,13 @@ final class DomainBuilder {
         boot(settings, type);
         Setting named = settings.computeIfAbsent("name", key -> setting(key, Value.text(fallback, origin)));
         String name = text(named);
-        if (!name.matches("[A-Za-z0-9_.+:-]{1,64}")) {
-            throw refuse(named, name, "letters, digits and _ . + : -, at most 64", "choose such a name");
+        // a name is a folder too, and a word of commands
+        if (!name.matches("[A-Za-z0-9_][A-Za-z0-9_.+:-]{0,63}")) {
+            throw refuse(
+                    named,
+                    name,
+                    "letters, digits and _ . + : -, at most 64, of which the first is a letter, a digit or _",
+                    "choose such a name");
         }
         Guest guest = new GuestReader(settings).read(name);
         Identity identity = new Identity(image.seed(), name);

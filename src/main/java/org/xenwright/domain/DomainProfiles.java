@@ -3,13 +3,19 @@ package org.xenwright.domain;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.content.WholeFile;
+import org.xenwright.domain.language.Assignment;
 import org.xenwright.domain.language.CNumber;
+import org.xenwright.domain.language.Configuration;
+import org.xenwright.domain.language.Origin;
+import org.xenwright.domain.language.Value;
 import org.xenwright.problem.Nearest;
 import org.xenwright.problem.Problem;
 
@@ -21,28 +27,38 @@ public final class DomainProfiles {
     /** The file of what was asked for, beside those of the project. */
     public static final String ASKED = "asked-for.cfg";
 
-    private static final Pattern ABSTRACT = Pattern.compile("(?m)^[ \\t]*abstract[ \\t]*=[ \\t]*[1-9]");
-    private static final Pattern FLEET = Pattern.compile("(?m)^[ \\t]*fleet[ \\t]*=");
     private static final Pattern KEY = Pattern.compile("[A-Za-z_][A-Za-z0-9_.]*");
 
-    private final SortedMap<String, String> files;
+    private final SortedMap<String, ForeignFiles.Foreign> files;
     private final String image;
+    private final List<String> remarks;
 
     /**
-     * @param files texts by name
+     * Takes the files that came with an image.
+     *
+     * @param texts by name
      * @param image its name: the profile of this name is taken when nobody says which
+     * @param terms what the files may say
+     * @throws org.xenwright.problem.ProblemException with file, line and key where one says more, or cannot be read
      */
-    public DomainProfiles(SortedMap<String, String> files, String image) {
-        this.files = files;
+    public DomainProfiles(SortedMap<String, String> texts, String image, ForeignTerms terms) {
+        ForeignFiles foreign = new ForeignFiles(terms);
+        this.files = foreign.read(texts);
         this.image = image;
+        this.remarks = foreign.remarks();
+    }
+
+    /** What of the files did not count, for a person. */
+    public List<String> remarks() {
+        return remarks;
     }
 
     /** Writes the domains of the project as they are, but fleets, whose tables did not come along. */
     public void writeAll(Path folder) throws IOException {
         clear(folder);
-        for (Map.Entry<String, String> file : files.entrySet()) {
-            if (!FLEET.matcher(file.getValue()).find()) {
-                Files.writeString(folder.resolve(file.getKey() + ".cfg"), file.getValue());
+        for (Map.Entry<String, ForeignFiles.Foreign> file : files.entrySet()) {
+            if (!file.getValue().fleet()) {
+                write(folder, file.getKey(), file.getValue().statements());
             }
         }
     }
@@ -68,16 +84,24 @@ public final class DomainProfiles {
     private void write(Path folder, @Nullable String asked, String text, String name) throws IOException {
         String profile = profile(asked, name);
         clear(folder);
-        for (Map.Entry<String, String> file : files.entrySet()) {
-            Files.writeString(folder.resolve(file.getKey() + ".cfg"), file.getValue() + "\nabstract = 1\n");
+        for (Map.Entry<String, ForeignFiles.Foreign> file : files.entrySet()) {
+            List<Assignment> statements =
+                    new ArrayList<>(file.getValue().statements().assignments());
+            Origin end = Origin.of("the command line");
+            statements.add(new Assignment("abstract", false, Value.number(1, end), end));
+            write(folder, file.getKey(), new Configuration(statements));
         }
         String parent = profile == null ? "" : "extends = " + quoted("extends", profile) + "\n";
-        Files.writeString(folder.resolve(ASKED), parent + text);
+        WholeFile.closed(folder.resolve(ASKED)).write(parent + text);
+    }
+
+    private static void write(Path folder, String name, Configuration statements) throws IOException {
+        WholeFile.closed(folder.resolve(name + ".cfg")).write(statements.text());
     }
 
     private @Nullable String profile(@Nullable String asked, String name) {
         List<String> concrete = files.entrySet().stream()
-                .filter(file -> !ABSTRACT.matcher(file.getValue()).find())
+                .filter(file -> !file.getValue().isAbstract())
                 .map(Map.Entry::getKey)
                 .toList();
         if (asked != null) {

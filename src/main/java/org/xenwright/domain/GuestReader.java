@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.customize.SshPublicKey;
 import org.xenwright.domain.device.IpAddress;
 import org.xenwright.domain.language.CNumber;
 import org.xenwright.domain.language.Setting;
@@ -18,15 +19,20 @@ final class GuestReader {
     static final String PREFIX = "guest.";
     private static final Pattern HOSTNAME =
             Pattern.compile("(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,62})(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,62}))*");
+    /** One that systemd uses for some names alone begins with a tilde. */
+    private static final Pattern SEARCH = Pattern.compile(
+            "~\\.|~?(?=.{1,253}$)[A-Za-z0-9_]([A-Za-z0-9_-]{0,62})(\\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,62}))*\\.?");
+
     private static final Pattern LOGIN = Pattern.compile("[a-z_][a-z0-9_-]{0,31}");
     /** Absolute, and nothing in it leads back up. */
-    private static final Pattern PATH = Pattern.compile("(?:/(?!\\.\\.?(?:/|$))[^/\\x00]++)++");
+    private static final Pattern PATH = Pattern.compile("(?:/(?!\\.\\.?(?:/|$))[^/\\p{Cc}]++)++");
 
     private static final Pattern TIMEZONE = Pattern.compile("[A-Za-z0-9_+-]++(?:/[A-Za-z0-9_+-]++)*+");
 
     /** What debconf-set-selections reads: the package, the question, its type and the answer. */
-    private static final Pattern ANSWER = Pattern.compile("\\s*[a-z0-9][a-z0-9+.-]+\\s+[^\\s#]\\S*\\s+"
-            + "(select|boolean|string|multiselect|note|password|text|title|seen)(\\s[^\\n\\r]*)?");
+    private static final Pattern ANSWER =
+            Pattern.compile("[ \\t]*[a-z0-9][a-z0-9+.-]+[ \\t]+[^\\s\\p{Cc}#][^\\s\\p{Cc}]*[ \\t]+"
+                    + "(select|boolean|string|multiselect|note|password|text|title|seen)([ \\t][\\t\\P{Cc}]*)?");
 
     private final Map<String, Setting> open = new LinkedHashMap<>();
 
@@ -46,8 +52,8 @@ final class GuestReader {
             throw refuse(named, hostname, "a host name of letters, digits, hyphens and dots");
         }
         Guest.Network network = new Guest.Network(
-                addresses("address", true), addresses("gateway", false), addresses("dns", false), texts("search"));
-        Guest.Access access = new Guest.Access(texts("ssh_keys"), users());
+                addresses("address", true), addresses("gateway", false), addresses("dns", false), search());
+        Guest.Access access = new Guest.Access(keys(), users());
         Setting zone = open.remove("timezone");
         if (zone != null && !TIMEZONE.matcher(text(zone)).matches()) {
             throw refuse(zone, text(zone), "a name of the time zone database, such as Europe/Prague");
@@ -76,6 +82,30 @@ final class GuestReader {
         return addresses;
     }
 
+    private List<String> search() {
+        Setting setting = open.remove("search");
+        List<String> domains = texts(setting);
+        for (String domain : domains) {
+            if (!SEARCH.matcher(domain).matches()) {
+                throw refuse(setting, domain, "a domain, such as example.org");
+            }
+        }
+        return domains;
+    }
+
+    private List<String> keys() {
+        Setting setting = open.remove("ssh_keys");
+        List<String> keys = new ArrayList<>();
+        for (String key : texts(setting)) {
+            try {
+                keys.add(new SshPublicKey(key).line());
+            } catch (IllegalArgumentException e) {
+                throw refuse(setting, String.valueOf(e.getMessage()), SshPublicKey.EXPECTED);
+            }
+        }
+        return keys;
+    }
+
     private List<Guest.User> users() {
         Setting setting = open.remove("users");
         List<Guest.User> users = new ArrayList<>();
@@ -83,7 +113,7 @@ final class GuestReader {
             int colon = text.indexOf(':');
             String name = colon < 0 ? text : text.substring(0, colon);
             List<String> groups =
-                    colon < 0 ? List.of() : List.of(text.substring(colon + 1).split(","));
+                    colon < 0 ? List.of() : List.of(text.substring(colon + 1).split(",", -1));
             if (!LOGIN.matcher(name).matches() || !groups.stream().allMatch(LOGIN.asMatchPredicate())) {
                 throw refuse(setting, text, "NAME or NAME:GROUP,GROUP in lower case");
             }

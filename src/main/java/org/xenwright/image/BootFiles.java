@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,6 +15,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.Content;
+import org.xenwright.content.WholeFile;
 import org.xenwright.domain.preflight.MemoryNeed;
 import org.xenwright.initramfs.Initramfs;
 import org.xenwright.initramfs.InitramfsOptions;
@@ -215,10 +215,10 @@ final class BootFiles {
     /** Puts the files beside the disk and says what they are. */
     ImageManifest.Kernel install(String name, Path folder) throws IOException {
         String vmlinuz = name + "-vmlinuz";
-        place(entry.resolve("vmlinuz"), folder.resolve(vmlinuz));
+        WholeFile.open(folder.resolve(vmlinuz)).copy(entry.resolve("vmlinuz"));
         String initrd = facts.initramfsSha256() == null ? null : name + "-initrd.img";
         if (initrd != null) {
-            place(entry.resolve("initrd.img"), folder.resolve(initrd));
+            WholeFile.closed(folder.resolve(initrd)).copy(entry.resolve("initrd.img"));
         }
         return new ImageManifest.Kernel(
                 vmlinuz,
@@ -231,15 +231,5 @@ final class BootFiles {
                 facts.initramfsSha256(),
                 facts.drivers(),
                 facts.memory());
-    }
-
-    private static void place(Path from, Path to) throws IOException {
-        Path partial = to.resolveSibling(to.getFileName() + ".partial");
-        try {
-            Files.copy(from, partial, StandardCopyOption.REPLACE_EXISTING);
-            Files.move(partial, to, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(partial);
-        }
     }
 }

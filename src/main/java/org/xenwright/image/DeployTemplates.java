@@ -6,18 +6,20 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.content.WholeFile;
 import org.xenwright.customize.DeployTemplate;
 import org.xenwright.problem.Problem;
 import org.xenwright.store.Digest;
 import org.xenwright.tree.Tree;
+import org.xenwright.tree.TreePath;
 
 /**
  * The templates of an image that wait for a domain, with what they refer to besides it: {@code NAME-deploy.json} beside the
@@ -39,6 +41,7 @@ record DeployTemplates(
     /** What stands before a key of it: {@code .key}, {@code ["key"]}, {@code .get('key')}. */
     private static final String KEY = ".\"'";
 
+    private static final long MOST_OWNER = 0xffff_ffffL;
     private static final long MAX_BYTES = 256 << 20;
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
@@ -52,6 +55,16 @@ record DeployTemplates(
     record Template(String path, String mode, long uid, long gid, String name, String text) {
         int permissions() {
             return Integer.parseInt(mode, 8);
+        }
+
+        /** Makes sure of what the file of a stranger says. */
+        private void check() {
+            TreePath.of(path);
+            if (!mode.matches("[0-7]{1,5}") || uid < 0 || uid > MOST_OWNER || gid < 0 || gid > MOST_OWNER) {
+                throw new IllegalArgumentException(path + " of mode " + mode + ", owner " + uid + ":" + gid);
+            }
+            Objects.requireNonNull(name);
+            Objects.requireNonNull(text);
         }
     }
 
@@ -125,13 +138,7 @@ record DeployTemplates(
         }
         byte[] bytes = (JSON.writeValueAsString(this).replace(System.lineSeparator(), "\n") + "\n")
                 .getBytes(java.nio.charset.StandardCharsets.UTF_8);
-        Path partial = file.resolveSibling(file.getFileName() + ".partial");
-        try {
-            Files.write(partial, bytes);
-            Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(partial);
-        }
+        WholeFile.closed(file).write(bytes);
         return new ImageManifest.Deploy(
                 file.getFileName().toString(), Digest.of(bytes).hex(), paths(), sshServer);
     }
@@ -150,9 +157,10 @@ record DeployTemplates(
             if (read.schema != SCHEMA) {
                 throw problem(file).found("form " + read.schema).raise();
             }
+            read.templates.forEach(Template::check);
             return new DeployTemplates(
                     read.schema, new LinkedHashMap<>(read.context), List.copyOf(read.templates), read.includes);
-        } catch (JsonProcessingException | NullPointerException e) {
+        } catch (JsonProcessingException | NullPointerException | IllegalArgumentException e) {
             throw problem(file).found(String.valueOf(e.getMessage())).raise(e);
         }
     }

@@ -5,13 +5,12 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.xenwright.content.WholeFile;
 import org.xenwright.tree.Tree;
 
 /** The files beside an image that say what it is made of; they are kept out of the manifest, which every goal reads. */
@@ -47,17 +46,7 @@ final class Documents {
     /** Writes each beside its place and moves it there. */
     void write(Path folder) throws IOException {
         for (String name : contents.keySet()) {
-            Path partial = folder.resolve(name + ".partial");
-            try {
-                Files.write(partial, contents.get(name));
-                Files.move(
-                        partial,
-                        folder.resolve(name),
-                        StandardCopyOption.REPLACE_EXISTING,
-                        StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(partial);
-            }
+            WholeFile.open(folder.resolve(name)).write(contents.get(name));
         }
     }
 }

@@ -4,14 +4,14 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.ImagePlan;
+import org.xenwright.content.WholeFile;
 import org.xenwright.disk.Backing;
 import org.xenwright.disk.DiskFiles;
 import org.xenwright.disk.DiskFormat;
@@ -66,6 +66,15 @@ final class DomainDisks implements Closeable {
         return identity.digest();
     }
 
+    /** Finds out whether a domain's disk can be made; writes nothing. */
+    void check(Domain domain, OwnDisk kind) throws IOException {
+        if (kind != OwnDisk.NONE) {
+            Base over = opened();
+            over.tree.check(domain, image);
+            over.tree.files(domain, null);
+        }
+    }
+
     /**
      * Makes a domain's disk, unless it is there and made from the same: what a guest wrote to it then stays.
      *
@@ -102,30 +111,28 @@ final class DomainDisks implements Closeable {
         }
         Base over = opened();
         over.tree.check(domain, image);
+        SortedMap<TreePath, Inode> own = over.tree.files(domain, key);
+        // from here on the disk that was there is none of these any more
         Files.deleteIfExists(record);
         if (kind == OwnDisk.DELTA) {
-            delta(domain, key, over, disk);
+            delta(own, over, disk);
         } else {
-            layer(domain, key, over, disk);
+            layer(own, over, disk);
         }
         Path known = disk.resolveSibling(KNOWN_HOSTS);
-        if (key != null || !domain.guest().content().debconf().isEmpty()) {
-            // a private key is in it, or what may be a password
-            Files.setPosixFilePermissions(disk, PosixFilePermissions.fromString("rw-------"));
-        }
         if (key != null) {
             DomainOutputs.replace(known, knownHost(domain, key));
         } else {
             Files.deleteIfExists(known);
         }
-        Files.writeString(record, inputs);
+        WholeFile.closed(record).write(inputs);
         return true;
     }
 
-    private void delta(Domain domain, @Nullable SshHostKey key, Base over, Path disk) throws IOException {
+    private void delta(SortedMap<TreePath, Inode> own, Base over, Path disk) throws IOException {
         Ext4Patcher patcher = Objects.requireNonNull(over.patcher);
         Ext4Patch patch = patcher.patch(clock());
-        for (Map.Entry<TreePath, Inode> each : over.tree.files(domain, key).entrySet()) {
+        for (Map.Entry<TreePath, Inode> each : own.entrySet()) {
             patch.put(each.getKey(), each.getValue());
         }
         String name = disk.toAbsolutePath()
@@ -136,15 +143,8 @@ final class DomainDisks implements Closeable {
     }
 
     /** A file system of the domain's files alone; the folders they lie in are those of the image. */
-    private void layer(Domain domain, @Nullable SshHostKey key, Base over, Path disk) throws IOException {
-        Path partial = disk.resolveSibling(disk.getFileName() + ".partial");
-        try {
-            Squashfs.write(
-                    over.tree.layer(domain, key), SquashfsOptions.of(clock()).withThreads(1), partial);
-            Files.move(partial, disk, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(partial);
-        }
+    private void layer(SortedMap<TreePath, Inode> own, Base over, Path disk) throws IOException {
+        Squashfs.write(over.tree.layer(own), SquashfsOptions.of(clock()).withThreads(1), disk);
     }
 
     private Instant clock() {

@@ -3,11 +3,11 @@ package org.xenwright.image;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.content.WholeFile;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.DomainFiles;
 import org.xenwright.domain.ImageDefaults;
@@ -92,6 +92,12 @@ public final class DomainOutputs {
         List<Path> kept = new ArrayList<>();
         int disks = 0;
         try (DomainDisks own = new DomainDisks(image, imageFolder, keys)) {
+            if (domains.size() > 1 && image.deploy() != null && image.deploy().templates() != null) {
+                // the template that fails for the last of them is found before the first is written
+                for (Domain domain : domains) {
+                    own.check(domain, OwnDisk.in(domain));
+                }
+            }
             for (Domain domain : domains) {
                 Path file = file(domain, imageFolder);
                 Files.createDirectories(file.getParent());
@@ -168,12 +174,7 @@ public final class DomainOutputs {
     }
 
     static Path replace(Path file, String text) throws IOException {
-        Path partial = file.resolveSibling(file.getFileName() + ".partial");
-        try {
-            Files.writeString(partial, text);
-            return Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(partial);
-        }
+        // a password of a console, or what a template was told, may be in it
+        return WholeFile.closed(file).write(text);
     }
 }

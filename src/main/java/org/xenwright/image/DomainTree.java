@@ -108,10 +108,10 @@ final class DomainTree {
         return files;
     }
 
-    /** A tree of those files alone, in folders that are as they are in the image. */
-    Tree layer(Domain domain, @Nullable SshHostKey key) throws IOException {
+    /** A tree of a domain's files alone, in folders that are as they are in the image. */
+    Tree layer(SortedMap<TreePath, Inode> files) {
         Tree layer = new Tree(image.root().attributes());
-        files(domain, key).forEach((path, inode) -> {
+        files.forEach((path, inode) -> {
             TreePath at = TreePath.ROOT;
             for (Name name : path.parent().names()) {
                 at = at.child(name);

@@ -1,13 +1,13 @@
 package org.xenwright.image;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.content.WholeFile;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.guest.SshHostKey;
 import org.xenwright.problem.Problem;
@@ -67,10 +67,10 @@ public final class HostKeys {
         byte[] random = new byte[LENGTH];
         new SecureRandom().nextBytes(random);
         byte[] text = (HexFormat.of().formatHex(random) + "\n").getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-        Files.createDirectories(at.toAbsolutePath().getParent());
-        // nobody else may read it, not even for a moment
-        Files.createFile(at, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.write(at, text, StandardOpenOption.WRITE);
+        WholeFile.closedFolder(at.toAbsolutePath().getParent());
+        try (OutputStream out = WholeFile.closed(at).create(at)) {
+            out.write(text);
+        }
         return text;
     }
 }

@@ -7,13 +7,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.content.WholeFile;
 import org.xenwright.problem.Problem;
 
 /**
@@ -232,15 +233,24 @@ public record ImageManifest(
      */
     static ImageManifest parse(byte[] json, String where) throws IOException {
         try {
-            return JSON.readValue(json, ImageManifest.class);
+            ImageManifest manifest = JSON.readValue(json, ImageManifest.class);
+            ManifestCheck.check(manifest);
+            return manifest;
         } catch (JsonProcessingException e) {
-            throw Problem.of(
-                            "reading the manifest of the image",
-                            "make the image again: mvn xen:image -Dxen.rebuild=true")
-                    .at(where)
-                    .found(e.getOriginalMessage())
-                    .raise(e);
+            throw broken(where, e.getOriginalMessage()).raise(e);
+        } catch (NullPointerException e) {
+            throw broken(where, "something missing").raise(e);
+        } catch (IllegalArgumentException | DateTimeException e) {
+            throw broken(where, String.valueOf(e.getMessage())).raise(e);
         }
+    }
+
+    private static Problem broken(String where, String found) {
+        return Problem.of(
+                        "reading the manifest of the image",
+                        "make the image again: mvn xen:image -Dxen.rebuild=true; or ask who published it")
+                .at(where)
+                .found(found);
     }
 
     /** Writes it beside its place and moves it there. */
@@ -249,14 +259,7 @@ public record ImageManifest(
         String text = JSON.writer(
                         new DefaultPrettyPrinter().withObjectIndenter(lines).withArrayIndenter(lines))
                 .writeValueAsString(this);
-        Path file = folder.resolve(FILE);
-        Path partial = folder.resolve(FILE + ".partial");
-        try {
-            Files.writeString(partial, text + "\n");
-            return Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(partial);
-        }
+        return WholeFile.open(folder.resolve(FILE)).write(text + "\n");
     }
 
     /** The names of all files of the image, the manifest's own last. */

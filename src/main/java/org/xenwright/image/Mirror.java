@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.xenwright.content.WholeFile;
 import org.xenwright.deb.repository.Access;
 import org.xenwright.deb.repository.Archive;
 import org.xenwright.deb.repository.PackageFile;
@@ -138,8 +138,6 @@ public final class Mirror {
 
     private static void copy(Path from, Path to) throws IOException {
         Files.createDirectories(to.getParent());
-        Path partial = to.resolveSibling(to.getFileName() + ".partial");
-        Files.copy(from, partial, StandardCopyOption.REPLACE_EXISTING);
-        Files.move(partial, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        WholeFile.open(to).copy(from);
     }
 }

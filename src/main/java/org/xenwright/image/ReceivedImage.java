@@ -5,15 +5,13 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.Content;
+import org.xenwright.content.WholeFile;
 import org.xenwright.layer.TreeTar;
 import org.xenwright.oci.Descriptor;
 import org.xenwright.oci.LayerStack;
@@ -29,9 +27,7 @@ import org.xenwright.tree.TreePath;
 /** An image that travelled: from its layers alone its disks are made again, to the same bytes. */
 public final class ReceivedImage {
     private static final int LONGEST_DOCUMENT = 64 << 20;
-
-    /** What a file beside the manifest may be called: nothing that leads elsewhere. */
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]{0,200}");
+    private static final int LONGEST_TEMPLATES = 256 << 20;
 
     private final String name;
     private final Manifest document;
@@ -51,12 +47,40 @@ public final class ReceivedImage {
                         .raise());
         this.rendering = Rendering.read(bytes(Rendering.FILE), name);
         this.image = ImageManifest.parse(bytes(ImageManifest.FILE), name);
-        Stream.concat(Stream.of(rendering.name()), image.files().stream())
-                .filter(file -> !PLAIN.matcher(file).matches())
-                .findFirst()
-                .ifPresent(file -> {
-                    throw broken("a file called '" + file + "'");
-                });
+        agree();
+    }
+
+    /** Makes sure that its documents speak of the same image, and that all they name is in it, before anything is made of it. */
+    private void agree() throws IOException {
+        same("name", rendering.name(), image.name());
+        same("project", rendering.coordinates(), image.coordinates());
+        same("architecture", rendering.architecture(), image.architecture());
+        same("type", rendering.type(), image.type());
+        same("disks", disks(rendering.disk().disks(image.name())), disks(image.disks()));
+        FileName own = new FileName(image.name());
+        for (String file : image.files()) {
+            if (!file.equals(ImageManifest.FILE) && !new FileName(file).isOf(own)) {
+                throw broken("a file called '" + file + "' of an image called '" + own.text() + "'");
+            }
+        }
+        ImageManifest.Deploy deploy = image.deploy();
+        if (deploy != null && deploy.templates() != null) {
+            Content templates = hiddenFile(profile, deploy.templates());
+            if (templates == null
+                    || !Digest.of(templates.bytes(LONGEST_TEMPLATES)).hex().equals(deploy.sha256())) {
+                throw broken(deploy.templates() + ", which is not the one its manifest names");
+            }
+        }
+    }
+
+    private static List<String> disks(List<ImageManifest.Disk> disks) {
+        return disks.stream().map(disk -> disk.file() + " as " + disk.format()).toList();
+    }
+
+    private void same(String what, Object one, Object other) {
+        if (!one.equals(other)) {
+            throw broken("two documents that differ in its " + what);
+        }
     }
 
     /**
@@ -80,39 +104,35 @@ public final class ReceivedImage {
         if (profile.find(TreePath.ROOT.child(ImageArtifact.HIDDEN)).orElse(null) instanceof Directory folder) {
             for (Name each : folder.entries().keySet()) {
                 String file = each.toString();
-                if (PLAIN.matcher(file).matches() && file.endsWith(ImageArtifact.domainFile(""))) {
+                if (file.endsWith(ImageArtifact.domainFile(""))) {
                     String text = new String(bytes(file), StandardCharsets.UTF_8);
-                    files.put(
-                            file.substring(
-                                    0,
-                                    file.length() - ImageArtifact.domainFile("").length()),
-                            text);
+                    String name = file.substring(
+                            0, file.length() - ImageArtifact.domainFile("").length());
+                    files.put(name, text);
                 }
             }
         }
         return files;
     }
 
-    /** What identities that outlive a version are derived from: group:artifact. */
-    public String seed() {
-        return rendering.seed();
-    }
-
     /**
-     * Makes its disks, kernel, initramfs and manifest in a folder.
+     * Makes its disks, kernel, initramfs and manifest in a folder that holds nothing else; what goes wrong there is left to
+     * whoever made the folder.
      *
      * @throws org.xenwright.problem.ProblemException when a file is not what the image's manifest says
      */
-    public void render(Path target) throws IOException {
+    void render(Path target) throws IOException {
         Files.createDirectories(target);
         ImageRequest request = rendering.request(target);
         Tree tree = LayerStack.merge(layers);
         DiskLayout layout = new DiskLayout(request, request.clock());
         Path rootFile = target.resolve("." + request.name() + ".root");
         try {
-            DiskOutputs disks =
-                    new DiskOutputs(request, layout.lay(tree, rootFile).plan());
-            if (!disks.disks().equals(image.disks())) {
+            DiskLayout.Laid laid = layout.lay(tree, rootFile);
+            DiskOutputs disks = new DiskOutputs(request, laid.plan());
+            if (!disks.disks().equals(image.disks())
+                    || !laid.root().equals(image.filesystem())
+                    || !laid.partitions().equals(image.partitions())) {
                 throw Problem.of(
                                 "making the disks of an image",
                                 "use the version that made it: mvn org.xenwright:xen-maven-plugin:" + rendering.maker()
@@ -129,25 +149,25 @@ public final class ReceivedImage {
             Tree boot = hidden(ImageArtifact.BOOT).orElse(null);
             install(
                     kernel(tree, boot, image.kernel()),
-                    target.resolve(image.kernel().file()),
+                    WholeFile.open(target.resolve(image.kernel().file())),
                     image.kernel().sha256());
             if (image.kernel().initramfs() != null) {
                 install(
                         boot == null ? null : hiddenFile(boot, image.kernel().initramfs()),
-                        target.resolve(image.kernel().initramfs()),
+                        WholeFile.closed(target.resolve(image.kernel().initramfs())),
                         String.valueOf(image.kernel().initramfsSha256()));
             }
         }
         Optional<Tree> documents = hidden(ImageArtifact.DOCUMENTS);
-        for (String file : image.files()) {
-            Content content = hiddenFile(profile, file);
-            if (content == null && documents.isPresent()) {
-                content = hiddenFile(documents.get(), file);
-            }
-            if (content != null) {
-                place(content, target.resolve(file));
-            }
+        for (String file : image.documents()) {
+            Content content = documents.isPresent() ? hiddenFile(documents.get(), file) : null;
+            place(content == null ? hiddenFile(profile, file) : content, WholeFile.open(target.resolve(file)));
         }
+        if (image.deploy() != null && image.deploy().templates() != null) {
+            String file = image.deploy().templates();
+            place(hiddenFile(profile, file), WholeFile.closed(target.resolve(file)));
+        }
+        place(hiddenFile(profile, ImageManifest.FILE), WholeFile.open(target.resolve(ImageManifest.FILE)));
     }
 
     private @Nullable Content kernel(Tree tree, @Nullable Tree boot, ImageManifest.Kernel kernel) {
@@ -157,14 +177,10 @@ public final class ReceivedImage {
         return boot == null ? null : hiddenFile(boot, kernel.file());
     }
 
-    private void install(@Nullable Content content, Path file, String sha256) throws IOException {
-        if (content == null) {
-            throw broken(file.getFileName() + ", which the image lacks");
-        }
+    private void install(@Nullable Content content, WholeFile file, String sha256) throws IOException {
         place(content, file);
-        if (!Digest.of(file).hex().equals(sha256)) {
-            Files.delete(file);
-            throw broken(file.getFileName() + ", which is not the one its manifest names");
+        if (!Digest.of(file.target()).hex().equals(sha256)) {
+            throw broken(file.target().getFileName() + ", which is not the one its manifest names");
         }
     }
 
@@ -194,13 +210,12 @@ public final class ReceivedImage {
                 : null;
     }
 
-    private static void place(Content content, Path to) throws IOException {
-        Path partial = to.resolveSibling(to.getFileName() + ".partial");
+    private void place(@Nullable Content content, WholeFile file) throws IOException {
+        if (content == null) {
+            throw broken(file.target().getFileName() + ", which the image lacks");
+        }
         try (InputStream in = content.open()) {
-            Files.copy(in, partial, StandardCopyOption.REPLACE_EXISTING);
-            Files.move(partial, to, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(partial);
+            file.write(in);
         }
     }
 

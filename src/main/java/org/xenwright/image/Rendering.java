@@ -11,15 +11,18 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.deb.resolve.Preferences;
 import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.kernel.GuestType;
 import org.xenwright.problem.Problem;
+import org.xenwright.tree.TreePath;
 
 /**
  * Everything besides its files that decides the bytes of an image's disks; it travels with the image, so that they can be
@@ -124,12 +127,38 @@ record Rendering(
                         .expected("schema " + SCHEMA)
                         .raise();
             }
-            return JSON.treeToValue(root, Rendering.class);
+            Rendering rendering = JSON.treeToValue(root, Rendering.class);
+            rendering.check();
+            return rendering;
         } catch (JsonProcessingException e) {
-            throw Problem.of("reading how an image becomes a disk", "use the version of Xenwright that made it")
-                    .at(image)
-                    .found(e.getOriginalMessage())
-                    .raise(e);
+            throw broken(image, e.getOriginalMessage()).raise(e);
+        } catch (NullPointerException e) {
+            throw broken(image, "something missing").raise(e);
+        } catch (IllegalArgumentException | DateTimeException e) {
+            throw broken(image, String.valueOf(e.getMessage())).raise(e);
         }
+    }
+
+    /** Makes sure of what {@link #request} and the disks take for granted. */
+    private void check() {
+        FileName.ofImage(name);
+        GuestType.valueOf(type.toUpperCase(Locale.ROOT));
+        Instant.parse(clock);
+        if (kernelPath != null) {
+            TreePath.of(kernelPath);
+        }
+        if (!coordinates.startsWith(seed + ":")) {
+            throw new IllegalArgumentException("the seed '" + seed + "' of " + coordinates);
+        }
+        Objects.requireNonNull(architecture);
+        Objects.requireNonNull(disk);
+    }
+
+    private static Problem broken(String image, String found) {
+        return Problem.of(
+                        "reading how an image becomes a disk",
+                        "use the version of Xenwright that made it, or ask who published it")
+                .at(image)
+                .found(found);
     }
 }

@@ -3,9 +3,9 @@ package org.xenwright.oci;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import org.xenwright.content.WholeFile;
 import org.xenwright.store.Store;
 
 /** Writes images of a store as folders of OCI image layouts (image-spec 1.1), each blob as it was brought. */
@@ -26,12 +26,9 @@ public final class LayoutFolder {
         Files.writeString(folder.resolve("oci-layout"), LayoutWriter.VERSION);
         Descriptor manifest =
                 Descriptor.of(image.manifest().mediaType(), Files.readAllBytes(place(folder, image.digest())));
-        Path partial = folder.resolve("index.json.partial");
-        Files.write(
-                partial,
-                Index.of(List.of(manifest.withPlatform(image.config().platform())), Map.of())
+        WholeFile.open(folder.resolve("index.json"))
+                .write(Index.of(List.of(manifest.withPlatform(image.config().platform())), Map.of())
                         .bytes());
-        move(partial, folder.resolve("index.json"));
     }
 
     private static void blob(Path folder, BlobDigest digest, Store store) throws IOException {
@@ -42,16 +39,10 @@ public final class LayoutFolder {
         Path from = store.find(ImageStore.BLOBS, digest.key())
                 .orElseThrow(() -> new IOException("the store no longer has " + digest + "; run it again"));
         Files.createDirectories(to.getParent());
-        Path partial = to.resolveSibling(to.getFileName() + ".partial");
-        Files.copy(from, partial, StandardCopyOption.REPLACE_EXISTING);
-        move(partial, to);
+        WholeFile.open(to).copy(from);
     }
 
     private static Path place(Path folder, BlobDigest digest) {
         return folder.resolve("blobs").resolve(digest.algorithm()).resolve(digest.hex());
-    }
-
-    private static void move(Path from, Path to) throws IOException {
-        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

@@ -2,9 +2,8 @@ package org.xenwright.oci;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.OutputStream;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
@@ -12,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.xenwright.content.Content;
+import org.xenwright.content.WholeFile;
 import org.xenwright.layer.TarWriter;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Directory;
@@ -39,9 +39,9 @@ public final class LayoutWriter {
         Descriptor image = Descriptor.of(MediaType.MANIFEST, document)
                 .withPlatform(config.platform())
                 .withAnnotations(Map.of(ImageLayout.NAME, tag));
-        Path partial = file.resolveSibling(file.getFileName() + ".partial");
-        try {
-            try (Tar tar = new Tar(partial, clock)) {
+        WholeFile whole = WholeFile.closed(file);
+        whole.make(partial -> {
+            try (Tar tar = new Tar(whole.create(partial), clock)) {
                 tar.file("oci-layout", Content.of(VERSION));
                 tar.file(
                         "index.json",
@@ -57,10 +57,7 @@ public final class LayoutWriter {
                                     layer.file(), 0, layer.descriptor().size()));
                 }
             }
-            Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(partial);
-        }
+        });
     }
 
     private static final class Tar implements AutoCloseable {
@@ -68,8 +65,8 @@ public final class LayoutWriter {
         private final Instant clock;
         private final Set<BlobDigest> held = new HashSet<>();
 
-        Tar(Path file, Instant clock) throws IOException {
-            this.tar = new TarWriter(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16));
+        Tar(OutputStream out, Instant clock) {
+            this.tar = new TarWriter(new BufferedOutputStream(out, 1 << 16));
             this.clock = clock;
         }
 

@@ -14,6 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.Machine;
+import org.xenwright.content.WholeFile;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.emit.XlCfg;
 import org.xenwright.domain.schema.DomainType;
@@ -98,7 +99,7 @@ final class BootGrid {
         String name = subject + "." + driver.name();
         if (!boots.containsKey(name)) {
             if (file.startsWith(reports)) {
-                Files.writeString(file, XlCfg.emit(domain));
+                WholeFile.closed(file).write(XlCfg.emit(domain));
             }
             boots.put(name, new PlannedBoot(name, manifest.name(), domain, driver, machines, checks));
             order.add(name);

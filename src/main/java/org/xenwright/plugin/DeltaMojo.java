@@ -28,6 +28,10 @@ public final class DeltaMojo extends XenMojo {
     @Parameter(property = "xen.b", defaultValue = "${project.build.directory}/xen")
     File after;
 
+    /** A folder that the backing files of a qcow2 may lie in too, or below; without it, they lie beside the disk or below. */
+    @Parameter(property = "xen.backing")
+    File backing;
+
     /** The file to write. Default: the new disk's name with -delta.qcow2, in its folder. */
     @Parameter(property = "xen.delta")
     File delta;
@@ -40,8 +44,8 @@ public final class DeltaMojo extends XenMojo {
                     .found("nothing")
                     .raise();
         }
-        try (DiskContents base = InspectMojo.open(before, ATTEMPTED);
-                DiskContents changed = InspectMojo.open(after, ATTEMPTED)) {
+        try (DiskContents base = InspectMojo.open(before, backing, ATTEMPTED);
+                DiskContents changed = InspectMojo.open(after, backing, ATTEMPTED)) {
             Path target = delta != null ? delta.toPath().toAbsolutePath() : beside(changed.file());
             long size = DerivedDisk.over(base).write(changed, target);
             TextTable table = new TextTable("lrl");

@@ -30,14 +30,18 @@ public final class DiffMojo extends XenMojo {
     @Parameter(property = "xen.b")
     File after;
 
+    /** A folder that the backing files of a qcow2 may lie in too, or below; without it, they lie beside the disk or below. */
+    @Parameter(property = "xen.backing")
+    File backing;
+
     /** How many files are listed; 0 for all. */
     @Parameter(property = "xen.limit", defaultValue = "200")
     int limit;
 
     @Override
     void run() throws IOException {
-        try (DiskContents one = InspectMojo.open(named(before, "-Dxen.a"), "comparing two images");
-                DiskContents other = InspectMojo.open(named(after, "-Dxen.b"), "comparing two images")) {
+        try (DiskContents one = InspectMojo.open(named(before, "-Dxen.a"), backing, "comparing two images");
+                DiskContents other = InspectMojo.open(named(after, "-Dxen.b"), backing, "comparing two images")) {
             lines(ImageDifference.between(one.files(), other.files())).forEach(getLog()::info);
         }
     }

@@ -35,7 +35,7 @@ final class EarlierBuild {
                         .expected("an image with a raw or qcow2 disk")
                         .raise())
                 .file();
-        image.make(folder);
+        image.make(folder, () -> {});
         return folder.resolve(file);
     }
 }

@@ -13,9 +13,10 @@ import org.xenwright.oci.StoredImage;
  * An image that somebody named, in the store.
  *
  * @param name what people call it
+ * @param place where it was asked from, without its version; what its domains' identities follow from
  * @param digest of its manifest
  */
-record FetchedImage(String name, BlobDigest digest, StoredImage stored, ReceivedImage received) {
+record FetchedImage(String name, String place, BlobDigest digest, StoredImage stored, ReceivedImage received) {
     /**
      * Brings it as far as it is not here.
      *
@@ -28,15 +29,25 @@ record FetchedImage(String name, BlobDigest digest, StoredImage stored, Received
         BlobDigest digest = store.pin(found.source(), Platform.ofDebian(architecture), found.expected());
         StoredImage stored = store.get(digest, found.name(), found::source);
         return new FetchedImage(
-                found.name(), digest, stored, ReceivedImage.of(found.name(), stored.manifest(), stored.layers()));
+                found.name(),
+                found.place(),
+                digest,
+                stored,
+                ReceivedImage.of(found.name(), stored.manifest(), stored.layers()));
     }
 
-    /** Makes its files in a folder, unless they lie there; says whether they did. */
-    boolean make(Path folder) throws IOException {
+    /**
+     * Makes its files in a folder, unless they lie there, and then what needs them.
+     *
+     * @return whether they lay there
+     */
+    boolean make(Path folder, ImageFiles.Then then) throws IOException {
         ImageFiles files = new ImageFiles(folder);
         boolean present = files.hold(digest, received.manifest());
-        if (!present) {
-            files.make(digest, received);
+        if (present) {
+            then.run();
+        } else {
+            files.make(digest, received, then);
         }
         return present;
     }

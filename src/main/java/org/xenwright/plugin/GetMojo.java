@@ -13,15 +13,9 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.eclipse.aether.RepositorySystem;
 import org.xenwright.content.ByteSize;
-import org.xenwright.domain.Domain;
-import org.xenwright.domain.DomainProfiles;
-import org.xenwright.domain.lint.DomainLint;
-import org.xenwright.domain.lint.Finding;
-import org.xenwright.domain.lint.Rule;
-import org.xenwright.domain.lint.Severity;
 import org.xenwright.image.DomainOutputs;
-import org.xenwright.image.DomainPreflight;
 import org.xenwright.image.HostKeys;
+import org.xenwright.image.ImageFiles;
 import org.xenwright.image.ReceivedImage;
 import org.xenwright.oci.ImageStore;
 import org.xenwright.oci.StoredImage;
@@ -75,6 +69,13 @@ public final class GetMojo extends SharingMojo {
     @Parameter(property = "xen.hostKeys")
     String hostKeys;
 
+    /**
+     * Keys, and options of cards and disks, separated by commas, that the image's own domain files may set although they are no
+     * matter of the guest alone, such as {@code pci,bridge}. What they set then is the image's choice: look at it before.
+     */
+    @Parameter(property = "xen.allow")
+    List<String> allow = new ArrayList<>();
+
     @Inject
     GetMojo(RepositorySystem maven) {
         super(maven);
@@ -93,13 +94,18 @@ public final class GetMojo extends SharingMojo {
                                 received.manifest().name()))
                 .toAbsolutePath()
                 .normalize();
-        boolean present = image.make(folder);
+        String host = hostFolder != null ? hostFolder : folder.toString();
+        AskedDomains asked =
+                new AskedDomains(domain, fleet == null ? null : fleet.toPath(), profile, settings(), allow);
+        AskedDomains.Checked checked = asked.check(image, host, getLog()::warn);
+        new ImageFiles(folder).check(received.manifest(), output != null, checked.names());
         HostKeys keys = PersonalFolders.hostKeys(hostKeys);
-        report(
-                image,
-                folder,
-                present,
-                DomainOutputs.write(domains(received, folder), received.manifest(), folder, keys));
+        DomainOutputs.Written[] written = new DomainOutputs.Written[1];
+        boolean present = image.make(folder, () -> {
+            written[0] = DomainOutputs.write(checked.domains(), received.manifest(), folder, keys);
+            asked.write(checked, folder.resolve(".domains"));
+        });
+        report(image, folder, present, written[0]);
     }
 
     private void check() {
@@ -120,48 +126,6 @@ public final class GetMojo extends SharingMojo {
                     .at("-Dxen.fleet")
                     .found(fleet + ", which is no file")
                     .raise();
-        }
-    }
-
-    private List<Domain> domains(ReceivedImage received, Path folder) throws IOException {
-        Path asked = folder.resolve(".domains");
-        DomainProfiles profiles =
-                new DomainProfiles(received.domainFiles(), received.manifest().name());
-        Map<String, String> settings = settings();
-        if (fleet != null) {
-            profiles.writeFleet(asked, fleet.toPath(), profile, settings);
-        } else if (domain != null || !settings.isEmpty() || profile != null) {
-            String name = domain != null ? domain : received.manifest().name();
-            profiles.writeOne(asked, name, profile, settings);
-        } else {
-            profiles.writeAll(asked);
-        }
-        String host = hostFolder != null ? hostFolder : folder.toString();
-        List<Domain> all = DomainOutputs.load(
-                received.manifest(), new DomainOutputs.DomainRequest(asked, host, received.seed(), Map.of()));
-        look(all, asked, received);
-        return all;
-    }
-
-    /** Refuses what would not start, and words of this command that nobody knows: without them it means something else. */
-    private void look(List<Domain> all, Path asked, ReceivedImage received) throws IOException {
-        DomainLint lint = new DomainLint(asked, null);
-        lint.project(asked, () -> all);
-        List<Finding> findings = new ArrayList<>(lint.findings());
-        findings.addAll(DomainPreflight.check(all, received.manifest(), null));
-        for (Finding each : findings) {
-            String file = each.origin().file();
-            boolean ofImage = received.domainFiles().containsKey(file.replaceFirst("\\.cfg$", ""));
-            if (each.severity() == Severity.ERROR || each.rule() == Rule.UNKNOWN_KEY && !ofImage) {
-                throw Problem.of("making the domains", each.remedy())
-                        .at(
-                                file.equals(DomainProfiles.ASKED)
-                                        ? "-Dguest.* and -Ddomain.*"
-                                        : each.origin().toString())
-                        .found(each.message())
-                        .raise();
-            }
-            getLog().warn(each.text());
         }
     }
 

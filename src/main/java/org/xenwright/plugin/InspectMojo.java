@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.jspecify.annotations.Nullable;
 import org.xenwright.content.ByteSize;
+import org.xenwright.disk.BackingFileException;
 import org.xenwright.disk.DiskFormatException;
 import org.xenwright.filesystem.ext4.Ext4FormatException;
 import org.xenwright.filesystem.squashfs.SquashfsFormatException;
@@ -36,13 +38,20 @@ public final class InspectMojo extends XenMojo {
     @Parameter(property = "xen.path", defaultValue = "/")
     String path;
 
+    /**
+     * A folder that the backing files of a qcow2 may lie in too, or below. Without it, they lie beside the disk or below: a disk
+     * that a stranger made can name any file, whose bytes would then be its own.
+     */
+    @Parameter(property = "xen.backing")
+    File backing;
+
     /** Lists the packages, the largest first, instead of a path. */
     @Parameter(property = "xen.packages", defaultValue = "false")
     boolean packages;
 
     @Override
     void run() throws IOException {
-        try (DiskContents contents = open(inspected != null ? inspected : target, "looking into an image")) {
+        try (DiskContents contents = open(inspected != null ? inspected : target, backing, "looking into an image")) {
             getLog().info(contents.file() + ", " + contents.image().format().word() + ", "
                     + ByteSize.format(Files.size(contents.file())));
             Listing.of(contents).forEach(getLog()::info);
@@ -69,9 +78,22 @@ public final class InspectMojo extends XenMojo {
     }
 
     /** Opens a disk somebody names; one that is broken is a matter of that person. */
-    static DiskContents open(File file, String attempted) throws IOException {
+    static DiskContents open(File file, @Nullable File backing, String attempted) throws IOException {
+        if (backing != null && !backing.isDirectory()) {
+            throw Problem.of(attempted, "name the folder that the backing files lie in")
+                    .at("-Dxen.backing")
+                    .found(backing + ", which is no folder")
+                    .raise();
+        }
         try {
-            return DiskContents.read(file.toPath().toAbsolutePath());
+            return DiskContents.read(file.toPath().toAbsolutePath(), backing == null ? null : backing.toPath());
+        } catch (BackingFileException e) {
+            throw Problem.of(
+                            attempted,
+                            "if you know who made the disk, say where the files behind it may lie: -Dxen.backing=FOLDER")
+                    .at(file.toString())
+                    .found(e.getMessage())
+                    .raise(e);
         } catch (DiskFormatException | Ext4FormatException | SquashfsFormatException e) {
             throw Problem.of(attempted, "get the image again, or let its own tools repair it")
                     .at(file.toString())

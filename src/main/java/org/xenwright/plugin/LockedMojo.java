@@ -25,6 +25,7 @@ import org.xenwright.image.Locking;
 import org.xenwright.image.Mirror;
 import org.xenwright.image.PackageRequest;
 import org.xenwright.oci.ImageLayout;
+import org.xenwright.oci.ImageReference;
 import org.xenwright.oci.ImageStore;
 import org.xenwright.problem.Problem;
 
@@ -40,6 +41,13 @@ abstract class LockedMojo extends ProjectMojo {
     /** Where the disk is made of an image that {@code <disk><base>} names by its coordinates. */
     @Parameter(property = "xen.bases", defaultValue = "${project.build.directory}/xen-base")
     File bases;
+
+    /**
+     * Registries, separated by commas, that bases of bases may be brought from besides those the configuration names: an image
+     * from a Maven repository says itself where its base is.
+     */
+    @Parameter(property = "xen.baseRegistries")
+    List<String> baseRegistries = new ArrayList<>();
 
     private final RepositorySystem repositories;
 
@@ -122,8 +130,17 @@ abstract class LockedMojo extends ProjectMojo {
 
     /** Images by their names, in the repositories of this project and in the reactor. */
     final NamedImages images() {
+        List<String> named = new ArrayList<>(baseRegistries);
+        registries.forEach(each -> named.add(each.host));
+        if (image.from != null && !NamedImages.isMaven(image.from.strip()) && !image.from.startsWith("oci:")) {
+            named.add(ImageReference.parse(image.from.strip(), "<image><from>").registry());
+        }
         return new NamedImages(
-                repositories, session.getRepositorySession(), project.getRemoteProjectRepositories(), registries());
+                repositories,
+                session.getRepositorySession(),
+                project.getRemoteProjectRepositories(),
+                registries(),
+                named);
     }
 
     private static Path localFile(Path base, String written) {

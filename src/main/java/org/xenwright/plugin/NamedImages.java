@@ -4,7 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.eclipse.aether.RepositorySystem;
 import org.eclipse.aether.RepositorySystemSession;
 import org.eclipse.aether.artifact.Artifact;
@@ -35,30 +39,44 @@ final class NamedImages {
 
     private static final int MOST_BASES = 20;
 
+    /** Of coordinates: they become a path in the local repository, and an image may name those of its base. */
+    private static final Pattern PART = Pattern.compile("(?!.*\\.\\.)[A-Za-z0-9_][A-Za-z0-9_.+-]*");
+
     private final RepositorySystem maven;
     private final RepositorySystemSession session;
     private final List<RemoteRepository> repositories;
     private final Registries registries;
+    private final Set<String> named;
 
+    /** @param named registries that the user named himself: an image may be brought from another only where he says so */
     NamedImages(
             RepositorySystem maven,
             RepositorySystemSession session,
             List<RemoteRepository> repositories,
-            Registries registries) {
+            Registries registries,
+            Collection<String> named) {
         this.maven = maven;
         this.session = session;
         this.repositories = List.copyOf(repositories);
         this.registries = registries;
+        this.named = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        this.named.addAll(named);
     }
 
     /**
      * An image that was found.
      *
      * @param name what it is called in messages
+     * @param place where it was asked from, without its version: of a Maven repository {@code groupId:artifactId}, of a registry
+     *     the registry and the name there, of a file its path. Nothing that the image says is in it.
      * @param source where all of it can be had, bases included
      * @param expected digest that the name itself holds; null for none
      */
-    record Found(String name, ImageSource source, @Nullable BlobDigest expected) {}
+    record Found(
+            String name,
+            String place,
+            ImageSource source,
+            @Nullable BlobDigest expected) {}
 
     /** Whether a name is of Maven: a registry's holds a slash, or at most one colon. */
     static boolean isMaven(String written) {
@@ -74,7 +92,9 @@ final class NamedImages {
      */
     Found find(String written, String where) throws IOException {
         if (isMaven(written)) {
-            return new Found(written, new ChainedSource(chain(layout(file(written, where)))), null);
+            Path file = file(written, where);
+            String[] parts = written.split(":");
+            return new Found(written, parts[0] + ":" + parts[1], new ChainedSource(chain(layout(file))), null);
         }
         Path file = Path.of(written);
         if (written.endsWith(".oci.tar") || Files.isRegularFile(file.resolve("oci-layout"))) {
@@ -84,10 +104,14 @@ final class NamedImages {
                         .found(written + ", which is not there")
                         .raise();
             }
-            return new Found(written, new ChainedSource(chain(layout(file))), null);
+            return new Found(written, "file " + file.toRealPath(), new ChainedSource(chain(layout(file))), null);
         }
         ImageReference reference = ImageReference.parse(written, where);
-        return new Found(reference.toString(), registries.image(reference), reference.digest());
+        return new Found(
+                reference.toString(),
+                "registry " + reference.registry() + "/" + reference.repository(),
+                registries.image(reference),
+                reference.digest());
     }
 
     /**
@@ -147,8 +171,10 @@ final class NamedImages {
                 return sources;
             }
             if (!isMaven(base.name())) {
-                ImageReference reference = ImageReference.parse(base.name(), at.name());
-                sources.add(registries.image(reference.withDigest(base.digest())));
+                ImageReference reference =
+                        ImageReference.parse(base.name(), at.name()).withDigest(base.digest());
+                boolean known = named.contains(reference.registry());
+                sources.add(new BaseSource(reference, at.name(), known ? () -> registries.image(reference) : null));
                 return sources;
             }
             at = layout(file(base.name(), at.name()));
@@ -163,7 +189,7 @@ final class NamedImages {
     /** The file of an image in a repository, or in the running reactor. */
     Path file(String coordinates, String where) {
         String[] parts = coordinates.split(":");
-        if (parts.length < 3 || parts.length > 4 || List.of(parts).contains("")) {
+        if (parts.length < 3 || parts.length > 4 || !List.of(parts).stream().allMatch(PART.asMatchPredicate())) {
             throw Problem.of("finding an image", "correct the coordinates")
                     .at(where)
                     .found(coordinates)

@@ -22,6 +22,13 @@ abstract class SharingMojo extends XenMojo {
     @Parameter(property = "xen.caCertificate")
     File caCertificate;
 
+    /**
+     * Registries, separated by commas, that the base of an image may be brought from besides those the configuration names: an
+     * image that is a file or comes from a Maven repository says itself where its base is.
+     */
+    @Parameter(property = "xen.baseRegistries")
+    List<String> baseRegistries = new ArrayList<>();
+
     @Inject
     SettingsDecrypter decrypter;
 
@@ -32,8 +39,10 @@ abstract class SharingMojo extends XenMojo {
     }
 
     final NamedImages images() {
+        List<String> named = new ArrayList<>(baseRegistries);
+        registries.forEach(each -> named.add(each.host));
         return new NamedImages(
-                maven, session.getRepositorySession(), project.getRemoteProjectRepositories(), registries());
+                maven, session.getRepositorySession(), project.getRemoteProjectRepositories(), registries(), named);
     }
 
     final Registries registries() {

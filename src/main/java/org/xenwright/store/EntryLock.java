@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import org.xenwright.content.WholeFile;
 
 /** Holds off other builds, of this process and of others, from one entry of a store by a file beside it. */
 final class EntryLock {
@@ -31,7 +32,10 @@ final class EntryLock {
 
     /** Does it as soon as nobody else holds the entry. */
     void hold(Action action) throws IOException {
-        Files.createDirectories(guard.getParent());
+        // results of builds, some of which hold secrets: nobody else enters the folder of a kind
+        Path kind = guard.getParent().getParent();
+        Files.createDirectories(kind.getParent());
+        WholeFile.closedFolder(guard.getParent());
         local.lock();
         try (FileChannel channel = open();
                 FileLock lock = lock(channel)) {

@@ -291,6 +291,28 @@ class CustomizationTest {
                 .hasMessageNotContaining("hunter2");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "KEY\nKEY",
+                "KEY\ncommand=\"x\" KEY",
+                "any words\nKEY",
+                "any words KEY",
+                "# comment\nKEY",
+                "evil=\"x\" KEY",
+                "command=\"x KEY",
+                "ssh-ed25519 AAAA me",
+                "ssh-ed25519 BBBB me",
+                "KEY\u0000"
+            })
+    void aKeyOfAUserIsOneKey(String key) {
+        String written = key.replace("KEY", KEY);
+        UserAccount user = new UserAccount("anna", null, List.of(), null, null, "", List.of(written), null);
+        assertThatThrownBy(() -> apply(CustomizeRequest.none().withUsers(List.of(user))))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("on one line");
+    }
+
     @Test
     void mistakesInUsersAreNamed() {
         assertThatThrownBy(() -> apply(CustomizeRequest.none()

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -387,5 +388,17 @@ class StoreTest {
         store().find("a", Digest.of("key"));
         assertThat(Files.getLastModifiedTime(entry).toInstant())
                 .isAfter(Instant.now().minus(Duration.ofMinutes(5)));
+    }
+
+    @Test
+    void nobodyElseEntersTheFolderOfAKind() throws IOException {
+        Path root = folder.resolve("closed");
+        Path entry = new Store(root).get("commands", Digest.of("key"), at -> {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(root.resolve("commands"))))
+                    .isEqualTo("rwx------");
+            Files.writeString(at, "secret");
+        });
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(entry.getParent())))
+                .isEqualTo("rwx------");
     }
 }

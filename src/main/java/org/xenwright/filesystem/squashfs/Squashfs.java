@@ -5,8 +5,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import org.xenwright.content.ImagePlan;
+import org.xenwright.content.WholeFile;
 import org.xenwright.tree.Tree;
 
 /**
@@ -23,7 +23,7 @@ public final class Squashfs {
     private Squashfs() {}
 
     /**
-     * Writes a tree beside the target and moves it there.
+     * Writes a tree beside the target, closed to others from its first byte, and moves it there.
      *
      * @throws org.xenwright.problem.ProblemException when the tree holds what squashfs cannot store
      * @throws IOException when content cannot be read or the disk is full; no partial file is left
@@ -34,8 +34,7 @@ public final class Squashfs {
             Files.deleteIfExists(partial);
             SquashfsResult result;
             try (Packer packer = options.packer();
-                    FileChannel channel =
-                            FileChannel.open(partial, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                    FileChannel channel = WholeFile.channel(partial, true)) {
                 result = new TreeWriter(tree, options, packer, channel).write();
             }
             Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

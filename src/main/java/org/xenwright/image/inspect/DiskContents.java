@@ -63,13 +63,22 @@ public final class DiskContents implements Closeable {
      * @throws org.xenwright.problem.ProblemException when there is no such file
      */
     public static DiskContents read(Path path) throws IOException {
+        return read(path, null);
+    }
+
+    /**
+     * The same, of a disk whose backing files may also lie in a folder that a person names.
+     *
+     * @param backing the folder; null for none
+     */
+    public static DiskContents read(Path path, @Nullable Path backing) throws IOException {
         Path file = Files.isDirectory(path) ? diskOf(path) : path;
         if (!Files.isRegularFile(file)) {
             throw Problem.of("looking into an image", "name a disk, or the folder of an image")
                     .found(file + ", which is no file")
                     .raise();
         }
-        DiskContents contents = new DiskContents(file, DiskImage.read(file));
+        DiskContents contents = new DiskContents(file, DiskImage.read(file, backing));
         try {
             contents.readVolumes();
             return contents;

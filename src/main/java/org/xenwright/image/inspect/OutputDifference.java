@@ -62,7 +62,10 @@ public record OutputDifference(long offset, String part, List<ImageDifference.Fi
 
     private static @Nullable DiskContents readable(Path file) throws IOException {
         try {
-            DiskContents contents = DiskContents.read(file);
+            // made by two builds of the project, a delta of them over the disk that the project named, wherever that
+            // lies
+            DiskContents contents =
+                    DiskContents.read(file, file.toAbsolutePath().getRoot());
             if (contents.volumes().stream().anyMatch(each -> each.content().isKnown())) {
                 return contents;
             }

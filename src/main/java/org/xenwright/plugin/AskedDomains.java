@@ -1,0 +1,137 @@
+package org.xenwright.plugin;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.domain.Domain;
+import org.xenwright.domain.DomainProfiles;
+import org.xenwright.domain.ForeignTerms;
+import org.xenwright.domain.device.DiskFormat;
+import org.xenwright.domain.lint.DomainLint;
+import org.xenwright.domain.lint.Finding;
+import org.xenwright.domain.lint.Rule;
+import org.xenwright.domain.lint.Severity;
+import org.xenwright.image.DomainOutputs;
+import org.xenwright.image.DomainPreflight;
+import org.xenwright.image.ImageManifest;
+import org.xenwright.image.ReceivedImage;
+import org.xenwright.problem.Problem;
+
+/**
+ * The domains that somebody asks of an image which came from elsewhere.
+ *
+ * @param domain name of the one domain; null for those of the image's project, or of the fleet
+ * @param fleet a table with a row for each domain; null for none
+ * @param profile which of the image's domain files they follow; null for the one that suggests itself
+ * @param settings what is said of them: keys of xl.cfg and of {@code guest.}
+ * @param allowed what the image's files may set although it is no matter of the guest alone
+ */
+record AskedDomains(
+        @Nullable String domain,
+        @Nullable Path fleet,
+        @Nullable String profile,
+        Map<String, String> settings,
+        List<String> allowed) {
+    /**
+     * Domains that were checked, before anything is written.
+     *
+     * @param profiles the image's domain files
+     * @param image its name
+     */
+    record Checked(DomainProfiles profiles, String image, List<Domain> domains) {
+        List<String> names() {
+            return domains.stream().map(Domain::name).toList();
+        }
+    }
+
+    /**
+     * Loads them and refuses what is not the image's to say, what would not start, and words that nobody knows.
+     *
+     * @param hostFolder where the image's files will lie on the Xen host
+     * @param remarks told what does not count, and what may be wrong
+     */
+    Checked check(FetchedImage fetched, String hostFolder, Consumer<String> remarks) throws IOException {
+        ReceivedImage received = fetched.received();
+        ImageManifest image = received.manifest();
+        DomainProfiles profiles = new DomainProfiles(received.domainFiles(), image.name(), terms(image, hostFolder));
+        Path folder = Files.createTempDirectory("xenwright-domains");
+        try {
+            Checked empty = new Checked(profiles, image.name(), List.of());
+            write(empty, folder);
+            // whatever the image says of itself, its domains are those of the place it was asked from
+            List<Domain> all = DomainOutputs.load(
+                    image, new DomainOutputs.DomainRequest(folder, hostFolder, fetched.place(), Map.of()));
+            look(all, folder, received, remarks);
+            profiles.remarks().forEach(remarks);
+            return new Checked(profiles, image.name(), all);
+        } finally {
+            clear(folder);
+        }
+    }
+
+    /** Writes the domain files that they follow from, for a later look. */
+    void write(Checked checked, Path folder) throws IOException {
+        if (fleet != null) {
+            checked.profiles().writeFleet(folder, fleet, profile, settings);
+        } else if (domain != null || !settings.isEmpty() || profile != null) {
+            checked.profiles().writeOne(folder, domain != null ? domain : checked.image(), profile, settings);
+        } else {
+            checked.profiles().writeAll(folder);
+        }
+    }
+
+    private ForeignTerms terms(ImageManifest image, String hostFolder) {
+        String folder = hostFolder.endsWith("/") ? hostFolder : hostFolder + "/";
+        Map<String, ForeignTerms.OwnFile> disks = new HashMap<>();
+        for (ImageManifest.Disk each : image.disks()) {
+            if (!each.format().equals("xva")) {
+                DiskFormat format = DiskFormat.valueOf(each.format().toUpperCase(Locale.ROOT));
+                disks.put(each.file(), new ForeignTerms.OwnFile(folder + each.file(), format));
+            }
+        }
+        Set<String> words = new TreeSet<>();
+        allowed.forEach(each -> words.add(each.strip()));
+        return new ForeignTerms(settings.keySet(), words, disks);
+    }
+
+    /** Refuses what would not start, and words of this command that nobody knows: without them it means something else. */
+    private static void look(List<Domain> all, Path folder, ReceivedImage received, Consumer<String> remarks)
+            throws IOException {
+        DomainLint lint = new DomainLint(folder, null);
+        lint.project(folder, () -> all);
+        List<Finding> findings = new ArrayList<>(lint.findings());
+        findings.addAll(DomainPreflight.check(all, received.manifest(), null));
+        for (Finding each : findings) {
+            String file = each.origin().file();
+            boolean ofImage = received.domainFiles().containsKey(file.replaceFirst("\\.cfg$", ""));
+            if (each.severity() == Severity.ERROR || each.rule() == Rule.UNKNOWN_KEY && !ofImage) {
+                throw Problem.of("making the domains", each.remedy())
+                        .at(
+                                file.equals(DomainProfiles.ASKED)
+                                        ? "-Dguest.* and -Ddomain.*"
+                                        : each.origin().toString())
+                        .found(each.message())
+                        .raise();
+            }
+            remarks.accept(each.text());
+        }
+    }
+
+    private static void clear(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            for (Path each : files.toList()) {
+                Files.delete(each);
+            }
+        }
+        Files.delete(folder);
+    }
+}
