@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -16,7 +18,32 @@ import org.junit.jupiter.api.Test;
 
 /** The page about trust names a test for each attack; a test that goes or is called otherwise must not leave the page behind. */
 class TrustPageTest {
+    /** What fills a request in a test as goals do by its constructor, or looks at what came out. */
+    private static final Pattern CONVENIENCES = Pattern.compile("org\\.xenwright\\.(?:"
+            + "customize\\.CustomizeRequest\\.with\\w+|customize\\.ArtifactPlacement\\.\\w+|deb\\.repository\\.VerifiedIndex\\.file"
+            + "|deb\\.control\\.Paragraph\\.with|deb\\.resolve\\.(?:Preferences\\.with|Resolution\\.|Variant\\.)\\w+"
+            + "|boot\\.qemu\\.QemuDriver\\.<init>)\\(.*");
+
     private static final Pattern WORD = Pattern.compile("`([A-Za-z]+)`");
+
+    @Test
+    void whatItsTestsCallIsWhatGoalsComeTo() throws IOException {
+        Map<String, Set<String>> named = new HashMap<>();
+        for (String line : Files.readAllLines(Path.of("site/markdown/trust.md"))) {
+            if (line.startsWith("|")) {
+                String source = "";
+                Matcher word = WORD.matcher(line);
+                while (word.find()) {
+                    if (word.group(1).endsWith("Test")) {
+                        source = word.group(1);
+                    } else {
+                        named.computeIfAbsent(source, test -> new HashSet<>()).add(word.group(1));
+                    }
+                }
+            }
+        }
+        assertThat(new Wiring().unwired(named, CONVENIENCES)).isEmpty();
+    }
 
     @Test
     void everyTestThePageNamesIsThere() throws IOException {

@@ -93,6 +93,7 @@ record ConfiguredPackages(
                         .withForeign(request.foreign())
                         .withExcluded(excluded.excluded())
                         .withAutomatic(debs.automatic()));
+        assembly.notes().forEach(access.progress()::note);
         exclude(assembly.tree(), excluded, clock);
         ForeignScripts.check(assembly.tree(), debs.image(), request.architecture());
         report.step(

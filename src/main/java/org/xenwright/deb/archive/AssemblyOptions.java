@@ -13,40 +13,30 @@ import org.xenwright.tree.TreePath;
  * @param architecture of the system, as dpkg calls it
  * @param foreign other architectures whose packages it may have
  * @param clock nothing in the tree is younger; generated files have this time
- * @param devices whether device nodes may come from packages
  * @param excluded files that packages have and the tree shall not; directories stay
  * @param automatic packages nobody asked for by name, for APT's {@code autoremove}, called as {@link PackageName} does
  */
 public record AssemblyOptions(
-        String architecture,
-        List<String> foreign,
-        Instant clock,
-        boolean devices,
-        Predicate<TreePath> excluded,
-        Set<String> automatic) {
+        String architecture, List<String> foreign, Instant clock, Predicate<TreePath> excluded, Set<String> automatic) {
     public AssemblyOptions {
         foreign = List.copyOf(foreign);
         automatic = Set.copyOf(automatic);
     }
 
-    /** Of one architecture, without devices, with every file, all packages asked for. */
+    /** Of one architecture, with every file, all packages asked for. */
     public static AssemblyOptions of(String architecture, Instant clock) {
-        return new AssemblyOptions(architecture, List.of(), clock, false, path -> false, Set.of());
+        return new AssemblyOptions(architecture, List.of(), clock, path -> false, Set.of());
     }
 
     public AssemblyOptions withForeign(List<String> architectures) {
-        return new AssemblyOptions(architecture, architectures, clock, devices, excluded, automatic);
-    }
-
-    public AssemblyOptions withDevices(boolean allowed) {
-        return new AssemblyOptions(architecture, foreign, clock, allowed, excluded, automatic);
+        return new AssemblyOptions(architecture, architectures, clock, excluded, automatic);
     }
 
     public AssemblyOptions withExcluded(Predicate<TreePath> without) {
-        return new AssemblyOptions(architecture, foreign, clock, devices, without, automatic);
+        return new AssemblyOptions(architecture, foreign, clock, without, automatic);
     }
 
     public AssemblyOptions withAutomatic(Set<String> names) {
-        return new AssemblyOptions(architecture, foreign, clock, devices, excluded, names);
+        return new AssemblyOptions(architecture, foreign, clock, excluded, names);
     }
 }

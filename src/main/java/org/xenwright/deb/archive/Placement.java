@@ -137,7 +137,7 @@ final class Placement {
 
     private Inode prepared(UnpackedDeb deb, TreePath path, LayerEntry entry) throws DebFormatException {
         Inode inode = java.util.Objects.requireNonNull(entry.inode());
-        if (inode instanceof Device && !options.devices()) {
+        if (inode instanceof Device) {
             throw Problem.of("unpacking " + deb, "leave the package out: the kernel makes the devices of /dev")
                     .found("the device node " + path)
                     .expected("files, directories and links")
