@@ -44,8 +44,8 @@ public final class Allowance {
         if (++entries > bounds.entries()) {
             throw refusal(path, entries + " entries", bounds.entries() + " at most");
         }
-        if (depth > Bounds.DEPTH) {
-            throw refusal(path, "a path of " + depth + " names", "at most " + Bounds.DEPTH);
+        if (depth > bounds.depth()) {
+            throw refusal(path, "a path of " + depth + " names", "at most " + bounds.depth());
         }
         hold(path, ENTRY + length);
     }

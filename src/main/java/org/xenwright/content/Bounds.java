@@ -7,16 +7,14 @@ package org.xenwright.content;
  *
  * @param bytes most bytes its files may have together, holes included
  * @param entries most names it may have
+ * @param depth most names a path may have
  * @param memory most bytes of the heap that what is kept of it may take
  * @param work most steps that may be done for what is no byte of a file: words of tables, mostly
  * @param remedy what a person can do when it is too much
  */
-public record Bounds(long bytes, int entries, long memory, long work, String remedy) {
+public record Bounds(long bytes, int entries, int depth, long memory, long work, String remedy) {
     /** Longest target of a symbolic link; Linux takes no longer one (PATH_MAX, with its NUL). */
     public static final int TARGET = 4095;
-
-    /** Most directories above a file; the deepest of Debian's packages have some twenty. */
-    public static final int DEPTH = 512;
 
     /** Longest name of an extended attribute (Linux: XATTR_NAME_MAX). */
     public static final int ATTRIBUTE_NAME = 255;
@@ -37,6 +35,12 @@ public record Bounds(long bytes, int entries, long memory, long work, String rem
     private static final long DISK = 1L << 56;
 
     private static final int NAMES_OF_DISK = 12_000_000;
+    /** The deepest of Debian's packages have some twenty. */
+    private static final int DEPTH = 512;
+
+    /** As deep as a path of Linux can lead. */
+    private static final int DEPTH_OF_DISK = 2048;
+
     private static final long WORK = 1L << 28;
 
     public Bounds {
@@ -48,13 +52,23 @@ public record Bounds(long bytes, int entries, long memory, long work, String rem
     /** Of an archive whose files are put into an image. */
     public static Bounds ofArchive() {
         return new Bounds(
-                ARCHIVE, ENTRIES, ofHeap(), WORK, "leave it out, or have it made anew without what is found here");
+                ARCHIVE,
+                ENTRIES,
+                DEPTH,
+                ofHeap(),
+                WORK,
+                "leave it out, or have it made anew without what is found here");
     }
 
     /** Of a disk or a file system that is looked into. */
     public static Bounds ofDisk() {
         return new Bounds(
-                DISK, NAMES_OF_DISK, ofHeap(), WORK, "do not trust this disk; nothing was changed by looking at it");
+                DISK,
+                NAMES_OF_DISK,
+                DEPTH_OF_DISK,
+                ofHeap(),
+                WORK,
+                "do not trust this disk; nothing was changed by looking at it");
     }
 
     /** Half of what this process may have: the other half is for the rest of the work. */
@@ -64,6 +78,6 @@ public record Bounds(long bytes, int entries, long memory, long work, String rem
 
     /** These with another sum of files. */
     public Bounds withBytes(long most, String remedy) {
-        return new Bounds(most, entries, memory, work, remedy);
+        return new Bounds(most, entries, depth, memory, work, remedy);
     }
 }

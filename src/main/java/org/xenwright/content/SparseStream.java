@@ -44,13 +44,25 @@ final class SparseStream extends InputStream {
             position += count;
             return count;
         }
-        long hole =
-                next < content.segments().size() ? content.segments().get(next).position() : content.size();
-        int count = (int) Math.min(length, hole - position);
+        int count = (int) Math.min(length, holeEnd() - position);
         java.util.Arrays.fill(buffer, offset, offset + count, (byte) 0);
-        position += count;
-        segmentEnd = position == hole ? position : segmentEnd;
+        pass(count);
         return count;
+    }
+
+    /** How many zeros of a hole come next; 0 before bytes of a segment, and at the end. */
+    long hole() {
+        return position < segmentEnd ? 0 : holeEnd() - position;
+    }
+
+    /** Passes over zeros of the hole that comes next. */
+    void pass(long count) {
+        position += count;
+        segmentEnd = position == holeEnd() ? position : segmentEnd;
+    }
+
+    private long holeEnd() {
+        return next < content.segments().size() ? content.segments().get(next).position() : content.size();
     }
 
     @Override

@@ -66,8 +66,7 @@ final class ArtifactFiles {
                 artifact.into().endsWith("/") || place.tree().follow(into).orElse(null) instanceof Directory;
         TreePath path = folder ? into.child(artifact.name()) : into;
         long size = Files.size(artifact.file());
-        Content content =
-                size == 0 ? Content.EMPTY : new Content.Slice(artifact.file().toAbsolutePath(), 0, size);
+        Content content = LargeFile.content(artifact.file().toAbsolutePath(), size);
         place.put(attempted, path, new RegularFile(attributes(mode == null ? 0644 : mode, owner), content));
     }
 

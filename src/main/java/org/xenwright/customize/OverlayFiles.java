@@ -150,8 +150,7 @@ final class OverlayFiles {
         } else if (name.endsWith(TEMPLATE) && name.length() > TEMPLATE.length()) {
             template(attempted, from, to, name);
         } else {
-            Content content =
-                    kind.size() == 0 ? Content.EMPTY : new Content.Slice(from.toAbsolutePath(), 0, kind.size());
+            Content content = LargeFile.content(from.toAbsolutePath(), kind.size());
             put(attempted, to, new RegularFile(attributes(attempted, from, to, begin(from, attempted)), content));
         }
     }

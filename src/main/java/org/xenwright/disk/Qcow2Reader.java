@@ -159,7 +159,7 @@ final class Qcow2Reader {
         return new Content.Packed(new Content.Slice(file, place, length), packing, 1 << clusterBits, 0, size);
     }
 
-    private void unallocated(long from, long to) {
+    private void unallocated(long from, long to) throws IOException {
         if (backing == null) {
             return;
         }

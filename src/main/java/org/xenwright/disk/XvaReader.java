@@ -89,7 +89,7 @@ final class XvaReader {
         size = number * unit + length;
     }
 
-    private void end() {
+    private void end() throws IOException {
         if (!disk.isEmpty()) {
             disks.add(new ImagePlan(size, regions.finish()));
             regions = new RegionCollector(file);

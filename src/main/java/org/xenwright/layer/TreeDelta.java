@@ -3,12 +3,12 @@ package org.xenwright.layer;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.Content;
+import org.xenwright.content.Mismatch;
 import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 
@@ -57,21 +57,6 @@ public final class TreeDelta {
 
     /** Whether two contents hold the same bytes. */
     public static boolean haveSameBytes(Content a, Content b) throws IOException {
-        if (a.size() != b.size()) {
-            return false;
-        }
-        try (InputStream left = a.open();
-                InputStream right = b.open()) {
-            while (true) {
-                byte[] one = left.readNBytes(1 << 16);
-                byte[] other = right.readNBytes(1 << 16);
-                if (!Arrays.equals(one, other)) {
-                    return false;
-                }
-                if (one.length == 0) {
-                    return true;
-                }
-            }
-        }
+        return a.size() == b.size() && Mismatch.of(a, b) < 0;
     }
 }

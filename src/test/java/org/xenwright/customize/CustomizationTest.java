@@ -185,6 +185,55 @@ class CustomizationTest {
     }
 
     @Test
+    void aLargeFileOfHolesIsOneInTheImageToo() throws IOException {
+        Path sparse = Files.createDirectories(overlay.resolve("srv")).resolve("disk");
+        try (java.io.RandomAccessFile file = new java.io.RandomAccessFile(sparse.toFile(), "rw")) {
+            file.setLength((200 << 20) + 5);
+            file.seek(100 << 20);
+            file.write("here".getBytes(StandardCharsets.US_ASCII));
+        }
+        RegularFile file = (RegularFile) at(overlaid(Map.of()), "srv/disk");
+        assertThat(file.content().size()).isEqualTo((200 << 20) + 5);
+        assertThat(file.content())
+                .isInstanceOfSatisfying(
+                        org.xenwright.content.Content.Sparse.class,
+                        content -> assertThat(content.segments().stream()
+                                        .mapToLong(each -> each.content().size()))
+                                .containsExactly(1L << 20));
+        try (var one = file.content().open();
+                var other = Files.newInputStream(sparse)) {
+            assertThat(one).hasSameContentAs(other);
+        }
+    }
+
+    @Test
+    void aZipOfLinksAndOfDeepPathsIsHeldToTheSameBounds() throws IOException {
+        Path file = folder.resolve("links.zip");
+        try (ZipArchiveOutputStream zip = new ZipArchiveOutputStream(Files.newOutputStream(file))) {
+            ZipArchiveEntry link = new ZipArchiveEntry("link");
+            link.setUnixMode(0120777);
+            zip.putArchiveEntry(link);
+            zip.write("t".repeat(5000).getBytes(StandardCharsets.US_ASCII));
+            zip.closeArchiveEntry();
+        }
+        assertThatThrownBy(() -> placed(ArtifactPlacement.unpacked(file, "/srv")))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("reading links.zip")
+                .hasMessageContaining("a target of 4096 bytes")
+                .hasMessageContaining("<unpack>false</unpack>");
+        Path deep = zip("deep.zip", "d/".repeat(600) + "x");
+        assertThatThrownBy(() -> placed(ArtifactPlacement.unpacked(deep, "/srv")))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("601 names");
+        Path bomb = new org.xenwright.layer.RawTar()
+                .oldSparse("big", 1L << 62, "x", 0, 1)
+                .in(folder, "bomb.tar");
+        assertThatThrownBy(() -> placed(ArtifactPlacement.unpacked(bomb, "/srv")))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("a file of " + (1L << 62));
+    }
+
+    @Test
     void aSocketIsLeftOutAndALinkNeverFollowedToItsContent() throws IOException {
         Files.createDirectories(overlay.resolve("etc"));
         Path secret = Files.writeString(folder.resolve("secret"), "of this machine");

@@ -8,6 +8,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -21,12 +25,29 @@ import org.xenwright.domain.language.Origin;
 
 /** Reads a YAML list of maps; scalars are taken as they are written, so that 08 or on stay texts. */
 final class YamlTable {
+    /** A table is a list of maps, whose values may be lists. */
+    private static final int MOST_DEPTH = 64;
+
     private final String text;
     private final String file;
 
     YamlTable(String text, String file) {
         this.text = text;
         this.file = file;
+    }
+
+    /** By events, which need no stack of their own; what composes nodes goes as deep as the text does. */
+    private void checkDepth(LoadSettings settings) {
+        int depth = 0;
+        for (Event event : new Parse(settings).parseString(text)) {
+            depth += event instanceof CollectionStartEvent ? 1 : event instanceof CollectionEndEvent ? -1 : 0;
+            if (depth > MOST_DEPTH) {
+                throw FleetTable.problem("write a list of domains, each with its keys")
+                        .at(origin(event.getStartMark()).toString())
+                        .found("lists and maps nested more than " + MOST_DEPTH + " deep")
+                        .raise();
+            }
+        }
     }
 
     FleetTable read() {
@@ -38,6 +59,7 @@ final class YamlTable {
                 .build();
         Optional<Node> root;
         try {
+            checkDepth(settings);
             root = new Compose(settings).composeString(text);
         } catch (MarkedYamlEngineException e) {
             throw FleetTable.problem("correct the YAML")

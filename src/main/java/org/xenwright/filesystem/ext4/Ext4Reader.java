@@ -11,6 +11,8 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.xenwright.content.Allowance;
+import org.xenwright.content.Bounds;
 import org.xenwright.content.Content;
 import org.xenwright.content.ImagePlan;
 import org.xenwright.content.PlanReader;
@@ -31,15 +33,22 @@ import org.xenwright.tree.TreePath;
  * the image.
  */
 public final class Ext4Reader {
+    /** What a segment takes in memory. */
+    private static final int SEGMENT = 112;
+
     private final Volume volume;
     private final Map<Long, Inode> seen = new HashMap<>();
     private final Deque<Pending> pending = new ArrayDeque<>();
 
     /** A directory whose entries are still to be read. */
-    private record Pending(TreePath path, StoredInode inode, Directory directory) {}
+    private record Pending(TreePath path, int depth, StoredInode inode, Directory directory) {}
+
+    private final Allowance allowance = new Allowance(Bounds.ofDisk()).reading("an ext4 file system");
+    private final StoredXattrs.Blocks xattrs;
 
     private Ext4Reader(Volume volume) {
         this.volume = volume;
+        this.xattrs = new StoredXattrs.Blocks(volume, allowance);
     }
 
     /** Reads a file that is a file system as a whole. */
@@ -51,6 +60,7 @@ public final class Ext4Reader {
      * Reads a file system, wherever it lies.
      *
      * @throws Ext4FormatException when there is none, it is broken, or needs its journal replayed
+     * @throws org.xenwright.content.BoundsException when it asks for more than it may
      */
     public static Ext4Image read(ImagePlan plan) throws IOException {
         try (PlanReader reader = new PlanReader(plan)) {
@@ -72,9 +82,9 @@ public final class Ext4Reader {
         if (root.type() != Format.S_IFDIR) {
             throw new Ext4FormatException("the root is no directory");
         }
-        Tree tree = new Tree(attributes(root));
+        Tree tree = new Tree(attributes(TreePath.ROOT, root));
         seen.put((long) Format.ROOT, tree.root());
-        pending.add(new Pending(TreePath.ROOT, root, tree.root()));
+        pending.add(new Pending(TreePath.ROOT, 0, root, tree.root()));
         while (!pending.isEmpty()) {
             Pending next = pending.removeFirst();
             new StoredDirectory(volume, next.inode).read((name, number) -> add(tree, next, name, number));
@@ -83,10 +93,12 @@ public final class Ext4Reader {
     }
 
     private void add(Tree tree, Pending parent, Name name, long number) throws IOException {
-        if (parent.path.toBytes().length + 1 + name.length() > TreePath.MAX_LENGTH) {
+        if (parent.path.length() + 1 + name.length() > TreePath.MAX_LENGTH) {
             throw new Ext4FormatException("a path is longer than " + TreePath.MAX_LENGTH + " bytes: " + parent.path);
         }
         TreePath path = parent.path.child(name);
+        allowance.entry(path, name.length(), parent.depth + 1);
+        allowance.work(path, parent.depth);
         if (parent.directory.get(name) != null) {
             throw new Ext4FormatException(path + " is there twice");
         }
@@ -99,18 +111,22 @@ public final class Ext4Reader {
             inode = inode(path, stored);
             seen.put(number, inode);
             if (inode instanceof Directory directory) {
-                pending.add(new Pending(path, stored, directory));
+                allowance.hold(path, path.length());
+                pending.add(new Pending(path, parent.depth + 1, stored, directory));
             }
         }
         tree.put(path, inode);
     }
 
     private Inode inode(TreePath path, StoredInode stored) throws IOException {
-        Attributes attributes = attributes(stored);
+        Attributes attributes = attributes(path, stored);
         return switch (stored.type()) {
             case Format.S_IFDIR -> new Directory(attributes);
-            case Format.S_IFREG -> new RegularFile(attributes, content(stored));
-            case Format.S_IFLNK -> new Symlink(attributes, target(stored));
+            case Format.S_IFREG -> {
+                allowance.file(path, stored.size());
+                yield new RegularFile(attributes, content(path, stored));
+            }
+            case Format.S_IFLNK -> new Symlink(attributes, target(path, stored));
             case Format.S_IFCHR -> device(stored, attributes, Device.Kind.CHARACTER);
             case Format.S_IFBLK -> device(stored, attributes, Device.Kind.BLOCK);
             case Format.S_IFIFO -> new Special(attributes, Special.Kind.FIFO);
@@ -121,24 +137,25 @@ public final class Ext4Reader {
         };
     }
 
-    private Attributes attributes(StoredInode stored) throws IOException {
+    private Attributes attributes(TreePath path, StoredInode stored) throws IOException {
         return new Attributes(
                 stored.mode() & 07777,
                 stored.uid(),
                 stored.gid(),
                 stored.seconds(),
                 stored.nanos(),
-                StoredXattrs.read(volume, stored));
+                StoredXattrs.read(xattrs, stored, path));
     }
 
-    private Content content(StoredInode stored) throws IOException {
+    private Content content(TreePath path, StoredInode stored) throws IOException {
         long size = stored.size();
         List<Content.Segment> segments = new ArrayList<>();
         for (StoredMap.Extent extent : StoredMap.read(volume, stored)) {
             long at = extent.logical() * volume.blockSize();
             long length = Math.min(extent.length() * volume.blockSize(), size - at);
             if (length > 0) {
-                add(segments, at, volume.content(extent.physical(), length), stored);
+                allowance.hold(path, SEGMENT);
+                add(path, segments, at, volume.content(extent.physical(), length), stored);
             }
         }
         if (size == 0) {
@@ -149,10 +166,12 @@ public final class Ext4Reader {
     }
 
     /** In a container that scatters the image, an extent is more than one segment. */
-    private void add(List<Content.Segment> segments, long at, Content content, StoredInode stored) throws IOException {
+    private void add(TreePath path, List<Content.Segment> segments, long at, Content content, StoredInode stored)
+            throws IOException {
         if (content instanceof Content.Sparse sparse) {
             for (Content.Segment each : sparse.segments()) {
                 volume.count(stored.toString());
+                allowance.hold(path, SEGMENT);
                 segments.add(new Content.Segment(at + each.position(), each.content()));
             }
         } else {
@@ -160,18 +179,19 @@ public final class Ext4Reader {
         }
     }
 
-    private byte[] target(StoredInode stored) throws IOException {
+    private byte[] target(TreePath path, StoredInode stored) throws IOException {
         long size = stored.size();
         if (size < 1 || size > Format.MAX_TARGET) {
             throw new Ext4FormatException(stored + " is a link with a target of " + size + " bytes");
         }
+        allowance.target(path, size);
         if (!stored.hasBlocks(volume.blockSize())) {
             if (size > Format.MAX_FAST_TARGET) {
                 throw new Ext4FormatException(stored + " is a link whose target lies nowhere");
             }
             return Arrays.copyOf(stored.blockMap(), (int) size);
         }
-        Content content = content(stored);
+        Content content = content(path, stored);
         return content.bytes(Format.MAX_TARGET);
     }
 

@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import org.xenwright.content.Allowance;
+import org.xenwright.tree.TreePath;
 import org.xenwright.tree.Xattrs;
 
 /** Reads the extended attributes of an inode. */
@@ -15,26 +17,66 @@ final class StoredXattrs {
     private static final int ENTRY = 16;
     private static final int BLOCK_HEADER = 32;
 
-    private final StoredInode inode;
-    private final Map<String, byte[]> values = new HashMap<>();
+    /** What an entry of a map takes in memory. */
+    private static final int KEPT = 96;
 
-    private StoredXattrs(StoredInode inode) {
-        this.inode = inode;
+    /** The attribute blocks of a file system: many inodes may have one, which then is one in memory too. */
+    static final class Blocks {
+        private final Volume volume;
+        private final Allowance allowance;
+        private final Map<Long, Xattrs> known = new HashMap<>();
+
+        Blocks(Volume volume, Allowance allowance) {
+            this.volume = volume;
+            this.allowance = allowance;
+        }
+
+        private Xattrs of(StoredInode inode, TreePath path) throws IOException {
+            Xattrs xattrs = known.get(inode.xattrBlock());
+            if (xattrs == null) {
+                byte[] block = volume.block(inode.xattrBlock());
+                StoredXattrs reader = new StoredXattrs(inode, path, allowance);
+                reader.verify(volume, block);
+                reader.readEntries(block, 0, BLOCK_HEADER);
+                xattrs = Xattrs.sharing(reader.values);
+                known.put(inode.xattrBlock(), xattrs);
+            }
+            return xattrs;
+        }
     }
 
-    static Xattrs read(Volume volume, StoredInode inode) throws IOException {
-        StoredXattrs xattrs = new StoredXattrs(inode);
+    private final StoredInode inode;
+    private final TreePath path;
+    private final Allowance allowance;
+    private final Map<String, byte[]> values = new HashMap<>();
+
+    private StoredXattrs(StoredInode inode, TreePath path, Allowance allowance) {
+        this.inode = inode;
+        this.path = path;
+        this.allowance = allowance;
+    }
+
+    static Xattrs read(Blocks blocks, StoredInode inode, TreePath path) throws IOException {
+        StoredXattrs xattrs = new StoredXattrs(inode, path, blocks.allowance);
         byte[] bytes = inode.bytes();
         int at = inode.xattrsAt();
         if (inode.extra() > 0 && at + 4 <= bytes.length && get32(bytes, at) == Format.XATTR_MAGIC) {
             xattrs.readEntries(bytes, at + 4, at + 4);
         }
-        if (inode.xattrBlock() != 0) {
-            byte[] block = volume.block(inode.xattrBlock());
-            xattrs.verify(volume, block);
-            xattrs.readEntries(block, 0, BLOCK_HEADER);
+        if (inode.xattrBlock() == 0) {
+            return Xattrs.sharing(xattrs.values);
         }
-        return Xattrs.of(xattrs.values);
+        Xattrs shared = blocks.of(inode, path);
+        if (xattrs.values.isEmpty()) {
+            return shared;
+        }
+        for (Map.Entry<String, byte[]> each : shared.asMap().entrySet()) {
+            xattrs.allowance.hold(path, KEPT);
+            if (xattrs.values.put(each.getKey(), each.getValue()) != null) {
+                throw xattrs.broken("an attribute twice: " + each.getKey());
+            }
+        }
+        return Xattrs.sharing(xattrs.values);
     }
 
     private void verify(Volume volume, byte[] block) throws Ext4FormatException {
@@ -58,7 +100,7 @@ final class StoredXattrs {
     }
 
     /** @param base what value offsets are relative to */
-    private void readEntries(byte[] bytes, int base, int from) throws Ext4FormatException {
+    private void readEntries(byte[] bytes, int base, int from) throws IOException {
         int at = from;
         while (at + 4 <= bytes.length && get32(bytes, at) != 0) {
             int nameLength = bytes[at] & 0xff;
@@ -70,6 +112,8 @@ final class StoredXattrs {
             if (get32(bytes, at + 4) != 0 || length < 0 || length > 0 && length > bytes.length - value) {
                 throw broken("an attribute value beyond its end");
             }
+            // several entries may have one value, so what they hold together can be more than the block
+            allowance.hold(path, KEPT + 2L * nameLength + length);
             String suffix = new String(bytes, at + ENTRY, nameLength, StandardCharsets.UTF_8);
             byte[] content = length == 0 ? new byte[0] : Arrays.copyOfRange(bytes, value, value + length);
             put(bytes[at + 1] & 0xff, suffix, content);

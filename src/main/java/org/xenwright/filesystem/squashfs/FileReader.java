@@ -8,17 +8,24 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.xenwright.content.Allowance;
 import org.xenwright.content.Content;
+import org.xenwright.tree.TreePath;
 
 /** Decompresses files into a spool, where they can be referred to; holes stay holes. */
 final class FileReader {
     private static final int CACHED = 8;
+
+    /** What a segment takes in memory. */
+    private static final int SEGMENT = 112;
+
     private static final int NO_FRAGMENT = -1;
 
     private final Image image;
     private final Path spool;
     private final FileChannel out;
     private final long limit;
+    private final Allowance allowance;
     private final Map<Integer, byte[]> fragments = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -30,7 +37,8 @@ final class FileReader {
     private long written;
 
     /** @param limit how many bytes may come out */
-    FileReader(Image image, Path spool, FileChannel out, long limit) {
+    FileReader(Image image, Path spool, FileChannel out, long limit, Allowance allowance) {
+        this.allowance = allowance;
         this.image = image;
         this.spool = spool;
         this.out = out;
@@ -38,10 +46,13 @@ final class FileReader {
     }
 
     /** @param words read one by one from here */
-    Content read(long start, long size, int fragment, long tailAt, TableCursor words) throws IOException {
+    Content read(TreePath path, long start, long size, int fragment, long tailAt, TableCursor words)
+            throws IOException {
         int blockSize = image.blockSize();
         boolean tailed = fragment != NO_FRAGMENT;
         long blocks = tailed ? size / blockSize : (size + blockSize - 1) / blockSize;
+        // words of holes cost the image next to nothing
+        allowance.work(path, blocks);
         List<Content.Segment> segments = new ArrayList<>();
         long place = start;
         long from = written;
@@ -51,7 +62,7 @@ final class FileReader {
             long position = i * blockSize;
             int length = (int) Math.min(blockSize, size - position);
             if (word == 0) {
-                add(segments, fromPosition, from);
+                add(path, segments, fromPosition, from);
                 fromPosition = position + length;
                 from = written;
                 continue;
@@ -71,15 +82,16 @@ final class FileReader {
             }
             spool(block, (int) tailAt, tail);
         }
-        add(segments, fromPosition, from);
+        add(path, segments, fromPosition, from);
         if (segments.size() == 1 && segments.get(0).content().size() == size) {
             return segments.get(0).content();
         }
         return size == 0 ? Content.EMPTY : new Content.Sparse(size, segments);
     }
 
-    private void add(List<Content.Segment> segments, long position, long from) {
+    private void add(TreePath path, List<Content.Segment> segments, long position, long from) throws IOException {
         if (written > from) {
+            allowance.hold(path, SEGMENT);
             segments.add(new Content.Segment(position, new Content.Slice(spool, from, written - from)));
         }
     }

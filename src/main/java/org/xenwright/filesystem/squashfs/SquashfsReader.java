@@ -10,6 +10,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.xenwright.content.Allowance;
+import org.xenwright.content.Bounds;
 import org.xenwright.content.Content;
 import org.xenwright.content.ImagePlan;
 import org.xenwright.content.PlanReader;
@@ -17,6 +19,7 @@ import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Device;
 import org.xenwright.tree.Directory;
 import org.xenwright.tree.Inode;
+import org.xenwright.tree.Name;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Special;
 import org.xenwright.tree.Symlink;
@@ -29,12 +32,10 @@ import org.xenwright.tree.UnsafePathException;
  * {@link SquashfsFormatException}, never a hang, and memory is bounded by the number of its inodes.
  */
 public final class SquashfsReader {
-    private static final int MOST_INODES = 8_000_000;
-    private static final int MOST_TARGET = 65535;
-
     /** A directory whose entries are still to be read. */
-    private record Pending(TreePath path, Directory directory, long place, long length) {}
+    private record Pending(TreePath path, int depth, Directory directory, long place, long length) {}
 
+    private final Allowance allowance;
     private final Image image;
     private final FileReader files;
     private final XattrReader xattrs;
@@ -42,10 +43,11 @@ public final class SquashfsReader {
     private final Set<Long> directories = new HashSet<>();
     private final Deque<Pending> pending = new ArrayDeque<>();
 
-    private SquashfsReader(Image image, FileReader files) {
+    private SquashfsReader(Image image, FileReader files, Allowance allowance) {
         this.image = image;
         this.files = files;
-        this.xattrs = new XattrReader(image);
+        this.allowance = allowance;
+        this.xattrs = new XattrReader(image, allowance);
     }
 
     /**
@@ -55,27 +57,26 @@ public final class SquashfsReader {
      * @param spool a file that does not exist yet; it takes what files hold, decompressed, and the tree refers to it
      * @param limit how many bytes may come out
      * @throws SquashfsFormatException when there is no such file system, or it is broken
+     * @throws org.xenwright.content.BoundsException when it asks for more than it may
      */
     public static Tree read(ImagePlan plan, Path spool, long limit) throws IOException {
         try (PlanReader reader = new PlanReader(plan);
                 FileChannel out = FileChannel.open(spool, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             Image image = new Image(plan, reader);
-            return new SquashfsReader(image, new FileReader(image, spool, out, limit)).tree();
+            Allowance allowance = new Allowance(Bounds.ofDisk()).reading("a squashfs file system");
+            return new SquashfsReader(image, new FileReader(image, spool, out, limit, allowance), allowance).tree();
         } catch (UnsafePathException e) {
             throw new SquashfsFormatException(e.getMessage(), e);
         }
     }
 
     private Tree tree() throws IOException {
-        if (image.inodes() > MOST_INODES) {
-            throw new SquashfsFormatException(image.inodes() + " inodes");
-        }
-        if (!(inode(TreePath.ROOT, image.root()) instanceof Directory root)) {
+        if (!(inode(TreePath.ROOT, image.root(), 0) instanceof Directory root)) {
             throw new SquashfsFormatException("a root that is no directory");
         }
         Tree tree = new Tree(root.attributes());
         Pending first = pending.remove();
-        pending.add(new Pending(first.path, tree.root(), first.place, first.length));
+        pending.add(new Pending(first.path, 0, tree.root(), first.place, first.length));
         while (!pending.isEmpty()) {
             entries(tree, pending.remove());
         }
@@ -101,11 +102,19 @@ public final class SquashfsReader {
                 cursor.skip(4);
                 byte[] name = cursor.bytes(length(cursor.u16()));
                 left -= 8 + name.length;
-                TreePath path = directory.path.child(org.xenwright.tree.Name.of(name));
-                if (tree.find(path).isPresent()) {
+                Name entry = Name.of(name);
+                if (directory.path.length() + 1 + name.length > TreePath.MAX_LENGTH) {
+                    throw new SquashfsFormatException(
+                            "a path is longer than " + TreePath.MAX_LENGTH + " bytes: in " + directory.path);
+                }
+                TreePath path = directory.path.child(entry);
+                // the path is kept only until the directory's entries are read, the name for good
+                allowance.entry(path, name.length, directory.depth + 1);
+                allowance.work(path, directory.depth);
+                if (directory.directory.get(entry) != null) {
                     throw new SquashfsFormatException("the entry " + path + " twice");
                 }
-                tree.put(path, inode(path, place));
+                tree.put(path, inode(path, place, directory.depth + 1));
                 if (seen.size() > image.inodes()) {
                     throw new SquashfsFormatException("more inodes than the " + image.inodes() + " it speaks of");
                 }
@@ -124,7 +133,7 @@ public final class SquashfsReader {
         return stored + 1;
     }
 
-    private Inode inode(TreePath path, long place) throws IOException {
+    private Inode inode(TreePath path, long place, int depth) throws IOException {
         Inode known = seen.get(place);
         if (known != null) {
             if (known instanceof Directory) {
@@ -141,18 +150,19 @@ public final class SquashfsReader {
         cursor.skip(4);
         Attributes plain = new Attributes(mode, uid, gid, time, 0, org.xenwright.tree.Xattrs.NONE);
         Inode inode = switch (type) {
-            case 1, 8 -> directory(path, cursor, plain, type == 8);
-            case 2, 9 -> file(cursor, plain, type == 9);
-            case 3, 10 -> symlink(cursor, plain, type == 10);
-            case 4, 5, 11, 12 -> device(cursor, plain, type);
-            case 6, 7, 13, 14 -> special(cursor, plain, type);
+            case 1, 8 -> directory(path, depth, cursor, plain, type == 8);
+            case 2, 9 -> file(path, cursor, plain, type == 9);
+            case 3, 10 -> symlink(path, cursor, plain, type == 10);
+            case 4, 5, 11, 12 -> device(path, cursor, plain, type);
+            case 6, 7, 13, 14 -> special(path, cursor, plain, type);
             default -> throw new SquashfsFormatException("the inode of " + path + " is of type " + type);
         };
         seen.put(place, inode);
         return inode;
     }
 
-    private Inode directory(TreePath path, TableCursor cursor, Attributes plain, boolean large) throws IOException {
+    private Inode directory(TreePath path, int depth, TableCursor cursor, Attributes plain, boolean large)
+            throws IOException {
         long block;
         long length;
         int offset;
@@ -163,7 +173,7 @@ public final class SquashfsReader {
             block = cursor.u32();
             cursor.skip(6);
             offset = cursor.u16();
-            attributes = plain.withXattrs(xattrs.read(cursor.s32()));
+            attributes = plain.withXattrs(xattrs.read(path, cursor.s32()));
         } else {
             block = cursor.u32();
             cursor.skip(4);
@@ -176,11 +186,12 @@ public final class SquashfsReader {
         if (length > 3 && !directories.add(place)) {
             throw new SquashfsFormatException("two directories with one listing, the second is " + path);
         }
-        pending.add(new Pending(path, directory, place, Math.max(0, length - 3)));
+        allowance.hold(path, path.length());
+        pending.add(new Pending(path, depth, directory, place, Math.max(0, length - 3)));
         return directory;
     }
 
-    private Inode file(TableCursor cursor, Attributes plain, boolean large) throws IOException {
+    private Inode file(TreePath path, TableCursor cursor, Attributes plain, boolean large) throws IOException {
         long start = large ? cursor.u63() : cursor.u32();
         long size = large ? cursor.u63() : 0;
         if (large) {
@@ -190,35 +201,34 @@ public final class SquashfsReader {
         long offset = cursor.u32();
         Attributes attributes = plain;
         if (large) {
-            attributes = plain.withXattrs(xattrs.read(cursor.s32()));
+            attributes = plain.withXattrs(xattrs.read(path, cursor.s32()));
         } else {
             size = cursor.u32();
         }
-        Content content = files.read(start, size, fragment, offset, cursor);
+        allowance.file(path, size);
+        Content content = files.read(path, start, size, fragment, offset, cursor);
         return new RegularFile(attributes, content);
     }
 
-    private Inode symlink(TableCursor cursor, Attributes plain, boolean large) throws IOException {
+    private Inode symlink(TreePath path, TableCursor cursor, Attributes plain, boolean large) throws IOException {
         cursor.skip(4);
         long length = cursor.u32();
-        if (length > MOST_TARGET) {
-            throw new SquashfsFormatException("a link of " + length + " bytes");
-        }
+        allowance.target(path, length);
         byte[] target = cursor.bytes((int) length);
-        return new Symlink(large ? plain.withXattrs(xattrs.read(cursor.s32())) : plain, target);
+        return new Symlink(large ? plain.withXattrs(xattrs.read(path, cursor.s32())) : plain, target);
     }
 
-    private Inode device(TableCursor cursor, Attributes plain, int type) throws IOException {
+    private Inode device(TreePath path, TableCursor cursor, Attributes plain, int type) throws IOException {
         cursor.skip(4);
         int number = cursor.s32();
-        Attributes attributes = type > 7 ? plain.withXattrs(xattrs.read(cursor.s32())) : plain;
+        Attributes attributes = type > 7 ? plain.withXattrs(xattrs.read(path, cursor.s32())) : plain;
         Device.Kind kind = type == 4 || type == 11 ? Device.Kind.BLOCK : Device.Kind.CHARACTER;
         return new Device(attributes, kind, number >>> 8 & 0xfff, number & 0xff | number >>> 12 & 0xfff00);
     }
 
-    private Inode special(TableCursor cursor, Attributes plain, int type) throws IOException {
+    private Inode special(TreePath path, TableCursor cursor, Attributes plain, int type) throws IOException {
         cursor.skip(4);
-        Attributes attributes = type > 7 ? plain.withXattrs(xattrs.read(cursor.s32())) : plain;
+        Attributes attributes = type > 7 ? plain.withXattrs(xattrs.read(path, cursor.s32())) : plain;
         return new Special(attributes, type == 6 || type == 13 ? Special.Kind.FIFO : Special.Kind.SOCKET);
     }
 

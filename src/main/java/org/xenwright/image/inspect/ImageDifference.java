@@ -1,8 +1,6 @@
 package org.xenwright.image.inspect;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,6 +10,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.xenwright.content.ByteSize;
 import org.xenwright.content.Content;
+import org.xenwright.content.Mismatch;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Device;
 import org.xenwright.tree.Directory;
@@ -209,23 +208,6 @@ public record ImageDifference(List<PackageChange> packages, List<FileChange> fil
 
     /** The first byte in which two contents differ; -1 for none. */
     static long firstDifference(Content a, Content b) throws IOException {
-        try (InputStream one = new BufferedInputStream(a.open(), 1 << 16);
-                InputStream other = new BufferedInputStream(b.open(), 1 << 16)) {
-            byte[] left = new byte[1 << 16];
-            byte[] right = new byte[1 << 16];
-            long at = 0;
-            while (true) {
-                int n = one.readNBytes(left, 0, left.length);
-                int m = other.readNBytes(right, 0, right.length);
-                int mismatch = Arrays.mismatch(left, 0, n, right, 0, m);
-                if (mismatch >= 0) {
-                    return at + mismatch;
-                }
-                if (n < left.length) {
-                    return -1;
-                }
-                at += n;
-            }
-        }
+        return Mismatch.of(a, b);
     }
 }

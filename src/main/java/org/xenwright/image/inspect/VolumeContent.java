@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.compress.Limits;
 import org.xenwright.content.ImagePlan;
 import org.xenwright.content.PlanReader;
 import org.xenwright.filesystem.ext4.Ext4Image;
@@ -54,7 +55,9 @@ public record VolumeContent(
         }
         if (head.getInt(0) == 0x73717368) {
             Path file = spool.next();
-            return new VolumeContent("squashfs", "", null, -1, -1, SquashfsReader.read(plan, file, MOST_UNPACKED));
+            // blocks that many files share come out once for each
+            long limit = Limits.of(MOST_UNPACKED).forInput(plan.size()).plain();
+            return new VolumeContent("squashfs", "", null, -1, -1, SquashfsReader.read(plan, file, limit));
         }
         byte[] bytes = head.array();
         if (new String(bytes, PAGE - 10, 10, StandardCharsets.ISO_8859_1).equals("SWAPSPACE2")) {

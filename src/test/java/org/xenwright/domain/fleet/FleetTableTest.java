@@ -90,6 +90,16 @@ class FleetTableTest {
                 .hasMessageContaining(message == null ? "" : message);
     }
 
+    @ParameterizedTest
+    @org.junit.jupiter.params.provider.ValueSource(strings = {"[", "{a: ", "- ", "? ", "&a ["})
+    void aTableNestedWithoutEndIsAProblem(String open) throws IOException {
+        write("web.cfg", "fleet = \"web.yaml\"\n");
+        write("web.yaml", open.repeat(20_000) + "\n");
+        assertThatThrownBy(this::load)
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("nested more than 64 deep");
+    }
+
     @Test
     void brokenTablesEndInProblems() throws IOException {
         write("web.cfg", "fleet = \"web.csv\"\n");
