@@ -72,14 +72,16 @@ class StoreKindsTest {
     private static final Pattern STORED =
             Pattern.compile("(?:find|findSound|get|getSound|getSoundFile|replace)\\(\\s*([A-Z_]+|\"[a-z0-9-]+\")\\s*,");
 
-    private static final JavaClasses HOUSE =
-            new ClassFileImporter().withImportOption(new HouseTest.OnlyTheHouse()).importPackages("org.xenwright");
+    private static final JavaClasses HOUSE = new ClassFileImporter()
+            .withImportOption(new HouseTest.OnlyTheHouse())
+            .importPackages("org.xenwright");
 
     /** Classes that use the store by kind, outside of its room. */
     private static Map<String, Set<String>> users() throws IOException {
         Map<String, Set<String>> users = new TreeMap<>();
         try (Stream<Path> all = Files.walk(Path.of("src/main/java/org/xenwright"))) {
-            for (Path file : all.filter(each -> each.toString().endsWith(".java")).toList()) {
+            for (Path file :
+                    all.filter(each -> each.toString().endsWith(".java")).toList()) {
                 String text = Files.readString(file);
                 if (!text.contains("import org.xenwright.store.Store;")
                         && !text.contains(".store()")
@@ -99,8 +101,8 @@ class StoreKindsTest {
     }
 
     private static String constant(String text, String name) {
-        Matcher constant =
-                Pattern.compile("static final String " + name + " = (\"[a-z0-9-]+\");").matcher(text);
+        Matcher constant = Pattern.compile("static final String " + name + " = (\"[a-z0-9-]+\");")
+                .matcher(text);
         return constant.find() ? constant.group(1) : "";
     }
 
@@ -118,9 +120,7 @@ class StoreKindsTest {
                     JavaClass type = type(user);
                     Set<String> calls = calls(type, Store.class.getName());
                     assertThat(calls).as(kind + " in " + user).doesNotContain("find");
-                    assertThat(calls)
-                            .as(kind + " in " + user)
-                            .containsAnyOf("findSound", "getSound", "getSoundFile");
+                    assertThat(calls).as(kind + " in " + user).containsAnyOf("findSound", "getSound", "getSoundFile");
                     assertThat(calls.contains("getSoundFile")
                                     || calls(type, Inventory.class.getName()).contains("write"))
                             .as(kind + " in " + user + " writes an inventory")
@@ -143,7 +143,9 @@ class StoreKindsTest {
             }
         });
         for (String asking : List.of("QemuDriver", "UmlDriver")) {
-            assertThat(calls(type(asking), Generator.class.getName())).as(asking).contains("of");
+            assertThat(calls(type(asking), Generator.class.getName()))
+                    .as(asking)
+                    .contains("of");
         }
     }
 

@@ -46,8 +46,8 @@ final class Commands {
     void run(Tree tree, Digest inputs, Digest changes, List<String> commands, Set<TreePath> declared, Instant clock)
             throws IOException {
         Sandbox place = sandbox.find(tree);
-        Digest key = Digest.of("commands by " + Generator.of(Commands.class, Sandboxes.class) + "\n" + inputs + "\n" + changes + "\n" + commands + "\n" + clock
-                + "\n" + (place.exact() ? "" : place.name()));
+        Digest key = Digest.of("commands by " + Generator.of(Commands.class, Sandboxes.class) + "\n" + inputs + "\n"
+                + changes + "\n" + commands + "\n" + clock + "\n" + (place.exact() ? "" : place.name()));
         Path entry = store.getSound(KIND, key, folder -> make(tree, place, commands, declared, clock, folder));
         TreeDelta.apply(tree, entry);
     }

@@ -33,7 +33,6 @@ import org.xenwright.tree.TreePath;
  */
 final class DomainDisks implements Closeable {
     /** Changes when the same domain would get other bytes. */
-
     private static final String KNOWN_HOSTS = "known_hosts";
 
     private final ImageManifest image;

@@ -35,8 +35,6 @@ final class EarlierReleases {
     }
 
     private static boolean signs(Trust trust, List<String> signers) {
-        return trust instanceof Trust.Keys keys
-                ? signers.stream().anyMatch(keys.keyring()::has)
-                : signers.isEmpty();
+        return trust instanceof Trust.Keys keys ? signers.stream().anyMatch(keys.keyring()::has) : signers.isEmpty();
     }
 }

@@ -103,8 +103,8 @@ public final class ImageBuild {
             checkFirstBoot(request);
         }
         PathPatterns excluded = new PathPatterns(request.excludes());
-        ConfiguredPackages packages = ConfiguredPackages.of(
-                lock, request.packages(), excluded, clock, access, sandboxes, scripts, report);
+        ConfiguredPackages packages =
+                ConfiguredPackages.of(lock, request.packages(), excluded, clock, access, sandboxes, scripts, report);
         DiskLayout layout = new DiskLayout(request, clock);
         BootFiles boot = bootFiles(request, packages, layout, report);
         packages.configured()

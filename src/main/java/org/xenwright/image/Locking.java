@@ -103,7 +103,8 @@ public final class Locking {
         boolean takes = base == null || base.isDebian() || request.needsBusybox();
         Archive archive = takes
                 ? Archive.open(
-                        new EarlierReleases(before).bind(sources(request, base, access.progress()).sources()),
+                        new EarlierReleases(before)
+                                .bind(sources(request, base, access.progress()).sources()),
                         request.architectures(),
                         access)
                 : Archive.none();

@@ -102,7 +102,10 @@ public final class Generator {
         StringBuilder text = new StringBuilder();
         try (Stream<Path> all = Files.walk(root.resolve(OURS))) {
             for (Path file : all.filter(Files::isRegularFile).sorted().toList()) {
-                text.append(Digest.of(file)).append(' ').append(root.relativize(file)).append('\n');
+                text.append(Digest.of(file))
+                        .append(' ')
+                        .append(root.relativize(file))
+                        .append('\n');
             }
         }
         return Digest.of(text.toString());
@@ -119,9 +122,8 @@ public final class Generator {
                 return Optional.empty();
             }
             byte[] bytes = Files.readAllBytes(file);
-            Set<String> mentions = name.endsWith(CLASS)
-                    ? mentions(new DataInputStream(new ByteArrayInputStream(bytes)))
-                    : Set.of();
+            Set<String> mentions =
+                    name.endsWith(CLASS) ? mentions(new DataInputStream(new ByteArrayInputStream(bytes))) : Set.of();
             return Optional.of(new Item(Digest.of(bytes), mentions));
         } catch (IOException e) {
             throw unreadable(e);

@@ -100,8 +100,7 @@ public final class Inventory {
             if (!Files.readString(folder.resolve(SUM)).equals(Digest.of(text).hex())) {
                 return Optional.empty();
             }
-            for (String line :
-                    new String(text, StandardCharsets.UTF_8).lines().toList()) {
+            for (String line : new String(text, StandardCharsets.UTF_8).lines().toList()) {
                 String[] parts = line.split(" ", 3);
                 Item item = new Item(Long.parseLong(parts[1]), new Digest(parts[0]));
                 Path file = folder.resolve(parts[2]);
@@ -111,7 +110,10 @@ public final class Inventory {
                 }
                 items.put(parts[2], item);
             }
-        } catch (NoSuchFileException | MalformedInputException | IllegalArgumentException | IndexOutOfBoundsException e) {
+        } catch (NoSuchFileException
+                | MalformedInputException
+                | IllegalArgumentException
+                | IndexOutOfBoundsException e) {
             return Optional.empty();
         }
         return items.isEmpty() ? Optional.empty() : Optional.of(new Inventory(folder, items));

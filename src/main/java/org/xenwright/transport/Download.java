@@ -281,7 +281,9 @@ final class Download {
     /** An address as it may stand in a request. */
     static URI withoutInfo(URI address) {
         String info = address.getRawUserInfo();
-        return info == null ? address : URI.create(address.toString().replaceFirst(Pattern.quote("//" + info + "@"), "//"));
+        return info == null
+                ? address
+                : URI.create(address.toString().replaceFirst(Pattern.quote("//" + info + "@"), "//"));
     }
 
     private static FetchException refused(URI address, String what) {

@@ -77,7 +77,8 @@ public final class FetchException extends IOException {
 
     // a password may hold what else would end it
     private static String unparsed(String address) {
-        return plain(address.replaceFirst("(?s)^([A-Za-z0-9+.-]*:?//)?.*@", "$1").replaceFirst("(?s)[?#].*", ""));
+        return plain(
+                address.replaceFirst("(?s)^([A-Za-z0-9+.-]*:?//)?.*@", "$1").replaceFirst("(?s)[?#].*", ""));
     }
 
     private static String plain(String text) {

@@ -138,8 +138,7 @@ class LockingTest {
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining(old);
         for (Set<String> named : List.of(Set.<String>of(), Set.of("app"))) {
-            assertThatThrownBy(
-                            () -> new Locking(access("other")).update(request("app"), List.of(), before, named))
+            assertThatThrownBy(() -> new Locking(access("other")).update(request("app"), List.of(), before, named))
                     .isInstanceOf(ProblemException.class)
                     .hasMessageContaining(old);
         }
@@ -158,14 +157,17 @@ class LockingTest {
         first();
         TestKey other = TestKey.born(NOW.minusSeconds(100_000));
         Files.writeString(folder.resolve("other.asc"), other.armored());
-        TestRepository repository =
-                new TestRepository(other, NOW.minusSeconds(9000)).add(deb("app", "1", "base")).add(deb("base", "1", "base"));
+        TestRepository repository = new TestRepository(other, NOW.minusSeconds(9000))
+                .add(deb("app", "1", "base"))
+                .add(deb("base", "1", "base"));
         write(repository);
         PackageRequest request = new TestRequest()
                 .sources(folder, source("repository", "other.asc"))
                 .wanted("app")
                 .build();
-        assertThat(new Locking(access("other")).renew(request, List.of(), before).packages())
+        assertThat(new Locking(access("other"))
+                        .renew(request, List.of(), before)
+                        .packages())
                 .isNotEmpty();
     }
 

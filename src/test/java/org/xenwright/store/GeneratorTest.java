@@ -28,7 +28,11 @@ class GeneratorTest {
     Path folder;
 
     private static Path code() throws URISyntaxException {
-        return Path.of(Generator.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        return Path.of(Generator.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
     }
 
     /** A copy of the code in which one file is another. */
@@ -95,10 +99,29 @@ class GeneratorTest {
                         .as(kind.getKey() + " with another " + name)
                         .isNotEqualTo(now.digest(roots));
             }
-            Generator unrelated = changed(OURS + "report/Markup.class", another(Files.readAllBytes(
-                    code().resolve(OURS + "report/Markup.class"))));
+            Generator unrelated = changed(
+                    OURS + "report/Markup.class",
+                    another(Files.readAllBytes(code().resolve(OURS + "report/Markup.class"))));
             assertThat(unrelated.digest(roots)).as(kind.getKey()).isEqualTo(now.digest(roots));
         }
+    }
+
+    /** A kernel of the store was let pass by the very checks that it would meet today. */
+    @Test
+    void theChecksOfAKernelAreInTheKeyOfBootFiles() throws Exception {
+        String root = OURS + "image/BootFiles.class";
+        assertThat(Generator.in(code()).files(List.of(root)))
+                .contains(
+                        OURS + "kernel/Preflight.class",
+                        OURS + "kernel/XenNotes.class",
+                        OURS + "kernel/ModuleSet.class",
+                        OURS + "initramfs/Initramfs.class",
+                        OURS + "domain/preflight/MemoryNeed.class");
+        List<Class<?>> roots = List.of(Class.forName("org.xenwright.image.BootFiles"));
+        String preflight = OURS + "kernel/Preflight.class";
+        assertThat(changed(preflight, another(Files.readAllBytes(code().resolve(preflight))))
+                        .digest(roots))
+                .isNotEqualTo(Generator.in(code()).digest(roots));
     }
 
     @Test
@@ -120,7 +143,8 @@ class GeneratorTest {
             }
         }
         List<Class<?>> roots = List.of(DebianConfiguration.class, LayerStore.class);
-        assertThat(Generator.in(jar).digest(roots)).isEqualTo(Generator.in(code()).digest(roots));
+        assertThat(Generator.in(jar).digest(roots))
+                .isEqualTo(Generator.in(code()).digest(roots));
         assertThat(Generator.of(DebianConfiguration.class, LayerStore.class))
                 .isEqualTo(Generator.in(code()).digest(roots));
     }

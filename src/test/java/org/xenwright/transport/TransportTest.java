@@ -427,8 +427,7 @@ class TransportTest {
                     ProxySelector.of(new java.net.InetSocketAddress(
                             "127.0.0.1", proxy.address().getPort())));
             Path into = folder.resolve("file");
-            assertThatThrownBy(() ->
-                            through.get(Fetch.of(URI.create("http://198.51.100.7/far"), 7), into, bytes -> {}))
+            assertThatThrownBy(() -> through.get(Fetch.of(URI.create("http://198.51.100.7/far"), 7), into, bytes -> {}))
                     .isInstanceOf(FetchException.class)
                     .hasMessageContaining("a redirect to 127.0.0.1");
             assertThat(into).doesNotExist();
@@ -453,7 +452,9 @@ class TransportTest {
                 "HTTPS://u:SECRET@[::1]/p?SECRET"
             })
     void whatMayBeSecretInAnAddressIsNeverShown(String address) {
-        assertThat(FetchException.shown(address)).doesNotContain("SECRET", "CRET").contains("/p");
+        assertThat(FetchException.shown(address))
+                .doesNotContain("SECRET", "CRET")
+                .contains("/p");
     }
 
     @Test

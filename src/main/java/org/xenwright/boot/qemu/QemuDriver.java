@@ -95,13 +95,14 @@ public final class QemuDriver implements Driver {
         }
         // a person may have been let in to the device since
         boolean open = Files.isWritable(Path.of("/dev/kvm"));
-        String question =
-                String.join(
-                        "\n",
-                        "KVM runs",
-                        what,
-                        Generator.of(KvmProbe.class, KernelProbe.class).hex(),
-                        qemu.version(), String.join(" ", qemu.prefix()), open + "");
+        String question = String.join(
+                "\n",
+                "KVM runs",
+                what,
+                Generator.of(KvmProbe.class, KernelProbe.class).hex(),
+                qemu.version(),
+                String.join(" ", qemu.prefix()),
+                open + "");
         return Boolean.parseBoolean(findings.answer(question, () -> Boolean.toString(trial.passes())));
     }
 }

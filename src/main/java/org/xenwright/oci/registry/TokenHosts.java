@@ -36,8 +36,8 @@ final class TokenHosts {
         }
         boolean usual = address.getPort() < 0 || address.getPort() == 443;
         boolean known = usual && host.equals(PARTNERS.get(image.registry()));
-        boolean allowed =
-                usual && settings.tokenHosts().contains(host) || settings.tokenHosts().contains(host + port);
+        boolean allowed = usual && settings.tokenHosts().contains(host)
+                || settings.tokenHosts().contains(host + port);
         if (!own && !known && !allowed) {
             throw refused(image, "a realm at the foreign host " + host + port).raise();
         }

@@ -141,7 +141,8 @@ class AptSourcesTest {
         String key = "signed-by=/usr/share/keyrings/debian-archive-keyring.gpg";
         write(
                 "etc/apt/sources.list",
-                "deb [trusted=yes] http://a/debian bookworm contrib\ndeb [" + key + "] http://a/debian bookworm main\n");
+                "deb [trusted=yes] http://a/debian bookworm contrib\ndeb [" + key
+                        + "] http://a/debian bookworm main\n");
         assertThatThrownBy(this::read).hasMessageContaining("conflicting values");
         // a key that a later entry names binds the earlier one too, as for apt
         write(

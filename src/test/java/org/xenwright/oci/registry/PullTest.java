@@ -508,19 +508,19 @@ class PullTest {
         String realm = "http://127.0.0.1:" + port + "/token";
         registry.guardAll(image, "Bearer T", "Bearer realm=\"" + realm + "\"");
         foreign.tokens("token", BASIC, "T");
-        assertThatThrownBy(this::pull)
-                .isInstanceOf(ProblemException.class)
-                .hasMessageContaining("127.0.0.1:" + port);
+        assertThatThrownBy(this::pull).isInstanceOf(ProblemException.class).hasMessageContaining("127.0.0.1:" + port);
         assertThat(foreign.shown()).isEmpty();
 
         RegistrySettings none = new RegistrySettings("r.example", false, null, Set.of());
         ImageReference plain = ImageReference.parse("r.example/x", "test");
         java.net.URI home = java.net.URI.create("https://r.example/");
-        assertThat(TokenHosts.check("https://R.example:443/t", plain, home, none)).hasPort(443);
+        assertThat(TokenHosts.check("https://R.example:443/t", plain, home, none))
+                .hasPort(443);
         assertThatThrownBy(() -> TokenHosts.check("https://r.example:8443/t", plain, home, none))
                 .hasMessageContaining("r.example:8443");
         RegistrySettings allowed = new RegistrySettings("r.example", false, null, Set.of("auth.example:8443"));
-        assertThat(TokenHosts.check("https://auth.example:8443/t", plain, home, allowed)).hasPort(8443);
+        assertThat(TokenHosts.check("https://auth.example:8443/t", plain, home, allowed))
+                .hasPort(8443);
         assertThatThrownBy(() -> TokenHosts.check("https://auth.example/t", plain, home, allowed))
                 .hasMessageContaining("foreign");
         RegistrySettings host = new RegistrySettings("r.example", false, null, Set.of("auth.example"));
@@ -533,7 +533,10 @@ class PullTest {
         ImageReference plain = ImageReference.parse("r.example/x", "test");
         RegistrySettings none = new RegistrySettings("r.example", false, null, Set.of());
         assertThatThrownBy(() -> TokenHosts.check(
-                        "https://u:SECRET@r.example/a b?SECRET", plain, java.net.URI.create("https://r.example/"), none))
+                        "https://u:SECRET@r.example/a b?SECRET",
+                        plain,
+                        java.net.URI.create("https://r.example/"),
+                        none))
                 .satisfies(e -> {
                     java.io.StringWriter trace = new java.io.StringWriter();
                     e.printStackTrace(new java.io.PrintWriter(trace));
