@@ -458,6 +458,14 @@ class TransportTest {
     }
 
     @Test
+    void addressesInTheWordsOfOthersAreShownAlike() {
+        assertThat(FetchException.shownIn("could not get g:a:1 from home (https://u:SECRET@h.example/m2?k=SECRET), as"
+                        + " http://h.example/x says"))
+                .isEqualTo("could not get g:a:1 from home (https://h.example/m2), as http://h.example/x says");
+        assertThat(FetchException.shownIn(null)).isEqualTo("null");
+    }
+
+    @Test
     void whatCouldDeceiveInAnAddressIsNeverShown() {
         assertThat(FetchException.shown("https://h.example/a\u202eb\u009b\u001b[31m"))
                 .isEqualTo("https://h.example/a?b??[31m");
