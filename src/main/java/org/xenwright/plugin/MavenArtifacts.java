@@ -16,6 +16,7 @@ import org.eclipse.aether.resolution.ArtifactResolutionException;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.image.Mirror;
 import org.xenwright.problem.Problem;
+import org.xenwright.transport.FetchException;
 
 /** Turns the coordinates of {@code <artifacts>} into files, through Maven's own resolver and the running reactor. */
 final class MavenArtifacts {
@@ -87,7 +88,7 @@ final class MavenArtifacts {
                                     ? "run once without -o, or correct the coordinates"
                                     : "correct the coordinates, or add the repository that has it to the POM")
                     .at(where)
-                    .found(artifact + ": " + e.getMessage())
+                    .found(artifact + ": " + FetchException.shownIn(e.getMessage()))
                     .raise(e);
         }
     }

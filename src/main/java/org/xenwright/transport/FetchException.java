@@ -4,10 +4,15 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** A file could not be fetched; the message names the address without user-info. */
 public final class FetchException extends IOException {
     private static final long serialVersionUID = 1L;
+    private static final Pattern ADDRESS =
+            Pattern.compile("(?:https?|ftp|oci)://[^\\s<>\"')]+", Pattern.CASE_INSENSITIVE);
 
     /** What kind of failure it is, by what can be done about it. */
     public enum Reason {
@@ -73,6 +78,12 @@ public final class FetchException extends IOException {
         } catch (URISyntaxException e) {
             return unparsed(address);
         }
+    }
+
+    /** Words of somebody else in which addresses stand, these as {@link #shown(String)} has them. */
+    public static String shownIn(@Nullable String text) {
+        return ADDRESS.matcher(String.valueOf(text))
+                .replaceAll(address -> Matcher.quoteReplacement(shown(address.group())));
     }
 
     // a password may hold what else would end it

@@ -106,6 +106,24 @@ class GeneratorTest {
         }
     }
 
+    /** A kernel of the store was let pass by the very checks that it would meet today. */
+    @Test
+    void theChecksOfAKernelAreInTheKeyOfBootFiles() throws Exception {
+        String root = OURS + "image/BootFiles.class";
+        assertThat(Generator.in(code()).files(List.of(root)))
+                .contains(
+                        OURS + "kernel/Preflight.class",
+                        OURS + "kernel/XenNotes.class",
+                        OURS + "kernel/ModuleSet.class",
+                        OURS + "initramfs/Initramfs.class",
+                        OURS + "domain/preflight/MemoryNeed.class");
+        List<Class<?>> roots = List.of(Class.forName("org.xenwright.image.BootFiles"));
+        String preflight = OURS + "kernel/Preflight.class";
+        assertThat(changed(preflight, another(Files.readAllBytes(code().resolve(preflight))))
+                        .digest(roots))
+                .isNotEqualTo(Generator.in(code()).digest(roots));
+    }
+
     @Test
     void aResourceMoreBesideAClassCounts() throws Exception {
         List<Class<?>> roots = List.of(DebianConfiguration.class);

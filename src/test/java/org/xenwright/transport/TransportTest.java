@@ -460,6 +460,15 @@ class TransportTest {
         assertThat(FetchException.shown(address))
                 .doesNotContain("SECRET", "CRET")
                 .contains("/p");
+
+    }
+
+    @Test
+    void addressesInTheWordsOfOthersAreShownAlike() {
+        assertThat(FetchException.shownIn("could not get g:a:1 from home (https://u:SECRET@h.example/m2?k=SECRET), as"
+                        + " http://h.example/x says"))
+                .isEqualTo("could not get g:a:1 from home (https://h.example/m2), as http://h.example/x says");
+        assertThat(FetchException.shownIn(null)).isEqualTo("null");
     }
 
     @Test

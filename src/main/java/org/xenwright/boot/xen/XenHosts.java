@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.driver.Guest;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.schedule.Host;
@@ -27,6 +28,7 @@ public final class XenHosts implements Host {
     private final ToolBox tools;
     private final Store store;
     private final List<XenHost> hosts = new ArrayList<>();
+    private @Nullable Dom0 dom0;
 
     public XenHosts(ToolBox tools, Store store) {
         this.tools = tools;
@@ -36,7 +38,7 @@ public final class XenHosts implements Host {
     /** What domains run in. */
     String description() throws IOException {
         Tool qemu = tools.find(QEMU);
-        Dom0.of(tools, store);
+        dom0();
         return "Xen in " + qemu.version() + ", software emulation";
     }
 
@@ -95,8 +97,17 @@ public final class XenHosts implements Host {
     }
 
     private XenMachine hardware(Machine machine) throws IOException {
-        return new XenMachine(
-                tools.find(QEMU), Dom0.of(tools, store), machine.hardware().memory());
+        return new XenMachine(tools.find(QEMU), dom0(), machine.hardware().memory());
+    }
+
+    /** Found and checked once, since all of it is read for that. */
+    private synchronized Dom0 dom0() throws IOException {
+        Dom0 known = dom0;
+        if (known == null) {
+            known = Dom0.of(tools, store);
+            dom0 = known;
+        }
+        return known;
     }
 
     /** The same kernel as an ELF file, which xl need not decompress on slow emulated hardware. */

@@ -49,6 +49,9 @@ class PackageStoreTest {
     private static final Patience BRISK = new Patience(
             Duration.ofSeconds(2), Duration.ofSeconds(10), 100, 2, Duration.ofMillis(2), Duration.ofSeconds(1));
 
+    /** Of an entry: the package, its two archives, the inventory of these and the digest of that. */
+    private static final int FILES = 5;
+
     @TempDir
     Path folder;
 
@@ -338,7 +341,7 @@ class PackageStoreTest {
     private boolean whole() throws IOException {
         Map<Path, Long> entries =
                 kept().stream().collect(Collectors.groupingBy(Path::getParent, Collectors.counting()));
-        return entries.values().stream().allMatch(count -> count == 4);
+        return entries.values().stream().allMatch(count -> count == FILES);
     }
 
     @Test
@@ -426,7 +429,7 @@ class PackageStoreTest {
         assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                 .isEmpty();
         assertThat(process.waitFor()).isZero();
-        assertThat(kept()).hasSize(12 * 4);
+        assertThat(kept()).hasSize(12 * FILES);
     }
 
     @Test
