@@ -2,6 +2,7 @@ package org.xenwright.image;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -104,16 +105,26 @@ final class DomainDisks implements Closeable {
         Base over = opened();
         over.tree.check(domain, image);
         Files.deleteIfExists(record);
-        if (kind == OwnDisk.DELTA) {
-            delta(domain, key, over, disk);
-        } else {
-            layer(domain, key, over, disk);
+        // nobody else may read keys and passwords while they are written
+        Path hidden = domainFolder.resolve("." + domain.name() + ".partial");
+        Path made = hidden.resolve(disk.getFileName());
+        try {
+            remove(hidden);
+            Files.createDirectory(
+                    hidden, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            if (kind == OwnDisk.DELTA) {
+                delta(domain, key, over, made, domainFolder);
+            } else {
+                layer(domain, key, over, made);
+            }
+            if (key != null || holdsSecrets(domain)) {
+                Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rw-------"));
+            }
+            Files.move(made, disk, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            remove(hidden);
         }
         Path known = disk.resolveSibling(KNOWN_HOSTS);
-        if (key != null || !domain.guest().content().debconf().isEmpty()) {
-            // a private key is in it, or what may be a password
-            Files.setPosixFilePermissions(disk, PosixFilePermissions.fromString("rw-------"));
-        }
         if (key != null) {
             DomainOutputs.replace(known, knownHost(domain, key));
         } else {
@@ -123,29 +134,38 @@ final class DomainDisks implements Closeable {
         return true;
     }
 
-    private void delta(Domain domain, @Nullable SshHostKey key, Base over, Path disk) throws IOException {
+    /** A private key is in an own disk, or what may be a password, or a file that not everybody in the guest may read. */
+    private static boolean holdsSecrets(Domain domain) {
+        return !domain.guest().content().debconf().isEmpty();
+    }
+
+    /** Removes a folder of files, if it is there. */
+    private static void remove(Path folder) throws IOException {
+        if (Files.isDirectory(folder)) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+                for (Path file : files) {
+                    Files.delete(file);
+                }
+            }
+            Files.delete(folder);
+        }
+    }
+
+    /** @param home the folder that the disk will lie in */
+    private void delta(Domain domain, @Nullable SshHostKey key, Base over, Path disk, Path home) throws IOException {
         Ext4Patcher patcher = Objects.requireNonNull(over.patcher);
         Ext4Patch patch = patcher.patch(clock());
         for (Map.Entry<TreePath, Inode> each : over.tree.files(domain, key).entrySet()) {
             patch.put(each.getKey(), each.getValue());
         }
-        String name = disk.toAbsolutePath()
-                .getParent()
-                .relativize(over.file.toAbsolutePath())
-                .toString();
+        String name =
+                home.toAbsolutePath().relativize(over.file.toAbsolutePath()).toString();
         DiskFiles.write(patch.image(), disk, new DiskFormat.Qcow2Delta(new Backing(over.plan, name, "raw"), false));
     }
 
     /** A file system of the domain's files alone; the folders they lie in are those of the image. */
     private void layer(Domain domain, @Nullable SshHostKey key, Base over, Path disk) throws IOException {
-        Path partial = disk.resolveSibling(disk.getFileName() + ".partial");
-        try {
-            Squashfs.write(
-                    over.tree.layer(domain, key), SquashfsOptions.of(clock()).withThreads(1), partial);
-            Files.move(partial, disk, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(partial);
-        }
+        Squashfs.write(over.tree.layer(domain, key), SquashfsOptions.of(clock()).withThreads(1), disk);
     }
 
     private Instant clock() {

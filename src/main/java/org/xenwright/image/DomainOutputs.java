@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,12 +17,17 @@ import org.xenwright.domain.ImageDefaults;
 import org.xenwright.domain.device.DiskFormat;
 import org.xenwright.domain.device.DiskSpec;
 import org.xenwright.domain.emit.LibvirtXml;
+import org.xenwright.domain.emit.Secrets;
+import org.xenwright.domain.emit.Unsaid;
 import org.xenwright.domain.emit.XlCfg;
 import org.xenwright.domain.schema.DomainType;
 import org.xenwright.problem.Problem;
 
 /** Writes the domain files of an image: one folder a domain, each with what the Xen host is given. */
 public final class DomainOutputs {
+    private static final FileAttribute<?> OWNER_ALONE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
     private DomainOutputs() {}
 
     /**
@@ -75,13 +83,15 @@ public final class DomainOutputs {
      * @param files configurations and disks, those included that were there and stay
      * @param disks own disks that were made
      * @param kept own disks that were there, made from the same
+     * @param warnings of settings that the XML for libvirt does not say, each once with its place and its domains
      */
-    public record Written(List<Path> files, int disks, List<Path> kept) {}
+    public record Written(List<Path> files, int disks, List<Path> kept, List<String> warnings) {}
 
     /**
      * Writes, below the image's folder and for each domain, {@code domains/NAME/NAME.cfg}, {@code NAME.xml} for libvirt, and
      * the disk it has for itself, with {@code known_hosts} for its SSH host key. Needs nothing but the folder of the image.
-     * An own disk stays as it is while its image, its domain file and the templates do.
+     * An own disk stays as it is while its image, its domain file and the templates do. Files that hold a password are for
+     * their owner alone.
      *
      * @param domains as they were loaded, all or some
      * @param keys what the domains' SSH host keys come from
@@ -91,15 +101,20 @@ public final class DomainOutputs {
         List<Path> files = new ArrayList<>();
         List<Path> kept = new ArrayList<>();
         int disks = 0;
+        Map<Unsaid, List<String>> unsaid = new LinkedHashMap<>();
         try (DomainDisks own = new DomainDisks(image, imageFolder, keys)) {
             for (Domain domain : domains) {
                 Path file = file(domain, imageFolder);
                 Files.createDirectories(file.getParent());
                 OwnDisk kind = OwnDisk.in(domain);
                 boolean made = own.write(domain, kind, file.getParent());
-                files.add(replace(file, XlCfg.emit(domain)));
-                files.add(replace(
-                        file.resolveSibling(domain.name() + ".xml"), LibvirtXml.emit(domain, image.architecture())));
+                LibvirtXml.Document document = LibvirtXml.of(domain, image.architecture());
+                document.unsaid()
+                        .forEach(each -> unsaid.computeIfAbsent(each, first -> new ArrayList<>())
+                                .add(domain.name()));
+                boolean secret = Secrets.in(domain);
+                files.add(replace(file, XlCfg.emit(domain), secret));
+                files.add(replace(file.resolveSibling(domain.name() + ".xml"), document.text(), secret));
                 if (kind != OwnDisk.NONE) {
                     Path disk = file.resolveSibling(kind.file(domain.name()));
                     files.add(disk);
@@ -112,7 +127,11 @@ public final class DomainOutputs {
                 StateDisk.make(domain, image, imageFolder).ifPresent(files::add);
             }
         }
-        return new Written(files, disks, kept);
+        List<String> warnings = new ArrayList<>();
+        unsaid.forEach((each, names) -> warnings.add(each.origin() + ": " + each.key() + " is not in "
+                + names.get(0) + ".xml" + (names.size() > 1 ? " and " + (names.size() - 1) + " more" : "") + ": "
+                + each.why()));
+        return new Written(files, disks, kept, warnings);
     }
 
     /** Where a domain's configuration lies. */
@@ -168,8 +187,17 @@ public final class DomainOutputs {
     }
 
     static Path replace(Path file, String text) throws IOException {
+        return replace(file, text, false);
+    }
+
+    private static Path replace(Path file, String text, boolean secret) throws IOException {
         Path partial = file.resolveSibling(file.getFileName() + ".partial");
         try {
+            if (secret) {
+                // nobody else may read it at any time
+                Files.deleteIfExists(partial);
+                Files.createFile(partial, OWNER_ALONE);
+            }
             Files.writeString(partial, text);
             return Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } finally {

@@ -89,6 +89,37 @@ class DomainOutputsTest {
     }
 
     @Test
+    void aPasswordIsForItsOwnerAloneInBothFormsOfTheConfiguration() throws IOException {
+        ImageManifest manifest = image.write(CONTEXT);
+        Files.writeString(files.resolve("open.cfg"), "type = \"hvm\"\nvnc = 1\n");
+        Files.writeString(files.resolve("shut.cfg"), "type = \"hvm\"\nvnc = 1\nvncpasswd = \"secret\"\n");
+        Files.writeString(files.resolve("buffer.cfg"), "type = \"pv\"\nvfb = [ \"vnclisten=::,vncpasswd=secret\" ]\n");
+        write(manifest);
+        for (String name : List.of("shut", "buffer")) {
+            for (String end : List.of(".cfg", ".xml")) {
+                Path file = target.resolve("domains/" + name + "/" + name + end);
+                assertThat(Files.readString(file)).contains("secret");
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                        .as(file.toString())
+                        .isEqualTo("rw-------");
+            }
+        }
+        assertThat(Files.getPosixFilePermissions(target.resolve("domains/open/open.cfg")))
+                .isEqualTo(Files.getPosixFilePermissions(files.resolve("open.cfg")));
+    }
+
+    @Test
+    void whatTheXmlForLibvirtDoesNotSayIsWarnedOfOnceForAllDomains() throws IOException {
+        Files.writeString(files.resolve("base.cfg"), "abstract = 1\ntype = \"hvm\"\ncpus_soft = \"1\"\n");
+        Files.writeString(files.resolve("a.cfg"), "extends = \"base\"\n");
+        Files.writeString(files.resolve("b.cfg"), "extends = \"base\"\nhdtype = \"ahci\"\n");
+        List<String> warnings = write(image.write(CONTEXT)).warnings();
+        assertThat(warnings).hasSize(2);
+        assertThat(warnings.get(0)).contains("base.cfg:3:1: cpus_soft is not in a.xml and 1 more: libvirt");
+        assertThat(warnings.get(1)).contains("b.cfg:2:1: hdtype is not in b.xml: libvirt");
+    }
+
+    @Test
     void aTableAloneIsAFleetOfTheImageAndBothRowsOfADuplicateAreNamed() throws IOException {
         Path table = files.resolve("fleet.csv");
         Files.writeString(table, "name,guest.address\nn1,10.0.0.1/24\nn2,10.0.0.2/24\n");
