@@ -17,6 +17,7 @@ import org.xenwright.disk.Backing;
 import org.xenwright.disk.DiskFiles;
 import org.xenwright.disk.DiskFormat;
 import org.xenwright.domain.Domain;
+import org.xenwright.domain.Guest;
 import org.xenwright.domain.guest.SshHostKey;
 import org.xenwright.filesystem.ext4.Ext4Patch;
 import org.xenwright.filesystem.ext4.Ext4Patcher;
@@ -33,7 +34,7 @@ import org.xenwright.tree.TreePath;
  */
 final class DomainDisks implements Closeable {
     /** Changes when the same domain would get other bytes. */
-    private static final String VERSION = "2";
+    private static final String VERSION = "3";
 
     private static final String KNOWN_HOSTS = "known_hosts";
 
@@ -93,6 +94,7 @@ final class DomainDisks implements Closeable {
         String inputs = new Fingerprint()
                 .add("base", from)
                 .add("domain", new TreeMap<>(domain.context()))
+                .add("guest", domain.guest())
                 .add("identity", domain.identity().machineId())
                 .add("key", key == null ? "" : key.publicKey())
                 .digest()
@@ -136,7 +138,9 @@ final class DomainDisks implements Closeable {
 
     /** A private key is in an own disk, or what may be a password, or a file that not everybody in the guest may read. */
     private static boolean holdsSecrets(Domain domain) {
-        return !domain.guest().content().debconf().isEmpty();
+        Guest.Content content = domain.guest().content();
+        return !content.debconf().isEmpty()
+                || content.permissions().values().stream().anyMatch(Guest.Permissions::secret);
     }
 
     /** Removes a folder of files, if it is there. */
@@ -206,8 +210,8 @@ final class DomainDisks implements Closeable {
     /** A line of known_hosts: the names a guest is known by, and its key. */
     private static String knownHost(Domain domain, SshHostKey key) {
         StringBuilder line = new StringBuilder(domain.guest().hostname());
-        domain.guest().network().addresses().stream()
-                .filter(address -> !address.equals("dhcp"))
+        domain.guest().links().stream()
+                .flatMap(link -> link.fixed().stream())
                 .forEach(address -> line.append(',').append(address, 0, address.indexOf('/')));
         return line.append(' ').append(key.publicKey()).toString();
     }
