@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.customize.Customization;
 import org.xenwright.customize.UserAccount;
 import org.xenwright.domain.Guest;
-import org.xenwright.problem.Problem;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Directory;
 import org.xenwright.tree.Inode;
@@ -29,13 +28,8 @@ import org.xenwright.tree.TreePath;
 /** The users of an image, and those that a domain of it has besides. */
 final class DomainAccounts {
     private static final List<String> ACCOUNTS = List.of("etc/passwd", "etc/shadow", "etc/group", "etc/gshadow");
-    /** What Debian gives users as a home that are to have none. */
-    private static final String NO_HOME = "/nonexistent";
-
     private static final Pattern HOME = Pattern.compile("/(?!.*(^|/)\\.\\.(/|$))\\P{Cntrl}*");
     private static final String SHELL = "bin/bash";
-    /** sshd takes no keys from a home that others than its owner may write to. */
-    private static final int OTHERS_WRITE = 0022;
 
     private final Tree image;
     private final Instant clock;
@@ -103,14 +97,11 @@ final class DomainAccounts {
         }
         List<UserAccount> users = new ArrayList<>();
         for (Guest.User user : access.users()) {
-            home(small, user.name(), !access.sshKeys().isEmpty());
+            home(small, user.name());
             users.add(new UserAccount(user.name(), null, user.groups(), null, null, "", access.sshKeys(), null));
         }
         Tree before = small.copy();
         Customization.users(small, users, clock);
-        if (!access.sshKeys().isEmpty()) {
-            access.users().forEach(user -> guard(small, user.name()));
-        }
         small.walk((path, inode) -> {
             Inode was = before.find(path).orElse(null);
             boolean same = was instanceof RegularFile old && inode instanceof RegularFile now
@@ -123,29 +114,9 @@ final class DomainAccounts {
         return files;
     }
 
-    /** Keeps others from writing into a home: sshd would not take the keys that lie in it. */
-    private void guard(Tree small, String user) {
-        if (small.find(TreePath.of(home(user))).orElse(null) instanceof Directory home) {
-            Attributes attributes = home.attributes();
-            if ((attributes.mode() & OTHERS_WRITE) != 0) {
-                home.attributes(attributes.withMode(attributes.mode() & ~OTHERS_WRITE));
-            }
-        }
-    }
-
     /** The home of a user as the image has it, so that it is not made again. */
-    private void home(Tree small, String user, boolean keys) {
-        String path = home(user);
-        if (path.equals(NO_HOME) && keys) {
-            throw Problem.of(
-                            "giving a domain its own files",
-                            "take the user out of guest.users, or give him a home in the image")
-                    .at("guest.ssh_keys")
-                    .found(user + ", whose home is " + path)
-                    .expected("a user with a home")
-                    .raise();
-        }
-        TreePath home = TreePath.of(path);
+    private void home(Tree small, String user) {
+        TreePath home = TreePath.of(home(user));
         TreePath keyFolder = home.equals(TreePath.ROOT) ? TreePath.of(".ssh") : home.child(Name.of(".ssh"));
         for (TreePath each : List.of(home, keyFolder)) {
             if (!each.equals(TreePath.ROOT) && image.follow(each).orElse(null) instanceof Directory there) {
