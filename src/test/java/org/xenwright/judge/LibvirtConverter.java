@@ -27,6 +27,13 @@ public final class LibvirtConverter {
     private static final List<String> LIBRARIES =
             List.of("libnl-3.so.", "libssh.so.", "libvirt.so.", "libvirt_driver_libxl.so");
 
+    /** Where libvirt 9.0 keeps the configuration of its driver, and the capabilities in it. */
+    private static final int CONFIGURATION = 0x30;
+
+    private static final int CAPABILITIES = 0x58;
+    /** What every object of libvirt begins with: its class, how often it is held, its data. */
+    private static final int HEADER = 0x20;
+
     private static LibvirtConverter loaded;
 
     private final List<NativeLibrary> kept = new ArrayList<>();
@@ -38,12 +45,6 @@ public final class LibvirtConverter {
     private final Memory privateData = new Memory(1 << 16);
 
     private final Memory configuration = new Memory(1 << 12);
-    /** Where libvirt 9.0 keeps them. */
-    private static final int CONFIGURATION = 0x30;
-
-    private static final int CAPABILITIES = 0x58;
-    /** What every object of libvirt begins with: its class, how often it is held, its data. */
-    private static final int HEADER = 0x20;
 
     private LibvirtConverter() throws IOException {
         XenLibrary.load();
