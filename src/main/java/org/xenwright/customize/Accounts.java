@@ -27,6 +27,11 @@ final class Accounts {
 
     private static final long LAST = 59_999;
 
+    /** What Debian gives accounts as a home that are to have none. */
+    private static final String NO_HOME = "/nonexistent";
+
+    private static final int OTHERS_WRITE = 0022;
+
     private final Tree tree;
     private final Instant clock;
     private final AccountFile passwd;
@@ -234,6 +239,12 @@ final class Accounts {
         if (!isNew && user.authorizedKeys().isEmpty()) {
             return;
         }
+        if (entry[5].equals(NO_HOME) && !user.authorizedKeys().isEmpty()) {
+            throw Problem.of(attempted, "leave the keys out, or give the account a home")
+                    .found(user.name() + ", whose home is " + NO_HOME)
+                    .expected("an account with a home")
+                    .raise();
+        }
         Place place = new Place(tree, clock);
         TreePath home = Place.path(attempted, entry[5]);
         long uid = Long.parseLong(entry[2]);
@@ -246,6 +257,7 @@ final class Accounts {
             skeleton(at, uid, gid);
         }
         if (!user.authorizedKeys().isEmpty()) {
+            guard(at);
             Directory folder = tree.directory(at.child(".ssh"), Attributes.of(0700, clock));
             folder.attributes(Attributes.of(0700, clock).withOwner(uid, gid));
             StringBuilder keys = new StringBuilder();
@@ -254,6 +266,15 @@ final class Accounts {
             tree.put(
                     at.child(".ssh").child("authorized_keys"),
                     new RegularFile(Attributes.of(0600, clock).withOwner(uid, gid), Content.of(keys.toString())));
+        }
+    }
+
+    /** Keeps others from writing into a home: sshd would not take the keys that lie in it. */
+    private void guard(TreePath home) {
+        if (tree.find(home).orElse(null) instanceof Directory folder
+                && (folder.attributes().mode() & OTHERS_WRITE) != 0) {
+            Attributes attributes = folder.attributes();
+            folder.attributes(attributes.withMode(attributes.mode() & ~OTHERS_WRITE));
         }
     }
 

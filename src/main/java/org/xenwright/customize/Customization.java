@@ -85,6 +85,15 @@ public final class Customization {
         }
     }
 
+    /**
+     * The numbers of a user and a group that {@code user:group} or {@code user} means in a tree.
+     *
+     * @throws org.xenwright.problem.ProblemException when the tree knows no such user or group
+     */
+    public static long[] owner(Tree tree, String attempted, String owner, Instant clock) throws IOException {
+        return new Accounts(tree, clock).owner(attempted, owner);
+    }
+
     /** A digest of the difference, written and hashed, since the files of the overlay have no digest yet. */
     private Digest changes(Tree before, Tree after) throws IOException {
         Path folder = Files.createTempDirectory(Files.createDirectories(store.root()), "changes-");

@@ -65,7 +65,7 @@ final class OverlayFiles {
             "Thumbs.db");
 
     private static final Pattern DEFAULT_EXCLUDES =
-            Pattern.compile(".*~|#.*#|\\.#.*|%.*%|\\._.*|-darcs-backup.*|\\..*\\.sw[op]");
+            Pattern.compile("\\A(?:.*~|#.*#|\\.#.*|%.*%|\\._.*|-darcs-backup.*|\\..*\\.sw[op])\\z");
 
     private final Place place;
     private final Accounts accounts;

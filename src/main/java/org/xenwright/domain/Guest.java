@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What a domain file says about the inside of its guest, from the keys that begin with {@code guest.}.
  *
  * @param hostname a host name, qualified or not; the domain's name when the file has none
- * @param network addresses and what belongs to them
+ * @param links to networks, of which something is said: cards first, then bonds, then VLANs
  * @param access who may log in
  * @param timezone such as {@code Europe/Prague}; null for that of the image
  * @param content files and answers to questions of packages
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Guest(
         String hostname,
-        Network network,
+        List<NetworkLink> links,
         Access access,
         @Nullable String timezone,
         Content content,
@@ -40,7 +40,7 @@ public record Guest(
             "stateless");
 
     /**
-     * Addresses of the first card.
+     * Addresses of a link, and what belongs to them.
      *
      * @param addresses with prefix lengths, {@code 10.0.0.11/24}, {@code fd00::11/64}, or the word {@code dhcp}
      * @param gateways one for each family
@@ -59,6 +59,8 @@ public record Guest(
         }
     }
 
+    private static final Network NOTHING = new Network(List.of(), List.of(), List.of(), List.of());
+
     /** A person. */
     public record User(String name, List<String> groups) {}
 
@@ -73,9 +75,10 @@ public record Guest(
      * What is put into the file system.
      *
      * @param files contents by absolute path
+     * @param permissions of those files of which they are said
      * @param debconf lines of debconf-set-selections
      */
-    public record Content(Map<String, String> files, List<String> debconf) {
+    public record Content(Map<String, String> files, Map<String, Permissions> permissions, List<String> debconf) {
         /** The packages whose questions are answered, each once. */
         public List<String> answered() {
             return debconf.stream()
@@ -85,14 +88,42 @@ public record Guest(
         }
     }
 
+    /**
+     * Who may do what with a file.
+     *
+     * @param mode null for what the file has or files usually have
+     * @param owner a user, or a user and a group with a colon between them, by name or number; null as for the mode
+     */
+    public record Permissions(
+            @Nullable Integer mode, @Nullable String owner) {
+        /** Whether it is not for everybody to read. */
+        public boolean secret() {
+            return mode != null && (mode & 0004) == 0;
+        }
+    }
+
     public Guest {
+        links = List.copyOf(links);
         variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
+    }
+
+    /** Addresses of the first card. */
+    public Network network() {
+        return links.stream()
+                .filter(link -> link.name().equals("eth0"))
+                .findFirst()
+                .map(NetworkLink::network)
+                .orElse(NOTHING);
     }
 
     /** What a template sees as {@code $guest}: every key under its name, unset ones as null or empty. */
     public Map<String, @Nullable Object> context() {
         Map<String, @Nullable Object> context = new LinkedHashMap<>();
+        Network network = network();
+        Map<String, Object> cards = new LinkedHashMap<>();
+        links.forEach(link -> cards.put(link.name(), link.context()));
         context.put("hostname", hostname);
+        context.put("cards", cards);
         context.put("addresses", network.addresses());
         context.put(
                 "address",

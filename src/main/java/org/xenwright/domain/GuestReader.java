@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.customize.SshPublicKey;
-import org.xenwright.domain.device.IpAddress;
 import org.xenwright.domain.language.CNumber;
 import org.xenwright.domain.language.Setting;
 import org.xenwright.domain.language.Value;
@@ -19,15 +19,16 @@ final class GuestReader {
     static final String PREFIX = "guest.";
     private static final Pattern HOSTNAME =
             Pattern.compile("(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,62})(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,62}))*");
-    /** One that systemd uses for some names alone begins with a tilde. */
-    private static final Pattern SEARCH = Pattern.compile(
-            "~\\.|~?(?=.{1,253}$)[A-Za-z0-9_]([A-Za-z0-9_-]{0,62})(\\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,62}))*\\.?");
-
     private static final Pattern LOGIN = Pattern.compile("[a-z_][a-z0-9_-]{0,31}");
     /** Absolute, and nothing in it leads back up. */
     private static final Pattern PATH = Pattern.compile("(?:/(?!\\.\\.?(?:/|$))[^/\\p{Cc}]++)++");
 
     private static final Pattern TIMEZONE = Pattern.compile("[A-Za-z0-9_+-]++(?:/[A-Za-z0-9_+-]++)*+");
+    private static final Pattern FILE = Pattern.compile(
+            "\\A(?:(0[0-7]{3,4}) ++)?(?:((?:[a-z_][a-z0-9_-]{0,31}|\\d{1,9})(?::(?:[a-z_][a-z0-9_-]{0,31}|\\d{1,9}))?) ++)?(/[^=]*+)=(.*+)",
+            Pattern.DOTALL);
+    /** What begins a key that is for its owner alone, whatever is said of the file. */
+    private static final Pattern PRIVATE_KEY = Pattern.compile("-----BEGIN [A-Z0-9 ]*PRIVATE KEY( BLOCK)?-----");
 
     /** What debconf-set-selections reads: the package, the question, its type and the answer. */
     private static final Pattern ANSWER =
@@ -35,9 +36,14 @@ final class GuestReader {
                     + "(select|boolean|string|multiselect|note|password|text|title|seen)([ \\t][\\t\\P{Cc}]*)?");
 
     private final Map<String, Setting> open = new LinkedHashMap<>();
+    private final int cards;
 
     /** @param settings all settings of a domain; those of the guest are picked out */
     GuestReader(Map<String, Setting> settings) {
+        Setting vif = settings.get("vif");
+        this.cards = vif != null && vif.value() instanceof Value.Sequence list
+                ? list.items().size()
+                : 1;
         settings.forEach((key, setting) -> {
             if (key.startsWith(PREFIX)) {
                 open.put(key.substring(PREFIX.length()), setting);
@@ -51,46 +57,16 @@ final class GuestReader {
         if (named != null && !HOSTNAME.matcher(hostname).matches()) {
             throw refuse(named, hostname, "a host name of letters, digits, hyphens and dots");
         }
-        Guest.Network network = new Guest.Network(
-                addresses("address", true), addresses("gateway", false), addresses("dns", false), search());
+        List<NetworkLink> links = new LinkReader(open).read(cards);
         Guest.Access access = new Guest.Access(keys(), users());
         Setting zone = open.remove("timezone");
         if (zone != null && !TIMEZONE.matcher(text(zone)).matches()) {
             throw refuse(zone, text(zone), "a name of the time zone database, such as Europe/Prague");
         }
-        Guest.Content content = new Guest.Content(files(), debconf());
+        Guest.Content content = content();
         Setting stateless = open.remove("stateless");
         boolean keepsNothing = stateless != null && truth(stateless);
-        return new Guest(
-                hostname, network, access, zone == null ? null : text(zone), content, keepsNothing, variables());
-    }
-
-    private List<String> addresses(String key, boolean own) {
-        Setting setting = open.remove(key);
-        List<String> addresses = setting == null ? List.of() : texts(setting);
-        for (String address : addresses) {
-            boolean good = own ? address.equals("dhcp") || IpAddress.isWithPrefix(address) : IpAddress.isPlain(address);
-            if (!good && setting != null) {
-                throw refuse(
-                        setting,
-                        address,
-                        own
-                                ? "an address with its prefix length, such as 10.0.0.11/24 or fd00::11/64, or dhcp"
-                                : "an address, such as 10.0.0.1 or fd00::1");
-            }
-        }
-        return addresses;
-    }
-
-    private List<String> search() {
-        Setting setting = open.remove("search");
-        List<String> domains = texts(setting);
-        for (String domain : domains) {
-            if (!SEARCH.matcher(domain).matches()) {
-                throw refuse(setting, domain, "a domain, such as example.org");
-            }
-        }
-        return domains;
+        return new Guest(hostname, links, access, zone == null ? null : text(zone), content, keepsNothing, variables());
     }
 
     private List<String> keys() {
@@ -122,17 +98,28 @@ final class GuestReader {
         return users;
     }
 
-    private Map<String, String> files() {
+    private Guest.Content content() {
         Setting setting = open.remove("files");
         Map<String, String> files = new LinkedHashMap<>();
-        for (String text : setting == null ? List.<String>of() : texts(setting)) {
-            int equals = text.indexOf('=');
-            if (equals < 2 || !PATH.matcher(text.substring(0, equals)).matches()) {
-                throw refuse(setting, text, "/PATH=CONTENT");
+        Map<String, Guest.Permissions> permissions = new LinkedHashMap<>();
+        for (String text : texts(setting)) {
+            Matcher matcher = FILE.matcher(text);
+            if (!matcher.matches() || !PATH.matcher(matcher.group(3)).matches()) {
+                throw refuse(setting, text, "/PATH=CONTENT, 0600 /PATH=CONTENT or 0640 USER:GROUP /PATH=CONTENT");
             }
-            files.put(text.substring(0, equals), text.substring(equals + 1));
+            String path = matcher.group(3);
+            String content = matcher.group(4);
+            String mode =
+                    matcher.group(1) == null && PRIVATE_KEY.matcher(content).find() ? "0600" : matcher.group(1);
+            if (files.put(path, content) != null) {
+                throw refuse(setting, path + " twice", "each file once");
+            }
+            if (mode != null || matcher.group(2) != null) {
+                permissions.put(
+                        path, new Guest.Permissions(mode == null ? null : Integer.valueOf(mode, 8), matcher.group(2)));
+            }
         }
-        return files;
+        return new Guest.Content(files, permissions, debconf());
     }
 
     private List<String> debconf() {
@@ -176,7 +163,7 @@ final class GuestReader {
         throw refuse(setting, setting.key(), "a name whose beginning is not a variable itself");
     }
 
-    private static String text(Setting setting) {
+    static String text(Setting setting) {
         if (setting.value() instanceof Value.Atom atom) {
             return atom.text();
         }
@@ -187,7 +174,7 @@ final class GuestReader {
         return CNumber.parse(text(setting)).orElseThrow(() -> refuse(setting, text(setting), "0 or 1")) != 0;
     }
 
-    private static List<String> texts(@Nullable Setting setting) {
+    static List<String> texts(@Nullable Setting setting) {
         if (setting == null) {
             return List.of();
         }
@@ -204,7 +191,7 @@ final class GuestReader {
         return texts;
     }
 
-    private static ProblemException refuse(@Nullable Setting setting, String found, String expected) {
+    static ProblemException refuse(@Nullable Setting setting, String found, String expected) {
         Problem problem = Problem.of("reading what a domain file says about its guest", "correct the value");
         return (setting == null ? problem : problem.at(setting.origin() + ", " + setting.key()))
                 .found(found)

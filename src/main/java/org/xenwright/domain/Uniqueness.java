@@ -30,17 +30,30 @@ final class Uniqueness {
         for (VifSpec vif : domain.vifs()) {
             take("mac", vif.options().getOrDefault("mac", ""), domain, "vif");
         }
-        for (String address : domain.guest().network().addresses()) {
-            if (!address.equals("dhcp")) {
-                take("address", address.substring(0, address.indexOf('/')), domain, "guest.address");
+        for (NetworkLink link : domain.guest().links()) {
+            for (String address : link.fixed()) {
+                String plain = address.substring(0, address.indexOf('/'));
+                take("address", plain, Subnet.canonical(plain), domain, key(domain, link));
             }
         }
     }
 
+    /** The key that gives a link its addresses; of the first card it may be without its name. */
+    private static String key(Domain domain, NetworkLink link) {
+        return link.name().equals("eth0") && domain.settings().containsKey("guest.address")
+                ? "guest.address"
+                : "guest." + link.name().replace(".", ".vlan") + ".address";
+    }
+
     private void take(String what, String value, Domain domain, String key) {
+        take(what, value, value, domain, key);
+    }
+
+    /** @param same one way to write the value */
+    private void take(String what, String value, String same, Domain domain, String key) {
         Setting setting = domain.settings().get(key);
         Origin origin = setting == null ? Origin.of(domain.name()) : setting.origin();
-        Place before = taken.putIfAbsent(what + " " + value, new Place(domain.name(), origin));
+        Place before = taken.putIfAbsent(what + " " + same, new Place(domain.name(), origin));
         if (before != null) {
             throw Problem.of(
                             "telling domains apart",

@@ -100,6 +100,7 @@ final class DomainDisks implements Closeable {
         String inputs = new Fingerprint()
                 .add("base", from)
                 .add("domain", new TreeMap<>(domain.context()))
+                .add("guest", domain.guest())
                 .add("identity", domain.identity().machineId())
                 .add("key", key == null ? "" : key.publicKey())
                 .digest()

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,12 +15,14 @@ import org.xenwright.domain.ImageDefaults;
 import org.xenwright.domain.device.DiskFormat;
 import org.xenwright.domain.device.DiskSpec;
 import org.xenwright.domain.emit.LibvirtXml;
+import org.xenwright.domain.emit.Unsaid;
 import org.xenwright.domain.emit.XlCfg;
 import org.xenwright.domain.schema.DomainType;
 import org.xenwright.problem.Problem;
 
 /** Writes the domain files of an image: one folder a domain, each with what the Xen host is given. */
 public final class DomainOutputs {
+
     private DomainOutputs() {}
 
     /**
@@ -75,13 +78,15 @@ public final class DomainOutputs {
      * @param files configurations and disks, those included that were there and stay
      * @param disks own disks that were made
      * @param kept own disks that were there, made from the same
+     * @param warnings of settings that the XML for libvirt does not say, each once with its place and its domains
      */
-    public record Written(List<Path> files, int disks, List<Path> kept) {}
+    public record Written(List<Path> files, int disks, List<Path> kept, List<String> warnings) {}
 
     /**
      * Writes, below the image's folder and for each domain, {@code domains/NAME/NAME.cfg}, {@code NAME.xml} for libvirt, and
      * the disk it has for itself, with {@code known_hosts} for its SSH host key. Needs nothing but the folder of the image.
-     * An own disk stays as it is while its image, its domain file and the templates do.
+     * An own disk stays as it is while its image, its domain file and the templates do. All of it is
+     * for its owner alone.
      *
      * @param domains as they were loaded, all or some
      * @param keys what the domains' SSH host keys come from
@@ -91,6 +96,7 @@ public final class DomainOutputs {
         List<Path> files = new ArrayList<>();
         List<Path> kept = new ArrayList<>();
         int disks = 0;
+        Map<Unsaid, List<String>> unsaid = new LinkedHashMap<>();
         try (DomainDisks own = new DomainDisks(image, imageFolder, keys)) {
             if (domains.size() > 1 && image.deploy() != null && image.deploy().templates() != null) {
                 // the template that fails for the last of them is found before the first is written
@@ -103,9 +109,12 @@ public final class DomainOutputs {
                 Files.createDirectories(file.getParent());
                 OwnDisk kind = OwnDisk.in(domain);
                 boolean made = own.write(domain, kind, file.getParent());
+                LibvirtXml.Document document = LibvirtXml.of(domain, image.architecture());
+                document.unsaid()
+                        .forEach(each -> unsaid.computeIfAbsent(each, first -> new ArrayList<>())
+                                .add(domain.name()));
                 files.add(replace(file, XlCfg.emit(domain)));
-                files.add(replace(
-                        file.resolveSibling(domain.name() + ".xml"), LibvirtXml.emit(domain, image.architecture())));
+                files.add(replace(file.resolveSibling(domain.name() + ".xml"), document.text()));
                 if (kind != OwnDisk.NONE) {
                     Path disk = file.resolveSibling(kind.file(domain.name()));
                     files.add(disk);
@@ -118,7 +127,11 @@ public final class DomainOutputs {
                 StateDisk.make(domain, image, imageFolder).ifPresent(files::add);
             }
         }
-        return new Written(files, disks, kept);
+        List<String> warnings = new ArrayList<>();
+        unsaid.forEach((each, names) -> warnings.add(each.origin() + ": " + each.key() + " is not in "
+                + names.get(0) + ".xml" + (names.size() > 1 ? " and " + (names.size() - 1) + " more" : "") + ": "
+                + each.why()));
+        return new Written(files, disks, kept, warnings);
     }
 
     /** Where a domain's configuration lies. */

@@ -13,7 +13,6 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.Content;
 import org.xenwright.customize.Customization;
-import org.xenwright.customize.UserAccount;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.Guest;
 import org.xenwright.domain.guest.GuestFile;
@@ -37,15 +36,14 @@ import org.xenwright.tree.TreePath;
  * zone and packages are left to it and it is told of them.
  */
 final class DomainTree {
-    private static final List<String> ACCOUNTS = List.of("etc/passwd", "etc/shadow", "etc/group", "etc/gshadow");
-    private static final String SHELL = "bin/bash";
-    private static final String NETWORKD_ENABLED =
-            "etc/systemd/system/multi-user.target.wants/systemd-networkd.service";
+    private static final String ENABLED = "etc/systemd/system/multi-user.target.wants/";
+    private static final String ATTEMPTED = "giving a domain its own files";
 
     private final Tree image;
     private final DeployTemplates templates;
     private final TemplateEngine engine;
     private final Instant clock;
+    private final DomainAccounts accounts;
     private final GuestFiles.Habits habits;
     private final boolean cloudInit;
 
@@ -57,12 +55,16 @@ final class DomainTree {
                 name -> Optional.ofNullable(templates.includes().get(name)));
         this.clock = clock;
         // every systemd brings networkd along, and where there is ifupdown too, it counts if it is enabled
-        boolean networkd = image.find(NETWORKD_ENABLED).isPresent();
+        boolean networkd = image.find(ENABLED + "systemd-networkd.service").isPresent();
+        boolean manager = image.find(ENABLED + "NetworkManager.service").isPresent();
         boolean ifupdown = has("usr/sbin/ifup");
         this.cloudInit = has("usr/bin/cloud-init");
-        GuestFiles.Network network =
-                networkd || !ifupdown ? GuestFiles.Network.NETWORKD : GuestFiles.Network.INTERFACES;
-        this.habits = new GuestFiles.Habits(network, !has("usr/lib/systemd/systemd-resolved"));
+        GuestFiles.Network network = networkd || !manager && !ifupdown
+                ? GuestFiles.Network.NETWORKD
+                : manager ? GuestFiles.Network.NETWORK_MANAGER : GuestFiles.Network.INTERFACES;
+        boolean resolver = has("usr/lib/systemd/systemd-resolved") || network == GuestFiles.Network.NETWORK_MANAGER;
+        this.accounts = new DomainAccounts(image, clock);
+        this.habits = new GuestFiles.Habits(network, !resolver, accounts.homes());
     }
 
     private boolean has(String path) {
@@ -79,11 +81,11 @@ final class DomainTree {
         if (cloudInit) {
             NoCloud.of(domain)
                     .forEach((name, text) -> put(files, new GuestFile.Text(NoCloud.SEED + name, text, 0600, "root")));
-            if (!domain.guest().network().unset()) {
+            if (!domain.guest().links().isEmpty()) {
                 put(files, new GuestFile.Text(NoCloud.NETWORK_SWITCH, NoCloud.NETWORK_OFF, 0644, "root"));
             }
         } else {
-            accounts(domain, files);
+            accounts.made(domain.guest().access()).forEach((path, inode) -> files.put(place(path.toString()), inode));
             DomainAnswers.files(domain, image).forEach(file -> put(files, file));
         }
         Set<String> own = domain.guest().content().files().keySet();
@@ -104,6 +106,7 @@ final class DomainTree {
         render(domain, files);
         for (GuestFile file : last) {
             put(files, file);
+            permit(domain, file, files);
         }
         return files;
     }
@@ -146,7 +149,7 @@ final class DomainTree {
         TreePath place = place(file.path());
         if (file instanceof GuestFile.Link link) {
             if (!has(link.target()) && !link.target().endsWith("/UTC")) {
-                throw Problem.of("giving a domain its own files", "add the package tzdata, or correct the name")
+                throw Problem.of(ATTEMPTED, "add the package tzdata, or correct the name")
                         .at(file.path())
                         .found(link.target() + ", which the image does not have")
                         .raise();
@@ -164,6 +167,41 @@ final class DomainTree {
             attributes = attributes.withMode(old.mode() & 0777).withOwner(old.uid(), old.gid());
         }
         files.put(place, new RegularFile(attributes, Content.of(text.text())));
+    }
+
+    /** Gives a file of the domain file the owner and the mode that are said of it. */
+    private void permit(Domain domain, GuestFile file, SortedMap<TreePath, Inode> files) throws IOException {
+        Guest.Permissions said = domain.guest().content().permissions().get(file.path());
+        TreePath place = place(file.path());
+        if (said == null || !(files.get(place) instanceof RegularFile made)) {
+            return;
+        }
+        Attributes attributes = made.attributes();
+        if (image.find(place).orElse(null) instanceof RegularFile present) {
+            attributes = attributes.withOwner(
+                    present.attributes().uid(), present.attributes().gid());
+        }
+        if (said.mode() != null) {
+            attributes = attributes.withMode(said.mode());
+        }
+        if (said.owner() != null && !madeLater(domain, said.owner())) {
+            long[] owner = Customization.owner(
+                    accounts.known(path -> files.get(place(path))),
+                    ATTEMPTED + ", " + file.path(),
+                    said.owner(),
+                    clock);
+            attributes = attributes.withOwner(owner[0], owner[1]);
+        }
+        files.put(place, new RegularFile(attributes, made.content()));
+    }
+
+    /** Whether cloud-init makes a user, and gives him his files then; until then they are root's. */
+    private boolean madeLater(Domain domain, String owner) {
+        String user = owner.split(":")[0];
+        return cloudInit
+                && !accounts.homes().containsKey(user)
+                && domain.guest().access().users().stream()
+                        .anyMatch(each -> each.name().equals(user));
     }
 
     /** The place a path stands for once links are followed; folders that are missing are none. */
@@ -186,10 +224,7 @@ final class DomainTree {
     }
 
     private static RuntimeException inTheWay(String path, String what) {
-        return Problem.of("giving a domain its own files", "choose another path")
-                .at(path)
-                .found(what)
-                .raise();
+        return Problem.of(ATTEMPTED, "choose another path").at(path).found(what).raise();
     }
 
     /** Refuses what a domain file says and this image cannot do. */
@@ -197,49 +232,5 @@ final class DomainTree {
         if (!cloudInit) {
             DomainAnswers.check(domain, manifest, image);
         }
-    }
-
-    /** Makes the users of a domain with their homes and keys, in a tree that holds only what this needs. */
-    private void accounts(Domain domain, SortedMap<TreePath, Inode> files) throws IOException {
-        Guest.Access access = domain.guest().access();
-        if (access.users().isEmpty()) {
-            return;
-        }
-        Tree small = new Tree(image.root().attributes());
-        List<String> known = new ArrayList<>(ACCOUNTS);
-        if (has(SHELL)) {
-            small.directory("bin", Attributes.of(0755, clock));
-            known.add(SHELL);
-        }
-        for (String path : known) {
-            if (image.follow(path).orElse(null) instanceof RegularFile file) {
-                small.directory(TreePath.of(path).parent(), Attributes.of(0755, clock));
-                small.put(path, new RegularFile(file.attributes(), file.content()));
-            }
-        }
-        if (image.find("etc/skel").orElse(null) instanceof Directory skel) {
-            small.directory("etc/skel", skel.attributes());
-            skel.entries()
-                    .forEach((name, inode) -> small.put(TreePath.of("etc/skel").child(name), inode));
-        }
-        List<UserAccount> users = new ArrayList<>();
-        for (Guest.User user : access.users()) {
-            TreePath home = TreePath.of("home/" + user.name());
-            if (image.find(home).orElse(null) instanceof Directory there) {
-                small.directory(home, there.attributes());
-            }
-            users.add(new UserAccount(user.name(), null, user.groups(), null, null, "", access.sshKeys(), null));
-        }
-        Tree before = small.copy();
-        Customization.users(small, users, clock);
-        small.walk((path, inode) -> {
-            Inode was = before.find(path).orElse(null);
-            boolean same = was instanceof RegularFile old && inode instanceof RegularFile now
-                    ? old.content().equals(now.content())
-                    : was != null && was.attributes().equals(inode.attributes());
-            if (!same) {
-                files.put(place(path.toString()), inode);
-            }
-        });
     }
 }

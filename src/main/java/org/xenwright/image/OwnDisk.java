@@ -81,7 +81,7 @@ enum OwnDisk {
     private static boolean saysSomething(Domain domain) {
         Guest guest = domain.guest();
         return domain.settings().containsKey("guest.hostname")
-                || !guest.network().unset()
+                || !guest.links().isEmpty()
                 || !guest.access().sshKeys().isEmpty()
                 || !guest.access().users().isEmpty()
                 || guest.timezone() != null

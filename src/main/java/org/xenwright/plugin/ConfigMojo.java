@@ -28,8 +28,9 @@ public final class ConfigMojo extends ProjectMojo {
     void run() throws IOException {
         ImageManifest manifest = ImageManifest.read(targetFolder());
         List<Domain> all = checkedDomains(manifest);
-        for (Path file :
-                DomainOutputs.write(all, manifest, targetFolder(), hostKeys()).files()) {
+        DomainOutputs.Written written = DomainOutputs.write(all, manifest, targetFolder(), hostKeys());
+        written.warnings().forEach(getLog()::warn);
+        for (Path file : written.files()) {
             getLog().info("wrote " + project.getBasedir().toPath().relativize(file));
         }
         if (explain) {

@@ -161,6 +161,7 @@ public final class GetMojo extends SharingMojo {
                     ByteSize.format(Files.size(file)));
         }
         table.lines().forEach(getLog()::info);
+        written.warnings().forEach(getLog()::warn);
         getLog().info("");
         written.files().stream()
                 .filter(file -> file.toString().endsWith(".cfg"))

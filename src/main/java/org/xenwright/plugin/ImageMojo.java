@@ -61,6 +61,7 @@ public final class ImageMojo extends LockedMojo {
         if (manifest.disk().isPresent()) {
             List<Domain> all = checkedDomains(manifest);
             DomainOutputs.Written written = DomainOutputs.write(all, manifest, targetFolder(), hostKeys());
+            written.warnings().forEach(getLog()::warn);
             if (all.size() <= LISTED) {
                 for (Path file : written.files()) {
                     report.output(file, Files.size(file));

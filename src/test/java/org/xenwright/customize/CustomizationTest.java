@@ -322,6 +322,27 @@ class CustomizationTest {
     }
 
     @Test
+    void keysOfAnAccountThatIsThereGoToItsHomeAndSshdWillTakeThem() throws IOException {
+        tree.directory("var/www", Attributes.of(02775, OLD).withOwner(33, 33));
+        UserAccount user = new UserAccount("www-data", null, List.of(), null, null, "", List.of(KEY), null);
+        Customized customized = apply(CustomizeRequest.none().withUsers(List.of(user)));
+        assertThat(at(customized, "var/www").attributes())
+                .isEqualTo(Attributes.of(02755, OLD).withOwner(33, 33));
+        assertThat(at(customized, "var/www/.ssh/authorized_keys").attributes())
+                .isEqualTo(Attributes.of(0600, CLOCK).withOwner(33, 33));
+        assertThat(customized.tree().find("var/www/.profile")).isEmpty();
+    }
+
+    @Test
+    void anAccountWithoutAHomeGetsNoKeys() {
+        file("etc/passwd", "root:x:0:0::/root:/bin/sh\nnobody:x:65534:65534::/nonexistent:/bin/sh\n", 0644, 0);
+        UserAccount user = new UserAccount("nobody", null, List.of(), null, null, "", List.of(KEY), null);
+        assertThatThrownBy(() -> apply(CustomizeRequest.none().withUsers(List.of(user))))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("nobody, whose home is /nonexistent");
+    }
+
+    @Test
     void rootCanHaveKeysToo() throws IOException {
         UserAccount root = new UserAccount("root", null, List.of(), null, null, "", List.of(KEY), null);
         Customized customized = apply(CustomizeRequest.none().withUsers(List.of(root)));

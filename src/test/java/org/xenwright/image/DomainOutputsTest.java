@@ -89,6 +89,39 @@ class DomainOutputsTest {
     }
 
     @Test
+    void aPasswordIsForItsOwnerAloneInBothFormsOfTheConfiguration() throws IOException {
+        ImageManifest manifest = image.write(CONTEXT);
+        Files.writeString(files.resolve("open.cfg"), "type = \"hvm\"\nvnc = 1\n");
+        Files.writeString(files.resolve("shut.cfg"), "type = \"hvm\"\nvnc = 1\nvncpasswd = \"secret\"\n");
+        Files.writeString(files.resolve("buffer.cfg"), "type = \"pv\"\nvfb = [ \"vnclisten=::,vncpasswd=secret\" ]\n");
+        write(manifest);
+        for (String name : List.of("shut", "buffer")) {
+            for (String end : List.of(".cfg", ".xml")) {
+                Path file = target.resolve("domains/" + name + "/" + name + end);
+                assertThat(Files.readString(file)).contains("secret");
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                        .as(file.toString())
+                        .isEqualTo("rw-------");
+            }
+        }
+        // a template's values may be in the others
+        assertThat(PosixFilePermissions.toString(
+                        Files.getPosixFilePermissions(target.resolve("domains/open/open.cfg"))))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void whatTheXmlForLibvirtDoesNotSayIsWarnedOfOnceForAllDomains() throws IOException {
+        Files.writeString(files.resolve("base.cfg"), "abstract = 1\ntype = \"hvm\"\ncpus_soft = \"1\"\n");
+        Files.writeString(files.resolve("a.cfg"), "extends = \"base\"\n");
+        Files.writeString(files.resolve("b.cfg"), "extends = \"base\"\nhdtype = \"ahci\"\n");
+        List<String> warnings = write(image.write(CONTEXT)).warnings();
+        assertThat(warnings).hasSize(2);
+        assertThat(warnings.get(0)).contains("base.cfg:3:1: cpus_soft is not in a.xml and 1 more: libvirt");
+        assertThat(warnings.get(1)).contains("b.cfg:2:1: hdtype is not in b.xml: libvirt");
+    }
+
+    @Test
     void aTableAloneIsAFleetOfTheImageAndBothRowsOfADuplicateAreNamed() throws IOException {
         Path table = files.resolve("fleet.csv");
         Files.writeString(table, "name,guest.address\nn1,10.0.0.1/24\nn2,10.0.0.2/24\n");
@@ -165,6 +198,123 @@ class DomainOutputsTest {
         assertThat(text(web, "root/.ssh/authorized_keys")).contains("AAAAC3Nz");
         assertThat(new String(((Symlink) inode(web, "etc/localtime")).target(), StandardCharsets.UTF_8))
                 .isEqualTo("/usr/share/zoneinfo/Europe/Prague");
+    }
+
+    @Test
+    void keysOfAUserGoToTheHomeThatTheImageGaveHimAndLeaveItAsItIs() throws IOException {
+        String passwd =
+                SmallImage.PASSWD + "ops:x:1005:1006::/srv/people/ops:/bin/sh\nadm:x:1007:1007::/srv/adm:/bin/sh\n";
+        image.file("etc/passwd", passwd.replace(":/root:", ":/srv/root:"), 0644)
+                .file("etc/group", "root:x:0:\nsudo:x:27:\nops:x:1006:\nadm:x:1007:\n", 0644)
+                .folder("etc/skel")
+                .file("etc/skel/.profile", "of the skeleton", 0644)
+                .folder("srv/people/ops/.ssh")
+                .file("srv/people/ops/.profile", "his own", 0600)
+                .file("srv/people/ops/.ssh/config", "his own", 0600)
+                .folder("srv/adm");
+        image.owned("srv/people/ops", 02775, 1005, 1006).owned("srv/adm", 0750, 1007, 1007);
+        Files.writeString(files.resolve("web.cfg"), """
+                guest.users = [ "ops", "adm", "new" ]
+                guest.ssh_keys = [ "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ ann" ]
+                """);
+        write(image.write(CONTEXT));
+        Tree web = tree("web");
+        for (String home : List.of("srv/people/ops", "srv/adm", "home/new")) {
+            Inode folder = inode(web, home);
+            Inode keys = inode(web, home + "/.ssh/authorized_keys");
+            assertThat(keys.attributes().mode()).isEqualTo(0600);
+            assertThat(inode(web, home + "/.ssh").attributes().mode()).isEqualTo(0700);
+            assertThat(keys.attributes().uid())
+                    .as(home)
+                    .isEqualTo(folder.attributes().uid())
+                    .isPositive();
+            assertThat(inode(web, home + "/.ssh").attributes().uid())
+                    .isEqualTo(folder.attributes().uid());
+            assertThat(folder.attributes().mode() & 0022)
+                    .as("what sshd refuses")
+                    .isZero();
+        }
+        assertThat(inode(web, "srv/people/ops").attributes().mode()).isEqualTo(02755);
+        assertThat(inode(web, "srv/adm").attributes().mode()).isEqualTo(0750);
+        assertThat(text(web, "srv/people/ops/.profile")).isEqualTo("his own");
+        assertThat(text(web, "srv/people/ops/.ssh/config")).isEqualTo("his own");
+        assertThat(text(web, "home/new/.profile")).isEqualTo("of the skeleton");
+        assertThat(web.find("srv/adm/.profile")).isEmpty();
+        assertThat(web.find("home/ops")).isEmpty();
+        assertThat(text(web, "srv/root/.ssh/authorized_keys")).contains("AAAAC3Nz");
+        assertThat(web.find("root/.ssh")).isEmpty();
+    }
+
+    @Test
+    void aUserWithoutAHomeGetsNoKeys() throws IOException {
+        image.file("etc/passwd", SmallImage.PASSWD + "www:x:33:33::/nonexistent:/usr/sbin/nologin\n", 0644);
+        Files.writeString(
+                files.resolve("web.cfg"),
+                "guest.users = [ \"www\" ]\nguest.ssh_keys = [ \"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ ann\" ]\n");
+        ImageManifest manifest = image.write(CONTEXT);
+        assertThatThrownBy(() -> write(manifest))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("www, whose home is /nonexistent");
+        assertThat(target.resolve("domains/web/web.qcow2")).doesNotExist();
+        try (var left = Files.list(target.resolve("domains/web"))) {
+            assertThat(left).isEmpty();
+        }
+    }
+
+    @Test
+    void aFileHasTheOwnerAndTheModeThatAreSaidOfIt() throws IOException {
+        image.file("etc/app.conf", "old", 0640).owned("etc/app.conf", 0640, 5, 27);
+        Files.writeString(files.resolve("web.cfg"), """
+                guest.users = [ "app" ]
+                guest.files = [ "0600 /etc/secret=word", "0640 root:sudo /etc/two=a = b", "app /etc/three=3", "0755 5:6 /bin/run=x",
+                    "/etc/app.conf=new", "/etc/tls.key=-----BEGIN PRIVATE KEY-----\\nx", "/etc/plain=y", "0444 /var/run/a=b" ]
+                """);
+        write(image.write(CONTEXT));
+        Tree web = tree("web");
+        assertThat(permissions(web, "etc/secret")).isEqualTo("600 0:0");
+        assertThat(permissions(web, "etc/two")).isEqualTo("640 0:27");
+        assertThat(permissions(web, "etc/three")).isEqualTo("644 1000:1000");
+        assertThat(permissions(web, "usr/bin/run")).isEqualTo("755 5:6");
+        assertThat(permissions(web, "etc/app.conf")).isEqualTo("640 5:27");
+        assertThat(permissions(web, "etc/tls.key")).isEqualTo("600 0:0");
+        assertThat(permissions(web, "etc/plain")).isEqualTo("644 0:0");
+        assertThat(permissions(web, "run/a")).isEqualTo("444 0:0");
+        assertThat(text(web, "etc/two")).isEqualTo("a = b");
+        assertThat(PosixFilePermissions.toString(
+                        Files.getPosixFilePermissions(target.resolve("domains/web/web.qcow2"))))
+                .isEqualTo("rw-------");
+        Files.writeString(files.resolve("web.cfg"), "guest.files = [ \"0600 nobdy /etc/secret=word\" ]\n");
+        assertThatThrownBy(() -> write(image.write(CONTEXT)))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("nobdy")
+                .hasMessageContaining("/etc/secret");
+    }
+
+    @Test
+    void changingTheModeAloneMakesTheDiskAnew() throws IOException {
+        ImageManifest manifest = image.write(CONTEXT);
+        Files.writeString(files.resolve("web.cfg"), "guest.files = [ \"/etc/secret=word\" ]\n");
+        write(manifest);
+        Files.writeString(files.resolve("web.cfg"), "guest.files = [ \"0600 /etc/secret=word\" ]\n");
+        assertThat(write(manifest).disks()).isEqualTo(1);
+        assertThat(permissions(tree("web"), "etc/secret")).isEqualTo("600 0:0");
+    }
+
+    @Test
+    void networkManagerIsToldWhereItIsEnabled() throws IOException {
+        String wants = "etc/systemd/system/multi-user.target.wants";
+        image.folder("usr/lib/systemd")
+                .file("usr/sbin/ifup", "#!", 0755)
+                .folder(wants)
+                .file(wants + "/NetworkManager.service", "", 0644);
+        Files.writeString(files.resolve("web.cfg"), "guest.address = \"10.0.0.2/24\"\nguest.dns = \"10.0.0.3\"\n");
+        write(image.write(CONTEXT));
+        Tree web = tree("web");
+        String file = "etc/NetworkManager/system-connections/web.nmconnection";
+        assertThat(text(web, file)).contains("address1=10.0.0.2/24\n", "dns=10.0.0.3;\n");
+        assertThat(permissions(web, file)).isEqualTo("600 0:0");
+        assertThat(web.find("etc/resolv.conf")).isEmpty();
+        assertThat(web.find("etc/network/interfaces.d/web")).isEmpty();
     }
 
     @Test
@@ -345,5 +495,10 @@ class DomainOutputsTest {
 
     private static String text(Tree tree, String path) throws IOException {
         return new String(((RegularFile) inode(tree, path)).content().bytes(1 << 20), StandardCharsets.UTF_8);
+    }
+
+    private static String permissions(Tree tree, String path) {
+        var attributes = inode(tree, path).attributes();
+        return Integer.toOctalString(attributes.mode()) + " " + attributes.uid() + ":" + attributes.gid();
     }
 }

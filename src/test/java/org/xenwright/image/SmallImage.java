@@ -70,6 +70,11 @@ final class SmallImage {
         return this;
     }
 
+    SmallImage owned(String path, int mode, int user, int group) {
+        tree.find(path).orElseThrow().attributes(Attributes.of(mode, CLOCK).withOwner(user, group));
+        return this;
+    }
+
     SmallImage template(String path, String text, Map<String, String> includes) {
         tree.directory(TreePath.of(path).parent(), Attributes.of(0755, CLOCK));
         templates.add(new DeployTemplate(

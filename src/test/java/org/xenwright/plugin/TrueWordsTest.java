@@ -89,6 +89,7 @@ class TrueWordsTest {
             "deb/resolve/Wanted.java", Set.of("minus", "arch"),
             "deb/archive/ArFile.java", Set.of("arch"),
             "oci/registry/Credential.java", Set.of("token"),
+            "customize/SshPublicKey.java", Set.of("variant", "blob"),
             "customize/IdentityFiles.java", Set.of("options", "dump", "pass"),
             "README.md", Set.of("greeting"),
             "site/markdown/boot.md", Set.of("reportsDirectory", "systemPropertyVariables", "page"));

@@ -460,7 +460,6 @@ class TransportTest {
         assertThat(FetchException.shown(address))
                 .doesNotContain("SECRET", "CRET")
                 .contains("/p");
-
     }
 
     @Test

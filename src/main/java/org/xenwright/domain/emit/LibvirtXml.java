@@ -4,32 +4,41 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.schema.DomainType;
 
 /**
- * A domain as libvirt's Xen driver reads it (schema {@code domain.rng}, {@code src/libxl} of libvirt 9). What its
- * schema has no word for, such as {@code nestedhvm}, stays with xl.cfg.
+ * A domain as libvirt's Xen driver reads it (schema {@code domain.rng}, {@code src/libxl} of libvirt 9). What it has no
+ * word for is named, key by key; a console that could only be had with less protection than in xl.cfg is left out.
  */
 public final class LibvirtXml {
     /** libvirt's names by Debian's; its schema knows Xen on no other machine, where it takes that of the host. */
     private static final Map<String, String> ARCHITECTURES = Map.of("amd64", "x86_64", "i386", "i686");
 
-    private static final Set<String> ACTIONS =
-            Set.of("destroy", "restart", "rename-restart", "preserve", "coredump-destroy", "coredump-restart");
-    private static final Pattern CPUS =
-            Pattern.compile("(?:\\d++(?:-\\d++)?|\\^\\d++)(?:,(?:\\d++(?:-\\d++)?|\\^\\d++))*+");
+    private static final Set<String> ACTIONS = Set.of("destroy", "restart", "rename-restart", "preserve");
+    private static final Set<String> CRASH_ACTIONS = Set.of("coredump-destroy", "coredump-restart");
     /** Where libxl looks for programs that are named without a path. */
     private static final String PROGRAMS = "/usr/lib/xen/bin/";
 
+    private static final String FIRMWARE = "/usr/lib/xen/boot/";
+
     private final Domain domain;
+    private final Account account;
     private final @Nullable String architecture;
     private final XmlText xml = new XmlText();
 
+    /**
+     * What was made of a domain.
+     *
+     * @param text of the file, to be written as UTF-8
+     * @param unsaid what is set and not in it
+     */
+    public record Document(String text, List<Unsaid> unsaid) {}
+
     private LibvirtXml(Domain domain, @Nullable String architecture) {
         this.domain = domain;
+        this.account = new Account(domain);
         this.architecture = architecture;
     }
 
@@ -44,56 +53,74 @@ public final class LibvirtXml {
      * @param architecture Debian's name of it: amd64, arm64, riscv64
      */
     public static String emit(Domain domain, String architecture) {
-        return new LibvirtXml(domain, ARCHITECTURES.get(architecture)).write();
+        return of(domain, architecture).text();
+    }
+
+    /**
+     * The file for a machine, and what it does not say.
+     *
+     * @param architecture Debian's name of it: amd64, arm64, riscv64
+     */
+    public static Document of(Domain domain, String architecture) {
+        LibvirtXml made = new LibvirtXml(domain, ARCHITECTURES.get(architecture));
+        String text = made.write();
+        return new Document(text, made.account.close());
     }
 
     private String write() {
-        xml.open("domain", "type", "xen");
+        List<String> arguments = arguments();
+        List<String> attributes = new ArrayList<>(List.of("type", "xen"));
+        if (!arguments.isEmpty()) {
+            attributes.addAll(List.of("xmlns:xen", "http://libvirt.org/schemas/domain/xen/1.0"));
+        }
+        account.text("name");
+        account.text("uuid");
+        account.text("type");
+        xml.open("domain", attributes.toArray(String[]::new));
         xml.text("name", domain.name());
         xml.text("uuid", domain.uuid());
-        xml.text("memory", Long.toString(domain.number("maxmem", domain.memory()) * 1024), "unit", "KiB");
-        xml.text("currentMemory", Long.toString(domain.memory() * 1024), "unit", "KiB");
-        vcpus();
-        domain.text("bootloader").ifPresent(program -> xml.text("bootloader", path(program)));
-        String arguments = String.join(" ", domain.texts("bootloader_args"));
-        if (!arguments.isEmpty()) {
-            xml.text("bootloader_args", arguments);
+        long memory = account.number("memory", domain.memory());
+        xml.text("memory", Long.toString(account.number("maxmem", memory) * 1024), "unit", "KiB");
+        xml.text("currentMemory", Long.toString(memory * 1024), "unit", "KiB");
+        LibvirtProcessor processor = new LibvirtProcessor(account, xml);
+        processor.vcpus();
+        if (domain.type() != DomainType.HVM) {
+            account.text("bootloader").ifPresent(program -> xml.text("bootloader", path(program)));
+            String words = String.join(" ", account.texts("bootloader_args"));
+            if (!words.isEmpty()) {
+                xml.text("bootloader_args", words);
+            }
         }
         os();
-        features();
-        action("on_poweroff", "destroy");
-        action("on_reboot", "restart");
-        action("on_crash", "destroy");
-        new LibvirtDevices(domain, xml).write();
+        new LibvirtFeatures(account, xml).write();
+        processor.cpu();
+        processor.clock();
+        action("on_poweroff", "destroy", false);
+        action("on_reboot", "restart", false);
+        action("on_crash", "destroy", true);
+        new LibvirtDevices(account, xml).write();
+        account.text("seclabel")
+                .filter(label -> !label.isEmpty())
+                .ifPresent(label -> xml.open("seclabel", "type", "static", "model", "flask", "relabel", "no")
+                        .text("label", label)
+                        .close());
+        if (!arguments.isEmpty()) {
+            xml.open("xen:commandline");
+            arguments.forEach(argument -> xml.empty("xen:arg", "value", argument));
+            xml.close();
+        }
         return xml.close().toString();
     }
 
-    private void vcpus() {
-        long all = domain.number("maxvcpus", domain.vcpus());
-        List<String> attributes = new ArrayList<>();
-        domain.text("cpus").filter(cpus -> CPUS.matcher(cpus).matches()).ifPresent(cpus -> {
-            attributes.add("cpuset");
-            attributes.add(cpus);
-        });
-        if (all != domain.vcpus()) {
-            attributes.add("current");
-            attributes.add(Integer.toString(domain.vcpus()));
+    /** What QEMU is given in addition: first what is for every guest, then what is for this kind. */
+    private List<String> arguments() {
+        List<String> all = new ArrayList<>(account.texts("device_model_args"));
+        switch (domain.type()) {
+            case HVM -> all.addAll(account.texts("device_model_args_hvm"));
+            case PV -> all.addAll(account.texts("device_model_args_pv"));
+            default -> {}
         }
-        xml.text("vcpu", Long.toString(all), attributes.toArray(String[]::new));
-        List<String> pins = domain.text("cpus").isPresent() ? List.of() : domain.texts("cpus");
-        long weight = domain.number("cpu_weight", 0);
-        if (!pins.isEmpty() || weight > 0) {
-            xml.open("cputune");
-            if (weight > 0) {
-                xml.text("shares", Long.toString(weight));
-            }
-            for (int i = 0; i < pins.size() && i < all; i++) {
-                if (CPUS.matcher(pins.get(i)).matches()) {
-                    xml.empty("vcpupin", "vcpu", Integer.toString(i), "cpuset", pins.get(i));
-                }
-            }
-            xml.close();
-        }
+        return all;
     }
 
     private void os() {
@@ -103,21 +130,49 @@ public final class LibvirtXml {
             case PVH -> type("xenpvh", "xenpvh");
             default -> type("hvm", "xenfv");
         }
-        if (domain.type() == DomainType.HVM) {
+        if (account.hvm()) {
             loader();
         } else {
-            domain.text("firmware").ifPresent(name -> xml.text("kernel", "/usr/lib/xen/boot/" + name + ".bin"));
+            account.text("firmware").ifPresent(name -> xml.text("kernel", FIRMWARE + name + ".bin"));
         }
-        domain.text("kernel").ifPresent(kernel -> xml.text("kernel", path(kernel)));
-        domain.text("ramdisk").ifPresent(ramdisk -> xml.text("initrd", path(ramdisk)));
-        domain.text("cmdline").ifPresent(line -> xml.text("cmdline", line));
-        if (domain.type() == DomainType.HVM && domain.text("kernel").isEmpty()) {
-            for (char c : domain.text("boot").orElse("c").toCharArray()) {
-                String device = c == 'd' ? "cdrom" : c == 'n' ? "network" : "hd";
+        String kernel = account.text("kernel").orElse(null);
+        boolean overridden = kernel != null
+                && account.hvm()
+                && kernel.substring(kernel.lastIndexOf('/') + 1).equals("hvmloader");
+        if (overridden) {
+            account.lose("kernel", "xl ignores it in an hvm guest too; write firmware_override if that was meant");
+        } else if (kernel != null) {
+            xml.text("kernel", path(kernel));
+        }
+        account.text("ramdisk").ifPresent(ramdisk -> xml.text("initrd", path(ramdisk)));
+        account.text("cmdline").ifPresent(line -> xml.text("cmdline", line));
+        if (account.hvm()) {
+            boot(kernel != null && !overridden);
+            account.text("acpi_firmware")
+                    .ifPresent(file ->
+                            xml.open("acpi").text("table", file, "type", "slic").close());
+        }
+        xml.close();
+    }
+
+    private void boot(boolean direct) {
+        if (direct && !account.has("boot")) {
+            return;
+        }
+        for (char c : account.text("boot").orElse("c").toCharArray()) {
+            String device = switch (c) {
+                case 'a' -> "fd";
+                case 'c' -> "hd";
+                case 'd' -> "cdrom";
+                case 'n' -> "network";
+                default -> "";
+            };
+            if (device.isEmpty()) {
+                account.lose("boot", "libvirt knows a, c, d and n, not " + c);
+            } else {
                 xml.empty("boot", "dev", device);
             }
         }
-        xml.close();
     }
 
     private void type(String type, String machine) {
@@ -128,36 +183,36 @@ public final class LibvirtXml {
         }
     }
 
+    /** The firmware of an hvm guest: what is given by path wins, of two paths that of the BIOS. */
     private void loader() {
-        String firmware = domain.text("firmware").orElse(domain.text("bios").orElse("bios"));
-        if (firmware.equals("uefi") || firmware.equals("ovmf")) {
-            xml.text("loader", "/usr/lib/xen/boot/ovmf.bin", "readonly", "yes", "type", "pflash");
-        } else if (firmware.startsWith("/")) {
-            xml.text("loader", firmware, "readonly", "yes", "type", "rom");
+        String bios = account.text("bios").orElse("bios");
+        String firmware = account.text("firmware").orElse(bios);
+        boolean uefi = firmware.equalsIgnoreCase("uefi") || firmware.equalsIgnoreCase("ovmf");
+        String override = account.text("bios_path_override").orElse(null);
+        String loader = account.text("firmware_override").orElse(firmware.startsWith("/") ? firmware : null);
+        if (override != null) {
+            xml.text("loader", override, "readonly", "yes", "type", uefi ? "pflash" : "rom");
+            account.lose("firmware_override", "libvirt has room for one file, which bios_path_override names");
+        } else if (uefi) {
+            xml.text("loader", FIRMWARE + "ovmf.bin", "readonly", "yes", "type", "pflash");
+            account.lose("firmware_override", "libvirt has room for one file, which is that of UEFI");
+        } else if (loader != null) {
+            xml.text("loader", loader, "readonly", "yes", "type", "rom");
+        }
+        if (firmware.equalsIgnoreCase("rombios")) {
+            account.lose(account.has("firmware") ? "firmware" : "bios", "libvirt starts SeaBIOS or UEFI");
+        } else if (account.has("firmware") && account.has("bios") && !firmware.equals(bios)) {
+            account.lose("bios", "firmware wins over it");
         }
     }
 
-    private void features() {
-        List<String> features = new ArrayList<>();
-        if (domain.type() == DomainType.HVM) {
-            for (String feature : List.of("acpi", "apic", "pae")) {
-                if (domain.number(feature, 1) != 0) {
-                    features.add(feature);
-                }
-            }
-        } else if (domain.type() == DomainType.PVH && domain.number("acpi", 1) != 0) {
-            features.add("acpi");
+    private void action(String key, String otherwise, boolean crash) {
+        String action = account.text(key).orElse(otherwise);
+        boolean known = ACTIONS.contains(action) || crash && CRASH_ACTIONS.contains(action);
+        if (!known) {
+            account.lose(key, "libvirt has no " + action + " here, and is told " + otherwise);
         }
-        if (!features.isEmpty()) {
-            xml.open("features");
-            features.forEach(xml::empty);
-            xml.close();
-        }
-    }
-
-    private void action(String key, String otherwise) {
-        String action = domain.text(key).orElse(otherwise);
-        xml.text(key, ACTIONS.contains(action) ? action : otherwise);
+        xml.text(key, known ? action : otherwise);
     }
 
     private static String path(String program) {

@@ -9,7 +9,7 @@ public sealed interface GuestFile {
      * A regular file.
      *
      * @param mode permissions
-     * @param owner login name, whose group it gets, too
+     * @param owner login name, whose group it gets, too; or one with a group behind a colon
      */
     record Text(String path, String text, int mode, String owner) implements GuestFile {}
 

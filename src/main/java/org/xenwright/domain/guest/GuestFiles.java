@@ -1,11 +1,13 @@
 package org.xenwright.domain.guest;
 
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.Guest;
+import org.xenwright.domain.NetworkLink;
 
 /**
  * The files that make a guest of a shared image its own: host name, machine-id, network, keys, time zone, and those that
@@ -15,7 +17,8 @@ public final class GuestFiles {
     /** What sets up the network of a guest. */
     public enum Network {
         NETWORKD,
-        INTERFACES
+        INTERFACES,
+        NETWORK_MANAGER
     }
 
     /**
@@ -23,11 +26,23 @@ public final class GuestFiles {
      *
      * @param network what reads its addresses
      * @param resolvConf whether nothing but {@code /etc/resolv.conf} says whom to ask for names
+     * @param homes of users that the image has, by their names
      */
-    public record Habits(Network network, boolean resolvConf) {
+    public record Habits(Network network, boolean resolvConf, Map<String, String> homes) {
         /** Those of a Debian with all of systemd. */
-        public static final Habits SYSTEMD = new Habits(Network.NETWORKD, false);
+        public static final Habits SYSTEMD = new Habits(Network.NETWORKD, false, Map.of());
+
+        public Habits {
+            homes = Map.copyOf(homes);
+        }
+
+        /** Where the files of a user are, those of a new one where Debian makes homes. */
+        public String home(String user) {
+            return homes.getOrDefault(user, user.equals("root") ? "/root" : "/home/" + user);
+        }
     }
+
+    private static final Guest.Permissions COMMON = new Guest.Permissions(null, null);
 
     private final Domain domain;
     private final Habits habits;
@@ -41,18 +56,17 @@ public final class GuestFiles {
     }
 
     /**
-     * The files of a domain, by path. The network is written only where the domain file speaks of addresses; keys of users
-     * go to {@code /home/NAME}.
+     * The files of a domain, by path. The network is written only where the domain file speaks of it.
      */
     public static List<GuestFile> of(Domain domain, Habits habits) {
         GuestFiles made = new GuestFiles(domain, habits);
         made.name();
         made.text("/etc/machine-id", domain.identity().machineId() + "\n", 0444);
-        if (!made.guest.network().unset()) {
-            if (habits.network() == Network.NETWORKD) {
-                made.text("/etc/systemd/network/10-" + made.card() + ".network", made.networkd(), 0644);
-            } else {
-                made.text("/etc/network/interfaces.d/" + made.card(), made.interfaces(), 0644);
+        if (!made.guest.links().isEmpty()) {
+            switch (habits.network()) {
+                case NETWORKD -> Networkd.of(domain).forEach(made::add);
+                case INTERFACES -> made.add(Interfaces.of(domain));
+                case NETWORK_MANAGER -> NetworkManager.of(domain).forEach(made::add);
             }
             if (habits.resolvConf()) {
                 made.resolvConf();
@@ -64,7 +78,12 @@ public final class GuestFiles {
             made.text("/etc/timezone", zone + "\n", 0644);
             made.add(new GuestFile.Link("/etc/localtime", "/usr/share/zoneinfo/" + zone));
         }
-        made.guest.content().files().forEach((path, text) -> made.text(path, text, 0644));
+        made.guest.content().files().forEach((path, text) -> {
+            Guest.Permissions permissions = made.guest.content().permissions().getOrDefault(path, COMMON);
+            int mode = permissions.mode() == null ? 0644 : permissions.mode();
+            String owner = permissions.owner() == null ? "root" : permissions.owner();
+            made.add(new GuestFile.Text(path, text, mode, owner));
+        });
         return List.copyOf(made.files.values());
     }
 
@@ -75,8 +94,12 @@ public final class GuestFiles {
         String names = dot < 0 ? full : full + " " + first;
         text("/etc/hostname", first + "\n", 0644);
         StringBuilder hosts = new StringBuilder("127.0.0.1\tlocalhost\n");
-        List<String> own = guest.network().addresses().stream()
-                .filter(address -> !address.equals("dhcp"))
+        List<String> own = guest.links().stream()
+                .map(NetworkLink::fixed)
+                .filter(addresses -> !addresses.isEmpty())
+                .findFirst()
+                .orElse(List.of())
+                .stream()
                 .map(address -> address.substring(0, address.indexOf('/')))
                 .toList();
         (own.isEmpty() ? List.of("127.0.1.1") : own)
@@ -86,62 +109,22 @@ public final class GuestFiles {
         text("/etc/hosts", hosts.toString(), 0644);
     }
 
-    private String card() {
-        return domain.name().replaceAll("[^A-Za-z0-9-]", "-");
-    }
-
-    private String networkd() {
-        Guest.Network network = guest.network();
-        List<String> lines = new ArrayList<>(List.of("[Match]"));
-        // one card is the one meant, whatever address a hypervisor it was not made for gives it
-        String mac = domain.vifs().size() > 1 ? domain.vifs().get(0).option("mac") : null;
-        lines.add(mac == null ? "Type=ether" : "MACAddress=" + mac);
-        lines.addAll(List.of("", "[Network]"));
-        if (network.dhcp()) {
-            lines.add("DHCP=yes");
-        }
-        network.addresses().stream()
-                .filter(address -> !address.equals("dhcp"))
-                .forEach(address -> lines.add("Address=" + address));
-        network.gateways().forEach(gateway -> lines.add("Gateway=" + gateway));
-        network.dns().forEach(server -> lines.add("DNS=" + server));
-        if (!network.search().isEmpty()) {
-            lines.add("Domains=" + String.join(" ", network.search()));
-        }
-        return String.join("\n", lines) + "\n";
-    }
-
-    /** For ifupdown, whose first card is eth0 in a Xen guest. */
-    private String interfaces() {
-        Guest.Network network = guest.network();
-        List<String> lines = new ArrayList<>(List.of("auto eth0"));
-        if (network.dhcp()) {
-            lines.add("iface eth0 inet dhcp");
-        }
-        for (String address : network.addresses()) {
-            if (!address.equals("dhcp")) {
-                boolean six = address.contains(":");
-                lines.add("iface eth0 " + (six ? "inet6" : "inet") + " static");
-                lines.add("    address " + address);
-                network.gateways().stream()
-                        .filter(gateway -> gateway.contains(":") == six)
-                        .forEach(gateway -> lines.add("    gateway " + gateway));
-            }
-        }
-        return String.join("\n", lines) + "\n";
-    }
-
+    /** What all links say of names, each once. */
     private void resolvConf() {
-        Guest.Network network = guest.network();
-        if (network.dns().isEmpty() && network.search().isEmpty()) {
+        Set<String> search = new LinkedHashSet<>();
+        Set<String> servers = new LinkedHashSet<>();
+        for (NetworkLink link : guest.links()) {
+            search.addAll(link.network().search());
+            servers.addAll(link.network().dns());
+        }
+        if (search.isEmpty() && servers.isEmpty()) {
             return;
         }
         StringBuilder text = new StringBuilder();
-        if (!network.search().isEmpty()) {
-            text.append("search ").append(String.join(" ", network.search())).append('\n');
+        if (!search.isEmpty()) {
+            text.append("search ").append(String.join(" ", search)).append('\n');
         }
-        network.dns()
-                .forEach(server -> text.append("nameserver ").append(server).append('\n'));
+        servers.forEach(server -> text.append("nameserver ").append(server).append('\n'));
         text("/etc/resolv.conf", text.toString(), 0644);
     }
 
@@ -151,11 +134,15 @@ public final class GuestFiles {
             return;
         }
         String text = String.join("\n", keys) + "\n";
-        add(new GuestFile.Text("/root/.ssh/authorized_keys", text, 0600, "root"));
+        add(new GuestFile.Text(keyFile("root"), text, 0600, "root"));
         for (Guest.User user : guest.access().users()) {
-            String path = "/home/" + user.name() + "/.ssh/authorized_keys";
-            add(new GuestFile.Text(path, text, 0600, user.name()));
+            add(new GuestFile.Text(keyFile(user.name()), text, 0600, user.name()));
         }
+    }
+
+    private String keyFile(String user) {
+        String home = habits.home(user);
+        return (home.endsWith("/") ? home : home + "/") + ".ssh/authorized_keys";
     }
 
     private void text(String path, String text, int mode) {

@@ -81,14 +81,23 @@ public final class NoCloud {
         }
         if (!guest.content().files().isEmpty()) {
             ArrayNode files = data.putArray("write_files");
-            guest.content()
-                    .files()
-                    .forEach((path, text) -> files.addObject()
-                            .put("path", path)
-                            .put("content", text)
-                            .put("permissions", "0644"));
+            guest.content().files().forEach((path, text) -> write(guest, path, text, files.addObject()));
         }
         return data;
+    }
+
+    /** A file with an owner waits until users are made. */
+    private static void write(Guest guest, String path, String text, ObjectNode file) {
+        Guest.Permissions permissions = guest.content().permissions().get(path);
+        Integer mode = permissions == null ? null : permissions.mode();
+        file.put("path", path).put("content", text).put("permissions", mode == null ? "0644" : "0" + octal(mode));
+        if (permissions != null && permissions.owner() != null) {
+            file.put("owner", permissions.owner()).put("defer", true);
+        }
+    }
+
+    private static String octal(int mode) {
+        return String.format("%03o", mode);
     }
 
     private static String text(ObjectNode node) {

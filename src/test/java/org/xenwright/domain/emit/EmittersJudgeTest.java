@@ -10,6 +10,7 @@ import java.io.StringReader;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -56,7 +57,10 @@ class EmittersJudgeTest {
         ValidationDriver driver = new ValidationDriver(properties.toPropertyMap());
         assertThat(driver.loadSchema(ValidationDriver.fileInputSource(schema.toFile())))
                 .isTrue();
-        for (String text : Domains.TEXTS) {
+        List<String> texts = new ArrayList<>(Domains.TEXTS);
+        texts.addAll(LibvirtConverterJudgeTest.files().values());
+        LibvirtXmlTest.cases().forEach(each -> texts.add(each.cfg().replace('\'', '"') + "\n"));
+        for (String text : texts) {
             String xml = LibvirtXml.emit(Domains.read(folder, text));
             boolean valid = driver.validate(new InputSource(new StringReader(xml)));
             assertThat(valid).as(errors + "\n" + xml).isTrue();

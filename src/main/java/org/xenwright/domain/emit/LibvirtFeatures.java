@@ -1,0 +1,90 @@
+package org.xenwright.domain.emit;
+
+import java.util.List;
+import org.xenwright.domain.schema.DomainType;
+
+/** The features of the machine that a domain runs on, as libvirt's schema has them. */
+final class LibvirtFeatures {
+    private final Account account;
+    private final XmlText xml;
+    private boolean opened;
+
+    LibvirtFeatures(Account account, XmlText xml) {
+        this.account = account;
+        this.xml = xml;
+    }
+
+    void write() {
+        DomainType type = account.domain().type();
+        if (type == DomainType.HVM) {
+            for (String feature : List.of("acpi", "apic", "pae")) {
+                if (account.on(feature, true)) {
+                    feature(feature);
+                }
+            }
+        } else if (type == DomainType.PVH && account.on("acpi", true)) {
+            feature("acpi");
+        }
+        if (type != DomainType.PV && account.has("hap")) {
+            feature("hap", "state", account.on("hap", true) ? "on" : "off");
+        }
+        if (type == DomainType.HVM) {
+            viridian();
+        }
+        xen(type);
+        if (opened) {
+            xml.close();
+        }
+    }
+
+    /** libvirt's word means the groups that Xen takes for the default ones. */
+    private void viridian() {
+        List<String> groups = account.texts("viridian");
+        boolean asNumber = groups.size() == 1
+                && account.domain().settings().get("viridian").number().isPresent();
+        if (asNumber ? account.on("viridian", false) : groups.contains("defaults") || groups.contains("all")) {
+            feature("viridian");
+        }
+        if (!groups.isEmpty() && !asNumber && !groups.equals(List.of("defaults"))) {
+            account.lose("viridian", "libvirt switches on the default groups, or none");
+        }
+    }
+
+    private void xen(DomainType type) {
+        String e820 = type == DomainType.PV && account.has("e820_host")
+                ? account.on("e820_host", false) ? "on" : "off"
+                : null;
+        String passthrough = account.text("passthrough").orElse(null);
+        boolean known = passthrough != null
+                && List.of("disabled", "enabled", "sync_pt", "share_pt").contains(passthrough);
+        if (passthrough != null && !known) {
+            account.lose("passthrough", "libvirt has no " + passthrough);
+        }
+        if (e820 == null && !known) {
+            return;
+        }
+        open();
+        xml.open("xen");
+        if (e820 != null) {
+            xml.empty("e820_host", "state", e820);
+        }
+        if (known && passthrough.endsWith("_pt")) {
+            xml.empty("passthrough", "state", "on", "mode", passthrough);
+        } else if (known) {
+            xml.empty("passthrough", "state", passthrough.equals("enabled") ? "on" : "off");
+        }
+        xml.close();
+    }
+
+    private void feature(String name, String... attributes) {
+        open();
+        xml.empty(name, attributes);
+    }
+
+    private void open() {
+        if (!opened) {
+            xml.open("features");
+            opened = true;
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package org.xenwright.domain.guest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.judge.Judge;
+import org.xenwright.judge.PackagedFiles;
+
+/** What sets up networks in guests, reading what we wrote for it: Debian's own programs, unpacked and not installed. */
+@Tag("judge")
+class GuestNetworkJudgeTest {
+    private static final List<String> NAMES = List.of("many", "one", "dhcp", "plain", "family");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void networkdKnowsEveryKeyAndMakesEveryDevice() throws IOException {
+        for (String name : NAMES) {
+            Map<String, String> files = GuestNetworkTest.files(name, GuestFiles.Network.NETWORKD);
+            String said = networkd(files);
+            assertThat(said).as(name).contains("Enumeration completed").doesNotContain("/run/systemd/network/");
+            files.keySet().stream()
+                    .filter(file -> file.endsWith(".netdev"))
+                    .map(file -> file.replaceAll(".*-|\\.netdev$", ""))
+                    .forEach(device -> assertThat(said).contains(device + ": loaded \""));
+        }
+        assertThat(networkd(Map.of(
+                        "/etc/systemd/network/10-web.network", "[Match]\nName=x\n[Network]\nAdress=10.0.0.1/8\n")))
+                .contains("/run/systemd/network/10-web.network:4: Unknown key");
+    }
+
+    /** The real daemon where there is no network and nobody to talk to; it reads its files first of all. */
+    private String networkd(Map<String, String> files) throws IOException {
+        Path unpacked = PackagedFiles.unpack("networkd", List.of("systemd"));
+        Path network = Files.createDirectories(
+                Files.createTempDirectory(folder, "networkd").resolve("network"));
+        for (Map.Entry<String, String> file : files.entrySet()) {
+            Files.writeString(network.resolve(Path.of(file.getKey()).getFileName()), file.getValue());
+        }
+        String script = "mount -t tmpfs none /run && mkdir -p /run/systemd && cp -r \"$1\" /run/systemd/network && "
+                + "export SYSTEMD_LOG_LEVEL=debug SYSTEMD_LOG_TARGET=console LD_LIBRARY_PATH=\"$0/lib/systemd:$0/usr/lib/x86_64-linux-gnu/systemd\" && "
+                + "{ \"$0/lib/systemd/systemd-networkd\" 2>&1 & echo $! > /run/pid; wait; } | "
+                + "{ sed -u '/Enumeration completed/q'; kill $(cat /run/pid); }";
+        return Judge.run("unshare", "-n", "-m", "sh", "-c", script, unpacked.toString(), network.toString())
+                .output();
+    }
+
+    @Test
+    void ifupdownDoesWhatIsWrittenForEachLink() throws IOException {
+        String many =
+                ifup(GuestNetworkTest.files("many", GuestFiles.Network.INTERFACES), "lo=eth0", "lo=eth1", "eth1.20");
+        assertThat(many)
+                .contains("ip addr add 10.0.0.11/255.255.255.0")
+                .contains("default via 10.0.0.1  dev lo")
+                .contains("ip -6 addr add fd00::11/64")
+                .contains("default via fe80::1  dev lo")
+                .contains("ip link set dev $IFACE mtu 9000")
+                .contains("ip route add 10.9.0.0/16 via 192.168.7.1 dev $IFACE metric 50")
+                .contains("ip link add link eth1 name eth1.20 type vlan id 20")
+                .contains("ip addr add 172.16.20.5/255.255.255.0");
+        assertThat(many.indexOf("name eth1.20 type vlan")).isLessThan(many.indexOf("mtu 1400"));
+        String bond = ifup(GuestNetworkTest.files("many", GuestFiles.Network.INTERFACES), "bond0", "bond0.30");
+        assertThat(bond)
+                .containsSubsequence("type bond mode 802.3ad", "eth2 master bond0", "eth3 master bond0")
+                .contains("ip link add link bond0 name bond0.30 type vlan id 30")
+                .contains("ip -6 addr add fd30::5/64")
+                .contains("ip -6 route add fd31::/48 via fd30::1");
+        for (String name : NAMES) {
+            assertThat(ifup(GuestNetworkTest.files(name, GuestFiles.Network.INTERFACES), "lo=eth0"))
+                    .as(name)
+                    .contains("configuring interface lo=eth0")
+                    .doesNotContain("ifup: ignoring", "nknown", "misplaced", "uplicate");
+        }
+        assertThat(ifup(Map.of("/etc/network/interfaces.d/web", "auto eth0\niface eth0 inet statik\n"), "lo=eth0"))
+                .contains("unknown or no method");
+    }
+
+    private String ifup(Map<String, String> files, String... links) throws IOException {
+        Path unpacked = PackagedFiles.unpack("ifupdown", List.of("ifupdown"));
+        Path own = Files.createTempDirectory(folder, "ifupdown");
+        Path file = Files.writeString(own.resolve("interfaces"), String.join("\n", files.values()));
+        List<String> words =
+                new ArrayList<>(List.of("--no-act", "--verbose", "--interfaces=" + file, "--state-dir=" + own));
+        words.addAll(List.of(links));
+        return Judge.run(unpacked.resolve("sbin/ifup").toString(), words.toArray(String[]::new))
+                .output();
+    }
+
+    @Test
+    void networkManagerTakesEveryConnection() throws IOException {
+        for (String name : NAMES) {
+            for (Map.Entry<String, String> file : GuestNetworkTest.files(name, GuestFiles.Network.NETWORK_MANAGER)
+                    .entrySet()) {
+                Judge.Verdict verdict = nmcli(file.getValue());
+                assertThat(verdict.exit())
+                        .as(file.getKey() + "\n" + verdict.output())
+                        .isZero();
+                for (String line : file.getValue().split("\n")) {
+                    if (line.matches("(route|address|dns|mode|parent|mac-address|mtu|master|method|id|uuid).*")) {
+                        String value = line.replaceAll(",0\\.0\\.0\\.0(,|$)|,::(,|$)", "$1$2");
+                        assertThat(verdict.output()).as(name + file.getKey()).contains(value);
+                    }
+                }
+            }
+        }
+        Map<String, String> many = new TreeMap<>(GuestNetworkTest.files("many", GuestFiles.Network.NETWORK_MANAGER));
+        String eth0 = many.get("/etc/NetworkManager/system-connections/web.nmconnection");
+        assertThat(nmcli(eth0).output()).contains("address1=10.0.0.11/24,10.0.0.1", "address1=fd00::11/64,fe80::1");
+        assertThat(nmcli(eth0.replace("method=manual", "method=by-hand")).exit())
+                .isNotZero();
+        String parent = Pattern.compile("(?s).*uuid=(\\S+).*")
+                .matcher(many.get("/etc/NetworkManager/system-connections/web-bond0.nmconnection"))
+                .replaceAll("$1");
+        assertThat(many.get("/etc/NetworkManager/system-connections/web-bond0.30.nmconnection"))
+                .contains("parent=" + parent.strip());
+    }
+
+    private Judge.Verdict nmcli(String connection) throws IOException {
+        Path unpacked = PackagedFiles.unpack("nmcli", List.of("network-manager", "libnm0"));
+        Path file = Files.writeString(Files.createTempFile(folder, "c", ".nmconnection"), connection);
+        String script = "export LC_ALL=C LD_LIBRARY_PATH=\"$0/usr/lib/x86_64-linux-gnu\"; "
+                + "exec \"$0/usr/bin/nmcli\" --offline connection modify connection.autoconnect yes < \"$1\"";
+        return Judge.run("sh", "-c", script, unpacked.toString(), file.toString());
+    }
+}
