@@ -39,6 +39,7 @@ class PatternWorkTest {
             "deb.configure.Normalisation.COMPILED",
             "domain.GuestReader.ANSWER",
             "domain.GuestReader.HOSTNAME",
+            "domain.LinkReader.DOMAIN",
             "domain.device.Rate.BYTES",
             "domain.lint.FormatCheck.CPU_RANGE",
             "openpgp.Armor.HEADER");

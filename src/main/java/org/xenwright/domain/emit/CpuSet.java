@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 
 /** CPUs by number, read as xl reads them and written as libvirt does. */
 final class CpuSet {
-    private static final Pattern PART = Pattern.compile(" *(\\^?) *(\\d{1,4})(?: *- *(\\d{1,4}))? *");
+    private static final Pattern PART = Pattern.compile("\\A *+(\\^?) *+(\\d{1,4})(?: *+- *+(\\d{1,4}))?+ *+");
     /** The CPUs a Xen of today can have. */
     private static final int LIMIT = 16_384;
 
