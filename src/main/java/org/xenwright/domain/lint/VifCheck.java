@@ -1,6 +1,7 @@
 package org.xenwright.domain.lint;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +25,8 @@ final class VifCheck implements Check {
     public void look(Subject subject, Findings findings) {
         List<Value.Atom> cards = subject.texts("vif");
         Map<MacAddress, Origin> taken = new HashMap<>();
+        Set<Integer> numbers = new HashSet<>();
+        int index = 0;
         VifSpec before = null;
         for (Value.Atom atom : cards) {
             VifSpec card = VifSpec.parse(atom.text());
@@ -33,6 +36,15 @@ final class VifCheck implements Check {
             options(subject, atom, card, findings);
             mac(atom, card, taken, subject.complete(), findings);
             stopping(atom, card, findings);
+            String number = card.option("devid");
+            if (!numbers.add(number == null ? index : CText.atoi(number))) {
+                findings.reading(
+                        Reading.refused("another card has its number, which is its place unless devid says otherwise"),
+                        "vif",
+                        atom,
+                        "give each card a devid of its own, or none");
+            }
+            index++;
             if (before != null && halves(before, card)) {
                 findings.value(
                         Rule.SPLIT_VIF,
