@@ -102,6 +102,11 @@ final class CreationCheck implements Check {
         if (mode.equals("disabled")) {
             return "passthrough = \"disabled\" beside devices";
         }
+        if (type == DomainType.HVM
+                && subject.texts("pci").isEmpty()
+                && !subject.texts("dtdev").isEmpty()) {
+            return "dtdev of an hvm guest, since no such device is on the host of one";
+        }
         if (subject.arm()) {
             return mode.equals("sync_pt") ? "passthrough = \"sync_pt\" on ARM" : null;
         }

@@ -45,8 +45,8 @@ final class DeviceReader {
         Map<String, String> pairs = new HashMap<>();
         String unknown = null;
         for (Option each : Option.of(text)) {
-            Option option = each.trimmed();
-            if (option.value() == null || each.text().endsWith("=")) {
+            Option option = each.pair(subject.releases());
+            if (option == null) {
                 return Reading.stopped("'" + each.text() + "' is not KEY=VALUE");
             }
             pairs.put(option.key(), option.value());
@@ -73,8 +73,8 @@ final class DeviceReader {
         boolean served = subject.releases().reach(4, 19);
         Map<String, String> pairs = new HashMap<>();
         for (Option each : Option.of(text)) {
-            Option option = each.trimmed();
-            if (option.value() == null || each.text().endsWith("=")) {
+            Option option = each.pair(subject.releases());
+            if (option == null) {
                 return Reading.stopped("'" + each.text() + "' is not KEY=VALUE");
             }
             boolean limit = served && SHARE_LIMITS.contains(option.key());

@@ -3,6 +3,7 @@ package org.xenwright.domain.lint;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.domain.schema.Releases;
 
 /**
  * One of the parts of a device's text.
@@ -44,9 +45,19 @@ record Option(String key, @Nullable String value) {
         return equals < 0 ? new Option(part, null) : new Option(part.substring(0, equals), part.substring(equals + 1));
     }
 
-    /** The same without white space around key and value. */
-    Option trimmed() {
-        return new Option(key.strip(), value == null ? null : value.strip());
+    /**
+     * The same as a pair without white space around key and value; null when xl makes no pair of it. Until 4.17 it took what
+     * stands before and behind any number of {@code =}, since then what follows the first.
+     */
+    @Nullable
+    Option pair(Releases releases) {
+        if (releases.reach(4, 18)) {
+            return value == null || value.isEmpty() ? null : new Option(key.strip(), value.strip());
+        }
+        List<String> words = words(text(), '=');
+        return words.size() < 2
+                ? null
+                : new Option(words.get(0).strip(), words.get(1).strip());
     }
 
     /** As it was written. */

@@ -31,11 +31,15 @@ final class XlVerdicts {
      */
     record Case(String statement, String text, Map<XenVersion, Boolean> stops, String argument) {
         List<Finding> errors(XenVersion version) {
-            return new Linter(version)
-                    .add(text.getBytes(StandardCharsets.UTF_8), "a.cfg").findings().stream()
-                            .filter(finding -> finding.severity() == Severity.ERROR)
-                            .toList();
+            return XlVerdicts.errors(text, version);
         }
+    }
+
+    static List<Finding> errors(String text, XenVersion version) {
+        return new Linter(version)
+                .add(text.getBytes(StandardCharsets.UTF_8), "a.cfg").findings().stream()
+                        .filter(finding -> finding.severity() == Severity.ERROR)
+                        .toList();
     }
 
     static List<Case> values() throws IOException {
