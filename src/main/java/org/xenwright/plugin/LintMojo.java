@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
@@ -46,7 +47,7 @@ public final class LintMojo extends ProjectMojo {
     @Parameter(property = "xen.sarif")
     File sarif;
 
-    /** Fails on warnings too. */
+    /** Fails on warnings too; notes, which are matters of style, never fail. */
     @Parameter(property = "xen.strict", defaultValue = "false")
     boolean strict;
 
@@ -92,10 +93,10 @@ public final class LintMojo extends ProjectMojo {
 
     private void report(List<Finding> findings, int count) throws IOException, MojoFailureException {
         for (Finding finding : findings) {
-            if (finding.severity() == Severity.ERROR) {
-                getLog().error(finding.text());
-            } else {
-                getLog().warn(finding.text());
+            switch (finding.severity()) {
+                case ERROR -> getLog().error(finding.text());
+                case WARNING -> getLog().warn(finding.text());
+                case NOTE -> getLog().info(finding.text());
             }
         }
         if (sarif != null) {
@@ -105,7 +106,7 @@ public final class LintMojo extends ProjectMojo {
         }
         String text = LintText.write(findings, count);
         String lastLine = text.substring(text.lastIndexOf('\n') + 1);
-        boolean failed = findings.stream().anyMatch(finding -> strict || finding.severity() == Severity.ERROR);
+        boolean failed = findings.stream().anyMatch(this::fails);
         if (failed) {
             throw new MojoFailureException(lastLine + "; the first: " + first(findings));
         }
@@ -138,11 +139,15 @@ public final class LintMojo extends ProjectMojo {
         }
     }
 
+    private boolean fails(Finding finding) {
+        return finding.severity() == Severity.ERROR || strict && finding.severity() == Severity.WARNING;
+    }
+
+    /** The first of the worst. */
     private String first(List<Finding> findings) {
         return findings.stream()
-                .filter(finding -> finding.severity() == Severity.ERROR)
-                .findFirst()
-                .orElse(findings.get(0))
+                .min(Comparator.comparing(Finding::severity))
+                .orElseThrow()
                 .text();
     }
 

@@ -2,35 +2,82 @@ package org.xenwright.judge;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 
-/** {@code xl create -n} of Debian's Xen 4.17, on a machine without Xen. */
+/** {@code xl create -n} of Debian's Xen, on a machine without Xen. */
 public final class XlDryRun {
     private final Path folder;
-    private final Path preload;
+    private final List<String> command = new ArrayList<>();
 
+    /** That of Xen 4.17, which the machine's own APT has. */
     public XlDryRun() throws IOException {
-        folder = PackagedFiles.unpack(
-                "xl",
-                List.of(
-                        "xen-utils-4.17",
-                        "xen-utils-common",
-                        "libxen-dev",
-                        "libxenmisc4.17",
-                        "libxencall1",
-                        "libxendevicemodel1",
-                        "libxenevtchn1",
-                        "libxenforeignmemory1",
-                        "libxengnttab1",
-                        "libxenhypfs1",
-                        "libxenstore4",
-                        "libxentoolcore1",
-                        "libxentoollog1",
-                        "libyajl2"));
-        preload = folder.resolve("xl-without-xen.so");
+        this(
+                PackagedFiles.unpack(
+                        "xl",
+                        List.of(
+                                "xen-utils-4.17",
+                                "xen-utils-common",
+                                "libxen-dev",
+                                "libxenmisc4.17",
+                                "libxencall1",
+                                "libxendevicemodel1",
+                                "libxenevtchn1",
+                                "libxenforeignmemory1",
+                                "libxengnttab1",
+                                "libxenhypfs1",
+                                "libxenstore4",
+                                "libxentoolcore1",
+                                "libxentoollog1",
+                                "libyajl2")),
+                17);
+        Path libraries = PackagedFiles.files(folder, "libxlutil.so.").get(0).getParent();
+        command.addAll(List.of("env", "LD_LIBRARY_PATH=" + libraries, "LD_PRELOAD=" + preload()));
+        command.add(folder.resolve("usr/lib/xen-4.17/bin/xl").toString());
+    }
+
+    private XlDryRun(Path folder, int minor) throws IOException {
+        this.folder = folder;
+        compile(minor);
+    }
+
+    /** That of Xen 4.20 of trixie, with the C library it was built for. */
+    public static XlDryRun trixie() throws IOException {
+        Path folder = Path.of("target", "judge", "xl-trixie").toAbsolutePath();
+        Path tree = folder.resolve("tree");
+        Files.createDirectories(folder);
+        try (FileChannel channel =
+                        FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = channel.lock()) {
+            if (lock.isValid() && !Files.exists(folder.resolve("complete"))) {
+                SuiteApt.of(folder.resolve("apt"), "trixie").unpack(tree, List.of("xen-utils-4.20", "libxen-dev"));
+                Files.writeString(folder.resolve("complete"), "");
+            }
+        }
+        XlDryRun xl = new XlDryRun(tree, 20);
+        Path xen = PackagedFiles.files(tree, "libxlutil.so.").get(0).getParent();
+        Path libraries = tree.resolve("usr/lib/x86_64-linux-gnu");
+        xl.command.addAll(List.of(
+                tree.resolve("usr/lib64/ld-linux-x86-64.so.2").toString(),
+                "--library-path",
+                libraries + ":" + xen,
+                "--preload",
+                xl.preload().toString(),
+                tree.resolve("usr/lib/xen-4.20/bin/xl").toString()));
+        return xl;
+    }
+
+    private Path preload() {
+        return folder.resolve("xl-without-xen.so");
+    }
+
+    private void compile(int minor) throws IOException {
         Path source = folder.resolve("xl-without-xen.c");
         try (InputStream in = XlDryRun.class.getResourceAsStream("xl-without-xen.c")) {
             Files.copy(in, source, StandardCopyOption.REPLACE_EXISTING);
@@ -40,6 +87,7 @@ public final class XlDryRun {
                 "cc",
                 "-shared",
                 "-fPIC",
+                "-DMINOR=" + minor,
                 "-I",
                 folder.resolve("usr/include").toString(),
                 "-o",
@@ -48,7 +96,7 @@ public final class XlDryRun {
         if (compiled.exit() != 0) {
             throw new IOException(compiled.output());
         }
-        Files.move(made, preload, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(made, preload(), StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** Where the packages lie unpacked. */
@@ -58,15 +106,8 @@ public final class XlDryRun {
 
     /** Reads a configuration; exit 0 when xl would go on to create the domain. */
     public Judge.Verdict run(Path configuration) throws IOException {
-        Path libraries = PackagedFiles.files(folder, "libxlutil.so.").get(0).getParent();
-        Path xl = folder.resolve("usr/lib/xen-4.17/bin/xl");
-        return Judge.run(
-                "env",
-                "LD_LIBRARY_PATH=" + libraries,
-                "LD_PRELOAD=" + preload,
-                xl.toString(),
-                "create",
-                "-n",
-                configuration.toString());
+        List<String> words = new ArrayList<>(command.subList(1, command.size()));
+        words.addAll(List.of("create", "-n", configuration.toString()));
+        return Judge.run(command.get(0), words.toArray(String[]::new));
     }
 }

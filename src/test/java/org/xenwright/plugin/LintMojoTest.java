@@ -57,6 +57,23 @@ class LintMojoTest {
     }
 
     @Test
+    void whatIsAMatterOfStyleNeverFails() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("hand.cfg"),
+                "name = \"web\"\nbuilder = \"hvm\"\nmemory = 512\nvif = [ \"bridge=xenbr0\" ]\n"
+                        + "disk = [ \"format=raw,vdev=xvda,access=rw,target=/srv/web.img\" ]\n");
+        goal.files = List.of(file.toFile());
+        goal.sarif = folder.resolve("lint.sarif").toFile();
+        goal.strict = true;
+
+        assertThatCode(goal::execute).doesNotThrowAnyException();
+
+        JsonNode results = new ObjectMapper().readTree(goal.sarif).at("/runs/0/results");
+        assertThat(results.findValuesAsText("ruleId")).containsExactlyInAnyOrder("no-uuid", "no-mac", "old-builder");
+        assertThat(results.findValuesAsText("level")).containsOnly("note");
+    }
+
+    @Test
     void anErrorFails() throws IOException {
         file("web.cfg", "memory = \"2G\"\n");
 

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,8 @@ public record VifSpec(Map<String, String> options, @Nullable Boolean trusted, Li
             "mtu",
             "vlan",
             "accel")));
+
+    private static final Pattern NUMBER = Pattern.compile("[ \\t\\n\\x0b\\f\\r]*\\+?[0-9]{1,18}(?![0-9])");
 
     /** The order of the canonical string. */
     private static final List<String> ORDER = List.of("mac", "bridge", "gatewaydev", "type", "model", "ip", "script");
@@ -102,7 +105,8 @@ public record VifSpec(Map<String, String> options, @Nullable Boolean trusted, Li
         }
         for (String key : List.of("devid", "mtu")) {
             String number = options.get(key);
-            if (number != null && !number.matches("[0-9]{1,9}")) {
+            // of digits, xl takes those at the front
+            if (number != null && !NUMBER.matcher(number).lookingAt()) {
                 throw new SpecificationException("no number for " + key, number);
             }
         }

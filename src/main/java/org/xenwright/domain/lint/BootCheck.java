@@ -15,7 +15,20 @@ import org.xenwright.domain.schema.DomainType;
 /** What the guest starts from, and what its kernel is told. */
 final class BootCheck implements Check {
     private static final Set<String> PV_FIRMWARE = Set.of("pvgrub32", "pvgrub64");
-    private static final Set<String> HVM_FIRMWARE = Set.of("bios", "uefi", "seabios", "ovmf", "rombios");
+    private static final Set<String> HVM_FIRMWARE = Set.of("bios", "uefi");
+    /** What xl or libxl opens by the path as it is. */
+    private static final List<String> FILES = List.of(
+            "kernel",
+            "ramdisk",
+            "device_tree",
+            "bios_path_override",
+            "acpi_firmware",
+            "smbios_firmware",
+            "device_model_override",
+            "stubdomain_kernel",
+            "stubdomain_ramdisk",
+            "pvshim_path");
+
     private static final Pattern ROOT = Pattern.compile("(?:^|\\s)root=(\\S+)");
     private static final Pattern DEVICE = Pattern.compile("/dev/((?:xvd|hd|sd)([a-z]+))(\\d*)");
 
@@ -36,17 +49,18 @@ final class BootCheck implements Check {
                     "write kernel and ramdisk, or bootloader = \"pygrub\"");
         }
         firmware(subject, type, findings);
-        for (String key : List.of("kernel", "ramdisk")) {
+        for (String key : FILES) {
             String path = subject.text(key);
-            if (path != null && !path.isEmpty() && !path.startsWith("/") && !path.endsWith("hvmloader")) {
+            boolean loader = key.equals("kernel") && type == DomainType.HVM && path != null && Emulation.loader(path);
+            if (path != null && !path.isEmpty() && !path.startsWith("/") && !loader) {
                 findings.value(
                         Rule.RELATIVE_PATH,
-                        value(subject, key),
+                        subject.value(key),
                         key + " is looked for where xl happens to be started",
                         "write the path on the Xen host from / on");
             }
         }
-        commandLine(subject, type, findings);
+        commandLine(subject, findings);
     }
 
     private static void firmware(Subject subject, @Nullable DomainType type, Findings findings) {
@@ -55,32 +69,35 @@ final class BootCheck implements Check {
             return;
         }
         if (type == DomainType.HVM) {
-            if (!HVM_FIRMWARE.contains(firmware) && !firmware.startsWith("/")) {
+            if (!Emulation.bios(firmware)
+                    && !HVM_FIRMWARE.contains(firmware)
+                    && !firmware.startsWith("/")
+                    && !firmware.equals("hvmloader")) {
                 findings.value(
-                        Rule.UNKNOWN_FIRMWARE,
-                        value(subject, "firmware"),
-                        "'" + firmware + "' is no firmware of hvm guests",
-                        "write bios, uefi or a path");
+                        Rule.FIRMWARE_FILE,
+                        subject.value("firmware"),
+                        "xl takes '" + firmware + "' for a file in the folder of Xen's firmware",
+                        "write bios, uefi, seabios, ovmf or the path of a file");
             }
             return;
         }
         if (subject.has("kernel")) {
             findings.value(
                     Rule.KERNEL_AND_FIRMWARE,
-                    value(subject, "firmware"),
+                    subject.value("firmware"),
                     "a " + type.word() + " guest with kernel and firmware",
                     "remove one of the two");
         }
         if (!PV_FIRMWARE.contains(firmware)) {
             findings.value(
                     Rule.UNKNOWN_FIRMWARE,
-                    value(subject, "firmware"),
+                    subject.value("firmware"),
                     "'" + firmware + "' is no firmware of " + type.word() + " guests",
                     "write pvgrub32 or pvgrub64");
         }
     }
 
-    private static void commandLine(Subject subject, @Nullable DomainType type, Findings findings) {
+    private static void commandLine(Subject subject, Findings findings) {
         String line = subject.text("cmdline");
         for (String key : List.of("root", "extra")) {
             Setting setting = subject.setting(key);
@@ -89,22 +106,13 @@ final class BootCheck implements Check {
                         Rule.IGNORED_ROOT, setting, "xl ignores " + key + " beside cmdline", "move it into cmdline");
             }
         }
-        String root = subject.text("root");
-        String all = line != null ? line : (root == null ? "" : "root=" + root + " ") + or(subject.text("extra"));
+        String all = subject.commandLine();
         String kernel = subject.text("kernel");
         // the builds of grub read their command line from the guest's disk
         if (kernel == null || kernel.contains("grub")) {
             return;
         }
         Setting place = subject.setting(line != null ? "cmdline" : subject.has("extra") ? "extra" : "root");
-        Setting shown = place == null ? subject.settings().get("kernel") : place;
-        if (subject.complete() && type != null && !all.contains("console=hvc0")) {
-            findings.key(
-                    Rule.NO_CONSOLE,
-                    shown,
-                    "the kernel is not told to write to hvc0",
-                    "add console=hvc0 to the command line");
-        }
         Matcher matcher = ROOT.matcher(all);
         if (matcher.find() && place != null) {
             root(subject, matcher.group(1), place, findings);
@@ -135,13 +143,5 @@ final class BootCheck implements Check {
                 place,
                 "no disk provides root=" + root,
                 "correct root=, or the vdev of the disk");
-    }
-
-    private static String or(@Nullable String text) {
-        return text == null ? "" : text;
-    }
-
-    private static Value value(Subject subject, String key) {
-        return subject.settings().get(key).value();
     }
 }

@@ -25,8 +25,7 @@ public record Finding(Rule rule, Origin origin, int length, String message, Stri
 
     /** One line: place, severity, what was found, what would be right, and the rule. */
     public String text() {
-        String kind = severity() == Severity.ERROR ? "error" : "warning";
-        return origin + ": " + kind + ": " + message + "; " + remedy + " [" + rule.id() + "]";
+        return origin + ": " + severity().word() + ": " + message + "; " + remedy + " [" + rule.id() + "]";
     }
 
     @Override

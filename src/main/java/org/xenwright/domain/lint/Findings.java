@@ -26,6 +26,23 @@ final class Findings {
         add(rule, value.origin(), length, message, remedy);
     }
 
+    /** What became of a value, unless it was taken as it is. */
+    void reading(Reading reading, String key, Value value, String remedy) {
+        String shown = value instanceof Value.Atom atom ? "'" + atom.text() + "'" : "a list";
+        Rule rule = switch (reading.fate()) {
+            case TAKEN -> null;
+            case DROPPED -> Rule.DROPPED_VALUE;
+            case STOPPED -> Rule.BAD_VALUE;
+            case REFUSED -> Rule.REFUSED_VALUE;
+        };
+        if (rule != null) {
+            String what = rule == Rule.DROPPED_VALUE
+                    ? "xl drops "
+                    : rule == Rule.BAD_VALUE ? "xl stops at " : "libxl refuses ";
+            value(rule, value, what + shown + " of " + key + ": " + reading.why(), remedy);
+        }
+    }
+
     List<Finding> sorted() {
         List<Finding> sorted = new ArrayList<>(all);
         Collections.sort(sorted);

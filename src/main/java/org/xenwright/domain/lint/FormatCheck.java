@@ -1,15 +1,9 @@
 package org.xenwright.domain.lint;
 
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.xenwright.domain.language.CNumber;
 import org.xenwright.domain.language.Setting;
 import org.xenwright.domain.language.Value;
@@ -18,226 +12,179 @@ import org.xenwright.domain.schema.Key;
 import org.xenwright.domain.schema.Keys;
 
 /**
- * Values that xl stops at because they are not among those it knows, or not of the form it reads ({@code xl_parse.c},
- * {@code libxl_types.idl}). Of a list, each text is looked at.
+ * Values that xl stops at, or makes something else of, because they are not among those it knows or not of the form it reads
+ * ({@code xl_parse.c}, {@code libxl_types.idl}). Of a list, each text is looked at.
  */
 final class FormatCheck implements Check {
     /** What xl does not even read for other guests; the rest it reads, of use or not. */
-    private static final Set<String> ONLY_HVM =
-            Set.of("hdtype", "gfx_passthru", "vendor_device", "ms_vm_genid", "mca_caps", "viridian", "mmio_hole");
+    private static final Set<String> ONLY_HVM = Set.of(
+            "hdtype", "gfx_passthru", "vendor_device", "ms_vm_genid", "mca_caps", "viridian", "mmio_hole", "smbios");
+    /** Lists of texts in which a list stops xl, which elsewhere reads no further. */
+    private static final Set<String> STOP_AT_LIST =
+            Set.of("ioports", "irqs", "iomem", "llc_colors", "smbios", "xenstore_quota", "viridian", "mca_caps");
 
-    private static final Pattern CPU_RANGE = Pattern.compile("\\s*(\\d{1,9})(?:-\\s*(\\d{1,9}))?");
-    private static final Pattern PCI = Pattern.compile(
-            "(bdf=)?([0-9a-fA-F]{1,4}:)?[0-9a-fA-F]{1,2}:[0-9a-fA-F]{1,2}\\.([0-7*](-[0-7])?(,[0-7](-[0-7])?)*)"
-                    + "(@[0-9a-fA-F]{1,2})?(,(bdf|vslot|msitranslate|power_mgmt|permissive|seize|rdm_policy|name)=[^,]*)*"
-                    + "|name=[^,]+(,[^,=]+=[^,]*)*");
-    private static final String UUID = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}";
+    private static final List<String> PINS = List.of("cpus", "cpus_soft");
+    private static final int MOST_OEM_TEXTS = 99;
 
-    private final Map<String, Format> formats = new TreeMap<>();
+    private final Map<String, Format> formats = new LinkedHashMap<>();
 
-    private record Format(Predicate<String> good, String expected) {}
+    private record Format(Reading.Reader reader, String expected) {}
 
     FormatCheck() {
         words("passthrough", "default", "disabled", "enabled", "sync_pt", "share_pt");
         words("vuart", "unknown", "sbsa_uart");
         words("gic_version", "default", "v2", "v3");
-        words("tee", "none", "optee", "ffa");
         words("hdtype", "ide", "ahci");
         words("vendor_device", "none", "xenserver");
-        numbered("tsc_mode", 3, "default", "always_emulate", "native", "native_paravirt");
+        add("tee", Choices::tee, "none, optee or ffa");
+        add("sve", Choices::vectors, "disabled, hw, or a multiple of 128 up to 2048");
+        numbered("tsc_mode", "default", "always_emulate", "native", "native_paravirt");
         numbered(
                 "timer_mode",
-                3,
-                "unknown",
                 "delay_for_missed_ticks",
                 "no_delay_for_missed_ticks",
                 "no_missed_ticks_pending",
                 "one_missed_tick_pending");
-        numbered("altp2m", 3, "disabled", "mixed", "external", "limited");
-        exact("ms_vm_genid", "generate", "none");
-        exact("device_model_version", "qemu-xen", "qemu-xen-traditional");
-        exact("mca_caps", "lmce");
-        add(
-                "gfx_passthru",
-                text -> CNumber.parse(text).isPresent()
-                        || List.of("default", "igd").contains(text.toLowerCase(Locale.ROOT)),
-                "a number, default or igd");
-        add("viridian", FormatCheck::viridian, "a group of enlightenments, or all or defaults");
-        add("max_grant_frames", text -> within(text, 0, Integer.MAX_VALUE), "a number from 0 to 2147483647");
-        add("max_maptrack_frames", text -> within(text, 0, Integer.MAX_VALUE), "a number from 0 to 2147483647");
-        add("mmio_hole", text -> within(text, 256, 3840), "MiB from 256 to 3840");
-        add("cpus", FormatCheck::cpus, "processors like 0-3,^1, all or node:0");
-        add("cpus_soft", FormatCheck::cpus, "processors like 0-3,^1, all or node:0");
-        pattern("pci", PCI, "a device like 0000:01:00.0");
-        pattern("ioports", Pattern.compile("[0-9a-fA-F]{1,4}(-[0-9a-fA-F]{1,4})?"), "hex ports like 2f8-2ff");
-        pattern("irqs", Pattern.compile("[0-9]{1,9}"), "a number");
-        pattern(
-                "iomem",
-                Pattern.compile("(0x)?[0-9a-fA-F]+,(0x)?[0-9a-fA-F]+(@(0x)?[0-9a-fA-F]+)?"),
-                "hex pages like a0,1 or a0,1@b0");
-        add("channel", FormatCheck::channel, "name=NAME,connection=pty or name=NAME,connection=socket,path=PATH");
-        pairs(
-                "p9",
-                Set.of("tag", "path", "security_model"),
-                Set.of("backend", "type", "max_files", "max_space", "max_open_files", "auto_delete"),
-                Map.of());
-        pairs("usbctrl", Set.of(), Set.of("version", "ports"), Map.of("type", "auto|pv|devicemodel|qusb"));
-        pairs("usbdev", Set.of(), Set.of("hostbus", "hostaddr", "controller", "port"), Map.of("type", "hostdev"));
-        pairs("vtpm", Set.of("backend"), Set.of(), Map.of("uuid", UUID));
-        pairs(
-                "vkb",
-                Set.of("backend-type"),
-                Set.of(
-                        "backend",
-                        "unique-id",
-                        "feature-disable-keyboard",
-                        "feature-disable-pointer",
-                        "feature-abs-pointer",
-                        "feature-raw-pointer",
-                        "feature-multi-touch",
-                        "multi-touch-width",
-                        "multi-touch-height",
-                        "multi-touch-num-contacts",
-                        "width",
-                        "height"),
-                Map.of("backend-type", "qemu|linux"));
-        pairs("vdispl", Set.of("connectors"), Set.of("backend", "be-alloc"), Map.of());
-        pairs("pvcalls", Set.of(), Set.of("backend"), Map.of());
-        pairs("rdm", Set.of(), Set.of(), Map.of("strategy", "host", "policy", "strict|relaxed"));
+        numbered("altp2m", "disabled", "mixed", "external", "limited");
+        add("ms_vm_genid", Choices.exact("generate", "none"), "generate or none");
+        add("device_model_version", Choices::deviceModel, "qemu-xen");
+        add("mca_caps", Choices.exact("lmce"), "lmce");
+        add("gfx_passthru", Choices::graphics, "a number, default or igd");
+        add("viridian", Choices::viridian, "a group of enlightenments, or all or defaults");
+        add("smbios", Choices::smbios, "TYPE=TEXT");
+        add("max_grant_frames", within(0, Integer.MAX_VALUE), "a number from 0 to 2147483647");
+        add("max_maptrack_frames", within(0, Integer.MAX_VALUE), "a number from 0 to 2147483647");
+        add("max_grant_version", within(0, Integer.MAX_VALUE), "1 or 2");
+        add("altp2m_count", within(0, 0xffff), "a number from 0 to 65535");
+        add("mmio_hole", within(256, 3840), "MiB from 256 to 3840");
+        add("vcpus", Choices::vcpus, "a number from 1 on");
+        add("cpus", NumberReader::processors, "processors like 0-3,^1, all or node:0");
+        add("cpus_soft", NumberReader::processors, "processors like 0-3,^1, all or node:0");
+        add("pci", PciReader::device, "a device like 0000:01:00.0");
+        add("rdm", PciReader::reserved, "strategy=host");
+        add("ioports", NumberReader::ports, "hex ports like 2f8-2ff");
+        add("irqs", NumberReader::interrupt, "a number");
+        add("iomem", NumberReader::pages, "hex pages like a0,1 or a0,1@b0");
+        add("llc_colors", NumberReader::colours, "colours like 0-3");
+        add("xenstore_quota", NumberReader::quota, "NAME=NUMBER");
+        add("channel", DeviceReader::channel, "name=NAME,connection=pty or name=NAME,connection=socket,path=PATH");
+        add("p9", DeviceReader::share, "tag=TAG,path=PATH,security_model=none");
+        add("vtpm", DeviceReader::tpm, "backend=DOMAIN,uuid=UUID");
+        add("pvcalls", DeviceReader::sockets, "backend=DOMAIN");
+        add("usbctrl", UsbReader::controller, "type=TYPE,version=N,ports=N");
+        add("usbdev", UsbReader::device, "hostbus=N,hostaddr=N");
+        add("vkb", DeviceReader::input, "backend-type=qemu or backend-type=linux, and what belongs to it");
+        add("vdispl", DeviceReader::display, "connectors=ID:WIDTHxHEIGHT");
+        add("virtio", DeviceReader::virtio, "type=virtio,deviceN,transport=mmio");
+        add("vfb", DeviceReader::frame, "vnc=1 and what belongs to it");
+        add("arm_sci", NumberReader::firmwareInterface, "type=scmi_smc");
     }
 
     @Override
     public void look(Subject subject, Findings findings) {
-        DomainType type = subject.type();
+        DomainType named = subject.named();
         formats.forEach((name, format) -> {
             Setting setting = subject.setting(name);
             Key key = Keys.find(name).orElseThrow();
-            boolean read = type == null || type == DomainType.HVM || !ONLY_HVM.contains(name);
-            if (setting == null || !read || name.equals("timer_mode") && type == DomainType.PV) {
+            boolean read = named == null || named == DomainType.HVM || !ONLY_HVM.contains(name);
+            boolean told = name.equals("timer_mode") && named == DomainType.PV; // by another rule
+            if (setting == null || !read || told || !subject.releases().know(key)) {
                 return;
             }
-            List<Value.Atom> atoms = subject.texts(name);
-            if (setting.value() instanceof Value.Atom atom) {
-                // a text where a list is due is another rule's, and so is a text where only numbers are
-                boolean spoken =
-                        !key.takesAtom() || key.numeric() && setting.number().isEmpty();
-                atoms = spoken || name.equals("viridian") ? List.of() : List.of(atom);
+            for (Value.Atom atom : atoms(subject, setting, key)) {
+                findings.reading(format.reader().read(atom.text(), subject), name, atom, "write " + format.expected());
             }
-            for (Value.Atom atom : atoms) {
-                if (!format.good().test(atom.text())) {
-                    findings.value(
-                            Rule.BAD_VALUE,
-                            atom,
-                            "xl stops at '" + atom.text() + "' for " + name,
-                            "write " + format.expected());
-                }
+            if (STOP_AT_LIST.contains(name) && setting.value() instanceof Value.Sequence list) {
+                list.items().stream()
+                        .filter(item -> item instanceof Value.Sequence)
+                        .findFirst()
+                        .ifPresent(item -> findings.reading(
+                                Reading.stopped("it holds texts"), name, item, "write " + format.expected()));
             }
         });
+        cpuid(subject, findings);
+        pins(subject, findings);
+        subject.texts("smbios").stream()
+                .filter(atom -> atom.text().regionMatches(true, 0, "oem=", 0, 4))
+                .skip(MOST_OEM_TEXTS)
+                .findFirst()
+                .ifPresent(atom -> findings.reading(
+                        Reading.stopped("there are up to " + MOST_OEM_TEXTS + " of its kind"),
+                        "smbios",
+                        atom,
+                        "remove some"));
     }
 
-    private void add(String key, Predicate<String> good, String expected) {
-        formats.put(key, new Format(good, expected));
+    /** Whether xl stops at a list in the list of a key. */
+    static boolean stopsAtList(String key) {
+        return STOP_AT_LIST.contains(key);
     }
 
-    private void pattern(String key, Pattern pattern, String expected) {
-        add(key, pattern.asMatchPredicate(), expected);
+    private static List<Value.Atom> atoms(Subject subject, Setting setting, Key key) {
+        if (setting.value() instanceof Value.Atom atom) {
+            // a text where a list is due is another rule's, and so is a text where only numbers are
+            boolean told = !key.takesAtom() || key.numeric() && setting.number().isEmpty();
+            return told || setting.key().equals("viridian") ? List.of() : List.of(atom);
+        }
+        List<Value.Atom> atoms = key.takesList() ? subject.texts(setting.key()) : List.of();
+        // one for each vCPU; xl leaves the rest unread
+        boolean each = PINS.contains(setting.key()) && !subject.has("vnuma");
+        long most = subject.pinnable().orElse(unpinned(subject) ? 0 : 1);
+        return each ? atoms.subList(0, (int) Math.min(atoms.size(), most)) : atoms;
     }
 
-    private void exact(String key, String... words) {
-        add(key, Set.of(words)::contains, "one of " + String.join(", ", words));
+    /** Whether xl takes an unsaid number of vCPUs for none at this place. */
+    private static boolean unpinned(Subject subject) {
+        return subject.pinnable().isEmpty() && subject.releases().precede(4, 22);
     }
 
-    /** libxl compares its own words without regard to case. */
+    private static void pins(Subject subject, Findings findings) {
+        for (String key : PINS) {
+            if (subject.complete() && !subject.texts(key).isEmpty() && unpinned(subject) && !subject.has("vnuma")) {
+                findings.reading(
+                        Reading.dropped("until Xen 4.22 xl reads none of it for a guest without vcpus"),
+                        key,
+                        subject.value(key),
+                        "write vcpus = " + subject.texts(key).size());
+            }
+        }
+    }
+
+    private static void cpuid(Subject subject, Findings findings) {
+        String text = subject.text("cpuid");
+        if (text != null) {
+            Value.Atom atom = (Value.Atom) subject.value("cpuid");
+            findings.reading(NumberReader.flags(text, subject), "cpuid", atom, "write host,FLAG=VALUE,…");
+        }
+        for (Value.Atom atom : subject.texts("cpuid")) {
+            findings.reading(NumberReader.leaf(atom.text(), subject), "cpuid", atom, "write LEAF:REGISTER=BITS,…");
+        }
+    }
+
+    private void add(String key, Reading.Reader reader, String expected) {
+        formats.put(key, new Format(reader, expected));
+    }
+
     private void words(String key, String... words) {
-        Set<String> known = Set.of(words);
-        add(key, text -> known.contains(text.toLowerCase(Locale.ROOT)), "one of " + String.join(", ", words));
+        add(key, Choices.words(words), "one of " + String.join(", ", words));
     }
 
-    private void numbered(String key, int most, String... words) {
-        Set<String> known = Set.of(words);
+    /** A mode that was a number once. */
+    private void numbered(String key, String... words) {
+        Reading.Reader byName = Choices.words(words);
+        Reading.Reader byNumber = within(0, words.length - 1);
+        boolean unknown = key.equals("timer_mode");
         add(
                 key,
-                text -> CNumber.parse(text).isPresent()
-                        ? within(text, 0, most)
-                        : known.contains(text.toLowerCase(Locale.ROOT)),
+                (text, subject) -> unknown && text.equalsIgnoreCase("unknown")
+                        ? Reading.TAKEN
+                        : (CNumber.parse(text).isPresent() ? byNumber : byName).read(text, subject),
                 "one of " + String.join(", ", words));
     }
 
-    private void pairs(String key, Set<String> needed, Set<String> free, Map<String, String> bound) {
-        Set<String> known = new TreeSet<>(needed);
-        known.addAll(free);
-        known.addAll(bound.keySet());
-        Predicate<String> good = text -> {
-            Map<String, String> pairs = split(text);
-            return known.containsAll(pairs.keySet())
-                    && pairs.keySet().containsAll(needed)
-                    && bound.entrySet().stream()
-                            .allMatch(each -> !pairs.containsKey(each.getKey())
-                                    || pairs.get(each.getKey()).matches(each.getValue()));
-        };
-        String must = needed.isEmpty() ? "" : " with " + String.join(", ", new TreeSet<>(needed));
-        add(key, good, "KEY=VALUE,… of " + String.join(", ", known) + must);
-    }
-
-    private static Map<String, String> split(String text) {
-        Map<String, String> pairs = new TreeMap<>();
-        Arrays.stream(text.split(",")).filter(part -> !part.isEmpty()).forEach(part -> {
-            int equals = part.indexOf('=');
-            pairs.put(
-                    (equals < 0 ? part : part.substring(0, equals)).strip(),
-                    equals < 0 ? "" : part.substring(equals + 1).strip());
-        });
-        return pairs;
-    }
-
-    private static boolean channel(String text) {
-        Map<String, String> pairs = split(text);
-        String connection = pairs.getOrDefault("connection", "");
-        boolean reachable = connection.equals("pty") || connection.equals("socket") && pairs.containsKey("path");
-        return reachable && !pairs.getOrDefault("name", "").isEmpty();
-    }
-
-    private static boolean viridian(String text) {
-        String word = text.startsWith("!") ? text.substring(1) : text;
-        return Set.of(
-                        "all",
-                        "defaults",
-                        "base",
-                        "freq",
-                        "time_ref_count",
-                        "reference_tsc",
-                        "hcall_remote_tlb_flush",
-                        "apic_assist",
-                        "crash_ctl",
-                        "stimer",
-                        "synic",
-                        "hcall_ipi",
-                        "ex_processor_masks",
-                        "no_vp_limit",
-                        "cpu_hotplug")
-                .contains(word.toLowerCase(Locale.ROOT));
-    }
-
-    private static boolean cpus(String text) {
-        for (String part : text.split(",")) {
-            if (part.isEmpty()) {
-                continue;
-            }
-            boolean not = part.startsWith("^");
-            String rest = (not ? part.substring(1) : part).replaceFirst("^nodes?:", "");
-            if (rest.equals("all") && !not) {
-                continue;
-            }
-            Matcher range = CPU_RANGE.matcher(rest);
-            if (!range.matches()
-                    || range.group(2) != null && Integer.parseInt(range.group(2)) < Integer.parseInt(range.group(1))) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean within(String text, long least, long most) {
-        return CNumber.parse(text).stream().anyMatch(number -> number >= least && number <= most);
+    private static Reading.Reader within(long least, long most) {
+        return (text, subject) -> CNumber.parse(text).stream().anyMatch(number -> number >= least && number <= most)
+                ? Reading.TAKEN
+                : Reading.stopped("it is not from " + least + " to " + most);
     }
 }

@@ -2,10 +2,10 @@ package org.xenwright.domain.lint;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.xenwright.domain.language.Assignment;
 import org.xenwright.domain.language.CNumber;
 import org.xenwright.domain.language.Setting;
@@ -21,13 +21,19 @@ final class KeyCheck implements Check {
     private static final Set<String> DROPPED_BY_XL =
             Set.of("parallel", "bootargs", "dhcp", "xen_shell", "loader", "vncconsole", "console");
     /** Lists that hold lists. */
-    private static final Set<String> NESTED = Set.of("vnuma", "vsnd", "virtio");
+    private static final Set<String> NESTED = Set.of("vnuma", "vsnd");
 
-    private final @Nullable XenVersion version;
-
-    KeyCheck(@Nullable XenVersion version) {
-        this.version = version;
-    }
+    /** Old and guessed names whose right name no likeness gives away. */
+    private static final Map<String, String> RIGHT_NAMES = Map.of(
+            "dtb", "device_tree",
+            "iommu", "passthrough",
+            "initrd", "ramdisk",
+            "append", "cmdline",
+            "args", "cmdline",
+            "bootargs", "bootloader_args",
+            "audio", "soundhw",
+            "cores", "vcpus",
+            "ostype", "type");
 
     @Override
     public void look(Subject subject, Findings findings) {
@@ -53,7 +59,8 @@ final class KeyCheck implements Check {
                                         .map(DomainType::word)
                                         .collect(Collectors.joining(", ")));
             }
-            if (version != null && !key.known(version)) {
+            XenVersion version = subject.releases().newest();
+            if (subject.releases().single() && !key.known(version)) {
                 version(setting, key, version, findings);
             }
         }
@@ -78,7 +85,9 @@ final class KeyCheck implements Check {
     private static void unknown(Setting setting, Findings findings) {
         Set<String> candidates = new TreeSet<>(Keys.all().keySet());
         candidates.addAll(Set.of("extends", "abstract", "fleet"));
-        String remedy = Nearest.to(setting.key(), candidates)
+        String right = RIGHT_NAMES.get(setting.key());
+        String remedy = Optional.ofNullable(right)
+                .or(() -> Nearest.to(setting.key(), candidates))
                 .map(near -> "write " + near + " if that was meant")
                 .orElse("remove it; for values of the guest, begin the key with guest.");
         String what = DROPPED_BY_XL.contains(setting.key())
@@ -93,7 +102,9 @@ final class KeyCheck implements Check {
             if (!key.takesList()) {
                 findings.value(
                         Rule.WRONG_KIND, list, setting.key() + " is a list; xl treats it as absent", "write " + kinds);
-            } else if (list.atoms().size() < list.items().size() && !NESTED.contains(setting.key())) {
+            } else if (list.atoms().size() < list.items().size()
+                    && !NESTED.contains(setting.key())
+                    && !FormatCheck.stopsAtList(setting.key())) {
                 findings.value(
                         Rule.NESTED_ELEMENT,
                         list.items().get(list.atoms().size()),

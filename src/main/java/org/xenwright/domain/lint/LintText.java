@@ -9,16 +9,18 @@ public final class LintText {
 
     /** A line for each finding, and one that counts them; no final newline. */
     public static String write(List<Finding> findings, int files) {
-        long errors = findings.stream()
-                .filter(finding -> finding.severity() == Severity.ERROR)
-                .count();
         StringBuilder text = new StringBuilder();
         findings.forEach(finding -> text.append(finding.text()).append('\n'));
-        return text.append(Count.of(files, "file"))
-                .append(": ")
-                .append(Count.of(errors, "error"))
-                .append(", ")
-                .append(Count.of(findings.size() - errors, "warning"))
-                .toString();
+        text.append(Count.of(files, "file")).append(": ");
+        text.append(Count.of(count(findings, Severity.ERROR), "error")).append(", ");
+        text.append(Count.of(count(findings, Severity.WARNING), "warning"));
+        long notes = count(findings, Severity.NOTE);
+        return (notes == 0 ? text : text.append(", ").append(Count.of(notes, "note"))).toString();
+    }
+
+    private static long count(List<Finding> findings, Severity severity) {
+        return findings.stream()
+                .filter(finding -> finding.severity() == severity)
+                .count();
     }
 }

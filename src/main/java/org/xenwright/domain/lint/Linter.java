@@ -22,6 +22,7 @@ import org.xenwright.domain.language.Parsed;
 import org.xenwright.domain.language.Setting;
 import org.xenwright.domain.language.SyntaxFault;
 import org.xenwright.domain.language.Value;
+import org.xenwright.domain.schema.Releases;
 import org.xenwright.domain.schema.XenVersion;
 import org.xenwright.problem.Problem;
 
@@ -30,7 +31,22 @@ import org.xenwright.problem.Problem;
  * that were made of them; over both, each would be a duplicate of itself.
  */
 final class Linter {
-    private final List<Check> checks;
+    private static final List<Check> CHECKS = List.of(
+            new KeyCheck(),
+            new ValueCheck(),
+            new FormatCheck(),
+            new SoundCheck(),
+            new VnumaCheck(),
+            new BootCheck(),
+            new ConsoleCheck(),
+            new CreationCheck(),
+            new EmulationCheck(),
+            new ArmCheck(),
+            new DiskCheck(),
+            new BlankCheck(),
+            new VifCheck());
+
+    private final Releases releases;
     private final Findings findings = new Findings();
     private final Map<String, Origin> names = new HashMap<>();
     private final Map<String, Origin> uuids = new HashMap<>();
@@ -38,13 +54,7 @@ final class Linter {
 
     /** @param version the Xen of the host; null when it may be any */
     Linter(@Nullable XenVersion version) {
-        this.checks = List.of(
-                new KeyCheck(version),
-                new ValueCheck(),
-                new FormatCheck(),
-                new BootCheck(),
-                new DiskCheck(version),
-                new VifCheck());
+        this.releases = Releases.of(version);
     }
 
     /**
@@ -89,7 +99,8 @@ final class Linter {
             findings.add(Rule.of(fault.fault()), fault.origin(), fault.length(), fault.message(), fault.remedy());
         }
         Configuration configuration = parsed.configuration();
-        look(Subject.of(file, configuration, alone && parsed.errors().isEmpty() && standsAlone(configuration)));
+        boolean complete = alone && parsed.errors().isEmpty() && standsAlone(configuration);
+        look(Subject.of(file, configuration, complete, releases));
         return this;
     }
 
@@ -108,7 +119,7 @@ final class Linter {
     /** Looks at a domain with everything that it inherits. */
     Linter add(Domain domain) {
         Setting name = Objects.requireNonNull(domain.settings().get("name"), "a domain has a name");
-        look(Subject.of(name.origin().file(), domain.configuration(), true));
+        look(Subject.of(name.origin().file(), domain.configuration(), true, releases));
         return this;
     }
 
@@ -118,7 +129,7 @@ final class Linter {
     }
 
     private void look(Subject subject) {
-        for (Check check : checks) {
+        for (Check check : CHECKS) {
             check.look(subject, findings);
         }
         unique(subject, "name", names, Rule.DUPLICATE_NAME);

@@ -43,6 +43,22 @@ public enum Rule {
     NO_BOOT_METHOD(Severity.ERROR, "A pv or pvh guest has a kernel, a bootloader or a firmware."),
     KERNEL_AND_FIRMWARE(Severity.ERROR, "A pv or pvh guest starts from a kernel or from a firmware."),
 
+    // what xl reads and libxl, or Xen, refuses
+    REFUSED_VALUE(Severity.ERROR, "A value that xl reads is one that libxl and Xen start a guest with."),
+    DIRECT_BOOT(Severity.ERROR, "An hvm guest has a command line or a ramdisk only beside a kernel of its own."),
+    BOOTLOADER_DISK(Severity.ERROR, "A bootloader has a disk to read."),
+    EMULATED_CARD(Severity.ERROR, "Network cards of pv and pvh guests are not emulated."),
+    READ_ONLY_DISK(Severity.ERROR, "The emulated disks of an hvm guest can be written."),
+    DISK_BACKEND(Severity.ERROR, "The back end of a disk takes its format, script and specification."),
+    VIDEO_MEMORY(Severity.ERROR, "videoram suffices for the card: 8 MiB, for stdvga 16, for qxl 128."),
+    USB_CONFLICT(Severity.ERROR, "usbversion and spiceusbredirection stand without usb and usbdevice."),
+    SPICE_ACCESS(Severity.ERROR, "spice has a port, and a password unless ticketing is off."),
+    PASSTHROUGH(Severity.ERROR, "Devices are passed through to guests that can have them."),
+    MEMORY_ON_DEMAND(
+            Severity.ERROR, "A guest with devices, vnuma or altp2m has all its memory at once: maxmem equals memory."),
+    ALTERNATE_VIEWS(Severity.ERROR, "nestedhvm and altp2m exclude each other, and need hap."),
+    VNUMA(Severity.ERROR, "Virtual nodes share out each vCPU once and all of the memory."),
+
     // disks
     DISK_SYNTAX(Severity.ERROR, "A disk is written as Xen reads disks."),
     DISK_NO_VDEV(Severity.ERROR, "A disk has a vdev, its name in the guest."),
@@ -69,19 +85,26 @@ public enum Rule {
     WHOLE_AND_PARTITIONS(Severity.WARNING, "A disk is given as a whole or by its partitions."),
     EMULATED_DISK_NAME(Severity.WARNING, "Disks of pv and pvh guests are named xvd*."),
     IGNORED_KEY(Severity.WARNING, "A key has a meaning for the type of guest."),
+    DROPPED_VALUE(Severity.WARNING, "xl makes use of all of a value; what it cannot read it leaves out."),
+    BLANK_IN_VALUE(Severity.WARNING, "The options of a device are parted by commas, and no blank ends one."),
+    OVERRIDE_ALONE(Severity.WARNING, "An override stands beside the name of what it overrides."),
+    FIRMWARE_FILE(Severity.WARNING, "The firmware of an hvm guest is one of Xen's words or an absolute path."),
     NO_MEMORY(Severity.WARNING, "memory is set; else the guest has 32 MiB."),
-    NO_MAC(Severity.WARNING, "Every card has a mac; else it changes with every start."),
-    NO_UUID(Severity.WARNING, "A domain has a uuid; else it changes with every start."),
     IGNORED_ROOT(Severity.WARNING, "root and extra stand alone; cmdline wins over them."),
     SPLIT_VIF(Severity.WARNING, "The options of one card are one text; each element of vif is a card."),
     VIF_OPTION(Severity.WARNING, "The options of a card are known to xl, which ignores all others."),
     DEPRECATED(Severity.WARNING, "What Xen has given up is not used."),
-    NO_CONSOLE(Severity.WARNING, "The kernel writes to hvc0, where xl console listens."),
+    NO_CONSOLE(Severity.WARNING, "The kernel of a pv or pvh guest writes to hvc0, where xl console listens."),
     ROOT_WITHOUT_DISK(Severity.WARNING, "root= names a disk of the domain."),
-    RELATIVE_PATH(Severity.WARNING, "Kernel and ramdisk are given by absolute paths."),
+    RELATIVE_PATH(Severity.WARNING, "Files of the Xen host are given by absolute paths."),
     NESTED_ELEMENT(Severity.WARNING, "Lists of texts hold no lists; xl stops reading at one."),
     NEWER_KEY(Severity.WARNING, "The Xen of the host knows the key already."),
     REMOVED_KEY(Severity.WARNING, "The Xen of the host still knows the key."),
+
+    // style
+    NO_MAC(Severity.NOTE, "Every card has a mac; else it changes with every start."),
+    NO_UUID(Severity.NOTE, "A domain has a uuid; else it changes with every start."),
+    OLD_BUILDER(Severity.NOTE, "type names the kind of guest, which builder did once."),
 
     // an image against its domain, a set of domains against its host
     KERNEL_TYPE(Severity.ERROR, "The kernel starts as the type of guest asks."),

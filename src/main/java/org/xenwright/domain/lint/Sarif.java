@@ -34,7 +34,7 @@ public final class Sarif {
             ObjectNode entry = rules.addObject();
             entry.put("id", rule.id());
             entry.putObject("shortDescription").put("text", rule.demand());
-            entry.putObject("defaultConfiguration").put("level", level(rule.severity()));
+            entry.putObject("defaultConfiguration").put("level", rule.severity().word());
         }
         // columns count characters, not the 16-bit units of the format's default
         run.put("columnKind", "unicodeCodePoints");
@@ -54,7 +54,7 @@ public final class Sarif {
     private static void result(ObjectNode result, Finding finding) {
         result.put("ruleId", finding.rule().id());
         result.put("ruleIndex", finding.rule().ordinal());
-        result.put("level", level(finding.severity()));
+        result.put("level", finding.severity().word());
         result.putObject("message").put("text", finding.message() + "; " + finding.remedy());
         ObjectNode place = result.putArray("locations").addObject().putObject("physicalLocation");
         place.putObject("artifactLocation").put("uri", uri(finding.origin().file()));
@@ -64,10 +64,6 @@ public final class Sarif {
             region.put("startColumn", finding.origin().column());
             region.put("endColumn", finding.origin().column() + finding.length());
         }
-    }
-
-    private static String level(Severity severity) {
-        return severity == Severity.ERROR ? "error" : "warning";
     }
 
     /** A relative file stays relative, so that a viewer finds it from the folder of the project. */

@@ -9,21 +9,39 @@ import org.xenwright.domain.language.Origin;
 import org.xenwright.domain.language.Setting;
 import org.xenwright.domain.language.Value;
 import org.xenwright.domain.schema.DomainType;
+import org.xenwright.domain.schema.Key;
 import org.xenwright.domain.schema.Keys;
+import org.xenwright.domain.schema.Releases;
 
 /**
  * A configuration under the checks.
  *
  * @param complete whether nothing else is added to it; a file that extends others is not complete
+ * @param arm whether it is for an ARM machine, which a key tells that means nothing to any other
+ * @param releases the Xen it may be for
  */
-record Subject(String file, Configuration configuration, Map<String, Setting> settings, boolean complete) {
-    static Subject of(String file, Configuration configuration, boolean complete) {
-        return new Subject(file, configuration, configuration.settings(), complete);
+record Subject(
+        String file,
+        Configuration configuration,
+        Map<String, Setting> settings,
+        boolean complete,
+        boolean arm,
+        Releases releases) {
+    static Subject of(String file, Configuration configuration, boolean complete, Releases releases) {
+        Map<String, Setting> settings = configuration.settings();
+        boolean arm = settings.keySet().stream()
+                .anyMatch(key -> Keys.find(key).map(Key::arm).orElse(false));
+        return new Subject(file, configuration, settings, complete, arm, releases);
     }
 
     @Nullable
     Setting setting(String key) {
         return settings.get(key);
+    }
+
+    /** The value of a key that is there. */
+    Value value(String key) {
+        return settings.get(key).value();
     }
 
     boolean has(String key) {
@@ -42,15 +60,25 @@ record Subject(String file, Configuration configuration, Map<String, Setting> se
         return setting == null ? OptionalLong.empty() : setting.number();
     }
 
+    /** Whether a truth value is there and true. */
+    boolean on(String key) {
+        return number(key).orElse(0) != 0;
+    }
+
+    /** Whether a truth value is there and false. */
+    boolean off(String key) {
+        return number(key).orElse(1) == 0;
+    }
+
     /** The texts of a list, as far as xl reads them. */
     List<Value.Atom> texts(String key) {
         Setting setting = settings.get(key);
         return setting != null && setting.value() instanceof Value.Sequence list ? list.atoms() : List.of();
     }
 
-    /** The kind of guest as xl finds it on x86; null when it cannot be told. */
+    /** The kind of guest that xl reads; null when it cannot be told. */
     @Nullable
-    DomainType type() {
+    DomainType named() {
         String type = text("type");
         if (type != null) {
             return DomainType.of(type).orElse(null);
@@ -59,7 +87,46 @@ record Subject(String file, Configuration configuration, Map<String, Setting> se
         if (builder != null) {
             return builder.equals("hvm") ? DomainType.HVM : builder.equals("generic") ? DomainType.PV : null;
         }
-        return complete && !has("type") ? DomainType.PV : null;
+        return !complete || has("type") ? null : arm ? DomainType.PVH : DomainType.PV;
+    }
+
+    /** The kind of guest that becomes of it, since on ARM libxl makes a pvh guest of a pv one; null when it cannot be told. */
+    @Nullable
+    DomainType type() {
+        DomainType named = named();
+        return arm && named == DomainType.PV ? DomainType.PVH : named;
+    }
+
+    /** Whether it is a pv or pvh guest. */
+    boolean paravirtual() {
+        DomainType type = type();
+        return type == DomainType.PV || type == DomainType.PVH;
+    }
+
+    boolean hvm() {
+        return type() == DomainType.HVM;
+    }
+
+    /** The command line of the kernel as xl puts it together. */
+    String commandLine() {
+        String line = text("cmdline");
+        String root = text("root");
+        String extra = text("extra");
+        return line != null ? line : (root == null ? "" : "root=" + root + " ") + (extra == null ? "" : extra);
+    }
+
+    /** How many vCPUs the guest may have at most, without vnuma, which may say so too. */
+    long mostVcpus() {
+        return pinnable().orElse(1);
+    }
+
+    /** How many vCPUs xl has counted when it comes to what they are pinned to; none if nothing is said of them. */
+    OptionalLong pinnable() {
+        OptionalLong most = number("maxvcpus");
+        OptionalLong now = number("vcpus");
+        return most.orElse(0) != 0
+                ? most
+                : now.isPresent() ? OptionalLong.of(Math.max(1, now.getAsLong())) : OptionalLong.empty();
     }
 
     /** Where a thing that is missing would be. */

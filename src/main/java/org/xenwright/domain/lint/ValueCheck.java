@@ -17,7 +17,7 @@ final class ValueCheck implements Check {
             "destroy", "restart", "rename-restart", "preserve", "coredump-destroy", "coredump-restart", "soft-reset"));
     private static final List<String> ACTION_KEYS =
             List.of("on_poweroff", "on_reboot", "on_crash", "on_watchdog", "on_soft_reset");
-    private static final Set<String> BIOSES = Set.of("rombios", "seabios", "ovmf");
+    private static final Set<String> BIOSES = Set.of("seabios", "ovmf");
     private static final Set<String> VGAS = Set.of("stdvga", "cirrus", "qxl", "none");
     private static final Pattern UUID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
@@ -30,24 +30,32 @@ final class ValueCheck implements Check {
             choice(subject, findings, Rule.UNKNOWN_ACTION, key, ACTIONS);
         }
         if (type == null || type == DomainType.HVM) {
-            choice(subject, findings, Rule.UNKNOWN_FIRMWARE, "bios", BIOSES);
+            bios(subject, findings);
             choice(subject, findings, Rule.UNKNOWN_VGA, "vga", VGAS);
         }
-        less(subject, findings, Rule.MAXVCPUS_BELOW_VCPUS, "maxvcpus", "vcpus");
+        if (subject.number("maxvcpus").orElse(0) != 0) {
+            less(subject, findings, Rule.MAXVCPUS_BELOW_VCPUS, "maxvcpus", "vcpus");
+        }
         less(subject, findings, Rule.MAXMEM_BELOW_MEMORY, "maxmem", "memory");
         Setting memory = subject.setting("memory");
         if (subject.complete() && memory == null && subject.setting("maxmem") == null) {
             findings.add(Rule.NO_MEMORY, subject.start(), 1, "no memory: the guest gets 32 MiB", "write memory = 512");
         }
         Setting timer = subject.setting("timer_mode");
-        if (timer != null && type == DomainType.PV) {
+        if (timer != null && subject.named() == DomainType.PV) {
             findings.key(Rule.TIMER_MODE_PV, timer, "timer_mode stops a pv guest", "remove it");
         }
         String listen = subject.text("vnclisten");
         Setting display = subject.setting("vncdisplay");
+        // of pv guests both go into a frame buffer, if there is to be one and none is there
+        boolean shown = type == null
+                || type == DomainType.HVM
+                || subject.on("vnc") && subject.texts("vfb").isEmpty();
         if (listen != null
                 && listen.contains(":")
                 && display != null
+                && shown
+                && type != DomainType.PVH
                 && subject.number("vncdisplay").orElse(0) != 0) {
             findings.key(
                     Rule.VNC_DISPLAY_TWICE,
@@ -55,7 +63,30 @@ final class ValueCheck implements Check {
                     "the display is in vnclisten = \"" + listen + "\", too",
                     "take it out of one of the two");
         }
-        deprecated(subject, findings);
+        deprecated(subject, type, findings);
+        alone(subject, "device_model_override", "device_model_version", findings);
+        if (type == DomainType.HVM) {
+            alone(subject, "bios_path_override", "bios", findings);
+        }
+    }
+
+    /** What xl warns of, since it does not look into what it is told to use instead. */
+    private static void alone(Subject subject, String override, String name, Findings findings) {
+        Setting setting = subject.setting(override);
+        if (subject.text(override) != null && setting != null && !subject.has(name)) {
+            findings.key(
+                    Rule.OVERRIDE_ALONE,
+                    setting,
+                    override + " without " + name + ": xl does not know what it overrides",
+                    "write " + name + ", too");
+        }
+    }
+
+    private static void bios(Subject subject, Findings findings) {
+        String bios = subject.text("bios");
+        if (bios != null && !Emulation.bios(bios)) {
+            choice(subject, findings, Rule.UNKNOWN_FIRMWARE, "bios", BIOSES);
+        }
     }
 
     private static void identity(Subject subject, Findings findings) {
@@ -126,30 +157,42 @@ final class ValueCheck implements Check {
         }
     }
 
-    private static void deprecated(Subject subject, Findings findings) {
-        old(subject, findings, "builder", "builder is the old form of type", "write type");
+    private static void deprecated(Subject subject, @Nullable DomainType type, Findings findings) {
+        Setting builder = subject.setting("builder");
+        if (builder != null) {
+            boolean twice = subject.text("type") != null;
+            findings.key(
+                    Rule.OLD_BUILDER,
+                    builder,
+                    twice ? "builder says again what type says" : "builder is the old form of type",
+                    twice ? "remove it" : "write type");
+        }
         old(subject, findings, "vif2", "vif2 does nothing", "write vif");
+        old(subject, findings, "vncviewer", "vncviewer does nothing", "remove it, and start xl create with -V");
+        old(subject, findings, "msr_relaxed", "msr_relaxed is to go away", "remove it if the guest starts without");
         old(subject, findings, "device_model", "device_model is ignored", "write device_model_override if it must be");
         old(subject, findings, "altp2mhvm", "altp2mhvm is the old form of altp2m", "write altp2m");
         String kernel = subject.text("kernel");
-        if (kernel != null && kernel.endsWith("hvmloader")) {
+        if (kernel != null && type == DomainType.HVM && Emulation.loader(kernel)) {
             old(subject, findings, "kernel", "kernel = hvmloader is ignored", "remove it");
         }
-        if ("qemu-xen-traditional".equals(subject.text("device_model_version"))) {
+        if ("qemu-xen-traditional".equals(subject.text("device_model_version"))
+                && subject.releases().precede(4, 21)) {
             old(subject, findings, "device_model_version", "qemu-xen-traditional is gone", "write qemu-xen");
         }
         if (subject.text("bootloader_args") != null) {
             old(subject, findings, "bootloader_args", "bootloader_args is one text", "write a list");
         }
         for (String key : List.of("timer_mode", "tsc_mode")) {
-            if (subject.number(key).isPresent()) {
+            boolean refused = key.equals("timer_mode") && subject.named() == DomainType.PV;
+            if (subject.number(key).isPresent() && !refused) {
                 old(subject, findings, key, key + " is a number", "write its name");
             }
         }
     }
 
     private static void old(Subject subject, Findings findings, String key, String message, String remedy) {
-        @Nullable Setting setting = subject.setting(key);
+        Setting setting = subject.setting(key);
         if (setting != null) {
             findings.key(Rule.DEPRECATED, setting, message, remedy);
         }

@@ -1,6 +1,7 @@
 package org.xenwright.domain.lint;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,22 +12,39 @@ import org.xenwright.domain.device.SpecificationException;
 import org.xenwright.domain.device.VifSpec;
 import org.xenwright.domain.language.Origin;
 import org.xenwright.domain.language.Value;
+import org.xenwright.domain.schema.XenVersion;
 import org.xenwright.problem.Nearest;
 
 /** Network cards. */
 final class VifCheck implements Check {
+    /** The first Xen that knows an option. */
+    private static final Map<String, XenVersion> SINCE =
+            Map.of("mtu", new XenVersion(4, 15), "vlan", new XenVersion(4, 19));
+
     @Override
     public void look(Subject subject, Findings findings) {
         List<Value.Atom> cards = subject.texts("vif");
         Map<MacAddress, Origin> taken = new HashMap<>();
+        Set<Integer> numbers = new HashSet<>();
+        int index = 0;
         VifSpec before = null;
         for (Value.Atom atom : cards) {
             VifSpec card = VifSpec.parse(atom.text());
             for (String part : card.unrecognized()) {
                 option(atom, part, findings);
             }
+            options(subject, atom, card, findings);
             mac(atom, card, taken, subject.complete(), findings);
             stopping(atom, card, findings);
+            String number = card.option("devid");
+            if (!numbers.add(number == null ? index : CText.atoi(number))) {
+                findings.reading(
+                        Reading.refused("another card has its number, which is its place unless devid says otherwise"),
+                        "vif",
+                        atom,
+                        "give each card a devid of its own, or none");
+            }
+            index++;
             if (before != null && halves(before, card)) {
                 findings.value(
                         Rule.SPLIT_VIF,
@@ -55,6 +73,44 @@ final class VifCheck implements Check {
                         .map(near -> "write " + near + " if that was meant")
                         .orElse("remove it");
         findings.value(Rule.VIF_OPTION, atom, "xl ignores '" + part + "' of a card", remedy);
+    }
+
+    private static void options(Subject subject, Value.Atom atom, VifSpec card, Findings findings) {
+        card.options().forEach((key, value) -> {
+            XenVersion since = SINCE.get(key);
+            if (since != null && !subject.releases().reach(since.major(), since.minor())) {
+                late(subject, atom, key, findings);
+            }
+        });
+        if (card.trusted() != null && !subject.releases().reach(4, 17)) {
+            late(subject, atom, card.trusted() ? "trusted" : "untrusted", findings);
+        }
+        String type = card.option("type");
+        if (type != null && !type.equals("vif") && !type.equals("ioemu")) {
+            findings.value(
+                    Rule.VIF_OPTION, atom, "xl ignores type=" + type + " of a card", "write type=vif or type=ioemu");
+        }
+        if ("ioemu".equals(type) && subject.paravirtual()) {
+            findings.value(
+                    Rule.EMULATED_CARD,
+                    atom,
+                    "libxl refuses type=ioemu of a pv or pvh guest",
+                    "write type=vif, or nothing");
+        }
+        if (card.option("accel") != null) {
+            findings.value(Rule.VIF_OPTION, atom, "xl has no accel of cards", "remove it");
+        }
+        if (atom.text().matches("(.*,)? *netdev=.*")) {
+            findings.value(Rule.DEPRECATED, atom, "netdev is the old name of gatewaydev", "write gatewaydev");
+        }
+    }
+
+    private static void late(Subject subject, Value.Atom atom, String key, Findings findings) {
+        findings.value(
+                Rule.VIF_OPTION,
+                atom,
+                "Xen " + subject.releases().newest() + " does not know " + key + " of cards and ignores it",
+                "remove it, or use a newer host");
     }
 
     private static void mac(

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kinds the kinds of values it takes
  * @param types the guests that make use of it
+ * @param arm whether only an ARM machine makes use of it
  * @param since the first Xen that knows it; null for all
  * @param until the last Xen that knows it; null for all
  */
@@ -15,6 +16,7 @@ public record Key(
         String name,
         Set<Kind> kinds,
         Set<DomainType> types,
+        boolean arm,
         @Nullable XenVersion since,
         @Nullable XenVersion until) {
     /** Kinds of values. */

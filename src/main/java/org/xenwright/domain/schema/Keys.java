@@ -57,14 +57,17 @@ public final class Keys {
                         default -> throw new IllegalStateException("kind " + kind + " of " + fields[0]);
                     });
         }
+        boolean arm = fields[2].equals("arm");
+        String words = arm ? "pvh" : fields[2].equals("all") ? "pv,pvh,hvm" : fields[2];
         Set<DomainType> types = EnumSet.noneOf(DomainType.class);
-        for (String word : fields[2].equals("all") ? new String[] {"pv", "pvh", "hvm"} : fields[2].split(",")) {
+        for (String word : words.split(",")) {
             types.add(DomainType.of(word).orElseThrow());
         }
         return new Key(
                 fields[0],
                 kinds,
                 types,
+                arm,
                 XenVersion.parse(fields[3]).orElse(null),
                 XenVersion.parse(fields[4]).orElse(null));
     }

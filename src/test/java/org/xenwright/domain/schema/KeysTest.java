@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +52,7 @@ class KeysTest {
                     "arm_sci",
                     "bootloader_restrict",
                     "bootloader_user",
+                    "hvm_pirq",
                     "llc_colors",
                     "max_grant_version",
                     "msr_relaxed",
@@ -62,6 +64,7 @@ class KeysTest {
                     "virtio",
                     "vmtrace_buf_kb",
                     "vpmu",
+                    "xen_platform_pci_bar_uc",
                     "xenstore_feature_mask",
                     "xenstore_quota"),
             "4.17",
@@ -70,16 +73,24 @@ class KeysTest {
                     "arm_sci",
                     "bootloader_restrict",
                     "bootloader_user",
+                    "hvm_pirq",
                     "llc_colors",
                     "nr_spis",
                     "smbios",
                     "sve",
                     "trap_unmapped_accesses",
                     "virtio",
+                    "xen_platform_pci_bar_uc",
                     "xenstore_feature_mask",
                     "xenstore_quota"),
             "4.20",
-            Set.of("altp2m_count", "arm_sci", "trap_unmapped_accesses", "xenstore_feature_mask", "xenstore_quota"));
+            Set.of(
+                    "altp2m_count",
+                    "arm_sci",
+                    "trap_unmapped_accesses",
+                    "xen_platform_pci_bar_uc",
+                    "xenstore_feature_mask",
+                    "xenstore_quota"));
 
     @Test
     void theBoundsAreThoseOfTheProgramsOfThreeReleases() {
@@ -96,6 +107,30 @@ class KeysTest {
         });
     }
 
+    @Test
+    void theTableHasTheKeysOfXensSourcesFromTheirFirstToTheirLastRelease() throws IOException {
+        Map<String, XlKeys.Span> spans = XlKeys.recorded();
+        assertThat(spans).hasSizeGreaterThan(170);
+        Map<String, XlKeys.Span> ours = new TreeMap<>();
+        Keys.all().forEach((name, key) -> {
+            List<XenVersion> known = XlKeys.RELEASES.stream().filter(key::known).toList();
+            if (!known.isEmpty()) {
+                ours.put(name, new XlKeys.Span(known.get(0), known.get(known.size() - 1)));
+            }
+        });
+        assertThat(ours).isEqualTo(spans);
+    }
+
+    @Test
+    void keysOfArmTellTheMachineAndBelongToItsOnlyTypeOfGuest() {
+        assertThat(Keys.all().values().stream().filter(Key::arm))
+                .extracting(Key::name)
+                .contains("gic_version", "vuart", "sve", "nr_spis", "arm_sci", "tee", "device_tree", "dtdev")
+                .doesNotContain("pci", "irqs", "iomem", "virtio");
+        assertThat(Keys.all().values().stream().filter(Key::arm))
+                .allSatisfy(key -> assertThat(key.types()).containsExactly(DomainType.PVH));
+    }
+
     /** As xl.cfg(5) groups them: what a key means to each type of guest. */
     @Test
     void theTypesAreThoseOfTheManual() {
@@ -104,7 +139,7 @@ class KeysTest {
         assertTypes(Set.of(DomainType.HVM), "usb", "usbdevice", "spice", "vga", "stdvga", "videoram", "nographic");
         assertTypes(Set.of(DomainType.HVM), "apic", "pae", "nx", "hpet", "viridian", "xen_platform_pci", "mmio_hole");
         assertTypes(Set.of(DomainType.PVH, DomainType.HVM), "hap", "shadow_memory", "nestedhvm", "timer_mode", "acpi");
-        assertTypes(Set.of(DomainType.PV, DomainType.HVM), "vnc", "vnclisten", "sdl", "keymap", "pci");
+        assertTypes(Set.of(DomainType.PV, DomainType.HVM), "vnc", "vnclisten", "sdl", "keymap", "ioports");
         assertTypes(Set.of(DomainType.PV, DomainType.PVH), "bootloader", "bootloader_args");
         assertTypes(Set.of(DomainType.PV), "e820_host");
         assertTypes(Set.of(DomainType.PVH), "pvshim", "pvshim_path", "pvshim_cmdline", "pvshim_extra");

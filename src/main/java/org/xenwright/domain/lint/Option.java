@@ -1,0 +1,67 @@
+package org.xenwright.domain.lint;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.domain.schema.Releases;
+
+/**
+ * One of the parts of a device's text.
+ *
+ * @param key what stands before the first {@code =}, or all of it
+ * @param value what stands behind it; null without one
+ */
+record Option(String key, @Nullable String value) {
+    /** The parts between commas; empty ones do not count, and spaces before one neither. */
+    static List<Option> of(String text) {
+        List<Option> options = new ArrayList<>();
+        for (String part : words(text, ',')) {
+            int start = 0;
+            while (start < part.length() && part.charAt(start) == ' ') {
+                start++;
+            }
+            options.add(split(part.substring(start)));
+        }
+        return options;
+    }
+
+    /** The words between separators as {@code strtok} finds them, so that none is empty. */
+    static List<String> words(String text, char separator) {
+        List<String> words = new ArrayList<>();
+        int start = 0;
+        for (int end = 0; end <= text.length(); end++) {
+            if (end == text.length() || text.charAt(end) == separator) {
+                if (end > start) {
+                    words.add(text.substring(start, end));
+                }
+                start = end + 1;
+            }
+        }
+        return words;
+    }
+
+    private static Option split(String part) {
+        int equals = part.indexOf('=');
+        return equals < 0 ? new Option(part, null) : new Option(part.substring(0, equals), part.substring(equals + 1));
+    }
+
+    /**
+     * The same as a pair without white space around key and value; null when xl makes no pair of it. Until 4.17 it took what
+     * stands before and behind any number of {@code =}, since then what follows the first.
+     */
+    @Nullable
+    Option pair(Releases releases) {
+        if (releases.reach(4, 18)) {
+            return value == null || value.isEmpty() ? null : new Option(key.strip(), value.strip());
+        }
+        List<String> words = words(text(), '=');
+        return words.size() < 2
+                ? null
+                : new Option(words.get(0).strip(), words.get(1).strip());
+    }
+
+    /** As it was written. */
+    String text() {
+        return value == null ? key : key + "=" + value;
+    }
+}

@@ -1,0 +1,236 @@
+package org.xenwright.boot.xen;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.xenwright.boot.driver.Machine;
+import org.xenwright.boot.qemu.QemuGuest;
+import org.xenwright.content.Content;
+import org.xenwright.initramfs.CpioWriter;
+import org.xenwright.layer.TarWriter;
+import org.xenwright.store.Digest;
+import org.xenwright.store.Store;
+import org.xenwright.tool.ToolBox;
+import org.xenwright.tree.Attributes;
+import org.xenwright.tree.RegularFile;
+import org.xenwright.tree.TreePath;
+
+/**
+ * What the real xl does with configurations on a real Xen that runs in QEMU, up to its first refusal: a domain that it creates is
+ * paused and destroyed again. There are a kernel, {@code /k}, and two disks, {@code /srv/a.img} and {@code /srv/b.img}; there
+ * is firmware, and a device model that ends at once, so that an hvm guest gets as far as its start.
+ */
+public final class XenTrial {
+    private static final Attributes FILE = Attributes.of(0644, Instant.EPOCH);
+    private static final int LIMIT_MINUTES = 15;
+    private static final int NUMBER = 1;
+    private static final int PAGE = 4096;
+
+    private XenTrial() {}
+
+    /**
+     * What became of one.
+     *
+     * @param exit 0 when the domain was created
+     * @param output what xl and libxl said
+     */
+    public record Deed(int exit, String output) {
+        public boolean created() {
+            return exit == 0;
+        }
+
+        /** Whether xl itself went no further than reading. */
+        public boolean stopped() {
+            return !created() && errors().isEmpty();
+        }
+
+        /** The errors that libxl logged, in order. */
+        public List<String> errors() {
+            return output.lines()
+                    .filter(line -> line.contains("libxl: error: "))
+                    .toList();
+        }
+    }
+
+    /** Tries configurations, each the bytes of a file, in their order. */
+    public static List<Deed> create(ToolBox tools, Store store, List<byte[]> configurations) throws IOException {
+        XenMachine machine = new XenMachine(tools.find(XenHosts.QEMU), dom0(tools, store), 0);
+        Path state = SavedDom0.state(store, machine);
+        QemuGuest qemu = machine.start(true);
+        try (Dom0Console dom0 = Dom0Console.connect(qemu)) {
+            SavedDom0.restore(qemu, state);
+            qemu.execute("cont", Map.of());
+            Path parcel = qemu.folder().resolve("parcel");
+            try (OutputStream out = Files.newOutputStream(parcel);
+                    TarWriter tar = new TarWriter(out)) {
+                for (int i = 0; i < configurations.size(); i++) {
+                    String name = String.format(Locale.ROOT, "%06d.cfg", i);
+                    tar.add(TreePath.of(name), new RegularFile(FILE, Content.of(configurations.get(i))));
+                }
+            }
+            XenMachine.plug(qemu, Machine.Disk.of(parcel, Machine.Format.RAW), NUMBER + "-parcel");
+            Hearing hearing = new Hearing();
+            dom0.listen(NUMBER, hearing);
+            dom0.ask("check " + NUMBER);
+            return hearing.all.get(LIMIT_MINUTES, TimeUnit.MINUTES);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while xl tried the configurations", e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException("xl did not try them all: " + e, e);
+        } finally {
+            qemu.close();
+        }
+    }
+
+    /** The privileged domain of smoke boots with some files more, kept beside it. */
+    private static Dom0 dom0(ToolBox tools, Store store) throws IOException {
+        Dom0 plain = Dom0.of(tools, store);
+        Path packages = tools.folder("xen-system-amd64", "xenstore-utils", "linux-image-amd64", "busybox-static");
+        Path more = Files.createTempFile("trial", ".cpio");
+        try {
+            try (OutputStream out = Files.newOutputStream(more)) {
+                write(out, packages);
+            }
+            String inputs = plain.hypervisor() + "\n" + Digest.of(more);
+            Path folder = store.get("dom0-trial", Digest.of(inputs), at -> {
+                Files.createDirectories(at);
+                Files.copy(plain.hypervisor(), at.resolve("xen"));
+                Files.copy(plain.kernel(), at.resolve("kernel"));
+                try (OutputStream out = Files.newOutputStream(at.resolve("initramfs"))) {
+                    Files.copy(plain.initramfs(), out);
+                    Files.copy(more, out);
+                }
+            });
+            return new Dom0(folder.resolve("xen"), folder.resolve("kernel"), folder.resolve("initramfs"));
+        } finally {
+            Files.delete(more);
+        }
+    }
+
+    private static void write(OutputStream out, Path packages) throws IOException {
+        Path loader;
+        try (var files = Files.walk(packages.resolve("usr/lib"))) {
+            loader = files.filter(file -> file.endsWith("boot/hvmloader"))
+                    .findFirst()
+                    .orElseThrow(() -> new IOException("no hvmloader in " + packages));
+        }
+        Map<String, Content> files = Map.of(
+                "bin/xl",
+                script(),
+                "k",
+                Content.of(kernel()),
+                "usr/libexec/xen-qemu-system-i386",
+                Content.of("#!/bin/sh\nexit 1\n"),
+                "usr/share/seabios/bios-256k.bin",
+                Content.of(new byte[256 << 10]),
+                packages.relativize(loader).toString(),
+                new Content.Slice(loader, 0, Files.size(loader)));
+        CpioWriter cpio = new CpioWriter(out);
+        TreeSet<String> folders = new TreeSet<>(List.of("srv"));
+        for (String path : files.keySet()) {
+            for (int slash = path.indexOf('/'); slash > 0; slash = path.indexOf('/', slash + 1)) {
+                folders.add(path.substring(0, slash));
+            }
+        }
+        for (String folder : folders) {
+            cpio.directory(folder, 0755);
+        }
+        for (String path : new TreeSet<>(files.keySet())) {
+            cpio.file(path, 0755, files.get(path));
+        }
+        cpio.finish();
+    }
+
+    private static Content script() throws IOException {
+        try (InputStream in = XenTrial.class.getResourceAsStream("trial-xl.sh")) {
+            return Content.of(in.readAllBytes());
+        }
+    }
+
+    /** A page of nothing that says it can be started as a pv and as a pvh guest. */
+    private static byte[] kernel() {
+        ByteBuffer notes = ByteBuffer.allocate(PAGE).order(ByteOrder.LITTLE_ENDIAN);
+        note(notes, 6, text("xenwright"));
+        note(notes, 5, text("xen-3.0"));
+        note(notes, 8, text("generic"));
+        note(notes, 9, text("yes"));
+        note(notes, 3, number(8, 0));
+        note(notes, 1, number(8, 1 << 20));
+        note(notes, 18, number(4, 1 << 20));
+        ByteBuffer elf = ByteBuffer.allocate(3 * PAGE).order(ByteOrder.LITTLE_ENDIAN);
+        elf.put(new byte[] {0x7f, 'E', 'L', 'F', 2, 1, 1}).position(16);
+        elf.putShort((short) 2)
+                .putShort((short) 62)
+                .putInt(1)
+                .putLong(1 << 20)
+                .putLong(64)
+                .putLong(0)
+                .putInt(0);
+        elf.putShort((short) 64).putShort((short) 56).putShort((short) 2).putShort((short) 64);
+        segment(elf, 64, 1, 7, PAGE, 1 << 20, PAGE);
+        segment(elf, 64 + 56, 4, 4, 2 * PAGE, 0, notes.position());
+        elf.position(2 * PAGE);
+        elf.put(notes.array());
+        return elf.array();
+    }
+
+    private static void segment(ByteBuffer elf, int at, int type, int flags, int offset, int address, int size) {
+        elf.putInt(at, type).putInt(at + 4, flags).putLong(at + 8, offset);
+        elf.putLong(at + 16, address)
+                .putLong(at + 24, address)
+                .putLong(at + 32, size)
+                .putLong(at + 40, size);
+        elf.putLong(at + 48, 4);
+    }
+
+    private static void note(ByteBuffer notes, int type, byte[] content) {
+        notes.putInt(4).putInt(content.length).putInt(type).put(text("Xen")).put(content);
+        notes.position((notes.position() + 3) & ~3);
+    }
+
+    private static byte[] text(String text) {
+        return (text + "\0").getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static byte[] number(int bytes, long number) {
+        ByteBuffer buffer =
+                ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(number);
+        return java.util.Arrays.copyOf(buffer.array(), bytes);
+    }
+
+    /** Collects what the privileged domain says. */
+    private static final class Hearing implements Dom0Console.Listener {
+        final CompletableFuture<List<Deed>> all = new CompletableFuture<>();
+        private final List<Deed> deeds = new ArrayList<>();
+        private final StringBuilder output = new StringBuilder();
+
+        @Override
+        public void hear(String word, String rest) {
+            switch (word) {
+                case "xl:" -> output.append(rest).append('\n');
+                case "checked" -> {
+                    deeds.add(new Deed(Integer.parseInt(rest), output.toString()));
+                    output.setLength(0);
+                }
+                case "over" -> all.complete(List.copyOf(deeds));
+                default -> all.completeExceptionally(new IOException(word + " " + rest));
+            }
+        }
+    }
+}

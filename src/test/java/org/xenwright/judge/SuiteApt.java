@@ -1,0 +1,72 @@
+package org.xenwright.judge;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The machine's own APT with another suite of Debian than the machine has, from the mirror that the machine uses. */
+final class SuiteApt {
+    private static final String KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg";
+
+    private final Path folder;
+
+    private SuiteApt(Path folder) {
+        this.folder = folder;
+    }
+
+    /** Reads the lists of a suite. */
+    static SuiteApt of(Path folder, String suite) throws IOException {
+        for (String each :
+                List.of("etc/apt.conf.d", "etc/preferences.d", "state/lists/partial", "cache/archives/partial")) {
+            Files.createDirectories(folder.resolve(each));
+        }
+        String mirror = run(List.of(
+                        "apt-get", "indextargets", "--format", "$(REPO_URI)", "Created-By: Packages", "Origin: Debian"))
+                .lines()
+                .filter(line -> !line.contains("security"))
+                .findFirst()
+                .orElseThrow(() -> new IOException("this machine's APT knows no mirror of Debian"));
+        Files.writeString(
+                folder.resolve("etc/sources.list"),
+                "deb [signed-by=" + KEYRING + "] " + mirror + " " + suite + " main\n");
+        Files.writeString(folder.resolve("status"), "");
+        Files.writeString(
+                folder.resolve("apt.conf"),
+                "Dir::Etc \"" + folder.resolve("etc") + "\";\nDir::State \"" + folder.resolve("state")
+                        + "\";\nDir::State::status \"" + folder.resolve("status") + "\";\nDir::Cache \""
+                        + folder.resolve("cache")
+                        + "\";\nAPT::Architecture \"amd64\";\nAcquire::Languages \"none\";\n");
+        SuiteApt apt = new SuiteApt(folder);
+        apt.get("update");
+        return apt;
+    }
+
+    /** Unpacks packages with all that they depend on. */
+    void unpack(Path to, List<String> packages) throws IOException {
+        List<String> words = new ArrayList<>(List.of("-y", "--no-install-recommends", "--download-only", "install"));
+        words.addAll(packages);
+        get(words.toArray(String[]::new));
+        Files.createDirectories(to);
+        for (Path archive : PackagedFiles.files(folder.resolve("cache/archives"), ".deb")) {
+            run(List.of("dpkg-deb", "-x", archive.toString(), to.toString()));
+        }
+    }
+
+    private void get(String... words) throws IOException {
+        List<String> command =
+                new ArrayList<>(List.of("env", "APT_CONFIG=" + folder.resolve("apt.conf"), "apt-get", "-qq"));
+        command.addAll(List.of(words));
+        run(command);
+    }
+
+    private static String run(List<String> words) throws IOException {
+        Judge.Verdict verdict =
+                Judge.run(words.get(0), words.subList(1, words.size()).toArray(String[]::new));
+        if (verdict.exit() != 0) {
+            throw new IOException(words + " ended with " + verdict.exit() + ":\n" + verdict.output());
+        }
+        return verdict.output();
+    }
+}
