@@ -11,7 +11,6 @@ import org.xenwright.content.Content;
 import org.xenwright.layer.TreeDelta;
 import org.xenwright.problem.Problem;
 import org.xenwright.progress.Progress;
-import org.xenwright.sandbox.PrivateKeys;
 import org.xenwright.sandbox.Sandbox;
 import org.xenwright.sandbox.SandboxResult;
 import org.xenwright.sandbox.SandboxTimeoutException;
@@ -104,8 +103,7 @@ public final class DebianConfiguration {
             }
             result.tree().remove(ConfigureScript.ARCHIVES);
             List<String> notes = Normalisation.apply(unpacked, result.tree(), request.clock());
-            notes.addAll(FirstBoot.apply(result.tree(), request.clock()));
-            PrivateKeys.refuse(result.tree(), result.changed(), "configuring the packages");
+            notes.addAll(FirstStart.apply(unpacked, result.tree(), result.changed(), request.clock()));
             Files.createDirectory(folder);
             TreeDelta.write(unpacked, result.tree(), folder);
             PackageScripts scripts = new PackageScripts(result.tree(), architecture);

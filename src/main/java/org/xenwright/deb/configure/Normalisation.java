@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -16,7 +15,6 @@ import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Directory;
 import org.xenwright.tree.Inode;
 import org.xenwright.tree.RegularFile;
-import org.xenwright.tree.Symlink;
 import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 
@@ -26,7 +24,7 @@ import org.xenwright.tree.TreePath;
  */
 public final class Normalisation {
     /** Raised when the rules change. */
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     /** Made by programs as they run, made again by them, and of no worth in an image. */
     private static final Pattern GONE = Pattern.compile(String.join(
@@ -54,19 +52,6 @@ public final class Normalisation {
             "/root/\\.(bash_history|wget-hsts|rnd)",
             "/run/(?!lock$).+",
             "/(tmp|var/tmp)/.+"));
-
-    /** Secrets and identities that each machine must make for itself. */
-    private static final Pattern SECRET = Pattern.compile(String.join(
-            "|",
-            "/etc/ssh/ssh_host_[a-z0-9]+_key(\\.pub)?",
-            "/etc/ssl/private/ssl-cert-snakeoil\\.key",
-            "/etc/ssl/certs/ssl-cert-snakeoil\\.pem",
-            "/etc/popularity-contest\\.conf",
-            "/etc/cron\\.d/popularity-contest",
-            "/(var/lib|etc)/postgresql/[0-9.]+/main",
-            "/etc/hostid",
-            "/etc/nvme/host(nqn|id)",
-            "/etc/opendkim/.*\\.private"));
 
     private static final Pattern COMPILED = Pattern.compile("(/.*)?/__pycache__(/.*)?");
     private static final Pattern LOG = Pattern.compile("/var/log/.+");
@@ -106,7 +91,6 @@ public final class Normalisation {
     private void remove() {
         List<TreePath> gone = new ArrayList<>();
         List<TreePath> emptied = new ArrayList<>();
-        List<TreePath> secrets = new ArrayList<>();
         after.walk((path, inode) -> {
             if (before.find(path).isPresent()) {
                 return;
@@ -114,8 +98,6 @@ public final class Normalisation {
             String text = path.toString();
             if (GONE.matcher(text).matches() || COMPILED.matcher(text).matches()) {
                 gone.add(path);
-            } else if (SECRET.matcher(text).matches()) {
-                secrets.add(path);
             } else if (inode instanceof RegularFile file
                     && file.content().size() > 0
                     && LOG.matcher(text).matches()) {
@@ -125,28 +107,6 @@ public final class Normalisation {
         gone.forEach(after::remove);
         for (TreePath path : emptied) {
             after.find(path).ifPresent(inode -> after.put(path, new RegularFile(inode.attributes(), Content.EMPTY)));
-        }
-        for (TreePath path : secrets) {
-            after.remove(path);
-            notes.add("left to the first start: " + path);
-        }
-        removeLinksTo(secrets);
-    }
-
-    /** Links by hash to a certificate that is gone, as openssl rehash makes them. */
-    private void removeLinksTo(List<TreePath> secrets) {
-        for (TreePath secret : secrets) {
-            if (!(after.find(secret.parent()).orElse(null) instanceof Directory folder)) {
-                continue;
-            }
-            byte[] name = secret.name().toBytes();
-            List<TreePath> links = new ArrayList<>();
-            folder.entries().forEach((entry, inode) -> {
-                if (inode instanceof Symlink link && Arrays.equals(link.target(), name)) {
-                    links.add(secret.parent().child(entry));
-                }
-            });
-            links.forEach(after::remove);
         }
     }
 
