@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.content.ByteSize;
 import org.xenwright.content.Content;
 import org.xenwright.content.Count;
+import org.xenwright.customize.AccountNumbers;
 import org.xenwright.deb.archive.Assembly;
 import org.xenwright.deb.archive.AssemblyOptions;
 import org.xenwright.deb.archive.DebianTree;
@@ -30,6 +31,7 @@ import org.xenwright.deb.control.PackageIndex;
 import org.xenwright.deb.control.PackageName;
 import org.xenwright.deb.control.Paragraph;
 import org.xenwright.deb.repository.Access;
+import org.xenwright.progress.Progress;
 import org.xenwright.store.Digest;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Directory;
@@ -123,6 +125,31 @@ record ConfiguredPackages(
                         ? "the same packages were configured before"
                         : configured.runs().size() + " scripts ran");
         return whole.shared(of(debs, digest, assembly, configured, null));
+    }
+
+    /**
+     * The same, with the numbers that accounts had in earlier builds.
+     *
+     * @return these packages themselves where nothing had to change
+     */
+    ConfiguredPackages numbered(AccountNumbers recorded, Instant clock, Progress progress) throws IOException {
+        AccountNumbers fixed = base == null ? AccountNumbers.NONE : AccountNumbers.of(base.tree(), clock);
+        AccountNumbers given = AccountNumbers.of(tree, clock);
+        recorded.apply(tree, fixed, clock).forEach(progress::warn);
+        AccountNumbers now = AccountNumbers.of(tree, clock);
+        return now.equals(given)
+                ? this
+                : new ConfiguredPackages(
+                        tree,
+                        new Fingerprint()
+                                .add("inputs", inputs)
+                                .add("accounts", now)
+                                .digest(),
+                        controls,
+                        assembly,
+                        configured,
+                        busybox,
+                        base);
     }
 
     private static ConfiguredPackages of(

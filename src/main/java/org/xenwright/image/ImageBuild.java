@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.ByteSize;
+import org.xenwright.customize.AccountNumbers;
 import org.xenwright.customize.Customization;
 import org.xenwright.customize.Customized;
 import org.xenwright.customize.Identity;
@@ -103,7 +104,9 @@ public final class ImageBuild {
         }
         PathPatterns excluded = new PathPatterns(request.excludes());
         ConfiguredPackages packages = ConfiguredPackages.of(
-                lock, request.packages(), excluded, clock, access, sandboxes, scripts, version, report);
+                        lock, request.packages(), excluded, clock, access, sandboxes, scripts, version, report)
+                .numbered(lock.accounts(), clock, access.progress());
+        report.accounts(lock.accounts().with(AccountNumbers.of(packages.tree(), clock)));
         DiskLayout layout = new DiskLayout(request, clock);
         BootFiles boot = bootFiles(request, packages, layout, report);
         packages.configured()
@@ -167,7 +170,11 @@ public final class ImageBuild {
                         customized.tree(),
                         manifest);
         report.step("artifact", BuildReport.State.MADE, ByteSize.format(Files.size(artifact)) + " as an OCI image");
-        record.write(fingerprint, files(manifest, delta, target));
+        record.write(
+                fingerprint,
+                fingerprint(request, lock.withAccounts(report.accounts()), clock, delta)
+                        .hex(),
+                files(manifest, delta, target));
         outputs(manifest, delta, target, report);
         return manifest;
     }

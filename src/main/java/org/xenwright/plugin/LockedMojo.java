@@ -37,6 +37,13 @@ abstract class LockedMojo extends ProjectMojo {
     @Parameter(property = "xen.mirror")
     File mirror;
 
+    /**
+     * Whether a lock that does not fit the POM is an error instead of being changed. Default: true where the environment
+     * variable CI is set.
+     */
+    @Parameter(property = "xen.frozen", defaultValue = "${env.CI}")
+    String frozen;
+
     /** Where the disk is made of an image that {@code <disk><base>} names by its coordinates. */
     @Parameter(property = "xen.bases", defaultValue = "${project.build.directory}/xen-base")
     File bases;
@@ -47,6 +54,11 @@ abstract class LockedMojo extends ProjectMojo {
 
     LockedMojo(RepositorySystem repositories) {
         this.repositories = repositories;
+    }
+
+    /** Whether the lock must not change. */
+    final boolean isFrozen() {
+        return frozen != null && !frozen.isBlank() && !frozen.strip().equals("false");
     }
 
     final PackageRequest packageRequest() throws IOException {

@@ -8,8 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.customize.AccountNumbers;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.store.Digest;
 
@@ -56,6 +59,16 @@ class LockFileTest {
 
     @TempDir
     Path folder;
+
+    @Test
+    void numbersOfAccountsComeBackAndALockWithoutThemIsReadAsEver() throws IOException {
+        AccountNumbers accounts =
+                new AccountNumbers(new TreeMap<>(Map.of("redis", 100L)), new TreeMap<>(Map.of("redis", 101L)));
+        LockFile file = new LockFile(folder.resolve("numbered.json"));
+        file.write(LOCK.withAccounts(accounts));
+        assertThat(file.read().orElseThrow().accounts()).isEqualTo(accounts);
+        assertThat(LockFile.text(LOCK)).doesNotContain("accounts");
+    }
 
     @Test
     void aBaseIsWrittenAndReadBack() throws IOException {
