@@ -22,6 +22,7 @@ import org.xenwright.deb.archive.InstalledPackages;
 import org.xenwright.deb.archive.UnpackedDeb;
 import org.xenwright.deb.configure.ConfigureRequest;
 import org.xenwright.deb.configure.ConfiguredTree;
+import org.xenwright.deb.configure.DebconfAnswers;
 import org.xenwright.deb.configure.DebianConfiguration;
 import org.xenwright.deb.configure.DebianConfiguration.SandboxSource;
 import org.xenwright.deb.configure.DeferredConfiguration;
@@ -71,11 +72,12 @@ record ConfiguredPackages(
             Access access,
             SandboxSource sandboxes,
             Scripts scripts,
+            DebconfAnswers answers,
             String version,
             BuildReport report)
             throws IOException {
         BaseSystem base = base(lock, request, access, report);
-        Digest digest = inputs(lock, request, base, excluded, clock, scripts);
+        Digest digest = inputs(lock, request, base, excluded, clock, scripts, answers);
         SystemEntry whole = new SystemEntry(access, digest, version);
         int count = lock.imagePackages().size();
         Optional<ConfiguredPackages> known = count == 0 ? Optional.empty() : whole.find(base);
@@ -88,7 +90,8 @@ record ConfiguredPackages(
         }
         LockedDebs debs = LockedDebs.of(lock, request, base, access, report);
         if (base != null) {
-            ConfiguredPackages made = on(base, debs, excluded, request, digest, clock, access, sandboxes, report);
+            ConfiguredPackages made =
+                    on(base, debs, excluded, request, digest, clock, access, sandboxes, answers, report);
             return count == 0 ? made : whole.shared(made);
         }
         Assembly assembly = DebianTree.assemble(
@@ -110,7 +113,7 @@ record ConfiguredPackages(
                 lock.imagePackages().stream()
                         .map(each -> each.nameIn(request.architecture()))
                         .toList(),
-                List.of(),
+                answers.lines(),
                 clock);
         if (scripts == Scripts.FIRST_BOOT) {
             ConfiguredTree left = DeferredConfiguration.leave(toConfigure, request.architecture());
@@ -165,7 +168,8 @@ record ConfiguredPackages(
             @Nullable BaseSystem base,
             PathPatterns excluded,
             Instant clock,
-            Scripts scripts) {
+            Scripts scripts,
+            DebconfAnswers answers) {
         Fingerprint inputs = new Fingerprint()
                 .add("architecture", request.architecture())
                 .add("clock", clock)
@@ -173,6 +177,7 @@ record ConfiguredPackages(
         if (scripts != Scripts.RUN) {
             inputs.add("scripts", scripts);
         }
+        answers.lines().forEach(each -> inputs.add("answer", each));
         request.foreign().forEach(each -> inputs.add("foreign", each));
         for (Lock.LockedPackage each : lock.imagePackages()) {
             inputs.add("package", each.sha256() + (each.asked() ? " asked" : ""));
@@ -215,6 +220,7 @@ record ConfiguredPackages(
             Instant clock,
             Access access,
             SandboxSource sandboxes,
+            DebconfAnswers answers,
             BuildReport report)
             throws IOException {
         List<UnpackedDeb> debs = locked.image();
@@ -236,7 +242,8 @@ record ConfiguredPackages(
                 archives.add(new ConfigureRequest.Archive(deb.deb(), needsOthers));
             }
             configured = new DebianConfiguration(sandboxes, access.store(), access.progress())
-                    .configure(new ConfigureRequest(tree, digest, List.copyOf(names), List.of(), clock, archives));
+                    .configure(
+                            new ConfigureRequest(tree, digest, List.copyOf(names), answers.lines(), clock, archives));
         }
         report.step(
                 "configure",

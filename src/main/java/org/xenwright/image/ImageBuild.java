@@ -13,6 +13,7 @@ import org.xenwright.customize.AccountNumbers;
 import org.xenwright.customize.Customization;
 import org.xenwright.customize.Customized;
 import org.xenwright.customize.Identity;
+import org.xenwright.deb.configure.DebconfAnswers;
 import org.xenwright.deb.configure.DebianConfiguration.SandboxSource;
 import org.xenwright.deb.configure.Scripts;
 import org.xenwright.deb.repository.Access;
@@ -28,31 +29,44 @@ public final class ImageBuild {
     private final SandboxSource sandboxes;
     private final Scripts scripts;
     private final @Nullable Path base;
+    private final DebconfAnswers answers;
 
     /**
      * @param version of this code: results of another one are not taken for its own
      * @param sandboxes finds the place where scripts of packages and commands of the project run
      */
     public ImageBuild(Access access, String version, SandboxSource sandboxes) {
-        this(access, version, sandboxes, Scripts.RUN, null);
+        this(access, version, sandboxes, Scripts.RUN, null, DebconfAnswers.NONE);
     }
 
-    private ImageBuild(Access access, String version, SandboxSource sandboxes, Scripts scripts, @Nullable Path base) {
+    private ImageBuild(
+            Access access,
+            String version,
+            SandboxSource sandboxes,
+            Scripts scripts,
+            @Nullable Path base,
+            DebconfAnswers answers) {
         this.access = access;
         this.version = version;
         this.sandboxes = sandboxes;
         this.scripts = scripts;
         this.base = base;
+        this.answers = answers;
+    }
+
+    /** The same, with answers to the questions of packages. */
+    public ImageBuild withAnswers(DebconfAnswers given) {
+        return new ImageBuild(access, version, sandboxes, scripts, base, given);
     }
 
     /** The same, with the scripts of packages at another time. */
     public ImageBuild withScripts(Scripts changed) {
-        return new ImageBuild(access, version, sandboxes, changed, base);
+        return new ImageBuild(access, version, sandboxes, changed, base, answers);
     }
 
     /** The same, with a delta over the disk of an earlier build besides; null for none. */
     public ImageBuild withBase(@Nullable Path disk) {
-        return new ImageBuild(access, version, sandboxes, scripts, disk);
+        return new ImageBuild(access, version, sandboxes, scripts, disk, answers);
     }
 
     /**
@@ -104,9 +118,14 @@ public final class ImageBuild {
         }
         PathPatterns excluded = new PathPatterns(request.excludes());
         ConfiguredPackages packages = ConfiguredPackages.of(
-                        lock, request.packages(), excluded, clock, access, sandboxes, scripts, version, report)
+                        lock, request.packages(), excluded, clock, access, sandboxes, scripts, answers, version, report)
                 .numbered(lock.accounts(), clock, access.progress());
         report.accounts(lock.accounts().with(AccountNumbers.of(packages.tree(), clock)));
+        List<String> left = packages.configured().left();
+        if (!left.isEmpty()) {
+            access.progress().note("made at the first start of each domain: " + String.join(", ", left));
+        }
+        packages.configured().remarks().forEach(access.progress()::warn);
         DiskLayout layout = new DiskLayout(request, clock);
         BootFiles boot = bootFiles(request, packages, layout, report);
         packages.configured()
@@ -255,6 +274,7 @@ public final class ImageBuild {
                 .add("domains", request.domainFiles())
                 .add("base", delta.identity())
                 .add("lock", LockFile.text(lock));
+        answers.lines().forEach(line -> fingerprint.add("answer", line));
         Customizing.add(fingerprint, request.customize());
         return fingerprint.digest();
     }

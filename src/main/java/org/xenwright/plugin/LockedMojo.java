@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.eclipse.aether.RepositorySystem;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.deb.configure.DebconfAnswers;
 import org.xenwright.deb.configure.Scripts;
 import org.xenwright.deb.control.ControlSyntaxException;
 import org.xenwright.deb.repository.Access;
@@ -163,6 +164,7 @@ abstract class LockedMojo extends ProjectMojo {
         };
         return new ImageBuild(access, version(), sandboxes(access, sources()))
                 .withScripts(scripts)
+                .withAnswers(DebconfAnswers.parse(image.debconf))
                 .withBase(earlierDisk());
     }
 

@@ -14,6 +14,7 @@ import org.xenwright.boot.driver.Architecture;
 import org.xenwright.boot.qemu.Accelerator;
 import org.xenwright.boot.qemu.QemuDriver;
 import org.xenwright.customize.CustomizeRequest;
+import org.xenwright.deb.configure.DebconfAnswers;
 import org.xenwright.deb.configure.Scripts;
 import org.xenwright.deb.repository.Access;
 import org.xenwright.deb.repository.AptSources;
@@ -101,6 +102,7 @@ class TwoArchitecturesJudgeTest {
                         access,
                         each -> Sandboxes.choose(each, scratch(), null),
                         Scripts.RUN,
+                        DebconfAnswers.NONE,
                         "test",
                         new BuildReport())
                 .tree();

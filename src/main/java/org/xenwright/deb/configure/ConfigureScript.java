@@ -79,8 +79,16 @@ final class ConfigureScript {
         if (request.archives().isEmpty()) {
             install(request, architecture, text);
         } else {
+            // answers go first, where the base has what takes them
+            boolean ready =
+                    request.unpacked().follow("usr/bin/debconf-set-selections").isPresent();
+            if (ready) {
+                prepare(request, text);
+            }
             unpack(request.archives(), text);
-            prepare(request, text);
+            if (!ready) {
+                prepare(request, text);
+            }
         }
         text.append(DPKG).append(" --configure -a\n");
         return command(text.toString(), request.clock());

@@ -85,6 +85,8 @@ public final class DebianConfiguration {
 
     private void make(ConfigureRequest request, Sandbox place, Path folder) throws IOException {
         Tree unpacked = request.unpacked();
+        DebconfAnswers answers = new DebconfAnswers(request.answers());
+        answers.check(unpacked);
         Tree start = withArchives(request);
         String architecture = architecture(unpacked);
         StatusLines status = new StatusLines(() -> System.nanoTime() / 1_000_000);
@@ -104,6 +106,7 @@ public final class DebianConfiguration {
             result.tree().remove(ConfigureScript.ARCHIVES);
             List<String> notes = Normalisation.apply(unpacked, result.tree(), request.clock());
             notes.addAll(FirstStart.apply(unpacked, result.tree(), result.changed(), request.clock()));
+            notes.addAll(answers.withoutEffect(result.tree()));
             Files.createDirectory(folder);
             TreeDelta.write(unpacked, result.tree(), folder);
             PackageScripts scripts = new PackageScripts(result.tree(), architecture);
@@ -151,8 +154,8 @@ public final class DebianConfiguration {
                         bad.isEmpty()
                                 ? "configuring the packages"
                                 : "configuring " + bad.get(0).packageName(),
-                        "read the lines above; leave the package out, answer its questions by <answers>, or report it to"
-                                + " the package")
+                        "read the lines above; leave the package out, answer its questions by <image><debconf>, or report it"
+                                + " to the package")
                 .found(what + "; its last lines:\n            " + last)
                 .expected("every script to end with 0")
                 .raise();

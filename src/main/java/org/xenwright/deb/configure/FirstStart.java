@@ -22,18 +22,21 @@ import org.xenwright.tree.TreePath;
 
 /**
  * Takes out of a tree what scripts made once for each machine, and adds units that make it at the first start of a domain:
- * what {@link PerMachine} knows, and private keys of packages that it does not know, whose postinst runs again then.
+ * what {@link PerMachine} knows, and private keys of packages that it does not know, whose scripts run again then.
  */
 final class FirstStart {
-    /** Runs the postinst of packages as at their first installation, with services kept from starting. */
+    /** Runs the scripts of packages as at their first installation, with services kept from starting. */
     static final String AGAIN = "usr/lib/xenwright/configure-again";
+
+    /** Begins the note on what was taken out. */
+    static final String LEFT = "left to the first start: ";
 
     private static final String INFO = "var/lib/dpkg/info/";
     private static final int LARGEST = 16 << 20;
 
     private static final String SCRIPT = """
             #!/bin/sh
-            # Runs the postinst of a package once more, as when it was installed first.
+            # Runs the scripts of a package once more, as when it was installed first.
             set -eu
             export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8
             export DEBIAN_FRONTEND=noninteractive DEBCONF_NONINTERACTIVE_SEEN=true DEBCONF_NOWARNINGS=yes
@@ -44,10 +47,20 @@ final class FirstStart {
             """ + ConfigureScript.GUARD + """
             trap restore EXIT
             guard
+            script() {
+              name=$1 kind=$2
+              shift 2
+              path=$(dpkg-query --control-path "$name" "$kind" || :)
+              if [ -x "$path" ]; then
+                set -- "$path" "$@"
+                DEBCONF_PACKAGE=${name%%:*} DPKG_MAINTSCRIPT_PACKAGE=${name%%:*} DPKG_MAINTSCRIPT_NAME=$kind \\
+                  DPKG_MAINTSCRIPT_PACKAGE_REFCOUNT=1 DPKG_MAINTSCRIPT_ARCH=$(dpkg --print-architecture) \\
+                  DPKG_ADMINDIR=/var/lib/dpkg DPKG_ROOT= "$@" 9>&-
+              fi
+            }
             for package do
-              DPKG_MAINTSCRIPT_PACKAGE=${package%%:*} DPKG_MAINTSCRIPT_NAME=postinst DPKG_MAINTSCRIPT_PACKAGE_REFCOUNT=1 \\
-                DPKG_MAINTSCRIPT_ARCH=$(dpkg --print-architecture) DPKG_ADMINDIR=/var/lib/dpkg DPKG_ROOT= \\
-                "$(dpkg-query --control-path "$package" postinst)" configure '' 9>&-
+              script "$package" preinst install
+              script "$package" postinst configure ''
             done
             """;
 
@@ -102,7 +115,7 @@ final class FirstStart {
 
     private void take(TreePath path) {
         after.remove(path);
-        notes.add("left to the first start: " + path);
+        notes.add(LEFT + path);
         // links by hash to a certificate that is gone, as openssl rehash makes them
         if (after.find(path.parent()).orElse(null) instanceof Directory folder) {
             byte[] name = path.name().toBytes();
@@ -132,18 +145,21 @@ final class FirstStart {
         }
     }
 
-    /** The package whose postinst names the file, else the only one with a postinst that has the folder. */
+    /** The package whose scripts name the file, else the only one with a postinst that has the folder. */
     private String maker(TreePath key) throws IOException {
         List<String> naming = new ArrayList<>();
         List<String> owning = new ArrayList<>();
         if (after.find(INFO).orElse(null) instanceof Directory folder) {
             for (var name : folder.entries().keySet()) {
                 String file = name.toString();
-                if (file.endsWith(".postinst")) {
-                    String packageName = file.substring(0, file.length() - ".postinst".length());
-                    if (text(file).contains(key.toString())) {
+                int dot = file.lastIndexOf('.');
+                String packageName = dot < 0 ? file : file.substring(0, dot);
+                if (file.endsWith(".postinst") || file.endsWith(".preinst")) {
+                    if (text(file).contains(key.toString()) && !naming.contains(packageName)) {
                         naming.add(packageName);
                     }
+                }
+                if (file.endsWith(".postinst")) {
                     if (text(packageName + ".list").contains("\n" + key.parent() + "\n")) {
                         owning.add(packageName);
                     }

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * @param command that makes it, or {@link #AGAIN}
  */
 record PerMachine(String name, String description, Pattern paths, String needs, String missing, String command) {
-    /** Runs the package's postinst again as at its first installation, which makes what is not there (policy 6.2). */
+    /** Runs the scripts of the package again as at its first installation, which make what is not there (policy 6.2). */
     static final String AGAIN = "";
 
     /** Also for packages that are not named here: the keys that their scripts made are found by what they hold. */
@@ -73,7 +73,7 @@ record PerMachine(String name, String description, Pattern paths, String needs, 
         return new PerMachine(packageName, madeBy(packageName), Pattern.compile(paths), "", missing, AGAIN);
     }
 
-    /** What the unit says that runs a postinst again. */
+    /** What the unit says that runs scripts again. */
     static String madeBy(String packageName) {
         return "Make what " + packageName + " makes once for each machine";
     }
