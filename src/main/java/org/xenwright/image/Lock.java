@@ -188,6 +188,12 @@ public record Lock(
         if (!inputs.equals(request.digest())) {
             return difference(request);
         }
+        for (PackageRequest.LocalDeb each : request.local()) {
+            Digest now = Digest.of(each.file());
+            if (packages.stream().noneMatch(known -> known.isLocal() && known.sha256().equals(now))) {
+                return each.origin() + " is not the file it was";
+            }
+        }
         Map<String, LockedArtifact> locked = new TreeMap<>();
         this.artifacts.forEach(each -> locked.put(each.coordinates(), each));
         for (Locking.ArtifactFile artifact : artifacts) {
