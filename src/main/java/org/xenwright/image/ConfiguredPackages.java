@@ -34,6 +34,7 @@ import org.xenwright.deb.control.Paragraph;
 import org.xenwright.deb.repository.Access;
 import org.xenwright.progress.Progress;
 import org.xenwright.store.Digest;
+import org.xenwright.store.Store;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Directory;
 import org.xenwright.tree.RegularFile;
@@ -62,6 +63,7 @@ record ConfiguredPackages(
      * Brings the packages, unpacks and configures them; each of the three finds what an earlier build left, and none is needed
      * where a shared cache has the whole.
      *
+     * @param results where the scripts' results are; another store than that of the access makes them run again
      * @param version of this code
      */
     static ConfiguredPackages of(
@@ -70,6 +72,7 @@ record ConfiguredPackages(
             PathPatterns excluded,
             Instant clock,
             Access access,
+            Store results,
             SandboxSource sandboxes,
             Scripts scripts,
             DebconfAnswers answers,
@@ -78,7 +81,7 @@ record ConfiguredPackages(
             throws IOException {
         BaseSystem base = base(lock, request, access, report);
         Digest digest = inputs(lock, request, base, excluded, clock, scripts, answers);
-        SystemEntry whole = new SystemEntry(access, digest, version);
+        SystemEntry whole = new SystemEntry(results, digest, version);
         int count = lock.imagePackages().size();
         Optional<ConfiguredPackages> known = count == 0 ? Optional.empty() : whole.find(base);
         if (known.isPresent()) {
@@ -91,7 +94,7 @@ record ConfiguredPackages(
         LockedDebs debs = LockedDebs.of(lock, request, base, access, report);
         if (base != null) {
             ConfiguredPackages made =
-                    on(base, debs, excluded, request, digest, clock, access, sandboxes, answers, report);
+                    on(base, debs, excluded, request, digest, clock, access, results, sandboxes, answers, report);
             return count == 0 ? made : whole.shared(made);
         }
         Assembly assembly = DebianTree.assemble(
@@ -106,7 +109,7 @@ record ConfiguredPackages(
                 "unpack",
                 BuildReport.State.MADE,
                 Count.of(debs.image().size(), "package") + ", by reference into the store");
-        DebianConfiguration configuration = new DebianConfiguration(sandboxes, access.store(), access.progress());
+        DebianConfiguration configuration = new DebianConfiguration(sandboxes, results, access.progress());
         ConfigureRequest toConfigure = new ConfigureRequest(
                 assembly.tree(),
                 digest,
@@ -219,6 +222,7 @@ record ConfiguredPackages(
             Digest digest,
             Instant clock,
             Access access,
+            Store results,
             SandboxSource sandboxes,
             DebconfAnswers answers,
             BuildReport report)
@@ -241,7 +245,7 @@ record ConfiguredPackages(
                 boolean needsOthers = debs.stream().map(UnpackedDeb::name).anyMatch(needs::contains);
                 archives.add(new ConfigureRequest.Archive(deb.deb(), needsOthers));
             }
-            configured = new DebianConfiguration(sandboxes, access.store(), access.progress())
+            configured = new DebianConfiguration(sandboxes, results, access.progress())
                     .configure(
                             new ConfigureRequest(tree, digest, List.copyOf(names), answers.lines(), clock, archives));
         }

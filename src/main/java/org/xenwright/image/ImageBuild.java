@@ -20,6 +20,7 @@ import org.xenwright.deb.repository.Access;
 import org.xenwright.problem.FullDisk;
 import org.xenwright.problem.Problem;
 import org.xenwright.store.Digest;
+import org.xenwright.store.Store;
 import org.xenwright.tree.TreePath;
 
 /** Makes an image from a request and its lock, one step after the other. */
@@ -30,13 +31,14 @@ public final class ImageBuild {
     private final Scripts scripts;
     private final @Nullable Path base;
     private final DebconfAnswers answers;
+    private final Store results;
 
     /**
      * @param version of this code: results of another one are not taken for its own
      * @param sandboxes finds the place where scripts of packages and commands of the project run
      */
     public ImageBuild(Access access, String version, SandboxSource sandboxes) {
-        this(access, version, sandboxes, Scripts.RUN, null, DebconfAnswers.NONE);
+        this(access, version, sandboxes, Scripts.RUN, null, DebconfAnswers.NONE, access.store());
     }
 
     private ImageBuild(
@@ -45,28 +47,35 @@ public final class ImageBuild {
             SandboxSource sandboxes,
             Scripts scripts,
             @Nullable Path base,
-            DebconfAnswers answers) {
+            DebconfAnswers answers,
+            Store results) {
         this.access = access;
         this.version = version;
         this.sandboxes = sandboxes;
         this.scripts = scripts;
         this.base = base;
         this.answers = answers;
+        this.results = results;
+    }
+
+    /** The same, with scripts and commands that run whatever the store has of them, and leave their results in another one. */
+    public ImageBuild anew(Store folder) {
+        return new ImageBuild(access, version, sandboxes, scripts, base, answers, folder);
     }
 
     /** The same, with answers to the questions of packages. */
     public ImageBuild withAnswers(DebconfAnswers given) {
-        return new ImageBuild(access, version, sandboxes, scripts, base, given);
+        return new ImageBuild(access, version, sandboxes, scripts, base, given, results);
     }
 
     /** The same, with the scripts of packages at another time. */
     public ImageBuild withScripts(Scripts changed) {
-        return new ImageBuild(access, version, sandboxes, changed, base, answers);
+        return new ImageBuild(access, version, sandboxes, changed, base, answers, results);
     }
 
     /** The same, with a delta over the disk of an earlier build besides; null for none. */
     public ImageBuild withBase(@Nullable Path disk) {
-        return new ImageBuild(access, version, sandboxes, scripts, disk, answers);
+        return new ImageBuild(access, version, sandboxes, scripts, disk, answers, results);
     }
 
     /**
@@ -118,7 +127,17 @@ public final class ImageBuild {
         }
         PathPatterns excluded = new PathPatterns(request.excludes());
         ConfiguredPackages packages = ConfiguredPackages.of(
-                        lock, request.packages(), excluded, clock, access, sandboxes, scripts, answers, version, report)
+                        lock,
+                        request.packages(),
+                        excluded,
+                        clock,
+                        access,
+                        results,
+                        sandboxes,
+                        scripts,
+                        answers,
+                        version,
+                        report)
                 .numbered(lock.accounts(), clock, access.progress());
         report.accounts(lock.accounts().with(AccountNumbers.of(packages.tree(), clock)));
         List<String> left = packages.configured().left();
@@ -249,7 +268,7 @@ public final class ImageBuild {
         if (identity.mounts().isEmpty()) {
             identity = identity.withMounts(layout.mounts());
         }
-        Customized customized = new Customization(sandboxes::find, access.store())
+        Customized customized = new Customization(sandboxes::find, results)
                 .apply(packages.tree(), packages.inputs(), request.customize().withIdentity(identity), clock);
         customized.notes().forEach(access.progress()::note);
         int templates = customized.templates().size();

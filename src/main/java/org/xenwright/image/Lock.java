@@ -190,7 +190,8 @@ public record Lock(
         }
         for (PackageRequest.LocalDeb each : request.local()) {
             Digest now = Digest.of(each.file());
-            if (packages.stream().noneMatch(known -> known.isLocal() && known.sha256().equals(now))) {
+            if (packages.stream()
+                    .noneMatch(known -> known.isLocal() && known.sha256().equals(now))) {
                 return each.origin() + " is not the file it was";
             }
         }

@@ -81,7 +81,16 @@ class LockFileTest {
                 LOCK.clock(),
                 List.of(),
                 List.of(new Lock.LockedPackage(
-                        "h", "1", "all", Lock.Purpose.IMAGE, "local/h", "h_all.deb", 9, Digest.of(deb), true, "asked for: h=1")),
+                        "h",
+                        "1",
+                        "all",
+                        Lock.Purpose.IMAGE,
+                        "local/h",
+                        "h_all.deb",
+                        9,
+                        Digest.of(deb),
+                        true,
+                        "asked for: h=1")),
                 List.of());
         assertThat(lock.complaint(request, List.of())).isEmpty();
         Files.writeString(deb, "version 2");

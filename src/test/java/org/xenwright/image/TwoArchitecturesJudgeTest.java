@@ -100,6 +100,7 @@ class TwoArchitecturesJudgeTest {
                         new PathPatterns(List.of()),
                         lock.clock(),
                         access,
+                        access.store(),
                         each -> Sandboxes.choose(each, scratch(), null),
                         Scripts.RUN,
                         DebconfAnswers.NONE,

@@ -9,6 +9,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.Content;
 import org.xenwright.tree.Attributes;
@@ -47,6 +48,7 @@ public final class Normalisation {
             "/var/lib/(urandom/)?random-seed",
             "/var/lib/dhcp/.*\\.leases.*",
             "/var/lib/logrotate/status",
+            "/var/lib/sgml-base/supercatalog\\.old",
             "/var/log/(dpkg|alternatives|bootstrap|fontconfig)\\.log",
             "/var/log/apt/.*",
             "/root/\\.(bash_history|wget-hsts|rnd)",
@@ -84,6 +86,7 @@ public final class Normalisation {
         normalisation.initiatorName();
         normalisation.machineId();
         normalisation.passwordDates("etc/shadow");
+        normalisation.fileTriggers();
         normalisation.times();
         return normalisation.notes;
     }
@@ -145,6 +148,19 @@ public final class Normalisation {
                 || after.find("etc/machine-id").isPresent();
         if (wanted && after.find("etc").orElse(null) instanceof Directory) {
             after.put("etc/machine-id", new RegularFile(Attributes.of(0444, clock), Content.EMPTY));
+        }
+    }
+
+    /** Who waits for files below a path (deb-triggers(5)): dpkg keeps the lines in the order it came across them. */
+    private void fileTriggers() throws IOException {
+        String path = "var/lib/dpkg/triggers/File";
+        if (after.find(path).orElse(null) instanceof RegularFile file) {
+            String old = text(path);
+            String sorted = old.lines().sorted().map(line -> line + "\n").collect(Collectors.joining());
+            if (!sorted.equals(old)) {
+                byte[] bytes = sorted.getBytes(StandardCharsets.ISO_8859_1);
+                after.put(path, new RegularFile(file.attributes(), Content.of(bytes)));
+            }
         }
     }
 
