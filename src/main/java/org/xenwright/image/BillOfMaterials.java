@@ -12,6 +12,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.Content;
+import org.xenwright.deb.configure.DebconfAnswers;
 import org.xenwright.deb.configure.ScriptRun;
 import org.xenwright.deb.control.BinaryPackage;
 import org.xenwright.deb.control.PackageIndex;
@@ -40,7 +41,9 @@ final class BillOfMaterials {
                 sbom.property("unsigned", each.id());
             }
         }
-        packages.configured().notes().forEach(note -> sbom.property("first-start", note));
+        packages.configured().notes().stream()
+                .filter(note -> !note.startsWith(DebconfAnswers.REMARK))
+                .forEach(note -> sbom.property("first-start", note));
         Map<String, List<String>> scripts = new HashMap<>();
         for (ScriptRun run : packages.configured().runs()) {
             // dpkg names the own architecture too where a package may be there for several

@@ -32,7 +32,8 @@ final class BuildRecord {
         } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
             return "the record of the last build is damaged";
         }
-        if (!root.path("fingerprint").asText().equals(fingerprint)) {
+        if (!root.path("fingerprint").asText().equals(fingerprint)
+                && !root.path("recorded").asText().equals(fingerprint)) {
             return "an input changed";
         }
         for (JsonNode each : root.path("outputs")) {
@@ -51,9 +52,11 @@ final class BuildRecord {
         Files.deleteIfExists(file);
     }
 
-    void write(String fingerprint, List<Path> outputs) throws IOException {
+    /** @param recorded the fingerprint with what the build itself added to its lock */
+    void write(String fingerprint, String recorded, List<Path> outputs) throws IOException {
         ObjectNode root = JSON.createObjectNode();
         root.put("fingerprint", fingerprint);
+        root.put("recorded", recorded);
         for (Path output : outputs) {
             ObjectNode node = root.withArray("outputs").addObject();
             node.put("file", file.getParent().relativize(output).toString());

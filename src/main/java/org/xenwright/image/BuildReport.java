@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.xenwright.customize.AccountNumbers;
 
 /** What a build did: its steps with what each reused and why, what went in and what came out. Filled as it goes. */
 public final class BuildReport {
@@ -45,6 +46,17 @@ public final class BuildReport {
     private final List<Output> outputs = new ArrayList<>();
     private final long started = System.nanoTime();
     private long last = started;
+
+    private AccountNumbers accounts = AccountNumbers.NONE;
+
+    /** The numbers of the image's accounts, with those that its lock has besides; none when nothing was built. */
+    public AccountNumbers accounts() {
+        return accounts;
+    }
+
+    void accounts(AccountNumbers numbers) {
+        accounts = numbers;
+    }
 
     /** Ends a step: everything since the last one ended was its time. */
     public void step(String name, State state, String why) {

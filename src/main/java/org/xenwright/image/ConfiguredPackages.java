@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.content.ByteSize;
 import org.xenwright.content.Content;
 import org.xenwright.content.Count;
+import org.xenwright.customize.AccountNumbers;
 import org.xenwright.deb.archive.Assembly;
 import org.xenwright.deb.archive.AssemblyOptions;
 import org.xenwright.deb.archive.DebianTree;
@@ -21,6 +22,7 @@ import org.xenwright.deb.archive.InstalledPackages;
 import org.xenwright.deb.archive.UnpackedDeb;
 import org.xenwright.deb.configure.ConfigureRequest;
 import org.xenwright.deb.configure.ConfiguredTree;
+import org.xenwright.deb.configure.DebconfAnswers;
 import org.xenwright.deb.configure.DebianConfiguration;
 import org.xenwright.deb.configure.DebianConfiguration.SandboxSource;
 import org.xenwright.deb.configure.DeferredConfiguration;
@@ -30,7 +32,9 @@ import org.xenwright.deb.control.PackageIndex;
 import org.xenwright.deb.control.PackageName;
 import org.xenwright.deb.control.Paragraph;
 import org.xenwright.deb.repository.Access;
+import org.xenwright.progress.Progress;
 import org.xenwright.store.Digest;
+import org.xenwright.store.Store;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Directory;
 import org.xenwright.tree.RegularFile;
@@ -59,6 +63,7 @@ record ConfiguredPackages(
      * Brings the packages, unpacks and configures them; each of the three finds what an earlier build left, and none is needed
      * where a shared cache has the whole.
      *
+     * @param results where the scripts' results are; another store than that of the access makes them run again
      */
     static ConfiguredPackages of(
             Lock lock,
@@ -66,13 +71,15 @@ record ConfiguredPackages(
             PathPatterns excluded,
             Instant clock,
             Access access,
+            Store results,
             SandboxSource sandboxes,
             Scripts scripts,
+            DebconfAnswers answers,
             BuildReport report)
             throws IOException {
         BaseSystem base = base(lock, request, access, report);
-        Digest digest = inputs(lock, request, base, excluded, clock, scripts);
-        SystemEntry whole = new SystemEntry(access, digest);
+        Digest digest = inputs(lock, request, base, excluded, clock, scripts, answers);
+        SystemEntry whole = new SystemEntry(results, digest);
         int count = lock.imagePackages().size();
         Optional<ConfiguredPackages> known = count == 0 ? Optional.empty() : whole.find(base);
         if (known.isPresent()) {
@@ -84,7 +91,8 @@ record ConfiguredPackages(
         }
         LockedDebs debs = LockedDebs.of(lock, request, base, access, report);
         if (base != null) {
-            ConfiguredPackages made = on(base, debs, excluded, request, digest, clock, access, sandboxes, report);
+            ConfiguredPackages made =
+                    on(base, debs, excluded, request, digest, clock, access, results, sandboxes, answers, report);
             return count == 0 ? made : whole.shared(made);
         }
         Assembly assembly = DebianTree.assemble(
@@ -100,14 +108,14 @@ record ConfiguredPackages(
                 "unpack",
                 BuildReport.State.MADE,
                 Count.of(debs.image().size(), "package") + ", by reference into the store");
-        DebianConfiguration configuration = new DebianConfiguration(sandboxes, access.store(), access.progress());
+        DebianConfiguration configuration = new DebianConfiguration(sandboxes, results, access.progress());
         ConfigureRequest toConfigure = new ConfigureRequest(
                 assembly.tree(),
                 digest,
                 lock.imagePackages().stream()
                         .map(each -> each.nameIn(request.architecture()))
                         .toList(),
-                List.of(),
+                answers.lines(),
                 clock);
         if (scripts == Scripts.FIRST_BOOT) {
             ConfiguredTree left = DeferredConfiguration.leave(toConfigure, request.architecture());
@@ -124,6 +132,31 @@ record ConfiguredPackages(
         return whole.shared(of(debs, digest, assembly, configured, null));
     }
 
+    /**
+     * The same, with the numbers that accounts had in earlier builds.
+     *
+     * @return these packages themselves where nothing had to change
+     */
+    ConfiguredPackages numbered(AccountNumbers recorded, Instant clock, Progress progress) throws IOException {
+        AccountNumbers fixed = base == null ? AccountNumbers.NONE : AccountNumbers.of(base.tree(), clock);
+        AccountNumbers given = AccountNumbers.of(tree, clock);
+        recorded.apply(tree, fixed, clock).forEach(progress::warn);
+        AccountNumbers now = AccountNumbers.of(tree, clock);
+        return now.equals(given)
+                ? this
+                : new ConfiguredPackages(
+                        tree,
+                        new Fingerprint()
+                                .add("inputs", inputs)
+                                .add("accounts", now)
+                                .digest(),
+                        controls,
+                        assembly,
+                        configured,
+                        busybox,
+                        base);
+    }
+
     private static ConfiguredPackages of(
             LockedDebs debs, Digest inputs, Assembly assembly, ConfiguredTree configured, @Nullable BaseSystem base) {
         return new ConfiguredPackages(
@@ -137,7 +170,8 @@ record ConfiguredPackages(
             @Nullable BaseSystem base,
             PathPatterns excluded,
             Instant clock,
-            Scripts scripts) {
+            Scripts scripts,
+            DebconfAnswers answers) {
         Fingerprint inputs = new Fingerprint()
                 .add("architecture", request.architecture())
                 .add("clock", clock)
@@ -145,6 +179,7 @@ record ConfiguredPackages(
         if (scripts != Scripts.RUN) {
             inputs.add("scripts", scripts);
         }
+        answers.lines().forEach(each -> inputs.add("answer", each));
         request.foreign().forEach(each -> inputs.add("foreign", each));
         for (Lock.LockedPackage each : lock.imagePackages()) {
             inputs.add("package", each.sha256() + (each.asked() ? " asked" : ""));
@@ -186,7 +221,9 @@ record ConfiguredPackages(
             Digest digest,
             Instant clock,
             Access access,
+            Store results,
             SandboxSource sandboxes,
+            DebconfAnswers answers,
             BuildReport report)
             throws IOException {
         List<UnpackedDeb> debs = locked.image();
@@ -207,8 +244,9 @@ record ConfiguredPackages(
                 boolean needsOthers = debs.stream().map(UnpackedDeb::name).anyMatch(needs::contains);
                 archives.add(new ConfigureRequest.Archive(deb.deb(), needsOthers));
             }
-            configured = new DebianConfiguration(sandboxes, access.store(), access.progress())
-                    .configure(new ConfigureRequest(tree, digest, List.copyOf(names), List.of(), clock, archives));
+            configured = new DebianConfiguration(sandboxes, results, access.progress())
+                    .configure(
+                            new ConfigureRequest(tree, digest, List.copyOf(names), answers.lines(), clock, archives));
         }
         report.step(
                 "configure",

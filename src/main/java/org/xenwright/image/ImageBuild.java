@@ -9,9 +9,11 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.ByteSize;
+import org.xenwright.customize.AccountNumbers;
 import org.xenwright.customize.Customization;
 import org.xenwright.customize.Customized;
 import org.xenwright.customize.Identity;
+import org.xenwright.deb.configure.DebconfAnswers;
 import org.xenwright.deb.configure.DebianConfiguration.SandboxSource;
 import org.xenwright.deb.configure.Scripts;
 import org.xenwright.deb.repository.Access;
@@ -19,6 +21,7 @@ import org.xenwright.problem.FullDisk;
 import org.xenwright.problem.Problem;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Generator;
+import org.xenwright.store.Store;
 import org.xenwright.tree.TreePath;
 
 /** Makes an image from a request and its lock, one step after the other. */
@@ -28,31 +31,52 @@ public final class ImageBuild {
     private final SandboxSource sandboxes;
     private final Scripts scripts;
     private final @Nullable Path base;
+    private final DebconfAnswers answers;
+    private final Store results;
 
     /**
      * @param version of this code: results of another one are not taken for its own
      * @param sandboxes finds the place where scripts of packages and commands of the project run
      */
     public ImageBuild(Access access, String version, SandboxSource sandboxes) {
-        this(access, version, sandboxes, Scripts.RUN, null);
+        this(access, version, sandboxes, Scripts.RUN, null, DebconfAnswers.NONE, access.store());
     }
 
-    private ImageBuild(Access access, String version, SandboxSource sandboxes, Scripts scripts, @Nullable Path base) {
+    private ImageBuild(
+            Access access,
+            String version,
+            SandboxSource sandboxes,
+            Scripts scripts,
+            @Nullable Path base,
+            DebconfAnswers answers,
+            Store results) {
         this.access = access;
         this.version = version;
         this.sandboxes = sandboxes;
         this.scripts = scripts;
         this.base = base;
+        this.answers = answers;
+        this.results = results;
+    }
+
+    /** The same, with scripts and commands that run whatever the store has of them, and leave their results in another one. */
+    public ImageBuild anew(Store folder) {
+        return new ImageBuild(access, version, sandboxes, scripts, base, answers, folder);
+    }
+
+    /** The same, with answers to the questions of packages. */
+    public ImageBuild withAnswers(DebconfAnswers given) {
+        return new ImageBuild(access, version, sandboxes, scripts, base, given, results);
     }
 
     /** The same, with the scripts of packages at another time. */
     public ImageBuild withScripts(Scripts changed) {
-        return new ImageBuild(access, version, sandboxes, changed, base);
+        return new ImageBuild(access, version, sandboxes, changed, base, answers, results);
     }
 
     /** The same, with a delta over the disk of an earlier build besides; null for none. */
     public ImageBuild withBase(@Nullable Path disk) {
-        return new ImageBuild(access, version, sandboxes, scripts, disk);
+        return new ImageBuild(access, version, sandboxes, scripts, disk, answers, results);
     }
 
     /**
@@ -103,8 +127,15 @@ public final class ImageBuild {
             checkFirstBoot(request);
         }
         PathPatterns excluded = new PathPatterns(request.excludes());
-        ConfiguredPackages packages =
-                ConfiguredPackages.of(lock, request.packages(), excluded, clock, access, sandboxes, scripts, report);
+        ConfiguredPackages packages = ConfiguredPackages.of(
+                        lock, request.packages(), excluded, clock, access, results, sandboxes, scripts, answers, report)
+                .numbered(lock.accounts(), clock, access.progress());
+        report.accounts(lock.accounts().with(AccountNumbers.of(packages.tree(), clock)));
+        List<String> left = packages.configured().left();
+        if (!left.isEmpty()) {
+            access.progress().note("made at the first start of each domain: " + String.join(", ", left));
+        }
+        packages.configured().remarks().forEach(access.progress()::warn);
         DiskLayout layout = new DiskLayout(request, clock);
         BootFiles boot = bootFiles(request, packages, layout, report);
         packages.configured()
@@ -168,7 +199,11 @@ public final class ImageBuild {
                         customized.tree(),
                         manifest);
         report.step("artifact", BuildReport.State.MADE, ByteSize.format(Files.size(artifact)) + " as an OCI image");
-        record.write(fingerprint, files(manifest, delta, target));
+        record.write(
+                fingerprint,
+                fingerprint(request, lock.withAccounts(report.accounts()), clock, delta)
+                        .hex(),
+                files(manifest, delta, target));
         outputs(manifest, delta, target, report);
         return manifest;
     }
@@ -224,7 +259,7 @@ public final class ImageBuild {
         if (identity.mounts().isEmpty()) {
             identity = identity.withMounts(layout.mounts());
         }
-        Customized customized = new Customization(sandboxes::find, access.store())
+        Customized customized = new Customization(sandboxes::find, results)
                 .apply(packages.tree(), packages.inputs(), request.customize().withIdentity(identity), clock);
         customized.notes().forEach(access.progress()::note);
         int templates = customized.templates().size();
@@ -250,6 +285,7 @@ public final class ImageBuild {
                 .add("domains", request.domainFiles())
                 .add("base", delta.identity())
                 .add("lock", LockFile.text(lock));
+        answers.lines().forEach(line -> fingerprint.add("answer", line));
         Customizing.add(fingerprint, request.customize());
         return fingerprint.digest();
     }

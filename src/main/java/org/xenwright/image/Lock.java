@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.customize.AccountNumbers;
 import org.xenwright.deb.control.PackageName;
 import org.xenwright.deb.repository.PackageFile;
 import org.xenwright.deb.resolve.Reason;
@@ -25,6 +26,7 @@ import org.xenwright.store.Digest;
  * @param packages in the order they are unpacked
  * @param artifacts Maven artifacts in the order of the POM
  * @param bases the image it starts from, or none
+ * @param accounts the numbers that users and groups of packages had in earlier builds, which they keep
  */
 public record Lock(
         Digest inputs,
@@ -32,7 +34,8 @@ public record Lock(
         List<Source> sources,
         List<LockedPackage> packages,
         List<LockedArtifact> artifacts,
-        List<LockedBase> bases) {
+        List<LockedBase> bases,
+        AccountNumbers accounts) {
     /** Number of the schema a lock file names. */
     public static final int SCHEMA = 1;
 
@@ -51,6 +54,22 @@ public record Lock(
             List<LockedPackage> packages,
             List<LockedArtifact> artifacts) {
         this(inputs, clock, sources, packages, artifacts, List.of());
+    }
+
+    /** Of an image that was never built. */
+    public Lock(
+            Digest inputs,
+            Instant clock,
+            List<Source> sources,
+            List<LockedPackage> packages,
+            List<LockedArtifact> artifacts,
+            List<LockedBase> bases) {
+        this(inputs, clock, sources, packages, artifacts, bases, AccountNumbers.NONE);
+    }
+
+    /** The same packages, with other numbers of accounts. */
+    public Lock withAccounts(AccountNumbers changed) {
+        return new Lock(inputs, clock, sources, packages, artifacts, bases, changed);
     }
 
     /**
@@ -168,6 +187,13 @@ public record Lock(
     public String complaint(PackageRequest request, List<Locking.ArtifactFile> artifacts) throws IOException {
         if (!inputs.equals(request.digest())) {
             return difference(request);
+        }
+        for (PackageRequest.LocalDeb each : request.local()) {
+            Digest now = Digest.of(each.file());
+            if (packages.stream()
+                    .noneMatch(known -> known.isLocal() && known.sha256().equals(now))) {
+                return each.origin() + " is not the file it was";
+            }
         }
         Map<String, LockedArtifact> locked = new TreeMap<>();
         this.artifacts.forEach(each -> locked.put(each.coordinates(), each));

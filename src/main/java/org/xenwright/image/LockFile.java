@@ -147,6 +147,13 @@ public final class LockFile {
             node.put("size", each.size());
             node.put("sha256", each.sha256().hex());
         }
+        if (!lock.accounts().isEmpty()) {
+            ObjectNode accounts = root.putObject("accounts");
+            ObjectNode users = accounts.putObject("users");
+            lock.accounts().users().forEach(users::put);
+            ObjectNode groups = accounts.putObject("groups");
+            lock.accounts().groups().forEach(groups::put);
+        }
         return root;
     }
 

@@ -7,8 +7,11 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.customize.AccountNumbers;
 import org.xenwright.problem.Problem;
 import org.xenwright.store.Digest;
 
@@ -24,7 +27,7 @@ final class LockReader {
     }
 
     Lock lock() {
-        only(root, "schema", "inputs", "clock", "sources", "packages", "artifacts", "bases", "content");
+        only(root, "schema", "inputs", "clock", "sources", "packages", "artifacts", "bases", "accounts", "content");
         List<Lock.Source> sources = new ArrayList<>();
         for (JsonNode node : root.path("sources")) {
             only(
@@ -89,7 +92,25 @@ final class LockReader {
             only(node, "from", "digest", "size");
             bases.add(new Lock.LockedBase(text(node, "from"), text(node, "digest"), size(node)));
         }
-        return new Lock(digest(root, "inputs"), time(root, "clock"), sources, packages, artifacts, bases);
+        return new Lock(digest(root, "inputs"), time(root, "clock"), sources, packages, artifacts, bases, accounts());
+    }
+
+    private AccountNumbers accounts() {
+        JsonNode node = root.path("accounts");
+        only(node, "users", "groups");
+        return new AccountNumbers(numbers(node, "users"), numbers(node, "groups"));
+    }
+
+    private SortedMap<String, Long> numbers(JsonNode node, String field) {
+        SortedMap<String, Long> numbers = new TreeMap<>();
+        for (String name : (Iterable<String>) () -> node.path(field).fieldNames()) {
+            JsonNode number = node.path(field).path(name);
+            if (!number.isIntegralNumber() || number.asLong() < 1) {
+                throw broken("the number " + number + " of " + name).raise();
+            }
+            numbers.put(name, number.asLong());
+        }
+        return numbers;
     }
 
     private void only(JsonNode node, String... known) {

@@ -19,13 +19,13 @@ import org.xenwright.deb.configure.ConfiguredTree;
 import org.xenwright.deb.configure.DebianConfiguration;
 import org.xenwright.deb.configure.ScriptRun;
 import org.xenwright.deb.control.Paragraph;
-import org.xenwright.deb.repository.Access;
 import org.xenwright.layer.TreeDelta;
 import org.xenwright.layer.TreeIdentity;
 import org.xenwright.layer.TreeTar;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Generator;
 import org.xenwright.store.Inventory;
+import org.xenwright.store.Store;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
@@ -45,15 +45,16 @@ final class SystemEntry {
     private static final String BUSYBOX = "busybox";
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Access access;
+    private final Store store;
     private final Digest inputs;
     private final Digest key;
 
     /**
+     * @param store where the entry is or will be
      * @param inputs digest of everything the packages were made from
      */
-    SystemEntry(Access access, Digest inputs) {
-        this.access = access;
+    SystemEntry(Store store, Digest inputs) {
+        this.store = store;
         this.inputs = inputs;
         this.key = key(inputs);
     }
@@ -87,15 +88,15 @@ final class SystemEntry {
 
     /** The packages of an earlier build, here or elsewhere. */
     Optional<ConfiguredPackages> find(@Nullable BaseSystem base) throws IOException {
-        Optional<Path> entry = access.store().findSound(KIND, key);
+        Optional<Path> entry = store.findSound(KIND, key);
         return entry.isEmpty() ? Optional.empty() : Optional.of(read(entry.get(), base));
     }
 
     /** Keeps the packages for others, where there are any; gives them back. */
     ConfiguredPackages shared(ConfiguredPackages made) throws IOException {
         // what a poor sandbox made is no one else's
-        if (access.store().shares(KIND) && made.configured().exact()) {
-            access.store().get(KIND, key, folder -> write(made, folder));
+        if (store.shares(KIND) && made.configured().exact()) {
+            store.get(KIND, key, folder -> write(made, folder));
         }
         return made;
     }

@@ -50,6 +50,12 @@ public final class ImageConfiguration {
      */
     String scripts = "run";
 
+    /**
+     * Answers to the questions that packages ask when they are configured, each a line of debconf-set-selections: PACKAGE
+     * QUESTION TYPE VALUE. They are part of the image, so that a password belongs into guest.debconf of a domain.
+     */
+    List<String> debconf = new ArrayList<>();
+
     /** Whether recommended packages come along. Default: false. */
     boolean recommends;
 

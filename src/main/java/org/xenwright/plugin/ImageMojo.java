@@ -13,6 +13,7 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProjectHelper;
 import org.eclipse.aether.RepositorySystem;
+import org.xenwright.customize.AccountNumbers;
 import org.xenwright.deb.repository.Access;
 import org.xenwright.disk.DiskFiles;
 import org.xenwright.domain.Domain;
@@ -58,6 +59,7 @@ public final class ImageMojo extends LockedMojo {
         Access access = access();
         Lock locked = locked(report);
         ImageManifest manifest = imageBuild(access).build(ImageRequests.of(this, artifacts()), locked, rebuild, report);
+        record(locked, report);
         if (manifest.disk().isPresent()) {
             List<Domain> all = checkedDomains(manifest);
             DomainOutputs.Written written = DomainOutputs.write(all, manifest, targetFolder(), hostKeys());
@@ -74,6 +76,24 @@ public final class ImageMojo extends LockedMojo {
         attach(manifest, attached);
         report.write(reports.toPath().resolve(imageName() + "-build.json"));
         Summary.of(imageName(), report, project.getBasedir().toPath()).forEach(getLog()::info);
+    }
+
+    /** Numbers that accounts have for the first time are those of all later builds. */
+    private void record(Lock locked, BuildReport report) throws IOException {
+        AccountNumbers accounts = report.accounts();
+        if (accounts.isEmpty() || accounts.equals(locked.accounts())) {
+            return;
+        }
+        if (isFrozen()) {
+            getLog().warn(
+                            "the lock, which must not change in this build, lacks numbers of accounts that this image has: build"
+                                    + " it elsewhere and commit "
+                                    + lock().path().getFileName());
+            return;
+        }
+        lock().write(locked.withAccounts(accounts));
+        getLog().info("recorded the numbers of new users and groups in "
+                + lock().path().getFileName());
     }
 
     private static String summary(int count, DomainOutputs.Written written) {

@@ -34,13 +34,6 @@ public final class LockMojo extends LockedMojo {
     String update;
 
     /**
-     * Whether a lock that does not fit the POM is an error instead of being changed. Default: true where the environment
-     * variable CI is set.
-     */
-    @Parameter(property = "xen.frozen", defaultValue = "${env.CI}")
-    String frozen;
-
-    /**
      * Writes all locked inputs into this folder, from which {@code -Dxen.mirror} builds the image without a
      * network; of several images, each into a folder of its name in it.
      */
@@ -86,10 +79,7 @@ public final class LockMojo extends LockedMojo {
             getLog().info(lock().path().getFileName() + " fits the POM");
             return before;
         }
-        if (update == null
-                && frozen != null
-                && !frozen.isBlank()
-                && !frozen.strip().equals("false")) {
+        if (update == null && isFrozen()) {
             throw Problem.of(
                             "keeping the lock, which must not change in this build",
                             "run 'mvn xen:lock -Dxen.update=false' elsewhere and commit the result, or set"
@@ -103,7 +93,8 @@ public final class LockMojo extends LockedMojo {
         return write(before, locking.update(packageRequest(), artifactFiles(), before, Set.of()));
     }
 
-    private Lock write(Lock before, Lock made) throws IOException {
+    private Lock write(Lock before, Lock resolved) throws IOException {
+        Lock made = before == null ? resolved : resolved.withAccounts(before.accounts());
         LockDifference difference = LockDifference.between(before, made);
         if (made.equals(before)) {
             getLog().info(lock().path().getFileName() + " is up to date");

@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.eclipse.aether.RepositorySystem;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.deb.configure.DebconfAnswers;
 import org.xenwright.deb.configure.Scripts;
 import org.xenwright.deb.control.ControlSyntaxException;
 import org.xenwright.deb.repository.Access;
@@ -38,6 +39,13 @@ abstract class LockedMojo extends ProjectMojo {
     @Parameter(property = "xen.mirror")
     File mirror;
 
+    /**
+     * Whether a lock that does not fit the POM is an error instead of being changed. Default: true where the environment
+     * variable CI is set.
+     */
+    @Parameter(property = "xen.frozen", defaultValue = "${env.CI}")
+    String frozen;
+
     /** Where the disk is made of an image that {@code <disk><base>} names by its coordinates. */
     @Parameter(property = "xen.bases", defaultValue = "${project.build.directory}/xen-base")
     File bases;
@@ -55,6 +63,11 @@ abstract class LockedMojo extends ProjectMojo {
 
     LockedMojo(RepositorySystem repositories) {
         this.repositories = repositories;
+    }
+
+    /** Whether the lock must not change. */
+    final boolean isFrozen() {
+        return frozen != null && !frozen.isBlank() && !frozen.strip().equals("false");
     }
 
     final PackageRequest packageRequest() throws IOException {
@@ -168,6 +181,7 @@ abstract class LockedMojo extends ProjectMojo {
         };
         return new ImageBuild(access, version(), sandboxes(access, sources()))
                 .withScripts(scripts)
+                .withAnswers(DebconfAnswers.parse(image.debconf))
                 .withBase(earlierDisk());
     }
 

@@ -8,8 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.customize.AccountNumbers;
+import org.xenwright.deb.resolve.Preferences;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.store.Digest;
 
@@ -56,6 +60,52 @@ class LockFileTest {
 
     @TempDir
     Path folder;
+
+    @Test
+    void aPackageOfTheProjectThatIsNotTheFileItWasMakesTheLockStale() throws IOException {
+        Path deb = folder.resolve("h.deb");
+        Files.writeString(deb, "version 1");
+        PackageRequest request = new PackageRequest(
+                List.of("amd64"),
+                List.of(),
+                folder,
+                List.of(),
+                List.of(new PackageRequest.LocalDeb("./h.deb", deb)),
+                null,
+                false,
+                false,
+                null,
+                Preferences.NONE);
+        Lock lock = new Lock(
+                request.digest(),
+                LOCK.clock(),
+                List.of(),
+                List.of(new Lock.LockedPackage(
+                        "h",
+                        "1",
+                        "all",
+                        Lock.Purpose.IMAGE,
+                        "local/h",
+                        "h_all.deb",
+                        9,
+                        Digest.of(deb),
+                        true,
+                        "asked for: h=1")),
+                List.of());
+        assertThat(lock.complaint(request, List.of())).isEmpty();
+        Files.writeString(deb, "version 2");
+        assertThat(lock.complaint(request, List.of())).isEqualTo("./h.deb is not the file it was");
+    }
+
+    @Test
+    void numbersOfAccountsComeBackAndALockWithoutThemIsReadAsEver() throws IOException {
+        AccountNumbers accounts =
+                new AccountNumbers(new TreeMap<>(Map.of("redis", 100L)), new TreeMap<>(Map.of("redis", 101L)));
+        LockFile file = new LockFile(folder.resolve("numbered.json"));
+        file.write(LOCK.withAccounts(accounts));
+        assertThat(file.read().orElseThrow().accounts()).isEqualTo(accounts);
+        assertThat(LockFile.text(LOCK)).doesNotContain("accounts");
+    }
 
     @Test
     void aBaseIsWrittenAndReadBack() throws IOException {

@@ -14,6 +14,7 @@ import org.xenwright.boot.driver.Architecture;
 import org.xenwright.boot.qemu.Accelerator;
 import org.xenwright.boot.qemu.QemuDriver;
 import org.xenwright.customize.CustomizeRequest;
+import org.xenwright.deb.configure.DebconfAnswers;
 import org.xenwright.deb.configure.Scripts;
 import org.xenwright.deb.repository.Access;
 import org.xenwright.deb.repository.AptSources;
@@ -100,8 +101,10 @@ class TwoArchitecturesJudgeTest {
                         new PathPatterns(List.of()),
                         lock.clock(),
                         access,
+                        access.store(),
                         each -> new Sandboxes(scratch(), Judge.tools()).choose(each),
                         Scripts.RUN,
+                        DebconfAnswers.NONE,
                         new BuildReport())
                 .tree();
         SandboxCommand questions = SandboxCommand.script(

@@ -66,6 +66,18 @@ public final class InstalledPackages {
         }
     }
 
+    /** The packages of a tree of which every one was unpacked here, in the order of dpkg's records. */
+    public static PackageIndex unpacked(Tree tree) throws IOException {
+        if (!(tree.follow(STATUS).orElse(null) instanceof RegularFile file)) {
+            return new PackageIndex(PackageSource.local(STATUS), List.of());
+        }
+        try {
+            return PackageIndex.parse(file.content().bytes(LARGEST), PackageSource.local(STATUS));
+        } catch (ControlSyntaxException e) {
+            throw new IllegalStateException("the records of dpkg that were written here cannot be read", e);
+        }
+    }
+
     /** The architectures besides its own that a tree's dpkg knows (dpkg --print-foreign-architectures). */
     public static List<String> foreign(Tree tree, String own) throws IOException {
         List<String> foreign = new ArrayList<>();

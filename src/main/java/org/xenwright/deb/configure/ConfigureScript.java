@@ -1,12 +1,17 @@
 package org.xenwright.deb.configure;
 
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.xenwright.deb.archive.InstalledPackages;
+import org.xenwright.deb.control.BinaryPackage;
 import org.xenwright.deb.control.PackageName;
+import org.xenwright.deb.resolve.InstallOrder;
 import org.xenwright.sandbox.SandboxCommand;
+import org.xenwright.tree.Tree;
 
 /** The shell lines that configure all packages of a tree. */
 final class ConfigureScript {
@@ -100,14 +105,29 @@ final class ConfigureScript {
     /** Where packages that dpkg unpacks lie while it does; not on a path that normalisation takes for a leftover. */
     static final String ARCHIVES = "var/lib/xenwright-archives";
 
-    static SandboxCommand of(ConfigureRequest request, String architecture) {
+    static SandboxCommand of(ConfigureRequest request, String architecture) throws IOException {
         StringBuilder text = new StringBuilder(GUARD).append(TELLING);
+        text.append("umask 022\ncd /\ntrap restore EXIT\nguard\n");
         if (request.archives().isEmpty()) {
-            preinsts(request, architecture, text);
+            install(request, architecture, text);
         } else {
-            text.append("umask 022\ncd /\ntrap restore EXIT\nguard\n");
+            // answers go first, where the base has what takes them
+            boolean ready =
+                    request.unpacked().follow("usr/bin/debconf-set-selections").isPresent();
+            if (ready) {
+                prepare(request, text);
+            }
             unpack(request.archives(), text);
+            if (!ready) {
+                prepare(request, text);
+            }
         }
+        text.append("packages --configure -a\n");
+        return command(text.toString(), request.clock());
+    }
+
+    /** What must be there before anything is configured. */
+    private static void prepare(ConfigureRequest request, StringBuilder text) {
         text.append(PLACEHOLDERS);
         if (!request.answers().isEmpty()) {
             text.append("debconf-set-selections <<'END OF ANSWERS'\n");
@@ -115,8 +135,6 @@ final class ConfigureScript {
             text.append("END OF ANSWERS\n");
         }
         text.append(Reconfiguration.READ);
-        text.append("packages --configure -a\n");
-        return command(text.toString(), request.clock());
     }
 
     private static void unpack(List<ConfigureRequest.Archive> archives, StringBuilder text) {
@@ -138,10 +156,7 @@ final class ConfigureScript {
         return ARCHIVES + "/" + number + ".deb";
     }
 
-    private static void preinsts(ConfigureRequest request, String architecture, StringBuilder text) {
-        PackageScripts scripts = new PackageScripts(request.unpacked(), architecture);
-        List<String> order = request.order();
-        text.append("umask 022\ncd /\ntrap restore EXIT\nguard\n");
+    private static void install(ConfigureRequest request, String architecture, StringBuilder text) throws IOException {
         text.append("""
                 preinst() {
                   tell begin "$1"
@@ -154,22 +169,51 @@ final class ConfigureScript {
                 }
                 """);
         text.append("version=$(dpkg-query --version | sed -n '1s/.* \\([0-9][^ ]*\\) .*/\\1/p')\n");
-        // accounts first: what follows gives files to them
-        List<String> ordered = new ArrayList<>(order);
-        ordered.sort((a, b) -> Boolean.compare(!isAccounts(a), !isAccounts(b)));
+        PackageScripts scripts = new PackageScripts(request.unpacked(), architecture);
         Map<String, Integer> instances = new HashMap<>();
-        for (String[] preinst : scripts.all(ordered, "preinst")) {
-            String of = preinst[0].contains(":") ? preinst[0].substring(preinst[0].indexOf(':') + 1) : architecture;
-            text.append("preinst ")
-                    .append(quoted(preinst[0]))
-                    .append(' ')
-                    .append(quoted(preinst[1]))
-                    .append(' ')
-                    .append(quoted(of))
-                    .append(' ')
-                    .append(instances.merge(PackageName.alone(preinst[0]), 1, Integer::sum))
-                    .append('\n');
+        boolean prepared = false;
+        for (InstallOrder.Step step : steps(request.unpacked(), architecture)) {
+            if (step instanceof InstallOrder.Arrive arrived) {
+                preinst(arrived.pkg(), scripts, architecture, instances, text);
+            } else if (step instanceof InstallOrder.Configure configure) {
+                if (!prepared) {
+                    prepare(request, text);
+                    prepared = true;
+                }
+                text.append("packages --configure");
+                configure.packages().forEach(each -> text.append(' ').append(qualified(each)));
+                text.append('\n');
+            }
         }
+        if (!prepared) {
+            prepare(request, text);
+        }
+    }
+
+    private static void preinst(
+            BinaryPackage pkg, PackageScripts scripts, String own, Map<String, Integer> instances, StringBuilder text) {
+        String name = PackageName.in(own, pkg.name(), pkg.architecture());
+        scripts.find(name, "preinst")
+                .ifPresent(path -> text.append("preinst ")
+                        .append(quoted(name))
+                        .append(' ')
+                        .append(quoted(path))
+                        .append(' ')
+                        .append(quoted(pkg.architecture().equals("all") ? own : pkg.architecture()))
+                        .append(' ')
+                        .append(instances.merge(pkg.name(), 1, Integer::sum))
+                        .append('\n'));
+    }
+
+    private static List<InstallOrder.Step> steps(Tree tree, String architecture) throws IOException {
+        List<String> architectures = new ArrayList<>(List.of(architecture));
+        architectures.addAll(InstalledPackages.foreign(tree, architecture));
+        return InstallOrder.of(InstalledPackages.unpacked(tree), architectures);
+    }
+
+    /** As dpkg wants it: only a package that may be there for several architectures needs a word on its own. */
+    private static String qualified(BinaryPackage pkg) {
+        return pkg.architecture().equals("all") ? pkg.name() : pkg.name() + ":" + pkg.architecture();
     }
 
     private static SandboxCommand command(String text, Instant clock) {
@@ -184,10 +228,6 @@ final class ConfigureScript {
                 .with("PERL_HASH_SEED", "0")
                 .with("PYTHONHASHSEED", "0")
                 .with("SYSTEMD_OFFLINE", "1");
-    }
-
-    private static boolean isAccounts(String name) {
-        return name.equals("base-passwd") || name.startsWith("base-passwd:");
     }
 
     private static String quoted(String text) {

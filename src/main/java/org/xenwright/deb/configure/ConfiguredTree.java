@@ -17,4 +17,17 @@ public record ConfiguredTree(Tree tree, List<ScriptRun> runs, List<String> notes
         runs = List.copyOf(runs);
         notes = List.copyOf(notes);
     }
+
+    /** What was taken out and is made at the first start of each domain. */
+    public List<String> left() {
+        return notes.stream()
+                .filter(note -> note.startsWith(FirstStart.LEFT))
+                .map(note -> note.substring(FirstStart.LEFT.length()))
+                .toList();
+    }
+
+    /** What a person should know of the rest. */
+    public List<String> remarks() {
+        return notes.stream().filter(note -> !note.startsWith(FirstStart.LEFT)).toList();
+    }
 }

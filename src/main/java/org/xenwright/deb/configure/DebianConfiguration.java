@@ -11,7 +11,6 @@ import org.xenwright.content.Content;
 import org.xenwright.layer.TreeDelta;
 import org.xenwright.problem.Problem;
 import org.xenwright.progress.Progress;
-import org.xenwright.sandbox.PrivateKeys;
 import org.xenwright.sandbox.Sandbox;
 import org.xenwright.sandbox.SandboxCommand;
 import org.xenwright.sandbox.SandboxResult;
@@ -91,6 +90,8 @@ public final class DebianConfiguration {
 
     private void make(ConfigureRequest request, Sandbox place, Path folder) throws IOException {
         Tree unpacked = request.unpacked();
+        DebconfAnswers answers = new DebconfAnswers(request.answers());
+        answers.check(unpacked);
         Tree start = withArchives(request);
         String architecture = architecture(unpacked);
         String mark = StatusLines.freshMark();
@@ -110,8 +111,8 @@ public final class DebianConfiguration {
             }
             result.tree().remove(ConfigureScript.ARCHIVES);
             List<String> notes = Normalisation.apply(unpacked, result.tree(), request.clock());
-            notes.addAll(FirstBoot.apply(result.tree(), request.clock()));
-            PrivateKeys.refuse(result.tree(), result.changed(), "configuring the packages");
+            notes.addAll(FirstStart.apply(unpacked, result.tree(), result.changed(), request.clock()));
+            notes.addAll(answers.withoutEffect(result.tree()));
             Files.createDirectory(folder);
             TreeDelta.write(unpacked, result.tree(), folder);
             PackageScripts scripts = new PackageScripts(result.tree(), architecture);
@@ -159,8 +160,8 @@ public final class DebianConfiguration {
                         bad.isEmpty()
                                 ? "configuring the packages"
                                 : "configuring " + bad.get(0).packageName(),
-                        "read the lines above; leave the package out, answer its questions by <answers>, or report it to"
-                                + " the package")
+                        "read the lines above; leave the package out, answer its questions by <image><debconf>, or report it"
+                                + " to the package")
                 .found(what + "; its last lines:\n            " + last)
                 .expected("every script to end with 0")
                 .raise();

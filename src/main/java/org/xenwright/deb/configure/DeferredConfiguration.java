@@ -54,7 +54,7 @@ public final class DeferredConfiguration {
                 new RegularFile(
                         Attributes.of(0755, request.clock()),
                         Content.of(text.toString().getBytes(StandardCharsets.UTF_8))));
-        List<String> notes = new ArrayList<>(FirstBoot.apply(tree, request.clock()));
+        List<String> notes = new ArrayList<>(FirstStart.apply(tree, tree, List.of(), request.clock()));
         notes.add("the scripts of " + Count.of(request.order().size(), "package") + " run at the first start");
         return new ConfiguredTree(tree, List.of(), notes, false, true);
     }

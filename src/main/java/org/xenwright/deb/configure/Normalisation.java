@@ -4,19 +4,18 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.Content;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Directory;
 import org.xenwright.tree.Inode;
 import org.xenwright.tree.RegularFile;
-import org.xenwright.tree.Symlink;
 import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 
@@ -46,24 +45,12 @@ public final class Normalisation {
             "/var/lib/(urandom/)?random-seed",
             "/var/lib/dhcp/.*\\.leases.*",
             "/var/lib/logrotate/status",
+            "/var/lib/sgml-base/supercatalog\\.old",
             "/var/log/(dpkg|alternatives|bootstrap|fontconfig)\\.log",
             "/var/log/apt/.*",
             "/root/\\.(bash_history|wget-hsts|rnd)",
             "/run/(?!lock$).+",
             "/(tmp|var/tmp)/.+"));
-
-    /** Secrets and identities that each machine must make for itself. */
-    private static final Pattern SECRET = Pattern.compile(String.join(
-            "|",
-            "/etc/ssh/ssh_host_[a-z0-9]+_key(\\.pub)?",
-            "/etc/ssl/private/ssl-cert-snakeoil\\.key",
-            "/etc/ssl/certs/ssl-cert-snakeoil\\.pem",
-            "/etc/popularity-contest\\.conf",
-            "/etc/cron\\.d/popularity-contest",
-            "/(var/lib|etc)/postgresql/[0-9.]+/main",
-            "/etc/hostid",
-            "/etc/nvme/host(nqn|id)",
-            "/etc/opendkim/.*\\.private"));
 
     private static final Pattern COMPILED = Pattern.compile("(/.*)?/__pycache__(/.*)?");
     private static final Pattern LOG = Pattern.compile("/var/log/.+");
@@ -96,6 +83,7 @@ public final class Normalisation {
         normalisation.initiatorName();
         normalisation.machineId();
         normalisation.passwordDates("etc/shadow");
+        normalisation.fileTriggers();
         normalisation.times();
         return normalisation.notes;
     }
@@ -103,7 +91,6 @@ public final class Normalisation {
     private void remove() {
         List<TreePath> gone = new ArrayList<>();
         List<TreePath> emptied = new ArrayList<>();
-        List<TreePath> secrets = new ArrayList<>();
         after.walk((path, inode) -> {
             if (before.find(path).isPresent()) {
                 return;
@@ -111,8 +98,6 @@ public final class Normalisation {
             String text = path.toString();
             if (GONE.matcher(text).matches() || COMPILED.matcher(text).matches()) {
                 gone.add(path);
-            } else if (SECRET.matcher(text).matches()) {
-                secrets.add(path);
             } else if (inode instanceof RegularFile file
                     && file.content().size() > 0
                     && LOG.matcher(text).matches()) {
@@ -122,28 +107,6 @@ public final class Normalisation {
         gone.forEach(after::remove);
         for (TreePath path : emptied) {
             after.find(path).ifPresent(inode -> after.put(path, new RegularFile(inode.attributes(), Content.EMPTY)));
-        }
-        for (TreePath path : secrets) {
-            after.remove(path);
-            notes.add("left to the first start: " + path);
-        }
-        removeLinksTo(secrets);
-    }
-
-    /** Links by hash to a certificate that is gone, as openssl rehash makes them. */
-    private void removeLinksTo(List<TreePath> secrets) {
-        for (TreePath secret : secrets) {
-            if (!(after.find(secret.parent()).orElse(null) instanceof Directory folder)) {
-                continue;
-            }
-            byte[] name = secret.name().toBytes();
-            List<TreePath> links = new ArrayList<>();
-            folder.entries().forEach((entry, inode) -> {
-                if (inode instanceof Symlink link && Arrays.equals(link.target(), name)) {
-                    links.add(secret.parent().child(entry));
-                }
-            });
-            links.forEach(after::remove);
         }
     }
 
@@ -182,6 +145,19 @@ public final class Normalisation {
                 || after.find("etc/machine-id").isPresent();
         if (wanted && after.find("etc").orElse(null) instanceof Directory) {
             after.put("etc/machine-id", new RegularFile(Attributes.of(0444, clock), Content.EMPTY));
+        }
+    }
+
+    /** Who waits for files below a path (deb-triggers(5)): dpkg keeps the lines in the order it came across them. */
+    private void fileTriggers() throws IOException {
+        String path = "var/lib/dpkg/triggers/File";
+        if (after.find(path).orElse(null) instanceof RegularFile file) {
+            String old = text(path);
+            String sorted = old.lines().sorted().map(line -> line + "\n").collect(Collectors.joining());
+            if (!sorted.equals(old)) {
+                byte[] bytes = sorted.getBytes(StandardCharsets.ISO_8859_1);
+                after.put(path, new RegularFile(file.attributes(), Content.of(bytes)));
+            }
         }
     }
 

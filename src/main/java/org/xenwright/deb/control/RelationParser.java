@@ -111,6 +111,10 @@ final class RelationParser {
         while (at < text.length() && "<>=".indexOf(text.charAt(at)) >= 0 && at - start < 2) {
             at++;
         }
+        if (at == start && at < text.length() && wordCharacter(text.charAt(at))) {
+            // a version alone, which dpkg takes for exactly that one, with a warning to whom builds the package
+            return Operator.EQUAL;
+        }
         return switch (text.substring(start, at)) {
             case "<<" -> Operator.EARLIER;
             case "<=", "<" -> Operator.EARLIER_OR_EQUAL;

@@ -30,14 +30,22 @@ class RelationParserTest {
                 .containsExactly("a (<= 1)", "b (>= 2)");
     }
 
+    @Test
+    void aVersionAloneMeansExactlyThatOneAsForDpkg() {
+        assertThat(Relation.parseList("a (1), b(2-1) , c ( = 3 ), d\t(~4)"))
+                .map(Relation::toString)
+                .containsExactly("a (= 1)", "b (= 2-1)", "c (= 3)", "d (= ~4)");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "a ()",
+                "a (1 2)",
                 "a [amd64]",
                 "a <!nocheck>",
                 "a (>= 1) [amd64]",
                 "a:native",
-                "a (1)",
                 "a (=> 1)",
                 "a (>= )",
                 "a (>= 1",

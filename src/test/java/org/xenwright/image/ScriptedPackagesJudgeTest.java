@@ -1,0 +1,33 @@
+package org.xenwright.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Forty packages with scripts, services and questions, in sets of ten: the tree is the one that mmdebstrap makes of them. */
+@Tag("judge")
+class ScriptedPackagesJudgeTest {
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "mariadb-server samba-common nginx-light sudo cron logrotate rsyslog openssh-server dbus apparmor",
+                "bind9 slapd tzdata locales keyboard-configuration snmpd ntpsec unattended-upgrades at munin-node",
+                "ejabberd rabbitmq-server redis-server memcached haproxy squid proftpd-core tor fail2ban monit",
+                "postgresql apache2 php-fpm dovecot-imapd exim4-daemon-light spamassassin ca-certificates ssl-cert procmail mailutils"
+            })
+    void aSetIsTheTreeThatMmdebstrapMakes(String names) throws IOException {
+        MmdebstrapPeer peer = new MmdebstrapPeer(folder);
+        MmdebstrapPeer.Drawn drawn = peer.drawn(List.of(names.split(" ")));
+        assertThat(peer.theirs(drawn)).isEmpty();
+        assertThat(peer.differences(drawn)).isEmpty();
+    }
+}
