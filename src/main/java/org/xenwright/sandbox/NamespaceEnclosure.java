@@ -58,7 +58,7 @@ final class NamespaceEnclosure implements Enclosure {
         Bubblewrap bubblewrap = Bubblewrap.of(tools);
         bubblewrap.carry(folder.resolve("tool.tar"));
         Files.write(folder.resolve("filter"), SeccompFilter.program(Set.of()));
-        long room = room(footprint);
+        long room = room(footprint, HostMemory.available());
         // processes of the script included, and the pages of what is laid out
         ControlGroup group = ControlGroup.make(Limits.PROCESSES, HostMemory.available());
         UserNamespace namespace;
@@ -85,9 +85,8 @@ final class NamespaceEnclosure implements Enclosure {
         });
     }
 
-    /** Why the tree cannot be held here, or nothing: its files lie in memory. */
-    private static long room(Footprint footprint) {
-        long available = HostMemory.available();
+    /** What the files of a run may take, which lie in memory: never more than there is. */
+    static long room(Footprint footprint, long available) {
         if (footprint.bytes() + LEAST > available) {
             throw Problem.of(
                             "laying out " + (footprint.bytes() >> 20) + " MiB of files for scripts in memory",
@@ -111,7 +110,7 @@ final class NamespaceEnclosure implements Enclosure {
         List<String> words =
                 new ArrayList<>(List.of("--bind", PLACE + "/root", "/", "--dev-bind", PLACE + "/dev", "/dev"));
         for (String device : List.of("null", "zero", "full", "random", "urandom", "tty")) {
-            words.addAll(List.of("--dev-bind", "/dev/" + device, "/dev/" + device));
+            words.addAll(List.of("--dev-bind-try", "/dev/" + device, "/dev/" + device));
         }
         for (String[] link : new String[][] {
             {"/proc/self/fd", "fd"},

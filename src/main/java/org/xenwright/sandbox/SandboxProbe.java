@@ -52,7 +52,8 @@ final class SandboxProbe {
             }
             return complaint(result.tree(), attributes);
         } catch (ProblemException | IOException e) {
-            return e.getMessage();
+            // one of several reasons, in one line with the others
+            return String.valueOf(e.getMessage()).replaceAll("\\s*\n\\s*", ", ");
         }
     }
 

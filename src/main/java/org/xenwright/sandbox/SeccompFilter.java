@@ -39,7 +39,7 @@ final class SeccompFilter {
 
     private static final int CLONE3 = 435; // the same everywhere
     private static final int HIGHEST = 466; // removexattrat; the same everywhere since 5.1
-    private static final int ARM_OWN = 0xf0000; // cacheflush, set_tls and their kin
+    private static final int ARM_OWN = 0xf0001; // breakpoint, cacheflush, set_tls and their kin
     private static final int NAMESPACES = 0x7e020000; // the CLONE_NEW* of linux/sched.h
     private static final int[] TERMINAL = {0x5412, 0x541c}; // TIOCSTI, TIOCLINUX: both type for the person there
     private static final int[] FAMILIES = {1, 2, 10, 16}; // AF_UNIX, AF_INET, AF_INET6, AF_NETLINK
@@ -102,7 +102,7 @@ final class SeccompFilter {
         add(LOAD, 0, 0, NUMBER);
         if (calls == Calls.ARM) {
             add(AT_LEAST, 0, 2, ARM_OWN);
-            add(ABOVE, 1, 0, ARM_OWN + 6);
+            add(ABOVE, 1, 0, ARM_OWN + 5);
             add(RETURN, 0, 0, ALLOW);
         }
         // those of x32 too, which have bit 30 set

@@ -15,7 +15,7 @@ import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
 
 /** Runs a program in a sandbox from a process that has other rights than a test. */
-final class SandboxElsewhere {
+public final class SandboxElsewhere {
     /** An ordinary user with subordinate ids, in files that only the process sees. */
     private static final String USER = """
             folder=$1 jdk=$2 tool=$3 classes=$4
@@ -68,6 +68,29 @@ final class SandboxElsewhere {
                 file.getFileName().toString(),
                 new RegularFile(
                         Attributes.of(0755, java.time.Instant.EPOCH), new Content.Slice(file, 0, Files.size(file))));
+    }
+
+    /**
+     * Starts a class as an ordinary user with subordinate ids.
+     *
+     * @param folder hers alone; it receives {@code tool}, where bubblewrap is unpacked, and {@code scratch}, which she may write
+     */
+    public static void start(Class<?> main, Path folder, String... arguments) throws Exception {
+        List<String> words = new ArrayList<>(List.of(
+                "unshare",
+                "--mount",
+                "--",
+                "/bin/sh",
+                "-euc",
+                USER,
+                "user",
+                folder.toString(),
+                jdk(),
+                tools(),
+                classes()));
+        words.add(main.getName());
+        words.addAll(List.of(arguments));
+        said(words);
     }
 
     /** As an ordinary user; the folder is hers alone. */
@@ -141,7 +164,11 @@ final class SandboxElsewhere {
         all.add(folder.resolve("scratch").toString());
         all.add(user ? folder.resolve("tool").toString() : tools());
         all.addAll(List.of(words));
-        Process process = new ProcessBuilder(all).redirectErrorStream(true).start();
+        return said(all);
+    }
+
+    private static String said(List<String> words) throws Exception {
+        Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes());
         if (process.waitFor() != 0) {
             throw new AssertionError(said);

@@ -10,7 +10,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -24,15 +26,19 @@ import org.xenwright.judge.Judge;
 import org.xenwright.layer.TreeTar;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
+import org.xenwright.sandbox.HostileProgram;
 import org.xenwright.sandbox.SandboxCommand;
+import org.xenwright.sandbox.SandboxElsewhere;
 import org.xenwright.sandbox.SandboxResult;
 import org.xenwright.sandbox.Sandboxes;
+import org.xenwright.store.Digest;
 import org.xenwright.store.Store;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Inode;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Symlink;
 import org.xenwright.tree.Tree;
+import org.xenwright.tree.TreePath;
 
 /** Real packages, configured in a sandbox of this machine, judged by their own dpkg. */
 @Tag("judge")
@@ -257,6 +263,51 @@ class DebianConfigurationTest {
                 Judge.tools().folder("bubblewrap").toString());
         assertThat(verdict.exit()).as(verdict.output()).isZero();
         assertThat(other.resolve("tree.tar")).hasSameBinaryContentAs(tar(configured.tree(), "here"));
+    }
+
+    @Test
+    void anOrdinaryUserGetsTheBytesOfRoot() throws Exception {
+        Path hers = Files.createTempDirectory("user");
+        try {
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+            String to = hers.resolve("scratch").toString();
+            SandboxElsewhere.start(
+                    ConfigureElsewhere.class,
+                    hers,
+                    folder.toString(),
+                    to,
+                    hers.resolve("tool").toString());
+            assertThat(Path.of(to, "tree.tar")).hasSameBinaryContentAs(tar(configured.tree(), "of-root"));
+        } finally {
+            new ProcessBuilder("rm", "-rf", hers.toString()).start().waitFor();
+        }
+    }
+
+    @Test
+    void aPackageWhoseFilesRunInEveryProgramReachesNothingOfTheHost() throws Exception {
+        Path canary = Files.createDirectory(folder.resolve("canary"));
+        Files.setPosixFilePermissions(canary, PosixFilePermissions.fromString("rwxrwxrwx"));
+        Tree tree = unpacked.tree().copy();
+        tree.put("usr/lib/hostile.so", HostileProgram.library(folder, canary));
+        tree.put(
+                "etc/ld.so.preload",
+                new RegularFile(Attributes.of(0644, UnpackedPackages.CLOCK), Content.of("/usr/lib/hostile.so\n")));
+        RegularFile hostile = HostileProgram.program(folder, canary);
+        tree.put("usr/bin/umount", hostile);
+        tree.put("usr/bin/rmdir", hostile);
+        tree.remove(TreePath.of("usr/bin/setpriv"));
+        UnpackedPackages evil = new UnpackedPackages(tree, unpacked.order(), Digest.of("evil"));
+        ConfiguredTree after = configure(evil, folder.resolve("evil"));
+        assertThat(canary).isEmptyDirectory();
+        List<String> rights =
+                text(after.tree(), "hostile.log").lines().distinct().sorted().toList();
+        // none but these: it ran, in every program of every script, and never with more
+        assertThat(rights)
+                .contains("CapEff:\t00000000a00405fb")
+                .containsOnlyOnce("NoNewPrivs:\t1", "Seccomp:\t2")
+                .doesNotContain("NoNewPrivs:\t0", "Seccomp:\t0")
+                .allMatch(line ->
+                        !line.startsWith("CapEff") || (Long.parseLong(line.substring(8), 16) & ~0xa00405fbL) == 0);
     }
 
     @Test
