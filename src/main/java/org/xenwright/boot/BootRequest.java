@@ -1,10 +1,10 @@
 package org.xenwright.boot;
 
-import org.xenwright.boot.console.Seal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.xenwright.boot.console.Seal;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.ready.Ready;
 

@@ -17,8 +17,9 @@ final class Terminal implements AutoCloseable {
     private static final File TERMINAL = new File("/dev/tty");
     // what a guest may have switched on and the next program there does not expect: an unfinished sequence, colours,
     // another character set, reports of the mouse, of the focus and of pasted text, the second screen, a hidden cursor
-    private static final String AS_BEFORE = "\u0018\u001b\\\u001b[0m\u001b(B\u000f\u001b[?9;1000;1001;1002;1003;1004;1005;1006;1015l"
-            + "\u001b[?2004l\u001b[?1049l\u001b[?25h\u001b[?1l\u001b>\r\n";
+    private static final String AS_BEFORE =
+            "\u0018\u001b\\\u001b[0m\u001b(B\u000f\u001b[?9;1000;1001;1002;1003;1004;1005;1006;1015l"
+                    + "\u001b[?2004l\u001b[?1049l\u001b[?25h\u001b[?1l\u001b>\r\n";
     private static final Duration SETTLING = Duration.ofMillis(200);
 
     private final String before;

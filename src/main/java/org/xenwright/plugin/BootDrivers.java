@@ -24,10 +24,10 @@ import org.xenwright.domain.Domain;
 import org.xenwright.domain.device.DiskFormat;
 import org.xenwright.domain.device.DiskSpec;
 import org.xenwright.problem.Problem;
-import org.xenwright.store.Store;
-import org.xenwright.tool.ToolBox;
 import org.xenwright.progress.Progress;
 import org.xenwright.sandbox.Confinement;
+import org.xenwright.store.Store;
+import org.xenwright.tool.ToolBox;
 
 /** Makes the drivers a person names; which one a name means may depend on the domain. */
 final class BootDrivers {

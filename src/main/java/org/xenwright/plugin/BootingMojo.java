@@ -137,8 +137,7 @@ abstract class BootingMojo extends ProjectMojo {
 
     final BootDrivers bootDrivers() {
         if (bootDrivers == null) {
-            bootDrivers = new BootDrivers(
-                    tools(), openStore(), accelerator(), !umlWithRightsOfTheBuild, progress());
+            bootDrivers = new BootDrivers(tools(), openStore(), accelerator(), !umlWithRightsOfTheBuild, progress());
         }
         return bootDrivers;
     }

@@ -87,9 +87,7 @@ record GuestMachines(
                             .raise();
                 }
                 disks.add(new Machine.Disk(
-                        file,
-                        Machine.Format.valueOf(disk.format().name()),
-                        kept && disk.writable()));
+                        file, Machine.Format.valueOf(disk.format().name()), kept && disk.writable()));
             }
         }
         if (disks.isEmpty()) {

@@ -1,6 +1,5 @@
 package org.xenwright.plugin;
 
-import org.xenwright.boot.console.Seal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +17,7 @@ import org.xenwright.boot.Shutdown;
 import org.xenwright.boot.check.Check;
 import org.xenwright.boot.check.CheckResults;
 import org.xenwright.boot.check.Companion;
+import org.xenwright.boot.console.Seal;
 import org.xenwright.boot.driver.Architecture;
 import org.xenwright.boot.driver.Availability;
 import org.xenwright.boot.driver.Driver;
@@ -110,22 +110,21 @@ record SmokeBoot(
         Seal seal = Seal.fresh();
         Companion brought =
                 new Companion(checks, ready.commands(), limit, machine.network().reach(), seal);
-        return GuestChecks.bringing(
-                brought, machine, companion, tools, started -> {
-                    BootVerdict verdict = Boot.run(
-                            BootRequest.of(started, awaited, limit, log)
-                                    .withShutdownLimit(shutdownLimit)
-                                    .withSeal(seal),
-                            boot.driver());
-                    Files.writeString(
-                            reports.resolve(boot.name() + suffix + ".timeline.svg"),
-                            Svg.of(boot.name() + suffix, verdict.timeline()));
-                    if (!checks.isEmpty()) {
-                        checked.addAll(CheckSuite.of(boot.name(), CheckResults.read(log, checks, seal))
-                                .cases());
-                    }
-                    return verdict;
-                });
+        return GuestChecks.bringing(brought, machine, companion, tools, started -> {
+            BootVerdict verdict = Boot.run(
+                    BootRequest.of(started, awaited, limit, log)
+                            .withShutdownLimit(shutdownLimit)
+                            .withSeal(seal),
+                    boot.driver());
+            Files.writeString(
+                    reports.resolve(boot.name() + suffix + ".timeline.svg"),
+                    Svg.of(boot.name() + suffix, verdict.timeline()));
+            if (!checks.isEmpty()) {
+                checked.addAll(CheckSuite.of(boot.name(), CheckResults.read(log, checks, seal))
+                        .cases());
+            }
+            return verdict;
+        });
     }
 
     private BootRecord judge(

@@ -1,6 +1,5 @@
 package org.xenwright.plugin;
 
-import org.xenwright.boot.console.Seal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +15,7 @@ import org.xenwright.boot.BootRequest;
 import org.xenwright.boot.BootVerdict;
 import org.xenwright.boot.RunningBoot;
 import org.xenwright.boot.check.Companion;
+import org.xenwright.boot.console.Seal;
 import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.ready.Ready;
@@ -53,8 +53,8 @@ public final class StartMojo extends BootingMojo {
         Machine machine = machines(manifest).machine(domain, ports(ready), null, false);
         Path log = Files.createDirectories(reportsFolder()).resolve(domain.name() + ".start.console.log");
         Seal seal = Seal.fresh();
-        Companion companion =
-                new Companion(List.of(), ready.commands(), limit(), machine.network().reach(), seal);
+        Companion companion = new Companion(
+                List.of(), ready.commands(), limit(), machine.network().reach(), seal);
         Path initramfs = reportsFolder().resolve(domain.name() + ".start.initrd.img");
         RunningBoot running = GuestChecks.bringing(companion, machine, initramfs, this::guestTools, complete -> {
             driver.prepare(complete);

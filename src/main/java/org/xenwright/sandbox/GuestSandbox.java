@@ -94,7 +94,8 @@ public final class GuestSandbox implements Sandbox {
                             + said.substring(Math.max(0, said.length() - LAST)).strip(),
                     e);
         }
-String said = Files.readString(path.resolve("exit"), StandardCharsets.ISO_8859_1).strip();
+        String said = Files.readString(path.resolve("exit"), StandardCharsets.ISO_8859_1)
+                .strip();
         if (!said.matches("[0-9]{1,3}")) {
             throw new IOException(name() + ": the guest gave no exit status");
         }

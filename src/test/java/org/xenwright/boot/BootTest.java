@@ -170,7 +170,13 @@ class BootTest {
     @Test
     void aMissingLoginHasAVerdictOfItsOwn() throws Exception {
         BootRequest request = new BootRequest(
-                machine(), Ready.login(), Duration.ofMillis(300), Duration.ZERO, List.of(), folder.resolve("log"), SEAL);
+                machine(),
+                Ready.login(),
+                Duration.ofMillis(300),
+                Duration.ZERO,
+                List.of(),
+                folder.resolve("log"),
+                SEAL);
 
         BootVerdict verdict = Boot.run(request, new ScriptedDriver("Welcome to Debian!\n", null));
 

@@ -60,8 +60,10 @@ class GuestReachJudgeTest {
         server.start();
         try {
             String closed = console(Machine.Reach.CLOSED, server.getAddress().getPort());
-            assertThat(closed.lines().filter(line -> line.startsWith("reached: "))).isEmpty();
-            assertThat(closed.lines().filter(line -> line.startsWith("closed: "))).hasSize(5);
+            assertThat(closed.lines().filter(line -> line.startsWith("reached: ")))
+                    .isEmpty();
+            assertThat(closed.lines().filter(line -> line.startsWith("closed: ")))
+                    .hasSize(5);
             assertThat(asked).hasValue(0);
 
             // the attempts are good ones: where the way is open they find it

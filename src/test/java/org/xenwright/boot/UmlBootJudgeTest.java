@@ -21,8 +21,8 @@ import org.xenwright.boot.console.Console;
 import org.xenwright.boot.driver.Architecture;
 import org.xenwright.boot.driver.Availability;
 import org.xenwright.boot.driver.Guest;
-import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.driver.HostFindings;
+import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.ready.Ready;
 import org.xenwright.boot.uml.UmlDriver;
 import org.xenwright.judge.Judge;
@@ -199,7 +199,8 @@ class UmlBootJudgeTest {
                 Judge.tools(),
                 new HostFindings(new Store(folder.resolve("store"))),
                 (reach, program) -> {
-                    throw Problem.of("holding User-mode Linux", "install bubblewrap").raise();
+                    throw Problem.of("holding User-mode Linux", "install bubblewrap")
+                            .raise();
                 },
                 warning -> {});
 

@@ -1,6 +1,5 @@
 package org.xenwright.boot.check;
 
-import org.xenwright.boot.console.Seal;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -15,12 +14,13 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.xenwright.boot.console.Console;
+import org.xenwright.boot.console.Seal;
 
 /** Reads from a console what checks reported. */
 public final class CheckResults {
     private static final Pattern OUT = Pattern.compile("out (\\d{4}) (\\d{1,6}) (.*)", Pattern.DOTALL);
-    private static final Pattern END = Pattern.compile(
-            "end (\\d{4}) (\\d{1,9}(?:\\.\\d{1,9})?) (\\d{1,9}(?:\\.\\d{1,9})?) (\\d{1,3}) (\\d{1,6})");
+    private static final Pattern END =
+            Pattern.compile("end (\\d{4}) (\\d{1,9}(?:\\.\\d{1,9})?) (\\d{1,9}(?:\\.\\d{1,9})?) (\\d{1,3}) (\\d{1,6})");
     private static final int MOST_OUTPUT = 1 << 16; // bytes of one check
     private static final int SKIPPED = 77; // as in Automake's test suites
     private static final int LATE = 143; // what busybox's timeout leaves behind: ended by SIGTERM

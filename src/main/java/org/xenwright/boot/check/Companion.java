@@ -1,7 +1,5 @@
 package org.xenwright.boot.check;
 
-import org.xenwright.boot.driver.Machine;
-import org.xenwright.boot.console.Seal;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -10,6 +8,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import org.xenwright.boot.console.Seal;
+import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.ready.Ready;
 import org.xenwright.content.Content;
 import org.xenwright.initramfs.CpioWriter;
@@ -26,8 +26,7 @@ import org.xenwright.initramfs.CpioWriter;
  * @param reach what the guest reaches, for a check that looks at it
  * @param seal under which all of it is told on the console
  */
-public record Companion(
-        List<Check> checks, List<String> commands, Duration limit, Machine.Reach reach, Seal seal) {
+public record Companion(List<Check> checks, List<String> commands, Duration limit, Machine.Reach reach, Seal seal) {
     private static final Duration MOST = Duration.ofMinutes(1); // for one check
 
     public Companion {

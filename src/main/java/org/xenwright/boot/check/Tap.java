@@ -10,8 +10,7 @@ import java.util.regex.Pattern;
 /** Reads the Test Anything Protocol, versions 12 to 14 without subtests. */
 final class Tap {
     private static final Pattern PLAN = Pattern.compile("1\\.\\.(\\d{1,6}+)(?:\\s*+#.*)?", Pattern.DOTALL);
-    private static final Pattern POINT =
-            Pattern.compile(
+    private static final Pattern POINT = Pattern.compile(
             // possessive, since the author of a line may choose it so that all ways of reading it are tried
             "(ok|not ok)\\b\\s*+(\\d{1,6}+)?+\\s*+(?:- )?+\\s*+([^#]*+)(?:#\\s*+(.*+))?+", Pattern.DOTALL);
 

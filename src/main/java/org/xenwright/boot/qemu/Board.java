@@ -27,7 +27,10 @@ record Board(String program, List<String> arguments, String console, List<String
                         List.of("no_timer_check"));
             case ARM64 ->
                 new Board(
-                        "qemu-system-aarch64", List.of("-machine", "virt" + LESS, "-cpu", "cortex-a57"), "ttyAMA0", List.of());
+                        "qemu-system-aarch64",
+                        List.of("-machine", "virt" + LESS, "-cpu", "cortex-a57"),
+                        "ttyAMA0",
+                        List.of());
             case RISCV64 -> new Board("qemu-system-riscv64", List.of("-machine", "virt" + LESS), "ttyS0", List.of());
         };
     }

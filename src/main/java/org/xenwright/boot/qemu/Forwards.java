@@ -17,8 +17,7 @@ import java.util.regex.Pattern;
 public final class Forwards {
     // one line of "info usernet": protocol[state] file source-address source-port destination-address destination-port
     private static final Pattern CONNECTION =
-            Pattern.compile(
-            "TCP\\[(\\w+)\\]\\s+-?\\d+\\s+(\\S+)\\s+(\\d{1,5})\\s+(\\S+)\\s+(\\d{1,5})\\s");
+            Pattern.compile("TCP\\[(\\w+)\\]\\s+-?\\d+\\s+(\\S+)\\s+(\\d{1,5})\\s+(\\S+)\\s+(\\d{1,5})\\s");
     // what stands above the lines of one network
     private static final Pattern NETWORK = Pattern.compile("Hub -?\\d+ \\((.*)\\):");
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);

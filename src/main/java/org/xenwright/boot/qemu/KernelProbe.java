@@ -27,27 +27,26 @@ final class KernelProbe {
 
     static boolean passes(Tool qemu, Path kernel) throws IOException {
         List<String> words = new ArrayList<>(List.of(
-                        "-accel",
-                        "kvm",
-                        "-cpu",
-                        "host",
-                        "-m",
-                        "256",
-                        "-nodefaults",
-                        "-no-user-config",
-                        "-display",
-                        "none",
-                        "-serial",
-                        "stdio",
-                        "-no-reboot",
-                        "-kernel",
-                        kernel.toString(),
-                        "-append",
-                        "console=ttyS0 earlyprintk=serial,ttyS0 panic=-1"));
+                "-accel",
+                "kvm",
+                "-cpu",
+                "host",
+                "-m",
+                "256",
+                "-nodefaults",
+                "-no-user-config",
+                "-display",
+                "none",
+                "-serial",
+                "stdio",
+                "-no-reboot",
+                "-kernel",
+                kernel.toString(),
+                "-append",
+                "console=ttyS0 earlyprintk=serial,ttyS0 panic=-1"));
         words.addAll(SystemCalls.forbidden(qemu));
-        ProcessBuilder builder = qemu.process(words)
-                .redirectInput(new File("/dev/null"))
-                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        ProcessBuilder builder =
+                qemu.process(words).redirectInput(new File("/dev/null")).redirectError(ProcessBuilder.Redirect.DISCARD);
         Process process = Leash.start(builder);
         Timer timer = new Timer("kernel probe", true);
         timer.schedule(

@@ -39,21 +39,21 @@ final class KvmProbe {
 
     private static boolean run(Tool qemu, Path firmware) throws IOException {
         List<String> words = new ArrayList<>(List.of(
-                        "-accel",
-                        "kvm",
-                        "-machine",
-                        "pc",
-                        "-m",
-                        "16",
-                        "-nodefaults",
-                        "-no-user-config",
-                        "-display",
-                        "none",
-                        "-no-reboot",
-                        "-bios",
-                        firmware.toString(),
-                        "-device",
-                        "isa-debug-exit,iobase=0xf4,iosize=0x04"));
+                "-accel",
+                "kvm",
+                "-machine",
+                "pc",
+                "-m",
+                "16",
+                "-nodefaults",
+                "-no-user-config",
+                "-display",
+                "none",
+                "-no-reboot",
+                "-bios",
+                firmware.toString(),
+                "-device",
+                "isa-debug-exit,iobase=0xf4,iosize=0x04"));
         words.addAll(SystemCalls.forbidden(qemu));
         ProcessBuilder builder = qemu.process(words)
                 .redirectInput(new File("/dev/null"))

@@ -15,8 +15,8 @@ public final class QemuArguments {
 
     /** The arguments for a machine whose console is standard input and output. */
     static List<String> of(Machine machine, Board board, boolean kvm) {
-        List<String> words =
-                new ArrayList<>(List.of("-name", "guest=" + Quoted.of(machine.name()), "-nodefaults", "-no-user-config"));
+        List<String> words = new ArrayList<>(
+                List.of("-name", "guest=" + Quoted.of(machine.name()), "-nodefaults", "-no-user-config"));
         words.addAll(board.arguments());
         words.addAll(kvm ? List.of("-accel", "kvm", "-cpu", "host") : List.of("-accel", "tcg,thread=multi"));
         words.addAll(List.of("-m", Integer.toString(machine.hardware().memory())));

@@ -14,8 +14,8 @@ import org.xenwright.tool.Tool;
  * guest makes of it. Facts: qemu(1), option -sandbox.
  */
 final class SystemCalls {
-    static final List<String> FORBIDDEN = List.of(
-            "-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny");
+    static final List<String> FORBIDDEN =
+            List.of("-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny");
     private static final Map<List<String>, Boolean> KNOWN = new ConcurrentHashMap<>(); // of a program
 
     private SystemCalls() {}

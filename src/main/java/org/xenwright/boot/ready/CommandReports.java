@@ -1,11 +1,11 @@
 package org.xenwright.boot.ready;
 
-import org.xenwright.boot.console.Seal;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.xenwright.boot.console.Seal;
 
 /**
  * What a guest told last of each command that is a condition: the script {@code commands.sh} tells it on the console. It

@@ -1,7 +1,7 @@
 package org.xenwright.boot.ready;
 
-import org.xenwright.boot.console.Seal;
 import java.util.Optional;
+import org.xenwright.boot.console.Seal;
 import org.xenwright.boot.driver.Guest;
 
 /** Follows a guest until a condition is met or can no longer be. For use by one thread. */

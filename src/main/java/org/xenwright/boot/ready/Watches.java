@@ -1,11 +1,11 @@
 package org.xenwright.boot.ready;
 
-import java.util.function.Predicate;
-import org.xenwright.boot.console.Seal;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.boot.console.Seal;
 import org.xenwright.boot.driver.Guest;
 
 /** A watch for each kind of condition on one guest. */

@@ -73,7 +73,8 @@ public final class UmlDriver implements Driver {
             String complaint = findings.answer(
                     String.join(
                             "\n",
-                            "programs in User-mode Linux " + (hold == Hold.NONE ? "that nothing holds" : "that is held"),
+                            "programs in User-mode Linux "
+                                    + (hold == Hold.NONE ? "that nothing holds" : "that is held"),
                             linux.version(),
                             String.join(" ", linux.prefix())),
                     () -> UmlProbe.complaint(linux, hold, busybox));

@@ -47,14 +47,15 @@ final class UmlStarts implements UmlConsole.Source, AutoCloseable {
         List<String> words = new ArrayList<>(List.of(program.toString()));
         words.addAll(orders.words());
         if (!orders.beside().isEmpty()) {
-            words = List.of("/bin/sh", "-c", shell(orders.beside()) + " </dev/null >/dev/null 2>&1 & exec " + shell(words));
+            words = List.of(
+                    "/bin/sh", "-c", shell(orders.beside()) + " </dev/null >/dev/null 2>&1 & exec " + shell(words));
         }
         List<Path> read = new ArrayList<>(orders.read());
         read.add(real);
         List<Path> written = new ArrayList<>(orders.written());
         written.add(folder);
-        ProcessBuilder builder = new ProcessBuilder(hold.around(new Hold.Reach(read, written, aside), words))
-                .redirectErrorStream(true);
+        ProcessBuilder builder =
+                new ProcessBuilder(hold.around(new Hold.Reach(read, written, aside), words)).redirectErrorStream(true);
         builder.environment().putAll(linux.environment());
         return Leash.start(builder);
     }

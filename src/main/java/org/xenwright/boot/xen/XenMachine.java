@@ -145,17 +145,7 @@ record XenMachine(Tool qemu, Dom0 dom0, int memory) {
         boolean closed = reached.reach() != Machine.Reach.OPEN;
         guest.execute(
                 "netdev_add",
-                Map.of(
-                        "type",
-                        "user",
-                        "id",
-                        network,
-                        "restrict",
-                        closed,
-                        "ipv6",
-                        !closed,
-                        "hostfwd",
-                        forwards));
+                Map.of("type", "user", "id", network, "restrict", closed, "ipv6", !closed, "hostfwd", forwards));
         // no option ROM: nothing boots from the network
         String address = String.format(Locale.ROOT, "52:54:00:78:%02x:%02x", number >> 8, number & 0xff);
         guest.execute(

@@ -126,7 +126,9 @@ final class ConfigureScript {
         StringBuilder batch = new StringBuilder();
         for (int i = 0; i < archives.size(); i++) {
             if (archives.get(i).needsOthers() && !batch.isEmpty()) {
-                text.append("packages --auto-deconfigure --unpack").append(batch).append('\n');
+                text.append("packages --auto-deconfigure --unpack")
+                        .append(batch)
+                        .append('\n');
                 text.append("packages --configure -a\n");
                 batch.setLength(0);
             }

@@ -78,13 +78,8 @@ public final class MachineRunner implements GuestRunner {
         RawDisk.write(Ext4.plan(tree, options).image(), root);
         List<Machine.Disk> all = new ArrayList<>(List.of(new Machine.Disk(root, Machine.Format.RAW, true)));
         disks.forEach(disk -> all.add(new Machine.Disk(disk, Machine.Format.RAW, true)));
-        Machine machine =
-                new Machine(
-                        "sandbox",
-                        new Machine.Hardware(architecture, MEMORY, 1),
-                        software,
-                        all,
-                        Machine.Network.NONE);
+        Machine machine = new Machine(
+                "sandbox", new Machine.Hardware(architecture, MEMORY, 1), software, all, Machine.Network.NONE);
         driver.prepare(machine);
         try (Guest guest = driver.start(machine)) {
             await(guest, limit, console);

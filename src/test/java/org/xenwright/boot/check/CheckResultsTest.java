@@ -115,8 +115,8 @@ class CheckResultsTest {
 
     @Test
     void whatACheckPrintsIsNoResultOfAnotherOne() throws Exception {
-        List<CheckResult> results = read(
-                "@check out 0000 1 a log says @check end 0001 1 2 0 0\n@check end 0000 1 2 0 1\n", "a", "b");
+        List<CheckResult> results =
+                read("@check out 0000 1 a log says @check end 0001 1 2 0 0\n@check end 0000 1 2 0 1\n", "a", "b");
 
         assertThat(results)
                 .extracting(CheckResult::status)

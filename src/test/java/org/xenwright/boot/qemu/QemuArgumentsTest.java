@@ -40,7 +40,9 @@ class QemuArgumentsTest {
 
     @Test
     void aMachineThatNobodySaysMoreOfIsClosed() {
-        assertThat(new Machine("web", HARDWARE, SOFTWARE, List.of(), Map.of()).network().reach())
+        assertThat(new Machine("web", HARDWARE, SOFTWARE, List.of(), Map.of())
+                        .network()
+                        .reach())
                 .isEqualTo(Machine.Reach.CLOSED);
     }
 

@@ -43,14 +43,56 @@ class UmlArgumentsTest {
     void noWordOfADomainIsAnOptionOfTheProgram() throws Exception {
         // what linux --help of 6.1 prints, later versions' besides, and words that hide among others
         List<String> options = List.of(
-                "ubd1=/etc/shadow", "ubd1r=/etc/shadow", "udb", "fake_ide", "con1=xterm", "xterm=/bin/sh,-c,id", "con=fd:3",
-                "console=fd:3", "console=mc-1", "consoles=x", "hostfs=/", "HOSTFS=/", "mem=99999M", "iomem=a,/etc/passwd",
-                "eth0=slirp,,/bin/sh", "eth0=tuntap,tap0", "vec0:transport=tap,ifname=tap0", "ssl1=port:99", "ssl-non-raw",
-                "uml_dir=/root/", "umid=other", "mconsole=notify:/run/x", "initrd=/etc/shadow", "nosysemu", "noreboot",
-                "--showconfig", "--help", "--version", "virtio_uml.device=/run/x:1", "virtio-uml.device=/run/x:1",
-                "dsp=/dev/dsp", "mixer=/dev/mixer", "hostaudio.dsp=/etc/shadow", "seccomp=on", "ncpus=9", "bootconfig",
-                "time-travel=inf-cpu", "skas0", "mode=tt", "aio=2.4", "\"ubd1=/etc/shadow\"", "ro\"ubd1=/x", "root=\"/x",
-                "ro,ubd1=/x", "=x", "-", "userspace_hz=1", "netconsole=@/,@10.0.2.2/", "mconsole_x=1", "debugubd1=/x");
+                "ubd1=/etc/shadow",
+                "ubd1r=/etc/shadow",
+                "udb",
+                "fake_ide",
+                "con1=xterm",
+                "xterm=/bin/sh,-c,id",
+                "con=fd:3",
+                "console=fd:3",
+                "console=mc-1",
+                "consoles=x",
+                "hostfs=/",
+                "HOSTFS=/",
+                "mem=99999M",
+                "iomem=a,/etc/passwd",
+                "eth0=slirp,,/bin/sh",
+                "eth0=tuntap,tap0",
+                "vec0:transport=tap,ifname=tap0",
+                "ssl1=port:99",
+                "ssl-non-raw",
+                "uml_dir=/root/",
+                "umid=other",
+                "mconsole=notify:/run/x",
+                "initrd=/etc/shadow",
+                "nosysemu",
+                "noreboot",
+                "--showconfig",
+                "--help",
+                "--version",
+                "virtio_uml.device=/run/x:1",
+                "virtio-uml.device=/run/x:1",
+                "dsp=/dev/dsp",
+                "mixer=/dev/mixer",
+                "hostaudio.dsp=/etc/shadow",
+                "seccomp=on",
+                "ncpus=9",
+                "bootconfig",
+                "time-travel=inf-cpu",
+                "skas0",
+                "mode=tt",
+                "aio=2.4",
+                "\"ubd1=/etc/shadow\"",
+                "ro\"ubd1=/x",
+                "root=\"/x",
+                "ro,ubd1=/x",
+                "=x",
+                "-",
+                "userspace_hz=1",
+                "netconsole=@/,@10.0.2.2/",
+                "mconsole_x=1",
+                "debugubd1=/x");
         Machine machine = new Machine(
                 "web",
                 new Machine.Hardware(Architecture.AMD64, 256, 1),
@@ -66,8 +108,16 @@ class UmlArgumentsTest {
 
         assertThat(words.subList(UmlArguments.base(256, folder).size(), words.size()))
                 .containsExactly(
-                        "root=/dev/ubda", "ro", "console=ttyS0", "quiet", "init=/sbin/init", "net.ifnames=0",
-                        "systemd.unit=rescue.target", "--", "single", "systemd.show_status=1");
+                        "root=/dev/ubda",
+                        "ro",
+                        "console=ttyS0",
+                        "quiet",
+                        "init=/sbin/init",
+                        "net.ifnames=0",
+                        "systemd.unit=rescue.target",
+                        "--",
+                        "single",
+                        "systemd.show_status=1");
         assertThat(GuestWords.leftOut(UmlArguments.line(machine))).containsExactlyElementsOf(options);
     }
 

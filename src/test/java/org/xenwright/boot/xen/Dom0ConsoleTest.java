@@ -52,8 +52,9 @@ class Dom0ConsoleTest {
                 Dom0Console dom0 = new Dom0Console(console.near(), words.near())) {
             dom0.listen(1, (word, rest) -> heard.add("1 " + word + " " + rest));
             dom0.listen(2, (word, rest) -> heard.add("2 " + word + " " + rest));
-            console.say("(XEN) (d1) @dom0 2 gone 0\n@dom0 2 gone 0\n(XEN) d2v0 @dom0 broken\r\n(XEN) [1] (d1) Kernel panic"
-                    + " - not syncing\n@dom0 99999999999999999999 gone 0\n");
+            console.say(
+                    "(XEN) (d1) @dom0 2 gone 0\n@dom0 2 gone 0\n(XEN) d2v0 @dom0 broken\r\n(XEN) [1] (d1) Kernel panic"
+                            + " - not syncing\n@dom0 99999999999999999999 gone 0\n");
             words.say("@dom0 up\n@dom0 99999999999999999999 gone 0\n@dom0 x gone\n@dom0\n@dom0 7 gone 0\n");
             words.say("@dom0 1 xl: error at @dom0 2 gone 0\n" + "x".repeat(100_000) + "@dom0 2 gone 0\n");
             words.say("@dom0 1 xl:\n@dom0 1 gone 3\n");

@@ -18,9 +18,13 @@ class StatusLinesTest {
     @Test
     void runsAreWhatBearsTheMark() {
         see(
-                "M begin base-passwd", "a word without a line's end M end 0", "M processing: configure: libc6:amd64",
-                "M status: libc6:amd64: half-configured", "M status: libc6:amd64: installed",
-                "M processing: trigproc: man-db:amd64", "M status: man-db:amd64: triggers-pending",
+                "M begin base-passwd",
+                "a word without a line's end M end 0",
+                "M processing: configure: libc6:amd64",
+                "M status: libc6:amd64: half-configured",
+                "M status: libc6:amd64: installed",
+                "M processing: trigproc: man-db:amd64",
+                "M status: man-db:amd64: triggers-pending",
                 "M processing: configure: bad:amd64",
                 "M status: bad:amd64 : error : installed bad package post-installation script subprocess returned error exit status 7");
 
@@ -35,8 +39,12 @@ class StatusLinesTest {
     void whatAScriptPrintsIsNoRun() {
         see("M processing: configure: evil");
         see(
-                "\u0001xenwright begin openssl", "\u0001xenwright end x", "processing: configure: openssl:amd64",
-                "status: openssl:amd64 : error : subprocess returned error exit status 99", "begin openssl", "end 0",
+                "\u0001xenwright begin openssl",
+                "\u0001xenwright end x",
+                "processing: configure: openssl:amd64",
+                "status: openssl:amd64 : error : subprocess returned error exit status 99",
+                "begin openssl",
+                "end 0",
                 StatusLines.freshMark() + " end 0");
 
         assertThat(status.runs()).isEmpty();
@@ -46,19 +54,29 @@ class StatusLinesTest {
     @Test
     void aMarkThatIsBrokenIsNoError() {
         see(
-                "M begin", "M end x", "M end 99999999999999999999", "M end", "M processing: configure: ", "M ",
-                "M status: a : error : exit status 99999999999999999999", "M status:", "M end \u0661\u0661");
+                "M begin",
+                "M end x",
+                "M end 99999999999999999999",
+                "M end",
+                "M processing: configure: ",
+                "M ",
+                "M status: a : error : exit status 99999999999999999999",
+                "M status:",
+                "M end \u0661\u0661");
         long seed = Long.getLong("xen.seed", 77);
         Random random = new Random(seed);
         for (int i = 0; i < Integer.getInteger("xen.cases", 5000); i++) {
             StringBuilder line = new StringBuilder(mark + " ");
             for (int left = random.nextInt(20); left > 0; left--) {
-                line.append(List.of("begin ", "end ", "status: ", "9", " : error : ", "exit status ", "\u2028", ":", "x")
-                        .get(random.nextInt(9)));
+                line.append(
+                        List.of("begin ", "end ", "status: ", "9", " : error : ", "exit status ", "\u2028", ":", "x")
+                                .get(random.nextInt(9)));
             }
             status.see(line.toString());
         }
-        assertThat(status.runs()).as("seed " + seed).allSatisfy(run -> assertThat(run.exit()).isBetween(0, 999));
+        assertThat(status.runs())
+                .as("seed " + seed)
+                .allSatisfy(run -> assertThat(run.exit()).isBetween(0, 999));
     }
 
     @Test
