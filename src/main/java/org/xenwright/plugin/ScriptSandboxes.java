@@ -1,5 +1,6 @@
 package org.xenwright.plugin;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -12,6 +13,7 @@ import org.xenwright.deb.repository.Access;
 import org.xenwright.deb.repository.AptSources;
 import org.xenwright.deb.repository.DeclaredSource;
 import org.xenwright.deb.tools.DebianToolSource;
+import org.xenwright.problem.ProblemException;
 import org.xenwright.sandbox.GuestSandbox;
 import org.xenwright.sandbox.Sandboxes;
 import org.xenwright.sandbox.guest.FolderKernels;
@@ -37,11 +39,26 @@ record ScriptSandboxes(
      */
     SandboxSource of(List<DeclaredSource> declared, Path project) {
         Path scratch = access.store().root().resolve("scratch");
-        return new Sandboxes(
-                scratch,
-                new ToolBox(new DebianToolSource(access)),
-                guest(declared, project, scratch),
-                withRightsOfTheBuild)::choose;
+        return new Sandboxes(scratch, new ToolBox(this::tools), guest(declared, project, scratch), withRightsOfTheBuild)
+                ::choose;
+    }
+
+    /** Tools of this machine: where a build has a store of its own and no network, those its user has already. */
+    private Path tools(List<String> packages) throws IOException {
+        try {
+            return new DebianToolSource(access).folder(packages);
+        } catch (ProblemException e) {
+            Store usual = XenMojo.usualStore();
+            if (usual.root().equals(access.store().root())) {
+                throw e;
+            }
+            try {
+                return new DebianToolSource(Access.offline(usual, access.progress())).folder(packages);
+            } catch (ProblemException | IOException second) {
+                e.addSuppressed(second);
+                throw e;
+            }
+        }
     }
 
     /** A guest of the image's architecture, which is emulated where this machine's is another. */

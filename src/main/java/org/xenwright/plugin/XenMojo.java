@@ -103,8 +103,12 @@ abstract class XenMojo extends AbstractMojo {
     }
 
     final Store openStore() {
-        Path folder = store != null ? store.toPath() : Path.of(System.getProperty("user.home"), ".cache", "xenwright");
-        return new Store(folder).withWarnings(progress()::warn);
+        return (store != null ? new Store(store.toPath()) : usualStore()).withWarnings(progress()::warn);
+    }
+
+    /** The store of a user who names no other. */
+    static Store usualStore() {
+        return new Store(Path.of(System.getProperty("user.home"), ".cache", "xenwright"));
     }
 
     final Progress progress() {

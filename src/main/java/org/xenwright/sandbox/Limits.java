@@ -11,6 +11,9 @@ import java.util.TreeMap;
 
 /** Limits of a process, set by prlimit: those asked for, or the lower ones that this process has itself. */
 final class Limits {
+    /** What a run may have of processes and threads. */
+    static final long PROCESSES = 4096;
+
     private final Map<String, String> hard = new TreeMap<>();
 
     private Limits() {}
@@ -39,8 +42,9 @@ final class Limits {
      */
     List<String> sandbox(long room) {
         List<String> words = new ArrayList<>(List.of("prlimit"));
-        words.add(option("core", "Max core file size", 0));
-        words.add(option("nproc", "Max processes", 4096));
+        // one byte, and not none: the kernel then starts no program of the host for a core either
+        words.add(option("core", "Max core file size", 1));
+        words.add(option("nproc", "Max processes", PROCESSES));
         // as for an ordinary process, whatever the host allows itself; some programs close every possible one
         words.add(option("nofile", "Max open files", 1024));
         words.add(option("fsize", "Max file size", room));

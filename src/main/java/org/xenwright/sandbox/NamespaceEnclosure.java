@@ -59,8 +59,17 @@ final class NamespaceEnclosure implements Enclosure {
         bubblewrap.carry(folder.resolve("tool.tar"));
         Files.write(folder.resolve("filter"), SeccompFilter.program(Set.of()));
         long room = room(footprint);
-        UserNamespace namespace = UserNamespace.open(ids, footprint.users(), footprint.groups());
-        List<String> before = new ArrayList<>(namespace.entering());
+        // processes of the script included, and the pages of what is laid out
+        ControlGroup group = ControlGroup.make(Limits.PROCESSES, HostMemory.available());
+        UserNamespace namespace;
+        try {
+            namespace = UserNamespace.open(ids, footprint.users(), footprint.groups());
+        } catch (IOException e) {
+            group.close();
+            throw e;
+        }
+        List<String> before = new ArrayList<>(group.entering());
+        before.addAll(namespace.entering());
         before.addAll(List.of("unshare", "--mount", "--pid", "--fork", "--mount-proc", "--uts", "--kill-child", "--"));
         List<String> arguments = new ArrayList<>(List.of("namespaces", PLACE, Long.toString(room)));
         arguments.add(Long.toString(2 * footprint.inodes() + 200_000));
@@ -70,7 +79,10 @@ final class NamespaceEnclosure implements Enclosure {
         arguments.addAll(List.of("setpriv", "--bounding-set", bounding(), "env", "-i"));
         arguments.addAll(bubblewrap.words(PLACE + "/tool"));
         arguments.addAll(around(command));
-        return new Held(before, arguments, namespace);
+        return new Held(before, arguments, () -> {
+            namespace.close();
+            group.close();
+        });
     }
 
     /** Why the tree cannot be held here, or nothing: its files lie in memory. */

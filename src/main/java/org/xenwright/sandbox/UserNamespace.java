@@ -15,9 +15,6 @@ import java.util.concurrent.TimeUnit;
  * nothing holds it open; it ends with this one, whose end of a pipe it reads.
  */
 final class UserNamespace implements Closeable {
-    /** What a run may add to the processes and threads there are now, of all users of the namespace together. */
-    private static final long PROCESSES = 4096;
-
     private final Process holder;
 
     private UserNamespace(Process holder) {
@@ -33,8 +30,8 @@ final class UserNamespace implements Closeable {
     static UserNamespace open(SubordinateIds ids, SortedSet<Long> users, SortedSet<Long> groups) throws IOException {
         IdMap userMap = map(ids.users(), users, ids, "subuid");
         IdMap groupMap = map(ids.groups(), groups, ids, "subgid");
-        // the kernel takes the limit of who makes the namespace for one of all its users together (5.14 and later)
-        List<String> words = new ArrayList<>(Limits.ofThisProcess().processes(PROCESSES + processesNow()));
+        // what an ordinary user makes it with is the limit of all users in it together (Linux 5.14 and later)
+        List<String> words = new ArrayList<>(Limits.ofThisProcess().processes(Limits.PROCESSES + processesNow()));
         words.addAll(List.of("unshare", "--user", "--", "cat"));
         Process holder = new ProcessBuilder(words).start();
         UserNamespace namespace = new UserNamespace(holder);
@@ -64,13 +61,17 @@ final class UserNamespace implements Closeable {
 
     private static IdMap map(List<IdMap.Range> ranges, SortedSet<Long> above, SubordinateIds ids, String file)
             throws IOException {
+        String source = ids.uid() == 0
+                ? "/etc/" + file + " and /proc/self/" + (file.equals("subuid") ? "uid_map" : "gid_map")
+                : "/etc/" + file;
         if (ranges.isEmpty()) {
-            throw new IOException("user " + ids.name() + " has no subordinate ids in /etc/" + file);
+            throw new IOException("no ids for the sandboxes of " + ids.name() + " in " + source);
         }
         try {
             return IdMap.of(ranges, above);
         } catch (IllegalArgumentException e) {
-            throw new IOException("the ids of /etc/" + file + " for " + ids.name() + " are too few: " + e.getMessage());
+            throw new IOException(
+                    "too few ids for the sandboxes of " + ids.name() + " in " + source + ": " + e.getMessage(), e);
         }
     }
 

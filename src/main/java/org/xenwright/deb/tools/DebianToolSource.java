@@ -1,10 +1,13 @@
 package org.xenwright.deb.tools;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.deb.archive.UnpackedDeb;
 import org.xenwright.deb.repository.Access;
@@ -12,6 +15,7 @@ import org.xenwright.deb.repository.AptSources;
 import org.xenwright.deb.repository.Archive;
 import org.xenwright.deb.repository.PackageFile;
 import org.xenwright.deb.repository.PackageStore;
+import org.xenwright.deb.repository.Source;
 import org.xenwright.deb.resolve.Preferences;
 import org.xenwright.deb.resolve.Request;
 import org.xenwright.deb.resolve.Resolver;
@@ -22,6 +26,7 @@ import org.xenwright.layer.TreeFolder;
 import org.xenwright.layer.TreeTar;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.store.Digest;
+import org.xenwright.store.Store;
 import org.xenwright.tool.ToolSource;
 
 /**
@@ -30,6 +35,9 @@ import org.xenwright.tool.ToolSource;
  */
 public final class DebianToolSource implements ToolSource {
     private static final String KIND = "tools";
+
+    /** Which tools a question had for an answer, so that the indexes of a whole distribution need not be read again. */
+    private static final String ANSWERS = "tool-answers";
 
     private final Access access;
     private final String architecture;
@@ -70,6 +78,10 @@ public final class DebianToolSource implements ToolSource {
 
     private Path folder(List<String> packages, Access by) throws IOException {
         AptSources sources = own == null ? AptSources.ofHost(Path.of("/")) : own;
+        Optional<Path> answer = answer(question(packages, sources, by.store()), by.store());
+        if (answer.isPresent()) {
+            return answer.get();
+        }
         Archive archive = Archive.open(sources.sources(), List.of(architecture), by);
         Universe universe = Universe.of(List.of(architecture), archive.packages());
         Request request = Request.of(packages).withVariant(Variant.CUSTOM);
@@ -82,7 +94,8 @@ public final class DebianToolSource implements ToolSource {
             content.append(file.sha256()).append('\n');
         }
         Digest key = Digest.of(content.toString());
-        java.util.Optional<Path> present = by.store().find(KIND, key);
+        by.store().get(ANSWERS, question(packages, sources, by.store()), at -> Files.writeString(at, key.hex()));
+        Optional<Path> present = by.store().find(KIND, key);
         if (present.isPresent()) {
             return present.get();
         }
@@ -95,6 +108,32 @@ public final class DebianToolSource implements ToolSource {
                                 TreeTar.read(
                                         debs.stream().map(UnpackedDeb::data).toList()),
                                 folder));
+    }
+
+    /** What decides which packages are taken: the question, the sources, and every Release that the store knows of. */
+    private Digest question(List<String> packages, AptSources sources, Store store) throws IOException {
+        StringBuilder text = new StringBuilder("tools 1\n" + architecture + "\n" + packages);
+        for (Source each : sources.sources()) {
+            text.append('\n').append(each.mirrors()).append(each.suite()).append(each.components());
+        }
+        Path releases = store.root().resolve("release");
+        if (Files.isDirectory(releases)) {
+            try (Stream<Path> files = Files.walk(releases)) {
+                for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                    text.append('\n').append(file.getFileName()).append(Digest.of(file));
+                }
+            }
+        }
+        return Digest.of(text.toString());
+    }
+
+    private static Optional<Path> answer(Digest question, Store store) throws IOException {
+        Optional<Path> answer = store.find(ANSWERS, question);
+        if (answer.isEmpty()) {
+            return Optional.empty();
+        }
+        String hex = Files.readString(answer.get());
+        return hex.matches("[0-9a-f]{64}") ? store.find(KIND, new Digest(hex)) : Optional.empty();
     }
 
     /** Debian's name for the processor this runs on. */
