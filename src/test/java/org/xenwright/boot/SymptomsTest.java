@@ -137,4 +137,14 @@ class SymptomsTest {
         symptoms.see(new ConsoleLine(Duration.ofSeconds(3), "[FAILED] Failed to start b.service - B.", true));
         assertThat(symptoms.settled()).contains(Duration.ofSeconds(3));
     }
+
+    @Test
+    void unitsThatAGuestInventsWithoutEndFillNoMemory() {
+        Symptoms symptoms = new Symptoms();
+        for (int i = 0; i < 100_000; i++) {
+            symptoms.see(new ConsoleLine(Duration.ZERO, "[FAILED] Failed to start unit " + i + ".", true));
+        }
+
+        assertThat(symptoms.failedUnits()).hasSizeBetween(100, 1000);
+    }
 }

@@ -39,7 +39,9 @@ public final class NetworkSwitch {
      * @param far the one that the guest listens on
      */
     public static List<String> inside(Tool qemu, Path socket, int near, int far) throws IOException {
-        List<String> words = new ArrayList<>(qemu.prefix());
+        List<String> words = new ArrayList<>(List.of("env"));
+        qemu.environment().forEach((name, value) -> words.add(name + "=" + value));
+        words.addAll(qemu.prefix());
         words.addAll(SystemCalls.forbidden(qemu));
         words.addAll(between(
                 "stream,id=" + QemuArguments.NETWORK + ",server=off,addr.type=unix,addr.path=" + Quoted.of(socket),

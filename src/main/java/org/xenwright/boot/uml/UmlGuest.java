@@ -126,8 +126,13 @@ final class UmlGuest implements Guest {
         }
         starts.letEnd();
         asked = true;
-        String socket = folder.resolve(UmlArguments.ID).resolve("mconsole").toString();
-        asking = Leash.start(control.process(List.of(socket, "cad"))
+        Path socket = folder.resolve(UmlArguments.ID).resolve("mconsole");
+        // who took the process over may put something else there, such as the way to another guest's
+        if (!socket.toRealPath()
+                .equals(folder.toRealPath().resolve(UmlArguments.ID).resolve("mconsole"))) {
+            throw new IOException("User-mode Linux has no control socket in its own folder");
+        }
+        asking = Leash.start(control.process(List.of(socket.toString(), "cad"))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectInput(new File("/dev/null")));
