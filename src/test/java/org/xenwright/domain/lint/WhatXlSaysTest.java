@@ -27,6 +27,7 @@ class WhatXlSaysTest {
                 "vif = [ 'netdev=eth0' ] | deprecated",
                 "device_model_override = '/usr/bin/qemu' | override-alone",
                 "bios_path_override = '/srv/ovmf.bin' | override-alone",
+                "vif = [ 'mtu=1500x' ] | dropped-value",
                 "vncviewer = 1 | deprecated",
                 "msr_relaxed = 1 | deprecated",
                 "vif2 = [ 'a' ] | deprecated",
@@ -63,6 +64,14 @@ class WhatXlSaysTest {
             })
     void whatIsRightIsNotTold(String statement, String rule) {
         assertThat(rules(HVM + statement, null)).doesNotContain(rule);
+    }
+
+    @Test
+    void pinsOfAGuestWithoutVcpusAreReadByNoXlUntilTheOneThatCountsThem() {
+        String text = "name = 'a'\ntype = 'hvm'\nmemory = 512\ncpus = [ 'x' ]\n";
+        assertThat(rules(text, "4.21")).contains("dropped-value").doesNotContain("bad-value");
+        assertThat(rules(text, "4.22")).contains("bad-value").doesNotContain("dropped-value");
+        assertThat(rules(text + "vcpus = 1\n", "4.21")).contains("bad-value");
     }
 
     @Test
