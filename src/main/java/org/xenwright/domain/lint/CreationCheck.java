@@ -18,7 +18,8 @@ final class CreationCheck implements Check {
         DomainType type = subject.type();
         within(subject, "memory", 1, Long.MAX_VALUE, "a guest has memory", findings);
         within(subject, "cpu_weight", 1, 65535, "a weight is 1 to 65535", findings);
-        within(subject, "cap", 0, 100 * subject.mostVcpus(), "a cap is up to 100 for each vCPU", findings);
+        long cap = subject.complete() || subject.pinnable().isPresent() ? 100 * subject.mostVcpus() : Long.MAX_VALUE;
+        within(subject, "cap", 0, cap, "a cap is up to 100 for each vCPU", findings);
         within(subject, "max_grant_frames", 1, Integer.MAX_VALUE, "a guest has a grant table", findings);
         if (subject.releases().reach(4, 16)) {
             within(subject, "max_grant_version", 1, 2, "there are 1 and 2", findings);

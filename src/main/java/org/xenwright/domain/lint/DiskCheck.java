@@ -16,6 +16,9 @@ import org.xenwright.domain.schema.DomainType;
 final class DiskCheck implements Check {
     private static final Pattern AFTER_TARGET =
             Pattern.compile(",\\s*(format|vdev|access|devtype|backendtype|script|target)=");
+    /** Of QEMU, such as {@code rbd:} and {@code https:}. */
+    private static final Pattern PROTOCOL = Pattern.compile("[a-z][a-z0-9+.-]*:");
+
     private static final int MOST_IDE = 4;
     private static final int MOST_AHCI = 6;
 
@@ -167,7 +170,10 @@ final class DiskCheck implements Check {
                     atom,
                     "libxl refuses a target in a drive that is said to be empty",
                     "write format=raw, or no target");
-        } else if (!served && !target.isEmpty() && !target.startsWith("/")) {
+        } else if (!served
+                && !target.isEmpty()
+                && !target.startsWith("/")
+                && !PROTOCOL.matcher(target).lookingAt()) {
             findings.value(
                     Rule.RELATIVE_PATH,
                     atom,

@@ -52,9 +52,11 @@ public final class DomainLint {
         Linter linter = new Linter(version);
         for (Path file : Linter.find(paths)) {
             byte[] text = Files.readAllBytes(file);
-            linter.add(text, shown(file.toString()));
-            if (Linter.standsAlone(Parsed.of(text, file.toString()).configuration())) {
-                whole.add(new Whole(shown(file.toString()), text));
+            String name = shown(file.toString());
+            Parsed parsed = Parsed.of(text, name);
+            linter.add(parsed, name);
+            if (Linter.standsAlone(parsed.configuration())) {
+                whole.add(new Whole(name, text));
             }
             count++;
         }

@@ -18,12 +18,15 @@ final class EmulationCheck implements Check {
         if (!subject.hvm()) {
             return;
         }
-        kernel(subject, findings);
-        firmware(subject, findings);
-        video(subject, findings);
         usb(subject, findings);
-        if (subject.on("spice") && !Emulation.stub(subject) && !Emulation.traditional(subject)) {
-            spice(subject, findings);
+        // what else is said of these decides, and a part does not have all of it
+        if (subject.complete()) {
+            kernel(subject, findings);
+            firmware(subject, findings);
+            video(subject, findings);
+            if (subject.on("spice") && !Emulation.stub(subject) && !Emulation.traditional(subject)) {
+                spice(subject, findings);
+            }
         }
         sound(subject, findings);
         if (subject.has("viridian") && subject.value("viridian") instanceof Value.Sequence groups) {
@@ -37,7 +40,7 @@ final class EmulationCheck implements Check {
 
     private static void kernel(Subject subject, Findings findings) {
         for (String key : List.of("cmdline", "root", "extra", "ramdisk")) {
-            if (subject.complete() && subject.text(key) != null && !Emulation.directKernel(subject)) {
+            if (subject.text(key) != null && !Emulation.directKernel(subject)) {
                 findings.key(
                         Rule.DIRECT_BOOT,
                         subject.settings().get(key),

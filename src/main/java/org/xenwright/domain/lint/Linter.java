@@ -94,7 +94,15 @@ final class Linter {
     }
 
     private Linter add(byte[] text, String file, boolean alone) {
-        Parsed parsed = Parsed.of(text, file);
+        return add(Parsed.of(text, file), file, alone);
+    }
+
+    /** Looks at a configuration that has been read. */
+    Linter add(Parsed parsed, String file) {
+        return add(parsed, file, true);
+    }
+
+    private Linter add(Parsed parsed, String file, boolean alone) {
         for (SyntaxFault fault : parsed.faults()) {
             findings.add(Rule.of(fault.fault()), fault.origin(), fault.length(), fault.message(), fault.remedy());
         }

@@ -62,9 +62,12 @@ final class NumberReader {
             return Reading.stopped("colours are a number or a range");
         }
         long first = rest.value() & U32;
-        return rest.take('-') && rest.number(10) && first > (rest.value() & U32)
-                ? Reading.stopped("a range goes up")
-                : Reading.TAKEN;
+        long last = rest.take('-') && rest.number(10) ? rest.value() & U32 : first;
+        if (first > last) {
+            return Reading.stopped("a range goes up");
+        }
+        // xl counts up to it for ever
+        return last == U32 ? Reading.stopped("there are not so many colours") : Reading.TAKEN;
     }
 
     /** Processors of the host, or of its nodes. */

@@ -73,7 +73,7 @@ final class ValueCheck implements Check {
     /** What xl warns of, since it does not look into what it is told to use instead. */
     private static void alone(Subject subject, String override, String name, Findings findings) {
         Setting setting = subject.setting(override);
-        if (subject.text(override) != null && setting != null && !subject.has(name)) {
+        if (subject.complete() && subject.text(override) != null && setting != null && !subject.has(name)) {
             findings.key(
                     Rule.OVERRIDE_ALONE,
                     setting,

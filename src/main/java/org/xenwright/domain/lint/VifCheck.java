@@ -145,6 +145,16 @@ final class VifCheck implements Check {
     }
 
     private static void stopping(Value.Atom atom, VifSpec card, Findings findings) {
+        for (String key : List.of("devid", "mtu")) {
+            CText number = new CText(card.option(key) == null ? "" : card.option(key));
+            if (number.number(10) && !number.done()) {
+                findings.reading(
+                        Reading.dropped("xl reads " + key + " no further than " + number.value()),
+                        "vif",
+                        atom,
+                        "write a number");
+            }
+        }
         String rate = card.option("rate");
         try {
             if (rate != null) {

@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.xenwright.domain.schema.XenVersion;
 
 /** What xl warns of, passes over in silence or changes from release to release. */
@@ -27,6 +28,7 @@ class WhatXlSaysTest {
                 "vif = [ 'netdev=eth0' ] | deprecated",
                 "device_model_override = '/usr/bin/qemu' | override-alone",
                 "bios_path_override = '/srv/ovmf.bin' | override-alone",
+                "vif = [ 'mtu=1500x' ] | dropped-value",
                 "vncviewer = 1 | deprecated",
                 "msr_relaxed = 1 | deprecated",
                 "vif2 = [ 'a' ] | deprecated",
@@ -60,9 +62,38 @@ class WhatXlSaysTest {
                 "virtio = [ 'transport=mmio,type=virtio,device22' ] | nested-element",
                 "disk = [ 'script=block-iscsi,vdev=xvda,target=iqn.2001-05.com.example:x' ] | relative-path",
                 "firmware_override = 'hvmloader-old' | relative-path",
+                "disk = [ 'vdev=xvda,backendtype=qdisk,target=rbd:pool/image' ] | relative-path",
             })
     void whatIsRightIsNotTold(String statement, String rule) {
         assertThat(rules(HVM + statement, null)).doesNotContain(rule);
+    }
+
+    @Test
+    void pinsOfAGuestWithoutVcpusAreReadByNoXlUntilTheOneThatCountsThem() {
+        String text = "name = 'a'\ntype = 'hvm'\nmemory = 512\ncpus = [ 'x' ]\n";
+        assertThat(rules(text, "4.21")).contains("dropped-value").doesNotContain("bad-value");
+        assertThat(rules(text, "4.22")).contains("bad-value").doesNotContain("dropped-value");
+        assertThat(rules(text + "vcpus = 1\n", "4.21")).contains("bad-value");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "spice = 1",
+                "extra = 'console=ttyS0'",
+                "bios = 'rombios'",
+                "videoram = 4",
+                "cap = 400",
+                "device_model_override = '/usr/bin/qemu'"
+            })
+    void aPartIsNotBlamedForWhatTheRestMaySay(String statement) {
+        String part = "extends = 'base'\ntype = 'hvm'\n";
+        assertThat(findings(part + statement, "4.17")).isEmpty();
+        assertThat(findings(
+                        "name = 'a'\nmemory = 512\nuuid = 'c0ffee00-0000-4000-8000-000000000001'\ntype = 'hvm'\n"
+                                + statement,
+                        "4.17"))
+                .isNotEmpty();
     }
 
     @Test
