@@ -22,6 +22,8 @@ import org.xenwright.tree.Tree;
 public record DebconfAnswers(List<String> lines) {
     public static final DebconfAnswers NONE = new DebconfAnswers(List.of());
 
+    private static final String DUMMY = "Dummy template";
+
     /** Begins what {@link #withoutEffect} says. */
     public static final String REMARK = "<debconf>: ";
 
@@ -99,7 +101,9 @@ public record DebconfAnswers(List<String> lines) {
             String question = matcher.group(2);
             String value = matcher.group(4) == null ? "" : matcher.group(4).strip();
             Map<String, String> asked = questions.getOrDefault(question, Map.of());
-            if (!templates.getOrDefault(question, Map.of()).containsKey("Description")) {
+            // debconf-set-selections makes a template of its own for a question that no package has
+            String described = templates.getOrDefault(question, Map.of()).getOrDefault("Description", DUMMY);
+            if (described.equals(DUMMY)) {
                 remarks.add(REMARK + "no package of the image asks " + question + ", so that its answer had no effect");
             } else if (!matcher.group(3).equals("password")
                     && !asked.getOrDefault("Value", "").equals(value)) {
