@@ -31,8 +31,8 @@ import org.xenwright.tree.Tree;
 /** The same packages by us and by mmdebstrap, from this machine's suites of Debian. */
 final class MmdebstrapPeer {
     /** What apt, dpkg's own unpacking and the tool itself keep of their work, none of which scripts make. */
-    private static final Pattern RECORDS =
-            Pattern.compile("/etc/apt/sources\\.list(\\.d/.*)?|/etc/apt/apt\\.conf\\.d/99mmdebstrap"
+    private static final Pattern RECORDS = Pattern.compile(
+            "/etc/apt/sources\\.list(\\.d/.*)?|/etc/apt/apt\\.conf\\.d/99mmdebstrap|/etc/dpkg/dpkg\\.cfg\\.d/99mmdebstrap"
                     + "|/etc/(fstab|hostname|resolv\\.conf)|/var/lib/apt/(extended_states|lists/partial)|/var/cache/apt/archives/partial"
                     + "|/var/lib/dpkg/(available|statoverride|status)");
 
@@ -74,6 +74,7 @@ final class MmdebstrapPeer {
                 "--quiet",
                 "--variant=required",
                 "--include=" + String.join(",", drawn.names()),
+                "--dpkgopt=force-unsafe-io",
                 "--aptopt=APT::Install-Recommends \"false\"",
                 // the layout that systems have from bookworm on, without the program that makes it of an older one
                 "--setup-hook=for d in bin sbin lib lib64; do mkdir -p \"$1/usr/$d\"; ln -s usr/$d \"$1/$d\"; done",

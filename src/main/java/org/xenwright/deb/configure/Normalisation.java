@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
@@ -83,6 +84,8 @@ public final class Normalisation {
         normalisation.initiatorName();
         normalisation.machineId();
         normalisation.passwordDates("etc/shadow");
+        normalisation.shadowed("etc/passwd", "etc/shadow");
+        normalisation.shadowed("etc/group", "etc/gshadow");
         normalisation.fileTriggers();
         normalisation.times();
         return normalisation.notes;
@@ -158,6 +161,27 @@ public final class Normalisation {
                 byte[] bytes = sorted.getBytes(StandardCharsets.ISO_8859_1);
                 after.put(path, new RegularFile(file.attributes(), Content.of(bytes)));
             }
+        }
+    }
+
+    /** Lines of passwords are in the order of their accounts, as pwck -s has them, whichever program made the file first. */
+    private void shadowed(String accounts, String path) throws IOException {
+        if (!(after.find(path).orElse(null) instanceof RegularFile file)) {
+            return;
+        }
+        List<String> order =
+                text(accounts).lines().map(line -> line.split(":", 2)[0]).toList();
+        String old = text(path);
+        String sorted = old.lines()
+                .sorted(Comparator.comparingInt(line -> {
+                    int at = order.indexOf(line.split(":", 2)[0]);
+                    return at < 0 ? Integer.MAX_VALUE : at;
+                }))
+                .map(line -> line + "\n")
+                .collect(Collectors.joining());
+        if (!sorted.equals(old)) {
+            after.put(
+                    path, new RegularFile(file.attributes(), Content.of(sorted.getBytes(StandardCharsets.ISO_8859_1))));
         }
     }
 

@@ -84,6 +84,18 @@ class NormalisationTest {
     }
 
     @Test
+    void linesWhoseOrderMeansNothingHaveOne() throws IOException {
+        after = before.copy();
+        file(after, "etc/passwd", "root:x:0:0::/:/bin/sh\nbin:x:2:2::/:/bin/sh\nnew:x:100:100::/:/bin/sh\n", CLOCK);
+        file(after, "etc/shadow", "new:!*:0::::::\nstray:*:0::::::\nroot:*:0::::::\nbin:*:0::::::\n", CLOCK);
+        file(after, "var/lib/dpkg/triggers/File", "/usr/share/b b\n/usr/share/a a\n", CLOCK);
+        normalise();
+        assertThat(text("etc/shadow").lines().map(line -> line.split(":")[0]))
+                .containsExactly("root", "bin", "new", "stray");
+        assertThat(text("var/lib/dpkg/triggers/File")).isEqualTo("/usr/share/a a\n/usr/share/b b\n");
+    }
+
+    @Test
     void daysAndTimesAreThoseOfTheClock() throws IOException {
         file(before, "etc/old", "x", OLD);
         after = before.copy();
