@@ -41,7 +41,7 @@ final class NamedImages {
     private static final int MOST_BASES = 20;
 
     /** Of coordinates: they become a path in the local repository, and an image may name those of its base. */
-    private static final Pattern PART = Pattern.compile("(?!.*\\.\\.)[A-Za-z0-9_][A-Za-z0-9_.+-]*");
+    private static final Pattern PART = Pattern.compile("\\A(?!.*\\.\\.)[A-Za-z0-9_][A-Za-z0-9_.+-]*+");
 
     private final RepositorySystem maven;
     private final RepositorySystemSession session;

@@ -30,7 +30,7 @@ enum Reach {
 
     private static final Pattern CANONICAL =
             Pattern.compile("(?:(?:0|[1-9][0-9]?|1[0-9]{2}|2[0-4][0-9]|25[0-5])(?:\\.(?!\\z)|\\z)){4}");
-    private static final Pattern NUMERIC = Pattern.compile("(?:.*\\.)?(?:[0-9]+|0[xX][0-9a-fA-F]*)\\.*");
+    private static final Pattern NUMERIC = Pattern.compile("\\A(?:.*\\.)?(?:[0-9]++|0[xX][0-9a-fA-F]*+)\\.*+");
 
     /** Ranges of IPv4 by network and bits (RFC 6890, and where clouds answer their machines). */
     private record Range(int network, int bits, Reach reach) {

@@ -28,7 +28,7 @@ public record DebconfAnswers(List<String> lines) {
     public static final String REMARK = "<debconf>: ";
 
     private static final Pattern LINE =
-            Pattern.compile("([a-z0-9][a-z0-9+.-]*|debconf|d-i)\\s+(\\S+)\\s+([a-z]+)(?:[ \\t](.*))?");
+            Pattern.compile("\\A([a-z0-9][a-z0-9+.-]*+)\\s++(\\S++)\\s++([a-z]++)(?:[ \\t](.*))?");
     private static final Set<String> TYPES =
             Set.of("select", "multiselect", "string", "boolean", "note", "text", "error", "title", "password");
     private static final String TOOL = "usr/bin/debconf-set-selections";

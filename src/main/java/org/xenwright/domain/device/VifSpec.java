@@ -38,7 +38,7 @@ public record VifSpec(Map<String, String> options, @Nullable Boolean trusted, Li
             "vlan",
             "accel")));
 
-    private static final Pattern NUMBER = Pattern.compile("[ \\t\\n\\x0b\\f\\r]*\\+?[0-9]{1,18}(?![0-9])");
+    private static final Pattern NUMBER = Pattern.compile("\\A[ \\t\\n\\x0b\\f\\r]*+\\+?+[0-9]{1,18}+(?![0-9])");
 
     /** The order of the canonical string. */
     private static final List<String> ORDER = List.of("mac", "bridge", "gatewaydev", "type", "model", "ip", "script");

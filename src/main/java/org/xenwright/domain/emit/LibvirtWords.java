@@ -22,7 +22,7 @@ final class LibvirtWords {
      */
     record Word(@Nullable String element, @Nullable String usual, String why) {}
 
-    private static final Pattern LINE = Pattern.compile("(\\S+) +(?:! (?:=(\\S+) )?(.+)|(\\S+))");
+    private static final Pattern LINE = Pattern.compile("\\A(\\S++) ++(?:! (?:=(\\S++) )?(.+)|(\\S++))");
     private static final Word UNKNOWN = new Word(null, null, "libvirt has no word for it");
     private static final Map<String, Word> ALL = load();
 

@@ -17,7 +17,7 @@ final class DiskCheck implements Check {
     private static final Pattern AFTER_TARGET =
             Pattern.compile(",\\s*(format|vdev|access|devtype|backendtype|script|target)=");
     /** Of QEMU, such as {@code rbd:} and {@code https:}. */
-    private static final Pattern PROTOCOL = Pattern.compile("[a-z][a-z0-9+.-]*:");
+    private static final Pattern PROTOCOL = Pattern.compile("\\A[a-z][a-z0-9+.-]*+:");
 
     private static final int MOST_IDE = 4;
     private static final int MOST_AHCI = 6;
