@@ -46,6 +46,7 @@ public final class Normalisation {
             "/var/lib/(urandom/)?random-seed",
             "/var/lib/dhcp/.*\\.leases.*",
             "/var/lib/logrotate/status",
+            "/var/lib/ucf/(hashfile|registry)\\.\\d+",
             "/var/lib/sgml-base/supercatalog\\.old",
             "/var/log/(dpkg|alternatives|bootstrap|fontconfig)\\.log",
             "/var/log/apt/.*",
