@@ -57,6 +57,7 @@ class StoreKindsTest {
             Map.entry("oci", new Kind(Check.CONTENT, Making.CONTENT)),
             Map.entry("oci-begun", new Kind(Check.LATER, Making.CONTENT)),
             Map.entry("oci-layer", new Kind(Check.INVENTORY, Making.CONTENT)),
+            Map.entry("tool-answers", new Kind(Check.INVENTORY, Making.CODE)),
             Map.entry("tools", new Kind(Check.INVENTORY, Making.CODE)),
             Map.entry("configured", new Kind(Check.INVENTORY, Making.CODE)),
             Map.entry("system", new Kind(Check.INVENTORY, Making.CODE)),

@@ -57,6 +57,8 @@ final class Wiring {
                             Set<JavaCodeUnit> called = calledByTest(test);
                             Set<String> lost = called.stream()
                                     .filter(unit -> !reached.contains(unit))
+                                    // one more way to make what goals make otherwise
+                                    .filter(unit -> !unit.isConstructor() || !isMade(unit.getOwner()))
                                     .map(JavaCodeUnit::getFullName)
                                     .filter(name -> !apart.matcher(name).matches())
                                     .collect(Collectors.toCollection(TreeSet::new));
@@ -72,6 +74,10 @@ final class Wiring {
         return unwired;
     }
 
+    private boolean isMade(JavaClass type) {
+        return type.getConstructors().stream().anyMatch(reached::contains);
+    }
+
     /** Of our own code what a test calls, itself or by what else there is for tests, or by a program that it starts. */
     private Set<JavaCodeUnit> calledByTest(JavaCodeUnit test) {
         Set<JavaCodeUnit> ours = new HashSet<>();
@@ -79,7 +85,9 @@ final class Wiring {
         Deque<JavaCodeUnit> next = new ArrayDeque<>(Set.of(test));
         // what is made ready before each test belongs to it
         test.getOwner().getCodeUnits().stream()
-                .filter(unit -> unit.isAnnotatedWith("org.junit.jupiter.api.BeforeEach") || unit.isConstructor())
+                .filter(unit -> unit.isAnnotatedWith("org.junit.jupiter.api.BeforeEach")
+                        || unit.isAnnotatedWith("org.junit.jupiter.api.BeforeAll")
+                        || unit.isConstructor())
                 .forEach(next::add);
         // a test that starts other processes names the class of their program
         test.getReferencedClassObjects().stream()

@@ -145,7 +145,7 @@ final class LiteralText {
     }
 
     private void directive(ASTDirective directive, boolean loop) {
-        String name = directive.getDirectiveName();
+        String name = directive.getDirectiveName().replaceFirst("^@", "");
         if (name.equals("stop") || name.equals("break") && !loop) {
             throw refused(directive, "#" + name + ", which leaves out all that follows");
         }

@@ -75,7 +75,8 @@ class GeneratorTest {
                 List.of(
                         "deb/configure/Normalisation.class",
                         "deb/configure/ConfigureScript.class",
-                        "deb/configure/FirstBoot.class",
+                        "deb/configure/FirstStart.class",
+                        "deb/configure/PerMachine.class",
                         "layer/TreeDelta.class",
                         "sandbox/PrivateKeys.class",
                         "sandbox/sandbox.sh"),

@@ -111,6 +111,7 @@ class LiteralTextTest {
             #set($x = 1) ## a comment%$x%          | 1%
             #if($tls) ## a (b) comment%$port%#end%c% | 80%c%
             #if($tls)%a%#end ## of tls%c%          | a%c%
+            #macro(b)<$bodyContent>#end#@b()x#end%  | <x>%
             #[[${0##*/} $port]]#%b%                | ${0##*/} $port%b%
             #foreach($i in [1..2])%$i%#end%z%      | 1%2%z%
             #foreach($i in [1..3])%#if($i == 2)%#break%#end%$i%#end%z% | 1%z%
