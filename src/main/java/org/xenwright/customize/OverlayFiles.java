@@ -151,7 +151,18 @@ final class OverlayFiles {
             template(attempted, from, to, name);
         } else {
             Content content = LargeFile.content(from.toAbsolutePath(), kind.size());
-            put(attempted, to, new RegularFile(attributes(attempted, from, to, begin(from, attempted)), content));
+            byte[] begin = begin(from, attempted);
+            noteInterpreter(begin, name);
+            put(attempted, to, new RegularFile(attributes(attempted, from, to, begin), content));
+        }
+    }
+
+    /** The kernel takes a carriage return for a part of the interpreter's name, and says that there is no such file. */
+    private void noteInterpreter(byte[] begin, String name) {
+        String first = new String(begin, StandardCharsets.ISO_8859_1).split("\n", 2)[0];
+        if (first.startsWith("#!") && first.endsWith("\r")) {
+            notes.add("the first line of " + name + ", " + first.strip()
+                    + ", ends with a carriage return, so nothing can run it: save it with line ends of Unix");
         }
     }
 
@@ -164,7 +175,9 @@ final class OverlayFiles {
         String text = text(from, name);
         byte[] last = to.name().toBytes();
         TreePath target = to.parent().child(Name.of(Arrays.copyOf(last, last.length - TEMPLATE.length())));
-        Attributes attributes = attributes(attempted, from, target, text.getBytes(StandardCharsets.UTF_8));
+        byte[] begin = text.getBytes(StandardCharsets.UTF_8);
+        noteInterpreter(begin, name);
+        Attributes attributes = attributes(attempted, from, target, begin);
         if (engine.mentions(name, text, "guest") || engine.mentions(name, text, "domain")) {
             // the folder is there at once, so that a domain only adds a file
             TreePath parent = place.folder(attempted, target.parent());
@@ -209,7 +222,7 @@ final class OverlayFiles {
 
     private static byte[] begin(Path file, String attempted) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            return in.readNBytes(4);
+            return in.readNBytes(256);
         } catch (AccessDeniedException e) {
             throw Problem.of(attempted, "let the user who builds read it, or take it out of the folder")
                     .at(file.toString())

@@ -10,6 +10,7 @@ import org.xenwright.content.Bounds;
 import org.xenwright.layer.LayerEntry;
 import org.xenwright.layer.TarReader;
 import org.xenwright.layer.TreeTar;
+import org.xenwright.problem.Problem;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Directory;
 import org.xenwright.tree.Name;
@@ -19,7 +20,8 @@ import org.xenwright.tree.Xattrs;
 
 /**
  * Merges layers into one tree (image-spec 1.1, layer.md). Whiteouts take away what lower layers have, never what their own
- * layer brings, and reach nothing through a link.
+ * layer brings, and reach nothing through a link. Entries do: a link on their way is followed inside the tree, whose root is where
+ * {@code ..} ends, as it is when layer after layer is unpacked into a root.
  */
 public final class LayerStack {
     private static final String WHITEOUT = ".wh.";
@@ -80,8 +82,32 @@ public final class LayerStack {
             tree.remove(path);
         }
         for (LayerEntry entry : brought) {
-            TreeTar.put(tree, entry);
+            TreeTar.put(tree, placed(tree, entry, layer));
         }
+    }
+
+    private static LayerEntry placed(Tree tree, LayerEntry entry, Path layer) {
+        TreePath to = entry.linkTo();
+        return new LayerEntry(
+                place(tree, entry.path(), layer),
+                entry.inode(),
+                to == null ? null : place(tree, to, layer),
+                entry.user(),
+                entry.group());
+    }
+
+    /** Where an entry goes; its last part is never followed. */
+    private static TreePath place(Tree tree, TreePath path, Path layer) {
+        if (path.isRoot() || tree.find(path.parent()).orElse(null) instanceof Directory) {
+            return path;
+        }
+        return tree.placeOf(path)
+                .orElseThrow(() -> Problem.of(
+                                "placing " + path + " of " + layer.getFileName(),
+                                "have the image built anew by whoever made it, or take another base")
+                        .found("something else than a folder on its way, or links that turn in a circle")
+                        .expected("folders, or links that lead to folders")
+                        .raise());
     }
 
     private static Name hidden(String whiteout, Path layer) throws ImageFormatException {
@@ -110,8 +136,12 @@ public final class LayerStack {
         TreePath at = path.parent();
         while (!at.isRoot()) {
             if (tree.find(at).filter(found -> !(found instanceof Directory)).isPresent()) {
-                throw new ImageFormatException(
-                        layer.toString(), "a whiteout of " + path + ", which leads through " + at + ", no directory");
+                throw Problem.of(
+                                "hiding " + path + " as the layer " + layer.getFileName() + " asks",
+                                "have the image built anew by whoever made it, with the path that the link leads to")
+                        .found("a whiteout whose way leads through " + at + ", which is no directory")
+                        .expected("directories alone; engines differ in what such a whiteout hides")
+                        .raise();
             }
             at = at.parent();
         }

@@ -36,6 +36,8 @@ public final class TemplateEngine {
     private static final Pattern PLACE = Pattern.compile("\\[line (\\d+), column (\\d+)\\]");
     private static final Pattern REFERENCE = Pattern.compile("\\$!?\\{?([A-Za-z_][\\w.]*)");
 
+    private static final Pattern ENDING = Pattern.compile("does not contain property '(\\w+)'");
+
     private final TemplateRuntime runtime;
 
     /** Where {@code #parse} and {@code #include} look. */
@@ -210,9 +212,15 @@ public final class TemplateEngine {
             String root = reference.split("\\.")[0];
             near = context.names().contains(root) ? Optional.empty() : Nearest.to(root, context.names());
         }
+        Matcher ending = ENDING.matcher(message);
+        // a name and a dot behind it that was meant as text: $port.example
+        String braces = ending.find() && e instanceof MethodInvocationException invoked
+                ? "write ${" + invoked.getReferenceName() + "}." + ending.group(1) + " if that was meant; "
+                : "";
         Problem problem = Problem.of(
                         "rendering the template " + name,
-                        near.map(n -> "write $" + n + " if that was meant, or declare the property; ")
+                        braces
+                                + near.map(n -> "write $" + n + " if that was meant, or declare the property; ")
                                         .orElse("declare the property; ")
                                 + "literal text with a dollar sign is quoted with #[[ ]]#")
                 .at(where)

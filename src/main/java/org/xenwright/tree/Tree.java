@@ -70,15 +70,23 @@ public final class Tree {
      * is missing or no directory, or the links turn in a circle.
      */
     public Optional<TreePath> real(TreePath path) {
-        return real(path, true);
+        return real(path, true, false);
     }
 
     /** Like {@link #real}, but a link at the very end stays: the place to put or remove an entry. */
     public Optional<TreePath> realParent(TreePath path) {
-        return real(path, false);
+        return real(path, false, false);
     }
 
-    private Optional<TreePath> real(TreePath path, boolean followLast) {
+    /**
+     * Like {@link #realParent} for an entry whose way is still to be made: a part that is missing is taken for a
+     * directory to come. Empty when something else is on the way, or the links turn in a circle.
+     */
+    public Optional<TreePath> placeOf(TreePath path) {
+        return real(path, false, true);
+    }
+
+    private Optional<TreePath> real(TreePath path, boolean followLast, boolean toBeMade) {
         Deque<String> parts = new ArrayDeque<>();
         for (Name name : path.names()) {
             parts.addLast(new String(name.array(), StandardCharsets.ISO_8859_1));
@@ -91,11 +99,12 @@ public final class Tree {
                 at = at.isRoot() ? at : at.parent();
                 continue;
             }
-            if (!(find(at).orElse(null) instanceof Directory directory)) {
+            Inode here = find(at).orElse(null);
+            if (!(here instanceof Directory) && !(here == null && toBeMade)) {
                 return Optional.empty();
             }
             Name name = new Name(part.getBytes(StandardCharsets.ISO_8859_1));
-            Inode next = directory.get(name);
+            Inode next = here instanceof Directory directory ? directory.get(name) : null;
             boolean last = parts.isEmpty();
             if (next instanceof Symlink link && (followLast || !last)) {
                 if (++hops > HOPS) {
@@ -113,7 +122,7 @@ public final class Tree {
                 }
                 continue;
             }
-            if (next == null && !last) {
+            if (next == null && !last && !toBeMade) {
                 return Optional.empty();
             }
             at = at.child(name);

@@ -432,6 +432,20 @@ class CustomizationTest {
     }
 
     @Test
+    void aScriptThatNothingCanRunForItsCarriageReturnIsTold() throws IOException {
+        host("srv/run", "#!/usr/bin/env -S python3 -I\r\nprint(1)\r\n");
+        host("srv/start.vm", "#!/bin/sh\r\necho $port\r\n");
+        host("srv/good", "#!/bin/sh\n# a\r\n");
+        host("srv/text", "no script\r\n");
+        assertThat(overlaid(Map.of("port", "80")).notes())
+                .containsExactly(
+                        "the first line of srv/run, #!/usr/bin/env -S python3 -I, ends with a carriage return, so nothing can"
+                                + " run it: save it with line ends of Unix",
+                        "the first line of srv/start.vm, #!/bin/sh, ends with a carriage return, so nothing can"
+                                + " run it: save it with line ends of Unix");
+    }
+
+    @Test
     void whatVersionControlAndEditorsLeaveIsNoPartOfTheImageAndTold() throws IOException {
         for (String left : List.of(".gitignore", ".gitattributes", "._x", "x~", "#x#", ".#x", "Thumbs.db", ".x.swp")) {
             host("etc/" + left, "x");

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.problem.ProblemException;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
 
@@ -110,23 +111,95 @@ class LayerStackTest {
         Tree tree = merge(lower, TarFile.tar().folder("lib").file("lib/x", "2"));
         assertThat(text(tree, "lib/x")).isEqualTo("2");
         assertThat(tree.find("usr/lib/x")).isEmpty();
-        assertThatThrownBy(() -> merge(lower, TarFile.tar().file("lib/x", "2"))).isInstanceOf(IOException.class);
+        assertThat(text(merge(lower, TarFile.tar().file("lib/x", "2")), "usr/lib/x"))
+                .isEqualTo("2");
     }
 
     @Test
-    void nothingIsWrittenLinkedOrHiddenThroughALink() {
+    void linksOnTheWayOfAnEntryAreFollowedInsideTheTree() throws IOException {
+        for (String target : List.of("/etc", "etc", "../../etc", "hop", "sub/../etc/../etc/")) {
+            TarFile lower = TarFile.tar()
+                    .folder("etc")
+                    .file("etc/passwd", "1")
+                    .folder("sub")
+                    .symlink("hop", "./etc")
+                    .symlink("link", target);
+            Tree tree = merge(
+                    lower,
+                    TarFile.tar()
+                            .file("link/passwd", "2")
+                            .folder("link/new")
+                            .file("link/new/x", "3")
+                            .hardLink("copy", "link/passwd")
+                            .hardLink("link/copy", "etc/passwd"));
+            assertThat(names(tree))
+                    .as("through a link to " + target)
+                    .containsExactly(
+                            "/copy",
+                            "/etc",
+                            "/etc/copy",
+                            "/etc/new",
+                            "/etc/new/x",
+                            "/etc/passwd",
+                            "/hop",
+                            "/link",
+                            "/sub");
+            assertThat(text(tree, "etc/passwd")).isEqualTo("2");
+            assertThat(tree.find("copy").orElseThrow())
+                    .isSameAs(tree.find("etc/passwd").orElseThrow())
+                    .isSameAs(tree.find("etc/copy").orElseThrow());
+        }
+    }
+
+    @Test
+    void aLinkOfTheSameLayerMayLeadToFoldersThatComeLater() throws IOException {
+        Tree tree = merge(TarFile.tar()
+                .symlink("sbin", "/usr/sbin")
+                .file("sbin/x", "1")
+                .folder("usr")
+                .folder("usr/sbin")
+                .file("usr/sbin/y", "2"));
+        assertThat(names(tree)).containsExactly("/sbin", "/usr", "/usr/sbin", "/usr/sbin/x", "/usr/sbin/y");
+    }
+
+    @Test
+    void theLastPartOfAnEntryReplacesALink() throws IOException {
+        Tree tree = merge(
+                TarFile.tar().file("a", "1").symlink("link", "a"), TarFile.tar().file("link", "2"));
+        assertThat(text(tree, "a")).isEqualTo("1");
+        assertThat(text(tree, "link")).isEqualTo("2");
+    }
+
+    @Test
+    void aWayThatTurnsInACircleOrLeadsThroughAFileIsRefused() {
+        TarFile lower = TarFile.tar()
+                .symlink("a", "b")
+                .symlink("b", "a")
+                .symlink("self", "self/x")
+                .file("file", "1")
+                .symlink("tofile", "file");
+        for (String way : List.of("a", "self", "file", "tofile")) {
+            for (TarFile upper :
+                    List.of(TarFile.tar().file(way + "/x", "2"), TarFile.tar().folder(way + "/x/y"))) {
+                assertThatThrownBy(() -> merge(lower, upper))
+                        .as(way)
+                        .isInstanceOf(ProblemException.class)
+                        .hasMessageContaining("placing /" + way + "/x")
+                        .hasMessageContaining("have the image built anew");
+            }
+        }
+    }
+
+    @Test
+    void nothingIsHiddenThroughALink() {
         for (String target : List.of("/etc", "etc", "../../etc")) {
             TarFile lower = TarFile.tar().folder("etc").file("etc/passwd", "1").symlink("link", target);
             for (TarFile upper : List.of(
-                    TarFile.tar().file("link/passwd", "2"),
-                    TarFile.tar().folder("link/new"),
-                    TarFile.tar().hardLink("copy", "link/passwd"),
-                    TarFile.tar().hardLink("link/copy", "etc/passwd"),
-                    TarFile.tar().file("link/.wh.passwd", ""),
-                    TarFile.tar().file("link/.wh..wh..opq", ""))) {
+                    TarFile.tar().file("link/.wh.passwd", ""), TarFile.tar().file("link/.wh..wh..opq", ""))) {
                 assertThatThrownBy(() -> merge(lower, upper))
                         .as("through a link to " + target)
-                        .isInstanceOf(IOException.class);
+                        .isInstanceOf(ProblemException.class)
+                        .hasMessageContaining("which is no directory");
             }
         }
     }

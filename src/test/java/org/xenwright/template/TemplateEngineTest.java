@@ -66,6 +66,17 @@ class TemplateEngineTest {
     }
 
     @Test
+    void aNameWithADotBehindItIsToldApartByBraces() {
+        for (String reference : List.of("$port.example", "${port.example}", "$!port.example")) {
+            assertThatThrownBy(() -> render("x\n" + reference + ".org", Map.of("port", "80")))
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageContaining("etc/motd.vm:2")
+                    .hasMessageContaining("write ${port}.example if that was meant");
+        }
+        assertThat(render("${port}.example.org", Map.of("port", "80"))).isEqualTo("80.example.org");
+    }
+
+    @Test
     void aSyntaxErrorNamesItsPlace() {
         assertThatThrownBy(() -> render("one\n#if($x\ntwo", Map.of("x", true)))
                 .isInstanceOf(ProblemException.class)

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.Proxy;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -37,6 +38,9 @@ record HttpProbe(Guest guest, Ready.Http wanted) implements NetworkProbe {
                 throw new IOException("answered with status " + status + " and another body");
             }
             return true;
+        } catch (SocketTimeoutException e) {
+            // a guest whose card is up refuses what nobody listens at
+            throw new IOException(e.getMessage() + ": is a network card of the guest up, by DHCP?", e);
         } finally {
             connection.disconnect();
         }
