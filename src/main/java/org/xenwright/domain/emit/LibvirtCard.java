@@ -51,7 +51,8 @@ final class LibvirtCard {
         });
         model();
         option("rate", this::bandwidth);
-        option("mtu", mtu -> xml.empty("mtu", "size", mtu));
+        // of digits, xl takes those at the front
+        option("mtu", mtu -> xml.empty("mtu", "size", mtu.strip().replaceFirst("(?s)^\\+?([0-9]++).*", "$1")));
         card.options().keySet().stream()
                 .filter(key -> !SAID.contains(key))
                 .forEach(key -> lose(key + "=" + card.option(key)));

@@ -73,6 +73,7 @@ class LibvirtXmlTest {
                 new Case("type = 'pv'\ndisk = [ '/x,raw,hda,w' ]", "<target dev='hda' bus='xen'/>", ""),
                 new Case("disk = [ '/x,raw,xvdaa,w,discard' ]", "dev='xvdaa'|discard='unmap'", ""),
                 // cards
+                new Case("vif = [ 'bridge=br0,mtu=1500x' ]", "<mtu size='1500'/>", "1500x"),
                 new Case(
                         "vif = [ 'mac=00:16:3e:00:00:01,ip=10.0.0.2/24 fd00::2' ]",
                         "<ip address='10.0.0.2' family='ipv4' prefix='24'/>|<ip address='fd00::2' family='ipv6'/>",
