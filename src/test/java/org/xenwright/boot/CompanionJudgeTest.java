@@ -74,10 +74,10 @@ class CompanionJudgeTest {
         Ready ready = Ready.all(
                 Ready.target("multi-user.target"),
                 Companion.done(),
-                Ready.command("test -e /run/opened").within(Duration.ofSeconds(50)),
+                Ready.command("test -e /run/opened").within(Duration.ofMinutes(9)),
                 Ready.any(Ready.command("echo not at all; exit 3"), Ready.command("[ $(id -u) = 0 ]")));
         Seal seal = Seal.fresh();
-        new Companion(checks, ready.commands(), Duration.ofSeconds(60), Machine.Reach.CLOSED, seal)
+        new Companion(checks, ready.commands(), Duration.ofMinutes(10), Machine.Reach.CLOSED, seal)
                 .write(both, plain, guest.busybox());
         Machine machine = new Machine(
                 "checked",
@@ -87,7 +87,7 @@ class CompanionJudgeTest {
                 Map.of());
 
         BootVerdict verdict = Boot.run(
-                BootRequest.of(machine, ready, Duration.ofSeconds(60), folder.resolve("log"))
+                BootRequest.of(machine, ready, Duration.ofMinutes(10), folder.resolve("log"))
                         .withShutdownLimit(Duration.ZERO)
                         .withSeal(seal),
                 new QemuDriver(Judge.tools(), Accelerator.EMULATION));

@@ -87,7 +87,7 @@ class GuestReachJudgeTest {
         Path log = folder.resolve(reach + ".log");
         Ready ready = Ready.sequence(Ready.console("all was tried"), Ready.http(80, "/", 200, "served"));
         BootVerdict verdict = Boot.run(
-                BootRequest.of(machine, ready, Duration.ofMinutes(5), log).withShutdownLimit(Duration.ZERO),
+                BootRequest.of(machine, ready, Duration.ofMinutes(10), log).withShutdownLimit(Duration.ZERO),
                 new QemuDriver(Judge.tools(), Accelerator.EMULATION));
         assertThat(verdict.outcome()).as(verdict.toString()).isEqualTo(Outcome.READY);
         return Files.readString(log).replace("\r", "");

@@ -34,7 +34,7 @@ import org.xenwright.store.Store;
 /** Real guests in User-mode Linux where this host lets it run programs; elsewhere, that it says so. */
 @Tag("judge")
 class UmlBootJudgeTest {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(10);
 
     @TempDir
     Path folder;

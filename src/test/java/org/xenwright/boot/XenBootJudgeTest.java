@@ -37,7 +37,7 @@ import org.xenwright.store.Store;
 /** Real domains on a real Xen, no Xen host involved. */
 @Tag("judge")
 class XenBootJudgeTest {
-    private static final Duration LIMIT = Duration.ofSeconds(150);
+    private static final Duration LIMIT = Duration.ofMinutes(10);
 
     @TempDir
     Path folder;

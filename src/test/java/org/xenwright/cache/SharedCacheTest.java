@@ -35,8 +35,8 @@ class SharedCacheTest {
     private static Transport transport() {
         return new Transport(
                 new Patience(
-                        Duration.ofSeconds(5),
-                        Duration.ofSeconds(2),
+                        Duration.ofMinutes(2),
+                        Duration.ofMinutes(2),
                         1,
                         1,
                         Duration.ofMillis(1),

@@ -98,7 +98,7 @@ class BackingFilesTest {
     }
 
     @Test
-    @Timeout(value = 2, unit = TimeUnit.MINUTES)
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void aPipeOrADeviceIsNotOpened() throws Exception {
         Process mkfifo = new ProcessBuilder("mkfifo", disks.resolve("pipe").toString()).start();
         assertThat(mkfifo.waitFor()).isZero();

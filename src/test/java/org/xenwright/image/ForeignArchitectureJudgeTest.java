@@ -105,7 +105,7 @@ class ForeignArchitectureJudgeTest {
                 Map.of());
         Ready begun = Ready.sequence(Ready.console("Linux version .*arm64"), Ready.console("^first boot: configuring"));
         return Boot.run(
-                BootRequest.of(machine, begun, Duration.ofSeconds(120), folder.resolve("log"))
+                BootRequest.of(machine, begun, Duration.ofMinutes(10), folder.resolve("log"))
                         .withShutdownLimit(Duration.ZERO),
                 new QemuDriver(Judge.tools(), Accelerator.EMULATION));
     }

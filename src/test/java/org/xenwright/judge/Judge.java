@@ -31,7 +31,7 @@ public final class Judge {
                     .redirectOutput(output.toFile());
             builder.environment().putAll(Map.of("LC_ALL", "C.UTF-8"));
             Process process = builder.start();
-            if (!process.waitFor(2, TimeUnit.MINUTES)) {
+            if (!process.waitFor(10, TimeUnit.MINUTES)) {
                 process.destroyForcibly();
                 throw new IOException(program + " did not end within two minutes:\n" + Files.readString(output));
             }

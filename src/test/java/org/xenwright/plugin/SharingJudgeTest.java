@@ -328,7 +328,7 @@ class SharingJudgeTest {
                 BootRequest.of(
                         machine,
                         Ready.console("all is up on two"),
-                        Duration.ofSeconds(120),
+                        Duration.ofMinutes(10),
                         folder.resolve("console.log")),
                 driver);
         assertThat(verdict.outcome()).as(verdict.toString()).isEqualTo(Outcome.READY);

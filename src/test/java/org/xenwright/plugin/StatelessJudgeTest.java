@@ -119,7 +119,7 @@ class StatelessJudgeTest {
         var machine =
                 new GuestMachines(image, folder.resolve("xen"), "/srv/xen", 256).machine(domain, Set.of(), null, true);
         driver.prepare(machine);
-        return Boot.run(BootRequest.of(machine, Ready.console("all is up"), Duration.ofSeconds(120), log), driver);
+        return Boot.run(BootRequest.of(machine, Ready.console("all is up"), Duration.ofMinutes(10), log), driver);
     }
 
     private static String said(BootVerdict verdict) throws IOException {

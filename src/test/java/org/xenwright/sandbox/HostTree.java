@@ -37,7 +37,7 @@ final class HostTree {
                     }
                 }
             }
-            ldd.waitFor(10, TimeUnit.SECONDS);
+            ldd.waitFor(10, TimeUnit.MINUTES);
         }
         return tree;
     }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.problem.ProblemException;
 
-@Timeout(60)
+@Timeout(600)
 class StoreTest {
     private static final Digest KEY = Digest.of("key");
 
@@ -191,7 +191,7 @@ class StoreTest {
                     .start());
         }
         for (int i = 0; i < processes.size(); i++) {
-            assertThat(processes.get(i).waitFor(50, TimeUnit.SECONDS)).isTrue();
+            assertThat(processes.get(i).waitFor(10, TimeUnit.MINUTES)).isTrue();
             assertThat(processes.get(i).exitValue())
                     .as(Files.readString(folder.resolve("output" + i)))
                     .isZero();

@@ -31,13 +31,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.xenwright.store.Digest;
 
-@Timeout(30)
+@Timeout(600)
 class TransportTest {
-    private static final Patience BRISK = patience(Duration.ofSeconds(10));
+    private static final Patience BRISK = patience(Duration.ofMinutes(2));
     private static final Patience SHORT = patience(Duration.ofMillis(400));
 
     private static Patience patience(Duration idle) {
-        return new Patience(Duration.ofSeconds(5), idle, 1000, 3, Duration.ofMillis(4), Duration.ofSeconds(2));
+        return new Patience(Duration.ofMinutes(2), idle, 1000, 3, Duration.ofMillis(4), Duration.ofSeconds(2));
     }
 
     @TempDir

@@ -14,9 +14,11 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Another Java machine holds a process and is ended in each way there is. */
 @Tag("judge")
+@Timeout(600)
 class LeashJudgeTest {
     /** What the other Java machine runs. */
     static final class Holder {
@@ -37,7 +39,7 @@ class LeashJudgeTest {
             Files.createFile(folder.resolve("socket"));
             System.out.println(folder);
             System.out.println("held");
-            Thread.sleep(60_000);
+            Thread.sleep(Long.MAX_VALUE);
         }
     }
 
@@ -53,8 +55,9 @@ class LeashJudgeTest {
 
     @Test
     void anEndedProcessTakesItsChildrenAlong() throws Exception {
-        Process process = Leash.start(new ProcessBuilder(List.of("sh", "-c", "sleep 1000 & sleep 1000; true")));
-        TimeUnit.MILLISECONDS.sleep(300);
+        Process process =
+                Leash.start(new ProcessBuilder(List.of("sh", "-c", "sleep 1000 & echo $!; sleep 1000; true")));
+        assertThat(process.inputReader().readLine()).isNotBlank();
         List<ProcessHandle> all = process.descendants().toList();
 
         Leash.end(process);
@@ -91,12 +94,12 @@ class LeashJudgeTest {
             } else {
                 machine.destroy();
             }
-            assertThat(machine.waitFor(20, TimeUnit.SECONDS)).isTrue();
-            assertThat(process.get().onExit()).succeedsWithin(10, TimeUnit.SECONDS);
-            for (int i = 0; i < 200 && Files.exists(folder.getParent()); i++) {
+            machine.waitFor();
+            assertThat(process.get().onExit()).succeedsWithin(10, TimeUnit.MINUTES);
+            // a shell that nobody is the parent of any more clears up
+            while (Files.exists(folder.getParent())) {
                 TimeUnit.MILLISECONDS.sleep(50);
             }
-            assertThat(folder.getParent()).doesNotExist();
         } finally {
             machine.destroyForcibly();
         }

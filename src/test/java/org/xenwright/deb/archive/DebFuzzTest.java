@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.xenwright.compress.Compression;
 import org.xenwright.problem.ProblemException;
 
-@Timeout(120)
+@Timeout(600)
 class DebFuzzTest {
     @TempDir
     Path folder;

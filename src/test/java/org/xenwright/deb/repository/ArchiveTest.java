@@ -35,13 +35,13 @@ import org.xenwright.transport.Patience;
 import org.xenwright.transport.TestServer;
 import org.xenwright.transport.Transport;
 
-@Timeout(60)
+@Timeout(600)
 class ArchiveTest {
     private static final Instant BORN = Instant.parse("2025-01-01T00:00:00Z");
     private static final Instant NOW = Instant.parse("2026-03-02T00:00:00Z");
     private static final TestKey KEY = TestKey.born(BORN);
     private static final Patience BRISK = new Patience(
-            Duration.ofSeconds(2), Duration.ofSeconds(10), 100, 2, Duration.ofMillis(2), Duration.ofSeconds(1));
+            Duration.ofMinutes(2), Duration.ofMinutes(2), 100, 2, Duration.ofMillis(2), Duration.ofSeconds(1));
 
     @TempDir
     Path folder;

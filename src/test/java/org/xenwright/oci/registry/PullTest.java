@@ -72,7 +72,7 @@ class PullTest {
 
     private static Transport transport() {
         Patience short1 = new Patience(
-                Duration.ofSeconds(5), Duration.ofSeconds(2), 1, 2, Duration.ofMillis(1), Duration.ofSeconds(1));
+                Duration.ofMinutes(2), Duration.ofMinutes(2), 1, 2, Duration.ofMillis(1), Duration.ofSeconds(1));
         return new Transport(short1, ProxySelector.of(null));
     }
 

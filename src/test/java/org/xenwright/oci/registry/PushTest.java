@@ -90,7 +90,7 @@ class PushTest {
 
     private RegistryTarget.Pushed push() throws IOException {
         Patience patience = new Patience(
-                Duration.ofSeconds(5), Duration.ofSeconds(2), 1, 2, Duration.ofMillis(1), Duration.ofSeconds(1));
+                Duration.ofMinutes(2), Duration.ofMinutes(2), 1, 2, Duration.ofMillis(1), Duration.ofSeconds(1));
         return new Registries(new Transport(patience, ProxySelector.of(null)), any -> Optional.of(MINE), List.of())
                 .target(ImageReference.parse(registry.host() + "/base:1", "test"))
                 .push(layout, image.digest(), null, bytes -> {});
