@@ -121,6 +121,8 @@ public final class GuestSandbox implements Sandbox {
     private static Tree prepared(Tree tree, SandboxCommand command) {
         Tree prepared = tree.copy();
         Attributes program = Attributes.of(0755, Instant.EPOCH);
+        // what the tree has of that name, a link perhaps, is neither shown nor changed
+        prepared.remove(FOLDER);
         prepared.directory(FOLDER, program);
         for (String place : List.of("dev", "proc", "sys")) {
             // what the kernel fills; a tree that has none gets none back

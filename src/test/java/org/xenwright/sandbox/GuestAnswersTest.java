@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.content.Content;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.RegularFile;
+import org.xenwright.tree.Symlink;
 import org.xenwright.tree.Tree;
 
 /** What a guest may answer on its disk, whatever it is. */
@@ -140,5 +141,16 @@ class GuestAnswersTest {
             assertThat(result.log()).startsWith("first\n").endsWith("last\n").hasSizeLessThan(3 << 20);
         }
         assertThat(told).hasSize(100_002).endsWith("last");
+    }
+
+    @Test
+    void aTreeThatHasTheNameOfOurFolderKeepsWhatItHasThere() throws IOException {
+        Tree tree = new Tree(Attributes.of(0755, Instant.EPOCH));
+        tree.put(".xenwright", new Symlink(Attributes.of(0777, Instant.EPOCH), "etc"));
+        GuestSandbox sandbox =
+                new GuestSandbox(new Machine(answer("", new byte[0], "0"), new byte[1024]), folder.resolve("scratch"));
+        try (SandboxResult result = sandbox.run(tree, SandboxCommand.script("true"))) {
+            assertThat(result.tree().find(".xenwright")).containsInstanceOf(Symlink.class);
+        }
     }
 }
