@@ -49,13 +49,16 @@ public final class Foreign {
 
     private static String characters(String text, boolean one) {
         StringBuilder clean = new StringBuilder(text.length());
+        int before = 0;
         for (int i = 0; i < text.length(); ) {
             int c = text.codePointAt(i);
             i += Character.charCount(c);
+            boolean chooses = choosesLook(before, c);
+            before = c;
             if (c == '\r' && !one && i < text.length() && text.charAt(i) == '\n') {
                 continue; // a line's end as other systems write it
             }
-            boolean kept = c == '\t' || c == '\n' && !one || isPlain(c);
+            boolean kept = c == '\t' || c == '\n' && !one || chooses || isPlain(c);
             clean.appendCodePoint(kept ? c : REPLACEMENT);
         }
         return clean.toString();
@@ -74,13 +77,24 @@ public final class Foreign {
         };
     }
 
+    /** Whether a character says how the symbol before it is to look, as many programs do: an emoji, or plain text. */
+    private static boolean choosesLook(int before, int c) {
+        return (c == 0xfe0e || c == 0xfe0f)
+                && (Character.getType(before) == Character.OTHER_SYMBOL
+                        || Character.getType(before) == Character.MATH_SYMBOL);
+    }
+
     /** Whether a letter has no width. Facts: Unicode, DerivedCoreProperties.txt, Default_Ignorable_Code_Point. */
     private static boolean isFiller(int c) {
         return c == 0x34f
                 || c == 0x115f
                 || c == 0x1160
+                || c == 0x17b4
+                || c == 0x17b5
+                || c >= 0x180b && c <= 0x180f
                 || c >= 0x2060 && c <= 0x206f
                 || c == 0x3164
+                || c >= 0xfe00 && c <= 0xfe0f
                 || c == 0xffa0
                 || c >= 0xfff0 && c <= 0xfffb
                 || c >= 0xe0000 && c <= 0xe0fff;

@@ -4,11 +4,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads an output to its end in a thread of its own and keeps its start and its end. */
+/** Reads an output to its end, in a thread of its own where it is still being made, and keeps its start and its end. */
 final class BoundedLog {
     private static final int START = 1 << 20;
     private static final int END = 1 << 20;
@@ -33,6 +35,19 @@ final class BoundedLog {
         BoundedLog log = new BoundedLog(in, lines, name);
         log.thread.start();
         return log;
+    }
+
+    /** What is kept of an output that a file holds. */
+    static String read(Path file, Consumer<String> lines) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            BoundedLog log = new BoundedLog(in, lines, file.toString());
+            log.drain(in);
+            @Nullable IOException failed = log.failure.get();
+            if (failed != null) {
+                throw failed;
+            }
+            return log.kept();
+        }
     }
 
     private void drain(InputStream in) {
@@ -69,17 +84,18 @@ final class BoundedLog {
     /** Waits for the end of the output, at most some seconds: a process left behind could hold it open. */
     String text() throws InterruptedException {
         thread.join(5000);
-        synchronized (this) {
-            String text = start.toString(StandardCharsets.UTF_8);
-            if (beyond > END) {
-                int cut = (int) (beyond % END);
-                byte[] last = new byte[END];
-                System.arraycopy(ring, cut, last, 0, END - cut);
-                System.arraycopy(ring, 0, last, END - cut, cut);
-                return text + "\n[… " + (beyond - END) + " bytes left out …]\n"
-                        + new String(last, StandardCharsets.UTF_8);
-            }
-            return text + new String(ring, 0, (int) beyond, StandardCharsets.UTF_8);
+        return kept();
+    }
+
+    private synchronized String kept() {
+        String text = start.toString(StandardCharsets.UTF_8);
+        if (beyond > END) {
+            int cut = (int) (beyond % END);
+            byte[] last = new byte[END];
+            System.arraycopy(ring, cut, last, 0, END - cut);
+            System.arraycopy(ring, 0, last, END - cut, cut);
+            return text + "\n[… " + (beyond - END) + " bytes left out …]\n" + new String(last, StandardCharsets.UTF_8);
         }
+        return text + new String(ring, 0, (int) beyond, StandardCharsets.UTF_8);
     }
 }

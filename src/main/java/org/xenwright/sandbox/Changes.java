@@ -17,9 +17,13 @@ import org.xenwright.tree.Device;
 import org.xenwright.tree.Inode;
 import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
+import org.xenwright.tree.UnsafePathException;
 
 /** The difference a command made, as a sandbox left it in a folder: changed.tar, and the list removed. */
 final class Changes {
+    /** Paths that a run lays out besides the tree, at most. */
+    private static final int OF_THE_RUN = 100;
+
     private final Path folder;
 
     Changes(Path folder) {
@@ -28,7 +32,7 @@ final class Changes {
 
     SandboxResult result(Tree before, int exit, String log, Closeable cleaning) throws IOException {
         Tree after = before.copy();
-        List<TreePath> removed = removed();
+        List<TreePath> removed = removed(before);
         // deepest first, so that a directory is empty but for what the sandbox never saw
         removed.sort(Comparator.reverseOrder());
         for (TreePath path : removed) {
@@ -51,13 +55,23 @@ final class Changes {
         return new SandboxResult(exit, log, after, new ArrayList<>(changed), cleaning);
     }
 
-    private List<TreePath> removed() throws IOException {
+    /** What is gone; a guest, which may be anybody's, can name no more than there was. */
+    private List<TreePath> removed(Tree before) throws IOException {
+        int[] most = {OF_THE_RUN};
+        before.walk((path, inode) -> most[0]++);
         byte[] list = Files.readAllBytes(folder.resolve("removed"));
         List<TreePath> paths = new ArrayList<>();
         int start = 0;
         for (int i = 0; i < list.length; i++) {
             if (list[i] == 0) {
-                paths.add(TreePath.of(Arrays.copyOfRange(list, start, i)));
+                if (paths.size() == most[0]) {
+                    throw new IOException("removed names more than the " + most[0] + " paths there were");
+                }
+                try {
+                    paths.add(TreePath.of(Arrays.copyOfRange(list, start, i)));
+                } catch (UnsafePathException e) {
+                    throw new IOException("removed at byte " + start + ": " + e.getMessage(), e);
+                }
                 start = i + 1;
             }
         }

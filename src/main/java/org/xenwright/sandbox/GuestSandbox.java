@@ -60,8 +60,7 @@ public final class GuestSandbox implements Sandbox {
         WorkFolder folder = WorkFolder.make(scratch);
         boolean done = false;
         try {
-            SandboxResult result = run(tree, command, folder);
-            result.log().lines().forEach(lines);
+            SandboxResult result = run(tree, command, lines, folder);
             done = true;
             return result;
         } finally {
@@ -71,7 +70,8 @@ public final class GuestSandbox implements Sandbox {
         }
     }
 
-    private SandboxResult run(Tree tree, SandboxCommand command, WorkFolder folder) throws IOException {
+    private SandboxResult run(Tree tree, SandboxCommand command, Consumer<String> lines, WorkFolder folder)
+            throws IOException {
         Path path = folder.path();
         long free = Footprint.of(tree).bytes() + (1L << 30);
         Path status = disk(path.resolve("status"), STATUS);
@@ -100,7 +100,7 @@ public final class GuestSandbox implements Sandbox {
             throw new IOException(name() + ": the guest gave no exit status");
         }
         int exit = Integer.parseInt(said);
-        String log = new String(Files.readAllBytes(path.resolve("log")), StandardCharsets.UTF_8);
+        String log = BoundedLog.read(path.resolve("log"), lines);
         if (Files.exists(path.resolve("late"))) {
             throw new SandboxTimeoutException(
                     "the command ran longer than " + command.limit().toSeconds() + " s: "
@@ -121,6 +121,8 @@ public final class GuestSandbox implements Sandbox {
     private static Tree prepared(Tree tree, SandboxCommand command) {
         Tree prepared = tree.copy();
         Attributes program = Attributes.of(0755, Instant.EPOCH);
+        // what the tree has of that name, a link perhaps, is neither shown nor changed
+        prepared.remove(FOLDER);
         prepared.directory(FOLDER, program);
         for (String place : List.of("dev", "proc", "sys")) {
             // what the kernel fills; a tree that has none gets none back

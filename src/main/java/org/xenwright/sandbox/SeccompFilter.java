@@ -14,25 +14,27 @@ import java.util.TreeSet;
 final class SeccompFilter {
     /** An instruction set, by its number in linux/audit.h and its column in the table. */
     private enum Calls {
-        AMD64(0xc000003e, 1, 56, 16, 41, 135),
-        I386(0x40000003, 2, 120, 54, 359, 136),
-        ARM64(0xc00000b7, 3, 220, 29, 198, 92),
-        RISCV64(0xc00000f3, 3, 220, 29, 198, 92),
-        ARM(0x40000028, 4, 120, 54, 281, 136);
+        AMD64(0xc000003e, 1, 56, 16, 41, 53, 135),
+        I386(0x40000003, 2, 120, 54, 359, 360, 136),
+        ARM64(0xc00000b7, 3, 220, 29, 198, 199, 92),
+        RISCV64(0xc00000f3, 3, 220, 29, 198, 199, 92),
+        ARM(0x40000028, 4, 120, 54, 281, 288, 136);
 
         final int audit;
         final int column;
         final int clone;
         final int ioctl;
         final int socket;
+        final int pair;
         final int personality;
 
-        Calls(int audit, int column, int clone, int ioctl, int socket, int personality) {
+        Calls(int audit, int column, int clone, int ioctl, int socket, int pair, int personality) {
             this.audit = audit;
             this.column = column;
             this.clone = clone;
             this.ioctl = ioctl;
             this.socket = socket;
+            this.pair = pair;
             this.personality = personality;
         }
     }
@@ -42,6 +44,11 @@ final class SeccompFilter {
     private static final int ARM_OWN = 0xf0001; // breakpoint, cacheflush, set_tls and their kin
     private static final int NAMESPACES = 0x7e020000; // the CLONE_NEW* of linux/sched.h
     private static final int[] TERMINAL = {0x5412, 0x541c}; // TIOCSTI, TIOCLINUX: both type for the person there
+    // i386's older way to make a socket, whose family lies in memory where no filter sees it: any program of amd64 can
+    // ask
+    // so, and sockets to the hypervisor (AF_VSOCK) know no namespace of networks
+    private static final int SOCKETCALL = 102;
+    private static final int SOCKETCALL_SOCKET = 1; // SYS_SOCKET of linux/net.h
     private static final int[] FAMILIES = {1, 2, 10, 16}; // AF_UNIX, AF_INET, AF_INET6, AF_NETLINK
     // PER_LINUX, PER_LINUX32, UNAME26 with each, and the question what it is
     private static final int[] PERSONALITIES = {0, 8, 0x20000, 0x20008, -1};
@@ -122,6 +129,13 @@ final class SeccompFilter {
             }
         });
         argument(calls.socket, FIRST, () -> only(FAMILIES, EAFNOSUPPORT));
+        argument(calls.pair, FIRST, () -> only(FAMILIES, EAFNOSUPPORT));
+        if (calls == Calls.I386) {
+            argument(SOCKETCALL, FIRST, () -> {
+                add(EQUAL, 0, 1, SOCKETCALL_SOCKET);
+                add(RETURN, 0, 0, EAFNOSUPPORT);
+            });
+        }
         if (!allowed.contains("personality")) {
             argument(calls.personality, FIRST, () -> only(PERSONALITIES, EPERM));
         }

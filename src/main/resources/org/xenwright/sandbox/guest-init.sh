@@ -26,7 +26,7 @@ limit=$(cat /.xenwright/limit)
 list() {
   find . -xdev -printf '%i %C@ %s %m %U %G %y %p\0' | sort -z >"$work/$1"
 }
-list before
+list before || : >"$work/unknown"
 sleep 0.1
 ulimit -n 1024
 ulimit -c 0
@@ -37,18 +37,22 @@ wait "$command"
 status=$?
 # the first process itself is spared
 kill -KILL -1 2>/dev/null
-list after
-cut -z -d ' ' -f 8- "$work/before" | sort -z >"$work/paths.before"
-cut -z -d ' ' -f 8- "$work/after" | sort -z >"$work/paths.after"
-comm -z -23 "$work/paths.before" "$work/paths.after" >"$work/removed"
-comm -z -13 "$work/before" "$work/after" | cut -z -d ' ' -f 8- |
-  grep -z -v -E '^\./(dev|proc|sys|\.xenwright|lost\+found)(/|$)' | sort -z >"$work/changed"
-echo "$status" >"$work/exit"
 late=
 [ -e "$work/late" ] && late=late
-if tar -c -f "/dev/${prefix}c" -C / --format=posix --pax-option=delete=atime,delete=ctime --numeric-owner \
-  --xattrs '--xattrs-include=*' --sparse --no-recursion --null --verbatim-files-from -T "$work/changed"; then
+# the status is told last, and only when all else was: a list that had no room must not pass for a short one
+if [ ! -e "$work/unknown" ] &&
+  list after &&
+  cut -z -d ' ' -f 8- "$work/before" | sort -z >"$work/paths.before" &&
+  cut -z -d ' ' -f 8- "$work/after" | sort -z >"$work/paths.after" &&
+  comm -z -23 "$work/paths.before" "$work/paths.after" >"$work/removed" &&
+  comm -z -13 "$work/before" "$work/after" | cut -z -d ' ' -f 8- |
+    grep -z -v -E '^\./(dev|proc|sys|\.xenwright|lost\+found)(/|$)' | sort -z >"$work/changed" &&
+  echo "$status" >"$work/exit" &&
+  tar -c -f "/dev/${prefix}c" -C / --format=posix --pax-option=delete=atime,delete=ctime --numeric-owner \
+    --xattrs '--xattrs-include=*' --sparse --no-recursion --null --verbatim-files-from -T "$work/changed"; then
   tar -c -f "/dev/${prefix}b" -C "$work" --format=posix exit removed log $late || echo "no room for the answer"
+else
+  echo "no room to tell what changed"
 fi
 sync
 echo o >/proc/sysrq-trigger

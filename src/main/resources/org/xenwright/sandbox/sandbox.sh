@@ -95,7 +95,7 @@ cut -z -d ' ' -f 8- "$place/after" | LC_ALL=C sort -z >"$place/paths.after"
 LC_ALL=C comm -z -23 "$place/paths.before" "$place/paths.after" >&4
 # the devices and processes of this run are not part of the tree
 LC_ALL=C comm -z -13 "$place/before" "$place/after" | cut -z -d ' ' -f 8- |
-  LC_ALL=C grep -z -v -E '^\./(dev|proc|sys)(/|$)' | LC_ALL=C sort -z >"$place/changed" || :
+  LC_ALL=C grep -z -v -E '^\./(dev|proc|sys)(/|$)' | LC_ALL=C sort -z >"$place/changed"
 tar -c -f - -C "$root" --format=posix --pax-option=delete=atime,delete=ctime \
   --numeric-owner --xattrs '--xattrs-include=*' --sparse --no-recursion --null --verbatim-files-from -T "$place/changed" >&3
 echo "$status" >&5

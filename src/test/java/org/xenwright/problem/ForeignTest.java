@@ -48,6 +48,14 @@ class ForeignTest {
     }
 
     @Test
+    void aCharacterWithoutWidthIsShownUnlessItChoosesTheLookOfASymbol() {
+        assertThat(Foreign.line("a\ufe00b\ufe0fc\u180bd\u180fe\u17b4f\u17b5g")).isEqualTo("a?b?c?d?e?f?g");
+        assertThat(Foreign.line("\ufe0f::error::x")).isEqualTo("?: :error::x");
+        assertThat(Foreign.line("\u26a0\ufe0f \u2714\ufe0e")).isEqualTo("\u26a0\ufe0f \u2714\ufe0e");
+        assertThat(Foreign.line("\u26a0\ufe0f\ufe0f\ufe00")).isEqualTo("\u26a0\ufe0f??");
+    }
+
+    @Test
     void noTextOfWhateverCharactersSteersOrCommands() {
         long seed = Long.getLong("xen.seed", 1204);
         Random random = new Random(seed);

@@ -122,6 +122,19 @@ class SeccompFilterTest {
     }
 
     @Test
+    void aSocketWhoseFamilyNoFilterSeesIsRefused() {
+        // socketcall: socket, and not bind, connect, socketpair of sockets there are
+        assertThat(ask(I386, 102, 1)).isEqualTo(0x00050061);
+        assertThat(ask(I386, 102, 1L << 32 | 1)).isEqualTo(0x00050061);
+        assertThat(List.of(2L, 3L, 8L)).allMatch(call -> ask(I386, 102, call) == ALLOW);
+        int[][] pairs = {{AMD64, 53}, {I386, 360}, {ARM64, 199}, {RISCV64, 199}, {ARM, 288}};
+        for (int[] pair : pairs) {
+            assertThat(ask(pair[0], pair[1], 1)).isEqualTo(ALLOW);
+            assertThat(ask(pair[0], pair[1], 30)).as("AF_TIPC").isEqualTo(0x00050061);
+        }
+    }
+
+    @Test
     void aForeignInstructionSetEndsTheProcess() {
         assertThat(ask(0x80000016, 1)).isEqualTo(0x80000000);
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -132,6 +133,51 @@ class ShellSandboxTest {
             assertThat(result.exit()).isZero();
             assertThat(result.log()).startsWith("0\n").contains("/bin/sh a b /root none");
             assertThat(result.log()).contains("lo:").doesNotContain("eth0").doesNotContain("ens");
+        }
+    }
+
+    @Test
+    void noChangeIsLostWithoutAWordWhereItsListHasNoRoom() throws Exception {
+        Tree full = HostTree.with("sh", "mkdir", "dd", "truncate");
+        // each path takes 64 bytes of a list, so that one cut at the end of a page of memory ends in a path there is:
+        // "./many/" and 18 letters
+        String folderOfMany = "mkdir /many; : >/many/" + "n".repeat(18)
+                + "; i=10000; while [ $i -lt 30000 ]; do : >/many/" + "n".repeat(51) + "$i; i=$((i + 1)); done;";
+        int told = 0;
+        for (int left = 2048; left <= 8192; left += 512) {
+            String script =
+                    folderOfMany + "dd if=/dev/zero of=/f bs=64k 2>/dev/null || :; truncate -s -" + left + "K /f";
+            try (SandboxResult result = new ShellSandbox(new SmallRoom(64L << 20), folder)
+                    .run(full, SandboxCommand.script(script).within(Duration.ofMinutes(5)))) {
+                assertThat(result.exit()).as(result.log()).isZero();
+                assertThat(result.changed()).as(left + " KiB left").hasSize(20_000 + 4);
+                told++;
+            } catch (IOException e) {
+                assertThat(e).hasMessageContaining("No space left on device");
+            }
+        }
+        assertThat(told).isPositive().isLessThan(13);
+    }
+
+    /** Namespaces whose files have little room. */
+    private record SmallRoom(long bytes) implements Enclosure {
+        @Override
+        public String name() {
+            return "little room";
+        }
+
+        @Override
+        public boolean exact() {
+            return true;
+        }
+
+        @Override
+        public Held hold(Footprint footprint, SandboxCommand command, Path folder) throws IOException {
+            Held held = new NamespaceEnclosure(Judge.tools(), SubordinateIds.ofThisProcess())
+                    .hold(footprint, command, folder);
+            List<String> arguments = new ArrayList<>(held.arguments());
+            arguments.set(2, Long.toString(footprint.bytes() + bytes));
+            return new Held(held.before(), arguments, held.closing());
         }
     }
 

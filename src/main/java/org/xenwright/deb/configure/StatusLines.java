@@ -16,12 +16,19 @@ import org.jspecify.annotations.Nullable;
  * looks like.
  */
 final class StatusLines {
-    private static final Pattern BEGIN = Pattern.compile("begin (\\S+)");
+    // a script that looks for the mark finds it, since it is root among the processes of its run: what bears it is a
+    // package's name and no path, and there is an end to it
+    private static final String NAME = "([A-Za-z0-9][A-Za-z0-9+._-]{0,127}(?::[a-z0-9-]{1,32})?)";
+    private static final int MOST_RUNS = 100_000;
+    private static final int MOST_FAILURES = 100;
+    private static final int LONGEST_FAILURE = 1000;
+
+    private static final Pattern BEGIN = Pattern.compile("begin " + NAME);
     private static final Pattern END = Pattern.compile("end (\\d{1,3})");
-    private static final Pattern PROCESSING = Pattern.compile("processing: (configure|trigproc): (\\S+)");
+    private static final Pattern PROCESSING = Pattern.compile("processing: (configure|trigproc): " + NAME + "(?!\\S)");
     private static final Pattern STATE =
-            Pattern.compile("status: (\\S+): (installed|triggers-pending|triggers-awaited)");
-    private static final Pattern ERROR = Pattern.compile("status: (\\S+) : error : (.*)");
+            Pattern.compile("status: " + NAME + ": (installed|triggers-pending|triggers-awaited)");
+    private static final Pattern ERROR = Pattern.compile("status: " + NAME + " : error : (.*)");
     private static final Pattern EXIT = Pattern.compile("exit status (\\d{1,3})(?!\\d)");
 
     private final String mark;
@@ -41,7 +48,7 @@ final class StatusLines {
         this.clock = clock;
     }
 
-    /** A mark that no script has. */
+    /** A mark that no script has by chance. */
     static String freshMark() {
         byte[] random = new byte[16];
         new SecureRandom().nextBytes(random);
@@ -65,7 +72,7 @@ final class StatusLines {
         } else if (ending.matches()) {
             int exit = Integer.parseInt(ending.group(1));
             if (exit != 0) {
-                failures.add("its preinst ended with " + exit);
+                fail("its preinst ended with " + exit);
             }
             end(exit);
         } else if (processing.lookingAt()) {
@@ -78,7 +85,7 @@ final class StatusLines {
                 begin(name, "postinst");
             }
             Matcher exit = EXIT.matcher(error.group(2));
-            failures.add(error.group(2));
+            fail(error.group(2));
             end(exit.find() ? Integer.parseInt(exit.group(1)) : 1);
         } else if (state.lookingAt() && packageName != null && bare(packageName).equals(bare(state.group(1)))) {
             end(0);
@@ -97,8 +104,14 @@ final class StatusLines {
         since = clock.getAsLong();
     }
 
+    private void fail(String what) {
+        if (failures.size() < MOST_FAILURES) {
+            failures.add(what.substring(0, Math.min(what.length(), LONGEST_FAILURE)));
+        }
+    }
+
     private void end(int exit) {
-        if (packageName != null) {
+        if (packageName != null && runs.size() < MOST_RUNS) {
             runs.add(new ScriptRun(packageName, script, exit, clock.getAsLong() - since));
         }
         packageName = null;

@@ -52,6 +52,32 @@ class StatusLinesTest {
     }
 
     @Test
+    void aScriptThatFoundTheMarkNamesNoPathAndFillsNoMemory() {
+        String text = "x".repeat(60_000);
+        see(
+                "M begin ../../etc/passwd",
+                "M end 0",
+                "M processing: configure: ../x",
+                "M status: ../x: installed",
+                "M processing: configure: a/b",
+                "M status: a/b: installed",
+                "M begin " + text,
+                "M end 0",
+                "M status: \u001b[31m : error : x exit status 99");
+        assertThat(status.runs()).isEmpty();
+        assertThat(status.failures()).isEmpty();
+
+        for (int i = 0; i < 100_500; i++) {
+            see("M begin a", "M end 0");
+        }
+        for (int i = 0; i < 500; i++) {
+            see("M status: a : error : " + text);
+        }
+        assertThat(status.runs()).hasSize(100_000);
+        assertThat(status.failures()).hasSize(100).allMatch(failure -> failure.length() == 1000);
+    }
+
+    @Test
     void aMarkThatIsBrokenIsNoError() {
         see(
                 "M begin",
