@@ -468,6 +468,9 @@ class TransportTest {
                         + " http://h.example/x says"))
                 .isEqualTo("could not get g:a:1 from home (https://h.example/m2), as http://h.example/x says");
         assertThat(FetchException.shownIn(null)).isEqualTo("null");
+        // quotes and parentheses are plain characters of both places
+        assertThat(FetchException.shownIn("from home (https://u:a'SECRET)x@h.example/m2?k='SECRET(1)&l=SECRET), as"))
+                .isEqualTo("from home (https://h.example/m2), as");
     }
 
     @Test
