@@ -21,7 +21,7 @@ public record SshPublicKey(String line) {
 
     private static final Pattern KEY = Pattern.compile(
             "(?<type>ssh-(?:rsa|ed25519|dss)|ecdsa-sha2-nistp(?:256|384|521)|sk-ssh-ed25519|sk-ecdsa-sha2-nistp256)"
-                    + "(?<variant>(?:-cert-v01)?(?:@openssh\\.com)?)[ \\t]+(?<blob>[A-Za-z0-9+/]+={0,2})(?:[ \\t]+[\\t\\P{Cc}]*)?");
+                    + "(?<variant>(?:-cert-v01)?(?:@openssh\\.com)?)[ \\t]++(?<blob>[A-Za-z0-9+/]++={0,2}+)(?:[ \\t][\\t\\P{Cc}]*+)?");
 
     private static final Pattern OPTION =
             Pattern.compile("(?<name>[A-Za-z0-9-]+)(?:=\"(?:[^\"\\\\\\p{Cc}]|\\\\[^\\p{Cc}])*+\")?");

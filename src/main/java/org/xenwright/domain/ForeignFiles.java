@@ -175,8 +175,12 @@ final class ForeignFiles {
         if (Boolean.TRUE.equals(card.trusted()) && !terms.allowed().contains("trusted")) {
             throw refuse(statement, item, "a card that is to be trusted", "trusted");
         }
-        // what xl does not know it complains about, as for every domain
-        return card.unrecognized().isEmpty() ? card.text() : item.text();
+        if (!card.unrecognized().isEmpty()) {
+            // the text as it came would bring all else back that does not count
+            String word = card.unrecognized().get(0);
+            throw refuse(statement, item, "'" + word + "' of a card, which xl does not know", "vif");
+        }
+        return card.text();
     }
 
     private String disk(Assignment statement, Value.Atom item) {

@@ -1,7 +1,6 @@
 package org.xenwright.image;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -30,6 +29,9 @@ final class DomainAccounts {
     private static final List<String> ACCOUNTS = List.of("etc/passwd", "etc/shadow", "etc/group", "etc/gshadow");
     private static final Pattern HOME = Pattern.compile("/(?!.*(^|/)\\.\\.(/|$))\\P{Cntrl}*");
     private static final String SHELL = "bin/bash";
+
+    /** Longest file of accounts; that of an image may claim any size. */
+    private static final int LONGEST = 16 << 20;
 
     private final Tree image;
     private final Instant clock;
@@ -65,8 +67,8 @@ final class DomainAccounts {
     }
 
     private static String text(RegularFile file) {
-        try (InputStream in = file.content().open()) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        try {
+            return new String(file.content().bytes(LONGEST), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException("reading the accounts of the image", e);
         }

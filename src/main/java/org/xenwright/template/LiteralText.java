@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.velocity.context.InternalContextAdapter;
 import org.apache.velocity.runtime.parser.StandardParserConstants;
@@ -26,6 +27,7 @@ import org.apache.velocity.runtime.parser.node.ASTReference;
 import org.apache.velocity.runtime.parser.node.ASTText;
 import org.apache.velocity.runtime.parser.node.Node;
 import org.apache.velocity.runtime.parser.node.SimpleNode;
+import org.jspecify.annotations.Nullable;
 import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
 
@@ -47,8 +49,16 @@ final class LiteralText {
     private static final Pattern DIRECTIVE =
             Pattern.compile("#\\{?(?:set|if|elseif|else|end|foreach|macro|define|parse|include|break)\\b\\}?+\\s*+");
 
+    private static final Pattern MACRO = Pattern.compile("#\\{?macro}?\\s*+\\(\\s*+([^\\s()]++)(?=[\\s)])");
+
+    /** How far into its line a comment may begin: what stands before it is looked at for each of them. */
+    private static final int FAR = 4096;
+
     private final String file;
     private final SourceText source;
+    /** Names of the macros that the text defines; null until somebody asks. */
+    private @Nullable Set<String> macros;
+
     /** Where blocks of comment begin, by the token of their end: the lexer forgets it. */
     private final Map<Token, Integer> starts = new IdentityHashMap<>();
 
@@ -98,7 +108,7 @@ final class LiteralText {
             }
             Token hidden = token.specialToken;
             boolean gap = source.offset(token.beginLine, token.beginColumn) > end;
-            if (hidden == null ? gap && !comment : hidden.image.matches("(?s)#[#*].*")) {
+            if (hidden == null ? gap && !comment : hidden.image.startsWith("##") || hidden.image.startsWith("#*")) {
                 throw refused(end, COMMENT);
             }
             if (hidden != null && gap) {
@@ -150,7 +160,7 @@ final class LiteralText {
             throw refused(directive, "#" + name + ", which leaves out all that follows");
         }
         if (directive.getFirstToken().image.contains("#@") && !definesMacro(name)) {
-            throw refused(directive, "#@" + name + ", which is no macro of this template");
+            throw refused(directive, "#" + name + ", which is no macro of this template");
         }
         if (WITH_ARGUMENTS.contains(name) && directive.jjtGetNumChildren() == 0) {
             throw refused(directive, "#" + name + " without a file in parentheses");
@@ -163,14 +173,22 @@ final class LiteralText {
         }
     }
 
+    /** Whether the template has a macro of that name; its text is gone through once for all of them. */
     private boolean definesMacro(String name) {
-        return Pattern.compile("#\\{?macro}?\\s*\\(\\s*" + Pattern.quote(name) + "[\\s)]")
-                .matcher(source.text())
-                .find();
+        if (macros == null) {
+            macros = MACRO.matcher(source.text())
+                    .results()
+                    .map(found -> found.group(1))
+                    .collect(Collectors.toSet());
+        }
+        return macros.contains(name.replaceFirst("^@", ""));
     }
 
     /** A comment begins a line or follows a directive: after text, as in <code>${0##*&#47;}</code>, it is none. */
     private void comment(Node node) {
+        if (source.column(start(node)) > FAR) {
+            throw refused(node, COMMENT + " so far into its line");
+        }
         String before = source.lineBefore(start(node));
         String rest = before.strip();
         if (!rest.isEmpty() && (before.equals(before.stripTrailing()) || !afterDirective(rest))) {

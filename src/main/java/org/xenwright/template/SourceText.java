@@ -1,6 +1,7 @@
 package org.xenwright.template;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** The text of a template by the places that its parser gives: lines and columns from 1, with tabs of eight columns. */
@@ -9,16 +10,27 @@ final class SourceText {
 
     private final String text;
     private final List<Integer> lineStarts = new ArrayList<>(List.of(0));
+    /** The column of each character, so that a long line is gone through once and not for each of its tokens. */
+    private final int[] columns;
 
     SourceText(String text) {
         this.text = text;
+        this.columns = new int[text.length()];
+        int column = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
+            column = next(column, c);
+            columns[i] = column;
             boolean ends = c == '\n' || c == '\r' && (i + 1 == text.length() || text.charAt(i + 1) != '\n');
             if (ends) {
                 lineStarts.add(i + 1);
+                column = 0;
             }
         }
+    }
+
+    private static int next(int column, char c) {
+        return column + (c == '\t' ? TAB - column % TAB : 1);
     }
 
     String text() {
@@ -30,14 +42,20 @@ final class SourceText {
         if (line > lineStarts.size()) {
             return text.length();
         }
-        int offset = lineStarts.get(line - 1);
-        for (int at = 0; offset < text.length(); offset++) {
-            at += text.charAt(offset) == '\t' ? TAB - at % TAB : 1;
+        int start = lineStarts.get(line - 1);
+        int end = line < lineStarts.size() ? lineStarts.get(line) : text.length();
+        int found = Arrays.binarySearch(columns, start, end, column);
+        int offset = found >= 0 ? found : -found - 1;
+        // the parser may count on behind the end of a line
+        int at = offset > start ? columns[offset - 1] : 0;
+        while (offset >= end && offset < text.length()) {
+            at = next(at, text.charAt(offset));
             if (at >= column) {
                 break;
             }
+            offset++;
         }
-        return Math.min(offset, text.length());
+        return offset;
     }
 
     /** What stands on its line before an index. */
@@ -51,8 +69,12 @@ final class SourceText {
 
     /** The place of an index as {@code line:column}, a tab being one column, as editors count. */
     String place(int offset) {
-        int line = line(offset);
-        return line + ":" + (offset - lineStarts.get(line - 1) + 1);
+        return line(offset) + ":" + column(offset);
+    }
+
+    /** How many characters into its line an index is, from 1. */
+    int column(int offset) {
+        return offset - lineStarts.get(line(offset) - 1) + 1;
     }
 
     private int line(int offset) {

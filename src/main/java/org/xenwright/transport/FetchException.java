@@ -11,8 +11,14 @@ import org.jspecify.annotations.Nullable;
 /** A file could not be fetched; the message names the address without user-info. */
 public final class FetchException extends IOException {
     private static final long serialVersionUID = 1L;
-    private static final Pattern ADDRESS =
-            Pattern.compile("(?:https?|ftp|oci)://[^\\s<>\"')]+", Pattern.CASE_INSENSITIVE);
+
+    /**
+     * User-info and query may hold quotes and parentheses, which elsewhere, and at the very end, belong to the words around an
+     * address.
+     */
+    private static final Pattern ADDRESS = Pattern.compile(
+            "(?:https?|ftp|oci)://(?:[^\\s<>\"]{0,2048}@)?[^\\s<>\"')?#]*+(?:[?#](?:[^\\s<>\"]*[^\\s<>\"'),.;:])?)?",
+            Pattern.CASE_INSENSITIVE);
 
     /** What kind of failure it is, by what can be done about it. */
     public enum Reason {

@@ -74,11 +74,15 @@ enum Reach {
         return Arrays.stream(all(address, names)).min(Comparator.naturalOrder()).orElse(PUBLIC);
     }
 
-    /** Whether a host is a number in a form that some take for an address and others for a name. */
+    /**
+     * Whether a host is a number in a form that some take for an address and others for a name, or one of a zone, which is of
+     * this machine's links and written in several ways.
+     */
     static boolean isAmbiguous(String host) {
-        return !host.startsWith("[")
-                && NUMERIC.matcher(host).matches()
-                && !CANONICAL.matcher(host).matches();
+        if (host.startsWith("[")) {
+            return host.indexOf('%') >= 0;
+        }
+        return NUMERIC.matcher(host).matches() && !CANONICAL.matcher(host).matches();
     }
 
     private static Reach[] all(URI address, Resolver names) {
@@ -110,6 +114,25 @@ enum Reach {
         if (bytes[0] == 0x20 && bytes[1] == 2) {
             return ofFour(bytes, 2);
         }
+        // of a tunnel: through a network that routes it (ISATAP, RFC 5214), or with all bits turned (Teredo, RFC 4380)
+        if ((bytes[8] & ~2) == 0 && bytes[9] == 0 && bytes[10] == 0x5e && bytes[11] == (byte) 0xfe) {
+            return nearer(ofPrefix(bytes), ofFour(bytes, 12));
+        }
+        if (bytes[0] == 0x20 && bytes[1] == 1 && bytes[2] == 0 && bytes[3] == 0) {
+            byte[] turned = bytes.clone();
+            for (int i = 12; i < turned.length; i++) {
+                turned[i] = (byte) ~turned[i];
+            }
+            return nearer(ofFour(bytes, 4), ofFour(turned, 12));
+        }
+        return ofPrefix(bytes);
+    }
+
+    private static Reach nearer(Reach one, Reach other) {
+        return one.compareTo(other) > 0 ? one : other;
+    }
+
+    private static Reach ofPrefix(byte[] bytes) {
         int first = bytes[0] & 0xff;
         int second = bytes[1] & 0xff;
         if (first == 0xff || first == 0xfe && (second & 0xc0) == 0x80) {

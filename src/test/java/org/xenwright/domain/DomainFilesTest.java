@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -171,6 +172,13 @@ class DomainFilesTest {
     void aFileThatBootsByItselfGetsNoKernelOfTheImage() throws IOException {
         write("a.cfg", "bootloader = \"pygrub\"\n");
         assertThat(XlCfg.emit(load().get(0))).doesNotContain("kernel", "ramdisk", "cmdline");
+    }
+
+    @Test
+    @Timeout(60)
+    void aKeyOfManyBlanksIsRefusedInNoTime() throws IOException {
+        write("a.cfg", "guest.ssh_keys = [ \"ssh-ed25519 AAAA" + " ".repeat(1 << 18) + "\u0001\" ]\n");
+        assertThatThrownBy(this::load).isInstanceOf(ProblemException.class).hasMessageContaining("guest.ssh_keys");
     }
 
     @Test

@@ -274,6 +274,8 @@ class GetMojoTest {
                 "disk += [\"vdev=xvdb,target=/etc/shadow\"]",
                 "disk=[[\"vdev=xvdb,target=/etc/shadow\"]]",
                 "vif=[\"bridge=xenbr0,script=/root/evil-vif\"]",
+                "vif=[\"bridge=xenbr0,\tscript=/root/evil-vif\"]",
+                "vif=[\"bridge=xenbr0,unknown\"]",
                 "vif=[\"vifname=eth0\"]",
                 "vif=[\"backend=other\"]",
                 "vif=[\"trusted\"]",

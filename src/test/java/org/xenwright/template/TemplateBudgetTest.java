@@ -93,4 +93,27 @@ class TemplateBudgetTest {
         assertThat(out).contains("key5000 = \"value a 5000\"").endsWith("[a, 2]");
         assertThat(out.lines().count()).isEqualTo(10_001);
     }
+
+    /** What stood in quadratic time against the length of a line, or of the text. */
+    static Stream<String> longTexts() {
+        return Stream.of(
+                "$y ".repeat(350_000),
+                "$list.size()".repeat(90_000),
+                "#foo".repeat(260_000),
+                "#set($a = 1)#**#".repeat(60_000),
+                "#@a()#end".repeat(100_000) + "#macro(a)x#end",
+                "\t$v\t#foo".repeat(120_000));
+    }
+
+    @ParameterizedTest
+    @MethodSource("longTexts")
+    @Timeout(180)
+    void aLongLineCostsWhatItsLengthIs(String text) {
+        try {
+            assertThat(new TemplateEngine().render("long", text, Map.of("y", "", "v", "v", "list", List.of())))
+                    .hasSizeLessThanOrEqualTo(text.length());
+        } catch (ProblemException e) {
+            assertThat(e).hasMessageContaining("long:1");
+        }
+    }
 }

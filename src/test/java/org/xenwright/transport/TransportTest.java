@@ -360,7 +360,14 @@ class TransportTest {
             "http://[64:ff9b::7f00:1]/",
             "http://[64:ff9b:1::a00:1]/",
             "http://[2002:7f00:1::]/",
+            "http://[2001:0:7f00:1::]/",
+            "http://[2001:0:c633:6407::80ff:fffe]/",
+            "http://[::5efe:7f00:1]/",
+            "http://[2001:db8::200:5efe:a00:1]/",
             "http://[fe80::1]/",
+            "http://[fe80::1%25lo]/",
+            "http://[::1%25lo]/",
+            "http://[fe80::1%eth9]/",
             "http://[fc00::1]/",
             "http://[fd00:ec2::254]/",
             "http://[fec0::1]/",
@@ -468,6 +475,9 @@ class TransportTest {
                         + " http://h.example/x says"))
                 .isEqualTo("could not get g:a:1 from home (https://h.example/m2), as http://h.example/x says");
         assertThat(FetchException.shownIn(null)).isEqualTo("null");
+        // quotes and parentheses are plain characters of both places
+        assertThat(FetchException.shownIn("from home (https://u:a'SECRET)x@h.example/m2?k='SECRET(1)&l=SECRET), as"))
+                .isEqualTo("from home (https://h.example/m2), as");
     }
 
     @Test
