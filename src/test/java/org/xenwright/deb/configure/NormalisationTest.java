@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -139,6 +140,11 @@ class NormalisationTest {
         assertThat(normalised(database(0x061561, 0, 2), "etc/aliases.db")).isEqualTo(first);
         assertThat(first[72]).isEqualTo((byte) 7);
         assertThat(first).isNotEqualTo(normalised(database(0x061561, 0, 1), "etc/other.db"));
+        byte[] late = database(0x061561, 0, 1);
+        byte[] entry = "\0011796012345\000\001YP_LAST_MODIFIED\000".getBytes(StandardCharsets.ISO_8859_1);
+        System.arraycopy(entry, 0, late, 3000, entry.length);
+        assertThat(new String(normalised(late, "etc/aliases.db"), StandardCharsets.ISO_8859_1))
+                .contains("\0011500000000\000\001YP_LAST_MODIFIED");
         byte[] swapped = database(Integer.reverseBytes(0x053162), 0, 1);
         assertThat(normalised(swapped, "etc/tree.db")).isNotEqualTo(database(Integer.reverseBytes(0x053162), 0, 1));
     }
