@@ -23,7 +23,7 @@ class ScriptedPackagesJudgeTest {
                 "bind9 slapd tzdata locales keyboard-configuration snmpd ntpsec unattended-upgrades at munin-node",
                 "ejabberd rabbitmq-server redis-server memcached haproxy tor fail2ban monit",
                 "postgresql apache2 php-fpm dovecot-imapd spamassassin ca-certificates ssl-cert procmail mailutils",
-                "squid postfix proftpd-core",
+                "squid proftpd-core",
                 "exim4-daemon-light"
             })
     void aSetIsTheTreeThatMmdebstrapMakes(String names) throws IOException {

@@ -17,14 +17,7 @@ import org.xenwright.tree.Tree;
 final class ConfigureScript {
     /** What no service may be started by, and what must be as before when the run ends, however it ends. */
     static final String GUARD = """
-            hosts=
             guard() {
-              # on any machine its own name has an address
-              if [ ! -e /etc/hosts ] && [ ! -L /etc/hosts ]; then
-                hosts='127.0.0.1 localhost'
-                mkdir -p /etc
-                echo "$hosts" >/etc/hosts
-              fi
               if [ -e /usr/sbin/policy-rc.d ] || [ -L /usr/sbin/policy-rc.d ]; then
                 mv /usr/sbin/policy-rc.d /usr/sbin/policy-rc.d.xenwright
               fi
@@ -40,9 +33,6 @@ final class ConfigureScript {
               done
             }
             restore() {
-              if [ -n "$hosts" ] && [ -f /etc/hosts ] && [ "$(cat /etc/hosts)" = "$hosts" ]; then
-                rm -f /etc/hosts
-              fi
               rm -f /usr/sbin/policy-rc.d
               if [ -e /usr/sbin/policy-rc.d.xenwright ] || [ -L /usr/sbin/policy-rc.d.xenwright ]; then
                 mv /usr/sbin/policy-rc.d.xenwright /usr/sbin/policy-rc.d
