@@ -34,12 +34,15 @@ public final class ImageBuild {
     private final DebconfAnswers answers;
     private final Store results;
 
+    @Nullable
+    private final Store compared;
+
     /**
      * @param version of this code: results of another one are not taken for its own
      * @param sandboxes finds the place where scripts of packages and commands of the project run
      */
     public ImageBuild(Access access, String version, SandboxSource sandboxes) {
-        this(access, version, sandboxes, Scripts.RUN, null, DebconfAnswers.NONE, access.store());
+        this(access, version, sandboxes, Scripts.RUN, null, DebconfAnswers.NONE, access.store(), null);
     }
 
     private ImageBuild(
@@ -49,7 +52,8 @@ public final class ImageBuild {
             Scripts scripts,
             @Nullable Path base,
             DebconfAnswers answers,
-            Store results) {
+            Store results,
+            @Nullable Store compared) {
         this.access = access;
         this.version = version;
         this.sandboxes = sandboxes;
@@ -57,26 +61,32 @@ public final class ImageBuild {
         this.base = base;
         this.answers = answers;
         this.results = results;
+        this.compared = compared;
     }
 
     /** The same, with scripts and commands that run whatever the store has of them, and leave their results in another one. */
     public ImageBuild anew(Store folder) {
-        return new ImageBuild(access, version, sandboxes, scripts, base, answers, folder);
+        return new ImageBuild(access, version, sandboxes, scripts, base, answers, folder, compared);
+    }
+
+    /** The same, which says what scripts did otherwise in another store; they run for it where it has no results of theirs. */
+    public ImageBuild comparedWith(Store other) {
+        return new ImageBuild(access, version, sandboxes, scripts, base, answers, results, other);
     }
 
     /** The same, with answers to the questions of packages. */
     public ImageBuild withAnswers(DebconfAnswers given) {
-        return new ImageBuild(access, version, sandboxes, scripts, base, given, results);
+        return new ImageBuild(access, version, sandboxes, scripts, base, given, results, compared);
     }
 
     /** The same, with the scripts of packages at another time. */
     public ImageBuild withScripts(Scripts changed) {
-        return new ImageBuild(access, version, sandboxes, changed, base, answers, results);
+        return new ImageBuild(access, version, sandboxes, changed, base, answers, results, compared);
     }
 
     /** The same, with a delta over the disk of an earlier build besides; null for none. */
     public ImageBuild withBase(@Nullable Path disk) {
-        return new ImageBuild(access, version, sandboxes, scripts, disk, answers, results);
+        return new ImageBuild(access, version, sandboxes, scripts, disk, answers, results, compared);
     }
 
     /**
@@ -127,9 +137,12 @@ public final class ImageBuild {
             checkFirstBoot(request);
         }
         PathPatterns excluded = new PathPatterns(request.excludes());
-        ConfiguredPackages packages = ConfiguredPackages.of(
-                        lock, request.packages(), excluded, clock, access, results, sandboxes, scripts, answers, report)
-                .numbered(lock.accounts(), clock, access.progress());
+        ConfiguredPackages packages = configured(request, lock, excluded, clock, results, report);
+        if (compared != null && scripts == Scripts.RUN) {
+            ConfiguredPackages other = configured(request, lock, excluded, clock, compared, new BuildReport());
+            RandomFiles.between(other.tree(), packages.tree()).forEach(access.progress()::warn);
+        }
+        packages = packages.numbered(lock.accounts(), clock, access.progress());
         report.accounts(lock.accounts().with(AccountNumbers.of(packages.tree(), clock)));
         List<String> left = packages.configured().left();
         if (!left.isEmpty()) {
@@ -268,6 +281,13 @@ public final class ImageBuild {
                 BuildReport.State.MADE,
                 templates == 0 ? "files, users, services" : templates + " templates wait for a domain");
         return customized;
+    }
+
+    private ConfiguredPackages configured(
+            ImageRequest request, Lock lock, PathPatterns excluded, Instant clock, Store store, BuildReport report)
+            throws IOException {
+        return ConfiguredPackages.of(
+                lock, request.packages(), excluded, clock, access, store, sandboxes, scripts, answers, report);
     }
 
     /** Everything the outputs depend on, found without opening a package. */

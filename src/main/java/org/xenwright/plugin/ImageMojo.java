@@ -21,6 +21,7 @@ import org.xenwright.image.BuildReport;
 import org.xenwright.image.DiskDelta;
 import org.xenwright.image.DomainOutputs;
 import org.xenwright.image.ImageManifest;
+import org.xenwright.image.ImageRequest;
 import org.xenwright.image.Lock;
 import org.xenwright.image.Locking;
 import org.xenwright.image.Mirror;
@@ -42,6 +43,13 @@ public final class ImageMojo extends LockedMojo {
     @Parameter(property = "xen.rebuild", defaultValue = "false")
     boolean rebuild;
 
+    /**
+     * Runs the scripts of packages a second time and warns of each file that comes out otherwise, with the package: what is
+     * random would be the same in all domains.
+     */
+    @Parameter(property = "xen.detectRandom", defaultValue = "false")
+    boolean detectRandom;
+
     /** Folder of the report that says what the build did and how long each step and each script of a package took. */
     @Parameter(property = "xen.reports", defaultValue = "${project.build.directory}/xen-reports")
     File reports;
@@ -58,7 +66,7 @@ public final class ImageMojo extends LockedMojo {
         BuildReport report = new BuildReport();
         Access access = access();
         Lock locked = locked(report);
-        ImageManifest manifest = imageBuild(access).build(ImageRequests.of(this, artifacts()), locked, rebuild, report);
+        ImageManifest manifest = build(access, locked, report);
         record(locked, report);
         if (manifest.disk().isPresent()) {
             List<Domain> all = checkedDomains(manifest);
@@ -76,6 +84,16 @@ public final class ImageMojo extends LockedMojo {
         attach(manifest, attached);
         report.write(reports.toPath().resolve(imageName() + "-build.json"));
         Summary.of(imageName(), report, project.getBasedir().toPath()).forEach(getLog()::info);
+    }
+
+    private ImageManifest build(Access access, Lock locked, BuildReport report) throws IOException {
+        ImageRequest request = ImageRequests.of(this, artifacts());
+        if (!detectRandom) {
+            return imageBuild(access).build(request, locked, rebuild, report);
+        }
+        try (PassingStore again = PassingStore.in(targetFolder())) {
+            return imageBuild(access).comparedWith(again.store()).build(request, locked, true, report);
+        }
     }
 
     /** Numbers that accounts have for the first time are those of all later builds. */

@@ -5,9 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 import javax.inject.Inject;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Mojo;
@@ -22,7 +20,6 @@ import org.xenwright.image.Lock;
 import org.xenwright.image.inspect.ImageDifference;
 import org.xenwright.image.inspect.OutputDifference;
 import org.xenwright.problem.Problem;
-import org.xenwright.store.Store;
 
 /**
  * Makes the image again in another folder, compares every file with that of the last build byte by byte, and fails with an
@@ -59,14 +56,12 @@ public final class ReproduceMojo extends LockedMojo {
         Access access = access();
         // what the store has of scripts and commands is what the first build did: they run again, into a store of their
         // own
-        Path results = Files.createTempDirectory(Files.createDirectories(again), ".scripts");
         ImageManifest manifest;
-        try {
+        try (PassingStore results = PassingStore.in(again)) {
             manifest = imageBuild(access)
-                    .anew(new Store(results))
+                    .anew(results.store())
+                    .comparedWith(access.store())
                     .build(ImageRequests.of(this, artifacts()).withTarget(again), lock, true, new BuildReport());
-        } finally {
-            delete(results);
         }
         List<String> files = new ArrayList<>(before.files());
         manifest.files().stream().filter(file -> !files.contains(file)).forEach(files::add);
@@ -81,14 +76,6 @@ public final class ReproduceMojo extends LockedMojo {
             }
         }
         compare(files, again);
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(each);
-            }
-        }
     }
 
     private void compare(List<String> files, Path again) throws IOException, MojoFailureException {

@@ -72,6 +72,13 @@ final class MmdebstrapPeer {
         Path tar = tar(drawn);
         Path said = folder.resolve("said");
         List<String> words = new ArrayList<>(List.of(
+                // scripts write the name of the machine down; our sandbox has none but this
+                "unshare",
+                "--uts",
+                "sh",
+                "-c",
+                "hostname localhost; exec \"$@\"",
+                "sh",
                 "perl",
                 tool.toString(),
                 "--quiet",

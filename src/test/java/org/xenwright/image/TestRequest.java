@@ -14,6 +14,7 @@ public final class TestRequest {
     private List<DeclaredSource> sources = List.of();
     private Path folder = Path.of("/");
     private List<Wanted> wanted = List.of();
+    private List<PackageRequest.LocalDeb> local = List.of();
     private @Nullable String kernel;
     private boolean initramfs;
     private @Nullable BaseRequest from;
@@ -34,6 +35,14 @@ public final class TestRequest {
 
     public TestRequest wanted(String... packages) {
         wanted = Stream.of(packages).map(Wanted::parse).toList();
+        return this;
+    }
+
+    /** Packages of the project itself. */
+    public TestRequest local(Path... debs) {
+        local = Stream.of(debs)
+                .map(each -> new PackageRequest.LocalDeb("./" + each.getFileName(), each))
+                .toList();
         return this;
     }
 
@@ -60,6 +69,6 @@ public final class TestRequest {
 
     public PackageRequest build() {
         return new PackageRequest(
-                architectures, sources, folder, wanted, List.of(), kernel, false, initramfs, from, preferences);
+                architectures, sources, folder, wanted, local, kernel, false, initramfs, from, preferences);
     }
 }

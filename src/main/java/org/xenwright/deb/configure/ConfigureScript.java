@@ -158,14 +158,19 @@ final class ConfigureScript {
     }
 
     private static void install(ConfigureRequest request, String architecture, StringBuilder text) throws IOException {
-        text.append("""
+        text.append(Unseen.LINES).append("""
                 preinst() {
+                  script=${2##*/}
+                  info=${2%.preinst}
+                  list=$unseen/${script%.preinst}.list
+                  [ ! -e "$list" ] || hide "$list"
                   tell begin "$1"
                   status=0
                   DEBCONF_PACKAGE=${1%%:*} DPKG_MAINTSCRIPT_PACKAGE=${1%%:*} DPKG_MAINTSCRIPT_NAME=preinst DPKG_MAINTSCRIPT_PACKAGE_REFCOUNT=$4 \\
                     DPKG_MAINTSCRIPT_ARCH=$3 DPKG_ADMINDIR=/var/lib/dpkg DPKG_ROOT= DPKG_RUNNING_VERSION=$version \\
                     "$2" install || status=$?
                   tell end "$status"
+                  [ ! -e "$list" ] || reveal "$list" "$info.conffiles"
                   [ "$status" = 0 ] || exit "$status"
                 }
                 """);
@@ -186,6 +191,7 @@ final class ConfigureScript {
                 text.append('\n');
             }
         }
+        text.append(Unseen.END);
         if (!prepared) {
             prepare(request, text);
         }
@@ -206,7 +212,7 @@ final class ConfigureScript {
                         .append('\n'));
     }
 
-    private static List<InstallOrder.Step> steps(Tree tree, String architecture) throws IOException {
+    static List<InstallOrder.Step> steps(Tree tree, String architecture) throws IOException {
         List<String> architectures = new ArrayList<>(List.of(architecture));
         architectures.addAll(InstalledPackages.foreign(tree, architecture));
         return InstallOrder.of(InstalledPackages.unpacked(tree), architectures);

@@ -92,8 +92,8 @@ public final class DebianConfiguration {
         Tree unpacked = request.unpacked();
         DebconfAnswers answers = new DebconfAnswers(request.answers());
         answers.check(unpacked);
-        Tree start = withArchives(request);
         String architecture = architecture(unpacked);
+        Tree start = request.archives().isEmpty() ? Unseen.listed(request, architecture) : withArchives(request);
         String mark = StatusLines.freshMark();
         StatusLines status = new StatusLines(mark, () -> System.nanoTime() / 1_000_000);
         SandboxCommand command = ConfigureScript.of(request, architecture).with(ConfigureScript.MARK, mark);
@@ -110,6 +110,7 @@ public final class DebianConfiguration {
                 throw failed(status, result.exit(), status.readable(result.log()));
             }
             result.tree().remove(ConfigureScript.ARCHIVES);
+            result.tree().remove(Unseen.FOLDER);
             List<String> notes = Normalisation.apply(unpacked, result.tree(), request.clock());
             notes.addAll(FirstStart.apply(unpacked, result.tree(), result.changed(), request.clock()));
             notes.addAll(answers.withoutEffect(result.tree()));
@@ -132,9 +133,6 @@ public final class DebianConfiguration {
     }
 
     private static Tree withArchives(ConfigureRequest request) throws IOException {
-        if (request.archives().isEmpty()) {
-            return request.unpacked();
-        }
         Tree tree = request.unpacked().copy();
         Attributes attributes = Attributes.of(0644, request.clock());
         tree.directory(ConfigureScript.ARCHIVES, attributes.withMode(0755));

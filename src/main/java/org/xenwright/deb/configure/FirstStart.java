@@ -1,7 +1,6 @@
 package org.xenwright.deb.configure;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,9 +29,6 @@ final class FirstStart {
 
     /** Begins the note on what was taken out. */
     static final String LEFT = "left to the first start: ";
-
-    private static final String INFO = "var/lib/dpkg/info/";
-    private static final int LARGEST = 16 << 20;
 
     private static final String SCRIPT = """
             #!/bin/sh
@@ -147,25 +143,9 @@ final class FirstStart {
 
     /** The package whose scripts name the file, else the only one with a postinst that has the folder. */
     private String maker(TreePath key) throws IOException {
-        List<String> naming = new ArrayList<>();
-        List<String> owning = new ArrayList<>();
-        if (after.find(INFO).orElse(null) instanceof Directory folder) {
-            for (var name : folder.entries().keySet()) {
-                String file = name.toString();
-                int dot = file.lastIndexOf('.');
-                String packageName = dot < 0 ? file : file.substring(0, dot);
-                if (file.endsWith(".postinst") || file.endsWith(".preinst")) {
-                    if (text(file).contains(key.toString()) && !naming.contains(packageName)) {
-                        naming.add(packageName);
-                    }
-                }
-                if (file.endsWith(".postinst")) {
-                    if (text(packageName + ".list").contains("\n" + key.parent() + "\n")) {
-                        owning.add(packageName);
-                    }
-                }
-            }
-        }
+        ScriptAuthors authors = ScriptAuthors.of(after);
+        List<String> naming = authors.naming(key);
+        List<String> owning = authors.owningFolder(key);
         if (naming.size() == 1 || naming.isEmpty() && owning.size() == 1) {
             return (naming.isEmpty() ? owning : naming).get(0);
         }
@@ -180,12 +160,6 @@ final class FirstStart {
                                 : "no package that names it"))
                 .expected("no secret in an image that others may read")
                 .raise();
-    }
-
-    private String text(String file) throws IOException {
-        return after.find(INFO + file).orElse(null) instanceof RegularFile text
-                ? new String(text.content().bytes(LARGEST), StandardCharsets.ISO_8859_1)
-                : "";
     }
 
     private void unit(PerMachine made, List<TreePath> taken) {

@@ -88,6 +88,7 @@ public final class Normalisation {
         normalisation.shadowed("etc/passwd", "etc/shadow");
         normalisation.shadowed("etc/group", "etc/gshadow");
         normalisation.fileTriggers();
+        BerkeleyFiles.normalise(before, after, clock);
         normalisation.times();
         return normalisation.notes;
     }

@@ -7,11 +7,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.deb.control.BinaryPackage;
 import org.xenwright.deb.control.Dependency;
+import org.xenwright.deb.control.MultiArch;
 import org.xenwright.deb.control.PackageIndex;
 import org.xenwright.deb.control.Priority;
 import org.xenwright.deb.control.Relation;
@@ -78,8 +81,18 @@ final class Roots {
                 .forEach(pkg -> roots.putIfAbsent(pkg, new Reason.Root(reason)));
     }
 
+    /** As apt takes a name alone: of the image's own architecture, or else of the first that has the package. */
     private String architecture(Wanted wanted) {
-        return wanted.architecture() == null ? universe.nativeArchitecture() : wanted.architecture();
+        if (wanted.architecture() != null) {
+            return wanted.architecture();
+        }
+        Set<String> having = universe.named(wanted.name()).stream()
+                .map(universe::effectiveArchitecture)
+                .collect(Collectors.toSet());
+        return universe.architectures().stream()
+                .filter(having::contains)
+                .findFirst()
+                .orElse(universe.nativeArchitecture());
     }
 
     private void hold(Wanted wanted) {
@@ -158,11 +171,7 @@ final class Roots {
         if (!universe.named(wanted.name()).isEmpty()) {
             throw withoutCandidate(wanted);
         }
-        List<BinaryPackage> providers = universe.providersOf(wanted.name()).stream()
-                .filter(candidates::isCandidate)
-                .filter(p -> universe.effectiveArchitecture(p).equals(architecture(wanted)))
-                .sorted(Comparator.comparing(BinaryPackage::name))
-                .toList();
+        List<BinaryPackage> providers = providers(wanted);
         if (providers.size() == 1) {
             return providers.get(0);
         }
@@ -174,6 +183,26 @@ final class Roots {
                     .raise();
         }
         throw unknown(wanted);
+    }
+
+    /** Who provides a name, one for each package: of an architecture, and those of others that answer for it. */
+    private List<BinaryPackage> providers(Wanted wanted) {
+        List<String> architectures =
+                wanted.architecture() == null ? universe.architectures() : List.of(wanted.architecture());
+        for (String architecture : architectures) {
+            SortedMap<String, BinaryPackage> found = new TreeMap<>();
+            universe.providersOf(wanted.name()).stream()
+                    .filter(candidates::isCandidate)
+                    .filter(p -> universe.effectiveArchitecture(p).equals(architecture)
+                            || p.multiArch() == MultiArch.FOREIGN)
+                    .sorted(Comparator.comparing(
+                            p -> !universe.effectiveArchitecture(p).equals(architecture)))
+                    .forEach(p -> found.putIfAbsent(p.name(), p));
+            if (!found.isEmpty()) {
+                return List.copyOf(found.values());
+            }
+        }
+        return List.of();
     }
 
     private RuntimeException unknown(Wanted wanted) {

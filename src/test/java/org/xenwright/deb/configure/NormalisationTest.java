@@ -3,7 +3,11 @@ package org.xenwright.deb.configure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.xenwright.content.Content;
@@ -110,5 +114,45 @@ class NormalisationTest {
         assertThat(after.find("etc/old").orElseThrow().attributes().seconds()).isEqualTo(OLD.getEpochSecond());
         // only its entries changed since its package made it
         assertThat(after.find("etc").orElseThrow().attributes()).isEqualTo(Attributes.of(0700, OLD));
+    }
+
+    /** A head of Berkeley DB: the kind of file, flags, and an identity of one byte again and again. */
+    private static byte[] database(int magic, int flags, int identity) {
+        byte[] bytes = new byte[4096];
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(12, magic);
+        bytes[26] = (byte) flags;
+        Arrays.fill(bytes, 52, 72, (byte) identity);
+        bytes[72] = 7;
+        return bytes;
+    }
+
+    private byte[] normalised(byte[] bytes, String path) throws IOException {
+        after = before.copy();
+        after.directory("etc", Attributes.of(0755, OLD));
+        after.put(path, new RegularFile(Attributes.of(0644, OLD), Content.of(bytes)));
+        normalise();
+        return ((RegularFile) after.find(path).orElseThrow()).content().bytes(1 << 20);
+    }
+
+    @Test
+    void aDatabaseOfBerkeleyHasTheIdentityOfItsPath() throws IOException {
+        byte[] first = normalised(database(0x061561, 0, 1), "etc/aliases.db");
+        assertThat(normalised(database(0x061561, 0, 2), "etc/aliases.db")).isEqualTo(first);
+        assertThat(first[72]).isEqualTo((byte) 7);
+        assertThat(first).isNotEqualTo(normalised(database(0x061561, 0, 1), "etc/other.db"));
+        byte[] late = database(0x061561, 0, 1);
+        byte[] entry = "\0011796012345\000\001YP_LAST_MODIFIED\000".getBytes(StandardCharsets.ISO_8859_1);
+        System.arraycopy(entry, 0, late, 3000, entry.length);
+        assertThat(new String(normalised(late, "etc/aliases.db"), StandardCharsets.ISO_8859_1))
+                .contains("\0011500000000\000\001YP_LAST_MODIFIED");
+        byte[] swapped = database(Integer.reverseBytes(0x053162), 0, 1);
+        assertThat(normalised(swapped, "etc/tree.db")).isNotEqualTo(database(Integer.reverseBytes(0x053162), 0, 1));
+    }
+
+    @Test
+    void aDatabaseWithAChecksumAndAnyOtherFileStayAsTheyAre() throws IOException {
+        for (byte[] bytes : List.of(database(0x061561, 1, 1), database(0x123456, 0, 1), new byte[600], new byte[3])) {
+            assertThat(normalised(bytes, "etc/aliases.db")).isEqualTo(bytes);
+        }
     }
 }

@@ -268,6 +268,92 @@ class AptAgreementTest {
         assertThat(differences).as("seed " + seed).hasSizeLessThanOrEqualTo(cases / 100);
     }
 
+    @Test
+    void namesWithoutAnArchitectureComeOutAsAptTakesThem() throws IOException {
+        Suite suite = twoArchitectures();
+        List<String> own = suite("bookworm").names();
+        List<String> foreign = suite.names().stream()
+                .map(name -> name.substring(0, name.indexOf(':')))
+                .filter(name -> !own.contains(name))
+                .toList();
+        List<String> virtual = suite.universe().providedNames().stream()
+                .filter(name -> suite.universe().named(name).isEmpty())
+                .sorted()
+                .toList();
+        List<String> several = virtual.stream()
+                .filter(name -> suite.universe().providersOf(name).stream()
+                                .map(BinaryPackage::architecture)
+                                .distinct()
+                                .count()
+                        > 1)
+                .toList();
+        assertThat(foreign).hasSizeGreaterThan(5);
+        assertThat(several).hasSizeGreaterThan(50);
+        int cases = Integer.getInteger("xen.cases", 8);
+        long seed = Long.getLong("xen.seed", 20261130);
+        Random random = new Random(seed);
+        List<String> differences = new ArrayList<>();
+        for (int i = 0; i < cases; i++) {
+            for (List<String> names : List.of(foreign, virtual, several)) {
+                String name = names.get(random.nextInt(names.size()));
+                String difference = difference(suite, List.of(name));
+                if (difference != null) {
+                    differences.add(name + " -> " + difference);
+                }
+            }
+        }
+        differences.forEach(System.out::println);
+        assertThat(differences).as("seed " + seed).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"virt", "plain", "group", "both", "only", "only=1", "far", "one", "none", "mixed"})
+    void aNameThatPackagesOfTwoArchitecturesProvideIsTakenOrRefusedAsByApt(String name) throws IOException {
+        String packages = packages(
+                "a amd64 no virt",
+                "b i386 foreign virt",
+                "c amd64 no plain",
+                "d i386 no plain",
+                "e amd64 foreign group",
+                "e i386 foreign group",
+                "f amd64 no both",
+                "g amd64 no both",
+                "only i386 no x",
+                "h i386 no far",
+                "i i386 foreign one",
+                "mixed i386 no x",
+                "j amd64 no mixed");
+        AptRoot apt = AptRoot.flat(folder, packages);
+        Universe universe = Universe.of(
+                List.of("amd64", "i386"),
+                List.of(PackageIndex.parse(packages.getBytes(StandardCharsets.UTF_8), PackageSource.local("flat"))));
+        TreeSet<String> ours = new TreeSet<>();
+        try {
+            Resolver.of(universe, Preferences.NONE)
+                    .resolve(new Request(List.of(Wanted.parse(name)), Variant.CUSTOM, false, List.of(), List.of()))
+                    .packages()
+                    .forEach(each -> ours.add(PackageName.in(
+                                    "amd64", each.pkg().name(), each.pkg().architecture()) + "="
+                            + each.pkg().version()));
+        } catch (ProblemException e) {
+            assertThat(e).hasMessageContaining("'" + name + "'");
+        }
+        AptRoot.Answer answer = apt.simulate(List.of(name));
+        assertThat(ours).as(answer.output()).isEqualTo(answer.packages());
+    }
+
+    /** Stanzas of words: a name, an architecture, Multi-Arch, and what it provides. */
+    private static String packages(String... lines) {
+        StringBuilder text = new StringBuilder();
+        for (String line : lines) {
+            String[] words = line.split(" ");
+            text.append("Package: %s\nVersion: 1\nArchitecture: %s\nMulti-Arch: %s\nProvides: %s\n"
+                    .formatted((Object[]) words));
+            text.append("Filename: ./%s_%s.deb\nSize: 1\nSHA256: %s\n\n".formatted(words[0], words[1], "0".repeat(64)));
+        }
+        return text.toString();
+    }
+
     /** A system with an older perl-base, on hold or not. */
     private Answers onASystem(String selection, String wanted) throws IOException {
         Suite suite = suite("bookworm");

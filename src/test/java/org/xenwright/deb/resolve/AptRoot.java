@@ -58,6 +58,19 @@ public final class AptRoot {
         return apt;
     }
 
+    /** Of packages that nobody has but the test, for amd64 and i386. */
+    static AptRoot flat(Path folder, String packages) throws IOException {
+        Files.writeString(Files.createDirectories(folder.resolve("flat")).resolve("Packages"), packages);
+        AptRoot apt = new AptRoot(folder, List.of(), List.of(OWN, "i386"));
+        apt.prepare();
+        Files.writeString(folder.resolve("etc/sources.list"), "deb [trusted=yes] file:" + folder + "/flat ./\n");
+        Judge.Verdict update = apt.apt("apt-get", "update", "-o", "APT::Sandbox::User=root");
+        if (update.exit() != 0) {
+            throw new IOException("apt could not read what the test has:\n" + update.output());
+        }
+        return apt;
+    }
+
     private void prepare() throws IOException {
         for (String folder :
                 List.of("etc/empty", "etc/preferences.d", "state/lists/partial", "cache/archives/partial", "log")) {

@@ -1,0 +1,42 @@
+package org.xenwright.image;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.xenwright.deb.configure.ScriptAuthors;
+import org.xenwright.image.inspect.ImageDifference;
+import org.xenwright.tree.Tree;
+
+/** What the scripts of packages made otherwise in two runs, with the packages whose scripts it may have been. */
+final class RandomFiles {
+    private static final int MOST_PACKAGES = 4;
+
+    private RandomFiles() {}
+
+    /** A line for each file, in the order of their paths; none when both runs agree. */
+    static List<String> between(Tree first, Tree second) throws IOException {
+        List<ImageDifference.FileChange> changes =
+                ImageDifference.between(first, second).files();
+        if (changes.isEmpty()) {
+            return List.of();
+        }
+        ScriptAuthors authors = ScriptAuthors.of(second);
+        List<String> lines = new ArrayList<>();
+        for (ImageDifference.FileChange each : changes) {
+            List<String> makers = authors.of(each.path());
+            if (makers.isEmpty() && !each.owner().isEmpty()) {
+                makers = List.of(each.owner());
+            }
+            lines.add("two runs of the scripts differ in " + each.path() + " (" + each.what() + "), "
+                    + switch (makers.size()) {
+                        case 0 -> "which no script names";
+                        case 1 -> "made by a script of " + makers.get(0);
+                        default ->
+                            "made by a script of one of "
+                                    + String.join(", ", makers.subList(0, Math.min(MOST_PACKAGES, makers.size())))
+                                    + (makers.size() > MOST_PACKAGES ? " …" : "");
+                    });
+        }
+        return lines;
+    }
+}
