@@ -17,6 +17,7 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.problem.Problem;
 import org.xenwright.progress.Progress;
+import org.xenwright.progress.Workers;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Store;
 
@@ -170,7 +171,7 @@ public final class ImageStore {
             }
             return new StoredImage(digest, manifest, config, tars, fetched.get());
         } finally {
-            threads.shutdownNow();
+            Workers.end(threads);
         }
     }
 

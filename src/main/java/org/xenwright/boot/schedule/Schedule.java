@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.progress.Workers;
 
 /**
  * Runs tasks side by side within what a machine can give. A task that is larger than the machine runs alone. Results
@@ -75,7 +76,7 @@ public record Schedule(Capacity capacity, int most) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while boots ran", e);
         } finally {
-            threads.shutdownNow();
+            Workers.end(threads);
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.xenwright.deb.control.PackageIndex;
 import org.xenwright.problem.Problem;
+import org.xenwright.progress.Workers;
 
 /**
  * What the sources offer for the architectures of a system: the verified indexes, in the order of the sources. All indexes
@@ -63,7 +64,7 @@ public final class Archive {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while reading repositories");
         } finally {
-            threads.shutdownNow();
+            Workers.end(threads);
         }
         for (String architecture : architectures) {
             if (indexes.stream().noneMatch(each -> each.serves(architecture))) {

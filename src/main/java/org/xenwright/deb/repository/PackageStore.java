@@ -20,6 +20,7 @@ import org.xenwright.deb.archive.Unpacker;
 import org.xenwright.deb.archive.VerifiedPackage;
 import org.xenwright.problem.Problem;
 import org.xenwright.progress.Progress;
+import org.xenwright.progress.Workers;
 import org.xenwright.store.Store;
 import org.xenwright.transport.Fetch;
 import org.xenwright.transport.FetchException;
@@ -91,7 +92,7 @@ public final class PackageStore {
         } catch (ExecutionException e) {
             throw Archive.cause(e);
         } finally {
-            threads.shutdownNow();
+            Workers.end(threads);
         }
     }
 
@@ -196,7 +197,7 @@ public final class PackageStore {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while downloading packages");
         } finally {
-            threads.shutdownNow();
+            Workers.end(threads);
         }
     }
 
