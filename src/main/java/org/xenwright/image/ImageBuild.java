@@ -204,7 +204,7 @@ public final class ImageBuild {
                 BuildReport.State.MADE,
                 String.join(", ", request.disk().formats())
                         + (boot == null ? " and manifest" : ", kernel and manifest"));
-        Path artifact = new ImageArtifact(request, clock, version, access.store())
+        Path artifact = new ImageArtifact(request, clock, version, results)
                 .write(
                         packages.base() == null ? null : packages.base().image(),
                         packages.tree(),

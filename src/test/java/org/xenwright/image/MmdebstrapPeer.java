@@ -31,11 +31,11 @@ import org.xenwright.tree.Tree;
 /** The same packages by us and by mmdebstrap, from this machine's suites of Debian. */
 final class MmdebstrapPeer {
     /**
-     * What apt, dpkg's own unpacking and the tool itself keep of their work, none of which scripts make; and the network cards
-     * of this machine, which scripts find there and not in our sandbox.
+     * What apt, dpkg's own unpacking and the tool itself keep of their work, none of which scripts make; and what munin
+     * watches by the cards, disks and tables of this machine, which scripts find there and not in our sandbox.
      */
     private static final Pattern RECORDS = Pattern.compile(
-            "/dev|/etc/munin/plugins/if_.*|/etc/apt/sources\\.list(\\.d/.*)?|/etc/apt/apt\\.conf\\.d/99mmdebstrap|/etc/dpkg/dpkg\\.cfg\\.d/99mmdebstrap"
+            "/dev|/etc/munin/plugins/.*|/etc/apt/sources\\.list(\\.d/.*)?|/etc/apt/apt\\.conf\\.d/99mmdebstrap|/etc/dpkg/dpkg\\.cfg\\.d/99mmdebstrap"
                     + "|/etc/(fstab|hostname|resolv\\.conf)|/var/lib/apt/(extended_states|lists/partial)|/var/cache/apt/archives/partial"
                     + "|/var/lib/dpkg/(available|statoverride|status)");
 
