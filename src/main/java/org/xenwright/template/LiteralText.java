@@ -1,18 +1,13 @@
 package org.xenwright.template;
 
-import java.io.IOException;
-import java.io.Writer;
 import java.util.BitSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.apache.velocity.context.InternalContextAdapter;
 import org.apache.velocity.runtime.parser.StandardParserConstants;
 import org.apache.velocity.runtime.parser.Token;
 import org.apache.velocity.runtime.parser.node.ASTBlock;
@@ -143,8 +138,8 @@ final class LiteralText {
         for (int i = 0; i < node.jjtGetNumChildren(); i++) {
             Node child = node.jjtGetChild(i);
             if (child instanceof ASTEscape || child instanceof ASTText && hasHiddenText(child)) {
-                node.jjtAddChild(new Verbatim(child, verbatim(child)), i);
-                tokens(child).forEach(hiddenTexts::remove);
+                node.jjtAddChild(Verbatim.of(child), i);
+                Verbatim.tokens(child).forEach(hiddenTexts::remove);
                 continue;
             }
             look(child, loop || node instanceof ASTDirective);
@@ -269,53 +264,17 @@ final class LiteralText {
     }
 
     private static boolean hasHiddenText(Node text) {
-        return tokens(text).anyMatch(token -> token.specialToken != null);
-    }
-
-    private static Stream<Token> tokens(Node node) {
-        Token last = node.getLastToken();
-        return Stream.iterate(node.getFirstToken(), Objects::nonNull, token -> token == last ? null : token.next);
+        return Verbatim.tokens(text).anyMatch(token -> token.specialToken != null);
     }
 
     /** Takes the blanks before a comment away, whose line leaves nothing behind. */
     private static void dropIndentation(Node parent, int index, String before) {
         Node text = parent.jjtGetChild(index);
         if (before.isBlank() && (text instanceof ASTText || text instanceof Verbatim)) {
-            String all = text instanceof Verbatim verbatim ? verbatim.text : verbatim(text);
+            String all = Verbatim.text(text);
             if (all.endsWith(before)) {
                 parent.jjtAddChild(new Verbatim(text, all.substring(0, all.length() - before.length())), index);
             }
-        }
-    }
-
-    private static String verbatim(Node node) {
-        StringBuilder all = new StringBuilder();
-        tokens(node).forEach(token -> {
-            if (token.specialToken != null) {
-                // the lexer reads its last character once more, as the first of the token
-                String hidden = token.specialToken.image;
-                all.append(hidden, 0, hidden.length() - 1);
-            }
-            all.append(token.image);
-        });
-        return all.toString();
-    }
-
-    /** Text as it stands in the template; Velocity itself keeps of some of it only the number signs and dollars. */
-    private static final class Verbatim extends SimpleNode {
-        private final String text;
-
-        Verbatim(Node place, String text) {
-            super(0);
-            this.first = place.getFirstToken();
-            this.last = place.getLastToken();
-            this.text = text;
-        }
-
-        @Override
-        public boolean render(InternalContextAdapter context, Writer writer) throws IOException {
-            writer.write(text);
-            return true;
         }
     }
 }
