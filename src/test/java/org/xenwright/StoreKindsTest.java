@@ -155,7 +155,7 @@ class StoreKindsTest {
     void noKeyHasANumberThatSomebodyMustRaise() {
         for (JavaClass each : HOUSE) {
             if (calls(each, Digest.class.getName()).contains("of")
-                    || !calls(each, "org.xenwright.image.Fingerprint").isEmpty()) {
+                    || !calls(each, "org.xenwright.store.Fingerprint").isEmpty()) {
                 assertThat(each.getFields().stream()
                                 .filter(field -> field.getModifiers().contains(JavaModifier.STATIC))
                                 .map(JavaField::getName)
@@ -168,7 +168,7 @@ class StoreKindsTest {
 
     // names that other people's formats have, and which no key holds
     private static String format(JavaClass each) {
-        return Set.of("org.xenwright.oci.LayoutWriter", "org.xenwright.image.ImageArtifact")
+        return Set.of("org.xenwright.oci.LayoutWriter", "org.xenwright.image.artifact.ImageArtifact")
                         .contains(each.getName())
                 ? "VERSION"
                 : "";

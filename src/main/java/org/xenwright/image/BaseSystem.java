@@ -18,7 +18,6 @@ import org.xenwright.customize.OsRelease;
 import org.xenwright.deb.archive.InstalledPackages;
 import org.xenwright.deb.control.BinaryPackage;
 import org.xenwright.deb.control.PackageIndex;
-import org.xenwright.deb.repository.Access;
 import org.xenwright.deb.resolve.Pin;
 import org.xenwright.deb.resolve.Preferences;
 import org.xenwright.deb.resolve.Wanted;
@@ -28,6 +27,7 @@ import org.xenwright.oci.ImageStore;
 import org.xenwright.oci.Platform;
 import org.xenwright.oci.StoredImage;
 import org.xenwright.problem.Problem;
+import org.xenwright.transport.Access;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Device;
 import org.xenwright.tree.Directory;
@@ -45,7 +45,8 @@ import org.xenwright.tree.Xattrs;
  * @param installed what its dpkg has installed; null when it has no dpkg
  * @param notes what was left out
  */
-record BaseSystem(StoredImage image, Tree tree, @Nullable PackageIndex installed, List<String> notes) {
+public record BaseSystem(
+        StoredImage image, Tree tree, @Nullable PackageIndex installed, List<String> notes) {
     /** What a lock calls the source of its packages. */
     static final String SOURCE = "base";
 
@@ -63,7 +64,7 @@ record BaseSystem(StoredImage image, Tree tree, @Nullable PackageIndex installed
     }
 
     /** The one that a lock pins. */
-    static BaseSystem locked(BaseRequest request, Lock.LockedBase base, Access access) throws IOException {
+    public static BaseSystem locked(BaseRequest request, Lock.LockedBase base, Access access) throws IOException {
         BlobDigest digest;
         try {
             digest = BlobDigest.parse(base.digest());

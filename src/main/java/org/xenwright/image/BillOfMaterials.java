@@ -26,12 +26,12 @@ import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 
 /** Says what an image is made of: its packages, what they need, what ran, and its artifacts. */
-final class BillOfMaterials {
+public final class BillOfMaterials {
     private static final int LARGEST = 16 << 20;
 
     private BillOfMaterials() {}
 
-    static byte[] of(ImageRequest request, Lock lock, ConfiguredPackages packages, Instant clock, String version)
+    public static byte[] of(ImageRequest request, Lock lock, ConfiguredPackages packages, Instant clock, String version)
             throws IOException {
         String own = request.packages().architecture();
         Sbom sbom = new Sbom(

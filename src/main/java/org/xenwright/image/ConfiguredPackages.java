@@ -31,10 +31,11 @@ import org.xenwright.deb.configure.Scripts;
 import org.xenwright.deb.control.PackageIndex;
 import org.xenwright.deb.control.PackageName;
 import org.xenwright.deb.control.Paragraph;
-import org.xenwright.deb.repository.Access;
 import org.xenwright.progress.Progress;
 import org.xenwright.store.Digest;
+import org.xenwright.store.Fingerprint;
 import org.xenwright.store.Store;
+import org.xenwright.transport.Access;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Directory;
 import org.xenwright.tree.RegularFile;
@@ -50,7 +51,7 @@ import org.xenwright.tree.TreePath;
  * @param busybox for the initramfs; null when the lock has none
  * @param base the system it started from; null when it started from nothing
  */
-record ConfiguredPackages(
+public record ConfiguredPackages(
         Tree tree,
         Digest inputs,
         List<Paragraph> controls,

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.xenwright.customize.ArtifactPlacement;
 import org.xenwright.customize.CustomizeRequest;
+import org.xenwright.store.Fingerprint;
 
 /** What of a customization decides the bytes of an image. */
 final class Customizing {

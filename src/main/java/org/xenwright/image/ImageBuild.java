@@ -16,12 +16,22 @@ import org.xenwright.customize.Identity;
 import org.xenwright.deb.configure.DebconfAnswers;
 import org.xenwright.deb.configure.DebianConfiguration.SandboxSource;
 import org.xenwright.deb.configure.Scripts;
-import org.xenwright.deb.repository.Access;
+import org.xenwright.image.artifact.ImageArtifact;
+import org.xenwright.image.domain.DeployTemplates;
+import org.xenwright.image.layout.DiskDelta;
+import org.xenwright.image.layout.DiskLayout;
+import org.xenwright.image.layout.DiskOutputs;
+import org.xenwright.image.layout.ReadOnlyRoot;
+import org.xenwright.image.manifest.BuildRecord;
+import org.xenwright.image.manifest.Documents;
+import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.problem.FullDisk;
 import org.xenwright.problem.Problem;
 import org.xenwright.store.Digest;
+import org.xenwright.store.Fingerprint;
 import org.xenwright.store.Generator;
 import org.xenwright.store.Store;
+import org.xenwright.transport.Access;
 import org.xenwright.tree.TreePath;
 
 /** Makes an image from a request and its lock, one step after the other. */

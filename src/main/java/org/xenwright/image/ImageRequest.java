@@ -8,6 +8,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.customize.CustomizeRequest;
+import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.kernel.GuestType;
 
 /**

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.content.ByteSize;
 import org.xenwright.content.Count;
 import org.xenwright.deb.control.BinaryPackage;
+import org.xenwright.image.manifest.ImageManifest;
 
 /** What goes into an image by its lock, as the report and the manifest tell it. */
 final class Ingredients {

@@ -133,7 +133,7 @@ public record Lock(
             boolean asked,
             String reason) {
         /** Whether it is a file of the project, which no repository has. */
-        boolean isLocal() {
+        public boolean isLocal() {
             return source.startsWith(LocalIndex.SOURCE + "/");
         }
 
@@ -143,7 +143,7 @@ public record Lock(
         }
 
         /** What a store of packages is asked for. */
-        PackageFile asFile() {
+        public PackageFile asFile() {
             return PackageFile.of(name, version, architecture, file, size, sha256);
         }
 

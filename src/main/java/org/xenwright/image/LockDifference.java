@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.deb.control.Version;
-import org.xenwright.report.TextTable;
+import org.xenwright.progress.TextTable;
 
 /** What changed from one lock to another, for people. */
 public final class LockDifference {

@@ -11,11 +11,11 @@ import org.xenwright.content.ByteSize;
 import org.xenwright.content.Content;
 import org.xenwright.deb.archive.UnpackedDeb;
 import org.xenwright.deb.control.Paragraph;
-import org.xenwright.deb.repository.Access;
 import org.xenwright.deb.repository.Archive;
 import org.xenwright.deb.repository.PackageFile;
 import org.xenwright.deb.repository.PackageStore;
 import org.xenwright.layer.TreeTar;
+import org.xenwright.transport.Access;
 
 /**
  * The packages of a lock, brought and unpacked.

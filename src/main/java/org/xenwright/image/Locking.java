@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.deb.archive.UnpackedDeb;
 import org.xenwright.deb.control.BinaryPackage;
 import org.xenwright.deb.control.PackageIndex;
-import org.xenwright.deb.repository.Access;
 import org.xenwright.deb.repository.AptSources;
 import org.xenwright.deb.repository.Archive;
 import org.xenwright.deb.repository.PackageFile;
@@ -31,6 +30,7 @@ import org.xenwright.deb.resolve.Variant;
 import org.xenwright.deb.resolve.Wanted;
 import org.xenwright.progress.Progress;
 import org.xenwright.store.Digest;
+import org.xenwright.transport.Access;
 
 /** Resolves a request into a lock: the current state of its repositories, and the packages apt would take from it. */
 public final class Locking {
@@ -44,7 +44,8 @@ public final class Locking {
     public record ArtifactFile(String coordinates, Path file) {}
 
     /** The sources of a request: those it declares, or the host's. */
-    static AptSources sources(PackageRequest request, @Nullable BaseSystem base, Progress progress) throws IOException {
+    public static AptSources sources(PackageRequest request, @Nullable BaseSystem base, Progress progress)
+            throws IOException {
         AptSources sources = !request.declared().isEmpty()
                 ? AptSources.declared(request.declared(), request.base())
                 : base == null || !base.isDebian()

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.deb.repository.DeclaredSource;
 import org.xenwright.deb.resolve.Preferences;
 import org.xenwright.deb.resolve.Wanted;
+import org.xenwright.store.Fingerprint;
 
 /**
  * Which Debian packages an image is made of.

@@ -13,7 +13,6 @@ import org.xenwright.deb.control.PackageIndex;
 import org.xenwright.deb.control.PackageName;
 import org.xenwright.deb.control.PackageSource;
 import org.xenwright.deb.control.Suite;
-import org.xenwright.deb.repository.Access;
 import org.xenwright.deb.repository.PackageFile;
 import org.xenwright.deb.repository.PackageStore;
 import org.xenwright.deb.resolve.Pin;
@@ -22,6 +21,7 @@ import org.xenwright.deb.resolve.Universe;
 import org.xenwright.problem.Nearest;
 import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
+import org.xenwright.transport.Access;
 
 /** What of an earlier lock shall stay as it is. */
 final class PinnedPackages {

@@ -23,6 +23,7 @@ import org.xenwright.layer.TreeDelta;
 import org.xenwright.layer.TreeIdentity;
 import org.xenwright.layer.TreeTar;
 import org.xenwright.store.Digest;
+import org.xenwright.store.Fingerprint;
 import org.xenwright.store.Generator;
 import org.xenwright.store.Inventory;
 import org.xenwright.store.Store;

@@ -20,10 +20,10 @@ import org.xenwright.domain.lint.DomainLint;
 import org.xenwright.domain.lint.Finding;
 import org.xenwright.domain.lint.Rule;
 import org.xenwright.domain.lint.Severity;
-import org.xenwright.image.DomainOutputs;
-import org.xenwright.image.DomainPreflight;
-import org.xenwright.image.ImageManifest;
-import org.xenwright.image.ReceivedImage;
+import org.xenwright.image.artifact.ReceivedImage;
+import org.xenwright.image.domain.DomainOutputs;
+import org.xenwright.image.domain.DomainPreflight;
+import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.problem.Problem;
 
 /**

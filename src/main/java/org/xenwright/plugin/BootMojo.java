@@ -9,7 +9,7 @@ import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.xenwright.boot.ready.Ready;
 import org.xenwright.boot.schedule.Schedule;
-import org.xenwright.image.ImageManifest;
+import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.report.BootRecord;
 import org.xenwright.report.BootRecords;
 import org.xenwright.report.ReportPage;

@@ -20,8 +20,8 @@ import org.xenwright.boot.schedule.Schedule;
 import org.xenwright.deb.tools.DebianToolSource;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.schema.DomainType;
-import org.xenwright.image.DomainOutputs;
-import org.xenwright.image.ImageManifest;
+import org.xenwright.image.domain.DomainOutputs;
+import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.problem.Problem;
 import org.xenwright.tool.ToolBox;
 

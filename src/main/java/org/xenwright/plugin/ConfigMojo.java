@@ -9,8 +9,8 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.language.Origin;
-import org.xenwright.image.DomainOutputs;
-import org.xenwright.image.ImageManifest;
+import org.xenwright.image.domain.DomainOutputs;
+import org.xenwright.image.manifest.ImageManifest;
 
 /**
  * Writes the configuration of each domain of the image: {@code target/xen/domains/NAME/NAME.cfg}, ready for

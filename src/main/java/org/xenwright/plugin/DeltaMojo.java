@@ -10,7 +10,7 @@ import org.xenwright.content.ByteSize;
 import org.xenwright.image.inspect.DerivedDisk;
 import org.xenwright.image.inspect.DiskContents;
 import org.xenwright.problem.Problem;
-import org.xenwright.report.TextTable;
+import org.xenwright.progress.TextTable;
 
 /**
  * Writes a new build of an image as a qcow2 over the disk of an older one, holding little more than what changed: every

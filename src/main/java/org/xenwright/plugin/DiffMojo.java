@@ -11,7 +11,7 @@ import org.xenwright.deb.control.PackageName;
 import org.xenwright.image.inspect.DiskContents;
 import org.xenwright.image.inspect.ImageDifference;
 import org.xenwright.problem.Problem;
-import org.xenwright.report.TextTable;
+import org.xenwright.progress.TextTable;
 
 /**
  * Says what differs between two images: packages, files, modes, owners, extended attributes, content, and the lines of

@@ -2,8 +2,8 @@ package org.xenwright.plugin;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import org.xenwright.image.ImageFiles;
-import org.xenwright.image.ReceivedImage;
+import org.xenwright.image.artifact.ImageFiles;
+import org.xenwright.image.artifact.ReceivedImage;
 import org.xenwright.oci.BlobDigest;
 import org.xenwright.oci.ImageStore;
 import org.xenwright.oci.Platform;

@@ -13,14 +13,14 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.eclipse.aether.RepositorySystem;
 import org.xenwright.content.ByteSize;
-import org.xenwright.image.DomainOutputs;
-import org.xenwright.image.HostKeys;
-import org.xenwright.image.ImageFiles;
-import org.xenwright.image.ReceivedImage;
+import org.xenwright.image.artifact.ImageFiles;
+import org.xenwright.image.artifact.ReceivedImage;
+import org.xenwright.image.domain.DomainOutputs;
+import org.xenwright.image.domain.HostKeys;
 import org.xenwright.oci.ImageStore;
 import org.xenwright.oci.StoredImage;
 import org.xenwright.problem.Problem;
-import org.xenwright.report.TextTable;
+import org.xenwright.progress.TextTable;
 
 /**
  * Gets an image by its name alone and makes its disks and domains, ready for {@code xl create}. Needs no POM:

@@ -11,7 +11,7 @@ import org.xenwright.boot.driver.Architecture;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.device.DiskSpec;
-import org.xenwright.image.ImageManifest;
+import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.problem.Problem;
 
 /**

@@ -14,18 +14,18 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProjectHelper;
 import org.eclipse.aether.RepositorySystem;
 import org.xenwright.customize.AccountNumbers;
-import org.xenwright.deb.repository.Access;
 import org.xenwright.disk.DiskFiles;
 import org.xenwright.domain.Domain;
 import org.xenwright.image.BuildReport;
-import org.xenwright.image.DiskDelta;
-import org.xenwright.image.DomainOutputs;
-import org.xenwright.image.ImageManifest;
 import org.xenwright.image.ImageRequest;
 import org.xenwright.image.Lock;
 import org.xenwright.image.Locking;
-import org.xenwright.image.Mirror;
+import org.xenwright.image.artifact.Mirror;
+import org.xenwright.image.domain.DomainOutputs;
+import org.xenwright.image.layout.DiskDelta;
+import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.problem.Problem;
+import org.xenwright.transport.Access;
 
 /**
  * Makes the image, its kernel and initramfs, and the configuration of its domains, in {@code target/xen}. Obeys

@@ -16,7 +16,7 @@ import org.xenwright.filesystem.squashfs.SquashfsFormatException;
 import org.xenwright.image.inspect.DiskContents;
 import org.xenwright.image.inspect.Packages;
 import org.xenwright.problem.Problem;
-import org.xenwright.report.TextTable;
+import org.xenwright.progress.TextTable;
 import org.xenwright.tree.Tree;
 
 /**

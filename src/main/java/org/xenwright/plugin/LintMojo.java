@@ -23,8 +23,8 @@ import org.xenwright.domain.lint.LintText;
 import org.xenwright.domain.lint.Sarif;
 import org.xenwright.domain.lint.Severity;
 import org.xenwright.domain.preflight.HostBudget;
-import org.xenwright.image.DiskRequest;
-import org.xenwright.image.ImageManifest;
+import org.xenwright.image.layout.DiskRequest;
+import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.problem.Problem;
 import org.xenwright.tool.ToolBox;
 

@@ -10,7 +10,7 @@ import org.eclipse.aether.RepositorySystem;
 import org.xenwright.content.ByteSize;
 import org.xenwright.oci.ImageReference;
 import org.xenwright.oci.KeptImages;
-import org.xenwright.report.TextTable;
+import org.xenwright.progress.TextTable;
 
 /**
  * Shows the images that are here, in the local Maven repository and in the store. With {@code -Dxen.image=groupId:artifactId}

@@ -17,7 +17,7 @@ import org.xenwright.image.inspect.DiskContents;
 import org.xenwright.image.inspect.VolumeContent;
 import org.xenwright.problem.Foreign;
 import org.xenwright.problem.Problem;
-import org.xenwright.report.TextTable;
+import org.xenwright.progress.TextTable;
 import org.xenwright.store.Digest;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Device;

@@ -16,7 +16,7 @@ import org.xenwright.content.Count;
 import org.xenwright.image.Lock;
 import org.xenwright.image.LockDifference;
 import org.xenwright.image.Locking;
-import org.xenwright.image.Mirror;
+import org.xenwright.image.artifact.Mirror;
 import org.xenwright.problem.Problem;
 
 /**

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.deb.configure.DebconfAnswers;
 import org.xenwright.deb.configure.Scripts;
 import org.xenwright.deb.control.ControlSyntaxException;
-import org.xenwright.deb.repository.Access;
 import org.xenwright.deb.repository.DeclaredSource;
 import org.xenwright.deb.resolve.Preferences;
 import org.xenwright.deb.resolve.Wanted;
@@ -23,12 +22,13 @@ import org.xenwright.image.BaseRequest;
 import org.xenwright.image.ImageBuild;
 import org.xenwright.image.Lock;
 import org.xenwright.image.Locking;
-import org.xenwright.image.Mirror;
 import org.xenwright.image.PackageRequest;
+import org.xenwright.image.artifact.Mirror;
 import org.xenwright.oci.ImageLayout;
 import org.xenwright.oci.ImageReference;
 import org.xenwright.oci.ImageStore;
 import org.xenwright.problem.Problem;
+import org.xenwright.transport.Access;
 
 /** Goals that need the inputs of the image: its packages and its artifacts. */
 abstract class LockedMojo extends ProjectMojo {

@@ -14,7 +14,7 @@ import org.eclipse.aether.artifact.DefaultArtifact;
 import org.eclipse.aether.resolution.ArtifactRequest;
 import org.eclipse.aether.resolution.ArtifactResolutionException;
 import org.jspecify.annotations.Nullable;
-import org.xenwright.image.Mirror;
+import org.xenwright.image.artifact.Mirror;
 import org.xenwright.problem.Problem;
 import org.xenwright.transport.FetchException;
 

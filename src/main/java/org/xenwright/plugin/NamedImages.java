@@ -20,7 +20,7 @@ import org.eclipse.aether.resolution.VersionRangeRequest;
 import org.eclipse.aether.resolution.VersionRangeResolutionException;
 import org.eclipse.aether.resolution.VersionRangeResult;
 import org.jspecify.annotations.Nullable;
-import org.xenwright.image.BaseImage;
+import org.xenwright.image.artifact.BaseImage;
 import org.xenwright.oci.BlobDigest;
 import org.xenwright.oci.ChainedSource;
 import org.xenwright.oci.ImageLayout;

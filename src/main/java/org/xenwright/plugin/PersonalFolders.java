@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.xenwright.image.HostKeys;
+import org.xenwright.image.domain.HostKeys;
 import org.xenwright.problem.Problem;
 
 /**

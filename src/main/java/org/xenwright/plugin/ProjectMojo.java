@@ -15,20 +15,20 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.settings.crypto.SettingsDecrypter;
 import org.xenwright.cache.SharedCache;
 import org.xenwright.deb.configure.DebianConfiguration.SandboxSource;
-import org.xenwright.deb.repository.Access;
 import org.xenwright.deb.repository.DeclaredSource;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.lint.Finding;
 import org.xenwright.domain.lint.Severity;
 import org.xenwright.domain.preflight.HostBudget;
-import org.xenwright.image.DomainOutputs;
-import org.xenwright.image.DomainPreflight;
-import org.xenwright.image.HostKeys;
-import org.xenwright.image.ImageManifest;
 import org.xenwright.image.LockFile;
+import org.xenwright.image.domain.DomainOutputs;
+import org.xenwright.image.domain.DomainPreflight;
+import org.xenwright.image.domain.HostKeys;
+import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.oci.registry.Registries;
 import org.xenwright.problem.Problem;
 import org.xenwright.store.Store;
+import org.xenwright.transport.Access;
 
 /** Goals that work on the image of a project. */
 abstract class ProjectMojo extends XenMojo {

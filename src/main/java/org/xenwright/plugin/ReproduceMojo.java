@@ -11,15 +11,15 @@ import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.eclipse.aether.RepositorySystem;
-import org.xenwright.deb.repository.Access;
 import org.xenwright.image.BuildReport;
-import org.xenwright.image.DiskDelta;
-import org.xenwright.image.DomainOutputs;
-import org.xenwright.image.ImageManifest;
 import org.xenwright.image.Lock;
+import org.xenwright.image.domain.DomainOutputs;
 import org.xenwright.image.inspect.ImageDifference;
 import org.xenwright.image.inspect.OutputDifference;
+import org.xenwright.image.layout.DiskDelta;
+import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.problem.Problem;
+import org.xenwright.transport.Access;
 
 /**
  * Makes the image again in another folder, compares every file with that of the last build byte by byte, and fails with an

@@ -16,7 +16,7 @@ import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.Ending;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.domain.Domain;
-import org.xenwright.image.ImageManifest;
+import org.xenwright.image.manifest.ImageManifest;
 
 /**
  * Starts a domain of the image, the first one unless another is named, with its console in this terminal. Ctrl-] leaves

@@ -8,18 +8,18 @@ import org.xenwright.boot.driver.Architecture;
 import org.xenwright.boot.driver.HostFindings;
 import org.xenwright.boot.qemu.Accelerator;
 import org.xenwright.boot.qemu.QemuDriver;
+import org.xenwright.boot.sandbox.FolderKernels;
+import org.xenwright.boot.sandbox.MachineRunner;
 import org.xenwright.deb.configure.DebianConfiguration.SandboxSource;
-import org.xenwright.deb.repository.Access;
 import org.xenwright.deb.repository.AptSources;
 import org.xenwright.deb.repository.DeclaredSource;
 import org.xenwright.deb.tools.DebianToolSource;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.sandbox.GuestSandbox;
 import org.xenwright.sandbox.Sandboxes;
-import org.xenwright.sandbox.guest.FolderKernels;
-import org.xenwright.sandbox.guest.MachineRunner;
 import org.xenwright.store.Store;
 import org.xenwright.tool.ToolBox;
+import org.xenwright.transport.Access;
 
 /**
  * Where the scripts of an image run.

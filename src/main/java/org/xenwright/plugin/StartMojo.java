@@ -20,7 +20,7 @@ import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.ready.Ready;
 import org.xenwright.domain.Domain;
-import org.xenwright.image.ImageManifest;
+import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.report.BootRecord;
 
 /**

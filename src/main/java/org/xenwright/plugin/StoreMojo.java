@@ -11,7 +11,7 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.xenwright.content.ByteSize;
 import org.xenwright.problem.Problem;
-import org.xenwright.report.TextTable;
+import org.xenwright.progress.TextTable;
 import org.xenwright.store.Pruning;
 import org.xenwright.store.Store;
 import org.xenwright.store.StoreEntry;

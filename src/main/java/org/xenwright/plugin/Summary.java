@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import org.xenwright.content.ByteSize;
 import org.xenwright.image.BuildReport;
-import org.xenwright.report.TextTable;
+import org.xenwright.progress.TextTable;
 
 /** The table a finished build ends in. */
 final class Summary {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.xenwright.progress.TextTable;
 
 /**
  * The boots of a build, kept in {@code boot.json}: a grid of what was booted and of the drivers it was booted with.

@@ -6,21 +6,21 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import org.xenwright.customize.CustomizeRequest;
-import org.xenwright.deb.repository.Access;
 import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.image.BuildReport;
-import org.xenwright.image.DiskRequest;
 import org.xenwright.image.ImageBuild;
 import org.xenwright.image.ImageRequest;
 import org.xenwright.image.Lock;
 import org.xenwright.image.Locking;
 import org.xenwright.image.PackageRequest;
 import org.xenwright.image.TestRequest;
+import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.judge.Judge;
 import org.xenwright.kernel.GuestType;
 import org.xenwright.progress.Progress;
 import org.xenwright.sandbox.Sandboxes;
 import org.xenwright.store.Store;
+import org.xenwright.transport.Access;
 
 /** Images of real packages, as input of benchmarks: raw ext4 disks, whose trees are read back from them. */
 enum BenchTrees {

@@ -36,7 +36,7 @@ import org.xenwright.filesystem.ext4.Ext4Patcher;
 import org.xenwright.filesystem.ext4.Ext4Reader;
 import org.xenwright.judge.Judge;
 import org.xenwright.layer.TreeTar;
-import org.xenwright.report.TextTable;
+import org.xenwright.progress.TextTable;
 import org.xenwright.tool.Tool;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.RegularFile;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.domain.lint.DomainLint;
 import org.xenwright.domain.lint.Sarif;
 import org.xenwright.judge.XlDryRun;
-import org.xenwright.report.TextTable;
+import org.xenwright.progress.TextTable;
 
 /** The lint of a folder of configurations in a process of its own, SARIF included, beside {@code xl create -n} of each file. */
 @Tag("bench")

@@ -27,7 +27,7 @@ import org.xenwright.deb.resolve.Resolver;
 import org.xenwright.deb.resolve.Universe;
 import org.xenwright.judge.JavaProcess;
 import org.xenwright.judge.Judge;
-import org.xenwright.report.TextTable;
+import org.xenwright.progress.TextTable;
 
 /**
  * Reading an index and resolving a server of some 270 packages beside {@code apt-get install}, decompressing the packages of

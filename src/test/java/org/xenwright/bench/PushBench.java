@@ -24,7 +24,7 @@ import org.xenwright.oci.TestLayout;
 import org.xenwright.oci.registry.Credentials;
 import org.xenwright.oci.registry.DebianRegistry;
 import org.xenwright.oci.registry.Registries;
-import org.xenwright.report.TextTable;
+import org.xenwright.progress.TextTable;
 import org.xenwright.store.Store;
 import org.xenwright.transport.CountingProxy;
 import org.xenwright.transport.Transport;

@@ -14,14 +14,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.xenwright.deb.repository.Access;
 import org.xenwright.deb.repository.AptSources;
 import org.xenwright.deb.repository.Source;
 import org.xenwright.deb.tools.DebianToolSource;
 import org.xenwright.oci.registry.DebianRegistry;
 import org.xenwright.progress.Progress;
-import org.xenwright.report.TextTable;
+import org.xenwright.progress.TextTable;
 import org.xenwright.store.Store;
+import org.xenwright.transport.Access;
 
 /**
  * The quickstart's image, from packages on this machine to a disk: {@code mvn xen:image} beside mmdebstrap and

@@ -21,7 +21,7 @@ import org.xenwright.filesystem.squashfs.SquashfsOptions;
 import org.xenwright.filesystem.squashfs.SquashfsPacking;
 import org.xenwright.judge.Judge;
 import org.xenwright.layer.TreeTar;
-import org.xenwright.report.TextTable;
+import org.xenwright.progress.TextTable;
 import org.xenwright.tool.Tool;
 
 /**

@@ -30,7 +30,7 @@ import org.xenwright.boot.xen.XenHosts;
 import org.xenwright.judge.AptToolSource;
 import org.xenwright.judge.Judge;
 import org.xenwright.judge.Processes;
-import org.xenwright.report.TextTable;
+import org.xenwright.progress.TextTable;
 
 /** As many boots in a row as {@code -Dxen.boots} says: every verdict right, no process and no file left behind. */
 @Tag("nightly")

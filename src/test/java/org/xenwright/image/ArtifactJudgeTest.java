@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.filesystem.ext4.Ext4Size;
+import org.xenwright.image.artifact.ImageArtifactTest;
+import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.judge.Judge;
 import org.xenwright.oci.BlobDigest;
 import org.xenwright.oci.Descriptor;

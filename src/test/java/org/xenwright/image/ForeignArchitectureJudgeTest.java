@@ -24,13 +24,15 @@ import org.xenwright.boot.ready.Ready;
 import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.deb.configure.DeferredConfiguration;
 import org.xenwright.deb.configure.Scripts;
-import org.xenwright.deb.repository.Access;
 import org.xenwright.filesystem.ext4.Ext4Size;
+import org.xenwright.image.layout.DiskRequest;
+import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.judge.Judge;
 import org.xenwright.kernel.GuestType;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
 import org.xenwright.store.Store;
+import org.xenwright.transport.Access;
 
 @Tag("judge")
 class ForeignArchitectureJudgeTest {

@@ -22,6 +22,7 @@ import org.xenwright.disk.Backing;
 import org.xenwright.disk.DiskFiles;
 import org.xenwright.disk.DiskFormat;
 import org.xenwright.filesystem.ext4.Ext4Size;
+import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.judge.Judge;
 import org.xenwright.problem.FullDisk;
 import org.xenwright.problem.ProblemException;

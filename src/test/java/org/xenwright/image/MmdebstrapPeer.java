@@ -15,7 +15,6 @@ import org.xenwright.deb.archive.UnpackedDeb;
 import org.xenwright.deb.configure.ConfigureRequest;
 import org.xenwright.deb.configure.DebianConfiguration;
 import org.xenwright.deb.configure.Peers;
-import org.xenwright.deb.repository.Access;
 import org.xenwright.deb.repository.AptSources;
 import org.xenwright.deb.repository.Source;
 import org.xenwright.deb.tools.DebianToolSource;
@@ -26,6 +25,7 @@ import org.xenwright.progress.Progress;
 import org.xenwright.sandbox.Sandboxes;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Store;
+import org.xenwright.transport.Access;
 import org.xenwright.tree.Tree;
 
 /** The same packages by us and by mmdebstrap, from this machine's suites of Debian. */

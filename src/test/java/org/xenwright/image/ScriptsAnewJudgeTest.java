@@ -13,16 +13,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.deb.archive.TestDeb;
-import org.xenwright.deb.repository.Access;
 import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.image.inspect.DiskContents;
 import org.xenwright.image.inspect.ImageDifference;
 import org.xenwright.image.inspect.OutputDifference;
+import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.judge.Judge;
 import org.xenwright.kernel.GuestType;
 import org.xenwright.progress.Progress;
 import org.xenwright.sandbox.Sandboxes;
 import org.xenwright.store.Store;
+import org.xenwright.transport.Access;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
 

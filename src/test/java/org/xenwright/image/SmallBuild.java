@@ -4,13 +4,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.xenwright.customize.CustomizeRequest;
-import org.xenwright.deb.repository.Access;
 import org.xenwright.filesystem.ext4.Ext4Size;
+import org.xenwright.image.layout.DiskRequest;
+import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.judge.Judge;
 import org.xenwright.kernel.GuestType;
 import org.xenwright.progress.Progress;
 import org.xenwright.sandbox.Sandboxes;
 import org.xenwright.store.Store;
+import org.xenwright.transport.Access;
 
 /** Builds a small image without a kernel, in a process of its own that may be killed. */
 final class SmallBuild {

@@ -12,6 +12,11 @@ import org.xenwright.content.Content;
 import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.customize.DeployTemplate;
 import org.xenwright.filesystem.ext4.Ext4Size;
+import org.xenwright.image.domain.DeployTemplates;
+import org.xenwright.image.layout.DiskLayout;
+import org.xenwright.image.layout.DiskOutputs;
+import org.xenwright.image.layout.DiskRequest;
+import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.kernel.GuestType;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.RegularFile;
@@ -20,18 +25,19 @@ import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 
 /** The folder of a small image, as a build leaves it, without packages. */
-final class SmallImage {
-    static final Instant CLOCK = Instant.parse("2026-11-01T00:00:00Z");
-    static final String PASSWD = "root:x:0:0:root:/root:/bin/bash\nsshd:x:101:65534::/run/sshd:/usr/sbin/nologin\n";
+public final class SmallImage {
+    public static final Instant CLOCK = Instant.parse("2026-11-01T00:00:00Z");
+    public static final String PASSWD =
+            "root:x:0:0:root:/root:/bin/bash\nsshd:x:101:65534::/run/sshd:/usr/sbin/nologin\n";
 
-    final Tree tree = new Tree(Attributes.of(0755, CLOCK));
+    public final Tree tree = new Tree(Attributes.of(0755, CLOCK));
     private final Path folder;
     private final List<DeployTemplate> templates = new ArrayList<>();
     private ImageManifest.@Nullable Kernel kernel;
     private List<ImageManifest.Package> packages = List.of();
     private DiskRequest disk = new DiskRequest("ext4", new Ext4Size.PlusBytes(8 << 20), "none", List.of("raw"));
 
-    SmallImage(Path folder) {
+    public SmallImage(Path folder) {
         this.folder = folder;
         for (String path : List.of("etc/ssh", "etc/systemd/network", "root", "run", "usr/sbin", "usr/bin", "var")) {
             tree.directory(path, Attributes.of(0755, CLOCK));
@@ -47,35 +53,35 @@ final class SmallImage {
         tree.put("var/run", new Symlink(Attributes.of(0777, CLOCK), "/run"));
     }
 
-    SmallImage with(DiskRequest other) {
+    public SmallImage with(DiskRequest other) {
         disk = other;
         return this;
     }
 
     /** As if it had a kernel, an initramfs of ours and a package; nothing of that is there. */
-    SmallImage withKernelAndPackage(String name) {
+    public SmallImage withKernelAndPackage(String name) {
         kernel = new ImageManifest.Kernel(
                 "shop-vmlinuz", "", "6.1", "xz", true, true, "shop-initrd.img", "", new TreeMap<>(), null);
         packages = List.of(new ImageManifest.Package(name, "1", "amd64", null));
         return this;
     }
 
-    SmallImage file(String path, String text, int mode) {
+    public SmallImage file(String path, String text, int mode) {
         tree.put(path, new RegularFile(Attributes.of(mode, CLOCK), Content.of(text)));
         return this;
     }
 
-    SmallImage folder(String path) {
+    public SmallImage folder(String path) {
         tree.directory(path, Attributes.of(0755, CLOCK));
         return this;
     }
 
-    SmallImage owned(String path, int mode, int user, int group) {
+    public SmallImage owned(String path, int mode, int user, int group) {
         tree.find(path).orElseThrow().attributes(Attributes.of(mode, CLOCK).withOwner(user, group));
         return this;
     }
 
-    SmallImage template(String path, String text, Map<String, String> includes) {
+    public SmallImage template(String path, String text, Map<String, String> includes) {
         tree.directory(TreePath.of(path).parent(), Attributes.of(0755, CLOCK));
         templates.add(new DeployTemplate(
                 TreePath.of(path),
@@ -86,7 +92,7 @@ final class SmallImage {
         return this;
     }
 
-    ImageManifest write(Map<String, ?> context) throws IOException {
+    public ImageManifest write(Map<String, ?> context) throws IOException {
         ImageRequest request = new ImageRequest(
                 "shop",
                 "org.example:shop:1.0",

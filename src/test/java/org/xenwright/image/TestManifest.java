@@ -2,6 +2,8 @@ package org.xenwright.image;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.image.layout.DiskLayout;
+import org.xenwright.image.manifest.ImageManifest;
 
 /** Manifests of images that nobody built: without scripts and documents, and mostly without packages. */
 public final class TestManifest {
@@ -22,7 +24,7 @@ public final class TestManifest {
     }
 
     /** That of a request whose disks are laid. */
-    static ImageManifest of(
+    public static ImageManifest of(
             ImageRequest request,
             ImageManifest.@Nullable Kernel kernel,
             DiskLayout.Laid laid,
@@ -32,7 +34,7 @@ public final class TestManifest {
     }
 
     /** The same with packages. */
-    static ImageManifest of(
+    public static ImageManifest of(
             ImageRequest request,
             ImageManifest.@Nullable Kernel kernel,
             DiskLayout.Laid laid,

@@ -13,15 +13,18 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.boot.driver.Architecture;
 import org.xenwright.boot.qemu.Accelerator;
 import org.xenwright.boot.qemu.QemuDriver;
+import org.xenwright.boot.sandbox.FolderKernels;
+import org.xenwright.boot.sandbox.MachineRunner;
 import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.deb.configure.DebconfAnswers;
 import org.xenwright.deb.configure.Scripts;
-import org.xenwright.deb.repository.Access;
 import org.xenwright.deb.repository.AptSources;
 import org.xenwright.deb.repository.DeclaredSource;
 import org.xenwright.deb.repository.Source;
 import org.xenwright.deb.repository.TestSources;
 import org.xenwright.filesystem.ext4.Ext4Size;
+import org.xenwright.image.layout.DiskRequest;
+import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.judge.Judge;
 import org.xenwright.kernel.GuestType;
 import org.xenwright.progress.Progress;
@@ -29,9 +32,8 @@ import org.xenwright.sandbox.GuestSandbox;
 import org.xenwright.sandbox.SandboxCommand;
 import org.xenwright.sandbox.SandboxResult;
 import org.xenwright.sandbox.Sandboxes;
-import org.xenwright.sandbox.guest.FolderKernels;
-import org.xenwright.sandbox.guest.MachineRunner;
 import org.xenwright.store.Store;
+import org.xenwright.transport.Access;
 
 /** Packages of i386 in an image of amd64, from the mirror, judged by the dpkg of the image itself. */
 @Tag("judge")

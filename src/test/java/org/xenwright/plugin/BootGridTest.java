@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.xenwright.image.ImageManifest;
 import org.xenwright.image.TestManifest;
+import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.report.BootRecord;
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.image.ImageRequest;
-import org.xenwright.image.ReadOnlyRoot;
+import org.xenwright.image.layout.ReadOnlyRoot;
 import org.xenwright.initramfs.InitramfsOptions;
 import org.xenwright.kernel.GuestType;
 import org.xenwright.problem.ProblemException;

@@ -28,25 +28,25 @@ import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.customize.Identity;
 import org.xenwright.customize.Overlay;
 import org.xenwright.customize.Services;
-import org.xenwright.deb.repository.Access;
 import org.xenwright.domain.Domain;
 import org.xenwright.image.BuildReport;
-import org.xenwright.image.DiskRequest;
-import org.xenwright.image.DomainOutputs;
-import org.xenwright.image.HostKeys;
 import org.xenwright.image.ImageBuild;
-import org.xenwright.image.ImageManifest;
 import org.xenwright.image.ImageRequest;
 import org.xenwright.image.Lock;
 import org.xenwright.image.Locking;
 import org.xenwright.image.PackageRequest;
 import org.xenwright.image.TestRequest;
+import org.xenwright.image.domain.DomainOutputs;
+import org.xenwright.image.domain.HostKeys;
+import org.xenwright.image.layout.DiskRequest;
+import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.judge.Judge;
 import org.xenwright.kernel.GuestType;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
 import org.xenwright.sandbox.Sandboxes;
 import org.xenwright.store.Store;
+import org.xenwright.transport.Access;
 
 /** Images whose root is only read, made from real packages and booted: what they forget, what they keep, what they notice. */
 @Tag("judge")

@@ -17,6 +17,7 @@ import java.util.concurrent.Future;
 import org.xenwright.deb.control.PackageIndex;
 import org.xenwright.problem.Problem;
 import org.xenwright.progress.Workers;
+import org.xenwright.transport.Access;
 
 /**
  * What the sources offer for the architectures of a system: the verified indexes, in the order of the sources. All indexes

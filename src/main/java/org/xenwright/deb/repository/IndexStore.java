@@ -20,6 +20,7 @@ import org.xenwright.progress.Progress;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Inventory;
 import org.xenwright.store.Store;
+import org.xenwright.transport.Access;
 import org.xenwright.transport.Fetch;
 import org.xenwright.transport.FetchException;
 import org.xenwright.transport.Fetched;

@@ -22,6 +22,7 @@ import org.xenwright.problem.Problem;
 import org.xenwright.progress.Progress;
 import org.xenwright.progress.Workers;
 import org.xenwright.store.Store;
+import org.xenwright.transport.Access;
 import org.xenwright.transport.Fetch;
 import org.xenwright.transport.FetchException;
 import org.xenwright.transport.Fetched;

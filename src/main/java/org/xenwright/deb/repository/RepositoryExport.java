@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.store.Digest;
+import org.xenwright.transport.Access;
 
 /**
  * Repositories as folders: of each the signed Releases, the indexes they name and some of the packages, byte for byte, so that

@@ -17,6 +17,7 @@ import org.xenwright.deb.control.Suite;
 import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.store.Digest;
+import org.xenwright.transport.Access;
 import org.xenwright.transport.Transport;
 
 /** Brings one source up to date: its Release, then all wanted indexes of it, or none. */

@@ -12,7 +12,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.deb.archive.UnpackedDeb;
-import org.xenwright.deb.repository.Access;
 import org.xenwright.deb.repository.AptSources;
 import org.xenwright.deb.repository.Archive;
 import org.xenwright.deb.repository.PackageFile;
@@ -32,6 +31,7 @@ import org.xenwright.store.Generator;
 import org.xenwright.store.Inventory;
 import org.xenwright.store.Store;
 import org.xenwright.tool.ToolSource;
+import org.xenwright.transport.Access;
 
 /**
  * Takes tools from the machine's own package sources, or from others. What the store knows of them is enough; the network is asked only

@@ -16,7 +16,7 @@ import org.xenwright.content.ImagePlan;
 import org.xenwright.disk.DiskImage;
 import org.xenwright.disk.GptEntry;
 import org.xenwright.disk.GptReader;
-import org.xenwright.image.ImageManifest;
+import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.problem.Problem;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;

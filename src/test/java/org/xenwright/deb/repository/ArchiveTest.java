@@ -30,6 +30,7 @@ import org.xenwright.openpgp.TestKey;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
 import org.xenwright.store.Store;
+import org.xenwright.transport.Access;
 import org.xenwright.transport.FetchException;
 import org.xenwright.transport.Patience;
 import org.xenwright.transport.TestServer;

@@ -17,6 +17,7 @@ import org.xenwright.deb.control.BinaryPackage;
 import org.xenwright.judge.Judge;
 import org.xenwright.progress.Progress;
 import org.xenwright.store.Store;
+import org.xenwright.transport.Access;
 import org.xenwright.transport.Fetch;
 import org.xenwright.transport.Transport;
 

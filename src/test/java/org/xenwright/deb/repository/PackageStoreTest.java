@@ -40,6 +40,7 @@ import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Store;
+import org.xenwright.transport.Access;
 import org.xenwright.transport.Patience;
 import org.xenwright.transport.TestServer;
 import org.xenwright.transport.Transport;

@@ -23,6 +23,7 @@ import org.xenwright.openpgp.TestKey;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
 import org.xenwright.store.Store;
+import org.xenwright.transport.Access;
 import org.xenwright.transport.Transport;
 
 /**

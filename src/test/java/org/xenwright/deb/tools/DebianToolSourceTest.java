@@ -14,13 +14,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.deb.archive.TestDeb;
-import org.xenwright.deb.repository.Access;
 import org.xenwright.deb.repository.AptSources;
 import org.xenwright.deb.repository.TestRepository;
 import org.xenwright.openpgp.TestKey;
 import org.xenwright.progress.Progress;
 import org.xenwright.store.Store;
 import org.xenwright.tool.ToolBox;
+import org.xenwright.transport.Access;
 import org.xenwright.transport.Transport;
 
 class DebianToolSourceTest {

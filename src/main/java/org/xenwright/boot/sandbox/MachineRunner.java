@@ -1,0 +1,143 @@
+package org.xenwright.boot.sandbox;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.xenwright.boot.driver.Architecture;
+import org.xenwright.boot.driver.Availability;
+import org.xenwright.boot.driver.Driver;
+import org.xenwright.boot.driver.Ending;
+import org.xenwright.boot.driver.Guest;
+import org.xenwright.boot.driver.Machine;
+import org.xenwright.content.Content;
+import org.xenwright.disk.RawDisk;
+import org.xenwright.filesystem.ext4.Ext4;
+import org.xenwright.filesystem.ext4.Ext4Options;
+import org.xenwright.filesystem.ext4.Ext4Size;
+import org.xenwright.initramfs.Initramfs;
+import org.xenwright.initramfs.InitramfsOptions;
+import org.xenwright.kernel.Kernel;
+import org.xenwright.kernel.ModuleSet;
+import org.xenwright.problem.Problem;
+import org.xenwright.sandbox.GuestRunner;
+import org.xenwright.tree.Tree;
+
+/** Runs guests with one of the drivers that boots are judged with. */
+public final class MachineRunner implements GuestRunner {
+    /** MiB: enough for what maintainer scripts do, and for lists of a million files. */
+    private static final int MEMORY = 1024;
+
+    private final Driver driver;
+    private final Architecture architecture;
+    private final Kernels kernels;
+
+    /** Where the kernel of a machine comes from. */
+    public interface Kernels {
+        /** A tree with a kernel and its modules, for a root file system; that one itself when it has a kernel. */
+        Tree kernelFor(Tree root) throws IOException;
+
+        /** A statically linked busybox of the machine's architecture. */
+        Content busybox() throws IOException;
+    }
+
+    public MachineRunner(Driver driver, Architecture architecture, Kernels kernels) {
+        this.driver = driver;
+        this.architecture = architecture;
+        this.kernels = kernels;
+    }
+
+    @Override
+    public String name() {
+        return "a guest of " + driver.name();
+    }
+
+    @Override
+    public Optional<String> complaint() {
+        Availability availability = driver.availability();
+        return availability.usable() ? Optional.empty() : Optional.of(availability.reason());
+    }
+
+    @Override
+    public void run(
+            Tree tree, String init, long free, List<Path> disks, Path folder, Duration limit, OutputStream console)
+            throws IOException {
+        Machine.Software software = software(tree, init, folder);
+        Path root = folder.resolve("root.img");
+        Ext4Options options = Ext4Options.of("sandbox", youngest(tree)).withSize(new Ext4Size.PlusBytes(free));
+        RawDisk.write(Ext4.plan(tree, options).image(), root);
+        List<Machine.Disk> all = new ArrayList<>(List.of(new Machine.Disk(root, Machine.Format.RAW, true)));
+        disks.forEach(disk -> all.add(new Machine.Disk(disk, Machine.Format.RAW, true)));
+        Machine machine = new Machine(
+                "sandbox", new Machine.Hardware(architecture, MEMORY, 1), software, all, Machine.Network.NONE);
+        driver.prepare(machine);
+        try (Guest guest = driver.start(machine)) {
+            await(guest, limit, console);
+        } finally {
+            Files.deleteIfExists(root);
+        }
+    }
+
+    /** A file system's clock that leaves every time of the tree as it is. */
+    private static Instant youngest(Tree tree) {
+        long[] seconds = {0};
+        tree.walk((path, inode) ->
+                seconds[0] = Math.max(seconds[0], inode.attributes().seconds() + 1));
+        return Instant.ofEpochSecond(seconds[0]);
+    }
+
+    private Machine.Software software(Tree tree, String init, Path folder) throws IOException {
+        Tree with = kernels.kernelFor(tree);
+        Kernel kernel = Kernel.newest(with)
+                .orElseThrow(
+                        () -> Problem.of("starting a guest for the scripts of packages", "add a kernel to the packages")
+                                .found("no /boot/vmlinuz-* in any package")
+                                .raise());
+        Optional<ModuleSet> modules = ModuleSet.of(with, kernel.release());
+        Path vmlinuz = folder.resolve("vmlinuz");
+        try (InputStream in = kernel.content().open()) {
+            Files.copy(in, vmlinuz);
+        }
+        Path initramfs = folder.resolve("initrd.img");
+        Files.write(initramfs, Initramfs.make(kernel, modules, kernels.busybox(), InitramfsOptions.of("ext4")));
+        return new Machine.Software(vmlinuz, initramfs, "root=/dev/xvda rw console=hvc0 quiet panic=-1 init=" + init);
+    }
+
+    private void await(Guest guest, Duration limit, OutputStream console) throws IOException {
+        FutureTask<Void> reading = new FutureTask<>(() -> {
+            guest.console().transferTo(console);
+            return null;
+        });
+        Thread reader = new Thread(reading, "sandbox console");
+        reader.setDaemon(true);
+        reader.start();
+        try {
+            reading.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            // the console ends a moment before its process does
+            for (int i = 0; i < 100 && guest.ending().isEmpty(); i++) {
+                Thread.sleep(50);
+            }
+        } catch (TimeoutException e) {
+            throw new IOException("it still ran after " + limit.toSeconds() + " s", e);
+        } catch (ExecutionException e) {
+            throw new IOException("its console broke: " + e.getCause().getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while " + name() + " ran", e);
+        }
+        Ending ending = guest.ending().orElseThrow(() -> new IOException("its console ended and it did not"));
+        if (ending.kind() != Ending.Kind.POWERED_OFF) {
+            throw new IOException("it ended otherwise than by powering off: " + ending.detail());
+        }
+    }
+}

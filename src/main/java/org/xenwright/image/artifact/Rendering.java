@@ -1,0 +1,168 @@
+package org.xenwright.image.artifact;
+
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.PropertyAccessor;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.customize.CustomizeRequest;
+import org.xenwright.deb.resolve.Preferences;
+import org.xenwright.filesystem.ext4.Ext4Size;
+import org.xenwright.image.ImageRequest;
+import org.xenwright.image.PackageRequest;
+import org.xenwright.image.layout.DiskRequest;
+import org.xenwright.image.manifest.FileName;
+import org.xenwright.kernel.GuestType;
+import org.xenwright.problem.Problem;
+import org.xenwright.tree.TreePath;
+
+/**
+ * Everything besides its files that decides the bytes of an image's disks; it travels with the image, so that they can be
+ * made anywhere.
+ *
+ * @param schema number of this form
+ * @param maker version of the code that wrote the image: another one may lay out a file system differently
+ * @param seed what identities that outlive a version are derived from: group:artifact
+ * @param kernelPath where the kernel lies in the image; null when it has none, or has it as a file of its own
+ */
+public record Rendering(
+        int schema,
+        String maker,
+        String name,
+        String coordinates,
+        String seed,
+        String architecture,
+        String type,
+        String clock,
+        @Nullable String kernelPath,
+        DiskRequest disk) {
+    static final int SCHEMA = 1;
+
+    /** Name of the file. */
+    public static final String FILE = "rendering.json";
+
+    private static final ObjectMapper JSON = new ObjectMapper()
+            .setVisibility(PropertyAccessor.ALL, JsonAutoDetect.Visibility.NONE)
+            .setVisibility(PropertyAccessor.FIELD, JsonAutoDetect.Visibility.ANY)
+            .setVisibility(PropertyAccessor.CREATOR, JsonAutoDetect.Visibility.ANY)
+            .addMixIn(Ext4Size.class, Sizes.class)
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
+
+    /** How a size tells which it is. */
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "is")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = Ext4Size.Fixed.class, name = "fixed"),
+        @JsonSubTypes.Type(value = Ext4Size.PlusBytes.class, name = "plus-bytes"),
+        @JsonSubTypes.Type(value = Ext4Size.PlusPercent.class, name = "plus-percent")
+    })
+    private interface Sizes {}
+
+    public static Rendering of(ImageRequest request, Instant clock, String maker, @Nullable String kernelPath) {
+        return new Rendering(
+                SCHEMA,
+                maker,
+                request.name(),
+                request.coordinates(),
+                request.seed(),
+                request.packages().architecture(),
+                request.type().word(),
+                clock.toString(),
+                kernelPath,
+                request.disk());
+    }
+
+    /** A request with all that a tree needs to become disks in a folder. */
+    ImageRequest request(Path target) {
+        return new ImageRequest(
+                name,
+                coordinates,
+                seed,
+                new PackageRequest(
+                        List.of(architecture),
+                        List.of(),
+                        target,
+                        List.of(),
+                        List.of(),
+                        null,
+                        false,
+                        false,
+                        null,
+                        Preferences.NONE),
+                List.of(),
+                CustomizeRequest.none(),
+                disk,
+                GuestType.valueOf(type.toUpperCase(Locale.ROOT)),
+                Instant.parse(clock),
+                target);
+    }
+
+    public byte[] bytes() throws IOException {
+        return (JSON.writeValueAsString(this).replace("\r\n", "\n") + "\n")
+                .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Reads one.
+     *
+     * @param image what errors call it
+     * @throws org.xenwright.problem.ProblemException when it is none, or from a later time
+     */
+    static Rendering read(byte[] bytes, String image) throws IOException {
+        try {
+            JsonNode root = JSON.readTree(bytes);
+            if (root.path("schema").asInt() != SCHEMA) {
+                throw Problem.of("reading how an image becomes a disk", "use the version of Xenwright that made it")
+                        .at(image)
+                        .found("schema " + root.path("schema") + ", by Xenwright "
+                                + root.path("maker").asText("of unknown version"))
+                        .expected("schema " + SCHEMA)
+                        .raise();
+            }
+            Rendering rendering = JSON.treeToValue(root, Rendering.class);
+            rendering.check();
+            return rendering;
+        } catch (JsonProcessingException e) {
+            throw broken(image, e.getOriginalMessage()).raise(e);
+        } catch (NullPointerException e) {
+            throw broken(image, "something missing").raise(e);
+        } catch (IllegalArgumentException | DateTimeException e) {
+            throw broken(image, String.valueOf(e.getMessage())).raise(e);
+        }
+    }
+
+    /** Makes sure of what {@link #request} and the disks take for granted. */
+    private void check() {
+        FileName.ofImage(name);
+        GuestType.valueOf(type.toUpperCase(Locale.ROOT));
+        Instant.parse(clock);
+        if (kernelPath != null) {
+            TreePath.of(kernelPath);
+        }
+        if (!coordinates.startsWith(seed + ":")) {
+            throw new IllegalArgumentException("the seed '" + seed + "' of " + coordinates);
+        }
+        Objects.requireNonNull(architecture);
+        Objects.requireNonNull(disk);
+    }
+
+    private static Problem broken(String image, String found) {
+        return Problem.of(
+                        "reading how an image becomes a disk",
+                        "use the version of Xenwright that made it, or ask who published it")
+                .at(image)
+                .found(found);
+    }
+}

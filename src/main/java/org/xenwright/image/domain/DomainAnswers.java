@@ -1,0 +1,83 @@
+package org.xenwright.image.domain;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.xenwright.deb.configure.Reconfiguration;
+import org.xenwright.domain.Domain;
+import org.xenwright.domain.guest.GuestFile;
+import org.xenwright.domain.language.Setting;
+import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.problem.Nearest;
+import org.xenwright.problem.Problem;
+import org.xenwright.tree.Tree;
+
+/** The answers of a domain to the questions of packages, where no cloud-init sees to them. */
+final class DomainAnswers {
+    private static final String KEY = "guest.debconf";
+
+    private DomainAnswers() {}
+
+    /**
+     * What brings them to the packages: the answers, and a script for the first start where the image has none that looks
+     * for them.
+     */
+    static List<GuestFile> files(Domain domain, Tree image) {
+        List<String> lines = domain.guest().content().debconf();
+        List<GuestFile> files = new ArrayList<>();
+        if (!lines.isEmpty()) {
+            String text = String.join("\n", lines) + "\n";
+            files.add(new GuestFile.Text("/" + Reconfiguration.ANSWERS, text, 0600, "root"));
+            if (image.follow(Reconfiguration.SCRIPT).isEmpty()) {
+                String script = Reconfiguration.script(domain.guest().content().answered());
+                files.add(new GuestFile.Text("/" + Reconfiguration.SCRIPT, script, 0755, "root"));
+            }
+        }
+        return files;
+    }
+
+    /**
+     * Refuses answers that would reach nothing.
+     *
+     * @param image its tree
+     */
+    static void check(Domain domain, ImageManifest manifest, Tree image) {
+        Setting setting = domain.settings().get(KEY);
+        if (setting == null) {
+            return;
+        }
+        ImageManifest.Kernel kernel = manifest.kernel();
+        boolean ours = kernel != null
+                && kernel.initramfs() != null
+                && domain.text("ramdisk").orElse("").endsWith("/" + kernel.initramfs());
+        if (!ours) {
+            throw refusal(
+                    setting,
+                    "a domain without the initramfs of the image, which would see to it",
+                    "let the initramfs be generated and name no other; or write the files of the package by guest.files");
+        }
+        if (image.follow("usr/bin/debconf-set-selections").isEmpty()) {
+            throw refusal(setting, "an image without debconf", "add the package debconf to the image");
+        }
+        Set<String> names = new TreeSet<>();
+        manifest.packages().forEach(each -> names.add(each.name()));
+        for (String name : domain.guest().content().answered()) {
+            if (!names.contains(name)) {
+                throw refusal(
+                        setting,
+                        name + ", which is no package of the image",
+                        Nearest.to(name, names)
+                                .map(near -> "write " + near + " if that was meant, or add the package")
+                                .orElse("add the package, or take the line out"));
+            }
+        }
+    }
+
+    private static RuntimeException refusal(Setting setting, String found, String remedy) {
+        return Problem.of("answering the questions of packages for one domain", remedy)
+                .at(setting.origin() + ", " + KEY)
+                .found(found)
+                .raise();
+    }
+}

@@ -1,0 +1,194 @@
+package org.xenwright.image.domain;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.content.WholeFile;
+import org.xenwright.domain.Domain;
+import org.xenwright.domain.DomainFiles;
+import org.xenwright.domain.ImageDefaults;
+import org.xenwright.domain.device.DiskFormat;
+import org.xenwright.domain.device.DiskSpec;
+import org.xenwright.domain.emit.LibvirtXml;
+import org.xenwright.domain.emit.Unsaid;
+import org.xenwright.domain.emit.XlCfg;
+import org.xenwright.domain.schema.DomainType;
+import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.problem.Problem;
+
+/** Writes the domain files of an image: one folder a domain, each with what the Xen host is given. */
+public final class DomainOutputs {
+
+    private DomainOutputs() {}
+
+    /**
+     * Where domain files come from and how they see the image.
+     *
+     * @param folder of domain files; may be missing, then the image has one domain of its own name
+     * @param hostFolder where the image's folder lies on the Xen host, absolute
+     * @param seed what identities are derived from: the project without its version
+     * @param context what templates may refer to
+     */
+    public record DomainRequest(Path folder, String hostFolder, String seed, Map<String, ?> context) {}
+
+    /**
+     * Domains of an image with everything resolved. Each has a disk of its own where something in it is its own alone: what
+     * its file says of its guest, the image's templates that wait for a domain, or that it is one of several. The one
+     * domain of an image that asks for none of this is the image itself.
+     */
+    public static List<Domain> load(ImageManifest image, DomainRequest request) throws IOException {
+        if (image.disk().isEmpty()) {
+            throw Problem.of("making the domains of an image", "add raw or qcow2 to <image><disk><formats>")
+                    .found("an image that is nothing but an appliance")
+                    .raise();
+        }
+        List<Domain> domains = load(image, request, request.folder());
+        String host = slash(request.hostFolder());
+        return domains.stream()
+                .map(domain -> OwnDisk.of(domain, image, domains.size()).give(domain, image, host))
+                .map(domain -> StateDisk.give(forgetful(domain, image), image, host))
+                .toList();
+    }
+
+    /** A domain that is to keep nothing on an image whose root is written: its own initramfs can see to that. */
+    private static Domain forgetful(Domain domain, ImageManifest image) {
+        ImageManifest.Kernel kernel = image.kernel();
+        boolean can = kernel != null
+                && domain.text("ramdisk").orElse("").endsWith("/" + kernel.initramfs())
+                && !ImageManifest.AS_MODULE.equals(kernel.drivers().get("overlay"))
+                && kernel.drivers().containsKey("overlay");
+        boolean said = domain.text("cmdline").orElse("").contains("xenwright.overlay=");
+        return can && !said && domain.guest().stateless() && image.filesystem().readOnly() == null
+                ? domain.withKernelWord("xenwright.overlay=tmpfs")
+                : domain;
+    }
+
+    private static List<Domain> load(ImageManifest image, DomainRequest request, @Nullable Path folder)
+            throws IOException {
+        return DomainFiles.load(folder, request.context(), defaults(image, request));
+    }
+
+    /**
+     * What was written.
+     *
+     * @param files configurations and disks, those included that were there and stay
+     * @param disks own disks that were made
+     * @param kept own disks that were there, made from the same
+     * @param warnings of settings that the XML for libvirt does not say, each once with its place and its domains
+     */
+    public record Written(List<Path> files, int disks, List<Path> kept, List<String> warnings) {}
+
+    /**
+     * Writes, below the image's folder and for each domain, {@code domains/NAME/NAME.cfg}, {@code NAME.xml} for libvirt, and
+     * the disk it has for itself, with {@code known_hosts} for its SSH host key. Needs nothing but the folder of the image.
+     * An own disk stays as it is while its image, its domain file and the templates do. All of it is
+     * for its owner alone.
+     *
+     * @param domains as they were loaded, all or some
+     * @param keys what the domains' SSH host keys come from
+     */
+    public static Written write(List<Domain> domains, ImageManifest image, Path imageFolder, HostKeys keys)
+            throws IOException {
+        List<Path> files = new ArrayList<>();
+        List<Path> kept = new ArrayList<>();
+        int disks = 0;
+        Map<Unsaid, List<String>> unsaid = new LinkedHashMap<>();
+        try (DomainDisks own = new DomainDisks(image, imageFolder, keys)) {
+            if (domains.size() > 1 && image.deploy() != null && image.deploy().templates() != null) {
+                // the template that fails for the last of them is found before the first is written
+                for (Domain domain : domains) {
+                    own.check(domain, OwnDisk.in(domain));
+                }
+            }
+            for (Domain domain : domains) {
+                Path file = file(domain, imageFolder);
+                Files.createDirectories(file.getParent());
+                OwnDisk kind = OwnDisk.in(domain);
+                boolean made = own.write(domain, kind, file.getParent());
+                LibvirtXml.Document document = LibvirtXml.of(domain, image.architecture());
+                document.unsaid()
+                        .forEach(each -> unsaid.computeIfAbsent(each, first -> new ArrayList<>())
+                                .add(domain.name()));
+                files.add(replace(file, XlCfg.emit(domain)));
+                files.add(replace(file.resolveSibling(domain.name() + ".xml"), document.text()));
+                if (kind != OwnDisk.NONE) {
+                    Path disk = file.resolveSibling(kind.file(domain.name()));
+                    files.add(disk);
+                    if (made) {
+                        disks++;
+                    } else {
+                        kept.add(disk);
+                    }
+                }
+                StateDisk.make(domain, image, imageFolder).ifPresent(files::add);
+            }
+        }
+        List<String> warnings = new ArrayList<>();
+        unsaid.forEach((each, names) -> warnings.add(each.origin() + ": " + each.key() + " is not in "
+                + names.get(0) + ".xml" + (names.size() > 1 ? " and " + (names.size() - 1) + " more" : "") + ": "
+                + each.why()));
+        return new Written(files, disks, kept, warnings);
+    }
+
+    /** Where a domain's configuration lies. */
+    public static Path file(Domain domain, Path imageFolder) {
+        return imageFolder.resolve("domains").resolve(domain.name()).resolve(domain.name() + ".cfg");
+    }
+
+    /** The domain of an appliance: kernel and initramfs where a Xen host's tool stack looks for those of guests. */
+    public static Domain plain(ImageManifest image, String seed) throws IOException {
+        return load(image, new DomainRequest(Path.of(""), "/boot/guest", seed, Map.of()), null)
+                .get(0);
+    }
+
+    private static ImageDefaults defaults(ImageManifest image, DomainRequest request) {
+        String host = slash(request.hostFolder());
+        ImageManifest.FileSystem root = image.filesystem();
+        ImageManifest.ReadOnly readOnly = root.readOnly();
+        List<String> words = new ArrayList<>();
+        if (root.type().equals("squashfs")) {
+            words.add("rootfstype=squashfs");
+        }
+        if (readOnly != null && readOnly.verity() != null) {
+            words.add(readOnly.verity().kernelArgument());
+        }
+        ImageManifest.Kernel kernel = image.kernel();
+        ImageDefaults.Boot boot = kernel == null
+                ? null
+                : new ImageDefaults.Boot(
+                        host + kernel.file(),
+                        kernel.initramfs() == null ? null : host + kernel.initramfs(),
+                        root.rootDevice(),
+                        String.join(" ", words));
+        DomainType type = DomainType.of(image.type())
+                .orElseThrow(() -> Problem.of("reading the manifest of the image", "make the image again")
+                        .found("type " + image.type())
+                        .raise());
+        ImageManifest.Disk disk = image.disk().orElse(image.disks().get(0));
+        DiskSpec spec = DiskSpec.of(host + disk.file(), "xvda", format(disk.format()), readOnly == null);
+        return new ImageDefaults(image.name(), request.seed(), type, boot, spec, 512);
+    }
+
+    private static String slash(String folder) {
+        return folder.endsWith("/") ? folder : folder + "/";
+    }
+
+    private static DiskFormat format(String name) {
+        return switch (name) {
+            case "qcow2" -> DiskFormat.QCOW2;
+            case "vhd" -> DiskFormat.VHD;
+            // what lies in an appliance is the plain disk
+            default -> DiskFormat.RAW;
+        };
+    }
+
+    static Path replace(Path file, String text) throws IOException {
+        // a password of a console, or what a template was told, may be in it
+        return WholeFile.closed(file).write(text);
+    }
+}

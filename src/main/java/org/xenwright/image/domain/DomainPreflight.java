@@ -1,0 +1,131 @@
+package org.xenwright.image.domain;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.domain.Domain;
+import org.xenwright.domain.Guest;
+import org.xenwright.domain.language.Origin;
+import org.xenwright.domain.language.Setting;
+import org.xenwright.domain.lint.Finding;
+import org.xenwright.domain.lint.Rule;
+import org.xenwright.domain.preflight.ImageFacts;
+import org.xenwright.domain.preflight.MemoryNeed;
+import org.xenwright.domain.preflight.Preflight;
+import org.xenwright.domain.schema.XenVersion;
+import org.xenwright.image.layout.PartitionRequest;
+import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.problem.Nearest;
+
+/** Holds the domains of an image against what its manifest says of it. */
+public final class DomainPreflight {
+    private DomainPreflight() {}
+
+    /**
+     * What would keep a domain from starting; a domain that brings a kernel of its own is not looked at.
+     *
+     * @param version the Xen of the host; null for any
+     */
+    public static List<Finding> check(List<Domain> domains, ImageManifest image, @Nullable XenVersion version) {
+        List<Finding> findings = new ArrayList<>();
+        if (image.deploy() == null || image.deploy().templates() == null) {
+            domains.forEach(domain -> findings.addAll(unread(domain)));
+        }
+        ImageManifest.Kernel kernel = image.kernel();
+        if (kernel == null) {
+            return findings;
+        }
+        for (Domain domain : domains) {
+            if (domain.text("kernel").orElse("").endsWith("/" + kernel.file())) {
+                findings.addAll(Preflight.check(domain, facts(image, kernel, memory(domain, image, kernel)), version));
+                verified(domain, image).ifPresent(findings::add);
+            }
+        }
+        return findings;
+    }
+
+    /** Keys that only a template could ask for, of which the image has none: slips of the pen. */
+    private static List<Finding> unread(Domain domain) {
+        List<Finding> findings = new ArrayList<>();
+        for (String name : domain.guest().variables().keySet()) {
+            Setting setting = domain.settings().get("guest." + name);
+            findings.add(new Finding(
+                    Rule.UNKNOWN_KEY,
+                    setting == null ? Origin.of(domain.name()) : setting.origin(),
+                    "guest.".length() + name.length(),
+                    domain.name() + ": guest." + name
+                            + " is for templates, and the image has none that waits for a domain",
+                    Nearest.to(name, Guest.KEYS)
+                            .map(near -> "write guest." + near + " if that was meant")
+                            .orElse("remove it, or add a template that asks for it")));
+        }
+        return findings;
+    }
+
+    /** A domain file that writes the whole command line may leave out what the root is held against. */
+    private static Optional<Finding> verified(Domain domain, ImageManifest image) {
+        ImageManifest.ReadOnly root = image.filesystem().readOnly();
+        ImageManifest.Verity verity = root == null ? null : root.verity();
+        Setting line = domain.settings().get("cmdline");
+        if (verity == null || domain.text("cmdline").orElse("").contains(verity.kernelArgument())) {
+            return Optional.empty();
+        }
+        return Optional.of(new Finding(
+                Rule.VERIFIED_ROOT,
+                line == null ? Origin.of(domain.name()) : line.origin(),
+                "cmdline".length(),
+                domain.name() + ": the root would not be verified",
+                "add " + verity.kernelArgument() + " to its command line, or take the line out of the domain file"));
+    }
+
+    private static ImageFacts facts(ImageManifest image, ImageManifest.Kernel kernel, @Nullable MemoryNeed memory) {
+        return new ImageFacts(
+                new ImageFacts.Kernel(
+                        kernel.pv(), kernel.pvh(), kernel.compression(), named(kernel, ImageManifest.BUILT_IN)),
+                kernel.initramfs() == null ? null : new ImageFacts.Initramfs(named(kernel, ImageManifest.IN_INITRAMFS)),
+                kernel.drivers().keySet(),
+                fileSystems(image),
+                memory);
+    }
+
+    private static @Nullable MemoryNeed memory(Domain domain, ImageManifest image, ImageManifest.Kernel kernel) {
+        ImageManifest.Memory memory = kernel.memory();
+        if (memory == null) {
+            return null;
+        }
+        ImageManifest.ReadOnly root = image.filesystem().readOnly();
+        boolean inMemory = root != null && root.overlay().equals("tmpfs")
+                || domain.text("cmdline").orElse("").contains("xenwright.overlay=tmpfs");
+        // another ramdisk is not ours to know
+        boolean own =
+                kernel.initramfs() != null && domain.text("ramdisk").orElse("").endsWith("/" + kernel.initramfs());
+        return new MemoryNeed(
+                memory.kernel(), own ? memory.initramfs() : 0, memory.system(), inMemory ? MemoryNeed.OVERLAY : 0);
+    }
+
+    private static List<ImageFacts.Filesystem> fileSystems(ImageManifest image) {
+        ImageManifest.FileSystem root = image.filesystem();
+        String device = root.rootDevice().substring(root.rootDevice().lastIndexOf('/') + 1);
+        String partition = image.partitions().stream()
+                .filter(each -> "/".equals(each.mount()))
+                .findFirst()
+                .map(ImageManifest.Partition::id)
+                .orElse(null);
+        return List.of(new ImageFacts.Filesystem(
+                device, root.type(), root.uuid(), null, partition, partition == null ? null : PartitionRequest.ROOT));
+    }
+
+    private static Set<String> named(ImageManifest.Kernel kernel, String place) {
+        Set<String> names = new TreeSet<>();
+        for (Map.Entry<String, String> each : kernel.drivers().entrySet()) {
+            if (each.getValue().equals(place)) {
+                names.add(each.getKey());
+            }
+        }
+        return names;
+    }
+}

@@ -1,0 +1,128 @@
+package org.xenwright.image.domain;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.xenwright.domain.Domain;
+import org.xenwright.domain.Guest;
+import org.xenwright.domain.ImageDefaults;
+import org.xenwright.domain.device.DiskFormat;
+import org.xenwright.domain.device.DiskSpec;
+import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.problem.Problem;
+
+/** What a domain of an image has for itself alone. */
+enum OwnDisk {
+    /** Nothing: the domain is the image. */
+    NONE(""),
+    /** A qcow2 file over the image's disk, with the blocks that its own files change. */
+    DELTA(".qcow2"),
+    /** A small file system that lies over a root which is only read. */
+    LAYER("-own.img");
+
+    /** Tells the initramfs where the layer is. */
+    private static final String LAYER_WORD = "xenwright.own=/dev/";
+
+    private final String suffix;
+
+    OwnDisk(String suffix) {
+        this.suffix = suffix;
+    }
+
+    /** Name of the file in the domain's folder. */
+    String file(String domain) {
+        return domain + suffix;
+    }
+
+    /**
+     * What a domain needs: nothing when it is the only one of an image without templates and its file says nothing of its
+     * guest.
+     *
+     * @param count domains of the image
+     */
+    static OwnDisk of(Domain domain, ImageManifest image, int count) {
+        ImageManifest.Deploy deploy = image.deploy();
+        boolean images = domain.disks().stream().anyMatch(disk -> domain.isOfImage(disk));
+        if (deploy == null || !images || count == 1 && deploy.paths().isEmpty() && !saysSomething(domain)) {
+            return NONE;
+        }
+        return image.filesystem().readOnly() == null ? DELTA : LAYER;
+    }
+
+    /** The disk that comes after the others, which every driver gives the same letter. */
+    private static String free(Domain domain) {
+        Set<String> taken = new HashSet<>();
+        domain.disks().forEach(disk -> taken.add(disk.vdev().replaceAll("[0-9]+$", "")));
+        for (char letter = (char) ('a' + Math.min(taken.size(), 25)); letter <= 'z'; letter++) {
+            if (!taken.contains("xvd" + letter)) {
+                return "xvd" + letter;
+            }
+        }
+        throw Problem.of("giving " + domain.name() + " a disk of its own", "take a disk away")
+                .found(taken.size() + " disks")
+                .raise();
+    }
+
+    /** What a domain that was loaded was given. */
+    static OwnDisk in(Domain domain) {
+        for (DiskSpec disk : domain.disks()) {
+            for (OwnDisk kind : values()) {
+                String end = "/domains/" + domain.name() + "/" + kind.file(domain.name());
+                if (kind != NONE
+                        && domain.isOwn(disk)
+                        && String.valueOf(disk.target()).endsWith(end)) {
+                    return kind;
+                }
+            }
+        }
+        return NONE;
+    }
+
+    private static boolean saysSomething(Domain domain) {
+        Guest guest = domain.guest();
+        return domain.settings().containsKey("guest.hostname")
+                || !guest.links().isEmpty()
+                || !guest.access().sshKeys().isEmpty()
+                || !guest.access().users().isEmpty()
+                || guest.timezone() != null
+                || !guest.content().files().isEmpty()
+                || !guest.content().debconf().isEmpty();
+    }
+
+    /** The domain with the disk it needs. */
+    Domain give(Domain domain, ImageManifest image, String hostFolder) {
+        if (this == NONE) {
+            return domain;
+        }
+        String target = hostFolder + "domains/" + domain.name() + "/" + file(domain.name());
+        List<DiskSpec> disks = new ArrayList<>();
+        for (DiskSpec disk : domain.disks()) {
+            boolean replaced = this == DELTA && domain.isOfImage(disk);
+            if (replaced
+                    && image.disks().stream().noneMatch(each -> each.format().equals("raw"))) {
+                throw Problem.of(
+                                "giving " + domain.name() + " a disk of its own",
+                                "add raw to <image><disk><formats>: the own disk lies over it")
+                        .found("an image without a raw disk")
+                        .raise();
+            }
+            disks.add(
+                    replaced
+                            ? new DiskSpec(
+                                    target,
+                                    disk.vdev(),
+                                    DiskFormat.QCOW2,
+                                    disk.writable(),
+                                    disk.cdrom(),
+                                    disk.options())
+                            : disk);
+        }
+        if (this == DELTA) {
+            return domain.withDisks(disks, ImageDefaults.OWN);
+        }
+        String device = free(domain);
+        disks.add(DiskSpec.of(target, device, DiskFormat.RAW, false));
+        return domain.withDisks(disks, ImageDefaults.OWN).withKernelWord(LAYER_WORD + device);
+    }
+}

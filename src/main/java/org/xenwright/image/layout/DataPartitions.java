@@ -1,0 +1,203 @@
+package org.xenwright.image.layout;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.xenwright.content.ByteSize;
+import org.xenwright.content.ImagePlan;
+import org.xenwright.customize.Identity;
+import org.xenwright.disk.Gpt;
+import org.xenwright.disk.Partition;
+import org.xenwright.disk.PartitionType;
+import org.xenwright.disk.Swap;
+import org.xenwright.filesystem.DerivedUuid;
+import org.xenwright.filesystem.ext4.Ext4;
+import org.xenwright.filesystem.ext4.Ext4Options;
+import org.xenwright.filesystem.ext4.Ext4Plan;
+import org.xenwright.filesystem.ext4.Ext4Size;
+import org.xenwright.image.ImageRequest;
+import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.problem.Problem;
+import org.xenwright.problem.ProblemException;
+import org.xenwright.tree.Attributes;
+import org.xenwright.tree.Directory;
+import org.xenwright.tree.Inode;
+import org.xenwright.tree.Tree;
+import org.xenwright.tree.TreePath;
+
+/** The partitions of an image before that of its root, and the table over all of them. */
+final class DataPartitions {
+    private final DiskRequest request;
+    private final String seed;
+    private final String architecture;
+    private final Instant clock;
+
+    DataPartitions(ImageRequest request, Instant clock) {
+        this.request = request.disk();
+        this.seed = request.seed();
+        this.architecture = request.packages().architecture();
+        this.clock = clock;
+    }
+
+    /**
+     * The tree of an image, divided.
+     *
+     * @param root what stays on the root's file system
+     * @param plans of the partitions by their names, in the order of the request
+     * @param remarks what a person should know
+     */
+    record Divided(Tree root, Map<String, ImagePlan> plans, List<String> remarks) {
+        /** Their names and sizes. */
+        String summary() {
+            return plans.entrySet().stream()
+                    .map(each -> each.getKey() + " "
+                            + ByteSize.format(each.getValue().size()))
+                    .collect(Collectors.joining(", "));
+        }
+    }
+
+    /** Their lines of fstab. */
+    List<Identity.Mount> mounts() {
+        List<Identity.Mount> mounts = new ArrayList<>();
+        for (PartitionRequest each : request.partitions()) {
+            if (each.isSwap()) {
+                mounts.add(new Identity.Mount("UUID=" + uuid(each), "none", "swap", "sw", 0));
+            } else if (each.mount() != null) {
+                mounts.add(new Identity.Mount("UUID=" + uuid(each), each.mount(), "ext4", "", 2));
+            }
+        }
+        // a folder of a partition may be the place of another one
+        mounts.sort(Comparator.comparing(mount -> mount.target().split("/").length));
+        return mounts;
+    }
+
+    /**
+     * Moves files to the partitions they are to lie on.
+     *
+     * @throws org.xenwright.problem.ProblemException when a place is no folder, or files do not fit
+     */
+    Divided divide(Tree tree) {
+        if (request.partitions().isEmpty()) {
+            return new Divided(tree, Map.of(), List.of());
+        }
+        Tree root = tree.copy();
+        Map<String, ImagePlan> plans = new LinkedHashMap<>();
+        List<String> remarks = new ArrayList<>();
+        request.partitions().forEach(each -> plans.put(each.name(), new ImagePlan(0, List.of())));
+        // the deepest first, so that none takes what lies on another
+        request.partitions().stream()
+                .sorted(Comparator.comparing((PartitionRequest each) -> each.mount() == null
+                                ? 0
+                                : TreePath.of(each.mount()).names().size())
+                        .reversed())
+                .forEach(each -> plans.put(each.name(), plan(root, each, remarks)));
+        return new Divided(root, plans, remarks);
+    }
+
+    private ImagePlan plan(Tree root, PartitionRequest each, List<String> remarks) {
+        if (each.isSwap()) {
+            long size = ((Ext4Size.Fixed) each.size()).bytes();
+            return Swap.plan(size, uuid(each), each.name());
+        }
+        try {
+            Ext4Plan plan = Ext4.plan(files(root, each), options(each));
+            plan.remarks().forEach(remark -> remarks.add("partition " + each.name() + ": " + remark));
+            return plan.image();
+        } catch (ProblemException e) {
+            throw e.problem().at("the partition " + each.name()).raise(e);
+        }
+    }
+
+    /** Takes out of a tree what lies below the place of a partition; the folder itself stays to be mounted on. */
+    private Tree files(Tree root, PartitionRequest each) {
+        if (each.mount() == null) {
+            return new Tree(Attributes.of(0755, clock));
+        }
+        TreePath place = root.real(TreePath.of(each.mount()))
+                .orElseThrow(() -> misplaced(each, "a place whose parent the image does not have"));
+        Inode found = root.find(place).orElse(null);
+        if (found == null) {
+            root.put(place, new Directory(Attributes.of(0755, clock)));
+            return new Tree(Attributes.of(0755, clock));
+        }
+        if (!(found instanceof Directory folder)) {
+            throw misplaced(each, "a place that is no folder");
+        }
+        Tree files = new Tree(folder.attributes());
+        folder.entries().forEach((name, inode) -> files.put(TreePath.ROOT.child(name), inode));
+        root.put(place, new Directory(folder.attributes()));
+        return files;
+    }
+
+    private static RuntimeException misplaced(PartitionRequest each, String found) {
+        return Problem.of("dividing the disk of the image", "mount the partition " + each.name() + " elsewhere")
+                .at("<image><disk><partitions><partition><mount>")
+                .found(each.mount() + ", " + found)
+                .raise();
+    }
+
+    /** The whole disk, the root last so that it can grow. */
+    ImagePlan disk(Map<String, ImagePlan> plans, ImagePlan root) {
+        return Gpt.plan(DerivedUuid.of("disk-uuid", seed + ":disk"), partitions(plans, root));
+    }
+
+    /** What the manifest says of the partitions; nothing without a table. */
+    List<ImageManifest.Partition> facts(Map<String, ImagePlan> plans, ImagePlan root, ImageManifest.FileSystem facts) {
+        List<ImageManifest.Partition> found = new ArrayList<>();
+        if (!request.table().equals("gpt")) {
+            return found;
+        }
+        List<Partition> partitions = partitions(plans, root);
+        for (int i = 0; i < partitions.size(); i++) {
+            boolean last = i == partitions.size() - 1;
+            PartitionRequest asked = last ? null : request.partitions().get(i);
+            Partition each = partitions.get(i);
+            found.add(new ImageManifest.Partition(
+                    i + 1,
+                    each.name(),
+                    each.id().toString(),
+                    asked == null ? facts.type() : asked.fileSystem(),
+                    asked == null ? facts.uuid() : uuid(asked).toString(),
+                    asked == null ? "/" : asked.mount(),
+                    Gpt.offset(partitions, i),
+                    each.content().size()));
+        }
+        return found;
+    }
+
+    private List<Partition> partitions(Map<String, ImagePlan> plans, ImagePlan root) {
+        List<Partition> partitions = new ArrayList<>();
+        for (PartitionRequest each : request.partitions()) {
+            partitions.add(new Partition(each.name(), type(each), id(each.name()), plans.get(each.name())));
+        }
+        String name = PartitionRequest.ROOT;
+        partitions.add(new Partition(name, PartitionType.root(architecture), id(name), root));
+        return partitions;
+    }
+
+    private static PartitionType type(PartitionRequest each) {
+        return each.isSwap()
+                ? PartitionType.SWAP
+                : "/boot".equals(each.mount()) ? PartitionType.BOOT : PartitionType.LINUX;
+    }
+
+    private Ext4Options options(PartitionRequest each) {
+        return Ext4Options.of(seed + ":" + each.name(), clock)
+                .withSize(each.size())
+                .withProfile(each.profile())
+                .withLabel(each.name());
+    }
+
+    private UUID id(String name) {
+        return DerivedUuid.of("partition-uuid", seed + ":" + name);
+    }
+
+    private UUID uuid(PartitionRequest each) {
+        return DerivedUuid.of("fs-uuid", seed + ":" + each.name());
+    }
+}

@@ -1,0 +1,159 @@
+package org.xenwright.image.layout;
+
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.filesystem.ext4.Ext4Profile;
+import org.xenwright.filesystem.ext4.Ext4Size;
+import org.xenwright.filesystem.squashfs.SquashfsPacking;
+import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.initramfs.InitramfsOptions;
+import org.xenwright.problem.Nearest;
+import org.xenwright.problem.Problem;
+import org.xenwright.tree.TreePath;
+
+/**
+ * The disk an image becomes.
+ *
+ * @param fileSystem of the root: ext4, or squashfs for a root that forgets what was changed
+ * @param size of an ext4 root; a squashfs root has that of its content
+ * @param table none for a disk that is one file system, or gpt
+ * @param formats files to write, at least one, each once, in the order of the request
+ * @param readOnly how a root that is never written is used; null for one that is
+ * @param packing of a squashfs
+ * @param profile features of an ext4 root
+ * @param partitions those before the root's, in their order; only with a table
+ */
+public record DiskRequest(
+        String fileSystem,
+        Ext4Size size,
+        String table,
+        List<String> formats,
+        @Nullable ReadOnlyRoot readOnly,
+        SquashfsPacking packing,
+        Ext4Profile profile,
+        List<PartitionRequest> partitions) {
+    /** What a root may be. */
+    public static final Set<String> FILE_SYSTEMS = Set.of("ext4", "squashfs");
+
+    /** How a disk may be divided. */
+    public static final Set<String> TABLES = Set.of("none", "gpt");
+
+    /** What can be written, with the suffix of its file. */
+    static final Map<String, String> SUFFIXES = Map.of("raw", ".img", "qcow2", ".qcow2", "vhd", ".vhd", "xva", ".xva");
+
+    /** What can be written. */
+    public static final Set<String> FORMATS = SUFFIXES.keySet();
+
+    private static final int MOST_PARTITIONS = 127; // and the root's
+
+    public DiskRequest {
+        partitions = List.copyOf(partitions);
+        check(partitions, table);
+        known(fileSystem, FILE_SYSTEMS, "filesystem");
+        known(table, TABLES, "table");
+        formats = List.copyOf(new LinkedHashSet<>(formats));
+        formats.forEach(format -> known(format, FORMATS, "formats"));
+        if (formats.isEmpty()) {
+            throw refuse("formats", "none", FORMATS, "name at least one format");
+        }
+        if (fileSystem.equals("squashfs") && !size.equals(Ext4Size.DEFAULT)) {
+            throw Problem.of("choosing the size of the disk", "take <size> and <free> out")
+                    .at("<image><disk>")
+                    .found("a size for squashfs, which has no free space")
+                    .raise();
+        }
+        if (fileSystem.equals("squashfs") && readOnly == null) {
+            readOnly = ReadOnlyRoot.forgetful();
+        }
+        if (readOnly != null && readOnly.hasState() && formats.contains("xva")) {
+            throw Problem.of(
+                            "choosing the formats of the disk", "take xva out of <formats>, or <persist> and <overlay>")
+                    .at("<image><disk><formats>")
+                    .found("xva for an image whose domains have a state disk, which an appliance does not hold")
+                    .raise();
+        }
+    }
+
+    /** A root as its file system has it by itself: a squashfs under memory, or an ext4 that is written. */
+    public DiskRequest(String fileSystem, Ext4Size size, String table, List<String> formats) {
+        this(fileSystem, size, table, formats, null, SquashfsPacking.DEFAULT);
+    }
+
+    /** A disk with no partition but the root's, of the default profile. */
+    public DiskRequest(
+            String fileSystem,
+            Ext4Size size,
+            String table,
+            List<String> formats,
+            @Nullable ReadOnlyRoot readOnly,
+            SquashfsPacking packing) {
+        this(fileSystem, size, table, formats, readOnly, packing, Ext4Profile.DEFAULT, List.of());
+    }
+
+    /** Whether the root is never written. */
+    public boolean isReadOnly() {
+        return readOnly != null;
+    }
+
+    /** Whether the root is held against hashes. */
+    boolean isVerified() {
+        return readOnly != null && readOnly.verify() != InitramfsOptions.Verify.NEVER;
+    }
+
+    /** What the manifest says of a root that is only read, as far as it is known before the root is made. */
+    public ImageManifest.@Nullable ReadOnly facts() {
+        return readOnly == null ? null : readOnly.facts(null);
+    }
+
+    /** The name of the root in a guest. */
+    public String rootDevice() {
+        return table.equals("gpt") ? "/dev/xvda" + (partitions.size() + 1) : "/dev/xvda";
+    }
+
+    private static void check(List<PartitionRequest> partitions, String table) {
+        if (!partitions.isEmpty() && table.equals("none")) {
+            throw refuse("table", "none, and partitions", Set.of("gpt"), "write gpt, or take <partitions> out");
+        }
+        if (partitions.size() > MOST_PARTITIONS) {
+            throw refuse(
+                    "partitions",
+                    partitions.size() + " partitions",
+                    Set.of("at most " + MOST_PARTITIONS),
+                    "take some out");
+        }
+        Set<String> seen = new HashSet<>();
+        for (PartitionRequest each : partitions) {
+            boolean twice = !seen.add("name " + each.name());
+            if (twice || each.mount() != null && !seen.add("mount " + TreePath.of(each.mount()))) {
+                String found = twice ? "'" + each.name() + "' twice" : each.mount() + " for two partitions";
+                throw refuse("partitions", found, Set.of("names and mounts of their own"), "change one of them");
+            }
+        }
+    }
+
+    /** The files an image of this name is going to have, of unknown size. */
+    public List<ImageManifest.Disk> disks(String name) {
+        return formats.stream()
+                .map(format -> new ImageManifest.Disk(name + SUFFIXES.get(format), format, 0))
+                .toList();
+    }
+
+    static void known(String word, Set<String> known, String element) {
+        if (!known.contains(word)) {
+            String remedy = Nearest.to(word, known).map(near -> "write " + near).orElse("write one of these");
+            throw refuse(element, word, known, remedy);
+        }
+    }
+
+    private static RuntimeException refuse(String element, String found, Set<String> known, String remedy) {
+        return Problem.of("choosing the disk of the image", remedy)
+                .at("<image><disk><" + element + ">")
+                .found(found)
+                .expected(String.join(", ", new java.util.TreeSet<>(known)))
+                .raise();
+    }
+}

@@ -1,0 +1,68 @@
+package org.xenwright.image.manifest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What the last build in a folder was made from and left there, so that the next can tell that nothing changed without
+ * opening a package. Lies beside the outputs; deleting it only costs a build.
+ */
+public final class BuildRecord {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path file;
+
+    public BuildRecord(Path folder) {
+        this.file = folder.resolve(".build.json");
+    }
+
+    /** Why the outputs are not those of this fingerprint; empty when they are. */
+    public String difference(String fingerprint) throws IOException {
+        if (!Files.exists(file)) {
+            return "nothing was built here before";
+        }
+        JsonNode root;
+        try {
+            root = JSON.readTree(file.toFile());
+        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+            return "the record of the last build is damaged";
+        }
+        if (!root.path("fingerprint").asText().equals(fingerprint)
+                && !root.path("recorded").asText().equals(fingerprint)) {
+            return "an input changed";
+        }
+        for (JsonNode each : root.path("outputs")) {
+            Path output = file.resolveSibling(each.path("file").asText());
+            if (!Files.exists(output)
+                    || Files.size(output) != each.path("size").asLong()
+                    || Files.getLastModifiedTime(output).toMillis()
+                            != each.path("modified").asLong()) {
+                return output.getFileName() + " was changed or is gone";
+            }
+        }
+        return "";
+    }
+
+    public void forget() throws IOException {
+        Files.deleteIfExists(file);
+    }
+
+    /** @param recorded the fingerprint with what the build itself added to its lock */
+    public void write(String fingerprint, String recorded, List<Path> outputs) throws IOException {
+        ObjectNode root = JSON.createObjectNode();
+        root.put("fingerprint", fingerprint);
+        root.put("recorded", recorded);
+        for (Path output : outputs) {
+            ObjectNode node = root.withArray("outputs").addObject();
+            node.put("file", file.getParent().relativize(output).toString());
+            node.put("size", Files.size(output));
+            node.put("modified", Files.getLastModifiedTime(output).toMillis());
+        }
+        JSON.writeValue(file.toFile(), root);
+    }
+}

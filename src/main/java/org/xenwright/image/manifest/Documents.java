@@ -1,0 +1,56 @@
+package org.xenwright.image.manifest;
+
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.xenwright.content.WholeFile;
+import org.xenwright.image.BillOfMaterials;
+import org.xenwright.image.ConfiguredPackages;
+import org.xenwright.image.ImageRequest;
+import org.xenwright.image.Lock;
+import org.xenwright.tree.Tree;
+
+/** The files beside an image that say what it is made of; they are kept out of the manifest, which every goal reads. */
+public final class Documents {
+    private final SortedMap<String, byte[]> contents = new TreeMap<>();
+
+    private Documents() {}
+
+    /** @param tree what is written to the disk: a file that nothing left in place has no owner */
+    public static Documents of(
+            ImageRequest request, Lock lock, ConfiguredPackages packages, Tree tree, Instant clock, String version)
+            throws IOException {
+        Documents documents = new Documents();
+        documents.contents.put(
+                request.name() + ".cdx.json", BillOfMaterials.of(request, lock, packages, clock, version));
+        SortedMap<String, String> owners = new TreeMap<>();
+        packages.assembly().owners().forEach((path, owner) -> {
+            if (tree.find(path).isPresent()) {
+                owners.put(path.toString(), owner);
+            }
+        });
+        DefaultPrettyPrinter printer = new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n"));
+        String text = new ObjectMapper().writer(printer).writeValueAsString(owners) + "\n";
+        documents.contents.put(request.name() + ".files.json", text.getBytes(StandardCharsets.UTF_8));
+        return documents;
+    }
+
+    /** Names of the files. */
+    public List<String> names() {
+        return List.copyOf(contents.keySet());
+    }
+
+    /** Writes each beside its place and moves it there. */
+    public void write(Path folder) throws IOException {
+        for (String name : contents.keySet()) {
+            WholeFile.open(folder.resolve(name)).write(contents.get(name));
+        }
+    }
+}

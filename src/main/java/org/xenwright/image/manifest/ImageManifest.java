@@ -1,0 +1,295 @@
+package org.xenwright.image.manifest;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.content.WholeFile;
+import org.xenwright.image.artifact.ImageArtifact;
+import org.xenwright.problem.Problem;
+
+/**
+ * What an image is, for those who use it: {@code manifest.json} beside its files. Holds no path of the machine that
+ * made it.
+ *
+ * @param schema number of this form
+ * @param name of the image
+ * @param coordinates of the project that made it
+ * @param architecture of its packages
+ * @param type how its domains start: pvh, pv or hvm
+ * @param clock the time nothing in it is younger than
+ * @param base what it starts from; null for an image that starts from nothing
+ * @param kernel null for an image without one
+ * @param filesystem the root file system
+ * @param partitions of its disk, in the order of the table; none for a disk that is one file system
+ * @param disks its files, one a format
+ * @param packages in the order they were unpacked
+ * @param scripts maintainer scripts in the order they ran
+ * @param setId files that run with another's rights
+ * @param deploy what is left to do for each domain; null for an image of an earlier version
+ * @param documents names of files beside it that describe it: the bill of materials, and which package each file is of
+ */
+public record ImageManifest(
+        int schema,
+        String name,
+        String coordinates,
+        String architecture,
+        String type,
+        String clock,
+        @Nullable Base base,
+        @Nullable Kernel kernel,
+        FileSystem filesystem,
+        List<Partition> partitions,
+        List<Disk> disks,
+        List<Package> packages,
+        List<Script> scripts,
+        List<String> setId,
+        @Nullable Deploy deploy,
+        @Nullable List<String> documents) {
+    /** Number of the form this class reads and writes. */
+    public static final int SCHEMA = 1;
+
+    public ImageManifest {
+        partitions = partitions == null ? List.of() : List.copyOf(partitions);
+        documents = documents == null ? List.of() : List.copyOf(documents);
+    }
+
+    /** A driver that is part of the kernel. */
+    public static final String BUILT_IN = "built-in";
+
+    /** A driver the initramfs loads. */
+    public static final String IN_INITRAMFS = "initramfs";
+
+    /** A driver on the root file system. */
+    public static final String AS_MODULE = "module";
+
+    /** Name of the file. */
+    public static final String FILE = "manifest.json";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /**
+     * The image another starts from.
+     *
+     * @param from as the project names it
+     * @param digest of its own manifest
+     */
+    public record Base(String from, String digest) {}
+
+    /**
+     * What a domain is started with.
+     *
+     * @param file name beside the manifest
+     * @param initramfs name beside the manifest; null for none
+     * @param drivers where each driver is that domains may need: {@link #BUILT_IN}, {@link #IN_INITRAMFS} or
+     *     {@link #AS_MODULE}; one that is not named is nowhere
+     * @param memory what the guest needs; null when it is not known, as of an image of an earlier version
+     */
+    public record Kernel(
+            String file,
+            String sha256,
+            String release,
+            String compression,
+            boolean pv,
+            boolean pvh,
+            @Nullable String initramfs,
+            @Nullable String initramfsSha256,
+            SortedMap<String, String> drivers,
+            @Nullable Memory memory) {}
+
+    /**
+     * What a guest holds in memory at least, in bytes.
+     *
+     * @param kernel as it is loaded
+     * @param initramfs packed and unpacked, both of which are there until it is unpacked
+     * @param system what init and what it starts have needed where it was measured
+     */
+    public record Memory(long kernel, long initramfs, long system) {}
+
+    /**
+     * The root. Sizes in bytes.
+     *
+     * @param uuid null for squashfs, which has none
+     * @param readOnly how a root that is never written is used; null for one that is
+     */
+    public record FileSystem(
+            String type,
+            @Nullable String uuid,
+            long size,
+            long free,
+            String rootDevice,
+            @Nullable ReadOnly readOnly) {
+        /** A root that is written. */
+        public FileSystem(String type, @Nullable String uuid, long size, long free, String rootDevice) {
+            this(type, uuid, size, free, rootDevice, null);
+        }
+    }
+
+    /**
+     * What a root needs that is never written.
+     *
+     * @param overlay what takes the writes: {@code tmpfs} or {@code disk}
+     * @param persist paths kept on a state disk
+     * @param stateSize of the ext4 disk labelled {@code state} that each domain has, in bytes; 0 for none
+     * @param verity null for a root that is not verified
+     */
+    public record ReadOnly(
+            String overlay,
+            List<String> persist,
+            long stateSize,
+            @Nullable Verity verity) {}
+
+    /**
+     * What the hashes behind the root file system are held against.
+     *
+     * @param rootHash SHA-256 in hex
+     * @param salt in hex
+     * @param dataBlocks of 4 KiB; the hashes start behind them
+     * @param kernelArgument what says all this to the initramfs
+     */
+    public record Verity(String rootHash, String salt, long dataBlocks, String kernelArgument) {}
+
+    /**
+     * A disk.
+     *
+     * @param file name beside the manifest
+     * @param format raw, qcow2, vhd or xva
+     * @param size of the disk in bytes, whatever the file takes
+     */
+    public record Disk(String file, String format, long size) {}
+
+    /**
+     * What makes a domain of the image its own.
+     *
+     * @param templates name of the file with the templates that wait for a domain, beside the manifest; null for none
+     * @param sha256 of that file; null for none
+     * @param paths where the results of the templates belong
+     * @param sshServer whether its guests show an SSH host key
+     */
+    public record Deploy(
+            @Nullable String templates, @Nullable String sha256, List<String> paths, boolean sshServer) {}
+
+    /**
+     * A partition.
+     *
+     * @param number in the table, from 1 on
+     * @param name {@code PARTLABEL}
+     * @param id {@code PARTUUID}
+     * @param type ext4, squashfs or swap
+     * @param uuid of what it holds; null for squashfs, which has none
+     * @param mount where a guest sees it; null for nowhere
+     * @param offset in the disk, in bytes
+     * @param size in bytes
+     */
+    public record Partition(
+            int number,
+            String name,
+            String id,
+            String type,
+            @Nullable String uuid,
+            @Nullable String mount,
+            long offset,
+            long size) {}
+
+    /**
+     * A package in it.
+     *
+     * @param sha256 of its file; null when the base brought it, whose digest vouches for it
+     */
+    public record Package(
+            String name,
+            String version,
+            String architecture,
+            @Nullable String sha256) {}
+
+    /** A maintainer script that ran; how long it took is not kept, since that is no property of the image. */
+    public record Script(String name, int exit) {}
+
+    /** Reads the manifest of a folder. */
+    public static ImageManifest read(Path folder) throws IOException {
+        Path file = folder.resolve(FILE);
+        if (!Files.exists(file)) {
+            throw Problem.of("looking for the image", "make it first: mvn xen:image, or mvn package")
+                    .at(file.toString())
+                    .found("no manifest")
+                    .raise();
+        }
+        return parse(Files.readAllBytes(file), file.toString());
+    }
+
+    /**
+     * Reads one.
+     *
+     * @param where what errors call it
+     */
+    public static ImageManifest parse(byte[] json, String where) throws IOException {
+        try {
+            ImageManifest manifest = JSON.readValue(json, ImageManifest.class);
+            ManifestCheck.check(manifest);
+            return manifest;
+        } catch (JsonProcessingException e) {
+            throw broken(where, e.getOriginalMessage()).raise(e);
+        } catch (NullPointerException e) {
+            throw broken(where, "something missing").raise(e);
+        } catch (IllegalArgumentException | DateTimeException e) {
+            throw broken(where, String.valueOf(e.getMessage())).raise(e);
+        }
+    }
+
+    private static Problem broken(String where, String found) {
+        return Problem.of(
+                        "reading the manifest of the image",
+                        "make the image again: mvn xen:image -Dxen.rebuild=true; or ask who published it")
+                .at(where)
+                .found(found);
+    }
+
+    /** Writes it beside its place and moves it there. */
+    public Path write(Path folder) throws IOException {
+        DefaultIndenter lines = new DefaultIndenter("  ", "\n");
+        String text = JSON.writer(
+                        new DefaultPrettyPrinter().withObjectIndenter(lines).withArrayIndenter(lines))
+                .writeValueAsString(this);
+        return WholeFile.open(folder.resolve(FILE)).write(text + "\n");
+    }
+
+    /** The names of all files of the image, the manifest's own last. */
+    public List<String> files() {
+        List<String> files = new ArrayList<>();
+        disks.forEach(disk -> files.add(disk.file()));
+        if (kernel != null) {
+            files.add(kernel.file());
+            if (kernel.initramfs() != null) {
+                files.add(kernel.initramfs());
+            }
+        }
+        if (deploy != null && deploy.templates() != null) {
+            files.add(deploy.templates());
+        }
+        files.addAll(documents);
+        files.add(FILE);
+        return files;
+    }
+
+    /** The name of the file that the image travels as; only where it was built. */
+    public String artifact() {
+        return ImageArtifact.file(name);
+    }
+
+    /** The disk a hypervisor opens, the plainest first; empty when the image is nothing but an appliance. */
+    public Optional<Disk> disk() {
+        return Stream.of("raw", "qcow2", "vhd")
+                .flatMap(format -> disks.stream().filter(each -> each.format().equals(format)))
+                .findFirst();
+    }
+}

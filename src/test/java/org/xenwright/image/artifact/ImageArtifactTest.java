@@ -1,0 +1,262 @@
+package org.xenwright.image.artifact;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.content.Content;
+import org.xenwright.filesystem.ext4.Ext4Profile;
+import org.xenwright.filesystem.ext4.Ext4Size;
+import org.xenwright.filesystem.squashfs.SquashfsCompression;
+import org.xenwright.filesystem.squashfs.SquashfsPacking;
+import org.xenwright.image.ImageRequest;
+import org.xenwright.image.TestManifest;
+import org.xenwright.image.layout.DiskLayout;
+import org.xenwright.image.layout.DiskOutputs;
+import org.xenwright.image.layout.DiskRequest;
+import org.xenwright.image.layout.PartitionRequest;
+import org.xenwright.image.layout.ReadOnlyRoot;
+import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.initramfs.InitramfsOptions;
+import org.xenwright.layer.TreeIdentity;
+import org.xenwright.oci.Descriptor;
+import org.xenwright.oci.ImageConfig;
+import org.xenwright.oci.ImageLayout;
+import org.xenwright.oci.Index;
+import org.xenwright.oci.Manifest;
+import org.xenwright.problem.ProblemException;
+import org.xenwright.store.Digest;
+import org.xenwright.store.Store;
+import org.xenwright.tree.Attributes;
+import org.xenwright.tree.Device;
+import org.xenwright.tree.Directory;
+import org.xenwright.tree.RegularFile;
+import org.xenwright.tree.Symlink;
+import org.xenwright.tree.Tree;
+import org.xenwright.tree.Xattrs;
+
+/** An image as it travels, and what is made of it elsewhere. */
+public class ImageArtifactTest {
+    private static final Instant CLOCK = Instant.parse("2026-11-01T00:00:00.123456789Z");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void disksMadeOfTheArtifactAreThoseOfTheBuild() throws IOException {
+        for (DiskRequest disk : List.of(
+                new DiskRequest("ext4", Ext4Size.DEFAULT, "gpt", List.of("raw", "qcow2", "vhd", "xva")),
+                new DiskRequest("ext4", new Ext4Size.Fixed(96 << 20), "none", List.of("raw")),
+                new DiskRequest(
+                        "ext4",
+                        Ext4Size.DEFAULT,
+                        "gpt",
+                        List.of("raw"),
+                        null,
+                        SquashfsPacking.DEFAULT,
+                        Ext4Profile.LEGACY,
+                        List.of(
+                                new PartitionRequest("etc", "ext4", "/etc", Ext4Size.DEFAULT, Ext4Profile.READONLY),
+                                new PartitionRequest(
+                                        "swap", "swap", null, new Ext4Size.Fixed(1 << 20), Ext4Profile.DEFAULT))),
+                new DiskRequest("squashfs", Ext4Size.DEFAULT, "none", List.of("raw")),
+                new DiskRequest(
+                        "squashfs",
+                        Ext4Size.DEFAULT,
+                        "gpt",
+                        List.of("raw"),
+                        new ReadOnlyRoot(
+                                ReadOnlyRoot.Overlay.TMPFS, List.of("/etc"), 64 << 20, InitramfsOptions.Verify.START),
+                        new SquashfsPacking(SquashfsCompression.ZSTD, 7)))) {
+            Built built = build("built-" + disk.fileSystem() + disk.partitions().size() + disk.table(), disk);
+            Path elsewhere = folder.resolve(
+                    "got-" + disk.fileSystem() + disk.partitions().size() + disk.table());
+            ReceivedImage received = received(built.artifact(), elsewhere);
+            received.render(elsewhere);
+            assertThat(received.domainFiles()).isEqualTo(Map.of("web", "memory = 512\n"));
+            assertThat(digests(elsewhere, received.manifest())).isEqualTo(digests(built.target(), built.manifest()));
+        }
+    }
+
+    @Test
+    void theSameImageIsTheSameArtifactFromAnotherFolderAndStore() throws IOException {
+        DiskRequest disk = new DiskRequest("ext4", Ext4Size.DEFAULT, "none", List.of("raw"));
+        assertThat(Digest.of(build("one", disk).artifact()))
+                .isEqualTo(Digest.of(build("two", disk).artifact()));
+    }
+
+    @Test
+    void aFileNameThatLeadsElsewhereIsRefused() throws IOException {
+        DiskRequest disk = new DiskRequest("ext4", Ext4Size.DEFAULT, "none", List.of("raw"));
+        Built built = build(folder, "bad", disk, "../../outside.img");
+        assertThatThrownBy(() -> received(built.artifact(), folder.resolve("bad-layers")))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("../../outside.img");
+    }
+
+    public record Built(Path target, Path artifact, ImageManifest manifest, Tree tree) {}
+
+    private Built build(String name, DiskRequest disk) throws IOException {
+        return build(folder, name, disk, "web.img");
+    }
+
+    /** An image of everything a tree may hold, built in a folder. */
+    public static Built build(Path folder, String name, DiskRequest disk, String firstDisk) throws IOException {
+        Path target = Files.createDirectories(folder.resolve(name));
+        ImageRequest request = new Rendering(
+                        Rendering.SCHEMA,
+                        "1",
+                        "web",
+                        "org.example:web:1.0+2",
+                        "org.example:web",
+                        "amd64",
+                        "pvh",
+                        CLOCK.toString(),
+                        null,
+                        disk)
+                .request(target);
+        request = new ImageRequest(
+                request.name(),
+                request.coordinates(),
+                request.seed(),
+                request.packages(),
+                List.of(),
+                request.customize(),
+                disk,
+                request.type(),
+                CLOCK,
+                new TreeMap<>(Map.of("web", "memory = 512\n")),
+                target);
+        Tree packages = packages(target);
+        Tree image = customized(packages);
+        DiskLayout.Laid laid = new DiskLayout(request, CLOCK).lay(image, target.resolve(".root"));
+        DiskOutputs disks = new DiskOutputs(request, laid.plan());
+        byte[] kernel = "kernel".getBytes(StandardCharsets.US_ASCII);
+        Files.write(target.resolve("web-vmlinuz"), kernel);
+        byte[] initrd = "initramfs".getBytes(StandardCharsets.US_ASCII);
+        Files.write(target.resolve("web-initrd.img"), initrd);
+        ImageManifest manifest = TestManifest.of(
+                request,
+                new ImageManifest.Kernel(
+                        "web-vmlinuz",
+                        Digest.of(kernel).hex(),
+                        "6.1.0",
+                        "none",
+                        true,
+                        true,
+                        "web-initrd.img",
+                        Digest.of(initrd).hex(),
+                        new TreeMap<>(Map.of()),
+                        null),
+                laid,
+                firstDisk.equals("web.img")
+                        ? disks.disks()
+                        : List.of(new ImageManifest.Disk(firstDisk, "raw", 1 << 20)),
+                null);
+        if (firstDisk.equals("web.img")) {
+            disks.write(manifest, CLOCK, target);
+        }
+        manifest.write(target);
+        Path artifact = new ImageArtifact(request, CLOCK, "1 2 3", new Store(target.resolve("store")))
+                .write(null, packages, TreeIdentity.of(packages), image, manifest);
+        return new Built(target, artifact, manifest, image);
+    }
+
+    private static Attributes at(int mode, long seconds, int nanos) {
+        return new Attributes(mode, 0, 0, seconds, nanos, Xattrs.NONE);
+    }
+
+    /** Whatever a tree may hold. */
+    private static Tree packages(Path target) throws IOException {
+        Tree tree = new Tree(at(0755, 1000, 7));
+        for (String each : List.of("boot", "etc", "usr", "usr/bin", "var", "gone", "gone/below", "changed")) {
+            tree.put(each, new Directory(at(0755, 2000, 999_999_999)));
+        }
+        tree.put("boot/vmlinuz-6.1.0", new RegularFile(at(0600, 3000, 1), Content.of("kernel")));
+        byte[] capability = {1, 0, 0, 2, 0, 4, 0, 0, (byte) 200, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+        tree.put(
+                "usr/bin/ping",
+                new RegularFile(
+                        new Attributes(
+                                04755,
+                                4294967294L,
+                                3000000,
+                                -5,
+                                20,
+                                Xattrs.of(Map.of("security.capability", capability))),
+                        Content.of("ping")));
+        RegularFile two = new RegularFile(at(0644, 4000, 0), Content.of("two names"));
+        tree.put("etc/one", two);
+        tree.put("etc/other", two);
+        tree.put("etc/gone", new RegularFile(at(0644, 1, 0), Content.of("gone")));
+        tree.put("gone/below/file", new RegularFile(at(0644, 1, 0), Content.of("gone")));
+        tree.put("changed/file", new RegularFile(at(0644, 1, 0), Content.of("was a folder")));
+        tree.put("usr/null", new Device(at(0666, 5, 0), Device.Kind.CHARACTER, 1, 3));
+        tree.put("usr/link", new Symlink(at(0777, 6, 7), "t".repeat(200).getBytes(StandardCharsets.US_ASCII)));
+        Path data = Files.write(target.resolve("data"), new byte[] {1, 2, 3, 4, 5, 6, 7, 8});
+        tree.put(
+                "var/sparse",
+                new RegularFile(
+                        at(0644, 8, 0),
+                        new Content.Sparse(
+                                10 << 20, List.of(new Content.Segment(4 << 20, new Content.Slice(data, 2, 6))))));
+        return tree;
+    }
+
+    private static Tree customized(Tree packages) {
+        Tree tree = packages.copy();
+        tree.put("etc/third", tree.find("etc/one").orElseThrow());
+        tree.remove("etc/gone");
+        tree.remove("gone");
+        tree.put("changed", new RegularFile(at(0644, 9, 9), Content.of("is a file")));
+        tree.put("usr/bin/new", new RegularFile(at(0755, 9, 9), Content.of("new")));
+        return tree;
+    }
+
+    private ReceivedImage received(Path artifact, Path work) throws IOException {
+        Files.createDirectories(work);
+        ImageLayout layout = ImageLayout.open(artifact, "1.0-2");
+        Descriptor image = Index.parse(layout.root(), "index").manifests().get(0);
+        Manifest manifest = Manifest.parse(layout.manifest(image.digest()), "manifest");
+        Path file = work.resolve("blob");
+        List<Path> layers = new ArrayList<>();
+        List<String> diffIds = new ArrayList<>();
+        for (Descriptor layer : manifest.layers()) {
+            layout.blob(layer, file, bytes -> {});
+            assertThat("sha256:" + Digest.of(file).hex())
+                    .isEqualTo(layer.digest().toString());
+            Path plain = work.resolve("layer-" + layers.size() + ".tar");
+            try (InputStream in = new GZIPInputStream(Files.newInputStream(file))) {
+                Files.copy(in, plain);
+            }
+            layers.add(plain);
+            diffIds.add("sha256:" + Digest.of(plain).hex());
+            Files.delete(file);
+        }
+        layout.blob(manifest.config(), file, bytes -> {});
+        assertThat(ImageConfig.parse(Files.readAllBytes(file), "config").diffIds())
+                .extracting(Object::toString)
+                .isEqualTo(diffIds);
+        return ReceivedImage.of("test", manifest, layers);
+    }
+
+    private static Map<String, Digest> digests(Path target, ImageManifest manifest) throws IOException {
+        Map<String, Digest> digests = new TreeMap<>();
+        for (String file : manifest.files()) {
+            digests.put(file, Digest.of(target.resolve(file)));
+        }
+        return digests;
+    }
+}
