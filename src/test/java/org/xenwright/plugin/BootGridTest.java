@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.image.SmallImage;
 import org.xenwright.image.TestManifest;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.problem.ProblemException;
@@ -147,7 +149,11 @@ class BootGridTest {
         Files.writeString(goal.domains.toPath().resolve("keeping.cfg"), "memory = 256\n");
         Files.writeString(goal.domains.toPath().resolve("forgetting.cfg"), "memory = 256\nguest.stateless = 1\n");
 
-        add("web", "amd64");
+        goal.image.name = "shop";
+        Files.createDirectories(goal.targetFolder());
+        grid.add(
+                goal,
+                new SmallImage(goal.targetFolder()).withKernelAndPackage("shop").write(Map.of()));
 
         assertThat(text(grid.boots().get(0))).contains("forgot");
         assertThat(text(grid.boots().get(1))).contains("is still there");

@@ -10,20 +10,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.xenwright.customize.CustomizeRequest;
-import org.xenwright.deb.resolve.Preferences;
 import org.xenwright.filesystem.ext4.Ext4Size;
-import org.xenwright.image.ImageRequest;
-import org.xenwright.image.PackageRequest;
 import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.image.manifest.FileName;
+import org.xenwright.image.manifest.ImageIdentity;
 import org.xenwright.kernel.GuestType;
 import org.xenwright.problem.Problem;
 import org.xenwright.tree.TreePath;
@@ -70,43 +65,30 @@ public record Rendering(
     })
     private interface Sizes {}
 
-    public static Rendering of(ImageRequest request, Instant clock, String maker, @Nullable String kernelPath) {
+    /** Puts together what an image is made by. */
+    public static Rendering of(ImageIdentity image, DiskRequest disk, String maker, @Nullable String kernelPath) {
         return new Rendering(
                 SCHEMA,
                 maker,
-                request.name(),
-                request.coordinates(),
-                request.seed(),
-                request.packages().architecture(),
-                request.type().word(),
-                clock.toString(),
+                image.name(),
+                image.coordinates(),
+                image.seed(),
+                image.architecture(),
+                image.type().word(),
+                image.clock().toString(),
                 kernelPath,
-                request.disk());
+                disk);
     }
 
-    /** A request with all that a tree needs to become disks in a folder. */
-    ImageRequest request(Path target) {
-        return new ImageRequest(
+    /** Gives what the disks are made out to. */
+    ImageIdentity identity() {
+        return new ImageIdentity(
                 name,
                 coordinates,
                 seed,
-                new PackageRequest(
-                        List.of(architecture),
-                        List.of(),
-                        target,
-                        List.of(),
-                        List.of(),
-                        null,
-                        false,
-                        false,
-                        null,
-                        Preferences.NONE),
-                List.of(),
-                CustomizeRequest.none(),
-                disk,
+                architecture,
                 GuestType.valueOf(type.toUpperCase(Locale.ROOT)),
-                Instant.parse(clock),
-                target);
+                Instant.parse(clock));
     }
 
     public byte[] bytes() throws IOException {
@@ -143,11 +125,10 @@ public record Rendering(
         }
     }
 
-    /** Makes sure of what {@link #request} and the disks take for granted. */
+    /** Makes sure of what the disks take for granted. */
     private void check() {
+        identity();
         FileName.ofImage(name);
-        GuestType.valueOf(type.toUpperCase(Locale.ROOT));
-        Instant.parse(clock);
         if (kernelPath != null) {
             TreePath.of(kernelPath);
         }
