@@ -40,6 +40,7 @@ import org.xenwright.judge.Judge;
 import org.xenwright.kernel.GuestType;
 import org.xenwright.progress.Progress;
 import org.xenwright.sandbox.Sandboxes;
+import org.xenwright.smoke.GuestMachines;
 import org.xenwright.store.Store;
 import org.xenwright.transport.Access;
 

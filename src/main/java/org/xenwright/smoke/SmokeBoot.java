@@ -1,4 +1,4 @@
-package org.xenwright.plugin;
+package org.xenwright.smoke;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,7 +44,7 @@ import org.xenwright.tool.ToolBox;
  * @param shutdownLimit until it is off again; zero to end it without asking
  * @param tools those that run on a guest of an architecture
  */
-record SmokeBoot(
+public record SmokeBoot(
         Path reports,
         Ready ready,
         Duration limit,
