@@ -16,13 +16,13 @@ import org.xenwright.boot.qemu.Accelerator;
 import org.xenwright.boot.qemu.QemuDriver;
 import org.xenwright.boot.uml.Hold;
 import org.xenwright.boot.uml.UmlDriver;
-import org.xenwright.boot.xen.DomainType;
 import org.xenwright.boot.xen.ShippedDomain;
 import org.xenwright.boot.xen.XenDriver;
 import org.xenwright.boot.xen.XenHosts;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.device.DiskFormat;
 import org.xenwright.domain.device.DiskSpec;
+import org.xenwright.platform.GuestType;
 import org.xenwright.problem.NamedChoice;
 import org.xenwright.problem.Problem;
 import org.xenwright.progress.Progress;
@@ -99,7 +99,7 @@ public final class BootDrivers {
     }
 
     private static Optional<String> unfitForXen(Domain domain) {
-        return domain.type() == org.xenwright.domain.schema.DomainType.HVM
+        return domain.type() == GuestType.HVM
                 ? Optional.of("Xen in QEMU runs pvh and pv, this is hvm")
                 : Optional.empty();
     }
@@ -109,10 +109,10 @@ public final class BootDrivers {
         return known.get(name).apply(domain, cfg);
     }
 
-    private static DomainType type(Domain domain) {
+    private static GuestType type(Domain domain) {
         return switch (domain.type()) {
-            case PV -> DomainType.PV;
-            case PVH -> DomainType.PVH;
+            case PV -> GuestType.PV;
+            case PVH -> GuestType.PVH;
             case HVM ->
                 throw Problem.of(
                                 "booting " + domain.name() + " on Xen",

@@ -16,9 +16,9 @@ import org.xenwright.boot.schedule.Schedule;
 import org.xenwright.content.WholeFile;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.emit.XlCfg;
-import org.xenwright.domain.schema.DomainType;
 import org.xenwright.image.domain.DomainOutputs;
 import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.platform.GuestType;
 import org.xenwright.problem.Problem;
 import org.xenwright.report.BootRecord;
 import org.xenwright.report.BootRecords;
@@ -64,7 +64,7 @@ public final class BootGrid {
             Set<String> reasons = new LinkedHashSet<>();
             int before = boots.size();
             for (String driver : drivers.names(request.drivers())) {
-                for (DomainType type : request.types(domain)) {
+                for (GuestType type : request.types(domain)) {
                     add(machines, domain.withType(type), subject, driver, checks)
                             .ifPresent(reasons::add);
                 }
