@@ -10,6 +10,7 @@ import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.Guest;
 import org.xenwright.boot.driver.HostFindings;
 import org.xenwright.boot.driver.Machine;
+import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Generator;
@@ -47,7 +48,7 @@ public final class QemuDriver implements Driver {
             Tool qemu = tools.find(Board.of(prepared).program());
             return Availability.yes(qemu.version() + (kvm(qemu, prepared) ? ", KVM" : ", software emulation"));
         } catch (ProblemException | IOException e) {
-            return Availability.no(e.getMessage());
+            return Availability.no(Problem.messageOf(e));
         }
     }
 
