@@ -2,7 +2,6 @@ package org.xenwright.disk;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -37,15 +36,10 @@ public final class RawDisk {
      * @throws IOException when content cannot be read or the disk is full; no partial file is left
      */
     public static void write(ImagePlan plan, Path target, int threads) throws IOException {
-        Path partial = target.resolveSibling(target.getFileName() + ".partial");
-        try {
-            Files.deleteIfExists(partial);
+        WholeFile.closed(target).makeLarge(partial -> {
             reserve(partial, plan.size());
             writeParts(partial, parts(plan.regions(), threads));
-            FinishedFile.move(partial, target);
-        } finally {
-            Files.deleteIfExists(partial);
-        }
+        });
     }
 
     /** Makes a file of this length that is one hole. */

@@ -6,13 +6,13 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.xenwright.content.WholeFile;
 import org.xenwright.progress.TextTable;
 
 /**
@@ -35,13 +35,7 @@ public record BootRecords(List<BootRecord> boots) {
 
     public void write(Path reports) throws IOException {
         Files.createDirectories(reports);
-        Path partial = reports.resolve(FILE + ".partial");
-        try {
-            JSON.writeValue(partial.toFile(), this);
-            Files.move(partial, reports.resolve(FILE), StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(partial);
-        }
+        WholeFile.open(reports.resolve(FILE)).write(JSON.writeValueAsBytes(this));
     }
 
     /** Those of the last boot; none when nothing was booted. */
