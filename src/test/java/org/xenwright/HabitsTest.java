@@ -1,5 +1,9 @@
 package org.xenwright;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -8,6 +12,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.nio.file.CopyOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.Executors;
 
 /** The habits that one class keeps for the whole house. */
 @AnalyzeClasses(packages = "org.xenwright", importOptions = HouseTest.OnlyTheHouse.class)
@@ -19,4 +24,11 @@ class HabitsTest {
             .haveNameNotMatching(".*\\.(WholeFile|Store|ImageStore|ImageFiles)(\\$.*)?")
             .should()
             .callMethod(Files.class, "move", Path.class, Path.class, CopyOption[].class);
+
+    @ArchTest
+    static final ArchRule threadsWorkSideBySideInOneClass = noClasses()
+            .that()
+            .haveNameNotMatching(".*\\.Workers")
+            .should()
+            .callMethodWhere(target(owner(type(Executors.class))).and(target(nameMatching("newFixedThreadPool"))));
 }

@@ -2,7 +2,6 @@ package org.xenwright.transport;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,6 +17,7 @@ import java.util.function.LongConsumer;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.WholeFile;
+import org.xenwright.progress.Workers;
 
 /** Gets files. For several threads at once; connections are kept open between fetches. */
 public final class Transport {
@@ -115,8 +115,7 @@ public final class Transport {
                 throw refused(address, "status " + status + " to what was put there");
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while writing " + FetchException.shown(address));
+            throw Workers.interrupted("writing " + FetchException.shown(address));
         }
     }
 
@@ -136,8 +135,7 @@ public final class Transport {
                 return new Answer(response.statusCode(), response.headers(), body.readNBytes(limit));
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while asking " + FetchException.shown(asked.uri()));
+            throw Workers.interrupted("asking " + FetchException.shown(asked.uri()));
         }
     }
 

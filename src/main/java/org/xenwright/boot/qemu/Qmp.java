@@ -17,6 +17,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.xenwright.progress.Workers;
 
 /** Talks to QEMU over its machine protocol (QMP, QEMU's docs/interop/qmp-spec). Safe for use by several threads. */
 final class Qmp implements AutoCloseable {
@@ -66,8 +67,7 @@ final class Qmp implements AutoCloseable {
         } catch (TimeoutException e) {
             throw new IOException(command + " was not answered within " + ANSWERING.toSeconds() + " s", e);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted during " + command, e);
+            throw Workers.interrupted("executing " + command);
         } finally {
             open.remove(id);
         }
