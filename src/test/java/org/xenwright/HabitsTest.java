@@ -6,6 +6,7 @@ import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nam
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
@@ -31,4 +32,12 @@ class HabitsTest {
             .haveNameNotMatching(".*\\.Workers")
             .should()
             .callMethodWhere(target(owner(type(Executors.class))).and(target(nameMatching("newFixedThreadPool"))));
+
+    /** Besides, the file that Docker's tools write is read as leniently as they read it. */
+    @ArchTest
+    static final ArchRule jsonIsReadAndWrittenInOneWay = noClasses()
+            .that()
+            .haveNameNotMatching(".*\\.(JsonText|DockerCredentials)")
+            .should()
+            .callConstructor(ObjectMapper.class);
 }

@@ -1,7 +1,7 @@
 package org.xenwright.boot.qemu;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -17,11 +17,12 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.xenwright.content.JsonText;
 import org.xenwright.progress.Workers;
 
 /** Talks to QEMU over its machine protocol (QMP, QEMU's docs/interop/qmp-spec). Safe for use by several threads. */
 final class Qmp implements AutoCloseable {
-    private static final JsonMapper JSON = new JsonMapper();
+    private static final ObjectMapper JSON = JsonText.mapper();
     private static final Duration ANSWERING = Duration.ofSeconds(30);
 
     private final LocalSocket socket;
