@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.Content;
+import org.xenwright.content.JsonText;
 import org.xenwright.content.WholeFile;
 import org.xenwright.domain.preflight.MemoryNeed;
 import org.xenwright.image.manifest.ImageManifest;
@@ -44,7 +45,7 @@ final class BootFiles {
     private static final String KIND = "boot";
     private static final List<String> DRIVERS = List.of(
             "xen_blkfront", "xen_netfront", "ext4", "squashfs", "overlay", "ata_piix", "sd_mod", "8139cp", "e1000");
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonText.mapper();
 
     private final Path entry;
     private final Facts facts;

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.xenwright.progress.Workers;
 
 /**
  * A connection to one of QEMU's sockets. It may be read and written at the same time, which the streams that the Java
@@ -47,8 +48,7 @@ public final class LocalSocket implements AutoCloseable {
             try {
                 TimeUnit.MILLISECONDS.sleep(10);
             } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IOException("interrupted while QEMU started", e);
+                throw Workers.interrupted("QEMU started");
             }
         }
     }

@@ -8,13 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import org.xenwright.content.JsonText;
 
 /**
  * What the last build in a folder was made from and left there, so that the next can tell that nothing changed without
  * opening a package. Lies beside the outputs; deleting it only costs a build.
  */
 public final class BuildRecord {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonText.mapper();
 
     private final Path file;
 
