@@ -14,6 +14,7 @@ import java.util.concurrent.Future;
 import org.xenwright.content.ImagePlan;
 import org.xenwright.content.Region;
 import org.xenwright.content.WholeFile;
+import org.xenwright.problem.Problem;
 
 /** Writes an image as a plain file, with holes where it is zero. */
 public final class RawDisk {
@@ -95,7 +96,7 @@ public final class RawDisk {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while " + file + " was written", e);
         } catch (ExecutionException e) {
-            throw new IOException("writing " + file + ": " + e.getCause().getMessage(), e.getCause());
+            throw new IOException("writing " + file + ": " + Problem.messageOf(e), e.getCause());
         } finally {
             stop(pool);
         }

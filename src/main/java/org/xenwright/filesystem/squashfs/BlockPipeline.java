@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.xenwright.problem.Problem;
 
 /** Packs blocks in several threads and writes them in the order they came, so that the file is that of one thread. */
 final class BlockPipeline implements Closeable {
@@ -111,7 +112,7 @@ final class BlockPipeline implements Closeable {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while blocks were packed", e);
         } catch (ExecutionException e) {
-            throw new IOException("packing a block: " + e.getCause().getMessage(), e.getCause());
+            throw new IOException("packing a block: " + Problem.messageOf(e), e.getCause());
         }
     }
 

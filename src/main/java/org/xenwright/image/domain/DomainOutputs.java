@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.WholeFile;
 import org.xenwright.domain.Domain;
@@ -107,9 +108,10 @@ public final class DomainOutputs {
             }
             for (Domain domain : domains) {
                 Path file = file(domain, imageFolder);
-                Files.createDirectories(file.getParent());
+                Path folder = Objects.requireNonNull(file.getParent());
+                Files.createDirectories(folder);
                 OwnDisk kind = OwnDisk.in(domain);
-                boolean made = own.write(domain, kind, file.getParent());
+                boolean made = own.write(domain, kind, folder);
                 LibvirtXml.Document document = LibvirtXml.of(domain, image.architecture());
                 document.unsaid()
                         .forEach(each -> unsaid.computeIfAbsent(each, first -> new ArrayList<>())

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What the last build in a folder was made from and left there, so that the next can tell that nothing changed without
@@ -57,9 +58,10 @@ public final class BuildRecord {
         ObjectNode root = JSON.createObjectNode();
         root.put("fingerprint", fingerprint);
         root.put("recorded", recorded);
+        Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
         for (Path output : outputs) {
             ObjectNode node = root.withArray("outputs").addObject();
-            node.put("file", file.getParent().relativize(output).toString());
+            node.put("file", folder.relativize(output.toAbsolutePath()).toString());
             node.put("size", Files.size(output));
             node.put("modified", Files.getLastModifiedTime(output).toMillis());
         }

@@ -55,7 +55,7 @@ public record ImageManifest(
         List<Script> scripts,
         List<String> setId,
         @Nullable Deploy deploy,
-        @Nullable List<String> documents) {
+        List<String> documents) {
     /** Number of the form this class reads and writes. */
     public static final int SCHEMA = 1;
 
