@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.image.manifest.ImageIdentity;
-import org.xenwright.kernel.GuestType;
 import org.xenwright.loader.BootMethod;
+import org.xenwright.platform.GuestType;
 
 /**
  * Everything an image is made from, checked, and free of Maven.

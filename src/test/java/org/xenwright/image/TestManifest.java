@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.image.layout.DiskLayout;
 import org.xenwright.image.manifest.ImageIdentity;
 import org.xenwright.image.manifest.ImageManifest;
-import org.xenwright.kernel.GuestType;
+import org.xenwright.platform.GuestType;
 
 /** Manifests of images that nobody built: without scripts and documents, and mostly without packages. */
 public final class TestManifest {

@@ -1,7 +1,7 @@
 package org.xenwright.image.manifest;
 
 import java.time.Instant;
-import org.xenwright.kernel.GuestType;
+import org.xenwright.platform.GuestType;
 
 /**
  * The identity of an image: what its layout, its files and the documents about it are made out to.
