@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.ByteSize;
@@ -16,6 +17,7 @@ import org.xenwright.customize.Identity;
 import org.xenwright.deb.configure.DebconfAnswers;
 import org.xenwright.deb.configure.DebianConfiguration.SandboxSource;
 import org.xenwright.deb.configure.Scripts;
+import org.xenwright.disk.DiskFormat;
 import org.xenwright.image.artifact.ImageArtifact;
 import org.xenwright.image.domain.DeployTemplates;
 import org.xenwright.image.layout.DiskDelta;
@@ -212,7 +214,7 @@ public final class ImageBuild {
         report.step(
                 "write",
                 BuildReport.State.MADE,
-                String.join(", ", request.disk().formats())
+                request.disk().formats().stream().map(DiskFormat::word).collect(Collectors.joining(", "))
                         + (boot == null ? " and manifest" : ", kernel and manifest"));
         Path artifact = new ImageArtifact(request, clock, version, results)
                 .write(

@@ -3,7 +3,6 @@ package org.xenwright.plugin;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -20,9 +19,10 @@ import org.xenwright.boot.xen.DomainType;
 import org.xenwright.boot.xen.ShippedDomain;
 import org.xenwright.boot.xen.XenDriver;
 import org.xenwright.boot.xen.XenHosts;
+import org.xenwright.disk.DiskFormats;
 import org.xenwright.domain.Domain;
-import org.xenwright.domain.device.DiskFormat;
 import org.xenwright.domain.device.DiskSpec;
+import org.xenwright.domain.device.XlFormat;
 import org.xenwright.problem.Problem;
 import org.xenwright.progress.Progress;
 import org.xenwright.sandbox.Confinement;
@@ -90,11 +90,11 @@ final class BootDrivers {
             return Optional.of("User-mode Linux reads no squashfs");
         }
         return machine.disks().stream()
-                .filter(disk -> disk.format() != Machine.Format.RAW)
+                .filter(disk -> disk.format() != DiskFormats.RAW)
                 .findFirst()
                 .map(disk -> "User-mode Linux takes raw disks, "
                         + disk.file().getFileName() + " is "
-                        + disk.format().name().toLowerCase(Locale.ROOT));
+                        + disk.format().word());
     }
 
     private static Optional<String> unfitForXen(Domain domain) {
@@ -133,17 +133,12 @@ final class BootDrivers {
 
     /** An own disk over the image's is qcow2; the emulated computer opens it, and its privileged domain sees a device. */
     private static String disksAsDevices(Domain domain) {
-        if (domain.disks().stream().allMatch(disk -> disk.format() == DiskFormat.RAW)) {
+        if (domain.disks().stream().allMatch(disk -> disk.format() == XlFormat.RAW)) {
             return "";
         }
         return domain.disks().stream()
                 .map(disk -> new DiskSpec(
-                                disk.target(),
-                                disk.vdev(),
-                                DiskFormat.RAW,
-                                disk.writable(),
-                                disk.cdrom(),
-                                disk.options())
+                                disk.target(), disk.vdev(), XlFormat.RAW, disk.writable(), disk.cdrom(), disk.options())
                         .text())
                 .map(text -> "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"")
                 .collect(Collectors.joining(",", "disk=[", "];"));

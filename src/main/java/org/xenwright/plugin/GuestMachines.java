@@ -9,6 +9,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.driver.Architecture;
 import org.xenwright.boot.driver.Machine;
+import org.xenwright.disk.DiskFormat;
+import org.xenwright.disk.DiskFormats;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.device.DiskSpec;
 import org.xenwright.image.manifest.ImageManifest;
@@ -86,8 +88,7 @@ record GuestMachines(
                             .expected("a file below " + hostFolder)
                             .raise();
                 }
-                disks.add(new Machine.Disk(
-                        file, Machine.Format.valueOf(disk.format().name()), kept && disk.writable()));
+                disks.add(new Machine.Disk(file, format(domain, disk), kept && disk.writable()));
             }
         }
         if (disks.isEmpty()) {
@@ -96,5 +97,15 @@ record GuestMachines(
                     .raise();
         }
         return disks;
+    }
+
+    private static DiskFormat format(Domain domain, DiskSpec disk) {
+        return disk.format()
+                .file()
+                .orElseThrow(() -> Problem.of("booting " + domain.name(), "name a raw or qcow2 disk")
+                        .at("disk")
+                        .found(disk.target() + " of format " + disk.format().word())
+                        .expected("a format of this house: " + String.join(", ", DiskFormats.words()))
+                        .raise());
     }
 }

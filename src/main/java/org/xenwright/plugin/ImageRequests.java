@@ -187,7 +187,7 @@ final class ImageRequests {
                 disk.filesystem.strip(),
                 size(disk),
                 table,
-                disk.formats(),
+                disk.formats().stream().map(DiskRequest::format).toList(),
                 readOnly(disk),
                 SquashfsPacking.parse(disk.compression, "<image><disk><compression>"),
                 profile(disk.profile, "<image><disk><profile>"),

@@ -52,7 +52,7 @@ public final class InspectMojo extends XenMojo {
     @Override
     void run() throws IOException {
         try (DiskContents contents = open(inspected != null ? inspected : target, backing, "looking into an image")) {
-            getLog().info(contents.file() + ", " + contents.image().format().word() + ", "
+            getLog().info(contents.file() + ", " + contents.image().format().title() + ", "
                     + ByteSize.format(Files.size(contents.file())));
             Listing.of(contents).forEach(getLog()::info);
             getLog().info("");

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import org.xenwright.customize.CustomizeRequest;
+import org.xenwright.disk.DiskFormats;
 import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.image.BuildReport;
 import org.xenwright.image.ImageBuild;
@@ -53,7 +54,7 @@ enum BenchTrees {
                                 request,
                                 List.of(),
                                 CustomizeRequest.none(),
-                                new DiskRequest("ext4", Ext4Size.DEFAULT, "none", List.of("raw")),
+                                new DiskRequest("ext4", Ext4Size.DEFAULT, "none", List.of(DiskFormats.RAW)),
                                 GuestType.PVH,
                                 Instant.parse("2026-11-01T00:00:00Z"),
                                 Files.createDirectories(folder)),

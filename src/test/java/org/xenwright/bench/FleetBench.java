@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.content.ByteSize;
 import org.xenwright.content.Content;
+import org.xenwright.disk.DiskFormats;
 import org.xenwright.disk.RawDisk;
 import org.xenwright.domain.Domain;
 import org.xenwright.filesystem.ext4.Ext4;
@@ -165,7 +166,7 @@ class FleetBench {
                                 null,
                                 new ImageManifest.FileSystem("ext4", null, size, 0, "/dev/xvda"),
                                 List.of(),
-                                List.of(new ImageManifest.Disk("shop.img", "raw", size)),
+                                List.of(new ImageManifest.Disk("shop.img", DiskFormats.RAW, size)),
                                 new ImageManifest.Deploy(
                                         "shop-deploy.json", "", List.of("/etc/nginx/site.conf"), true)));
     }

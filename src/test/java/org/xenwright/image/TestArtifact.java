@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.xenwright.content.Content;
 import org.xenwright.customize.DeployTemplate;
+import org.xenwright.disk.DiskFormats;
 import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.image.artifact.ImageArtifact;
 import org.xenwright.image.artifact.Rendering;
@@ -135,7 +136,7 @@ public final class TestArtifact {
                 new TestRequest().build(),
                 List.of(),
                 org.xenwright.customize.CustomizeRequest.none(),
-                new DiskRequest("ext4", new Ext4Size.PlusBytes(8 << 20), "none", List.of("raw")),
+                new DiskRequest("ext4", new Ext4Size.PlusBytes(8 << 20), "none", List.of(DiskFormats.RAW)),
                 GuestType.PVH,
                 CLOCK,
                 target);

@@ -22,6 +22,7 @@ import org.xenwright.deb.repository.AptSources;
 import org.xenwright.deb.repository.DeclaredSource;
 import org.xenwright.deb.repository.Source;
 import org.xenwright.deb.repository.TestSources;
+import org.xenwright.disk.DiskFormats;
 import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.image.manifest.ImageManifest;
@@ -58,7 +59,7 @@ class TwoArchitecturesJudgeTest {
                 packages,
                 List.of(),
                 CustomizeRequest.none(),
-                new DiskRequest("ext4", Ext4Size.DEFAULT, "none", List.of("raw")),
+                new DiskRequest("ext4", Ext4Size.DEFAULT, "none", List.of(DiskFormats.RAW)),
                 GuestType.PVH,
                 null,
                 folder);

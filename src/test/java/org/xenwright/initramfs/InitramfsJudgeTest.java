@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.content.Content;
 import org.xenwright.content.ImagePlan;
 import org.xenwright.disk.DiskFiles;
-import org.xenwright.disk.DiskFormat;
+import org.xenwright.disk.DiskWriter;
 import org.xenwright.disk.Gpt;
 import org.xenwright.disk.Partition;
 import org.xenwright.disk.PartitionType;
@@ -211,7 +211,7 @@ class InitramfsJudgeTest {
         Squashfs.write(tree, SquashfsOptions.of(Instant.EPOCH), root);
         VerityImage verity = Verity.append(Squashfs.plan(root), new byte[] {7, 7}, new java.util.UUID(1, 2));
         Path disk = temp.resolve("verified.img");
-        DiskFiles.write(verity.plan(), disk, new DiskFormat.Raw());
+        DiskFiles.write(verity.plan(), disk, new DiskWriter.Raw());
         InitramfsOptions options = InitramfsOptions.of("squashfs").withVerify(InitramfsOptions.Verify.READ);
         String line = "root=/dev/vda panic=-1 " + verity.kernelArgument();
         assertThat(boot(options, disk, line)).contains("MARKER", "INTACT");

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.disk.DiskFormats;
 import org.xenwright.image.TestManifest;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.problem.ProblemException;
@@ -49,7 +50,7 @@ class BootGridTest {
                                 name + "-vmlinuz", "", "6.1", "xz", true, true, null, null, new TreeMap<>(), null),
                         new ImageManifest.FileSystem("ext4", null, 0, 0, "/dev/xvda"),
                         List.of(),
-                        List.of(new ImageManifest.Disk(name + ".img", "raw", 0)),
+                        List.of(new ImageManifest.Disk(name + ".img", DiskFormats.RAW, 0)),
                         null));
     }
 

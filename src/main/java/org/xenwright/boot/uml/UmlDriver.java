@@ -22,6 +22,7 @@ import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.qemu.NetworkSwitch;
 import org.xenwright.boot.qemu.QemuGuest;
 import org.xenwright.content.Content;
+import org.xenwright.disk.DiskFormats;
 import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.store.Generator;
@@ -153,8 +154,8 @@ public final class UmlDriver implements Driver {
                     machine, "architecture " + machine.hardware().architecture().debianName(), "amd64");
         }
         for (Machine.Disk disk : machine.disks()) {
-            if (disk.format() != Machine.Format.RAW) {
-                throw declined(machine, "a disk of format " + disk.format(), "raw in <image><disk><formats>");
+            if (disk.format() != DiskFormats.RAW) {
+                throw declined(machine, "a disk of format " + disk.format().word(), "raw in <image><disk><formats>");
             }
             try (InputStream in = Files.newInputStream(disk.file())) {
                 if (java.util.Arrays.equals(in.readNBytes(SQUASHFS.length), SQUASHFS)) {

@@ -24,6 +24,7 @@ import org.xenwright.image.ImageRequest;
 import org.xenwright.image.PackageRequest;
 import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.image.manifest.FileName;
+import org.xenwright.image.manifest.Words;
 import org.xenwright.kernel.GuestType;
 import org.xenwright.problem.Problem;
 import org.xenwright.tree.TreePath;
@@ -57,6 +58,7 @@ public record Rendering(
             .setVisibility(PropertyAccessor.ALL, JsonAutoDetect.Visibility.NONE)
             .setVisibility(PropertyAccessor.FIELD, JsonAutoDetect.Visibility.ANY)
             .setVisibility(PropertyAccessor.CREATOR, JsonAutoDetect.Visibility.ANY)
+            .registerModule(Words.module())
             .addMixIn(Ext4Size.class, Sizes.class)
             .enable(SerializationFeature.INDENT_OUTPUT)
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);

@@ -11,7 +11,7 @@ import org.xenwright.content.Region;
 import org.xenwright.disk.Backing;
 import org.xenwright.disk.DiskFiles;
 import org.xenwright.disk.DiskFormat;
-import org.xenwright.disk.DiskImage;
+import org.xenwright.disk.DiskWriter;
 import org.xenwright.filesystem.ext4.Ext4Base;
 import org.xenwright.problem.Problem;
 import org.xenwright.tree.Tree;
@@ -38,11 +38,11 @@ public final class DerivedDisk {
      *     version wrote from scratch
      */
     public static DerivedDisk over(DiskContents base) throws IOException {
-        DiskImage.Format format = base.image().format();
-        if (format != DiskImage.Format.RAW && format != DiskImage.Format.QCOW2) {
+        DiskFormat format = base.image().format();
+        if (!format.isBacking()) {
             throw refuse(
                     base,
-                    format.word(),
+                    format.title(),
                     "a raw or qcow2 disk",
                     "name such a disk of that build, or make one: qemu-img convert -O raw");
         }
@@ -69,9 +69,8 @@ public final class DerivedDisk {
         Files.createDirectories(target.getParent());
         ImagePlan plan = lay(changed);
         String name = target.getParent().relativize(base.file()).toString().replace('\\', '/');
-        Backing backing =
-                new Backing(base.image().plan(), name, base.image().format().word());
-        DiskFiles.write(plan, target, new DiskFormat.Qcow2Delta(backing, true));
+        Backing backing = new Backing(base.image().plan(), name, base.image().format());
+        DiskFiles.write(plan, target, new DiskWriter.Qcow2Delta(backing, true));
         return plan.size();
     }
 

@@ -10,7 +10,6 @@ import org.xenwright.content.ImagePlan;
 import org.xenwright.content.Region;
 import org.xenwright.disk.DiskFields;
 import org.xenwright.disk.DiskFormatException;
-import org.xenwright.disk.DiskImage;
 import org.xenwright.filesystem.ext4.Ext4Fields;
 import org.xenwright.filesystem.ext4.Ext4FormatException;
 import org.xenwright.filesystem.squashfs.SquashfsFields;
@@ -85,9 +84,7 @@ public record OutputDifference(long offset, String part, List<ImageDifference.Fi
                 return part(contents, i, at);
             }
         }
-        return contents.image().format() == DiskImage.Format.XVA
-                ? TextOutputs.member(contents.file(), offset)
-                : DiskFields.ofContainer(contents.file(), contents.image().format(), offset);
+        return contents.image().format().describe(contents.file(), offset);
     }
 
     /** Where a byte of the file is in the disk; -1 when it is none of the disk's. */

@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.ByteSize;
+import org.xenwright.disk.DiskFormat;
 import org.xenwright.disk.DiskFormatException;
+import org.xenwright.disk.DiskFormats;
 import org.xenwright.filesystem.ext4.Ext4FormatException;
 import org.xenwright.filesystem.squashfs.SquashfsFormatException;
 import org.xenwright.image.BuildReport;
@@ -18,6 +20,9 @@ import org.xenwright.problem.Problem;
 
 /** The delta of an image over the disk of an earlier build: every file that is the same lies where it lies there. */
 public final class DiskDelta {
+    /** The format of its file. */
+    public static final DiskFormat FORMAT = DiskFormats.QCOW2;
+
     private static final String ELEMENT = "<image><disk><base>";
     private static final String ATTEMPTED = "writing the image as a delta over an earlier build";
 
@@ -64,7 +69,7 @@ public final class DiskDelta {
 
     /** What the delta of an image of this name is called. */
     public static String file(String image) {
-        return image + "-delta.qcow2";
+        return image + "-delta" + FORMAT.suffix();
     }
 
     /** What changes when the base does. */

@@ -3,9 +3,10 @@ package org.xenwright.image.layout;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.disk.DiskFormat;
+import org.xenwright.disk.DiskFormats;
 import org.xenwright.filesystem.ext4.Ext4Profile;
 import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.filesystem.squashfs.SquashfsPacking;
@@ -31,7 +32,7 @@ public record DiskRequest(
         String fileSystem,
         Ext4Size size,
         String table,
-        List<String> formats,
+        List<DiskFormat> formats,
         @Nullable ReadOnlyRoot readOnly,
         SquashfsPacking packing,
         Ext4Profile profile,
@@ -42,12 +43,6 @@ public record DiskRequest(
     /** How a disk may be divided. */
     public static final Set<String> TABLES = Set.of("none", "gpt");
 
-    /** What can be written, with the suffix of its file. */
-    static final Map<String, String> SUFFIXES = Map.of("raw", ".img", "qcow2", ".qcow2", "vhd", ".vhd", "xva", ".xva");
-
-    /** What can be written. */
-    public static final Set<String> FORMATS = SUFFIXES.keySet();
-
     private static final int MOST_PARTITIONS = 127; // and the root's
 
     public DiskRequest {
@@ -56,9 +51,8 @@ public record DiskRequest(
         known(fileSystem, FILE_SYSTEMS, "filesystem");
         known(table, TABLES, "table");
         formats = List.copyOf(new LinkedHashSet<>(formats));
-        formats.forEach(format -> known(format, FORMATS, "formats"));
         if (formats.isEmpty()) {
-            throw refuse("formats", "none", FORMATS, "name at least one format");
+            throw refuse("formats", "none", DiskFormats.words(), "name at least one format");
         }
         if (fileSystem.equals("squashfs") && !size.equals(Ext4Size.DEFAULT)) {
             throw Problem.of("choosing the size of the disk", "take <size> and <free> out")
@@ -69,17 +63,13 @@ public record DiskRequest(
         if (fileSystem.equals("squashfs") && readOnly == null) {
             readOnly = ReadOnlyRoot.forgetful();
         }
-        if (readOnly != null && readOnly.hasState() && formats.contains("xva")) {
-            throw Problem.of(
-                            "choosing the formats of the disk", "take xva out of <formats>, or <persist> and <overlay>")
-                    .at("<image><disk><formats>")
-                    .found("xva for an image whose domains have a state disk, which an appliance does not hold")
-                    .raise();
+        if (readOnly != null && readOnly.hasState()) {
+            formats.stream().filter(DiskFormat::isAppliance).findFirst().ifPresent(DiskRequest::refuseState);
         }
     }
 
     /** A root as its file system has it by itself: a squashfs under memory, or an ext4 that is written. */
-    public DiskRequest(String fileSystem, Ext4Size size, String table, List<String> formats) {
+    public DiskRequest(String fileSystem, Ext4Size size, String table, List<DiskFormat> formats) {
         this(fileSystem, size, table, formats, null, SquashfsPacking.DEFAULT);
     }
 
@@ -88,10 +78,30 @@ public record DiskRequest(
             String fileSystem,
             Ext4Size size,
             String table,
-            List<String> formats,
+            List<DiskFormat> formats,
             @Nullable ReadOnlyRoot readOnly,
             SquashfsPacking packing) {
         this(fileSystem, size, table, formats, readOnly, packing, Ext4Profile.DEFAULT, List.of());
+    }
+
+    private static void refuseState(DiskFormat appliance) {
+        throw Problem.of(
+                        "choosing the formats of the disk",
+                        "take " + appliance.word() + " out of <formats>, or <persist> and <overlay>")
+                .at("<image><disk><formats>")
+                .found(appliance.word()
+                        + " for an image whose domains have a state disk, which an appliance does not hold")
+                .raise();
+    }
+
+    /**
+     * The format of a word of a project.
+     *
+     * @throws org.xenwright.problem.ProblemException for a word that is none
+     */
+    public static DiskFormat format(String word) {
+        known(word, DiskFormats.words(), "formats");
+        return DiskFormats.of(word);
     }
 
     /** Whether the root is never written. */
@@ -138,7 +148,7 @@ public record DiskRequest(
     /** The files an image of this name is going to have, of unknown size. */
     public List<ImageManifest.Disk> disks(String name) {
         return formats.stream()
-                .map(format -> new ImageManifest.Disk(name + SUFFIXES.get(format), format, 0))
+                .map(format -> new ImageManifest.Disk(name + format.suffix(), format, 0))
                 .toList();
     }
 

@@ -12,9 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.WholeFile;
+import org.xenwright.disk.DiskFormat;
+import org.xenwright.disk.DiskFormats;
 import org.xenwright.image.artifact.ImageArtifact;
 import org.xenwright.problem.Problem;
 
@@ -76,7 +77,7 @@ public record ImageManifest(
     /** Name of the file. */
     public static final String FILE = "manifest.json";
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = new ObjectMapper().registerModule(Words.module());
 
     /**
      * The image another starts from.
@@ -163,10 +164,10 @@ public record ImageManifest(
      * A disk.
      *
      * @param file name beside the manifest
-     * @param format raw, qcow2, vhd or xva
+     * @param format of the file; its word in the document
      * @param size of the disk in bytes, whatever the file takes
      */
-    public record Disk(String file, String format, long size) {}
+    public record Disk(String file, DiskFormat format, long size) {}
 
     /**
      * What makes a domain of the image its own.
@@ -288,7 +289,8 @@ public record ImageManifest(
 
     /** The disk a hypervisor opens, the plainest first; empty when the image is nothing but an appliance. */
     public Optional<Disk> disk() {
-        return Stream.of("raw", "qcow2", "vhd")
+        return DiskFormats.all().stream()
+                .filter(format -> format.xlWord().isPresent())
                 .flatMap(format -> disks.stream().filter(each -> each.format().equals(format)))
                 .findFirst();
     }

@@ -17,6 +17,7 @@ import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.content.Content;
+import org.xenwright.disk.DiskFormats;
 import org.xenwright.filesystem.ext4.Ext4Profile;
 import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.filesystem.squashfs.SquashfsCompression;
@@ -57,13 +58,17 @@ public class ImageArtifactTest {
     @Test
     void disksMadeOfTheArtifactAreThoseOfTheBuild() throws IOException {
         for (DiskRequest disk : List.of(
-                new DiskRequest("ext4", Ext4Size.DEFAULT, "gpt", List.of("raw", "qcow2", "vhd", "xva")),
-                new DiskRequest("ext4", new Ext4Size.Fixed(96 << 20), "none", List.of("raw")),
                 new DiskRequest(
                         "ext4",
                         Ext4Size.DEFAULT,
                         "gpt",
-                        List.of("raw"),
+                        List.of(DiskFormats.RAW, DiskFormats.QCOW2, DiskFormats.VHD, DiskFormats.XVA)),
+                new DiskRequest("ext4", new Ext4Size.Fixed(96 << 20), "none", List.of(DiskFormats.RAW)),
+                new DiskRequest(
+                        "ext4",
+                        Ext4Size.DEFAULT,
+                        "gpt",
+                        List.of(DiskFormats.RAW),
                         null,
                         SquashfsPacking.DEFAULT,
                         Ext4Profile.LEGACY,
@@ -71,12 +76,12 @@ public class ImageArtifactTest {
                                 new PartitionRequest("etc", "ext4", "/etc", Ext4Size.DEFAULT, Ext4Profile.READONLY),
                                 new PartitionRequest(
                                         "swap", "swap", null, new Ext4Size.Fixed(1 << 20), Ext4Profile.DEFAULT))),
-                new DiskRequest("squashfs", Ext4Size.DEFAULT, "none", List.of("raw")),
+                new DiskRequest("squashfs", Ext4Size.DEFAULT, "none", List.of(DiskFormats.RAW)),
                 new DiskRequest(
                         "squashfs",
                         Ext4Size.DEFAULT,
                         "gpt",
-                        List.of("raw"),
+                        List.of(DiskFormats.RAW),
                         new ReadOnlyRoot(
                                 ReadOnlyRoot.Overlay.TMPFS, List.of("/etc"), 64 << 20, InitramfsOptions.Verify.START),
                         new SquashfsPacking(SquashfsCompression.ZSTD, 7)))) {
@@ -92,14 +97,14 @@ public class ImageArtifactTest {
 
     @Test
     void theSameImageIsTheSameArtifactFromAnotherFolderAndStore() throws IOException {
-        DiskRequest disk = new DiskRequest("ext4", Ext4Size.DEFAULT, "none", List.of("raw"));
+        DiskRequest disk = new DiskRequest("ext4", Ext4Size.DEFAULT, "none", List.of(DiskFormats.RAW));
         assertThat(Digest.of(build("one", disk).artifact()))
                 .isEqualTo(Digest.of(build("two", disk).artifact()));
     }
 
     @Test
     void aFileNameThatLeadsElsewhereIsRefused() throws IOException {
-        DiskRequest disk = new DiskRequest("ext4", Ext4Size.DEFAULT, "none", List.of("raw"));
+        DiskRequest disk = new DiskRequest("ext4", Ext4Size.DEFAULT, "none", List.of(DiskFormats.RAW));
         Built built = build(folder, "bad", disk, "../../outside.img");
         assertThatThrownBy(() -> received(built.artifact(), folder.resolve("bad-layers")))
                 .isInstanceOf(ProblemException.class)
@@ -163,7 +168,7 @@ public class ImageArtifactTest {
                 laid,
                 firstDisk.equals("web.img")
                         ? disks.disks()
-                        : List.of(new ImageManifest.Disk(firstDisk, "raw", 1 << 20)),
+                        : List.of(new ImageManifest.Disk(firstDisk, DiskFormats.RAW, 1 << 20)),
                 null);
         if (firstDisk.equals("web.img")) {
             disks.write(manifest, CLOCK, target);

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.disk.DiskFormats;
 import org.xenwright.domain.lint.Finding;
 import org.xenwright.domain.lint.Rule;
 import org.xenwright.image.TestManifest;
@@ -44,7 +45,7 @@ class DomainPreflightTest {
                         "ext4", "276b85fe-0c1e-8dc9-b14b-876c03175f92", 0, 0, "/dev/xvda1", readOnly),
                 List.of(new ImageManifest.Partition(
                         1, "root", "1f0c1111-2222-8333-8444-555555555555", "ext4", null, "/", 1 << 20, 0)),
-                List.of(new ImageManifest.Disk("shop.img", "raw", 0)),
+                List.of(new ImageManifest.Disk("shop.img", DiskFormats.RAW, 0)),
                 null);
         DomainOutputs.DomainRequest request =
                 new DomainOutputs.DomainRequest(folder, "/srv/xen", "org.example:shop", Map.of());

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,7 @@ import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.customize.Identity;
 import org.xenwright.customize.Overlay;
 import org.xenwright.customize.Services;
+import org.xenwright.disk.DiskFormats;
 import org.xenwright.filesystem.ext4.Ext4Profile;
 import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.filesystem.squashfs.SquashfsPacking;
@@ -42,7 +44,11 @@ class DiskOutputsJudgeTest {
     Path target;
 
     private ImageManifest write(String fileSystem, String table, String... formats) throws IOException {
-        return write(new DiskRequest(fileSystem, Ext4Size.DEFAULT, table, List.of(formats)));
+        return write(new DiskRequest(
+                fileSystem,
+                Ext4Size.DEFAULT,
+                table,
+                Stream.of(formats).map(DiskRequest::format).toList()));
     }
 
     private ImageManifest write(DiskRequest disk) throws IOException {
@@ -134,7 +140,7 @@ class DiskOutputsJudgeTest {
                 "ext4",
                 new Ext4Size.PlusBytes(8 << 20),
                 "gpt",
-                List.of("raw"),
+                List.of(DiskFormats.RAW),
                 null,
                 SquashfsPacking.DEFAULT,
                 Ext4Profile.DEFAULT,
@@ -179,7 +185,7 @@ class DiskOutputsJudgeTest {
                 "ext4",
                 new Ext4Size.Fixed(64 << 20),
                 "gpt",
-                List.of("raw"),
+                List.of(DiskFormats.RAW),
                 null,
                 SquashfsPacking.DEFAULT,
                 Ext4Profile.DEFAULT,
