@@ -26,6 +26,7 @@ import org.xenwright.image.domain.DomainPreflight;
 import org.xenwright.image.domain.HostKeys;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.oci.registry.Registries;
+import org.xenwright.platform.Architecture;
 import org.xenwright.problem.Problem;
 import org.xenwright.store.Store;
 import org.xenwright.transport.Access;
@@ -189,24 +190,26 @@ abstract class ProjectMojo extends XenMojo {
      * @param declared the image's own repositories, which have its architecture where this machine's have not
      */
     final SandboxSource sandboxes(Access access, List<DeclaredSource> declared) {
-        return new ScriptSandboxes(
-                        access, image.architecture, defaultKernel(), openStore(), scriptsWithRightsOfTheBuild)
+        return new ScriptSandboxes(access, architecture(), defaultKernel(), openStore(), scriptsWithRightsOfTheBuild)
                 .of(declared, project.getBasedir().toPath());
     }
 
     /** The package of the kernel for the image's architecture. */
     final String defaultKernel() {
-        return switch (image.architecture) {
-            case "amd64" -> DEFAULT_KERNEL;
-            case "arm64" -> "linux-image-cloud-arm64";
-            case "riscv64" -> "linux-image-riscv64";
-            default ->
-                throw Problem.of("choosing the architecture", "write a known architecture")
+        return switch (architecture()) {
+            case AMD64 -> DEFAULT_KERNEL;
+            case ARM64 -> "linux-image-cloud-arm64";
+            case RISCV64 -> "linux-image-riscv64";
+        };
+    }
+
+    private Architecture architecture() {
+        return Architecture.of(image.architecture)
+                .orElseThrow(() -> Problem.of("choosing the architecture", "write a known architecture")
                         .at("<image><architecture>")
                         .found(image.architecture)
                         .expected("amd64, arm64, riscv64")
-                        .raise();
-        };
+                        .raise());
     }
 
     /** What templates call {@code $project} and {@code $image}, and the declared properties. */

@@ -22,6 +22,7 @@ import org.xenwright.boot.ready.Ready;
 import org.xenwright.domain.Domain;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.report.BootRecord;
+import org.xenwright.smoke.GuestChecks;
 
 /**
  * Starts the domains for the project's own tests and waits until they are ready. Each forwarded port is handed over as

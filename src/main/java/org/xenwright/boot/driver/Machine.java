@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.disk.DiskFormat;
+import org.xenwright.platform.Architecture;
 
 /**
  * What is started.

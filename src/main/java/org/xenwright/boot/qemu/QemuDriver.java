@@ -3,13 +3,14 @@ package org.xenwright.boot.qemu;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.xenwright.boot.driver.Architecture;
 import org.xenwright.boot.driver.Availability;
 import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.Guest;
 import org.xenwright.boot.driver.HostFindings;
 import org.xenwright.boot.driver.Machine;
+import org.xenwright.platform.Architecture;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Generator;
@@ -76,7 +77,7 @@ public final class QemuDriver implements Driver {
         // the probe's code is x86's; elsewhere emulation serves
         if (accelerator != Accelerator.AUTO
                 || architecture != Architecture.AMD64
-                || !Board.isThisMachine(architecture)) {
+                || !Architecture.ofThisMachine().equals(Optional.of(architecture))) {
             return false;
         }
         if (kvm == null) {

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.xenwright.boot.driver.Architecture;
 import org.xenwright.boot.driver.Availability;
 import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.Guest;
@@ -23,6 +22,7 @@ import org.xenwright.boot.qemu.NetworkSwitch;
 import org.xenwright.boot.qemu.QemuGuest;
 import org.xenwright.content.Content;
 import org.xenwright.disk.DiskFormats;
+import org.xenwright.platform.Architecture;
 import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.store.Generator;
@@ -113,7 +113,7 @@ public final class UmlDriver implements Driver {
         if (machine.ports().isEmpty() && machine.network().reach() != Machine.Reach.OPEN) {
             return UmlGuest.start(linux, control, hold, folder -> UmlArguments.of(machine, folder), null);
         }
-        Tool qemu = tools.find("qemu-system-x86_64");
+        Tool qemu = tools.find(Architecture.AMD64.emulator());
         QemuGuest network = NetworkSwitch.start(qemu, machine.network());
         try {
             Arguments arguments = new Arguments(machine, qemu, NetworkSwitch.socket(network));

@@ -10,6 +10,7 @@ import org.xenwright.boot.driver.CommandLine;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.content.Content;
 import org.xenwright.layer.TarWriter;
+import org.xenwright.platform.GuestType;
 import org.xenwright.problem.Problem;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.RegularFile;
@@ -23,10 +24,10 @@ final class Parcel {
     private static final String DISK = "/guest/disk";
 
     private final Machine machine;
-    private final DomainType type;
+    private final GuestType type;
     private final @Nullable ShippedDomain shipped;
 
-    Parcel(Machine machine, DomainType type, @Nullable ShippedDomain shipped) {
+    Parcel(Machine machine, GuestType type, @Nullable ShippedDomain shipped) {
         this.machine = machine;
         this.type = type;
         this.shipped = shipped;

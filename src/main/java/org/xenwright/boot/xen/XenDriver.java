@@ -2,12 +2,13 @@ package org.xenwright.boot.xen;
 
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
-import org.xenwright.boot.driver.Architecture;
 import org.xenwright.boot.driver.Availability;
 import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.Guest;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.schedule.Host;
+import org.xenwright.platform.Architecture;
+import org.xenwright.platform.GuestType;
 import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.store.Store;
@@ -19,11 +20,11 @@ import org.xenwright.tool.ToolBox;
  */
 public final class XenDriver implements Driver {
     private final XenHosts hosts;
-    private final DomainType type;
+    private final GuestType type;
     private final @Nullable ShippedDomain shipped;
 
     /** A driver that writes a domain file of its own for each machine. */
-    public XenDriver(ToolBox tools, Store store, DomainType type) {
+    public XenDriver(ToolBox tools, Store store, GuestType type) {
         this(new XenHosts(tools, store), type, null);
     }
 
@@ -33,7 +34,7 @@ public final class XenDriver implements Driver {
      * @param type as in the file
      * @param shipped the domain is created from the very file that is shipped; null to write one for the machine
      */
-    public XenDriver(XenHosts hosts, DomainType type, @Nullable ShippedDomain shipped) {
+    public XenDriver(XenHosts hosts, GuestType type, @Nullable ShippedDomain shipped) {
         this.hosts = hosts;
         this.type = type;
         this.shipped = shipped;

@@ -1,7 +1,7 @@
 package org.xenwright.domain.emit;
 
 import java.util.List;
-import org.xenwright.domain.schema.DomainType;
+import org.xenwright.platform.GuestType;
 
 /** The features of the machine that a domain runs on, as libvirt's schema has them. */
 final class LibvirtFeatures {
@@ -15,20 +15,20 @@ final class LibvirtFeatures {
     }
 
     void write() {
-        DomainType type = account.domain().type();
-        if (type == DomainType.HVM) {
+        GuestType type = account.domain().type();
+        if (type == GuestType.HVM) {
             for (String feature : List.of("acpi", "apic", "pae")) {
                 if (account.on(feature, true)) {
                     feature(feature);
                 }
             }
-        } else if (type == DomainType.PVH && account.on("acpi", true)) {
+        } else if (type == GuestType.PVH && account.on("acpi", true)) {
             feature("acpi");
         }
-        if (type != DomainType.PV && account.has("hap")) {
+        if (type != GuestType.PV && account.has("hap")) {
             feature("hap", "state", account.on("hap", true) ? "on" : "off");
         }
-        if (type == DomainType.HVM) {
+        if (type == GuestType.HVM) {
             viridian();
         }
         xen(type);
@@ -50,10 +50,9 @@ final class LibvirtFeatures {
         }
     }
 
-    private void xen(DomainType type) {
-        String e820 = type == DomainType.PV && account.has("e820_host")
-                ? account.on("e820_host", false) ? "on" : "off"
-                : null;
+    private void xen(GuestType type) {
+        String e820 =
+                type == GuestType.PV && account.has("e820_host") ? account.on("e820_host", false) ? "on" : "off" : null;
         String passthrough = account.text("passthrough").orElse(null);
         boolean known = passthrough != null
                 && List.of("disabled", "enabled", "sync_pt", "share_pt").contains(passthrough);

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.customize.CustomizeRequest;
@@ -25,7 +24,7 @@ import org.xenwright.image.PackageRequest;
 import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.image.manifest.FileName;
 import org.xenwright.image.manifest.Words;
-import org.xenwright.kernel.GuestType;
+import org.xenwright.platform.GuestType;
 import org.xenwright.problem.Problem;
 import org.xenwright.tree.TreePath;
 
@@ -106,9 +105,13 @@ public record Rendering(
                 List.of(),
                 CustomizeRequest.none(),
                 disk,
-                GuestType.valueOf(type.toUpperCase(Locale.ROOT)),
+                guestType(),
                 Instant.parse(clock),
                 target);
+    }
+
+    private GuestType guestType() {
+        return GuestType.of(type).orElseThrow(() -> new IllegalArgumentException("the type '" + type + "'"));
     }
 
     public byte[] bytes() throws IOException {
@@ -148,7 +151,7 @@ public record Rendering(
     /** Makes sure of what {@link #request} and the disks take for granted. */
     private void check() {
         FileName.ofImage(name);
-        GuestType.valueOf(type.toUpperCase(Locale.ROOT));
+        guestType();
         Instant.parse(clock);
         if (kernelPath != null) {
             TreePath.of(kernelPath);

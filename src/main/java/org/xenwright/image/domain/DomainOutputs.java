@@ -18,8 +18,8 @@ import org.xenwright.domain.device.XlFormat;
 import org.xenwright.domain.emit.LibvirtXml;
 import org.xenwright.domain.emit.Unsaid;
 import org.xenwright.domain.emit.XlCfg;
-import org.xenwright.domain.schema.DomainType;
 import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.platform.GuestType;
 import org.xenwright.problem.Problem;
 
 /** Writes the domain files of an image: one folder a domain, each with what the Xen host is given. */
@@ -170,7 +170,7 @@ public final class DomainOutputs {
                         kernel.initramfs() == null ? null : host + kernel.initramfs(),
                         root.rootDevice(),
                         String.join(" ", words));
-        DomainType type = DomainType.of(image.type())
+        GuestType type = GuestType.of(image.type())
                 .orElseThrow(() -> Problem.of("reading the manifest of the image", "make the image again")
                         .found("type " + image.type())
                         .raise());

@@ -20,12 +20,12 @@ import org.xenwright.domain.device.XlFormat;
 import org.xenwright.domain.emit.LibvirtXml;
 import org.xenwright.domain.emit.XlCfg;
 import org.xenwright.domain.language.Origin;
-import org.xenwright.domain.schema.DomainType;
+import org.xenwright.platform.GuestType;
 import org.xenwright.problem.ProblemException;
 
 class FleetTableTest {
     private static final ImageDefaults IMAGE = ImageDefaults.of(
-            "web", "org.example:web", DomainType.PVH, "/srv/xen", "vmlinuz", "initrd", "web.img", XlFormat.RAW);
+            "web", "org.example:web", GuestType.PVH, "/srv/xen", "vmlinuz", "initrd", "web.img", XlFormat.RAW);
 
     @TempDir
     Path folder;

@@ -1,57 +1,79 @@
-package org.xenwright.plugin;
+package org.xenwright.smoke;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.boot.qemu.Accelerator;
 import org.xenwright.disk.DiskFormats;
+import org.xenwright.domain.Domain;
 import org.xenwright.image.TestManifest;
+import org.xenwright.image.domain.DomainOutputs;
+import org.xenwright.image.domain.HostKeys;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.problem.ProblemException;
+import org.xenwright.progress.Progress;
 import org.xenwright.report.BootRecord;
+import org.xenwright.store.Store;
+import org.xenwright.tool.ToolBox;
 
 class BootGridTest {
     @TempDir
     Path folder;
 
-    private final BootMojo goal = new BootMojo();
+    private Path domains;
+    private Path target;
+    private Path reports;
+    private boolean only = true;
     private BootGrid grid;
 
     @BeforeEach
-    void aGoal() throws IOException {
-        goal.project = SampleProject.in(folder);
-        goal.session = SampleProject.session();
-        goal.domains = folder.resolve("src/main/xen").toFile();
-        goal.target = folder.resolve("target/xen").toFile();
-        goal.reports = folder.resolve("target/xen-reports").toFile();
-        goal.store = folder.resolve("store").toFile();
-        goal.accelerator = "emulation";
-        grid = new BootGrid(Files.createDirectories(goal.reportsFolder()));
+    void folders() throws IOException {
+        domains = Files.createDirectories(folder.resolve("src/main/xen"));
+        target = Files.createDirectories(folder.resolve("target/xen"));
+        reports = Files.createDirectories(folder.resolve("target/xen-reports"));
+    }
+
+    private void asked(String drivers, @Nullable String types) {
+        asked(drivers, types, null);
+    }
+
+    private void asked(String drivers, @Nullable String types, @Nullable String builtIn) {
+        BootDrivers all = new BootDrivers(
+                new ToolBox(null), new Store(folder.resolve("store")), Accelerator.EMULATION, true, Progress.SILENT);
+        grid = new BootGrid(reports, new SmokeRequest(drivers, types, folder.resolve("src/it/checks"), builtIn), all);
     }
 
     private void add(String name, String architecture) throws IOException {
-        goal.image = new ImageConfiguration();
-        goal.image.name = name;
-        Files.writeString(Files.createDirectories(goal.targetFolder()).resolve(ImageManifest.FILE), "{}");
-        Files.writeString(goal.targetFolder().resolve(name + ".img"), "");
-        grid.add(
-                goal,
-                TestManifest.of(
-                        name,
-                        architecture,
-                        new ImageManifest.Kernel(
-                                name + "-vmlinuz", "", "6.1", "xz", true, true, null, null, new TreeMap<>(), null),
-                        new ImageManifest.FileSystem("ext4", null, 0, 0, "/dev/xvda"),
-                        List.of(),
-                        List.of(new ImageManifest.Disk(name + ".img", DiskFormats.RAW, 0)),
-                        null));
+        Path image = only ? target : Files.createDirectories(target.resolve(name));
+        Path own = domains.resolve(name);
+        Files.writeString(image.resolve(ImageManifest.FILE), "{}");
+        Files.writeString(image.resolve(name + ".img"), "");
+        ImageManifest manifest = TestManifest.of(
+                name,
+                architecture,
+                new ImageManifest.Kernel(
+                        name + "-vmlinuz", "", "6.1", "xz", true, true, null, null, new TreeMap<>(), null),
+                new ImageManifest.FileSystem("ext4", null, 0, 0, "/dev/xvda"),
+                List.of(),
+                List.of(new ImageManifest.Disk(name + ".img", DiskFormats.RAW, 0)),
+                null);
+        List<Domain> all = DomainOutputs.load(
+                manifest,
+                new DomainOutputs.DomainRequest(
+                        Files.isDirectory(own) ? own : domains, image.toString(), "org.example:shop", Map.of()));
+        DomainOutputs.write(all, manifest, image, HostKeys.none());
+        grid.add(new GuestMachines(manifest, image, image.toString(), null), all, only);
     }
 
     private List<String> boots() {
@@ -60,11 +82,10 @@ class BootGridTest {
 
     @Test
     void everyDomainIsBootedWithEveryDriverAndAsEveryTypeWhereThatMatters() throws IOException {
-        goal.boot.drivers = "qemu,xen";
-        goal.boot.types = "pvh,pv";
-        goal.images = List.of(new ImageConfiguration(), new ImageConfiguration());
-        Files.createDirectories(goal.domains.toPath().resolve("db"));
-        Files.writeString(goal.domains.toPath().resolve("db/main.cfg"), "memory = 256\n");
+        asked("qemu,xen", "pvh,pv");
+        only = false;
+        Files.createDirectories(domains.resolve("db"));
+        Files.writeString(domains.resolve("db/main.cfg"), "memory = 256\n");
 
         add("web", "amd64");
         add("db", "amd64");
@@ -76,23 +97,22 @@ class BootGridTest {
 
     @Test
     void theShippedFileIsBootedAndForAnotherTypeOneThatDiffersInItAlone() throws IOException {
-        goal.boot.drivers = "xen";
-        goal.boot.types = "pvh,pv";
+        asked("xen", "pvh,pv");
 
         add("web", "amd64");
 
-        Path shipped = goal.targetFolder().resolve("domains/web/web.cfg");
-        Path other = goal.reportsFolder().resolve("web.pv.cfg");
+        Path shipped = target.resolve("domains/web/web.cfg");
+        Path other = reports.resolve("web.pv.cfg");
         assertThat(other)
                 .content()
                 .isEqualTo(Files.readString(shipped).replace("type = \"pvh\"", "type = \"pv\""))
                 .contains("type = \"pv\"");
-        assertThat(goal.reportsFolder()).isDirectoryNotContaining("glob:**.pvh.cfg");
+        assertThat(reports).isDirectoryNotContaining("glob:**.pvh.cfg");
     }
 
     @Test
     void whatADriverCannotRunIsLeftOutInItsPlace() throws IOException {
-        goal.drivers = "xen,qemu";
+        asked("xen,qemu", null);
 
         add("web", "arm64");
 
@@ -107,12 +127,10 @@ class BootGridTest {
 
     @Test
     void userModeLinuxIsNotGivenWhatItCannotRead() throws IOException {
-        goal.drivers = "uml,qemu";
-        goal.types = "pvh,pv";
-        Files.createDirectories(goal.domains.toPath());
+        asked("uml,qemu", "pvh,pv");
         Files.writeString(
-                goal.domains.toPath().resolve("web.cfg"),
-                "disk = [ \"format=qcow2,vdev=xvda,access=rw,target=" + goal.targetFolder() + "/web.qcow2\" ]\n");
+                domains.resolve("web.cfg"),
+                "disk = [ \"format=qcow2,vdev=xvda,access=rw,target=" + target + "/web.qcow2\" ]\n");
 
         add("web", "amd64");
 
@@ -123,7 +141,7 @@ class BootGridTest {
 
     @Test
     void aDomainThatNoDriverCanRunIsNoSuccess() {
-        goal.drivers = "xen";
+        asked("xen", null);
 
         assertThatThrownBy(() -> add("web", "arm64"))
                 .isInstanceOf(ProblemException.class)
@@ -133,7 +151,7 @@ class BootGridTest {
 
     @Test
     void anUnknownTypeIsTold() {
-        goal.types = "pvx";
+        asked("qemu", "pvx");
 
         assertThatThrownBy(() -> add("web", "amd64"))
                 .isInstanceOf(ProblemException.class)
@@ -143,10 +161,9 @@ class BootGridTest {
 
     @Test
     void aGuestThatIsToForgetIsHeldToItInItsSecondBoot() throws IOException {
-        goal.boot.builtIn = "second-boot";
-        Files.createDirectories(goal.domains.toPath());
-        Files.writeString(goal.domains.toPath().resolve("keeping.cfg"), "memory = 256\n");
-        Files.writeString(goal.domains.toPath().resolve("forgetting.cfg"), "memory = 256\nguest.stateless = 1\n");
+        asked("qemu", null, "second-boot");
+        Files.writeString(domains.resolve("keeping.cfg"), "memory = 256\n");
+        Files.writeString(domains.resolve("forgetting.cfg"), "memory = 256\nguest.stateless = 1\n");
 
         add("web", "amd64");
 
@@ -155,7 +172,6 @@ class BootGridTest {
     }
 
     private static String text(PlannedBoot boot) throws IOException {
-        return new String(
-                boot.checks().second().get(0).program().open().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        return new String(boot.checks().second().get(0).program().open().readAllBytes(), StandardCharsets.UTF_8);
     }
 }

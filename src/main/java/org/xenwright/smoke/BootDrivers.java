@@ -1,4 +1,4 @@
-package org.xenwright.plugin;
+package org.xenwright.smoke;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,7 +15,6 @@ import org.xenwright.boot.qemu.Accelerator;
 import org.xenwright.boot.qemu.QemuDriver;
 import org.xenwright.boot.uml.Hold;
 import org.xenwright.boot.uml.UmlDriver;
-import org.xenwright.boot.xen.DomainType;
 import org.xenwright.boot.xen.ShippedDomain;
 import org.xenwright.boot.xen.XenDriver;
 import org.xenwright.boot.xen.XenHosts;
@@ -23,6 +22,8 @@ import org.xenwright.disk.DiskFormats;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.device.DiskSpec;
 import org.xenwright.domain.device.XlFormat;
+import org.xenwright.platform.GuestType;
+import org.xenwright.problem.NamedChoice;
 import org.xenwright.problem.Problem;
 import org.xenwright.progress.Progress;
 import org.xenwright.sandbox.Confinement;
@@ -30,11 +31,11 @@ import org.xenwright.store.Store;
 import org.xenwright.tool.ToolBox;
 
 /** Makes the drivers a person names; which one a name means may depend on the domain. */
-final class BootDrivers {
+public final class BootDrivers {
     private final Map<String, BiFunction<Domain, Path, Driver>> known = new TreeMap<>();
 
     /** Domains that its drivers start while others run on Xen run beside them, on one host. */
-    BootDrivers(ToolBox tools, Store store, Accelerator accelerator, boolean umlHeld, Progress progress) {
+    public BootDrivers(ToolBox tools, Store store, Accelerator accelerator, boolean umlHeld, Progress progress) {
         XenHosts hosts = new XenHosts(tools, store);
         HostFindings findings = new HostFindings(store);
         known.put("qemu", (domain, cfg) -> new QemuDriver(tools, accelerator, findings));
@@ -53,10 +54,10 @@ final class BootDrivers {
     }
 
     /** The names of a list separated by commas, each checked. */
-    List<String> names(String list) {
+    public List<String> names(String list) {
         Map<String, String> names = new TreeMap<>();
         known.keySet().forEach(name -> names.put(name, name));
-        return new Choice("choosing how to boot", "<boot><drivers>, or -Dxen.drivers", "drivers that there are")
+        return new NamedChoice("choosing how to boot", "<boot><drivers>, or -Dxen.drivers", "drivers that there are")
                 .among(names, list);
     }
 
@@ -98,20 +99,20 @@ final class BootDrivers {
     }
 
     private static Optional<String> unfitForXen(Domain domain) {
-        return domain.type() == org.xenwright.domain.schema.DomainType.HVM
+        return domain.type() == GuestType.HVM
                 ? Optional.of("Xen in QEMU runs pvh and pv, this is hvm")
                 : Optional.empty();
     }
 
     /** @param cfg the domain's file as it is shipped */
-    Driver driver(String name, Domain domain, Path cfg) {
+    public Driver driver(String name, Domain domain, Path cfg) {
         return known.get(name).apply(domain, cfg);
     }
 
-    private static DomainType type(Domain domain) {
+    private static GuestType type(Domain domain) {
         return switch (domain.type()) {
-            case PV -> DomainType.PV;
-            case PVH -> DomainType.PVH;
+            case PV -> GuestType.PV;
+            case PVH -> GuestType.PVH;
             case HVM ->
                 throw Problem.of(
                                 "booting " + domain.name() + " on Xen",
