@@ -175,7 +175,7 @@ public final class ImageBuild {
         try {
             DiskLayout.Laid laid = layout.lay(customized.tree(), rootFile);
             laid.remarks().forEach(access.progress()::warn);
-            report.step(laid.root().type(), BuildReport.State.MADE, laid.summary());
+            report.step(laid.root().type().name(), BuildReport.State.MADE, laid.summary());
             record.forget();
             Documents documents = Documents.of(request, lock, packages, customized.tree(), clock, version);
             report.step("documents", BuildReport.State.MADE, "bill of materials, owners of files");

@@ -22,6 +22,8 @@ import org.xenwright.disk.DiskFormats;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.device.DiskSpec;
 import org.xenwright.domain.device.XlFormat;
+import org.xenwright.filesystem.volume.FileSystemKind;
+import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.platform.GuestType;
 import org.xenwright.problem.NamedChoice;
 import org.xenwright.problem.Problem;
@@ -72,7 +74,7 @@ public final class BootDrivers {
      * @param machine the domain's
      * @param root the type of its root file system
      */
-    Optional<String> unfit(String name, Domain domain, Machine machine, String root) {
+    Optional<String> unfit(String name, Domain domain, Machine machine, FileSystemKind root) {
         String architecture = machine.hardware().architecture().debianName();
         boolean foreign = !architecture.equals("amd64");
         return switch (name) {
@@ -86,8 +88,8 @@ public final class BootDrivers {
         };
     }
 
-    private static Optional<String> unfitForUml(Machine machine, String root) {
-        if (root.equals("squashfs")) {
+    private static Optional<String> unfitForUml(Machine machine, FileSystemKind root) {
+        if (root == FileSystemKinds.SQUASHFS) {
             return Optional.of("User-mode Linux reads no squashfs");
         }
         return machine.disks().stream()

@@ -22,6 +22,7 @@ import org.xenwright.filesystem.ext4.Ext4;
 import org.xenwright.filesystem.ext4.Ext4Options;
 import org.xenwright.filesystem.ext4.Ext4Plan;
 import org.xenwright.filesystem.ext4.Ext4Size;
+import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.image.TestManifest;
 import org.xenwright.image.domain.DomainOutputs;
 import org.xenwright.image.domain.HostKeys;
@@ -164,7 +165,7 @@ class FleetBench {
                                 "shop",
                                 "amd64",
                                 null,
-                                new ImageManifest.FileSystem("ext4", null, size, 0, "/dev/xvda"),
+                                new ImageManifest.FileSystem(FileSystemKinds.EXT4, null, size, 0, "/dev/xvda"),
                                 List.of(),
                                 List.of(new ImageManifest.Disk("shop.img", DiskFormats.RAW, size)),
                                 new ImageManifest.Deploy(

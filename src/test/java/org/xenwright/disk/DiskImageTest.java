@@ -13,6 +13,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.content.ImagePlan;
+import org.xenwright.filesystem.PartitionType;
 
 class DiskImageTest {
     @TempDir

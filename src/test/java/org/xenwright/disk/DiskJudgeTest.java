@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.content.ImagePlan;
 import org.xenwright.content.Region;
+import org.xenwright.filesystem.PartitionType;
 import org.xenwright.judge.Judge;
 
 /** Containers judged by QEMU's own reader, partition tables by sfdisk. */

@@ -24,6 +24,7 @@ import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.deb.configure.DeferredConfiguration;
 import org.xenwright.deb.configure.Scripts;
 import org.xenwright.disk.DiskFormats;
+import org.xenwright.disk.PartitionTable;
 import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.image.manifest.ImageManifest;
@@ -57,7 +58,11 @@ class ForeignArchitectureJudgeTest {
                 packages,
                 List.of("/usr/share/doc/**", "/usr/share/locale/**"),
                 CustomizeRequest.none(),
-                new DiskRequest(fileSystem, Ext4Size.DEFAULT, "none", List.of(DiskFormats.RAW)),
+                new DiskRequest(
+                        DiskRequest.fileSystem(fileSystem),
+                        Ext4Size.DEFAULT,
+                        PartitionTable.NONE,
+                        List.of(DiskFormats.RAW)),
                 GuestType.PVH,
                 null,
                 folder.resolve("image"));

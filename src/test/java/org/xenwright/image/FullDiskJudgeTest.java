@@ -23,7 +23,9 @@ import org.xenwright.disk.DiskFiles;
 import org.xenwright.disk.DiskFormat;
 import org.xenwright.disk.DiskFormats;
 import org.xenwright.disk.DiskWriter;
+import org.xenwright.disk.PartitionTable;
 import org.xenwright.filesystem.ext4.Ext4Size;
+import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.judge.Judge;
 import org.xenwright.problem.FullDisk;
@@ -76,14 +78,18 @@ class FullDiskJudgeTest {
             assertFull(
                     formats.toString(),
                     () -> new SmallImage(small)
-                            .with(new DiskRequest("ext4", Ext4Size.DEFAULT, "none", formats))
+                            .with(new DiskRequest(FileSystemKinds.EXT4, Ext4Size.DEFAULT, PartitionTable.NONE, formats))
                             .file("etc/large", text, 0644)
                             .write(Map.of()));
         }
         assertFull(
                 "squashfs",
                 () -> new SmallImage(small)
-                        .with(new DiskRequest("squashfs", Ext4Size.DEFAULT, "none", List.of(DiskFormats.RAW)))
+                        .with(new DiskRequest(
+                                FileSystemKinds.SQUASHFS,
+                                Ext4Size.DEFAULT,
+                                PartitionTable.NONE,
+                                List.of(DiskFormats.RAW)))
                         .file("etc/large", text, 0644)
                         .write(Map.of()));
     }

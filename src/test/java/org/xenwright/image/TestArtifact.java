@@ -13,7 +13,9 @@ import java.util.function.UnaryOperator;
 import org.xenwright.content.Content;
 import org.xenwright.customize.DeployTemplate;
 import org.xenwright.disk.DiskFormats;
+import org.xenwright.disk.PartitionTable;
 import org.xenwright.filesystem.ext4.Ext4Size;
+import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.image.artifact.ImageArtifact;
 import org.xenwright.image.artifact.Rendering;
 import org.xenwright.image.domain.DeployTemplates;
@@ -136,7 +138,11 @@ public final class TestArtifact {
                 new TestRequest().build(),
                 List.of(),
                 org.xenwright.customize.CustomizeRequest.none(),
-                new DiskRequest("ext4", new Ext4Size.PlusBytes(8 << 20), "none", List.of(DiskFormats.RAW)),
+                new DiskRequest(
+                        FileSystemKinds.EXT4,
+                        new Ext4Size.PlusBytes(8 << 20),
+                        PartitionTable.NONE,
+                        List.of(DiskFormats.RAW)),
                 GuestType.PVH,
                 CLOCK,
                 target);

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.boot.qemu.Accelerator;
 import org.xenwright.disk.DiskFormats;
 import org.xenwright.domain.Domain;
+import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.image.TestManifest;
 import org.xenwright.image.domain.DomainOutputs;
 import org.xenwright.image.domain.HostKeys;
@@ -64,7 +65,7 @@ class BootGridTest {
                 architecture,
                 new ImageManifest.Kernel(
                         name + "-vmlinuz", "", "6.1", "xz", true, true, null, null, new TreeMap<>(), null),
-                new ImageManifest.FileSystem("ext4", null, 0, 0, "/dev/xvda"),
+                new ImageManifest.FileSystem(FileSystemKinds.EXT4, null, 0, 0, "/dev/xvda"),
                 List.of(),
                 List.of(new ImageManifest.Disk(name + ".img", DiskFormats.RAW, 0)),
                 null);

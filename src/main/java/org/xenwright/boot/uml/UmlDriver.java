@@ -1,11 +1,9 @@
 package org.xenwright.boot.uml;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,7 +19,9 @@ import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.qemu.NetworkSwitch;
 import org.xenwright.boot.qemu.QemuGuest;
 import org.xenwright.content.Content;
+import org.xenwright.content.ImagePlan;
 import org.xenwright.disk.DiskFormats;
+import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.platform.Architecture;
 import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
@@ -36,7 +36,6 @@ import org.xenwright.tool.ToolBox;
 public final class UmlDriver implements Driver {
     private static final String LINUX = "linux.uml";
     // the only file system of an image that its kernel can read from a module alone, and no module is there
-    private static final byte[] SQUASHFS = "hsqs".getBytes(StandardCharsets.US_ASCII);
 
     private final ToolBox tools;
     private final HostFindings findings;
@@ -157,10 +156,8 @@ public final class UmlDriver implements Driver {
             if (disk.format() != DiskFormats.RAW) {
                 throw declined(machine, "a disk of format " + disk.format().word(), "raw in <image><disk><formats>");
             }
-            try (InputStream in = Files.newInputStream(disk.file())) {
-                if (java.util.Arrays.equals(in.readNBytes(SQUASHFS.length), SQUASHFS)) {
-                    throw declined(machine, "a squashfs root file system", "ext4");
-                }
+            if (FileSystemKinds.SQUASHFS.isIn(ImagePlan.of(disk.file()))) {
+                throw declined(machine, "a squashfs root file system", "ext4");
             }
         }
     }

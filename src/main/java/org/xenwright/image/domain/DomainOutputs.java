@@ -155,10 +155,7 @@ public final class DomainOutputs {
         String host = slash(request.hostFolder());
         ImageManifest.FileSystem root = image.filesystem();
         ImageManifest.ReadOnly readOnly = root.readOnly();
-        List<String> words = new ArrayList<>();
-        if (root.type().equals("squashfs")) {
-            words.add("rootfstype=squashfs");
-        }
+        List<String> words = new ArrayList<>(root.type().kernelWords());
         if (readOnly != null && readOnly.verity() != null) {
             words.add(readOnly.verity().kernelArgument());
         }

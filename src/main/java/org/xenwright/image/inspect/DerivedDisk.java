@@ -13,11 +13,16 @@ import org.xenwright.disk.DiskFiles;
 import org.xenwright.disk.DiskFormat;
 import org.xenwright.disk.DiskWriter;
 import org.xenwright.filesystem.ext4.Ext4Base;
+import org.xenwright.filesystem.volume.FileSystemKind;
+import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.problem.Problem;
 import org.xenwright.tree.Tree;
 
 /** A disk that others are laid out over, so that they differ from it in little more than what changed. */
 public final class DerivedDisk {
+    /** Of what its {@link Ext4Base} is. */
+    private static final FileSystemKind ROOT = FileSystemKinds.EXT4;
+
     private static final String ATTEMPTED = "laying out a disk over another";
 
     private final DiskContents base;
@@ -92,7 +97,7 @@ public final class DerivedDisk {
         }
         Tree tree = is.content().tree();
         if (tree == null) {
-            throw refuse(changed, "a root that cannot be read", "ext4", "name another disk");
+            throw refuse(changed, "a root that cannot be read", ROOT.name(), "name another disk");
         }
         ImagePlan disk = base.image().plan();
         ImagePlan derived = fileSystem.derive(tree).image();
@@ -128,8 +133,9 @@ public final class DerivedDisk {
 
     private static DiskContents.Volume root(DiskContents disk) {
         return disk.root()
-                .filter(each -> each.content().type().equals("ext4") && each.disk() == 0)
-                .orElseThrow(() -> refuse(disk, "no ext4 root", "ext4", "name a disk with such a root"));
+                .filter(each -> each.content().kind() == ROOT && each.disk() == 0)
+                .orElseThrow(
+                        () -> refuse(disk, "no " + ROOT.name() + " root", ROOT.name(), "name a disk with such a root"));
     }
 
     private static RuntimeException refuse(DiskContents disk, String found, String expected, String remedy) {

@@ -1,5 +1,6 @@
 package org.xenwright.image.layout;
 
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -8,18 +9,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.xenwright.content.ByteSize;
 import org.xenwright.content.ImagePlan;
 import org.xenwright.customize.Identity;
 import org.xenwright.disk.Gpt;
 import org.xenwright.disk.Partition;
-import org.xenwright.disk.PartitionType;
-import org.xenwright.disk.Swap;
 import org.xenwright.filesystem.DerivedUuid;
-import org.xenwright.filesystem.ext4.Ext4;
-import org.xenwright.filesystem.ext4.Ext4Options;
-import org.xenwright.filesystem.ext4.Ext4Plan;
-import org.xenwright.filesystem.ext4.Ext4Size;
+import org.xenwright.filesystem.PartitionType;
+import org.xenwright.filesystem.volume.FileSystemKind;
+import org.xenwright.filesystem.volume.PlannedVolume;
+import org.xenwright.filesystem.volume.Spool;
+import org.xenwright.filesystem.volume.VolumeRequest;
 import org.xenwright.image.ImageRequest;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.problem.Problem;
@@ -32,6 +33,10 @@ import org.xenwright.tree.TreePath;
 
 /** The partitions of an image before that of its root, and the table over all of them. */
 final class DataPartitions {
+    private static final Spool NO_SPOOL = () -> {
+        throw new IllegalStateException("a partition beside the root is planned");
+    };
+
     private final DiskRequest request;
     private final String seed;
     private final String architecture;
@@ -65,11 +70,10 @@ final class DataPartitions {
     List<Identity.Mount> mounts() {
         List<Identity.Mount> mounts = new ArrayList<>();
         for (PartitionRequest each : request.partitions()) {
-            if (each.isSwap()) {
-                mounts.add(new Identity.Mount("UUID=" + uuid(each), "none", "swap", "sw", 0));
-            } else if (each.mount() != null) {
-                mounts.add(new Identity.Mount("UUID=" + uuid(each), each.mount(), "ext4", "", 2));
-            }
+            FileSystemKind kind = each.fileSystem();
+            kind.fstab(each.mount())
+                    .ifPresent(line -> mounts.add(new Identity.Mount(
+                            "UUID=" + identity(each), line.target(), line.type(), line.options(), line.pass())));
         }
         // a folder of a partition may be the place of another one
         mounts.sort(Comparator.comparing(mount -> mount.target().split("/").length));
@@ -81,7 +85,7 @@ final class DataPartitions {
      *
      * @throws org.xenwright.problem.ProblemException when a place is no folder, or files do not fit
      */
-    Divided divide(Tree tree) {
+    Divided divide(Tree tree) throws IOException {
         if (request.partitions().isEmpty()) {
             return new Divided(tree, Map.of(), List.of());
         }
@@ -90,24 +94,22 @@ final class DataPartitions {
         List<String> remarks = new ArrayList<>();
         request.partitions().forEach(each -> plans.put(each.name(), new ImagePlan(0, List.of())));
         // the deepest first, so that none takes what lies on another
-        request.partitions().stream()
-                .sorted(Comparator.comparing((PartitionRequest each) -> each.mount() == null
-                                ? 0
-                                : TreePath.of(each.mount()).names().size())
-                        .reversed())
-                .forEach(each -> plans.put(each.name(), plan(root, each, remarks)));
+        List<PartitionRequest> deepest = new ArrayList<>(request.partitions());
+        deepest.sort(Comparator.comparing((PartitionRequest each) -> each.mount() == null
+                        ? 0
+                        : TreePath.of(each.mount()).names().size())
+                .reversed());
+        for (PartitionRequest each : deepest) {
+            plans.put(each.name(), plan(root, each, remarks));
+        }
         return new Divided(root, plans, remarks);
     }
 
-    private ImagePlan plan(Tree root, PartitionRequest each, List<String> remarks) {
-        if (each.isSwap()) {
-            long size = ((Ext4Size.Fixed) each.size()).bytes();
-            return Swap.plan(size, uuid(each), each.name());
-        }
+    private ImagePlan plan(Tree root, PartitionRequest each, List<String> remarks) throws IOException {
         try {
-            Ext4Plan plan = Ext4.plan(files(root, each), options(each));
+            PlannedVolume plan = each.fileSystem().plan(files(root, each), volume(each), NO_SPOOL);
             plan.remarks().forEach(remark -> remarks.add("partition " + each.name() + ": " + remark));
-            return plan.image();
+            return plan.plan();
         } catch (ProblemException e) {
             throw e.problem().at("the partition " + each.name()).raise(e);
         }
@@ -141,15 +143,15 @@ final class DataPartitions {
                 .raise();
     }
 
-    /** The whole disk, the root last so that it can grow. */
+    /** The whole disk, the root last so that it can grow; nothing but the root without a table. */
     ImagePlan disk(Map<String, ImagePlan> plans, ImagePlan root) {
-        return Gpt.plan(DerivedUuid.of("disk-uuid", seed + ":disk"), partitions(plans, root));
+        return request.table().plan(DerivedUuid.of("disk-uuid", seed + ":disk"), partitions(plans, root));
     }
 
     /** What the manifest says of the partitions; nothing without a table. */
     List<ImageManifest.Partition> facts(Map<String, ImagePlan> plans, ImagePlan root, ImageManifest.FileSystem facts) {
         List<ImageManifest.Partition> found = new ArrayList<>();
-        if (!request.table().equals("gpt")) {
+        if (!request.table().isDivided()) {
             return found;
         }
         List<Partition> partitions = partitions(plans, root);
@@ -162,7 +164,7 @@ final class DataPartitions {
                     each.name(),
                     each.id().toString(),
                     asked == null ? facts.type() : asked.fileSystem(),
-                    asked == null ? facts.uuid() : uuid(asked).toString(),
+                    asked == null ? facts.uuid() : identity(asked),
                     asked == null ? "/" : asked.mount(),
                     Gpt.offset(partitions, i),
                     each.content().size()));
@@ -173,31 +175,30 @@ final class DataPartitions {
     private List<Partition> partitions(Map<String, ImagePlan> plans, ImagePlan root) {
         List<Partition> partitions = new ArrayList<>();
         for (PartitionRequest each : request.partitions()) {
-            partitions.add(new Partition(each.name(), type(each), id(each.name()), plans.get(each.name())));
+            partitions.add(new Partition(
+                    each.name(),
+                    each.fileSystem().partitionType(each.mount()),
+                    id(each.name()),
+                    plans.get(each.name())));
         }
         String name = PartitionRequest.ROOT;
         partitions.add(new Partition(name, PartitionType.root(architecture), id(name), root));
         return partitions;
     }
 
-    private static PartitionType type(PartitionRequest each) {
-        return each.isSwap()
-                ? PartitionType.SWAP
-                : "/boot".equals(each.mount()) ? PartitionType.BOOT : PartitionType.LINUX;
+    private VolumeRequest volume(PartitionRequest each) {
+        return new VolumeRequest(seed(each), clock, each.name(), each.size(), each.profile(), request.packing(), false);
     }
 
-    private Ext4Options options(PartitionRequest each) {
-        return Ext4Options.of(seed + ":" + each.name(), clock)
-                .withSize(each.size())
-                .withProfile(each.profile())
-                .withLabel(each.name());
+    private String seed(PartitionRequest each) {
+        return seed + ":" + each.name();
     }
 
     private UUID id(String name) {
         return DerivedUuid.of("partition-uuid", seed + ":" + name);
     }
 
-    private UUID uuid(PartitionRequest each) {
-        return DerivedUuid.of("fs-uuid", seed + ":" + each.name());
+    private @Nullable String identity(PartitionRequest each) {
+        return each.fileSystem().identity(seed(each)).orElse(null);
     }
 }

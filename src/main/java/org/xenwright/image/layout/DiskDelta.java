@@ -3,14 +3,14 @@ package org.xenwright.image.layout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.ByteSize;
 import org.xenwright.disk.DiskFormat;
 import org.xenwright.disk.DiskFormatException;
 import org.xenwright.disk.DiskFormats;
-import org.xenwright.filesystem.ext4.Ext4FormatException;
-import org.xenwright.filesystem.squashfs.SquashfsFormatException;
+import org.xenwright.filesystem.VolumeFormatException;
 import org.xenwright.image.BuildReport;
 import org.xenwright.image.ImageRequest;
 import org.xenwright.image.inspect.DerivedDisk;
@@ -45,17 +45,10 @@ public final class DiskDelta {
     public static DiskDelta of(ImageRequest request, @Nullable Path base) {
         if (base != null) {
             DiskRequest disk = request.disk();
-            boolean squashed = disk.fileSystem().equals("squashfs");
-            if (squashed || disk.isVerified()) {
-                throw Problem.of(ATTEMPTED, "take <base> out")
-                        .at(ELEMENT)
-                        .found(
-                                squashed
-                                        ? "a squashfs, where a change moves all that is behind it"
-                                        : "<verity>, whose hashes would be of another layout")
-                        .expected("an ext4 root without <verity>")
-                        .raise();
-            }
+            Optional<String> unfit = disk.isVerified()
+                    ? Optional.of("<verity>, whose hashes would be of another layout")
+                    : Optional.empty();
+            disk.fileSystem().unfitAsBase().or(() -> unfit).ifPresent(DiskDelta::refuse);
             if (!Files.isRegularFile(base)) {
                 throw Problem.of(ATTEMPTED, "correct the path, or get that build: mvn xen:get -Dxen.image=g:a:v")
                         .at(ELEMENT)
@@ -65,6 +58,14 @@ public final class DiskDelta {
             }
         }
         return new DiskDelta(request.target(), file(request.name()), base);
+    }
+
+    private static void refuse(String found) {
+        throw Problem.of(ATTEMPTED, "take <base> out")
+                .at(ELEMENT)
+                .found(found)
+                .expected("an ext4 root without <verity>")
+                .raise();
     }
 
     /** What the delta of an image of this name is called. */
@@ -112,7 +113,7 @@ public final class DiskDelta {
     private static DiskContents open(Path base) throws IOException {
         try {
             return DiskContents.read(base);
-        } catch (DiskFormatException | Ext4FormatException | SquashfsFormatException e) {
+        } catch (DiskFormatException | VolumeFormatException e) {
             throw Problem.of(ATTEMPTED, "get that build's disk again")
                     .at(ELEMENT)
                     .found(base + ": " + e.getMessage())

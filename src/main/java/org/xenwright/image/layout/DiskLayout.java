@@ -63,9 +63,8 @@ public final class DiskLayout {
         RootFileSystem.Planned planned = root.plan(divided.root(), rootFile);
         List<String> remarks = new ArrayList<>(divided.remarks());
         remarks.addAll(planned.remarks());
-        boolean table = request.table().equals("gpt");
         return new Laid(
-                table ? partitions.disk(divided.plans(), planned.plan()) : planned.plan(),
+                partitions.disk(divided.plans(), planned.plan()),
                 planned.facts(),
                 partitions.facts(divided.plans(), planned.plan(), planned.facts()),
                 planned.summary() + (divided.plans().isEmpty() ? "" : "; " + divided.summary()),

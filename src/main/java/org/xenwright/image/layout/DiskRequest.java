@@ -7,9 +7,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.disk.DiskFormat;
 import org.xenwright.disk.DiskFormats;
+import org.xenwright.disk.PartitionTable;
 import org.xenwright.filesystem.ext4.Ext4Profile;
 import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.filesystem.squashfs.SquashfsPacking;
+import org.xenwright.filesystem.volume.FileSystemKind;
+import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.initramfs.InitramfsOptions;
 import org.xenwright.problem.Nearest;
@@ -19,9 +22,9 @@ import org.xenwright.tree.TreePath;
 /**
  * The disk an image becomes.
  *
- * @param fileSystem of the root: ext4, or squashfs for a root that forgets what was changed
- * @param size of an ext4 root; a squashfs root has that of its content
- * @param table none for a disk that is one file system, or gpt
+ * @param fileSystem of the root; one that is not writable makes a root that forgets what was changed
+ * @param size of a root whose file system has one of its own
+ * @param table over its partitions; none for a disk that is one file system
  * @param formats files to write, at least one, each once, in the order of the request
  * @param readOnly how a root that is never written is used; null for one that is
  * @param packing of a squashfs
@@ -29,38 +32,31 @@ import org.xenwright.tree.TreePath;
  * @param partitions those before the root's, in their order; only with a table
  */
 public record DiskRequest(
-        String fileSystem,
+        FileSystemKind fileSystem,
         Ext4Size size,
-        String table,
+        PartitionTable table,
         List<DiskFormat> formats,
         @Nullable ReadOnlyRoot readOnly,
         SquashfsPacking packing,
         Ext4Profile profile,
         List<PartitionRequest> partitions) {
-    /** What a root may be. */
-    public static final Set<String> FILE_SYSTEMS = Set.of("ext4", "squashfs");
-
-    /** How a disk may be divided. */
-    public static final Set<String> TABLES = Set.of("none", "gpt");
-
     private static final int MOST_PARTITIONS = 127; // and the root's
 
     public DiskRequest {
         partitions = List.copyOf(partitions);
         check(partitions, table);
-        known(fileSystem, FILE_SYSTEMS, "filesystem");
-        known(table, TABLES, "table");
+        fileSystem(fileSystem.name());
         formats = List.copyOf(new LinkedHashSet<>(formats));
         if (formats.isEmpty()) {
             throw refuse("formats", "none", DiskFormats.words(), "name at least one format");
         }
-        if (fileSystem.equals("squashfs") && !size.equals(Ext4Size.DEFAULT)) {
+        if (!fileSystem.hasSize() && !size.equals(Ext4Size.DEFAULT)) {
             throw Problem.of("choosing the size of the disk", "take <size> and <free> out")
                     .at("<image><disk>")
-                    .found("a size for squashfs, which has no free space")
+                    .found("a size for " + fileSystem.name() + ", which has no free space")
                     .raise();
         }
-        if (fileSystem.equals("squashfs") && readOnly == null) {
+        if (!fileSystem.isWritable() && readOnly == null) {
             readOnly = ReadOnlyRoot.forgetful();
         }
         if (readOnly != null && readOnly.hasState()) {
@@ -69,15 +65,15 @@ public record DiskRequest(
     }
 
     /** A root as its file system has it by itself: a squashfs under memory, or an ext4 that is written. */
-    public DiskRequest(String fileSystem, Ext4Size size, String table, List<DiskFormat> formats) {
+    public DiskRequest(FileSystemKind fileSystem, Ext4Size size, PartitionTable table, List<DiskFormat> formats) {
         this(fileSystem, size, table, formats, null, SquashfsPacking.DEFAULT);
     }
 
     /** A disk with no partition but the root's, of the default profile. */
     public DiskRequest(
-            String fileSystem,
+            FileSystemKind fileSystem,
             Ext4Size size,
-            String table,
+            PartitionTable table,
             List<DiskFormat> formats,
             @Nullable ReadOnlyRoot readOnly,
             SquashfsPacking packing) {
@@ -104,6 +100,26 @@ public record DiskRequest(
         return DiskFormats.of(word);
     }
 
+    /**
+     * The kind of file system of a word of a project.
+     *
+     * @throws org.xenwright.problem.ProblemException for a word that is none, or no kind for a root
+     */
+    public static FileSystemKind fileSystem(String word) {
+        known(word, FileSystemKinds.names(FileSystemKind::canBeRoot), "filesystem");
+        return FileSystemKinds.of(word);
+    }
+
+    /**
+     * The table of a word of a project.
+     *
+     * @throws org.xenwright.problem.ProblemException for a word that is none
+     */
+    public static PartitionTable table(String word) {
+        known(word, PartitionTable.words(), "table");
+        return PartitionTable.of(word);
+    }
+
     /** Whether the root is never written. */
     public boolean isReadOnly() {
         return readOnly != null;
@@ -121,12 +137,16 @@ public record DiskRequest(
 
     /** The name of the root in a guest. */
     public String rootDevice() {
-        return table.equals("gpt") ? "/dev/xvda" + (partitions.size() + 1) : "/dev/xvda";
+        return table.device("/dev/xvda", partitions.size() + 1);
     }
 
-    private static void check(List<PartitionRequest> partitions, String table) {
-        if (!partitions.isEmpty() && table.equals("none")) {
-            throw refuse("table", "none, and partitions", Set.of("gpt"), "write gpt, or take <partitions> out");
+    private static void check(List<PartitionRequest> partitions, PartitionTable table) {
+        if (!partitions.isEmpty() && !table.isDivided()) {
+            throw refuse(
+                    "table",
+                    table.word() + ", and partitions",
+                    Set.of(PartitionTable.GPT.word()),
+                    "write gpt, or take <partitions> out");
         }
         if (partitions.size() > MOST_PARTITIONS) {
             throw refuse(

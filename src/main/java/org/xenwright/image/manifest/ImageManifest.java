@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.content.WholeFile;
 import org.xenwright.disk.DiskFormat;
 import org.xenwright.disk.DiskFormats;
+import org.xenwright.filesystem.volume.FileSystemKind;
 import org.xenwright.image.artifact.ImageArtifact;
 import org.xenwright.problem.Problem;
 
@@ -124,14 +125,14 @@ public record ImageManifest(
      * @param readOnly how a root that is never written is used; null for one that is
      */
     public record FileSystem(
-            String type,
+            FileSystemKind type,
             @Nullable String uuid,
             long size,
             long free,
             String rootDevice,
             @Nullable ReadOnly readOnly) {
         /** A root that is written. */
-        public FileSystem(String type, @Nullable String uuid, long size, long free, String rootDevice) {
+        public FileSystem(FileSystemKind type, @Nullable String uuid, long size, long free, String rootDevice) {
             this(type, uuid, size, free, rootDevice, null);
         }
     }
@@ -186,7 +187,7 @@ public record ImageManifest(
      * @param number in the table, from 1 on
      * @param name {@code PARTLABEL}
      * @param id {@code PARTUUID}
-     * @param type ext4, squashfs or swap
+     * @param type of what it holds
      * @param uuid of what it holds; null for squashfs, which has none
      * @param mount where a guest sees it; null for nowhere
      * @param offset in the disk, in bytes
@@ -196,7 +197,7 @@ public record ImageManifest(
             int number,
             String name,
             String id,
-            String type,
+            FileSystemKind type,
             @Nullable String uuid,
             @Nullable String mount,
             long offset,

@@ -11,6 +11,9 @@ import java.io.IOException;
 import java.util.function.Function;
 import org.xenwright.disk.DiskFormat;
 import org.xenwright.disk.DiskFormats;
+import org.xenwright.disk.PartitionTable;
+import org.xenwright.filesystem.volume.FileSystemKind;
+import org.xenwright.filesystem.volume.FileSystemKinds;
 
 /** The words that documents of an image have for formats, file systems and tables. */
 public final class Words {
@@ -20,6 +23,8 @@ public final class Words {
     public static Module module() {
         SimpleModule module = new SimpleModule();
         add(module, DiskFormat.class, DiskFormat::word, DiskFormats::of);
+        add(module, FileSystemKind.class, FileSystemKind::name, FileSystemKinds::of);
+        add(module, PartitionTable.class, PartitionTable::word, PartitionTable::of);
         return module;
     }
 

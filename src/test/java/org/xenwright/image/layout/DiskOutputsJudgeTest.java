@@ -21,9 +21,11 @@ import org.xenwright.customize.Identity;
 import org.xenwright.customize.Overlay;
 import org.xenwright.customize.Services;
 import org.xenwright.disk.DiskFormats;
+import org.xenwright.disk.PartitionTable;
 import org.xenwright.filesystem.ext4.Ext4Profile;
 import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.filesystem.squashfs.SquashfsPacking;
+import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.image.ImageRequest;
 import org.xenwright.image.TestManifest;
 import org.xenwright.image.TestRequest;
@@ -45,9 +47,9 @@ class DiskOutputsJudgeTest {
 
     private ImageManifest write(String fileSystem, String table, String... formats) throws IOException {
         return write(new DiskRequest(
-                fileSystem,
+                DiskRequest.fileSystem(fileSystem),
                 Ext4Size.DEFAULT,
-                table,
+                DiskRequest.table(table),
                 Stream.of(formats).map(DiskRequest::format).toList()));
     }
 
@@ -137,20 +139,30 @@ class DiskOutputsJudgeTest {
     @Test
     void everyPartitionIsWhatItsToolsExpectAndTheRootIsTheLast() throws IOException {
         ImageManifest manifest = write(new DiskRequest(
-                "ext4",
+                FileSystemKinds.EXT4,
                 new Ext4Size.PlusBytes(8 << 20),
-                "gpt",
+                PartitionTable.GPT,
                 List.of(DiskFormats.RAW),
                 null,
                 SquashfsPacking.DEFAULT,
                 Ext4Profile.DEFAULT,
                 List.of(
                         new PartitionRequest(
-                                "boot", "ext4", "/boot", new Ext4Size.Fixed(24 << 20), Ext4Profile.READONLY),
-                        new PartitionRequest("paging", "swap", null, new Ext4Size.Fixed(6 << 20), Ext4Profile.DEFAULT),
+                                "boot",
+                                FileSystemKinds.EXT4,
+                                "/boot",
+                                new Ext4Size.Fixed(24 << 20),
+                                Ext4Profile.READONLY),
                         new PartitionRequest(
-                                "data", "ext4", "/srv", new Ext4Size.PlusBytes(4 << 20), Ext4Profile.LEGACY),
-                        new PartitionRequest("shop", "ext4", "/srv/shop", Ext4Size.TIGHT, Ext4Profile.LARGE))));
+                                "paging", FileSystemKinds.SWAP, null, new Ext4Size.Fixed(6 << 20), Ext4Profile.DEFAULT),
+                        new PartitionRequest(
+                                "data",
+                                FileSystemKinds.EXT4,
+                                "/srv",
+                                new Ext4Size.PlusBytes(4 << 20),
+                                Ext4Profile.LEGACY),
+                        new PartitionRequest(
+                                "shop", FileSystemKinds.EXT4, "/srv/shop", Ext4Size.TIGHT, Ext4Profile.LARGE))));
 
         assertThat(manifest.filesystem().rootDevice()).isEqualTo("/dev/xvda5");
         assertThat(manifest.partitions())
@@ -165,7 +177,7 @@ class DiskOutputsJudgeTest {
             String probed = judge("blkid", "-p", "-o", "export", "-O", "" + each.offset(), file("shop.img"));
             assertThat(probed).contains("TYPE=" + each.type()).contains("UUID=" + each.uuid());
             assertThat(probed).contains(each.name().equals("root") ? "TYPE=ext4" : "LABEL=" + each.name());
-            if (each.type().equals("ext4")) {
+            if (each.type() == FileSystemKinds.EXT4) {
                 Judge.Verdict verdict = Judge.run("e2fsck", "-fn", file("shop.img") + "?offset=" + each.offset());
                 assertThat(verdict.exit())
                         .as(each.name() + ": " + verdict.output())
@@ -182,15 +194,15 @@ class DiskOutputsJudgeTest {
     @Test
     void theRootOfAPartitionedDiskGrowsWithIt() throws IOException {
         ImageManifest manifest = write(new DiskRequest(
-                "ext4",
+                FileSystemKinds.EXT4,
                 new Ext4Size.Fixed(64 << 20),
-                "gpt",
+                PartitionTable.GPT,
                 List.of(DiskFormats.RAW),
                 null,
                 SquashfsPacking.DEFAULT,
                 Ext4Profile.DEFAULT,
                 List.of(new PartitionRequest(
-                        "paging", "swap", null, new Ext4Size.Fixed(1 << 20), Ext4Profile.DEFAULT))));
+                        "paging", FileSystemKinds.SWAP, null, new Ext4Size.Fixed(1 << 20), Ext4Profile.DEFAULT))));
         Path disk = target.resolve("shop.img");
         try (java.io.RandomAccessFile file = new java.io.RandomAccessFile(disk.toFile(), "rw")) {
             file.setLength(512L << 20);
