@@ -30,28 +30,19 @@ public final class DiskFiles {
      * @throws IOException when content cannot be read or the disk is full
      */
     public static void write(ImagePlan plan, Map<Path, DiskWriter> writers) throws IOException {
-        Map<Path, Path> partials = new LinkedHashMap<>();
-        writers.keySet().forEach(path -> partials.put(path, beside(path)));
-        try {
-            for (Path partial : partials.values()) {
-                Files.deleteIfExists(partial);
-            }
-            Map<Path, DiskWriter> beside = new LinkedHashMap<>();
-            writers.forEach((path, writer) -> beside.put(partials.get(path), writer));
-            if (beside.size() == 1) {
-                Map.Entry<Path, DiskWriter> only = beside.entrySet().iterator().next();
-                only.getValue().write(plan, only.getKey());
-            } else {
-                pass(plan, beside);
-            }
-            for (Map.Entry<Path, Path> each : partials.entrySet()) {
-                FinishedFile.move(each.getValue(), each.getKey());
-            }
-        } finally {
-            for (Path partial : partials.values()) {
-                Files.deleteIfExists(partial);
-            }
+        if (writers.size() == 1) {
+            Map.Entry<Path, DiskWriter> only = writers.entrySet().iterator().next();
+            only.getValue().write(plan, only.getKey());
+        } else {
+            together(plan, writers);
         }
+    }
+
+    /** Writes files in one pass, however many. */
+    static void together(ImagePlan plan, Map<Path, DiskWriter> writers) throws IOException {
+        Map<WholeFile, DiskWriter> files = new LinkedHashMap<>();
+        writers.forEach((path, writer) -> files.put(WholeFile.closed(path), writer));
+        WholeFile.makeLarge(files.keySet(), () -> pass(plan, files));
     }
 
     /** Writes one file. */
@@ -62,28 +53,23 @@ public final class DiskFiles {
     /** Makes {@code NAME.zst} of a finished file; the file stays. The bytes depend on nothing but the file's. */
     public static Path compress(Path file) throws IOException {
         Path target = file.resolveSibling(file.getFileName() + ".zst");
-        Path partial = beside(target);
-        try {
-            int threads = Math.min(8, Runtime.getRuntime().availableProcessors());
+        int threads = Math.min(8, Runtime.getRuntime().availableProcessors());
+        WholeFile packed = WholeFile.closed(target);
+        packed.makeLarge(partial -> {
             // closed by itself too: the packing stream leaves it open when its last bytes find no room
-            Files.deleteIfExists(partial);
-            try (OutputStream plain = WholeFile.closed(target).create(partial);
+            try (OutputStream plain = packed.create(partial);
                     OutputStream out = PinnedZstd.stream(plain, PinnedZstd.USUAL_LEVEL, threads)) {
                 Files.copy(file, out);
             }
-            FinishedFile.move(partial, target);
-        } finally {
-            Files.deleteIfExists(partial);
-        }
+        });
         return target;
     }
 
-    /** Writes files that do not exist yet in one pass. */
-    static void pass(ImagePlan plan, Map<Path, DiskWriter> writers) throws IOException {
+    private static void pass(ImagePlan plan, Map<WholeFile, DiskWriter> files) throws IOException {
         List<DiskSink> sinks = new ArrayList<>();
         try {
-            for (Map.Entry<Path, DiskWriter> each : writers.entrySet()) {
-                sinks.add(each.getValue().open(each.getKey(), plan));
+            for (Map.Entry<WholeFile, DiskWriter> each : files.entrySet()) {
+                sinks.add(each.getValue().open(each.getKey().partial(), plan));
             }
             List<DiskSink> fed = sinks.stream().filter(DiskSink::takesChunks).toList();
             if (!fed.isEmpty()) {
@@ -125,9 +111,5 @@ public final class DiskFiles {
                 }
             }
         }
-    }
-
-    private static Path beside(Path target) {
-        return target.resolveSibling(target.getFileName() + ".partial");
     }
 }

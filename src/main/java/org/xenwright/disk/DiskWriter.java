@@ -17,9 +17,9 @@ public interface DiskWriter {
      */
     DiskSink open(Path file, ImagePlan plan) throws IOException;
 
-    /** Writes the whole file, where no other is written in the same pass. */
+    /** Writes the file beside its place and moves it there, where no other is written in the same pass. */
     default void write(ImagePlan plan, Path file) throws IOException {
-        DiskFiles.pass(plan, Map.of(file, this));
+        DiskFiles.together(plan, Map.of(file, this));
     }
 
     /** The plain image, sparse. */

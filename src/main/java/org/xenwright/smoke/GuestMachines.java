@@ -12,6 +12,7 @@ import org.xenwright.disk.DiskFormat;
 import org.xenwright.disk.DiskFormats;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.device.DiskSpec;
+import org.xenwright.filesystem.volume.FileSystemKind;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.platform.Architecture;
 import org.xenwright.problem.Problem;
@@ -60,6 +61,11 @@ public record GuestMachines(
                         domain.text("cmdline").orElse("")),
                 disks(domain, kept),
                 new Machine.Network(reach, forwarded));
+    }
+
+    /** The type of the file system its guests' root is on. */
+    FileSystemKind root() {
+        return image.filesystem().type();
     }
 
     private Architecture architecture() {

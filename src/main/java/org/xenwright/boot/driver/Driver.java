@@ -1,7 +1,10 @@
 package org.xenwright.boot.driver;
 
 import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.schedule.Host;
+import org.xenwright.filesystem.volume.FileSystemKind;
 
 /** One way to run a guest. */
 public interface Driver {
@@ -10,6 +13,15 @@ public interface Driver {
 
     /** Whether it can run here; may take seconds the first time, and may fetch tools. */
     Availability availability();
+
+    /**
+     * Why it can never run such a machine, whatever this computer is; empty when it can.
+     *
+     * @param root the kind of the file system its root is on; null where it is not known
+     */
+    default Optional<Unfit> unfit(Machine machine, @Nullable FileSystemKind root) {
+        return Optional.empty();
+    }
 
     /** What passes before the guest's kernel speaks, as a stage of the timeline. */
     default String firstStage() {
@@ -31,7 +43,7 @@ public interface Driver {
     /**
      * Starts a guest. When this throws, nothing is left running.
      *
-     * @throws org.xenwright.problem.ProblemException if the machine asks for what this driver cannot do
+     * @throws org.xenwright.problem.ProblemException if the machine is {@linkplain #unfit unfit}, as far as it shows
      * @throws IOException if the driver is broken, which says nothing about the guest
      */
     Guest start(Machine machine) throws IOException;

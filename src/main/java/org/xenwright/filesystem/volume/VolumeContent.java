@@ -40,6 +40,11 @@ public record VolumeContent(
         return kind != null;
     }
 
+    /** Whether it has a file of that path. */
+    public boolean holds(String path) {
+        return tree != null && tree.find(path).isPresent();
+    }
+
     /** Says what a byte of it is. */
     public String describe(ImagePlan volume, long at) throws IOException {
         return kind == null ? "the " + type + " file system, byte " + at : kind.describe(volume, at);

@@ -12,7 +12,6 @@ import org.xenwright.disk.DiskFormatException;
 import org.xenwright.disk.DiskFormats;
 import org.xenwright.filesystem.VolumeFormatException;
 import org.xenwright.image.BuildReport;
-import org.xenwright.image.ImageRequest;
 import org.xenwright.image.inspect.DerivedDisk;
 import org.xenwright.image.inspect.DiskContents;
 import org.xenwright.image.manifest.ImageManifest;
@@ -39,16 +38,17 @@ public final class DiskDelta {
     /**
      * Plans one.
      *
+     * @param image name of the image
+     * @param target folder of its files
      * @param base the earlier disk; null for no delta
      * @throws org.xenwright.problem.ProblemException when there is no such disk, or the image cannot have a delta
      */
-    public static DiskDelta of(ImageRequest request, @Nullable Path base) {
+    public static DiskDelta of(DiskRequest disk, String image, Path target, @Nullable Path base) {
         if (base != null) {
-            DiskRequest disk = request.disk();
-            Optional<String> unfit = disk.isVerified()
+            Optional<String> verified = disk.isVerified()
                     ? Optional.of("<verity>, whose hashes would be of another layout")
                     : Optional.empty();
-            disk.fileSystem().unfitAsBase().or(() -> unfit).ifPresent(DiskDelta::refuse);
+            disk.fileSystem().unfitAsBase().or(() -> verified).ifPresent(DiskDelta::refuse);
             if (!Files.isRegularFile(base)) {
                 throw Problem.of(ATTEMPTED, "correct the path, or get that build: mvn xen:get -Dxen.image=g:a:v")
                         .at(ELEMENT)
@@ -57,7 +57,7 @@ public final class DiskDelta {
                         .raise();
             }
         }
-        return new DiskDelta(request.target(), file(request.name()), base);
+        return new DiskDelta(target, file(image), base);
     }
 
     private static void refuse(String found) {
