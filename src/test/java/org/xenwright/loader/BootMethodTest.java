@@ -21,9 +21,12 @@ import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.deb.archive.TestDeb;
 import org.xenwright.deb.repository.TestRepository;
 import org.xenwright.deb.repository.TestSources;
+import org.xenwright.disk.DiskFormats;
+import org.xenwright.disk.PartitionTable;
 import org.xenwright.filesystem.ext4.Ext4Profile;
 import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.filesystem.squashfs.SquashfsPacking;
+import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.image.BaseRequest;
 import org.xenwright.image.BuildReport;
 import org.xenwright.image.ImageBuild;
@@ -157,16 +160,18 @@ class BootMethodTest {
 
     private static DiskRequest disk(@Nullable ReadOnlyRoot readOnly) {
         return new DiskRequest(
-                "ext4",
+                FileSystemKinds.EXT4,
                 Ext4Size.DEFAULT,
-                "gpt",
-                List.of("raw"),
+                PartitionTable.GPT,
+                List.of(DiskFormats.RAW),
                 readOnly,
                 SquashfsPacking.DEFAULT,
                 Ext4Profile.DEFAULT,
                 List.of(
-                        new PartitionRequest("esp", "ext4", "/srv", Ext4Size.DEFAULT, Ext4Profile.DEFAULT),
-                        new PartitionRequest("swap", "swap", null, new Ext4Size.Fixed(1 << 20), Ext4Profile.DEFAULT)));
+                        new PartitionRequest(
+                                "esp", FileSystemKinds.EXT4, "/srv", Ext4Size.DEFAULT, Ext4Profile.DEFAULT),
+                        new PartitionRequest(
+                                "swap", FileSystemKinds.SWAP, null, new Ext4Size.Fixed(1 << 20), Ext4Profile.DEFAULT)));
     }
 
     private static DiskRequest writable() {
