@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.xenwright.content.ByteSize;
 import org.xenwright.content.JsonText;
 import org.xenwright.oci.ImageFormatException;
+import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
 import org.xenwright.store.Digest;
@@ -92,7 +93,7 @@ public final class SharedCache implements Remote {
             }
             return false;
         } catch (ImageFormatException e) {
-            return distrusted(kind, name, e.getMessage());
+            return distrusted(kind, name, Problem.messageOf(e));
         } catch (ProblemException e) {
             unreachable(e);
             return false;
@@ -113,7 +114,7 @@ public final class SharedCache implements Remote {
     /** One warning, and no more waiting for it in this build. */
     private void unreachable(Exception e) {
         gone = true;
-        progress.warn("the shared cache is left out: " + e.getMessage().replaceAll("\\s*\\R\\s*", "; "));
+        progress.warn("the shared cache is left out: " + Problem.messageOf(e).replaceAll("\\s*\\R\\s*", "; "));
     }
 
     @Override

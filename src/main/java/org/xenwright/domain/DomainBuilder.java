@@ -127,7 +127,7 @@ final class DomainBuilder {
             } catch (SpecificationException e) {
                 throw Problem.of("reading a disk", "write format=raw,vdev=xvda,access=rw,target=/PATH")
                         .at(atom.origin().toString())
-                        .found(e.getMessage())
+                        .found(Problem.messageOf(e))
                         .raise(e);
             }
             if (stateless && atom.origin().equals(ImageDefaults.ORIGIN)) {
@@ -159,7 +159,7 @@ final class DomainBuilder {
             } catch (SpecificationException e) {
                 throw Problem.of("reading a network card", "correct the option; xl would stop at it")
                         .at(atom.origin().toString())
-                        .found(e.getMessage())
+                        .found(Problem.messageOf(e))
                         .raise(e);
             }
             String mac = vif.option("mac");

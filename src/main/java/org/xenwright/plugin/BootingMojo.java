@@ -131,7 +131,7 @@ abstract class BootingMojo extends ProjectMojo {
 
     final BootDrivers bootDrivers() {
         if (bootDrivers == null) {
-            bootDrivers = new BootDrivers(tools(), openStore(), accelerator(), !umlWithRightsOfTheBuild, progress());
+            bootDrivers = BootDrivers.of(tools(), openStore(), accelerator(), !umlWithRightsOfTheBuild, progress());
         }
         return bootDrivers;
     }
@@ -146,9 +146,9 @@ abstract class BootingMojo extends ProjectMojo {
     }
 
     /** The driver of a goal that starts each domain once. */
-    final Driver driver(Domain domain) {
+    final Driver driver(Domain domain, Machine machine, ImageManifest manifest) {
         BootDrivers all = bootDrivers();
-        return all.driver(all.names(driverNames()).get(0), domain, DomainOutputs.file(domain, targetFolder()));
+        return all.fitDriver(all.names(driverNames()).get(0), domain, machine, machines(manifest));
     }
 
     /** The domains asked for, their files freshly written, since some drivers boot those very files. */

@@ -116,7 +116,7 @@ abstract class LockedMojo extends ProjectMojo {
         } catch (ControlSyntaxException e) {
             throw Problem.of("reading preferences", "write it as apt_preferences(5) says")
                     .at("<image><preferences>")
-                    .found(e.getMessage())
+                    .found(Problem.messageOf(e))
                     .raise(e);
         }
     }

@@ -55,8 +55,8 @@ public final class StartMojo extends BootingMojo {
     private void start(Domain domain, ImageManifest manifest, StartedGuests started)
             throws IOException, MojoFailureException {
         Ready ready = BootConditions.of(boot.ready);
-        Driver driver = driver(domain);
         Machine machine = machines(manifest).machine(domain, ports(ready), null, false);
+        Driver driver = driver(domain, machine, manifest);
         Path log = Files.createDirectories(reportsFolder()).resolve(domain.name() + ".start.console.log");
         Seal seal = Seal.fresh();
         Companion companion = new Companion(

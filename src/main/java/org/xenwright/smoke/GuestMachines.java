@@ -60,6 +60,11 @@ public record GuestMachines(
                 new Machine.Network(reach, forwarded));
     }
 
+    /** The type of the file system its guests' root is on. */
+    String root() {
+        return image.filesystem().type();
+    }
+
     private Architecture architecture() {
         return Architecture.of(image.architecture())
                 .orElseThrow(

@@ -11,6 +11,7 @@ import org.xenwright.boot.driver.Guest;
 import org.xenwright.boot.driver.HostFindings;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.platform.Architecture;
+import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Generator;
@@ -48,7 +49,7 @@ public final class QemuDriver implements Driver {
             Tool qemu = tools.find(Board.of(prepared).program());
             return Availability.yes(qemu.version() + (kvm(qemu, prepared) ? ", KVM" : ", software emulation"));
         } catch (ProblemException | IOException e) {
-            return Availability.no(e.getMessage());
+            return Availability.no(Problem.messageOf(e));
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.xenwright.content.JsonText;
+import org.xenwright.problem.Problem;
 import org.xenwright.progress.Workers;
 
 /** Talks to QEMU over its machine protocol (QMP, QEMU's docs/interop/qmp-spec). Safe for use by several threads. */
@@ -64,7 +65,7 @@ final class Qmp implements AutoCloseable {
             }
             return answer.get(ANSWERING.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException e) {
-            throw new IOException(command + ": " + e.getCause().getMessage(), e.getCause());
+            throw new IOException(command + ": " + Problem.messageOf(e), e.getCause());
         } catch (TimeoutException e) {
             throw new IOException(command + " was not answered within " + ANSWERING.toSeconds() + " s", e);
         } catch (InterruptedException e) {

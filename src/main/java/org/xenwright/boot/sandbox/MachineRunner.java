@@ -131,7 +131,7 @@ public final class MachineRunner implements GuestRunner {
         } catch (TimeoutException e) {
             throw new IOException("it still ran after " + limit.toSeconds() + " s", e);
         } catch (ExecutionException e) {
-            throw new IOException("its console broke: " + e.getCause().getMessage(), e);
+            throw new IOException("its console broke: " + Problem.messageOf(e), e);
         } catch (InterruptedException e) {
             throw Workers.interrupted(name() + " ran");
         }

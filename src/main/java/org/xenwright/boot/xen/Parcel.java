@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.driver.CommandLine;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.content.Content;
+import org.xenwright.domain.language.Value;
 import org.xenwright.layer.TarWriter;
 import org.xenwright.platform.GuestType;
 import org.xenwright.problem.Problem;
@@ -95,10 +96,7 @@ final class Parcel {
     }
 
     private static void assign(StringBuilder file, String key, String value) {
-        file.append(key)
-                .append(" = \"")
-                .append(value.replace("\\", "\\\\").replace("\"", "\\\""))
-                .append("\"\n");
+        file.append(key).append(" = ").append(Value.quoted(value)).append('\n');
     }
 
     /** A guest that ends is to be gone, so that its end is seen; starting it over is the privileged domain's script's. */

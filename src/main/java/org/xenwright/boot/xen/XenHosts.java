@@ -12,7 +12,6 @@ import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.schedule.Host;
 import org.xenwright.content.Content;
 import org.xenwright.kernel.KernelImage;
-import org.xenwright.platform.Architecture;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Generator;
 import org.xenwright.store.Store;
@@ -24,7 +23,7 @@ import org.xenwright.tool.ToolBox;
  * there is room, which costs less than a host for each.
  */
 public final class XenHosts implements Host {
-    static final String QEMU = Architecture.AMD64.emulator();
+    static final String QEMU = XenDriver.PROCESSOR.emulator();
 
     private final ToolBox tools;
     private final Store store;

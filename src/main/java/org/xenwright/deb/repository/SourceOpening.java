@@ -83,7 +83,7 @@ final class SourceOpening {
                                 "reading the indexes of " + source,
                                 "wait until the mirror is whole again, or use another")
                         .at(source.where())
-                        .found(again.getMessage())
+                        .found(Problem.messageOf(again))
                         .expected("indexes that belong to its Release")
                         .raise(again);
             }
@@ -179,7 +179,8 @@ final class SourceOpening {
             throws IOException {
         Instant seen = old == null ? null : old.date();
         boolean unchanged = old != null && known != null && sameBytes(known, current);
-        VerifiedRelease release = unchanged ? verifier.aged(old, null) : verifier.verify(source, current.bytes(), seen);
+        VerifiedRelease release =
+                unchanged && old != null ? verifier.aged(old, null) : verifier.verify(source, current.bytes(), seen);
         if (old != null) {
             remarkChanges(old.suite(), release.suite());
         }

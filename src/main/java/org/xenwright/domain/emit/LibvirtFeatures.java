@@ -1,6 +1,7 @@
 package org.xenwright.domain.emit;
 
 import java.util.List;
+import org.xenwright.domain.language.Setting;
 import org.xenwright.platform.GuestType;
 
 /** The features of the machine that a domain runs on, as libvirt's schema has them. */
@@ -40,8 +41,8 @@ final class LibvirtFeatures {
     /** libvirt's word means the groups that Xen takes for the default ones. */
     private void viridian() {
         List<String> groups = account.texts("viridian");
-        boolean asNumber = groups.size() == 1
-                && account.domain().settings().get("viridian").number().isPresent();
+        Setting said = account.domain().settings().get("viridian");
+        boolean asNumber = groups.size() == 1 && said != null && said.number().isPresent();
         if (asNumber ? account.on("viridian", false) : groups.contains("defaults") || groups.contains("all")) {
             feature("viridian");
         }
@@ -54,12 +55,12 @@ final class LibvirtFeatures {
         String e820 =
                 type == GuestType.PV && account.has("e820_host") ? account.on("e820_host", false) ? "on" : "off" : null;
         String passthrough = account.text("passthrough").orElse(null);
-        boolean known = passthrough != null
-                && List.of("disabled", "enabled", "sync_pt", "share_pt").contains(passthrough);
-        if (passthrough != null && !known) {
+        if (passthrough != null
+                && !List.of("disabled", "enabled", "sync_pt", "share_pt").contains(passthrough)) {
             account.lose("passthrough", "libvirt has no " + passthrough);
+            passthrough = null;
         }
-        if (e820 == null && !known) {
+        if (e820 == null && passthrough == null) {
             return;
         }
         open();
@@ -67,9 +68,9 @@ final class LibvirtFeatures {
         if (e820 != null) {
             xml.empty("e820_host", "state", e820);
         }
-        if (known && passthrough.endsWith("_pt")) {
+        if (passthrough != null && passthrough.endsWith("_pt")) {
             xml.empty("passthrough", "state", "on", "mode", passthrough);
-        } else if (known) {
+        } else if (passthrough != null) {
             xml.empty("passthrough", "state", passthrough.equals("enabled") ? "on" : "off");
         }
         xml.close();

@@ -47,7 +47,7 @@ final class CreationCheck implements Check {
                 && subject.texts("disk").isEmpty()) {
             findings.key(
                     Rule.BOOTLOADER_DISK,
-                    subject.settings().get("bootloader"),
+                    subject.said("bootloader"),
                     "libxl refuses a bootloader without a disk",
                     "add the disk it reads");
         }
@@ -87,13 +87,13 @@ final class CreationCheck implements Check {
         if (why != null) {
             findings.key(
                     Rule.PASSTHROUGH,
-                    subject.settings().get(why.contains("passthrough = ") ? "passthrough" : key),
+                    subject.said(why.contains("passthrough = ") ? "passthrough" : key),
                     "libxl refuses " + why,
                     "remove " + key + ", or give the guest another type or passthrough");
         } else if (through && type != GuestType.PV && onDemand(subject)) {
             findings.key(
                     Rule.MEMORY_ON_DEMAND,
-                    subject.settings().get(key),
+                    subject.said(key),
                     "libxl refuses " + key + " for a guest whose maxmem is more than its memory",
                     "make memory and maxmem equal");
         }
@@ -136,14 +136,14 @@ final class CreationCheck implements Check {
         if (views && subject.on("nestedhvm")) {
             findings.key(
                     Rule.ALTERNATE_VIEWS,
-                    subject.settings().get(key),
+                    subject.said(key),
                     "libxl refuses " + key + " beside nestedhvm",
                     "remove one of the two");
         }
         if (views && onDemand(subject)) {
             findings.key(
                     Rule.MEMORY_ON_DEMAND,
-                    subject.settings().get(key),
+                    subject.said(key),
                     "libxl refuses " + key + " for a guest whose maxmem is more than its memory",
                     "make memory and maxmem equal");
         }
@@ -152,7 +152,7 @@ final class CreationCheck implements Check {
                 || unpaged && views && !subject.releases().precede(4, 19)) {
             findings.key(
                     Rule.ALTERNATE_VIEWS,
-                    subject.settings().get("hap"),
+                    subject.said("hap"),
                     "Xen has nestedhvm and altp2m only for guests with hap",
                     "remove hap = 0");
         }

@@ -2,6 +2,7 @@ package org.xenwright.domain.lint;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.domain.language.Configuration;
@@ -39,9 +40,14 @@ record Subject(
         return settings.get(key);
     }
 
+    /** The setting of a key that is there. */
+    Setting said(String key) {
+        return Objects.requireNonNull(settings.get(key), key);
+    }
+
     /** The value of a key that is there. */
     Value value(String key) {
-        return settings.get(key).value();
+        return said(key).value();
     }
 
     boolean has(String key) {

@@ -7,7 +7,6 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.domain.language.Setting;
-import org.xenwright.domain.language.Value;
 import org.xenwright.platform.GuestType;
 import org.xenwright.problem.Nearest;
 
@@ -96,7 +95,7 @@ final class ValueCheck implements Check {
         String uuid = subject.text("uuid");
         if (uuid != null && !UUID.matcher(uuid).matches()) {
             findings.value(
-                    Rule.BAD_UUID, value(subject, "uuid"), "'" + uuid + "' is no uuid", "write 8-4-4-4-12 hex digits");
+                    Rule.BAD_UUID, subject.value("uuid"), "'" + uuid + "' is no uuid", "write 8-4-4-4-12 hex digits");
         } else if (subject.complete() && uuid == null) {
             findings.add(
                     Rule.NO_UUID, subject.start(), 1, "no uuid: it changes with every start", "write uuid = \"…\"");
@@ -109,7 +108,7 @@ final class ValueCheck implements Check {
         if (type != null && GuestType.of(type).isEmpty()) {
             findings.value(
                     Rule.UNKNOWN_TYPE,
-                    value(subject, "type"),
+                    subject.value("type"),
                     "'" + type + "' is no type of guest",
                     "write pv, pvh or hvm");
         }
@@ -119,13 +118,13 @@ final class ValueCheck implements Check {
         if (!builder.equals("hvm") && !builder.equals("generic")) {
             findings.value(
                     Rule.UNKNOWN_TYPE,
-                    value(subject, "builder"),
+                    subject.value("builder"),
                     "'" + builder + "' is no builder",
                     "write type instead");
         } else if (type != null && !type.equals((builder.equals("hvm") ? GuestType.HVM : GuestType.PV).word())) {
             findings.value(
                     Rule.BUILDER_TYPE_CONFLICT,
-                    value(subject, "builder"),
+                    subject.value("builder"),
                     "builder = \"" + builder + "\" and type = \"" + type + "\"",
                     "remove builder");
         }
@@ -137,7 +136,7 @@ final class ValueCheck implements Check {
             String known = String.join(", ", new TreeSet<>(choices));
             findings.value(
                     rule,
-                    value(subject, key),
+                    subject.value(key),
                     "'" + text + "' is unknown to " + key,
                     Nearest.to(text, choices)
                             .map(near -> "write " + near + " if that was meant")
@@ -151,7 +150,7 @@ final class ValueCheck implements Check {
         if (upper.isPresent() && lower.isPresent() && upper.getAsLong() < lower.getAsLong()) {
             findings.value(
                     rule,
-                    value(subject, most),
+                    subject.value(most),
                     most + " = " + upper.getAsLong() + " is less than " + least + " = " + lower.getAsLong(),
                     "raise it to " + lower.getAsLong());
         }
@@ -196,9 +195,5 @@ final class ValueCheck implements Check {
         if (setting != null) {
             findings.key(Rule.DEPRECATED, setting, message, remedy);
         }
-    }
-
-    private static Value value(Subject subject, String key) {
-        return subject.settings().get(key).value();
     }
 }
