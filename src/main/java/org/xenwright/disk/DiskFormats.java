@@ -2,10 +2,10 @@ package org.xenwright.disk;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * The formats there are: those of this house, and those that a {@link ServiceLoader} finds beside it.
@@ -45,9 +45,13 @@ public final class DiskFormats {
         return words;
     }
 
-    /** The format of a word. */
-    public static Optional<DiskFormat> find(String word) {
-        return ALL.stream().filter(each -> each.word().equals(word)).findFirst();
+    /** The titles of those that are fit for something, the plainest first, as a choice: {@code raw or qcow2}. */
+    public static String choice(Predicate<DiskFormat> fit) {
+        List<String> titles = ALL.stream().filter(fit).map(DiskFormat::title).toList();
+        int last = titles.size() - 1;
+        return last < 1
+                ? String.join("", titles)
+                : String.join(", ", titles.subList(0, last)) + " or " + titles.get(last);
     }
 
     /**
@@ -56,7 +60,9 @@ public final class DiskFormats {
      * @throws IllegalArgumentException for a word that is none
      */
     public static DiskFormat of(String word) {
-        return find(word)
+        return ALL.stream()
+                .filter(each -> each.word().equals(word))
+                .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
                         "a disk of format '" + word + "', not one of " + String.join(", ", words())));
     }

@@ -45,6 +45,16 @@ public final class FileSystemKinds {
         return names;
     }
 
+    /** What is read as those that are fit for something, as a choice: {@code ext2, ext3, ext4 or squashfs}. */
+    public static String readable(Predicate<FileSystemKind> fit) {
+        List<String> names = ALL.stream()
+                .filter(fit)
+                .flatMap(each -> each.readable().stream())
+                .toList();
+        int last = names.size() - 1;
+        return last < 1 ? String.join("", names) : String.join(", ", names.subList(0, last)) + " or " + names.get(last);
+    }
+
     /**
      * The kind of a name.
      *

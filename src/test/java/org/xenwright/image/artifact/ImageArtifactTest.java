@@ -229,7 +229,7 @@ public class ImageArtifactTest {
         return tree;
     }
 
-    private ReceivedImage received(Path artifact, Path work) throws IOException {
+    static ReceivedImage received(Path artifact, Path work) throws IOException {
         Files.createDirectories(work);
         ImageLayout layout = ImageLayout.open(artifact, "1.0-2");
         Descriptor image = Index.parse(layout.root(), "index").manifests().get(0);
