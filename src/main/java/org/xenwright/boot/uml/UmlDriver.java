@@ -74,6 +74,7 @@ public final class UmlDriver implements Driver {
         try {
             Tool linux = tools.find(LINUX);
             Content busybox = busybox();
+            // a finding is a text, and an empty one says that nothing is wrong
             String complaint = findings.answer(
                     String.join(
                             "\n",
@@ -82,7 +83,7 @@ public final class UmlDriver implements Driver {
                             Generator.of(UmlProbe.class).hex(),
                             linux.version(),
                             String.join(" ", linux.prefix())),
-                    () -> UmlProbe.complaint(linux, hold, busybox));
+                    () -> UmlProbe.complaint(linux, hold, busybox).orElse(""));
             return complaint.isEmpty()
                     ? Availability.yes("User-mode Linux " + linux.version())
                     : Availability.no(complaint);

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -34,6 +35,7 @@ import org.xenwright.image.manifest.ImageIdentity;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.initramfs.InitramfsOptions;
 import org.xenwright.layer.TreeIdentity;
+import org.xenwright.oci.BlobDigest;
 import org.xenwright.oci.Descriptor;
 import org.xenwright.oci.ImageConfig;
 import org.xenwright.oci.ImageLayout;
@@ -229,16 +231,38 @@ public class ImageArtifactTest {
         return tree;
     }
 
-    static ReceivedImage received(Path artifact, Path work) throws IOException {
-        Files.createDirectories(work);
-        ImageLayout layout = ImageLayout.open(artifact, "1.0-2");
+    /**
+     * Makes the disks of an artifact again, in a folder that is not there yet.
+     *
+     * @param bases artifacts of the same version, whose layers it does not hold
+     */
+    public static void render(Path artifact, String version, Path work, Path... bases) throws IOException {
+        received(artifact, version, work, bases).render(work);
+    }
+
+    private static ReceivedImage received(Path artifact, Path work) throws IOException {
+        return received(artifact, "1.0-2", work);
+    }
+
+    private static Manifest manifest(ImageLayout layout) throws IOException {
         Descriptor image = Index.parse(layout.root(), "index").manifests().get(0);
-        Manifest manifest = Manifest.parse(layout.manifest(image.digest()), "manifest");
+        return Manifest.parse(layout.manifest(image.digest()), "manifest");
+    }
+
+    private static ReceivedImage received(Path artifact, String version, Path work, Path... bases) throws IOException {
+        Files.createDirectories(work);
+        ImageLayout layout = ImageLayout.open(artifact, version);
+        Manifest manifest = manifest(layout);
+        Map<BlobDigest, ImageLayout> places = new HashMap<>();
+        for (Path base : bases) {
+            ImageLayout lower = ImageLayout.open(base, version);
+            manifest(lower).layers().forEach(layer -> places.put(layer.digest(), lower));
+        }
         Path file = work.resolve("blob");
         List<Path> layers = new ArrayList<>();
         List<String> diffIds = new ArrayList<>();
         for (Descriptor layer : manifest.layers()) {
-            layout.blob(layer, file, bytes -> {});
+            places.getOrDefault(layer.digest(), layout).blob(layer, file, bytes -> {});
             assertThat("sha256:" + Digest.of(file).hex())
                     .isEqualTo(layer.digest().toString());
             Path plain = work.resolve("layer-" + layers.size() + ".tar");

@@ -76,7 +76,7 @@ public final class ToyScenario {
         assertThat(ImageManifest.read(built.target())).isEqualTo(built.manifest());
         assertThat(built.manifest().disk().orElseThrow().file()).isEqualTo("web.img");
         Path elsewhere = folder.resolve("elsewhere");
-        ImageArtifactTest.received(built.artifact(), elsewhere).render(elsewhere);
+        ImageArtifactTest.render(built.artifact(), "1.0-2", elsewhere);
         Path disk = built.target().resolve("web.toydisk");
         assertThat(Files.mismatch(elsewhere.resolve("web.toydisk"), disk)).isEqualTo(-1);
         assertThat(Files.mismatch(elsewhere.resolve("web.img"), built.target().resolve("web.img")))
