@@ -7,9 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
-/**
- * The formats there are: those of this house, and those that a {@link ServiceLoader} finds beside it.
- */
+/** The formats there are: those of this house, and those that a {@link ServiceLoader} finds beside it. */
 public final class DiskFormats {
     /** The plain image; what is none of the others. */
     public static final DiskFormat RAW = new RawFormat();
@@ -33,19 +31,19 @@ public final class DiskFormats {
         return List.copyOf(all);
     }
 
-    /** All of them, the plainest first: of the disks of an image, domains use the first that xl opens. */
+    /** Lists all of them, the plainest first: of the disks of an image, domains use the first that xl opens. */
     public static List<DiskFormat> all() {
         return ALL;
     }
 
-    /** The words of all, sorted. */
+    /** Lists the words of all, sorted. */
     public static Set<String> words() {
         Set<String> words = new TreeSet<>();
         ALL.forEach(each -> words.add(each.word()));
         return words;
     }
 
-    /** The titles of those that are fit for something, the plainest first, as a choice: {@code raw or qcow2}. */
+    /** Lists the titles of those that are fit for something, the plainest first, as a choice: {@code raw or qcow2}. */
     public static String choice(Predicate<DiskFormat> fit) {
         List<String> titles = ALL.stream().filter(fit).map(DiskFormat::title).toList();
         int last = titles.size() - 1;
@@ -55,7 +53,7 @@ public final class DiskFormats {
     }
 
     /**
-     * The format of a word in a document.
+     * Finds the format of a word in a document.
      *
      * @throws IllegalArgumentException for a word that is none
      */
