@@ -32,7 +32,7 @@ import org.xenwright.store.Fingerprint;
 import org.xenwright.store.Generator;
 import org.xenwright.store.Inventory;
 import org.xenwright.store.Store;
-import org.xenwright.tree.RegularFile;
+import org.xenwright.tool.Busybox;
 import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 
@@ -206,11 +206,7 @@ final class BootFiles {
 
     /** The busybox of its unpacked package. */
     static Content busybox(Tree packageFiles) {
-        return packageFiles
-                .follow("bin/busybox")
-                .or(() -> packageFiles.follow("usr/bin/busybox"))
-                .filter(RegularFile.class::isInstance)
-                .map(file -> ((RegularFile) file).content())
+        return Busybox.in(packageFiles)
                 .orElseThrow(() -> new IllegalStateException("busybox-static without a busybox"));
     }
 

@@ -25,7 +25,7 @@ final class Catalogue {
         add(Provision.of("unsquashfs", "squashfs-tools").probedBy("-version"));
         add(Provision.of("7zz", "7zip").probedBy("i"));
         add(Provision.of("mksquashfs", "squashfs-tools").probedBy("-version"));
-        add(Provision.of("busybox", "busybox-static").probedBy("--help"));
+        add(Provision.of("busybox", Busybox.PACKAGE).probedBy("--help"));
         add(Provision.of("dpkg-deb", "dpkg"));
         add(Provision.of("dpkg", "dpkg"));
         add(Provision.of("sfdisk", "fdisk"));

@@ -28,6 +28,7 @@ import org.xenwright.platform.Architecture;
 import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.store.Generator;
+import org.xenwright.tool.Busybox;
 import org.xenwright.tool.Tool;
 import org.xenwright.tool.ToolBox;
 
@@ -75,7 +76,7 @@ public final class UmlDriver implements Driver {
     private Availability probe() {
         try {
             Tool linux = tools.find(LINUX);
-            Content busybox = busybox();
+            Content busybox = Busybox.of(tools);
             String complaint = findings.answer(
                     String.join(
                             "\n",
@@ -91,17 +92,6 @@ public final class UmlDriver implements Driver {
         } catch (ProblemException | IOException e) {
             return Availability.no(String.valueOf(e.getMessage()));
         }
-    }
-
-    private Content busybox() throws IOException {
-        Path folder = tools.folder("busybox-static");
-        for (String place : List.of("bin/busybox", "usr/bin/busybox")) {
-            Optional<Path> file = ToolBox.inside(folder, place);
-            if (file.isPresent()) {
-                return new Content.Slice(file.get(), 0, Files.size(file.get()));
-            }
-        }
-        throw new IOException("no busybox in " + folder);
     }
 
     @Override
