@@ -5,12 +5,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.xenwright.content.ByteSize;
+import org.xenwright.content.JsonText;
 import org.xenwright.oci.ImageFormatException;
 import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
@@ -27,7 +27,7 @@ public final class SharedCache implements Remote {
     /** What takes long to make, and follows from nothing but what its key names. */
     private static final Set<String> KINDS = Set.of("system", "boot", "layer");
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonText.mapper();
     private static final long LARGEST_ENTRY = 4L << 30;
 
     private final Shelf shelf;
@@ -139,7 +139,7 @@ public final class SharedCache implements Remote {
             facts.put("sha256", content.hex());
             facts.put("size", size);
             facts.put("hmac", key.sign(kind, name, content, size));
-            Files.writeString(note, JSON.writeValueAsString(facts) + "\n", StandardCharsets.UTF_8);
+            Files.writeString(note, JsonText.line(facts));
             shelf.put(kind, name, note, parcel);
         } catch (IOException | ProblemException e) {
             unreachable(e);

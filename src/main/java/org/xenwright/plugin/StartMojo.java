@@ -3,7 +3,6 @@ package org.xenwright.plugin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -19,6 +18,7 @@ import org.xenwright.boot.console.Seal;
 import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.ready.Ready;
+import org.xenwright.content.WholeFile;
 import org.xenwright.domain.Domain;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.report.BootRecord;
@@ -88,8 +88,6 @@ public final class StartMojo extends BootingMojo {
         handed.forEach((name, port) ->
                 text.append(name.replace(":", "\\:")).append('=').append(port).append('\n'));
         Path file = reportsFolder().resolve("guests.properties");
-        Path partial = file.resolveSibling(file.getFileName() + ".partial");
-        Files.writeString(partial, text);
-        StartedGuests.of(project).handOver(Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING));
+        StartedGuests.of(project).handOver(WholeFile.open(file).write(text.toString()));
     }
 }

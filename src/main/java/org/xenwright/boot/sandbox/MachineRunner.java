@@ -30,6 +30,7 @@ import org.xenwright.kernel.Kernel;
 import org.xenwright.kernel.ModuleSet;
 import org.xenwright.platform.Architecture;
 import org.xenwright.problem.Problem;
+import org.xenwright.progress.Workers;
 import org.xenwright.sandbox.GuestRunner;
 import org.xenwright.tree.Tree;
 
@@ -132,8 +133,7 @@ public final class MachineRunner implements GuestRunner {
         } catch (ExecutionException e) {
             throw new IOException("its console broke: " + Problem.messageOf(e), e);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while " + name() + " ran", e);
+            throw Workers.interrupted(name() + " ran");
         }
         Ending ending = guest.ending().orElseThrow(() -> new IOException("its console ended and it did not"));
         if (ending.kind() != Ending.Kind.POWERED_OFF) {
