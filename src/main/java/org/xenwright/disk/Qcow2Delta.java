@@ -36,7 +36,7 @@ final class Qcow2Delta {
     }
 
     /** @param path a file that does not exist yet */
-    static void write(ImagePlan changed, DiskFormat.Qcow2Delta format, Path path) throws IOException {
+    static void write(ImagePlan changed, DiskWriter.Qcow2Delta format, Path path) throws IOException {
         Backing backing = format.backing();
         try (Qcow2File file = new Qcow2File(
                         path, changed.size(), changed.size() > LARGE ? LARGE_CLUSTER_BITS : CLUSTER_BITS);

@@ -48,7 +48,7 @@ import org.xenwright.tree.Xattrs;
 public record BaseSystem(
         StoredImage image, Tree tree, @Nullable PackageIndex installed, List<String> notes) {
     /** What a lock calls the source of its packages. */
-    static final String SOURCE = "base";
+    public static final String SOURCE = "base";
 
     /** Above the priority that makes apt take what is offered, below the one that makes it go back. */
     private static final int STAY = 995;
@@ -181,7 +181,7 @@ public record BaseSystem(
         return installed != null;
     }
 
-    List<BinaryPackage> packages() {
+    public List<BinaryPackage> packages() {
         return installed == null ? List.of() : installed.packages();
     }
 

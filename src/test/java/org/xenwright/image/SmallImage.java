@@ -9,13 +9,16 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.Content;
-import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.customize.DeployTemplate;
+import org.xenwright.disk.DiskFormats;
+import org.xenwright.disk.PartitionTable;
 import org.xenwright.filesystem.ext4.Ext4Size;
+import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.image.domain.DeployTemplates;
 import org.xenwright.image.layout.DiskLayout;
 import org.xenwright.image.layout.DiskOutputs;
 import org.xenwright.image.layout.DiskRequest;
+import org.xenwright.image.manifest.ImageIdentity;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.platform.GuestType;
 import org.xenwright.tree.Attributes;
@@ -35,7 +38,8 @@ public final class SmallImage {
     private final List<DeployTemplate> templates = new ArrayList<>();
     private ImageManifest.@Nullable Kernel kernel;
     private List<ImageManifest.Package> packages = List.of();
-    private DiskRequest disk = new DiskRequest("ext4", new Ext4Size.PlusBytes(8 << 20), "none", List.of("raw"));
+    private DiskRequest disk = new DiskRequest(
+            FileSystemKinds.EXT4, new Ext4Size.PlusBytes(8 << 20), PartitionTable.NONE, List.of(DiskFormats.RAW));
 
     public SmallImage(Path folder) {
         this.folder = folder;
@@ -93,27 +97,19 @@ public final class SmallImage {
     }
 
     public ImageManifest write(Map<String, ?> context) throws IOException {
-        ImageRequest request = new ImageRequest(
-                "shop",
-                "org.example:shop:1.0",
-                "org.example:shop",
-                new TestRequest().build(),
-                List.of(),
-                CustomizeRequest.none(),
-                disk,
-                GuestType.PVH,
-                CLOCK,
-                folder);
-        DiskLayout.Laid laid = new DiskLayout(request, CLOCK).lay(tree, folder.resolve("root"));
-        DiskOutputs outputs = new DiskOutputs(request, laid.plan());
+        ImageIdentity image =
+                new ImageIdentity("shop", "org.example:shop:1.0", "org.example:shop", "amd64", GuestType.PVH, CLOCK);
+        DiskLayout layout = new DiskLayout(image, disk);
+        DiskLayout.Laid laid = layout.disk(layout.root(tree, folder.resolve("root")), Map.of());
+        DiskOutputs outputs = new DiskOutputs(image, disk, laid.plan());
         ImageManifest manifest = TestManifest.of(
-                request,
+                image,
                 kernel,
                 laid,
                 outputs.disks(),
                 packages,
                 DeployTemplates.of(templates, context).write("shop", folder, tree));
-        outputs.write(manifest, CLOCK, folder);
+        outputs.write(manifest, folder);
         manifest.write(folder);
         return ImageManifest.read(folder);
     }

@@ -21,7 +21,11 @@ import org.xenwright.boot.driver.Guest;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.driver.Unfit;
 import org.xenwright.boot.qemu.Accelerator;
+import org.xenwright.disk.DiskFormats;
 import org.xenwright.domain.Domain;
+import org.xenwright.filesystem.volume.FileSystemKind;
+import org.xenwright.filesystem.volume.FileSystemKinds;
+import org.xenwright.image.SmallImage;
 import org.xenwright.image.TestManifest;
 import org.xenwright.image.domain.DomainOutputs;
 import org.xenwright.image.domain.HostKeys;
@@ -70,14 +74,16 @@ class BootGridTest {
                 architecture,
                 new ImageManifest.Kernel(
                         name + "-vmlinuz", "", "6.1", "xz", true, true, null, null, new TreeMap<>(), null),
-                new ImageManifest.FileSystem("ext4", null, 0, 0, "/dev/xvda"),
+                new ImageManifest.FileSystem(FileSystemKinds.EXT4, null, 0, 0, "/dev/xvda"),
                 List.of(),
-                List.of(new ImageManifest.Disk(name + ".img", "raw", 0)),
+                List.of(new ImageManifest.Disk(name + ".img", DiskFormats.RAW, 0)),
                 null);
+        add(manifest, image, Files.isDirectory(own) ? own : domains);
+    }
+
+    private void add(ImageManifest manifest, Path image, Path files) throws IOException {
         List<Domain> all = DomainOutputs.load(
-                manifest,
-                new DomainOutputs.DomainRequest(
-                        Files.isDirectory(own) ? own : domains, image.toString(), "org.example:shop", Map.of()));
+                manifest, new DomainOutputs.DomainRequest(files, image.toString(), "org.example:shop", Map.of()));
         DomainOutputs.write(all, manifest, image, HostKeys.none());
         grid.add(new GuestMachines(manifest, image, image.toString(), null), all, only);
     }
@@ -171,7 +177,8 @@ class BootGridTest {
         Files.writeString(domains.resolve("keeping.cfg"), "memory = 256\n");
         Files.writeString(domains.resolve("forgetting.cfg"), "memory = 256\nguest.stateless = 1\n");
 
-        add("web", "amd64");
+        // two domains of one image have disks of their own, over a disk that is one
+        add(new SmallImage(target).withKernelAndPackage("shop").write(Map.of()), target, domains);
 
         assertThat(text(grid.boots().get(0))).contains("forgot");
         assertThat(text(grid.boots().get(1))).contains("is still there");
@@ -185,7 +192,7 @@ class BootGridTest {
         }
 
         @Override
-        public Optional<Unfit> unfit(Machine machine, String root) {
+        public Optional<Unfit> unfit(Machine machine, @Nullable FileSystemKind root) {
             return machine.hardware().memory() <= 256
                     ? Optional.empty()
                     : Optional.of(new Unfit(

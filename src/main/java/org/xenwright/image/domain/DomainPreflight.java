@@ -32,7 +32,7 @@ public final class DomainPreflight {
      */
     public static List<Finding> check(List<Domain> domains, ImageManifest image, @Nullable XenVersion version) {
         List<Finding> findings = new ArrayList<>();
-        if (image.deploy() == null || image.deploy().templates() == null) {
+        if (image.deploy().templates() == null) {
             domains.forEach(domain -> findings.addAll(unread(domain)));
         }
         ImageManifest.Kernel kernel = image.kernel();
@@ -116,7 +116,12 @@ public final class DomainPreflight {
                 .map(ImageManifest.Partition::id)
                 .orElse(null);
         return List.of(new ImageFacts.Filesystem(
-                device, root.type(), root.uuid(), null, partition, partition == null ? null : PartitionRequest.ROOT));
+                device,
+                root.type().name(),
+                root.uuid(),
+                null,
+                partition,
+                partition == null ? null : PartitionRequest.ROOT));
     }
 
     private static Set<String> named(ImageManifest.Kernel kernel, String place) {

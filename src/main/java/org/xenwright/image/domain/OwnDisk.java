@@ -4,12 +4,14 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.xenwright.disk.DiskFormats;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.Guest;
 import org.xenwright.domain.ImageDefaults;
-import org.xenwright.domain.device.DiskFormat;
 import org.xenwright.domain.device.DiskSpec;
-import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.domain.device.XlFormat;
+import org.xenwright.image.manifest.ImageOutline;
+import org.xenwright.image.manifest.ImageOutline.Templates;
 import org.xenwright.problem.Problem;
 
 /** What a domain of an image has for itself alone. */
@@ -41,13 +43,14 @@ enum OwnDisk {
      *
      * @param count domains of the image
      */
-    static OwnDisk of(Domain domain, ImageManifest image, int count) {
-        ImageManifest.Deploy deploy = image.deploy();
+    static OwnDisk of(Domain domain, ImageOutline image, int count) {
+        Templates templates = image.templates();
         boolean images = domain.disks().stream().anyMatch(disk -> domain.isOfImage(disk));
-        if (deploy == null || !images || count == 1 && deploy.paths().isEmpty() && !saysSomething(domain)) {
+        boolean alike = count == 1 && templates == Templates.NONE && !saysSomething(domain);
+        if (templates == Templates.UNKNOWN || !images || alike) {
             return NONE;
         }
-        return image.filesystem().readOnly() == null ? DELTA : LAYER;
+        return image.root().readOnly() ? LAYER : DELTA;
     }
 
     /** The disk that comes after the others, which every driver gives the same letter. */
@@ -91,7 +94,7 @@ enum OwnDisk {
     }
 
     /** The domain with the disk it needs. */
-    Domain give(Domain domain, ImageManifest image, String hostFolder) {
+    Domain give(Domain domain, ImageOutline image, String hostFolder) {
         if (this == NONE) {
             return domain;
         }
@@ -100,7 +103,7 @@ enum OwnDisk {
         for (DiskSpec disk : domain.disks()) {
             boolean replaced = this == DELTA && domain.isOfImage(disk);
             if (replaced
-                    && image.disks().stream().noneMatch(each -> each.format().equals("raw"))) {
+                    && image.disks().stream().noneMatch(each -> each.format().equals(DiskFormats.RAW))) {
                 throw Problem.of(
                                 "giving " + domain.name() + " a disk of its own",
                                 "add raw to <image><disk><formats>: the own disk lies over it")
@@ -110,19 +113,14 @@ enum OwnDisk {
             disks.add(
                     replaced
                             ? new DiskSpec(
-                                    target,
-                                    disk.vdev(),
-                                    DiskFormat.QCOW2,
-                                    disk.writable(),
-                                    disk.cdrom(),
-                                    disk.options())
+                                    target, disk.vdev(), XlFormat.QCOW2, disk.writable(), disk.cdrom(), disk.options())
                             : disk);
         }
         if (this == DELTA) {
             return domain.withDisks(disks, ImageDefaults.OWN);
         }
         String device = free(domain);
-        disks.add(DiskSpec.of(target, device, DiskFormat.RAW, false));
+        disks.add(DiskSpec.of(target, device, XlFormat.RAW, false));
         return domain.withDisks(disks, ImageDefaults.OWN).withKernelWord(LAYER_WORD + device);
     }
 }

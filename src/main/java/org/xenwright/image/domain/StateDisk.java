@@ -9,13 +9,14 @@ import java.util.List;
 import java.util.Optional;
 import org.xenwright.disk.RawDisk;
 import org.xenwright.domain.Domain;
-import org.xenwright.domain.device.DiskFormat;
 import org.xenwright.domain.device.DiskSpec;
+import org.xenwright.domain.device.XlFormat;
 import org.xenwright.domain.language.Origin;
 import org.xenwright.filesystem.ext4.Ext4;
 import org.xenwright.filesystem.ext4.Ext4Options;
 import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.image.manifest.ImageOutline;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Tree;
 
@@ -34,18 +35,17 @@ public final class StateDisk {
     private StateDisk() {}
 
     /** Whether domains of an image have one. */
-    static boolean of(ImageManifest image) {
-        ImageManifest.ReadOnly readOnly = image.filesystem().readOnly();
-        return readOnly != null && readOnly.stateSize() > 0;
+    static boolean of(ImageOutline image) {
+        return image.root().state();
     }
 
     /** The domain with the disk it needs. */
-    static Domain give(Domain domain, ImageManifest image, String hostFolder) {
+    static Domain give(Domain domain, ImageOutline image, String hostFolder) {
         if (!of(image)) {
             return domain;
         }
         List<DiskSpec> disks = new ArrayList<>(domain.disks());
-        disks.add(DiskSpec.of(hostFolder + relative(domain), VDEV, DiskFormat.RAW, true));
+        disks.add(DiskSpec.of(hostFolder + relative(domain), VDEV, XlFormat.RAW, true));
         return domain.withDisks(disks, Origin.of("the state disk"));
     }
 
@@ -55,7 +55,7 @@ public final class StateDisk {
 
     /** Makes that of a domain, unless it is there; says where it lies, if the domain has one. */
     static Optional<Path> make(Domain domain, ImageManifest image, Path imageFolder) throws IOException {
-        if (!of(image)) {
+        if (!of(image.outline())) {
             return Optional.empty();
         }
         Path file = imageFolder.resolve(relative(domain));

@@ -1,5 +1,6 @@
 package org.xenwright.image.layout;
 
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -9,19 +10,19 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.xenwright.content.ByteSize;
 import org.xenwright.content.ImagePlan;
 import org.xenwright.customize.Identity;
 import org.xenwright.disk.Gpt;
 import org.xenwright.disk.Partition;
-import org.xenwright.disk.PartitionType;
-import org.xenwright.disk.Swap;
 import org.xenwright.filesystem.DerivedUuid;
-import org.xenwright.filesystem.ext4.Ext4;
-import org.xenwright.filesystem.ext4.Ext4Options;
-import org.xenwright.filesystem.ext4.Ext4Plan;
-import org.xenwright.filesystem.ext4.Ext4Size;
-import org.xenwright.image.ImageRequest;
+import org.xenwright.filesystem.PartitionType;
+import org.xenwright.filesystem.volume.FileSystemKind;
+import org.xenwright.filesystem.volume.PlannedVolume;
+import org.xenwright.filesystem.volume.Spool;
+import org.xenwright.filesystem.volume.VolumeRequest;
+import org.xenwright.image.manifest.ImageIdentity;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
@@ -33,26 +34,37 @@ import org.xenwright.tree.TreePath;
 
 /** The partitions of an image before that of its root, and the table over all of them. */
 final class DataPartitions {
+    private static final Spool NO_SPOOL = () -> {
+        throw new IllegalStateException("a partition beside the root is planned");
+    };
+
     private final DiskRequest request;
     private final String seed;
     private final String architecture;
     private final Instant clock;
 
-    DataPartitions(ImageRequest request, Instant clock) {
-        this.request = request.disk();
-        this.seed = request.seed();
-        this.architecture = request.packages().architecture();
-        this.clock = clock;
+    DataPartitions(ImageIdentity image, DiskRequest request) {
+        this.request = request;
+        this.seed = image.seed();
+        this.architecture = image.architecture();
+        this.clock = image.clock();
     }
 
     /**
      * The tree of an image, divided.
      *
      * @param root what stays on the root's file system
-     * @param plans of the partitions by their names, in the order of the request
+     * @param others trees of the partitions by their names; none for one that holds no files
+     */
+    record Divided(Tree root, Map<String, Tree> others) {}
+
+    /**
+     * The partitions before that of the root.
+     *
+     * @param plans of them by their names, in the order of the request
      * @param remarks what a person should know
      */
-    record Divided(Tree root, Map<String, ImagePlan> plans, List<String> remarks) {
+    record Planned(Map<String, ImagePlan> plans, List<String> remarks) {
         /** Their names and sizes. */
         String summary() {
             return plans.entrySet().stream()
@@ -66,11 +78,10 @@ final class DataPartitions {
     List<Identity.Mount> mounts() {
         List<Identity.Mount> mounts = new ArrayList<>();
         for (PartitionRequest each : request.partitions()) {
-            if (each.isSwap()) {
-                mounts.add(new Identity.Mount("UUID=" + uuid(each), "none", "swap", "sw", 0));
-            } else if (each.mount() != null) {
-                mounts.add(new Identity.Mount("UUID=" + uuid(each), each.mount(), "ext4", "", 2));
-            }
+            FileSystemKind kind = each.fileSystem();
+            kind.fstab(each.mount())
+                    .ifPresent(line -> mounts.add(new Identity.Mount(
+                            "UUID=" + identity(each), line.target(), line.type(), line.options(), line.pass())));
         }
         // a folder of a partition may be the place of another one
         mounts.sort(Comparator.comparing(mount -> mount.target().split("/").length));
@@ -80,35 +91,72 @@ final class DataPartitions {
     /**
      * Moves files to the partitions they are to lie on.
      *
-     * @throws org.xenwright.problem.ProblemException when a place is no folder, or files do not fit
+     * @throws org.xenwright.problem.ProblemException when a place is no folder
      */
     Divided divide(Tree tree) {
         if (request.partitions().isEmpty()) {
-            return new Divided(tree, Map.of(), List.of());
+            return new Divided(tree, Map.of());
         }
         Tree root = tree.copy();
-        Map<String, ImagePlan> plans = new LinkedHashMap<>();
-        List<String> remarks = new ArrayList<>();
-        request.partitions().forEach(each -> plans.put(each.name(), new ImagePlan(0, List.of())));
+        Map<String, Tree> others = new LinkedHashMap<>();
         // the deepest first, so that none takes what lies on another
         request.partitions().stream()
+                .filter(each -> each.fileSystem().holdsFiles())
                 .sorted(Comparator.comparing((PartitionRequest each) -> each.mount() == null
                                 ? 0
                                 : TreePath.of(each.mount()).names().size())
                         .reversed())
-                .forEach(each -> plans.put(each.name(), plan(root, each, remarks)));
-        return new Divided(root, plans, remarks);
+                .forEach(each -> others.put(each.name(), files(root, each)));
+        return new Divided(root, others);
     }
 
-    private ImagePlan plan(Tree root, PartitionRequest each, List<String> remarks) {
-        if (each.isSwap()) {
-            long size = ((Ext4Size.Fixed) each.size()).bytes();
-            return Swap.plan(size, uuid(each), each.name());
+    /**
+     * Plans the partitions.
+     *
+     * @param others the trees of {@link #divide}
+     * @param boot trees by names of partitions, which lie over the others
+     * @throws org.xenwright.problem.ProblemException when files do not fit, or there is no partition of such a name
+     */
+    Planned plan(Map<String, Tree> others, Map<String, Tree> boot) throws IOException {
+        for (String name : boot.keySet()) {
+            if (!others.containsKey(name)) {
+                throw Problem.of(
+                                "putting what boots the image on its disk",
+                                "add <partition><name>" + name + "</name> with a file system to the disk")
+                        .at("<image><disk><partitions>")
+                        .found("no partition of files called '" + name + "'")
+                        .raise();
+            }
         }
+        Map<String, ImagePlan> plans = new LinkedHashMap<>();
+        List<String> remarks = new ArrayList<>();
+        for (PartitionRequest each : request.partitions()) {
+            Tree files = others.getOrDefault(each.name(), new Tree(Attributes.of(0755, clock)));
+            Tree over = boot.get(each.name());
+            if (over != null) {
+                files = files.copy();
+                over(files, over);
+            }
+            plans.put(each.name(), plan(each, files, remarks));
+        }
+        return new Planned(plans, remarks);
+    }
+
+    /** Lays a tree over another: folders of both are one, and anything else of the upper one wins. */
+    private static void over(Tree lower, Tree upper) {
+        upper.walk((path, inode) -> {
+            boolean folder = inode instanceof Directory;
+            if (!folder || !(lower.find(path).orElse(null) instanceof Directory)) {
+                lower.put(path, folder ? new Directory(inode.attributes()) : inode);
+            }
+        });
+    }
+
+    private ImagePlan plan(PartitionRequest each, Tree files, List<String> remarks) throws IOException {
         try {
-            Ext4Plan plan = Ext4.plan(files(root, each), options(each));
+            PlannedVolume plan = each.fileSystem().plan(files, volume(each), NO_SPOOL);
             plan.remarks().forEach(remark -> remarks.add("partition " + each.name() + ": " + remark));
-            return plan.image();
+            return plan.plan();
         } catch (ProblemException e) {
             throw e.problem().at("the partition " + each.name()).raise(e);
         }
@@ -142,15 +190,15 @@ final class DataPartitions {
                 .raise();
     }
 
-    /** The whole disk, the root last so that it can grow. */
+    /** The whole disk, the root last so that it can grow; nothing but the root without a table. */
     ImagePlan disk(Map<String, ImagePlan> plans, ImagePlan root) {
-        return Gpt.plan(DerivedUuid.of("disk-uuid", seed + ":disk"), partitions(plans, root));
+        return request.table().plan(DerivedUuid.of("disk-uuid", seed + ":disk"), partitions(plans, root));
     }
 
     /** What the manifest says of the partitions; nothing without a table. */
     List<ImageManifest.Partition> facts(Map<String, ImagePlan> plans, ImagePlan root, ImageManifest.FileSystem facts) {
         List<ImageManifest.Partition> found = new ArrayList<>();
-        if (!request.table().equals("gpt")) {
+        if (!request.table().isDivided()) {
             return found;
         }
         List<Partition> partitions = partitions(plans, root);
@@ -163,7 +211,7 @@ final class DataPartitions {
                     each.name(),
                     each.id().toString(),
                     asked == null ? facts.type() : asked.fileSystem(),
-                    asked == null ? facts.uuid() : uuid(asked).toString(),
+                    asked == null ? facts.uuid() : identity(asked),
                     asked == null ? "/" : asked.mount(),
                     Gpt.offset(partitions, i),
                     each.content().size()));
@@ -175,31 +223,29 @@ final class DataPartitions {
         List<Partition> partitions = new ArrayList<>();
         for (PartitionRequest each : request.partitions()) {
             partitions.add(new Partition(
-                    each.name(), type(each), id(each.name()), Objects.requireNonNull(plans.get(each.name()))));
+                    each.name(),
+                    each.fileSystem().partitionType(each.mount()),
+                    id(each.name()),
+                    Objects.requireNonNull(plans.get(each.name()))));
         }
         String name = PartitionRequest.ROOT;
         partitions.add(new Partition(name, PartitionType.root(architecture), id(name), root));
         return partitions;
     }
 
-    private static PartitionType type(PartitionRequest each) {
-        return each.isSwap()
-                ? PartitionType.SWAP
-                : "/boot".equals(each.mount()) ? PartitionType.BOOT : PartitionType.LINUX;
+    private VolumeRequest volume(PartitionRequest each) {
+        return new VolumeRequest(seed(each), clock, each.name(), each.size(), each.profile(), request.packing(), false);
     }
 
-    private Ext4Options options(PartitionRequest each) {
-        return Ext4Options.of(seed + ":" + each.name(), clock)
-                .withSize(each.size())
-                .withProfile(each.profile())
-                .withLabel(each.name());
+    private String seed(PartitionRequest each) {
+        return seed + ":" + each.name();
     }
 
     private UUID id(String name) {
         return DerivedUuid.of("partition-uuid", seed + ":" + name);
     }
 
-    private UUID uuid(PartitionRequest each) {
-        return DerivedUuid.of("fs-uuid", seed + ":" + each.name());
+    private @Nullable String identity(PartitionRequest each) {
+        return each.fileSystem().identity(seed(each)).orElse(null);
     }
 }

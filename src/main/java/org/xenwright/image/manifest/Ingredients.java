@@ -1,0 +1,61 @@
+package org.xenwright.image.manifest;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.content.ByteSize;
+import org.xenwright.content.Count;
+import org.xenwright.deb.control.BinaryPackage;
+import org.xenwright.image.BaseSystem;
+import org.xenwright.image.BuildReport;
+import org.xenwright.image.Lock;
+import org.xenwright.image.sbom.BillOfMaterials;
+
+/** What goes into an image by its lock, as the report and the manifest tell it. */
+public final class Ingredients {
+    private Ingredients() {}
+
+    /** Tells the report what goes in. */
+    public static void describe(Lock lock, BuildReport report) {
+        for (Lock.LockedBase each : lock.bases()) {
+            report.input("base " + each.from() + ", " + ByteSize.format(each.size()) + ", " + each.digest());
+        }
+        report.input(Count.of(lock.imagePackages().size(), "package") + ", " + ByteSize.format(lock.packageBytes())
+                + " of "
+                + String.join(", ", lock.sources().stream().map(Lock.Source::id).toList()));
+        if (!lock.artifacts().isEmpty()) {
+            long bytes = lock.artifacts().stream()
+                    .mapToLong(Lock.LockedArtifact::size)
+                    .sum();
+            report.input(Count.of(lock.artifacts().size(), "Maven artifact") + ", " + ByteSize.format(bytes));
+        }
+    }
+
+    /** Finds the image it starts from; null for an image that starts from nothing. */
+    public static ImageManifest.@Nullable Base base(Lock lock) {
+        return lock.bases().stream()
+                .map(each -> new ImageManifest.Base(each.from(), each.digest()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /**
+     * Those of the base that stay, and then those of the lock.
+     *
+     * @param own architecture of the image
+     */
+    public static List<ImageManifest.Package> packages(Lock lock, @Nullable BaseSystem base, String own) {
+        List<ImageManifest.Package> packages = new ArrayList<>();
+        for (BinaryPackage each : BillOfMaterials.kept(base, lock, own)) {
+            packages.add(new ImageManifest.Package(each.name(), each.version().toString(), each.architecture(), null));
+        }
+        for (Lock.LockedPackage each : lock.imagePackages()) {
+            packages.add(new ImageManifest.Package(
+                    each.name(),
+                    each.version(),
+                    each.architecture(),
+                    each.sha256().hex()));
+        }
+        return packages;
+    }
+}
