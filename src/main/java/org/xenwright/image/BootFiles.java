@@ -32,7 +32,6 @@ import org.xenwright.store.Fingerprint;
 import org.xenwright.store.Generator;
 import org.xenwright.store.Inventory;
 import org.xenwright.store.Store;
-import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 
@@ -202,16 +201,6 @@ final class BootFiles {
             }
         }
         return drivers;
-    }
-
-    /** The busybox of its unpacked package. */
-    static Content busybox(Tree packageFiles) {
-        return packageFiles
-                .follow("bin/busybox")
-                .or(() -> packageFiles.follow("usr/bin/busybox"))
-                .filter(RegularFile.class::isInstance)
-                .map(file -> ((RegularFile) file).content())
-                .orElseThrow(() -> new IllegalStateException("busybox-static without a busybox"));
     }
 
     /** Puts the files beside the disk and says what they are. */

@@ -9,13 +9,9 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.ByteSize;
-import org.xenwright.customize.AccountNumbers;
 import org.xenwright.customize.Customization;
 import org.xenwright.customize.Customized;
 import org.xenwright.customize.Identity;
-import org.xenwright.deb.configure.DebconfAnswers;
-import org.xenwright.deb.configure.DebianConfiguration.SandboxSource;
-import org.xenwright.deb.configure.Scripts;
 import org.xenwright.image.artifact.ImageArtifact;
 import org.xenwright.image.domain.DeployTemplates;
 import org.xenwright.image.layout.DiskDelta;
@@ -25,8 +21,19 @@ import org.xenwright.image.layout.ReadOnlyRoot;
 import org.xenwright.image.manifest.BuildRecord;
 import org.xenwright.image.manifest.Documents;
 import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.packages.AccountNumbers;
+import org.xenwright.packages.BuildEnvironment;
+import org.xenwright.packages.BuildReport;
+import org.xenwright.packages.ConfiguredSystem;
+import org.xenwright.packages.Lock;
+import org.xenwright.packages.LockFile;
+import org.xenwright.packages.PackageWorld;
+import org.xenwright.packages.Scripts;
+import org.xenwright.packages.SystemContents;
+import org.xenwright.packages.SystemEntry;
 import org.xenwright.problem.FullDisk;
 import org.xenwright.problem.Problem;
+import org.xenwright.sandbox.SandboxSource;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Fingerprint;
 import org.xenwright.store.Generator;
@@ -36,34 +43,38 @@ import org.xenwright.tree.TreePath;
 
 /** Makes an image from a request and its lock, one step after the other. */
 public final class ImageBuild {
+    private final PackageWorld world;
     private final Access access;
     private final String version;
     private final SandboxSource sandboxes;
     private final Scripts scripts;
     private final @Nullable Path base;
-    private final DebconfAnswers answers;
+    private final List<String> answers;
     private final Store results;
 
     @Nullable
     private final Store compared;
 
     /**
+     * @param world of the packages
      * @param version of this code: results of another one are not taken for its own
      * @param sandboxes finds the place where scripts of packages and commands of the project run
      */
-    public ImageBuild(Access access, String version, SandboxSource sandboxes) {
-        this(access, version, sandboxes, Scripts.RUN, null, DebconfAnswers.NONE, access.store(), null);
+    public ImageBuild(PackageWorld world, Access access, String version, SandboxSource sandboxes) {
+        this(world, access, version, sandboxes, Scripts.RUN, null, List.of(), access.store(), null);
     }
 
     private ImageBuild(
+            PackageWorld world,
             Access access,
             String version,
             SandboxSource sandboxes,
             Scripts scripts,
             @Nullable Path base,
-            DebconfAnswers answers,
+            List<String> answers,
             Store results,
             @Nullable Store compared) {
+        this.world = world;
         this.access = access;
         this.version = version;
         this.sandboxes = sandboxes;
@@ -76,27 +87,27 @@ public final class ImageBuild {
 
     /** The same, with scripts and commands that run whatever the store has of them, and leave their results in another one. */
     public ImageBuild anew(Store folder) {
-        return new ImageBuild(access, version, sandboxes, scripts, base, answers, folder, compared);
+        return new ImageBuild(world, access, version, sandboxes, scripts, base, answers, folder, compared);
     }
 
     /** The same, which says what scripts did otherwise in another store; they run for it where it has no results of theirs. */
     public ImageBuild comparedWith(Store other) {
-        return new ImageBuild(access, version, sandboxes, scripts, base, answers, results, other);
+        return new ImageBuild(world, access, version, sandboxes, scripts, base, answers, results, other);
     }
 
-    /** The same, with answers to the questions of packages. */
-    public ImageBuild withAnswers(DebconfAnswers given) {
-        return new ImageBuild(access, version, sandboxes, scripts, base, given, results, compared);
+    /** The same, with answers to the questions of packages, as their world read them. */
+    public ImageBuild withAnswers(List<String> given) {
+        return new ImageBuild(world, access, version, sandboxes, scripts, base, given, results, compared);
     }
 
     /** The same, with the scripts of packages at another time. */
     public ImageBuild withScripts(Scripts changed) {
-        return new ImageBuild(access, version, sandboxes, changed, base, answers, results, compared);
+        return new ImageBuild(world, access, version, sandboxes, changed, base, answers, results, compared);
     }
 
     /** The same, with a delta over the disk of an earlier build besides; null for none. */
     public ImageBuild withBase(@Nullable Path disk) {
-        return new ImageBuild(access, version, sandboxes, scripts, disk, answers, results, compared);
+        return new ImageBuild(world, access, version, sandboxes, scripts, disk, answers, results, compared);
     }
 
     /**
@@ -146,27 +157,27 @@ public final class ImageBuild {
         if (scripts == Scripts.FIRST_BOOT) {
             checkFirstBoot(request);
         }
-        PathPatterns excluded = new PathPatterns(request.excludes());
-        ConfiguredPackages packages = configured(request, lock, excluded, clock, results, report);
+        ConfiguredSystem packages = configured(request, lock, clock, results, report);
         if (compared != null && scripts == Scripts.RUN) {
-            ConfiguredPackages other = configured(request, lock, excluded, clock, compared, new BuildReport());
-            RandomFiles.between(other.tree(), packages.tree()).forEach(access.progress()::warn);
+            ConfiguredSystem other = configured(request, lock, clock, compared, new BuildReport());
+            RandomFiles.between(other.tree(), packages.tree(), world).forEach(access.progress()::warn);
         }
         packages = packages.numbered(lock.accounts(), clock, access.progress());
         report.accounts(lock.accounts().with(AccountNumbers.of(packages.tree(), clock)));
-        List<String> left = packages.configured().left();
+        List<String> left = packages.left();
         if (!left.isEmpty()) {
             access.progress().note("made at the first start of each domain: " + String.join(", ", left));
         }
-        packages.configured().remarks().forEach(access.progress()::warn);
+        packages.remarks().forEach(access.progress()::warn);
         DiskLayout layout = new DiskLayout(request, clock);
         BootFiles boot = bootFiles(request, packages, layout, report);
-        packages.configured()
-                .runs()
-                .forEach(run -> report.script(run.packageName(), run.script(), run.exit(), run.millis()));
+        packages.runs().forEach(run -> report.script(run.packageName(), run.script(), run.exit(), run.millis()));
         Customized customized = customize(request, packages, layout, clock, report);
         if (packages.base() != null && boot != null) {
-            packages.base().refuseWithoutInit(customized.tree());
+            packages.base()
+                    .refuseWithoutInit(
+                            customized.tree(),
+                            world.remedyWithoutInit(packages.base().tree()));
         }
         ImageManifest manifest;
         Path rootFile = target.resolve("." + request.name() + ".root");
@@ -175,7 +186,8 @@ public final class ImageBuild {
             laid.remarks().forEach(access.progress()::warn);
             report.step(laid.root().type(), BuildReport.State.MADE, laid.summary());
             record.forget();
-            Documents documents = Documents.of(request, lock, packages, customized.tree(), clock, version);
+            SystemContents contents = world.contents(lock, request.packages(), packages);
+            Documents documents = Documents.of(request, lock, packages, contents, customized.tree(), clock, version);
             report.step("documents", BuildReport.State.MADE, "bill of materials, owners of files");
             DiskOutputs disks = new DiskOutputs(request, laid.plan());
             ImageManifest.Kernel kernel = boot == null ? null : boot.install(request.name(), target);
@@ -191,12 +203,9 @@ public final class ImageBuild {
                     laid.root(),
                     laid.partitions(),
                     disks.disks(),
-                    Ingredients.packages(
-                            lock, packages.base(), request.packages().architecture()),
+                    Ingredients.packages(contents),
                     scripts(packages),
-                    packages.assembly().setIds().stream()
-                            .map(TreePath::toString)
-                            .toList(),
+                    packages.setIds().stream().map(TreePath::toString).toList(),
                     DeployTemplates.of(
                                     customized.templates(),
                                     request.customize().overlay().context())
@@ -218,7 +227,7 @@ public final class ImageBuild {
                 .write(
                         packages.base() == null ? null : packages.base().image(),
                         packages.tree(),
-                        SystemEntry.identity(packages),
+                        SystemEntry.identity(world.code(), packages),
                         customized.tree(),
                         manifest);
         report.step("artifact", BuildReport.State.MADE, ByteSize.format(Files.size(artifact)) + " as an OCI image");
@@ -254,8 +263,7 @@ public final class ImageBuild {
     }
 
     private @Nullable BootFiles bootFiles(
-            ImageRequest request, ConfiguredPackages packages, DiskLayout layout, BuildReport report)
-            throws IOException {
+            ImageRequest request, ConfiguredSystem packages, DiskLayout layout, BuildReport report) throws IOException {
         if (request.packages().kernel() == null) {
             return null;
         }
@@ -266,7 +274,7 @@ public final class ImageBuild {
                 layout.initramfs(),
                 request.packages().architecture(),
                 request.type(),
-                packages.assembly().owners(),
+                packages.owners(),
                 access.store());
         report.step(
                 "kernel",
@@ -276,13 +284,13 @@ public final class ImageBuild {
     }
 
     private Customized customize(
-            ImageRequest request, ConfiguredPackages packages, DiskLayout layout, Instant clock, BuildReport report)
+            ImageRequest request, ConfiguredSystem packages, DiskLayout layout, Instant clock, BuildReport report)
             throws IOException {
         Identity identity = request.customize().identity();
         if (identity.mounts().isEmpty()) {
             identity = identity.withMounts(layout.mounts());
         }
-        Customized customized = new Customization(sandboxes::find, results)
+        Customized customized = new Customization(sandboxes, results)
                 .apply(packages.tree(), packages.inputs(), request.customize().withIdentity(identity), clock);
         customized.notes().forEach(access.progress()::note);
         int templates = customized.templates().size();
@@ -293,11 +301,12 @@ public final class ImageBuild {
         return customized;
     }
 
-    private ConfiguredPackages configured(
-            ImageRequest request, Lock lock, PathPatterns excluded, Instant clock, Store store, BuildReport report)
+    private ConfiguredSystem configured(ImageRequest request, Lock lock, Instant clock, Store store, BuildReport report)
             throws IOException {
-        return ConfiguredPackages.of(
-                lock, request.packages(), excluded, clock, access, store, sandboxes, scripts, answers, report);
+        return world.configure(
+                lock,
+                request.packages(),
+                new BuildEnvironment(clock, request.excludes(), scripts, answers, access, store, sandboxes, report));
     }
 
     /** Everything the outputs depend on, found without opening a package. */
@@ -315,13 +324,13 @@ public final class ImageBuild {
                 .add("domains", request.domainFiles())
                 .add("base", delta.identity())
                 .add("lock", LockFile.text(lock));
-        answers.lines().forEach(line -> fingerprint.add("answer", line));
+        answers.forEach(line -> fingerprint.add("answer", line));
         Customizing.add(fingerprint, request.customize());
         return fingerprint.digest();
     }
 
-    private static List<ImageManifest.Script> scripts(ConfiguredPackages packages) {
-        return packages.configured().runs().stream()
+    private static List<ImageManifest.Script> scripts(ConfiguredSystem packages) {
+        return packages.runs().stream()
                 .map(run -> new ImageManifest.Script(run.packageName() + " " + run.script(), run.exit()))
                 .toList();
     }

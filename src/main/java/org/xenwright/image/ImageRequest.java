@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.kernel.GuestType;
+import org.xenwright.packages.PackageRequest;
 
 /**
  * Everything an image is made from, checked, and free of Maven.

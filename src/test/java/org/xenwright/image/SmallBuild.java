@@ -4,11 +4,17 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.xenwright.customize.CustomizeRequest;
+import org.xenwright.deb.world.DebianWorld;
 import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.judge.Judge;
 import org.xenwright.kernel.GuestType;
+import org.xenwright.packages.BuildReport;
+import org.xenwright.packages.Lock;
+import org.xenwright.packages.LockFile;
+import org.xenwright.packages.LockUpdate;
+import org.xenwright.packages.PackageRequest;
 import org.xenwright.progress.Progress;
 import org.xenwright.sandbox.Sandboxes;
 import org.xenwright.store.Store;
@@ -28,7 +34,7 @@ final class SmallBuild {
         PackageRequest packages = new TestRequest().build();
         Lock lock = file.read().orElse(null);
         if (lock == null) {
-            lock = new Locking(access).lock(packages, List.of());
+            lock = new DebianWorld().lock(packages, List.of(), LockUpdate.NONE, access);
             file.write(lock);
         }
         ImageRequest request = new ImageRequest(
@@ -43,7 +49,10 @@ final class SmallBuild {
                 null,
                 target);
         return new ImageBuild(
-                        access, "test", tree -> new Sandboxes(store.resolve("scratch"), Judge.tools()).choose(tree))
+                        new DebianWorld(),
+                        access,
+                        "test",
+                        tree -> new Sandboxes(store.resolve("scratch"), Judge.tools()).choose(tree))
                 .build(request, lock, false, new BuildReport());
     }
 }

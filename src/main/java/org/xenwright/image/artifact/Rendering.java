@@ -18,13 +18,12 @@ import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.customize.CustomizeRequest;
-import org.xenwright.deb.resolve.Preferences;
 import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.image.ImageRequest;
-import org.xenwright.image.PackageRequest;
 import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.image.manifest.FileName;
 import org.xenwright.kernel.GuestType;
+import org.xenwright.packages.PackageRequest;
 import org.xenwright.problem.Problem;
 import org.xenwright.tree.TreePath;
 
@@ -91,16 +90,7 @@ public record Rendering(
                 coordinates,
                 seed,
                 new PackageRequest(
-                        List.of(architecture),
-                        List.of(),
-                        target,
-                        List.of(),
-                        List.of(),
-                        null,
-                        false,
-                        false,
-                        null,
-                        Preferences.NONE),
+                        List.of(architecture), List.of(), target, List.of(), List.of(), null, false, false, null, null),
                 List.of(),
                 CustomizeRequest.none(),
                 disk,

@@ -9,11 +9,11 @@ import org.xenwright.content.ByteSize;
 import org.xenwright.disk.DiskFormatException;
 import org.xenwright.filesystem.ext4.Ext4FormatException;
 import org.xenwright.filesystem.squashfs.SquashfsFormatException;
-import org.xenwright.image.BuildReport;
 import org.xenwright.image.ImageRequest;
 import org.xenwright.image.inspect.DerivedDisk;
 import org.xenwright.image.inspect.DiskContents;
 import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.packages.BuildReport;
 import org.xenwright.problem.Problem;
 
 /** The delta of an image over the disk of an earlier build: every file that is the same lies where it lies there. */

@@ -12,9 +12,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.xenwright.content.WholeFile;
 import org.xenwright.image.BillOfMaterials;
-import org.xenwright.image.ConfiguredPackages;
 import org.xenwright.image.ImageRequest;
-import org.xenwright.image.Lock;
+import org.xenwright.packages.ConfiguredSystem;
+import org.xenwright.packages.Lock;
+import org.xenwright.packages.SystemContents;
 import org.xenwright.tree.Tree;
 
 /** The files beside an image that say what it is made of; they are kept out of the manifest, which every goal reads. */
@@ -25,13 +26,19 @@ public final class Documents {
 
     /** @param tree what is written to the disk: a file that nothing left in place has no owner */
     public static Documents of(
-            ImageRequest request, Lock lock, ConfiguredPackages packages, Tree tree, Instant clock, String version)
+            ImageRequest request,
+            Lock lock,
+            ConfiguredSystem system,
+            SystemContents contents,
+            Tree tree,
+            Instant clock,
+            String version)
             throws IOException {
         Documents documents = new Documents();
         documents.contents.put(
-                request.name() + ".cdx.json", BillOfMaterials.of(request, lock, packages, clock, version));
+                request.name() + ".cdx.json", BillOfMaterials.of(request, lock, system, contents, clock, version));
         SortedMap<String, String> owners = new TreeMap<>();
-        packages.assembly().owners().forEach((path, owner) -> {
+        system.owners().forEach((path, owner) -> {
             if (tree.find(path).isPresent()) {
                 owners.put(path.toString(), owner);
             }
