@@ -15,17 +15,18 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.Content;
+import org.xenwright.content.JsonText;
 import org.xenwright.content.WholeFile;
 import org.xenwright.domain.preflight.MemoryNeed;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.initramfs.Initramfs;
 import org.xenwright.initramfs.InitramfsOptions;
-import org.xenwright.kernel.GuestType;
 import org.xenwright.kernel.Kernel;
 import org.xenwright.kernel.KernelFormatException;
 import org.xenwright.kernel.KernelImage;
 import org.xenwright.kernel.ModuleSet;
 import org.xenwright.kernel.Preflight;
+import org.xenwright.platform.GuestType;
 import org.xenwright.problem.Problem;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Fingerprint;
@@ -43,7 +44,7 @@ final class BootFiles {
     private static final String KIND = "boot";
     private static final List<String> DRIVERS = List.of(
             "xen_blkfront", "xen_netfront", "ext4", "squashfs", "overlay", "ata_piix", "sd_mod", "8139cp", "e1000");
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonText.mapper();
 
     private final Path entry;
     private final Facts facts;

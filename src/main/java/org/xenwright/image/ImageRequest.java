@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.image.layout.DiskRequest;
-import org.xenwright.kernel.GuestType;
 import org.xenwright.packages.PackageRequest;
+import org.xenwright.platform.GuestType;
 
 /**
  * Everything an image is made from, checked, and free of Maven.

@@ -51,7 +51,7 @@ public record BaseSystem(StoredImage image, Tree tree, List<String> notes) {
             digest = BlobDigest.parse(base.digest());
         } catch (IllegalArgumentException e) {
             throw Problem.of("reading the lock", "run 'mvn xen:lock' to make a new one")
-                    .found(e.getMessage())
+                    .found(Problem.messageOf(e))
                     .raise(e);
         }
         return of(new ImageStore(access.store(), access.progress()).get(digest, request.written(), request.origin()));

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.platform.Architecture;
 import org.xenwright.store.Digest;
 import org.xenwright.transport.Access;
 import org.xenwright.tree.Tree;
@@ -20,12 +21,8 @@ public interface PackageWorld {
     /** Digest of the code that configures packages, for the keys of what is kept. */
     Digest code();
 
-    /**
-     * The package of the kernel that images have unless they name another.
-     *
-     * @throws org.xenwright.problem.ProblemException when the architecture is not known
-     */
-    String kernelPackage(String architecture);
+    /** The package of the kernel that images have unless they name another. */
+    String kernelPackage(Architecture architecture);
 
     /**
      * Reads the words of a request.

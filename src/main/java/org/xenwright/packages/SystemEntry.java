@@ -13,6 +13,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.Content;
+import org.xenwright.content.JsonText;
 import org.xenwright.layer.TreeDelta;
 import org.xenwright.layer.TreeIdentity;
 import org.xenwright.layer.TreeTar;
@@ -38,7 +39,7 @@ public final class SystemEntry {
     private static final String CONTENTS = "contents.tar";
     private static final String COPYRIGHTS = "copyrights";
     private static final String BUSYBOX = "busybox";
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonText.mapper();
 
     private final Store store;
     private final Digest inputs;

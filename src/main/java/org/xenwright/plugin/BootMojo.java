@@ -3,16 +3,14 @@ package org.xenwright.plugin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.xenwright.boot.ready.Ready;
-import org.xenwright.boot.schedule.Schedule;
 import org.xenwright.image.manifest.ImageManifest;
-import org.xenwright.report.BootRecord;
 import org.xenwright.report.BootRecords;
 import org.xenwright.report.ReportPage;
+import org.xenwright.smoke.BootGrid;
+import org.xenwright.smoke.SmokeBoot;
 
 /**
  * Boots the domains of each image here, with each driver and as each type, without changing them; runs the checks of
@@ -30,31 +28,31 @@ public final class BootMojo extends BootingMojo {
 
     @Override
     void run() throws IOException {
+        Path folder = reportsFolder();
         if (grid == null) {
-            BootRecords.forget(reportsFolder());
-            grid = new BootGrid(Files.createDirectories(reportsFolder()));
+            BootRecords.forget(folder);
+            Files.createDirectories(folder);
         }
         ImageManifest manifest = ImageManifest.read(targetFolder());
         if (manifest.kernel() == null) {
             getLog().info("not booted: the image has no kernel");
             return;
         }
-        grid.add(this, manifest);
+        if (grid == null) {
+            grid = new BootGrid(folder, smokeRequest(), bootDrivers());
+        }
+        grid.add(machines(manifest), chosenDomains(manifest), images.isEmpty());
     }
 
     @Override
     void finish() throws IOException {
-        if (grid.isEmpty()) {
+        if (grid == null || grid.isEmpty()) {
             return;
         }
         Path folder = reportsFolder();
         Ready ready = BootConditions.of(boot.ready);
         SmokeBoot smoke = new SmokeBoot(folder, ready, limit(), shutdownLimit(), this::guestTools, progress());
-        List<Schedule.Task<BootRecord>> tasks = new ArrayList<>();
-        for (PlannedBoot each : grid.boots()) {
-            tasks.add(new Schedule.Task<>(each.load(ready), each.driver().host(), () -> smoke.run(each)));
-        }
-        BootRecords records = grid.records(schedule().run(tasks));
+        BootRecords records = grid.run(smoke, schedule());
         records.write(folder);
         Path page = ReportPage.write(project.getArtifactId() + " " + project.getVersion(), records, folder);
         getLog().info("");

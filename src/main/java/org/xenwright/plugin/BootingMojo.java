@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.maven.plugins.annotations.Parameter;
-import org.xenwright.boot.driver.Architecture;
 import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.qemu.Accelerator;
@@ -19,10 +18,14 @@ import org.xenwright.boot.schedule.Capacity;
 import org.xenwright.boot.schedule.Schedule;
 import org.xenwright.deb.tools.DebianToolSource;
 import org.xenwright.domain.Domain;
-import org.xenwright.domain.schema.DomainType;
 import org.xenwright.image.domain.DomainOutputs;
 import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.platform.Architecture;
+import org.xenwright.problem.NamedChoice;
 import org.xenwright.problem.Problem;
+import org.xenwright.smoke.BootDrivers;
+import org.xenwright.smoke.GuestMachines;
+import org.xenwright.smoke.SmokeRequest;
 import org.xenwright.tool.ToolBox;
 
 /** Goals that start domains of the image here. */
@@ -110,34 +113,25 @@ abstract class BootingMojo extends ProjectMojo {
     }
 
     /** The folder of the project's checks; may be missing. */
-    final Path checksFolder() {
+    private Path checksFolder() {
         return boot.checks != null
                 ? boot.checks.toPath()
                 : project.getBasedir().toPath().resolve("src/it/checks");
     }
 
-    /** The types to boot a domain as: those asked for by the command line, else by the POM, else its own. */
-    final List<DomainType> types(Domain domain) {
-        String list = types != null ? types : boot.types;
-        if (list == null) {
-            return List.of(domain.type());
-        }
-        Map<String, DomainType> known = new LinkedHashMap<>();
-        for (DomainType each : DomainType.values()) {
-            known.put(each.word(), each);
-        }
-        return new Choice("choosing the types to boot", "<boot><types>, or -Dxen.types", "known types")
-                .among(known, list);
+    /** What is asked of smoke boots: by the command line, else by the POM. */
+    final SmokeRequest smokeRequest() {
+        return new SmokeRequest(driverNames(), types != null ? types : boot.types, checksFolder(), boot.builtIn);
     }
 
-    /** The drivers asked for by the command line, else by the POM, else QEMU's. */
-    final List<String> driverNames(BootDrivers all) {
-        return all.names(drivers != null ? drivers : boot.drivers != null ? boot.drivers : "qemu");
+    /** The drivers asked for, by the command line, else by the POM, else QEMU's. */
+    private String driverNames() {
+        return drivers != null ? drivers : boot.drivers != null ? boot.drivers : "qemu";
     }
 
     final BootDrivers bootDrivers() {
         if (bootDrivers == null) {
-            bootDrivers = new BootDrivers(tools(), openStore(), accelerator(), !umlWithRightsOfTheBuild, progress());
+            bootDrivers = BootDrivers.of(tools(), openStore(), accelerator(), !umlWithRightsOfTheBuild, progress());
         }
         return bootDrivers;
     }
@@ -152,9 +146,9 @@ abstract class BootingMojo extends ProjectMojo {
     }
 
     /** The driver of a goal that starts each domain once. */
-    final Driver driver(Domain domain) {
+    final Driver driver(Domain domain, Machine machine, ImageManifest manifest) {
         BootDrivers all = bootDrivers();
-        return all.driver(driverNames(all).get(0), domain, DomainOutputs.file(domain, targetFolder()));
+        return all.fitDriver(all.names(driverNames()).get(0), domain, machine, machines(manifest));
     }
 
     /** The domains asked for, their files freshly written, since some drivers boot those very files. */
@@ -189,7 +183,7 @@ abstract class BootingMojo extends ProjectMojo {
         }
         Map<String, Domain> named = new LinkedHashMap<>();
         all.forEach(domain -> named.put(domain.name(), domain));
-        return new Choice("choosing the domains to boot", "-Dxen.domains", "domains of this project")
+        return new NamedChoice("choosing the domains to boot", "-Dxen.domains", "domains of this project")
                 .among(named, only);
     }
 

@@ -10,6 +10,7 @@ import org.xenwright.content.Count;
 import org.xenwright.image.inspect.DiskContents;
 import org.xenwright.image.inspect.ImageDifference;
 import org.xenwright.packages.PackageName;
+import org.xenwright.problem.Foreign;
 import org.xenwright.problem.Problem;
 import org.xenwright.progress.TextTable;
 
@@ -59,8 +60,8 @@ public final class DiffMojo extends XenMojo {
             for (ImageDifference.PackageChange each : difference.packages()) {
                 packages.row(
                         sign(each),
-                        Listing.safe(each.name()),
-                        Listing.safe(versions(each)),
+                        Foreign.line(each.name()),
+                        Foreign.line(versions(each)),
                         each.files() == 0 ? "" : Long.toString(each.files()));
             }
             lines.addAll(packages.lines());
@@ -85,16 +86,16 @@ public final class DiffMojo extends XenMojo {
             String owner = PackageName.alone(each.owner());
             files.row(
                     String.valueOf(each.sign()),
-                    Listing.safe(each.path().toString()),
-                    Listing.safe(owner),
-                    Listing.safe(each.what()));
+                    Foreign.line(each.path().toString()),
+                    Foreign.line(owner),
+                    Foreign.line(each.what()));
         }
         List<String> rows = files.lines();
         lines.add(rows.get(0));
         for (int i = 0; i < shown; i++) {
             lines.add(rows.get(i + 1));
             List<String> changed = all.get(i).lines();
-            changed.stream().limit(MOST_LINES).forEach(line -> lines.add("      " + Listing.safe(line)));
+            changed.stream().limit(MOST_LINES).forEach(line -> lines.add("      " + Foreign.line(line)));
             if (changed.size() > MOST_LINES) {
                 lines.add("      and " + (changed.size() - MOST_LINES) + " more lines");
             }

@@ -10,6 +10,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.xenwright.packages.PackageName;
+import org.xenwright.platform.Architecture;
+import org.xenwright.platform.GuestType;
 import org.xenwright.problem.Problem;
 
 /** The {@code <image>} element: what goes into an image. Every element is optional. */
@@ -18,7 +20,7 @@ public final class ImageConfiguration {
     String name;
 
     /** Architecture of the packages: amd64, arm64 or riscv64. Default: amd64. */
-    String architecture = "amd64";
+    String architecture = Architecture.AMD64.debianName();
 
     /**
      * Other architectures whose packages it may have besides, as after dpkg --add-architecture: a package of one is asked for
@@ -90,7 +92,7 @@ public final class ImageConfiguration {
     String initramfs = "generated";
 
     /** How domains of this image start: pvh, pv or hvm. Default: pvh. */
-    String type = "pvh";
+    String type = GuestType.PVH.word();
 
     /** The disk. */
     DiskConfiguration disk = new DiskConfiguration();

@@ -26,7 +26,7 @@ import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.image.layout.PartitionRequest;
 import org.xenwright.image.layout.ReadOnlyRoot;
 import org.xenwright.initramfs.InitramfsOptions;
-import org.xenwright.kernel.GuestType;
+import org.xenwright.platform.GuestType;
 import org.xenwright.problem.Problem;
 
 /** Turns the beans of a POM into the request the core works on. */
@@ -140,16 +140,12 @@ final class ImageRequests {
     }
 
     static GuestType type(String word) {
-        for (GuestType type : GuestType.values()) {
-            if (type.word().equals(word)) {
-                return type;
-            }
-        }
-        throw Problem.of("choosing how domains start", "write a known type")
-                .at("<image><type>")
-                .found(word)
-                .expected("pvh, pv, hvm")
-                .raise();
+        return GuestType.of(word)
+                .orElseThrow(() -> Problem.of("choosing how domains start", "write a known type")
+                        .at("<image><type>")
+                        .found(word)
+                        .expected("pvh, pv, hvm")
+                        .raise());
     }
 
     static Ext4Size size(DiskConfiguration disk) {

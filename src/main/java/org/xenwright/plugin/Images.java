@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.problem.NamedChoice;
 import org.xenwright.problem.Problem;
 
 /** The images a project makes: that of {@code <image>}, or all of {@code <images>}. */
@@ -44,7 +45,7 @@ final class Images {
         if (chosen == null) {
             return List.copyOf(named.values());
         }
-        return new Choice("choosing the images to work on", "-Dxen.images", "images of this project")
+        return new NamedChoice("choosing the images to work on", "-Dxen.images", "images of this project")
                 .among(named, chosen);
     }
 

@@ -14,7 +14,9 @@ import org.xenwright.disk.DiskFormatException;
 import org.xenwright.filesystem.ext4.Ext4FormatException;
 import org.xenwright.filesystem.squashfs.SquashfsFormatException;
 import org.xenwright.image.inspect.DiskContents;
+import org.xenwright.image.inspect.Listing;
 import org.xenwright.image.inspect.Packages;
+import org.xenwright.problem.Foreign;
 import org.xenwright.problem.Problem;
 import org.xenwright.progress.TextTable;
 import org.xenwright.tree.Tree;
@@ -66,8 +68,8 @@ public final class InspectMojo extends XenMojo {
         long bytes = 0;
         for (Packages.Share each : Packages.of(tree, Worlds.KNOWN).shares()) {
             table.row(
-                    Listing.safe(each.name()),
-                    Listing.safe(each.version()),
+                    Foreign.line(each.name()),
+                    Foreign.line(each.version()),
                     Long.toString(each.files()),
                     ByteSize.format(each.bytes()));
             bytes += each.bytes();
@@ -92,12 +94,12 @@ public final class InspectMojo extends XenMojo {
                             attempted,
                             "if you know who made the disk, say where the files behind it may lie: -Dxen.backing=FOLDER")
                     .at(file.toString())
-                    .found(e.getMessage())
+                    .found(Problem.messageOf(e))
                     .raise(e);
         } catch (DiskFormatException | Ext4FormatException | SquashfsFormatException e) {
             throw Problem.of(attempted, "get the image again, or let its own tools repair it")
                     .at(file.toString())
-                    .found(e.getMessage())
+                    .found(Problem.messageOf(e))
                     .expected("a sound raw, qcow2, VHD or XVA disk with ext2, ext3, ext4 or squashfs")
                     .raise(e);
         }

@@ -25,6 +25,7 @@ import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.oci.registry.Registries;
 import org.xenwright.packages.LockFile;
 import org.xenwright.packages.RepositoryRequest;
+import org.xenwright.platform.Architecture;
 import org.xenwright.problem.Problem;
 import org.xenwright.sandbox.SandboxSource;
 import org.xenwright.store.Store;
@@ -186,14 +187,22 @@ abstract class ProjectMojo extends XenMojo {
      * @param declared the image's own repositories, which have its architecture where this machine's have not
      */
     final SandboxSource sandboxes(Access access, List<RepositoryRequest> declared) {
-        return new ScriptSandboxes(
-                        access, image.architecture, defaultKernel(), openStore(), scriptsWithRightsOfTheBuild)
+        return new ScriptSandboxes(access, architecture(), defaultKernel(), openStore(), scriptsWithRightsOfTheBuild)
                 .of(declared, project.getBasedir().toPath());
     }
 
     /** The package of the kernel for the image's architecture. */
     final String defaultKernel() {
-        return Worlds.KNOWN.usual().kernelPackage(image.architecture);
+        return Worlds.KNOWN.usual().kernelPackage(architecture());
+    }
+
+    private Architecture architecture() {
+        return Architecture.of(image.architecture)
+                .orElseThrow(() -> Problem.of("choosing the architecture", "write a known architecture")
+                        .at("<image><architecture>")
+                        .found(image.architecture)
+                        .expected("amd64, arm64, riscv64")
+                        .raise());
     }
 
     /** What templates call {@code $project} and {@code $image}, and the declared properties. */

@@ -18,6 +18,7 @@ import org.xenwright.image.layout.DiskDelta;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.packages.BuildReport;
 import org.xenwright.packages.Lock;
+import org.xenwright.problem.Foreign;
 import org.xenwright.problem.Problem;
 import org.xenwright.transport.Access;
 
@@ -98,9 +99,9 @@ public final class ReproduceMojo extends LockedMojo {
                 text.append("\n    ")
                         .append(each.sign())
                         .append(' ')
-                        .append(Listing.safe(each.path().toString()))
+                        .append(Foreign.line(each.path().toString()))
                         .append("  ")
-                        .append(Listing.safe(each.what()));
+                        .append(Foreign.line(each.what()));
             }
             differences.add(text.toString());
         }

@@ -38,9 +38,9 @@ public final class RunMojo extends BootingMojo {
         ran = true;
         ImageManifest manifest = ImageManifest.read(targetFolder());
         Domain domain = chosenDomains(manifest).get(0);
-        Driver driver = driver(domain);
         Set<Integer> ports = ports(BootConditions.of(boot.ready));
         Machine machine = machines(manifest).machine(domain, ports, null, !snapshot);
+        Driver driver = driver(domain, machine, manifest);
         driver.prepare(machine);
         Path log = Files.createDirectories(reportsFolder()).resolve(domain.name() + ".run.console.log");
         getLog().info("starting " + domain.name() + " with " + driver.name() + "; Ctrl-] leaves"

@@ -3,7 +3,6 @@ package org.xenwright.plugin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -19,9 +18,11 @@ import org.xenwright.boot.console.Seal;
 import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.ready.Ready;
+import org.xenwright.content.WholeFile;
 import org.xenwright.domain.Domain;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.report.BootRecord;
+import org.xenwright.smoke.GuestChecks;
 
 /**
  * Starts the domains for the project's own tests and waits until they are ready. Each forwarded port is handed over as
@@ -54,8 +55,8 @@ public final class StartMojo extends BootingMojo {
     private void start(Domain domain, ImageManifest manifest, StartedGuests started)
             throws IOException, MojoFailureException {
         Ready ready = BootConditions.of(boot.ready);
-        Driver driver = driver(domain);
         Machine machine = machines(manifest).machine(domain, ports(ready), null, false);
+        Driver driver = driver(domain, machine, manifest);
         Path log = Files.createDirectories(reportsFolder()).resolve(domain.name() + ".start.console.log");
         Seal seal = Seal.fresh();
         Companion companion = new Companion(
@@ -87,8 +88,6 @@ public final class StartMojo extends BootingMojo {
         handed.forEach((name, port) ->
                 text.append(name.replace(":", "\\:")).append('=').append(port).append('\n'));
         Path file = reportsFolder().resolve("guests.properties");
-        Path partial = file.resolveSibling(file.getFileName() + ".partial");
-        Files.writeString(partial, text);
-        StartedGuests.of(project).handOver(Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING));
+        StartedGuests.of(project).handOver(WholeFile.open(file).write(text.toString()));
     }
 }

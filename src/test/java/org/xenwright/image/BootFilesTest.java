@@ -18,7 +18,7 @@ import org.tukaani.xz.XZOutputStream;
 import org.xenwright.content.Content;
 import org.xenwright.initramfs.InitramfsOptions;
 import org.xenwright.kernel.ElfBytes;
-import org.xenwright.kernel.GuestType;
+import org.xenwright.platform.GuestType;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Store;

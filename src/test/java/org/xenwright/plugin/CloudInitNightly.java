@@ -36,12 +36,13 @@ import org.xenwright.image.domain.HostKeys;
 import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.judge.Judge;
-import org.xenwright.kernel.GuestType;
 import org.xenwright.packages.BuildReport;
 import org.xenwright.packages.LockUpdate;
 import org.xenwright.packages.PackageRequest;
+import org.xenwright.platform.GuestType;
 import org.xenwright.progress.Progress;
 import org.xenwright.sandbox.Sandboxes;
+import org.xenwright.smoke.GuestMachines;
 import org.xenwright.store.Store;
 import org.xenwright.transport.Access;
 

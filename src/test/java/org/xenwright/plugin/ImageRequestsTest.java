@@ -17,7 +17,7 @@ import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.image.ImageRequest;
 import org.xenwright.image.layout.ReadOnlyRoot;
 import org.xenwright.initramfs.InitramfsOptions;
-import org.xenwright.kernel.GuestType;
+import org.xenwright.platform.GuestType;
 import org.xenwright.problem.ProblemException;
 
 class ImageRequestsTest {

@@ -40,6 +40,7 @@ import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.judge.Judge;
 import org.xenwright.oci.registry.DebianRegistry;
 import org.xenwright.openpgp.TestKey;
+import org.xenwright.smoke.GuestMachines;
 import org.xenwright.transport.CountingProxy;
 import org.xenwright.transport.TestServer;
 

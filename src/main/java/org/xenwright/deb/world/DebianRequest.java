@@ -44,7 +44,7 @@ record DebianRequest(PackageRequest asked, List<Wanted> wanted, Preferences pref
         } catch (ControlSyntaxException e) {
             throw Problem.of("reading preferences", "write it as apt_preferences(5) says")
                     .at("<image><preferences>")
-                    .found(e.getMessage())
+                    .found(Problem.messageOf(e))
                     .raise(e);
         }
     }

@@ -23,7 +23,7 @@ import org.xenwright.packages.PackageQuestions;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.packages.PackageWorld;
 import org.xenwright.packages.SystemContents;
-import org.xenwright.problem.Problem;
+import org.xenwright.platform.Architecture;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Fingerprint;
 import org.xenwright.store.Generator;
@@ -33,11 +33,6 @@ import org.xenwright.tree.Tree;
 /** The packages of Debian, Ubuntu and what is derived from them, as apt would choose and dpkg would configure them. */
 public final class DebianWorld implements PackageWorld {
     static final String ID = "deb";
-
-    private static final Map<String, String> KERNELS = Map.of(
-            "amd64", "linux-image-cloud-amd64",
-            "arm64", "linux-image-cloud-arm64",
-            "riscv64", "linux-image-riscv64");
 
     @Override
     public String id() {
@@ -57,16 +52,12 @@ public final class DebianWorld implements PackageWorld {
     }
 
     @Override
-    public String kernelPackage(String architecture) {
-        String kernel = KERNELS.get(architecture);
-        if (kernel == null) {
-            throw Problem.of("choosing the architecture", "write a known architecture")
-                    .at("<image><architecture>")
-                    .found(architecture)
-                    .expected("amd64, arm64, riscv64")
-                    .raise();
-        }
-        return kernel;
+    public String kernelPackage(Architecture architecture) {
+        return switch (architecture) {
+            case AMD64 -> "linux-image-cloud-amd64";
+            case ARM64 -> "linux-image-cloud-arm64";
+            case RISCV64 -> "linux-image-riscv64";
+        };
     }
 
     @Override

@@ -39,7 +39,7 @@ final class LocalIndex {
         } catch (ControlSyntaxException e) {
             throw Problem.of("reading the package " + origin, "build the package again")
                     .at(file)
-                    .found(e.getMessage())
+                    .found(Problem.messageOf(e))
                     .raise(e);
         }
     }

@@ -176,12 +176,12 @@ final class Assembly {
     private void writeHeaders(@Nullable Layout base) {
         for (int group = 0; group < geometry.groups(); group++) {
             if (Geometry.hasBackup(group)) {
-                boolean own = group == 0 || base == null;
+                Layout other = group == 0 ? null : base;
                 long start = geometry.groupStart(group) * Format.BLOCK;
                 regions.addWhole(
                         group == 0 ? Format.SUPERBLOCK_OFFSET : start,
-                        (own ? superblock : base.superblock()).copy(group));
-                regions.addWhole(start + Format.BLOCK, own ? descriptors : base.descriptors());
+                        (other == null ? superblock : other.superblock()).copy(group));
+                regions.addWhole(start + Format.BLOCK, other == null ? descriptors : other.descriptors());
             }
         }
     }

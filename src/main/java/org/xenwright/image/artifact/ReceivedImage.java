@@ -5,7 +5,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -129,8 +131,9 @@ public final class ReceivedImage {
     void render(Path target) throws IOException {
         Files.createDirectories(target);
         ImageRequest request = rendering.request(target);
+        Instant clock = Objects.requireNonNull(request.clock());
         Tree tree = LayerStack.merge(layers);
-        DiskLayout layout = new DiskLayout(request, request.clock());
+        DiskLayout layout = new DiskLayout(request, clock);
         Path rootFile = target.resolve("." + request.name() + ".root");
         try {
             DiskLayout.Laid laid = layout.lay(tree, rootFile);
@@ -146,7 +149,7 @@ public final class ReceivedImage {
                         .found("disks that this version of Xenwright lays out in another way")
                         .raise();
             }
-            disks.write(image, request.clock(), target);
+            disks.write(image, clock, target);
         } finally {
             Files.deleteIfExists(rootFile);
         }

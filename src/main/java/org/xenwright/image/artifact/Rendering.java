@@ -5,25 +5,24 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.PropertyAccessor;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.content.JsonText;
 import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.image.ImageRequest;
 import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.image.manifest.FileName;
-import org.xenwright.kernel.GuestType;
 import org.xenwright.packages.PackageRequest;
+import org.xenwright.platform.GuestType;
 import org.xenwright.problem.Problem;
 import org.xenwright.tree.TreePath;
 
@@ -52,13 +51,11 @@ public record Rendering(
     /** Name of the file. */
     public static final String FILE = "rendering.json";
 
-    private static final ObjectMapper JSON = new ObjectMapper()
+    private static final ObjectMapper JSON = JsonText.mapper()
             .setVisibility(PropertyAccessor.ALL, JsonAutoDetect.Visibility.NONE)
             .setVisibility(PropertyAccessor.FIELD, JsonAutoDetect.Visibility.ANY)
             .setVisibility(PropertyAccessor.CREATOR, JsonAutoDetect.Visibility.ANY)
-            .addMixIn(Ext4Size.class, Sizes.class)
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
+            .addMixIn(Ext4Size.class, Sizes.class);
 
     /** How a size tells which it is. */
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "is")
@@ -94,14 +91,17 @@ public record Rendering(
                 List.of(),
                 CustomizeRequest.none(),
                 disk,
-                GuestType.valueOf(type.toUpperCase(Locale.ROOT)),
+                guestType(),
                 Instant.parse(clock),
                 target);
     }
 
+    private GuestType guestType() {
+        return GuestType.of(type).orElseThrow(() -> new IllegalArgumentException("the type '" + type + "'"));
+    }
+
     public byte[] bytes() throws IOException {
-        return (JSON.writeValueAsString(this).replace("\r\n", "\n") + "\n")
-                .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        return JsonText.fields(this, JSON).getBytes(StandardCharsets.UTF_8);
     }
 
     /**
@@ -136,7 +136,7 @@ public record Rendering(
     /** Makes sure of what {@link #request} and the disks take for granted. */
     private void check() {
         FileName.ofImage(name);
-        GuestType.valueOf(type.toUpperCase(Locale.ROOT));
+        guestType();
         Instant.parse(clock);
         if (kernelPath != null) {
             TreePath.of(kernelPath);

@@ -145,8 +145,7 @@ final class DomainDisks implements Closeable {
         for (Map.Entry<TreePath, Inode> each : own.entrySet()) {
             patch.put(each.getKey(), each.getValue());
         }
-        String name = disk.toAbsolutePath()
-                .getParent()
+        String name = Objects.requireNonNull(disk.toAbsolutePath().getParent())
                 .relativize(over.file.toAbsolutePath())
                 .toString();
         DiskFiles.write(patch.image(), disk, new DiskFormat.Qcow2Delta(new Backing(over.plan, name, "raw"), false));

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.WholeFile;
 import org.xenwright.domain.Domain;
@@ -17,9 +18,9 @@ import org.xenwright.domain.device.DiskSpec;
 import org.xenwright.domain.emit.LibvirtXml;
 import org.xenwright.domain.emit.Unsaid;
 import org.xenwright.domain.emit.XlCfg;
-import org.xenwright.domain.schema.DomainType;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.packages.PackageWorlds;
+import org.xenwright.platform.GuestType;
 import org.xenwright.problem.Problem;
 
 /** Writes the domain files of an image: one folder a domain, each with what the Xen host is given. */
@@ -110,9 +111,10 @@ public final class DomainOutputs {
             }
             for (Domain domain : domains) {
                 Path file = file(domain, imageFolder);
-                Files.createDirectories(file.getParent());
+                Path folder = Objects.requireNonNull(file.getParent());
+                Files.createDirectories(folder);
                 OwnDisk kind = OwnDisk.in(domain);
-                boolean made = own.write(domain, kind, file.getParent());
+                boolean made = own.write(domain, kind, folder);
                 LibvirtXml.Document document = LibvirtXml.of(domain, image.architecture());
                 document.unsaid()
                         .forEach(each -> unsaid.computeIfAbsent(each, first -> new ArrayList<>())
@@ -168,7 +170,7 @@ public final class DomainOutputs {
                         kernel.initramfs() == null ? null : host + kernel.initramfs(),
                         root.rootDevice(),
                         String.join(" ", words));
-        DomainType type = DomainType.of(image.type())
+        GuestType type = GuestType.of(image.type())
                 .orElseThrow(() -> Problem.of("reading the manifest of the image", "make the image again")
                         .found("type " + image.type())
                         .raise());

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.xenwright.content.ByteSize;
@@ -173,7 +174,8 @@ final class DataPartitions {
     private List<Partition> partitions(Map<String, ImagePlan> plans, ImagePlan root) {
         List<Partition> partitions = new ArrayList<>();
         for (PartitionRequest each : request.partitions()) {
-            partitions.add(new Partition(each.name(), type(each), id(each.name()), plans.get(each.name())));
+            partitions.add(new Partition(
+                    each.name(), type(each), id(each.name()), Objects.requireNonNull(plans.get(each.name()))));
         }
         String name = PartitionRequest.ROOT;
         partitions.add(new Partition(name, PartitionType.root(architecture), id(name), root));

@@ -7,13 +7,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import org.xenwright.content.JsonText;
 
 /**
  * What the last build in a folder was made from and left there, so that the next can tell that nothing changed without
  * opening a package. Lies beside the outputs; deleting it only costs a build.
  */
 public final class BuildRecord {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonText.mapper();
 
     private final Path file;
 
@@ -57,9 +59,10 @@ public final class BuildRecord {
         ObjectNode root = JSON.createObjectNode();
         root.put("fingerprint", fingerprint);
         root.put("recorded", recorded);
+        Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
         for (Path output : outputs) {
             ObjectNode node = root.withArray("outputs").addObject();
-            node.put("file", file.getParent().relativize(output).toString());
+            node.put("file", folder.relativize(output.toAbsolutePath()).toString());
             node.put("size", Files.size(output));
             node.put("modified", Files.getLastModifiedTime(output).toMillis());
         }

@@ -1,8 +1,5 @@
 package org.xenwright.image.manifest;
 
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -10,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.xenwright.content.JsonText;
 import org.xenwright.content.WholeFile;
 import org.xenwright.image.BillOfMaterials;
 import org.xenwright.image.ImageRequest;
@@ -43,9 +41,8 @@ public final class Documents {
                 owners.put(path.toString(), owner);
             }
         });
-        DefaultPrettyPrinter printer = new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n"));
-        String text = new ObjectMapper().writer(printer).writeValueAsString(owners) + "\n";
-        documents.contents.put(request.name() + ".files.json", text.getBytes(StandardCharsets.UTF_8));
+        documents.contents.put(
+                request.name() + ".files.json", JsonText.fields(owners).getBytes(StandardCharsets.UTF_8));
         return documents;
     }
 

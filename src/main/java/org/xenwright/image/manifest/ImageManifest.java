@@ -1,8 +1,6 @@
 package org.xenwright.image.manifest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +12,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.content.JsonText;
 import org.xenwright.content.WholeFile;
 import org.xenwright.image.artifact.ImageArtifact;
 import org.xenwright.problem.Problem;
@@ -55,7 +54,7 @@ public record ImageManifest(
         List<Script> scripts,
         List<String> setId,
         @Nullable Deploy deploy,
-        @Nullable List<String> documents) {
+        List<String> documents) {
     /** Number of the form this class reads and writes. */
     public static final int SCHEMA = 1;
 
@@ -76,7 +75,7 @@ public record ImageManifest(
     /** Name of the file. */
     public static final String FILE = "manifest.json";
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonText.mapper();
 
     /**
      * The image another starts from.
@@ -256,11 +255,7 @@ public record ImageManifest(
 
     /** Writes it beside its place and moves it there. */
     public Path write(Path folder) throws IOException {
-        DefaultIndenter lines = new DefaultIndenter("  ", "\n");
-        String text = JSON.writer(
-                        new DefaultPrettyPrinter().withObjectIndenter(lines).withArrayIndenter(lines))
-                .writeValueAsString(this);
-        return WholeFile.open(folder.resolve(FILE)).write(text + "\n");
+        return WholeFile.open(folder.resolve(FILE)).write(JsonText.lines(this));
     }
 
     /** The names of all files of the image, the manifest's own last. */

@@ -1,4 +1,4 @@
-package org.xenwright.plugin;
+package org.xenwright.image.inspect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package org.xenwright.plugin;
+package org.xenwright.smoke;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.xenwright.boot.driver.Architecture;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.device.DiskSpec;
 import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.platform.Architecture;
 import org.xenwright.problem.Problem;
 
 /**
@@ -22,7 +22,7 @@ import org.xenwright.problem.Problem;
  * @param memory MiB for the guest; null for the domain's own
  * @param reach what the guest reaches
  */
-record GuestMachines(
+public record GuestMachines(
         ImageManifest image,
         Path folder,
         String hostFolder,
@@ -30,7 +30,7 @@ record GuestMachines(
         Machine.Reach reach) {
 
     /** Machines of guests that reach nothing. */
-    GuestMachines(ImageManifest image, Path folder, String hostFolder, @Nullable Integer memory) {
+    public GuestMachines(ImageManifest image, Path folder, String hostFolder, @Nullable Integer memory) {
         this(image, folder, hostFolder, memory, Machine.Reach.CLOSED);
     }
 
@@ -39,7 +39,7 @@ record GuestMachines(
      * @param initramfs to take instead of the image's; null for that
      * @param kept whether what the guest writes stays on the disk
      */
-    Machine machine(Domain domain, Set<Integer> ports, @Nullable Path initramfs, boolean kept) {
+    public Machine machine(Domain domain, Set<Integer> ports, @Nullable Path initramfs, boolean kept) {
         ImageManifest.Kernel kernel = image.kernel();
         if (kernel == null) {
             throw Problem.of("booting " + domain.name(), "name a <kernel> for the image")
@@ -60,15 +60,17 @@ record GuestMachines(
                 new Machine.Network(reach, forwarded));
     }
 
+    /** The type of the file system its guests' root is on. */
+    String root() {
+        return image.filesystem().type();
+    }
+
     private Architecture architecture() {
-        for (Architecture each : Architecture.values()) {
-            if (each.debianName().equals(image.architecture())) {
-                return each;
-            }
-        }
-        throw Problem.of("booting an image of another architecture", "boot it on a machine that has it")
-                .found(image.architecture())
-                .raise();
+        return Architecture.of(image.architecture())
+                .orElseThrow(
+                        () -> Problem.of("booting an image of another architecture", "boot it on a machine that has it")
+                                .found(image.architecture())
+                                .raise());
     }
 
     /** Those disks of the domain that lie in the image's folder; others are on the Xen host alone. */

@@ -1,4 +1,4 @@
-package org.xenwright.plugin;
+package org.xenwright.image.inspect;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,8 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.ByteSize;
-import org.xenwright.image.inspect.DiskContents;
-import org.xenwright.image.inspect.VolumeContent;
 import org.xenwright.problem.Foreign;
 import org.xenwright.problem.Problem;
 import org.xenwright.progress.TextTable;
@@ -31,20 +29,23 @@ import org.xenwright.tree.TreePath;
 import org.xenwright.tree.UnsafePathException;
 
 /** What lies at a path of an image, as lines for a console: a folder with the sizes of all below, or a file's text. */
-final class Listing {
+public final class Listing {
     private static final int TEXT_LIMIT = 1 << 20;
 
     private Listing() {}
 
     /** The partitions and file systems of a disk. */
-    static List<String> of(DiskContents disk) {
+    public static List<String> of(DiskContents disk) {
         TextTable table = new TextTable("lrrlll");
         table.row("partition", "offset", "size", "type", "free", "identity");
         for (DiskContents.Volume each : disk.volumes()) {
             VolumeContent content = each.content();
             String number = disk.image().disks().size() > 1 ? "disk " + each.disk() + " " : "";
             table.row(
-                    number + (each.id() == null ? "whole" : each.name().isEmpty() ? "unnamed" : safe(each.name())),
+                    number
+                            + (each.id() == null
+                                    ? "whole"
+                                    : each.name().isEmpty() ? "unnamed" : Foreign.line(each.name())),
                     Long.toString(each.offset()),
                     ByteSize.format(each.size()),
                     content.type(),
@@ -57,7 +58,7 @@ final class Listing {
     private static String identity(DiskContents.Volume volume) {
         List<String> words = new ArrayList<>();
         if (!volume.content().label().isEmpty()) {
-            words.add("LABEL=" + safe(volume.content().label()));
+            words.add("LABEL=" + Foreign.line(volume.content().label()));
         }
         if (volume.content().uuid() != null) {
             words.add("UUID=" + volume.content().uuid());
@@ -73,7 +74,7 @@ final class Listing {
      *
      * @throws org.xenwright.problem.ProblemException when it names nothing
      */
-    static List<String> at(Tree tree, String path) throws IOException {
+    public static List<String> at(Tree tree, String path) throws IOException {
         Inode inode = find(tree, path);
         if (inode instanceof Directory folder) {
             TextTable table = new TextTable("lrrrll");
@@ -130,14 +131,14 @@ final class Listing {
         String size =
                 inode instanceof Device device ? device.major() + ":" + device.minor() : ByteSize.format(size(inode));
         String target = inode instanceof Symlink link
-                ? " -> " + safe(new String(link.target(), StandardCharsets.UTF_8))
+                ? " -> " + Foreign.line(new String(link.target(), StandardCharsets.UTF_8))
                 : inode instanceof Directory ? "/" : "";
         table.row(
                 letter(inode) + String.format(java.util.Locale.ROOT, "%04o", attributes.mode()),
                 attributes.uid() + ":" + attributes.gid(),
                 size,
                 Instant.ofEpochSecond(attributes.seconds()).toString(),
-                safe(name) + target,
+                Foreign.line(name) + target,
                 String.join(" ", attributes.xattrs().asMap().keySet()));
     }
 
@@ -160,7 +161,7 @@ final class Listing {
                         .decode(ByteBuffer.wrap(bytes))
                         .toString();
                 if (text.indexOf('\0') < 0) {
-                    return text.lines().map(Listing::safe).toList();
+                    return text.lines().map(Foreign::line).toList();
                 }
             } catch (CharacterCodingException e) {
                 // then it is no text
@@ -173,10 +174,5 @@ final class Listing {
 
     private static String binary(long size, @Nullable Digest digest) {
         return size + " bytes that are no short text" + (digest == null ? "" : ", SHA-256 " + digest.hex());
-    }
-
-    /** Without what would steer a terminal: names and texts of an image are anybody's. */
-    static String safe(String text) {
-        return Foreign.line(text);
     }
 }

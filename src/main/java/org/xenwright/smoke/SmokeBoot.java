@@ -1,4 +1,4 @@
-package org.xenwright.plugin;
+package org.xenwright.smoke;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,13 +18,13 @@ import org.xenwright.boot.check.Check;
 import org.xenwright.boot.check.CheckResults;
 import org.xenwright.boot.check.Companion;
 import org.xenwright.boot.console.Seal;
-import org.xenwright.boot.driver.Architecture;
 import org.xenwright.boot.driver.Availability;
 import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.ready.Ready;
 import org.xenwright.boot.timeline.Svg;
 import org.xenwright.content.Count;
+import org.xenwright.platform.Architecture;
 import org.xenwright.progress.Progress;
 import org.xenwright.report.BootRecord;
 import org.xenwright.report.BootSuite;
@@ -44,7 +44,7 @@ import org.xenwright.tool.ToolBox;
  * @param shutdownLimit until it is off again; zero to end it without asking
  * @param tools those that run on a guest of an architecture
  */
-record SmokeBoot(
+public record SmokeBoot(
         Path reports,
         Ready ready,
         Duration limit,

@@ -1,4 +1,4 @@
-package org.xenwright.plugin;
+package org.xenwright.smoke;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,18 +8,18 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.Machine;
+import org.xenwright.boot.driver.Unfit;
+import org.xenwright.boot.schedule.Schedule;
 import org.xenwright.content.WholeFile;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.emit.XlCfg;
-import org.xenwright.domain.schema.DomainType;
 import org.xenwright.image.domain.DomainOutputs;
 import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.platform.GuestType;
 import org.xenwright.problem.Problem;
 import org.xenwright.report.BootRecord;
 import org.xenwright.report.BootRecords;
@@ -28,34 +28,46 @@ import org.xenwright.report.BootRecords;
  * What is to be booted with what: every domain of every image with every driver and as every type. A driver to which the
  * type does not matter boots a domain once.
  */
-final class BootGrid {
+public final class BootGrid {
     private final Path reports;
+    private final SmokeRequest request;
+    private final BootDrivers drivers;
     private final Map<String, PlannedBoot> boots = new LinkedHashMap<>();
     private final Map<String, BootRecord> leftOut = new LinkedHashMap<>();
     private final Set<String> order = new LinkedHashSet<>(); // names of both
-    private @Nullable BootDrivers drivers;
 
-    BootGrid(Path reports) {
+    /** @param reports folder of the results, where domain files that differ from the shipped ones are written too */
+    public BootGrid(Path reports, SmokeRequest request, BootDrivers drivers) {
         this.reports = reports;
+        this.request = request;
+        this.drivers = drivers;
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return order.isEmpty();
     }
 
-    /** Adds the domains of an image. */
-    void add(BootingMojo goal, ImageManifest manifest) throws IOException {
-        if (drivers == null) {
-            drivers = goal.bootDrivers();
-        }
-        for (Domain domain : goal.chosenDomains(manifest)) {
+    /**
+     * Adds domains of an image.
+     *
+     * @param machines those of the image
+     * @param domains with their files written
+     * @param only whether the project has no other image, so that a domain's name is enough
+     */
+    public void add(GuestMachines machines, List<Domain> domains, boolean only) throws IOException {
+        ImageManifest manifest = machines.image();
+        for (Domain domain : domains) {
             boolean stateless = forgets(domain, manifest.filesystem());
-            GuestChecks checks = GuestChecks.of(goal.checksFolder(), goal.boot.builtIn, stateless);
+            GuestChecks checks = GuestChecks.of(request.checks(), request.builtIn(), stateless);
+            String subject = only || manifest.name().equals(domain.name())
+                    ? domain.name()
+                    : manifest.name() + "." + domain.name();
             Set<String> reasons = new LinkedHashSet<>();
             int before = boots.size();
-            for (String driver : goal.driverNames(drivers)) {
-                for (DomainType type : goal.types(domain)) {
-                    add(goal, manifest, domain.withType(type), driver, checks).ifPresent(reasons::add);
+            for (String driver : drivers.names(request.drivers())) {
+                for (GuestType type : request.types(domain)) {
+                    add(machines, domain.withType(type), subject, driver, checks)
+                            .ifPresent(reasons::add);
                 }
             }
             if (boots.size() == before) {
@@ -77,26 +89,19 @@ final class BootGrid {
 
     /** Adds a cell, or says why there can be none. */
     private Optional<String> add(
-            BootingMojo goal, ImageManifest manifest, Domain domain, String driverName, GuestChecks checks)
+            GuestMachines machines, Domain domain, String subject, String driverName, GuestChecks checks)
             throws IOException {
-        BootDrivers all = Objects.requireNonNull(drivers);
-        String subject = goal.images.isEmpty() || manifest.name().equals(domain.name())
-                ? domain.name()
-                : manifest.name() + "." + domain.name();
-        GuestMachines machines = goal.machines(manifest);
+        ImageManifest manifest = machines.image();
         Machine machine = machines.machine(domain, Set.of(), null, false);
-        Optional<String> unfit =
-                all.unfit(driverName, domain, machine, manifest.filesystem().type());
+        Path file = file(machines.folder(), domain, subject);
+        Driver driver = drivers.driver(driverName, domain, file);
+        String name = subject + "." + driver.name();
+        Optional<String> unfit = driver.unfit(machine, machines.root()).map(Unfit::reason);
         if (unfit.isPresent()) {
-            String driver = BootDrivers.title(driverName, domain);
-            String name = subject + "." + driver;
-            leftOut.put(name, BootRecord.leftOut(name, manifest.name(), domain.name(), driver, unfit.get()));
+            leftOut.put(name, BootRecord.leftOut(name, manifest.name(), domain.name(), driver.name(), unfit.get()));
             order.add(name);
             return unfit;
         }
-        Path file = file(goal, domain, subject);
-        Driver driver = all.driver(driverName, domain, file);
-        String name = subject + "." + driver.name();
         if (!boots.containsKey(name)) {
             if (file.startsWith(reports)) {
                 WholeFile.closed(file).write(XlCfg.emit(domain));
@@ -108,11 +113,21 @@ final class BootGrid {
     }
 
     /** The file a domain is created from: the shipped one, or one that differs from it in the type alone. */
-    private Path file(BootingMojo goal, Domain domain, String subject) throws IOException {
-        Path shipped = DomainOutputs.file(domain, goal.targetFolder());
+    private Path file(Path image, Domain domain, String subject) throws IOException {
+        Path shipped = DomainOutputs.file(domain, image);
         return Files.exists(shipped) && Files.readString(shipped).equals(XlCfg.emit(domain))
                 ? shipped
                 : reports.resolve(subject + "." + domain.type().word() + ".cfg");
+    }
+
+    /** Boots all of it. */
+    public BootRecords run(SmokeBoot smoke, Schedule schedule) throws IOException {
+        List<Schedule.Task<BootRecord>> tasks = new ArrayList<>();
+        for (PlannedBoot each : boots.values()) {
+            tasks.add(
+                    new Schedule.Task<>(each.load(smoke.ready()), each.driver().host(), () -> smoke.run(each)));
+        }
+        return records(schedule.run(tasks));
     }
 
     /** What is to be booted, in order. */

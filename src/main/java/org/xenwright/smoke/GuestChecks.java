@@ -1,4 +1,4 @@
-package org.xenwright.plugin;
+package org.xenwright.smoke;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.check.Check;
 import org.xenwright.boot.check.Companion;
 import org.xenwright.boot.console.Seal;
-import org.xenwright.boot.driver.Architecture;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.content.Content;
+import org.xenwright.platform.Architecture;
+import org.xenwright.problem.NamedChoice;
 import org.xenwright.problem.Problem;
 import org.xenwright.tool.ToolBox;
 
@@ -25,10 +26,10 @@ import org.xenwright.tool.ToolBox;
  * @param first in the first boot; may be empty
  * @param second in a boot of the same disks afterwards; empty when there is to be none
  */
-record GuestChecks(List<Check> first, List<Check> second) {
+public record GuestChecks(List<Check> first, List<Check> second) {
     private static final String ALL = "all";
 
-    GuestChecks {
+    public GuestChecks {
         first = List.copyOf(first);
         second = List.copyOf(second);
     }
@@ -64,7 +65,7 @@ record GuestChecks(List<Check> first, List<Check> second) {
         known.put(ALL, ALL);
         List<String> names = builtIn == null
                 ? List.of()
-                : new Choice("choosing checks", "<boot><builtIn>", "built-in checks").among(known, builtIn);
+                : new NamedChoice("choosing checks", "<boot><builtIn>", "built-in checks").among(known, builtIn);
         return names.contains(ALL) ? all : names;
     }
 
@@ -75,7 +76,7 @@ record GuestChecks(List<Check> first, List<Check> second) {
      * @param at where it is written
      * @param tools those that run on a guest of an architecture
      */
-    static <T> T bringing(
+    public static <T> T bringing(
             Companion companion, Machine machine, Path at, Function<Architecture, ToolBox> tools, Boot<T> boot)
             throws IOException {
         if (companion.isEmpty()) {
@@ -99,7 +100,7 @@ record GuestChecks(List<Check> first, List<Check> second) {
 
     /** What is done with a machine. */
     @FunctionalInterface
-    interface Boot<T> {
+    public interface Boot<T> {
         T run(Machine machine) throws IOException;
     }
 

@@ -1,4 +1,4 @@
-package org.xenwright.plugin;
+package org.xenwright.smoke;
 
 import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.Machine;

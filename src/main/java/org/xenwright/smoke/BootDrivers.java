@@ -1,0 +1,128 @@
+package org.xenwright.smoke;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.xenwright.boot.driver.Driver;
+import org.xenwright.boot.driver.HostFindings;
+import org.xenwright.boot.driver.Machine;
+import org.xenwright.boot.driver.Unfit;
+import org.xenwright.boot.qemu.Accelerator;
+import org.xenwright.boot.qemu.QemuDriver;
+import org.xenwright.boot.uml.Hold;
+import org.xenwright.boot.uml.UmlDriver;
+import org.xenwright.boot.xen.ShippedDomain;
+import org.xenwright.boot.xen.XenDriver;
+import org.xenwright.boot.xen.XenHosts;
+import org.xenwright.domain.Domain;
+import org.xenwright.domain.device.DiskFormat;
+import org.xenwright.domain.device.DiskSpec;
+import org.xenwright.domain.language.Value;
+import org.xenwright.image.domain.DomainOutputs;
+import org.xenwright.problem.NamedChoice;
+import org.xenwright.progress.Progress;
+import org.xenwright.sandbox.Confinement;
+import org.xenwright.store.Store;
+import org.xenwright.tool.ToolBox;
+
+/** Makes the drivers a person names; which one a name means may depend on the domain. */
+public final class BootDrivers {
+    private final SortedMap<String, Maker> known;
+
+    /** One kind of driver. */
+    @FunctionalInterface
+    interface Maker {
+        /** @param cfg the domain's file as it is shipped */
+        Driver driver(Domain domain, Path cfg);
+    }
+
+    /** @param known by the names that are written for them */
+    BootDrivers(Map<String, Maker> known) {
+        this.known = new TreeMap<>(known);
+    }
+
+    /** All that there are. Domains that its drivers start while others run on Xen run beside them, on one host. */
+    public static BootDrivers of(
+            ToolBox tools, Store store, Accelerator accelerator, boolean umlHeld, Progress progress) {
+        XenHosts hosts = new XenHosts(tools, store);
+        HostFindings findings = new HostFindings(store);
+        Hold hold = umlHeld ? (reach, program) -> held(tools, reach, program) : Hold.NONE;
+        return new BootDrivers(Map.of(
+                "qemu", (domain, cfg) -> new QemuDriver(tools, accelerator, findings),
+                "uml", (domain, cfg) -> new UmlDriver(tools, findings, hold, progress::warn),
+                "xen", (domain, cfg) -> new XenDriver(hosts, domain.type(), shipped(domain, cfg))));
+    }
+
+    /** It follows its guest's processes by ptrace, which is refused otherwise. */
+    private static List<String> held(ToolBox tools, Hold.Reach reach, List<String> program) throws IOException {
+        return Confinement.with(tools)
+                .reading(reach.read().toArray(Path[]::new))
+                .writing(reach.written().toArray(Path[]::new))
+                .allowing("ptrace")
+                .command(reach.aside(), program);
+    }
+
+    /** The names of a list separated by commas, each checked. */
+    public List<String> names(String list) {
+        Map<String, String> names = new TreeMap<>();
+        known.keySet().forEach(name -> names.put(name, name));
+        return new NamedChoice("choosing how to boot", "<boot><drivers>, or -Dxen.drivers", "drivers that there are")
+                .among(names, list);
+    }
+
+    /**
+     * Makes the driver of a name for a domain.
+     *
+     * @param cfg the domain's file as it is shipped
+     */
+    Driver driver(String name, Domain domain, Path cfg) {
+        return known.get(name).driver(domain, cfg);
+    }
+
+    /**
+     * Makes the driver of a name for a domain, which can run it.
+     *
+     * @param machines those of its image
+     * @throws org.xenwright.problem.ProblemException if it can never run it
+     */
+    public Driver fitDriver(String name, Domain domain, Machine machine, GuestMachines machines) {
+        Driver driver = driver(name, domain, DomainOutputs.file(domain, machines.folder()));
+        Optional<Unfit> unfit = driver.unfit(machine, machines.root());
+        if (unfit.isPresent()) {
+            throw unfit.get().raise();
+        }
+        return driver;
+    }
+
+    private static ShippedDomain shipped(Domain domain, Path cfg) {
+        return new ShippedDomain(
+                cfg,
+                domain.text("kernel").orElse(""),
+                domain.text("ramdisk").orElse(null),
+                domain.disks().stream().map(DiskSpec::target).toList(),
+                disksAsDevices(domain));
+    }
+
+    /** An own disk over the image's is qcow2; the emulated computer opens it, and its privileged domain sees a device. */
+    private static String disksAsDevices(Domain domain) {
+        if (domain.disks().stream().allMatch(disk -> disk.format() == DiskFormat.RAW)) {
+            return "";
+        }
+        return domain.disks().stream()
+                .map(disk -> new DiskSpec(
+                                disk.target(),
+                                disk.vdev(),
+                                DiskFormat.RAW,
+                                disk.writable(),
+                                disk.cdrom(),
+                                disk.options())
+                        .text())
+                .map(Value::quoted)
+                .collect(Collectors.joining(",", "disk=[", "];"));
+    }
+}

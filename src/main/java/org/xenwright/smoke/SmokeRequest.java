@@ -1,0 +1,37 @@
+package org.xenwright.smoke;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.domain.Domain;
+import org.xenwright.platform.GuestType;
+import org.xenwright.problem.NamedChoice;
+
+/**
+ * A project's wishes for its smoke boots.
+ *
+ * @param drivers names separated by commas
+ * @param types of domain to boot each one as, separated by commas; null for its own
+ * @param checks folder of the project's checks; may be missing
+ * @param builtIn names of built-in checks separated by commas, {@code all}, or null for none
+ */
+public record SmokeRequest(
+        String drivers,
+        @Nullable String types,
+        Path checks,
+        @Nullable String builtIn) {
+    /** The types to boot a domain as. */
+    List<GuestType> types(Domain domain) {
+        if (types == null) {
+            return List.of(domain.type());
+        }
+        Map<String, GuestType> known = new LinkedHashMap<>();
+        for (GuestType each : GuestType.values()) {
+            known.put(each.word(), each);
+        }
+        return new NamedChoice("choosing the types to boot", "<boot><types>, or -Dxen.types", "known types")
+                .among(known, types);
+    }
+}
