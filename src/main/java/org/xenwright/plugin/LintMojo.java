@@ -7,8 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
-import java.util.TreeMap;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
@@ -24,7 +22,8 @@ import org.xenwright.domain.lint.Sarif;
 import org.xenwright.domain.lint.Severity;
 import org.xenwright.domain.preflight.HostBudget;
 import org.xenwright.image.layout.DiskRequest;
-import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.image.manifest.ImageOutline;
+import org.xenwright.loader.BootMethod;
 import org.xenwright.problem.Problem;
 import org.xenwright.tool.ToolBox;
 
@@ -74,7 +73,7 @@ public final class LintMojo extends ProjectMojo {
                     .raise();
         } else {
             lint.project(domainsFolder(), () -> {
-                List<Domain> all = loadDomains(unmade());
+                List<Domain> all = loadDomains(planned());
                 hosted.addAll(all);
                 return all;
             });
@@ -158,31 +157,16 @@ public final class LintMojo extends ProjectMojo {
     }
 
     /** The image as its domains will see it, since this goal runs before there is one. */
-    private ImageManifest unmade() {
+    private ImageOutline planned() {
         String name = imageName();
         DiskRequest disk = ImageRequests.disk(image.disk);
-        boolean hasKernel = !"none".equals(image.kernel);
-        String initramfs = image.initramfs.equals("none") ? null : name + "-initrd.img";
-        return new ImageManifest(
-                ImageManifest.SCHEMA,
+        BootMethod boot = "none".equals(image.kernel) ? BootMethod.NONE : BootMethod.DIRECT;
+        return ImageOutline.planned(
                 name,
-                project.getGroupId() + ":" + project.getArtifactId() + ":" + project.getVersion(),
-                image.architecture,
-                ImageRequests.type(image.type).name().toLowerCase(Locale.ROOT),
-                "",
-                null,
-                hasKernel
-                        ? new ImageManifest.Kernel(
-                                name + "-vmlinuz", "", "", "", true, true, initramfs, null, new TreeMap<>(), null)
-                        : null,
-                new ImageManifest.FileSystem(disk.fileSystem(), null, 0, 0, disk.rootDevice(), disk.facts()),
-                List.of(),
-                disk.disks(name),
-                List.of(),
-                List.of(),
-                List.of(),
-                null,
-                List.of());
+                ImageRequests.type(image.type).word(),
+                boot.names(name, !image.initramfs.equals("none")),
+                ImageOutline.Root.of(disk.rootDevice(), disk.fileSystem(), disk.facts()),
+                disk.disks(name));
     }
 
     private Path base() {

@@ -22,6 +22,7 @@ import org.xenwright.image.domain.DomainOutputs;
 import org.xenwright.image.domain.DomainPreflight;
 import org.xenwright.image.domain.HostKeys;
 import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.image.manifest.ImageOutline;
 import org.xenwright.oci.registry.Registries;
 import org.xenwright.packages.LockFile;
 import org.xenwright.packages.RepositoryRequest;
@@ -237,8 +238,12 @@ abstract class ProjectMojo extends XenMojo {
     }
 
     final List<Domain> loadDomains(ImageManifest manifest) throws IOException {
+        return loadDomains(manifest.outline());
+    }
+
+    final List<Domain> loadDomains(ImageOutline image) throws IOException {
         return DomainOutputs.load(
-                manifest,
+                image,
                 new DomainOutputs.DomainRequest(
                         domainsFolder(),
                         hostFolder(),

@@ -23,6 +23,7 @@ import org.xenwright.boot.driver.Unfit;
 import org.xenwright.boot.qemu.Accelerator;
 import org.xenwright.deb.world.TestWorlds;
 import org.xenwright.domain.Domain;
+import org.xenwright.image.SmallImage;
 import org.xenwright.image.TestManifest;
 import org.xenwright.image.domain.DomainOutputs;
 import org.xenwright.image.domain.HostKeys;
@@ -75,10 +76,12 @@ class BootGridTest {
                 List.of(),
                 List.of(new ImageManifest.Disk(name + ".img", "raw", 0)),
                 null);
+        add(manifest, image, Files.isDirectory(own) ? own : domains);
+    }
+
+    private void add(ImageManifest manifest, Path image, Path files) throws IOException {
         List<Domain> all = DomainOutputs.load(
-                manifest,
-                new DomainOutputs.DomainRequest(
-                        Files.isDirectory(own) ? own : domains, image.toString(), "org.example:shop", Map.of()));
+                manifest, new DomainOutputs.DomainRequest(files, image.toString(), "org.example:shop", Map.of()));
         DomainOutputs.write(all, manifest, image, HostKeys.none(), TestWorlds.DEBIAN);
         grid.add(new GuestMachines(manifest, image, image.toString(), null), all, only);
     }
@@ -172,7 +175,8 @@ class BootGridTest {
         Files.writeString(domains.resolve("keeping.cfg"), "memory = 256\n");
         Files.writeString(domains.resolve("forgetting.cfg"), "memory = 256\nguest.stateless = 1\n");
 
-        add("web", "amd64");
+        // two domains of one image have disks of their own, over a disk that is one
+        add(new SmallImage(target).withKernelAndPackage("shop").write(Map.of()), target, domains);
 
         assertThat(text(grid.boots().get(0))).contains("forgot");
         assertThat(text(grid.boots().get(1))).contains("is still there");

@@ -31,7 +31,7 @@ final class LocalIndex {
      * @param file its path below the base of its repository
      * @param origin what errors call it
      */
-    static PackageIndex of(
+    public static PackageIndex of(
             Paragraph control, long size, Digest sha256, String file, PackageSource source, String origin) {
         String stanza = control.text() + "Filename: " + file + "\nSize: " + size + "\nSHA256: " + sha256 + "\n\n";
         try {

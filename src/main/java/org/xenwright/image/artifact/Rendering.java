@@ -9,19 +9,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.JsonText;
-import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.filesystem.ext4.Ext4Size;
-import org.xenwright.image.ImageRequest;
 import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.image.manifest.FileName;
-import org.xenwright.packages.PackageRequest;
+import org.xenwright.image.manifest.ImageIdentity;
 import org.xenwright.platform.GuestType;
 import org.xenwright.problem.Problem;
 import org.xenwright.tree.TreePath;
@@ -66,34 +62,24 @@ public record Rendering(
     })
     private interface Sizes {}
 
-    public static Rendering of(ImageRequest request, Instant clock, String maker, @Nullable String kernelPath) {
+    /** Puts together what an image is made by. */
+    public static Rendering of(ImageIdentity image, DiskRequest disk, String maker, @Nullable String kernelPath) {
         return new Rendering(
                 SCHEMA,
                 maker,
-                request.name(),
-                request.coordinates(),
-                request.seed(),
-                request.packages().architecture(),
-                request.type().word(),
-                clock.toString(),
+                image.name(),
+                image.coordinates(),
+                image.seed(),
+                image.architecture(),
+                image.type().word(),
+                image.clock().toString(),
                 kernelPath,
-                request.disk());
+                disk);
     }
 
-    /** A request with all that a tree needs to become disks in a folder. */
-    ImageRequest request(Path target) {
-        return new ImageRequest(
-                name,
-                coordinates,
-                seed,
-                new PackageRequest(
-                        List.of(architecture), List.of(), target, List.of(), List.of(), null, false, false, null, null),
-                List.of(),
-                CustomizeRequest.none(),
-                disk,
-                guestType(),
-                Instant.parse(clock),
-                target);
+    /** Gives what the disks are made out to. */
+    ImageIdentity identity() {
+        return new ImageIdentity(name, coordinates, seed, architecture, guestType(), Instant.parse(clock));
     }
 
     private GuestType guestType() {
@@ -133,11 +119,10 @@ public record Rendering(
         }
     }
 
-    /** Makes sure of what {@link #request} and the disks take for granted. */
+    /** Makes sure of what the disks take for granted. */
     private void check() {
+        identity();
         FileName.ofImage(name);
-        guestType();
-        Instant.parse(clock);
         if (kernelPath != null) {
             TreePath.of(kernelPath);
         }

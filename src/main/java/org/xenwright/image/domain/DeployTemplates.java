@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import org.xenwright.content.JsonText;
 import org.xenwright.content.WholeFile;
 import org.xenwright.customize.DeployTemplate;
@@ -145,8 +144,8 @@ public record DeployTemplates(
     }
 
     /** Reads the file an image names. */
-    static DeployTemplates read(ImageManifest.@Nullable Deploy deploy, Path folder) throws IOException {
-        if (deploy == null || deploy.templates() == null) {
+    static DeployTemplates read(ImageManifest.Deploy deploy, Path folder) throws IOException {
+        if (deploy.templates() == null) {
             return NONE;
         }
         Path file = folder.resolve(deploy.templates());

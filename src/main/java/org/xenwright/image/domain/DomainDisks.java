@@ -102,8 +102,7 @@ final class DomainDisks implements Closeable {
             return false;
         }
         Path disk = domainFolder.resolve(kind.file(domain.name()));
-        ImageManifest.Deploy deploy = image.deploy();
-        SshHostKey key = deploy != null && deploy.sshServer() ? keys.of(domain) : null;
+        SshHostKey key = image.deploy().sshServer() ? keys.of(domain) : null;
         Digest from = base == null ? identity() : base;
         base = from;
         String inputs = new Fingerprint()

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.xenwright.content.JsonText;
 
 /**
@@ -23,20 +24,20 @@ public final class BuildRecord {
         this.file = folder.resolve(".build.json");
     }
 
-    /** Why the outputs are not those of this fingerprint; empty when they are. */
-    public String difference(String fingerprint) throws IOException {
+    /** Says why the outputs are not those of this fingerprint; empty when they are. */
+    public Optional<String> difference(String fingerprint) throws IOException {
         if (!Files.exists(file)) {
-            return "nothing was built here before";
+            return Optional.of("nothing was built here before");
         }
         JsonNode root;
         try {
             root = JSON.readTree(file.toFile());
         } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-            return "the record of the last build is damaged";
+            return Optional.of("the record of the last build is damaged");
         }
         if (!root.path("fingerprint").asText().equals(fingerprint)
                 && !root.path("recorded").asText().equals(fingerprint)) {
-            return "an input changed";
+            return Optional.of("an input changed");
         }
         for (JsonNode each : root.path("outputs")) {
             Path output = file.resolveSibling(each.path("file").asText());
@@ -44,10 +45,10 @@ public final class BuildRecord {
                     || Files.size(output) != each.path("size").asLong()
                     || Files.getLastModifiedTime(output).toMillis()
                             != each.path("modified").asLong()) {
-                return output.getFileName() + " was changed or is gone";
+                return Optional.of(output.getFileName() + " was changed or is gone");
             }
         }
-        return "";
+        return Optional.empty();
     }
 
     public void forget() throws IOException {

@@ -3,18 +3,14 @@ package org.xenwright.image.manifest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.xenwright.content.JsonText;
 import org.xenwright.content.WholeFile;
-import org.xenwright.image.BillOfMaterials;
-import org.xenwright.image.ImageRequest;
-import org.xenwright.packages.ConfiguredSystem;
-import org.xenwright.packages.Lock;
-import org.xenwright.packages.SystemContents;
 import org.xenwright.tree.Tree;
+import org.xenwright.tree.TreePath;
 
 /** The files beside an image that say what it is made of; they are kept out of the manifest, which every goal reads. */
 public final class Documents {
@@ -22,27 +18,24 @@ public final class Documents {
 
     private Documents() {}
 
-    /** @param tree what is written to the disk: a file that nothing left in place has no owner */
-    public static Documents of(
-            ImageRequest request,
-            Lock lock,
-            ConfiguredSystem system,
-            SystemContents contents,
-            Tree tree,
-            Instant clock,
-            String version)
+    /**
+     * Writes them.
+     *
+     * @param bill the bill of materials
+     * @param packages by the files they own
+     * @param tree what is written to the disk: a file that nothing left in place has no owner
+     */
+    public static Documents of(String image, byte[] bill, Map<TreePath, String> packages, Tree tree)
             throws IOException {
         Documents documents = new Documents();
-        documents.contents.put(
-                request.name() + ".cdx.json", BillOfMaterials.of(request, lock, system, contents, clock, version));
+        documents.contents.put(image + ".cdx.json", bill);
         SortedMap<String, String> owners = new TreeMap<>();
-        system.owners().forEach((path, owner) -> {
+        packages.forEach((path, owner) -> {
             if (tree.find(path).isPresent()) {
                 owners.put(path.toString(), owner);
             }
         });
-        documents.contents.put(
-                request.name() + ".files.json", JsonText.fields(owners).getBytes(StandardCharsets.UTF_8));
+        documents.contents.put(image + ".files.json", JsonText.fields(owners).getBytes(StandardCharsets.UTF_8));
         return documents;
     }
 

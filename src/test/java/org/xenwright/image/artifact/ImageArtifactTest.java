@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,21 +22,23 @@ import org.xenwright.filesystem.ext4.Ext4Profile;
 import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.filesystem.squashfs.SquashfsCompression;
 import org.xenwright.filesystem.squashfs.SquashfsPacking;
-import org.xenwright.image.ImageRequest;
 import org.xenwright.image.TestManifest;
 import org.xenwright.image.layout.DiskLayout;
 import org.xenwright.image.layout.DiskOutputs;
 import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.image.layout.PartitionRequest;
 import org.xenwright.image.layout.ReadOnlyRoot;
+import org.xenwright.image.manifest.ImageIdentity;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.initramfs.InitramfsOptions;
 import org.xenwright.layer.TreeIdentity;
+import org.xenwright.oci.BlobDigest;
 import org.xenwright.oci.Descriptor;
 import org.xenwright.oci.ImageConfig;
 import org.xenwright.oci.ImageLayout;
 import org.xenwright.oci.Index;
 import org.xenwright.oci.Manifest;
+import org.xenwright.platform.GuestType;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Store;
@@ -115,40 +118,19 @@ public class ImageArtifactTest {
     /** An image of everything a tree may hold, built in a folder. */
     public static Built build(Path folder, String name, DiskRequest disk, String firstDisk) throws IOException {
         Path target = Files.createDirectories(folder.resolve(name));
-        ImageRequest request = new Rendering(
-                        Rendering.SCHEMA,
-                        "1",
-                        "web",
-                        "org.example:web:1.0+2",
-                        "org.example:web",
-                        "amd64",
-                        "pvh",
-                        CLOCK.toString(),
-                        null,
-                        disk)
-                .request(target);
-        request = new ImageRequest(
-                request.name(),
-                request.coordinates(),
-                request.seed(),
-                request.packages(),
-                List.of(),
-                request.customize(),
-                disk,
-                request.type(),
-                CLOCK,
-                new TreeMap<>(Map.of("web", "memory = 512\n")),
-                target);
+        ImageIdentity identity =
+                new ImageIdentity("web", "org.example:web:1.0+2", "org.example:web", "amd64", GuestType.PVH, CLOCK);
         Tree packages = packages(target);
         Tree image = customized(packages);
-        DiskLayout.Laid laid = new DiskLayout(request, CLOCK).lay(image, target.resolve(".root"));
-        DiskOutputs disks = new DiskOutputs(request, laid.plan());
+        DiskLayout layout = new DiskLayout(identity, disk);
+        DiskLayout.Laid laid = layout.disk(layout.root(image, target.resolve(".root")), Map.of());
+        DiskOutputs disks = new DiskOutputs(identity, disk, laid.plan());
         byte[] kernel = "kernel".getBytes(StandardCharsets.US_ASCII);
         Files.write(target.resolve("web-vmlinuz"), kernel);
         byte[] initrd = "initramfs".getBytes(StandardCharsets.US_ASCII);
         Files.write(target.resolve("web-initrd.img"), initrd);
         ImageManifest manifest = TestManifest.of(
-                request,
+                identity,
                 new ImageManifest.Kernel(
                         "web-vmlinuz",
                         Digest.of(kernel).hex(),
@@ -166,11 +148,16 @@ public class ImageArtifactTest {
                         : List.of(new ImageManifest.Disk(firstDisk, "raw", 1 << 20)),
                 null);
         if (firstDisk.equals("web.img")) {
-            disks.write(manifest, CLOCK, target);
+            disks.write(manifest, target);
         }
         manifest.write(target);
-        Path artifact = new ImageArtifact(request, CLOCK, "1 2 3", new Store(target.resolve("store")))
-                .write(null, packages, TreeIdentity.of(packages), image, manifest);
+        Map<String, String> domains = Map.of("web", "memory = 512\n");
+        Path artifact = new ImageArtifact(identity, disk, domains, "1 2 3", new Store(target.resolve("store")))
+                .write(
+                        null,
+                        new ImageArtifact.Trees(packages, TreeIdentity.of(packages), image, Map.of()),
+                        manifest,
+                        target);
         return new Built(target, artifact, manifest, image);
     }
 
@@ -225,16 +212,38 @@ public class ImageArtifactTest {
         return tree;
     }
 
-    private ReceivedImage received(Path artifact, Path work) throws IOException {
-        Files.createDirectories(work);
-        ImageLayout layout = ImageLayout.open(artifact, "1.0-2");
+    /**
+     * Makes the disks of an artifact again, in a folder that is not there yet.
+     *
+     * @param bases artifacts of the same version, whose layers it does not hold
+     */
+    public static void render(Path artifact, String version, Path work, Path... bases) throws IOException {
+        received(artifact, version, work, bases).render(work);
+    }
+
+    private static ReceivedImage received(Path artifact, Path work) throws IOException {
+        return received(artifact, "1.0-2", work);
+    }
+
+    private static Manifest manifest(ImageLayout layout) throws IOException {
         Descriptor image = Index.parse(layout.root(), "index").manifests().get(0);
-        Manifest manifest = Manifest.parse(layout.manifest(image.digest()), "manifest");
+        return Manifest.parse(layout.manifest(image.digest()), "manifest");
+    }
+
+    private static ReceivedImage received(Path artifact, String version, Path work, Path... bases) throws IOException {
+        Files.createDirectories(work);
+        ImageLayout layout = ImageLayout.open(artifact, version);
+        Manifest manifest = manifest(layout);
+        Map<BlobDigest, ImageLayout> places = new HashMap<>();
+        for (Path base : bases) {
+            ImageLayout lower = ImageLayout.open(base, version);
+            manifest(lower).layers().forEach(layer -> places.put(layer.digest(), lower));
+        }
         Path file = work.resolve("blob");
         List<Path> layers = new ArrayList<>();
         List<String> diffIds = new ArrayList<>();
         for (Descriptor layer : manifest.layers()) {
-            layout.blob(layer, file, bytes -> {});
+            places.getOrDefault(layer.digest(), layout).blob(layer, file, bytes -> {});
             assertThat("sha256:" + Digest.of(file).hex())
                     .isEqualTo(layer.digest().toString());
             Path plain = work.resolve("layer-" + layers.size() + ".tar");

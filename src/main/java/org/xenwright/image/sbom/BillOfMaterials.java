@@ -1,14 +1,13 @@
-package org.xenwright.image;
+package org.xenwright.image.sbom;
 
 import java.io.IOException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.xenwright.image.sbom.Sbom;
+import org.xenwright.image.manifest.ImageIdentity;
 import org.xenwright.packages.ConfiguredSystem;
 import org.xenwright.packages.Lock;
 import org.xenwright.packages.PackageComponent;
@@ -25,19 +24,19 @@ public final class BillOfMaterials {
 
     private BillOfMaterials() {}
 
-    /** @param contents the packages of the system, as their world tells of them */
+    /**
+     * Writes it.
+     *
+     * @param contents the packages of the system, as their world tells of them
+     * @param version of this code
+     */
     public static byte[] of(
-            ImageRequest request,
-            Lock lock,
-            ConfiguredSystem system,
-            SystemContents contents,
-            Instant clock,
-            String version)
+            ImageIdentity image, Lock lock, ConfiguredSystem system, SystemContents contents, String version)
             throws IOException {
         Sbom sbom = new Sbom(
-                request.name(),
-                request.coordinates(),
-                clock,
+                image.name(),
+                image.coordinates(),
+                image.clock(),
                 version.split(" ")[0],
                 new Sbom.OperatingSystem(contents.system(), contents.version()),
                 lock.world());
@@ -54,7 +53,7 @@ public final class BillOfMaterials {
         for (Lock.LockedBase each : lock.bases()) {
             sbom.addBase(each.from(), each.digest());
         }
-        Map<String, List<String>> scripts = scripts(system, request.packages().architecture());
+        Map<String, List<String>> scripts = scripts(system, image.architecture());
         Map<String, List<String>> setIds = setIds(system);
         for (PackageComponent each : contents.packages()) {
             SortedMap<String, List<String>> properties = new TreeMap<>();

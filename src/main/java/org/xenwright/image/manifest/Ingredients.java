@@ -1,11 +1,10 @@
-package org.xenwright.image;
+package org.xenwright.image.manifest;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.ByteSize;
 import org.xenwright.content.Count;
-import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.packages.BuildReport;
 import org.xenwright.packages.Lock;
 import org.xenwright.packages.PackageComponent;
@@ -13,10 +12,11 @@ import org.xenwright.packages.PackageName;
 import org.xenwright.packages.SystemContents;
 
 /** What goes into an image by its lock, as the report and the manifest tell it. */
-final class Ingredients {
+public final class Ingredients {
     private Ingredients() {}
 
-    static void describe(Lock lock, BuildReport report) {
+    /** Tells the report what goes in. */
+    public static void describe(Lock lock, BuildReport report) {
         for (Lock.LockedBase each : lock.bases()) {
             report.input("base " + each.from() + ", " + ByteSize.format(each.size()) + ", " + each.digest());
         }
@@ -31,7 +31,8 @@ final class Ingredients {
         }
     }
 
-    static ImageManifest.@Nullable Base base(Lock lock) {
+    /** Finds the image it starts from; null for an image that starts from nothing. */
+    public static ImageManifest.@Nullable Base base(Lock lock) {
         return lock.bases().stream()
                 .map(each -> new ImageManifest.Base(each.from(), each.digest()))
                 .findFirst()
@@ -39,7 +40,7 @@ final class Ingredients {
     }
 
     /** Those of the base that stay, and then those of the lock. */
-    static List<ImageManifest.Package> packages(SystemContents contents) {
+    public static List<ImageManifest.Package> packages(SystemContents contents) {
         List<ImageManifest.Package> packages = new ArrayList<>();
         for (PackageComponent each : contents.packages()) {
             if (each.origin() != PackageComponent.Origin.INITRAMFS) {

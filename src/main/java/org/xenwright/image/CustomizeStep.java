@@ -1,0 +1,48 @@
+package org.xenwright.image;
+
+import java.io.IOException;
+import org.xenwright.customize.Customization;
+import org.xenwright.customize.CustomizeRequest;
+import org.xenwright.customize.Customized;
+import org.xenwright.customize.Identity;
+import org.xenwright.packages.BaseSystem;
+import org.xenwright.packages.BuildReport;
+import org.xenwright.packages.ConfiguredSystem;
+import org.xenwright.sandbox.SandboxSource;
+
+/** The step that makes a configured system the project's own. */
+final class CustomizeStep {
+    private final BuildInputs inputs;
+    private final SandboxSource sandboxes;
+
+    CustomizeStep(BuildInputs inputs, SandboxSource sandboxes) {
+        this.inputs = inputs;
+        this.sandboxes = sandboxes;
+    }
+
+    Customized run(ConfiguredSystem packages) throws IOException {
+        CustomizeRequest request = inputs.request().customize();
+        Identity identity = request.identity();
+        if (identity.mounts().isEmpty()) {
+            identity = identity.withMounts(inputs.layout().mounts());
+        }
+        Customized customized = new Customization(sandboxes, inputs.results())
+                .apply(
+                        packages.tree(),
+                        packages.inputs(),
+                        request.withIdentity(identity),
+                        inputs.image().clock());
+        customized.notes().forEach(inputs.access().progress()::note);
+        int templates = customized.templates().size();
+        inputs.report()
+                .step(
+                        "customize",
+                        BuildReport.State.MADE,
+                        templates == 0 ? "files, users, services" : templates + " templates wait for a domain");
+        if (packages.base() != null && inputs.request().boot().needsKernel()) {
+            BaseSystem base = packages.base();
+            base.refuseWithoutInit(customized.tree(), inputs.world().remedyWithoutInit(base.tree()));
+        }
+        return customized;
+    }
+}
