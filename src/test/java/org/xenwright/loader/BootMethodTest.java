@@ -22,9 +22,12 @@ import org.xenwright.deb.archive.TestDeb;
 import org.xenwright.deb.repository.TestRepository;
 import org.xenwright.deb.repository.TestSources;
 import org.xenwright.deb.world.DebianWorld;
+import org.xenwright.disk.DiskFormats;
+import org.xenwright.disk.PartitionTable;
 import org.xenwright.filesystem.ext4.Ext4Profile;
 import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.filesystem.squashfs.SquashfsPacking;
+import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.image.ImageBuild;
 import org.xenwright.image.ImageRequest;
 import org.xenwright.image.TestRequest;
@@ -158,16 +161,18 @@ class BootMethodTest {
 
     private static DiskRequest disk(@Nullable ReadOnlyRoot readOnly) {
         return new DiskRequest(
-                "ext4",
+                FileSystemKinds.EXT4,
                 Ext4Size.DEFAULT,
-                "gpt",
-                List.of("raw"),
+                PartitionTable.GPT,
+                List.of(DiskFormats.RAW),
                 readOnly,
                 SquashfsPacking.DEFAULT,
                 Ext4Profile.DEFAULT,
                 List.of(
-                        new PartitionRequest("esp", "ext4", "/srv", Ext4Size.DEFAULT, Ext4Profile.DEFAULT),
-                        new PartitionRequest("swap", "swap", null, new Ext4Size.Fixed(1 << 20), Ext4Profile.DEFAULT)));
+                        new PartitionRequest(
+                                "esp", FileSystemKinds.EXT4, "/srv", Ext4Size.DEFAULT, Ext4Profile.DEFAULT),
+                        new PartitionRequest(
+                                "swap", FileSystemKinds.SWAP, null, new Ext4Size.Fixed(1 << 20), Ext4Profile.DEFAULT)));
     }
 
     private static DiskRequest writable() {
