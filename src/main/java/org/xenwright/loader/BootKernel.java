@@ -243,10 +243,4 @@ public final class BootKernel {
         }
         return drivers;
     }
-
-    /** The busybox of its unpacked package. */
-    public static Content busybox(Tree packageFiles) {
-        return Busybox.in(packageFiles)
-                .orElseThrow(() -> new IllegalStateException("busybox-static without a busybox"));
-    }
 }
