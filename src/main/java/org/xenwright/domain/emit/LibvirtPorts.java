@@ -2,6 +2,7 @@ package org.xenwright.domain.emit;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.xenwright.content.XmlText;
 
 /** Serial ports, consoles and channels as libvirt's schema has them. */
 final class LibvirtPorts {
