@@ -165,25 +165,25 @@ public final class ImageMojo extends LockedMojo {
         }
         attach("json", prefix + "xen-manifest", ImageManifest.FILE);
         for (ImageManifest.Disk each : manifest.disks()) {
-            if (wanted.contains(each.format())) {
-                attach(type(each), prefix + "xen", each.file());
+            if (wanted.contains(each.format().word())) {
+                attach(each.format().artifactType(), prefix + "xen", each.file());
             }
-            if (wanted.contains(each.format() + ImageConfiguration.PACKED)) {
+            if (wanted.contains(each.format().word() + ImageConfiguration.PACKED)) {
                 Path packed = packed(targetFolder().resolve(each.file()));
                 attach(
-                        type(each) + ImageConfiguration.PACKED,
+                        each.format().artifactType() + ImageConfiguration.PACKED,
                         prefix + "xen",
                         packed.getFileName().toString());
             }
         }
         String delta = DiskDelta.file(manifest.name());
         if (wanted.contains(ImageConfiguration.DELTA)) {
-            attach("qcow2", prefix + "xen-delta", delta);
+            attach(DiskDelta.FORMAT.artifactType(), prefix + "xen-delta", delta);
         }
         if (wanted.contains(ImageConfiguration.DELTA + ImageConfiguration.PACKED)) {
             Path packed = packed(targetFolder().resolve(delta));
             attach(
-                    "qcow2" + ImageConfiguration.PACKED,
+                    DiskDelta.FORMAT.artifactType() + ImageConfiguration.PACKED,
                     prefix + "xen-delta",
                     packed.getFileName().toString());
         }
@@ -197,10 +197,6 @@ public final class ImageMojo extends LockedMojo {
         for (String each : manifest.documents()) {
             attach(each.substring(manifest.name().length() + 1), prefix + "xen", each);
         }
-    }
-
-    private static String type(ImageManifest.Disk disk) {
-        return disk.format().equals("raw") ? "img" : disk.format();
     }
 
     /** Packs a disk, unless the packed one is not older than it. */

@@ -17,6 +17,7 @@ import org.xenwright.customize.Identity;
 import org.xenwright.customize.Overlay;
 import org.xenwright.customize.Services;
 import org.xenwright.customize.UserAccount;
+import org.xenwright.disk.PartitionTable;
 import org.xenwright.domain.DomainFiles;
 import org.xenwright.filesystem.ext4.Ext4Profile;
 import org.xenwright.filesystem.ext4.Ext4Size;
@@ -178,12 +179,14 @@ final class ImageRequests {
     static DiskRequest disk(DiskConfiguration disk) {
         List<PartitionRequest> partitions =
                 disk.partitions.stream().map(each -> partition(each, disk)).toList();
-        String table = disk.table != null ? disk.table.strip() : partitions.isEmpty() ? "none" : "gpt";
+        PartitionTable table = disk.table != null
+                ? DiskRequest.table(disk.table.strip())
+                : partitions.isEmpty() ? PartitionTable.NONE : PartitionTable.GPT;
         return new DiskRequest(
-                disk.filesystem.strip(),
+                DiskRequest.fileSystem(disk.filesystem.strip()),
                 size(disk),
                 table,
-                disk.formats(),
+                disk.formats().stream().map(DiskRequest::format).toList(),
                 readOnly(disk),
                 SquashfsPacking.parse(disk.compression, "<image><disk><compression>"),
                 profile(disk.profile, "<image><disk><profile>"),
@@ -200,7 +203,7 @@ final class ImageRequests {
                         "full", InitramfsOptions.Verify.START));
         boolean asked = disk.overlay != null || !disk.persisted().isEmpty();
         boolean verified = verify != InitramfsOptions.Verify.NEVER;
-        if (!disk.filesystem.strip().equals("squashfs") && !asked && !verified) {
+        if (DiskRequest.fileSystem(disk.filesystem.strip()).isWritable() && !asked && !verified) {
             return null;
         }
         ReadOnlyRoot.Overlay overlay = disk.overlay == null
@@ -236,7 +239,7 @@ final class ImageRequests {
         }
         return new PartitionRequest(
                 partition.name.strip(),
-                partition.filesystem.strip(),
+                PartitionRequest.fileSystem(partition.filesystem.strip()),
                 partition.mount == null ? null : partition.mount.strip(),
                 size(partition.size, partition.free, where),
                 profile(partition.profile != null ? partition.profile : disk.profile, where + "<profile>"));

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.content.ByteSize;
 import org.xenwright.disk.BackingFileException;
 import org.xenwright.disk.DiskFormatException;
-import org.xenwright.filesystem.ext4.Ext4FormatException;
-import org.xenwright.filesystem.squashfs.SquashfsFormatException;
+import org.xenwright.filesystem.VolumeFormatException;
 import org.xenwright.image.inspect.DiskContents;
 import org.xenwright.image.inspect.Listing;
 import org.xenwright.image.inspect.Packages;
@@ -54,7 +53,7 @@ public final class InspectMojo extends XenMojo {
     @Override
     void run() throws IOException {
         try (DiskContents contents = open(inspected != null ? inspected : target, backing, "looking into an image")) {
-            getLog().info(contents.file() + ", " + contents.image().format().word() + ", "
+            getLog().info(contents.file() + ", " + contents.image().format().title() + ", "
                     + ByteSize.format(Files.size(contents.file())));
             Listing.of(contents).forEach(getLog()::info);
             getLog().info("");
@@ -96,7 +95,7 @@ public final class InspectMojo extends XenMojo {
                     .at(file.toString())
                     .found(Problem.messageOf(e))
                     .raise(e);
-        } catch (DiskFormatException | Ext4FormatException | SquashfsFormatException e) {
+        } catch (DiskFormatException | VolumeFormatException e) {
             throw Problem.of(attempted, "get the image again, or let its own tools repair it")
                     .at(file.toString())
                     .found(Problem.messageOf(e))

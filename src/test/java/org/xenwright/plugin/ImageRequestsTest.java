@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.xenwright.disk.DiskFormats;
 import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.image.ImageRequest;
 import org.xenwright.image.layout.ReadOnlyRoot;
@@ -47,7 +48,7 @@ class ImageRequestsTest {
         assertThat(request.packages().kernel()).isEqualTo("linux-image-cloud-amd64");
         assertThat(request.packages().generatedInitramfs()).isTrue();
         assertThat(request.disk().size()).isEqualTo(Ext4Size.DEFAULT);
-        assertThat(request.disk().formats()).containsExactly("raw");
+        assertThat(request.disk().formats()).containsExactly(DiskFormats.RAW);
         assertThat(request.customize().identity().hostname()).isEqualTo("shop");
         assertThat(request.target()).isEqualTo(folder.resolve("target/xen"));
     }

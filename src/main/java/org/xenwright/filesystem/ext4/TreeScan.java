@@ -15,7 +15,7 @@ import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 
 /** Looks at all inodes before anything is placed: refuses what cannot be stored, and counts what is needed. */
-final class Survey {
+final class TreeScan {
     /** Logical block numbers have 32 bits. */
     private static final long MAX_FILE = 0xffffffffL * Format.BLOCK;
 
@@ -27,14 +27,14 @@ final class Survey {
     private final Map<Integer, byte[]> xattrBlocks = new HashMap<>();
     private long blocks;
 
-    Survey(Tree tree, Numbering numbering, DirectoryWriter writer, int maxExtent) {
+    TreeScan(Tree tree, Numbering numbering, DirectoryWriter writer, int maxExtent) {
         this.tree = tree;
         this.numbering = numbering;
         this.writer = writer;
         this.maxExtent = maxExtent;
     }
 
-    Demand demand() {
+    SpaceRequirements requirements() {
         IntUnaryOperator types = types(numbering);
         for (DirectoryNode node : numbering.directories()) {
             int count = 1;
@@ -51,7 +51,7 @@ final class Survey {
                 look(number, inode);
             }
         }
-        return new Demand(numbering.used().cardinality(), blocks);
+        return new SpaceRequirements(numbering.used().cardinality(), blocks);
     }
 
     /** lost+found has room in advance: e2fsck may not find a free block when it needs one. */

@@ -7,4 +7,4 @@ package org.xenwright.filesystem.ext4;
  * @param blocks blocks for content, directories, links, attributes and extent nodes; a few more than needed when files
  *     are large
  */
-record Demand(long inodes, long blocks) {}
+record SpaceRequirements(long inodes, long blocks) {}

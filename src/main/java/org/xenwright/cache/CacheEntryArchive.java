@@ -16,11 +16,11 @@ import org.xenwright.compress.Limits;
 import org.xenwright.compress.PinnedZstd;
 
 /** An entry of the store as one file: the names, sizes and bytes of its files, compressed. */
-final class Parcel {
+final class CacheEntryArchive {
     private static final Limits LIMITS = Limits.of(32L << 30);
     private static final int MOST_FILES = 1000;
 
-    private Parcel() {}
+    private CacheEntryArchive() {}
 
     /** Packs a folder of files; says no to one that holds anything else. */
     static boolean pack(Path entry, Path into) throws IOException {

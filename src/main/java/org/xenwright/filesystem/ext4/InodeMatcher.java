@@ -17,7 +17,7 @@ import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
 
 /** Finds which inode of a base each inode of a changed tree continues: the one of the same kind under the same path. */
-final class Pinning {
+final class InodeMatcher {
     /** The usual cluster of a delta. */
     private static final long SMALL = 64 << 10;
 
@@ -27,24 +27,24 @@ final class Pinning {
     private final Map<Integer, Inode> inodes = new TreeMap<>();
     private final Deque<Map.Entry<Directory, Integer>> left = new ArrayDeque<>();
 
-    private Pinning(Numbering base) {
+    private InodeMatcher(Numbering base) {
         this.base = base;
         base.directories().forEach(node -> directories.put(node.number(), node));
     }
 
-    static Pinning of(Numbering base, Tree changed) {
-        Pinning pinning = new Pinning(base);
-        pinning.inodes.put(Format.ROOT, changed.root());
+    static InodeMatcher of(Numbering base, Tree changed) {
+        InodeMatcher matcher = new InodeMatcher(base);
+        matcher.inodes.put(Format.ROOT, changed.root());
         // of several names of one file some may be new files now: those that are still the old one come first
-        pinning.visitAll(changed.root(), true);
-        pinning.visitAll(changed.root(), false);
-        if (!pinning.inodes.containsKey(Format.LOST_FOUND)) {
+        matcher.visitAll(changed.root(), true);
+        matcher.visitAll(changed.root(), false);
+        if (!matcher.inodes.containsKey(Format.LOST_FOUND)) {
             Inode lostFound = base.inode(Format.LOST_FOUND);
             if (lostFound != null) {
-                pinning.inodes.put(Format.LOST_FOUND, lostFound);
+                matcher.inodes.put(Format.LOST_FOUND, lostFound);
             }
         }
-        return pinning;
+        return matcher;
     }
 
     /** Numbers of inodes of the changed tree; the root's, which never changes, is not among them. */
@@ -94,12 +94,12 @@ final class Pinning {
         for (Map.Entry<Name, Inode> entry : changed.entries().entrySet()) {
             int at = Arrays.binarySearch(node.names(), entry.getKey());
             if (at >= 0) {
-                pin(entry.getValue(), node.numbers()[at], unchanged);
+                match(entry.getValue(), node.numbers()[at], unchanged);
             }
         }
     }
 
-    private void pin(Inode changed, int number, boolean unchanged) {
+    private void match(Inode changed, int number, boolean unchanged) {
         Inode before = base.inode(number);
         if (before == null || Format.modeType(changed) != Format.modeType(before)) {
             return;

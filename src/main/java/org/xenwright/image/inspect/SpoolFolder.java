@@ -7,15 +7,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.filesystem.volume.Spool;
 
 /** A temporary folder that is made when the first file is asked for. */
-final class Spool implements Closeable {
+final class SpoolFolder implements Spool, Closeable {
     private final List<Path> files = new ArrayList<>();
     private final Thread atExit = new Thread(this::delete);
     private @Nullable Path folder;
 
-    /** The path of a file that does not exist yet. */
-    Path next() throws IOException {
+    @Override
+    public Path next() throws IOException {
         if (folder == null) {
             folder = Files.createTempDirectory("xenwright-inspect");
             // a goal that is interrupted leaves nothing either

@@ -1,4 +1,4 @@
-package org.xenwright.disk;
+package org.xenwright.filesystem.swap;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -9,14 +9,14 @@ import org.xenwright.platform.GuestType;
 import org.xenwright.problem.Problem;
 
 /** Tells before anything boots whether a kernel can start as a domain of a type, with its disk and console. */
-public final class Preflight {
+public final class KernelPreflight {
     /** Where Linux can be a guest of Xen. */
     private static final Set<String> HOSTED =
             Set.of(Architecture.AMD64.debianName(), KernelImage.I386, Architecture.ARM64.debianName());
 
     private static final String ATTEMPTED = "checking that the kernel can start as a domain of type ";
 
-    private Preflight() {}
+    private KernelPreflight() {}
 
     /**
      * All findings, none when the kernel will do.

@@ -10,16 +10,16 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Limits of a process, set by prlimit: those asked for, or the lower ones that this process has itself. */
-final class Limits {
+final class ProcessLimits {
     /** What a run may have of processes and threads. */
     static final long PROCESSES = 4096;
 
     private final Map<String, String> hard = new TreeMap<>();
 
-    private Limits() {}
+    private ProcessLimits() {}
 
-    static Limits ofThisProcess() throws IOException {
-        Limits limits = new Limits();
+    static ProcessLimits ofThisProcess() throws IOException {
+        ProcessLimits limits = new ProcessLimits();
         for (String line : Files.readAllLines(Path.of("/proc/self/limits"), StandardCharsets.ISO_8859_1)) {
             // "Max open files            1024                 524288               files"
             String[] columns = line.split(" {2,}");

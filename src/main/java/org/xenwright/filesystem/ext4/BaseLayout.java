@@ -7,15 +7,15 @@ import org.xenwright.content.ImagePlan;
  *
  * @param numbering its inodes and names
  * @param sizing its geometry
- * @param placements the blocks of its inodes
+ * @param allocated the blocks of its inodes
  * @param superblock its superblock
  * @param descriptors its group descriptors
  * @param image all its bytes
  */
-record Layout(
+record BaseLayout(
         Numbering numbering,
         Sizing.Result sizing,
-        Placements placements,
+        AllocatedBlocks allocated,
         Superblock superblock,
         byte[] descriptors,
         ImagePlan image) {}

@@ -1,4 +1,4 @@
-package org.xenwright.disk;
+package org.xenwright.filesystem;
 
 import java.util.UUID;
 import org.xenwright.platform.Architecture;
