@@ -26,6 +26,7 @@ import org.xenwright.tree.Directory;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Symlink;
 import org.xenwright.tree.Tree;
+import org.xenwright.disk.FixedVhd;
 
 /** A small image with a few files and dpkg's records of two packages. */
 final class SampleImage {
@@ -95,8 +96,8 @@ final class SampleImage {
         Path raw = folder.resolve("disk.img");
         formats.put(raw, new DiskWriter.Raw());
         formats.put(folder.resolve("disk.qcow2"), new DiskWriter.Qcow2());
-        formats.put(folder.resolve("disk.vhd"), new DiskWriter.Vhd(ID, CLOCK, true));
-        formats.put(folder.resolve("fixed.vhd"), new DiskWriter.Vhd(ID, CLOCK, false));
+        formats.put(folder.resolve("disk.vhd"), new DiskWriter.Vhd(ID, CLOCK));
+        formats.put(folder.resolve("fixed.vhd"), new FixedVhd(ID, CLOCK));
         formats.put(
                 folder.resolve("disk.xva"), new DiskWriter.Xva("<value/>".getBytes(StandardCharsets.UTF_8), "Ref:4"));
         ImagePlan nothing = new ImagePlan(plan.size(), List.of());
