@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.deb.repository.DeclaredSource;
 import org.xenwright.deb.resolve.Preferences;
 import org.xenwright.deb.resolve.Wanted;
+import org.xenwright.store.Digest;
 import org.xenwright.store.Fingerprint;
 
 /**
@@ -86,7 +87,7 @@ public record PackageRequest(
     }
 
     /** Digest of everything the choice of packages depends on, without addresses: any mirror does. */
-    org.xenwright.store.Digest digest() {
+    Digest digest() {
         Fingerprint fingerprint = new Fingerprint().add("architecture", architecture());
         foreign().forEach(each -> fingerprint.add("foreign", each));
         for (DeclaredSource source : declared) {

@@ -1,6 +1,7 @@
 package org.xenwright.domain.emit;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.xenwright.content.XmlText;
 
@@ -102,7 +103,7 @@ final class LibvirtPorts {
         }
         xml.open(element, "type", type);
         for (String[] each : inside) {
-            xml.empty(each[0], java.util.Arrays.copyOfRange(each, 1, each.length));
+            xml.empty(each[0], Arrays.copyOfRange(each, 1, each.length));
         }
         xml.empty("target", target).close();
         return true;

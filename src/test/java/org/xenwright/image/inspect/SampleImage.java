@@ -14,6 +14,7 @@ import org.xenwright.disk.Backing;
 import org.xenwright.disk.DiskFiles;
 import org.xenwright.disk.DiskFormats;
 import org.xenwright.disk.DiskWriter;
+import org.xenwright.disk.FixedVhd;
 import org.xenwright.disk.Gpt;
 import org.xenwright.disk.Partition;
 import org.xenwright.disk.RawDisk;
@@ -26,7 +27,6 @@ import org.xenwright.tree.Directory;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Symlink;
 import org.xenwright.tree.Tree;
-import org.xenwright.disk.FixedVhd;
 
 /** A small image with a few files and dpkg's records of two packages. */
 final class SampleImage {
