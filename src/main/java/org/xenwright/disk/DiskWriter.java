@@ -57,7 +57,7 @@ public interface DiskWriter {
     }
 
     /**
-     * VHD as XenServer has it, with no room for blocks of zeros. The disk is rounded up to 2 MiB.
+     * VHD as XenServer has it, without blocks of zeros. The disk is rounded up to 2 MiB.
      *
      * @param id of the file, derived from what it is
      * @param time the build's clock

@@ -44,7 +44,7 @@ final class VhdFormat implements DiskFormat {
     @Override
     public boolean isFormatOf(FileChannel file) throws IOException {
         long footer = file.size() - VhdFooter.LENGTH;
-        return footer >= 0 && DiskImage.bytes(file, footer, 8).getLong() == VhdReader.COOKIE;
+        return footer >= 0 && DiskImage.bytes(file, footer, 8).getLong() == VhdFooter.COOKIE;
     }
 
     @Override

@@ -6,12 +6,7 @@ import java.time.Instant;
 import java.util.UUID;
 import org.xenwright.content.ImagePlan;
 
-/**
- * A VHD that has room for all of the disk, as other programs write it and we only read it.
- *
- * @param id of the file
- * @param time that it tells
- */
+/** A VHD whose blocks are all there, as other programs write it: we read it, and have no use for writing it. */
 public record FixedVhd(UUID id, Instant time) implements DiskWriter {
     @Override
     public DiskSink open(Path file, ImagePlan plan) throws IOException {
