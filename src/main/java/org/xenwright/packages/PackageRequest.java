@@ -5,7 +5,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Fingerprint;
-import org.xenwright.tool.Busybox;
 
 /**
  * Which packages an image is made of, as a person wrote it: the {@link PackageWorld} reads the words.

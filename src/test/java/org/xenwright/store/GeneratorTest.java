@@ -101,8 +101,8 @@ class GeneratorTest {
                         .isNotEqualTo(now.digest(roots));
             }
             Generator unrelated = changed(
-                    OURS + "report/Markup.class",
-                    another(Files.readAllBytes(code().resolve(OURS + "report/Markup.class"))));
+                    OURS + "report/GridSvg.class",
+                    another(Files.readAllBytes(code().resolve(OURS + "report/GridSvg.class"))));
             assertThat(unrelated.digest(roots)).as(kind.getKey()).isEqualTo(now.digest(roots));
         }
     }
