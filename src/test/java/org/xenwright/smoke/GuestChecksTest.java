@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.boot.check.Check;
@@ -23,7 +24,7 @@ class GuestChecksTest {
     @TempDir
     Path folder;
 
-    private Machine machine(Path initramfs) {
+    private Machine machine(@Nullable Path initramfs) {
         return new Machine(
                 "web",
                 new Machine.Hardware(Architecture.ARM64, 256, 1),
@@ -62,8 +63,10 @@ class GuestChecksTest {
     void withNothingToBringAMachineIsAsItIs() throws IOException {
         Machine bare = machine(null);
 
-        assertThat(GuestChecks.bringing(companion(), bare, folder.resolve("none"), this::busybox, machine -> machine))
-                .isSameAs(bare);
+        Machine started =
+                GuestChecks.bringing(companion(), bare, folder.resolve("none"), this::busybox, machine -> machine);
+
+        assertThat(started).isSameAs(bare);
     }
 
     @Test
