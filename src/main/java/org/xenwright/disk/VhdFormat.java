@@ -38,7 +38,7 @@ final class VhdFormat implements DiskFormat {
 
     @Override
     public DiskWriter writer(DiskFacts facts) {
-        return new DiskWriter.Vhd(DerivedUuid.of("vhd-uuid", facts.seed()), facts.clock(), true);
+        return new DiskWriter.Vhd(DerivedUuid.of("vhd-uuid", facts.seed()), facts.clock());
     }
 
     @Override
