@@ -31,7 +31,6 @@ import org.xenwright.store.Fingerprint;
 import org.xenwright.store.Generator;
 import org.xenwright.store.Inventory;
 import org.xenwright.store.Store;
-import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 
@@ -242,15 +241,5 @@ public final class BootKernel {
             }
         }
         return drivers;
-    }
-
-    /** The busybox of its unpacked package. */
-    public static Content busybox(Tree packageFiles) {
-        return packageFiles
-                .follow("bin/busybox")
-                .or(() -> packageFiles.follow("usr/bin/busybox"))
-                .filter(RegularFile.class::isInstance)
-                .map(file -> ((RegularFile) file).content())
-                .orElseThrow(() -> new IllegalStateException("busybox-static without a busybox"));
     }
 }
