@@ -31,7 +31,6 @@ import org.xenwright.store.Fingerprint;
 import org.xenwright.store.Generator;
 import org.xenwright.store.Inventory;
 import org.xenwright.store.Store;
-import org.xenwright.tool.Busybox;
 import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 

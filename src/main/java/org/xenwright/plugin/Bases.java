@@ -89,7 +89,7 @@ final class Bases {
         return new BaseRequest(from, null, () -> open(place, name));
     }
 
-    private static ImageLayout open(Path place, String name) throws IOException {
+    private static ImageLayout open(Path place, @Nullable String name) throws IOException {
         if (!Files.exists(place)) {
             throw Problem.of("opening the base", "correct the path, or make the layout first")
                     .at(FROM)
