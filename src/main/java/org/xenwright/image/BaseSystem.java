@@ -252,7 +252,8 @@ public record BaseSystem(
     static List<TreePath> setIds(Tree tree) {
         List<TreePath> found = new ArrayList<>();
         tree.walk((path, inode) -> {
-            if (inode instanceof RegularFile && (inode.attributes().mode() & 06000) != 0) {
+            if (inode instanceof org.xenwright.tree.RegularFile
+                    && (inode.attributes().mode() & 06000) != 0) {
                 found.add(path);
             }
         });

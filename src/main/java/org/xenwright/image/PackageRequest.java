@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.deb.repository.DeclaredSource;
 import org.xenwright.deb.resolve.Preferences;
 import org.xenwright.deb.resolve.Wanted;
-import org.xenwright.store.Digest;
 import org.xenwright.store.Fingerprint;
 import org.xenwright.tool.Busybox;
 
@@ -88,7 +87,7 @@ public record PackageRequest(
     }
 
     /** Digest of everything the choice of packages depends on, without addresses: any mirror does. */
-    Digest digest() {
+    org.xenwright.store.Digest digest() {
         Fingerprint fingerprint = new Fingerprint().add("architecture", architecture());
         foreign().forEach(each -> fingerprint.add("foreign", each));
         for (DeclaredSource source : declared) {
