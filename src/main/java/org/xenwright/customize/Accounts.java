@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.xenwright.content.Content;
+import org.xenwright.packages.AccountFile;
 import org.xenwright.problem.Nearest;
 import org.xenwright.problem.Problem;
 import org.xenwright.tree.Attributes;

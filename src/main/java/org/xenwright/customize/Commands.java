@@ -7,13 +7,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.xenwright.deb.configure.Normalisation;
 import org.xenwright.layer.TreeDelta;
+import org.xenwright.packages.Normalisation;
 import org.xenwright.problem.Problem;
 import org.xenwright.sandbox.PrivateKeys;
 import org.xenwright.sandbox.Sandbox;
 import org.xenwright.sandbox.SandboxCommand;
 import org.xenwright.sandbox.SandboxResult;
+import org.xenwright.sandbox.SandboxSource;
 import org.xenwright.sandbox.SandboxTimeoutException;
 import org.xenwright.sandbox.Sandboxes;
 import org.xenwright.store.Digest;
@@ -29,10 +30,10 @@ final class Commands {
     private static final String MARK = "\u0001xenwright ";
     private static final int LINES = 20;
 
-    private final Customization.SandboxSource sandbox;
+    private final SandboxSource sandbox;
     private final Store store;
 
-    Commands(Customization.SandboxSource sandbox, Store store) {
+    Commands(SandboxSource sandbox, Store store) {
         this.sandbox = sandbox;
         this.store = store;
     }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.xenwright.layer.TreeDelta;
-import org.xenwright.sandbox.Sandbox;
+import org.xenwright.sandbox.SandboxSource;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Store;
 import org.xenwright.tree.Tree;
@@ -22,12 +22,6 @@ import org.xenwright.tree.TreePath;
 public final class Customization {
     private final SandboxSource sandbox;
     private final Store store;
-
-    /** Finds a sandbox for a tree; asked only when there are commands. */
-    @FunctionalInterface
-    public interface SandboxSource {
-        Sandbox find(Tree tree) throws IOException;
-    }
 
     public Customization(SandboxSource sandbox, Store store) {
         this.sandbox = sandbox;

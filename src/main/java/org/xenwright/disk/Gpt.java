@@ -1,7 +1,6 @@
 package org.xenwright.disk;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,12 +28,18 @@ public final class Gpt {
     private static final int ENTRY = GptFields.ENTRY.length();
     private static final int TABLE_SECTORS = ENTRIES * ENTRY / SECTOR;
     private static final int HEADER = GptFields.HEADER.length();
+    private static final int GPT_PROTECTIVE = 0xee;
+    private static final int MBR_SIGNATURE = 0xaa55;
     private static final int REVISION = 0x00010000;
 
     private Gpt() {}
 
     /** One partition with its place. */
-    private record Placed(Partition partition, long offset, long size) {}
+    private record Placed(Partition partition, long offset, long size) {
+        long end() {
+            return offset + size;
+        }
+    }
 
     /**
      * The plan of a whole disk.
@@ -46,20 +51,8 @@ public final class Gpt {
         if (partitions.isEmpty() || partitions.size() > ENTRIES) {
             throw new IllegalArgumentException(partitions.size() + " partitions, 1 to " + ENTRIES + " are possible");
         }
-        List<Placed> placed = new ArrayList<>();
-        long at = ALIGNMENT;
-        for (Partition partition : partitions) {
-            if (partition.content().size() > MOST - at) {
-                throw Problem.of("laying out a disk", "choose smaller sizes for its partitions")
-                        .found("partitions of more than " + MOST + " bytes")
-                        .expected("at most so many in all")
-                        .raise();
-            }
-            long size = Math.max(ALIGNMENT, up(partition.content().size(), ALIGNMENT));
-            placed.add(new Placed(partition, at, size));
-            at += size;
-        }
-        long size = up(at + ALIGNMENT, DISK_UNIT);
+        List<Placed> placed = place(partitions);
+        long size = up(placed.get(placed.size() - 1).end() + ALIGNMENT, DISK_UNIT);
         long sectors = size / SECTOR;
         byte[] table = table(placed);
         List<Region> regions = new ArrayList<>();
@@ -79,21 +72,36 @@ public final class Gpt {
 
     /** Where a partition starts, in bytes. */
     public static long offset(List<Partition> partitions, int index) {
+        return place(partitions).get(index).offset();
+    }
+
+    /** One after the other, each where the alignment lets the next begin. */
+    private static List<Placed> place(List<Partition> partitions) {
+        List<Placed> placed = new ArrayList<>();
         long at = ALIGNMENT;
-        for (Partition partition : partitions.subList(0, index)) {
-            at += Math.max(ALIGNMENT, up(partition.content().size(), ALIGNMENT));
+        for (Partition partition : partitions) {
+            if (partition.content().size() > MOST - at) {
+                throw Problem.of("laying out a disk", "choose smaller sizes for its partitions")
+                        .found("partitions of more than " + MOST + " bytes")
+                        .expected("at most so many in all")
+                        .raise();
+            }
+            placed.add(new Placed(
+                    partition, at, Math.max(ALIGNMENT, up(partition.content().size(), ALIGNMENT))));
+            at = placed.get(placed.size() - 1).end();
         }
-        return at;
+        return placed;
     }
 
     private static byte[] protectiveMbr(long sectors) {
-        ByteBuffer mbr = ByteBuffer.allocate(SECTOR).order(ByteOrder.LITTLE_ENDIAN);
-        mbr.position(446);
-        mbr.put((byte) 0).put(new byte[] {0, 2, 0}); // not active; first sector as cylinder, head, sector
-        mbr.put((byte) 0xee).put(new byte[] {(byte) 0xff, (byte) 0xff, (byte) 0xff});
-        mbr.putInt(1).putInt((int) Math.min(sectors - 1, 0xffffffffL));
-        mbr.put(510, (byte) 0x55).put(511, (byte) 0xaa);
-        return mbr.array();
+        byte[] mbr = new byte[SECTOR];
+        GptFields.MBR_STARTING_CHS.put(mbr, 0, new byte[] {0, 2, 0}); // head, sector, cylinder of the first sector
+        GptFields.MBR_OS_TYPE.put(mbr, GPT_PROTECTIVE);
+        GptFields.MBR_ENDING_CHS.put(mbr, 0, new byte[] {-1, -1, -1});
+        GptFields.MBR_STARTING_LBA.put(mbr, 1);
+        GptFields.MBR_SIZE.put(mbr, Math.min(sectors - 1, 0xffffffffL));
+        GptFields.MBR_SIGNATURE.put(mbr, MBR_SIGNATURE);
+        return mbr;
     }
 
     private static byte[] header(UUID disk, byte[] table, long own, long other, long tableAt, long sectors) {

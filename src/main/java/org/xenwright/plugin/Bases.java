@@ -12,7 +12,6 @@ import org.apache.maven.settings.Settings;
 import org.apache.maven.settings.crypto.DefaultSettingsDecryptionRequest;
 import org.apache.maven.settings.crypto.SettingsDecrypter;
 import org.jspecify.annotations.Nullable;
-import org.xenwright.image.BaseRequest;
 import org.xenwright.oci.ImageLayout;
 import org.xenwright.oci.ImageReference;
 import org.xenwright.oci.registry.Credential;
@@ -20,6 +19,7 @@ import org.xenwright.oci.registry.Credentials;
 import org.xenwright.oci.registry.DockerCredentials;
 import org.xenwright.oci.registry.Registries;
 import org.xenwright.oci.registry.RegistrySettings;
+import org.xenwright.packages.BaseRequest;
 import org.xenwright.problem.Problem;
 
 /** Turns what a POM says of bases and registries, and Maven's settings of servers, into what the core works on. */

@@ -73,7 +73,7 @@ final class ImageRequests {
         }
         List<ArtifactPlacement> placements = new ArrayList<>();
         for (MavenArtifacts.Resolved each : artifacts) {
-            if (!each.isPackage()) {
+            if (!each.isOf(goal.world())) {
                 placements.add(new ArtifactPlacement(
                         each.file(),
                         each.file().getFileName().toString(),
