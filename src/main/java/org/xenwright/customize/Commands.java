@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.xenwright.deb.configure.Normalisation;
 import org.xenwright.layer.TreeDelta;
 import org.xenwright.packages.Normalisation;
 import org.xenwright.problem.Problem;
@@ -56,14 +58,14 @@ final class Commands {
     private static void make(
             Tree tree, Sandbox place, List<String> commands, Set<TreePath> declared, Instant clock, Path folder)
             throws IOException {
-        int[] current = {-1};
+        AtomicInteger current = new AtomicInteger(-1);
         try (SandboxResult result = place.run(tree, command(commands, clock), line -> {
             if (line.startsWith(MARK)) {
-                current[0] = Integer.parseInt(line.substring(MARK.length()).strip());
+                current.set(Integer.parseInt(line.substring(MARK.length()).strip()));
             }
         })) {
             if (result.exit() != 0) {
-                throw failed(commands, current[0], "ended with " + result.exit(), result.log());
+                throw failed(commands, current.get(), "ended with " + result.exit(), result.log());
             }
             Normalisation.apply(tree, result.tree(), clock);
             PrivateKeys.refuse(
@@ -76,7 +78,7 @@ final class Commands {
             TreeDelta.write(tree, result.tree(), folder);
             Inventory.write(folder);
         } catch (SandboxTimeoutException e) {
-            throw failed(commands, current[0], "did not end", e.log());
+            throw failed(commands, current.get(), "did not end", e.log());
         }
     }
 

@@ -2,6 +2,7 @@ package org.xenwright.customize;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -95,8 +96,7 @@ public final class Customization {
             TreeDelta.write(before, after, folder);
             ByteArrayOutputStream digests = new ByteArrayOutputStream();
             for (String name : List.of("changed.tar", "removed")) {
-                digests.writeBytes(
-                        Digest.of(folder.resolve(name)).hex().getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+                digests.writeBytes(Digest.of(folder.resolve(name)).hex().getBytes(StandardCharsets.US_ASCII));
             }
             return Digest.of(digests.toByteArray());
         } finally {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import javax.inject.Inject;
+import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -56,7 +57,7 @@ public final class LockMojo extends LockedMojo {
     }
 
     private Lock lock(Optional<Lock> present) throws IOException {
-        boolean fromCommandLine = execution.getSource() == org.apache.maven.plugin.MojoExecution.Source.CLI;
+        boolean fromCommandLine = execution.getSource() == MojoExecution.Source.CLI;
         boolean byDefault = fromCommandLine && !isOffline() && export == null;
         String wanted = update == null ? Boolean.toString(byDefault) : update.strip();
         if (present.isEmpty()) {
