@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.xenwright.deb.configure.Normalisation;
 import org.xenwright.layer.TreeDelta;
 import org.xenwright.packages.Normalisation;
 import org.xenwright.problem.Problem;
