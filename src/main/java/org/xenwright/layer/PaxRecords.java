@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.Allowance;
@@ -73,8 +74,11 @@ final class PaxRecords {
         return sparse;
     }
 
-    byte @Nullable [] bytes(String key) {
-        return records.get(key);
+    /** A time to the nanosecond, from 1970. */
+    record Time(long seconds, int nanos) {}
+
+    Optional<byte[]> bytes(String key) {
+        return Optional.ofNullable(records.get(key));
     }
 
     @Nullable
@@ -95,8 +99,9 @@ final class PaxRecords {
         }
     }
 
-    /** Seconds and nanoseconds of a decimal time; null when there is none. */
-    long @Nullable [] time(String key) throws LayerException {
+    /** A decimal time; null when there is none. */
+    @Nullable
+    Time time(String key) throws LayerException {
         String value = text(key);
         if (value == null) {
             return null;
@@ -114,7 +119,7 @@ final class PaxRecords {
                     .movePointRight(9)
                     .setScale(0, RoundingMode.FLOOR)
                     .longValueExact();
-            return new long[] {seconds.longValueExact(), nanos};
+            return new Time(seconds.longValueExact(), (int) nanos);
         } catch (ArithmeticException | NumberFormatException e) {
             throw new LayerException(archive, at, key + " is no time: " + cut(value));
         }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.Allowance;
 import org.xenwright.content.Content;
@@ -31,10 +32,10 @@ final class SparseMap {
     private final long at;
     private final long real;
 
-    /** Offsets and lengths; null when they lie in front of the data. */
-    private final long @Nullable [] map;
+    /** Offsets and lengths; empty when they lie in front of the data. */
+    private final Optional<long[]> map;
 
-    private SparseMap(TarReader reader, String archive, long at, long real, long @Nullable [] map) {
+    private SparseMap(TarReader reader, String archive, long at, long real, Optional<long[]> map) {
         this.reader = reader;
         this.archive = archive;
         this.at = at;
@@ -72,7 +73,7 @@ final class SparseMap {
                 archive,
                 at,
                 header.numberAt(483),
-                map.stream().mapToLong(Long::longValue).toArray());
+                Optional.of(map.stream().mapToLong(Long::longValue).toArray()));
     }
 
     private static void add(TarHeader block, int from, int count, List<Long> map) throws LayerException {
@@ -87,19 +88,19 @@ final class SparseMap {
 
     /** Of an entry whose PAX records speak of a sparse file. */
     static SparseMap ofPax(PaxRecords pax, TarReader reader, String archive, long at) throws LayerException {
-        if (pax.bytes("GNU.sparse.major") != null || pax.bytes("GNU.sparse.realsize") != null) {
+        if (pax.bytes("GNU.sparse.major").isPresent() || pax.bytes("GNU.sparse.realsize").isPresent()) {
             if (pax.number("GNU.sparse.major", 0) != 1 || pax.number("GNU.sparse.minor", 0) != 0) {
                 throw new LayerException(archive, at, "a sparse file in another form than GNU's 0.0, 0.1 and 1.0");
             }
-            return new SparseMap(reader, archive, at, pax.number("GNU.sparse.realsize", -1), null);
+            return new SparseMap(reader, archive, at, pax.number("GNU.sparse.realsize", -1), Optional.empty());
         }
-        SparseMap empty = new SparseMap(reader, archive, at, pax.number("GNU.sparse.size", -1), new long[0]);
-        byte[] list = pax.bytes("GNU.sparse.map");
-        long[] map = list == null ? empty.pairs(pax.segments()) : empty.numbers(list);
+        SparseMap empty = new SparseMap(reader, archive, at, pax.number("GNU.sparse.size", -1), Optional.empty());
+        Optional<byte[]> list = pax.bytes("GNU.sparse.map");
+        long[] map = list.isEmpty() ? empty.pairs(pax.segments()) : empty.numbers(list.get());
         if (map.length % 2 != 0 || map.length / 2 != pax.number("GNU.sparse.numblocks", -1)) {
             throw empty.broken("other segments than it says");
         }
-        return new SparseMap(reader, archive, at, empty.real, map);
+        return new SparseMap(reader, archive, at, empty.real, Optional.of(map));
     }
 
     private long[] pairs(List<String> records) throws LayerException {
@@ -135,9 +136,11 @@ final class SparseMap {
         }
         // the whole of it counts, before anything is made of it: a hole is written in four bytes
         allowance.file(path, real);
-        long[] segments = map;
+        long[] segments;
         long bytes = data;
-        if (segments == null) {
+        if (map.isPresent()) {
+            segments = map.get();
+        } else {
             Lines lines = new Lines(data, data + size);
             segments = lines.map(allowance, path);
             bytes = lines.end();

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.Allowance;
 import org.xenwright.content.Bounds;
@@ -70,12 +71,12 @@ public final class TarReader implements Closeable {
      */
     public @Nullable LayerEntry next() throws IOException {
         PaxRecords pax = null;
-        byte[] longName = null;
-        byte[] longLink = null;
+        Optional<byte[]> longName = Optional.empty();
+        Optional<byte[]> longLink = Optional.empty();
         while (true) {
             long at = position;
             if (end - position < TarHeader.BLOCK) {
-                if (end != position || pax != null || longName != null) {
+                if (end != position || pax != null || longName.isPresent()) {
                     throw new LayerException(name, at, "the archive is cut off");
                 }
                 return null;
@@ -89,8 +90,8 @@ public final class TarReader implements Closeable {
             switch (header.type()) {
                 case 'x' -> pax = new PaxRecords(extension(header, at), name, at);
                 case 'g' -> extension(header, at); // global records only carry comments in what we read
-                case 'L' -> longName = upToNul(extension(header, at));
-                case 'K' -> longLink = upToNul(extension(header, at));
+                case 'L' -> longName = Optional.of(upToNul(extension(header, at)));
+                case 'K' -> longLink = Optional.of(upToNul(extension(header, at)));
                 default -> {
                     return entry(header, at, pax, longName, longLink);
                 }
@@ -102,12 +103,15 @@ public final class TarReader implements Closeable {
             TarHeader header,
             long at,
             @Nullable PaxRecords records,
-            byte @Nullable [] longName,
-            byte @Nullable [] longLink)
+            Optional<byte[]> longName,
+            Optional<byte[]> longLink)
             throws IOException {
         PaxRecords pax = records == null ? new PaxRecords(new byte[0], name, at) : records;
-        byte[] path = first(pax.bytes("GNU.sparse.name"), pax.bytes("path"), longName, header.name());
-        byte[] link = first(pax.bytes("linkpath"), longLink, header.linkName());
+        byte[] path = pax.bytes("GNU.sparse.name")
+                .or(() -> pax.bytes("path"))
+                .or(() -> longName)
+                .orElse(header.name());
+        byte[] link = pax.bytes("linkpath").or(() -> longLink).orElse(header.linkName());
         boolean carriesData = "0\0007S".indexOf(header.type()) >= 0;
         long size = carriesData ? pax.number("size", header.size()) : 0;
         SparseMap sparse = header.type() == 'S'
@@ -176,15 +180,15 @@ public final class TarReader implements Closeable {
     }
 
     private Attributes attributes(TarHeader header, PaxRecords pax, long at, TreePath place) throws IOException {
-        long[] time = pax.time("mtime");
+        PaxRecords.Time time = pax.time("mtime");
         Xattrs xattrs = pax.xattrs(allowance, place);
         try {
             return new Attributes(
                     header.mode(),
                     pax.number("uid", header.uid()),
                     pax.number("gid", header.gid()),
-                    time == null ? header.time() : time[0],
-                    time == null ? 0 : (int) time[1],
+                    time == null ? header.time() : time.seconds(),
+                    time == null ? 0 : time.nanos(),
                     xattrs);
         } catch (IllegalArgumentException e) {
             throw new LayerException(name, at, Problem.messageOf(e));
@@ -235,21 +239,13 @@ public final class TarReader implements Closeable {
         return Arrays.copyOf(bytes, length);
     }
 
-    private static byte[] first(byte @Nullable [] a, byte @Nullable [] b, byte[] otherwise) {
-        return a != null ? a : b != null ? b : otherwise;
-    }
-
-    private static byte[] first(byte @Nullable [] a, byte @Nullable [] b, byte @Nullable [] c, byte[] otherwise) {
-        return a != null ? a : first(b, c, otherwise);
-    }
-
     private String owner(PaxRecords pax, String key, String otherwise, TreePath place) throws IOException {
-        byte[] value = pax.bytes(key);
-        if (value == null) {
+        Optional<byte[]> value = pax.bytes(key);
+        if (value.isEmpty()) {
             return otherwise;
         }
-        allowance.hold(place, value.length);
-        return new String(value, StandardCharsets.UTF_8);
+        allowance.hold(place, value.get().length);
+        return new String(value.get(), StandardCharsets.UTF_8);
     }
 
     /** The next block, which belongs to the header of a sparse file. */

@@ -27,6 +27,7 @@ import org.xenwright.tree.TreePath;
 public final class TarWriter implements Closeable {
     private static final long OCTAL_12 = 1L << 33;
     private static final long OCTAL_8 = 1L << 21;
+    private static final byte[] NO_LINK = {};
 
     private final OutputStream out;
     private final boolean keepsHoles;
@@ -54,20 +55,20 @@ public final class TarWriter implements Closeable {
                 add(path, inode.attributes(), sparse);
                 return;
             }
-            header(path, '0', inode.attributes(), content.size(), null, 0, 0);
+            header(path, '0', inode.attributes(), content.size(), NO_LINK, 0, 0);
             try (InputStream in = content.open()) {
                 in.transferTo(out);
             }
             pad(content.size());
         } else if (inode instanceof Directory) {
-            header(path, '5', inode.attributes(), 0, null, 0, 0);
+            header(path, '5', inode.attributes(), 0, NO_LINK, 0, 0);
         } else if (inode instanceof Symlink link) {
             header(path, '2', inode.attributes(), 0, link.target(), 0, 0);
         } else if (inode instanceof Device device) {
             char type = device.kind() == Device.Kind.BLOCK ? '4' : '3';
-            header(path, type, inode.attributes(), 0, null, device.major(), device.minor());
+            header(path, type, inode.attributes(), 0, NO_LINK, device.major(), device.minor());
         } else if (inode instanceof Special special && special.kind() == Special.Kind.FIFO) {
-            header(path, '6', inode.attributes(), 0, null, 0, 0);
+            header(path, '6', inode.attributes(), 0, NO_LINK, 0, 0);
         }
     }
 
@@ -82,7 +83,7 @@ public final class TarWriter implements Closeable {
         records.write(record("GNU.sparse.minor", "0"));
         records.write(PaxRecords.record("GNU.sparse.name", path.toBytes()));
         records.write(record("GNU.sparse.realsize", Long.toString(sparse.size())));
-        header(path, '0', attributes, map.length + data, null, 0, 0, records.toByteArray());
+        header(path, '0', attributes, map.length + data, NO_LINK, 0, 0, records.toByteArray());
         out.write(map);
         for (Content.Segment segment : sparse.segments()) {
             try (InputStream in = segment.content().open()) {
@@ -98,7 +99,7 @@ public final class TarWriter implements Closeable {
     }
 
     private void header(
-            TreePath path, char type, Attributes attributes, long size, byte @Nullable [] link, int major, int minor)
+            TreePath path, char type, Attributes attributes, long size, byte[] link, int major, int minor)
             throws IOException {
         header(path, type, attributes, size, link, major, minor, new byte[0]);
     }
@@ -108,7 +109,7 @@ public final class TarWriter implements Closeable {
             char type,
             Attributes attributes,
             long size,
-            byte @Nullable [] link,
+            byte[] link,
             int major,
             int minor,
             byte[] records)
@@ -125,7 +126,7 @@ public final class TarWriter implements Closeable {
             System.arraycopy(own, 0, pax, records.length, own.length);
         }
         if (pax.length > 0) {
-            block("PaxHeader".getBytes(StandardCharsets.US_ASCII), 'x', 0644, 0, 0, 0, pax.length, null, 0, 0);
+            block("PaxHeader".getBytes(StandardCharsets.US_ASCII), 'x', 0644, 0, 0, 0, pax.length, NO_LINK, 0, 0);
             out.write(pax);
             pad(pax.length);
         }
@@ -136,7 +137,7 @@ public final class TarWriter implements Closeable {
         block(name, type, attributes.mode(), uid, gid, time, size < OCTAL_12 ? size : 0, link, major, minor);
     }
 
-    private static byte[] pax(byte[] name, Attributes attributes, long size, byte @Nullable [] link)
+    private static byte[] pax(byte[] name, Attributes attributes, long size, byte[] link)
             throws IOException {
         ByteArrayOutputStream pax = new ByteArrayOutputStream(0);
         pax.write(paxOfLink(name, link));
@@ -159,12 +160,12 @@ public final class TarWriter implements Closeable {
         return pax.toByteArray();
     }
 
-    private static byte[] paxOfLink(byte[] name, byte @Nullable [] link) throws IOException {
+    private static byte[] paxOfLink(byte[] name, byte[] link) throws IOException {
         ByteArrayOutputStream pax = new ByteArrayOutputStream(0);
         if (name.length > 100) {
             pax.write(PaxRecords.record("path", name));
         }
-        if (link != null && link.length > 100) {
+        if (link.length > 100) {
             pax.write(PaxRecords.record("linkpath", link));
         }
         return pax.toByteArray();
@@ -182,7 +183,7 @@ public final class TarWriter implements Closeable {
             long gid,
             long time,
             long size,
-            byte @Nullable [] link,
+            byte[] link,
             int major,
             int minor)
             throws IOException {
@@ -194,9 +195,7 @@ public final class TarWriter implements Closeable {
         octal(block, 124, 12, size);
         octal(block, 136, 12, time);
         block[156] = (byte) type;
-        if (link != null) {
-            System.arraycopy(link, 0, block, 157, Math.min(100, link.length));
-        }
+        System.arraycopy(link, 0, block, 157, Math.min(100, link.length));
         byte[] magic = {'u', 's', 't', 'a', 'r', 0, '0', '0'};
         System.arraycopy(magic, 0, block, 257, magic.length);
         octal(block, 329, 8, major);
