@@ -12,6 +12,8 @@ import org.xenwright.image.layout.DiskOutputs;
 import org.xenwright.image.manifest.Documents;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.image.manifest.Ingredients;
+import org.xenwright.image.manifest.SoftwareFacts;
+import org.xenwright.image.manifest.StorageFacts;
 import org.xenwright.loader.BootKernel;
 import org.xenwright.loader.BootOutputs;
 import org.xenwright.loader.BootOutputs.BootFile;
@@ -52,7 +54,7 @@ final class WriteStep {
                 inputs.image(),
                 Ingredients.base(inputs.lock()),
                 kernel(image),
-                new ImageManifest.Volume(image.disk().root(), image.disk().partitions(), disks.disks()),
+                new StorageFacts(image.disk().root(), image.disk().partitions(), disks.disks()),
                 contents(image),
                 deploy(image.customized()),
                 image.documents().names());
@@ -83,13 +85,13 @@ final class WriteStep {
                 new ImageManifest.Memory(memory.kernel(), memory.initramfs(), memory.system()));
     }
 
-    private static ImageManifest.Contents contents(Finished image) {
+    private static SoftwareFacts contents(Finished image) {
         List<ImageManifest.Script> scripts = image.packages().runs().stream()
                 .map(run -> new ImageManifest.Script(run.packageName() + " " + run.script(), run.exit()))
                 .toList();
         List<String> setIds =
                 image.packages().setIds().stream().map(TreePath::toString).toList();
-        return new ImageManifest.Contents(Ingredients.packages(image.contents()), scripts, setIds);
+        return new SoftwareFacts(Ingredients.packages(image.contents()), scripts, setIds);
     }
 
     private ImageManifest.Deploy deploy(Customized customized) throws IOException {

@@ -13,6 +13,7 @@ import org.xenwright.packages.RepositoryRequest;
 import org.xenwright.problem.Problem;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Fingerprint;
+import org.xenwright.tool.Busybox;
 
 /**
  * A request whose words are read as Debian's.
@@ -23,7 +24,7 @@ import org.xenwright.store.Fingerprint;
  */
 record DebianRequest(PackageRequest asked, List<Wanted> wanted, Preferences preferences) {
     /** The package of the program the generated initramfs is built around. */
-    static final String BUSYBOX = "busybox-static";
+    static final String BUSYBOX = Busybox.PACKAGE;
 
     DebianRequest {
         wanted = List.copyOf(wanted);

@@ -18,8 +18,8 @@ import org.xenwright.layer.TreeTar;
 import org.xenwright.packages.BuildReport;
 import org.xenwright.packages.Lock;
 import org.xenwright.packages.PackageRequest;
+import org.xenwright.tool.Busybox;
 import org.xenwright.transport.Access;
-import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
 
 /**
@@ -66,11 +66,7 @@ record LockedDebs(
 
     /** The busybox of its unpacked package. */
     static Content busybox(Tree packageFiles) {
-        return packageFiles
-                .follow("bin/busybox")
-                .or(() -> packageFiles.follow("usr/bin/busybox"))
-                .filter(RegularFile.class::isInstance)
-                .map(file -> ((RegularFile) file).content())
+        return Busybox.in(packageFiles)
                 .orElseThrow(() -> new IllegalStateException("busybox-static without a busybox"));
     }
 
