@@ -38,7 +38,7 @@ public final class Gpt {
     private record Placed(Partition partition, long offset, long size) {}
 
     /**
-     * The plan of a whole disk.
+     * Returns the plan of a whole disk.
      *
      * @param disk the disk's own GUID
      * @param partitions at least one, at most 128
@@ -78,7 +78,7 @@ public final class Gpt {
         return new ImagePlan(size, regions);
     }
 
-    /** Where a partition starts, in bytes. */
+    /** Returns where a partition starts, in bytes. */
     public static long offset(List<Partition> partitions, int index) {
         long at = ALIGNMENT;
         for (Partition partition : partitions.subList(0, index)) {
