@@ -12,7 +12,6 @@ import org.apache.maven.settings.Settings;
 import org.apache.maven.settings.crypto.DefaultSettingsDecryptionRequest;
 import org.apache.maven.settings.crypto.SettingsDecrypter;
 import org.jspecify.annotations.Nullable;
-import org.xenwright.image.BaseRequest;
 import org.xenwright.oci.ImageLayout;
 import org.xenwright.oci.ImageReference;
 import org.xenwright.oci.registry.Credential;
@@ -20,6 +19,7 @@ import org.xenwright.oci.registry.Credentials;
 import org.xenwright.oci.registry.DockerCredentials;
 import org.xenwright.oci.registry.Registries;
 import org.xenwright.oci.registry.RegistrySettings;
+import org.xenwright.packages.BaseRequest;
 import org.xenwright.problem.Problem;
 
 /** Turns what a POM says of bases and registries, and Maven's settings of servers, into what the core works on. */
@@ -89,7 +89,7 @@ final class Bases {
         return new BaseRequest(from, null, () -> open(place, name));
     }
 
-    private static ImageLayout open(Path place, String name) throws IOException {
+    private static ImageLayout open(Path place, @Nullable String name) throws IOException {
         if (!Files.exists(place)) {
             throw Problem.of("opening the base", "correct the path, or make the layout first")
                     .at(FROM)

@@ -154,7 +154,7 @@ abstract class BootingMojo extends ProjectMojo {
     /** The domains asked for, their files freshly written, since some drivers boot those very files. */
     final List<Domain> chosenDomains(ImageManifest manifest) throws IOException {
         List<Domain> chosen = selected(loadDomains(manifest));
-        DomainOutputs.write(chosen, manifest, targetFolder(), hostKeys());
+        DomainOutputs.write(chosen, manifest, targetFolder(), hostKeys(), Worlds.KNOWN);
         return chosen;
     }
 

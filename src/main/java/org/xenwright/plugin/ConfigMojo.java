@@ -28,7 +28,7 @@ public final class ConfigMojo extends ProjectMojo {
     void run() throws IOException {
         ImageManifest manifest = ImageManifest.read(targetFolder());
         List<Domain> all = checkedDomains(manifest);
-        DomainOutputs.Written written = DomainOutputs.write(all, manifest, targetFolder(), hostKeys());
+        DomainOutputs.Written written = DomainOutputs.write(all, manifest, targetFolder(), hostKeys(), Worlds.KNOWN);
         written.warnings().forEach(getLog()::warn);
         for (Path file : written.files()) {
             getLog().info("wrote " + project.getBasedir().toPath().relativize(file));

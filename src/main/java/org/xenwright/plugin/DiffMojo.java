@@ -7,9 +7,9 @@ import java.util.List;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.xenwright.content.Count;
-import org.xenwright.deb.control.PackageName;
 import org.xenwright.image.inspect.DiskContents;
 import org.xenwright.image.inspect.ImageDifference;
+import org.xenwright.packages.PackageName;
 import org.xenwright.problem.Foreign;
 import org.xenwright.problem.Problem;
 import org.xenwright.progress.TextTable;
@@ -43,7 +43,8 @@ public final class DiffMojo extends XenMojo {
     void run() throws IOException {
         try (DiskContents one = InspectMojo.open(named(before, "-Dxen.a"), backing, "comparing two images");
                 DiskContents other = InspectMojo.open(named(after, "-Dxen.b"), backing, "comparing two images")) {
-            lines(ImageDifference.between(one.files(), other.files())).forEach(getLog()::info);
+            lines(ImageDifference.between(one.files(), other.files(), Worlds.KNOWN))
+                    .forEach(getLog()::info);
         }
     }
 

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.xenwright.deb.control.PackageName;
+import org.xenwright.packages.PackageName;
 import org.xenwright.platform.Architecture;
 import org.xenwright.platform.GuestType;
 import org.xenwright.problem.Problem;

@@ -13,17 +13,17 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProjectHelper;
 import org.eclipse.aether.RepositorySystem;
-import org.xenwright.customize.AccountNumbers;
 import org.xenwright.disk.DiskFiles;
 import org.xenwright.domain.Domain;
-import org.xenwright.image.BuildReport;
 import org.xenwright.image.ImageRequest;
-import org.xenwright.image.Lock;
-import org.xenwright.image.Locking;
 import org.xenwright.image.artifact.Mirror;
 import org.xenwright.image.domain.DomainOutputs;
 import org.xenwright.image.layout.DiskDelta;
 import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.packages.AccountNumbers;
+import org.xenwright.packages.BuildReport;
+import org.xenwright.packages.Lock;
+import org.xenwright.packages.LockUpdate;
 import org.xenwright.problem.Problem;
 import org.xenwright.transport.Access;
 
@@ -70,7 +70,8 @@ public final class ImageMojo extends LockedMojo {
         record(locked, report);
         if (manifest.disk().isPresent()) {
             List<Domain> all = checkedDomains(manifest);
-            DomainOutputs.Written written = DomainOutputs.write(all, manifest, targetFolder(), hostKeys());
+            DomainOutputs.Written written =
+                    DomainOutputs.write(all, manifest, targetFolder(), hostKeys(), Worlds.KNOWN);
             written.warnings().forEach(getLog()::warn);
             if (all.size() <= LISTED) {
                 for (Path file : written.files()) {
@@ -126,7 +127,7 @@ public final class ImageMojo extends LockedMojo {
     private Lock locked(BuildReport report) throws IOException {
         Optional<Lock> present = lock().read();
         if (present.isEmpty()) {
-            Lock made = new Locking(access()).lock(packageRequest(), artifactFiles());
+            Lock made = resolve(LockUpdate.NONE);
             lock().write(made);
             report.step("lock", BuildReport.State.MADE, "there was none");
             return made;

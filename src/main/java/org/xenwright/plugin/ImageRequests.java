@@ -3,6 +3,7 @@ package org.xenwright.plugin;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,7 +74,7 @@ final class ImageRequests {
         }
         List<ArtifactPlacement> placements = new ArrayList<>();
         for (MavenArtifacts.Resolved each : artifacts) {
-            if (!each.isPackage()) {
+            if (!each.isOf(goal.world())) {
                 placements.add(new ArtifactPlacement(
                         each.file(),
                         each.file().getFileName().toString(),
@@ -130,7 +131,7 @@ final class ImageRequests {
         try {
             return named.matches("[0-9]+")
                     ? Instant.ofEpochSecond(Long.parseLong(named))
-                    : java.time.OffsetDateTime.parse(named).toInstant();
+                    : OffsetDateTime.parse(named).toInstant();
         } catch (DateTimeParseException | NumberFormatException e) {
             throw Problem.of("reading the build's time", "correct the time")
                     .at("project.build.outputTimestamp, xen.clock or SOURCE_DATE_EPOCH")

@@ -5,18 +5,18 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import javax.inject.Inject;
+import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.eclipse.aether.RepositorySystem;
 import org.xenwright.content.ByteSize;
 import org.xenwright.content.Count;
-import org.xenwright.image.Lock;
-import org.xenwright.image.LockDifference;
-import org.xenwright.image.Locking;
 import org.xenwright.image.artifact.Mirror;
+import org.xenwright.packages.Lock;
+import org.xenwright.packages.LockDifference;
+import org.xenwright.packages.LockUpdate;
 import org.xenwright.problem.Problem;
 
 /**
@@ -50,30 +50,28 @@ public final class LockMojo extends LockedMojo {
         Lock lock = lock(lock().read());
         if (export != null) {
             Path folder = folderOfImage(export);
-            long bytes = new Mirror(folder).write(lock, packageRequest(), artifactFiles(), access());
+            long bytes = new Mirror(folder, world()).write(lock, packageRequest(), artifactFiles(), access());
             getLog().info("exported " + Count.of(lock.packages().size(), "package") + " and "
                     + Count.of(lock.artifacts().size(), "artifact") + ", " + ByteSize.format(bytes) + ", to " + folder);
         }
     }
 
     private Lock lock(Optional<Lock> present) throws IOException {
-        boolean fromCommandLine = execution.getSource() == org.apache.maven.plugin.MojoExecution.Source.CLI;
+        boolean fromCommandLine = execution.getSource() == MojoExecution.Source.CLI;
         boolean byDefault = fromCommandLine && !isOffline() && export == null;
         String wanted = update == null ? Boolean.toString(byDefault) : update.strip();
-        Locking locking = new Locking(access());
         if (present.isEmpty()) {
-            return write(null, locking.lock(packageRequest(), artifactFiles()));
+            return write(null, resolve(LockUpdate.NONE));
         }
         Lock before = present.get();
         return switch (wanted) {
-            case "true" -> write(before, locking.renew(packageRequest(), artifactFiles(), before));
-            case "false" -> fitting(before, locking);
-            default ->
-                write(before, locking.update(packageRequest(), artifactFiles(), before, new TreeSet<>(words(wanted))));
+            case "true" -> write(before, resolve(LockUpdate.all(before)));
+            case "false" -> fitting(before);
+            default -> write(before, resolve(LockUpdate.only(before, Set.copyOf(words(wanted)))));
         };
     }
 
-    private Lock fitting(Lock before, Locking locking) throws IOException {
+    private Lock fitting(Lock before) throws IOException {
         String complaint = complaint(before);
         if (complaint.isEmpty()) {
             getLog().info(lock().path().getFileName() + " fits the POM");
@@ -90,12 +88,12 @@ public final class LockMojo extends LockedMojo {
                     .raise();
         }
         getLog().info(lock().path().getFileName() + " does not fit the POM: " + complaint);
-        return write(before, locking.update(packageRequest(), artifactFiles(), before, Set.of()));
+        return write(before, resolve(LockUpdate.only(before, Set.of())));
     }
 
     private Lock write(Lock before, Lock resolved) throws IOException {
         Lock made = before == null ? resolved : resolved.withAccounts(before.accounts());
-        LockDifference difference = LockDifference.between(before, made);
+        LockDifference difference = LockDifference.between(before, made, world().versions());
         if (made.equals(before)) {
             getLog().info(lock().path().getFileName() + " is up to date");
             return made;

@@ -2,6 +2,7 @@ package org.xenwright.plugin;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,21 +13,19 @@ import java.util.Optional;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.eclipse.aether.RepositorySystem;
 import org.jspecify.annotations.Nullable;
-import org.xenwright.deb.configure.DebconfAnswers;
-import org.xenwright.deb.configure.Scripts;
-import org.xenwright.deb.control.ControlSyntaxException;
-import org.xenwright.deb.repository.DeclaredSource;
-import org.xenwright.deb.resolve.Preferences;
-import org.xenwright.deb.resolve.Wanted;
-import org.xenwright.image.BaseRequest;
 import org.xenwright.image.ImageBuild;
-import org.xenwright.image.Lock;
-import org.xenwright.image.Locking;
-import org.xenwright.image.PackageRequest;
 import org.xenwright.image.artifact.Mirror;
 import org.xenwright.oci.ImageLayout;
 import org.xenwright.oci.ImageReference;
 import org.xenwright.oci.ImageStore;
+import org.xenwright.packages.ArtifactFile;
+import org.xenwright.packages.BaseRequest;
+import org.xenwright.packages.Lock;
+import org.xenwright.packages.LockUpdate;
+import org.xenwright.packages.PackageRequest;
+import org.xenwright.packages.PackageWorld;
+import org.xenwright.packages.RepositoryRequest;
+import org.xenwright.packages.Scripts;
 import org.xenwright.problem.Problem;
 import org.xenwright.transport.Access;
 
@@ -70,24 +69,34 @@ abstract class LockedMojo extends ProjectMojo {
         return frozen != null && !frozen.isBlank() && !frozen.strip().equals("false");
     }
 
+    /** What the packages of the image are of. */
+    final PackageWorld world() {
+        return Worlds.KNOWN.usual();
+    }
+
+    /** A new lock. */
+    final Lock resolve(LockUpdate update) throws IOException {
+        return world().lock(packageRequest(), artifactFiles(), update, access());
+    }
+
     final PackageRequest packageRequest() throws IOException {
-        List<Wanted> wanted = new ArrayList<>();
-        List<PackageRequest.LocalDeb> local = new ArrayList<>();
+        List<String> wanted = new ArrayList<>();
+        List<PackageRequest.LocalPackage> local = new ArrayList<>();
         Path base = project.getBasedir().toPath();
         for (String each : image.packages) {
             if (each.startsWith(".") || each.startsWith("/")) {
-                local.add(new PackageRequest.LocalDeb(each, localFile(base, each)));
+                local.add(new PackageRequest.LocalPackage(each, localFile(base, each)));
             } else {
-                wanted.add(Wanted.parse(each));
+                wanted.add(each);
             }
         }
         for (MavenArtifacts.Resolved each : artifacts()) {
-            if (each.isPackage()) {
-                local.add(new PackageRequest.LocalDeb(each.coordinates(), each.file()));
+            if (each.isOf(world())) {
+                local.add(new PackageRequest.LocalPackage(each.coordinates(), each.file()));
             }
         }
         String kernel = image.kernel != null ? image.kernel : defaultKernel();
-        return new PackageRequest(
+        PackageRequest request = new PackageRequest(
                 image.architectures(),
                 sources(),
                 base,
@@ -98,11 +107,13 @@ abstract class LockedMojo extends ProjectMojo {
                 generatesInitramfs(),
                 base(),
                 preferences());
+        world().check(request);
+        return request;
     }
 
-    private Preferences preferences() throws IOException {
+    private PackageRequest.@Nullable PreferencesFile preferences() throws IOException {
         if (image.preferences == null) {
-            return Preferences.NONE;
+            return null;
         }
         Path file = project.getBasedir().toPath().resolve(image.preferences.toPath());
         if (!Files.isRegularFile(file)) {
@@ -111,14 +122,8 @@ abstract class LockedMojo extends ProjectMojo {
                     .found(image.preferences + ", which is no file")
                     .raise();
         }
-        try {
-            return Preferences.parse(Files.readAllBytes(file), image.preferences.toString());
-        } catch (ControlSyntaxException e) {
-            throw Problem.of("reading preferences", "write it as apt_preferences(5) says")
-                    .at("<image><preferences>")
-                    .found(Problem.messageOf(e))
-                    .raise(e);
-        }
+        return new PackageRequest.PreferencesFile(
+                image.preferences.toString(), new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
     }
 
     private @Nullable BaseRequest base() throws IOException {
@@ -179,9 +184,9 @@ abstract class LockedMojo extends ProjectMojo {
                         .expected("run, firstBoot")
                         .raise();
         };
-        return new ImageBuild(access, version(), sandboxes(access, sources()))
+        return new ImageBuild(world(), access, version(), sandboxes(access, sources()))
                 .withScripts(scripts)
-                .withAnswers(DebconfAnswers.parse(image.debconf))
+                .withAnswers(world().questions().answers(image.debconf))
                 .withBase(earlierDisk());
     }
 
@@ -209,8 +214,8 @@ abstract class LockedMojo extends ProjectMojo {
         };
     }
 
-    private List<DeclaredSource> sources() {
-        List<DeclaredSource> sources = new ArrayList<>();
+    private List<RepositoryRequest> sources() {
+        List<RepositoryRequest> sources = new ArrayList<>();
         for (int i = 0; i < image.repositories.size(); i++) {
             ImageConfiguration.Repository repository = image.repositories.get(i);
             String where = "<image><repositories><repository>[" + (i + 1) + "]";
@@ -221,7 +226,7 @@ abstract class LockedMojo extends ProjectMojo {
                         .raise();
             }
             List<String> includes = words(repository.includes);
-            sources.add(new DeclaredSource(
+            sources.add(new RepositoryRequest(
                     repository.url,
                     repository.suite,
                     List.of(repository.components.strip().split("\\s+")),
@@ -237,7 +242,7 @@ abstract class LockedMojo extends ProjectMojo {
 
     /** The mirror of the image at hand; null without one. */
     final @Nullable Mirror mirror() {
-        return mirror == null ? null : new Mirror(folderOfImage(mirror));
+        return mirror == null ? null : new Mirror(folderOfImage(mirror), world());
     }
 
     /** The artifacts of the image at hand, resolved once. */
@@ -251,15 +256,15 @@ abstract class LockedMojo extends ProjectMojo {
         return known;
     }
 
-    final List<Locking.ArtifactFile> artifactFiles() throws IOException {
+    final List<ArtifactFile> artifactFiles() throws IOException {
         return artifacts().stream()
-                .map(each -> new Locking.ArtifactFile(each.coordinates(), each.file()))
+                .map(each -> new ArtifactFile(each.coordinates(), each.file()))
                 .toList();
     }
 
     /** Why a lock does not fit the POM; empty when it does. */
     final String complaint(Lock lock) throws IOException {
-        String complaint = lock.complaint(packageRequest(), artifactFiles());
+        String complaint = lock.complaint(world(), packageRequest(), artifactFiles());
         if (complaint.isEmpty()
                 && image.from != null
                 && NamedImages.isMaven(image.from.strip())

@@ -15,6 +15,7 @@ import org.eclipse.aether.resolution.ArtifactRequest;
 import org.eclipse.aether.resolution.ArtifactResolutionException;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.image.artifact.Mirror;
+import org.xenwright.packages.PackageWorld;
 import org.xenwright.problem.Problem;
 import org.xenwright.transport.FetchException;
 
@@ -39,9 +40,9 @@ final class MavenArtifacts {
 
     /** An artifact and where it lies. */
     record Resolved(String coordinates, Path file, ImageConfiguration.ArtifactInput input) {
-        /** Whether it is a Debian package, to be installed rather than placed. */
-        boolean isPackage() {
-            return input.type.equals("deb");
+        /** Whether it is a package of a world, to be installed rather than placed. */
+        boolean isOf(PackageWorld world) {
+            return input.type.equals(world.id());
         }
     }
 

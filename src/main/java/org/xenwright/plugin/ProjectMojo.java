@@ -14,29 +14,26 @@ import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.settings.crypto.SettingsDecrypter;
 import org.xenwright.cache.SharedCache;
-import org.xenwright.deb.configure.DebianConfiguration.SandboxSource;
-import org.xenwright.deb.repository.DeclaredSource;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.lint.Finding;
 import org.xenwright.domain.lint.Severity;
 import org.xenwright.domain.preflight.HostBudget;
-import org.xenwright.image.LockFile;
 import org.xenwright.image.domain.DomainOutputs;
 import org.xenwright.image.domain.DomainPreflight;
 import org.xenwright.image.domain.HostKeys;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.image.manifest.ImageOutline;
 import org.xenwright.oci.registry.Registries;
+import org.xenwright.packages.LockFile;
+import org.xenwright.packages.RepositoryRequest;
 import org.xenwright.platform.Architecture;
 import org.xenwright.problem.Problem;
+import org.xenwright.sandbox.SandboxSource;
 import org.xenwright.store.Store;
 import org.xenwright.transport.Access;
 
 /** Goals that work on the image of a project. */
 abstract class ProjectMojo extends XenMojo {
-    /** The kernel of an amd64 image. */
-    static final String DEFAULT_KERNEL = "linux-image-cloud-amd64";
-
     /** What goes into the image. */
     @Parameter
     ImageConfiguration image = new ImageConfiguration();
@@ -190,18 +187,14 @@ abstract class ProjectMojo extends XenMojo {
      *
      * @param declared the image's own repositories, which have its architecture where this machine's have not
      */
-    final SandboxSource sandboxes(Access access, List<DeclaredSource> declared) {
+    final SandboxSource sandboxes(Access access, List<RepositoryRequest> declared) {
         return new ScriptSandboxes(access, architecture(), defaultKernel(), openStore(), scriptsWithRightsOfTheBuild)
                 .of(declared, project.getBasedir().toPath());
     }
 
     /** The package of the kernel for the image's architecture. */
     final String defaultKernel() {
-        return switch (architecture()) {
-            case AMD64 -> DEFAULT_KERNEL;
-            case ARM64 -> "linux-image-cloud-arm64";
-            case RISCV64 -> "linux-image-riscv64";
-        };
+        return Worlds.KNOWN.usual().kernelPackage(architecture());
     }
 
     private Architecture architecture() {
