@@ -33,7 +33,7 @@ public enum Compression {
         return suffix;
     }
 
-    /** The form a file name's end stands for. */
+    /** Returns the form a file name's end stands for. */
     public static Compression ofName(String name) {
         for (Compression each : values()) {
             if (each != NONE && name.endsWith(each.suffix)) {
@@ -44,7 +44,7 @@ public enum Compression {
     }
 
     /**
-     * The form content itself shows, whatever its name or label says.
+     * Returns the form content itself shows, whatever its name or label says.
      *
      * @param start its first bytes, six or more if it has so many
      */
@@ -55,18 +55,18 @@ public enum Compression {
                 .orElse(NONE);
     }
 
-    /** Whether content of this form begins like that. */
+    /** Returns whether content of this form begins like that. */
     public boolean begins(byte[] start) {
         return startsWith(start, magic);
     }
 
-    /** Whether bytes begin with others. */
+    /** Returns whether bytes begin with others. */
     public static boolean startsWith(byte[] start, byte[] magic) {
         return start.length >= magic.length && Arrays.equals(start, 0, magic.length, magic, 0, magic.length);
     }
 
     /**
-     * A stream of the plain bytes. Concatenated members are one stream.
+     * Returns a stream of the plain bytes. Concatenated members are one stream.
      *
      * @param name what errors call the input
      * @throws IOException when the input does not begin as it should, or its decoder wants more memory than allowed;
@@ -77,8 +77,8 @@ public enum Compression {
     }
 
     /**
-     * Like {@link #open}, of bytes whose digest was compared already: that says more than the checksum xz keeps of what comes out,
-     * which takes a twentieth of the time and is passed over.
+     * Like {@link #open}, of bytes whose digest was compared already: that says more than the checksum xz keeps of what
+     * comes out, which takes a twentieth of the time and is passed over.
      */
     public InputStream openVerified(InputStream in, String name, Limits limits) throws IOException {
         return new LimitedStream(decoder(in, name, limits, false), name, limits.plain());

@@ -7,7 +7,7 @@ import org.xenwright.content.BulkStream;
 
 /** Counts what a decoder gives, and tells in the words of its input's kind when that is too much, or broken. */
 public final class LimitedStream extends BulkStream {
-    /** What a kind of input says of one that is not sound. */
+    /** The exceptions a kind of input has for data that is not sound. */
     public interface Faults {
         /** More came out than may. */
         IOException tooLarge(long limit);
@@ -20,7 +20,7 @@ public final class LimitedStream extends BulkStream {
         IOException broken(Exception thrown, long plain);
     }
 
-    /** Those of an input that only its name tells apart. */
+    /** The exceptions of an input that has only a name. */
     private record Named(String name) implements Faults {
         @Override
         public IOException tooLarge(long limit) {

@@ -1,7 +1,7 @@
 package org.xenwright.compress;
 
 /**
- * What decompressing may cost.
+ * The limits of decompressing.
  *
  * @param plain most bytes that may come out
  * @param memory most bytes a decoder may hold, its dictionary above all
@@ -20,7 +20,7 @@ public record Limits(long plain, int memory) {
         }
     }
 
-    /** The given bytes at most, in the usual memory. */
+    /** Returns the given bytes at most, in the usual memory. */
     public static Limits of(long plain) {
         return new Limits(plain, DECODER_MEMORY);
     }

@@ -5,7 +5,10 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/** Finds what occurred before in the bytes of a buffer, taking the longest match of the last few places that begin alike. */
+/**
+ * Finds what occurred before in the bytes of a buffer, taking the longest match of the last few places that begin
+ * alike.
+ */
 final class Matches {
     private static final int HASH_BITS = 15;
     private static final int SHORTEST = 4;

@@ -11,8 +11,8 @@ import java.util.function.Supplier;
 import org.xenwright.problem.Problem;
 
 /**
- * zstd itself, compiled for each platform from one pinned version, whose bytes are those of that version on all of them.
- * There is no other one to fall back to: that would give other bytes on some machines.
+ * zstd itself, compiled for each platform from one pinned version, whose bytes are those of that version on all of
+ * them. There is no other one to fall back to: that would give other bytes on some machines.
  */
 public final class PinnedZstd {
     /** What zstd takes when it is told nothing. */
@@ -43,8 +43,8 @@ public final class PinnedZstd {
     }
 
     /**
-     * The plain bytes of a stream that is vouched for, in a quarter of the time {@link Compression#ZSTD} takes; what anybody may
-     * have made is no input for code that is not Java's.
+     * Returns the plain bytes of a stream that is vouched for, in a quarter of the time {@link Compression#ZSTD} takes;
+     * foreign data is no input for code that is not Java's.
      *
      * @param name what errors call the input
      * @throws org.xenwright.problem.ProblemException when there is no zstd for this platform

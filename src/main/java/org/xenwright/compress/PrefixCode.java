@@ -2,7 +2,9 @@ package org.xenwright.compress;
 
 import java.util.Arrays;
 
-/** A canonical Huffman code whose words have a longest length (RFC 1951, 3.2.2), made from how often each symbol occurs. */
+/**
+ * A canonical Huffman code whose words have a longest length (RFC 1951, 3.2.2), made from how often each symbol occurs.
+ */
 final class PrefixCode {
     private final int[] lengths;
     private final int[] words;
@@ -25,7 +27,7 @@ final class PrefixCode {
         return lengths[symbol];
     }
 
-    /** A symbol's word, its first bit lowest, as deflate sends it. */
+    /** Returns a symbol's word, its first bit lowest, as deflate sends it. */
     int word(int symbol) {
         return words[symbol];
     }

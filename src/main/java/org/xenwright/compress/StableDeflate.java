@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 
-/** Packs blocks as deflate (RFC 1951), each by itself, to the same bytes on every machine, as {@link StableGzip} does. */
+/**
+ * Packs blocks as deflate (RFC 1951), each by itself, to the same bytes on every machine, as {@link StableGzip} does.
+ */
 public final class StableDeflate {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final BitSink bits = new BitSink(out);
@@ -24,7 +26,7 @@ public final class StableDeflate {
         this.matches = new Matches(buffer, window, tries);
     }
 
-    /** The remaining bytes packed; where that does not shorten them it is longer by a few. */
+    /** Returns the remaining bytes packed; where that does not shorten them it is longer by a few. */
     public byte[] pack(ByteBuffer plain) {
         int length = plain.remaining();
         plain.get(buffer, 0, length);

@@ -5,7 +5,7 @@ import java.io.OutputStream;
 import java.util.zip.CRC32;
 
 /**
- * Gzip (RFC 1952) that gives the same bytes on every machine. Java's own deflater is the zlib of whoever packaged the
+ * Gzip (RFC 1952) that gives the same bytes on every machine. Java's own deflater is the zlib of the packager of the
  * JDK, and those differ from one another; a digest of what it wrote would name one machine's zlib.
  */
 public final class StableGzip extends OutputStream {

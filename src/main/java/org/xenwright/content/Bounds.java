@@ -1,16 +1,16 @@
 package org.xenwright.content;
 
 /**
- * What an archive, a file system or a disk of others may ask for, before a byte of it is believed. A number that stands in a
- * header costs its writer nothing, so what it stands for is counted: a hole of a file like its bytes, a name or a link's
- * target like the memory it takes.
+ * The limits of what a foreign archive, file system or disk may ask for, before a byte of it is believed. A number that
+ * stands in a header costs its writer nothing, so what it stands for is counted: a hole of a file like its bytes, a
+ * name or a link's target like the memory it takes.
  *
  * @param bytes most bytes its files may have together, holes included
  * @param entries most names it may have
  * @param depth most names a path may have
  * @param memory most bytes of the heap that what is kept of it may take
  * @param work most steps that may be done for what is no byte of a file: words of tables, mostly
- * @param remedy what a person can do when it is too much
+ * @param remedy what the user can do when it is too much
  */
 public record Bounds(long bytes, int entries, int depth, long memory, long work, String remedy) {
     /** Longest target of a symbolic link; Linux takes no longer one (PATH_MAX, with its NUL). */

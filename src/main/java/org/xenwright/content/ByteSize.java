@@ -12,7 +12,7 @@ public final class ByteSize {
 
     private ByteSize() {}
 
-    /** The bytes a text like {@code 4G}, {@code 512M} or {@code 65536} names; empty when it is no size. */
+    /** Returns the bytes a text like {@code 4G}, {@code 512M} or {@code 65536} names; empty when it is no size. */
     public static OptionalLong parse(String text) {
         Matcher matcher = FORM.matcher(text.trim());
         if (!matcher.matches()) {

@@ -18,10 +18,10 @@ public sealed interface Content {
     /** Length in bytes. */
     long size();
 
-    /** A new stream over all bytes; the caller closes it. */
+    /** Returns a new stream over all bytes; the caller closes it. */
     InputStream open() throws IOException;
 
-    /** A new stream over a stretch of the bytes; the caller closes it. */
+    /** Returns a new stream over a stretch of the bytes; the caller closes it. */
     default InputStream open(long offset, long length) throws IOException {
         if (offset < 0 || length < 0 || length > size() - offset) {
             throw new EOFException("no " + length + " bytes at " + offset + " of " + size());
@@ -44,7 +44,7 @@ public sealed interface Content {
         return of(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** All bytes in memory. Only for small content: at most {@code limit} bytes. */
+    /** Returns all bytes in memory. Only for small content: at most {@code limit} bytes. */
     default byte[] bytes(int limit) throws IOException {
         if (size() > limit) {
             throw new IOException("content has " + size() + " bytes, more than the " + limit + " allowed here");
@@ -118,8 +118,8 @@ public sealed interface Content {
     }
 
     /**
-     * A part of a block that lies packed in a file, as clusters of some containers do. The block is unpacked whole for each
-     * stream; {@link ContentReader} keeps the last one.
+     * A part of a block that lies packed in a file, as clusters of some containers do. The block is unpacked whole for
+     * each stream; {@link ContentReader} keeps the last one.
      *
      * @param stored where it lies; bytes behind its end may be included
      * @param packing how it was packed
@@ -133,7 +133,7 @@ public sealed interface Content {
             }
         }
 
-        /** The whole block. */
+        /** Returns the whole block. */
         byte[] unpack() throws IOException {
             byte[] plain = new byte[block];
             packing.unpack(stored.bytes(Integer.MAX_VALUE), plain);

@@ -41,7 +41,7 @@ public final class ContentReader implements Closeable {
         }
     }
 
-    /** The whole block, which the next read probably wants too. */
+    /** Returns the whole block, which the next read probably wants too. */
     private byte[] block(Content.Packed packed) throws IOException {
         if (!packed.stored().equals(unpacked)) {
             unpacked = null;

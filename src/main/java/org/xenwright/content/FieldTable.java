@@ -7,7 +7,9 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The fields of a structure on disk, one behind the other: to read and write them, and to tell what a byte belongs to. */
+/**
+ * The fields of a structure on disk, one behind the other: to read and write them, and to tell what a byte belongs to.
+ */
 public final class FieldTable {
     private final NavigableMap<Integer, String> starts = new TreeMap<>();
     private final Map<String, Field> fields = new HashMap<>();

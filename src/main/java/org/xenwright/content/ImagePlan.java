@@ -31,14 +31,14 @@ public record ImagePlan(long size, List<Region> regions) {
         }
     }
 
-    /** A file whose bytes are the image's; it must stay as it is while the plan is used. */
+    /** Returns a file whose bytes are the image's; it must stay as it is while the plan is used. */
     public static ImagePlan of(Path file) throws IOException {
         long size = Files.size(file);
         return new ImagePlan(
                 size, size == 0 ? List.of() : List.of(new Region(0, size, new Content.Slice(file, 0, size), 0)));
     }
 
-    /** A stretch as an image of its own, such as a partition; it lies within this one. */
+    /** Returns a stretch as an image of its own, such as a partition; it lies within this one. */
     public ImagePlan part(long offset, long length) {
         check(offset, length);
         List<Region> part = new ArrayList<>();
@@ -53,7 +53,7 @@ public record ImagePlan(long size, List<Region> regions) {
         return new ImagePlan(length, part);
     }
 
-    /** A stretch as the content of a file, by reference; what no region covers is a hole of it. */
+    /** Returns a stretch as the content of a file, by reference; what no region covers is a hole of it. */
     public Content content(long offset, long length) {
         check(offset, length);
         List<Content.Segment> segments = new ArrayList<>();
@@ -94,7 +94,9 @@ public record ImagePlan(long size, List<Region> regions) {
         }
     }
 
-    /** The first byte in which two images differ; -1 for none. Bytes both take from the same place are not read. */
+    /**
+     * Returns the first byte in which two images differ; -1 for none. Bytes both take from the same place are not read.
+     */
     public long mismatch(ImagePlan other) throws IOException {
         ByteBuffer ours = ByteBuffer.allocate(STEP);
         ByteBuffer theirs = ByteBuffer.allocate(STEP);
@@ -117,7 +119,7 @@ public record ImagePlan(long size, List<Region> regions) {
         return size == other.size ? -1 : end;
     }
 
-    /** The index of the first region that ends behind a place; the number of regions when none does. */
+    /** Returns the index of the first region that ends behind a place; the number of regions when none does. */
     public int indexAt(long offset) {
         int low = 0;
         int high = regions.size();

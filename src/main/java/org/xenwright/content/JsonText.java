@@ -12,8 +12,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
 /**
- * JSON as this program reads and writes it. What it writes is the same on every machine: fields in the order they were put
- * or declared, lines that end in a line feed, the last one too.
+ * JSON as this program reads and writes it. What it writes is the same on every machine: fields in the order they were
+ * put or declared, lines that end in a line feed, the last one too.
  */
 public final class JsonText {
     private static final DefaultIndenter LINES = new DefaultIndenter("  ", "\n");
@@ -22,10 +22,10 @@ public final class JsonText {
     private JsonText() {}
 
     /**
-     * A new reader and writer of the usual strictness: a field twice in an object, a field that nobody expects and text behind
-     * the end are errors, since two readers of such a document could see two documents. Nesting, names, numbers and texts
-     * are as long as Jackson lets them be by itself (1,000 levels, 20 million characters); how long a document may be,
-     * whoever reads one of somebody else's sees to.
+     * Returns a new reader and writer of the usual strictness: a field twice in an object, a field that is not expected
+     * and text behind the end are errors, since two readers of such a document could see two documents. Nesting, names,
+     * numbers and texts are as long as Jackson lets them be by itself (1,000 levels, 20 million characters). A caller
+     * that reads a foreign document limits its length.
      */
     public static ObjectMapper mapper() {
         return JsonMapper.builder()
@@ -44,7 +44,7 @@ public final class JsonText {
         return fields(value, MAPPER);
     }
 
-    /** The same, of what needs a mapper that knows more. */
+    /** Returns the same, of what needs a mapper that knows more. */
     public static String fields(Object value, ObjectMapper mapper) throws JsonProcessingException {
         return text(value, mapper, new DefaultPrettyPrinter().withObjectIndenter(LINES));
     }
@@ -54,7 +54,7 @@ public final class JsonText {
         return lines(value, MAPPER);
     }
 
-    /** The same, of what needs a mapper that knows more. */
+    /** Returns the same, of what needs a mapper that knows more. */
     public static String lines(Object value, ObjectMapper mapper) throws JsonProcessingException {
         return text(
                 value,
@@ -62,7 +62,7 @@ public final class JsonText {
                 new DefaultPrettyPrinter().withObjectIndenter(LINES).withArrayIndenter(LINES));
     }
 
-    /** The same with no blank before a colon, as most editors write it. */
+    /** Returns the same with no blank before a colon, as most editors write it. */
     public static String editable(Object value) throws JsonProcessingException {
         Separators separators =
                 Separators.createDefaultInstance().withObjectFieldValueSpacing(Separators.Spacing.AFTER);

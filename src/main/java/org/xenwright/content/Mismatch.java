@@ -4,13 +4,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 
-/** Looks for the first byte in which two contents differ; holes that both have at one place cost nothing, however long. */
+/**
+ * Looks for the first byte in which two contents differ; holes that both have at one place cost nothing, however long.
+ */
 public final class Mismatch {
     private static final int STEP = 1 << 16;
 
     private Mismatch() {}
 
-    /** The offset of that byte, or where the shorter one ends; -1 when they are the same. */
+    /** Returns the offset of that byte, or where the shorter one ends; -1 when they are the same. */
     public static long of(Content a, Content b) throws IOException {
         try (InputStream one = a.open();
                 InputStream other = b.open()) {

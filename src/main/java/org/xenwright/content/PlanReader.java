@@ -38,7 +38,7 @@ public final class PlanReader implements Closeable {
         }
     }
 
-    /** The first region that ends behind a place; calls mostly come in ascending order. */
+    /** Returns the first region that ends behind a place; calls mostly come in ascending order. */
     private int first(long offset) {
         boolean near = hint < plan.regions().size()
                 && plan.regions().get(hint).end() > offset

@@ -24,7 +24,7 @@ public record Region(long offset, long length, Content content, long skip) {
         return offset + length;
     }
 
-    /** The same bytes further on, as for a file system inside a partition. */
+    /** Returns the same bytes further on, as for a file system inside a partition. */
     public Region shifted(long by) {
         return new Region(offset + by, length, content, skip);
     }

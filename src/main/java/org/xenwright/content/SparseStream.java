@@ -45,7 +45,7 @@ final class SparseStream extends BulkStream {
         return count;
     }
 
-    /** How many zeros of a hole come next; 0 before bytes of a segment, and at the end. */
+    /** Returns how many zeros of a hole come next; 0 before bytes of a segment, and at the end. */
     long hole() {
         return position < segmentEnd ? 0 : holeEnd() - position;
     }

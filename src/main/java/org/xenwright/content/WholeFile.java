@@ -20,8 +20,9 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * A file that appears whole: it is written beside its place, with the mode it is to have from its first byte on, and moved
- * there. Nobody sees half of it, and nobody reads of a closed one what he could not read of the finished file.
+ * A file that appears whole: it is written beside its place, with the mode it is to have from its first byte on, and
+ * moved there. No reader sees half of it, and a closed one has no more readers while it is written than when it is
+ * finished.
  *
  * @param target its place; what was there is replaced
  * @param partial where it is written until it is whole, in the same folder
@@ -41,7 +42,9 @@ public record WholeFile(Path target, Path partial, boolean closed) {
         return new WholeFile(target, beside(target), false);
     }
 
-    /** A closed one that several processes may write at once, each beside the others; the last to finish wins. */
+    /**
+     * Returns a closed one that several processes may write at once, each beside the others; the last to finish wins.
+     */
     public static WholeFile contested(Path target) {
         return new WholeFile(target, target.resolveSibling("." + UUID.randomUUID() + PARTIAL), true);
     }
@@ -90,7 +93,7 @@ public record WholeFile(Path target, Path partial, boolean closed) {
         return copy(from, partial -> {});
     }
 
-    /** The same, where somebody looks at the copy before it is moved, and throws if it must not be. */
+    /** Returns the same, where the caller looks at the copy before it is moved, and throws if it must not be. */
     public Path copy(Path from, Maker check) throws IOException {
         return make(partial -> {
             try (FileChannel in = FileChannel.open(from, StandardOpenOption.READ);
@@ -103,7 +106,10 @@ public record WholeFile(Path target, Path partial, boolean closed) {
         });
     }
 
-    /** Lets somebody write it, who makes the file by {@link #create} or {@link #channel}; a failure leaves what was there. */
+    /**
+     * Lets the caller write it, who makes the file by {@link #create} or {@link #channel}; a failure leaves what was
+     * there.
+     */
     public Path make(Maker maker) throws IOException {
         try {
             Files.deleteIfExists(partial);
@@ -120,9 +126,9 @@ public record WholeFile(Path target, Path partial, boolean closed) {
     }
 
     /**
-     * Lets somebody write several large files, all of which are moved to their places when all are whole. What was there
-     * is deleted first: to rename over a file makes ext4 write all of the new one to the disk before it goes on, which
-     * takes longer than everything else. An interruption between the two leaves no file, never half of one.
+     * Lets the caller write several large files, all of which are moved to their places when all are whole. What was
+     * there is deleted first: to rename over a file makes ext4 write all of the new one to the disk before it goes on,
+     * which takes longer than everything else. An interruption between the two leaves no file, never half of one.
      */
     public static void makeLarge(Collection<WholeFile> files, Work work) throws IOException {
         try {
@@ -154,12 +160,15 @@ public record WholeFile(Path target, Path partial, boolean closed) {
         return FileChannel.open(at, options, closed ? mode(at, "rw-------") : new FileAttribute<?>[0]);
     }
 
-    /** Makes a folder that its owner alone may enter, and those above it that are missing; one that is there stays as it is. */
+    /**
+     * Makes a folder that its owner alone may enter, and those above it that are missing; one that is there stays as it
+     * is.
+     */
     public static Path closedFolder(Path folder) throws IOException {
         return Files.createDirectories(folder, mode(folder, "rwx------"));
     }
 
-    /** Given at creation and never set afterwards: what lies between the two is what somebody else needs. */
+    /** Given at creation and never set afterwards: what lies between the two is what an attacker needs. */
     private static FileAttribute<?>[] mode(Path at, String permissions) {
         return at.getFileSystem().supportedFileAttributeViews().contains("posix")
                 ? new FileAttribute<?>[] {

@@ -93,7 +93,7 @@ public final class XmlText {
         return out.toString();
     }
 
-    /** Words as they stand in a text that somebody else wrote. */
+    /** Escapes text from elsewhere for XML. */
     public static String escaped(String words) {
         StringBuilder escaped = new StringBuilder(words.length());
         escape(words, escaped, true);

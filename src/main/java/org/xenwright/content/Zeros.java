@@ -8,7 +8,7 @@ public final class Zeros {
 
     private Zeros() {}
 
-    /** Whether all bytes of a stretch are zero. */
+    /** Returns whether all bytes of a stretch are zero. */
     public static boolean only(ByteBuffer buffer, int from, int to) {
         ByteBuffer part = buffer.duplicate();
         for (int at = from; at < to; ) {

@@ -11,9 +11,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which files a disk may name as the ones behind it. A disk of a stranger can name any file of this machine, whose
- * bytes would then be the disk's; so a name is followed only to a plain file that really lies beside the disk or below and is not hidden, in
- * the folder of the image whose domain the disk is of, or where a person said that such files may lie.
+ * Decides which files a disk may name as the ones behind it. A disk of a stranger can name any file of this machine,
+ * whose bytes would then be the disk's; so a name is followed only to a plain file that really lies beside the disk or
+ * below and is not hidden, in the folder of the image whose domain the disk is of, or where the user said that such
+ * files may lie.
  */
 public final class BackingFiles {
     private static final int MOST = 16;
@@ -29,7 +30,7 @@ public final class BackingFiles {
     }
 
     /**
-     * The file that a name means.
+     * Returns the file that a name means.
      *
      * @param file the disk that names it
      * @throws BackingFileException when it must not be followed
@@ -76,7 +77,7 @@ public final class BackingFiles {
                 && Files.isRegularFile(image.resolve(MANIFEST), LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** Keys and settings of a person lie in hidden files; disks do not. */
+    /** Keys and settings of a user lie in hidden files; disks do not. */
     private static boolean hidden(Path below) {
         for (Path each : below) {
             if (each.toString().startsWith(".")) {

@@ -35,7 +35,7 @@ public final class DiskFields {
         }
     }
 
-    /** What a byte of a partitioned disk is that lies in no partition, in words. */
+    /** Returns what a byte of a partitioned disk is that lies in no partition, in words. */
     public static String ofTable(ImagePlan disk, long at) throws IOException {
         long last = disk.size() / SECTOR - 1;
         long sector = at / SECTOR;
@@ -111,7 +111,8 @@ public final class DiskFields {
     }
 
     /**
-     * Where the disk has what lies compressed at a place of the file, by the last cluster that starts before it; or -1.
+     * Returns where the disk has what lies compressed at a place of the file, by the last cluster that starts before
+     * it; or -1.
      *
      * @param tables by their place in the file the number of the first cluster of the disk they tell of
      */

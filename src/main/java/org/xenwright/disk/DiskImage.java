@@ -27,8 +27,8 @@ public record DiskImage(DiskFormat format, List<ImagePlan> disks) {
     }
 
     /**
-     * Opens a file in any of the {@link DiskFormats}, qcow2 also over backing files: plain files that lie beside it or below, or, of a
-     * domain's own disk, in the folder of its image.
+     * Opens a file in any of the {@link DiskFormats}, qcow2 also over backing files: plain files that lie beside it or
+     * below, or, of a domain's own disk, in the folder of its image.
      *
      * @throws BackingFileException when it names another
      * @throws DiskFormatException when the container is broken, or uses what we never write: encryption, external
@@ -39,7 +39,7 @@ public record DiskImage(DiskFormat format, List<ImagePlan> disks) {
     }
 
     /**
-     * The same, whose backing files may also lie in a folder or below.
+     * Returns the same, whose backing files may also lie in a folder or below.
      *
      * @param backing the folder; null for none
      */
@@ -58,7 +58,7 @@ public record DiskImage(DiskFormat format, List<ImagePlan> disks) {
         }
     }
 
-    /** A file whose bytes are the disk's, whatever they look like. */
+    /** Returns a file whose bytes are the disk's, whatever they look like. */
     static DiskImage raw(Path file) throws IOException {
         return new DiskImage(DiskFormats.RAW, List.of(ImagePlan.of(file)));
     }

@@ -65,7 +65,7 @@ public interface DiskWriter {
     record Vhd(UUID id, Instant time) implements DiskWriter {
         private static final long MOST = 2040L << 30;
 
-        /** The size the disk has in the container, for an image of this size, both in bytes. */
+        /** Returns the size the disk has in the container, for an image of this size, both in bytes. */
         public static long size(long image) {
             return Math.max(1, (image + DiskSink.CHUNK - 1) / DiskSink.CHUNK) * DiskSink.CHUNK;
         }
@@ -88,7 +88,7 @@ public interface DiskWriter {
      * @param reference the disk's id in it, such as {@code Ref:004}
      */
     record Xva(byte[] metadata, String reference) implements DiskWriter {
-        /** The size the disk has in the container, for an image of this size, both in bytes. */
+        /** Returns the size the disk has in the container, for an image of this size, both in bytes. */
         public static long size(long image) {
             return Math.max(1, (image + XvaFile.BLOCK - 1) / XvaFile.BLOCK) * XvaFile.BLOCK;
         }

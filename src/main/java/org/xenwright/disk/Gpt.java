@@ -42,7 +42,7 @@ public final class Gpt {
     }
 
     /**
-     * The plan of a whole disk.
+     * Returns the plan of a whole disk.
      *
      * @param disk the disk's own GUID
      * @param partitions at least one, at most 128
@@ -70,7 +70,7 @@ public final class Gpt {
         return new ImagePlan(size, regions);
     }
 
-    /** Where a partition starts, in bytes. */
+    /** Returns where a partition starts, in bytes. */
     public static long offset(List<Partition> partitions, int index) {
         return place(partitions).get(index).offset();
     }

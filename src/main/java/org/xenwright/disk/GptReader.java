@@ -20,13 +20,13 @@ public final class GptReader {
 
     private GptReader() {}
 
-    /** Whether a disk has such a table, sound or not. */
+    /** Returns whether a disk has such a table, sound or not. */
     public static boolean isPresent(ImagePlan disk) throws IOException {
         return disk.size() >= 2 * SECTOR && bytes(disk, SECTOR, 8).getLong() == SIGNATURE;
     }
 
     /**
-     * The partitions of a disk in the order of its table.
+     * Returns the partitions of a disk in the order of its table.
      *
      * @throws DiskFormatException when there is no table, its checksums are wrong, or partitions overlap
      */

@@ -17,7 +17,7 @@ final class OutputFile implements Closeable {
         channel = WholeFile.channel(file, true, StandardOpenOption.SPARSE);
     }
 
-    /** Where the next {@link #append} goes. */
+    /** Returns where the next {@link #append} goes. */
     long end() {
         return end;
     }

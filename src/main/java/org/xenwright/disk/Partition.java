@@ -23,7 +23,7 @@ public record Partition(String name, PartitionType type, UUID id, ImagePlan cont
         }
     }
 
-    /** A partition that is all zero, as for swap to be made or a boot loader's core. */
+    /** Returns a partition that is all zero, as for swap to be made or a boot loader's core. */
     public static Partition empty(String name, PartitionType type, UUID id, long size) {
         return new Partition(name, type, id, new ImagePlan(size, List.of()));
     }

@@ -7,7 +7,10 @@ import org.xenwright.content.Content;
 import org.xenwright.content.ImagePlan;
 import org.xenwright.content.Region;
 
-/** Where two planned images may differ, found without reading what both take from the same place of the same file. */
+/**
+ * The places where two planned images may differ, found without reading what both take from the same place of the same
+ * file.
+ */
 final class PlanDifference {
     /**
      * A stretch that may differ.
@@ -45,7 +48,7 @@ final class PlanDifference {
         return ranges;
     }
 
-    /** Where a region begins or ends next behind a place. */
+    /** Returns where a region begins or ends next behind a place. */
     private static long edge(@Nullable Region region, long at) {
         return region == null ? Long.MAX_VALUE : region.offset() > at ? region.offset() : region.end();
     }

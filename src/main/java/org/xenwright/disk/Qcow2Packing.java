@@ -6,7 +6,7 @@ import java.util.zip.Inflater;
 import org.xenwright.compress.ZstdFrame;
 import org.xenwright.content.Content;
 
-/** How compressed clusters of a qcow2 file are packed, in the order of their numbers in its header. */
+/** The compressions of a qcow2 file's clusters, in the order of their numbers in its header. */
 enum Qcow2Packing implements Content.Packing {
     DEFLATE {
         @Override
@@ -54,7 +54,7 @@ enum Qcow2Packing implements Content.Packing {
     /** Marks a table's entry of a compressed cluster. */
     static final long COMPRESSED = 1L << 62;
 
-    /** Where in the file a compressed cluster starts, by its table's entry. */
+    /** Returns where in the file a compressed cluster starts, by its table's entry. */
     static long place(long entry, int clusterBits) {
         return entry & (1L << offsetBits(clusterBits)) - 1;
     }

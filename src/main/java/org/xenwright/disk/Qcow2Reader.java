@@ -11,8 +11,9 @@ import org.xenwright.content.Field;
 import org.xenwright.content.ImagePlan;
 
 /**
- * Reads where the clusters of a qcow2 file lie. Every valid cluster is used once, so more of them than the file has room
- * for is a broken file; that bounds time and memory, also of compressed ones, which take eight bytes of a table each. Facts: QEMU, {@code docs/interop/qcow2.txt}.
+ * Reads where the clusters of a qcow2 file lie. Every valid cluster is used once, so more of them than the file has
+ * room for is a broken file; that bounds time and memory, also of compressed ones, which take eight bytes of a table
+ * each. Facts: QEMU, {@code docs/interop/qcow2.txt}.
  */
 final class Qcow2Reader {
     private static final int MOST_L1 = 32 << 20;
@@ -87,7 +88,7 @@ final class Qcow2Reader {
                 : DiskImage.read(path, behind).plan();
     }
 
-    /** What the header's extension says of the backing file; a file that does not say is looked at. */
+    /** Returns what the header's extension says of the backing file; a file that does not say is looked at. */
     private String format() throws IOException {
         long at = zeroBit ? number(Qcow2Fields.HEADER_LENGTH) : Qcow2Fields.VERSION_2;
         for (int i = 0; i < 64; i++) {
@@ -151,7 +152,7 @@ final class Qcow2Reader {
         }
     }
 
-    /** A compressed cluster: where it starts to the byte, and how many sectors it reaches into. */
+    /** Returns a compressed cluster: where it starts to the byte, and how many sectors it reaches into. */
     private Content.Packed packed(long entry, long size) throws IOException {
         int offsetBits = Qcow2Packing.offsetBits(clusterBits);
         long place = Qcow2Packing.place(entry, clusterBits);

@@ -52,7 +52,9 @@ final class SparseWriter implements Closeable {
         }
     }
 
-    /** Moves the end of the buffer to a place of the file: over a short gap with zeros, over a long one by a new buffer. */
+    /**
+     * Moves the end of the buffer to a place of the file: over a short gap with zeros, over a long one by a new buffer.
+     */
     private void reach(long offset) throws IOException {
         long gap = offset - (start + buffer.position());
         if (gap < BLOCK && gap < buffer.remaining()) {
@@ -88,7 +90,7 @@ final class SparseWriter implements Closeable {
         begin(start + end);
     }
 
-    /** Where the block of the file ends that a place of the buffer lies in. */
+    /** Returns where the block of the file ends that a place of the buffer lies in. */
     private int blockEnd(int at, int end) {
         return (int) Math.min(end, at + BLOCK - (start + at) % BLOCK);
     }

@@ -17,8 +17,8 @@ import org.xenwright.content.Zeros;
 import org.xenwright.store.Digest;
 
 /**
- * Puts a tree of hashes behind an image, as dm-verity reads it: superblock, then the levels from the root's down. Facts:
- * Linux, {@code Documentation/admin-guide/device-mapper/verity.rst}, and cryptsetup's wiki page "DMVerity".
+ * Puts a tree of hashes behind an image, as dm-verity reads it: superblock, then the levels from the root's down.
+ * Facts: Linux, {@code Documentation/admin-guide/device-mapper/verity.rst}, and cryptsetup's wiki page "DMVerity".
  */
 public final class Verity {
     private static final int BLOCK = 4096;
@@ -62,7 +62,7 @@ public final class Verity {
         return new VerityImage(new ImagePlan(at, regions), hex.formatHex(hashes), hex.formatHex(salt), blocks);
     }
 
-    /** The hashes of all blocks; that of a block of zeros is computed once. */
+    /** Returns the hashes of all blocks; that of a block of zeros is computed once. */
     private static byte[] leaves(ImagePlan image, byte[] salt) throws IOException {
         MessageDigest sha256 = Digest.sha256();
         byte[] zero = hash(sha256, salt, ByteBuffer.allocate(BLOCK));

@@ -11,7 +11,7 @@ import org.xenwright.content.ImagePlan;
  * @param dataBlocks how many blocks of 4 KiB are checked
  */
 public record VerityImage(ImagePlan plan, String rootHash, String salt, long dataBlocks) {
-    /** What the kernel's command line must hold for our initramfs to check the root, besides {@code root=}. */
+    /** Returns what the kernel's command line must hold for our initramfs to check the root, besides {@code root=}. */
     public String kernelArgument() {
         return "xenwright.verity=" + dataBlocks + ":" + salt + ":" + rootHash;
     }

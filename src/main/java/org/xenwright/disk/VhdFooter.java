@@ -75,7 +75,7 @@ record VhdFooter(long size, UUID id, Instant time) {
         return tracks / heads << 16 | heads << 8 | perTrack;
     }
 
-    /** The complement of the sum of all bytes, the checksum's own field counted as zero. */
+    /** Returns the complement of the sum of all bytes, the checksum's own field counted as zero. */
     static int checksum(byte[] bytes) {
         int sum = 0;
         for (byte b : bytes) {

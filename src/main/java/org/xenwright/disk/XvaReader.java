@@ -10,8 +10,8 @@ import java.util.List;
 import org.xenwright.content.ImagePlan;
 
 /**
- * Reads where the blocks of an appliance's disks lie. Every member of its tar takes a sector at least, which bounds time
- * and memory. The sums of the blocks are not looked at. Facts: xapi, {@code ocaml/xapi/stream_vdi.ml}.
+ * Reads where the blocks of an appliance's disks lie. Every member of its tar takes a sector at least, which bounds
+ * time and memory. The sums of the blocks are not looked at. Facts: xapi, {@code ocaml/xapi/stream_vdi.ml}.
  */
 final class XvaReader {
     private static final int SECTOR = 512;
@@ -32,13 +32,13 @@ final class XvaReader {
         this.regions = new RegionCollector(file);
     }
 
-    /** Whether a file starts as an appliance does. */
+    /** Returns whether a file starts as an appliance does. */
     static boolean isOne(FileChannel channel) throws IOException {
         return channel.size() >= 2 * SECTOR
                 && text(DiskImage.bytes(channel, 0, SECTOR), 0, 100).equals("ova.xml");
     }
 
-    /** The disks in the order of the file. */
+    /** Returns the disks in the order of the file. */
     List<ImagePlan> plans() throws IOException {
         long at = 0;
         while (at + SECTOR <= channel.size()) {

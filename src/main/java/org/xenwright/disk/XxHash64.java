@@ -13,7 +13,7 @@ final class XxHash64 {
 
     private XxHash64() {}
 
-    /** The hash of what remains in the buffer, which is left as it was. */
+    /** Returns the hash of what remains in the buffer, which is left as it was. */
     static long of(ByteBuffer bytes) {
         ByteBuffer in = bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
         int length = in.remaining();

@@ -14,7 +14,7 @@ public final class DerivedUuid {
     private DerivedUuid() {}
 
     /**
-     * The UUID for one purpose of one seed.
+     * Returns the UUID for one purpose of one seed.
      *
      * @param purpose what it identifies: {@code "fs-uuid"}, {@code "hash-seed"}
      * @param seed what it belongs to: {@code "group:artifact:version:disk:partition"}, never content, because the

@@ -3,7 +3,7 @@ package org.xenwright.filesystem;
 import java.util.UUID;
 import org.xenwright.platform.Architecture;
 
-/** What a GPT partition is for. Facts: UEFI specification and the Discoverable Partitions Specification. */
+/** The purpose of a GPT partition. Facts: UEFI specification and the Discoverable Partitions Specification. */
 public enum PartitionType {
     LINUX("0FC63DAF-8483-4772-8E79-3D69D8477DE4"),
     ROOT_AMD64("4F68BCE3-E8CD-4DB1-96E7-FBCAF984B709"),
@@ -20,12 +20,12 @@ public enum PartitionType {
         this.id = UUID.fromString(id);
     }
 
-    /** The GUID of the type. */
+    /** Returns the GUID of the type. */
     public UUID id() {
         return id;
     }
 
-    /** The type under which a root of an architecture, by Debian's name, is found without a command line. */
+    /** Returns the type under which a root of an architecture, by Debian's name, is found without a command line. */
     public static PartitionType root(String architecture) {
         return Architecture.of(architecture).map(PartitionType::root).orElse(LINUX);
     }

@@ -9,10 +9,10 @@ import org.xenwright.platform.Architecture;
 import org.xenwright.problem.Problem;
 
 /**
- * A program of some 200 bytes that sends one command to the kernel's device mapper: it reads the command's structure from
- * standard input, opens {@code /dev/mapper/control}, calls {@code ioctl} and exits with the error's number. busybox has no
- * such applet, and Debian's {@code dmsetup} would bring five shared libraries. Facts: Linux,
- * {@code include/uapi/linux/dm-ioctl.h}.
+ * A program of some 200 bytes that sends one command to the kernel's device mapper: it reads the command's structure
+ * from standard input, opens {@code /dev/mapper/control}, calls {@code ioctl} and exits with the error's number.
+ * busybox has no such applet, and Debian's {@code dmsetup} would bring five shared libraries. Facts: Linux, {@code
+ * include/uapi/linux/dm-ioctl.h}.
  */
 final class DeviceMapperProgram {
     // _IOWR(0xfd, number, struct dm_ioctl of 312 bytes)
@@ -35,7 +35,7 @@ final class DeviceMapperProgram {
         return architecture.equals(Architecture.ARM64.debianName());
     }
 
-    /** The whole ELF file. */
+    /** Returns the whole ELF file. */
     static byte[] of(String architecture, int command) {
         if (!exists(architecture)) {
             throw Problem.of("making an initramfs that verifies its root", "leave verification out, or build for amd64")

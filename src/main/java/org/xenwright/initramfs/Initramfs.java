@@ -62,7 +62,7 @@ public final class Initramfs {
     private Initramfs() {}
 
     /**
-     * The archive, compressed in a way the kernel can undo. {@link #join} puts another behind it.
+     * Returns the archive, compressed in a way the kernel can undo. {@link #join} puts another behind it.
      *
      * @param kernel the kernel it is for
      * @param modules of that kernel; empty when all drivers are built in
@@ -102,7 +102,7 @@ public final class Initramfs {
         return compress(archive.toByteArray(), kernel.config());
     }
 
-    /** The modules an initramfs would hold, in the order they are loaded. */
+    /** Returns the modules an initramfs would hold, in the order they are loaded. */
     public static List<KernelModule> closure(Kernel kernel, Optional<ModuleSet> modules, InitramfsOptions options) {
         List<String> needed = new ArrayList<>(List.of(options.fileSystem()));
         if (options.overlay().isPresent()) {
@@ -192,7 +192,7 @@ public final class Initramfs {
         return archive;
     }
 
-    /** How many bytes an archive that was made here becomes in memory. */
+    /** Returns how many bytes an archive that was made here becomes in memory. */
     public static long unpackedSize(byte[] initramfs) throws IOException {
         Content packed = Content.of(initramfs);
         try (InputStream in = KernelCompression.of(initramfs).open(packed)) {

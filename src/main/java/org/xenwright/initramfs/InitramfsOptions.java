@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import org.xenwright.problem.Problem;
 
 /**
- * What an initramfs is to do.
+ * The tasks of an initramfs.
  *
  * @param fileSystem of the root: {@code ext4} or {@code squashfs}; {@code rootfstype=} on the command line wins
  * @param overlay what lies writable over a root mounted read-only: {@code tmpfs}, which a reboot forgets, or an ext4
@@ -23,12 +23,12 @@ public record InitramfsOptions(String fileSystem, Optional<String> overlay, Opti
         overlay.ifPresent(device -> word("<overlay>", device));
     }
 
-    /** An ordinary root file system. */
+    /** Returns an ordinary root file system. */
     public static InitramfsOptions of(String fileSystem) {
         return new InitramfsOptions(fileSystem, Optional.empty(), Optional.empty(), Verify.NEVER);
     }
 
-    /** A root that forgets at a reboot what was changed. */
+    /** Returns a root that forgets at a reboot what was changed. */
     public InitramfsOptions stateless() {
         return withOverlay("tmpfs");
     }
@@ -45,7 +45,9 @@ public record InitramfsOptions(String fileSystem, Optional<String> overlay, Opti
         return new InitramfsOptions(fileSystem, overlay, persist, when);
     }
 
-    /** When the root is held against its hashes; one that was changed ends in a panic of the kernel. */
+    /**
+     * The time at which the root is checked against its hashes; a root that was changed ends in a panic of the kernel.
+     */
     public enum Verify {
         NEVER,
         /** Each block when it is read. */
@@ -55,7 +57,7 @@ public record InitramfsOptions(String fileSystem, Optional<String> overlay, Opti
     }
 
     /**
-     * What a reboot does not forget.
+     * The files that a reboot keeps.
      *
      * @param device an ext4 file system: {@code /dev/xvdb}, {@code LABEL=data}, {@code UUID=…} or {@code PARTLABEL=…}
      * @param paths absolute, of folders or files of the image; an empty folder of the device is filled from the image

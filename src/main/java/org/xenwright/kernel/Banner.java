@@ -11,7 +11,7 @@ final class Banner {
 
     private Banner() {}
 
-    /** The release after the first banner that is followed by a digit; empty when there is none. */
+    /** Returns the release after the first banner that is followed by a digit; empty when there is none. */
     static String release(InputStream in) throws IOException {
         byte[] window = new byte[1 << 18];
         int filled = 0;

@@ -39,7 +39,7 @@ final class Elf {
     }
 
     /**
-     * Whether the file is of the 64-bit class.
+     * Returns whether the file is of the 64-bit class.
      *
      * @throws KernelFormatException when the bytes start no little-endian ELF file
      */
@@ -57,8 +57,8 @@ final class Elf {
     }
 
     /**
-     * How much memory the parts of an ELF file take that are loaded, from the first to the last: its {@code PT_LOAD}
-     * segments by physical address. 0 when the head does not hold all program headers.
+     * Returns how much memory the parts of an ELF file take that are loaded, from the first to the last: its {@code
+     * PT_LOAD} segments by physical address. 0 when the head does not hold all program headers.
      */
     static long memory(byte[] head) throws KernelFormatException {
         boolean wide = isWide(head);
@@ -125,7 +125,7 @@ final class Elf {
         return wide;
     }
 
-    /** The bytes of the first section of a name; empty when there is none. */
+    /** Returns the bytes of the first section of a name; empty when there is none. */
     Optional<byte[]> section(String name) throws IOException {
         Section section = sections.get(name);
         return section == null || !section.inFile ? Optional.empty() : Optional.of(bytes(section));
@@ -145,7 +145,7 @@ final class Elf {
         return bytes;
     }
 
-    /** The text from {@code at} to the next zero byte, or to the end. */
+    /** Returns the text from {@code at} to the next zero byte, or to the end. */
     static String string(byte[] bytes, int at) {
         int end = at;
         while (end < bytes.length && bytes[end] != 0) {
@@ -154,7 +154,7 @@ final class Elf {
         return new String(bytes, at, end - at, StandardCharsets.ISO_8859_1);
     }
 
-    /** The texts between zero bytes, empty ones left out. */
+    /** Returns the texts between zero bytes, empty ones left out. */
     static List<String> strings(byte[] bytes) {
         List<String> strings = new ArrayList<>();
         for (int i = 0; i < bytes.length; i++) {

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param undefined whether another object must provide it
  */
 record ElfSymbol(String name, boolean undefined) {
-    /** All symbols but the empty first; empty when the file has none, or they do not agree with its strings. */
+    /** Returns all symbols but the empty first; empty when the file has none, or they do not agree with its strings. */
     static List<ElfSymbol> of(Elf elf) throws IOException {
         Optional<byte[]> table = elf.section(".symtab");
         Optional<byte[]> strings = elf.section(".strtab");

@@ -30,7 +30,7 @@ public record Kernel(String release, TreePath path, Content content, KernelImage
     private static final List<String> NAMES = List.of("vmlinuz-", "vmlinux-", "Image-");
 
     /**
-     * All kernels of a tree, newest first: {@code /boot/vmlinuz-VERSION} and
+     * Returns all kernels of a tree, newest first: {@code /boot/vmlinuz-VERSION} and
      * {@code /usr/lib/modules/VERSION/vmlinuz}.
      *
      * @throws KernelFormatException when one of them is no kernel; the message names it
@@ -65,7 +65,7 @@ public record Kernel(String release, TreePath path, Content content, KernelImage
         return kernels;
     }
 
-    /** The newest kernel of a tree; empty when it has none. */
+    /** Returns the newest kernel of a tree; empty when it has none. */
     public static Optional<Kernel> newest(Tree tree) throws IOException {
         return all(tree).stream().findFirst();
     }

@@ -64,7 +64,7 @@ public enum KernelCompression {
         return start -> Compression.startsWith(start, bytes);
     }
 
-    /** The compression whose magic number the bytes start with, or {@link #NONE}. */
+    /** Returns the compression whose magic number the bytes start with, or {@link #NONE}. */
     public static KernelCompression of(byte[] head) {
         for (KernelCompression each : List.of(GZIP, BZIP2, XZ, LZMA, LZO, LZ4, ZSTD)) {
             if (each.magic.test(head)) {
@@ -75,7 +75,8 @@ public enum KernelCompression {
     }
 
     /**
-     * A stream of the decompressed bytes, at most {@link #LIMIT} of them. What follows the compressed data is ignored.
+     * Returns a stream of the decompressed bytes, at most {@link #LIMIT} of them. What follows the compressed data is
+     * ignored.
      *
      * @param content where the compressed bytes lie
      * @param offset their start, in bytes
@@ -102,7 +103,7 @@ public enum KernelCompression {
         }
     }
 
-    /** Whether a decoder throws that at its input; anything else comes from where the input lies. */
+    /** Returns whether a decoder throws that at its input; anything else comes from where the input lies. */
     private static boolean isUnsound(Exception thrown) {
         return thrown instanceof EOFException
                 || thrown instanceof XZIOException
@@ -110,12 +111,12 @@ public enum KernelCompression {
                 || thrown instanceof RuntimeException;
     }
 
-    /** A stream of the decompressed bytes of a whole content, at most {@link #LIMIT} of them. */
+    /** Returns a stream of the decompressed bytes of a whole content, at most {@link #LIMIT} of them. */
     public InputStream open(Content content) throws IOException {
         return open(content, 0, content.size(), -1);
     }
 
-    /** All decompressed bytes of a whole content. */
+    /** Returns all decompressed bytes of a whole content. */
     byte[] unpack(Content content) throws IOException {
         try (InputStream in = open(content)) {
             return in.readAllBytes();
@@ -135,7 +136,10 @@ public enum KernelCompression {
         };
     }
 
-    /** The kernel packs itself with a window of 128 MiB, more than the decoder takes from a stream, so that goes in one piece. */
+    /**
+     * The kernel packs itself with a window of 128 MiB, more than the decoder takes from a stream, so that goes in one
+     * piece.
+     */
     private static InputStream zstd(InputStream in, long size) throws IOException {
         byte[] packed = in.readAllBytes();
         long known = ZstdDecompressor.getDecompressedSize(packed, 0, packed.length);
@@ -154,8 +158,9 @@ public enum KernelCompression {
     }
 
     /**
-     * Makes a frame claim no more than the decoder's own window (RFC 8878, section 3.1.1.1.2). The window says how far back a decoder has to
-     * remember; one that writes all it decodes into a single array remembers everything, but asks all the same.
+     * Makes a frame claim no more than the decoder's own window (RFC 8878, section 3.1.1.1.2). The window says how far
+     * back a decoder has to remember; one that writes all it decodes into a single array remembers everything, but asks
+     * all the same.
      */
     private static void narrowWindow(byte[] packed) {
         boolean hasWindow = packed.length > 5 && (packed[4] & 1 << 5) == 0; // a single segment has no window
@@ -164,7 +169,10 @@ public enum KernelCompression {
         }
     }
 
-    /** The kernel's build appends the size in four bytes behind the frame; the decoder would take them for another frame. */
+    /**
+     * The kernel's build appends the size in four bytes behind the frame; the decoder would take them for another
+     * frame.
+     */
     private static int zstdFrameEnd(byte[] packed, long known, long size) {
         return size >= 0 ? packed.length - 4 : packed.length;
     }

@@ -30,12 +30,12 @@ public final class KernelConfig {
         return new KernelConfig(options);
     }
 
-    /** Whether anything is known at all. */
+    /** Returns whether anything is known at all. */
     public boolean isKnown() {
         return !options.isEmpty();
     }
 
-    /** Whether an option such as {@code CONFIG_RD_ZSTD} is built into the kernel itself. */
+    /** Returns whether an option such as {@code CONFIG_RD_ZSTD} is built into the kernel itself. */
     public boolean isBuiltIn(String option) {
         return "y".equals(options.get(option));
     }

@@ -26,7 +26,7 @@ public final class KernelFormatException extends IOException {
     }
 
     /**
-     * The same, of a file.
+     * Returns the same, of a file.
      *
      * @param what the file is: the kernel, the module
      * @param path of a kernel from the root of its tree, of a module from the folder of its release
@@ -35,7 +35,7 @@ public final class KernelFormatException extends IOException {
         return new KernelFormatException(what + " " + path + ": " + getMessage(), this, path);
     }
 
-    /** The path of the damaged file, where it is known. */
+    /** Returns the path of the damaged file, where it is known. */
     public Optional<String> file() {
         return Optional.ofNullable(file);
     }

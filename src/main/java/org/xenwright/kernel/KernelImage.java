@@ -12,7 +12,7 @@ import org.xenwright.content.Content;
 import org.xenwright.platform.Architecture;
 
 /**
- * What a kernel file says about itself. Facts: Linux, {@code Documentation/x86/boot.rst},
+ * The facts a kernel file tells about itself. Facts: Linux, {@code Documentation/x86/boot.rst},
  * {@code Documentation/arm64/booting.rst}, {@code Documentation/riscv/boot-image-header.rst}.
  *
  * @param format the container
@@ -90,8 +90,8 @@ public record KernelImage(
     }
 
     /**
-     * The uncompressed kernel as a stream: an ELF file on x86 (with the build's relocations behind it), else a flat
-     * Image. A hypervisor starts such a file sooner than a compressed one.
+     * Returns the uncompressed kernel as a stream: an ELF file on x86 (with the build's relocations behind it), else a
+     * flat Image. A hypervisor starts such a file sooner than a compressed one.
      *
      * @param content the file this was read from
      */
@@ -192,7 +192,10 @@ public record KernelImage(
         }
     }
 
-    /** Whether an architecture, by Debian's name, is that of a PC; a kernel of 32 bits is read, though no image is made of it. */
+    /**
+     * Returns whether an architecture, by Debian's name, is that of a PC; a kernel of 32 bits is read, though no image
+     * is made of it.
+     */
     static boolean isX86(String architecture) {
         return architecture.equals(Architecture.AMD64.debianName()) || architecture.equals(I386);
     }
@@ -247,7 +250,7 @@ public record KernelImage(
         }
     }
 
-    /** The first word of a version text. */
+    /** Returns the first word of a version text. */
     static String release(String text) {
         int end = 0;
         while (end < text.length() && text.charAt(end) > ' ' && text.charAt(end) < 0x7f) {

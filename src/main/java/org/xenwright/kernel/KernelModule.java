@@ -50,13 +50,13 @@ public record KernelModule(
         }
     }
 
-    /** The bytes as {@code insmod} of any program takes them: decompressed. */
+    /** Returns the bytes as {@code insmod} of any program takes them: decompressed. */
     public Content plain() throws IOException {
         KernelCompression compression = compression(content);
         return compression == KernelCompression.NONE ? content : Content.of(compression.unpack(content));
     }
 
-    /** The values of a key of {@code .modinfo}, in order. */
+    /** Returns the values of a key of {@code .modinfo}, in order. */
     public List<String> values(String key) {
         return info.stream()
                 .filter(text -> text.startsWith(key + "="))
@@ -64,7 +64,9 @@ public record KernelModule(
                 .toList();
     }
 
-    /** With symbol versions every export has a checksum by which it is told from other symbols; else there is a list. */
+    /**
+     * With symbol versions every export has a checksum by which it is told from other symbols; else there is a list.
+     */
     private static List<String> exported(Elf elf, List<ElfSymbol> symbols) throws IOException {
         List<String> versioned = symbols.stream()
                 .flatMap(s -> s.name().startsWith(CRC) ? Stream.of(s.name().substring(CRC.length())) : Stream.of())
@@ -82,12 +84,12 @@ public record KernelModule(
         }
     }
 
-    /** Whether a file name is that of a module. */
+    /** Returns whether a file name is that of a module. */
     static boolean isModule(String file) {
         return file.endsWith(".ko") || file.endsWith(".ko.xz") || file.endsWith(".ko.zst") || file.endsWith(".ko.gz");
     }
 
-    /** The kernel's name of a module file: up to the first dot, dashes as underscores. */
+    /** Returns the kernel's name of a module file: up to the first dot, dashes as underscores. */
     static String nameOf(String path) {
         String file = path.substring(path.lastIndexOf('/') + 1);
         int dot = file.indexOf('.');

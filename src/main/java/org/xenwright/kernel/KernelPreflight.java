@@ -19,7 +19,7 @@ public final class KernelPreflight {
     private KernelPreflight() {}
 
     /**
-     * All findings, none when the kernel will do.
+     * Returns all findings, none when the kernel will do.
      *
      * @param architecture the image's, by Debian's name
      * @param modules of the kernel; empty when the tree has none

@@ -15,7 +15,7 @@ final class LittleEndian {
         return buffer(bytes, at, 4).getInt() & 0xffffffffL;
     }
 
-    /** The same bits in an int, negative when beyond 31 bits. */
+    /** Returns the same bits in an int, negative when beyond 31 bits. */
     static int u32asInt(byte[] bytes, long at) throws KernelFormatException {
         return buffer(bytes, at, 4).getInt();
     }

@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.xenwright.content.BulkStream;
 
-/** What {@code lzop} writes: a header of varying length, then blocks of LZO1X data. Facts: lzop's own conf.h. */
+/**
+ * The format of {@code lzop}, decompressed: a header of varying length, then blocks of LZO1X data. Facts: lzop's own
+ * conf.h.
+ */
 final class LzopStream extends BulkStream {
     private static final int MAX_BLOCK = 64 << 20;
     private static final int ADLER_PLAIN = 0x1;

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Which module needs which, by the symbols one exports and the other leaves undefined. */
+/** The dependencies between modules, by the symbols one exports and the other leaves undefined. */
 final class ModuleDependencies {
     private final List<KernelModule> modules;
     private final Map<String, KernelModule> owners = new HashMap<>();
@@ -45,7 +45,7 @@ final class ModuleDependencies {
         sort();
     }
 
-    /** All modules a module needs, also indirectly, those that must be loaded first last. */
+    /** Returns all modules a module needs, also indirectly, those that must be loaded first last. */
     List<KernelModule> all(KernelModule module) {
         Set<KernelModule> found = Collections.newSetFromMap(new IdentityHashMap<>());
         Deque<KernelModule> open = new ArrayDeque<>(direct.get(module));
@@ -64,7 +64,10 @@ final class ModuleDependencies {
         return list;
     }
 
-    /** Users before what they use. The order in which roots are taken shows in modules.dep, so it is depmod's: last first. */
+    /**
+     * Users before what they use. The order in which roots are taken shows in modules.dep, so it is depmod's: last
+     * first.
+     */
     private void sort() throws KernelFormatException {
         Map<KernelModule, Integer> users = new IdentityHashMap<>();
         direct.values().forEach(needed -> needed.forEach(module -> users.merge(module, 1, Integer::sum)));

@@ -92,7 +92,9 @@ public final class ModuleSet {
         }
     }
 
-    /** Of two modules of one name the one in {@code updates/}, as depmod searches without a configuration of its own. */
+    /**
+     * Of two modules of one name the one in {@code updates/}, as depmod searches without a configuration of its own.
+     */
     private static String preferred(String a, String b) {
         return !a.startsWith("updates/") && b.startsWith("updates/") ? b : a;
     }
@@ -123,30 +125,30 @@ public final class ModuleSet {
         return Optional.of(Arrays.asList(text.split("\n")));
     }
 
-    /** All modules in the order of {@code modules.order}. */
+    /** Returns all modules in the order of {@code modules.order}. */
     List<KernelModule> modules() {
         return modules;
     }
 
-    /** The module of a name, which may be written with dashes. */
+    /** Returns the module of a name, which may be written with dashes. */
     public Optional<KernelModule> find(String name) {
         return Optional.ofNullable(byName.get(name.replace('-', '_')));
     }
 
-    /** Whether the kernel itself holds what could be a module of this name. */
+    /** Returns whether the kernel itself holds what could be a module of this name. */
     public boolean isBuiltIn(String name) {
         return builtinNames.contains(name.replace('-', '_'));
     }
 
-    /** Whether a driver is there in either form. */
+    /** Returns whether a driver is there in either form. */
     public boolean has(String name) {
         return isBuiltIn(name) || find(name).isPresent();
     }
 
     /**
-     * The modules to load, in order, so that those named work: what each needs comes before it, also what its authors
-     * call a soft dependency ({@code pre:}), and {@code post:} ones follow. Names the kernel holds itself need nothing;
-     * names it does not know are left out.
+     * Returns the modules to load, in order, so that those named work: what each needs comes before it, also what its
+     * authors call a soft dependency ({@code pre:}), and {@code post:} ones follow. Names the kernel holds itself need
+     * nothing; names it does not know are left out.
      */
     public List<KernelModule> closure(List<String> names) {
         Set<KernelModule> order = new LinkedHashSet<>();

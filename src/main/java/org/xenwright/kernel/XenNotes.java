@@ -26,7 +26,9 @@ record XenNotes(Set<Integer> types) {
 
     private record Segment(long offset, long size) {}
 
-    /** Whether a PV domain can start it. Linux writes the version notes also when only its PVH entry was built. */
+    /**
+     * Returns whether a PV domain can start it. Linux writes the version notes also when only its PVH entry was built.
+     */
     boolean pv() {
         return types.contains(ENTRY)
                 || !pvh() && (types.contains(GUEST_OS) || types.contains(XEN_VERSION) || types.contains(LOADER));

@@ -64,7 +64,7 @@ final class PaxRecords {
         }
     }
 
-    /** Whether they speak of a sparse file, in whatever form. */
+    /** Returns whether they speak of a sparse file, in whatever form. */
     boolean areOfSparseFile() {
         return records.keySet().stream().anyMatch(key -> key.startsWith(SPARSE));
     }
@@ -133,7 +133,7 @@ final class PaxRecords {
         return value.length() <= MOST_DIGITS ? value : value.substring(0, MOST_DIGITS) + "…";
     }
 
-    /** The extended attributes, charged to the account of the archive. */
+    /** Returns the extended attributes, charged to the account of the archive. */
     Xattrs xattrs(Allowance allowance, Object path) throws IOException {
         Map<String, byte[]> values = new TreeMap<>();
         for (Map.Entry<String, byte[]> record : records.entrySet()) {

@@ -14,8 +14,8 @@ import org.xenwright.tree.TreePath;
 
 /**
  * The map of a sparse file as GNU tar writes it, in any of its forms: of old in the header and blocks behind it; in PAX
- * records as 0.0 (a key repeated) or 0.1 (one list); as 1.0 in decimal lines at the start of the data (count, then offset and
- * length of each segment), padded to 512 bytes. The segments' bytes follow one after the other.
+ * records as 0.0 (a key repeated) or 0.1 (one list); as 1.0 in decimal lines at the start of the data (count, then
+ * offset and length of each segment), padded to 512 bytes. The segments' bytes follow one after the other.
  */
 final class SparseMap {
     private static final int MAX_SEGMENTS = 1 << 20;
@@ -43,7 +43,7 @@ final class SparseMap {
         this.map = map;
     }
 
-    /** The map of a content, padded to whole blocks. */
+    /** Returns the map of a content, padded to whole blocks. */
     static byte[] of(Content.Sparse sparse) {
         StringBuilder lines =
                 new StringBuilder().append(sparse.segments().size()).append('\n');
@@ -55,7 +55,10 @@ final class SparseMap {
         return Arrays.copyOf(map, map.length + TarHeader.BLOCK - 1 & -TarHeader.BLOCK);
     }
 
-    /** Of an entry of type {@code S}; the reader stands behind its header, and behind the blocks that go on with it then. */
+    /**
+     * Of an entry of type {@code S}; the reader stands behind its header, and behind the blocks that go on with it
+     * then.
+     */
     static SparseMap ofOldGnu(TarHeader header, TarReader reader, String archive, long at) throws IOException {
         List<Long> map = new ArrayList<>();
         add(header, 386, IN_HEADER, map);
@@ -125,7 +128,7 @@ final class SparseMap {
     }
 
     /**
-     * The file.
+     * Returns the file.
      *
      * @param data where the entry's bytes start in the archive
      * @param size how many these are
@@ -211,7 +214,7 @@ final class SparseMap {
             return map;
         }
 
-        /** Where the bytes of the segments start. */
+        /** Returns where the bytes of the segments start. */
         long end() {
             return start + (position - start + TarHeader.BLOCK - 1 & -TarHeader.BLOCK);
         }

@@ -91,7 +91,7 @@ final class TarHeader {
         return new String(text(297, 32), StandardCharsets.UTF_8);
     }
 
-    /** A number of another form of header, as a sparse file of old GNU has them. */
+    /** Returns a number of another form of header, as a sparse file of old GNU has them. */
     long numberAt(int offset) throws LayerException {
         return nonNegative(number(offset, 12), "number at " + offset);
     }

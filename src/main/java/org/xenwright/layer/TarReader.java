@@ -27,8 +27,8 @@ import org.xenwright.tree.Xattrs;
 
 /**
  * Reads the entries of an uncompressed tar file that stays where it is: contents are references into it. Knows ustar,
- * GNU long names and base-256 numbers, PAX records and the sparse files of GNU tar in all their forms. What an archive asks
- * for is charged to an {@link Allowance} before it is believed.
+ * GNU long names and base-256 numbers, PAX records and the sparse files of GNU tar in all their forms. What an archive
+ * asks for is charged to an {@link Allowance} before it is believed.
  *
  * <p>commons-compress is not used here because it reads PAX values as UTF-8 text, which damages binary extended
  * attributes.
@@ -64,7 +64,7 @@ public final class TarReader implements Closeable {
     }
 
     /**
-     * The next entry, or null at the end.
+     * Returns the next entry, or null at the end.
      *
      * @throws LayerException when a header is broken or its path is unsafe
      * @throws org.xenwright.content.BoundsException when it asks for more than it may
@@ -248,7 +248,7 @@ public final class TarReader implements Closeable {
         return new String(value.get(), StandardCharsets.UTF_8);
     }
 
-    /** The next block, which belongs to the header of a sparse file. */
+    /** Returns the next block, which belongs to the header of a sparse file. */
     byte[] extendedHeader(long at) throws IOException {
         if (end - position < TarHeader.BLOCK) {
             throw new LayerException(name, at, "the archive is cut off");

@@ -42,7 +42,7 @@ public final class TarWriter implements Closeable {
         this.keepsHoles = keepsHoles;
     }
 
-    /** A writer whose readers know GNU's sparse files, so that holes stay holes. */
+    /** Returns a writer whose readers know GNU's sparse files, so that holes stay holes. */
     public static TarWriter keepingHoles(OutputStream out) {
         return new TarWriter(out, true);
     }

@@ -23,7 +23,7 @@ import org.xenwright.tree.Symlink;
 import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 
-/** What makes one tree of another. */
+/** The difference between two trees. */
 public final class TreeChanges {
     private final Tree after;
     private final SortedSet<TreePath> changed;
@@ -74,7 +74,10 @@ public final class TreeChanges {
         return Collections.unmodifiableSortedSet(removed);
     }
 
-    /** Adds names of the second tree to an archive in this order; of several that lead to one inode, all but the first as links. */
+    /**
+     * Adds names of the second tree to an archive in this order; of several that lead to one inode, all but the first
+     * as links.
+     */
     public void write(Collection<TreePath> paths, TarWriter tar) throws IOException {
         Map<Inode, TreePath> written = new IdentityHashMap<>();
         for (TreePath path : paths) {
@@ -88,7 +91,7 @@ public final class TreeChanges {
         }
     }
 
-    /** What the second tree has at a path that changed. */
+    /** Returns what the second tree has at a path that changed. */
     Inode after(TreePath path) {
         return path.isRoot() ? after.root() : after.find(path).orElseThrow();
     }

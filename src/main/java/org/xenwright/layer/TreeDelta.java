@@ -13,8 +13,8 @@ import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 
 /**
- * What makes one tree of another: a folder with {@code changed.tar}, the new and changed inodes, and {@code removed},
- * the paths that are gone, each ended by a zero byte. The same two trees give the same bytes.
+ * The difference between two trees, stored: a folder with {@code changed.tar}, the new and changed inodes, and {@code
+ * removed}, the paths that are gone, each ended by a zero byte. The same two trees give the same bytes.
  */
 public final class TreeDelta {
     private static final String CHANGED = "changed.tar";
@@ -55,7 +55,7 @@ public final class TreeDelta {
         }
     }
 
-    /** Whether two contents hold the same bytes. */
+    /** Returns whether two contents hold the same bytes. */
     public static boolean haveSameBytes(Content a, Content b) throws IOException {
         return a.size() == b.size() && Mismatch.of(a, b) < 0;
     }

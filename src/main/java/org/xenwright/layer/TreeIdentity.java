@@ -32,7 +32,7 @@ public final class TreeIdentity {
 
     private TreeIdentity() {}
 
-    /** The identity of these trees, in this order. */
+    /** Returns the identity of these trees, in this order. */
     public static Digest of(Tree... trees) throws IOException {
         TreeIdentity identity = new TreeIdentity();
         try {
@@ -51,7 +51,7 @@ public final class TreeIdentity {
         return Digest.finish(identity.digest.digest());
     }
 
-    /** The identity of a difference, whatever it is to be put on. */
+    /** Returns the identity of a difference, whatever it is to be put on. */
     public static Digest of(TreeChanges changes) throws IOException {
         TreeIdentity identity = new TreeIdentity();
         try {

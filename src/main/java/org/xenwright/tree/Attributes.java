@@ -3,7 +3,7 @@ package org.xenwright.tree;
 import java.time.Instant;
 
 /**
- * What an inode carries besides its kind and content.
+ * The attributes of an inode, besides its kind and content.
  *
  * @param mode permission, set-id and sticky bits, 0 to 07777
  * @param uid owner, 0 to 2^32-1

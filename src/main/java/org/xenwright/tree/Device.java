@@ -2,7 +2,7 @@ package org.xenwright.tree;
 
 /** A device node. */
 public final class Device extends Inode {
-    /** How the kernel reaches it. */
+    /** The way the kernel reaches it. */
     public enum Kind {
         CHARACTER,
         BLOCK

@@ -14,7 +14,7 @@ public final class Directory extends Inode {
         super(attributes);
     }
 
-    /** A view of the entries. */
+    /** Returns a view of the entries. */
     public SortedMap<Name, Inode> entries() {
         return Collections.unmodifiableSortedMap(entries);
     }

@@ -1,8 +1,8 @@
 package org.xenwright.tree;
 
 /**
- * What a name leads to. Two names that lead to the same object are hard links of each other, so identity matters and
- * {@code equals} is identity.
+ * The object a name leads to. Two names that lead to the same object are hard links of each other, so identity matters
+ * and {@code equals} is identity.
  */
 public abstract sealed class Inode permits Directory, RegularFile, Symlink, Device, Special {
     private Attributes attributes;

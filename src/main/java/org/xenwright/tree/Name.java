@@ -15,7 +15,7 @@ public final class Name implements Comparable<Name> {
         this.bytes = bytes;
     }
 
-    /** A name from text in UTF-8. */
+    /** Returns a name from text in UTF-8. */
     public static Name of(String name) {
         return of(name.getBytes(StandardCharsets.UTF_8));
     }
@@ -32,8 +32,8 @@ public final class Name implements Comparable<Name> {
     }
 
     /**
-     * The last part of a path of this machine, byte for byte: as text it depends on the locale, and what the locale cannot
-     * say is lost.
+     * Returns the last part of a path of this machine, byte for byte: as text it depends on the locale, and what the
+     * locale cannot say is lost.
      *
      * @throws UnsafePathException when this is no name
      */
@@ -41,7 +41,7 @@ public final class Name implements Comparable<Name> {
         return of(bytes(file.getFileName()));
     }
 
-    /** The bytes of a relative path of this machine, such as the target of a link, whatever the locale. */
+    /** Returns the bytes of a relative path of this machine, such as the target of a link, whatever the locale. */
     public static byte[] bytes(Path path) {
         if (path.getFileSystem() != FileSystems.getDefault() || File.separatorChar != '/') {
             return path.toString().replace('\\', '/').getBytes(StandardCharsets.UTF_8);
@@ -67,7 +67,7 @@ public final class Name implements Comparable<Name> {
         return bytes.length;
     }
 
-    /** A copy of the bytes. */
+    /** Returns a copy of the bytes. */
     public byte[] toBytes() {
         return bytes.clone();
     }

@@ -2,7 +2,7 @@ package org.xenwright.tree;
 
 /** A named pipe or a socket. */
 public final class Special extends Inode {
-    /** Which of the two. */
+    /** The two kinds. */
     public enum Kind {
         FIFO,
         SOCKET

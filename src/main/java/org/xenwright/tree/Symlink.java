@@ -15,7 +15,7 @@ public final class Symlink extends Inode {
         this(attributes, target.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** A copy of the target. */
+    /** Returns a copy of the target. */
     public byte[] target() {
         return target.clone();
     }

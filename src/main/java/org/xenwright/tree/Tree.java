@@ -33,7 +33,7 @@ public final class Tree {
         void visit(TreePath path, Inode inode);
     }
 
-    /** What a path leads to, following no link at all, neither on the way nor at the end. */
+    /** Returns what a path leads to, following no link at all, neither on the way nor at the end. */
     public Optional<Inode> find(TreePath path) {
         Inode at = root;
         for (Name name : path.names()) {
@@ -54,7 +54,7 @@ public final class Tree {
     }
 
     /**
-     * What a path leads to with every link followed inside the tree: an absolute target starts at the root, and
+     * Returns what a path leads to with every link followed inside the tree: an absolute target starts at the root, and
      * {@code ..} stops there. Empty when it dangles or turns in a circle.
      */
     public Optional<Inode> follow(TreePath path) {
@@ -66,8 +66,8 @@ public final class Tree {
     }
 
     /**
-     * The path without links that {@code path} stands for. Its last part need not exist. Empty when a part on the way
-     * is missing or no directory, or the links turn in a circle.
+     * Returns the path without links that {@code path} stands for. Its last part need not exist. Empty when a part on
+     * the way is missing or no directory, or the links turn in a circle.
      */
     public Optional<TreePath> real(TreePath path) {
         return real(path, true, false);
@@ -159,7 +159,7 @@ public final class Tree {
     }
 
     /**
-     * The directory at a path, made with all its missing parents.
+     * Returns the directory at a path, made with all its missing parents.
      *
      * @throws UnsafePathException when something else is in the way
      */
@@ -184,8 +184,8 @@ public final class Tree {
     }
 
     /**
-     * A tree with the same entries whose changes do not show here: every inode is a new one, hard links of each other
-     * stay so, content is shared.
+     * Returns a tree with the same entries whose changes do not show here: every inode is a new one, hard links of each
+     * other stay so, content is shared.
      */
     public Tree copy() {
         Tree copy = new Tree(root.attributes());

@@ -30,7 +30,7 @@ public final class TreePath implements Comparable<TreePath> {
     }
 
     /**
-     * The path an archive or a person wrote: leading slashes, {@code .} and doubled slashes are dropped.
+     * Returns the path an archive or a user wrote: leading slashes, {@code .} and doubled slashes are dropped.
      *
      * @throws UnsafePathException when a part is {@code ..}, holds a control character or is too long
      */
@@ -72,7 +72,7 @@ public final class TreePath implements Comparable<TreePath> {
         return bytes.length == 0;
     }
 
-    /** The path without its last part. */
+    /** Returns the path without its last part. */
     public TreePath parent() {
         if (isRoot()) {
             throw new IllegalStateException("the root has no parent");
@@ -81,7 +81,7 @@ public final class TreePath implements Comparable<TreePath> {
         return slash < 0 ? ROOT : new TreePath(Arrays.copyOf(bytes, slash));
     }
 
-    /** The last part. */
+    /** Returns the last part. */
     public Name name() {
         if (isRoot()) {
             throw new IllegalStateException("the root has no name");
@@ -89,7 +89,7 @@ public final class TreePath implements Comparable<TreePath> {
         return new Name(Arrays.copyOfRange(bytes, lastSlash() + 1, bytes.length));
     }
 
-    /** The path of an entry of this directory. */
+    /** Returns the path of an entry of this directory. */
     public TreePath child(Name name) {
         byte[] part = name.array();
         if (isRoot()) {
@@ -110,7 +110,7 @@ public final class TreePath implements Comparable<TreePath> {
         return bytes.length;
     }
 
-    /** How many parts it has. */
+    /** Returns how many parts it has. */
     public int depth() {
         int depth = bytes.length == 0 ? 0 : 1;
         for (byte each : bytes) {
@@ -119,7 +119,7 @@ public final class TreePath implements Comparable<TreePath> {
         return depth;
     }
 
-    /** The parts from the root on. */
+    /** Returns the parts from the root on. */
     public List<Name> names() {
         List<Name> names = new ArrayList<>();
         int start = 0;
@@ -134,7 +134,7 @@ public final class TreePath implements Comparable<TreePath> {
         return names;
     }
 
-    /** Whether this is {@code other} or lies below it. */
+    /** Returns whether this is {@code other} or lies below it. */
     public boolean startsWith(TreePath other) {
         int length = other.bytes.length;
         return length == 0
@@ -143,7 +143,7 @@ public final class TreePath implements Comparable<TreePath> {
                         && (bytes.length == length || bytes[length] == '/');
     }
 
-    /** A copy of the bytes, without a leading slash. */
+    /** Returns a copy of the bytes, without a leading slash. */
     public byte[] toBytes() {
         return bytes.clone();
     }
@@ -171,7 +171,7 @@ public final class TreePath implements Comparable<TreePath> {
         return Arrays.hashCode(bytes);
     }
 
-    /** The path for people, with a leading slash; bytes that are not UTF-8 show as replacement characters. */
+    /** Returns the path for people, with a leading slash; bytes that are not UTF-8 show as replacement characters. */
     @Override
     public String toString() {
         return "/" + new String(bytes, StandardCharsets.UTF_8);

@@ -34,7 +34,7 @@ public final class Xattrs {
         return values.isEmpty();
     }
 
-    /** A view; the arrays must not be changed. */
+    /** Returns a view; the arrays must not be changed. */
     public SortedMap<String, byte[]> asMap() {
         return Collections.unmodifiableSortedMap(values);
     }

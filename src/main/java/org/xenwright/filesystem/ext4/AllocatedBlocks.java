@@ -16,7 +16,7 @@ final class AllocatedBlocks {
         ofUse[number] = placed;
     }
 
-    /** The blocks of an inode; none if it has none. */
+    /** Returns the blocks of an inode; none if it has none. */
     Runs get(int number, BlockUse use) {
         @Nullable Runs[] ofUse = runs[use.ordinal()];
         Runs placed = number < ofUse.length ? ofUse[number] : null;

@@ -85,7 +85,7 @@ final class Assembly {
                 numbering.remarks());
     }
 
-    /** How {@code plan} came to lie. */
+    /** Returns the layout of {@code plan}. */
     BaseLayout layout(Ext4Plan plan, AllocatedBlocks allocated) {
         return new BaseLayout(numbering, sizing, allocated, superblock, descriptors, plan.image());
     }
@@ -171,7 +171,10 @@ final class Assembly {
         }
     }
 
-    /** A base's copies of superblock and descriptors stay as they are: nobody keeps the counts in them up to date. */
+    /**
+     * A base's copies of superblock and descriptors stay as they are: Linux does not keep the counts in them up to
+     * date either.
+     */
     private void writeHeaders(@Nullable BaseLayout base) {
         for (int group = 0; group < geometry.groups(); group++) {
             if (Geometry.hasBackup(group)) {

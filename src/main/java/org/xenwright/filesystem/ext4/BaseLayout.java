@@ -3,7 +3,7 @@ package org.xenwright.filesystem.ext4;
 import org.xenwright.content.ImagePlan;
 
 /**
- * How a file system came to lie, kept so that another can be laid out like it.
+ * The layout of a planned file system, kept so that another can be laid out like it.
  *
  * @param numbering its inodes and names
  * @param sizing its geometry

@@ -3,8 +3,8 @@ package org.xenwright.filesystem.ext4;
 import static org.xenwright.filesystem.ext4.Format.BLOCKS_PER_GROUP;
 
 /**
- * Which blocks are taken, and who gets the next: always the first free one. When none is left it goes on counting, so
- * that the missing amount is known in the end.
+ * The map of blocks in use. The next block given out is always the first free one; when none is left, counting goes on,
+ * so that the missing amount is known in the end.
  */
 final class BlockMap {
     private static final int WORDS = BLOCKS_PER_GROUP / Long.SIZE;
@@ -137,7 +137,7 @@ final class BlockMap {
         return sum;
     }
 
-    /** The bitmap block of a group, with ones past the end of a shorter last group. */
+    /** Returns the bitmap block of a group, with ones past the end of a shorter last group. */
     byte[] bitmap(int group) {
         byte[] bitmap = new byte[Format.BLOCK];
         long[] words = groups[group];
@@ -203,7 +203,10 @@ final class BlockMap {
         return end - start;
     }
 
-    /** The next bit of a group from {@code from} on that is taken or free; {@code end} when there is none before it. */
+    /**
+     * Returns the next bit of a group from {@code from} on that is taken or free; {@code end} when there is none before
+     * it.
+     */
     private int next(int group, int from, int end, boolean taken) {
         long[] words = groups[group];
         if (words == null) {

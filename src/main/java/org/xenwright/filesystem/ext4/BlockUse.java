@@ -1,6 +1,6 @@
 package org.xenwright.filesystem.ext4;
 
-/** What blocks of an inode are for. */
+/** The purposes of an inode's blocks. */
 enum BlockUse {
     /** Content of a file, entries of a directory, the target of a long link. */
     DATA,

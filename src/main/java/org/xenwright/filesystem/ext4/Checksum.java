@@ -4,7 +4,10 @@ import java.nio.ByteBuffer;
 import java.util.UUID;
 import java.util.zip.CRC32C;
 
-/** The metadata checksums: CRC-32C without the final inversion, started from the file system's UUID. Not for several threads. */
+/**
+ * The metadata checksums: CRC-32C without the final inversion, started from the file system's UUID. Not for several
+ * threads.
+ */
 final class Checksum {
     private static final byte[] ZEROS = new byte[4];
 

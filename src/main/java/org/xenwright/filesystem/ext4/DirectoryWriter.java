@@ -26,7 +26,7 @@ final class DirectoryWriter {
         this.hash = hash;
     }
 
-    /** Whether the entries need no index. */
+    /** Returns whether the entries need no index. */
     boolean fitsOneBlock(DirectoryNode node) {
         long size = SELF_AND_PARENT;
         for (Name name : node.names()) {

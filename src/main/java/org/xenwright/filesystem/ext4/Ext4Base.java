@@ -9,8 +9,8 @@ import org.xenwright.problem.Problem;
 import org.xenwright.tree.Tree;
 
 /**
- * A planned file system that others are derived from. What a derived one shares with it lies where it lies here, down to
- * the inode number, so that the difference of the two images is about as large as what changed.
+ * A planned file system that others are derived from. What a derived one shares with it lies where it lies here, down
+ * to the inode number, so that the difference of the two images is about as large as what changed.
  */
 public final class Ext4Base {
     private final Ext4Options options;
@@ -54,12 +54,12 @@ public final class Ext4Base {
         return base;
     }
 
-    /** What a derived file system must have in common with it. */
+    /** Returns what a derived file system must have in common with it. */
     public UUID uuid() {
         return options.uuid();
     }
 
-    /** The base itself: the same bytes as from {@link Ext4#plan}. */
+    /** Returns the base itself: the same bytes as from {@link Ext4#plan}. */
     public Ext4Plan plan() {
         return plan;
     }

@@ -12,8 +12,8 @@ import org.xenwright.content.PlanReader;
 import org.xenwright.tree.TreePath;
 
 /**
- * Tells what a byte of a file system is: a field of a structure by the name Linux gives it, or a place in a file. Facts:
- * Linux, {@code fs/ext4/ext4.h}.
+ * Tells what a byte of a file system is: a field of a structure by the name Linux gives it, or a place in a file.
+ * Facts: Linux, {@code fs/ext4/ext4.h}.
  */
 public final class Ext4Fields {
     private final Volume volume;
@@ -33,7 +33,7 @@ public final class Ext4Fields {
     }
 
     /**
-     * What a byte is, in words.
+     * Returns what a byte is, in words.
      *
      * @param at in bytes from the start of the file system
      * @throws Ext4FormatException when the file system is broken
@@ -65,7 +65,7 @@ public final class Ext4Fields {
         return found != null ? found : owner();
     }
 
-    /** A copy of the superblock, or group descriptors. */
+    /** Returns a copy of the superblock, or group descriptors. */
     private @Nullable String header() {
         long group = (block - header.firstDataBlock()) / header.blocksPerGroup();
         long start = header.firstDataBlock() + group * header.blocksPerGroup();
@@ -103,7 +103,7 @@ public final class Ext4Fields {
                 + path(number).map(path -> ", of " + path).orElse("");
     }
 
-    /** The name of an inode; empty for one that has none. */
+    /** Returns the name of an inode; empty for one that has none. */
     private Optional<String> path(long number) throws IOException {
         if (number < Format.FIRST_FREE - 1 && number != Format.ROOT) {
             return Optional.of("the file system itself");
@@ -126,7 +126,7 @@ public final class Ext4Fields {
         new StoredDirectory(volume, inode).read((name, number) -> left.add(new Named(path.child(name), number)));
     }
 
-    /** The file whose block it is. */
+    /** Returns the file whose block it is. */
     private String owner() throws IOException {
         if (header.hasJournal()) {
             String found = inExtents(StoredInode.read(volume, Format.JOURNAL), "the journal");
@@ -175,7 +175,7 @@ public final class Ext4Fields {
         return volume.isClaimed(block) ? "the extents of " + what + ", byte " + within : null;
     }
 
-    /** The entry of a directory's block that the byte lies in. */
+    /** Returns the entry of a directory's block that the byte lies in. */
     private String entry() throws IOException {
         byte[] bytes = volume.block(block);
         int at = 0;

@@ -7,7 +7,7 @@ import org.xenwright.filesystem.DerivedUuid;
 import org.xenwright.problem.Problem;
 
 /**
- * All that decides the bytes of a file system besides its tree.
+ * The options of a file system: with its tree they decide its bytes.
  *
  * @param profile its features
  * @param size how large it becomes
@@ -30,7 +30,7 @@ public record Ext4Options(Ext4Profile profile, Ext4Size size, String label, UUID
     }
 
     /**
-     * The default profile with a fifth free, no label, and UUIDs that follow from the seed.
+     * Returns the default profile with a fifth free, no label, and UUIDs that follow from the seed.
      *
      * @param seed what the file system belongs to: {@code "group:artifact:version:disk:partition"}
      * @param clock the time it is made

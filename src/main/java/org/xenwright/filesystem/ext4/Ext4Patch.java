@@ -32,9 +32,9 @@ public final class Ext4Patch {
     }
 
     /**
-     * Puts a file, a link or a directory at a path that leads through no link. What is there is replaced, but its extended
-     * attributes stay with a file that a file replaces; a directory that is there gets the attributes. Directories on
-     * the way that are missing are made, owned by root.
+     * Puts a file, a link or a directory at a path that leads through no link. What is there is replaced, but its
+     * extended attributes stay with a file that a file replaces; a directory that is there gets the attributes.
+     * Directories on the way that are missing are made, owned by root.
      *
      * @param inode without extended attributes of its own
      * @throws Ext4FormatException when the base is broken
@@ -144,7 +144,7 @@ public final class Ext4Patch {
                 .raise();
     }
 
-    /** The image with all that was put: the base's bytes by reference, and the blocks that changed. */
+    /** Returns the image with all that was put: the base's bytes by reference, and the blocks that changed. */
     public ImagePlan image() throws IOException {
         groups.finish();
         return blocks.image();

@@ -13,9 +13,9 @@ import org.xenwright.content.Content;
 import org.xenwright.problem.Problem;
 
 /**
- * A file system of ours in a raw image, from which any number of images with a few other files are made, each in the time
- * its own files take: only the blocks that these touch are read, and read once. The image itself is never written to. May
- * be used by several threads.
+ * A file system of ours in a raw image, from which any number of images with a few other files are made, each in the
+ * time its own files take: only the blocks that these touch are read, and read once. The image itself is never written
+ * to. May be used by several threads.
  */
 public final class Ext4Patcher implements Closeable {
     private static final int MOST_KEPT = 1 << 14;
@@ -97,17 +97,17 @@ public final class Ext4Patcher implements Closeable {
         return length;
     }
 
-    /** Where a block starts in the image, in bytes. */
+    /** Returns where a block starts in the image, in bytes. */
     long place(long block) {
         return offset + block * Format.BLOCK;
     }
 
-    /** A stretch of the image as it is. */
+    /** Returns a stretch of the image as it is. */
     Content.Slice slice(long from, long bytes) {
         return new Content.Slice(file, from, bytes);
     }
 
-    /** A block, which must not be changed. */
+    /** Returns a block, which must not be changed. */
     byte[] block(long number) throws IOException {
         byte[] known = blocks.get(number);
         if (known == null) {

@@ -11,7 +11,7 @@ import org.xenwright.content.ImagePlan;
  * @param freeBlocks blocks a user can still fill
  * @param inodes inodes it has
  * @param freeInodes files that can still be made
- * @param remarks what a person should know, as when a file with too many names became two
+ * @param remarks what the user should know, as when a file with too many names became two
  */
 public record Ext4Plan(
         ImagePlan image, long blocks, long freeBlocks, long inodes, long freeInodes, List<String> remarks) {

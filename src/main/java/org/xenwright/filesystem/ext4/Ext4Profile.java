@@ -1,6 +1,6 @@
 package org.xenwright.filesystem.ext4;
 
-/** Which features a file system has, chosen by who has to read it. */
+/** A set of features, chosen by the readers a file system is for. */
 public enum Ext4Profile {
     /** Journal, metadata checksums, growable; no 64-bit group descriptors, which boot loaders of Xen hosts misread. */
     DEFAULT(true, true, false),

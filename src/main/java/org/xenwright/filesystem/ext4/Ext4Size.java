@@ -1,6 +1,6 @@
 package org.xenwright.filesystem.ext4;
 
-/** How large a file system becomes. */
+/** The size of a file system to be made. */
 public sealed interface Ext4Size {
     /** What an image gets when nothing is said: a fifth of its content free, at least 64 MiB. */
     Ext4Size DEFAULT = new PlusPercent(20, 64L << 20);

@@ -72,7 +72,7 @@ final class ExtentTree {
     }
 
     /**
-     * The 60 bytes for the inode.
+     * Returns the 60 bytes for the inode.
      *
      * @param blocks where the nodes go, as many as {@link #nodes()}
      */

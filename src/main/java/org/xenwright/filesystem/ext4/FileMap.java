@@ -4,7 +4,7 @@ import static org.xenwright.filesystem.ext4.Format.BLOCK;
 
 import org.xenwright.content.Content;
 
-/** Which blocks of a file hold something. */
+/** The blocks of a file that hold something. */
 final class FileMap {
     private FileMap() {}
 

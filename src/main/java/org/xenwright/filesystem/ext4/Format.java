@@ -100,7 +100,7 @@ final class Format {
         return bytes / BLOCK + (bytes % BLOCK == 0 ? 0 : 1);
     }
 
-    /** The type bits of {@code i_mode}. */
+    /** Returns the type bits of {@code i_mode}. */
     static int modeType(Inode inode) {
         if (inode instanceof Directory) {
             return S_IFDIR;
@@ -114,7 +114,7 @@ final class Format {
         return ((Special) inode).kind() == Special.Kind.FIFO ? S_IFIFO : S_IFSOCK;
     }
 
-    /** The type byte of a directory entry. */
+    /** Returns the type byte of a directory entry. */
     static int entryType(Inode inode) {
         return switch (modeType(inode)) {
             case S_IFREG -> 1;

@@ -3,7 +3,7 @@ package org.xenwright.filesystem.ext4;
 import static org.xenwright.filesystem.ext4.Format.BLOCK;
 import static org.xenwright.filesystem.ext4.Format.BLOCKS_PER_GROUP;
 
-/** Where the metadata of every group lies. */
+/** The places of the metadata of every group. */
 final class Geometry {
     private static final int GROUPS_PER_FLEX = 1 << Format.GROUPS_PER_FLEX_LOG;
     private static final int MAX_RESERVED = BLOCK / 4;
@@ -37,8 +37,8 @@ final class Geometry {
     }
 
     /**
-     * The largest usable number of blocks up to {@code blocks}: a last group too short for its own metadata is left
-     * out, as mke2fs does.
+     * Returns the largest usable number of blocks up to {@code blocks}: a last group too short for its own metadata is
+     * left out, as mke2fs does.
      */
     static long usable(long blocks, int inodesPerGroup, Ext4Profile profile) {
         long last = blocks % BLOCKS_PER_GROUP;
@@ -75,7 +75,7 @@ final class Geometry {
         return (int) Math.max(0, Math.min(MAX_RESERVED, wanted - descriptorBlocks));
     }
 
-    /** Whether a group starts with a copy of the superblock: 0, 1 and the powers of 3, 5 and 7. */
+    /** Returns whether a group starts with a copy of the superblock: 0, 1 and the powers of 3, 5 and 7. */
     static boolean hasBackup(int group) {
         return group <= 1 || isPower(group, 3) || isPower(group, 5) || isPower(group, 7);
     }
@@ -104,7 +104,7 @@ final class Geometry {
         }
     }
 
-    /** The first place from {@code at} on where so many blocks do not touch a group's header. */
+    /** Returns the first place from {@code at} on where so many blocks do not touch a group's header. */
     private long clear(long at, int length) {
         int group = (int) (at / BLOCKS_PER_GROUP);
         long place = Math.max(at, groupStart(group) + headerBlocks(group));
@@ -175,7 +175,7 @@ final class Geometry {
         return inodeTables[group];
     }
 
-    /** Whether all metadata lies inside the file system; a very small one may be too short. */
+    /** Returns whether all metadata lies inside the file system; a very small one may be too short. */
     boolean fits() {
         for (int group = 0; group < groups; group++) {
             if (groupLength(group) < headerBlocks(group) || inodeTables[group] + tableBlocks() > blocks) {

@@ -51,7 +51,7 @@ final class HalfMd4 {
         minor = state[2];
     }
 
-    /** The unsigned hash the index is sorted by; its lowest bit is zero. */
+    /** Returns the unsigned hash the index is sorted by; its lowest bit is zero. */
     int major() {
         return hash;
     }

@@ -20,7 +20,7 @@ final class IndexedDirectory {
 
     private record Entry(int hash, int minor, byte[] name, int number) {}
 
-    /** Where a leaf or node starts: its first hash, with bit 0 set when the block before it ends with the same. */
+    /** A pointer to a leaf or node: its first hash, with bit 0 set when the block before it ends with the same. */
     private record Pointer(int hash, int block) {}
 
     private final DirectoryNode node;

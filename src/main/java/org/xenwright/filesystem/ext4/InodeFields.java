@@ -45,7 +45,7 @@ final class InodeFields {
 
     private InodeFields() {}
 
-    /** Whether an inode with so many bytes of extra fields has a field. */
+    /** Returns whether an inode with so many bytes of extra fields has a field. */
     static boolean has(Field field, int extra) {
         return field.end() <= GOOD_OLD + extra;
     }

@@ -114,7 +114,9 @@ final class InodeMatcher {
         }
     }
 
-    /** Whether this is known to be the same without reading content; a directory has one name and so no rival. */
+    /**
+     * Returns whether this is known to be the same without reading content; a directory has one name and so no rival.
+     */
     private static boolean isUnchanged(Inode changed, Inode before) {
         if (changed instanceof RegularFile now && before instanceof RegularFile was) {
             return now.content().equals(was.content())

@@ -23,7 +23,7 @@ record InodeRecord(byte[] table, int at) {
         put(InodeFields.MODE, value);
     }
 
-    /** Whether something is written here. */
+    /** Returns whether something is written here. */
     boolean isUsed() {
         return get(InodeFields.MODE) != 0;
     }

@@ -72,7 +72,7 @@ final class InodeTables {
         }
     }
 
-    /** The bitmap block of a group, with ones past the end. */
+    /** Returns the bitmap block of a group, with ones past the end. */
     byte[] bitmap(int group) {
         byte[] bitmap = new byte[Format.BLOCK];
         int first = firstNumber(group);

@@ -20,8 +20,8 @@ import org.xenwright.tree.Name;
 import org.xenwright.tree.Tree;
 
 /**
- * Gives every inode of a tree its number, in tree order: depth first, entries sorted by bytes. Numbers that are given in advance
- * stay; the others take the lowest that are left.
+ * Gives every inode of a tree its number, in tree order: depth first, entries sorted by bytes. Numbers that are given
+ * in advance stay; the others take the lowest that are left.
  */
 final class Numbering {
     private static final Name LOST_FOUND = Name.of("lost+found");
@@ -151,12 +151,12 @@ final class Numbering {
         return this;
     }
 
-    /** All directories, parents before their entries. */
+    /** Returns all directories, parents before their entries. */
     List<DirectoryNode> directories() {
         return directories;
     }
 
-    /** The highest number in use. */
+    /** Returns the highest number in use. */
     int highest() {
         return used.length() - 1;
     }
@@ -166,7 +166,7 @@ final class Numbering {
         return used;
     }
 
-    /** What has this number; null for reserved and free ones. */
+    /** Returns what has this number; null for reserved and free ones. */
     @Nullable
     Inode inode(int number) {
         return number < inodes.length ? inodes[number] : null;

@@ -19,13 +19,13 @@ final class PatchedBlocks {
         this.base = base;
     }
 
-    /** A block to look at. */
+    /** Returns a block to look at. */
     byte[] read(long block) throws IOException {
         byte[] own = changed.get(block);
         return own != null ? own : base.block(block);
     }
 
-    /** A block to change. */
+    /** Returns a block to change. */
     byte[] edit(long block) throws IOException {
         byte[] own = changed.get(block);
         if (own == null) {
@@ -35,14 +35,14 @@ final class PatchedBlocks {
         return own;
     }
 
-    /** A block whose former bytes do not matter, all zero. */
+    /** Returns a block whose former bytes do not matter, all zero. */
     byte[] fresh(long block) {
         byte[] own = new byte[Format.BLOCK];
         changed.put(block, own);
         return own;
     }
 
-    /** The whole image. */
+    /** Returns the whole image. */
     ImagePlan image() {
         List<Region> regions = new ArrayList<>();
         long at = 0;

@@ -18,7 +18,7 @@ final class PatchedDirectory {
     private final Checksum checksum;
     private final int number;
 
-    /** Where a name stands: the block of the disk, and the place in it. */
+    /** The place of a name: the block of the disk, and the offset in it. */
     private record Place(long block, int at) {}
 
     PatchedDirectory(VolumeHeader header, PatchedBlocks blocks, PatchedInodes inodes, Checksum checksum, int number)
@@ -33,7 +33,7 @@ final class PatchedDirectory {
         }
     }
 
-    /** The inode a name leads to; 0 when it is not there. */
+    /** Returns the inode a name leads to; 0 when it is not there. */
     int find(byte[] name) throws IOException {
         Place place = place(name);
         return place == null ? 0 : DirectoryFields.INODE.getInt(blocks.read(place.block), place.at);
@@ -135,7 +135,7 @@ final class PatchedDirectory {
         return false;
     }
 
-    /** The index of the block an indexed directory keeps a name in. */
+    /** Returns the index of the block an indexed directory keeps a name in. */
     private long leaf(Runs data, byte[] name) throws IOException {
         HalfMd4 hash = new HalfMd4(header.hashSeed());
         hash.hash(name);
@@ -157,7 +157,7 @@ final class PatchedDirectory {
         return DirectoryFields.INDIRECT_LEVELS.getInt(root, DirectoryFields.ROOT_INFO_AT);
     }
 
-    /** The block of the directory that a pointer leads to. */
+    /** Returns the block of the directory that a pointer leads to. */
     private static long block(byte[] node, int pointers, int index) {
         return DirectoryFields.BLOCK.get(node, pointers + index * POINTER) & BLOCK_NUMBER;
     }
@@ -169,7 +169,7 @@ final class PatchedDirectory {
         return data.block(index);
     }
 
-    /** The last pointer whose hash is not larger; the first has none. */
+    /** Returns the last pointer whose hash is not larger; the first has none. */
     private long pointer(byte[] node, int entries, int hash) throws Ext4FormatException {
         int count = DirectoryFields.COUNT.getInt(node, entries);
         if (count < 1 || count > (Format.BLOCK - entries) / POINTER) {

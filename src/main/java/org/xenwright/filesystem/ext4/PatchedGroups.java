@@ -6,7 +6,7 @@ import org.xenwright.content.Field;
 import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
 
-/** Who has which block and inode of a file system that is being changed: bitmaps, group descriptors, counts. */
+/** The allocation of blocks and inodes of a file system that is being changed: bitmaps, group descriptors, counts. */
 final class PatchedGroups {
     private final VolumeHeader header;
     private final PatchedBlocks blocks;
@@ -27,7 +27,7 @@ final class PatchedGroups {
         return (int) ((inode - 1) / header.inodesPerGroup());
     }
 
-    /** The block of the inode table that holds an inode. */
+    /** Returns the block of the inode table that holds an inode. */
     long tableBlock(int inode) throws IOException {
         long index = (inode - 1) % header.inodesPerGroup();
         return place(groupOf(inode), GroupFields.INODE_TABLE) + index / Format.INODES_PER_BLOCK;
@@ -112,7 +112,7 @@ final class PatchedGroups {
         return taken;
     }
 
-    /** The bitmap of a group whose only blocks in use are its copy of the superblock and what follows that. */
+    /** Returns the bitmap of a group whose only blocks in use are its copy of the superblock and what follows that. */
     private byte[] touched(int group) throws IOException {
         byte[] bitmap = blocks.fresh(place(group, GroupFields.BLOCK_BITMAP));
         long length = Math.min(header.blocksPerGroup(), header.blocks() - group * header.blocksPerGroup());
@@ -142,7 +142,9 @@ final class PatchedGroups {
         }
     }
 
-    /** The group with the most free blocks among those in use: new files come to lie behind each other there. */
+    /**
+     * Returns the group with the most free blocks among those in use: new files come to lie behind each other there.
+     */
     private int roomiest() throws IOException {
         if (fullest < 0) {
             int best = 0;

@@ -27,12 +27,12 @@ final class PatchedInodes {
         this.checksum = checksum;
     }
 
-    /** An inode to look at. */
+    /** Returns an inode to look at. */
     InodeRecord read(int number) throws IOException {
         return new InodeRecord(blocks.read(checked(number)), at(number));
     }
 
-    /** An inode to change; {@link #seal} it afterwards. */
+    /** Returns an inode to change; {@link #seal} it afterwards. */
     InodeRecord edit(int number) throws IOException {
         return new InodeRecord(blocks.edit(checked(number)), at(number));
     }
@@ -149,7 +149,7 @@ final class PatchedInodes {
         record.addBlocks(data.total() + nodes.total());
     }
 
-    /** The blocks of an inode. */
+    /** Returns the blocks of an inode. */
     InodeBlocks map(int number) throws IOException {
         InodeRecord record = read(number);
         InodeBlocks map = new InodeBlocks(new Runs(), new Runs());

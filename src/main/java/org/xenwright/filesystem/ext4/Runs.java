@@ -64,7 +64,7 @@ final class Runs {
         return part;
     }
 
-    /** The physical block of a logical one. */
+    /** Returns the physical block of a logical one. */
     long block(long index) {
         long left = index;
         for (int i = 0; i < count; i++) {

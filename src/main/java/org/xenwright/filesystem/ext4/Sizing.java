@@ -20,7 +20,7 @@ final class Sizing {
     /** Numbers stay positive in 31 bits, rounding up included. */
     private static final long MAX_INODES_BY_SIZE = 0x70000000L;
 
-    /** What was decided. */
+    /** The geometry that was chosen. */
     record Result(Geometry geometry, int journalBlocks, long imageBytes) {}
 
     private final Ext4Options options;
@@ -89,13 +89,13 @@ final class Sizing {
         return new Result(geometry, journal(geometry.blocks()), bytes);
     }
 
-    /** The least geometry that leaves {@code free} blocks beside the content. */
+    /** Returns the least geometry that leaves {@code free} blocks beside the content. */
     private Result grown(long free) {
         long wanted = required.blocks() + free;
         return grown(wanted, Math.max(wanted, (leastGroups() - 1) * BLOCKS_PER_GROUP));
     }
 
-    /** The least geometry from a length on that has so many blocks beside its own metadata. */
+    /** Returns the least geometry from a length on that has so many blocks beside its own metadata. */
     private Result grown(long wanted, long from) {
         long blocks = from;
         while (true) {
@@ -135,7 +135,10 @@ final class Sizing {
         return (Math.max(blocks, step) + step - 1) / step * step;
     }
 
-    /** A geometry of at most so many blocks with inodes enough, or null when there is no room for its own metadata. */
+    /**
+     * Returns a geometry of at most so many blocks with inodes enough, or null when there is no room for its own
+     * metadata.
+     */
     private @Nullable Geometry geometry(long blocks) {
         long usable = blocks;
         while (usable > 0) {
@@ -159,7 +162,7 @@ final class Sizing {
         return (spacious() + Format.MAX_INODES_PER_GROUP - 1) / Format.MAX_INODES_PER_GROUP;
     }
 
-    /** The inodes needed and a quarter more. */
+    /** Returns the inodes needed and a quarter more. */
     private long spacious() {
         return required.inodes() + required.inodes() / 4;
     }

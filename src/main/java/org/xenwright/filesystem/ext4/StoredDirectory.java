@@ -73,8 +73,8 @@ final class StoredDirectory {
     }
 
     /**
-     * A block of entries ends in a false entry with the checksum. One of an index ends in its own; when Linux made it of a
-     * block of entries, their false entry is still there, with a sum that no longer holds.
+     * A block of entries ends in a false entry with the checksum. One of an index ends in its own; when Linux made it
+     * of a block of entries, their false entry is still there, with a sum that no longer holds.
      */
     private void verify(byte[] block, boolean first) throws Ext4FormatException {
         if (!volume.hasChecksums()) {
@@ -95,7 +95,10 @@ final class StoredDirectory {
         }
     }
 
-    /** Where the index of a block begins: behind what hides it from those who read entries; 0 when there is none. */
+    /**
+     * Returns where the index of a block begins: behind what hides it from those who read entries; 0 when there is
+     * none.
+     */
     private int index(byte[] block, boolean first) {
         if ((inode.flags() & Format.FLAG_INDEX) == 0) {
             return 0;

@@ -45,7 +45,7 @@ final class StoredInode {
         return InodeFields.MODE.getInt(bytes);
     }
 
-    /** One of the {@code S_IF} values. */
+    /** Returns one of the {@code S_IF} values. */
     int type() {
         return mode() & Format.S_IFMT;
     }
@@ -90,12 +90,12 @@ final class StoredInode {
         return InodeFields.GENERATION.getInt(bytes);
     }
 
-    /** The block of further attributes; 0 when there is none. */
+    /** Returns the block of further attributes; 0 when there is none. */
     long xattrBlock() {
         return InodeFields.FILE_ACL.get(bytes);
     }
 
-    /** Whether blocks hold something besides attributes. */
+    /** Returns whether blocks hold something besides attributes. */
     boolean hasBlocks(int blockSize) {
         long counted = InodeFields.BLOCKS.get(bytes);
         return counted > (xattrBlock() == 0 ? 0 : blockSize / 512);
@@ -114,7 +114,7 @@ final class StoredInode {
         return extra % 4 != 0 || extra > bytes.length - InodeFields.GOOD_OLD ? 0 : extra;
     }
 
-    /** Where attributes in the inode start. */
+    /** Returns where attributes in the inode start. */
     int xattrsAt() {
         return InodeFields.GOOD_OLD + extra();
     }

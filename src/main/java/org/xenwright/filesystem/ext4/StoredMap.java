@@ -25,7 +25,7 @@ final class StoredMap {
         this.inode = inode;
     }
 
-    /** The extents in ascending order; what none of them covers is a hole. */
+    /** Returns the extents in ascending order; what none of them covers is a hole. */
     static List<Extent> read(Volume volume, StoredInode inode) throws IOException {
         StoredMap map = new StoredMap(volume, inode);
         if ((inode.flags() & Format.FLAG_EXTENTS) != 0) {

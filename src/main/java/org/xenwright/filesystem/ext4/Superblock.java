@@ -83,7 +83,7 @@ final class Superblock {
         SuperblockFields.JOURNAL_SIZE.put(bytes, backup, size);
     }
 
-    /** The copy for a group; each has its own number and so its own checksum. */
+    /** Returns the copy for a group; each has its own number and so its own checksum. */
     byte[] copy(int group) {
         byte[] copy = bytes.clone();
         SuperblockFields.BLOCK_GROUP_NR.put(copy, group);

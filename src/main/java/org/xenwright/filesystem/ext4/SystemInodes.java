@@ -3,7 +3,7 @@ package org.xenwright.filesystem.ext4;
 import java.time.Instant;
 import org.xenwright.tree.Attributes;
 
-/** What the inodes have in common that no user made. */
+/** The attributes of inodes that belong to the file system itself. */
 final class SystemInodes {
     private SystemInodes() {}
 

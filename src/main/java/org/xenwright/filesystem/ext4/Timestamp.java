@@ -13,7 +13,7 @@ final class Timestamp {
         return Math.max(MIN, Math.min(MAX, seconds));
     }
 
-    /** The second word. */
+    /** Returns the second word. */
     static int extra(long seconds, int nanos) {
         return (int) (seconds - (int) seconds >> 32 & 3) | nanos << 2;
     }

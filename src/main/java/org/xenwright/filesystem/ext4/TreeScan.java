@@ -65,13 +65,13 @@ final class TreeScan {
         return number -> Format.entryType(Objects.requireNonNull(numbering.inode(number)));
     }
 
-    /** The blocks of a directory that has an index; null for one that fits a block. */
+    /** Returns the blocks of a directory that has an index; null for one that fits a block. */
     @Nullable
     Blocks indexed(int number) {
         return indexed.remove(number);
     }
 
-    /** The attribute block of an inode, without checksum, if it needs one. */
+    /** Returns the attribute block of an inode, without checksum, if it needs one. */
     Optional<byte[]> xattrBlock(int number) {
         return Optional.ofNullable(xattrBlocks.remove(number));
     }

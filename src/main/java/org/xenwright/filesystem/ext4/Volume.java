@@ -47,7 +47,7 @@ final class Volume {
         return header.blockSize();
     }
 
-    /** Whether checksums can be verified. */
+    /** Returns whether checksums can be verified. */
     boolean hasChecksums() {
         return checksums;
     }
@@ -61,8 +61,8 @@ final class Volume {
     }
 
     /**
-     * A block of metadata that only one owner can have. Asking twice for the same is an error, so that no structure can
-     * lead around in a circle and what is read never exceeds the image.
+     * Returns a block of metadata that only one owner can have. Asking twice for the same is an error, so that no
+     * structure can lead around in a circle and what is read never exceeds the image.
      */
     byte[] claim(long number, String owner) throws IOException {
         if (!claimed.add(number)) {
@@ -71,7 +71,7 @@ final class Volume {
         return block(number);
     }
 
-    /** Whether a block was found to be metadata of an inode. */
+    /** Returns whether a block was found to be metadata of an inode. */
     boolean isClaimed(long number) {
         return claimed.contains(number);
     }
@@ -102,7 +102,7 @@ final class Volume {
         return plan.content(block * blockSize(), bytes);
     }
 
-    /** The bytes of an inode. */
+    /** Returns the bytes of an inode. */
     byte[] inode(long number) throws IOException {
         if (number < 1 || number > header.inodes()) {
             throw new Ext4FormatException("inode " + number + " does not exist");
@@ -118,7 +118,7 @@ final class Volume {
         return Arrays.copyOfRange(tableBytes, from, from + header.inodeSize());
     }
 
-    /** Where the inodes of a group are. */
+    /** Returns where the inodes of a group are. */
     long tableStart(long group) throws IOException {
         return ofDescriptor(group, GroupFields.INODE_TABLE);
     }
@@ -131,7 +131,7 @@ final class Volume {
         return ofDescriptor(group, GroupFields.INODE_BITMAP);
     }
 
-    /** A block that a group's descriptor names. */
+    /** Returns a block that a group's descriptor names. */
     private long ofDescriptor(long group, Field field) throws IOException {
         long block = header.descriptorBlock(group);
         if (block != descriptorBlock) {

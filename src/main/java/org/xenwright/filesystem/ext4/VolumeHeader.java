@@ -77,7 +77,7 @@ final class VolumeHeader {
         }
     }
 
-    /** A number whose upper half counts only in a file system with 64-bit numbers. */
+    /** Returns a number whose upper half counts only in a file system with 64-bit numbers. */
     private long get(Field field) {
         return isWide() ? field.get(bytes) : field.getLow(bytes, 0);
     }
@@ -136,7 +136,7 @@ final class VolumeHeader {
         return (readOnlyCompatible() & Format.RO_METADATA_CSUM) != 0;
     }
 
-    /** Whether checksums start from the UUID; a file system whose UUID was changed may start them elsewhere. */
+    /** Returns whether checksums start from the UUID; a file system whose UUID was changed may start them elsewhere. */
     boolean hasChecksumsFromUuid() {
         if (!hasChecksums()) {
             return false;
@@ -147,12 +147,12 @@ final class VolumeHeader {
                         == checksum().start().value();
     }
 
-    /** What checksums of this file system are made with. */
+    /** Returns what checksums of this file system are made with. */
     Checksum checksum() {
         return new Checksum(SuperblockFields.UUID.bytes(bytes, 0));
     }
 
-    /** The block that holds a group's descriptor. */
+    /** Returns the block that holds a group's descriptor. */
     long descriptorBlock(long group) {
         long perBlock = blockSize() / descriptorSize();
         long index = group / perBlock;
@@ -177,12 +177,12 @@ final class VolumeHeader {
         return SuperblockFields.FEATURE_RO_COMPAT.getInt(bytes);
     }
 
-    /** The default hash of names: a number of {@code fs/ext4/hash.c}. */
+    /** Returns the default hash of names: a number of {@code fs/ext4/hash.c}. */
     int hashVersion() {
         return SuperblockFields.DEF_HASH_VERSION.getInt(bytes);
     }
 
-    /** The salt of the hash of names. */
+    /** Returns the salt of the hash of names. */
     int[] hashSeed() {
         return HalfMd4.words(SuperblockFields.HASH_SEED.bytes(bytes, 0));
     }

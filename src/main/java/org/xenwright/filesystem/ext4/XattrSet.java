@@ -75,7 +75,7 @@ final class XattrSet {
         return new Attribute(name.index(), suffix, stored);
     }
 
-    /** Whether a block is needed. */
+    /** Returns whether a block is needed. */
     boolean hasBlock() {
         return !outer.isEmpty();
     }
@@ -91,7 +91,7 @@ final class XattrSet {
         write(inner, table, first, first, inode + Format.INODE);
     }
 
-    /** The block, without its checksum; empty when none is needed. */
+    /** Returns the block, without its checksum; empty when none is needed. */
     Optional<byte[]> block() {
         if (outer.isEmpty()) {
             return Optional.empty();
@@ -126,7 +126,7 @@ final class XattrSet {
         return hash;
     }
 
-    /** The hash of one entry, over its name and the words of its padded value. */
+    /** Returns the hash of one entry, over its name and the words of its padded value. */
     static int hash(byte[] name, byte[] bytes, int value, int paddedLength) {
         int hash = 0;
         for (byte each : name) {

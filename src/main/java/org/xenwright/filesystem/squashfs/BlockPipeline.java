@@ -51,7 +51,7 @@ final class BlockPipeline implements Closeable {
         this.pool = Workers.pool("squashfs", threads);
     }
 
-    /** An array for a block, its content left over from another. */
+    /** Returns an array for a block, its content left over from another. */
     byte[] block() {
         byte[] block = spare.poll();
         return block != null ? block : new byte[blockSize];

@@ -12,11 +12,11 @@ import org.xenwright.content.Content;
 import org.xenwright.content.ContentReader;
 
 /**
- * Writes what files hold, in the order it is asked to: whole blocks each by itself, tails gathered into fragments. Files
- * of equal content share what was written for the first.
+ * Writes what files hold, in the order it is asked to: whole blocks each by itself, tails gathered into fragments.
+ * Files of equal content share what was written for the first.
  */
 final class DataWriter {
-    /** Where a fragment block lies. */
+    /** The place of a fragment block. */
     static final class Fragment {
         private long position;
         private int word;
@@ -30,7 +30,7 @@ final class DataWriter {
         }
     }
 
-    /** What makes it worth comparing two files. */
+    /** The key of files worth comparing with each other. */
     private record Likeness(long size, long checksum) {}
 
     /** A file that is there. */
@@ -175,7 +175,9 @@ final class DataWriter {
         return true;
     }
 
-    /** Whether nothing of a sparse content lies in the block at a position; what is left there reads as zero. */
+    /**
+     * Returns whether nothing of a sparse content lies in the block at a position; what is left there reads as zero.
+     */
     private boolean isHole(Content content, long position) {
         if (!(content instanceof Content.Sparse sparse)) {
             return false;

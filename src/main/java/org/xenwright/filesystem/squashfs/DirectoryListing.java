@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The entries of a directory in runs: each run has a header and at most 256 entries whose inodes lie in one block of the
- * inode table. Long listings also get an index by name, one point every 8 KiB.
+ * The entries of a directory in runs: each run has a header and at most 256 entries whose inodes lie in one block of
+ * the inode table. Long listings also get an index by name, one point every 8 KiB.
  */
 final class DirectoryListing {
     private static final int RUN = 256;
@@ -83,7 +83,7 @@ final class DirectoryListing {
         length += bytes;
     }
 
-    /** Where it starts in the directory table. */
+    /** Returns where it starts in the directory table. */
     long place() {
         return place;
     }

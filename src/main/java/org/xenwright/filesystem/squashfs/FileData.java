@@ -1,6 +1,6 @@
 package org.xenwright.filesystem.squashfs;
 
-/** Where the bytes of a file lie; files of equal content share one. Filled in while blocks are written. */
+/** The place of a file's data; files of equal content share one. Filled in while blocks are written. */
 final class FileData {
     static final int NO_FRAGMENT = -1;
 

@@ -98,7 +98,7 @@ final class Image {
         return bytes.flip();
     }
 
-    /** A block of a table. */
+    /** Returns a block of a table. */
     Block table(long at) throws IOException {
         Block known = blocks.get(at);
         if (known != null) {
@@ -116,7 +116,7 @@ final class Image {
         return block;
     }
 
-    /** A block of data. */
+    /** Returns a block of data. */
     byte[] data(long at, int word) throws IOException {
         int length = word & 0xffffff;
         if (length == 0 || length > blockSize() || word >>> 25 != 0) {

@@ -7,7 +7,10 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** A table in blocks of 8 KiB, each packed by itself behind two bytes of length; kept in memory until its place is known. */
+/**
+ * A table in blocks of 8 KiB, each packed by itself behind two bytes of length; kept in memory until its place is
+ * known.
+ */
 final class MetadataWriter {
     private static final int RAW = 0x8000;
 
@@ -20,12 +23,14 @@ final class MetadataWriter {
         this.packer = packer;
     }
 
-    /** Where the next byte goes: the place of its block in the table, times 65536, plus the place in the block. */
+    /**
+     * Returns where the next byte goes: the place of its block in the table, times 65536, plus the place in the block.
+     */
     long position() {
         return (long) done.size() << 16 | block.position();
     }
 
-    /** Where the block of the next byte starts in the table. */
+    /** Returns where the block of the next byte starts in the table. */
     int blockStart() {
         return done.size();
     }
@@ -53,7 +58,7 @@ final class MetadataWriter {
         block.clear();
     }
 
-    /** The whole table. */
+    /** Returns the whole table. */
     byte[] finish() throws IOException {
         if (block.position() > 0) {
             flush();

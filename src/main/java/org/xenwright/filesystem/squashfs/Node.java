@@ -2,7 +2,7 @@ package org.xenwright.filesystem.squashfs;
 
 import org.jspecify.annotations.Nullable;
 
-/** What is known of an inode while its file system is written. */
+/** The state of an inode while its file system is written. */
 final class Node {
     final int number;
     int links = 1;

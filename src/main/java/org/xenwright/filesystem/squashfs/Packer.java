@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /** Packs blocks, each by itself; for one thread at a time. */
 interface Packer extends Closeable {
-    /** The packed bytes; empty when they would be no fewer, and the block is stored as it is. */
+    /** Returns the packed bytes; empty when they would be no fewer, and the block is stored as it is. */
     Optional<byte[]> pack(byte[] data, int length) throws IOException;
 
     @Override

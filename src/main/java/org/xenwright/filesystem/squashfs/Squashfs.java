@@ -39,7 +39,7 @@ public final class Squashfs {
         return Objects.requireNonNull(result.get());
     }
 
-    /** A written file system as an image, to be put into a partition or another container. */
+    /** Returns a written file system as an image, to be put into a partition or another container. */
     public static ImagePlan plan(Path file) throws IOException {
         return ImagePlan.of(file);
     }

@@ -53,12 +53,12 @@ public enum SquashfsCompression {
         return id;
     }
 
-    /** The level it packs at when none is asked for. */
+    /** Returns the level it packs at when none is asked for. */
     public int level() {
         return level;
     }
 
-    /** The highest level it has; the lowest is 1. */
+    /** Returns the highest level it has; the lowest is 1. */
     public int mostLevel() {
         return mostLevel;
     }

@@ -12,7 +12,7 @@ public final class SquashfsFields {
     private SquashfsFields() {}
 
     /**
-     * What a byte is, in words.
+     * Returns what a byte is, in words.
      *
      * @param at in bytes from the start of the file system
      */

@@ -3,7 +3,7 @@ package org.xenwright.filesystem.squashfs;
 import java.time.Instant;
 
 /**
- * All that decides the bytes of a file system besides its tree, and how many threads make it.
+ * The options of a file system: with its tree they decide its bytes. The number of threads does not.
  *
  * @param packing how blocks are packed
  * @param blockSize in bytes, a power of two from 4 KiB to 1 MiB

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import org.xenwright.problem.Problem;
 
 /**
- * How the blocks of a squashfs are packed.
+ * The compression of a squashfs and its level.
  *
  * @param compression with what
  * @param level how hard that tries, from 1 on

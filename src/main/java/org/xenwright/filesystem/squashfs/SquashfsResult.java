@@ -3,7 +3,7 @@ package org.xenwright.filesystem.squashfs;
 import java.util.List;
 
 /**
- * What was written.
+ * The facts of a file system that was written.
  *
  * @param size of the file, in bytes
  * @param inodes files, folders, links and devices, hard links counted once

@@ -208,7 +208,7 @@ final class TreeWriter {
         return table.flip();
     }
 
-    /** Where each inode lies, by its number: what a file server needs. */
+    /** Returns where each inode lies, by its number: what a file server needs. */
     private ByteBuffer export() {
         ByteBuffer table = ByteBuffer.allocate(numbered.size() * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         numbered.forEach(inode -> table.putLong(nodes(inode).place));
@@ -234,7 +234,7 @@ final class TreeWriter {
         return place;
     }
 
-    /** A table in blocks, then the places of the blocks; returns where those start. */
+    /** Writes a table in blocks, then the places of the blocks; returns where those start. */
     private long table(ByteBuffer bytes) throws IOException {
         List<Long> blocks = blocks(bytes);
         long place = position;

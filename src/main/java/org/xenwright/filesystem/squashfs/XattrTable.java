@@ -25,12 +25,12 @@ final class XattrTable {
         this.values = new MetadataWriter(packer);
     }
 
-    /** Whether an attribute of this name can be stored. */
+    /** Returns whether an attribute of this name can be stored. */
     static boolean holds(String name) {
         return PREFIXES.stream().anyMatch(name::startsWith);
     }
 
-    /** The number of a set, {@link #NONE} when nothing in it can be stored. */
+    /** Returns the number of a set, {@link #NONE} when nothing in it can be stored. */
     int index(Xattrs xattrs) throws IOException {
         if (xattrs.isEmpty()) {
             return NONE;
@@ -77,7 +77,7 @@ final class XattrTable {
         return count;
     }
 
-    /** The attributes themselves. */
+    /** Returns the attributes themselves. */
     byte[] values() throws IOException {
         return values.finish();
     }

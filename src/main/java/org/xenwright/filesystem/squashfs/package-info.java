@@ -1,4 +1,4 @@
-/** squashfs 4.0: a tree as a compressed file system that is only read. */
+/** squashfs 4.0: a tree as a compressed, read-only file system. */
 @NullMarked
 package org.xenwright.filesystem.squashfs;
 

@@ -32,7 +32,7 @@ public final class Swap {
     private Swap() {}
 
     /**
-     * The plan of it.
+     * Returns the plan of it.
      *
      * @param size in bytes; what does not make a whole page stays unused
      * @param label at most 16 bytes of UTF-8, may be empty

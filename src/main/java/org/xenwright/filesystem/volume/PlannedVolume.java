@@ -9,7 +9,7 @@ import org.xenwright.content.ImagePlan;
  * @param plan its bytes
  * @param free bytes a user can still fill
  * @param summary of its sizes, for a report
- * @param remarks what a person should know, as when it cannot hold what a file has
+ * @param remarks what the user should know, as when it cannot hold what a file has
  */
 public record PlannedVolume(ImagePlan plan, long free, String summary, List<String> remarks) {
     public PlannedVolume {

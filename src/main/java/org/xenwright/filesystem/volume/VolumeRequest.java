@@ -6,7 +6,8 @@ import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.filesystem.squashfs.SquashfsPacking;
 
 /**
- * All that decides the bytes of a volume besides its files; each kind of file system looks at what it has a use for.
+ * The options of a volume: with its files they decide its bytes; each kind of file system looks at what it has a use
+ * for.
  *
  * @param seed what its identities are derived from
  * @param clock the time it is made

@@ -1,4 +1,7 @@
-/** What a volume, a partition or a whole disk, may hold: one type for each kind of file system, and all of them by name. */
+/**
+ * The contents of a volume, a partition or a whole disk: one type for each kind of file system, and all of them by
+ * name.
+ */
 @NullMarked
 package org.xenwright.filesystem.volume;
 
