@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.xenwright.content.Allowance;
 import org.xenwright.content.Content;
 import org.xenwright.tree.TreePath;
@@ -91,7 +90,8 @@ final class SparseMap {
 
     /** Of an entry whose PAX records speak of a sparse file. */
     static SparseMap ofPax(PaxRecords pax, TarReader reader, String archive, long at) throws LayerException {
-        if (pax.bytes("GNU.sparse.major").isPresent() || pax.bytes("GNU.sparse.realsize").isPresent()) {
+        if (pax.bytes("GNU.sparse.major").isPresent()
+                || pax.bytes("GNU.sparse.realsize").isPresent()) {
             if (pax.number("GNU.sparse.major", 0) != 1 || pax.number("GNU.sparse.minor", 0) != 0) {
                 throw new LayerException(archive, at, "a sparse file in another form than GNU's 0.0, 0.1 and 1.0");
             }

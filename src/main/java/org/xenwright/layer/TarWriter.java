@@ -9,7 +9,6 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.xenwright.content.Content;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Device;
@@ -98,8 +97,7 @@ public final class TarWriter implements Closeable {
         header(path, '1', attributes, 0, first.toBytes(), 0, 0);
     }
 
-    private void header(
-            TreePath path, char type, Attributes attributes, long size, byte[] link, int major, int minor)
+    private void header(TreePath path, char type, Attributes attributes, long size, byte[] link, int major, int minor)
             throws IOException {
         header(path, type, attributes, size, link, major, minor, new byte[0]);
     }
@@ -137,8 +135,7 @@ public final class TarWriter implements Closeable {
         block(name, type, attributes.mode(), uid, gid, time, size < OCTAL_12 ? size : 0, link, major, minor);
     }
 
-    private static byte[] pax(byte[] name, Attributes attributes, long size, byte[] link)
-            throws IOException {
+    private static byte[] pax(byte[] name, Attributes attributes, long size, byte[] link) throws IOException {
         ByteArrayOutputStream pax = new ByteArrayOutputStream(0);
         pax.write(paxOfLink(name, link));
         if (attributes.uid() >= OCTAL_8) {
