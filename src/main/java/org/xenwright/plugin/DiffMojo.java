@@ -41,8 +41,8 @@ public final class DiffMojo extends XenMojo {
 
     @Override
     void run() throws IOException {
-        try (DiskContents one = InspectMojo.open(named(before, "-Dxen.a"), backing, "comparing two images");
-                DiskContents other = InspectMojo.open(named(after, "-Dxen.b"), backing, "comparing two images")) {
+        try (DiskContents one = NamedDisk.open(named(before, "-Dxen.a"), backing, "comparing two images");
+                DiskContents other = NamedDisk.open(named(after, "-Dxen.b"), backing, "comparing two images")) {
             lines(ImageDifference.between(one.files(), other.files())).forEach(getLog()::info);
         }
     }

@@ -39,9 +39,9 @@ import org.xenwright.tool.ToolBox;
         threadSafe = true,
         configurator = "xenwright")
 public final class LintMojo extends ProjectMojo {
-    /** Files and folders to check instead of those of the project, separated by commas; of a folder all .cfg files. */
+    /** Files and folders to check instead of those of the project; of a folder all .cfg files. */
     @Parameter(property = "xen.files")
-    List<File> files;
+    List<File> files = new ArrayList<>();
 
     /** A file to write the findings to, in SARIF 2.1.0. */
     @Parameter(property = "xen.sarif")
@@ -58,37 +58,41 @@ public final class LintMojo extends ProjectMojo {
     @Parameter(property = "xen.dryRun", defaultValue = "false")
     boolean dryRun;
 
-    private final List<Domain> hosted = new ArrayList<>();
-    private DomainLint lint;
-
     @Override
-    void run() throws IOException {
-        if (lint == null) {
-            lint = new DomainLint(base(), host().version());
-        }
-        if (files != null && !files.isEmpty()) {
+    void run() throws IOException, MojoFailureException {
+        DomainLint lint = new DomainLint(details().folder(), host().version());
+        List<Domain> hosted = new ArrayList<>();
+        if (!files.isEmpty()) {
             lint.files(files.stream().map(File::toPath).toList());
         } else if (project.getFile() == null) {
             throw Problem.of("looking for configurations", "name files or folders, separated by commas: -Dxen.files=…")
                     .found("neither a project nor files")
                     .raise();
         } else {
-            lint.project(domainsFolder(), () -> {
-                List<Domain> all = loadDomains(unmade());
-                hosted.addAll(all);
-                return all;
-            });
+            lint(lint, hosted);
         }
-    }
-
-    @Override
-    void finish() throws IOException, MojoFailureException {
         List<Finding> findings = new ArrayList<>(lint.findings());
         HostBudget budget = host().budget();
         if (budget != null) {
             findings.addAll(budget.check(hosted));
         }
         report(findings, lint.count());
+        if (dryRun) {
+            askXl(lint.whole());
+        }
+    }
+
+    /** Looks at the files of each image, and gives the domains that can be made of them. */
+    private void lint(DomainLint lint, List<Domain> hosted) throws IOException {
+        List<ProjectImage> all = chosenImages();
+        for (ProjectImage each : all) {
+            announce(each, all);
+            lint.project(each.domainsFolder(), () -> {
+                List<Domain> domains = each.domains(unmade(each));
+                hosted.addAll(domains);
+                return domains;
+            });
+        }
     }
 
     private void report(List<Finding> findings, int count) throws IOException, MojoFailureException {
@@ -113,13 +117,9 @@ public final class LintMojo extends ProjectMojo {
         if (count > 0) {
             getLog().info(lastLine);
         }
-        if (dryRun) {
-            askXl();
-        }
     }
 
-    private void askXl() throws IOException, MojoFailureException {
-        List<DomainLint.Whole> whole = lint.whole();
+    private void askXl(List<DomainLint.Whole> whole) throws IOException, MojoFailureException {
         List<DryRun.Answer> answers = DryRun.run(
                 new ToolBox(new DebianToolSource(access())),
                 openStore(),
@@ -164,17 +164,18 @@ public final class LintMojo extends ProjectMojo {
     }
 
     /** The image as its domains will see it, since this goal runs before there is one. */
-    private ImageManifest unmade() {
-        String name = imageName();
-        DiskRequest disk = ImageRequests.disk(image.disk);
+    private static ImageManifest unmade(ProjectImage of) {
+        ImageConfiguration image = of.configuration();
+        String name = of.name();
+        DiskRequest disk = image.disk.request();
         boolean hasKernel = !"none".equals(image.kernel);
         String initramfs = image.initramfs.equals("none") ? null : name + "-initrd.img";
         return new ImageManifest(
                 ImageManifest.SCHEMA,
                 name,
-                project.getGroupId() + ":" + project.getArtifactId() + ":" + project.getVersion(),
+                of.project().coordinates(),
                 image.architecture,
-                ImageRequests.type(image.type).name().toLowerCase(Locale.ROOT),
+                image.guestType().name().toLowerCase(Locale.ROOT),
                 "",
                 null,
                 hasKernel
@@ -189,10 +190,5 @@ public final class LintMojo extends ProjectMojo {
                 List.of(),
                 null,
                 List.of());
-    }
-
-    private Path base() {
-        File folder = project.getBasedir();
-        return (folder != null ? folder.toPath() : Path.of("")).toAbsolutePath();
     }
 }

@@ -28,24 +28,19 @@ public final class RunMojo extends BootingMojo {
     @Parameter(property = "xen.snapshot", defaultValue = "true")
     boolean snapshot;
 
-    private boolean ran;
-
     @Override
     void run() throws IOException {
-        if (ran) {
-            return; // one terminal, one guest
-        }
-        ran = true;
-        ImageManifest manifest = ImageManifest.read(targetFolder());
-        Domain domain = chosenDomains(manifest).get(0);
-        Driver driver = driver(domain);
-        Set<Integer> ports = ports(BootConditions.of(boot.ready));
-        Machine machine = machines(manifest).machine(domain, ports, null, !snapshot);
+        ProjectImage image = chosenImages().get(0); // one terminal, one guest
+        ImageManifest manifest = image.manifest();
+        Domain domain = chosenDomains(image, manifest).get(0);
+        Driver driver = driver(bootDrivers(), domain, image);
+        Set<Integer> ports = boot().ports(boot().ready());
+        Machine machine = machines(image, manifest).machine(domain, ports, null, !snapshot);
         driver.prepare(machine);
         Path log = Files.createDirectories(reportsFolder()).resolve(domain.name() + ".run.console.log");
         getLog().info("starting " + domain.name() + " with " + driver.name() + "; Ctrl-] leaves"
                 + (snapshot ? "" : " and powers it off, a second one ends it at once"));
-        Duration shutdown = snapshot ? Duration.ZERO : shutdownLimit();
+        Duration shutdown = snapshot ? Duration.ZERO : boot().shutdownLimit();
         Optional<Ending> ending;
         try (OutputStream screen = screen()) {
             ending = Boot.attach(machine, driver, shutdown, log, System.in, screen);

@@ -57,7 +57,7 @@ class GoalsTest {
         assertThat(goal.lockFile).isEqualTo(new File(base, "xen.lock.json"));
         assertThat(goal.target.toPath().endsWith(Path.of("target", "xen"))).isTrue();
         assertThat(goal.image.packages).containsExactly("nginx-light");
-        assertThat(goal.image.disk.formats).isEqualTo("raw");
+        assertThat(goal.image.disk.formats).containsExactly("raw");
     }
 
     @Test
@@ -96,6 +96,7 @@ class GoalsTest {
     @InjectMojo(goal = "image", pom = POM)
     @MojoParameter(name = "skipTests", value = "true")
     void aBuildWithoutTestsMakesItsImage(ImageMojo goal) {
+        goal.project.setRemoteArtifactRepositories(List.of());
         goal.store = folder.resolve("store").toFile();
         goal.offline = true;
 
@@ -115,6 +116,7 @@ class GoalsTest {
     @InjectMojo(goal = "lock", pom = POM)
     @MojoParameter(name = "offline", value = "true")
     void withoutTheNetworkALockThatNeedsItIsRefused(LockMojo goal) {
+        goal.project.setRemoteArtifactRepositories(List.of());
         goal.store = folder.resolve("store").toFile();
         goal.lockFile = folder.resolve("xen.lock.json").toFile();
 
@@ -129,6 +131,7 @@ class GoalsTest {
     @Test
     @InjectMojo(goal = "lock", pom = POM)
     void downloadsGoThroughTheActiveProxyOfMavensSettings(LockMojo goal) throws Exception {
+        goal.project.setRemoteArtifactRepositories(List.of());
         List<String> asked = new CopyOnWriteArrayList<>();
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
