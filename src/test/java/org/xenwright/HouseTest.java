@@ -1,16 +1,23 @@
 package org.xenwright;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/** The plan of the house: rooms without cycles, Maven in one of them. */
+/** The plan of the house: the rooms of CONTRIBUTING in their order, no cycles inside them, Maven in one of them. */
 @AnalyzeClasses(packages = "org.xenwright", importOptions = HouseTest.OnlyTheHouse.class)
 class HouseTest {
     /** Leaves out tests and their judges by name, wherever a build tool put their classes. */
@@ -24,8 +31,32 @@ class HouseTest {
     }
 
     @ArchTest
-    static final ArchRule roomsHaveNoCycles =
-            slices().matching("org.xenwright.(*)..").should().beFreeOfCycles();
+    static void aRoomUsesOnlyThoseThatFollowIt(JavaClasses house) throws IOException {
+        HousePlan.read().layers().check(house);
+    }
+
+    @ArchTest
+    static void everyRoomOfThePlanExistsAndEveryClassIsInOne(JavaClasses house) throws IOException {
+        HousePlan plan = HousePlan.read();
+        assertThat(house.stream().map(JavaClass::getPackageName).map(plan::room).collect(Collectors.toSet()))
+                .as("rooms with classes, and the rooms of CONTRIBUTING.md")
+                .containsExactlyInAnyOrderElementsOf(plan.names());
+    }
+
+    @ArchTest
+    static void thePlanTurnedUpsideDownIsBroken(JavaClasses house) throws IOException {
+        List<HousePlan.Room> rooms = new ArrayList<>(HousePlan.read().rooms());
+        Collections.reverse(rooms);
+        List<String> above = new ArrayList<>();
+        HousePlan turned = new HousePlan(rooms.stream()
+                .map(each -> {
+                    HousePlan.Room room = new HousePlan.Room(each.name(), List.copyOf(above));
+                    above.add(each.name());
+                    return room;
+                })
+                .toList());
+        assertThat(turned.layers().evaluate(house).hasViolation()).isTrue();
+    }
 
     @ArchTest
     static final ArchRule onlyThePluginKnowsMaven = noClasses()

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.xenwright.progress.Workers;
 
 /**
  * The terminal of this process, with each key going through at once, Ctrl-C included; closing it restores what was
@@ -55,8 +56,7 @@ final class Terminal implements AutoCloseable {
         } catch (IOException e) {
             return ""; // no terminal, or no stty
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while the terminal was set up", e);
+            throw Workers.interrupted("the terminal was set up");
         }
     }
 

@@ -5,13 +5,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.xenwright.content.ByteSize;
+import org.xenwright.content.JsonText;
 import org.xenwright.oci.ImageFormatException;
+import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
 import org.xenwright.store.Digest;
@@ -26,7 +27,7 @@ public final class SharedCache implements Remote {
     /** What takes long to make, and follows from nothing but what its key names. */
     private static final Set<String> KINDS = Set.of("system", "boot", "layer");
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonText.mapper();
     private static final long LARGEST_ENTRY = 4L << 30;
 
     private final Shelf shelf;
@@ -92,7 +93,7 @@ public final class SharedCache implements Remote {
             }
             return false;
         } catch (ImageFormatException e) {
-            return distrusted(kind, name, e.getMessage());
+            return distrusted(kind, name, Problem.messageOf(e));
         } catch (ProblemException e) {
             unreachable(e);
             return false;
@@ -113,7 +114,7 @@ public final class SharedCache implements Remote {
     /** One warning, and no more waiting for it in this build. */
     private void unreachable(Exception e) {
         gone = true;
-        progress.warn("the shared cache is left out: " + e.getMessage().replaceAll("\\s*\\R\\s*", "; "));
+        progress.warn("the shared cache is left out: " + Problem.messageOf(e).replaceAll("\\s*\\R\\s*", "; "));
     }
 
     @Override
@@ -138,7 +139,7 @@ public final class SharedCache implements Remote {
             facts.put("sha256", content.hex());
             facts.put("size", size);
             facts.put("hmac", key.sign(kind, name, content, size));
-            Files.writeString(note, JSON.writeValueAsString(facts) + "\n", StandardCharsets.UTF_8);
+            Files.writeString(note, JsonText.line(facts));
             shelf.put(kind, name, note, parcel);
         } catch (IOException | ProblemException e) {
             unreachable(e);

@@ -3,6 +3,9 @@ package org.xenwright.compress;
 import io.airlift.compress.zstd.ZstdInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.tukaani.xz.LZMAInputStream;
@@ -10,17 +13,19 @@ import org.tukaani.xz.XZInputStream;
 
 /** The compressed forms package archives use, by their usual suffix. */
 public enum Compression {
-    NONE(""),
-    XZ(".xz"),
-    ZSTD(".zst"),
-    GZIP(".gz"),
-    BZIP2(".bz2"),
-    LZMA(".lzma");
+    NONE("", ""),
+    XZ(".xz", "fd377a585a00"), // xz-file-format, section 2.1.1.1
+    ZSTD(".zst", "28b52ffd"), // RFC 8878, section 3.1.1
+    GZIP(".gz", "1f8b"), // RFC 1952, section 2.3.1
+    BZIP2(".bz2", "425a68"),
+    LZMA(".lzma", "5d0000"); // its usual properties and the low bytes of a dictionary's size: a guess, no magic number
 
     private final String suffix;
+    private final byte[] magic;
 
-    Compression(String suffix) {
+    Compression(String suffix, String magic) {
         this.suffix = suffix;
+        this.magic = HexFormat.of().parseHex(magic);
     }
 
     /** With its dot; empty for no compression. */
@@ -44,25 +49,20 @@ public enum Compression {
      * @param start its first bytes, six or more if it has so many
      */
     public static Compression ofContent(byte[] start) {
-        if (startsWith(start, 0x1f, 0x8b)) {
-            return GZIP; // RFC 1952, section 2.3.1
-        } else if (startsWith(start, 0x28, 0xb5, 0x2f, 0xfd)) {
-            return ZSTD; // RFC 8878, section 3.1.1
-        } else if (startsWith(start, 0xfd, '7', 'z', 'X', 'Z', 0)) {
-            return XZ; // xz-file-format, section 2.1.1.1
-        } else if (startsWith(start, 'B', 'Z', 'h')) {
-            return BZIP2;
-        }
-        return NONE;
+        return List.of(GZIP, ZSTD, XZ, BZIP2).stream()
+                .filter(each -> each.begins(start))
+                .findFirst()
+                .orElse(NONE);
     }
 
-    private static boolean startsWith(byte[] start, int... magic) {
-        for (int i = 0; i < magic.length; i++) {
-            if (i >= start.length || (start[i] & 0xff) != magic[i]) {
-                return false;
-            }
-        }
-        return true;
+    /** Whether content of this form begins like that. */
+    public boolean begins(byte[] start) {
+        return startsWith(start, magic);
+    }
+
+    /** Whether bytes begin with others. */
+    public static boolean startsWith(byte[] start, byte[] magic) {
+        return start.length >= magic.length && Arrays.equals(start, 0, magic.length, magic, 0, magic.length);
     }
 
     /**

@@ -1,26 +1,55 @@
 package org.xenwright.compress;
 
 import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import org.xenwright.content.BulkStream;
 
-/** Counts what a decoder gives and turns whatever it throws into an {@link IOException} that names the input. */
-final class LimitedStream extends FilterInputStream {
-    private final String name;
+/** Counts what a decoder gives, and tells in the words of its input's kind when that is too much, or broken. */
+public final class LimitedStream extends BulkStream {
+    /** What a kind of input says of one that is not sound. */
+    public interface Faults {
+        /** More came out than may. */
+        IOException tooLarge(long limit);
+
+        /**
+         * The decoder threw something; those of zstd and bzip2 meet broken data with unchecked exceptions too.
+         *
+         * @param plain how many bytes it gave before
+         */
+        IOException broken(Exception thrown, long plain);
+    }
+
+    /** Those of an input that only its name tells apart. */
+    private record Named(String name) implements Faults {
+        @Override
+        public IOException tooLarge(long limit) {
+            return new BombException(name, limit);
+        }
+
+        @Override
+        public IOException broken(Exception thrown, long plain) {
+            return thrown instanceof EOFException
+                    ? new EOFException(name + " is cut off after " + plain + " decompressed bytes")
+                    : new IOException(
+                            name + " is broken after " + plain + " decompressed bytes: " + thrown.getMessage(), thrown);
+        }
+    }
+
+    private final InputStream decoder;
+    private final Faults faults;
     private final long limit;
     private long count;
 
-    LimitedStream(InputStream decoder, String name, long limit) {
-        super(decoder);
-        this.name = name;
+    /** @param limit how many bytes may come out */
+    public LimitedStream(InputStream decoder, long limit, Faults faults) {
+        this.decoder = decoder;
         this.limit = limit;
+        this.faults = faults;
     }
 
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    LimitedStream(InputStream decoder, String name, long limit) {
+        this(decoder, limit, new Named(name));
     }
 
     @Override
@@ -30,30 +59,24 @@ final class LimitedStream extends FilterInputStream {
         }
         int read;
         try {
-            read = in.read(buffer, offset, length);
-        } catch (EOFException e) {
-            throw new EOFException(name + " is cut off after " + count + " decompressed bytes");
+            read = decoder.read(buffer, offset, length);
         } catch (IOException | RuntimeException e) {
-            // the zstd and bzip2 decoders meet broken data with unchecked exceptions too
-            throw new IOException(name + " is broken after " + count + " decompressed bytes: " + e.getMessage(), e);
+            throw faults.broken(e, count);
         }
-        if (read > 0) {
-            count += read;
-            if (count > limit) {
-                throw new BombException(name, limit);
-            }
+        count += Math.max(0, read);
+        if (count > limit) {
+            throw faults.tooLarge(limit);
         }
         return read;
     }
 
     @Override
-    public long skip(long n) throws IOException {
-        byte[] buffer = new byte[(int) Math.min(8192, Math.max(0, n))];
-        return Math.max(0, read(buffer, 0, buffer.length));
+    public int available() throws IOException {
+        return decoder.available();
     }
 
     @Override
-    public boolean markSupported() {
-        return false;
+    public void close() throws IOException {
+        decoder.close();
     }
 }

@@ -4,17 +4,16 @@ import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
 
-/** Exactly the promised number of bytes of a stream; a file that became shorter is an error, never a short read. */
+/** Exactly the promised number of bytes of a stream; one that became shorter is an error, never a short read. */
 final class BoundedStream extends FilterInputStream {
-    private final Path file;
+    private final String name;
     private long left;
 
-    BoundedStream(InputStream in, long size, Path file) {
+    BoundedStream(InputStream in, long size, String name) {
         super(in);
         this.left = size;
-        this.file = file;
+        this.name = name;
     }
 
     @Override
@@ -64,6 +63,6 @@ final class BoundedStream extends FilterInputStream {
     }
 
     private EOFException truncated() {
-        return new EOFException(file + " ended " + left + " bytes early");
+        return new EOFException(name + " ended " + left + " bytes early");
     }
 }

@@ -1,5 +1,6 @@
 package org.xenwright.content;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -18,6 +19,21 @@ public sealed interface Content {
 
     /** A new stream over all bytes; the caller closes it. */
     InputStream open() throws IOException;
+
+    /** A new stream over a stretch of the bytes; the caller closes it. */
+    default InputStream open(long offset, long length) throws IOException {
+        if (offset < 0 || length < 0 || length > size() - offset) {
+            throw new EOFException("no " + length + " bytes at " + offset + " of " + size());
+        }
+        InputStream in = open();
+        try {
+            in.skipNBytes(offset);
+        } catch (IOException e) {
+            in.close();
+            throw e;
+        }
+        return new BoundedStream(in, length, "content of " + size() + " bytes");
+    }
 
     static Content of(byte[] bytes) {
         return bytes.length == 0 ? EMPTY : new Bytes(bytes);
@@ -67,7 +83,7 @@ public sealed interface Content {
                 channel.close();
                 throw e;
             }
-            return new BoundedStream(Channels.newInputStream(channel), size, file);
+            return new BoundedStream(Channels.newInputStream(channel), size, file.toString());
         }
     }
 

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /** Reads sparse content: segments where they are, zeros elsewhere. */
-final class SparseStream extends InputStream {
+final class SparseStream extends BulkStream {
     private final Content.Sparse content;
     private long position;
     private int next;
@@ -13,12 +13,6 @@ final class SparseStream extends InputStream {
 
     SparseStream(Content.Sparse content) {
         this.content = content;
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

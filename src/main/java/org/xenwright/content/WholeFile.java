@@ -13,38 +13,53 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * A file that appears whole: it is written beside its place, with the mode it is to have from its first byte on, and moved
  * there. Nobody sees half of it, and nobody reads of a closed one what he could not read of the finished file.
  *
  * @param target its place; what was there is replaced
+ * @param partial where it is written until it is whole, in the same folder
  * @param closed whether its owner alone may read it (mode 0600), as whatever holds a secret or may hold one; else anyone whom
  *     the umask lets. A file system without modes, or without ours, keeps its own.
  */
-public record WholeFile(Path target, boolean closed) {
+public record WholeFile(Path target, Path partial, boolean closed) {
+    private static final String PARTIAL = ".partial";
+
     /** One whose owner alone may read it. */
     public static WholeFile closed(Path target) {
-        return new WholeFile(target, true);
+        return new WholeFile(target, beside(target), true);
     }
 
     /** One that holds no secret. */
     public static WholeFile open(Path target) {
-        return new WholeFile(target, false);
+        return new WholeFile(target, beside(target), false);
     }
 
-    /** Writes a file at the path it is given, where none is yet. */
+    /** A closed one that several processes may write at once, each beside the others; the last to finish wins. */
+    public static WholeFile contested(Path target) {
+        return new WholeFile(target, target.resolveSibling("." + UUID.randomUUID() + PARTIAL), true);
+    }
+
+    private static Path beside(Path target) {
+        return target.resolveSibling(target.getFileName() + PARTIAL);
+    }
+
+    /** Writes a file at the path it is given, where none is yet, or looks at one. */
     @FunctionalInterface
     public interface Maker {
         void make(Path partial) throws IOException;
     }
 
-    /** Where it is written until it is whole. */
-    public Path partial() {
-        return target.resolveSibling(target.getFileName() + ".partial");
+    /** Writes several files where none is yet, each at its {@link #partial}. */
+    @FunctionalInterface
+    public interface Work {
+        void run() throws IOException;
     }
 
     /** Writes a text in UTF-8. */
@@ -72,6 +87,11 @@ public record WholeFile(Path target, boolean closed) {
 
     /** Writes the bytes of another file, which may have any mode. */
     public Path copy(Path from) throws IOException {
+        return copy(from, partial -> {});
+    }
+
+    /** The same, where somebody looks at the copy before it is moved, and throws if it must not be. */
+    public Path copy(Path from, Maker check) throws IOException {
         return make(partial -> {
             try (FileChannel in = FileChannel.open(from, StandardOpenOption.READ);
                     FileChannel out = channel(partial, closed)) {
@@ -79,18 +99,45 @@ public record WholeFile(Path target, boolean closed) {
                     at += in.transferTo(at, in.size() - at, out);
                 }
             }
+            check.make(partial);
         });
     }
 
     /** Lets somebody write it, who makes the file by {@link #create} or {@link #channel}; a failure leaves what was there. */
     public Path make(Maker maker) throws IOException {
-        Path partial = partial();
         try {
             Files.deleteIfExists(partial);
             maker.make(partial);
             return Files.move(partial, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(partial);
+        }
+    }
+
+    /** The same for a large file, see {@link #makeLarge(Collection, Work)}. */
+    public void makeLarge(Maker maker) throws IOException {
+        makeLarge(List.of(this), () -> maker.make(partial));
+    }
+
+    /**
+     * Lets somebody write several large files, all of which are moved to their places when all are whole. What was there
+     * is deleted first: to rename over a file makes ext4 write all of the new one to the disk before it goes on, which
+     * takes longer than everything else. An interruption between the two leaves no file, never half of one.
+     */
+    public static void makeLarge(Collection<WholeFile> files, Work work) throws IOException {
+        try {
+            for (WholeFile file : files) {
+                Files.deleteIfExists(file.partial);
+            }
+            work.run();
+            for (WholeFile file : files) {
+                Files.deleteIfExists(file.target);
+                Files.move(file.partial, file.target, StandardCopyOption.ATOMIC_MOVE);
+            }
+        } finally {
+            for (WholeFile file : files) {
+                Files.deleteIfExists(file.partial);
+            }
         }
     }
 

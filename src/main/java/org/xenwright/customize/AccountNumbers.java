@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -121,7 +122,7 @@ public record AccountNumbers(SortedMap<String, Long> users, SortedMap<String, Lo
         kept.addAll(wanted.values());
         open.sort(Comparator.comparing(now::get));
         for (String name : open) {
-            long number = now.get(name);
+            long number = Objects.requireNonNull(now.get(name));
             long free = kept.contains(number) ? free(number, kept) : number;
             kept.add(free);
             changes.put(number, free);

@@ -124,8 +124,9 @@ final class ArchiveTree {
                 entries++;
                 TreePath path = entry.path();
                 Inode inode = entry.inode();
-                if (inode == null) {
-                    hardLink(path, entry.linkTo());
+                TreePath linkTo = entry.linkTo();
+                if (linkTo != null) {
+                    hardLink(path, linkTo);
                 } else if (inode instanceof Directory) {
                     directory(path);
                 } else if (inode instanceof Symlink link) {

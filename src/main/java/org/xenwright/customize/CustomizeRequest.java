@@ -1,6 +1,9 @@
 package org.xenwright.customize;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import org.xenwright.store.Fingerprint;
 
 /**
  * What to change in a tree, in the order it is done.
@@ -28,6 +31,30 @@ public record CustomizeRequest(
     /** Nothing to change. */
     public static CustomizeRequest none() {
         return new CustomizeRequest(List.of(), Identity.NONE, List.of(), Overlay.NONE, Services.NONE, List.of());
+    }
+
+    /**
+     * Adds every setting and the content of the overlay to the key of an image; of artifacts only where they go, since a lock
+     * has their digests.
+     */
+    public void addTo(Fingerprint fingerprint) throws IOException {
+        fingerprint
+                .add("users", users)
+                .add("identity", identity)
+                .add("services", services)
+                .add("commands", commands)
+                .add("rules", overlay.rules())
+                .add("context", overlay.context());
+        for (ArtifactPlacement artifact : artifacts) {
+            fingerprint.add(
+                    "artifact",
+                    artifact.name() + " " + artifact.into() + " " + artifact.unpack() + " " + artifact.owner() + " "
+                            + artifact.mode());
+        }
+        Path folder = overlay.folder();
+        if (folder != null) {
+            fingerprint.folder("overlay", folder);
+        }
     }
 
     public CustomizeRequest withUsers(List<UserAccount> changed) {

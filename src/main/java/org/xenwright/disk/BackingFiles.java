@@ -6,6 +6,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -60,14 +61,15 @@ final class BackingFiles {
     }
 
     private boolean mayFollow(Path disk, Path real) {
-        Path folder = disk.getParent();
+        Path folder = Objects.requireNonNull(disk.getParent());
         if (real.startsWith(folder) && !hidden(folder.relativize(real))
                 || allowed != null && real.startsWith(allowed)) {
             return true;
         }
         Path domains = folder.getParent();
         Path image = domains == null ? null : domains.getParent();
-        return image != null
+        return domains != null
+                && image != null
                 && domains.endsWith(DOMAINS)
                 && disk.getFileName().toString().startsWith(folder.getFileName() + ".")
                 && image.equals(real.getParent())

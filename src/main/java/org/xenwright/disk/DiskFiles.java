@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 import org.xenwright.compress.PinnedZstd;
 import org.xenwright.content.ImagePlan;
 import org.xenwright.content.PlanReader;
@@ -33,29 +32,13 @@ public final class DiskFiles {
      * @throws IOException when content cannot be read or the disk is full
      */
     public static void write(ImagePlan plan, Map<Path, DiskFormat> formats) throws IOException {
-        Map<Path, Path> partials = new LinkedHashMap<>();
-        formats.keySet().forEach(path -> partials.put(path, beside(path)));
-        try {
-            for (Path partial : partials.values()) {
-                Files.deleteIfExists(partial);
-            }
-            List<Path> alone = formats.entrySet().stream()
-                    .filter(each -> each.getValue() instanceof DiskFormat.Raw)
-                    .map(Map.Entry::getKey)
-                    .toList();
-            boolean parallel = formats.size() == 1 && !alone.isEmpty();
-            if (parallel) {
-                RawDisk.write(plan, partials.get(alone.get(0)));
-            } else {
-                pass(plan, formats, partials);
-            }
-            for (Map.Entry<Path, Path> each : partials.entrySet()) {
-                FinishedFile.move(each.getValue(), each.getKey());
-            }
-        } finally {
-            for (Path partial : partials.values()) {
-                Files.deleteIfExists(partial);
-            }
+        Map<WholeFile, DiskFormat> files = new LinkedHashMap<>();
+        formats.forEach((path, format) -> files.put(WholeFile.closed(path), format));
+        if (files.size() == 1 && formats.values().iterator().next() instanceof DiskFormat.Raw) {
+            // the only one that several threads can write
+            RawDisk.write(plan, formats.keySet().iterator().next());
+        } else {
+            WholeFile.makeLarge(files.keySet(), () -> pass(plan, files));
         }
     }
 
@@ -64,56 +47,26 @@ public final class DiskFiles {
         write(plan, Map.of(target, format));
     }
 
-    /**
-     * Writes an appliance with several disks.
-     *
-     * @param metadata the bytes of {@code ova.xml}
-     * @param disks by their ids in it, of equal length so that their order is the lexicographic one
-     */
-    public static void writeXva(byte[] metadata, SortedMap<String, ImagePlan> disks, Path target) throws IOException {
-        Path partial = beside(target);
-        try {
-            Files.deleteIfExists(partial);
-            try (XvaFile file = new XvaFile(partial, metadata)) {
-                ByteBuffer last = ByteBuffer.allocateDirect(XvaFile.BLOCK);
-                for (Map.Entry<String, ImagePlan> disk : disks.entrySet()) {
-                    file.disk(disk.getKey());
-                    chunks(disk.getValue(), (offset, bytes) -> XvaSink.feed(file, offset, bytes, last));
-                    file.endDisk(DiskFormat.Xva.size(disk.getValue().size()) / XvaFile.BLOCK);
-                }
-                file.finish();
-            }
-            FinishedFile.move(partial, target);
-        } finally {
-            Files.deleteIfExists(partial);
-        }
-    }
-
     /** Makes {@code NAME.zst} of a finished file; the file stays. The bytes depend on nothing but the file's. */
     public static Path compress(Path file) throws IOException {
         Path target = file.resolveSibling(file.getFileName() + ".zst");
-        Path partial = beside(target);
-        try {
-            int threads = Math.min(8, Runtime.getRuntime().availableProcessors());
+        int threads = Math.min(8, Runtime.getRuntime().availableProcessors());
+        WholeFile packed = WholeFile.closed(target);
+        packed.makeLarge(partial -> {
             // closed by itself too: the packing stream leaves it open when its last bytes find no room
-            Files.deleteIfExists(partial);
-            try (OutputStream plain = WholeFile.closed(target).create(partial);
+            try (OutputStream plain = packed.create(partial);
                     OutputStream out = PinnedZstd.stream(plain, PinnedZstd.USUAL_LEVEL, threads)) {
                 Files.copy(file, out);
             }
-            FinishedFile.move(partial, target);
-        } finally {
-            Files.deleteIfExists(partial);
-        }
+        });
         return target;
     }
 
-    private static void pass(ImagePlan plan, Map<Path, DiskFormat> formats, Map<Path, Path> partials)
-            throws IOException {
+    private static void pass(ImagePlan plan, Map<WholeFile, DiskFormat> files) throws IOException {
         List<DiskSink> sinks = new ArrayList<>();
         try {
-            for (Map.Entry<Path, DiskFormat> each : formats.entrySet()) {
-                Path partial = partials.get(each.getKey());
+            for (Map.Entry<WholeFile, DiskFormat> each : files.entrySet()) {
+                Path partial = each.getKey().partial();
                 if (each.getValue() instanceof DiskFormat.Qcow2Delta delta) {
                     Qcow2Delta.write(plan, delta, partial);
                 } else {
@@ -180,9 +133,5 @@ public final class DiskFiles {
                 }
             }
         }
-    }
-
-    private static Path beside(Path target) {
-        return target.resolveSibling(target.getFileName() + ".partial");
     }
 }

@@ -1,6 +1,7 @@
 package org.xenwright.disk;
 
 import java.util.UUID;
+import org.xenwright.platform.Architecture;
 
 /** What a GPT partition is for. Facts: UEFI specification and the Discoverable Partitions Specification. */
 public enum PartitionType {
@@ -24,13 +25,16 @@ public enum PartitionType {
         return id;
     }
 
-    /** The type under which a root of an architecture is found without a command line. */
+    /** The type under which a root of an architecture, by Debian's name, is found without a command line. */
     public static PartitionType root(String architecture) {
+        return Architecture.of(architecture).map(PartitionType::root).orElse(LINUX);
+    }
+
+    private static PartitionType root(Architecture architecture) {
         return switch (architecture) {
-            case "amd64" -> ROOT_AMD64;
-            case "arm64" -> ROOT_ARM64;
-            case "riscv64" -> ROOT_RISCV64;
-            default -> LINUX;
+            case AMD64 -> ROOT_AMD64;
+            case ARM64 -> ROOT_ARM64;
+            case RISCV64 -> ROOT_RISCV64;
         };
     }
 }

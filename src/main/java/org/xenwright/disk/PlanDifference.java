@@ -51,10 +51,8 @@ final class PlanDifference {
     }
 
     private static boolean same(@Nullable Region a, @Nullable Region b, long at) {
-        boolean inA = a != null && a.offset() <= at;
-        boolean inB = b != null && b.offset() <= at;
-        if (!inA || !inB) {
-            return !inA && !inB;
+        if (a == null || b == null || a.offset() > at || b.offset() > at) {
+            return (a == null || a.offset() > at) && (b == null || b.offset() > at);
         }
         long skipA = a.skip() + at - a.offset();
         long skipB = b.skip() + at - b.offset();

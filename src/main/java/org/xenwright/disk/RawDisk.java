@@ -1,19 +1,17 @@
 package org.xenwright.disk;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.Callable;
 import org.xenwright.content.ImagePlan;
 import org.xenwright.content.Region;
 import org.xenwright.content.WholeFile;
+import org.xenwright.progress.Workers;
 
 /** Writes an image as a plain file, with holes where it is zero. */
 public final class RawDisk {
@@ -37,22 +35,17 @@ public final class RawDisk {
      * @throws IOException when content cannot be read or the disk is full; no partial file is left
      */
     public static void write(ImagePlan plan, Path target, int threads) throws IOException {
-        Path partial = target.resolveSibling(target.getFileName() + ".partial");
-        try {
-            Files.deleteIfExists(partial);
+        WholeFile.closed(target).makeLarge(partial -> {
             reserve(partial, plan.size());
             writeParts(partial, parts(plan.regions(), threads));
-            FinishedFile.move(partial, target);
-        } finally {
-            Files.deleteIfExists(partial);
-        }
+        });
     }
 
     /** Makes a file of this length that is one hole. */
     private static void reserve(Path file, long size) throws IOException {
         try (FileChannel channel = WholeFile.channel(file, true, StandardOpenOption.SPARSE)) {
             if (size > 0) {
-                channel.write(java.nio.ByteBuffer.allocate(1), size - 1);
+                channel.write(ByteBuffer.allocate(1), size - 1);
             }
         }
     }
@@ -79,26 +72,15 @@ public final class RawDisk {
             writePart(file, parts.get(0));
             return;
         }
-        ExecutorService pool = Executors.newFixedThreadPool(parts.size());
-        try {
-            List<Future<?>> running = new ArrayList<>();
-            for (List<Region> part : parts) {
-                running.add(pool.submit(() -> {
-                    writePart(file, part);
-                    return null;
-                }));
-            }
-            for (Future<?> each : running) {
-                each.get();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while " + file + " was written", e);
-        } catch (ExecutionException e) {
-            throw new IOException("writing " + file + ": " + e.getCause().getMessage(), e.getCause());
-        } finally {
-            stop(pool);
+        List<Callable<Path>> tasks = new ArrayList<>();
+        for (List<Region> part : parts) {
+            tasks.add(() -> {
+                writePart(file, part);
+                return file;
+            });
         }
+        // none writes any more when this returns, since the file must not be deleted under them
+        Workers.all(file + " was written", tasks.size(), tasks);
     }
 
     private static void writePart(Path file, List<Region> regions) throws IOException {
@@ -107,22 +89,6 @@ public final class RawDisk {
                 writer.write(region);
             }
             writer.flush();
-        }
-    }
-
-    /** Waits for threads that still write, since the file must not be deleted under them. */
-    private static void stop(ExecutorService pool) {
-        pool.shutdownNow();
-        boolean interrupted = Thread.interrupted();
-        while (!pool.isTerminated()) {
-            try {
-                pool.awaitTermination(1, java.util.concurrent.TimeUnit.MINUTES);
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 }

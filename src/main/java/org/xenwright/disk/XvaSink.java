@@ -19,11 +19,7 @@ final class XvaSink implements DiskSink {
 
     @Override
     public void chunk(long offset, ByteBuffer bytes) throws IOException {
-        feed(file, offset, bytes, last);
-    }
-
-    /** Cuts a chunk into blocks and fills the image's last one up with zeros. */
-    static void feed(XvaFile file, long offset, ByteBuffer bytes, ByteBuffer last) throws IOException {
+        // cut into blocks, the image's last one filled up with zeros
         int end = bytes.limit();
         for (int at = 0; at < end; at += XvaFile.BLOCK) {
             ByteBuffer block =

@@ -13,7 +13,7 @@ import org.xenwright.domain.language.Configuration;
 import org.xenwright.domain.language.Origin;
 import org.xenwright.domain.language.Setting;
 import org.xenwright.domain.language.Value;
-import org.xenwright.domain.schema.DomainType;
+import org.xenwright.platform.GuestType;
 
 /**
  * A domain with everything resolved: inheritance, what the image gives, and identity.
@@ -26,7 +26,7 @@ import org.xenwright.domain.schema.DomainType;
  */
 public record Domain(
         String name,
-        DomainType type,
+        GuestType type,
         Map<String, Setting> settings,
         List<DiskSpec> disks,
         List<VifSpec> vifs,
@@ -124,7 +124,7 @@ public record Domain(
     }
 
     /** The same domain started as another type. */
-    public Domain withType(DomainType other) {
+    public Domain withType(GuestType other) {
         Map<String, Setting> changed = new LinkedHashMap<>(settings);
         Setting setting = changed.get("type");
         if (setting != null) {

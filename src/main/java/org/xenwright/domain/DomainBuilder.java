@@ -12,7 +12,7 @@ import org.xenwright.domain.language.Joining;
 import org.xenwright.domain.language.Origin;
 import org.xenwright.domain.language.Setting;
 import org.xenwright.domain.language.Value;
-import org.xenwright.domain.schema.DomainType;
+import org.xenwright.platform.GuestType;
 import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
 
@@ -45,7 +45,7 @@ final class DomainBuilder {
         image.assignments().forEach(assignment -> apply(joining, assignment));
         assignments.forEach(assignment -> apply(joining, assignment));
         Map<String, Setting> settings = joining.settings();
-        DomainType type = type(settings);
+        GuestType type = type(settings);
         boot(settings, type);
         Setting named = settings.computeIfAbsent("name", key -> setting(key, Value.text(fallback, origin)));
         String name = text(named);
@@ -76,17 +76,17 @@ final class DomainBuilder {
         }
     }
 
-    private static DomainType type(Map<String, Setting> settings) {
+    private static GuestType type(Map<String, Setting> settings) {
         Setting setting = settings.get("type");
         if (setting == null) {
-            return DomainType.PVH;
+            return GuestType.PVH;
         }
-        return DomainType.of(text(setting))
+        return GuestType.of(text(setting))
                 .orElseThrow(() -> refuse(setting, text(setting), "pv, pvh or hvm", "correct the type"));
     }
 
     /** What the image starts with, unless the file names something to start; one command line instead of its halves. */
-    private void boot(Map<String, Setting> settings, DomainType type) {
+    private void boot(Map<String, Setting> settings, GuestType type) {
         boolean own = settings.containsKey("kernel")
                 || settings.containsKey("bootloader")
                 || settings.containsKey("firmware");
@@ -127,7 +127,7 @@ final class DomainBuilder {
             } catch (SpecificationException e) {
                 throw Problem.of("reading a disk", "write format=raw,vdev=xvda,access=rw,target=/PATH")
                         .at(atom.origin().toString())
-                        .found(e.getMessage())
+                        .found(Problem.messageOf(e))
                         .raise(e);
             }
             if (stateless && atom.origin().equals(ImageDefaults.ORIGIN)) {
@@ -159,7 +159,7 @@ final class DomainBuilder {
             } catch (SpecificationException e) {
                 throw Problem.of("reading a network card", "correct the option; xl would stop at it")
                         .at(atom.origin().toString())
-                        .found(e.getMessage())
+                        .found(Problem.messageOf(e))
                         .raise(e);
             }
             String mac = vif.option("mac");

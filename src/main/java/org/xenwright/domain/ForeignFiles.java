@@ -188,7 +188,7 @@ final class ForeignFiles {
         try {
             disk = DiskSpec.parse(item.text());
         } catch (SpecificationException e) {
-            throw refuse(statement, item, e.getMessage(), "disk");
+            throw refuse(statement, item, Problem.messageOf(e), "disk");
         }
         String target = disk.target() == null ? "" : disk.target();
         for (String option : disk.options().values().keySet()) {

@@ -8,7 +8,7 @@ import org.xenwright.domain.device.DiskSpec;
 import org.xenwright.domain.language.Assignment;
 import org.xenwright.domain.language.Origin;
 import org.xenwright.domain.language.Value;
-import org.xenwright.domain.schema.DomainType;
+import org.xenwright.platform.GuestType;
 
 /**
  * What an image gives to its domains; a domain file wins where it says something else.
@@ -21,7 +21,7 @@ import org.xenwright.domain.schema.DomainType;
  * @param memory MiB for a domain whose file does not say
  */
 public record ImageDefaults(
-        String name, String seed, DomainType type, @Nullable Boot boot, DiskSpec disk, long memory) {
+        String name, String seed, GuestType type, @Nullable Boot boot, DiskSpec disk, long memory) {
     static final Origin ORIGIN = Origin.of("the image");
 
     /** Where a disk comes from that is made for one domain. */
@@ -37,8 +37,8 @@ public record ImageDefaults(
      */
     public record Boot(String kernel, @Nullable String ramdisk, String root, String options) {
         /** The words after {@code root=}: the kernel talks where {@code xl console} listens. */
-        String words(DomainType type) {
-            String consoles = type == DomainType.HVM ? "ro console=hvc0 console=ttyS0" : "ro console=hvc0";
+        String words(GuestType type) {
+            String consoles = type == GuestType.HVM ? "ro console=hvc0 console=ttyS0" : "ro console=hvc0";
             return options.isEmpty() ? consoles : consoles + " " + options;
         }
     }
@@ -52,7 +52,7 @@ public record ImageDefaults(
     public static ImageDefaults of(
             String name,
             String seed,
-            DomainType type,
+            GuestType type,
             String hostFolder,
             String kernel,
             @Nullable String ramdisk,

@@ -77,9 +77,11 @@ final class LinkReader {
         }
         for (Map<String, Setting> settings : List.copyOf(said.values())) {
             Setting cards = settings.get("cards");
-            GuestReader.texts(cards).stream()
-                    .filter(card -> cards != null && card.matches("eth(0|[1-9]\\d{0,2})"))
-                    .forEach(card -> imply(card, cards));
+            if (cards != null) {
+                GuestReader.texts(cards).stream()
+                        .filter(card -> card.matches("eth(0|[1-9]\\d{0,2})"))
+                        .forEach(card -> imply(card, cards));
+            }
         }
     }
 

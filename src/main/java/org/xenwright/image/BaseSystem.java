@@ -48,7 +48,7 @@ import org.xenwright.tree.Xattrs;
 public record BaseSystem(
         StoredImage image, Tree tree, @Nullable PackageIndex installed, List<String> notes) {
     /** What a lock calls the source of its packages. */
-    static final String SOURCE = "base";
+    public static final String SOURCE = "base";
 
     /** Above the priority that makes apt take what is offered, below the one that makes it go back. */
     private static final int STAY = 995;
@@ -70,7 +70,7 @@ public record BaseSystem(
             digest = BlobDigest.parse(base.digest());
         } catch (IllegalArgumentException e) {
             throw Problem.of("reading the lock", "run 'mvn xen:lock' to make a new one")
-                    .found(e.getMessage())
+                    .found(Problem.messageOf(e))
                     .raise(e);
         }
         return of(new ImageStore(access.store(), access.progress()).get(digest, request.written(), request.origin()));
@@ -181,7 +181,7 @@ public record BaseSystem(
         return installed != null;
     }
 
-    List<BinaryPackage> packages() {
+    public List<BinaryPackage> packages() {
         return installed == null ? List.of() : installed.packages();
     }
 

@@ -1,6 +1,6 @@
 package org.xenwright.image;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.xenwright.content.JsonText;
 import org.xenwright.customize.AccountNumbers;
 
 /** What a build did: its steps with what each reused and why, what went in and what came out. Filled as it goes. */
@@ -91,8 +92,7 @@ public final class BuildReport {
 
     /** Writes what was done and how long it took: no property of the image, and therefore not in its manifest. */
     public void write(Path file) throws IOException {
-        ObjectMapper json = new ObjectMapper();
-        ObjectNode root = json.createObjectNode();
+        ObjectNode root = JsonNodeFactory.instance.objectNode();
         root.put("millis", millis());
         steps.forEach(step -> root.withArray("steps")
                 .addObject()
@@ -106,7 +106,7 @@ public final class BuildReport {
                 .put("exit", script.exit())
                 .put("millis", script.millis()));
         Files.createDirectories(file.toAbsolutePath().getParent());
-        Files.writeString(file, json.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n");
+        Files.writeString(file, JsonText.fields(root));
     }
 
     public List<Output> outputs() {

@@ -3,36 +3,29 @@ package org.xenwright.image;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.xenwright.content.ByteSize;
-import org.xenwright.customize.AccountNumbers;
-import org.xenwright.customize.Customization;
 import org.xenwright.customize.Customized;
-import org.xenwright.customize.Identity;
 import org.xenwright.deb.configure.DebconfAnswers;
 import org.xenwright.deb.configure.DebianConfiguration.SandboxSource;
 import org.xenwright.deb.configure.Scripts;
-import org.xenwright.image.artifact.ImageArtifact;
-import org.xenwright.image.domain.DeployTemplates;
 import org.xenwright.image.layout.DiskDelta;
 import org.xenwright.image.layout.DiskLayout;
-import org.xenwright.image.layout.DiskOutputs;
-import org.xenwright.image.layout.ReadOnlyRoot;
 import org.xenwright.image.manifest.BuildRecord;
 import org.xenwright.image.manifest.Documents;
 import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.image.manifest.Ingredients;
+import org.xenwright.loader.BootKernel;
+import org.xenwright.loader.BootOutputs;
 import org.xenwright.problem.FullDisk;
-import org.xenwright.problem.Problem;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Fingerprint;
 import org.xenwright.store.Generator;
 import org.xenwright.store.Store;
 import org.xenwright.transport.Access;
-import org.xenwright.tree.TreePath;
 
 /** Makes an image from a request and its lock, one step after the other. */
 public final class ImageBuild {
@@ -120,188 +113,70 @@ public final class ImageBuild {
 
     private ImageManifest make(ImageRequest request, Lock lock, boolean rebuild, BuildReport report)
             throws IOException {
+        RequestCheck.readOnlyRoot(request);
         Path target = request.target();
-        ReadOnlyRoot readOnly = request.disk().readOnly();
-        if (readOnly != null && readOnly.needsInitramfs() && !request.packages().needsBusybox()) {
-            throw Problem.of("planning a root that is only read", "take <kernel>none</kernel> or <initramfs>none out")
-                    .at("<image><disk>")
-                    .found("<persist>, <overlay> or <verity> without an initramfs of ours, which sees to them")
-                    .raise();
-        }
         Files.createDirectories(target);
-        DiskDelta delta = DiskDelta.of(request, base);
+        DiskDelta delta = DiskDelta.of(request.disk(), request.name(), target, base);
         Ingredients.describe(lock, report);
-        Instant clock = request.clock() != null ? request.clock() : lock.clock();
-        String fingerprint = fingerprint(request, lock, clock, delta).hex();
+        BuildInputs inputs = BuildInputs.of(request, lock, access, results, version, report);
         BuildRecord record = new BuildRecord(target);
-        String difference = rebuild ? "a rebuild was asked for" : record.difference(fingerprint);
-        if (difference.isEmpty()) {
-            ImageManifest manifest = ImageManifest.read(target);
-            report.step("image", BuildReport.State.REUSED, "nothing changed since the last build");
-            outputs(manifest, delta, target, report);
-            return manifest;
-        }
-        delta.check();
-        report.step("check", BuildReport.State.MADE, difference);
-        if (scripts == Scripts.FIRST_BOOT) {
-            checkFirstBoot(request);
-        }
-        PathPatterns excluded = new PathPatterns(request.excludes());
-        ConfiguredPackages packages = configured(request, lock, excluded, clock, results, report);
-        if (compared != null && scripts == Scripts.RUN) {
-            ConfiguredPackages other = configured(request, lock, excluded, clock, compared, new BuildReport());
-            RandomFiles.between(other.tree(), packages.tree()).forEach(access.progress()::warn);
-        }
-        packages = packages.numbered(lock.accounts(), clock, access.progress());
-        report.accounts(lock.accounts().with(AccountNumbers.of(packages.tree(), clock)));
-        List<String> left = packages.configured().left();
-        if (!left.isEmpty()) {
-            access.progress().note("made at the first start of each domain: " + String.join(", ", left));
-        }
-        packages.configured().remarks().forEach(access.progress()::warn);
-        DiskLayout layout = new DiskLayout(request, clock);
-        BootFiles boot = bootFiles(request, packages, layout, report);
-        packages.configured()
-                .runs()
-                .forEach(run -> report.script(run.packageName(), run.script(), run.exit(), run.millis()));
-        Customized customized = customize(request, packages, layout, clock, report);
-        if (packages.base() != null && boot != null) {
-            packages.base().refuseWithoutInit(customized.tree());
-        }
+        String fingerprint = fingerprint(inputs, lock, delta).hex();
+        Optional<String> difference = rebuild ? Optional.of("a rebuild was asked for") : record.difference(fingerprint);
         ImageManifest manifest;
-        Path rootFile = target.resolve("." + request.name() + ".root");
-        try {
-            DiskLayout.Laid laid = layout.lay(customized.tree(), rootFile);
-            laid.remarks().forEach(access.progress()::warn);
-            report.step(laid.root().type(), BuildReport.State.MADE, laid.summary());
-            record.forget();
-            Documents documents = Documents.of(request, lock, packages, customized.tree(), clock, version);
-            report.step("documents", BuildReport.State.MADE, "bill of materials, owners of files");
-            DiskOutputs disks = new DiskOutputs(request, laid.plan());
-            ImageManifest.Kernel kernel = boot == null ? null : boot.install(request.name(), target);
-            manifest = new ImageManifest(
-                    ImageManifest.SCHEMA,
-                    request.name(),
-                    request.coordinates(),
-                    request.packages().architecture(),
-                    request.type().name().toLowerCase(Locale.ROOT),
-                    clock.toString(),
-                    Ingredients.base(lock),
-                    kernel,
-                    laid.root(),
-                    laid.partitions(),
-                    disks.disks(),
-                    Ingredients.packages(
-                            lock, packages.base(), request.packages().architecture()),
-                    scripts(packages),
-                    packages.assembly().setIds().stream()
-                            .map(TreePath::toString)
-                            .toList(),
-                    DeployTemplates.of(
-                                    customized.templates(),
-                                    request.customize().overlay().context())
-                            .write(request.name(), target, customized.tree()),
-                    documents.names());
-            documents.write(target);
-            disks.write(manifest, clock, target);
-        } finally {
-            Files.deleteIfExists(rootFile);
+        if (difference.isEmpty()) {
+            manifest = ImageManifest.read(target);
+            report.step("image", BuildReport.State.REUSED, "nothing changed since the last build");
+        } else {
+            delta.check();
+            report.step("check", BuildReport.State.MADE, difference.get());
+            if (scripts == Scripts.FIRST_BOOT) {
+                RequestCheck.firstBoot(request);
+            }
+            manifest = run(inputs, record, delta);
+            String recorded = fingerprint(inputs, lock.withAccounts(report.accounts()), delta)
+                    .hex();
+            record.write(fingerprint, recorded, files(manifest, delta, target));
         }
-        manifest.write(target);
-        delta.write(manifest, report);
-        report.step(
-                "write",
-                BuildReport.State.MADE,
-                String.join(", ", request.disk().formats())
-                        + (boot == null ? " and manifest" : ", kernel and manifest"));
-        Path artifact = new ImageArtifact(request, clock, version, results)
-                .write(
-                        packages.base() == null ? null : packages.base().image(),
-                        packages.tree(),
-                        SystemEntry.identity(packages),
-                        customized.tree(),
-                        manifest);
-        report.step("artifact", BuildReport.State.MADE, ByteSize.format(Files.size(artifact)) + " as an OCI image");
-        record.write(
-                fingerprint,
-                fingerprint(request, lock.withAccounts(report.accounts()), clock, delta)
-                        .hex(),
-                files(manifest, delta, target));
-        outputs(manifest, delta, target, report);
+        for (Path file : files(manifest, delta, target)) {
+            report.output(file, Files.size(file));
+        }
         return manifest;
     }
 
-    /** What must run the scripts at the first start, and what cannot wait for them. */
-    private static void checkFirstBoot(ImageRequest request) {
-        String found =
-                request.packages().kernel() == null || !request.packages().generatedInitramfs()
-                        ? "no initramfs of ours, which would run them"
-                        : request.disk().isReadOnly()
-                                ? "a root that is read only: they would run at each start"
-                                : !request.customize().commands().isEmpty()
-                                        ? "commands, which need packages that are configured"
-                                        : request.packages().from() != null
-                                                ? "a base, whose own dpkg installs packages when the image is made"
-                                                : "";
-        if (!found.isEmpty()) {
-            throw Problem.of(
-                            "leaving the scripts of packages to the first start",
-                            "change what was found, or let the scripts run now: <scripts>run</scripts>")
-                    .at("<image><scripts>")
-                    .found(found)
-                    .raise();
+    /** Takes the steps: each is given what those before it made, and nothing else. */
+    private ImageManifest run(BuildInputs inputs, BuildRecord record, DiskDelta delta) throws IOException {
+        Path rootFile = inputs.request().target().resolve("." + inputs.image().name() + ".root");
+        ConfiguredPackages packages = new ConfigureStep(inputs, sandboxes, scripts, answers, compared).run();
+        Optional<BootKernel> kernel = new KernelStep(inputs).run(packages);
+        Customized customized = new CustomizeStep(inputs, sandboxes::find).run(packages);
+        BootOutputs boot;
+        ImageManifest manifest;
+        try {
+            DiskLayout.LaidRoot root = inputs.layout().root(customized.tree(), rootFile);
+            boot = new BootStep(inputs).run(kernel, root);
+            DiskLayout.Laid disk = new DiskStep(inputs).run(root, boot);
+            record.forget();
+            Documents documents = new DocumentsStep(inputs).run(packages, customized);
+            manifest = new WriteStep(inputs)
+                    .run(new WriteStep.Finished(packages, customized, kernel, boot, disk, documents));
+        } finally {
+            Files.deleteIfExists(rootFile);
         }
+        delta.write(manifest, inputs.report());
+        inputs.report().step("write", BuildReport.State.MADE, written(manifest));
+        new PublishStep(inputs).run(packages, customized.tree(), boot.partitions(), manifest);
+        return manifest;
     }
 
-    private @Nullable BootFiles bootFiles(
-            ImageRequest request, ConfiguredPackages packages, DiskLayout layout, BuildReport report)
-            throws IOException {
-        if (request.packages().kernel() == null) {
-            return null;
-        }
-        BootFiles boot = BootFiles.of(
-                packages.tree(),
-                packages.inputs(),
-                packages.busybox(),
-                layout.initramfs(),
-                request.packages().architecture(),
-                request.type(),
-                packages.assembly().owners(),
-                access.store());
-        report.step(
-                "kernel",
-                boot.reused() ? BuildReport.State.REUSED : BuildReport.State.MADE,
-                boot.release() + " starts as " + request.type().name().toLowerCase(Locale.ROOT));
-        return boot;
-    }
-
-    private Customized customize(
-            ImageRequest request, ConfiguredPackages packages, DiskLayout layout, Instant clock, BuildReport report)
-            throws IOException {
-        Identity identity = request.customize().identity();
-        if (identity.mounts().isEmpty()) {
-            identity = identity.withMounts(layout.mounts());
-        }
-        Customized customized = new Customization(sandboxes::find, results)
-                .apply(packages.tree(), packages.inputs(), request.customize().withIdentity(identity), clock);
-        customized.notes().forEach(access.progress()::note);
-        int templates = customized.templates().size();
-        report.step(
-                "customize",
-                BuildReport.State.MADE,
-                templates == 0 ? "files, users, services" : templates + " templates wait for a domain");
-        return customized;
-    }
-
-    private ConfiguredPackages configured(
-            ImageRequest request, Lock lock, PathPatterns excluded, Instant clock, Store store, BuildReport report)
-            throws IOException {
-        return ConfiguredPackages.of(
-                lock, request.packages(), excluded, clock, access, store, sandboxes, scripts, answers, report);
+    private static String written(ImageManifest manifest) {
+        String formats =
+                manifest.disks().stream().map(ImageManifest.Disk::format).collect(Collectors.joining(", "));
+        return formats + (manifest.kernel() == null ? " and manifest" : ", kernel and manifest");
     }
 
     /** Everything the outputs depend on, found without opening a package. */
-    private Digest fingerprint(ImageRequest request, Lock lock, Instant clock, DiskDelta delta) throws IOException {
+    private Digest fingerprint(BuildInputs inputs, Lock lock, DiskDelta delta) throws IOException {
+        ImageRequest request = inputs.request();
         Fingerprint fingerprint = new Fingerprint()
                 .add("version", version)
                 .add("code", Generator.ofEverything())
@@ -309,21 +184,16 @@ public final class ImageBuild {
                 .add("coordinates", request.coordinates())
                 .add("type", request.type())
                 .add("scripts", scripts)
-                .add("clock", clock)
+                .add("clock", inputs.image().clock())
                 .add("excludes", request.excludes())
                 .add("disk", request.disk())
                 .add("domains", request.domainFiles())
+                .add("boot", request.boot().name())
                 .add("base", delta.identity())
                 .add("lock", LockFile.text(lock));
         answers.lines().forEach(line -> fingerprint.add("answer", line));
-        Customizing.add(fingerprint, request.customize());
+        request.customize().addTo(fingerprint);
         return fingerprint.digest();
-    }
-
-    private static List<ImageManifest.Script> scripts(ConfiguredPackages packages) {
-        return packages.configured().runs().stream()
-                .map(run -> new ImageManifest.Script(run.packageName() + " " + run.script(), run.exit()))
-                .toList();
     }
 
     private static List<Path> files(ImageManifest manifest, DiskDelta delta, Path target) {
@@ -331,12 +201,5 @@ public final class ImageBuild {
                 .flatMap(names -> names)
                 .map(target::resolve)
                 .toList();
-    }
-
-    private static void outputs(ImageManifest manifest, DiskDelta delta, Path target, BuildReport report)
-            throws IOException {
-        for (Path file : files(manifest, delta, target)) {
-            report.output(file, Files.size(file));
-        }
     }
 }

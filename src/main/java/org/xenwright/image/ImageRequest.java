@@ -9,7 +9,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.image.layout.DiskRequest;
-import org.xenwright.kernel.GuestType;
+import org.xenwright.image.manifest.ImageIdentity;
+import org.xenwright.loader.BootMethod;
+import org.xenwright.platform.GuestType;
 
 /**
  * Everything an image is made from, checked, and free of Maven.
@@ -24,6 +26,7 @@ import org.xenwright.kernel.GuestType;
  * @param type how its domains start
  * @param clock the time nothing in it is younger than; null for that of the lock
  * @param domainFiles texts of the project's domain files by name, which travel with the image
+ * @param boot how a guest comes to its kernel
  * @param target folder of the outputs
  */
 public record ImageRequest(
@@ -37,10 +40,39 @@ public record ImageRequest(
         GuestType type,
         @Nullable Instant clock,
         SortedMap<String, String> domainFiles,
+        BootMethod boot,
         Path target) {
     public ImageRequest {
         excludes = List.copyOf(excludes);
         domainFiles = Collections.unmodifiableSortedMap(new TreeMap<>(domainFiles));
+    }
+
+    /** An image that boots its kernel from outside the disk, if it has one. */
+    public ImageRequest(
+            String name,
+            String coordinates,
+            String seed,
+            PackageRequest packages,
+            List<String> excludes,
+            CustomizeRequest customize,
+            DiskRequest disk,
+            GuestType type,
+            @Nullable Instant clock,
+            SortedMap<String, String> domainFiles,
+            Path target) {
+        this(
+                name,
+                coordinates,
+                seed,
+                packages,
+                excludes,
+                customize,
+                disk,
+                type,
+                clock,
+                domainFiles,
+                packages.kernel() == null ? BootMethod.NONE : BootMethod.DIRECT,
+                target);
     }
 
     /** An image whose project has no domain files. */
@@ -58,9 +90,36 @@ public record ImageRequest(
         this(name, coordinates, seed, packages, excludes, customize, disk, type, clock, new TreeMap<>(), target);
     }
 
-    /** The same image in another folder. */
+    /** Gives the same image in another folder. */
     public ImageRequest withTarget(Path changed) {
         return new ImageRequest(
-                name, coordinates, seed, packages, excludes, customize, disk, type, clock, domainFiles, changed);
+                name, coordinates, seed, packages, excludes, customize, disk, type, clock, domainFiles, boot, changed);
+    }
+
+    /** Gives the same image, booted in another way. */
+    public ImageRequest withBoot(BootMethod changed) {
+        return new ImageRequest(
+                name,
+                coordinates,
+                seed,
+                packages,
+                excludes,
+                customize,
+                disk,
+                type,
+                clock,
+                domainFiles,
+                changed,
+                target);
+    }
+
+    /**
+     * Gives what the image is made out to.
+     *
+     * @param locked the time of its lock, for a request that names none
+     */
+    ImageIdentity identity(Instant locked) {
+        return new ImageIdentity(
+                name, coordinates, seed, packages.architecture(), type, clock != null ? clock : locked);
     }
 }

@@ -11,7 +11,7 @@ import org.xenwright.problem.Problem;
 import org.xenwright.store.Digest;
 
 /** Shows a resolver a .deb that is at hand as if a repository had it. */
-final class LocalIndex {
+public final class LocalIndex {
     /** What a lock calls the source of such a package. */
     static final String SOURCE = "local";
 
@@ -32,7 +32,7 @@ final class LocalIndex {
      * @param file its path below the base of its repository
      * @param origin what errors call it
      */
-    static PackageIndex of(
+    public static PackageIndex of(
             Paragraph control, long size, Digest sha256, String file, PackageSource source, String origin) {
         String stanza = control.text() + "Filename: " + file + "\nSize: " + size + "\nSHA256: " + sha256 + "\n\n";
         try {
@@ -40,7 +40,7 @@ final class LocalIndex {
         } catch (ControlSyntaxException e) {
             throw Problem.of("reading the package " + origin, "build the package again")
                     .at(file)
-                    .found(e.getMessage())
+                    .found(Problem.messageOf(e))
                     .raise(e);
         }
     }

@@ -138,7 +138,7 @@ public record Lock(
         }
 
         /** As {@link PackageName} calls it in a system of an architecture. */
-        String nameIn(String own) {
+        public String nameIn(String own) {
             return PackageName.in(own, name, architecture);
         }
 

@@ -1,10 +1,6 @@
 package org.xenwright.image;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import com.fasterxml.jackson.core.util.Separators;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -15,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.content.JsonText;
 import org.xenwright.content.WholeFile;
 import org.xenwright.store.Digest;
 
@@ -23,9 +20,7 @@ import org.xenwright.store.Digest;
  * edit by hand is noticed.
  */
 public final class LockFile {
-    private static final ObjectMapper JSON =
-            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
-    private static final DefaultIndenter LINES = new DefaultIndenter("  ", "\n");
+    private static final ObjectMapper JSON = JsonText.mapper();
 
     private final Path file;
 
@@ -85,11 +80,7 @@ public final class LockFile {
     }
 
     private static String print(ObjectNode tree) throws IOException {
-        DefaultPrettyPrinter printer = new DefaultPrettyPrinter(
-                        Separators.createDefaultInstance().withObjectFieldValueSpacing(Separators.Spacing.AFTER))
-                .withObjectIndenter(LINES)
-                .withArrayIndenter(LINES);
-        return JSON.writer(printer).writeValueAsString(tree) + "\n";
+        return JsonText.editable(tree);
     }
 
     private static ObjectNode tree(Lock lock) {

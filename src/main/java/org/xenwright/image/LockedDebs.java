@@ -15,6 +15,7 @@ import org.xenwright.deb.repository.Archive;
 import org.xenwright.deb.repository.PackageFile;
 import org.xenwright.deb.repository.PackageStore;
 import org.xenwright.layer.TreeTar;
+import org.xenwright.loader.BootKernel;
 import org.xenwright.transport.Access;
 
 /**
@@ -41,7 +42,7 @@ record LockedDebs(
         for (int i = 0; i < debs.size(); i++) {
             Lock.LockedPackage locked = lock.packages().get(i);
             if (locked.purpose() == Lock.Purpose.INITRAMFS) {
-                busybox = BootFiles.busybox(TreeTar.read(debs.get(i).data()));
+                busybox = BootKernel.busybox(TreeTar.read(debs.get(i).data()));
                 continue;
             }
             image.add(debs.get(i));

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -184,7 +185,7 @@ public final class Locking {
                 locked,
                 packages,
                 files,
-                List.of(base.asLocked(request.from())));
+                List.of(base.asLocked(Objects.requireNonNull(request.from()))));
     }
 
     private static Lock.LockedPackage busybox(Resolver resolver) {

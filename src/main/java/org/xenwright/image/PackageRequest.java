@@ -49,7 +49,7 @@ public record PackageRequest(
     }
 
     /** The architectures of the image on a base: those that are asked for, and those that the base's dpkg knows. */
-    List<String> architectures(@Nullable BaseSystem on) throws IOException {
+    public List<String> architectures(@Nullable BaseSystem on) throws IOException {
         return on == null ? architectures : on.architectures(architectures);
     }
 

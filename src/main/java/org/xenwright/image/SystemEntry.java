@@ -14,6 +14,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.Content;
+import org.xenwright.content.JsonText;
 import org.xenwright.deb.archive.Assembly;
 import org.xenwright.deb.configure.ConfiguredTree;
 import org.xenwright.deb.configure.DebianConfiguration;
@@ -44,7 +45,7 @@ final class SystemEntry {
     private static final String CONTENTS = "contents.tar";
     private static final String COPYRIGHTS = "copyrights";
     private static final String BUSYBOX = "busybox";
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonText.mapper();
 
     private final Store store;
     private final Digest inputs;

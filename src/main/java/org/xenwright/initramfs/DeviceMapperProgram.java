@@ -3,6 +3,7 @@ package org.xenwright.initramfs;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import org.xenwright.platform.Architecture;
 import org.xenwright.problem.Problem;
 
 /**
@@ -25,7 +26,11 @@ final class DeviceMapperProgram {
     private DeviceMapperProgram() {}
 
     static boolean exists(String architecture) {
-        return architecture.equals("amd64") || architecture.equals("arm64");
+        return architecture.equals(Architecture.AMD64.debianName()) || isArm(architecture);
+    }
+
+    private static boolean isArm(String architecture) {
+        return architecture.equals(Architecture.ARM64.debianName());
     }
 
     /** The whole ELF file. */
@@ -36,7 +41,7 @@ final class DeviceMapperProgram {
                     .expected("amd64 or arm64")
                     .raise();
         }
-        boolean arm = architecture.equals("arm64");
+        boolean arm = isArm(architecture);
         int length = (arm ? arm64(0, 0, 0) : amd64(0, 0, 0)).length;
         int path = BASE + HEADERS + length;
         int size = HEADERS + length + PATH.length;
@@ -44,7 +49,9 @@ final class DeviceMapperProgram {
         byte[] code = arm ? arm64(command, path, buffer) : amd64(command, path, buffer);
         ByteBuffer file = little(size);
         file.put(new byte[] {0x7f, 'E', 'L', 'F', 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0});
-        file.putShort((short) 2).putShort((short) (arm ? 183 : 62)).putInt(1);
+        file.putShort((short) 2)
+                .putShort((short) (arm ? Architecture.ARM64 : Architecture.AMD64).elfMachine())
+                .putInt(1);
         file.putLong(BASE + HEADERS).putLong(64).putLong(0); // entry, program headers, no sections
         file.putInt(0).putShort((short) 64).putShort((short) 56).putShort((short) 1);
         file.putShort((short) 64).putShort((short) 0).putShort((short) 0);

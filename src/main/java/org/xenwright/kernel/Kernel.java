@@ -52,13 +52,13 @@ public record Kernel(String release, TreePath path, Content content, KernelImage
                 paths.putIfAbsent(release.toString(), path);
             }
         }
-        List<String> releases = new ArrayList<>(paths.keySet());
-        releases.sort(new ReleaseOrder().reversed().thenComparing(Comparator.naturalOrder()));
+        List<Map.Entry<String, TreePath>> releases = new ArrayList<>(paths.entrySet());
+        releases.sort(Map.Entry.comparingByKey(new ReleaseOrder().reversed().thenComparing(Comparator.naturalOrder())));
         List<Kernel> kernels = new ArrayList<>();
-        for (String release : releases) {
-            TreePath path = paths.get(release);
+        for (Map.Entry<String, TreePath> release : releases) {
+            TreePath path = release.getValue();
             if (tree.follow(path).orElse(null) instanceof RegularFile file) {
-                kernels.add(read(tree, release, path, file.content()));
+                kernels.add(read(tree, release.getKey(), path, file.content()));
             }
         }
         return kernels;

@@ -6,27 +6,29 @@ import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.tukaani.xz.LZMAInputStream;
 import org.tukaani.xz.SingleXZInputStream;
 import org.tukaani.xz.XZIOException;
+import org.xenwright.compress.Compression;
+import org.xenwright.compress.LimitedStream;
 import org.xenwright.content.Content;
 
 /** The compressions the kernel's build knows, told apart by their first bytes. */
 public enum KernelCompression {
-    NONE(""),
-    GZIP("1f8b"),
-    BZIP2("425a68"),
-    XZ("fd377a585a00"),
-    LZMA("5d0000"),
-    LZO("894c5a4f000d0a1a0a"),
-    LZ4("02214c18"),
-    ZSTD("28b52ffd");
+    NONE(start -> true),
+    GZIP(Compression.GZIP::begins),
+    BZIP2(Compression.BZIP2::begins),
+    XZ(Compression.XZ::begins),
+    LZMA(Compression.LZMA::begins),
+    LZO(begins("894c5a4f000d0a1a0a")),
+    LZ4(begins("02214c18")),
+    ZSTD(Compression.ZSTD::begins);
 
     /** No kernel and no module is larger than this once decompressed; anything that is, is an attack. */
     static final int LIMIT = 512 << 20;
@@ -34,20 +36,38 @@ public enum KernelCompression {
     // the kernel's own build uses at most 64 MiB of dictionary (xz -9); the decoder's tables come on top
     private static final int MEMORY_KIB = 160 << 10;
 
+    private static final LimitedStream.Faults FAULTS = new LimitedStream.Faults() {
+        @Override
+        public IOException tooLarge(long limit) {
+            return new KernelFormatException("decompresses to more than " + limit + " bytes");
+        }
+
+        @Override
+        public IOException broken(Exception thrown, long plain) {
+            return isUnsound(thrown)
+                    ? new KernelFormatException("not sound compressed data", thrown)
+                    : (IOException) thrown;
+        }
+    };
+
     private static final int ZSTD_STREAM_WINDOW = 8 << 20;
     private static final byte ZSTD_WINDOW_DESCRIPTOR = 13 << 3; // exponent 13 above 1 KiB: 8 MiB
 
-    private final byte[] magic;
+    private final Predicate<byte[]> magic;
 
-    KernelCompression(String magic) {
-        this.magic = HexFormat.of().parseHex(magic);
+    KernelCompression(Predicate<byte[]> magic) {
+        this.magic = magic;
+    }
+
+    private static Predicate<byte[]> begins(String magic) {
+        byte[] bytes = HexFormat.of().parseHex(magic);
+        return start -> Compression.startsWith(start, bytes);
     }
 
     /** The compression whose magic number the bytes start with, or {@link #NONE}. */
     public static KernelCompression of(byte[] head) {
         for (KernelCompression each : List.of(GZIP, BZIP2, XZ, LZMA, LZO, LZ4, ZSTD)) {
-            if (head.length >= each.magic.length
-                    && Arrays.equals(head, 0, each.magic.length, each.magic, 0, each.magic.length)) {
+            if (each.magic.test(head)) {
                 return each;
             }
         }
@@ -70,17 +90,24 @@ public enum KernelCompression {
         if (size > LIMIT) {
             throw new KernelFormatException("claims to become " + size + " bytes, at most " + LIMIT + " are believed");
         }
-        InputStream in = content.open();
+        InputStream in = content.open(offset, length);
         try {
-            in.skipNBytes(offset);
-            return new Guard(decoder(new Guard(in, length, false), length, size), LIMIT, true);
-        } catch (EOFException | XZIOException | ZipException | RuntimeException e) {
+            return new LimitedStream(decoder(in, length, size), LIMIT, FAULTS);
+        } catch (IOException | RuntimeException e) {
             in.close();
-            throw new KernelFormatException("not sound " + this + " data", e);
-        } catch (IOException e) {
-            in.close();
+            if (isUnsound(e)) {
+                throw new KernelFormatException("not sound " + this + " data", e);
+            }
             throw e;
         }
+    }
+
+    /** Whether a decoder throws that at its input; anything else comes from where the input lies. */
+    private static boolean isUnsound(Exception thrown) {
+        return thrown instanceof EOFException
+                || thrown instanceof XZIOException
+                || thrown instanceof ZipException
+                || thrown instanceof RuntimeException;
     }
 
     /** A stream of the decompressed bytes of a whole content, at most {@link #LIMIT} of them. */
@@ -140,49 +167,5 @@ public enum KernelCompression {
     /** The kernel's build appends the size in four bytes behind the frame; the decoder would take them for another frame. */
     private static int zstdFrameEnd(byte[] packed, long known, long size) {
         return size >= 0 ? packed.length - 4 : packed.length;
-    }
-
-    /** Counts bytes: ends at the limit, or fails there; turns a decoder's exceptions over its input into ours. */
-    private static final class Guard extends InputStream {
-        private final InputStream in;
-        private final boolean fail;
-        private long left;
-
-        Guard(InputStream in, long limit, boolean fail) {
-            this.in = in;
-            this.left = limit;
-            this.fail = fail;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] buffer, int offset, int length) throws IOException {
-            if (length == 0) {
-                return 0;
-            }
-            if (left == 0 && !fail) {
-                return -1;
-            }
-            try {
-                int count = in.read(buffer, offset, (int) Math.min(length, Math.max(1, left)));
-                if (count > left) {
-                    throw new KernelFormatException("decompresses to more than " + LIMIT + " bytes");
-                }
-                left -= Math.max(0, count);
-                return count;
-            } catch (EOFException | XZIOException | ZipException | RuntimeException e) {
-                throw new KernelFormatException("not sound compressed data", e);
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            in.close();
-        }
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.xenwright.content.Content;
+import org.xenwright.platform.Architecture;
 
 /**
  * What a kernel file says about itself. Facts: Linux, {@code Documentation/x86/boot.rst},
@@ -52,6 +53,9 @@ public record KernelImage(
      * @param size what it becomes decompressed, -1 when not known
      */
     public record Payload(long offset, long length, long size) {}
+
+    /** Debian's name of a PC of 32 bits. */
+    static final String I386 = "i386";
 
     private static final int HEAD = 4096;
 
@@ -171,22 +175,25 @@ public record KernelImage(
         try (InputStream in = open(content)) {
             byte[] head = in.readNBytes(HEAD);
             memory = Elf.memory(head);
-            machine = switch (LittleEndian.u16(head, 18)) {
-                case 3 -> "i386";
-                case 62 -> "amd64";
-                case 183 -> "arm64";
-                case 243 -> "riscv64";
-                default -> throw new KernelFormatException("an ELF file for machine " + LittleEndian.u16(head, 18));
-            };
+            int number = LittleEndian.u16(head, 18);
+            machine = number == 3
+                    ? I386
+                    : Architecture.ofElf(number)
+                            .map(Architecture::debianName)
+                            .orElseThrow(() -> new KernelFormatException("an ELF file for machine " + number));
         }
-        boolean x86 = machine.equals("amd64") || machine.equals("i386");
-        if (!x86) {
+        if (!isX86(machine)) {
             return new KernelImage(format, machine, version, compression, false, true, payload, memory);
         }
         try (InputStream in = open(content)) {
             XenNotes notes = XenNotes.read(in);
             return new KernelImage(format, machine, version, compression, notes.pv(), notes.pvh(), payload, memory);
         }
+    }
+
+    /** Whether an architecture, by Debian's name, is that of a PC; a kernel of 32 bits is read, though no image is made of it. */
+    static boolean isX86(String architecture) {
+        return architecture.equals(Architecture.AMD64.debianName()) || architecture.equals(I386);
     }
 
     private KernelImage withVersion(String found) {
@@ -230,7 +237,8 @@ public record KernelImage(
             if (!isFlat(head)) {
                 throw new KernelFormatException("holds no Image of arm64 or riscv64");
             }
-            architecture = matches(head, 0x38, "ARM\u0064") ? "arm64" : "riscv64";
+            Architecture found = matches(head, 0x38, "ARM\u0064") ? Architecture.ARM64 : Architecture.RISCV64;
+            architecture = found.debianName();
             memory = LittleEndian.u63(head, 0x10); // image_size, in both headers
         }
         try (InputStream in = image.open(content)) {

@@ -3,12 +3,13 @@ package org.xenwright.kernel;
 import io.airlift.compress.lz4.Lz4Decompressor;
 import java.io.IOException;
 import java.io.InputStream;
+import org.xenwright.content.BulkStream;
 
 /**
  * The old LZ4 frame the kernel's build writes ({@code lz4 -l}): a magic number, then blocks of a length in four bytes
  * and data that becomes at most 8 MiB. A rest of four bytes or less is the size the build appends.
  */
-final class LegacyLz4Stream extends InputStream {
+final class LegacyLz4Stream extends BulkStream {
     private static final int BLOCK = 8 << 20;
     // LZ4's own bound for input that does not compress
     private static final int PACKED = BLOCK + BLOCK / 255 + 16;
@@ -24,12 +25,6 @@ final class LegacyLz4Stream extends InputStream {
         this.in = in;
         in.skipNBytes(4);
         this.left = length - 4;
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

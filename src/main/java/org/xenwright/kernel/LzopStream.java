@@ -4,9 +4,10 @@ import io.airlift.compress.lzo.LzoDecompressor;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import org.xenwright.content.BulkStream;
 
 /** What {@code lzop} writes: a header of varying length, then blocks of LZO1X data. Facts: lzop's own conf.h. */
-final class LzopStream extends InputStream {
+final class LzopStream extends BulkStream {
     private static final int MAX_BLOCK = 64 << 20;
     private static final int ADLER_PLAIN = 0x1;
     private static final int ADLER_PACKED = 0x2;
@@ -39,12 +40,6 @@ final class LzopStream extends InputStream {
         in.skipNBytes(version >= 0x940 ? 12 : 8); // mode, time
         in.skipNBytes(u8()); // name
         in.skipNBytes(4); // checksum of the header
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

@@ -80,7 +80,7 @@ final class ModuleDependencies {
         while (!roots.isEmpty()) {
             KernelModule module = roots.pop();
             rank.put(module, rank.size());
-            for (KernelModule needed : direct.get(module)) {
+            for (KernelModule needed : direct.getOrDefault(module, List.of())) {
                 if (users.merge(needed, -1, Integer::sum) == 0) {
                     roots.push(needed);
                 }

@@ -79,7 +79,7 @@ public final class ModuleSet {
         List<KernelModule> modules = new ArrayList<>();
         try (ContentReader reader = new ContentReader()) {
             for (Map.Entry<String, Content> file : files.entrySet()) {
-                if (paths.get(KernelModule.nameOf(file.getKey())).equals(file.getKey())) {
+                if (file.getKey().equals(paths.get(KernelModule.nameOf(file.getKey())))) {
                     modules.add(KernelModule.read(reader, file.getKey(), file.getValue()));
                 }
             }

@@ -4,12 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.xenwright.platform.Architecture;
+import org.xenwright.platform.GuestType;
 import org.xenwright.problem.Problem;
 
 /** Tells before anything boots whether a kernel can start as a domain of a type, with its disk and console. */
 public final class Preflight {
     /** Where Linux can be a guest of Xen. */
-    private static final Set<String> HOSTED = Set.of("amd64", "i386", "arm64");
+    private static final Set<String> HOSTED =
+            Set.of(Architecture.AMD64.debianName(), KernelImage.I386, Architecture.ARM64.debianName());
 
     private static final String ATTEMPTED = "checking that the kernel can start as a domain of type ";
 
@@ -33,8 +36,7 @@ public final class Preflight {
                     "choose a <kernel> of the image's <architecture>"));
             return problems;
         }
-        boolean x86 = architecture.equals("amd64") || architecture.equals("i386");
-        if (x86) {
+        if (KernelImage.isX86(architecture)) {
             entry(base, image, type, problems);
         } else if (type != GuestType.PVH) {
             problems.add(finding(

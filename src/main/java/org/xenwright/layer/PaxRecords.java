@@ -71,7 +71,7 @@ final class PaxRecords {
         return sparse;
     }
 
-    byte[] bytes(String key) {
+    byte @Nullable [] bytes(String key) {
         return records.get(key);
     }
 
@@ -94,7 +94,7 @@ final class PaxRecords {
     }
 
     /** Seconds and nanoseconds of a decimal time; null when there is none. */
-    long[] time(String key) throws LayerException {
+    long @Nullable [] time(String key) throws LayerException {
         String value = text(key);
         if (value == null) {
             return null;

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.xenwright.content.Allowance;
 import org.xenwright.content.Content;
 import org.xenwright.tree.TreePath;
@@ -31,9 +32,9 @@ final class SparseMap {
     private final long real;
 
     /** Offsets and lengths; null when they lie in front of the data. */
-    private final long[] map;
+    private final long @Nullable [] map;
 
-    private SparseMap(TarReader reader, String archive, long at, long real, long[] map) {
+    private SparseMap(TarReader reader, String archive, long at, long real, long @Nullable [] map) {
         this.reader = reader;
         this.archive = archive;
         this.at = at;

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.content.Allowance;
 import org.xenwright.content.Bounds;
 import org.xenwright.content.Content;
+import org.xenwright.problem.Problem;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Device;
 import org.xenwright.tree.Directory;
@@ -97,7 +98,12 @@ public final class TarReader implements Closeable {
         }
     }
 
-    private LayerEntry entry(TarHeader header, long at, @Nullable PaxRecords records, byte[] longName, byte[] longLink)
+    private LayerEntry entry(
+            TarHeader header,
+            long at,
+            @Nullable PaxRecords records,
+            byte @Nullable [] longName,
+            byte @Nullable [] longLink)
             throws IOException {
         PaxRecords pax = records == null ? new PaxRecords(new byte[0], name, at) : records;
         byte[] path = first(pax.bytes("GNU.sparse.name"), pax.bytes("path"), longName, header.name());
@@ -140,7 +146,7 @@ public final class TarReader implements Closeable {
                     owner(pax, "uname", header.user(), place),
                     owner(pax, "gname", header.group(), place));
         } catch (UnsafePathException e) {
-            throw new LayerException(name, at, e.getMessage());
+            throw new LayerException(name, at, Problem.messageOf(e));
         }
     }
 
@@ -165,7 +171,7 @@ public final class TarReader implements Closeable {
                             name, at, "an entry of type '" + header.type() + "', which no layer may have");
             };
         } catch (IllegalArgumentException e) {
-            throw new LayerException(name, at, e.getMessage());
+            throw new LayerException(name, at, Problem.messageOf(e));
         }
     }
 
@@ -181,7 +187,7 @@ public final class TarReader implements Closeable {
                     time == null ? 0 : (int) time[1],
                     xattrs);
         } catch (IllegalArgumentException e) {
-            throw new LayerException(name, at, e.getMessage());
+            throw new LayerException(name, at, Problem.messageOf(e));
         }
     }
 
@@ -229,11 +235,11 @@ public final class TarReader implements Closeable {
         return Arrays.copyOf(bytes, length);
     }
 
-    private static byte[] first(byte[] a, byte[] b, byte[] otherwise) {
+    private static byte[] first(byte @Nullable [] a, byte @Nullable [] b, byte[] otherwise) {
         return a != null ? a : b != null ? b : otherwise;
     }
 
-    private static byte[] first(byte[] a, byte[] b, byte[] c, byte[] otherwise) {
+    private static byte[] first(byte @Nullable [] a, byte @Nullable [] b, byte @Nullable [] c, byte[] otherwise) {
         return a != null ? a : first(b, c, otherwise);
     }
 

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.xenwright.content.Content;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Device;
@@ -94,7 +95,8 @@ public final class TarWriter implements Closeable {
         header(path, '1', attributes, 0, first.toBytes(), 0, 0);
     }
 
-    private void header(TreePath path, char type, Attributes attributes, long size, byte[] link, int major, int minor)
+    private void header(
+            TreePath path, char type, Attributes attributes, long size, byte @Nullable [] link, int major, int minor)
             throws IOException {
         header(path, type, attributes, size, link, major, minor, new byte[0]);
     }
@@ -104,7 +106,7 @@ public final class TarWriter implements Closeable {
             char type,
             Attributes attributes,
             long size,
-            byte[] link,
+            byte @Nullable [] link,
             int major,
             int minor,
             byte[] records)
@@ -132,7 +134,8 @@ public final class TarWriter implements Closeable {
         block(name, type, attributes.mode(), uid, gid, time, size < OCTAL_12 ? size : 0, link, major, minor);
     }
 
-    private static byte[] pax(byte[] name, Attributes attributes, long size, byte[] link) throws IOException {
+    private static byte[] pax(byte[] name, Attributes attributes, long size, byte @Nullable [] link)
+            throws IOException {
         java.io.ByteArrayOutputStream pax = new java.io.ByteArrayOutputStream(0);
         pax.write(paxOfLink(name, link));
         if (attributes.uid() >= OCTAL_8) {
@@ -155,7 +158,7 @@ public final class TarWriter implements Closeable {
         return pax.toByteArray();
     }
 
-    private static byte[] paxOfLink(byte[] name, byte[] link) throws IOException {
+    private static byte[] paxOfLink(byte[] name, byte @Nullable [] link) throws IOException {
         java.io.ByteArrayOutputStream pax = new java.io.ByteArrayOutputStream(0);
         if (name.length > 100) {
             pax.write(PaxRecords.record("path", name));
@@ -178,7 +181,7 @@ public final class TarWriter implements Closeable {
             long gid,
             long time,
             long size,
-            byte[] link,
+            byte @Nullable [] link,
             int major,
             int minor)
             throws IOException {

@@ -11,6 +11,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.xenwright.tree.Directory;
 import org.xenwright.tree.Inode;
@@ -38,7 +39,8 @@ public final class TreeFolder {
             tree.walk((path, inode) -> {
                 try {
                     // names beyond UTF-8 do not occur in packages of programs
-                    Path place = folders.get(path.parent()).resolve(path.name().toString());
+                    Path place = Objects.requireNonNull(folders.get(path.parent()))
+                            .resolve(path.name().toString());
                     if (inode instanceof Directory) {
                         folders.put(path, Files.createDirectory(place));
                     } else if (inode instanceof Symlink link) {

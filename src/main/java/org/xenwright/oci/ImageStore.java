@@ -1,17 +1,13 @@
 package org.xenwright.oci;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -150,28 +146,22 @@ public final class ImageStore {
                     "no image of a root file system: " + manifest.layers().size() + " layers, " + layers.size()
                             + " of them of files, and " + config.diffIds().size() + " in its configuration");
         }
-        ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
         try (Progress.Task task = progress.begin(
                 "bringing the layers of " + name,
                 layers.stream().mapToLong(Descriptor::size).sum(),
                 Progress.Unit.BYTES)) {
-            List<Future<Path>> parts = new ArrayList<>();
+            List<Callable<Path>> parts = new ArrayList<>();
             for (int i = 0; i < layers.size(); i++) {
                 Descriptor layer = layers.get(i);
                 BlobDigest diffId = config.diffIds().get(i);
                 refuseForeign(layer, name);
-                parts.add(threads.submit(() -> layer(layer, diffId, name, origin, bytes -> {
+                parts.add(() -> layer(layer, diffId, name, origin, bytes -> {
                     fetched.addAndGet(bytes);
                     task.advance(bytes);
-                })));
+                }));
             }
-            List<Path> tars = new ArrayList<>();
-            for (Future<Path> part : parts) {
-                tars.add(await(part));
-            }
+            List<Path> tars = Workers.all("layers were brought", AT_ONCE, parts);
             return new StoredImage(digest, manifest, config, tars, fetched.get());
-        } finally {
-            Workers.end(threads);
         }
     }
 
@@ -184,23 +174,6 @@ public final class ImageStore {
         if (layer.size() > LARGEST_LAYER) {
             throw new ImageFormatException(
                     name, "layer " + layer.digest() + " of " + layer.size() + " bytes, at most " + LARGEST_LAYER);
-        }
-    }
-
-    private static Path await(Future<Path> part) throws IOException {
-        try {
-            return part.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException io) {
-                throw io;
-            }
-            if (e.getCause() instanceof RuntimeException unchecked) {
-                throw unchecked;
-            }
-            throw new IOException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while layers were brought");
         }
     }
 

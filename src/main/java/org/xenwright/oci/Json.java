@@ -1,7 +1,6 @@
 package org.xenwright.oci;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -13,13 +12,11 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.content.JsonText;
 
 /** The documents of OCI (image-spec 1.1: descriptor.md, manifest.md, image-index.md, config.md) and back. */
 final class Json {
-    private static final ObjectMapper MAPPER = new ObjectMapper()
-            // two readers of a document with a field twice could see two documents
-            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final ObjectMapper MAPPER = JsonText.mapper();
 
     private static final int MOST_DESCRIPTORS = 10_000;
 

@@ -8,8 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.maven.plugins.annotations.Parameter;
-import org.xenwright.boot.driver.Architecture;
 import org.xenwright.boot.driver.Driver;
+import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.qemu.Accelerator;
 import org.xenwright.boot.schedule.Capacity;
 import org.xenwright.boot.schedule.Schedule;
@@ -17,6 +17,7 @@ import org.xenwright.deb.tools.DebianToolSource;
 import org.xenwright.domain.Domain;
 import org.xenwright.image.domain.DomainOutputs;
 import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.platform.Architecture;
 import org.xenwright.problem.NamedChoice;
 import org.xenwright.problem.Problem;
 import org.xenwright.smoke.BootDrivers;
@@ -94,7 +95,7 @@ abstract class BootingMojo extends ProjectMojo {
     /** The drivers that there are, which share tools and a host. */
     final BootDrivers bootDrivers() {
         ToolBox tools = new ToolBox(new DebianToolSource(access()));
-        return new BootDrivers(tools, openStore(), accelerator(), !umlWithRightsOfTheBuild, progress());
+        return BootDrivers.of(tools, openStore(), accelerator(), !umlWithRightsOfTheBuild, progress());
     }
 
     /** Tools that run on a guest of an architecture, to be brought into it. */
@@ -103,14 +104,14 @@ abstract class BootingMojo extends ProjectMojo {
     }
 
     /** The driver of a goal that starts each domain once. */
-    final Driver driver(BootDrivers all, Domain domain, ProjectImage of) {
-        String names = boot().request(of.project().folder()).drivers();
-        return all.driver(all.names(names).get(0), domain, DomainOutputs.file(domain, of.target()));
+    final Driver driver(BootDrivers all, Domain domain, Machine machine, GuestMachines machines) {
+        String names = boot().request(details().folder()).drivers();
+        return all.fitDriver(all.names(names).get(0), domain, machine, machines);
     }
 
     /** The domains asked for, their files freshly written, since some drivers boot those very files. */
     final List<Domain> chosenDomains(ProjectImage of, ImageManifest manifest) throws IOException {
-        List<Domain> chosen = selected(of.domains(manifest));
+        List<Domain> chosen = selected(of.domains(manifest.outline()));
         DomainOutputs.write(chosen, manifest, of.target(), hostKeys());
         return chosen;
     }

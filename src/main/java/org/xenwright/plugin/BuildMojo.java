@@ -91,7 +91,7 @@ abstract class BuildMojo extends ProjectMojo {
     final ImageBuild build(ImageInputs inputs, Access access) throws IOException {
         ImageConfiguration image = inputs.image().configuration();
         ScriptSandboxes sandboxes = new ScriptSandboxes(
-                access, image.architecture, image.usualKernel(), openStore(), scriptsWithRightsOfTheBuild);
+                access, image.architecture(), image.usualKernel(), openStore(), scriptsWithRightsOfTheBuild);
         return new ImageBuild(
                         access,
                         version(),

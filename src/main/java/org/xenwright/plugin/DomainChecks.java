@@ -25,7 +25,7 @@ record DomainChecks(HostConfiguration host, boolean preflight, Log log) {
      * @param hosted domains of other images on the same host
      */
     List<Domain> passed(ProjectImage image, ImageManifest manifest, List<Domain> hosted) throws IOException {
-        List<Domain> domains = image.domains(manifest);
+        List<Domain> domains = image.domains(manifest.outline());
         if (preflight) {
             refuse(
                     DomainPreflight.check(domains, manifest, host.version()),

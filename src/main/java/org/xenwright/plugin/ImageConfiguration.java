@@ -25,7 +25,8 @@ import org.xenwright.deb.resolve.Preferences;
 import org.xenwright.deb.resolve.Wanted;
 import org.xenwright.image.BaseRequest;
 import org.xenwright.image.PackageRequest;
-import org.xenwright.kernel.GuestType;
+import org.xenwright.platform.Architecture;
+import org.xenwright.platform.GuestType;
 import org.xenwright.problem.Problem;
 
 /** The {@code <image>} element: what goes into an image. Every element is optional. */
@@ -35,7 +36,7 @@ public final class ImageConfiguration {
     String name;
 
     /** Architecture of the packages: amd64, arm64 or riscv64. Default: amd64. */
-    String architecture = "amd64";
+    String architecture = Architecture.AMD64.debianName();
 
     /**
      * Other architectures whose packages it may have besides, as after dpkg --add-architecture: a package of one is asked for
@@ -118,7 +119,7 @@ public final class ImageConfiguration {
     String initramfs = "generated";
 
     /** How domains of this image start: pvh, pv or hvm. Default: pvh. */
-    String type = "pvh";
+    String type = GuestType.PVH.word();
 
     /** The disk. */
     DiskConfiguration disk = new DiskConfiguration();
@@ -167,31 +168,31 @@ public final class ImageConfiguration {
 
     /** The package that has a kernel for the image's architecture, which a guest that runs its scripts starts as well. */
     String usualKernel() {
-        return switch (architecture) {
-            case "amd64" -> "linux-image-cloud-amd64";
-            case "arm64" -> "linux-image-cloud-arm64";
-            case "riscv64" -> "linux-image-riscv64";
-            default ->
-                throw Problem.of("choosing the architecture", "write a known architecture")
+        return switch (architecture()) {
+            case AMD64 -> "linux-image-cloud-amd64";
+            case ARM64 -> "linux-image-cloud-arm64";
+            case RISCV64 -> "linux-image-riscv64";
+        };
+    }
+
+    /** Its architecture. */
+    Architecture architecture() {
+        return Architecture.of(architecture)
+                .orElseThrow(() -> Problem.of("choosing the architecture", "write a known architecture")
                         .at("<image><architecture>")
                         .found(architecture)
                         .expected("amd64, arm64, riscv64")
-                        .raise();
-        };
+                        .raise());
     }
 
     /** How its domains start. */
     GuestType guestType() {
-        for (GuestType each : GuestType.values()) {
-            if (each.word().equals(type)) {
-                return each;
-            }
-        }
-        throw Problem.of("choosing how domains start", "write a known type")
-                .at("<image><type>")
-                .found(type)
-                .expected("pvh, pv, hvm")
-                .raise();
+        return GuestType.of(type)
+                .orElseThrow(() -> Problem.of("choosing how domains start", "write a known type")
+                        .at("<image><type>")
+                        .found(type)
+                        .expected("pvh, pv, hvm")
+                        .raise());
     }
 
     /** When scripts of its packages run. */
@@ -290,7 +291,7 @@ public final class ImageConfiguration {
         } catch (ControlSyntaxException e) {
             throw Problem.of("reading preferences", "write it as apt_preferences(5) says")
                     .at("<image><preferences>")
-                    .found(e.getMessage())
+                    .found(Problem.messageOf(e))
                     .raise(e);
         }
     }

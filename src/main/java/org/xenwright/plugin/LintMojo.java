@@ -4,17 +4,15 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
-import java.util.TreeMap;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.xenwright.boot.xen.DryRun;
+import org.xenwright.content.WholeFile;
 import org.xenwright.deb.tools.DebianToolSource;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.lint.DomainLint;
@@ -24,7 +22,8 @@ import org.xenwright.domain.lint.Sarif;
 import org.xenwright.domain.lint.Severity;
 import org.xenwright.domain.preflight.HostBudget;
 import org.xenwright.image.layout.DiskRequest;
-import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.image.manifest.ImageOutline;
+import org.xenwright.loader.BootMethod;
 import org.xenwright.problem.Problem;
 import org.xenwright.tool.ToolBox;
 
@@ -88,7 +87,7 @@ public final class LintMojo extends ProjectMojo {
         for (ProjectImage each : all) {
             announce(each, all);
             lint.project(each.domainsFolder(), () -> {
-                List<Domain> domains = each.domains(unmade(each));
+                List<Domain> domains = each.domains(planned(each));
                 hosted.addAll(domains);
                 return domains;
             });
@@ -154,41 +153,20 @@ public final class LintMojo extends ProjectMojo {
     private void write(String text) throws IOException {
         Path file = sarif.toPath().toAbsolutePath();
         Files.createDirectories(file.getParent());
-        Path partial = file.resolveSibling(file.getFileName() + ".partial");
-        try {
-            Files.writeString(partial, text);
-            Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(partial);
-        }
+        WholeFile.open(file).write(text);
     }
 
     /** The image as its domains will see it, since this goal runs before there is one. */
-    private static ImageManifest unmade(ProjectImage of) {
+    private static ImageOutline planned(ProjectImage of) {
         ImageConfiguration image = of.configuration();
         String name = of.name();
         DiskRequest disk = image.disk.request();
-        boolean hasKernel = !"none".equals(image.kernel);
-        String initramfs = image.initramfs.equals("none") ? null : name + "-initrd.img";
-        return new ImageManifest(
-                ImageManifest.SCHEMA,
+        BootMethod boot = "none".equals(image.kernel) ? BootMethod.NONE : BootMethod.DIRECT;
+        return ImageOutline.planned(
                 name,
-                of.project().coordinates(),
-                image.architecture,
-                image.guestType().name().toLowerCase(Locale.ROOT),
-                "",
-                null,
-                hasKernel
-                        ? new ImageManifest.Kernel(
-                                name + "-vmlinuz", "", "", "", true, true, initramfs, null, new TreeMap<>(), null)
-                        : null,
-                new ImageManifest.FileSystem(disk.fileSystem(), null, 0, 0, disk.rootDevice(), disk.facts()),
-                List.of(),
-                disk.disks(name),
-                List.of(),
-                List.of(),
-                List.of(),
-                null,
-                List.of());
+                image.guestType().word(),
+                boot.names(name, !image.initramfs.equals("none")),
+                ImageOutline.Root.of(disk.rootDevice(), disk.fileSystem(), disk.facts()),
+                disk.disks(name));
     }
 }

@@ -33,12 +33,12 @@ final class NamedDisk {
                             attempted,
                             "if you know who made the disk, say where the files behind it may lie: -Dxen.backing=FOLDER")
                     .at(file.toString())
-                    .found(e.getMessage())
+                    .found(Problem.messageOf(e))
                     .raise(e);
         } catch (DiskFormatException | Ext4FormatException | SquashfsFormatException e) {
             throw Problem.of(attempted, "get the image again, or let its own tools repair it")
                     .at(file.toString())
-                    .found(e.getMessage())
+                    .found(Problem.messageOf(e))
                     .expected("a sound raw, qcow2, VHD or XVA disk with ext2, ext3, ext4 or squashfs")
                     .raise(e);
         }

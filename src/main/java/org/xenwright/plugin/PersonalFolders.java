@@ -81,7 +81,7 @@ final class PersonalFolders {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw cannot(folder, e.getMessage(), remedy, e);
+            throw cannot(folder, Problem.messageOf(e), remedy, e);
         }
         if (!Files.isWritable(folder)) {
             throw cannot(folder, "a folder that may not be written to", remedy, null);

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.xenwright.domain.Domain;
 import org.xenwright.image.domain.DomainOutputs;
 import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.image.manifest.ImageOutline;
 
 /**
  * An image that the project makes, and where its files lie.
@@ -59,9 +60,9 @@ record ProjectImage(ProjectDetails project, ImageConfiguration configuration, Pr
         return ImageManifest.read(target());
     }
 
-    /** Its domains, of an image like that. */
-    List<Domain> domains(ImageManifest manifest) throws IOException {
+    /** Its domains, of an image that looks so from outside. */
+    List<Domain> domains(ImageOutline outline) throws IOException {
         return DomainOutputs.load(
-                manifest, new DomainOutputs.DomainRequest(domainsFolder(), hostFolder(), project.seed(), context()));
+                outline, new DomainOutputs.DomainRequest(domainsFolder(), hostFolder(), project.seed(), context()));
     }
 }

@@ -59,7 +59,7 @@ public final class ReproduceMojo extends BuildMojo {
             files.add(DiskDelta.file(manifest.name()));
         }
         if (manifest.disk().isPresent()) {
-            for (Path written : DomainOutputs.write(image.domains(manifest), manifest, again, hostKeys())
+            for (Path written : DomainOutputs.write(image.domains(manifest.outline()), manifest, again, hostKeys())
                     .files()) {
                 files.add(again.relativize(written).toString());
             }

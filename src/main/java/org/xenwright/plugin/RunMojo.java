@@ -17,6 +17,7 @@ import org.xenwright.boot.driver.Ending;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.domain.Domain;
 import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.smoke.GuestMachines;
 
 /**
  * Starts a domain of the image, the first one unless another is named, with its console in this terminal. Ctrl-] leaves
@@ -33,9 +34,10 @@ public final class RunMojo extends BootingMojo {
         ProjectImage image = chosenImages().get(0); // one terminal, one guest
         ImageManifest manifest = image.manifest();
         Domain domain = chosenDomains(image, manifest).get(0);
-        Driver driver = driver(bootDrivers(), domain, image);
         Set<Integer> ports = boot().ports(boot().ready());
-        Machine machine = machines(image, manifest).machine(domain, ports, null, !snapshot);
+        GuestMachines machines = machines(image, manifest);
+        Machine machine = machines.machine(domain, ports, null, !snapshot);
+        Driver driver = driver(bootDrivers(), domain, machine, machines);
         driver.prepare(machine);
         Path log = Files.createDirectories(reportsFolder()).resolve(domain.name() + ".run.console.log");
         getLog().info("starting " + domain.name() + " with " + driver.name() + "; Ctrl-] leaves"

@@ -3,8 +3,6 @@ package org.xenwright.plugin;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
-import org.xenwright.boot.driver.Architecture;
 import org.xenwright.boot.driver.HostFindings;
 import org.xenwright.boot.qemu.Accelerator;
 import org.xenwright.boot.qemu.QemuDriver;
@@ -14,6 +12,7 @@ import org.xenwright.deb.configure.DebianConfiguration.SandboxSource;
 import org.xenwright.deb.repository.AptSources;
 import org.xenwright.deb.repository.DeclaredSource;
 import org.xenwright.deb.tools.DebianToolSource;
+import org.xenwright.platform.Architecture;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.sandbox.GuestSandbox;
 import org.xenwright.sandbox.Sandboxes;
@@ -30,7 +29,7 @@ import org.xenwright.transport.Access;
  * @param withRightsOfTheBuild whether scripts may have the rights of the build where there is nothing better
  */
 record ScriptSandboxes(
-        Access access, String architecture, String kernel, Store findings, boolean withRightsOfTheBuild) {
+        Access access, Architecture architecture, String kernel, Store findings, boolean withRightsOfTheBuild) {
     /**
      * Namespaces, and where they cannot be had, a guest in QEMU; a changed root alone only for who asked for it by name.
      *
@@ -64,7 +63,7 @@ record ScriptSandboxes(
     /** A guest of the image's architecture, which is emulated where this machine's is another. */
     private GuestSandbox guest(List<DeclaredSource> declared, Path project, Path scratch) {
         ToolBox inside = new ToolBox(new DebianToolSource(
-                access, architecture, declared.isEmpty() ? null : AptSources.declared(declared, project)));
+                access, architecture.debianName(), declared.isEmpty() ? null : AptSources.declared(declared, project)));
         FolderKernels kernels = new FolderKernels(() -> inside.folder(kernel, "busybox-static"));
         return new GuestSandbox(
                 new MachineRunner(
@@ -72,7 +71,7 @@ record ScriptSandboxes(
                                 new ToolBox(new DebianToolSource(access)),
                                 Accelerator.AUTO,
                                 new HostFindings(findings)),
-                        Architecture.valueOf(architecture.toUpperCase(Locale.ROOT)),
+                        architecture,
                         kernels),
                 scratch);
     }

@@ -3,7 +3,6 @@ package org.xenwright.plugin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -20,6 +19,7 @@ import org.xenwright.boot.console.Seal;
 import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.ready.Ready;
+import org.xenwright.content.WholeFile;
 import org.xenwright.domain.Domain;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.report.BootRecord;
@@ -50,8 +50,7 @@ public final class StartMojo extends BootingMojo {
                 announce(each, all);
                 ImageManifest manifest = each.manifest();
                 for (Domain domain : chosenDomains(each, manifest)) {
-                    Driver driver = driver(drivers, domain, each);
-                    ports.putAll(start(domain, driver, machines(each, manifest), started));
+                    ports.putAll(start(domain, drivers, machines(each, manifest), started));
                 }
             }
         } catch (IOException | RuntimeException | MojoFailureException e) {
@@ -62,11 +61,13 @@ public final class StartMojo extends BootingMojo {
     }
 
     /** Starts a domain and gives the ports that it is reached at, by the properties they are handed over as. */
-    private Map<String, Integer> start(Domain domain, Driver driver, GuestMachines machines, StartedGuests started)
+    private Map<String, Integer> start(
+            Domain domain, BootDrivers drivers, GuestMachines machines, StartedGuests started)
             throws IOException, MojoFailureException {
         BootConfiguration how = boot();
         Ready ready = how.ready();
         Machine machine = machines.machine(domain, how.ports(ready), null, false);
+        Driver driver = driver(drivers, domain, machine, machines);
         Path log = Files.createDirectories(reportsFolder()).resolve(domain.name() + ".start.console.log");
         Seal seal = Seal.fresh();
         Companion companion = new Companion(
@@ -97,8 +98,6 @@ public final class StartMojo extends BootingMojo {
         ports.forEach((name, port) ->
                 text.append(name.replace(":", "\\:")).append('=').append(port).append('\n'));
         Path file = reportsFolder().resolve("guests.properties");
-        Path partial = file.resolveSibling(file.getFileName() + ".partial");
-        Files.writeString(partial, text);
-        return Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING);
+        return WholeFile.open(file).write(text.toString());
     }
 }

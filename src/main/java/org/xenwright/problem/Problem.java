@@ -1,6 +1,7 @@
 package org.xenwright.problem;
 
 import java.util.Objects;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,19 @@ public record Problem(
     /** A finding without a place or a value. */
     public static Problem of(String attempted, String remedy) {
         return new Problem(attempted, null, null, null, remedy);
+    }
+
+    /**
+     * The message of a failure: its own, or that of what failed in another thread. A failure without a message is told by
+     * the name of its class, which is more than "null".
+     */
+    public static String messageOf(Throwable failure) {
+        Throwable cause = failure.getCause();
+        if (failure instanceof ExecutionException && cause != null) {
+            return messageOf(cause);
+        }
+        String message = failure.getMessage();
+        return message == null ? failure.getClass().getSimpleName() : message;
     }
 
     public Problem at(String place) {

@@ -1,13 +1,86 @@
 package org.xenwright.progress;
 
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/** The end of threads that worked side by side. */
+/** Threads that work side by side. */
 public final class Workers {
     private static final int SECONDS = 30;
 
     private Workers() {}
+
+    /**
+     * Does tasks in several threads and gives their results in the order of the tasks. The first failure, in that order, ends
+     * the others.
+     *
+     * @param doing what an interruption cuts, such as "downloading packages"
+     * @throws IOException what a task threw, as it is
+     */
+    public static <T> List<T> all(String doing, int threads, List<? extends Callable<T>> tasks) throws IOException {
+        if (tasks.isEmpty()) {
+            return List.of();
+        }
+        ExecutorService pool = pool(doing, Math.min(threads, tasks.size()));
+        try {
+            List<Future<T>> begun = new ArrayList<>();
+            for (Callable<T> each : tasks) {
+                begun.add(pool.submit(each));
+            }
+            List<T> results = new ArrayList<>();
+            for (Future<T> each : begun) {
+                results.add(await(doing, each));
+            }
+            return results;
+        } finally {
+            end(pool);
+        }
+    }
+
+    /** A number of threads that do not keep the program from ending. */
+    public static ExecutorService pool(String name, int threads) {
+        return Executors.newFixedThreadPool(threads, work -> {
+            Thread thread = new Thread(work, name);
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /**
+     * Waits for the result of another thread.
+     *
+     * @param doing what an interruption cuts
+     * @throws IOException what the other thread threw, as it is
+     */
+    public static <T> T await(String doing, Future<T> result) throws IOException {
+        try {
+            return result.get();
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            if (cause instanceof RuntimeException unchecked) {
+                throw unchecked;
+            }
+            if (cause instanceof Error error) {
+                throw error;
+            }
+            throw cause instanceof IOException io ? io : new IOException(cause);
+        } catch (InterruptedException e) {
+            throw interrupted(doing);
+        }
+    }
+
+    /** Keeps the interruption that was just caught for whoever looks next, and makes the failure that says what it cut. */
+    public static InterruptedIOException interrupted(String doing) {
+        Thread.currentThread().interrupt();
+        return new InterruptedIOException("interrupted while " + doing);
+    }
 
     /**
      * Ends threads whose work is done or no longer wanted, and waits until none of them writes any more, so that whoever

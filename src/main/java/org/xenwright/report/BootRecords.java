@@ -2,17 +2,17 @@ package org.xenwright.report;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.xenwright.content.JsonText;
+import org.xenwright.content.WholeFile;
 import org.xenwright.progress.TextTable;
 
 /**
@@ -21,8 +21,8 @@ import org.xenwright.progress.TextTable;
  * @param boots in the order of the POM
  */
 public record BootRecords(List<BootRecord> boots) {
-    private static final ObjectMapper JSON = new ObjectMapper()
-            .enable(SerializationFeature.INDENT_OUTPUT)
+    private static final ObjectMapper JSON = JsonText.mapper()
+            // a later version may say more
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
     private static final String FILE = "boot.json";
@@ -35,13 +35,7 @@ public record BootRecords(List<BootRecord> boots) {
 
     public void write(Path reports) throws IOException {
         Files.createDirectories(reports);
-        Path partial = reports.resolve(FILE + ".partial");
-        try {
-            JSON.writeValue(partial.toFile(), this);
-            Files.move(partial, reports.resolve(FILE), StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(partial);
-        }
+        WholeFile.open(reports.resolve(FILE)).write(JsonText.fields(this));
     }
 
     /** Those of the last boot; none when nothing was booted. */

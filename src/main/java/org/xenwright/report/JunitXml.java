@@ -5,12 +5,12 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Locale;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
+import org.xenwright.content.WholeFile;
 import org.xenwright.problem.Foreign;
 
 /** Writes a suite as {@code TEST-NAME.xml}, after Surefire's schema of test reports (version 3.0). */
@@ -25,17 +25,13 @@ public final class JunitXml {
      */
     public static Path write(Path folder, TestSuite suite) throws IOException {
         Files.createDirectories(folder);
-        Path file = folder.resolve("TEST-" + suite.name().replaceAll("[^A-Za-z0-9._-]", "_") + ".xml");
-        Path partial = file.resolveSibling(file.getFileName() + ".partial");
-        try {
-            try (OutputStream out = Files.newOutputStream(partial)) {
+        WholeFile file =
+                WholeFile.open(folder.resolve("TEST-" + suite.name().replaceAll("[^A-Za-z0-9._-]", "_") + ".xml"));
+        return file.make(partial -> {
+            try (OutputStream out = file.create(partial)) {
                 write(out, suite);
             }
-            Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(partial);
-        }
-        return file;
+        });
     }
 
     static void write(OutputStream out, TestSuite suite) throws IOException {

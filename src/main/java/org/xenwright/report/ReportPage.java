@@ -5,8 +5,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
+import org.xenwright.content.WholeFile;
 
 /**
  * The boots of a build as one page for a browser: the grid, and for each boot its verdict, its tests and its timeline.
@@ -27,14 +27,7 @@ public final class ReportPage {
      * @param reports where it goes, and where the timelines of the boots are
      */
     public static Path write(String title, BootRecords records, Path reports) throws IOException {
-        Path file = reports.resolve(FILE);
-        Path partial = reports.resolve(FILE + ".partial");
-        try {
-            Files.writeString(partial, text(title, records, reports));
-            return Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(partial);
-        }
+        return WholeFile.open(reports.resolve(FILE)).write(text(title, records, reports));
     }
 
     private static String text(String title, BootRecords records, Path reports) throws IOException {

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.layer.TreeTar;
+import org.xenwright.progress.Workers;
 import org.xenwright.tree.Device;
 import org.xenwright.tree.Tree;
 
@@ -118,8 +119,7 @@ final class ShellSandbox implements Sandbox {
             }
             return new Changes(folder.path()).result(tree, Integer.parseInt(status), log.text(), folder);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while " + name() + " ran", e);
+            throw Workers.interrupted(name() + " ran");
         } finally {
             end(process, null);
             try {

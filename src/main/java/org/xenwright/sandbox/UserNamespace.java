@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.concurrent.TimeUnit;
+import org.xenwright.progress.Workers;
 
 /**
  * A namespace of users for one run, in which root is an id of this machine that owns nothing. A process that does
@@ -149,8 +150,7 @@ final class UserNamespace implements Closeable {
                 throw new IOException(said);
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while " + program + " ran", e);
+            throw Workers.interrupted(program + " ran");
         }
     }
 

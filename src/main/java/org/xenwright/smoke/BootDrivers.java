@@ -3,28 +3,28 @@ package org.xenwright.smoke;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.HostFindings;
 import org.xenwright.boot.driver.Machine;
+import org.xenwright.boot.driver.Unfit;
 import org.xenwright.boot.qemu.Accelerator;
 import org.xenwright.boot.qemu.QemuDriver;
 import org.xenwright.boot.uml.Hold;
 import org.xenwright.boot.uml.UmlDriver;
-import org.xenwright.boot.xen.DomainType;
 import org.xenwright.boot.xen.ShippedDomain;
 import org.xenwright.boot.xen.XenDriver;
 import org.xenwright.boot.xen.XenHosts;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.device.DiskFormat;
 import org.xenwright.domain.device.DiskSpec;
+import org.xenwright.domain.language.Value;
+import org.xenwright.image.domain.DomainOutputs;
 import org.xenwright.problem.NamedChoice;
-import org.xenwright.problem.Problem;
 import org.xenwright.progress.Progress;
 import org.xenwright.sandbox.Confinement;
 import org.xenwright.store.Store;
@@ -32,16 +32,30 @@ import org.xenwright.tool.ToolBox;
 
 /** Makes the drivers a person names; which one a name means may depend on the domain. */
 public final class BootDrivers {
-    private final Map<String, BiFunction<Domain, Path, Driver>> known = new TreeMap<>();
+    private final SortedMap<String, Maker> known;
 
-    /** Domains that its drivers start while others run on Xen run beside them, on one host. */
-    public BootDrivers(ToolBox tools, Store store, Accelerator accelerator, boolean umlHeld, Progress progress) {
+    /** One kind of driver. */
+    @FunctionalInterface
+    interface Maker {
+        /** @param cfg the domain's file as it is shipped */
+        Driver driver(Domain domain, Path cfg);
+    }
+
+    /** @param known by the names that are written for them */
+    BootDrivers(Map<String, Maker> known) {
+        this.known = new TreeMap<>(known);
+    }
+
+    /** All that there are. Domains that its drivers start while others run on Xen run beside them, on one host. */
+    public static BootDrivers of(
+            ToolBox tools, Store store, Accelerator accelerator, boolean umlHeld, Progress progress) {
         XenHosts hosts = new XenHosts(tools, store);
         HostFindings findings = new HostFindings(store);
-        known.put("qemu", (domain, cfg) -> new QemuDriver(tools, accelerator, findings));
         Hold hold = umlHeld ? (reach, program) -> held(tools, reach, program) : Hold.NONE;
-        known.put("uml", (domain, cfg) -> new UmlDriver(tools, findings, hold, progress::warn));
-        known.put("xen", (domain, cfg) -> new XenDriver(hosts, type(domain), shipped(domain, cfg)));
+        return new BootDrivers(Map.of(
+                "qemu", (domain, cfg) -> new QemuDriver(tools, accelerator, findings),
+                "uml", (domain, cfg) -> new UmlDriver(tools, findings, hold, progress::warn),
+                "xen", (domain, cfg) -> new XenDriver(hosts, domain.type(), shipped(domain, cfg))));
     }
 
     /** It follows its guest's processes by ptrace, which is refused otherwise. */
@@ -61,66 +75,28 @@ public final class BootDrivers {
                 .among(names, list);
     }
 
-    /** What a boot with a driver is called: by the type too where that matters. */
-    static String title(String name, Domain domain) {
-        return name.equals("xen") ? name + "-" + domain.type().word() : name;
+    /**
+     * Makes the driver of a name for a domain.
+     *
+     * @param cfg the domain's file as it is shipped
+     */
+    Driver driver(String name, Domain domain, Path cfg) {
+        return known.get(name).driver(domain, cfg);
     }
 
     /**
-     * Why a driver can never run such a domain, whatever this machine is; empty when it can.
+     * Makes the driver of a name for a domain, which can run it.
      *
-     * @param machine the domain's
-     * @param root the type of its root file system
+     * @param machines those of its image
+     * @throws org.xenwright.problem.ProblemException if it can never run it
      */
-    Optional<String> unfit(String name, Domain domain, Machine machine, String root) {
-        String architecture = machine.hardware().architecture().debianName();
-        boolean foreign = !architecture.equals("amd64");
-        return switch (name) {
-            case "uml" ->
-                foreign
-                        ? Optional.of("User-mode Linux runs amd64, this is " + architecture)
-                        : unfitForUml(machine, root);
-            case "xen" ->
-                foreign ? Optional.of("Xen in QEMU runs amd64, this is " + architecture) : unfitForXen(domain);
-            default -> Optional.empty();
-        };
-    }
-
-    private static Optional<String> unfitForUml(Machine machine, String root) {
-        if (root.equals("squashfs")) {
-            return Optional.of("User-mode Linux reads no squashfs");
+    public Driver fitDriver(String name, Domain domain, Machine machine, GuestMachines machines) {
+        Driver driver = driver(name, domain, DomainOutputs.file(domain, machines.folder()));
+        Optional<Unfit> unfit = driver.unfit(machine, machines.root());
+        if (unfit.isPresent()) {
+            throw unfit.get().raise();
         }
-        return machine.disks().stream()
-                .filter(disk -> disk.format() != Machine.Format.RAW)
-                .findFirst()
-                .map(disk -> "User-mode Linux takes raw disks, "
-                        + disk.file().getFileName() + " is "
-                        + disk.format().name().toLowerCase(Locale.ROOT));
-    }
-
-    private static Optional<String> unfitForXen(Domain domain) {
-        return domain.type() == org.xenwright.domain.schema.DomainType.HVM
-                ? Optional.of("Xen in QEMU runs pvh and pv, this is hvm")
-                : Optional.empty();
-    }
-
-    /** @param cfg the domain's file as it is shipped */
-    public Driver driver(String name, Domain domain, Path cfg) {
-        return known.get(name).apply(domain, cfg);
-    }
-
-    private static DomainType type(Domain domain) {
-        return switch (domain.type()) {
-            case PV -> DomainType.PV;
-            case PVH -> DomainType.PVH;
-            case HVM ->
-                throw Problem.of(
-                                "booting " + domain.name() + " on Xen",
-                                "boot it with the driver qemu, or use pvh or pv")
-                        .found("type hvm")
-                        .expected("pvh or pv")
-                        .raise();
-        };
+        return driver;
     }
 
     private static ShippedDomain shipped(Domain domain, Path cfg) {
@@ -146,7 +122,7 @@ public final class BootDrivers {
                                 disk.cdrom(),
                                 disk.options())
                         .text())
-                .map(text -> "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"")
+                .map(Value::quoted)
                 .collect(Collectors.joining(",", "disk=[", "];"));
     }
 }

@@ -12,13 +12,14 @@ import java.util.Optional;
 import java.util.Set;
 import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.Machine;
+import org.xenwright.boot.driver.Unfit;
 import org.xenwright.boot.schedule.Schedule;
 import org.xenwright.content.WholeFile;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.emit.XlCfg;
-import org.xenwright.domain.schema.DomainType;
 import org.xenwright.image.domain.DomainOutputs;
 import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.platform.GuestType;
 import org.xenwright.problem.Problem;
 import org.xenwright.report.BootRecord;
 import org.xenwright.report.BootRecords;
@@ -64,7 +65,7 @@ public final class BootGrid {
             Set<String> reasons = new LinkedHashSet<>();
             int before = boots.size();
             for (String driver : drivers.names(request.drivers())) {
-                for (DomainType type : request.types(domain)) {
+                for (GuestType type : request.types(domain)) {
                     add(machines, domain.withType(type), subject, driver, checks)
                             .ifPresent(reasons::add);
                 }
@@ -92,18 +93,15 @@ public final class BootGrid {
             throws IOException {
         ImageManifest manifest = machines.image();
         Machine machine = machines.machine(domain, Set.of(), null, false);
-        Optional<String> unfit =
-                drivers.unfit(driverName, domain, machine, manifest.filesystem().type());
-        if (unfit.isPresent()) {
-            String driver = BootDrivers.title(driverName, domain);
-            String name = subject + "." + driver;
-            leftOut.put(name, BootRecord.leftOut(name, manifest.name(), domain.name(), driver, unfit.get()));
-            order.add(name);
-            return unfit;
-        }
         Path file = file(machines.folder(), domain, subject);
         Driver driver = drivers.driver(driverName, domain, file);
         String name = subject + "." + driver.name();
+        Optional<String> unfit = driver.unfit(machine, machines.root()).map(Unfit::reason);
+        if (unfit.isPresent()) {
+            leftOut.put(name, BootRecord.leftOut(name, manifest.name(), domain.name(), driver.name(), unfit.get()));
+            order.add(name);
+            return unfit;
+        }
         if (!boots.containsKey(name)) {
             if (file.startsWith(reports)) {
                 WholeFile.closed(file).write(XlCfg.emit(domain));

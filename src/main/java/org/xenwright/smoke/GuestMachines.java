@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.xenwright.boot.driver.Architecture;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.device.DiskSpec;
 import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.platform.Architecture;
 import org.xenwright.problem.Problem;
 
 /**
@@ -60,15 +60,17 @@ public record GuestMachines(
                 new Machine.Network(reach, forwarded));
     }
 
+    /** The type of the file system its guests' root is on. */
+    String root() {
+        return image.filesystem().type();
+    }
+
     private Architecture architecture() {
-        for (Architecture each : Architecture.values()) {
-            if (each.debianName().equals(image.architecture())) {
-                return each;
-            }
-        }
-        throw Problem.of("booting an image of another architecture", "boot it on a machine that has it")
-                .found(image.architecture())
-                .raise();
+        return Architecture.of(image.architecture())
+                .orElseThrow(
+                        () -> Problem.of("booting an image of another architecture", "boot it on a machine that has it")
+                                .found(image.architecture())
+                                .raise());
     }
 
     /** Those disks of the domain that lie in the image's folder; others are on the Xen host alone. */

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.domain.Domain;
-import org.xenwright.domain.schema.DomainType;
+import org.xenwright.platform.GuestType;
 import org.xenwright.problem.NamedChoice;
 
 /**
@@ -23,12 +23,12 @@ public record SmokeRequest(
         Path checks,
         @Nullable String builtIn) {
     /** The types to boot a domain as. */
-    List<DomainType> types(Domain domain) {
+    List<GuestType> types(Domain domain) {
         if (types == null) {
             return List.of(domain.type());
         }
-        Map<String, DomainType> known = new LinkedHashMap<>();
-        for (DomainType each : DomainType.values()) {
+        Map<String, GuestType> known = new LinkedHashMap<>();
+        for (GuestType each : GuestType.values()) {
             known.put(each.word(), each);
         }
         return new NamedChoice("choosing the types to boot", "<boot><types>, or -Dxen.types", "known types")

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.xenwright.content.WholeFile;
@@ -33,9 +34,10 @@ final class EntryLock {
     /** Does it as soon as nobody else holds the entry. */
     void hold(Action action) throws IOException {
         // results of builds, some of which hold secrets: nobody else enters the folder of a kind
-        Path kind = guard.getParent().getParent();
-        Files.createDirectories(kind.getParent());
-        WholeFile.closedFolder(guard.getParent());
+        Path entry = Objects.requireNonNull(guard.getParent());
+        Path kind = Objects.requireNonNull(entry.getParent());
+        Files.createDirectories(Objects.requireNonNull(kind.getParent()));
+        WholeFile.closedFolder(entry);
         local.lock();
         try (FileChannel channel = open();
                 FileLock lock = lock(channel)) {

@@ -8,6 +8,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -121,7 +122,7 @@ public final class Inventory {
 
     /** The digest of a file: as the inventory of its entry has it, without reading the file, or else read. */
     public static Digest digestOf(Path file) throws IOException {
-        Item known = ofIntact(file.toAbsolutePath().getParent())
+        Item known = ofIntact(Objects.requireNonNull(file.toAbsolutePath().getParent()))
                 .map(inventory -> inventory.items().get(file.getFileName().toString()))
                 .orElse(null);
         return known != null ? known.sha256() : Digest.of(file);

@@ -4,15 +4,16 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.xenwright.platform.Architecture;
 
 /** The programs we know how to provide. */
 final class Catalogue {
     private static final Map<String, Provision> PROVISIONS = new TreeMap<>();
 
     static {
-        add(qemu("qemu-system-x86_64", "qemu-system-x86"));
-        add(qemu("qemu-system-aarch64", "qemu-system-arm"));
-        add(qemu("qemu-system-riscv64", "qemu-system-misc"));
+        for (Architecture each : Architecture.values()) {
+            add(qemu(each.emulator(), emulatorPackage(each)));
+        }
         add(Provision.of("bwrap", "bubblewrap"));
         add(Provision.of("qemu-img", "qemu-utils"));
         add(Provision.of("qemu-nbd", "qemu-utils"));
@@ -59,6 +60,14 @@ final class Catalogue {
 
     private static void add(Provision provision) {
         PROVISIONS.put(provision.program(), provision);
+    }
+
+    private static String emulatorPackage(Architecture architecture) {
+        return switch (architecture) {
+            case AMD64 -> "qemu-system-x86";
+            case ARM64 -> "qemu-system-arm";
+            case RISCV64 -> "qemu-system-misc";
+        };
     }
 
     private static Provision qemu(String program, String packageName) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.xenwright.progress.Workers;
 
 /** Lets a program say what it is: a file on the path proves nothing about whether it runs. */
 final class Probe {
@@ -44,9 +45,7 @@ final class Probe {
             return Optional.of(
                     said.lines().filter(line -> !line.isBlank()).findFirst().orElse(""));
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException(
-                    "interrupted while asking " + builder.command().get(0) + " for its version", e);
+            throw Workers.interrupted("asking " + builder.command().get(0) + " for its version");
         } finally {
             Files.deleteIfExists(output);
         }

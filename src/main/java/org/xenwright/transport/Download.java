@@ -1,7 +1,6 @@
 package org.xenwright.transport;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
@@ -21,6 +20,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.LongConsumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.progress.Workers;
 
 /** One file on its way from a web server: tried again where that may help, and gone on with where it was cut. */
 final class Download {
@@ -239,8 +239,7 @@ final class Download {
         } catch (ExecutionException e) {
             throw failure(e.getCause() == null ? e : e.getCause());
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while fetching " + FetchException.shown(request.uri()));
+            throw Workers.interrupted("fetching " + FetchException.shown(request.uri()));
         } finally {
             exchange.cancel(true);
         }
@@ -294,8 +293,7 @@ final class Download {
         try {
             Thread.sleep(millis);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while waiting for a server");
+            throw Workers.interrupted("waiting for a server");
         }
     }
 }

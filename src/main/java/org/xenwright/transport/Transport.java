@@ -2,7 +2,6 @@ package org.xenwright.transport;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -11,13 +10,14 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongConsumer;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.content.WholeFile;
+import org.xenwright.progress.Workers;
 
 /** Gets files. For several threads at once; connections are kept open between fetches. */
 public final class Transport {
@@ -99,13 +99,7 @@ public final class Transport {
         if (scheme.equals("file")) {
             Path place = Path.of(URI.create("file://" + address.getRawPath()));
             Files.createDirectories(place.getParent());
-            Path partial = Files.createTempFile(place.getParent(), ".put", ".partial");
-            try {
-                Files.copy(file, partial, StandardCopyOption.REPLACE_EXISTING);
-                Files.move(partial, place, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(partial);
-            }
+            WholeFile.contested(place).copy(file);
             return;
         }
         HttpRequest.Builder request = HttpRequest.newBuilder(Download.withoutInfo(address))
@@ -121,8 +115,7 @@ public final class Transport {
                 throw refused(address, "status " + status + " to what was put there");
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while writing " + FetchException.shown(address));
+            throw Workers.interrupted("writing " + FetchException.shown(address));
         }
     }
 
@@ -142,8 +135,7 @@ public final class Transport {
                 return new Answer(response.statusCode(), response.headers(), body.readNBytes(limit));
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while asking " + FetchException.shown(asked.uri()));
+            throw Workers.interrupted("asking " + FetchException.shown(asked.uri()));
         }
     }
 

@@ -18,18 +18,18 @@ import org.xenwright.boot.BootRequest;
 import org.xenwright.boot.BootVerdict;
 import org.xenwright.boot.HeldUml;
 import org.xenwright.boot.TinyGuest;
-import org.xenwright.boot.driver.Architecture;
 import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.Guest;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.qemu.Accelerator;
 import org.xenwright.boot.qemu.QemuDriver;
 import org.xenwright.boot.ready.Ready;
-import org.xenwright.boot.xen.DomainType;
 import org.xenwright.boot.xen.XenDriver;
 import org.xenwright.boot.xen.XenHosts;
 import org.xenwright.judge.AptToolSource;
 import org.xenwright.judge.Judge;
+import org.xenwright.platform.Architecture;
+import org.xenwright.platform.GuestType;
 import org.xenwright.store.Store;
 
 /**
@@ -54,22 +54,22 @@ class BootBench {
         Path image = image();
         measure(image, "qemu", new QemuDriver(Judge.tools(), Accelerator.EMULATION), 25);
         measure(image, "uml", HeldUml.driver(), 30);
-        measure(image, "xen", new XenDriver(hosts, DomainType.PV, null), 60);
-        measure(image, "xen", new XenDriver(hosts, DomainType.PVH, null), 120);
+        measure(image, "xen", new XenDriver(hosts, GuestType.PV, null), 60);
+        measure(image, "xen", new XenDriver(hosts, GuestType.PVH, null), 120);
     }
 
     /** Nothing but the packages is there: hypervisor, privileged domain and its saved state are made. */
     @Test
     void fromNothing() throws Exception {
         Path image = image();
-        for (DomainType type : List.of(DomainType.PV, DomainType.PVH)) {
+        for (GuestType type : List.of(GuestType.PV, GuestType.PVH)) {
             Store empty = new Store(folder.resolve("store-" + type));
             long begun = System.nanoTime();
             Driver driver = new XenDriver(Judge.tools(), empty, type);
             driver.prepare(quickstart(image, "web"));
             long prepared = System.nanoTime() - begun;
             BootVerdict verdict = boot(image, "web", driver);
-            int limit = (type == DomainType.PV ? 60 : 120) + 15;
+            int limit = (type == GuestType.PV ? 60 : 120) + 15;
             row("from nothing, " + seconds(prepared) + " of it", driver, limit, prepared + total(verdict), verdict);
         }
     }
@@ -77,7 +77,7 @@ class BootBench {
     @Test
     void sideBySide() throws Exception {
         Path image = image();
-        boot(image, "web", new XenDriver(hosts, DomainType.PV, null)); // so that the state is there
+        boot(image, "web", new XenDriver(hosts, GuestType.PV, null)); // so that the state is there
         for (int together = 2; together <= 3; together++) {
             sideBySide(image, together);
         }
@@ -166,7 +166,7 @@ class BootBench {
     private void sideBySide(Path image, int together) throws Exception {
         long begun = System.nanoTime();
         for (int i = 0; i < together; i++) {
-            boot(image, "web" + i, new XenDriver(hosts, DomainType.PV, null));
+            boot(image, "web" + i, new XenDriver(hosts, GuestType.PV, null));
         }
         long alone = System.nanoTime() - begun;
         begun = System.nanoTime();
@@ -174,7 +174,7 @@ class BootBench {
         List<Future<BootVerdict>> boots = new ArrayList<>();
         for (int i = 0; i < together; i++) {
             String name = "web" + i;
-            boots.add(threads.submit(() -> boot(image, name, new XenDriver(hosts, DomainType.PV, null))));
+            boots.add(threads.submit(() -> boot(image, name, new XenDriver(hosts, GuestType.PV, null))));
         }
         String verdicts = "";
         for (Future<BootVerdict> boot : boots) {

@@ -19,10 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.boot.check.Companion;
 import org.xenwright.boot.console.Seal;
-import org.xenwright.boot.driver.Architecture;
 import org.xenwright.boot.driver.Ending;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.ready.Ready;
+import org.xenwright.platform.Architecture;
 
 class BootTest {
     private static final Seal SEAL = Seal.fresh();

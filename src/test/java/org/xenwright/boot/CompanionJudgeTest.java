@@ -16,13 +16,13 @@ import org.xenwright.boot.check.CheckResult;
 import org.xenwright.boot.check.CheckResults;
 import org.xenwright.boot.check.Companion;
 import org.xenwright.boot.console.Seal;
-import org.xenwright.boot.driver.Architecture;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.qemu.Accelerator;
 import org.xenwright.boot.qemu.QemuDriver;
 import org.xenwright.boot.ready.Ready;
 import org.xenwright.content.Content;
 import org.xenwright.judge.Judge;
+import org.xenwright.platform.Architecture;
 
 /** Checks brought along by the initramfs of a real kernel; a script stands for systemd. */
 @Tag("judge")

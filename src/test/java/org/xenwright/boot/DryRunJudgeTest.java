@@ -20,10 +20,10 @@ import org.xenwright.domain.DomainFiles;
 import org.xenwright.domain.ImageDefaults;
 import org.xenwright.domain.device.DiskFormat;
 import org.xenwright.domain.emit.XlCfg;
-import org.xenwright.domain.schema.DomainType;
 import org.xenwright.judge.AptToolSource;
 import org.xenwright.judge.Judge;
 import org.xenwright.judge.Processes;
+import org.xenwright.platform.GuestType;
 
 /** The real xl on a real Xen reads a file of each type. */
 @Tag("judge")
@@ -39,8 +39,8 @@ class DryRunJudgeTest {
     @Test
     void xlWouldCreateWhatIsEmittedForEachTypeAndRefusesWhatIsWrong() throws Exception {
         ImageDefaults image = ImageDefaults.of(
-                "web", "org.example:web", DomainType.PVH, "/srv/xen", "vmlinuz", "initrd", "web.img", DiskFormat.RAW);
-        for (DomainType type : DomainType.values()) {
+                "web", "org.example:web", GuestType.PVH, "/srv/xen", "vmlinuz", "initrd", "web.img", DiskFormat.RAW);
+        for (GuestType type : GuestType.values()) {
             Files.writeString(
                     folder.resolve(type.word() + ".cfg"), "type = \"" + type.word() + "\"\nmemory = 300\nvcpus = 2\n");
         }
@@ -52,7 +52,7 @@ class DryRunJudgeTest {
         List<DryRun.Answer> answers = DryRun.run(Judge.tools(), AptToolSource.sharedStore(), files);
 
         assertThat(answers).hasSize(files.size());
-        assertThat(domains).extracting(Domain::type).containsExactlyInAnyOrder(DomainType.values());
+        assertThat(domains).extracting(Domain::type).containsExactlyInAnyOrder(GuestType.values());
         for (int i = 0; i < domains.size(); i++) {
             Domain domain = domains.get(i);
             DryRun.Answer answer = answers.get(i);

@@ -16,7 +16,6 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.xenwright.boot.driver.Architecture;
 import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.Leash;
 import org.xenwright.boot.driver.Machine;
@@ -24,12 +23,13 @@ import org.xenwright.boot.qemu.Accelerator;
 import org.xenwright.boot.qemu.QemuDriver;
 import org.xenwright.boot.ready.Ready;
 import org.xenwright.boot.uml.UmlDriver;
-import org.xenwright.boot.xen.DomainType;
 import org.xenwright.boot.xen.XenDriver;
 import org.xenwright.boot.xen.XenHosts;
 import org.xenwright.judge.AptToolSource;
 import org.xenwright.judge.Judge;
 import org.xenwright.judge.Processes;
+import org.xenwright.platform.Architecture;
+import org.xenwright.platform.GuestType;
 import org.xenwright.progress.TextTable;
 
 /** As many boots in a row as {@code -Dxen.boots} says: every verdict right, no process and no file left behind. */
@@ -74,7 +74,7 @@ class HundredBootsNightly {
         for (int i = 0; i < BOOTS; i++) {
             // Xen takes longer than the others together, so it has its turn more rarely
             Driver driver = i % EACH_ON_XEN == EACH_ON_XEN - 1
-                    ? new XenDriver(hosts, DomainType.PV, null)
+                    ? new XenDriver(hosts, GuestType.PV, null)
                     : drivers.get(i % drivers.size());
             int number = i % EACH_ON_XEN == EACH_ON_XEN - 1
                     ? i / EACH_ON_XEN % CASES.size()

@@ -19,19 +19,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.xenwright.boot.driver.Architecture;
 import org.xenwright.boot.driver.Availability;
 import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.Guest;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.ready.Ready;
-import org.xenwright.boot.xen.DomainType;
 import org.xenwright.boot.xen.ShippedDomain;
 import org.xenwright.boot.xen.XenDriver;
 import org.xenwright.boot.xen.XenHosts;
 import org.xenwright.judge.AptToolSource;
 import org.xenwright.judge.Judge;
 import org.xenwright.judge.Processes;
+import org.xenwright.platform.Architecture;
+import org.xenwright.platform.GuestType;
 import org.xenwright.store.Store;
 
 /** Real domains on a real Xen, no Xen host involved. */
@@ -50,8 +50,8 @@ class XenBootJudgeTest {
     }
 
     @ParameterizedTest
-    @EnumSource(DomainType.class)
-    void aDomainComesUpServesItsPageAndPowersOff(DomainType type) throws Exception {
+    @EnumSource(GuestType.class)
+    void aDomainComesUpServesItsPageAndPowersOff(GuestType type) throws Exception {
         Path disk = folder.resolve("disk");
         Files.writeString(disk, "marker of the disk\n" + " ".repeat(4077 + 4096));
         String script = TinyGuest.NETWORK
@@ -103,7 +103,7 @@ class XenBootJudgeTest {
                                 Ready.console("^1$"),
                                 Ready.console("^00:16:3e:12:34:56$"),
                                 Ready.console("never"))),
-                new XenDriver(new XenHosts(Judge.tools(), store), DomainType.PV, shipped));
+                new XenDriver(new XenHosts(Judge.tools(), store), GuestType.PV, shipped));
 
         assertThat(verdict.outcome()).as(verdict.toString()).isEqualTo(Outcome.REBOOT_LOOP);
         assertThat(Files.readString(verdict.log())).contains("word.of.the.file", "00:16:3e:12:34:56");
@@ -125,7 +125,7 @@ class XenBootJudgeTest {
         try {
             List<Future<BootVerdict>> boots = new ArrayList<>();
             for (BootRequest request : requests) {
-                boots.add(threads.submit(() -> Boot.run(request, new XenDriver(hosts, DomainType.PV, null))));
+                boots.add(threads.submit(() -> Boot.run(request, new XenDriver(hosts, GuestType.PV, null))));
             }
 
             assertThat(boots.get(2).get().outcome())
@@ -158,7 +158,7 @@ class XenBootJudgeTest {
                 request("", List.of(Machine.Disk.of(disk, Machine.Format.RAW)), Ready.console("never")),
                 new XenDriver(
                         new XenHosts(Judge.tools(), store),
-                        DomainType.PVH,
+                        GuestType.PVH,
                         new ShippedDomain(file, "/srv/kernel", null, List.of("/srv/disk"), "")));
 
         assertThat(verdict.outcome()).as(verdict.toString()).isEqualTo(Outcome.TOOLSTACK_REFUSED);

@@ -85,6 +85,41 @@ class WholeFileTest {
     }
 
     @Test
+    void ofSeveralLargeFilesAFailureReplacesNone() throws IOException {
+        WholeFile one = WholeFile.closed(Files.writeString(folder.resolve("one"), "before"));
+        WholeFile two = WholeFile.closed(folder.resolve("two"));
+        assertThatThrownBy(() -> WholeFile.makeLarge(List.of(one, two), () -> {
+                    one.create(one.partial()).close();
+                    throw new IOException("full");
+                }))
+                .hasMessage("full");
+        assertThat(folder).isDirectoryNotContaining("glob:**{.partial,two}");
+        assertThat(one.target()).hasContent("before");
+    }
+
+    @Test
+    void twoWhoWriteAContestedFileAtOnceDoNotMeet() throws IOException {
+        Path target = folder.resolve("shared");
+        WholeFile.contested(target).make(slow -> {
+            Files.writeString(slow, "slow");
+            WholeFile.contested(target).write("quick");
+            assertThat(target).hasContent("quick");
+        });
+        assertThat(target).hasContent("slow");
+        assertThat(folder).isDirectoryNotContaining("glob:**.partial");
+    }
+
+    @Test
+    void aCopyThatIsNotWhatItOughtToBeIsNotMoved() throws IOException {
+        Path from = Files.writeString(folder.resolve("from"), "text");
+        assertThatThrownBy(() -> WholeFile.open(folder.resolve("to")).copy(from, copy -> {
+                    throw new IOException("other bytes: " + Files.readString(copy));
+                }))
+                .hasMessage("other bytes: text");
+        assertThat(folder).isDirectoryNotContaining("glob:**{.partial,to}");
+    }
+
+    @Test
     void aLinkThatSomebodyPutInTheWayIsNotWrittenThrough() throws IOException {
         Path victim = Files.writeString(folder.resolve("victim"), "mine");
         WholeFile file = WholeFile.closed(folder.resolve("secret"));

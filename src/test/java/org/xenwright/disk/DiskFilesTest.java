@@ -15,7 +15,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -83,18 +82,26 @@ class DiskFilesTest {
     @Test
     void anApplianceOfZerosStillHasItsFirstAndLastBlock() throws IOException {
         Path xva = temp.resolve("zero.xva");
-        TreeMap<String, ImagePlan> disks = new TreeMap<>();
-        disks.put("Ref:004", new ImagePlan(5 << 20, List.of()));
-        disks.put("Ref:007", new ImagePlan((1 << 20) + 512, List.of(Region.of(1 << 20, new byte[] {1}))));
-        DiskFiles.writeXva(METADATA, disks, xva);
-        ImportingHost reader = new ImportingHost(xva, Map.of("Ref:004", 5 << 20, "Ref:007", 2 << 20));
+        DiskFiles.write(new ImagePlan(5 << 20, List.of()), xva, new DiskFormat.Xva(METADATA, "Ref:004"));
+        ImportingHost reader = new ImportingHost(xva, Map.of("Ref:004", 5 << 20));
         assertThat(reader.names)
                 .containsExactly(
                         "ova.xml",
                         "Ref:004/00000000",
                         "Ref:004/00000000.xxhash",
                         "Ref:004/00000004",
-                        "Ref:004/00000004.xxhash",
+                        "Ref:004/00000004.xxhash");
+    }
+
+    @Test
+    void theLastBlockOfAnApplianceIsFilledUpWithZeros() throws IOException {
+        Path xva = temp.resolve("odd.xva");
+        ImagePlan plan = new ImagePlan((1 << 20) + 512, List.of(Region.of(1 << 20, new byte[] {1})));
+        DiskFiles.write(plan, xva, new DiskFormat.Xva(METADATA, "Ref:007"));
+        ImportingHost reader = new ImportingHost(xva, Map.of("Ref:007", 2 << 20));
+        assertThat(reader.names)
+                .containsExactly(
+                        "ova.xml",
                         "Ref:007/00000000",
                         "Ref:007/00000000.xxhash",
                         "Ref:007/00000001",

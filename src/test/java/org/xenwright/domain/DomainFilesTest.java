@@ -22,14 +22,14 @@ import org.xenwright.domain.emit.XlCfg;
 import org.xenwright.domain.emit.XvaMetadata;
 import org.xenwright.domain.guest.GuestFiles;
 import org.xenwright.domain.guest.NoCloud;
-import org.xenwright.domain.schema.DomainType;
+import org.xenwright.platform.GuestType;
 import org.xenwright.problem.ProblemException;
 
 class DomainFilesTest {
     static final ImageDefaults IMAGE = ImageDefaults.of(
             "web",
             "org.example:web",
-            DomainType.PVH,
+            GuestType.PVH,
             "/srv/xen",
             "web.vmlinuz",
             "web.initrd",
@@ -92,7 +92,7 @@ class DomainFilesTest {
         List<Domain> domains = load();
         assertThat(domains).extracting(Domain::name).containsExactly("web");
         Domain web = domains.get(0);
-        assertThat(web.type()).isEqualTo(DomainType.PV);
+        assertThat(web.type()).isEqualTo(GuestType.PV);
         assertThat(web.memory()).isEqualTo(200);
         assertThat(web.vcpus()).isEqualTo(4);
         assertThat(web.explain())
@@ -146,7 +146,7 @@ class DomainFilesTest {
         write("pv.cfg", "abstract = 1\nextends = \"pv\"\nvcpus = 3\n");
         write("a.cfg", "extends = \"pv\"\n");
         Domain domain = load().get(0);
-        assertThat(domain.type()).isEqualTo(DomainType.PV);
+        assertThat(domain.type()).isEqualTo(GuestType.PV);
         assertThat(domain.vcpus()).isEqualTo(3);
     }
 

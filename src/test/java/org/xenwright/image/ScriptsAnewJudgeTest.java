@@ -19,7 +19,7 @@ import org.xenwright.image.inspect.ImageDifference;
 import org.xenwright.image.inspect.OutputDifference;
 import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.judge.Judge;
-import org.xenwright.kernel.GuestType;
+import org.xenwright.platform.GuestType;
 import org.xenwright.progress.Progress;
 import org.xenwright.sandbox.Sandboxes;
 import org.xenwright.store.Store;

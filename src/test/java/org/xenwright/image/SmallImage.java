@@ -9,15 +9,15 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.Content;
-import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.customize.DeployTemplate;
 import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.image.domain.DeployTemplates;
 import org.xenwright.image.layout.DiskLayout;
 import org.xenwright.image.layout.DiskOutputs;
 import org.xenwright.image.layout.DiskRequest;
+import org.xenwright.image.manifest.ImageIdentity;
 import org.xenwright.image.manifest.ImageManifest;
-import org.xenwright.kernel.GuestType;
+import org.xenwright.platform.GuestType;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Symlink;
@@ -93,27 +93,19 @@ public final class SmallImage {
     }
 
     public ImageManifest write(Map<String, ?> context) throws IOException {
-        ImageRequest request = new ImageRequest(
-                "shop",
-                "org.example:shop:1.0",
-                "org.example:shop",
-                new TestRequest().build(),
-                List.of(),
-                CustomizeRequest.none(),
-                disk,
-                GuestType.PVH,
-                CLOCK,
-                folder);
-        DiskLayout.Laid laid = new DiskLayout(request, CLOCK).lay(tree, folder.resolve("root"));
-        DiskOutputs outputs = new DiskOutputs(request, laid.plan());
+        ImageIdentity image =
+                new ImageIdentity("shop", "org.example:shop:1.0", "org.example:shop", "amd64", GuestType.PVH, CLOCK);
+        DiskLayout layout = new DiskLayout(image, disk);
+        DiskLayout.Laid laid = layout.disk(layout.root(tree, folder.resolve("root")), Map.of());
+        DiskOutputs outputs = new DiskOutputs(image, disk, laid.plan());
         ImageManifest manifest = TestManifest.of(
-                request,
+                image,
                 kernel,
                 laid,
                 outputs.disks(),
                 packages,
                 DeployTemplates.of(templates, context).write("shop", folder, tree));
-        outputs.write(manifest, CLOCK, folder);
+        outputs.write(manifest, folder);
         manifest.write(folder);
         return ImageManifest.read(folder);
     }

@@ -19,8 +19,8 @@ import org.xenwright.image.domain.DeployTemplates;
 import org.xenwright.image.layout.DiskLayout;
 import org.xenwright.image.layout.DiskOutputs;
 import org.xenwright.image.layout.DiskRequest;
+import org.xenwright.image.manifest.ImageIdentity;
 import org.xenwright.image.manifest.ImageManifest;
-import org.xenwright.kernel.GuestType;
 import org.xenwright.layer.TreeIdentity;
 import org.xenwright.oci.BlobDigest;
 import org.xenwright.oci.Descriptor;
@@ -31,6 +31,7 @@ import org.xenwright.oci.Manifest;
 import org.xenwright.oci.MediaType;
 import org.xenwright.oci.Platform;
 import org.xenwright.oci.StoredLayer;
+import org.xenwright.platform.GuestType;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Store;
 import org.xenwright.tree.Attributes;
@@ -128,29 +129,21 @@ public final class TestArtifact {
     /** Writes it. */
     public Path write() throws IOException {
         Path target = Files.createDirectories(folder.resolve("made-" + name));
-        ImageRequest request = new ImageRequest(
-                name,
-                seed + ":1.0",
-                seed,
-                new TestRequest().build(),
-                List.of(),
-                org.xenwright.customize.CustomizeRequest.none(),
-                new DiskRequest("ext4", new Ext4Size.PlusBytes(8 << 20), "none", List.of("raw")),
-                GuestType.PVH,
-                CLOCK,
-                target);
+        ImageIdentity image = new ImageIdentity(name, seed + ":1.0", seed, "amd64", GuestType.PVH, CLOCK);
+        DiskRequest disk = new DiskRequest("ext4", new Ext4Size.PlusBytes(8 << 20), "none", List.of("raw"));
         SmallImage small = new SmallImage(target);
         if (sshServer) {
             small.file("usr/sbin/sshd", "", 0755);
         }
-        DiskLayout.Laid laid = new DiskLayout(request, CLOCK).lay(small.tree, target.resolve("root"));
-        DiskOutputs outputs = new DiskOutputs(request, laid.plan());
+        DiskLayout layout = new DiskLayout(image, disk);
+        DiskLayout.Laid laid = layout.disk(layout.root(small.tree, target.resolve("root")), Map.of());
+        DiskOutputs outputs = new DiskOutputs(image, disk, laid.plan());
         byte[] kernel = "kernel".getBytes(StandardCharsets.US_ASCII);
         byte[] initrd = "initramfs".getBytes(StandardCharsets.US_ASCII);
         TreeMap<String, String> drivers = new TreeMap<>();
         List.of("xen-blkfront", "xen-netfront", "ext4").forEach(each -> drivers.put(each, "built-in"));
         ImageManifest manifest = TestManifest.of(
-                request,
+                image,
                 new ImageManifest.Kernel(
                         name + "-vmlinuz",
                         Digest.of(kernel).hex(),
@@ -175,7 +168,7 @@ public final class TestArtifact {
                 Rendering.FILE,
                 changed(
                         renderings,
-                        new String(Rendering.of(request, CLOCK, "1", null).bytes(), StandardCharsets.UTF_8)));
+                        new String(Rendering.of(image, disk, "1", null).bytes(), StandardCharsets.UTF_8)));
         if (!templates.isEmpty()) {
             profile.putIfAbsent(name + "-deploy.json", Files.readAllBytes(target.resolve(name + "-deploy.json")));
         }

@@ -1,17 +1,26 @@
 package org.xenwright.image;
 
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.image.layout.DiskLayout;
+import org.xenwright.image.manifest.ImageIdentity;
 import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.platform.GuestType;
 
 /** Manifests of images that nobody built: without scripts and documents, and mostly without packages. */
 public final class TestManifest {
-    private static final String CLOCK = "2026-11-01T00:00:00Z";
+    private static final ImageManifest.Deploy NOTHING_LEFT = new ImageManifest.Deploy(null, null, List.of(), false);
+
+    private static final Instant CLOCK = Instant.parse("2026-11-01T00:00:00Z");
 
     private TestManifest() {}
 
-    /** One of {@code org.example} in its version 1.0. */
+    /**
+     * One of {@code org.example} in its version 1.0.
+     *
+     * @param deploy null when nothing is left to do for a domain
+     */
     public static ImageManifest of(
             String name,
             String architecture,
@@ -20,65 +29,45 @@ public final class TestManifest {
             List<ImageManifest.Partition> partitions,
             List<ImageManifest.Disk> disks,
             ImageManifest.@Nullable Deploy deploy) {
-        return of(name, "org.example:shop:1.0", architecture, kernel, root, partitions, disks, List.of(), deploy);
+        ImageIdentity image =
+                new ImageIdentity(name, "org.example:shop:1.0", "org.example:shop", architecture, GuestType.PVH, CLOCK);
+        return of(image, kernel, new ImageManifest.Volume(root, partitions, disks), List.of(), deploy);
     }
 
-    /** That of a request whose disks are laid. */
+    /** That of an image whose disks are laid out, without packages. */
     public static ImageManifest of(
-            ImageRequest request,
+            ImageIdentity image,
             ImageManifest.@Nullable Kernel kernel,
             DiskLayout.Laid laid,
             List<ImageManifest.Disk> disks,
             ImageManifest.@Nullable Deploy deploy) {
-        return of(request, kernel, laid, disks, List.of(), deploy);
+        return of(image, kernel, laid, disks, List.of(), deploy);
     }
 
     /** The same with packages. */
     public static ImageManifest of(
-            ImageRequest request,
+            ImageIdentity image,
             ImageManifest.@Nullable Kernel kernel,
             DiskLayout.Laid laid,
             List<ImageManifest.Disk> disks,
             List<ImageManifest.Package> packages,
             ImageManifest.@Nullable Deploy deploy) {
-        return of(
-                request.name(),
-                request.coordinates(),
-                request.packages().architecture(),
-                kernel,
-                laid.root(),
-                laid.partitions(),
-                disks,
-                packages,
-                deploy);
+        return of(image, kernel, new ImageManifest.Volume(laid.root(), laid.partitions(), disks), packages, deploy);
     }
 
     private static ImageManifest of(
-            String name,
-            String coordinates,
-            String architecture,
+            ImageIdentity image,
             ImageManifest.@Nullable Kernel kernel,
-            ImageManifest.FileSystem root,
-            List<ImageManifest.Partition> partitions,
-            List<ImageManifest.Disk> disks,
+            ImageManifest.Volume volume,
             List<ImageManifest.Package> packages,
             ImageManifest.@Nullable Deploy deploy) {
-        return new ImageManifest(
-                ImageManifest.SCHEMA,
-                name,
-                coordinates,
-                architecture,
-                "pvh",
-                CLOCK,
+        return ImageManifest.of(
+                image,
                 null,
                 kernel,
-                root,
-                partitions,
-                disks,
-                packages,
-                List.of(),
-                List.of(),
-                deploy,
+                volume,
+                new ImageManifest.Contents(packages, List.of(), List.of()),
+                deploy == null ? NOTHING_LEFT : deploy,
                 List.of());
     }
 }

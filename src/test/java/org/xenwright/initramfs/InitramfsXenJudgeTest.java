@@ -17,10 +17,8 @@ import org.xenwright.boot.Boot;
 import org.xenwright.boot.BootRequest;
 import org.xenwright.boot.BootVerdict;
 import org.xenwright.boot.Outcome;
-import org.xenwright.boot.driver.Architecture;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.ready.Ready;
-import org.xenwright.boot.xen.DomainType;
 import org.xenwright.boot.xen.XenDriver;
 import org.xenwright.content.Content;
 import org.xenwright.filesystem.squashfs.Squashfs;
@@ -30,6 +28,8 @@ import org.xenwright.judge.Judge;
 import org.xenwright.kernel.Folders;
 import org.xenwright.kernel.Kernel;
 import org.xenwright.kernel.ModuleSet;
+import org.xenwright.platform.Architecture;
+import org.xenwright.platform.GuestType;
 import org.xenwright.tool.ToolBox;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.RegularFile;
@@ -42,8 +42,8 @@ class InitramfsXenJudgeTest {
     Path temp;
 
     @ParameterizedTest
-    @EnumSource(DomainType.class)
-    void aDomainFindsItsRootOnABlockfrontDisk(DomainType type) throws Exception {
+    @EnumSource(GuestType.class)
+    void aDomainFindsItsRootOnABlockfrontDisk(GuestType type) throws Exception {
         Tree packages = Folders.tree(Judge.tools().folder("linux-image-cloud-amd64"));
         Kernel kernel = Kernel.newest(packages).orElseThrow();
         Optional<ModuleSet> modules = ModuleSet.of(packages, kernel.release());

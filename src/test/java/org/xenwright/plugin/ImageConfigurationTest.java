@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.image.PackageRequest;
-import org.xenwright.kernel.GuestType;
+import org.xenwright.platform.GuestType;
 import org.xenwright.problem.ProblemException;
 
 class ImageConfigurationTest {

@@ -41,7 +41,7 @@ import org.xenwright.image.domain.HostKeys;
 import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.judge.Judge;
-import org.xenwright.kernel.GuestType;
+import org.xenwright.platform.GuestType;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
 import org.xenwright.sandbox.Sandboxes;

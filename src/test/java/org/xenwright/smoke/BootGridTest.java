@@ -9,17 +9,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.boot.driver.Availability;
+import org.xenwright.boot.driver.Driver;
+import org.xenwright.boot.driver.Guest;
+import org.xenwright.boot.driver.Machine;
+import org.xenwright.boot.driver.Unfit;
 import org.xenwright.boot.qemu.Accelerator;
 import org.xenwright.domain.Domain;
+import org.xenwright.image.SmallImage;
 import org.xenwright.image.TestManifest;
 import org.xenwright.image.domain.DomainOutputs;
 import org.xenwright.image.domain.HostKeys;
 import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
 import org.xenwright.report.BootRecord;
@@ -48,7 +56,7 @@ class BootGridTest {
     }
 
     private void asked(String drivers, @Nullable String types, @Nullable String builtIn) {
-        BootDrivers all = new BootDrivers(
+        BootDrivers all = BootDrivers.of(
                 new ToolBox(null), new Store(folder.resolve("store")), Accelerator.EMULATION, true, Progress.SILENT);
         grid = new BootGrid(reports, new SmokeRequest(drivers, types, folder.resolve("src/it/checks"), builtIn), all);
     }
@@ -67,10 +75,12 @@ class BootGridTest {
                 List.of(),
                 List.of(new ImageManifest.Disk(name + ".img", "raw", 0)),
                 null);
+        add(manifest, image, Files.isDirectory(own) ? own : domains);
+    }
+
+    private void add(ImageManifest manifest, Path image, Path files) throws IOException {
         List<Domain> all = DomainOutputs.load(
-                manifest,
-                new DomainOutputs.DomainRequest(
-                        Files.isDirectory(own) ? own : domains, image.toString(), "org.example:shop", Map.of()));
+                manifest, new DomainOutputs.DomainRequest(files, image.toString(), "org.example:shop", Map.of()));
         DomainOutputs.write(all, manifest, image, HostKeys.none());
         grid.add(new GuestMachines(manifest, image, image.toString(), null), all, only);
     }
@@ -164,10 +174,57 @@ class BootGridTest {
         Files.writeString(domains.resolve("keeping.cfg"), "memory = 256\n");
         Files.writeString(domains.resolve("forgetting.cfg"), "memory = 256\nguest.stateless = 1\n");
 
-        add("web", "amd64");
+        // two domains of one image have disks of their own, over a disk that is one
+        add(new SmallImage(target).withKernelAndPackage("shop").write(Map.of()), target, domains);
 
         assertThat(text(grid.boots().get(0))).contains("forgot");
         assertThat(text(grid.boots().get(1))).contains("is still there");
+    }
+
+    /** A driver of one file: what it is called, what it cannot run, how it runs the rest. */
+    private record Toy(Domain domain) implements Driver {
+        @Override
+        public String name() {
+            return "toy";
+        }
+
+        @Override
+        public Optional<Unfit> unfit(Machine machine, String root) {
+            return machine.hardware().memory() <= 256
+                    ? Optional.empty()
+                    : Optional.of(new Unfit(
+                            "a toy has 256 MB, this takes " + machine.hardware().memory(),
+                            Problem.of("booting " + machine.name() + " in a toy", "boot it with the driver qemu")));
+        }
+
+        @Override
+        public Availability availability() {
+            return Availability.yes("a toy");
+        }
+
+        @Override
+        public Guest start(Machine machine) throws IOException {
+            throw new IOException("batteries not included");
+        }
+    }
+
+    @Test
+    void aDriverMoreIsItsClassAndItsName() throws IOException {
+        BootDrivers drivers = new BootDrivers(Map.of("toy", (domain, cfg) -> new Toy(domain)));
+        grid = new BootGrid(reports, new SmokeRequest("toy", null, folder.resolve("src/it/checks"), null), drivers);
+        Files.writeString(domains.resolve("small.cfg"), "memory = 128\n");
+
+        add("web", "riscv64");
+
+        assertThat(boots()).containsExactly("small.toy");
+
+        Files.writeString(domains.resolve("small.cfg"), "memory = 512\n");
+        assertThatThrownBy(() -> add("web", "riscv64"))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("a toy has 256 MB, this takes 512");
+        assertThatThrownBy(() -> drivers.names("tyo"))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("write toy");
     }
 
     private static String text(PlannedBoot boot) throws IOException {

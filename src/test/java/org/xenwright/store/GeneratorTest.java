@@ -109,8 +109,8 @@ class GeneratorTest {
 
     /** A kernel of the store was let pass by the very checks that it would meet today. */
     @Test
-    void theChecksOfAKernelAreInTheKeyOfBootFiles() throws Exception {
-        String root = OURS + "image/BootFiles.class";
+    void theChecksOfAKernelAreInTheKeyOfABootKernel() throws Exception {
+        String root = OURS + "loader/BootKernel.class";
         assertThat(Generator.in(code()).files(List.of(root)))
                 .contains(
                         OURS + "kernel/Preflight.class",
@@ -118,7 +118,7 @@ class GeneratorTest {
                         OURS + "kernel/ModuleSet.class",
                         OURS + "initramfs/Initramfs.class",
                         OURS + "domain/preflight/MemoryNeed.class");
-        List<Class<?>> roots = List.of(Class.forName("org.xenwright.image.BootFiles"));
+        List<Class<?>> roots = List.of(Class.forName("org.xenwright.loader.BootKernel"));
         String preflight = OURS + "kernel/Preflight.class";
         assertThat(changed(preflight, another(Files.readAllBytes(code().resolve(preflight))))
                         .digest(roots))

@@ -5,7 +5,8 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,14 +52,15 @@ public final class CheckResults {
      * @param seal under which they were
      */
     public static List<CheckResult> read(Path log, List<Check> checks, Seal seal) throws IOException {
-        Map<String, Run> runs = new HashMap<>();
+        Map<String, Run> runs = new LinkedHashMap<>();
         for (int i = 0; i < checks.size(); i++) {
             runs.put(Companion.number(i), new Run());
         }
         Console.read(log, line -> seal.opened(line).ifPresent(told -> see(told, runs)));
         List<CheckResult> results = new ArrayList<>();
-        for (int i = 0; i < checks.size(); i++) {
-            results.addAll(judge(checks.get(i).name(), runs.get(Companion.number(i))));
+        Iterator<Run> ran = runs.values().iterator();
+        for (Check check : checks) {
+            results.addAll(judge(check.name(), ran.next()));
         }
         return results;
     }

@@ -1,6 +1,7 @@
 package org.xenwright.boot.driver;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.xenwright.boot.schedule.Host;
 
 /** One way to run a guest. */
@@ -10,6 +11,15 @@ public interface Driver {
 
     /** Whether it can run here; may take seconds the first time, and may fetch tools. */
     Availability availability();
+
+    /**
+     * Why it can never run such a machine, whatever this computer is; empty when it can.
+     *
+     * @param root the type of the file system its root is on; empty where it is not known
+     */
+    default Optional<Unfit> unfit(Machine machine, String root) {
+        return Optional.empty();
+    }
 
     /** What passes before the guest's kernel speaks, as a stage of the timeline. */
     default String firstStage() {
@@ -31,7 +41,7 @@ public interface Driver {
     /**
      * Starts a guest. When this throws, nothing is left running.
      *
-     * @throws org.xenwright.problem.ProblemException if the machine asks for what this driver cannot do
+     * @throws org.xenwright.problem.ProblemException if the machine is {@linkplain #unfit unfit}, as far as it shows
      * @throws IOException if the driver is broken, which says nothing about the guest
      */
     Guest start(Machine machine) throws IOException;

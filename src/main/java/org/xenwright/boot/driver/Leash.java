@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.xenwright.progress.Workers;
 
 /**
  * Starts processes that must not outlive this one. They end when they are let go, when this Java machine ends in good
@@ -57,8 +58,7 @@ public final class Leash {
         } catch (ExecutionException e) {
             throw new IOException("starting " + builder.command(), e.getCause());
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while starting " + builder.command(), e);
+            throw Workers.interrupted("starting " + builder.command());
         }
     }
 

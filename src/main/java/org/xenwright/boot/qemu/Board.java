@@ -1,7 +1,7 @@
 package org.xenwright.boot.qemu;
 
 import java.util.List;
-import org.xenwright.boot.driver.Architecture;
+import org.xenwright.platform.Architecture;
 
 /**
  * The computer QEMU pretends to be.
@@ -21,27 +21,17 @@ record Board(String program, List<String> arguments, String console, List<String
             // a kernel that gets too little time on a busy machine takes the timer for broken and gives up
             case AMD64 ->
                 new Board(
-                        "qemu-system-x86_64",
+                        architecture.emulator(),
                         List.of("-machine", "pc,vmport=off" + LESS, "-cpu", "Nehalem"),
                         "ttyS0",
                         List.of("no_timer_check"));
             case ARM64 ->
                 new Board(
-                        "qemu-system-aarch64",
+                        architecture.emulator(),
                         List.of("-machine", "virt" + LESS, "-cpu", "cortex-a57"),
                         "ttyAMA0",
                         List.of());
-            case RISCV64 -> new Board("qemu-system-riscv64", List.of("-machine", "virt" + LESS), "ttyS0", List.of());
-        };
-    }
-
-    /** Whether this machine's own processor is of that kind. */
-    static boolean isThisMachine(Architecture architecture) {
-        String own = System.getProperty("os.arch");
-        return switch (architecture) {
-            case AMD64 -> own.equals("amd64") || own.equals("x86_64");
-            case ARM64 -> own.equals("aarch64");
-            case RISCV64 -> own.equals("riscv64");
+            case RISCV64 -> new Board(architecture.emulator(), List.of("-machine", "virt" + LESS), "ttyS0", List.of());
         };
     }
 }

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.xenwright.content.BulkStream;
+import org.xenwright.progress.Workers;
 
 /**
  * A connection to one of QEMU's sockets. It may be read and written at the same time, which the streams that the Java
@@ -47,21 +49,14 @@ public final class LocalSocket implements AutoCloseable {
             try {
                 TimeUnit.MILLISECONDS.sleep(10);
             } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IOException("interrupted while QEMU started", e);
+                throw Workers.interrupted("QEMU started");
             }
         }
     }
 
     /** What QEMU writes; ends when QEMU closes the connection. */
     public InputStream input() {
-        return new InputStream() {
-            @Override
-            public int read() throws IOException {
-                byte[] one = new byte[1];
-                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-            }
-
+        return new BulkStream() {
             @Override
             public int read(byte[] bytes, int offset, int length) throws IOException {
                 return length == 0 ? 0 : channel.read(ByteBuffer.wrap(bytes, offset, length));

@@ -3,13 +3,15 @@ package org.xenwright.boot.qemu;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.xenwright.boot.driver.Architecture;
 import org.xenwright.boot.driver.Availability;
 import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.Guest;
 import org.xenwright.boot.driver.HostFindings;
 import org.xenwright.boot.driver.Machine;
+import org.xenwright.platform.Architecture;
+import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Generator;
@@ -47,7 +49,7 @@ public final class QemuDriver implements Driver {
             Tool qemu = tools.find(Board.of(prepared).program());
             return Availability.yes(qemu.version() + (kvm(qemu, prepared) ? ", KVM" : ", software emulation"));
         } catch (ProblemException | IOException e) {
-            return Availability.no(e.getMessage());
+            return Availability.no(Problem.messageOf(e));
         }
     }
 
@@ -76,7 +78,7 @@ public final class QemuDriver implements Driver {
         // the probe's code is x86's; elsewhere emulation serves
         if (accelerator != Accelerator.AUTO
                 || architecture != Architecture.AMD64
-                || !Board.isThisMachine(architecture)) {
+                || !Architecture.ofThisMachine().equals(Optional.of(architecture))) {
             return false;
         }
         if (kvm == null) {

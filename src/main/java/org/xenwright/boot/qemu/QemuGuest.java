@@ -17,10 +17,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.xenwright.boot.driver.Architecture;
 import org.xenwright.boot.driver.Ending;
 import org.xenwright.boot.driver.Guest;
 import org.xenwright.boot.driver.Leash;
+import org.xenwright.platform.Architecture;
 import org.xenwright.tool.Tool;
 
 /** A guest in a QEMU process whose standard input and output are one of its serial ports. */
@@ -68,8 +68,7 @@ public final class QemuGuest implements Guest {
             words.addAll(List.of("-mon", "chardev=control,mode=control"));
             guest = new QemuGuest(Leash.start(qemu.process(words)), folder);
             // the board's power switch ends the process without a word to its control (before QEMU 9)
-            guest.endsSilently =
-                    qemu.program().equals(Board.of(Architecture.RISCV64).program());
+            guest.endsSilently = qemu.program().equals(Architecture.RISCV64.emulator());
             guest.connect(control, ports);
             return guest;
         } catch (IOException | RuntimeException e) {

@@ -1,7 +1,7 @@
 package org.xenwright.boot.qemu;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -17,10 +17,13 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.xenwright.content.JsonText;
+import org.xenwright.problem.Problem;
+import org.xenwright.progress.Workers;
 
 /** Talks to QEMU over its machine protocol (QMP, QEMU's docs/interop/qmp-spec). Safe for use by several threads. */
 final class Qmp implements AutoCloseable {
-    private static final JsonMapper JSON = new JsonMapper();
+    private static final ObjectMapper JSON = JsonText.mapper();
     private static final Duration ANSWERING = Duration.ofSeconds(30);
 
     private final LocalSocket socket;
@@ -62,12 +65,11 @@ final class Qmp implements AutoCloseable {
             }
             return answer.get(ANSWERING.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException e) {
-            throw new IOException(command + ": " + e.getCause().getMessage(), e.getCause());
+            throw new IOException(command + ": " + Problem.messageOf(e), e.getCause());
         } catch (TimeoutException e) {
             throw new IOException(command + " was not answered within " + ANSWERING.toSeconds() + " s", e);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted during " + command, e);
+            throw Workers.interrupted("executing " + command);
         } finally {
             open.remove(id);
         }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.xenwright.boot.driver.Leash;
+import org.xenwright.progress.Workers;
 import org.xenwright.tool.Tool;
 
 /**
@@ -41,8 +42,7 @@ final class SystemCalls {
         try {
             return process.waitFor() == 0;
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while QEMU was asked what it can", e);
+            throw Workers.interrupted("QEMU was asked what it can");
         } finally {
             Leash.end(process);
         }

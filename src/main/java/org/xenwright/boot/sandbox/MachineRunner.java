@@ -14,7 +14,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.xenwright.boot.driver.Architecture;
 import org.xenwright.boot.driver.Availability;
 import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.Ending;
@@ -29,7 +28,9 @@ import org.xenwright.initramfs.Initramfs;
 import org.xenwright.initramfs.InitramfsOptions;
 import org.xenwright.kernel.Kernel;
 import org.xenwright.kernel.ModuleSet;
+import org.xenwright.platform.Architecture;
 import org.xenwright.problem.Problem;
+import org.xenwright.progress.Workers;
 import org.xenwright.sandbox.GuestRunner;
 import org.xenwright.tree.Tree;
 
@@ -130,10 +131,9 @@ public final class MachineRunner implements GuestRunner {
         } catch (TimeoutException e) {
             throw new IOException("it still ran after " + limit.toSeconds() + " s", e);
         } catch (ExecutionException e) {
-            throw new IOException("its console broke: " + e.getCause().getMessage(), e);
+            throw new IOException("its console broke: " + Problem.messageOf(e), e);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while " + name() + " ran", e);
+            throw Workers.interrupted(name() + " ran");
         }
         Ending ending = guest.ending().orElseThrow(() -> new IOException("its console ended and it did not"));
         if (ending.kind() != Ending.Kind.POWERED_OFF) {

@@ -73,8 +73,7 @@ public record Schedule(Capacity capacity, int most) {
             }
             return results(ended.values());
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while boots ran", e);
+            throw Workers.interrupted("boots ran");
         } finally {
             Workers.end(threads);
         }

@@ -1,18 +1,18 @@
 package org.xenwright.boot.uml;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.content.BulkStream;
 
 /**
  * Reads along what User-mode Linux prints, for the signs that it failed itself and not its guest. The texts are those of
  * Linux 5.10 to 6.12 under arch/um/os-Linux, which calls the host in the guest's stead.
  */
-final class UmlConsole extends FilterInputStream {
+final class UmlConsole extends BulkStream {
     private static final Pattern FAULT = Pattern.compile(
             "^(ptrace|check_\\w+|start_ptraced_child|start_userspace|wait_stub_done|handle_trap|copy_context_skas0"
                     + "|userspace|get_skas_faultinfo|do_syscall_stub)\\b.*(fail|errno|expected|unexpected)"
@@ -47,6 +47,7 @@ final class UmlConsole extends FilterInputStream {
     }
 
     private final Source source;
+    private InputStream in;
     private final StringBuilder line = new StringBuilder();
     private @Nullable String fault;
     private boolean kernel;
@@ -55,20 +56,14 @@ final class UmlConsole extends FilterInputStream {
     private boolean startsOver;
 
     UmlConsole(Source source) {
-        super(source.first());
+        this.in = source.first();
         this.source = source;
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
         while (true) {
-            int n = super.read(bytes, offset, length);
+            int n = in.read(bytes, offset, length);
             if (n < 0) {
                 InputStream next = source.next(startsOver());
                 if (next == null) {
@@ -87,6 +82,16 @@ final class UmlConsole extends FilterInputStream {
                 return told;
             }
         }
+    }
+
+    @Override
+    public int available() throws IOException {
+        return in.available();
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
     }
 
     private synchronized boolean startsOver() {

@@ -9,19 +9,22 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.xenwright.boot.driver.Architecture;
 import org.xenwright.boot.driver.Availability;
 import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.Guest;
 import org.xenwright.boot.driver.HostFindings;
 import org.xenwright.boot.driver.Machine;
+import org.xenwright.boot.driver.Unfit;
 import org.xenwright.boot.qemu.NetworkSwitch;
 import org.xenwright.boot.qemu.QemuGuest;
 import org.xenwright.content.Content;
+import org.xenwright.platform.Architecture;
 import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.store.Generator;
@@ -34,8 +37,10 @@ import org.xenwright.tool.ToolBox;
  */
 public final class UmlDriver implements Driver {
     private static final String LINUX = "linux.uml";
+    private static final Architecture PROCESSOR = Architecture.AMD64;
     // the only file system of an image that its kernel can read from a module alone, and no module is there
-    private static final byte[] SQUASHFS = "hsqs".getBytes(StandardCharsets.US_ASCII);
+    private static final String SQUASHFS = "squashfs";
+    private static final byte[] SQUASHFS_MAGIC = "hsqs".getBytes(StandardCharsets.US_ASCII);
 
     private final ToolBox tools;
     private final HostFindings findings;
@@ -101,7 +106,10 @@ public final class UmlDriver implements Driver {
 
     @Override
     public Guest start(Machine machine) throws IOException {
-        check(machine);
+        Optional<Unfit> unfit = unfit(machine, root(machine));
+        if (unfit.isPresent()) {
+            throw unfit.get().raise();
+        }
         List<String> leftOut = GuestWords.leftOut(UmlArguments.line(machine));
         if (!leftOut.isEmpty()) {
             warnings.accept(machine.name() + ": User-mode Linux is not told " + String.join(" ", leftOut)
@@ -112,7 +120,7 @@ public final class UmlDriver implements Driver {
         if (machine.ports().isEmpty() && machine.network().reach() != Machine.Reach.OPEN) {
             return UmlGuest.start(linux, control, hold, folder -> UmlArguments.of(machine, folder), null);
         }
-        Tool qemu = tools.find("qemu-system-x86_64");
+        Tool qemu = tools.find(PROCESSOR.emulator());
         QemuGuest network = NetworkSwitch.start(qemu, machine.network());
         try {
             Arguments arguments = new Arguments(machine, qemu, NetworkSwitch.socket(network));
@@ -147,28 +155,51 @@ public final class UmlDriver implements Driver {
         }
     }
 
-    private static void check(Machine machine) throws IOException {
-        if (machine.hardware().architecture() != Architecture.AMD64) {
-            throw declined(
-                    machine, "architecture " + machine.hardware().architecture().debianName(), "amd64");
-        }
+    /** What is known of the root by the disks alone. */
+    private static String root(Machine machine) throws IOException {
         for (Machine.Disk disk : machine.disks()) {
-            if (disk.format() != Machine.Format.RAW) {
-                throw declined(machine, "a disk of format " + disk.format(), "raw in <image><disk><formats>");
-            }
-            try (InputStream in = Files.newInputStream(disk.file())) {
-                if (java.util.Arrays.equals(in.readNBytes(SQUASHFS.length), SQUASHFS)) {
-                    throw declined(machine, "a squashfs root file system", "ext4");
+            if (disk.format() == Machine.Format.RAW) {
+                try (InputStream in = Files.newInputStream(disk.file())) {
+                    if (Arrays.equals(in.readNBytes(SQUASHFS_MAGIC.length), SQUASHFS_MAGIC)) {
+                        return SQUASHFS;
+                    }
                 }
             }
         }
+        return "";
     }
 
-    private static ProblemException declined(Machine machine, String found, String expected) {
-        return Problem.of("booting " + machine.name() + " in User-mode Linux", "boot it with the driver qemu")
-                .found(found)
-                .expected(expected)
-                .raise();
+    @Override
+    public Optional<Unfit> unfit(Machine machine, String root) {
+        Architecture processor = machine.hardware().architecture();
+        if (processor != PROCESSOR) {
+            return Optional.of(unfit(
+                    machine,
+                    "User-mode Linux runs " + PROCESSOR.debianName() + ", this is " + processor.debianName(),
+                    "architecture " + processor.debianName(),
+                    PROCESSOR.debianName()));
+        }
+        if (root.equals(SQUASHFS)) {
+            return Optional.of(
+                    unfit(machine, "User-mode Linux reads no squashfs", "a squashfs root file system", "ext4"));
+        }
+        return machine.disks().stream()
+                .filter(disk -> disk.format() != Machine.Format.RAW)
+                .findFirst()
+                .map(disk -> unfit(
+                        machine,
+                        "User-mode Linux takes raw disks, " + disk.file().getFileName() + " is "
+                                + disk.format().name().toLowerCase(Locale.ROOT),
+                        "a disk of format " + disk.format(),
+                        "raw in <image><disk><formats>"));
+    }
+
+    private static Unfit unfit(Machine machine, String reason, String found, String expected) {
+        return new Unfit(
+                reason,
+                Problem.of("booting " + machine.name() + " in User-mode Linux", "boot it with the driver qemu")
+                        .found(found)
+                        .expected(expected));
     }
 
     /** A port of UDP that nobody has now. */

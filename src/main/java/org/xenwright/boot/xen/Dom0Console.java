@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.console.Console;
 import org.xenwright.boot.qemu.LocalSocket;
 import org.xenwright.boot.qemu.QemuGuest;
+import org.xenwright.progress.Workers;
 
 /** What the hypervisor and the privileged domain say, and the way to ask the latter for something. */
 final class Dom0Console implements AutoCloseable {
@@ -82,8 +83,7 @@ final class Dom0Console implements AutoCloseable {
             try {
                 wait(100);
             } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IOException("interrupted while Xen started", e);
+                throw Workers.interrupted("Xen started");
             }
         }
     }

@@ -17,6 +17,7 @@ import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.qemu.QemuGuest;
 import org.xenwright.content.Content;
 import org.xenwright.layer.TarWriter;
+import org.xenwright.progress.Workers;
 import org.xenwright.store.Store;
 import org.xenwright.tool.ToolBox;
 import org.xenwright.tree.Attributes;
@@ -67,8 +68,7 @@ public final class DryRun {
             dom0.ask("check " + NUMBER);
             return hearing.all.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while xl read the configurations", e);
+            throw Workers.interrupted("xl read the configurations");
         } catch (ExecutionException | TimeoutException e) {
             throw new IOException("xl did not answer: " + e, e);
         } finally {

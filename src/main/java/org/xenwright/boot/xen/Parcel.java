@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.driver.CommandLine;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.content.Content;
+import org.xenwright.domain.language.Value;
 import org.xenwright.layer.TarWriter;
+import org.xenwright.platform.GuestType;
 import org.xenwright.problem.Problem;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.RegularFile;
@@ -23,10 +25,10 @@ final class Parcel {
     private static final String DISK = "/guest/disk";
 
     private final Machine machine;
-    private final DomainType type;
+    private final GuestType type;
     private final @Nullable ShippedDomain shipped;
 
-    Parcel(Machine machine, DomainType type, @Nullable ShippedDomain shipped) {
+    Parcel(Machine machine, GuestType type, @Nullable ShippedDomain shipped) {
         this.machine = machine;
         this.type = type;
         this.shipped = shipped;
@@ -94,10 +96,7 @@ final class Parcel {
     }
 
     private static void assign(StringBuilder file, String key, String value) {
-        file.append(key)
-                .append(" = \"")
-                .append(value.replace("\\", "\\\\").replace("\"", "\\\""))
-                .append("\"\n");
+        file.append(key).append(" = ").append(Value.quoted(value)).append('\n');
     }
 
     /** A guest that ends is to be gone, so that its end is seen; starting it over is the privileged domain's script's. */

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.xenwright.boot.qemu.LocalSocket;
 import org.xenwright.boot.qemu.QemuGuest;
+import org.xenwright.progress.Workers;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Generator;
 import org.xenwright.store.Inventory;
@@ -91,8 +92,7 @@ final class SavedDom0 {
             await(guest, "saving the state of Xen");
             state.get(MOVING.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while the state of Xen was saved", e);
+            throw Workers.interrupted("the state of Xen was saved");
         } catch (ExecutionException | TimeoutException e) {
             throw new IOException("saving the state of Xen: " + e, e);
         }
@@ -123,8 +123,7 @@ final class SavedDom0 {
             try {
                 TimeUnit.MILLISECONDS.sleep(20);
             } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IOException("interrupted while " + what, e);
+                throw Workers.interrupted(what);
             }
         }
     }

@@ -1,13 +1,16 @@
 package org.xenwright.boot.xen;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.xenwright.boot.driver.Architecture;
 import org.xenwright.boot.driver.Availability;
 import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.Guest;
 import org.xenwright.boot.driver.Machine;
+import org.xenwright.boot.driver.Unfit;
 import org.xenwright.boot.schedule.Host;
+import org.xenwright.platform.Architecture;
+import org.xenwright.platform.GuestType;
 import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.store.Store;
@@ -18,12 +21,14 @@ import org.xenwright.tool.ToolBox;
  * domain of a few MB; the guest's network is that of QEMU.
  */
 public final class XenDriver implements Driver {
+    static final Architecture PROCESSOR = Architecture.AMD64;
+
     private final XenHosts hosts;
-    private final DomainType type;
+    private final GuestType type;
     private final @Nullable ShippedDomain shipped;
 
     /** A driver that writes a domain file of its own for each machine. */
-    public XenDriver(ToolBox tools, Store store, DomainType type) {
+    public XenDriver(ToolBox tools, Store store, GuestType type) {
         this(new XenHosts(tools, store), type, null);
     }
 
@@ -33,7 +38,7 @@ public final class XenDriver implements Driver {
      * @param type as in the file
      * @param shipped the domain is created from the very file that is shipped; null to write one for the machine
      */
-    public XenDriver(XenHosts hosts, DomainType type, @Nullable ShippedDomain shipped) {
+    public XenDriver(XenHosts hosts, GuestType type, @Nullable ShippedDomain shipped) {
         this.hosts = hosts;
         this.type = type;
         this.shipped = shipped;
@@ -64,19 +69,39 @@ public final class XenDriver implements Driver {
     }
 
     @Override
+    public Optional<Unfit> unfit(Machine machine, String root) {
+        Architecture processor = machine.hardware().architecture();
+        String attempted = "booting " + machine.name() + " on Xen";
+        if (processor != PROCESSOR) {
+            return Optional.of(new Unfit(
+                    "Xen in QEMU runs " + PROCESSOR.debianName() + ", this is " + processor.debianName(),
+                    Problem.of(attempted, "boot it with the qemu driver")
+                            .found("architecture " + processor.debianName())
+                            .expected(PROCESSOR.debianName())));
+        }
+        return switch (type) {
+            case PV, PVH -> Optional.empty();
+            case HVM ->
+                Optional.of(new Unfit(
+                        "Xen in QEMU runs pvh and pv, this is hvm",
+                        Problem.of(attempted, "boot it with the driver qemu, or use pvh or pv")
+                                .found("type hvm")
+                                .expected("pvh or pv")));
+        };
+    }
+
+    @Override
     public void prepare(Machine machine) throws IOException {
-        if (machine.hardware().architecture() == Architecture.AMD64) {
+        if (unfit(machine, "").isEmpty()) {
             hosts.prepare(machine);
         }
     }
 
     @Override
     public Guest start(Machine machine) throws IOException {
-        if (machine.hardware().architecture() != Architecture.AMD64) {
-            throw Problem.of("booting " + machine.name() + " on Xen", "boot it with the qemu driver")
-                    .found("architecture " + machine.hardware().architecture().debianName())
-                    .expected("amd64")
-                    .raise();
+        Optional<Unfit> unfit = unfit(machine, "");
+        if (unfit.isPresent()) {
+            throw unfit.get().raise();
         }
         return hosts.start(machine, new Parcel(machine, type, shipped));
     }

@@ -23,7 +23,7 @@ import org.xenwright.tool.ToolBox;
  * there is room, which costs less than a host for each.
  */
 public final class XenHosts implements Host {
-    static final String QEMU = "qemu-system-x86_64";
+    static final String QEMU = XenDriver.PROCESSOR.emulator();
 
     private final ToolBox tools;
     private final Store store;

@@ -61,7 +61,7 @@ public final class InstalledPackages {
         } catch (ControlSyntaxException e) {
             throw Problem.of("reading the packages of the base", "take another base")
                     .at("/" + STATUS)
-                    .found(e.getMessage())
+                    .found(Problem.messageOf(e))
                     .raise(e);
         }
     }

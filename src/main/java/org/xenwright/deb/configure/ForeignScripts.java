@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.xenwright.deb.archive.UnpackedDeb;
+import org.xenwright.platform.Architecture;
 import org.xenwright.problem.Problem;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
@@ -24,9 +24,7 @@ public final class ForeignScripts {
     private static final Pattern INTERPRETER = Pattern.compile("#! *(/[^ \\n]+).*", Pattern.DOTALL);
     private static final int HEAD = 20;
 
-    /** The machines of ELF programs (e_machine, System V ABI) that a processor runs, by Debian's name of it. */
-    private static final Map<String, Set<Integer>> RUNS =
-            Map.of("amd64", Set.of(62, 3), "arm64", Set.of(183), "riscv64", Set.of(243));
+    private static final int I386 = 3;
 
     private ForeignScripts() {}
 
@@ -38,7 +36,7 @@ public final class ForeignScripts {
      * @throws org.xenwright.problem.ProblemException naming the package and the script
      */
     public static void check(Tree tree, List<UnpackedDeb> packages, String own) throws IOException {
-        Set<Integer> runs = RUNS.get(own);
+        Set<Integer> runs = Architecture.of(own).map(ForeignScripts::runs).orElse(null);
         for (UnpackedDeb deb : packages) {
             if (runs == null
                     || deb.architecture().equals(own)
@@ -66,6 +64,11 @@ public final class ForeignScripts {
                 }
             }
         }
+    }
+
+    /** The machines of ELF programs (e_machine, System V ABI) that a processor runs. */
+    private static Set<Integer> runs(Architecture processor) {
+        return processor == Architecture.AMD64 ? Set.of(processor.elfMachine(), I386) : Set.of(processor.elfMachine());
     }
 
     /** Empty when the script names none. */

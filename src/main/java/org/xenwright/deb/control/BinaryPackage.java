@@ -143,7 +143,7 @@ public final class BinaryPackage {
             }
             return paragraph;
         } catch (ControlSyntaxException e) {
-            throw broken(e.getMessage(), null).raise(e);
+            throw broken(Problem.messageOf(e), null).raise(e);
         }
     }
 

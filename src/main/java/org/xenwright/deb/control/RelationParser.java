@@ -3,6 +3,7 @@ package org.xenwright.deb.control;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.problem.Problem;
 
 /** Reads the relation fields of binary packages (deb-control(5)); architecture lists and build profiles belong to sources and are refused. */
 final class RelationParser {
@@ -73,7 +74,7 @@ final class RelationParser {
             version = Version.of(text.substring(start, at));
         } catch (IllegalArgumentException e) {
             at = start;
-            throw error(e.getMessage());
+            throw error(Problem.messageOf(e));
         }
         if (!skip(')')) {
             throw error("expected ')' after the version");

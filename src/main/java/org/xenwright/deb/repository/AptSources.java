@@ -106,7 +106,7 @@ public record AptSources(List<Source> sources, List<String> remarks) {
             } catch (IllegalArgumentException e) {
                 throw Problem.of("reading a repository", "correct its suite or components")
                         .at(each.where())
-                        .found(e.getMessage())
+                        .found(Problem.messageOf(e))
                         .raise(e);
             }
         }

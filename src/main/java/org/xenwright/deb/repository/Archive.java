@@ -1,7 +1,6 @@
 package org.xenwright.deb.repository;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,10 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.Callable;
 import org.xenwright.deb.control.PackageIndex;
 import org.xenwright.problem.Problem;
 import org.xenwright.progress.Workers;
@@ -47,26 +43,13 @@ public final class Archive {
      * @throws IOException when a source cannot be reached
      */
     public static Archive open(List<Source> sources, List<String> architectures, Access access) throws IOException {
-        List<VerifiedIndex> indexes = new ArrayList<>();
-        ExecutorService threads = Executors.newFixedThreadPool(CONNECTIONS, Archive::daemon);
-        try {
-            List<Future<List<VerifiedIndex>>> opening = new ArrayList<>();
-            for (Source source : sources) {
-                for (SourceOpening one : SourceOpening.of(source, architectures, access)) {
-                    opening.add(threads.submit(one::open));
-                }
-            }
-            for (Future<List<VerifiedIndex>> each : opening) {
-                indexes.addAll(each.get());
-            }
-        } catch (ExecutionException e) {
-            throw cause(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while reading repositories");
-        } finally {
-            Workers.end(threads);
+        List<Callable<List<VerifiedIndex>>> openings = new ArrayList<>();
+        for (Source source : sources) {
+            SourceOpening.of(source, architectures, access).forEach(one -> openings.add(one::open));
         }
+        List<VerifiedIndex> indexes = Workers.all("reading repositories", CONNECTIONS, openings).stream()
+                .flatMap(List::stream)
+                .toList();
         for (String architecture : architectures) {
             if (indexes.stream().noneMatch(each -> each.serves(architecture))) {
                 throw Problem.of(
@@ -92,23 +75,6 @@ public final class Archive {
             distinct.add(number == 1 ? index : index.withId(index.source().id() + " (" + number + ")"));
         }
         return distinct;
-    }
-
-    private static Thread daemon(Runnable work) {
-        Thread thread = new Thread(work, "repository");
-        thread.setDaemon(true);
-        return thread;
-    }
-
-    static IOException cause(ExecutionException failure) {
-        Throwable cause = failure.getCause();
-        if (cause instanceof RuntimeException unchecked) {
-            throw unchecked;
-        }
-        if (cause instanceof Error error) {
-            throw error;
-        }
-        return cause instanceof IOException io ? io : new IOException(cause);
     }
 
     public List<VerifiedIndex> indexes() {

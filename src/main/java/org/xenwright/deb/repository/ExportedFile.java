@@ -3,7 +3,7 @@ package org.xenwright.deb.repository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import org.xenwright.content.WholeFile;
 import org.xenwright.store.Digest;
 
 /** A file of a folder that is handed on: there whole and right, or not at all. */
@@ -20,16 +20,11 @@ final class ExportedFile {
             return;
         }
         Files.createDirectories(to.toAbsolutePath().getParent());
-        Path partial = to.resolveSibling(to.getFileName() + ".partial");
-        try {
-            Files.copy(from, partial, StandardCopyOption.REPLACE_EXISTING);
+        WholeFile.open(to).copy(from, partial -> {
             if (!Digest.of(partial).equals(sha256)) {
                 throw new DamagedException(from + " is not what it was when it was fetched");
             }
-            Files.move(partial, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(partial);
-        }
+        });
     }
 
     /** The file in the store was damaged. */

@@ -16,6 +16,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.compress.Compression;
 import org.xenwright.compress.Limits;
+import org.xenwright.problem.Problem;
 import org.xenwright.progress.Progress;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Inventory;
@@ -189,7 +190,7 @@ final class IndexStore {
                 } catch (FetchException e) {
                     failures.add(
                             e.reason() == FetchException.Reason.MISSING || e.reason() == FetchException.Reason.TOO_LARGE
-                                    ? new MismatchException(e.getMessage())
+                                    ? new MismatchException(Problem.messageOf(e))
                                     : e);
                 }
             }

@@ -61,7 +61,7 @@ final class KeyFiles {
         } catch (IllegalArgumentException e) {
             throw Problem.of("reading whose signatures count", "correct Signed-By")
                     .at(where)
-                    .found(e.getMessage())
+                    .found(Problem.messageOf(e))
                     .expected("absolute paths of keyrings, fingerprints, or an armoured key")
                     .raise(e);
         }
@@ -88,7 +88,7 @@ final class KeyFiles {
         try {
             return Keyring.parse(bytes, name);
         } catch (IOException e) {
-            throw unreadable(e.getMessage(), where, e);
+            throw unreadable(Problem.messageOf(e), where, e);
         }
     }
 

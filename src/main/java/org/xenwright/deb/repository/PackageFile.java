@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.xenwright.deb.archive.UnpackedDeb;
 import org.xenwright.deb.control.BinaryPackage;
+import org.xenwright.problem.Problem;
 import org.xenwright.store.Digest;
 
 /**
@@ -67,7 +68,7 @@ public record PackageFile(
                             "reading package " + stanza,
                             "tell the owner of the repository, or leave this source or package out")
                     .at(stanza.source().id() + ":" + stanza.line())
-                    .found(e.getMessage())
+                    .found(Problem.messageOf(e))
                     .expected("Filename, Size and SHA256 of a file in the repository")
                     .raise(e);
         }

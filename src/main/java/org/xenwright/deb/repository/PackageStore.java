@@ -9,12 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.stream.IntStream;
 import org.xenwright.deb.archive.UnpackedDeb;
 import org.xenwright.deb.archive.Unpacker;
 import org.xenwright.deb.archive.VerifiedPackage;
@@ -74,27 +72,13 @@ public final class PackageStore {
     /** Which of the packages are not in the store. */
     public List<PackageFile> missing(List<PackageFile> files) throws IOException {
         // each is read through
-        ExecutorService threads = Executors.newFixedThreadPool(CONNECTIONS);
-        try {
-            List<Future<Boolean>> here = new ArrayList<>();
-            for (PackageFile file : files) {
-                here.add(threads.submit(() -> find(file).isPresent()));
-            }
-            List<PackageFile> missing = new ArrayList<>();
-            for (int i = 0; i < files.size(); i++) {
-                if (!here.get(i).get()) {
-                    missing.add(files.get(i));
-                }
-            }
-            return missing;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while looking for packages");
-        } catch (ExecutionException e) {
-            throw Archive.cause(e);
-        } finally {
-            Workers.end(threads);
-        }
+        List<Callable<Boolean>> looks = new ArrayList<>();
+        files.forEach(file -> looks.add(() -> find(file).isPresent()));
+        List<Boolean> here = Workers.all("looking for packages", CONNECTIONS, looks);
+        return IntStream.range(0, files.size())
+                .filter(i -> !here.get(i))
+                .mapToObj(files::get)
+                .toList();
     }
 
     /** A .deb of this machine, vouched for by whoever named it. */
@@ -176,29 +160,13 @@ public final class PackageStore {
                     .raise();
         }
         long bytes = missing.stream().mapToLong(PackageFile::size).sum();
-        // as many threads as can have something to do; those that wait for a decoder do not download
-        ExecutorService threads = Executors.newFixedThreadPool(CONNECTIONS + DECODERS, work -> {
-            Thread thread = new Thread(work, "packages");
-            thread.setDaemon(true);
-            return thread;
-        });
         try (Progress.Task task =
                 access.progress().begin("downloading " + missing.size() + " packages", bytes, Progress.Unit.BYTES)) {
-            List<Future<Path>> work = new ArrayList<>();
-            for (PackageFile file : missing) {
-                work.add(threads.submit(
-                        () -> access.store().get(KIND, file.sha256(), entry -> make(file, transport, task, entry))));
-            }
-            for (Future<Path> each : work) {
-                each.get();
-            }
-        } catch (ExecutionException e) {
-            throw Archive.cause(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while downloading packages");
-        } finally {
-            Workers.end(threads);
+            List<Callable<Path>> work = new ArrayList<>();
+            missing.forEach(file -> work.add(
+                    () -> access.store().get(KIND, file.sha256(), entry -> make(file, transport, task, entry))));
+            // as many threads as can have something to do; those that wait for a decoder do not download
+            Workers.all("downloading packages", CONNECTIONS + DECODERS, work);
         }
     }
 
@@ -255,8 +223,7 @@ public final class PackageStore {
         try {
             semaphore.acquire();
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while waiting for other packages");
+            throw Workers.interrupted("waiting for other packages");
         }
     }
 }

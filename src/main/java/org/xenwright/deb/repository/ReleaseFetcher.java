@@ -61,10 +61,10 @@ final class ReleaseFetcher {
         if (!signed) {
             return content;
         }
-        boolean same = known != null
-                && known.bytes().isDetached()
-                && Arrays.equals(content.bytes().content(), known.bytes().content());
-        byte[] signature = same
+        byte[] signature = known != null
+                        && known.bytes().isDetached()
+                        && Arrays.equals(
+                                content.bytes().content(), known.bytes().content())
                 ? known.bytes().signature()
                 : one(inRelease.resolve("Release.gpg"), null).bytes().content();
         if (signature.length == 0) {

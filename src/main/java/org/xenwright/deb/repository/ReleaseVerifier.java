@@ -49,7 +49,7 @@ final class ReleaseVerifier {
         try {
             release = Release.parse(signed, source + " Release");
         } catch (ControlSyntaxException e) {
-            throw unusable(source, e.getMessage(), "a Release as the Debian repository format has it")
+            throw unusable(source, Problem.messageOf(e), "a Release as the Debian repository format has it")
                     .raise(e);
         }
         checkName(source, release.suite());
@@ -73,7 +73,7 @@ final class ReleaseVerifier {
                             "checking the signature of " + source,
                             "ask why before trusting another key; if the key was replaced, install the new keyring")
                     .at(source.where())
-                    .found(e.getMessage())
+                    .found(Problem.messageOf(e))
                     .expected("a good signature by a key of " + keys.origin())
                     .raise(e);
         }

@@ -68,7 +68,7 @@ final class SourceFiles {
         try {
             paragraphs = Paragraph.parseAll(Files.readAllBytes(file), file.toString());
         } catch (ControlSyntaxException e) {
-            throw malformed(file.toString(), e.getMessage());
+            throw malformed(file.toString(), Problem.messageOf(e));
         }
         for (Paragraph paragraph : paragraphs) {
             String where = file + ":" + paragraph.fields().get(0).line();

@@ -3,7 +3,6 @@ package org.xenwright.deb.repository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.content.WholeFile;
 import org.xenwright.deb.control.Suite;
 import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
@@ -83,7 +83,7 @@ final class SourceOpening {
                                 "reading the indexes of " + source,
                                 "wait until the mirror is whole again, or use another")
                         .at(source.where())
-                        .found(again.getMessage())
+                        .found(Problem.messageOf(again))
                         .expected("indexes that belong to its Release")
                         .raise(again);
             }
@@ -141,9 +141,9 @@ final class SourceOpening {
         Path dist = folder.resolve(source.releaseFolder());
         Files.createDirectories(dist);
         boolean inline = !bytes.isDetached() && !(source.trust() instanceof Trust.Unsigned);
-        write(dist.resolve(inline ? "InRelease" : "Release"), bytes.content());
+        WholeFile.open(dist.resolve(inline ? "InRelease" : "Release")).write(bytes.content());
         if (bytes.isDetached()) {
-            write(dist.resolve("Release.gpg"), bytes.signature());
+            WholeFile.open(dist.resolve("Release.gpg")).write(bytes.signature());
         }
     }
 
@@ -166,12 +166,6 @@ final class SourceOpening {
         return true;
     }
 
-    private static void write(Path file, byte[] content) throws IOException {
-        Path partial = file.resolveSibling(file.getFileName() + ".partial");
-        Files.write(partial, content);
-        Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-    }
-
     private ProblemException missingOffline() {
         return Problem.of("reading " + source + " offline", "build once with the network")
                 .at(source.where())
@@ -185,7 +179,8 @@ final class SourceOpening {
             throws IOException {
         Instant seen = old == null ? null : old.date();
         boolean unchanged = old != null && known != null && sameBytes(known, current);
-        VerifiedRelease release = unchanged ? verifier.aged(old, null) : verifier.verify(source, current.bytes(), seen);
+        VerifiedRelease release =
+                unchanged && old != null ? verifier.aged(old, null) : verifier.verify(source, current.bytes(), seen);
         if (old != null) {
             remarkChanges(old.suite(), release.suite());
         }

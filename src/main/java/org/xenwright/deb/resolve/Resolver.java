@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +70,7 @@ public final class Resolver {
             throw Problem.of(
                             "resolving the packages of the image",
                             "name versions (NAME=VERSION) or leave packages out, so that less is left open")
-                    .found(e.getMessage())
+                    .found(Problem.messageOf(e))
                     .raise(e);
         }
     }
@@ -101,7 +102,7 @@ public final class Resolver {
         List<Selected> packages = new ArrayList<>();
         for (BinaryPackage pkg : UnpackOrder.of(needed)) {
             sameEverywhere(candidates, pkg);
-            Reason reason = reasons.get(pkg);
+            Reason reason = Objects.requireNonNull(reasons.get(pkg));
             packages.add(new Selected(pkg, reason, reason instanceof Reason.Root));
         }
         if (request.recommends()) {

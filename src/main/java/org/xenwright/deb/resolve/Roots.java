@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -97,7 +98,7 @@ final class Roots {
 
     private void hold(Wanted wanted) {
         universe.named(wanted.name()).stream()
-                .filter(version -> version.version().equals(wanted.version())
+                .filter(version -> Objects.equals(version.version(), wanted.version())
                         && universe.effectiveArchitecture(version).equals(architecture(wanted)))
                 .findFirst()
                 .ifPresent(candidates::hold);
@@ -116,7 +117,7 @@ final class Roots {
     private void choose(Wanted wanted) {
         for (BinaryPackage version : universe.named(wanted.name())) {
             boolean meant = wanted.version() != null
-                    ? version.version().equals(wanted.version())
+                    ? Objects.equals(version.version(), wanted.version())
                     : version.source().suite().answersTo(String.valueOf(wanted.suite()));
             if (meant && universe.effectiveArchitecture(version).equals(architecture(wanted))) {
                 refuseHeld(version, wanted);

@@ -96,22 +96,23 @@ final class UnpackOrder {
             visits.push(visit(start, numbers, stack, onStack, needs));
             while (!visits.isEmpty()) {
                 Visit visit = visits.peek();
-                int[] number = numbers.get(visit.pkg());
+                int[] number = visit.number();
                 if (visit.needs().hasNext()) {
                     BinaryPackage next = visit.needs().next();
                     if (!here.contains(next)) {
                         continue;
                     }
-                    if (!numbers.containsKey(next)) {
+                    int[] known = numbers.get(next);
+                    if (known == null) {
                         visits.push(visit(next, numbers, stack, onStack, needs));
                     } else if (onStack.contains(next)) {
-                        number[1] = Math.min(number[1], numbers.get(next)[0]);
+                        number[1] = Math.min(number[1], known[0]);
                     }
                     continue;
                 }
                 visits.pop();
                 if (!visits.isEmpty()) {
-                    int[] parent = numbers.get(visits.peek().pkg());
+                    int[] parent = visits.element().number();
                     parent[1] = Math.min(parent[1], number[1]);
                 }
                 if (number[0] == number[1]) {
@@ -122,7 +123,7 @@ final class UnpackOrder {
         return components;
     }
 
-    private record Visit(BinaryPackage pkg, Iterator<BinaryPackage> needs) {}
+    private record Visit(BinaryPackage pkg, int[] number, Iterator<BinaryPackage> needs) {}
 
     private static Visit visit(
             BinaryPackage pkg,
@@ -130,10 +131,11 @@ final class UnpackOrder {
             Deque<BinaryPackage> stack,
             Set<BinaryPackage> onStack,
             Function<BinaryPackage, List<BinaryPackage>> needs) {
-        numbers.put(pkg, new int[] {numbers.size(), numbers.size()});
+        int[] number = {numbers.size(), numbers.size()};
+        numbers.put(pkg, number);
         stack.push(pkg);
         onStack.add(pkg);
-        return new Visit(pkg, needs.apply(pkg).iterator());
+        return new Visit(pkg, number, needs.apply(pkg).iterator());
     }
 
     private static List<BinaryPackage> component(

@@ -25,6 +25,7 @@ import org.xenwright.deb.resolve.Universe;
 import org.xenwright.deb.resolve.Variant;
 import org.xenwright.layer.TreeFolder;
 import org.xenwright.layer.TreeTar;
+import org.xenwright.platform.Architecture;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Generator;
@@ -151,11 +152,8 @@ public final class DebianToolSource implements ToolSource {
 
     /** Debian's name for the processor this runs on. */
     private static String architecture() {
-        String name = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
-        return switch (name) {
-            case "amd64", "x86_64" -> "amd64";
-            case "aarch64" -> "arm64";
-            default -> name;
-        };
+        return Architecture.ofThisMachine()
+                .map(Architecture::debianName)
+                .orElseGet(() -> System.getProperty("os.arch").toLowerCase(Locale.ROOT));
     }
 }

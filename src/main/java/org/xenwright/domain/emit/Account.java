@@ -9,8 +9,8 @@ import org.xenwright.domain.Domain;
 import org.xenwright.domain.language.Origin;
 import org.xenwright.domain.language.Setting;
 import org.xenwright.domain.language.Value;
-import org.xenwright.domain.schema.DomainType;
 import org.xenwright.domain.schema.Keys;
+import org.xenwright.platform.GuestType;
 
 /** Hands out the settings of a domain and keeps account of them, so that none is passed over in silence. */
 final class Account {
@@ -27,7 +27,7 @@ final class Account {
     }
 
     boolean hvm() {
-        return domain.type() == DomainType.HVM;
+        return domain.type() == GuestType.HVM;
     }
 
     boolean has(String key) {

@@ -3,6 +3,7 @@ package org.xenwright.domain.emit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.xenwright.domain.device.DiskFormat;
 import org.xenwright.domain.device.DiskSpec;
 
@@ -57,7 +58,7 @@ final class LibvirtDisk {
     }
 
     /** What keeps the disk out: the wrong file would be looked for, or none. */
-    private String refusal(Optional<String> device, String target, RbdTarget network) {
+    private @Nullable String refusal(Optional<String> device, String target, @Nullable RbdTarget network) {
         String script = disk.options().value("script");
         if (device.isEmpty()) {
             return "libvirt has no name for it";

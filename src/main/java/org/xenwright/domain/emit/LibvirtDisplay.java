@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What shows a domain's screen, as libvirt's schema has it. A display that could only be had with less protection than
@@ -184,7 +185,7 @@ final class LibvirtDisplay {
         sdl(account.text("display").orElse(null), account.text("xauthority").orElse(null));
     }
 
-    private void sdl(String display, String xauthority) {
+    private void sdl(@Nullable String display, @Nullable String xauthority) {
         List<String> words = new ArrayList<>(List.of("type", "sdl"));
         if (display != null) {
             words.addAll(List.of("display", display));

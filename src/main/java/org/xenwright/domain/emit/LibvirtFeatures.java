@@ -1,7 +1,8 @@
 package org.xenwright.domain.emit;
 
 import java.util.List;
-import org.xenwright.domain.schema.DomainType;
+import org.xenwright.domain.language.Setting;
+import org.xenwright.platform.GuestType;
 
 /** The features of the machine that a domain runs on, as libvirt's schema has them. */
 final class LibvirtFeatures {
@@ -15,20 +16,20 @@ final class LibvirtFeatures {
     }
 
     void write() {
-        DomainType type = account.domain().type();
-        if (type == DomainType.HVM) {
+        GuestType type = account.domain().type();
+        if (type == GuestType.HVM) {
             for (String feature : List.of("acpi", "apic", "pae")) {
                 if (account.on(feature, true)) {
                     feature(feature);
                 }
             }
-        } else if (type == DomainType.PVH && account.on("acpi", true)) {
+        } else if (type == GuestType.PVH && account.on("acpi", true)) {
             feature("acpi");
         }
-        if (type != DomainType.PV && account.has("hap")) {
+        if (type != GuestType.PV && account.has("hap")) {
             feature("hap", "state", account.on("hap", true) ? "on" : "off");
         }
-        if (type == DomainType.HVM) {
+        if (type == GuestType.HVM) {
             viridian();
         }
         xen(type);
@@ -40,8 +41,8 @@ final class LibvirtFeatures {
     /** libvirt's word means the groups that Xen takes for the default ones. */
     private void viridian() {
         List<String> groups = account.texts("viridian");
-        boolean asNumber = groups.size() == 1
-                && account.domain().settings().get("viridian").number().isPresent();
+        Setting said = account.domain().settings().get("viridian");
+        boolean asNumber = groups.size() == 1 && said != null && said.number().isPresent();
         if (asNumber ? account.on("viridian", false) : groups.contains("defaults") || groups.contains("all")) {
             feature("viridian");
         }
@@ -50,17 +51,16 @@ final class LibvirtFeatures {
         }
     }
 
-    private void xen(DomainType type) {
-        String e820 = type == DomainType.PV && account.has("e820_host")
-                ? account.on("e820_host", false) ? "on" : "off"
-                : null;
+    private void xen(GuestType type) {
+        String e820 =
+                type == GuestType.PV && account.has("e820_host") ? account.on("e820_host", false) ? "on" : "off" : null;
         String passthrough = account.text("passthrough").orElse(null);
-        boolean known = passthrough != null
-                && List.of("disabled", "enabled", "sync_pt", "share_pt").contains(passthrough);
-        if (passthrough != null && !known) {
+        if (passthrough != null
+                && !List.of("disabled", "enabled", "sync_pt", "share_pt").contains(passthrough)) {
             account.lose("passthrough", "libvirt has no " + passthrough);
+            passthrough = null;
         }
-        if (e820 == null && !known) {
+        if (e820 == null && passthrough == null) {
             return;
         }
         open();
@@ -68,9 +68,9 @@ final class LibvirtFeatures {
         if (e820 != null) {
             xml.empty("e820_host", "state", e820);
         }
-        if (known && passthrough.endsWith("_pt")) {
+        if (passthrough != null && passthrough.endsWith("_pt")) {
             xml.empty("passthrough", "state", "on", "mode", passthrough);
-        } else if (known) {
+        } else if (passthrough != null) {
             xml.empty("passthrough", "state", passthrough.equals("enabled") ? "on" : "off");
         }
         xml.close();

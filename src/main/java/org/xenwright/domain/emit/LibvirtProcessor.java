@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.xenwright.domain.schema.DomainType;
+import org.xenwright.platform.GuestType;
 
 /** Processors and clocks of a domain as libvirt's schema has them. */
 final class LibvirtProcessor {
@@ -173,7 +173,7 @@ final class LibvirtProcessor {
                 timers.add(new String[] {"name", "tsc", "present", "yes", "mode", mode});
             }
         });
-        boolean hvm = account.domain().type() == DomainType.HVM;
+        boolean hvm = account.domain().type() == GuestType.HVM;
         if (hvm && account.has("hpet")) {
             timers.add(new String[] {"name", "hpet", "present", account.on("hpet", true) ? "yes" : "no"});
         }

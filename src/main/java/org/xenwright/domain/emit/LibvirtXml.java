@@ -6,7 +6,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.domain.Domain;
-import org.xenwright.domain.schema.DomainType;
+import org.xenwright.platform.Architecture;
+import org.xenwright.platform.GuestType;
 
 /**
  * A domain as libvirt's Xen driver reads it (schema {@code domain.rng}, {@code src/libxl} of libvirt 9). What it has no
@@ -14,7 +15,8 @@ import org.xenwright.domain.schema.DomainType;
  */
 public final class LibvirtXml {
     /** libvirt's names by Debian's; its schema knows Xen on no other machine, where it takes that of the host. */
-    private static final Map<String, String> ARCHITECTURES = Map.of("amd64", "x86_64", "i386", "i686");
+    private static final Map<String, String> ARCHITECTURES =
+            Map.of(Architecture.AMD64.debianName(), Architecture.AMD64.gnuName(), "i386", "i686");
 
     private static final Set<String> ACTIONS = Set.of("destroy", "restart", "rename-restart", "preserve");
     private static final Set<String> CRASH_ACTIONS = Set.of("coredump-destroy", "coredump-restart");
@@ -44,7 +46,7 @@ public final class LibvirtXml {
 
     /** The text of the file, to be written as UTF-8. */
     public static String emit(Domain domain) {
-        return emit(domain, "amd64");
+        return emit(domain, Architecture.AMD64.debianName());
     }
 
     /**
@@ -84,7 +86,7 @@ public final class LibvirtXml {
         xml.text("currentMemory", Long.toString(memory * 1024), "unit", "KiB");
         LibvirtProcessor processor = new LibvirtProcessor(account, xml);
         processor.vcpus();
-        if (domain.type() != DomainType.HVM) {
+        if (domain.type() != GuestType.HVM) {
             account.text("bootloader").ifPresent(program -> xml.text("bootloader", path(program)));
             String words = String.join(" ", account.texts("bootloader_args"));
             if (!words.isEmpty()) {
@@ -118,18 +120,14 @@ public final class LibvirtXml {
         switch (domain.type()) {
             case HVM -> all.addAll(account.texts("device_model_args_hvm"));
             case PV -> all.addAll(account.texts("device_model_args_pv"));
-            default -> {}
+            case PVH -> {} // xl has no key for it
         }
         return all;
     }
 
     private void os() {
         xml.open("os");
-        switch (domain.type()) {
-            case PV -> type("linux", "xenpv");
-            case PVH -> type("xenpvh", "xenpvh");
-            default -> type("hvm", "xenfv");
-        }
+        type(domain.type().libvirtType(), domain.type().libvirtMachine());
         if (account.hvm()) {
             loader();
         } else {

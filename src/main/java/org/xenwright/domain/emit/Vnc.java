@@ -1,5 +1,6 @@
 package org.xenwright.domain.emit;
 
+import org.jspecify.annotations.Nullable;
 import org.xenwright.domain.language.CNumber;
 
 /**
@@ -43,7 +44,13 @@ record Vnc(String key, boolean on, String listen, long display, String password,
 
     /** An address may have the display behind it; one that is given is meant unless any free one will do. */
     private static Vnc of(
-            String key, boolean on, String listen, long display, Boolean unused, String password, String keymap) {
+            String key,
+            boolean on,
+            String listen,
+            long display,
+            @Nullable Boolean unused,
+            String password,
+            String keymap) {
         int colon = listen.lastIndexOf(':');
         boolean bracketed = listen.startsWith("[");
         boolean pair = colon >= 0 && (bracketed ? listen.indexOf(']') < colon : listen.indexOf(':') == colon);

@@ -5,7 +5,7 @@ import java.util.List;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.Identity;
 import org.xenwright.domain.device.DiskSpec;
-import org.xenwright.domain.schema.DomainType;
+import org.xenwright.platform.GuestType;
 
 /** Writes what xapi keeps of a machine, its disks, their attachment, and the storage they come from. */
 final class XvaWriter {
@@ -58,7 +58,7 @@ final class XvaWriter {
     }
 
     private void machine() {
-        boolean hvm = domain.type() == DomainType.HVM;
+        boolean hvm = domain.type() == GuestType.HVM;
         String memory = Long.toString(domain.memory() * MIB);
         String most = Long.toString(domain.number("maxmem", domain.memory()) * MIB);
         String vcpus = Integer.toString(domain.vcpus());

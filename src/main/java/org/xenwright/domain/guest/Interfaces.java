@@ -2,6 +2,7 @@ package org.xenwright.domain.guest;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.NetworkLink;
 
@@ -107,7 +108,7 @@ final class Interfaces {
     }
 
     /** Ways of a family, those of a family without a stanza with the other one; those of gateways stand there already. */
-    private void up(NetworkLink link, Boolean six) {
+    private void up(NetworkLink link, @Nullable Boolean six) {
         for (String gateway : link.network().gateways()) {
             boolean alone = alone(link, gateway.contains(":"));
             if ((six == null || alone || gateway.contains(":") == six) && (alone || link.onLink(gateway))) {

@@ -1,12 +1,13 @@
 package org.xenwright.domain.guest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
+import org.xenwright.content.JsonText;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.Guest;
 
@@ -27,8 +28,6 @@ public final class NoCloud {
     /** See {@link #NETWORK_SWITCH}. */
     public static final String NETWORK_OFF = "network: {config: disabled}\n";
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private NoCloud() {}
 
     /**
@@ -43,13 +42,14 @@ public final class NoCloud {
     }
 
     private static ObjectNode metaData(Domain domain) {
-        return JSON.createObjectNode()
+        return JsonNodeFactory.instance
+                .objectNode()
                 .put("instance-id", domain.uuid())
                 .put("local-hostname", domain.guest().hostname());
     }
 
     private static ObjectNode userData(Guest guest) {
-        ObjectNode data = JSON.createObjectNode();
+        ObjectNode data = JsonNodeFactory.instance.objectNode();
         int dot = guest.hostname().indexOf('.');
         data.put("hostname", dot < 0 ? guest.hostname() : guest.hostname().substring(0, dot));
         if (dot > 0) {
@@ -102,7 +102,7 @@ public final class NoCloud {
 
     private static String text(ObjectNode node) {
         try {
-            return JSON.writeValueAsString(node) + "\n";
+            return JsonText.line(node);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree of texts can be written", e);
         }

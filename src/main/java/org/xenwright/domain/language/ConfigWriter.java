@@ -22,7 +22,7 @@ final class ConfigWriter {
     private void value(Value value, int depth) {
         if (value instanceof Value.Atom atom) {
             if (atom.quoted()) {
-                quote(atom.text());
+                out.append(quoted(atom.text()));
             } else {
                 out.append(atom.text());
             }
@@ -45,8 +45,9 @@ final class ConfigWriter {
         out.append("    ".repeat(depth)).append(']');
     }
 
-    private void quote(String text) {
-        out.append('"');
+    /** A text between quotes. */
+    static String quoted(String text) {
+        StringBuilder out = new StringBuilder("\"");
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             int escape = ESCAPED.indexOf(c);
@@ -56,6 +57,6 @@ final class ConfigWriter {
                 out.append(c);
             }
         }
-        out.append('"');
+        return out.append('"').toString();
     }
 }

@@ -64,6 +64,11 @@ public sealed interface Value {
         }
     }
 
+    /** A text between quotes, as Xen and libvirt read it back the same; of one line whatever the text is. */
+    static String quoted(String text) {
+        return ConfigWriter.quoted(text);
+    }
+
     /** A quoted text. */
     static Atom text(String text, Origin origin) {
         return new Atom(text, true, origin);

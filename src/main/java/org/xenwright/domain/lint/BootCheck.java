@@ -10,7 +10,7 @@ import org.xenwright.domain.device.DiskSpec;
 import org.xenwright.domain.device.SpecificationException;
 import org.xenwright.domain.language.Setting;
 import org.xenwright.domain.language.Value;
-import org.xenwright.domain.schema.DomainType;
+import org.xenwright.platform.GuestType;
 
 /** What the guest starts from, and what its kernel is told. */
 final class BootCheck implements Check {
@@ -34,8 +34,8 @@ final class BootCheck implements Check {
 
     @Override
     public void look(Subject subject, Findings findings) {
-        DomainType type = subject.type();
-        boolean direct = type == DomainType.PV || type == DomainType.PVH;
+        GuestType type = subject.type();
+        boolean direct = type == GuestType.PV || type == GuestType.PVH;
         if (subject.complete()
                 && direct
                 && !subject.has("kernel")
@@ -51,7 +51,7 @@ final class BootCheck implements Check {
         firmware(subject, type, findings);
         for (String key : FILES) {
             String path = subject.text(key);
-            boolean loader = key.equals("kernel") && type == DomainType.HVM && path != null && Emulation.loader(path);
+            boolean loader = key.equals("kernel") && type == GuestType.HVM && path != null && Emulation.loader(path);
             if (path != null && !path.isEmpty() && !path.startsWith("/") && !loader) {
                 findings.value(
                         Rule.RELATIVE_PATH,
@@ -63,12 +63,12 @@ final class BootCheck implements Check {
         commandLine(subject, findings);
     }
 
-    private static void firmware(Subject subject, @Nullable DomainType type, Findings findings) {
+    private static void firmware(Subject subject, @Nullable GuestType type, Findings findings) {
         String firmware = subject.text("firmware");
         if (firmware == null || type == null) {
             return;
         }
-        if (type == DomainType.HVM) {
+        if (type == GuestType.HVM) {
             if (!Emulation.bios(firmware)
                     && !HVM_FIRMWARE.contains(firmware)
                     && !firmware.startsWith("/")

@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.xenwright.domain.language.Setting;
-import org.xenwright.domain.schema.DomainType;
+import org.xenwright.platform.GuestType;
 
 /**
  * Whether the guest's kernel writes where {@code xl console} listens. An hvm guest has a serial port for that. Linux as a pv
@@ -31,7 +31,7 @@ final class ConsoleCheck implements Check {
         List<String> words = Arrays.asList(subject.commandLine().split("\\s+"));
         boolean listens = words.stream().anyMatch(word -> word.matches("console=hvc0(,.*)?"));
         boolean elsewhere = words.stream().anyMatch(word -> word.startsWith("console="));
-        boolean byItself = subject.type() == DomainType.PV || subject.arm() || subject.on("pvshim");
+        boolean byItself = subject.type() == GuestType.PV || subject.arm() || subject.on("pvshim");
         if (!listens && (elsewhere || !byItself && linux(subject, kernel, words))) {
             Setting place = Stream.of("cmdline", "extra", "root", "kernel")
                     .map(subject::setting)

@@ -3,7 +3,7 @@ package org.xenwright.domain.lint;
 import java.util.Locale;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
-import org.xenwright.domain.schema.DomainType;
+import org.xenwright.platform.GuestType;
 
 /** What libxl, or Xen for it, refuses of any guest after xl has read it, on whatever x86 host or ARM board. */
 final class CreationCheck implements Check {
@@ -15,7 +15,7 @@ final class CreationCheck implements Check {
 
     @Override
     public void look(Subject subject, Findings findings) {
-        DomainType type = subject.type();
+        GuestType type = subject.type();
         within(subject, "memory", 1, Long.MAX_VALUE, "a guest has memory", findings);
         within(subject, "cpu_weight", 1, 65535, "a weight is 1 to 65535", findings);
         long cap = subject.complete() || subject.pinnable().isPresent() ? 100 * subject.mostVcpus() : Long.MAX_VALUE;
@@ -37,7 +37,7 @@ final class CreationCheck implements Check {
                     Reading.refused("it has been removed"), "tsc_mode", subject.value("tsc_mode"), "write native");
         }
         passthrough(subject, type, findings);
-        if (type != DomainType.PV && !subject.arm()) {
+        if (type != GuestType.PV && !subject.arm()) {
             nested(subject, type, findings);
         }
         trace(subject, type, findings);
@@ -47,7 +47,7 @@ final class CreationCheck implements Check {
                 && subject.texts("disk").isEmpty()) {
             findings.key(
                     Rule.BOOTLOADER_DISK,
-                    subject.settings().get("bootloader"),
+                    subject.said("bootloader"),
                     "libxl refuses a bootloader without a disk",
                     "add the disk it reads");
         }
@@ -62,11 +62,11 @@ final class CreationCheck implements Check {
         }
     }
 
-    private static void vcpus(Subject subject, DomainType type, Findings findings) {
+    private static void vcpus(Subject subject, GuestType type, Findings findings) {
         boolean old = subject.arm() && "v2".equalsIgnoreCase(subject.text("gic_version"));
-        long most = old ? MOST_VCPUS_GIC2 : type == DomainType.PV ? MOST_VCPUS_PV : MOST_VCPUS;
+        long most = old ? MOST_VCPUS_GIC2 : type == GuestType.PV ? MOST_VCPUS_PV : MOST_VCPUS;
         String key = subject.number("maxvcpus").orElse(0) != 0 ? "maxvcpus" : "vcpus";
-        boolean asked = key.equals("vcpus") || type != DomainType.PV;
+        boolean asked = key.equals("vcpus") || type != GuestType.PV;
         if (asked && subject.has(key) && subject.mostVcpus() > most) {
             findings.reading(
                     Reading.refused(
@@ -77,7 +77,7 @@ final class CreationCheck implements Check {
         }
     }
 
-    private static void passthrough(Subject subject, DomainType type, Findings findings) {
+    private static void passthrough(Subject subject, GuestType type, Findings findings) {
         String mode = String.valueOf(subject.text("passthrough")).toLowerCase(Locale.ROOT);
         String devices =
                 !subject.texts("pci").isEmpty() ? "pci" : subject.texts("dtdev").isEmpty() ? null : "dtdev";
@@ -87,23 +87,23 @@ final class CreationCheck implements Check {
         if (why != null) {
             findings.key(
                     Rule.PASSTHROUGH,
-                    subject.settings().get(why.contains("passthrough = ") ? "passthrough" : key),
+                    subject.said(why.contains("passthrough = ") ? "passthrough" : key),
                     "libxl refuses " + why,
                     "remove " + key + ", or give the guest another type or passthrough");
-        } else if (through && type != DomainType.PV && onDemand(subject)) {
+        } else if (through && type != GuestType.PV && onDemand(subject)) {
             findings.key(
                     Rule.MEMORY_ON_DEMAND,
-                    subject.settings().get(key),
+                    subject.said(key),
                     "libxl refuses " + key + " for a guest whose maxmem is more than its memory",
                     "make memory and maxmem equal");
         }
     }
 
-    private static @Nullable String refusal(Subject subject, DomainType type, String mode) {
+    private static @Nullable String refusal(Subject subject, GuestType type, String mode) {
         if (mode.equals("disabled")) {
             return "passthrough = \"disabled\" beside devices";
         }
-        if (type == DomainType.HVM
+        if (type == GuestType.HVM
                 && subject.texts("pci").isEmpty()
                 && !subject.texts("dtdev").isEmpty()) {
             return "dtdev of an hvm guest, since no such device is on the host of one";
@@ -111,10 +111,10 @@ final class CreationCheck implements Check {
         if (subject.arm()) {
             return mode.equals("sync_pt") ? "passthrough = \"sync_pt\" on ARM" : null;
         }
-        if (type == DomainType.PVH) {
+        if (type == GuestType.PVH) {
             return "to pass devices through to a pvh guest on x86";
         }
-        if (mode.equals("share_pt") && (type == DomainType.PV || subject.off("hap"))) {
+        if (mode.equals("share_pt") && (type == GuestType.PV || subject.off("hap"))) {
             return "passthrough = \"share_pt\" for a guest without hap";
         }
         return null;
@@ -127,23 +127,23 @@ final class CreationCheck implements Check {
         return memory.isPresent() && most.isPresent() && memory.getAsLong() < most.getAsLong();
     }
 
-    private static void nested(Subject subject, DomainType type, Findings findings) {
+    private static void nested(Subject subject, GuestType type, Findings findings) {
         String mode = String.valueOf(subject.text("altp2m")).toLowerCase(Locale.ROOT);
         boolean views = mode.matches("mixed|external|limited")
                 || subject.number("altp2m").orElse(0) != 0
-                || type == DomainType.HVM && subject.on("altp2mhvm");
+                || type == GuestType.HVM && subject.on("altp2mhvm");
         String key = subject.has("altp2m") ? "altp2m" : "altp2mhvm";
         if (views && subject.on("nestedhvm")) {
             findings.key(
                     Rule.ALTERNATE_VIEWS,
-                    subject.settings().get(key),
+                    subject.said(key),
                     "libxl refuses " + key + " beside nestedhvm",
                     "remove one of the two");
         }
         if (views && onDemand(subject)) {
             findings.key(
                     Rule.MEMORY_ON_DEMAND,
-                    subject.settings().get(key),
+                    subject.said(key),
                     "libxl refuses " + key + " for a guest whose maxmem is more than its memory",
                     "make memory and maxmem equal");
         }
@@ -152,7 +152,7 @@ final class CreationCheck implements Check {
                 || unpaged && views && !subject.releases().precede(4, 19)) {
             findings.key(
                     Rule.ALTERNATE_VIEWS,
-                    subject.settings().get("hap"),
+                    subject.said("hap"),
                     "Xen has nestedhvm and altp2m only for guests with hap",
                     "remove hap = 0");
         }
@@ -168,12 +168,12 @@ final class CreationCheck implements Check {
     }
 
     /** The buffer for a processor's trace, a power of two after rounding to pages. */
-    private static void trace(Subject subject, DomainType type, Findings findings) {
+    private static void trace(Subject subject, GuestType type, Findings findings) {
         long size = (subject.number("vmtrace_buf_kb").orElse(0) + 3) & ~3L;
-        if (size != 0 && (type == DomainType.PV || size < 0 || size > TRACE_KIB || (size & (size - 1)) != 0)) {
+        if (size != 0 && (type == GuestType.PV || size < 0 || size > TRACE_KIB || (size & (size - 1)) != 0)) {
             findings.reading(
                     Reading.refused(
-                            type == DomainType.PV ? "pv guests have none" : "it is a power of two up to " + TRACE_KIB),
+                            type == GuestType.PV ? "pv guests have none" : "it is a power of two up to " + TRACE_KIB),
                     "vmtrace_buf_kb",
                     subject.value("vmtrace_buf_kb"),
                     "correct it");

@@ -83,7 +83,7 @@ final class DeviceReader {
                     && !(served && option.key().equals("type"))) {
                 return Reading.stopped("no option is called '" + option.key() + "'");
             }
-            if (limit && !option.key().equals("auto-delete") && !new CText(option.value()).number(10)) {
+            if (limit && !option.key().equals("auto-delete") && !new CText(option.valueOrEmpty()).number(10)) {
                 return Reading.stopped(option.key() + " is a number");
             }
             pairs.put(option.key(), option.value());
@@ -184,8 +184,8 @@ final class DeviceReader {
     static Reading display(String text, Subject subject) {
         boolean connected = false;
         for (Option option : Option.of(text)) {
-            String value = option.value();
-            switch (value == null ? "" : option.key()) {
+            String value = option.valueOrEmpty();
+            switch (option.keyOfPair()) {
                 case "backend", "be-alloc" -> {
                     continue;
                 }
@@ -216,8 +216,8 @@ final class DeviceReader {
         boolean mapped = false;
         for (int i = 0; i < options.size(); i++) {
             Option option = options.get(i);
-            String value = option.value();
-            switch (value == null ? "" : option.key()) {
+            String value = option.valueOrEmpty();
+            switch (option.keyOfPair()) {
                 case "backend", "grant_usage" -> {
                     continue;
                 }

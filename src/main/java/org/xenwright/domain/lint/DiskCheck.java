@@ -10,7 +10,7 @@ import org.xenwright.domain.device.DiskSpec;
 import org.xenwright.domain.device.SpecificationException;
 import org.xenwright.domain.device.Vdev;
 import org.xenwright.domain.language.Value;
-import org.xenwright.domain.schema.DomainType;
+import org.xenwright.platform.GuestType;
 
 /** Disks: the string, the name in the guest, what serves it, and the disks of a domain among each other. */
 final class DiskCheck implements Check {
@@ -61,7 +61,7 @@ final class DiskCheck implements Check {
 
     private static void names(
             Subject subject, Value.Atom atom, DiskSpec disk, Vdev vdev, boolean first, Findings findings) {
-        DomainType type = subject.type();
+        GuestType type = subject.type();
         String part = vdev.partition() == 0 ? "" : String.valueOf(vdev.partition());
         if (subject.paravirtual() && !vdev.kind().isEmpty() && !vdev.kind().equals("xvd") && !disk.cdrom()) {
             findings.value(

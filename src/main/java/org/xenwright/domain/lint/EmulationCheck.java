@@ -43,7 +43,7 @@ final class EmulationCheck implements Check {
             if (subject.text(key) != null && !Emulation.directKernel(subject)) {
                 findings.key(
                         Rule.DIRECT_BOOT,
-                        subject.settings().get(key),
+                        subject.said(key),
                         "libxl refuses " + key + " of an hvm guest that has no kernel of its own",
                         "remove it, or write the kernel it is for");
                 return;
@@ -98,7 +98,7 @@ final class EmulationCheck implements Check {
         if ((version != 0 || redirected) && (subject.on("usb") || subject.has("usbdevice"))) {
             findings.key(
                     Rule.USB_CONFLICT,
-                    subject.settings().get(key),
+                    subject.said(key),
                     "libxl refuses " + key + " beside " + (subject.has("usbdevice") ? "usbdevice" : "usb"),
                     "remove one of the two");
             return;
@@ -117,7 +117,7 @@ final class EmulationCheck implements Check {
     }
 
     private static void spice(Subject subject, Findings findings) {
-        Setting spice = subject.settings().get("spice");
+        Setting spice = subject.said("spice");
         if (subject.number("spiceport").orElse(0) == 0
                 && subject.number("spicetls_port").orElse(0) == 0) {
             findings.key(Rule.SPICE_ACCESS, spice, "libxl refuses spice without a port", "write spiceport = 6000");

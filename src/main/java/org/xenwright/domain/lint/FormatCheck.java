@@ -7,9 +7,9 @@ import java.util.Set;
 import org.xenwright.domain.language.CNumber;
 import org.xenwright.domain.language.Setting;
 import org.xenwright.domain.language.Value;
-import org.xenwright.domain.schema.DomainType;
 import org.xenwright.domain.schema.Key;
 import org.xenwright.domain.schema.Keys;
+import org.xenwright.platform.GuestType;
 
 /**
  * Values that xl stops at, or makes something else of, because they are not among those it knows or not of the form it reads
@@ -82,12 +82,12 @@ final class FormatCheck implements Check {
 
     @Override
     public void look(Subject subject, Findings findings) {
-        DomainType named = subject.named();
+        GuestType named = subject.named();
         formats.forEach((name, format) -> {
             Setting setting = subject.setting(name);
             Key key = Keys.find(name).orElseThrow();
-            boolean read = named == null || named == DomainType.HVM || !ONLY_HVM.contains(name);
-            boolean told = name.equals("timer_mode") && named == DomainType.PV; // by another rule
+            boolean read = named == null || named == GuestType.HVM || !ONLY_HVM.contains(name);
+            boolean told = name.equals("timer_mode") && named == GuestType.PV; // by another rule
             if (setting == null || !read || told || !subject.releases().know(key)) {
                 return;
             }

@@ -10,10 +10,10 @@ import org.xenwright.domain.language.Assignment;
 import org.xenwright.domain.language.CNumber;
 import org.xenwright.domain.language.Setting;
 import org.xenwright.domain.language.Value;
-import org.xenwright.domain.schema.DomainType;
 import org.xenwright.domain.schema.Key;
 import org.xenwright.domain.schema.Keys;
 import org.xenwright.domain.schema.XenVersion;
+import org.xenwright.platform.GuestType;
 import org.xenwright.problem.Nearest;
 
 /** Keys by the table: known, of the right kind, of use to the type of guest, known to the host. */
@@ -38,7 +38,7 @@ final class KeyCheck implements Check {
     @Override
     public void look(Subject subject, Findings findings) {
         repeated(subject, findings);
-        DomainType type = subject.type();
+        GuestType type = subject.type();
         for (Setting setting : subject.settings().values()) {
             Key key = Keys.find(setting.key()).orElse(null);
             if (key == null) {
@@ -56,7 +56,7 @@ final class KeyCheck implements Check {
                         "remove it, or set the type it is for: "
                                 + key.types().stream()
                                         .sorted()
-                                        .map(DomainType::word)
+                                        .map(GuestType::word)
                                         .collect(Collectors.joining(", ")));
             }
             XenVersion version = subject.releases().newest();

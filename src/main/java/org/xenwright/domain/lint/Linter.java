@@ -164,7 +164,7 @@ final class Linter {
         if (text == null || !subject.complete()) {
             return;
         }
-        Setting setting = subject.settings().get(key);
+        Setting setting = subject.said(key);
         Origin before = taken.putIfAbsent(key.equals("uuid") ? text.toLowerCase(Locale.ROOT) : text, setting.origin());
         if (before != null) {
             findings.value(

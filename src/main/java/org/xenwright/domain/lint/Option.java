@@ -60,6 +60,16 @@ record Option(String key, @Nullable String value) {
                 : new Option(words.get(0).strip(), words.get(1).strip());
     }
 
+    /** The key of a pair; empty for a word alone, which no key is called. */
+    String keyOfPair() {
+        return value == null ? "" : key;
+    }
+
+    /** The value of a pair; empty for a word alone. */
+    String valueOrEmpty() {
+        return value == null ? "" : value;
+    }
+
     /** As it was written. */
     String text() {
         return value == null ? key : key + "=" + value;

@@ -1,19 +1,16 @@
 package org.xenwright.domain.lint;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
+import org.xenwright.content.JsonText;
 
 /** Findings in the Static Analysis Results Interchange Format, version 2.1.0 (OASIS). */
 public final class Sarif {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private Sarif() {}
 
     /**
@@ -22,7 +19,7 @@ public final class Sarif {
      * @param version that of the tool
      */
     public static String write(List<Finding> findings, String version) {
-        ObjectNode log = JSON.createObjectNode();
+        ObjectNode log = JsonNodeFactory.instance.objectNode();
         log.put("$schema", "https://json.schemastore.org/sarif-2.1.0.json");
         log.put("version", "2.1.0");
         ObjectNode run = log.putArray("runs").addObject();
@@ -40,12 +37,8 @@ public final class Sarif {
         run.put("columnKind", "unicodeCodePoints");
         ArrayNode results = run.putArray("results");
         findings.forEach(finding -> result(results.addObject(), finding));
-        DefaultPrettyPrinter printer = new DefaultPrettyPrinter();
-        DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
-        printer.indentObjectsWith(indenter);
-        printer.indentArraysWith(indenter);
         try {
-            return JSON.writer(printer).writeValueAsString(log) + "\n";
+            return JsonText.lines(log);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree of texts can be written", e);
         }

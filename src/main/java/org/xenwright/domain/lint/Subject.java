@@ -2,16 +2,17 @@ package org.xenwright.domain.lint;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.domain.language.Configuration;
 import org.xenwright.domain.language.Origin;
 import org.xenwright.domain.language.Setting;
 import org.xenwright.domain.language.Value;
-import org.xenwright.domain.schema.DomainType;
 import org.xenwright.domain.schema.Key;
 import org.xenwright.domain.schema.Keys;
 import org.xenwright.domain.schema.Releases;
+import org.xenwright.platform.GuestType;
 
 /**
  * A configuration under the checks.
@@ -39,9 +40,14 @@ record Subject(
         return settings.get(key);
     }
 
+    /** The setting of a key that is there. */
+    Setting said(String key) {
+        return Objects.requireNonNull(settings.get(key), key);
+    }
+
     /** The value of a key that is there. */
     Value value(String key) {
-        return settings.get(key).value();
+        return said(key).value();
     }
 
     boolean has(String key) {
@@ -78,33 +84,33 @@ record Subject(
 
     /** The kind of guest that xl reads; null when it cannot be told. */
     @Nullable
-    DomainType named() {
+    GuestType named() {
         String type = text("type");
         if (type != null) {
-            return DomainType.of(type).orElse(null);
+            return GuestType.of(type).orElse(null);
         }
         String builder = text("builder");
         if (builder != null) {
-            return builder.equals("hvm") ? DomainType.HVM : builder.equals("generic") ? DomainType.PV : null;
+            return builder.equals("hvm") ? GuestType.HVM : builder.equals("generic") ? GuestType.PV : null;
         }
-        return !complete || has("type") ? null : arm ? DomainType.PVH : DomainType.PV;
+        return !complete || has("type") ? null : arm ? GuestType.PVH : GuestType.PV;
     }
 
     /** The kind of guest that becomes of it, since on ARM libxl makes a pvh guest of a pv one; null when it cannot be told. */
     @Nullable
-    DomainType type() {
-        DomainType named = named();
-        return arm && named == DomainType.PV ? DomainType.PVH : named;
+    GuestType type() {
+        GuestType named = named();
+        return arm && named == GuestType.PV ? GuestType.PVH : named;
     }
 
     /** Whether it is a pv or pvh guest. */
     boolean paravirtual() {
-        DomainType type = type();
-        return type == DomainType.PV || type == DomainType.PVH;
+        GuestType type = type();
+        return type == GuestType.PV || type == GuestType.PVH;
     }
 
     boolean hvm() {
-        return type() == DomainType.HVM;
+        return type() == GuestType.HVM;
     }
 
     /** The command line of the kernel as xl puts it together. */

@@ -14,9 +14,8 @@ final class UsbReader {
         int version = 0;
         int ports = 0;
         for (Option option : Option.of(text)) {
-            String value = option.value();
-            String key = value == null ? "" : option.key();
-            switch (key) {
+            String value = option.valueOrEmpty();
+            switch (option.keyOfPair()) {
                 case "type" -> type = value;
                 case "version" -> version = CText.atoi(value);
                 case "ports" -> ports = CText.atoi(value);
@@ -53,8 +52,8 @@ final class UsbReader {
         boolean controller = false;
         boolean port = false;
         for (Option option : Option.of(text)) {
-            String value = option.value();
-            switch (value == null ? "" : option.key()) {
+            String value = option.valueOrEmpty();
+            switch (option.keyOfPair()) {
                 case "type" -> {
                     if (!value.equalsIgnoreCase("hostdev")) {
                         return Reading.stopped("type is hostdev");

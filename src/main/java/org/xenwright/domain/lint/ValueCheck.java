@@ -7,8 +7,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.domain.language.Setting;
-import org.xenwright.domain.language.Value;
-import org.xenwright.domain.schema.DomainType;
+import org.xenwright.platform.GuestType;
 import org.xenwright.problem.Nearest;
 
 /** Values of single keys, and pairs of keys that must agree. */
@@ -23,13 +22,13 @@ final class ValueCheck implements Check {
 
     @Override
     public void look(Subject subject, Findings findings) {
-        DomainType type = subject.type();
+        GuestType type = subject.type();
         identity(subject, findings);
         type(subject, findings);
         for (String key : ACTION_KEYS) {
             choice(subject, findings, Rule.UNKNOWN_ACTION, key, ACTIONS);
         }
-        if (type == null || type == DomainType.HVM) {
+        if (type == null || type == GuestType.HVM) {
             bios(subject, findings);
             choice(subject, findings, Rule.UNKNOWN_VGA, "vga", VGAS);
         }
@@ -42,20 +41,20 @@ final class ValueCheck implements Check {
             findings.add(Rule.NO_MEMORY, subject.start(), 1, "no memory: the guest gets 32 MiB", "write memory = 512");
         }
         Setting timer = subject.setting("timer_mode");
-        if (timer != null && subject.named() == DomainType.PV) {
+        if (timer != null && subject.named() == GuestType.PV) {
             findings.key(Rule.TIMER_MODE_PV, timer, "timer_mode stops a pv guest", "remove it");
         }
         String listen = subject.text("vnclisten");
         Setting display = subject.setting("vncdisplay");
         // of pv guests both go into a frame buffer, if there is to be one and none is there
         boolean shown = type == null
-                || type == DomainType.HVM
+                || type == GuestType.HVM
                 || subject.on("vnc") && subject.texts("vfb").isEmpty();
         if (listen != null
                 && listen.contains(":")
                 && display != null
                 && shown
-                && type != DomainType.PVH
+                && type != GuestType.PVH
                 && subject.number("vncdisplay").orElse(0) != 0) {
             findings.key(
                     Rule.VNC_DISPLAY_TWICE,
@@ -65,7 +64,7 @@ final class ValueCheck implements Check {
         }
         deprecated(subject, type, findings);
         alone(subject, "device_model_override", "device_model_version", findings);
-        if (type == DomainType.HVM) {
+        if (type == GuestType.HVM) {
             alone(subject, "bios_path_override", "bios", findings);
         }
     }
@@ -96,7 +95,7 @@ final class ValueCheck implements Check {
         String uuid = subject.text("uuid");
         if (uuid != null && !UUID.matcher(uuid).matches()) {
             findings.value(
-                    Rule.BAD_UUID, value(subject, "uuid"), "'" + uuid + "' is no uuid", "write 8-4-4-4-12 hex digits");
+                    Rule.BAD_UUID, subject.value("uuid"), "'" + uuid + "' is no uuid", "write 8-4-4-4-12 hex digits");
         } else if (subject.complete() && uuid == null) {
             findings.add(
                     Rule.NO_UUID, subject.start(), 1, "no uuid: it changes with every start", "write uuid = \"…\"");
@@ -106,10 +105,10 @@ final class ValueCheck implements Check {
     private static void type(Subject subject, Findings findings) {
         String type = subject.text("type");
         String builder = subject.text("builder");
-        if (type != null && DomainType.of(type).isEmpty()) {
+        if (type != null && GuestType.of(type).isEmpty()) {
             findings.value(
                     Rule.UNKNOWN_TYPE,
-                    value(subject, "type"),
+                    subject.value("type"),
                     "'" + type + "' is no type of guest",
                     "write pv, pvh or hvm");
         }
@@ -119,13 +118,13 @@ final class ValueCheck implements Check {
         if (!builder.equals("hvm") && !builder.equals("generic")) {
             findings.value(
                     Rule.UNKNOWN_TYPE,
-                    value(subject, "builder"),
+                    subject.value("builder"),
                     "'" + builder + "' is no builder",
                     "write type instead");
-        } else if (type != null && !type.equals(builder.equals("hvm") ? "hvm" : "pv")) {
+        } else if (type != null && !type.equals((builder.equals("hvm") ? GuestType.HVM : GuestType.PV).word())) {
             findings.value(
                     Rule.BUILDER_TYPE_CONFLICT,
-                    value(subject, "builder"),
+                    subject.value("builder"),
                     "builder = \"" + builder + "\" and type = \"" + type + "\"",
                     "remove builder");
         }
@@ -137,7 +136,7 @@ final class ValueCheck implements Check {
             String known = String.join(", ", new TreeSet<>(choices));
             findings.value(
                     rule,
-                    value(subject, key),
+                    subject.value(key),
                     "'" + text + "' is unknown to " + key,
                     Nearest.to(text, choices)
                             .map(near -> "write " + near + " if that was meant")
@@ -151,13 +150,13 @@ final class ValueCheck implements Check {
         if (upper.isPresent() && lower.isPresent() && upper.getAsLong() < lower.getAsLong()) {
             findings.value(
                     rule,
-                    value(subject, most),
+                    subject.value(most),
                     most + " = " + upper.getAsLong() + " is less than " + least + " = " + lower.getAsLong(),
                     "raise it to " + lower.getAsLong());
         }
     }
 
-    private static void deprecated(Subject subject, @Nullable DomainType type, Findings findings) {
+    private static void deprecated(Subject subject, @Nullable GuestType type, Findings findings) {
         Setting builder = subject.setting("builder");
         if (builder != null) {
             boolean twice = subject.text("type") != null;
@@ -173,7 +172,7 @@ final class ValueCheck implements Check {
         old(subject, findings, "device_model", "device_model is ignored", "write device_model_override if it must be");
         old(subject, findings, "altp2mhvm", "altp2mhvm is the old form of altp2m", "write altp2m");
         String kernel = subject.text("kernel");
-        if (kernel != null && type == DomainType.HVM && Emulation.loader(kernel)) {
+        if (kernel != null && type == GuestType.HVM && Emulation.loader(kernel)) {
             old(subject, findings, "kernel", "kernel = hvmloader is ignored", "remove it");
         }
         if ("qemu-xen-traditional".equals(subject.text("device_model_version"))
@@ -184,7 +183,7 @@ final class ValueCheck implements Check {
             old(subject, findings, "bootloader_args", "bootloader_args is one text", "write a list");
         }
         for (String key : List.of("timer_mode", "tsc_mode")) {
-            boolean refused = key.equals("timer_mode") && subject.named() == DomainType.PV;
+            boolean refused = key.equals("timer_mode") && subject.named() == GuestType.PV;
             if (subject.number(key).isPresent() && !refused) {
                 old(subject, findings, key, key + " is a number", "write its name");
             }
@@ -196,9 +195,5 @@ final class ValueCheck implements Check {
         if (setting != null) {
             findings.key(Rule.DEPRECATED, setting, message, remedy);
         }
-    }
-
-    private static Value value(Subject subject, String key) {
-        return subject.settings().get(key).value();
     }
 }

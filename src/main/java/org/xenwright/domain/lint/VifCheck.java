@@ -146,7 +146,8 @@ final class VifCheck implements Check {
 
     private static void stopping(Value.Atom atom, VifSpec card, Findings findings) {
         for (String key : List.of("devid", "mtu")) {
-            CText number = new CText(card.option(key) == null ? "" : card.option(key));
+            String text = card.option(key);
+            CText number = new CText(text == null ? "" : text);
             if (number.number(10) && !number.done()) {
                 findings.reading(
                         Reading.dropped("xl reads " + key + " no further than " + number.value()),

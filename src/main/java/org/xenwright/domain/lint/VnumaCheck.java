@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.domain.language.Value;
-import org.xenwright.domain.schema.DomainType;
+import org.xenwright.platform.GuestType;
 
 /**
  * Virtual nodes: a list of lists of options ({@code parse_vnuma_config}), and what libxl makes of them
@@ -157,7 +157,7 @@ final class VnumaCheck implements Check {
 
     /** What libxl wants of the guest and of the shares. */
     private static void shares(Subject subject, List<Node> nodes, Value list, Findings findings) {
-        if (subject.type() == DomainType.PV) {
+        if (subject.type() == GuestType.PV) {
             findings.value(Rule.VNUMA, list, "libxl has no vnuma for pv guests", "remove it, or write type = \"pvh\"");
             return;
         }

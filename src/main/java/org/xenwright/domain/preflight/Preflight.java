@@ -15,8 +15,8 @@ import org.xenwright.domain.language.Setting;
 import org.xenwright.domain.lint.Finding;
 import org.xenwright.domain.lint.Rule;
 import org.xenwright.domain.preflight.ImageFacts.Filesystem;
-import org.xenwright.domain.schema.DomainType;
 import org.xenwright.domain.schema.XenVersion;
+import org.xenwright.platform.GuestType;
 
 /** A domain against its image: would the kernel start, find its root, and have the memory it needs. */
 public final class Preflight {
@@ -67,8 +67,8 @@ public final class Preflight {
         if (kernel == null) {
             return;
         }
-        DomainType type = domain.type();
-        if (type == DomainType.PV && !kernel.pv() || type == DomainType.PVH && !kernel.pvh()) {
+        GuestType type = domain.type();
+        if (type == GuestType.PV && !kernel.pv() || type == GuestType.PVH && !kernel.pvh()) {
             String other = kernel.pvh() ? "type = \"pvh\"" : kernel.pv() ? "type = \"pv\"" : "type = \"hvm\"";
             add(
                     Rule.KERNEL_TYPE,
@@ -76,11 +76,11 @@ public final class Preflight {
                     "the kernel has no entry for " + type.word() + " guests",
                     "write " + other + ", or take another kernel");
         }
-        if (!kernel.compression().equals("zstd") || type == DomainType.HVM) {
+        if (!kernel.compression().equals("zstd") || type == GuestType.HVM) {
             return;
         }
         boolean grub = grub();
-        if (grub && type == DomainType.PV) {
+        if (grub && type == GuestType.PV) {
             add(
                     Rule.KERNEL_COMPRESSION,
                     domain.text("kernel").isPresent() ? "kernel" : "firmware",
@@ -101,7 +101,7 @@ public final class Preflight {
             return;
         }
         Set<String> early = early(kernel);
-        boolean emulated = domain.type() == DomainType.HVM && early.contains("ata_piix") && early.contains("sd_mod");
+        boolean emulated = domain.type() == GuestType.HVM && early.contains("ata_piix") && early.contains("sd_mod");
         if (!domain.disks().isEmpty() && !early.contains("xen_blkfront") && !emulated) {
             add(
                     Rule.DISK_DRIVER,
@@ -112,7 +112,7 @@ public final class Preflight {
         Set<String> all = new TreeSet<>(early);
         all.addAll(image.modules());
         boolean card = all.contains("xen_netfront")
-                || domain.type() == DomainType.HVM && (all.contains("8139cp") || all.contains("e1000"));
+                || domain.type() == GuestType.HVM && (all.contains("8139cp") || all.contains("e1000"));
         if (!domain.vifs().isEmpty() && !card) {
             add(Rule.NETWORK_DRIVER, "vif", "the image holds no xen-netfront", "add the module to the image");
         }

@@ -2,6 +2,7 @@ package org.xenwright.domain.schema;
 
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.platform.GuestType;
 
 /**
  * A key of xl.cfg.
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public record Key(
         String name,
         Set<Kind> kinds,
-        Set<DomainType> types,
+        Set<GuestType> types,
         boolean arm,
         @Nullable XenVersion since,
         @Nullable XenVersion until) {

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.xenwright.platform.GuestType;
 
 /** All keys that xl knows, in the order in which they are written. */
 public final class Keys {
@@ -59,9 +60,9 @@ public final class Keys {
         }
         boolean arm = fields[2].equals("arm");
         String words = arm ? "pvh" : fields[2].equals("all") ? "pv,pvh,hvm" : fields[2];
-        Set<DomainType> types = EnumSet.noneOf(DomainType.class);
+        Set<GuestType> types = EnumSet.noneOf(GuestType.class);
         for (String word : words.split(",")) {
-            types.add(DomainType.of(word).orElseThrow());
+            types.add(GuestType.of(word).orElseThrow());
         }
         return new Key(
                 fields[0],

@@ -1,6 +1,5 @@
 package org.xenwright.filesystem.ext4;
 
-import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.ImagePlan;
@@ -124,8 +123,7 @@ final class Assembly {
         record.attributes(SystemInodes.attributes(options.clock()));
         Runs runs = writer.map(Format.JOURNAL, record, InodeWriter.whole(blocks), 0);
         regions.add(runs.start(0), JournalSuperblock.of(blocks, options.uuid()));
-        int map = record.at() + InodeRecord.BLOCK_MAP;
-        superblock.journal(Arrays.copyOfRange(record.table(), map, map + ExtentTree.ROOT_SIZE), size);
+        superblock.journal(record.blockMap(), size);
     }
 
     /** Directories first, then attributes, then content: what is read together lies together. */
@@ -166,7 +164,7 @@ final class Assembly {
             if (numbering.inode(number) != null || number == Format.RESIZE || number == Format.JOURNAL) {
                 InodeRecord record = tables.record(number);
                 if (record.isUsed()) {
-                    record.checksum(number, checksum);
+                    record.seal(number, checksum);
                 }
             }
         }
@@ -176,12 +174,12 @@ final class Assembly {
     private void writeHeaders(@Nullable Layout base) {
         for (int group = 0; group < geometry.groups(); group++) {
             if (Geometry.hasBackup(group)) {
-                boolean own = group == 0 || base == null;
+                Layout other = group == 0 ? null : base;
                 long start = geometry.groupStart(group) * Format.BLOCK;
                 regions.addWhole(
                         group == 0 ? Format.SUPERBLOCK_OFFSET : start,
-                        (own ? superblock : base.superblock()).copy(group));
-                regions.addWhole(start + Format.BLOCK, own ? descriptors : base.descriptors());
+                        (other == null ? superblock : other.superblock()).copy(group));
+                regions.addWhole(start + Format.BLOCK, other == null ? descriptors : other.descriptors());
             }
         }
     }

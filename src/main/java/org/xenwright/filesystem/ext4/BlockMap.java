@@ -142,8 +142,7 @@ final class BlockMap {
         byte[] bitmap = new byte[Format.BLOCK];
         long[] words = groups[group];
         for (int i = 0; words != null && i < WORDS; i++) {
-            LittleEndian.put32(bitmap, 8 * i, (int) words[i]);
-            LittleEndian.put32(bitmap, 8 * i + 4, (int) (words[i] >>> 32));
+            Format.LONG.put(bitmap, i * Long.BYTES, words[i]);
         }
         fillOnes(bitmap, geometry.groupLength(group));
         return bitmap;

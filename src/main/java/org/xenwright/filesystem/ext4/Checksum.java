@@ -6,6 +6,8 @@ import java.util.zip.CRC32C;
 
 /** The metadata checksums: CRC-32C without the final inversion, started from the file system's UUID. Not for several threads. */
 final class Checksum {
+    private static final byte[] ZEROS = new byte[4];
+
     private final byte[] seed;
     private final byte[] word = new byte[4];
     private final CRC32C crc = new CRC32C();
@@ -38,8 +40,14 @@ final class Checksum {
     }
 
     Checksum word(int value) {
-        LittleEndian.put32(word, 0, value);
+        Format.WORD.put(word, value);
         crc.update(word);
+        return this;
+    }
+
+    /** Adds zeros, at most four. */
+    Checksum zeros(int count) {
+        crc.update(ZEROS, 0, count);
         return this;
     }
 

@@ -1,16 +1,11 @@
 package org.xenwright.filesystem.ext4;
 
 import static org.xenwright.filesystem.ext4.Format.BLOCK;
-import static org.xenwright.filesystem.ext4.LittleEndian.put16;
-import static org.xenwright.filesystem.ext4.LittleEndian.put32;
 
 /** Writes directory entries into one block after the other, the last of each stretched to its block's end. */
 final class DirectoryEntries {
-    /** inode 4, record length 2, name length 1, type 1. */
-    static final int HEADER = 8;
-
-    /** A false entry that holds the checksum of a block: header and four bytes. */
-    static final int TAIL = 12;
+    static final int HEADER = DirectoryFields.ENTRY_LENGTH;
+    static final int TAIL = DirectoryFields.TAIL_LENGTH;
 
     static final int TAIL_TYPE = 0xDE;
     private static final int TYPE_DIRECTORY = 2;
@@ -35,7 +30,7 @@ final class DirectoryEntries {
 
     /** Bytes an entry takes, at least. */
     static int size(int nameLength) {
-        return HEADER + nameLength + 3 & ~3;
+        return DirectoryFields.size(nameLength);
     }
 
     /** Bytes of a block for entries. */
@@ -56,28 +51,35 @@ final class DirectoryEntries {
     }
 
     void add(byte[] name, int inode, int type) {
-        put32(bytes, at, inode);
-        put16(bytes, at + 4, size(name.length));
-        bytes[at + 6] = (byte) name.length;
-        bytes[at + 7] = (byte) type;
-        System.arraycopy(name, 0, bytes, at + HEADER, name.length);
+        write(bytes, at, size(name.length), name, inode, type);
         last = at;
         at += size(name.length);
+    }
+
+    /** Writes an entry of {@code length} bytes. */
+    static void write(byte[] bytes, int at, int length, byte[] name, int inode, int type) {
+        DirectoryFields.INODE.put(bytes, at, inode);
+        DirectoryFields.REC_LEN.put(bytes, at, length);
+        DirectoryFields.NAME_LEN.put(bytes, at, name.length);
+        DirectoryFields.FILE_TYPE.put(bytes, at, type);
+        System.arraycopy(name, 0, bytes, at + HEADER, name.length);
     }
 
     /** Ends a block: stretches its last entry, or makes an empty one, and adds the checksum. */
     void end(Checksum checksum) {
         int end = block + capacity(checksums);
-        put16(bytes, last < 0 ? block + 4 : last + 4, end - (last < 0 ? block : last));
+        int stretched = last < 0 ? block : last;
+        DirectoryFields.REC_LEN.put(bytes, stretched, end - stretched);
         if (checksums) {
-            put16(bytes, end + 4, TAIL);
-            bytes[end + 7] = (byte) TAIL_TYPE;
-            put32(
-                    bytes,
-                    end + 8,
-                    checksum.startInode(number, 0)
-                            .bytes(bytes, block, BLOCK - TAIL)
-                            .value());
+            DirectoryFields.DET_REC_LEN.put(bytes, end, TAIL);
+            DirectoryFields.DET_RESERVED_FT.put(bytes, end, TAIL_TYPE);
+            seal(checksum, number, 0, bytes, block);
         }
+    }
+
+    /** Writes the checksum of a block that starts at {@code start}. */
+    static void seal(Checksum checksum, int number, int generation, byte[] bytes, int start) {
+        int sum = DirectoryFields.sum(checksum, number, generation, bytes, start, BLOCK);
+        DirectoryFields.DET_CHECKSUM.put(bytes, start + BLOCK - TAIL, sum);
     }
 }

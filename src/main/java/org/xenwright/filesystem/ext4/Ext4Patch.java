@@ -51,7 +51,7 @@ public final class Ext4Patch {
             if (next == 0) {
                 next = make(at, parent, name, Attributes.of(0755, clock));
             }
-            if (PatchedInodes.type(inodes.read(next)) != Format.S_IFDIR) {
+            if (inodes.read(next).type() != Format.S_IFDIR) {
                 throw inTheWay(path, "'" + name + "' on the way, which is no directory");
             }
             at = next;
@@ -72,7 +72,7 @@ public final class Ext4Patch {
             return;
         }
         InodeRecord record = inodes.edit(number);
-        if (PatchedInodes.type(record) != Format.S_IFDIR) {
+        if (record.type() != Format.S_IFDIR) {
             throw inTheWay(path, "a file");
         }
         record.mode(Format.S_IFDIR | attributes.mode());
@@ -92,10 +92,10 @@ public final class Ext4Patch {
             return;
         }
         InodeRecord before = inodes.read(number);
-        if (PatchedInodes.type(before) == Format.S_IFDIR) {
+        if (before.type() == Format.S_IFDIR) {
             throw inTheWay(path, "a directory");
         }
-        int links = PatchedInodes.links(before);
+        int links = before.links();
         if (links > 1) {
             // the other names keep what they lead to
             inodes.edit(number).links(links - 1);
@@ -115,7 +115,7 @@ public final class Ext4Patch {
         entries.addSelfAndParent(at);
         entries.end(checksum);
         InodeRecord record = inodes.edit(number);
-        java.util.Arrays.fill(record.table(), record.at(), record.at() + Format.INODE, (byte) 0);
+        record.clear();
         record.mode(Format.S_IFDIR | attributes.mode());
         record.attributes(attributes);
         record.links(2);
@@ -124,7 +124,7 @@ public final class Ext4Patch {
         inodes.seal(number);
         parent.add(name.toBytes(), number, Format.entryType(new Directory(attributes)), groups);
         InodeRecord above = inodes.edit(at);
-        int links = PatchedInodes.links(above);
+        int links = above.links();
         if (links > 1) {
             // 1 stands for more than can be counted
             above.links(links + 1 > Format.MAX_LINKS - 1 ? 1 : links + 1);

@@ -18,8 +18,6 @@ import org.xenwright.problem.Problem;
  * be used by several threads.
  */
 public final class Ext4Patcher implements Closeable {
-    private static final int HALF_MD4 = 1;
-    private static final int UNSIGNED_HASH = 2;
     private static final int MOST_KEPT = 1 << 14;
     private static final int INCOMPATIBLE = Format.INCOMPAT_FILETYPE
             | Format.INCOMPAT_EXTENTS
@@ -53,8 +51,8 @@ public final class Ext4Patcher implements Closeable {
                 && checksums
                 && (header.incompatible() & ~INCOMPATIBLE) == 0
                 && (header.readOnlyCompatible() & ~READ_ONLY_COMPATIBLE) == 0
-                && header.hashVersion() == HALF_MD4
-                && (header.flags() & UNSIGNED_HASH) != 0;
+                && header.hashVersion() == Format.HASH_HALF_MD4
+                && (header.flags() & Format.UNSIGNED_HASH) != 0;
         if (!ours) {
             throw Problem.of("deriving an image from another", "make the base with this plugin")
                     .at(file.toString())

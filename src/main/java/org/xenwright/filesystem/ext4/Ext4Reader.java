@@ -1,7 +1,5 @@
 package org.xenwright.filesystem.ext4;
 
-import static org.xenwright.filesystem.ext4.LittleEndian.get32;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -197,11 +195,11 @@ public final class Ext4Reader {
 
     private static Device device(StoredInode stored, Attributes attributes, Device.Kind kind) {
         byte[] map = stored.blockMap();
-        int old = get32(map, 0);
+        int old = InodeFields.OLD_DEVICE.getInt(map);
         if (old != 0) {
             return new Device(attributes, kind, old >>> 8 & 0xff, old & 0xff);
         }
-        int number = get32(map, 4);
+        int number = InodeFields.NEW_DEVICE.getInt(map);
         return new Device(attributes, kind, number >>> 8 & 0xfff, number & 0xff | number >>> 12 & 0xfff00);
     }
 }

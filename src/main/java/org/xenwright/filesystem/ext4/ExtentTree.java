@@ -2,8 +2,6 @@ package org.xenwright.filesystem.ext4;
 
 import static org.xenwright.filesystem.ext4.Format.BLOCK;
 import static org.xenwright.filesystem.ext4.Format.MAX_EXTENT;
-import static org.xenwright.filesystem.ext4.LittleEndian.put16;
-import static org.xenwright.filesystem.ext4.LittleEndian.put32;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -13,13 +11,12 @@ import java.util.List;
  * the leaves up until four entries are left for the inode, so any depth comes out right.
  */
 final class ExtentTree {
-    static final int ROOT_SIZE = 60;
-    private static final int HEADER = 12;
-    private static final int ENTRY = 12;
-    private static final int ROOT_ENTRIES = (ROOT_SIZE - HEADER) / ENTRY;
+    static final int ROOT_SIZE = InodeFields.BLOCK.length();
+    private static final int ROOT_ENTRIES = (ROOT_SIZE - ExtentFields.HEADER_LENGTH) / ExtentFields.ENTRY_LENGTH;
 
     /** A node block keeps its last four bytes for a checksum. */
-    static final int NODE_ENTRIES = (BLOCK - 4 - HEADER) / ENTRY;
+    static final int NODE_ENTRIES =
+            (BLOCK - ExtentFields.TAIL_LENGTH - ExtentFields.HEADER_LENGTH) / ExtentFields.ENTRY_LENGTH;
 
     /** A node's first logical block, and where it starts on the disk. */
     private record Entry(long logical, int length, long physical) {}
@@ -102,22 +99,21 @@ final class ExtentTree {
     }
 
     private static void write(byte[] node, List<Entry> entries, int capacity, int depth) {
-        put16(node, 0, Format.EXTENT_MAGIC);
-        put16(node, 2, entries.size());
-        put16(node, 4, capacity);
-        put16(node, 6, depth);
-        int at = HEADER;
-        for (Entry entry : entries) {
-            put32(node, at, entry.logical);
+        ExtentFields.EH_MAGIC.put(node, Format.EXTENT_MAGIC);
+        ExtentFields.EH_ENTRIES.put(node, entries.size());
+        ExtentFields.EH_MAX.put(node, capacity);
+        ExtentFields.EH_DEPTH.put(node, depth);
+        for (int i = 0; i < entries.size(); i++) {
+            Entry entry = entries.get(i);
+            int at = ExtentFields.entry(i);
             if (depth == 0) {
-                put16(node, at + 4, entry.length);
-                put16(node, at + 6, (int) (entry.physical >>> 32));
-                put32(node, at + 8, entry.physical);
+                ExtentFields.EE_BLOCK.put(node, at, entry.logical);
+                ExtentFields.EE_LEN.put(node, at, entry.length);
+                ExtentFields.EE_START.put(node, at, entry.physical);
             } else {
-                put32(node, at + 4, entry.physical);
-                put16(node, at + 8, (int) (entry.physical >>> 32));
+                ExtentFields.EI_BLOCK.put(node, at, entry.logical);
+                ExtentFields.EI_LEAF.put(node, at, entry.physical);
             }
-            at += ENTRY;
         }
     }
 }

@@ -1,5 +1,7 @@
 package org.xenwright.filesystem.ext4;
 
+import org.xenwright.content.Field;
+import org.xenwright.content.FieldTable;
 import org.xenwright.tree.Device;
 import org.xenwright.tree.Directory;
 import org.xenwright.tree.Inode;
@@ -20,7 +22,16 @@ final class Format {
 
     static final int MAGIC = 0xEF53;
     static final int SUPERBLOCK_OFFSET = 1024;
-    static final int SUPERBLOCK = 1024;
+    static final int SUPERBLOCK = SuperblockFields.TABLE.length();
+
+    /** A word of a list: the number of a block in a block map, a part of a bitmap or of a hash. */
+    static final Field WORD = FieldTable.of("word 4").field("word");
+
+    /** Two words as one number. */
+    static final Field LONG = FieldTable.of("long 8").field("long");
+
+    /** Bytes of a word. */
+    static final int WORD_LENGTH = WORD.length();
 
     static final int ROOT = 2;
     static final int RESIZE = 7;
@@ -50,6 +61,7 @@ final class Format {
     static final int GROUP_BLOCK_UNINIT = 2;
     static final int GROUP_INODES_ZEROED = 4;
 
+    static final int S_IFMT = 0xF000;
     static final int S_IFIFO = 0x1000;
     static final int S_IFCHR = 0x2000;
     static final int S_IFDIR = 0x4000;
@@ -61,6 +73,12 @@ final class Format {
     static final int FLAG_INDEX = 0x1000;
     static final int FLAG_HUGE_FILE = 0x40000;
     static final int FLAG_EXTENTS = 0x80000;
+
+    /** The hash of names that our indexes are sorted by: a number of {@code fs/ext4/hash.c}. */
+    static final int HASH_HALF_MD4 = 1;
+
+    /** A flag of the superblock: names are hashed as unsigned characters. */
+    static final int UNSIGNED_HASH = 2;
 
     static final int EXTENT_MAGIC = 0xF30A;
     static final int MAX_EXTENT = 32768;

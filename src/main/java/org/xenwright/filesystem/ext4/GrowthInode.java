@@ -1,7 +1,6 @@
 package org.xenwright.filesystem.ext4;
 
 import static org.xenwright.filesystem.ext4.Format.BLOCK;
-import static org.xenwright.filesystem.ext4.LittleEndian.put32;
 
 import java.time.Instant;
 
@@ -10,7 +9,7 @@ import java.time.Instant;
  * first group's, each of which lists its copies in the other groups.
  */
 final class GrowthInode {
-    private static final int POINTERS = BLOCK / 4;
+    private static final int POINTERS = BLOCK / Format.WORD_LENGTH;
 
     /** Twelve direct blocks, one indirect, then the double indirect one. */
     private static final int DOUBLE_INDIRECT = 13;
@@ -23,21 +22,22 @@ final class GrowthInode {
         long backups = 0;
         for (int i = 0; i < geometry.reservedBlocks(); i++) {
             int primary = 1 + geometry.descriptorBlocks() + i;
-            put32(list, (geometry.descriptorBlocks() + i) % POINTERS * 4, primary);
+            int slot = (geometry.descriptorBlocks() + i) % POINTERS;
+            Format.WORD.put(list, slot * Format.WORD_LENGTH, primary);
             byte[] copies = new byte[BLOCK];
             int at = 0;
             for (int group = 1; group < geometry.groups(); group++) {
                 if (Geometry.hasBackup(group)) {
-                    put32(copies, at, geometry.groupStart(group) + primary);
-                    at += 4;
+                    Format.WORD.put(copies, at, geometry.groupStart(group) + primary);
+                    at += Format.WORD_LENGTH;
                 }
             }
-            backups = at / 4;
+            backups = at / Format.WORD_LENGTH;
             regions.add(primary, copies);
         }
         regions.add(table, list);
         byte[] map = new byte[ExtentTree.ROOT_SIZE];
-        put32(map, DOUBLE_INDIRECT * 4, table);
+        Format.WORD.put(map, DOUBLE_INDIRECT * Format.WORD_LENGTH, table);
         record.mode(Format.S_IFREG | 0600);
         record.links(1);
         record.size((12L + POINTERS + (long) POINTERS * POINTERS) * BLOCK);

@@ -1,5 +1,7 @@
 package org.xenwright.filesystem.ext4;
 
+import java.util.UUID;
+
 /**
  * The hash that sorts the names of an indexed directory: three rounds of MD4 over chunks of 32 bytes, names as unsigned
  * characters ({@code fs/ext4/hash.c}).
@@ -19,13 +21,17 @@ final class HalfMd4 {
         start = none ? new int[] {0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476} : seed.clone();
     }
 
-    static HalfMd4 of(java.util.UUID seed) {
-        byte[] bytes = Checksum.bytes(seed);
-        int[] words = new int[4];
-        for (int i = 0; i < 4; i++) {
-            words[i] = LittleEndian.get32(bytes, 4 * i);
+    static HalfMd4 of(UUID seed) {
+        return new HalfMd4(words(Checksum.bytes(seed)));
+    }
+
+    /** Returns the words of a seed as it is stored. */
+    static int[] words(byte[] seed) {
+        int[] words = new int[seed.length / Format.WORD_LENGTH];
+        for (int i = 0; i < words.length; i++) {
+            words[i] = Format.WORD.getInt(seed, i * Format.WORD_LENGTH);
         }
-        return new HalfMd4(words);
+        return words;
     }
 
     /** Hashes a name; the result is in {@link #major} and {@link #minor}. */

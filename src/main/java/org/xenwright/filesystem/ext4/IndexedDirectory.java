@@ -1,8 +1,6 @@
 package org.xenwright.filesystem.ext4;
 
 import static org.xenwright.filesystem.ext4.Format.BLOCK;
-import static org.xenwright.filesystem.ext4.LittleEndian.put16;
-import static org.xenwright.filesystem.ext4.LittleEndian.put32;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,10 +14,9 @@ import org.xenwright.problem.Problem;
  * are filled to four fifths, so that the first new names need no split.
  */
 final class IndexedDirectory {
-    private static final int ROOT_ENTRIES_AT = 32;
-    private static final int NODE_ENTRIES_AT = 8;
-    private static final int INDEX_ENTRY = 8;
-    private static final int HASH_HALF_MD4 = 1;
+    private static final int ROOT_ENTRIES_AT = DirectoryFields.ROOT_POINTERS_AT;
+    private static final int NODE_ENTRIES_AT = DirectoryFields.NODE_POINTERS_AT;
+    private static final int INDEX_ENTRY = DirectoryFields.POINTER_LENGTH;
 
     private record Entry(int hash, int minor, byte[] name, int number) {}
 
@@ -118,7 +115,7 @@ final class IndexedDirectory {
             List<Pointer> part = leaves.subList(from, Math.min(leaves.size(), from + capacity));
             int block = 1 + above.size();
             // a false entry over the whole block hides the index from readers that do not know it
-            put16(bytes, block * BLOCK + 4, BLOCK);
+            DirectoryFields.REC_LEN.put(bytes, block * BLOCK, BLOCK);
             writePointers(bytes, block * BLOCK, NODE_ENTRIES_AT, part);
             above.add(new Pointer(part.get(0).hash, block));
         }
@@ -130,32 +127,25 @@ final class IndexedDirectory {
         writer.start(0);
         writer.addSelfAndParent(node.parent());
         writer.end(checksum);
-        int info = 2 * DirectoryEntries.size(2);
-        bytes[info + 4] = HASH_HALF_MD4;
-        bytes[info + 5] = 8; // length of this information
-        bytes[info + 6] = (byte) levels;
+        int info = DirectoryFields.ROOT_INFO_AT;
+        DirectoryFields.HASH_VERSION.put(bytes, info, Format.HASH_HALF_MD4);
+        DirectoryFields.INFO_LENGTH.put(bytes, info, DirectoryFields.ROOT_INFO_LENGTH);
+        DirectoryFields.INDIRECT_LEVELS.put(bytes, info, levels);
         writePointers(bytes, 0, ROOT_ENTRIES_AT, pointers);
     }
 
     private void writePointers(byte[] bytes, int block, int entriesAt, List<Pointer> pointers) {
-        int at = block + entriesAt;
-        for (Pointer pointer : pointers) {
-            put32(bytes, at, pointer.hash);
-            put32(bytes, at + 4, pointer.block);
-            at += INDEX_ENTRY;
+        int start = block + entriesAt;
+        for (int i = 0; i < pointers.size(); i++) {
+            DirectoryFields.HASH.put(bytes, start + i * INDEX_ENTRY, pointers.get(i).hash);
+            DirectoryFields.BLOCK.put(bytes, start + i * INDEX_ENTRY, pointers.get(i).block);
         }
-        // limit and count lie where the first pointer's hash would be, which is never looked at
-        put16(bytes, block + entriesAt, capacity(entriesAt));
-        put16(bytes, block + entriesAt + 2, pointers.size());
+        // over the first pointer's hash, which is never looked at
+        DirectoryFields.LIMIT.put(bytes, start, capacity(entriesAt));
+        DirectoryFields.COUNT.put(bytes, start, pointers.size());
         if (checksums) {
-            int tail = block + entriesAt + capacity(entriesAt) * INDEX_ENTRY;
-            int used = entriesAt + pointers.size() * INDEX_ENTRY;
-            int sum = checksum.startInode(node.number(), 0)
-                    .bytes(bytes, block, used)
-                    .word(0)
-                    .word(0)
-                    .value();
-            put32(bytes, tail + 4, sum);
+            int sum = DirectoryFields.indexSum(checksum, node.number(), 0, bytes, block, entriesAt);
+            DirectoryFields.DT_CHECKSUM.put(bytes, DirectoryFields.indexTail(bytes, start), sum);
         }
     }
 

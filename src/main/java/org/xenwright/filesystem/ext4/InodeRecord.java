@@ -1,67 +1,98 @@
 package org.xenwright.filesystem.ext4;
 
-import static org.xenwright.filesystem.ext4.LittleEndian.get32;
-import static org.xenwright.filesystem.ext4.LittleEndian.put16;
-import static org.xenwright.filesystem.ext4.LittleEndian.put32;
-
+import java.util.Arrays;
+import org.xenwright.content.Field;
 import org.xenwright.tree.Attributes;
 
 /** An inode in its table: 256 bytes. */
 record InodeRecord(byte[] table, int at) {
-    static final int BLOCK_MAP = 0x28;
-    private static final int BLOCKS_LOW = 0x1C;
-    private static final int FLAGS = 0x20;
-    private static final int BLOCKS_HIGH = 0x74;
-    private static final int CHECKSUM_LOW = 0x7C;
-    private static final int CHECKSUM_HIGH = 0x82;
+    private static final Field[] TIMES = {InodeFields.ATIME, InodeFields.CTIME, InodeFields.MTIME, InodeFields.CRTIME};
+    private static final Field[] EXTRAS = {
+        InodeFields.ATIME_EXTRA, InodeFields.CTIME_EXTRA, InodeFields.MTIME_EXTRA, InodeFields.CRTIME_EXTRA
+    };
+
+    private int get(Field field) {
+        return field.getInt(table, at);
+    }
+
+    private void put(Field field, long value) {
+        field.put(table, at, value);
+    }
 
     void mode(int value) {
-        put16(table, at, value);
+        put(InodeFields.MODE, value);
     }
 
     /** Whether something is written here. */
     boolean isUsed() {
-        return LittleEndian.get16(table, at) != 0;
+        return get(InodeFields.MODE) != 0;
+    }
+
+    /** Returns one of the {@code S_IF} values. */
+    int type() {
+        return get(InodeFields.MODE) & Format.S_IFMT;
     }
 
     void links(int count) {
-        put16(table, at + 0x1A, count);
+        put(InodeFields.LINKS_COUNT, count);
+    }
+
+    int links() {
+        return get(InodeFields.LINKS_COUNT);
     }
 
     void size(long bytes) {
-        put32(table, at + 0x04, bytes);
-        put32(table, at + 0x6C, bytes >>> 32);
+        put(InodeFields.SIZE, bytes);
+    }
+
+    long size() {
+        return InodeFields.SIZE.get(table, at);
     }
 
     void flags(int flags) {
-        put32(table, at + FLAGS, flags);
+        put(InodeFields.FLAGS, flags);
+    }
+
+    int flags() {
+        return get(InodeFields.FLAGS);
+    }
+
+    int generation() {
+        return get(InodeFields.GENERATION);
     }
 
     /** Counts blocks as this inode's, besides those already counted. */
     void addBlocks(long blocks) {
-        long sectors =
-                LittleEndian.getU32(table, at + BLOCKS_LOW) | (long) LittleEndian.get16(table, at + BLOCKS_HIGH) << 32;
-        sectors += blocks * Format.SECTORS_PER_BLOCK;
-        put32(table, at + BLOCKS_LOW, sectors);
-        put16(table, at + BLOCKS_HIGH, (int) (sectors >>> 32));
+        put(InodeFields.BLOCKS, InodeFields.BLOCKS.get(table, at) + blocks * Format.SECTORS_PER_BLOCK);
     }
 
-    /** The 60 bytes of the block map: extents, a short link's target, or device numbers. */
+    /** Counts no block as this inode's. */
+    void clearBlocks() {
+        put(InodeFields.BLOCKS, 0);
+    }
+
+    /** Sets the block map: extents, a short link's target, or device numbers. */
     void blockMap(byte[] map) {
-        System.arraycopy(map, 0, table, at + BLOCK_MAP, map.length);
+        InodeFields.BLOCK.put(table, at, map);
+    }
+
+    byte[] blockMap() {
+        return InodeFields.BLOCK.bytes(table, at);
     }
 
     void xattrBlock(long block) {
-        put32(table, at + 0x68, block);
-        put16(table, at + 0x76, (int) (block >>> 32));
+        put(InodeFields.FILE_ACL, block);
+    }
+
+    /** Returns the block of further attributes; 0 when there is none. */
+    long xattrBlock() {
+        return InodeFields.FILE_ACL.get(table, at);
     }
 
     void attributes(Attributes attributes) {
-        put16(table, at + 0x02, (int) attributes.uid());
-        put16(table, at + 0x78, (int) (attributes.uid() >>> 16));
-        put16(table, at + 0x18, (int) attributes.gid());
-        put16(table, at + 0x7A, (int) (attributes.gid() >>> 16));
-        put16(table, at + 0x80, Format.EXTRA_ISIZE);
+        put(InodeFields.UID, attributes.uid());
+        put(InodeFields.GID, attributes.gid());
+        put(InodeFields.EXTRA_ISIZE, Format.EXTRA_ISIZE);
         time(attributes.seconds(), attributes.nanos());
     }
 
@@ -69,20 +100,34 @@ record InodeRecord(byte[] table, int at) {
     void time(long seconds, int nanos) {
         long sec = Timestamp.clamp(seconds);
         int extra = Timestamp.extra(sec, sec == seconds ? nanos : 0);
-        for (int field : new int[] {0x08, 0x0C, 0x10, 0x90}) {
-            put32(table, at + field, sec);
+        for (Field time : TIMES) {
+            put(time, sec);
         }
-        for (int field : new int[] {0x84, 0x88, 0x8C, 0x94}) {
-            put32(table, at + field, extra);
+        for (Field each : EXTRAS) {
+            put(each, extra);
         }
     }
 
-    /** Seals the inode; nothing may change afterwards. */
-    void checksum(int number, Checksum checksum) {
-        int sum = checksum.startInode(number, get32(table, at + 0x64))
-                .bytes(table, at, Format.INODE)
-                .value();
-        put16(table, at + CHECKSUM_LOW, sum);
-        put16(table, at + CHECKSUM_HIGH, sum >>> 16);
+    /** Keeps the attributes that another inode of the same layout has in itself. */
+    void innerXattrs(InodeRecord from) {
+        if (from.get(InodeFields.EXTRA_ISIZE) == Format.EXTRA_ISIZE) {
+            int length = Format.INODE - XattrSet.IN_INODE;
+            System.arraycopy(from.table, from.at + XattrSet.IN_INODE, table, at + XattrSet.IN_INODE, length);
+        }
+    }
+
+    /** Returns a copy that stays as it is. */
+    InodeRecord copy() {
+        return new InodeRecord(Arrays.copyOfRange(table, at, at + Format.INODE), 0);
+    }
+
+    /** Makes all of it zero. */
+    void clear() {
+        Arrays.fill(table, at, at + Format.INODE, (byte) 0);
+    }
+
+    /** Writes the checksum; nothing may change afterwards. */
+    void seal(int number, Checksum checksum) {
+        put(InodeFields.CHECKSUM, InodeFields.sum(checksum, number, table, at, Format.INODE, true));
     }
 }

@@ -1,7 +1,6 @@
 package org.xenwright.filesystem.ext4;
 
 import static org.xenwright.filesystem.ext4.Format.BLOCK;
-import static org.xenwright.filesystem.ext4.LittleEndian.put32;
 
 import java.time.Instant;
 import java.util.Arrays;
@@ -71,12 +70,7 @@ final class InodeWriter {
         record.xattrBlock(place);
         record.addBlocks(1);
         if (checksums) {
-            int sum = checksum.start()
-                    .word((int) place)
-                    .word((int) (place >>> 32))
-                    .bytes(block, 0, BLOCK)
-                    .value();
-            put32(block, 0x10, sum);
+            XattrFields.H_CHECKSUM.put(block, XattrFields.sum(checksum, place, block));
         }
         regions.add(place, block);
     }
@@ -139,12 +133,7 @@ final class InodeWriter {
         Runs nodeBlocks = nodes == 0 ? new Runs() : placement.place(number, Part.NODES, nodes);
         record.blockMap(tree.build(nodeBlocks, (block, bytes) -> {
             if (checksums) {
-                put32(
-                        bytes,
-                        BLOCK - 4,
-                        checksum.startInode(number, 0)
-                                .bytes(bytes, 0, BLOCK - 4)
-                                .value());
+                ExtentFields.seal(checksum, number, 0, bytes);
             }
             regions.add(block, bytes);
         }));
@@ -161,13 +150,13 @@ final class InodeWriter {
 
     /** Numbers up to 255 in the old form, larger ones in the new. */
     private static byte[] deviceNumber(Device device) {
-        byte[] map = new byte[8];
+        byte[] map = new byte[InodeFields.NEW_DEVICE.end()];
         int major = device.major();
         int minor = device.minor();
         if (major < 256 && minor < 256) {
-            put32(map, 0, major << 8 | minor);
+            InodeFields.OLD_DEVICE.put(map, major << 8 | minor);
         } else {
-            put32(map, 4, minor & 0xff | major << 8 | (minor & ~0xff) << 12);
+            InodeFields.NEW_DEVICE.put(map, minor & 0xff | major << 8 | (minor & ~0xff) << 12);
         }
         return map;
     }

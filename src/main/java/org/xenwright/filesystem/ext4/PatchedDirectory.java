@@ -1,11 +1,5 @@
 package org.xenwright.filesystem.ext4;
 
-import static org.xenwright.filesystem.ext4.LittleEndian.get16;
-import static org.xenwright.filesystem.ext4.LittleEndian.get32;
-import static org.xenwright.filesystem.ext4.LittleEndian.getU32;
-import static org.xenwright.filesystem.ext4.LittleEndian.put16;
-import static org.xenwright.filesystem.ext4.LittleEndian.put32;
-
 import java.io.IOException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +7,10 @@ import org.jspecify.annotations.Nullable;
 /** A directory of a file system that is being changed: names are found, added, and lead to another inode. */
 final class PatchedDirectory {
     private static final int SELF = DirectoryEntries.size(1);
-    private static final int ROOT_ENTRIES = 32;
-    private static final int NODE_ENTRIES = 8;
-    private static final int POINTER = 8;
+    private static final int ROOT_ENTRIES = DirectoryFields.ROOT_POINTERS_AT;
+    private static final int NODE_ENTRIES = DirectoryFields.NODE_POINTERS_AT;
+    private static final int POINTER = DirectoryFields.POINTER_LENGTH;
+    private static final int BLOCK_NUMBER = 0x0fffffff;
 
     private final VolumeHeader header;
     private final PatchedBlocks blocks;
@@ -33,7 +28,7 @@ final class PatchedDirectory {
         this.inodes = inodes;
         this.checksum = checksum;
         this.number = number;
-        if (PatchedInodes.type(inodes.read(number)) != Format.S_IFDIR) {
+        if (inodes.read(number).type() != Format.S_IFDIR) {
             throw new Ext4FormatException("inode " + number + " is no directory");
         }
     }
@@ -41,7 +36,7 @@ final class PatchedDirectory {
     /** The inode a name leads to; 0 when it is not there. */
     int find(byte[] name) throws IOException {
         Place place = place(name);
-        return place == null ? 0 : get32(blocks.read(place.block), place.at);
+        return place == null ? 0 : DirectoryFields.INODE.getInt(blocks.read(place.block), place.at);
     }
 
     /** Lets a name that is there lead to another inode, or to one of another kind. */
@@ -51,10 +46,11 @@ final class PatchedDirectory {
             throw new IllegalStateException("a name that is not there");
         }
         byte[] block = blocks.read(place.block);
-        if (get32(block, place.at) != inode || block[place.at + 7] != type) {
+        if (DirectoryFields.INODE.getInt(block, place.at) != inode
+                || DirectoryFields.FILE_TYPE.get(block, place.at) != type) {
             block = blocks.edit(place.block);
-            put32(block, place.at, inode);
-            block[place.at + 7] = (byte) type;
+            DirectoryFields.INODE.put(block, place.at, inode);
+            DirectoryFields.FILE_TYPE.put(block, place.at, type);
             seal(block);
         }
     }
@@ -66,8 +62,8 @@ final class PatchedDirectory {
                 byte[] bytes = blocks.read(block);
                 for (int at = 0; at < Format.BLOCK; at += length(bytes, at)) {
                     int nameAt = at + DirectoryEntries.HEADER;
-                    if (get32(bytes, at) != 0
-                            && (bytes[at + 6] & 0xff) == name.length
+                    if (DirectoryFields.INODE.get(bytes, at) != 0
+                            && DirectoryFields.NAME_LEN.get(bytes, at) == name.length
                             && Arrays.equals(bytes, nameAt, nameAt + name.length, name, 0, name.length)) {
                         return new Place(block, at);
                     }
@@ -80,18 +76,18 @@ final class PatchedDirectory {
     /** Blocks of the size of the directory, all of which are there. */
     private Runs data() throws IOException {
         Runs data = inodes.map(number).data();
-        if (data.total() * Format.BLOCK != PatchedInodes.size(inodes.read(number))) {
+        if (data.total() * Format.BLOCK != inodes.read(number).size()) {
             throw new Ext4FormatException("directory " + number + " has another size than its blocks");
         }
         return data;
     }
 
     private int length(byte[] block, int at) throws Ext4FormatException {
-        int length = get16(block, at + 4);
+        int length = DirectoryFields.REC_LEN.getInt(block, at);
         boolean sound = length >= DirectoryEntries.HEADER
                 && length % 4 == 0
                 && length <= Format.BLOCK - at
-                && (block[at + 6] & 0xff) <= length - DirectoryEntries.HEADER;
+                && DirectoryFields.NAME_LEN.get(block, at) <= length - DirectoryEntries.HEADER;
         if (!sound) {
             throw new Ext4FormatException("directory " + number + " has a malformed entry");
         }
@@ -101,7 +97,7 @@ final class PatchedDirectory {
     /** Adds a name that is not there. */
     void add(byte[] name, int inode, int type, PatchedGroups groups) throws IOException {
         Runs data = data();
-        boolean indexed = (PatchedInodes.flags(inodes.read(number)) & Format.FLAG_INDEX) != 0;
+        boolean indexed = (inodes.read(number).flags() & Format.FLAG_INDEX) != 0;
         if (indexed) {
             if (add(data.block(leaf(data, name)), name, inode, type)) {
                 return;
@@ -123,13 +119,15 @@ final class PatchedDirectory {
         int end = DirectoryEntries.capacity(header.hasChecksums());
         for (int at = 0; at < end; at += length(bytes, at)) {
             int length = length(bytes, at);
-            int used = get32(bytes, at) == 0 ? 0 : DirectoryEntries.size(bytes[at + 6] & 0xff);
+            int used = DirectoryFields.INODE.get(bytes, at) == 0
+                    ? 0
+                    : DirectoryEntries.size(DirectoryFields.NAME_LEN.getInt(bytes, at));
             if (at + length <= end && length - used >= wanted) {
                 byte[] own = blocks.edit(block);
                 if (used > 0) {
-                    put16(own, at + 4, used);
+                    DirectoryFields.REC_LEN.put(own, at, used);
                 }
-                entry(own, at + used, length - used, name, inode, type);
+                DirectoryEntries.write(own, at + used, length - used, name, inode, type);
                 seal(own);
                 return true;
             }
@@ -137,22 +135,14 @@ final class PatchedDirectory {
         return false;
     }
 
-    private static void entry(byte[] block, int at, int length, byte[] name, int inode, int type) {
-        put32(block, at, inode);
-        put16(block, at + 4, length);
-        block[at + 6] = (byte) name.length;
-        block[at + 7] = (byte) type;
-        System.arraycopy(name, 0, block, at + DirectoryEntries.HEADER, name.length);
-    }
-
     /** The index of the block an indexed directory keeps a name in. */
     private long leaf(Runs data, byte[] name) throws IOException {
         HalfMd4 hash = new HalfMd4(header.hashSeed());
         hash.hash(name);
         byte[] root = blocks.read(data.block(0));
-        int version = root[ROOT_ENTRIES - 4];
-        int levels = root[ROOT_ENTRIES - 2];
-        if (version != 1 || levels < 0 || levels > 2) {
+        int version = DirectoryFields.HASH_VERSION.getInt(root, DirectoryFields.ROOT_INFO_AT);
+        int levels = levels(root);
+        if (version != Format.HASH_HALF_MD4 || levels > 2) {
             throw new Ext4FormatException("directory " + number + " has an index of another kind");
         }
         long block = pointer(root, ROOT_ENTRIES, hash.major());
@@ -161,6 +151,15 @@ final class PatchedDirectory {
         }
         checked(data, block);
         return block;
+    }
+
+    private static int levels(byte[] root) {
+        return DirectoryFields.INDIRECT_LEVELS.getInt(root, DirectoryFields.ROOT_INFO_AT);
+    }
+
+    /** The block of the directory that a pointer leads to. */
+    private static long block(byte[] node, int pointers, int index) {
+        return DirectoryFields.BLOCK.get(node, pointers + index * POINTER) & BLOCK_NUMBER;
     }
 
     private long checked(Runs data, long index) throws Ext4FormatException {
@@ -172,27 +171,27 @@ final class PatchedDirectory {
 
     /** The last pointer whose hash is not larger; the first has none. */
     private long pointer(byte[] node, int entries, int hash) throws Ext4FormatException {
-        int count = get16(node, entries + 2);
+        int count = DirectoryFields.COUNT.getInt(node, entries);
         if (count < 1 || count > (Format.BLOCK - entries) / POINTER) {
             throw new Ext4FormatException("directory " + number + " has a malformed index");
         }
         int found = 0;
         for (int i = 1; i < count; i++) {
-            if (getU32(node, entries + i * POINTER) <= (hash & 0xffffffffL)) {
+            if (DirectoryFields.HASH.get(node, entries + i * POINTER) <= (hash & 0xffffffffL)) {
                 found = i;
             }
         }
-        return getU32(node, entries + found * POINTER + 4) & 0x0fffffff;
+        return block(node, entries, found);
     }
 
     /** Makes an indexed directory a plain one, for a name whose block is full: names are then looked for one by one. */
     private void dropIndex(Runs data) throws IOException {
         byte[] root = blocks.read(data.block(0));
-        int parent = get32(root, SELF);
-        int levels = root[ROOT_ENTRIES - 2];
-        int count = get16(root, ROOT_ENTRIES + 2);
+        int parent = DirectoryFields.INODE.getInt(root, SELF);
+        int levels = levels(root);
+        int count = DirectoryFields.COUNT.getInt(root, ROOT_ENTRIES);
         for (int i = 0; levels > 0 && i < count; i++) {
-            long index = getU32(root, ROOT_ENTRIES + i * POINTER + 4) & 0x0fffffff;
+            long index = block(root, ROOT_ENTRIES, i);
             if (levels > 1) {
                 throw new Ext4FormatException("directory " + number + " is too large to be changed");
             }
@@ -204,7 +203,7 @@ final class PatchedDirectory {
         entries.end(checksum);
         seal(blocks.edit(data.block(0)));
         InodeRecord record = inodes.edit(number);
-        record.flags(PatchedInodes.flags(record) & ~Format.FLAG_INDEX);
+        record.flags(record.flags() & ~Format.FLAG_INDEX);
         inodes.seal(number);
     }
 
@@ -214,11 +213,9 @@ final class PatchedDirectory {
         data.addAll(more);
         empty(blocks.fresh(more.start(0)));
         InodeRecord record = inodes.edit(number);
-        int flags = PatchedInodes.flags(record) & ~Format.FLAG_EXTENTS;
-        long xattrs = getU32(record.table(), record.at() + 0x68) != 0 ? 1 : 0;
-        put32(record.table(), record.at() + 0x1C, 0);
-        put16(record.table(), record.at() + 0x74, 0);
-        record.addBlocks(xattrs);
+        int flags = record.flags() & ~Format.FLAG_EXTENTS;
+        record.clearBlocks();
+        record.addBlocks(record.xattrBlock() != 0 ? 1 : 0);
         record.size(data.total() * Format.BLOCK);
         inodes.lead(number, record, data, flags);
         inodes.seal(number);
@@ -233,11 +230,7 @@ final class PatchedDirectory {
 
     private void seal(byte[] block) throws IOException {
         if (header.hasChecksums()) {
-            int tail = Format.BLOCK - DirectoryEntries.TAIL;
-            int sum = checksum.startInode(number, PatchedInodes.generation(inodes.read(number)))
-                    .bytes(block, 0, tail)
-                    .value();
-            put32(block, tail + 8, sum);
+            DirectoryEntries.seal(checksum, number, inodes.read(number).generation(), block, 0);
         }
     }
 }

@@ -1,28 +1,13 @@
 package org.xenwright.filesystem.ext4;
 
-import static org.xenwright.filesystem.ext4.LittleEndian.get16;
-import static org.xenwright.filesystem.ext4.LittleEndian.get32;
-import static org.xenwright.filesystem.ext4.LittleEndian.getU32;
-import static org.xenwright.filesystem.ext4.LittleEndian.put16;
-import static org.xenwright.filesystem.ext4.LittleEndian.put32;
-
 import java.io.IOException;
 import java.util.TreeSet;
+import org.xenwright.content.Field;
 import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
 
 /** Who has which block and inode of a file system that is being changed: bitmaps, group descriptors, counts. */
 final class PatchedGroups {
-    private static final int BLOCK_BITMAP = 0x00;
-    private static final int INODE_BITMAP = 0x04;
-    private static final int INODE_TABLE = 0x08;
-    private static final int FREE_BLOCKS = 0x0C;
-    private static final int FREE_INODES = 0x0E;
-    private static final int DIRECTORIES = 0x10;
-    private static final int FLAGS = 0x12;
-    private static final int UNUSED_INODES = 0x1C;
-    private static final int CHECKSUM = 0x1E;
-
     private final VolumeHeader header;
     private final PatchedBlocks blocks;
     private final Checksum checksum;
@@ -45,7 +30,7 @@ final class PatchedGroups {
     /** The block of the inode table that holds an inode. */
     long tableBlock(int inode) throws IOException {
         long index = (inode - 1) % header.inodesPerGroup();
-        return place(groupOf(inode), INODE_TABLE) + index / Format.INODES_PER_BLOCK;
+        return place(groupOf(inode), GroupFields.INODE_TABLE) + index / Format.INODES_PER_BLOCK;
     }
 
     /** Takes a free inode, in this group if it has one. */
@@ -54,8 +39,8 @@ final class PatchedGroups {
         for (int round = 0; round < 2; round++) {
             for (int i = 0; i < groups; i++) {
                 int group = (near + i) % groups;
-                boolean untouched = (number(group, FLAGS) & Format.GROUP_INODE_UNINIT) != 0;
-                if (untouched == (round == 1) && number(group, FREE_INODES) > 0) {
+                boolean untouched = descriptor(group).has(Format.GROUP_INODE_UNINIT);
+                if (untouched == (round == 1) && number(group, GroupFields.FREE_INODES_COUNT) > 0) {
                     return takeInode(group, untouched, directory);
                 }
             }
@@ -66,24 +51,24 @@ final class PatchedGroups {
     private int takeInode(int group, boolean untouched, boolean directory) throws IOException {
         byte[] bitmap;
         if (untouched) {
-            bitmap = blocks.fresh(place(group, INODE_BITMAP));
+            bitmap = blocks.fresh(place(group, GroupFields.INODE_BITMAP));
             BlockMap.fillOnes(bitmap, Math.toIntExact(header.inodesPerGroup()));
-            put(group, FLAGS, number(group, FLAGS) & ~Format.GROUP_INODE_UNINIT);
+            put(group, GroupFields.FLAGS, number(group, GroupFields.FLAGS) & ~Format.GROUP_INODE_UNINIT);
         } else {
-            bitmap = blocks.edit(place(group, INODE_BITMAP));
+            bitmap = blocks.edit(place(group, GroupFields.INODE_BITMAP));
         }
         int bit = nextClear(bitmap, 0);
         if (bit >= header.inodesPerGroup()) {
             throw new Ext4FormatException("group " + group + " counts free inodes and has none");
         }
         bitmap[bit / 8] |= (byte) (1 << bit % 8);
-        put(group, FREE_INODES, number(group, FREE_INODES) - 1);
+        put(group, GroupFields.FREE_INODES_COUNT, number(group, GroupFields.FREE_INODES_COUNT) - 1);
         if (header.hasChecksums()) {
             int unused = Math.toIntExact(header.inodesPerGroup()) - bit - 1;
-            put(group, UNUSED_INODES, Math.min(number(group, UNUSED_INODES), unused));
+            put(group, GroupFields.ITABLE_UNUSED, Math.min(number(group, GroupFields.ITABLE_UNUSED), unused));
         }
         if (directory) {
-            put(group, DIRECTORIES, number(group, DIRECTORIES) + 1);
+            put(group, GroupFields.USED_DIRS_COUNT, number(group, GroupFields.USED_DIRS_COUNT) + 1);
         }
         takenInodes++;
         return Math.toIntExact(group * header.inodesPerGroup() + bit + 1);
@@ -97,8 +82,8 @@ final class PatchedGroups {
         for (int round = 0; round < 2 && left > 0; round++) {
             for (int i = 0; i < groups && left > 0; i++) {
                 int group = (roomiest() + i) % groups;
-                boolean untouched = (number(group, FLAGS) & Format.GROUP_BLOCK_UNINIT) != 0;
-                if (untouched == (round == 1) && number(group, FREE_BLOCKS) > 0) {
+                boolean untouched = descriptor(group).has(Format.GROUP_BLOCK_UNINIT);
+                if (untouched == (round == 1) && number(group, GroupFields.FREE_BLOCKS_COUNT) > 0) {
                     left -= takeBlocks(group, untouched, left, runs);
                 }
             }
@@ -111,7 +96,7 @@ final class PatchedGroups {
     }
 
     private long takeBlocks(int group, boolean untouched, long wanted, Runs runs) throws IOException {
-        byte[] bitmap = untouched ? touched(group) : blocks.edit(place(group, BLOCK_BITMAP));
+        byte[] bitmap = untouched ? touched(group) : blocks.edit(place(group, GroupFields.BLOCK_BITMAP));
         long start = group * header.blocksPerGroup();
         long length = Math.min(header.blocksPerGroup(), header.blocks() - start);
         long taken = 0;
@@ -123,20 +108,20 @@ final class PatchedGroups {
             cursor = group == fullest ? bit + 1 : cursor;
             bit = nextClear(bitmap, bit + 1);
         }
-        put(group, FREE_BLOCKS, number(group, FREE_BLOCKS) - (int) taken);
+        put(group, GroupFields.FREE_BLOCKS_COUNT, number(group, GroupFields.FREE_BLOCKS_COUNT) - (int) taken);
         return taken;
     }
 
     /** The bitmap of a group whose only blocks in use are its copy of the superblock and what follows that. */
     private byte[] touched(int group) throws IOException {
-        byte[] bitmap = blocks.fresh(place(group, BLOCK_BITMAP));
+        byte[] bitmap = blocks.fresh(place(group, GroupFields.BLOCK_BITMAP));
         long length = Math.min(header.blocksPerGroup(), header.blocks() - group * header.blocksPerGroup());
-        int free = number(group, FREE_BLOCKS);
+        int free = number(group, GroupFields.FREE_BLOCKS_COUNT);
         for (int bit = 0; bit < length - free; bit++) {
             bitmap[bit / 8] |= (byte) (1 << bit % 8);
         }
         BlockMap.fillOnes(bitmap, (int) length);
-        put(group, FLAGS, number(group, FLAGS) & ~Format.GROUP_BLOCK_UNINIT);
+        put(group, GroupFields.FLAGS, number(group, GroupFields.FLAGS) & ~Format.GROUP_BLOCK_UNINIT);
         return bitmap;
     }
 
@@ -146,12 +131,12 @@ final class PatchedGroups {
             for (long block = runs.start(i); block < runs.start(i) + runs.length(i); block++) {
                 int group = (int) (block / header.blocksPerGroup());
                 int bit = (int) (block % header.blocksPerGroup());
-                byte[] bitmap = blocks.edit(place(group, BLOCK_BITMAP));
+                byte[] bitmap = blocks.edit(place(group, GroupFields.BLOCK_BITMAP));
                 if ((bitmap[bit / 8] >> bit % 8 & 1) == 0) {
                     throw new Ext4FormatException("block " + block + " is in use, and marked free");
                 }
                 bitmap[bit / 8] &= (byte) ~(1 << bit % 8);
-                put(group, FREE_BLOCKS, number(group, FREE_BLOCKS) + 1);
+                put(group, GroupFields.FREE_BLOCKS_COUNT, number(group, GroupFields.FREE_BLOCKS_COUNT) + 1);
                 takenBlocks--;
             }
         }
@@ -163,10 +148,10 @@ final class PatchedGroups {
             int best = 0;
             int most = -1;
             for (int group = 0; group < header.groups(); group++) {
-                boolean untouched = (number(group, FLAGS) & Format.GROUP_BLOCK_UNINIT) != 0;
-                if (!untouched && number(group, FREE_BLOCKS) > most) {
+                boolean untouched = descriptor(group).has(Format.GROUP_BLOCK_UNINIT);
+                if (!untouched && number(group, GroupFields.FREE_BLOCKS_COUNT) > most) {
                     best = group;
-                    most = number(group, FREE_BLOCKS);
+                    most = number(group, GroupFields.FREE_BLOCKS_COUNT);
                 }
             }
             fullest = best;
@@ -184,57 +169,48 @@ final class PatchedGroups {
         byte[] first = blocks.edit(0);
         int at = Format.SUPERBLOCK_OFFSET;
         long free = header.freeBlocks() - takenBlocks;
-        put32(first, at + 0x0C, free);
         if (header.isWide()) {
-            put32(first, at + 0x158, free >>> 32);
+            SuperblockFields.FREE_BLOCKS_COUNT.put(first, at, free);
+        } else {
+            SuperblockFields.FREE_BLOCKS_COUNT.putLow(first, at, free);
         }
-        put32(first, at + 0x10, header.freeInodes() - takenInodes);
+        SuperblockFields.FREE_INODES_COUNT.put(first, at, header.freeInodes() - takenInodes);
         if (header.hasChecksums()) {
-            int sum = new Checksum(new byte[0])
-                    .start()
-                    .bytes(first, at, Superblock.CHECKSUM)
-                    .value();
-            put32(first, at + Superblock.CHECKSUM, sum);
+            SuperblockFields.CHECKSUM.put(first, at, SuperblockFields.sum(first, at));
         }
     }
 
     private void seal(int group) throws IOException {
-        if ((number(group, FLAGS) & Format.GROUP_BLOCK_UNINIT) == 0) {
-            sum(group, 0x18, 0x38, blocks.read(place(group, BLOCK_BITMAP)), Format.BLOCK);
-        }
-        if ((number(group, FLAGS) & Format.GROUP_INODE_UNINIT) == 0) {
-            byte[] bitmap = blocks.read(place(group, INODE_BITMAP));
-            sum(group, 0x1A, 0x3A, bitmap, (int) (header.inodesPerGroup() / 8));
-        }
-        put(group, CHECKSUM, 0);
         byte[] descriptors = blocks.edit(header.descriptorBlock(group));
-        int sum = checksum.start()
-                .word(group)
-                .bytes(descriptors, at(group), header.descriptorSize())
-                .value();
-        put(group, CHECKSUM, sum);
-    }
-
-    private void sum(int group, int low, int high, byte[] bitmap, int length) throws IOException {
-        int sum = checksum.start().bytes(bitmap, 0, length).value();
-        put(group, low, sum);
-        if (header.descriptorSize() >= 64) {
-            put(group, high, sum >>> 16);
+        GroupDescriptor descriptor = new GroupDescriptor(descriptors, at(group), header.descriptorSize());
+        if (!descriptor.has(Format.GROUP_BLOCK_UNINIT)) {
+            byte[] bitmap = blocks.read(descriptor.get(GroupFields.BLOCK_BITMAP));
+            descriptor.putBitmapSum(GroupFields.BLOCK_BITMAP_CSUM, checksum, bitmap, Format.BLOCK);
         }
+        if (!descriptor.has(Format.GROUP_INODE_UNINIT)) {
+            byte[] bitmap = blocks.read(descriptor.get(GroupFields.INODE_BITMAP));
+            int length = (int) (header.inodesPerGroup() / Byte.SIZE);
+            descriptor.putBitmapSum(GroupFields.INODE_BITMAP_CSUM, checksum, bitmap, length);
+        }
+        descriptor.seal(checksum, group);
     }
 
-    private long place(int group, int field) throws IOException {
+    private GroupDescriptor descriptor(int group) throws IOException {
         byte[] descriptors = blocks.read(header.descriptorBlock(group));
-        long high = header.descriptorSize() >= 64 ? getU32(descriptors, at(group) + field + 0x20) << 32 : 0;
-        return getU32(descriptors, at(group) + field) | high;
+        return new GroupDescriptor(descriptors, at(group), header.descriptorSize());
     }
 
-    private int number(int group, int field) throws IOException {
-        return get16(blocks.read(header.descriptorBlock(group)), at(group) + field);
+    private long place(int group, Field field) throws IOException {
+        return descriptor(group).get(field);
     }
 
-    private void put(int group, int field, int value) throws IOException {
-        put16(blocks.edit(header.descriptorBlock(group)), at(group) + field, value);
+    private int number(int group, Field field) throws IOException {
+        return (int) descriptor(group).get(field);
+    }
+
+    private void put(int group, Field field, int value) throws IOException {
+        byte[] descriptors = blocks.edit(header.descriptorBlock(group));
+        new GroupDescriptor(descriptors, at(group), header.descriptorSize()).put(field, value);
         changed.add(group);
     }
 
@@ -246,7 +222,7 @@ final class PatchedGroups {
     private static int nextClear(byte[] bitmap, int from) {
         int bit = from;
         while (bit < 8 * bitmap.length) {
-            if (bit % 32 == 0 && get32(bitmap, bit / 8) == -1) {
+            if (bit % 32 == 0 && Format.WORD.getInt(bitmap, bit / 8) == -1) {
                 bit += 32;
             } else if ((bitmap[bit / 8] >> bit % 8 & 1) != 0) {
                 bit++;

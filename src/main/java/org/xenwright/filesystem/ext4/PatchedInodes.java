@@ -1,13 +1,6 @@
 package org.xenwright.filesystem.ext4;
 
-import static org.xenwright.filesystem.ext4.LittleEndian.get16;
-import static org.xenwright.filesystem.ext4.LittleEndian.get32;
-import static org.xenwright.filesystem.ext4.LittleEndian.getU32;
-import static org.xenwright.filesystem.ext4.LittleEndian.put16;
-import static org.xenwright.filesystem.ext4.LittleEndian.put32;
-
 import java.io.IOException;
-import java.util.Arrays;
 import org.xenwright.content.Content;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Inode;
@@ -16,8 +9,6 @@ import org.xenwright.tree.Symlink;
 
 /** The inodes of a file system that is being changed, with the blocks they lead to. */
 final class PatchedInodes {
-    private static final int HEADER = 12;
-    private static final int ENTRY = 12;
     private static final int MAX_DEPTH = 5;
     private static final int MAX_CONTENT = 64 << 20;
 
@@ -27,7 +18,7 @@ final class PatchedInodes {
     private final Checksum checksum;
 
     /** The blocks of an inode: those of its content in the order of it, and those of its extent tree. */
-    record Map(Runs data, Runs nodes) {}
+    record InodeBlocks(Runs data, Runs nodes) {}
 
     PatchedInodes(VolumeHeader header, PatchedBlocks blocks, PatchedGroups groups, Checksum checksum) {
         this.header = header;
@@ -57,33 +48,10 @@ final class PatchedInodes {
         return (number - 1) % Format.INODES_PER_BLOCK * Format.INODE;
     }
 
-    static int type(InodeRecord record) {
-        return get16(record.table(), record.at()) & 0xF000;
-    }
-
-    static int links(InodeRecord record) {
-        return get16(record.table(), record.at() + 0x1A);
-    }
-
-    static long size(InodeRecord record) {
-        return getU32(record.table(), record.at() + 0x04) | getU32(record.table(), record.at() + 0x6C) << 32;
-    }
-
-    static int flags(InodeRecord record) {
-        return get32(record.table(), record.at() + 0x20);
-    }
-
-    static int generation(InodeRecord record) {
-        return get32(record.table(), record.at() + 0x64);
-    }
-
     /** Writes the checksum of an inode that was changed. */
     void seal(int number) throws IOException {
         if (header.hasChecksums()) {
-            InodeRecord record = edit(number);
-            put16(record.table(), record.at() + 0x7C, 0);
-            put16(record.table(), record.at() + 0x82, 0);
-            record.checksum(number, checksum);
+            edit(number).seal(number, checksum);
         }
     }
 
@@ -91,11 +59,11 @@ final class PatchedInodes {
     void write(int number, Inode inode, Attributes attributes, int links) throws IOException {
         InodeRecord record = edit(number);
         // what was deleted keeps its mode, and its blocks may be another's now
-        boolean used = record.isUsed() && links(record) > 0;
-        Map before = used ? map(number) : new Map(new Runs(), new Runs());
-        boolean same = used && type(record) == Format.S_IFREG && inode instanceof RegularFile;
-        byte[] kept = Arrays.copyOfRange(record.table(), record.at(), record.at() + Format.INODE);
-        Arrays.fill(record.table(), record.at(), record.at() + Format.INODE, (byte) 0);
+        boolean used = record.isUsed() && record.links() > 0;
+        InodeBlocks before = used ? map(number) : new InodeBlocks(new Runs(), new Runs());
+        boolean same = used && record.type() == Format.S_IFREG && inode instanceof RegularFile;
+        InodeRecord kept = record.copy();
+        record.clear();
         record.mode(Format.modeType(inode) | attributes.mode());
         record.attributes(attributes);
         record.links(links);
@@ -116,16 +84,9 @@ final class PatchedInodes {
         seal(number);
     }
 
-    private static void keepXattrs(InodeRecord record, byte[] kept) {
-        if (get16(kept, 0x80) == Format.EXTRA_ISIZE) {
-            System.arraycopy(
-                    kept,
-                    XattrSet.IN_INODE,
-                    record.table(),
-                    record.at() + XattrSet.IN_INODE,
-                    Format.INODE - XattrSet.IN_INODE);
-        }
-        long block = xattrBlock(kept);
+    private static void keepXattrs(InodeRecord record, InodeRecord kept) {
+        record.innerXattrs(kept);
+        long block = kept.xattrBlock();
         if (block != 0) {
             record.xattrBlock(block);
             record.addBlocks(1);
@@ -133,8 +94,8 @@ final class PatchedInodes {
     }
 
     /** Our own images have a block of attributes for each inode that needs one. */
-    private void releaseXattrs(byte[] kept) throws IOException {
-        long block = xattrBlock(kept);
+    private void releaseXattrs(InodeRecord kept) throws IOException {
+        long block = kept.xattrBlock();
         if (block != 0) {
             Runs runs = new Runs();
             runs.add(block, 1);
@@ -142,11 +103,7 @@ final class PatchedInodes {
         }
     }
 
-    private static long xattrBlock(byte[] inode) {
-        return getU32(inode, 0x68) | (long) get16(inode, 0x76) << 32;
-    }
-
-    private void file(int number, InodeRecord record, Content content, Map before) throws IOException {
+    private void file(int number, InodeRecord record, Content content, InodeBlocks before) throws IOException {
         byte[] bytes = content.bytes(MAX_CONTENT);
         long count = Format.blocks(bytes.length);
         Runs data = before.data();
@@ -181,13 +138,10 @@ final class PatchedInodes {
         ExtentTree tree = new ExtentTree();
         tree.map(0, data);
         Runs nodes = tree.nodes() == 0 ? new Runs() : groups.takeBlocks(tree.nodes());
-        int generation = generation(record);
+        int generation = record.generation();
         record.blockMap(tree.build(nodes, (block, bytes) -> {
             if (header.hasChecksums()) {
-                int sum = checksum.startInode(number, generation)
-                        .bytes(bytes, 0, Format.BLOCK - 4)
-                        .value();
-                put32(bytes, Format.BLOCK - 4, sum);
+                ExtentFields.seal(checksum, number, generation, bytes);
             }
             System.arraycopy(bytes, 0, blocks.fresh(block), 0, Format.BLOCK);
         }));
@@ -196,34 +150,34 @@ final class PatchedInodes {
     }
 
     /** The blocks of an inode. */
-    Map map(int number) throws IOException {
+    InodeBlocks map(int number) throws IOException {
         InodeRecord record = read(number);
-        Map map = new Map(new Runs(), new Runs());
-        if ((flags(record) & Format.FLAG_EXTENTS) != 0) {
-            int at = record.at() + InodeRecord.BLOCK_MAP;
-            node(number, Arrays.copyOfRange(record.table(), at, at + ExtentTree.ROOT_SIZE), map, MAX_DEPTH);
+        InodeBlocks map = new InodeBlocks(new Runs(), new Runs());
+        if ((record.flags() & Format.FLAG_EXTENTS) != 0) {
+            node(number, record.blockMap(), map, MAX_DEPTH);
         }
         return map;
     }
 
-    private void node(int number, byte[] node, Map into, int most) throws IOException {
-        int count = get16(node, 2);
-        int depth = get16(node, 6);
-        if (get16(node, 0) != Format.EXTENT_MAGIC || count > (node.length - HEADER) / ENTRY || depth > most) {
+    private void node(int number, byte[] node, InodeBlocks into, int most) throws IOException {
+        int count = ExtentFields.EH_ENTRIES.getInt(node);
+        int depth = ExtentFields.EH_DEPTH.getInt(node);
+        int room = (node.length - ExtentFields.HEADER_LENGTH) / ExtentFields.ENTRY_LENGTH;
+        if (ExtentFields.EH_MAGIC.get(node) != Format.EXTENT_MAGIC || count > room || depth > most) {
             throw new Ext4FormatException("inode " + number + " has a malformed extent node");
         }
         for (int i = 0; i < count; i++) {
-            int at = HEADER + i * ENTRY;
+            int at = ExtentFields.entry(i);
             if (depth == 0) {
-                int length = get16(node, at + 4);
-                long start = getU32(node, at + 8) | (long) get16(node, at + 6) << 32;
+                int length = ExtentFields.EE_LEN.getInt(node, at);
+                long start = ExtentFields.EE_START.get(node, at);
                 length = length > Format.MAX_EXTENT ? length - Format.MAX_EXTENT : length;
                 if (length == 0 || start + length > header.blocks()) {
                     throw new Ext4FormatException("inode " + number + " has an impossible extent");
                 }
                 into.data().add(start, length);
             } else {
-                long block = getU32(node, at + 4) | (long) get16(node, at + 8) << 32;
+                long block = ExtentFields.EI_LEAF.get(node, at);
                 into.nodes().add(block, 1);
                 node(number, blocks.read(block), into, depth - 1);
             }

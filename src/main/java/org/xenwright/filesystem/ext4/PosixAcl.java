@@ -1,10 +1,5 @@
 package org.xenwright.filesystem.ext4;
 
-import static org.xenwright.filesystem.ext4.LittleEndian.get16;
-import static org.xenwright.filesystem.ext4.LittleEndian.get32;
-import static org.xenwright.filesystem.ext4.LittleEndian.put16;
-import static org.xenwright.filesystem.ext4.LittleEndian.put32;
-
 import java.util.Arrays;
 
 /**
@@ -14,9 +9,9 @@ import java.util.Arrays;
 final class PosixAcl {
     private static final int EXCHANGED = 2;
     private static final int STORED = 1;
-    private static final int HEADER = 4;
-    private static final int LONG = 8;
-    private static final int SHORT = 4;
+    private static final int HEADER = XattrFields.ACL_HEADER_LENGTH;
+    private static final int LONG = XattrFields.ACL_ENTRY_LENGTH;
+    private static final int SHORT = XattrFields.SHORT_ACL_ENTRY_LENGTH;
 
     /** The tags are single bits; this is the highest. */
     private static final int OTHER = 0x20;
@@ -27,22 +22,24 @@ final class PosixAcl {
 
     /** @throws IllegalArgumentException when this is no ACL */
     static byte[] toDisk(byte[] exchanged) {
-        if (exchanged.length < HEADER || get32(exchanged, 0) != EXCHANGED || (exchanged.length - HEADER) % LONG != 0) {
+        if (exchanged.length < HEADER
+                || XattrFields.A_VERSION.getInt(exchanged) != EXCHANGED
+                || (exchanged.length - HEADER) % LONG != 0) {
             throw new IllegalArgumentException("the POSIX ACL is malformed: " + exchanged.length + " bytes");
         }
         byte[] stored = new byte[exchanged.length];
-        put32(stored, 0, STORED);
+        XattrFields.A_VERSION.put(stored, STORED);
         int to = HEADER;
         for (int from = HEADER; from < exchanged.length; from += LONG) {
-            int tag = get16(exchanged, from);
-            if (Integer.bitCount(tag) != 1 || tag > OTHER || get16(exchanged, from + 2) > ALL) {
+            int tag = XattrFields.E_TAG.getInt(exchanged, from);
+            if (Integer.bitCount(tag) != 1 || tag > OTHER || XattrFields.E_PERM.getInt(exchanged, from) > ALL) {
                 throw new IllegalArgumentException("the POSIX ACL is malformed: an entry with tag " + tag
-                        + " and permissions " + get16(exchanged, from + 2));
+                        + " and permissions " + XattrFields.E_PERM.getInt(exchanged, from));
             }
-            put16(stored, to, tag);
-            put16(stored, to + 2, get16(exchanged, from + 2));
+            XattrFields.E_TAG.put(stored, to, tag);
+            XattrFields.E_PERM.put(stored, to, XattrFields.E_PERM.getInt(exchanged, from));
             if (hasId(tag)) {
-                put32(stored, to + SHORT, get32(exchanged, from + SHORT));
+                XattrFields.E_ID.put(stored, to, XattrFields.E_ID.getInt(exchanged, from));
                 to += LONG;
             } else {
                 to += SHORT;
@@ -53,21 +50,21 @@ final class PosixAcl {
 
     /** @throws IllegalArgumentException when this is no ACL */
     static byte[] fromDisk(byte[] stored) {
-        if (stored.length < HEADER || get32(stored, 0) != STORED) {
+        if (stored.length < HEADER || XattrFields.A_VERSION.getInt(stored) != STORED) {
             throw new IllegalArgumentException("the stored POSIX ACL is malformed: " + stored.length + " bytes");
         }
         byte[] exchanged = new byte[HEADER + (stored.length - HEADER) / SHORT * LONG];
-        put32(exchanged, 0, EXCHANGED);
+        XattrFields.A_VERSION.put(exchanged, EXCHANGED);
         int from = HEADER;
         int to = HEADER;
         while (from < stored.length) {
-            int length = from + SHORT <= stored.length && hasId(get16(stored, from)) ? LONG : SHORT;
+            int length = from + SHORT <= stored.length && hasId(XattrFields.E_TAG.getInt(stored, from)) ? LONG : SHORT;
             if (from + length > stored.length) {
                 throw new IllegalArgumentException("the stored POSIX ACL ends inside an entry");
             }
-            put16(exchanged, to, get16(stored, from));
-            put16(exchanged, to + 2, get16(stored, from + 2));
-            put32(exchanged, to + SHORT, length == LONG ? get32(stored, from + SHORT) : -1);
+            XattrFields.E_TAG.put(exchanged, to, XattrFields.E_TAG.getInt(stored, from));
+            XattrFields.E_PERM.put(exchanged, to, XattrFields.E_PERM.getInt(stored, from));
+            XattrFields.E_ID.put(exchanged, to, length == LONG ? XattrFields.E_ID.getInt(stored, from) : -1);
             from += length;
             to += LONG;
         }

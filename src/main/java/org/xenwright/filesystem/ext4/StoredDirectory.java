@@ -1,9 +1,5 @@
 package org.xenwright.filesystem.ext4;
 
-import static org.xenwright.filesystem.ext4.LittleEndian.get16;
-import static org.xenwright.filesystem.ext4.LittleEndian.get32;
-import static org.xenwright.filesystem.ext4.LittleEndian.getU32;
-
 import java.io.IOException;
 import java.util.Arrays;
 import org.xenwright.tree.Name;
@@ -16,17 +12,6 @@ final class StoredDirectory {
     interface Entries {
         void entry(Name name, long inode) throws IOException;
     }
-
-    /** Behind the entries {@code .} and {@code ..}, 12 bytes each. */
-    private static final int ROOT_INFO = 24;
-
-    private static final int INFO_LENGTH = 8;
-
-    /** Hash and block. */
-    private static final int INDEX_ENTRY = 8;
-
-    /** A word in reserve and the checksum. */
-    private static final int INDEX_TAIL = 8;
 
     private final Volume volume;
     private final StoredInode inode;
@@ -51,14 +36,14 @@ final class StoredDirectory {
         int at = 0;
         while (at < block.length) {
             int length = block.length - at < DirectoryEntries.HEADER ? 0 : recordLength(block, at);
-            int nameLength = length == 0 ? 0 : block[at + 6] & 0xff;
+            int nameLength = length == 0 ? 0 : DirectoryFields.NAME_LEN.getInt(block, at);
             if (length < DirectoryEntries.HEADER
                     || length % 4 != 0
                     || length > block.length - at
                     || nameLength > length - DirectoryEntries.HEADER) {
                 throw new Ext4FormatException(inode + " has a malformed directory entry");
             }
-            long number = getU32(block, at);
+            long number = DirectoryFields.INODE.get(block, at);
             if (number != 0) {
                 byte[] name = Arrays.copyOfRange(
                         block, at + DirectoryEntries.HEADER, at + DirectoryEntries.HEADER + nameLength);
@@ -74,7 +59,7 @@ final class StoredDirectory {
     }
 
     private int recordLength(byte[] block, int at) {
-        int length = get16(block, at + 4);
+        int length = DirectoryFields.REC_LEN.getInt(block, at);
         // 16 bits cannot say 65536
         return block.length == 65536 && (length == 0xffff || length == 0) ? 65536 - at : length;
     }
@@ -99,11 +84,12 @@ final class StoredDirectory {
         int tail = block.length - DirectoryEntries.TAIL;
         if (index > 0) {
             verifyIndex(block, index);
-        } else if (getU32(block, tail) == 0
-                && get16(block, tail + 4) == DirectoryEntries.TAIL
-                && (block[tail + 7] & 0xff) == DirectoryEntries.TAIL_TYPE) {
-            int sum = start().bytes(block, 0, tail).value();
-            if (sum != get32(block, tail + 8)) {
+        } else if (DirectoryFields.DET_RESERVED_ZERO1.get(block, tail) == 0
+                && DirectoryFields.DET_REC_LEN.get(block, tail) == DirectoryEntries.TAIL
+                && DirectoryFields.DET_RESERVED_FT.get(block, tail) == DirectoryEntries.TAIL_TYPE) {
+            int sum = DirectoryFields.sum(
+                    volume.checksum(), (int) inode.number(), inode.generation(), block, 0, block.length);
+            if (sum != DirectoryFields.DET_CHECKSUM.getInt(block, tail)) {
                 throw new Ext4FormatException(inode + " has a directory block with a wrong checksum");
             }
         }
@@ -115,29 +101,25 @@ final class StoredDirectory {
             return 0;
         }
         if (first) {
-            boolean info = get32(block, ROOT_INFO) == 0 && block[ROOT_INFO + 5] == INFO_LENGTH;
-            return info ? ROOT_INFO + INFO_LENGTH : 0;
+            int at = DirectoryFields.ROOT_INFO_AT;
+            boolean info = DirectoryFields.RESERVED_ZERO.get(block, at) == 0
+                    && DirectoryFields.INFO_LENGTH.get(block, at) == DirectoryFields.ROOT_INFO_LENGTH;
+            return info ? DirectoryFields.ROOT_POINTERS_AT : 0;
         }
-        return get32(block, 0) == 0 && recordLength(block, 0) == block.length ? DirectoryEntries.HEADER : 0;
+        boolean hidden = DirectoryFields.INODE.get(block) == 0 && recordLength(block, 0) == block.length;
+        return hidden ? DirectoryFields.NODE_POINTERS_AT : 0;
     }
 
     private void verifyIndex(byte[] block, int at) throws Ext4FormatException {
-        int limit = get16(block, at);
-        int count = get16(block, at + 2);
-        int tail = at + limit * INDEX_ENTRY;
-        if (count > limit || tail > block.length - INDEX_TAIL) {
+        int tail = DirectoryFields.indexTail(block, at);
+        boolean sound = DirectoryFields.COUNT.get(block, at) <= DirectoryFields.LIMIT.get(block, at)
+                && tail <= block.length - DirectoryFields.INDEX_TAIL_LENGTH;
+        if (!sound) {
             throw new Ext4FormatException(inode + " has a malformed directory index");
         }
-        int sum = start().bytes(block, 0, at + count * INDEX_ENTRY)
-                .bytes(block, tail, 4)
-                .word(0)
-                .value();
-        if (sum != get32(block, tail + 4)) {
+        int sum = DirectoryFields.indexSum(volume.checksum(), (int) inode.number(), inode.generation(), block, 0, at);
+        if (sum != DirectoryFields.DT_CHECKSUM.getInt(block, tail)) {
             throw new Ext4FormatException(inode + " has a directory index with a wrong checksum");
         }
-    }
-
-    private Checksum start() {
-        return volume.checksum().startInode((int) inode.number(), inode.generation());
     }
 }

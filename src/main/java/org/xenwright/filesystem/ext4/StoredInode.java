@@ -1,17 +1,10 @@
 package org.xenwright.filesystem.ext4;
 
-import static org.xenwright.filesystem.ext4.LittleEndian.get16;
-import static org.xenwright.filesystem.ext4.LittleEndian.get32;
-import static org.xenwright.filesystem.ext4.LittleEndian.getU32;
-
 import java.io.IOException;
-import java.util.Arrays;
+import java.util.Objects;
 
 /** An inode that was read; its checksum is verified where there is one. */
 final class StoredInode {
-    private static final int GOOD_OLD = 128;
-    private static final int TYPE = 0xF000;
-
     private final long number;
     private final byte[] bytes;
 
@@ -25,24 +18,17 @@ final class StoredInode {
         if (volume.hasChecksums()) {
             inode.verify(volume.checksum());
         }
-        if (inode.mode() == 0 || get16(inode.bytes, 0x1A) == 0) {
+        if (inode.mode() == 0 || InodeFields.LINKS_COUNT.get(inode.bytes) == 0) {
             throw new Ext4FormatException("inode " + number + " is named, but not in use");
         }
         return inode;
     }
 
     private void verify(Checksum checksum) throws Ext4FormatException {
-        byte[] copy = bytes.clone();
-        LittleEndian.put16(copy, 0x7C, 0);
-        boolean high = extra() >= 4;
-        if (high) {
-            LittleEndian.put16(copy, 0x82, 0);
-        }
-        int sum = checksum.startInode((int) number, generation())
-                .bytes(copy, 0, copy.length)
-                .value();
-        int stored = get16(bytes, 0x7C) | (high ? get16(bytes, 0x82) << 16 : 0);
-        if ((high ? sum : sum & 0xffff) != stored) {
+        boolean high = InodeFields.has(Objects.requireNonNull(InodeFields.CHECKSUM.high()), extra());
+        int sum = InodeFields.sum(checksum, (int) number, bytes, 0, bytes.length, high);
+        long stored = high ? InodeFields.CHECKSUM.get(bytes) : InodeFields.CHECKSUM.getLow(bytes, 0);
+        if ((high ? sum & 0xffffffffL : sum & 0xffff) != stored) {
             throw new Ext4FormatException("the checksum of inode " + number + " is wrong");
         }
     }
@@ -56,24 +42,24 @@ final class StoredInode {
     }
 
     int mode() {
-        return get16(bytes, 0);
+        return InodeFields.MODE.getInt(bytes);
     }
 
     /** One of the {@code S_IF} values. */
     int type() {
-        return mode() & TYPE;
+        return mode() & Format.S_IFMT;
     }
 
     long uid() {
-        return get16(bytes, 0x02) | (long) get16(bytes, 0x78) << 16;
+        return InodeFields.UID.get(bytes);
     }
 
     long gid() {
-        return get16(bytes, 0x18) | (long) get16(bytes, 0x7A) << 16;
+        return InodeFields.GID.get(bytes);
     }
 
     long size() throws Ext4FormatException {
-        long size = getU32(bytes, 0x04) | getU32(bytes, 0x6C) << 32;
+        long size = InodeFields.SIZE.get(bytes);
         if (size < 0) {
             throw new Ext4FormatException("inode " + number + " has an impossible size");
         }
@@ -81,7 +67,7 @@ final class StoredInode {
     }
 
     long seconds() {
-        return Timestamp.seconds(get32(bytes, 0x10), timeExtra());
+        return Timestamp.seconds(InodeFields.MTIME.getInt(bytes), timeExtra());
     }
 
     int nanos() throws Ext4FormatException {
@@ -93,44 +79,44 @@ final class StoredInode {
     }
 
     private int timeExtra() {
-        return extra() >= 12 ? get32(bytes, 0x88) : 0;
+        return InodeFields.has(InodeFields.MTIME_EXTRA, extra()) ? InodeFields.MTIME_EXTRA.getInt(bytes) : 0;
     }
 
     int flags() {
-        return get32(bytes, 0x20);
+        return InodeFields.FLAGS.getInt(bytes);
     }
 
     int generation() {
-        return get32(bytes, 0x64);
+        return InodeFields.GENERATION.getInt(bytes);
     }
 
     /** The block of further attributes; 0 when there is none. */
     long xattrBlock() {
-        return getU32(bytes, 0x68) | (long) get16(bytes, 0x76) << 32;
+        return InodeFields.FILE_ACL.get(bytes);
     }
 
     /** Whether blocks hold something besides attributes. */
     boolean hasBlocks(int blockSize) {
-        long counted = getU32(bytes, 0x1C) | (long) get16(bytes, 0x74) << 32;
+        long counted = InodeFields.BLOCKS.get(bytes);
         return counted > (xattrBlock() == 0 ? 0 : blockSize / 512);
     }
 
     byte[] blockMap() {
-        return Arrays.copyOfRange(bytes, InodeRecord.BLOCK_MAP, InodeRecord.BLOCK_MAP + ExtentTree.ROOT_SIZE);
+        return InodeFields.BLOCK.bytes(bytes, 0);
     }
 
     /** Bytes of the fields after the first 128. */
     int extra() {
-        if (bytes.length == GOOD_OLD) {
+        if (bytes.length == InodeFields.GOOD_OLD) {
             return 0;
         }
-        int extra = get16(bytes, 0x80);
-        return extra % 4 != 0 || extra > bytes.length - GOOD_OLD ? 0 : extra;
+        int extra = InodeFields.EXTRA_ISIZE.getInt(bytes);
+        return extra % 4 != 0 || extra > bytes.length - InodeFields.GOOD_OLD ? 0 : extra;
     }
 
     /** Where attributes in the inode start. */
     int xattrsAt() {
-        return GOOD_OLD + extra();
+        return InodeFields.GOOD_OLD + extra();
     }
 
     @Override

@@ -1,9 +1,5 @@
 package org.xenwright.filesystem.ext4;
 
-import static org.xenwright.filesystem.ext4.LittleEndian.get16;
-import static org.xenwright.filesystem.ext4.LittleEndian.get32;
-import static org.xenwright.filesystem.ext4.LittleEndian.getU32;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +7,6 @@ import java.util.List;
 /** Reads which blocks an inode's content lies in: from an extent tree, or from the indirect blocks of ext2 and ext3. */
 final class StoredMap {
     private static final int MAX_DEPTH = 5;
-    private static final int ENTRY = 12;
     private static final int DIRECT = 12;
 
     /** Consecutive blocks of a file in consecutive blocks of the disk. */
@@ -43,25 +38,26 @@ final class StoredMap {
     }
 
     private void readNode(byte[] node, int size, int expectedDepth) throws IOException {
-        int count = get16(node, 2);
-        int depth = get16(node, 6);
-        boolean sound = get16(node, 0) == Format.EXTENT_MAGIC
-                && get16(node, 4) <= (size - ENTRY) / ENTRY
-                && count <= get16(node, 4)
+        int count = ExtentFields.EH_ENTRIES.getInt(node);
+        int most = ExtentFields.EH_MAX.getInt(node);
+        int depth = ExtentFields.EH_DEPTH.getInt(node);
+        boolean sound = ExtentFields.EH_MAGIC.get(node) == Format.EXTENT_MAGIC
+                && most <= (size - ExtentFields.HEADER_LENGTH) / ExtentFields.ENTRY_LENGTH
+                && count <= most
                 && (expectedDepth < 0 ? depth <= MAX_DEPTH : depth == expectedDepth);
         if (!sound) {
             throw broken("a malformed extent node");
         }
-        for (int i = 1; i <= count; i++) {
-            int at = i * ENTRY;
+        for (int i = 0; i < count; i++) {
+            int at = ExtentFields.entry(i);
             if (depth == 0) {
-                int length = get16(node, at + 4);
-                long physical = getU32(node, at + 8) | (long) get16(node, at + 6) << 32;
+                int length = ExtentFields.EE_LEN.getInt(node, at);
+                long physical = ExtentFields.EE_START.get(node, at);
                 boolean written = length <= Format.MAX_EXTENT;
-                add(getU32(node, at), written ? length : length - Format.MAX_EXTENT, written ? physical : -1);
+                long logical = ExtentFields.EE_BLOCK.get(node, at);
+                add(logical, written ? length : length - Format.MAX_EXTENT, written ? physical : -1);
             } else {
-                long block = getU32(node, at + 4) | (long) get16(node, at + 8) << 32;
-                byte[] child = volume.claim(block, inode.toString());
+                byte[] child = volume.claim(ExtentFields.EI_LEAF.get(node, at), inode.toString());
                 verify(child);
                 readNode(child, child.length, depth - 1);
             }
@@ -69,15 +65,12 @@ final class StoredMap {
     }
 
     private void verify(byte[] node) throws Ext4FormatException {
-        int tail = ENTRY + get16(node, 4) * ENTRY;
-        if (!volume.hasChecksums() || tail + 4 > node.length) {
+        int tail = ExtentFields.tail(node);
+        if (!volume.hasChecksums() || tail + ExtentFields.TAIL_LENGTH > node.length) {
             return;
         }
-        int sum = volume.checksum()
-                .startInode((int) inode.number(), inode.generation())
-                .bytes(node, 0, tail)
-                .value();
-        if (sum != get32(node, tail)) {
+        int sum = ExtentFields.sum(volume.checksum(), (int) inode.number(), inode.generation(), node);
+        if (sum != ExtentFields.ET_CHECKSUM.getInt(node, tail)) {
             throw broken("an extent node with a wrong checksum");
         }
     }
@@ -105,10 +98,10 @@ final class StoredMap {
         long blocks = (inode.size() + volume.blockSize() - 1) / volume.blockSize();
         long logical = 0;
         for (int i = 0; i < DIRECT && logical < blocks; i++) {
-            pointer(getU32(map, 4 * i), logical++);
+            pointer(word(map, i), logical++);
         }
         for (int level = 1; level <= 3 && logical < blocks; level++) {
-            logical = indirect(getU32(map, 4 * (DIRECT + level - 1)), level, logical, blocks);
+            logical = indirect(word(map, DIRECT + level - 1), level, logical, blocks);
         }
         if (logical < blocks) {
             throw broken("a size beyond what its block map reaches");
@@ -116,7 +109,7 @@ final class StoredMap {
     }
 
     private long indirect(long block, int level, long logical, long end) throws IOException {
-        int pointers = volume.blockSize() / 4;
+        int pointers = volume.blockSize() / Format.WORD_LENGTH;
         long span = 1;
         for (int i = 0; i < level; i++) {
             span *= pointers;
@@ -127,7 +120,7 @@ final class StoredMap {
         byte[] node = volume.claim(block, inode.toString());
         long at = logical;
         for (int i = 0; i < pointers && at < end; i++) {
-            long next = getU32(node, 4 * i);
+            long next = word(node, i);
             if (level == 1) {
                 pointer(next, at++);
             } else {
@@ -135,6 +128,10 @@ final class StoredMap {
             }
         }
         return at;
+    }
+
+    private static long word(byte[] list, int index) {
+        return Format.WORD.get(list, index * Format.WORD_LENGTH);
     }
 
     private void pointer(long block, long logical) throws Ext4FormatException {

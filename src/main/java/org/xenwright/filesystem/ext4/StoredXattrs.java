@@ -1,8 +1,5 @@
 package org.xenwright.filesystem.ext4;
 
-import static org.xenwright.filesystem.ext4.LittleEndian.get16;
-import static org.xenwright.filesystem.ext4.LittleEndian.get32;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -14,9 +11,6 @@ import org.xenwright.tree.Xattrs;
 
 /** Reads the extended attributes of an inode. */
 final class StoredXattrs {
-    private static final int ENTRY = 16;
-    private static final int BLOCK_HEADER = 32;
-
     /** What an entry of a map takes in memory. */
     private static final int KEPT = 96;
 
@@ -37,7 +31,7 @@ final class StoredXattrs {
                 byte[] block = volume.block(inode.xattrBlock());
                 StoredXattrs reader = new StoredXattrs(inode, path, allowance);
                 reader.verify(volume, block);
-                reader.readEntries(block, 0, BLOCK_HEADER);
+                reader.readEntries(block, 0, XattrFields.BLOCK_HEADER_LENGTH);
                 xattrs = Xattrs.sharing(reader.values);
                 known.put(inode.xattrBlock(), xattrs);
             }
@@ -60,8 +54,9 @@ final class StoredXattrs {
         StoredXattrs xattrs = new StoredXattrs(inode, path, blocks.allowance);
         byte[] bytes = inode.bytes();
         int at = inode.xattrsAt();
-        if (inode.extra() > 0 && at + 4 <= bytes.length && get32(bytes, at) == Format.XATTR_MAGIC) {
-            xattrs.readEntries(bytes, at + 4, at + 4);
+        int first = at + XattrFields.INODE_HEADER_LENGTH;
+        if (inode.extra() > 0 && first <= bytes.length && XattrFields.H_MAGIC.getInt(bytes, at) == Format.XATTR_MAGIC) {
+            xattrs.readEntries(bytes, first, first);
         }
         if (inode.xattrBlock() == 0) {
             return Xattrs.sharing(xattrs.values);
@@ -80,20 +75,12 @@ final class StoredXattrs {
     }
 
     private void verify(Volume volume, byte[] block) throws Ext4FormatException {
-        if (get32(block, 0) != Format.XATTR_MAGIC || get32(block, 8) != 1) {
+        if (XattrFields.H_MAGIC.getInt(block) != Format.XATTR_MAGIC || XattrFields.H_BLOCKS.get(block) != 1) {
             throw broken("no attributes in its attribute block");
         }
         if (volume.hasChecksums()) {
-            byte[] copy = block.clone();
-            LittleEndian.put32(copy, 0x10, 0);
-            long place = inode.xattrBlock();
-            int sum = volume.checksum()
-                    .start()
-                    .word((int) place)
-                    .word((int) (place >>> 32))
-                    .bytes(copy, 0, copy.length)
-                    .value();
-            if (sum != get32(block, 0x10)) {
+            int sum = XattrFields.sum(volume.checksum(), inode.xattrBlock(), block);
+            if (sum != XattrFields.H_CHECKSUM.getInt(block)) {
                 throw broken("an attribute block with a wrong checksum");
             }
         }
@@ -102,22 +89,23 @@ final class StoredXattrs {
     /** @param base what value offsets are relative to */
     private void readEntries(byte[] bytes, int base, int from) throws IOException {
         int at = from;
-        while (at + 4 <= bytes.length && get32(bytes, at) != 0) {
-            int nameLength = bytes[at] & 0xff;
-            if (at + ENTRY + nameLength > bytes.length) {
+        while (at + XattrFields.WORD.length() <= bytes.length && XattrFields.WORD.get(bytes, at) != 0) {
+            int nameLength = XattrFields.E_NAME_LEN.getInt(bytes, at);
+            if (at + XattrFields.ENTRY_LENGTH + nameLength > bytes.length) {
                 throw broken("an attribute name beyond its end");
             }
-            int value = base + get16(bytes, at + 2);
-            int length = get32(bytes, at + 8);
-            if (get32(bytes, at + 4) != 0 || length < 0 || length > 0 && length > bytes.length - value) {
+            int value = base + XattrFields.E_VALUE_OFFS.getInt(bytes, at);
+            int length = XattrFields.E_VALUE_SIZE.getInt(bytes, at);
+            boolean elsewhere = XattrFields.E_VALUE_INUM.get(bytes, at) != 0;
+            if (elsewhere || length < 0 || length > 0 && length > bytes.length - value) {
                 throw broken("an attribute value beyond its end");
             }
             // several entries may have one value, so what they hold together can be more than the block
             allowance.hold(path, KEPT + 2L * nameLength + length);
-            String suffix = new String(bytes, at + ENTRY, nameLength, StandardCharsets.UTF_8);
+            String suffix = new String(bytes, at + XattrFields.ENTRY_LENGTH, nameLength, StandardCharsets.UTF_8);
             byte[] content = length == 0 ? new byte[0] : Arrays.copyOfRange(bytes, value, value + length);
-            put(bytes[at + 1] & 0xff, suffix, content);
-            at += XattrSet.padded(ENTRY + nameLength);
+            put(XattrFields.E_NAME_INDEX.getInt(bytes, at), suffix, content);
+            at += XattrSet.padded(XattrFields.ENTRY_LENGTH + nameLength);
         }
     }
 

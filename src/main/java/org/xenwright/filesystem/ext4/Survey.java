@@ -106,7 +106,7 @@ final class Survey {
         } catch (IllegalArgumentException e) {
             throw Problem.of("storing extended attributes in ext4", "remove the attribute, or make it smaller")
                     .at(path(inode))
-                    .found(e.getMessage())
+                    .found(Problem.messageOf(e))
                     .raise();
         }
         if (xattrBlocks.containsKey(number)) {

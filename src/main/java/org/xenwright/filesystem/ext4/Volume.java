@@ -1,14 +1,12 @@
 package org.xenwright.filesystem.ext4;
 
-import static org.xenwright.filesystem.ext4.LittleEndian.get16;
-import static org.xenwright.filesystem.ext4.LittleEndian.getU32;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import org.xenwright.content.Content;
+import org.xenwright.content.Field;
 import org.xenwright.content.ImagePlan;
 import org.xenwright.content.PlanReader;
 
@@ -122,19 +120,19 @@ final class Volume {
 
     /** Where the inodes of a group are. */
     long tableStart(long group) throws IOException {
-        return ofDescriptor(group, 8);
+        return ofDescriptor(group, GroupFields.INODE_TABLE);
     }
 
     long blockBitmap(long group) throws IOException {
-        return ofDescriptor(group, 0);
+        return ofDescriptor(group, GroupFields.BLOCK_BITMAP);
     }
 
     long inodeBitmap(long group) throws IOException {
-        return ofDescriptor(group, 4);
+        return ofDescriptor(group, GroupFields.INODE_BITMAP);
     }
 
-    /** A block that a group's descriptor names, by the place of its low half. */
-    private long ofDescriptor(long group, int field) throws IOException {
+    /** A block that a group's descriptor names. */
+    private long ofDescriptor(long group, Field field) throws IOException {
         long block = header.descriptorBlock(group);
         if (block != descriptorBlock) {
             descriptorBytes = block(block);
@@ -142,20 +140,11 @@ final class Volume {
         }
         int size = header.descriptorSize();
         int at = (int) (group % (blockSize() / size)) * size;
-        if (checksums) {
-            byte[] descriptor = Arrays.copyOfRange(descriptorBytes, at, at + size);
-            int stored = get16(descriptor, 0x1E);
-            LittleEndian.put16(descriptor, 0x1E, 0);
-            int sum = checksum.start()
-                    .word((int) group)
-                    .bytes(descriptor, 0, size)
-                    .value();
-            if ((sum & 0xffff) != stored) {
-                throw new Ext4FormatException("the checksum of group " + group + "'s descriptor is wrong");
-            }
+        GroupDescriptor descriptor = new GroupDescriptor(descriptorBytes, at, size);
+        if (checksums && descriptor.sum(checksum, (int) group) != descriptor.get(GroupFields.CHECKSUM)) {
+            throw new Ext4FormatException("the checksum of group " + group + "'s descriptor is wrong");
         }
-        return getU32(descriptorBytes, at + field)
-                | (header.isWide() ? getU32(descriptorBytes, at + 0x20 + field) << 32 : 0);
+        return descriptor.get(field);
     }
 
     private long checked(long block, long count) throws Ext4FormatException {

@@ -1,14 +1,10 @@
 package org.xenwright.filesystem.ext4;
 
-import static org.xenwright.filesystem.ext4.LittleEndian.get16;
-import static org.xenwright.filesystem.ext4.LittleEndian.get32;
-import static org.xenwright.filesystem.ext4.LittleEndian.getU32;
-
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.UUID;
+import org.xenwright.content.Field;
 
 /** A superblock that was read and found plausible. */
 final class VolumeHeader {
@@ -39,17 +35,23 @@ final class VolumeHeader {
     }
 
     private void check() throws Ext4FormatException {
-        require(get16(bytes, 0x38) == Format.MAGIC, "no ext4 file system: the superblock has no magic number");
+        require(
+                SuperblockFields.MAGIC.getInt(bytes) == Format.MAGIC,
+                "no ext4 file system: the superblock has no magic number");
         int unknown = incompatible() & ~KNOWN;
         require(
                 (unknown & Format.INCOMPAT_RECOVER) == 0,
                 "the journal has to be replayed first: let e2fsck or a mount do it");
         require(unknown == 0, "features that are not understood: 0x" + Integer.toHexString(unknown));
-        require(Integer.compareUnsigned(get32(bytes, 0x18), MAX_BLOCK_SIZE_LOG) <= 0, "impossible block size");
-        require(get32(bytes, 0x4C) <= 1, "unknown revision " + get32(bytes, 0x4C));
+        require(
+                Integer.compareUnsigned(SuperblockFields.LOG_BLOCK_SIZE.getInt(bytes), MAX_BLOCK_SIZE_LOG) <= 0,
+                "impossible block size");
+        require(
+                SuperblockFields.REV_LEVEL.getInt(bytes) <= 1,
+                "unknown revision " + SuperblockFields.REV_LEVEL.getInt(bytes));
         int inodeSize = inodeSize();
         require(
-                inodeSize >= 128 && inodeSize <= blockSize() && Integer.bitCount(inodeSize) == 1,
+                inodeSize >= InodeFields.GOOD_OLD && inodeSize <= blockSize() && Integer.bitCount(inodeSize) == 1,
                 "impossible inode size " + inodeSize);
         require(blocksPerGroup() > 0 && blocksPerGroup() <= 8L * blockSize(), "impossible group length");
         require(inodesPerGroup() > 0 && inodesPerGroup() <= 8L * blockSize(), "impossible number of inodes per group");
@@ -61,14 +63,11 @@ final class VolumeHeader {
                 "impossible number of inodes " + inodes());
         int descriptor = descriptorSize();
         require(
-                descriptor >= 32 && descriptor <= 1024 && Integer.bitCount(descriptor) == 1,
+                descriptor >= GroupFields.NARROW && descriptor <= 1024 && Integer.bitCount(descriptor) == 1,
                 "impossible group descriptor size " + descriptor);
         if (hasChecksums()) {
-            int sum = new Checksum(new byte[0])
-                    .start()
-                    .bytes(bytes, 0, Superblock.CHECKSUM)
-                    .value();
-            require(sum == get32(bytes, Superblock.CHECKSUM), "the superblock's checksum is wrong");
+            int sum = SuperblockFields.sum(bytes, 0);
+            require(sum == SuperblockFields.CHECKSUM.getInt(bytes), "the superblock's checksum is wrong");
         }
     }
 
@@ -78,36 +77,41 @@ final class VolumeHeader {
         }
     }
 
+    /** A number whose upper half counts only in a file system with 64-bit numbers. */
+    private long get(Field field) {
+        return isWide() ? field.get(bytes) : field.getLow(bytes, 0);
+    }
+
     int blockSize() {
-        return 1024 << get32(bytes, 0x18);
+        return 1024 << SuperblockFields.LOG_BLOCK_SIZE.getInt(bytes);
     }
 
     long blocks() {
-        return getU32(bytes, 0x04) | (isWide() ? getU32(bytes, 0x150) << 32 : 0);
+        return get(SuperblockFields.BLOCKS_COUNT);
     }
 
     long freeBlocks() {
-        return getU32(bytes, 0x0C) | (isWide() ? getU32(bytes, 0x158) << 32 : 0);
+        return get(SuperblockFields.FREE_BLOCKS_COUNT);
     }
 
     long inodes() {
-        return getU32(bytes, 0x00);
+        return SuperblockFields.INODES_COUNT.get(bytes);
     }
 
     long freeInodes() {
-        return getU32(bytes, 0x10);
+        return SuperblockFields.FREE_INODES_COUNT.get(bytes);
     }
 
     long firstDataBlock() {
-        return getU32(bytes, 0x14);
+        return SuperblockFields.FIRST_DATA_BLOCK.get(bytes);
     }
 
     long blocksPerGroup() {
-        return getU32(bytes, 0x20);
+        return SuperblockFields.BLOCKS_PER_GROUP.get(bytes);
     }
 
     long inodesPerGroup() {
-        return getU32(bytes, 0x28);
+        return SuperblockFields.INODES_PER_GROUP.get(bytes);
     }
 
     long groups() {
@@ -115,7 +119,9 @@ final class VolumeHeader {
     }
 
     int inodeSize() {
-        return get32(bytes, 0x4C) == 0 ? 128 : get16(bytes, 0x58);
+        return SuperblockFields.REV_LEVEL.getInt(bytes) == 0
+                ? InodeFields.GOOD_OLD
+                : SuperblockFields.INODE_SIZE.getInt(bytes);
     }
 
     boolean isWide() {
@@ -123,7 +129,7 @@ final class VolumeHeader {
     }
 
     int descriptorSize() {
-        return isWide() ? Math.max(64, get16(bytes, 0xFE)) : 32;
+        return isWide() ? Math.max(GroupFields.WIDE, SuperblockFields.DESC_SIZE.getInt(bytes)) : GroupFields.NARROW;
     }
 
     boolean hasChecksums() {
@@ -136,12 +142,14 @@ final class VolumeHeader {
             return false;
         }
         boolean seeded = (incompatible() & Format.INCOMPAT_CSUM_SEED) != 0;
-        return !seeded || get32(bytes, 0x270) == checksum().start().value();
+        return !seeded
+                || SuperblockFields.CHECKSUM_SEED.getInt(bytes)
+                        == checksum().start().value();
     }
 
     /** What checksums of this file system are made with. */
     Checksum checksum() {
-        return new Checksum(Arrays.copyOfRange(bytes, 0x68, 0x78));
+        return new Checksum(SuperblockFields.UUID.bytes(bytes, 0));
     }
 
     /** The block that holds a group's descriptor. */
@@ -149,7 +157,7 @@ final class VolumeHeader {
         long perBlock = blockSize() / descriptorSize();
         long index = group / perBlock;
         boolean meta = (incompatible() & INCOMPAT_META_BG) != 0;
-        if (!meta || index < getU32(bytes, 0x104)) {
+        if (!meta || index < SuperblockFields.FIRST_META_BG.get(bytes)) {
             return firstDataBlock() + 1 + index;
         }
         long first = index * perBlock;
@@ -162,38 +170,39 @@ final class VolumeHeader {
     }
 
     int incompatible() {
-        return get32(bytes, 0x60);
+        return SuperblockFields.FEATURE_INCOMPAT.getInt(bytes);
     }
 
     int readOnlyCompatible() {
-        return get32(bytes, 0x64);
+        return SuperblockFields.FEATURE_RO_COMPAT.getInt(bytes);
     }
 
     /** The default hash of names: a number of {@code fs/ext4/hash.c}. */
     int hashVersion() {
-        return bytes[0xFC];
+        return SuperblockFields.DEF_HASH_VERSION.getInt(bytes);
     }
 
     /** The salt of the hash of names. */
     int[] hashSeed() {
-        return new int[] {get32(bytes, 0xEC), get32(bytes, 0xF0), get32(bytes, 0xF4), get32(bytes, 0xF8)};
+        return HalfMd4.words(SuperblockFields.HASH_SEED.bytes(bytes, 0));
     }
 
     /** Miscellaneous flags, such as whether names are hashed as unsigned characters. */
     int flags() {
-        return get32(bytes, 0x160);
+        return SuperblockFields.FLAGS.getInt(bytes);
     }
 
     String label() {
-        int end = 0x78;
-        while (end < 0x88 && bytes[end] != 0) {
+        byte[] name = SuperblockFields.VOLUME_NAME.bytes(bytes, 0);
+        int end = 0;
+        while (end < name.length && name[end] != 0) {
             end++;
         }
-        return new String(bytes, 0x78, end - 0x78, StandardCharsets.UTF_8);
+        return new String(name, 0, end, StandardCharsets.UTF_8);
     }
 
     UUID uuid() {
-        return uuid(0x68);
+        return uuid(SuperblockFields.UUID);
     }
 
     /** With what a file system of ours was made, as far as that is stored; its size is that of the volume. */
@@ -202,16 +211,22 @@ final class VolumeHeader {
                 ? Ext4Profile.LARGE
                 : !hasChecksums() ? Ext4Profile.LEGACY : !hasJournal() ? Ext4Profile.READONLY : Ext4Profile.DEFAULT;
         // parts of a second are not stored, and no time in it is later than the clock was
-        Instant clock = Instant.ofEpochSecond(getU32(bytes, 0x108), 999_999_999);
-        return new Ext4Options(profile, new Ext4Size.Fixed(blocks() * blockSize()), label(), uuid(), uuid(0xEC), clock);
+        Instant clock = Instant.ofEpochSecond(SuperblockFields.MKFS_TIME.getLow(bytes, 0), 999_999_999);
+        return new Ext4Options(
+                profile,
+                new Ext4Size.Fixed(blocks() * blockSize()),
+                label(),
+                uuid(),
+                uuid(SuperblockFields.HASH_SEED),
+                clock);
     }
 
     boolean hasJournal() {
-        return (get32(bytes, 0x5C) & Format.COMPAT_HAS_JOURNAL) != 0;
+        return (SuperblockFields.FEATURE_COMPAT.getInt(bytes) & Format.COMPAT_HAS_JOURNAL) != 0;
     }
 
-    private UUID uuid(int at) {
-        ByteBuffer halves = ByteBuffer.wrap(bytes, at, 16);
+    private UUID uuid(Field field) {
+        ByteBuffer halves = ByteBuffer.wrap(field.bytes(bytes, 0));
         return new UUID(halves.getLong(), halves.getLong());
     }
 }

@@ -1,9 +1,6 @@
 package org.xenwright.filesystem.ext4;
 
 import static org.xenwright.filesystem.ext4.Format.BLOCK;
-import static org.xenwright.filesystem.ext4.LittleEndian.get32;
-import static org.xenwright.filesystem.ext4.LittleEndian.put16;
-import static org.xenwright.filesystem.ext4.LittleEndian.put32;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -16,16 +13,16 @@ import org.xenwright.tree.Xattrs;
 
 /** The extended attributes of an inode in their stored form: what fits lies in the inode, the rest in one block. */
 final class XattrSet {
-    private static final int ENTRY = 16;
-    private static final int BLOCK_HEADER = 32;
+    private static final int ENTRY = XattrFields.ENTRY_LENGTH;
+    private static final int BLOCK_HEADER = XattrFields.BLOCK_HEADER_LENGTH;
 
     /** After an entry list come four zero bytes. */
-    private static final int END = 4;
+    private static final int END = XattrFields.WORD.length();
 
     /** Where attributes start in an inode: after the fixed fields and the extra ones. */
-    static final int IN_INODE = 128 + Format.EXTRA_ISIZE;
+    static final int IN_INODE = InodeFields.GOOD_OLD + Format.EXTRA_ISIZE;
 
-    private static final int INODE_ROOM = Format.INODE - IN_INODE - 4;
+    private static final int INODE_ROOM = Format.INODE - IN_INODE - XattrFields.INODE_HEADER_LENGTH;
 
     private record Attribute(int index, byte[] name, byte[] value) {
         int size() {
@@ -89,8 +86,9 @@ final class XattrSet {
             return;
         }
         int start = inode + IN_INODE;
-        put32(table, start, Format.XATTR_MAGIC);
-        write(inner, table, start + 4, start + 4, inode + Format.INODE);
+        XattrFields.H_MAGIC.put(table, start, Format.XATTR_MAGIC);
+        int first = start + XattrFields.INODE_HEADER_LENGTH;
+        write(inner, table, first, first, inode + Format.INODE);
     }
 
     /** The block, without its checksum; empty when none is needed. */
@@ -99,10 +97,10 @@ final class XattrSet {
             return Optional.empty();
         }
         byte[] block = new byte[BLOCK];
-        put32(block, 0, Format.XATTR_MAGIC);
-        put32(block, 4, 1); // one inode refers to it
-        put32(block, 8, 1); // one block long
-        put32(block, 12, write(outer, block, 0, BLOCK_HEADER, BLOCK));
+        XattrFields.H_MAGIC.put(block, Format.XATTR_MAGIC);
+        XattrFields.H_REFCOUNT.put(block, 1);
+        XattrFields.H_BLOCKS.put(block, 1);
+        XattrFields.H_HASH.put(block, write(outer, block, 0, BLOCK_HEADER, BLOCK));
         return Optional.of(block);
     }
 
@@ -115,12 +113,12 @@ final class XattrSet {
             int length = attribute.value.length;
             values -= padded(length);
             System.arraycopy(attribute.value, 0, bytes, values, length);
-            bytes[at] = (byte) attribute.name.length;
-            bytes[at + 1] = (byte) attribute.index;
-            put16(bytes, at + 2, length == 0 ? 0 : values - base);
-            put32(bytes, at + 8, length);
+            XattrFields.E_NAME_LEN.put(bytes, at, attribute.name.length);
+            XattrFields.E_NAME_INDEX.put(bytes, at, attribute.index);
+            XattrFields.E_VALUE_OFFS.put(bytes, at, length == 0 ? 0 : values - base);
+            XattrFields.E_VALUE_SIZE.put(bytes, at, length);
             int own = hash(attribute.name, bytes, values, padded(length));
-            put32(bytes, at + 12, own);
+            XattrFields.E_HASH.put(bytes, at, own);
             System.arraycopy(attribute.name, 0, bytes, at + ENTRY, attribute.name.length);
             at += padded(ENTRY + attribute.name.length);
             hash = hash << 16 ^ hash >>> 16 ^ own;
@@ -134,8 +132,8 @@ final class XattrSet {
         for (byte each : name) {
             hash = hash << 5 ^ hash >>> 27 ^ each & 0xff;
         }
-        for (int i = 0; i < paddedLength; i += 4) {
-            hash = hash << 16 ^ hash >>> 16 ^ get32(bytes, value + i);
+        for (int i = 0; i < paddedLength; i += XattrFields.WORD.length()) {
+            hash = hash << 16 ^ hash >>> 16 ^ XattrFields.WORD.getInt(bytes, value + i);
         }
         return hash;
     }

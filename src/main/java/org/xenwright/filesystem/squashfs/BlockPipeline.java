@@ -9,11 +9,10 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.xenwright.progress.Workers;
 
 /** Packs blocks in several threads and writes them in the order they came, so that the file is that of one thread. */
 final class BlockPipeline implements Closeable {
@@ -49,11 +48,7 @@ final class BlockPipeline implements Closeable {
         for (int i = 0; i < threads; i++) {
             packers.add(options.packer());
         }
-        this.pool = Executors.newFixedThreadPool(threads, task -> {
-            Thread thread = new Thread(task, "squashfs");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.pool = Workers.pool("squashfs", threads);
     }
 
     /** An array for a block, its content left over from another. */
@@ -94,7 +89,7 @@ final class BlockPipeline implements Closeable {
 
     private void writeFirst() throws IOException {
         Pending first = queue.remove();
-        Optional<byte[]> packed = get(first.packed);
+        Optional<byte[]> packed = Workers.await("blocks were packed", first.packed);
         ByteBuffer bytes = packed.map(ByteBuffer::wrap).orElseGet(() -> ByteBuffer.wrap(first.data, 0, first.length));
         int length = bytes.remaining();
         first.placed.at(position, packed.isPresent() ? length : length | RAW);
@@ -102,17 +97,6 @@ final class BlockPipeline implements Closeable {
             position += channel.write(bytes, position);
         }
         spare.push(first.data);
-    }
-
-    private static Optional<byte[]> get(Future<Optional<byte[]>> packed) throws IOException {
-        try {
-            return packed.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while blocks were packed", e);
-        } catch (ExecutionException e) {
-            throw new IOException("packing a block: " + e.getCause().getMessage(), e.getCause());
-        }
     }
 
     @Override

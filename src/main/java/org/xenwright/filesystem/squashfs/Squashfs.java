@@ -2,9 +2,8 @@ package org.xenwright.filesystem.squashfs;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.concurrent.atomic.AtomicReference;
 import org.xenwright.content.ImagePlan;
 import org.xenwright.content.WholeFile;
 import org.xenwright.tree.Tree;
@@ -29,19 +28,14 @@ public final class Squashfs {
      * @throws IOException when content cannot be read or the disk is full; no partial file is left
      */
     public static SquashfsResult write(Tree tree, SquashfsOptions options, Path target) throws IOException {
-        Path partial = target.resolveSibling(target.getFileName() + ".partial");
-        try {
-            Files.deleteIfExists(partial);
-            SquashfsResult result;
+        AtomicReference<SquashfsResult> result = new AtomicReference<>();
+        WholeFile.closed(target).make(partial -> {
             try (Packer packer = options.packer();
                     FileChannel channel = WholeFile.channel(partial, true)) {
-                result = new TreeWriter(tree, options, packer, channel).write();
+                result.set(new TreeWriter(tree, options, packer, channel).write());
             }
-            Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            return result;
-        } finally {
-            Files.deleteIfExists(partial);
-        }
+        });
+        return result.get();
     }
 
     /** A written file system as an image, to be put into a partition or another container. */

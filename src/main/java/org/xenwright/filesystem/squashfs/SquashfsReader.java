@@ -15,6 +15,7 @@ import org.xenwright.content.Bounds;
 import org.xenwright.content.Content;
 import org.xenwright.content.ImagePlan;
 import org.xenwright.content.PlanReader;
+import org.xenwright.problem.Problem;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Device;
 import org.xenwright.tree.Directory;
@@ -66,7 +67,7 @@ public final class SquashfsReader {
             Allowance allowance = new Allowance(Bounds.ofDisk()).reading("a squashfs file system");
             return new SquashfsReader(image, new FileReader(image, spool, out, limit, allowance), allowance).tree();
         } catch (UnsafePathException e) {
-            throw new SquashfsFormatException(e.getMessage(), e);
+            throw new SquashfsFormatException(Problem.messageOf(e), e);
         }
     }
 

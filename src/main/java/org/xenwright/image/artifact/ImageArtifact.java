@@ -3,7 +3,6 @@ package org.xenwright.image.artifact;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,7 +10,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.Content;
-import org.xenwright.image.ImageRequest;
+import org.xenwright.image.layout.DiskRequest;
+import org.xenwright.image.manifest.ImageIdentity;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.layer.TreeDelta;
 import org.xenwright.oci.BlobDigest;
@@ -39,16 +39,13 @@ import org.xenwright.tree.TreePath;
  * and whoever unpacks it gets the root file system and nothing else.
  */
 public final class ImageArtifact {
-    /** What follows the image's name in that of the file. */
-    static final String SUFFIX = ".oci.tar";
-
     /** The folder at the root that only layers have. */
     public static final Name HIDDEN = Name.of(".xenwright");
 
     /** The annotation that tells what a layer is: one of the words below. */
     public static final String LAYER = "org.xenwright.layer";
 
-    /** Kernel and initramfs. */
+    /** Kernel, initramfs, and what the boot method put on partitions of the disk. */
     public static final String BOOT = "boot";
 
     /** The packages, configured. */
@@ -70,60 +67,83 @@ public final class ImageArtifact {
     private static final String VERSION = "org.opencontainers.image.version";
     private static final String CREATED = "org.opencontainers.image.created";
 
-    private final ImageRequest request;
-    private final Instant clock;
+    private final ImageIdentity identity;
+    private final DiskRequest disk;
+    private final Map<String, String> domainFiles;
     private final String maker;
     private final LayerStore layers;
 
-    /** @param maker version of this code */
-    public ImageArtifact(ImageRequest request, Instant clock, String maker, Store store) {
-        this.request = request;
-        this.clock = clock;
+    /**
+     * @param domainFiles texts of the project's domain files by name, which travel with the image
+     * @param maker version of this code
+     */
+    public ImageArtifact(
+            ImageIdentity identity, DiskRequest disk, Map<String, String> domainFiles, String maker, Store store) {
+        this.identity = identity;
+        this.disk = disk;
+        this.domainFiles = new TreeMap<>(domainFiles);
         // what follows tells builds of a snapshot apart, which matters on this machine only
         this.maker = maker.split(" ", 2)[0];
         this.layers = new LayerStore(store);
     }
 
-    /** The file of an image of this name. */
-    public static String file(String name) {
-        return name + SUFFIX;
-    }
+    /**
+     * The trees an artifact is made of.
+     *
+     * @param packages the tree before anything of the project was in it
+     * @param packagesIdentity of that tree
+     * @param image the finished tree
+     * @param partitions what the boot method put on partitions of the disk, by their names
+     */
+    public record Trees(Tree packages, Digest packagesIdentity, Tree image, Map<String, Tree> partitions) {}
+
+    /**
+     * The image another starts from.
+     *
+     * @param from as the project names it
+     * @param image its layers are named but not written again
+     */
+    public record From(String from, StoredImage image) {}
 
     /**
      * Writes it beside the disks.
      *
-     * @param base the image it starts from, whose layers are named but not written again; null for none
-     * @param packages the tree before anything of the project was in it
-     * @param identity of that tree
-     * @param image the finished tree
+     * @param base null for an image that starts from nothing
+     * @param folder of the image's other files
      */
-    public Path write(@Nullable StoredImage base, Tree packages, Digest identity, Tree image, ImageManifest manifest)
-            throws IOException {
+    public Path write(@Nullable From base, Trees trees, ImageManifest manifest, Path folder) throws IOException {
+        Tree image = trees.image();
         List<StoredLayer> all = new ArrayList<>();
-        String kernelPath = kernelPath(image, manifest.kernel());
-        Map<String, Content> boot = boot(manifest.kernel(), kernelPath);
-        if (!boot.isEmpty()) {
-            all.add(layer(image, boot, BOOT));
+        String kernelPath = kernelPath(image, manifest.kernel(), folder);
+        Map<String, Content> boot = boot(manifest.kernel(), kernelPath, folder);
+        if (!boot.isEmpty() || !trees.partitions().isEmpty()) {
+            Tree hidden = hidden(image, boot);
+            BootPartitions.put(trees.partitions(), hidden, identity.clock());
+            all.add(layer(image, hidden, BOOT));
         }
-        all.add(layers.layer(identity, () -> base == null ? nothing(image) : base.tree(), packages)
+        Digest packages = trees.packagesIdentity();
+        all.add(layers.layer(
+                        packages,
+                        () -> base == null ? nothing(image) : base.image().tree(),
+                        trees.packages())
                 .withAnnotations(Map.of(LAYER, PACKAGES)));
         if (!manifest.documents().isEmpty()) {
             Map<String, Content> documents = new LinkedHashMap<>();
             for (String each : manifest.documents()) {
-                add(each, documents);
+                documents.put(each, content(folder, each));
             }
-            all.add(layer(image, documents, DOCUMENTS));
+            all.add(layer(image, hidden(image, documents), DOCUMENTS));
         }
-        all.add(layer(image, profile(manifest, kernelPath), PROFILE));
-        all.add(layers.change(identity, packages, image, List.of(HIDDEN)).withAnnotations(Map.of(LAYER, CUSTOMIZED)));
+        all.add(layer(image, hidden(image, profile(manifest, kernelPath, folder)), PROFILE));
+        all.add(layers.change(packages, trees.packages(), image, List.of(HIDDEN))
+                .withAnnotations(Map.of(LAYER, CUSTOMIZED)));
         Map<String, String> annotations = new TreeMap<>(annotations());
         List<Descriptor> descriptors = new ArrayList<>();
         List<BlobDigest> diffIds = new ArrayList<>();
         if (base != null) {
-            String from = String.valueOf(request.packages().from());
-            annotations.putAll(new BaseImage(from, base.digest()).annotations());
-            descriptors.addAll(base.manifest().rootLayers());
-            diffIds.addAll(base.config().diffIds());
+            annotations.putAll(new BaseImage(base.from(), base.image().digest()).annotations());
+            descriptors.addAll(base.image().manifest().rootLayers());
+            diffIds.addAll(base.image().config().diffIds());
         }
         all.forEach(layer -> {
             descriptors.add(layer.descriptor());
@@ -131,68 +151,67 @@ public final class ImageArtifact {
         });
         ImageConfig config = new ImageConfig(
                 Platform.ofDebian(manifest.architecture()),
-                clock.toString(),
+                identity.clock().toString(),
                 diffIds,
                 new TreeMap<>(annotations),
                 List.of());
         Manifest document = Manifest.of(Descriptor.of(MediaType.CONFIG, config.bytes()), descriptors, annotations);
-        Path file = request.target().resolve(file(request.name()));
-        LayoutWriter.write(file, document, config, all, LayoutWriter.tag(version()), clock);
+        Path file = folder.resolve(manifest.artifact());
+        LayoutWriter.write(file, document, config, all, LayoutWriter.tag(identity.version()), identity.clock());
         return file;
     }
 
-    private StoredLayer layer(Tree image, Map<String, Content> files, String what) throws IOException {
-        return layers.layer(nothing(image), hidden(image, files), List.of()).withAnnotations(Map.of(LAYER, what));
+    private StoredLayer layer(Tree image, Tree hidden, String what) throws IOException {
+        return layers.layer(nothing(image), hidden, List.of()).withAnnotations(Map.of(LAYER, what));
     }
 
     private Map<String, String> annotations() {
         return Map.of(
                 TITLE,
-                request.name(),
+                identity.name(),
                 VERSION,
-                version(),
+                identity.version(),
                 CREATED,
-                clock.toString(),
+                identity.clock().toString(),
                 COORDINATES,
-                request.coordinates());
-    }
-
-    private String version() {
-        return request.coordinates().substring(request.coordinates().lastIndexOf(':') + 1);
+                identity.coordinates());
     }
 
     /** Where the very kernel lies in the tree; null when it is not there. */
-    private @Nullable String kernelPath(Tree image, ImageManifest.@Nullable Kernel kernel) throws IOException {
+    private static @Nullable String kernelPath(Tree image, ImageManifest.@Nullable Kernel kernel, Path folder)
+            throws IOException {
         if (kernel == null) {
             return null;
         }
         String path = "/boot/vmlinuz-" + kernel.release();
         boolean same = image.find(path).orElse(null) instanceof RegularFile file
-                && TreeDelta.haveSameBytes(file.content(), content(kernel.file()));
+                && TreeDelta.haveSameBytes(file.content(), content(folder, kernel.file()));
         return same ? path : null;
     }
 
-    private Map<String, Content> boot(ImageManifest.@Nullable Kernel kernel, @Nullable String kernelPath)
-            throws IOException {
+    private static Map<String, Content> boot(
+            ImageManifest.@Nullable Kernel kernel, @Nullable String kernelPath, Path folder) throws IOException {
         Map<String, Content> files = new LinkedHashMap<>();
         if (kernel != null && kernelPath == null) {
-            add(kernel.file(), files);
+            files.put(kernel.file(), content(folder, kernel.file()));
         }
         if (kernel != null && kernel.initramfs() != null) {
-            add(kernel.initramfs(), files);
+            files.put(kernel.initramfs(), content(folder, kernel.initramfs()));
         }
         return files;
     }
 
-    private Map<String, Content> profile(ImageManifest manifest, @Nullable String kernelPath) throws IOException {
+    private Map<String, Content> profile(ImageManifest manifest, @Nullable String kernelPath, Path folder)
+            throws IOException {
         Map<String, Content> files = new LinkedHashMap<>();
         files.put(
                 Rendering.FILE,
-                Content.of(Rendering.of(request, clock, maker, kernelPath).bytes()));
-        add(ImageManifest.FILE, files);
-        request.domainFiles().forEach((name, text) -> files.put(domainFile(name), Content.of(text)));
-        if (manifest.deploy() != null && manifest.deploy().templates() != null) {
-            add(manifest.deploy().templates(), files);
+                Content.of(Rendering.of(identity, disk, maker, kernelPath).bytes()));
+        files.put(ImageManifest.FILE, content(folder, ImageManifest.FILE));
+        domainFiles.forEach((name, text) -> files.put(domainFile(name), Content.of(text)));
+        String templates = manifest.deploy().templates();
+        if (templates != null) {
+            files.put(templates, content(folder, templates));
         }
         return files;
     }
@@ -202,12 +221,8 @@ public final class ImageArtifact {
         return name + ".domain";
     }
 
-    private void add(String name, Map<String, Content> files) throws IOException {
-        files.put(name, content(name));
-    }
-
-    private Content content(String name) throws IOException {
-        Path file = request.target().resolve(name);
+    private static Content content(Path folder, String name) throws IOException {
+        Path file = folder.resolve(name);
         return new Content.Slice(file, 0, Files.size(file));
     }
 
@@ -218,9 +233,9 @@ public final class ImageArtifact {
     private Tree hidden(Tree image, Map<String, Content> files) {
         Tree tree = nothing(image);
         TreePath folder = TreePath.ROOT.child(HIDDEN);
-        tree.put(folder, new Directory(Attributes.of(0755, clock)));
-        files.forEach(
-                (name, content) -> tree.put(folder.child(name), new RegularFile(Attributes.of(0644, clock), content)));
+        tree.put(folder, new Directory(Attributes.of(0755, identity.clock())));
+        files.forEach((name, content) ->
+                tree.put(folder.child(name), new RegularFile(Attributes.of(0644, identity.clock()), content)));
         return tree;
     }
 }

@@ -6,16 +6,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.Content;
 import org.xenwright.content.WholeFile;
-import org.xenwright.image.ImageRequest;
 import org.xenwright.image.layout.DiskLayout;
 import org.xenwright.image.layout.DiskOutputs;
 import org.xenwright.image.manifest.FileName;
+import org.xenwright.image.manifest.ImageIdentity;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.layer.TreeTar;
 import org.xenwright.oci.Descriptor;
@@ -69,7 +70,7 @@ public final class ReceivedImage {
             }
         }
         ImageManifest.Deploy deploy = image.deploy();
-        if (deploy != null && deploy.templates() != null) {
+        if (deploy.templates() != null) {
             Content templates = hiddenFile(profile, deploy.templates());
             if (templates == null
                     || !Digest.of(templates.bytes(LONGEST_TEMPLATES)).hex().equals(deploy.sha256())) {
@@ -128,13 +129,14 @@ public final class ReceivedImage {
      */
     void render(Path target) throws IOException {
         Files.createDirectories(target);
-        ImageRequest request = rendering.request(target);
+        ImageIdentity identity = rendering.identity();
         Tree tree = LayerStack.merge(layers);
-        DiskLayout layout = new DiskLayout(request, request.clock());
-        Path rootFile = target.resolve("." + request.name() + ".root");
+        DiskLayout layout = new DiskLayout(identity, rendering.disk());
+        Path rootFile = target.resolve("." + identity.name() + ".root");
         try {
-            DiskLayout.Laid laid = layout.lay(tree, rootFile);
-            DiskOutputs disks = new DiskOutputs(request, laid.plan());
+            DiskLayout.LaidRoot root = layout.root(tree, rootFile);
+            DiskLayout.Laid laid = layout.disk(root, bootPartitions());
+            DiskOutputs disks = new DiskOutputs(identity, rendering.disk(), laid.plan());
             if (!disks.disks().equals(image.disks())
                     || !laid.root().equals(image.filesystem())
                     || !laid.partitions().equals(image.partitions())) {
@@ -146,7 +148,7 @@ public final class ReceivedImage {
                         .found("disks that this version of Xenwright lays out in another way")
                         .raise();
             }
-            disks.write(image, request.clock(), target);
+            disks.write(image, target);
         } finally {
             Files.deleteIfExists(rootFile);
         }
@@ -168,7 +170,7 @@ public final class ReceivedImage {
             Content content = documents.isPresent() ? hiddenFile(documents.get(), file) : null;
             place(content == null ? hiddenFile(profile, file) : content, WholeFile.open(target.resolve(file)));
         }
-        if (image.deploy() != null && image.deploy().templates() != null) {
+        if (image.deploy().templates() != null) {
             String file = image.deploy().templates();
             place(hiddenFile(profile, file), WholeFile.closed(target.resolve(file)));
         }
@@ -189,11 +191,28 @@ public final class ReceivedImage {
         }
     }
 
+    /** Finds what its boot method put on partitions: in the boot layer right below its packages; any other is of a base. */
+    private Map<String, Tree> bootPartitions() throws IOException {
+        List<Descriptor> all = document.rootLayers();
+        for (int i = all.size() - 1; i > 0; i--) {
+            if (is(ImageArtifact.PACKAGES, all.get(i))) {
+                return is(ImageArtifact.BOOT, all.get(i - 1))
+                        ? BootPartitions.find(TreeTar.read(layers.get(i - 1)))
+                        : Map.of();
+            }
+        }
+        return Map.of();
+    }
+
+    private static boolean is(String kind, Descriptor layer) {
+        return kind.equals(layer.annotations().get(ImageArtifact.LAYER));
+    }
+
     /** The last of the layers of a kind, which may be those of bases too. */
     private Optional<Tree> hidden(String kind) throws IOException {
         List<Descriptor> all = document.rootLayers();
         for (int i = all.size() - 1; i >= 0; i--) {
-            if (kind.equals(all.get(i).annotations().get(ImageArtifact.LAYER))) {
+            if (is(kind, all.get(i))) {
                 return Optional.of(TreeTar.read(layers.get(i)));
             }
         }

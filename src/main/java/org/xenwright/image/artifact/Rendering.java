@@ -5,26 +5,20 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.PropertyAccessor;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.xenwright.customize.CustomizeRequest;
-import org.xenwright.deb.resolve.Preferences;
+import org.xenwright.content.JsonText;
 import org.xenwright.filesystem.ext4.Ext4Size;
-import org.xenwright.image.ImageRequest;
-import org.xenwright.image.PackageRequest;
 import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.image.manifest.FileName;
-import org.xenwright.kernel.GuestType;
+import org.xenwright.image.manifest.ImageIdentity;
+import org.xenwright.platform.GuestType;
 import org.xenwright.problem.Problem;
 import org.xenwright.tree.TreePath;
 
@@ -53,13 +47,11 @@ public record Rendering(
     /** Name of the file. */
     public static final String FILE = "rendering.json";
 
-    private static final ObjectMapper JSON = new ObjectMapper()
+    private static final ObjectMapper JSON = JsonText.mapper()
             .setVisibility(PropertyAccessor.ALL, JsonAutoDetect.Visibility.NONE)
             .setVisibility(PropertyAccessor.FIELD, JsonAutoDetect.Visibility.ANY)
             .setVisibility(PropertyAccessor.CREATOR, JsonAutoDetect.Visibility.ANY)
-            .addMixIn(Ext4Size.class, Sizes.class)
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
+            .addMixIn(Ext4Size.class, Sizes.class);
 
     /** How a size tells which it is. */
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "is")
@@ -70,48 +62,32 @@ public record Rendering(
     })
     private interface Sizes {}
 
-    public static Rendering of(ImageRequest request, Instant clock, String maker, @Nullable String kernelPath) {
+    /** Puts together what an image is made by. */
+    public static Rendering of(ImageIdentity image, DiskRequest disk, String maker, @Nullable String kernelPath) {
         return new Rendering(
                 SCHEMA,
                 maker,
-                request.name(),
-                request.coordinates(),
-                request.seed(),
-                request.packages().architecture(),
-                request.type().word(),
-                clock.toString(),
+                image.name(),
+                image.coordinates(),
+                image.seed(),
+                image.architecture(),
+                image.type().word(),
+                image.clock().toString(),
                 kernelPath,
-                request.disk());
+                disk);
     }
 
-    /** A request with all that a tree needs to become disks in a folder. */
-    ImageRequest request(Path target) {
-        return new ImageRequest(
-                name,
-                coordinates,
-                seed,
-                new PackageRequest(
-                        List.of(architecture),
-                        List.of(),
-                        target,
-                        List.of(),
-                        List.of(),
-                        null,
-                        false,
-                        false,
-                        null,
-                        Preferences.NONE),
-                List.of(),
-                CustomizeRequest.none(),
-                disk,
-                GuestType.valueOf(type.toUpperCase(Locale.ROOT)),
-                Instant.parse(clock),
-                target);
+    /** Gives what the disks are made out to. */
+    ImageIdentity identity() {
+        return new ImageIdentity(name, coordinates, seed, architecture, guestType(), Instant.parse(clock));
+    }
+
+    private GuestType guestType() {
+        return GuestType.of(type).orElseThrow(() -> new IllegalArgumentException("the type '" + type + "'"));
     }
 
     public byte[] bytes() throws IOException {
-        return (JSON.writeValueAsString(this).replace("\r\n", "\n") + "\n")
-                .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        return JsonText.fields(this, JSON).getBytes(StandardCharsets.UTF_8);
     }
 
     /**
@@ -143,11 +119,10 @@ public record Rendering(
         }
     }
 
-    /** Makes sure of what {@link #request} and the disks take for granted. */
+    /** Makes sure of what the disks take for granted. */
     private void check() {
+        identity();
         FileName.ofImage(name);
-        GuestType.valueOf(type.toUpperCase(Locale.ROOT));
-        Instant.parse(clock);
         if (kernelPath != null) {
             TreePath.of(kernelPath);
         }

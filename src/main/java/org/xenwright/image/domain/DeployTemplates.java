@@ -2,8 +2,8 @@ package org.xenwright.image.domain;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import org.xenwright.content.JsonText;
 import org.xenwright.content.WholeFile;
 import org.xenwright.customize.DeployTemplate;
 import org.xenwright.image.manifest.ImageManifest;
@@ -44,7 +44,7 @@ public record DeployTemplates(
 
     private static final long MOST_OWNER = 0xffff_ffffL;
     private static final long MAX_BYTES = 256 << 20;
-    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    private static final ObjectMapper JSON = JsonText.mapper();
 
     /**
      * A template.
@@ -137,16 +137,15 @@ public record DeployTemplates(
             Files.deleteIfExists(file);
             return new ImageManifest.Deploy(null, null, List.of(), sshServer);
         }
-        byte[] bytes = (JSON.writeValueAsString(this).replace(System.lineSeparator(), "\n") + "\n")
-                .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] bytes = JsonText.fields(this).getBytes(StandardCharsets.UTF_8);
         WholeFile.closed(file).write(bytes);
         return new ImageManifest.Deploy(
                 file.getFileName().toString(), Digest.of(bytes).hex(), paths(), sshServer);
     }
 
     /** Reads the file an image names. */
-    static DeployTemplates read(ImageManifest.@Nullable Deploy deploy, Path folder) throws IOException {
-        if (deploy == null || deploy.templates() == null) {
+    static DeployTemplates read(ImageManifest.Deploy deploy, Path folder) throws IOException {
+        if (deploy.templates() == null) {
             return NONE;
         }
         Path file = folder.resolve(deploy.templates());

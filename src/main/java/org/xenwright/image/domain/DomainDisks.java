@@ -95,8 +95,7 @@ final class DomainDisks implements Closeable {
             return false;
         }
         Path disk = domainFolder.resolve(kind.file(domain.name()));
-        ImageManifest.Deploy deploy = image.deploy();
-        SshHostKey key = deploy != null && deploy.sshServer() ? keys.of(domain) : null;
+        SshHostKey key = image.deploy().sshServer() ? keys.of(domain) : null;
         Digest from = base == null ? identity() : base;
         base = from;
         String inputs = new Fingerprint()
@@ -138,8 +137,7 @@ final class DomainDisks implements Closeable {
         for (Map.Entry<TreePath, Inode> each : own.entrySet()) {
             patch.put(each.getKey(), each.getValue());
         }
-        String name = disk.toAbsolutePath()
-                .getParent()
+        String name = Objects.requireNonNull(disk.toAbsolutePath().getParent())
                 .relativize(over.file.toAbsolutePath())
                 .toString();
         DiskFiles.write(patch.image(), disk, new DiskFormat.Qcow2Delta(new Backing(over.plan, name, "raw"), false));

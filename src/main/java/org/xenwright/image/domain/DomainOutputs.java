@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.WholeFile;
 import org.xenwright.domain.Domain;
@@ -17,8 +18,10 @@ import org.xenwright.domain.device.DiskSpec;
 import org.xenwright.domain.emit.LibvirtXml;
 import org.xenwright.domain.emit.Unsaid;
 import org.xenwright.domain.emit.XlCfg;
-import org.xenwright.domain.schema.DomainType;
 import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.image.manifest.ImageOutline;
+import org.xenwright.loader.BootNames;
+import org.xenwright.platform.GuestType;
 import org.xenwright.problem.Problem;
 
 /** Writes the domain files of an image: one folder a domain, each with what the Xen host is given. */
@@ -42,6 +45,11 @@ public final class DomainOutputs {
      * domain of an image that asks for none of this is the image itself.
      */
     public static List<Domain> load(ImageManifest image, DomainRequest request) throws IOException {
+        return load(image.outline(), request);
+    }
+
+    /** The same for an image of which no more is known than its outline. */
+    public static List<Domain> load(ImageOutline image, DomainRequest request) throws IOException {
         if (image.disk().isEmpty()) {
             throw Problem.of("making the domains of an image", "add raw or qcow2 to <image><disk><formats>")
                     .found("an image that is nothing but an appliance")
@@ -56,19 +64,16 @@ public final class DomainOutputs {
     }
 
     /** A domain that is to keep nothing on an image whose root is written: its own initramfs can see to that. */
-    private static Domain forgetful(Domain domain, ImageManifest image) {
-        ImageManifest.Kernel kernel = image.kernel();
-        boolean can = kernel != null
-                && domain.text("ramdisk").orElse("").endsWith("/" + kernel.initramfs())
-                && !ImageManifest.AS_MODULE.equals(kernel.drivers().get("overlay"))
-                && kernel.drivers().containsKey("overlay");
+    private static Domain forgetful(Domain domain, ImageOutline image) {
+        boolean can = image.forgetful()
+                && domain.text("ramdisk").orElse("").endsWith("/" + image.boot().ramdisk());
         boolean said = domain.text("cmdline").orElse("").contains("xenwright.overlay=");
-        return can && !said && domain.guest().stateless() && image.filesystem().readOnly() == null
+        return can && !said && domain.guest().stateless() && !image.root().readOnly()
                 ? domain.withKernelWord("xenwright.overlay=tmpfs")
                 : domain;
     }
 
-    private static List<Domain> load(ImageManifest image, DomainRequest request, @Nullable Path folder)
+    private static List<Domain> load(ImageOutline image, DomainRequest request, @Nullable Path folder)
             throws IOException {
         return DomainFiles.load(folder, request.context(), defaults(image, request));
     }
@@ -99,7 +104,7 @@ public final class DomainOutputs {
         int disks = 0;
         Map<Unsaid, List<String>> unsaid = new LinkedHashMap<>();
         try (DomainDisks own = new DomainDisks(image, imageFolder, keys)) {
-            if (domains.size() > 1 && image.deploy() != null && image.deploy().templates() != null) {
+            if (domains.size() > 1 && image.deploy().templates() != null) {
                 // the template that fails for the last of them is found before the first is written
                 for (Domain domain : domains) {
                     own.check(domain, OwnDisk.in(domain));
@@ -107,9 +112,10 @@ public final class DomainOutputs {
             }
             for (Domain domain : domains) {
                 Path file = file(domain, imageFolder);
-                Files.createDirectories(file.getParent());
+                Path folder = Objects.requireNonNull(file.getParent());
+                Files.createDirectories(folder);
                 OwnDisk kind = OwnDisk.in(domain);
-                boolean made = own.write(domain, kind, file.getParent());
+                boolean made = own.write(domain, kind, folder);
                 LibvirtXml.Document document = LibvirtXml.of(domain, image.architecture());
                 document.unsaid()
                         .forEach(each -> unsaid.computeIfAbsent(each, first -> new ArrayList<>())
@@ -141,36 +147,28 @@ public final class DomainOutputs {
     }
 
     /** The domain of an appliance: kernel and initramfs where a Xen host's tool stack looks for those of guests. */
-    public static Domain plain(ImageManifest image, String seed) throws IOException {
+    public static Domain plain(ImageOutline image, String seed) throws IOException {
         return load(image, new DomainRequest(Path.of(""), "/boot/guest", seed, Map.of()), null)
                 .get(0);
     }
 
-    private static ImageDefaults defaults(ImageManifest image, DomainRequest request) {
+    private static ImageDefaults defaults(ImageOutline image, DomainRequest request) {
         String host = slash(request.hostFolder());
-        ImageManifest.FileSystem root = image.filesystem();
-        ImageManifest.ReadOnly readOnly = root.readOnly();
-        List<String> words = new ArrayList<>();
-        if (root.type().equals("squashfs")) {
-            words.add("rootfstype=squashfs");
-        }
-        if (readOnly != null && readOnly.verity() != null) {
-            words.add(readOnly.verity().kernelArgument());
-        }
-        ImageManifest.Kernel kernel = image.kernel();
-        ImageDefaults.Boot boot = kernel == null
+        BootNames names = image.boot();
+        ImageDefaults.Boot boot = names.kernel() == null
                 ? null
                 : new ImageDefaults.Boot(
-                        host + kernel.file(),
-                        kernel.initramfs() == null ? null : host + kernel.initramfs(),
-                        root.rootDevice(),
-                        String.join(" ", words));
-        DomainType type = DomainType.of(image.type())
+                        host + names.kernel(),
+                        names.ramdisk() == null ? null : host + names.ramdisk(),
+                        image.root().device(),
+                        String.join(" ", image.root().words()));
+        GuestType type = GuestType.of(image.type())
                 .orElseThrow(() -> Problem.of("reading the manifest of the image", "make the image again")
                         .found("type " + image.type())
                         .raise());
         ImageManifest.Disk disk = image.disk().orElse(image.disks().get(0));
-        DiskSpec spec = DiskSpec.of(host + disk.file(), "xvda", format(disk.format()), readOnly == null);
+        DiskSpec spec = DiskSpec.of(
+                host + disk.file(), "xvda", format(disk.format()), !image.root().readOnly());
         return new ImageDefaults(image.name(), request.seed(), type, boot, spec, 512);
     }
 

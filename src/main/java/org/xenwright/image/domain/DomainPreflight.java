@@ -32,7 +32,7 @@ public final class DomainPreflight {
      */
     public static List<Finding> check(List<Domain> domains, ImageManifest image, @Nullable XenVersion version) {
         List<Finding> findings = new ArrayList<>();
-        if (image.deploy() == null || image.deploy().templates() == null) {
+        if (image.deploy().templates() == null) {
             domains.forEach(domain -> findings.addAll(unread(domain)));
         }
         ImageManifest.Kernel kernel = image.kernel();

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.WholeFile;
 import org.xenwright.domain.Domain;
@@ -67,7 +68,7 @@ public final class HostKeys {
         byte[] random = new byte[LENGTH];
         new SecureRandom().nextBytes(random);
         byte[] text = (HexFormat.of().formatHex(random) + "\n").getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-        WholeFile.closedFolder(at.toAbsolutePath().getParent());
+        WholeFile.closedFolder(Objects.requireNonNull(at.toAbsolutePath().getParent()));
         try (OutputStream out = WholeFile.closed(at).create(at)) {
             out.write(text);
         }

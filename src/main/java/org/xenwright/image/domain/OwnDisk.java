@@ -9,7 +9,8 @@ import org.xenwright.domain.Guest;
 import org.xenwright.domain.ImageDefaults;
 import org.xenwright.domain.device.DiskFormat;
 import org.xenwright.domain.device.DiskSpec;
-import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.image.manifest.ImageOutline;
+import org.xenwright.image.manifest.ImageOutline.Templates;
 import org.xenwright.problem.Problem;
 
 /** What a domain of an image has for itself alone. */
@@ -41,13 +42,14 @@ enum OwnDisk {
      *
      * @param count domains of the image
      */
-    static OwnDisk of(Domain domain, ImageManifest image, int count) {
-        ImageManifest.Deploy deploy = image.deploy();
+    static OwnDisk of(Domain domain, ImageOutline image, int count) {
+        Templates templates = image.templates();
         boolean images = domain.disks().stream().anyMatch(disk -> domain.isOfImage(disk));
-        if (deploy == null || !images || count == 1 && deploy.paths().isEmpty() && !saysSomething(domain)) {
+        boolean alike = count == 1 && templates == Templates.NONE && !saysSomething(domain);
+        if (templates == Templates.UNKNOWN || !images || alike) {
             return NONE;
         }
-        return image.filesystem().readOnly() == null ? DELTA : LAYER;
+        return image.root().readOnly() ? LAYER : DELTA;
     }
 
     /** The disk that comes after the others, which every driver gives the same letter. */
@@ -91,7 +93,7 @@ enum OwnDisk {
     }
 
     /** The domain with the disk it needs. */
-    Domain give(Domain domain, ImageManifest image, String hostFolder) {
+    Domain give(Domain domain, ImageOutline image, String hostFolder) {
         if (this == NONE) {
             return domain;
         }

@@ -16,6 +16,7 @@ import org.xenwright.filesystem.ext4.Ext4;
 import org.xenwright.filesystem.ext4.Ext4Options;
 import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.image.manifest.ImageOutline;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Tree;
 
@@ -34,13 +35,12 @@ public final class StateDisk {
     private StateDisk() {}
 
     /** Whether domains of an image have one. */
-    static boolean of(ImageManifest image) {
-        ImageManifest.ReadOnly readOnly = image.filesystem().readOnly();
-        return readOnly != null && readOnly.stateSize() > 0;
+    static boolean of(ImageOutline image) {
+        return image.root().state();
     }
 
     /** The domain with the disk it needs. */
-    static Domain give(Domain domain, ImageManifest image, String hostFolder) {
+    static Domain give(Domain domain, ImageOutline image, String hostFolder) {
         if (!of(image)) {
             return domain;
         }
@@ -55,7 +55,7 @@ public final class StateDisk {
 
     /** Makes that of a domain, unless it is there; says where it lies, if the domain has one. */
     static Optional<Path> make(Domain domain, ImageManifest image, Path imageFolder) throws IOException {
-        if (!of(image)) {
+        if (!of(image.outline())) {
             return Optional.empty();
         }
         Path file = imageFolder.resolve(relative(domain));

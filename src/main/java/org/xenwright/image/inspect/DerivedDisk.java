@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import org.xenwright.content.ImagePlan;
 import org.xenwright.content.Region;
 import org.xenwright.disk.Backing;
@@ -66,9 +67,10 @@ public final class DerivedDisk {
                     .found("one of the two disks")
                     .raise();
         }
-        Files.createDirectories(target.getParent());
+        Path folder = Objects.requireNonNull(target.toAbsolutePath().getParent());
+        Files.createDirectories(folder);
         ImagePlan plan = lay(changed);
-        String name = target.getParent().relativize(base.file()).toString().replace('\\', '/');
+        String name = folder.relativize(base.file().toAbsolutePath()).toString().replace('\\', '/');
         Backing backing =
                 new Backing(base.image().plan(), name, base.image().format().word());
         DiskFiles.write(plan, target, new DiskFormat.Qcow2Delta(backing, true));

@@ -128,7 +128,7 @@ public final class DiskContents implements Closeable {
         List<Volume> readable =
                 volumes.stream().filter(each -> each.content().tree() != null).toList();
         return readable.stream()
-                .filter(each -> each.content().tree().find("etc").isPresent())
+                .filter(each -> each.content().holds("etc"))
                 .reduce((first, second) -> second)
                 .or(() -> readable.stream().reduce((first, second) -> second));
     }

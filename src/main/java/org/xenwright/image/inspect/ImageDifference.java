@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -110,8 +111,10 @@ public record ImageDifference(List<PackageChange> packages, List<FileChange> fil
                 Inode a = before.get(name);
                 Inode b = after.get(name);
                 TreePath child = path.child(name);
-                if (a == null || b == null) {
-                    change(a == null ? '+' : '-', child, kind(a == null ? b : a), List.of());
+                if (a == null) {
+                    change('+', child, kind(Objects.requireNonNull(b)), List.of());
+                } else if (b == null) {
+                    change('-', child, kind(a), List.of());
                 } else if (a instanceof Directory one && b instanceof Directory other) {
                     folder(child, one, other);
                 } else {

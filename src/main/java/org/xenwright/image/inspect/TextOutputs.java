@@ -11,10 +11,11 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.content.JsonText;
 
 /** Where outputs differ that are no disks: the value of a JSON document, a line, the member of an archive. */
 final class TextOutputs {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonText.mapper();
     private static final int LONGEST = 64 << 20;
     private static final int SHOWN = 60;
     private static final int SECTOR = 512;

@@ -42,6 +42,11 @@ public record VolumeContent(
         return !type.equals("unknown") && !type.equals("empty");
     }
 
+    /** Whether it has a file of that path. */
+    boolean holds(String path) {
+        return tree != null && tree.find(path).isPresent();
+    }
+
     static VolumeContent read(ImagePlan plan, Spool spool) throws IOException {
         ByteBuffer head = ByteBuffer.allocate(PAGE).order(ByteOrder.LITTLE_ENDIAN);
         head.limit((int) Math.min(PAGE, plan.size()));

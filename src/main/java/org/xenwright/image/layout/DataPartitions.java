@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.xenwright.content.ByteSize;
@@ -20,7 +21,7 @@ import org.xenwright.filesystem.ext4.Ext4;
 import org.xenwright.filesystem.ext4.Ext4Options;
 import org.xenwright.filesystem.ext4.Ext4Plan;
 import org.xenwright.filesystem.ext4.Ext4Size;
-import org.xenwright.image.ImageRequest;
+import org.xenwright.image.manifest.ImageIdentity;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
@@ -37,21 +38,28 @@ final class DataPartitions {
     private final String architecture;
     private final Instant clock;
 
-    DataPartitions(ImageRequest request, Instant clock) {
-        this.request = request.disk();
-        this.seed = request.seed();
-        this.architecture = request.packages().architecture();
-        this.clock = clock;
+    DataPartitions(ImageIdentity image, DiskRequest request) {
+        this.request = request;
+        this.seed = image.seed();
+        this.architecture = image.architecture();
+        this.clock = image.clock();
     }
 
     /**
      * The tree of an image, divided.
      *
      * @param root what stays on the root's file system
-     * @param plans of the partitions by their names, in the order of the request
+     * @param others trees of the partitions by their names; none for one that holds no files
+     */
+    record Divided(Tree root, Map<String, Tree> others) {}
+
+    /**
+     * The partitions before that of the root.
+     *
+     * @param plans of them by their names, in the order of the request
      * @param remarks what a person should know
      */
-    record Divided(Tree root, Map<String, ImagePlan> plans, List<String> remarks) {
+    record Planned(Map<String, ImagePlan> plans, List<String> remarks) {
         /** Their names and sizes. */
         String summary() {
             return plans.entrySet().stream()
@@ -79,33 +87,74 @@ final class DataPartitions {
     /**
      * Moves files to the partitions they are to lie on.
      *
-     * @throws org.xenwright.problem.ProblemException when a place is no folder, or files do not fit
+     * @throws org.xenwright.problem.ProblemException when a place is no folder
      */
     Divided divide(Tree tree) {
         if (request.partitions().isEmpty()) {
-            return new Divided(tree, Map.of(), List.of());
+            return new Divided(tree, Map.of());
         }
         Tree root = tree.copy();
-        Map<String, ImagePlan> plans = new LinkedHashMap<>();
-        List<String> remarks = new ArrayList<>();
-        request.partitions().forEach(each -> plans.put(each.name(), new ImagePlan(0, List.of())));
+        Map<String, Tree> others = new LinkedHashMap<>();
         // the deepest first, so that none takes what lies on another
         request.partitions().stream()
+                .filter(each -> !each.isSwap())
                 .sorted(Comparator.comparing((PartitionRequest each) -> each.mount() == null
                                 ? 0
                                 : TreePath.of(each.mount()).names().size())
                         .reversed())
-                .forEach(each -> plans.put(each.name(), plan(root, each, remarks)));
-        return new Divided(root, plans, remarks);
+                .forEach(each -> others.put(each.name(), files(root, each)));
+        return new Divided(root, others);
     }
 
-    private ImagePlan plan(Tree root, PartitionRequest each, List<String> remarks) {
+    /**
+     * Plans the partitions.
+     *
+     * @param others the trees of {@link #divide}
+     * @param boot trees by names of partitions, which lie over the others
+     * @throws org.xenwright.problem.ProblemException when files do not fit, or there is no partition of such a name
+     */
+    Planned plan(Map<String, Tree> others, Map<String, Tree> boot) {
+        for (String name : boot.keySet()) {
+            if (!others.containsKey(name)) {
+                throw Problem.of(
+                                "putting what boots the image on its disk",
+                                "add <partition><name>" + name + "</name> with a file system to the disk")
+                        .at("<image><disk><partitions>")
+                        .found("no partition of files called '" + name + "'")
+                        .raise();
+            }
+        }
+        Map<String, ImagePlan> plans = new LinkedHashMap<>();
+        List<String> remarks = new ArrayList<>();
+        for (PartitionRequest each : request.partitions()) {
+            Tree files = others.get(each.name());
+            Tree over = boot.get(each.name());
+            if (over != null) {
+                files = files.copy();
+                over(files, over);
+            }
+            plans.put(each.name(), plan(each, files, remarks));
+        }
+        return new Planned(plans, remarks);
+    }
+
+    /** Lays a tree over another: folders of both are one, and anything else of the upper one wins. */
+    private static void over(Tree lower, Tree upper) {
+        upper.walk((path, inode) -> {
+            boolean folder = inode instanceof Directory;
+            if (!folder || !(lower.find(path).orElse(null) instanceof Directory)) {
+                lower.put(path, folder ? new Directory(inode.attributes()) : inode);
+            }
+        });
+    }
+
+    private ImagePlan plan(PartitionRequest each, Tree files, List<String> remarks) {
         if (each.isSwap()) {
             long size = ((Ext4Size.Fixed) each.size()).bytes();
             return Swap.plan(size, uuid(each), each.name());
         }
         try {
-            Ext4Plan plan = Ext4.plan(files(root, each), options(each));
+            Ext4Plan plan = Ext4.plan(files, options(each));
             plan.remarks().forEach(remark -> remarks.add("partition " + each.name() + ": " + remark));
             return plan.image();
         } catch (ProblemException e) {
@@ -173,7 +222,8 @@ final class DataPartitions {
     private List<Partition> partitions(Map<String, ImagePlan> plans, ImagePlan root) {
         List<Partition> partitions = new ArrayList<>();
         for (PartitionRequest each : request.partitions()) {
-            partitions.add(new Partition(each.name(), type(each), id(each.name()), plans.get(each.name())));
+            partitions.add(new Partition(
+                    each.name(), type(each), id(each.name()), Objects.requireNonNull(plans.get(each.name()))));
         }
         String name = PartitionRequest.ROOT;
         partitions.add(new Partition(name, PartitionType.root(architecture), id(name), root));

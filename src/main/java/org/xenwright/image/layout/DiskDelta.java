@@ -10,7 +10,6 @@ import org.xenwright.disk.DiskFormatException;
 import org.xenwright.filesystem.ext4.Ext4FormatException;
 import org.xenwright.filesystem.squashfs.SquashfsFormatException;
 import org.xenwright.image.BuildReport;
-import org.xenwright.image.ImageRequest;
 import org.xenwright.image.inspect.DerivedDisk;
 import org.xenwright.image.inspect.DiskContents;
 import org.xenwright.image.manifest.ImageManifest;
@@ -34,12 +33,13 @@ public final class DiskDelta {
     /**
      * Plans one.
      *
+     * @param image name of the image
+     * @param target folder of its files
      * @param base the earlier disk; null for no delta
      * @throws org.xenwright.problem.ProblemException when there is no such disk, or the image cannot have a delta
      */
-    public static DiskDelta of(ImageRequest request, @Nullable Path base) {
+    public static DiskDelta of(DiskRequest disk, String image, Path target, @Nullable Path base) {
         if (base != null) {
-            DiskRequest disk = request.disk();
             boolean squashed = disk.fileSystem().equals("squashfs");
             if (squashed || disk.isVerified()) {
                 throw Problem.of(ATTEMPTED, "take <base> out")
@@ -59,7 +59,7 @@ public final class DiskDelta {
                         .raise();
             }
         }
-        return new DiskDelta(request.target(), file(request.name()), base);
+        return new DiskDelta(target, file(image), base);
     }
 
     /** What the delta of an image of this name is called. */

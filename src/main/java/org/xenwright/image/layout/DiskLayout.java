@@ -2,26 +2,50 @@ package org.xenwright.image.layout;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.xenwright.content.ImagePlan;
 import org.xenwright.customize.Identity;
-import org.xenwright.image.ImageRequest;
+import org.xenwright.image.manifest.ImageIdentity;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.initramfs.InitramfsOptions;
 import org.xenwright.tree.Tree;
 
-/** How the tree of an image becomes the bytes of its disk: its file systems, and the table over them. */
+/**
+ * The layout of a disk: how the tree of an image becomes its file systems, and the table over them. The root comes first, so
+ * that what boots it may depend on it and lie on the same disk.
+ */
 public final class DiskLayout {
     private final DiskRequest request;
     private final RootFileSystem root;
     private final DataPartitions partitions;
 
-    public DiskLayout(ImageRequest request, Instant clock) {
-        this.request = request.disk();
-        this.root = new RootFileSystem(this.request, request.seed(), clock);
-        this.partitions = new DataPartitions(request, clock);
+    public DiskLayout(ImageIdentity image, DiskRequest request) {
+        this.request = request;
+        this.root = new RootFileSystem(request, image.seed(), image.clock());
+        this.partitions = new DataPartitions(image, request);
+    }
+
+    /**
+     * A root that is laid out, before the rest of its disk.
+     *
+     * @param facts of the root
+     * @param summary for the report
+     */
+    public record LaidRoot(
+            ImageManifest.FileSystem facts,
+            String summary,
+            List<String> remarks,
+            ImagePlan plan,
+            Map<String, Tree> others) {
+        /** Gives the root of its verity tree, in hex; empty for a root that is not verified. */
+        public Optional<String> rootHash() {
+            return Optional.ofNullable(facts.readOnly())
+                    .map(ImageManifest.ReadOnly::verity)
+                    .map(ImageManifest.Verity::rootHash);
+        }
     }
 
     /**
@@ -53,22 +77,33 @@ public final class DiskLayout {
     }
 
     /**
-     * Lays out a tree.
+     * Lays out the root, and sets the files of other partitions aside.
      *
      * @param rootFile where a root that cannot be planned is written; the plan refers to it
      * @throws org.xenwright.problem.ProblemException when it does not fit
      */
-    public Laid lay(Tree tree, Path rootFile) throws IOException {
+    public LaidRoot root(Tree tree, Path rootFile) throws IOException {
         DataPartitions.Divided divided = partitions.divide(tree);
         RootFileSystem.Planned planned = root.plan(divided.root(), rootFile);
-        List<String> remarks = new ArrayList<>(divided.remarks());
-        remarks.addAll(planned.remarks());
+        return new LaidRoot(planned.facts(), planned.summary(), planned.remarks(), planned.plan(), divided.others());
+    }
+
+    /**
+     * Lays out the disk around its root.
+     *
+     * @param boot trees by the names of the partitions they belong on, over what the image has there
+     * @throws org.xenwright.problem.ProblemException when files do not fit, or the disk has no such partition
+     */
+    public Laid disk(LaidRoot laid, Map<String, Tree> boot) throws IOException {
+        DataPartitions.Planned others = partitions.plan(laid.others(), boot);
+        List<String> remarks = new ArrayList<>(others.remarks());
+        remarks.addAll(laid.remarks());
         boolean table = request.table().equals("gpt");
         return new Laid(
-                table ? partitions.disk(divided.plans(), planned.plan()) : planned.plan(),
-                planned.facts(),
-                partitions.facts(divided.plans(), planned.plan(), planned.facts()),
-                planned.summary() + (divided.plans().isEmpty() ? "" : "; " + divided.summary()),
+                table ? partitions.disk(others.plans(), laid.plan()) : laid.plan(),
+                laid.facts(),
+                partitions.facts(others.plans(), laid.plan(), laid.facts()),
+                laid.summary() + (others.plans().isEmpty() ? "" : "; " + others.summary()),
                 remarks);
     }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,24 +13,26 @@ import org.xenwright.disk.DiskFormat;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.emit.XvaMetadata;
 import org.xenwright.filesystem.DerivedUuid;
-import org.xenwright.image.ImageRequest;
 import org.xenwright.image.domain.DomainOutputs;
+import org.xenwright.image.manifest.ImageIdentity;
 import org.xenwright.image.manifest.ImageManifest;
 
 /** The disk of an image as files, all written in one pass over its bytes. */
 public final class DiskOutputs {
-    private final ImageRequest request;
+    private final ImageIdentity identity;
+    private final DiskRequest request;
     private final ImagePlan plan;
 
     /** @param plan the bytes of the disk */
-    public DiskOutputs(ImageRequest request, ImagePlan plan) {
+    public DiskOutputs(ImageIdentity identity, DiskRequest request, ImagePlan plan) {
+        this.identity = identity;
         this.request = request;
         this.plan = plan;
     }
 
     /** The disks for the manifest, in the order of the request. */
     public List<ImageManifest.Disk> disks() {
-        return request.disk().disks(request.name()).stream()
+        return request.disks(identity.name()).stream()
                 .map(disk -> new ImageManifest.Disk(disk.file(), disk.format(), size(disk.format())))
                 .toList();
     }
@@ -49,32 +50,34 @@ public final class DiskOutputs {
      *
      * @param image the manifest that is to be
      */
-    public void write(ImageManifest image, Instant clock, Path target) throws IOException {
+    public void write(ImageManifest image, Path target) throws IOException {
         Map<Path, DiskFormat> formats = new LinkedHashMap<>();
         for (ImageManifest.Disk disk : image.disks()) {
-            formats.put(target.resolve(disk.file()), format(disk, image, clock));
+            formats.put(target.resolve(disk.file()), format(disk, image));
         }
         DiskFiles.write(plan, formats);
         for (String suffix : DiskRequest.SUFFIXES.values()) {
-            Path file = target.resolve(request.name() + suffix);
+            Path file = target.resolve(identity.name() + suffix);
             if (!formats.containsKey(file)) {
                 Files.deleteIfExists(file);
             }
         }
     }
 
-    private DiskFormat format(ImageManifest.Disk disk, ImageManifest image, Instant clock) throws IOException {
+    private DiskFormat format(ImageManifest.Disk disk, ImageManifest image) throws IOException {
         return switch (disk.format()) {
             case "raw" -> new DiskFormat.Raw();
             case "qcow2" -> new DiskFormat.Qcow2();
-            case "vhd" -> new DiskFormat.Vhd(DerivedUuid.of("vhd-uuid", request.coordinates() + ":disk"), clock, true);
+            case "vhd" ->
+                new DiskFormat.Vhd(
+                        DerivedUuid.of("vhd-uuid", identity.coordinates() + ":disk"), identity.clock(), true);
             default -> appliance(disk, image);
         };
     }
 
     /** An appliance with the domain an image has when no file says more. */
     private DiskFormat appliance(ImageManifest.Disk disk, ImageManifest image) throws IOException {
-        Domain domain = DomainOutputs.plain(image, request.seed());
+        Domain domain = DomainOutputs.plain(image.outline(), identity.seed());
         XvaMetadata metadata = XvaMetadata.of(domain, List.of(disk.size()));
         return new DiskFormat.Xva(
                 metadata.xml().getBytes(StandardCharsets.UTF_8),

@@ -7,13 +7,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.xenwright.content.JsonText;
 
 /**
  * What the last build in a folder was made from and left there, so that the next can tell that nothing changed without
  * opening a package. Lies beside the outputs; deleting it only costs a build.
  */
 public final class BuildRecord {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonText.mapper();
 
     private final Path file;
 
@@ -21,20 +24,20 @@ public final class BuildRecord {
         this.file = folder.resolve(".build.json");
     }
 
-    /** Why the outputs are not those of this fingerprint; empty when they are. */
-    public String difference(String fingerprint) throws IOException {
+    /** Says why the outputs are not those of this fingerprint; empty when they are. */
+    public Optional<String> difference(String fingerprint) throws IOException {
         if (!Files.exists(file)) {
-            return "nothing was built here before";
+            return Optional.of("nothing was built here before");
         }
         JsonNode root;
         try {
             root = JSON.readTree(file.toFile());
         } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-            return "the record of the last build is damaged";
+            return Optional.of("the record of the last build is damaged");
         }
         if (!root.path("fingerprint").asText().equals(fingerprint)
                 && !root.path("recorded").asText().equals(fingerprint)) {
-            return "an input changed";
+            return Optional.of("an input changed");
         }
         for (JsonNode each : root.path("outputs")) {
             Path output = file.resolveSibling(each.path("file").asText());
@@ -42,10 +45,10 @@ public final class BuildRecord {
                     || Files.size(output) != each.path("size").asLong()
                     || Files.getLastModifiedTime(output).toMillis()
                             != each.path("modified").asLong()) {
-                return output.getFileName() + " was changed or is gone";
+                return Optional.of(output.getFileName() + " was changed or is gone");
             }
         }
-        return "";
+        return Optional.empty();
     }
 
     public void forget() throws IOException {
@@ -57,9 +60,10 @@ public final class BuildRecord {
         ObjectNode root = JSON.createObjectNode();
         root.put("fingerprint", fingerprint);
         root.put("recorded", recorded);
+        Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
         for (Path output : outputs) {
             ObjectNode node = root.withArray("outputs").addObject();
-            node.put("file", file.getParent().relativize(output).toString());
+            node.put("file", folder.relativize(output.toAbsolutePath()).toString());
             node.put("size", Files.size(output));
             node.put("modified", Files.getLastModifiedTime(output).toMillis());
         }

@@ -1,21 +1,16 @@
 package org.xenwright.image.manifest;
 
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.xenwright.content.JsonText;
 import org.xenwright.content.WholeFile;
-import org.xenwright.image.BillOfMaterials;
-import org.xenwright.image.ConfiguredPackages;
-import org.xenwright.image.ImageRequest;
-import org.xenwright.image.Lock;
 import org.xenwright.tree.Tree;
+import org.xenwright.tree.TreePath;
 
 /** The files beside an image that say what it is made of; they are kept out of the manifest, which every goal reads. */
 public final class Documents {
@@ -23,22 +18,24 @@ public final class Documents {
 
     private Documents() {}
 
-    /** @param tree what is written to the disk: a file that nothing left in place has no owner */
-    public static Documents of(
-            ImageRequest request, Lock lock, ConfiguredPackages packages, Tree tree, Instant clock, String version)
+    /**
+     * Writes them.
+     *
+     * @param bill the bill of materials
+     * @param packages by the files they own
+     * @param tree what is written to the disk: a file that nothing left in place has no owner
+     */
+    public static Documents of(String image, byte[] bill, Map<TreePath, String> packages, Tree tree)
             throws IOException {
         Documents documents = new Documents();
-        documents.contents.put(
-                request.name() + ".cdx.json", BillOfMaterials.of(request, lock, packages, clock, version));
+        documents.contents.put(image + ".cdx.json", bill);
         SortedMap<String, String> owners = new TreeMap<>();
-        packages.assembly().owners().forEach((path, owner) -> {
+        packages.forEach((path, owner) -> {
             if (tree.find(path).isPresent()) {
                 owners.put(path.toString(), owner);
             }
         });
-        DefaultPrettyPrinter printer = new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n"));
-        String text = new ObjectMapper().writer(printer).writeValueAsString(owners) + "\n";
-        documents.contents.put(request.name() + ".files.json", text.getBytes(StandardCharsets.UTF_8));
+        documents.contents.put(image + ".files.json", JsonText.fields(owners).getBytes(StandardCharsets.UTF_8));
         return documents;
     }
 

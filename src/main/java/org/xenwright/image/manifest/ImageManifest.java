@@ -1,8 +1,6 @@
 package org.xenwright.image.manifest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,10 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.content.JsonText;
 import org.xenwright.content.WholeFile;
-import org.xenwright.image.artifact.ImageArtifact;
+import org.xenwright.loader.BootKernel;
 import org.xenwright.problem.Problem;
 
 /**
@@ -36,7 +34,7 @@ import org.xenwright.problem.Problem;
  * @param packages in the order they were unpacked
  * @param scripts maintainer scripts in the order they ran
  * @param setId files that run with another's rights
- * @param deploy what is left to do for each domain; null for an image of an earlier version
+ * @param deploy what is left to do for each domain
  * @param documents names of files beside it that describe it: the bill of materials, and which package each file is of
  */
 public record ImageManifest(
@@ -54,29 +52,82 @@ public record ImageManifest(
         List<Package> packages,
         List<Script> scripts,
         List<String> setId,
-        @Nullable Deploy deploy,
-        @Nullable List<String> documents) {
+        Deploy deploy,
+        List<String> documents) {
     /** Number of the form this class reads and writes. */
     public static final int SCHEMA = 1;
 
     public ImageManifest {
-        partitions = partitions == null ? List.of() : List.copyOf(partitions);
-        documents = documents == null ? List.of() : List.copyOf(documents);
+        partitions = List.copyOf(partitions);
+        disks = List.copyOf(disks);
+        packages = List.copyOf(packages);
+        scripts = List.copyOf(scripts);
+        setId = List.copyOf(setId);
+        documents = List.copyOf(documents);
     }
 
+    /** Puts together what is known of an image when its disk is laid out. */
+    public static ImageManifest of(
+            ImageIdentity image,
+            @Nullable Base base,
+            @Nullable Kernel kernel,
+            Volume volume,
+            Contents contents,
+            Deploy deploy,
+            List<String> documents) {
+        return new ImageManifest(
+                SCHEMA,
+                image.name(),
+                image.coordinates(),
+                image.architecture(),
+                image.type().word(),
+                image.clock().toString(),
+                base,
+                kernel,
+                volume.root(),
+                volume.partitions(),
+                volume.disks(),
+                contents.packages(),
+                contents.scripts(),
+                contents.setId(),
+                deploy,
+                documents);
+    }
+
+    /**
+     * The disk of an image and its files.
+     *
+     * @param root the root file system
+     * @param partitions of the disk, in the order of the table; none for a disk that is one file system
+     * @param disks its files, one a format
+     */
+    public record Volume(FileSystem root, List<Partition> partitions, List<Disk> disks) {}
+
+    /**
+     * The software in an image.
+     *
+     * @param packages in the order they were unpacked
+     * @param scripts maintainer scripts in the order they ran
+     * @param setId files that run with another's rights
+     */
+    public record Contents(List<Package> packages, List<Script> scripts, List<String> setId) {}
+
     /** A driver that is part of the kernel. */
-    public static final String BUILT_IN = "built-in";
+    public static final String BUILT_IN = BootKernel.BUILT_IN;
 
     /** A driver the initramfs loads. */
-    public static final String IN_INITRAMFS = "initramfs";
+    public static final String IN_INITRAMFS = BootKernel.IN_INITRAMFS;
 
     /** A driver on the root file system. */
-    public static final String AS_MODULE = "module";
+    public static final String AS_MODULE = BootKernel.AS_MODULE;
+
+    /** What follows the image's name in that of the file it travels as. */
+    public static final String ARTIFACT = ".oci.tar";
 
     /** Name of the file. */
     public static final String FILE = "manifest.json";
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonText.mapper();
 
     /**
      * The image another starts from.
@@ -93,7 +144,7 @@ public record ImageManifest(
      * @param initramfs name beside the manifest; null for none
      * @param drivers where each driver is that domains may need: {@link #BUILT_IN}, {@link #IN_INITRAMFS} or
      *     {@link #AS_MODULE}; one that is not named is nowhere
-     * @param memory what the guest needs; null when it is not known, as of an image of an earlier version
+     * @param memory what the guest needs; null when it is not known, as of an image made elsewhere
      */
     public record Kernel(
             String file,
@@ -238,7 +289,9 @@ public record ImageManifest(
             ManifestCheck.check(manifest);
             return manifest;
         } catch (JsonProcessingException e) {
-            throw broken(where, e.getOriginalMessage()).raise(e);
+            boolean missing = e.getCause() instanceof NullPointerException;
+            throw broken(where, missing ? "something missing" : e.getOriginalMessage())
+                    .raise(e);
         } catch (NullPointerException e) {
             throw broken(where, "something missing").raise(e);
         } catch (IllegalArgumentException | DateTimeException e) {
@@ -256,11 +309,7 @@ public record ImageManifest(
 
     /** Writes it beside its place and moves it there. */
     public Path write(Path folder) throws IOException {
-        DefaultIndenter lines = new DefaultIndenter("  ", "\n");
-        String text = JSON.writer(
-                        new DefaultPrettyPrinter().withObjectIndenter(lines).withArrayIndenter(lines))
-                .writeValueAsString(this);
-        return WholeFile.open(folder.resolve(FILE)).write(text + "\n");
+        return WholeFile.open(folder.resolve(FILE)).write(JsonText.lines(this));
     }
 
     /** The names of all files of the image, the manifest's own last. */
@@ -273,7 +322,7 @@ public record ImageManifest(
                 files.add(kernel.initramfs());
             }
         }
-        if (deploy != null && deploy.templates() != null) {
+        if (deploy.templates() != null) {
             files.add(deploy.templates());
         }
         files.addAll(documents);
@@ -283,13 +332,16 @@ public record ImageManifest(
 
     /** The name of the file that the image travels as; only where it was built. */
     public String artifact() {
-        return ImageArtifact.file(name);
+        return name + ARTIFACT;
     }
 
     /** The disk a hypervisor opens, the plainest first; empty when the image is nothing but an appliance. */
     public Optional<Disk> disk() {
-        return Stream.of("raw", "qcow2", "vhd")
-                .flatMap(format -> disks.stream().filter(each -> each.format().equals(format)))
-                .findFirst();
+        return outline().disk();
+    }
+
+    /** Gives what the configurations of its domains say of it. */
+    public ImageOutline outline() {
+        return ImageOutline.of(this);
     }
 }

@@ -36,8 +36,6 @@ final class ManifestCheck {
             Objects.requireNonNull(image.kernel().drivers());
             Objects.requireNonNull(image.kernel().sha256());
         }
-        if (image.deploy() != null) {
-            Objects.requireNonNull(image.deploy().paths());
-        }
+        Objects.requireNonNull(image.deploy().paths());
     }
 }

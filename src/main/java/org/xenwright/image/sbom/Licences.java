@@ -1,7 +1,6 @@
 package org.xenwright.image.sbom;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -15,6 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.xenwright.content.JsonText;
 import org.xenwright.deb.control.ControlSyntaxException;
 import org.xenwright.deb.control.Paragraph;
 
@@ -82,7 +82,7 @@ final class Licences {
     private static Set<String> known() {
         try (InputStream list = org.cyclonedx.Version.class.getResourceAsStream("/spdx.schema.json")) {
             Set<String> known = new HashSet<>();
-            for (JsonNode each : new ObjectMapper().readTree(list).path("enum")) {
+            for (JsonNode each : JsonText.mapper().readTree(list).path("enum")) {
                 known.add(each.asText());
             }
             return known;

@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import org.cyclonedx.Version;
+import org.xenwright.content.JsonText;
 
 /**
  * Holds a document against the schema of CycloneDX 1.6. The library can do so too, but says on each run that it does not know
@@ -19,7 +20,7 @@ import org.cyclonedx.Version;
  */
 final class SchemaCheck {
     private static final String SCHEMA = "bom-1.6.schema.json";
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonText.mapper();
 
     private SchemaCheck() {}
 

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.content.JsonText;
 import org.xenwright.oci.ImageReference;
 import org.xenwright.problem.Problem;
 import org.xenwright.store.Digest;
@@ -28,7 +29,7 @@ import org.xenwright.transport.Transport;
  * may give tokens for it, by TLS or on this machine; the transport drops them where a redirect leads elsewhere.
  */
 final class RegistryAccess {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonText.mapper();
     private static final int LARGEST_TOKEN = 1 << 18;
 
     private final ImageReference image;

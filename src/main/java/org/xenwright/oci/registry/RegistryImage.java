@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongConsumer;
+import org.xenwright.content.JsonText;
 import org.xenwright.oci.BlobDigest;
 import org.xenwright.oci.Descriptor;
 import org.xenwright.oci.ImageFormatException;
@@ -25,7 +26,7 @@ import org.xenwright.transport.FetchException;
 
 /** An image in a registry. */
 final class RegistryImage implements ImageSource {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonText.mapper();
     private static final int PAGE = 100; // the most that some registries give
     private static final int MOST_PAGES = 1000;
     private static final String ACCEPT =

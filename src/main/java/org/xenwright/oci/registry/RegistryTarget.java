@@ -152,7 +152,7 @@ public final class RegistryTarget {
         try {
             return Redirects.follow(access.address("blobs/uploads/"), location);
         } catch (FetchException e) {
-            throw refused(e.getMessage());
+            throw refused(Problem.messageOf(e));
         }
     }
 

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.xenwright.boot.driver.Architecture;
 import org.xenwright.boot.driver.Machine;
+import org.xenwright.platform.Architecture;
 
 class QemuArgumentsTest {
     @Test

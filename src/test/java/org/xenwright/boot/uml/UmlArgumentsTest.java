@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.xenwright.boot.driver.Architecture;
 import org.xenwright.boot.driver.Machine;
+import org.xenwright.platform.Architecture;
 
 class UmlArgumentsTest {
     @TempDir

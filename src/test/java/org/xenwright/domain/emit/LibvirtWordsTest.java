@@ -13,9 +13,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.xenwright.domain.Domain;
-import org.xenwright.domain.schema.DomainType;
 import org.xenwright.domain.schema.Key;
 import org.xenwright.domain.schema.Keys;
+import org.xenwright.platform.GuestType;
 
 class LibvirtWordsTest {
     /** Values that mean something, where any text, number or list would not; those before the bar make them count. */
@@ -93,7 +93,7 @@ class LibvirtWordsTest {
         List<String> silent = new ArrayList<>();
         List<String> unexplained = new ArrayList<>();
         for (Key key : Keys.all().values()) {
-            for (DomainType type : key.types()) {
+            for (GuestType type : key.types()) {
                 String[] value = VALUES.getOrDefault(key.name(), "|" + any(key)).split("\\|", 2);
                 String start = (key.name().equals("type") ? "" : "type = \"" + type.word() + "\"\n") + value[0] + "\n";
                 LibvirtXml.Document without = document(start);
@@ -122,7 +122,7 @@ class LibvirtWordsTest {
             if (word.element() != null && !GIVEN.contains(key.name())) {
                 String[] value = VALUES.getOrDefault(key.name(), "|" + any(key)).split("\\|", 2);
                 boolean some = false;
-                for (DomainType type : key.types()) {
+                for (GuestType type : key.types()) {
                     String start = "type = \"" + type.word() + "\"\n" + value[0] + "\n";
                     some |= !document(start + key.name() + " = " + value[1] + "\n")
                             .text()

@@ -20,12 +20,12 @@ import org.xenwright.domain.device.DiskFormat;
 import org.xenwright.domain.emit.LibvirtXml;
 import org.xenwright.domain.emit.XlCfg;
 import org.xenwright.domain.language.Origin;
-import org.xenwright.domain.schema.DomainType;
+import org.xenwright.platform.GuestType;
 import org.xenwright.problem.ProblemException;
 
 class FleetTableTest {
     private static final ImageDefaults IMAGE = ImageDefaults.of(
-            "web", "org.example:web", DomainType.PVH, "/srv/xen", "vmlinuz", "initrd", "web.img", DiskFormat.RAW);
+            "web", "org.example:web", GuestType.PVH, "/srv/xen", "vmlinuz", "initrd", "web.img", DiskFormat.RAW);
 
     @TempDir
     Path folder;

@@ -22,13 +22,13 @@ import org.xenwright.domain.device.DiskFormat;
 import org.xenwright.domain.emit.LibvirtXml;
 import org.xenwright.domain.emit.XlCfg;
 import org.xenwright.domain.language.Parsed;
-import org.xenwright.domain.schema.DomainType;
+import org.xenwright.platform.GuestType;
 import org.xenwright.problem.ProblemException;
 
 /** Every value of a domain file or a fleet that is written into a file of the guest, with what would be more than a value. */
 class GuestValuesTest {
     private static final ImageDefaults IMAGE = ImageDefaults.of(
-            "web", "org.example:web", DomainType.PVH, "/srv/xen", "vmlinuz", "initrd", "web.img", DiskFormat.RAW);
+            "web", "org.example:web", GuestType.PVH, "/srv/xen", "vmlinuz", "initrd", "web.img", DiskFormat.RAW);
 
     private static final String KEY =
             "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIq0Zo4kBqkGBmlWmrIe4oTJZnTAcNvXdcwIu9Fj2Vxy";

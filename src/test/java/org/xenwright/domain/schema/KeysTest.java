@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.judge.XlDryRun;
+import org.xenwright.platform.GuestType;
 
 class KeysTest {
     private static final XenVersion JUDGE = new XenVersion(4, 17);
@@ -27,7 +28,7 @@ class KeysTest {
         assertThat(Keys.find("memory")).hasValueSatisfying(key -> {
             assertThat(key.numeric()).isTrue();
             assertThat(key.takesList()).isFalse();
-            assertThat(key.types()).containsExactlyInAnyOrder(DomainType.values());
+            assertThat(key.types()).containsExactlyInAnyOrder(GuestType.values());
         });
         assertThat(Keys.find("cpus")).hasValueSatisfying(key -> {
             assertThat(key.takesList()).isTrue();
@@ -128,25 +129,25 @@ class KeysTest {
                 .contains("gic_version", "vuart", "sve", "nr_spis", "arm_sci", "tee", "device_tree", "dtdev")
                 .doesNotContain("pci", "irqs", "iomem", "virtio");
         assertThat(Keys.all().values().stream().filter(Key::arm))
-                .allSatisfy(key -> assertThat(key.types()).containsExactly(DomainType.PVH));
+                .allSatisfy(key -> assertThat(key.types()).containsExactly(GuestType.PVH));
     }
 
     /** As xl.cfg(5) groups them: what a key means to each type of guest. */
     @Test
     void theTypesAreThoseOfTheManual() {
         assertTypes(
-                Set.of(DomainType.HVM), "boot", "bios", "bios_path_override", "firmware_override", "hdtype", "serial");
-        assertTypes(Set.of(DomainType.HVM), "usb", "usbdevice", "spice", "vga", "stdvga", "videoram", "nographic");
-        assertTypes(Set.of(DomainType.HVM), "apic", "pae", "nx", "hpet", "viridian", "xen_platform_pci", "mmio_hole");
-        assertTypes(Set.of(DomainType.PVH, DomainType.HVM), "hap", "shadow_memory", "nestedhvm", "timer_mode", "acpi");
-        assertTypes(Set.of(DomainType.PV, DomainType.HVM), "vnc", "vnclisten", "sdl", "keymap", "ioports");
-        assertTypes(Set.of(DomainType.PV, DomainType.PVH), "bootloader", "bootloader_args");
-        assertTypes(Set.of(DomainType.PV), "e820_host");
-        assertTypes(Set.of(DomainType.PVH), "pvshim", "pvshim_path", "pvshim_cmdline", "pvshim_extra");
-        assertTypes(Set.of(DomainType.values()), "name", "kernel", "memory", "disk", "vif", "on_crash", "cpus", "uuid");
+                Set.of(GuestType.HVM), "boot", "bios", "bios_path_override", "firmware_override", "hdtype", "serial");
+        assertTypes(Set.of(GuestType.HVM), "usb", "usbdevice", "spice", "vga", "stdvga", "videoram", "nographic");
+        assertTypes(Set.of(GuestType.HVM), "apic", "pae", "nx", "hpet", "viridian", "xen_platform_pci", "mmio_hole");
+        assertTypes(Set.of(GuestType.PVH, GuestType.HVM), "hap", "shadow_memory", "nestedhvm", "timer_mode", "acpi");
+        assertTypes(Set.of(GuestType.PV, GuestType.HVM), "vnc", "vnclisten", "sdl", "keymap", "ioports");
+        assertTypes(Set.of(GuestType.PV, GuestType.PVH), "bootloader", "bootloader_args");
+        assertTypes(Set.of(GuestType.PV), "e820_host");
+        assertTypes(Set.of(GuestType.PVH), "pvshim", "pvshim_path", "pvshim_cmdline", "pvshim_extra");
+        assertTypes(Set.of(GuestType.values()), "name", "kernel", "memory", "disk", "vif", "on_crash", "cpus", "uuid");
     }
 
-    private static void assertTypes(Set<DomainType> types, String... names) {
+    private static void assertTypes(Set<GuestType> types, String... names) {
         for (String name : names) {
             assertThat(Keys.find(name).orElseThrow().types()).as(name).isEqualTo(types);
         }
@@ -169,14 +170,14 @@ class KeysTest {
             boolean bound = key.since() != null || key.until() != null;
             if (!base.contains(key.name()) && (bound || Integer.getInteger("xen.cases", 0) >= 1000)) {
                 // a pv guest has a display only when it asks for one
-                DomainType type = Collections.max(key.types());
+                GuestType type = Collections.max(key.types());
                 assertThat(reads(xl, key.name(), type)).as(key.name()).isEqualTo(key.known(JUDGE));
             }
         }
     }
 
     /** Whether any value makes xl say or do something else. */
-    private boolean reads(XlDryRun xl, String key, DomainType type) throws IOException {
+    private boolean reads(XlDryRun xl, String key, GuestType type) throws IOException {
         String text =
                 "name='a'\nuuid='c0ffee00-0000-4000-8000-000000000001'\nkernel='/k'\ntype='" + type.word() + "'\n";
         String without = run(xl, text);

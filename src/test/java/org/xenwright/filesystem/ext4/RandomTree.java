@@ -1,6 +1,8 @@
 package org.xenwright.filesystem.ext4;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -169,14 +171,12 @@ final class RandomTree {
     /** user::rwx user:1000:rw- group::r-x group:70000:r-- mask::rwx other::--x */
     static byte[] acl() {
         int[][] entries = {{1, 7, -1}, {2, 6, 1000}, {4, 5, -1}, {8, 4, 70_000}, {0x10, 7, -1}, {0x20, 1, -1}};
-        byte[] bytes = new byte[4 + 8 * entries.length];
-        LittleEndian.put32(bytes, 0, 2);
-        for (int i = 0; i < entries.length; i++) {
-            LittleEndian.put16(bytes, 4 + 8 * i, entries[i][0]);
-            LittleEndian.put16(bytes, 6 + 8 * i, entries[i][1]);
-            LittleEndian.put32(bytes, 8 + 8 * i, entries[i][2]);
+        ByteBuffer bytes = ByteBuffer.allocate(4 + 8 * entries.length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.putInt(2);
+        for (int[] entry : entries) {
+            bytes.putShort((short) entry[0]).putShort((short) entry[1]).putInt(entry[2]);
         }
-        return bytes;
+        return bytes.array();
     }
 
     private byte[] name() {

@@ -21,13 +21,13 @@ import org.xenwright.filesystem.ext4.Ext4Profile;
 import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.filesystem.squashfs.SquashfsCompression;
 import org.xenwright.filesystem.squashfs.SquashfsPacking;
-import org.xenwright.image.ImageRequest;
 import org.xenwright.image.TestManifest;
 import org.xenwright.image.layout.DiskLayout;
 import org.xenwright.image.layout.DiskOutputs;
 import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.image.layout.PartitionRequest;
 import org.xenwright.image.layout.ReadOnlyRoot;
+import org.xenwright.image.manifest.ImageIdentity;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.initramfs.InitramfsOptions;
 import org.xenwright.layer.TreeIdentity;
@@ -36,6 +36,7 @@ import org.xenwright.oci.ImageConfig;
 import org.xenwright.oci.ImageLayout;
 import org.xenwright.oci.Index;
 import org.xenwright.oci.Manifest;
+import org.xenwright.platform.GuestType;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Store;
@@ -115,40 +116,19 @@ public class ImageArtifactTest {
     /** An image of everything a tree may hold, built in a folder. */
     public static Built build(Path folder, String name, DiskRequest disk, String firstDisk) throws IOException {
         Path target = Files.createDirectories(folder.resolve(name));
-        ImageRequest request = new Rendering(
-                        Rendering.SCHEMA,
-                        "1",
-                        "web",
-                        "org.example:web:1.0+2",
-                        "org.example:web",
-                        "amd64",
-                        "pvh",
-                        CLOCK.toString(),
-                        null,
-                        disk)
-                .request(target);
-        request = new ImageRequest(
-                request.name(),
-                request.coordinates(),
-                request.seed(),
-                request.packages(),
-                List.of(),
-                request.customize(),
-                disk,
-                request.type(),
-                CLOCK,
-                new TreeMap<>(Map.of("web", "memory = 512\n")),
-                target);
+        ImageIdentity identity =
+                new ImageIdentity("web", "org.example:web:1.0+2", "org.example:web", "amd64", GuestType.PVH, CLOCK);
         Tree packages = packages(target);
         Tree image = customized(packages);
-        DiskLayout.Laid laid = new DiskLayout(request, CLOCK).lay(image, target.resolve(".root"));
-        DiskOutputs disks = new DiskOutputs(request, laid.plan());
+        DiskLayout layout = new DiskLayout(identity, disk);
+        DiskLayout.Laid laid = layout.disk(layout.root(image, target.resolve(".root")), Map.of());
+        DiskOutputs disks = new DiskOutputs(identity, disk, laid.plan());
         byte[] kernel = "kernel".getBytes(StandardCharsets.US_ASCII);
         Files.write(target.resolve("web-vmlinuz"), kernel);
         byte[] initrd = "initramfs".getBytes(StandardCharsets.US_ASCII);
         Files.write(target.resolve("web-initrd.img"), initrd);
         ImageManifest manifest = TestManifest.of(
-                request,
+                identity,
                 new ImageManifest.Kernel(
                         "web-vmlinuz",
                         Digest.of(kernel).hex(),
@@ -166,11 +146,16 @@ public class ImageArtifactTest {
                         : List.of(new ImageManifest.Disk(firstDisk, "raw", 1 << 20)),
                 null);
         if (firstDisk.equals("web.img")) {
-            disks.write(manifest, CLOCK, target);
+            disks.write(manifest, target);
         }
         manifest.write(target);
-        Path artifact = new ImageArtifact(request, CLOCK, "1 2 3", new Store(target.resolve("store")))
-                .write(null, packages, TreeIdentity.of(packages), image, manifest);
+        Map<String, String> domains = Map.of("web", "memory = 512\n");
+        Path artifact = new ImageArtifact(identity, disk, domains, "1 2 3", new Store(target.resolve("store")))
+                .write(
+                        null,
+                        new ImageArtifact.Trees(packages, TreeIdentity.of(packages), image, Map.of()),
+                        manifest,
+                        target);
         return new Built(target, artifact, manifest, image);
     }
 

@@ -15,19 +15,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.content.Content;
-import org.xenwright.customize.CustomizeRequest;
-import org.xenwright.customize.Identity;
-import org.xenwright.customize.Overlay;
-import org.xenwright.customize.Services;
 import org.xenwright.filesystem.ext4.Ext4Profile;
 import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.filesystem.squashfs.SquashfsPacking;
-import org.xenwright.image.ImageRequest;
 import org.xenwright.image.TestManifest;
-import org.xenwright.image.TestRequest;
+import org.xenwright.image.manifest.ImageIdentity;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.judge.Judge;
-import org.xenwright.kernel.GuestType;
+import org.xenwright.platform.GuestType;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Directory;
 import org.xenwright.tree.RegularFile;
@@ -46,23 +41,8 @@ class DiskOutputsJudgeTest {
     }
 
     private ImageManifest write(DiskRequest disk) throws IOException {
-        ImageRequest request = new ImageRequest(
-                "shop",
-                "org.example:shop:1.0",
-                "org.example:shop",
-                new TestRequest().build(),
-                List.of(),
-                new CustomizeRequest(
-                        List.of(),
-                        Identity.NONE,
-                        List.of(),
-                        new Overlay(target.resolve("none"), List.of(), Map.of()),
-                        new Services(List.of(), List.of(), List.of()),
-                        List.of()),
-                disk,
-                GuestType.PVH,
-                CLOCK,
-                target);
+        ImageIdentity image =
+                new ImageIdentity("shop", "org.example:shop:1.0", "org.example:shop", "amd64", GuestType.PVH, CLOCK);
         Tree tree = new Tree(Attributes.of(0755, CLOCK));
         tree.put("etc", new Directory(Attributes.of(0755, CLOCK)));
         tree.put("etc/motd", new RegularFile(Attributes.of(0644, CLOCK), Content.of("welcome to the shop\n")));
@@ -71,10 +51,11 @@ class DiskOutputsJudgeTest {
         }
         tree.put("boot/vmlinuz", new RegularFile(Attributes.of(0600, CLOCK), Content.of("a kernel\n")));
         tree.put("srv/shop/goods", new RegularFile(Attributes.of(0644, CLOCK), Content.of("fruit\n")));
-        DiskLayout.Laid laid = new DiskLayout(request, CLOCK).lay(tree, target.resolve("root"));
-        DiskOutputs outputs = new DiskOutputs(request, laid.plan());
-        ImageManifest manifest = TestManifest.of(request, null, laid, outputs.disks(), null);
-        outputs.write(manifest, CLOCK, target);
+        DiskLayout layout = new DiskLayout(image, disk);
+        DiskLayout.Laid laid = layout.disk(layout.root(tree, target.resolve("root")), Map.of());
+        DiskOutputs outputs = new DiskOutputs(image, disk, laid.plan());
+        ImageManifest manifest = TestManifest.of(image, null, laid, outputs.disks(), null);
+        outputs.write(manifest, target);
         return manifest;
     }
 

@@ -1,4 +1,4 @@
-package org.xenwright.image;
+package org.xenwright.loader;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -15,17 +15,16 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.Content;
-import org.xenwright.content.WholeFile;
+import org.xenwright.content.JsonText;
 import org.xenwright.domain.preflight.MemoryNeed;
-import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.initramfs.Initramfs;
 import org.xenwright.initramfs.InitramfsOptions;
-import org.xenwright.kernel.GuestType;
 import org.xenwright.kernel.Kernel;
 import org.xenwright.kernel.KernelFormatException;
 import org.xenwright.kernel.KernelImage;
 import org.xenwright.kernel.ModuleSet;
 import org.xenwright.kernel.Preflight;
+import org.xenwright.platform.GuestType;
 import org.xenwright.problem.Problem;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Fingerprint;
@@ -37,37 +36,69 @@ import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 
 /**
- * The kernel of a tree and an initramfs for it, ready to lie beside the disk. Kept in the store: looking into a kernel
- * means decompressing it, and nothing of it changes while the packages stay the same.
+ * The kernel of a tree and an initramfs for it. Kept in the store: looking into a kernel means decompressing it, and nothing
+ * of it changes while the packages stay the same.
  */
-final class BootFiles {
+public final class BootKernel {
+    /** The place of a driver that is part of the kernel. */
+    public static final String BUILT_IN = "built-in";
+
+    /** The place of a driver that the initramfs loads. */
+    public static final String IN_INITRAMFS = "initramfs";
+
+    /** The place of a driver on the root file system. */
+    public static final String AS_MODULE = "module";
+
     private static final String KIND = "boot";
     private static final List<String> DRIVERS = List.of(
             "xen_blkfront", "xen_netfront", "ext4", "squashfs", "overlay", "ata_piix", "sd_mod", "8139cp", "e1000");
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonText.mapper();
 
     private final Path entry;
     private final Facts facts;
     private final boolean reused;
 
-    private BootFiles(Path entry, Facts facts, boolean reused) {
+    private BootKernel(Path entry, Facts facts, boolean reused) {
         this.entry = entry;
         this.facts = facts;
         this.reused = reused;
     }
 
-    /** Whether an earlier build had made them. */
-    boolean reused() {
+    /** Tells whether an earlier build had made them. */
+    public boolean reused() {
         return reused;
     }
 
-    /** The kernel's release. */
-    String release() {
-        return facts.release();
+    /** Gives what is known of them. */
+    public Facts facts() {
+        return facts;
     }
 
-    /** What is known of a kernel. */
-    private record Facts(
+    /** Gives the kernel, as it lies in its package. */
+    public Content kernel() throws IOException {
+        return content("vmlinuz");
+    }
+
+    /** Gives the initramfs of ours; empty for a kernel that starts without. */
+    public Optional<Content> initramfs() throws IOException {
+        return facts.initramfsSha256() == null ? Optional.empty() : Optional.of(content("initrd.img"));
+    }
+
+    private Content content(String name) throws IOException {
+        Path file = entry.resolve(name);
+        return new Content.Slice(file, 0, Files.size(file));
+    }
+
+    /**
+     * The facts of a kernel and its initramfs.
+     *
+     * @param release its version, as modules are called by it
+     * @param compression how its file is packed
+     * @param initramfsSha256 null without an initramfs of ours
+     * @param drivers where each driver is that domains may need: {@link #BUILT_IN}, {@link #IN_INITRAMFS} or
+     *     {@link #AS_MODULE}; one that is not named is nowhere
+     */
+    public record Facts(
             String release,
             String compression,
             boolean pv,
@@ -75,7 +106,16 @@ final class BootFiles {
             String kernelSha256,
             @Nullable String initramfsSha256,
             SortedMap<String, String> drivers,
-            ImageManifest.Memory memory) {}
+            Memory memory) {}
+
+    /**
+     * The memory a guest needs at least, in bytes.
+     *
+     * @param kernel as it is loaded
+     * @param initramfs packed and unpacked, both of which are there until it is unpacked
+     * @param system what init and what it starts have needed where it was measured
+     */
+    public record Memory(long kernel, long initramfs, long system) {}
 
     /**
      * Finds or makes them.
@@ -88,7 +128,7 @@ final class BootFiles {
      * @throws org.xenwright.problem.ProblemException when the kernel cannot start as a domain of this type, or it or a module
      *     is damaged
      */
-    static BootFiles of(
+    public static BootKernel of(
             Tree tree,
             Digest inputs,
             @Nullable Content busybox,
@@ -99,7 +139,7 @@ final class BootFiles {
             Store store)
             throws IOException {
         Digest key = new Fingerprint()
-                .add("code", Generator.of(BootFiles.class))
+                .add("code", Generator.of(BootKernel.class))
                 .add("tree", inputs)
                 .add("architecture", architecture)
                 .add("type", type)
@@ -114,7 +154,7 @@ final class BootFiles {
         } catch (KernelFormatException e) {
             throw damaged(e, owners).raise(e);
         }
-        return new BootFiles(
+        return new BootKernel(
                 entry, JSON.readValue(entry.resolve("facts.json").toFile(), Facts.class), known.isPresent());
     }
 
@@ -175,7 +215,7 @@ final class BootFiles {
                         Digest.of(folder.resolve("vmlinuz")).hex(),
                         initramfsDigest,
                         drivers(kernel, modules, busybox == null ? null : options),
-                        new ImageManifest.Memory(image.memory(), initramfsMemory, system(tree))));
+                        new Memory(image.memory(), initramfsMemory, system(tree))));
         Inventory.write(folder);
     }
 
@@ -194,44 +234,23 @@ final class BootFiles {
         for (String name : DRIVERS) {
             // a kernel without a folder of modules has them all in itself
             if (modules.isEmpty() || modules.get().isBuiltIn(name)) {
-                drivers.put(name, ImageManifest.BUILT_IN);
+                drivers.put(name, BUILT_IN);
             } else if (early.contains(name)) {
-                drivers.put(name, ImageManifest.IN_INITRAMFS);
+                drivers.put(name, IN_INITRAMFS);
             } else if (modules.get().has(name)) {
-                drivers.put(name, ImageManifest.AS_MODULE);
+                drivers.put(name, AS_MODULE);
             }
         }
         return drivers;
     }
 
     /** The busybox of its unpacked package. */
-    static Content busybox(Tree packageFiles) {
+    public static Content busybox(Tree packageFiles) {
         return packageFiles
                 .follow("bin/busybox")
                 .or(() -> packageFiles.follow("usr/bin/busybox"))
                 .filter(RegularFile.class::isInstance)
                 .map(file -> ((RegularFile) file).content())
                 .orElseThrow(() -> new IllegalStateException("busybox-static without a busybox"));
-    }
-
-    /** Puts the files beside the disk and says what they are. */
-    ImageManifest.Kernel install(String name, Path folder) throws IOException {
-        String vmlinuz = name + "-vmlinuz";
-        WholeFile.open(folder.resolve(vmlinuz)).copy(entry.resolve("vmlinuz"));
-        String initrd = facts.initramfsSha256() == null ? null : name + "-initrd.img";
-        if (initrd != null) {
-            WholeFile.closed(folder.resolve(initrd)).copy(entry.resolve("initrd.img"));
-        }
-        return new ImageManifest.Kernel(
-                vmlinuz,
-                facts.kernelSha256(),
-                facts.release(),
-                facts.compression(),
-                facts.pv(),
-                facts.pvh(),
-                initrd,
-                facts.initramfsSha256(),
-                facts.drivers(),
-                facts.memory());
     }
 }

@@ -1,4 +1,4 @@
-package org.xenwright.image;
+package org.xenwright.image.manifest;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,13 +6,17 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.content.ByteSize;
 import org.xenwright.content.Count;
 import org.xenwright.deb.control.BinaryPackage;
-import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.image.BaseSystem;
+import org.xenwright.image.BuildReport;
+import org.xenwright.image.Lock;
+import org.xenwright.image.sbom.BillOfMaterials;
 
 /** What goes into an image by its lock, as the report and the manifest tell it. */
-final class Ingredients {
+public final class Ingredients {
     private Ingredients() {}
 
-    static void describe(Lock lock, BuildReport report) {
+    /** Tells the report what goes in. */
+    public static void describe(Lock lock, BuildReport report) {
         for (Lock.LockedBase each : lock.bases()) {
             report.input("base " + each.from() + ", " + ByteSize.format(each.size()) + ", " + each.digest());
         }
@@ -27,7 +31,8 @@ final class Ingredients {
         }
     }
 
-    static ImageManifest.@Nullable Base base(Lock lock) {
+    /** Finds the image it starts from; null for an image that starts from nothing. */
+    public static ImageManifest.@Nullable Base base(Lock lock) {
         return lock.bases().stream()
                 .map(each -> new ImageManifest.Base(each.from(), each.digest()))
                 .findFirst()
@@ -39,7 +44,7 @@ final class Ingredients {
      *
      * @param own architecture of the image
      */
-    static List<ImageManifest.Package> packages(Lock lock, @Nullable BaseSystem base, String own) {
+    public static List<ImageManifest.Package> packages(Lock lock, @Nullable BaseSystem base, String own) {
         List<ImageManifest.Package> packages = new ArrayList<>();
         for (BinaryPackage each : BillOfMaterials.kept(base, lock, own)) {
             packages.add(new ImageManifest.Package(each.name(), each.version().toString(), each.architecture(), null));

@@ -1,8 +1,7 @@
-package org.xenwright.image;
+package org.xenwright.image.sbom;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,7 +19,12 @@ import org.xenwright.deb.control.PackageName;
 import org.xenwright.deb.control.PackageSource;
 import org.xenwright.deb.control.Paragraph;
 import org.xenwright.deb.resolve.DependencyGraph;
-import org.xenwright.image.sbom.Sbom;
+import org.xenwright.image.BaseSystem;
+import org.xenwright.image.ConfiguredPackages;
+import org.xenwright.image.LocalIndex;
+import org.xenwright.image.Lock;
+import org.xenwright.image.PackageRequest;
+import org.xenwright.image.manifest.ImageIdentity;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
@@ -31,11 +35,13 @@ public final class BillOfMaterials {
 
     private BillOfMaterials() {}
 
-    public static byte[] of(ImageRequest request, Lock lock, ConfiguredPackages packages, Instant clock, String version)
+    /** @param version of this code */
+    public static byte[] of(
+            ImageIdentity image, PackageRequest request, Lock lock, ConfiguredPackages packages, String version)
             throws IOException {
-        String own = request.packages().architecture();
+        String own = image.architecture();
         Sbom sbom = new Sbom(
-                request.name(), request.coordinates(), clock, version.split(" ")[0], system(packages.tree(), lock));
+                image.name(), image.coordinates(), image.clock(), version.split(" ")[0], system(packages.tree(), lock));
         for (Lock.Source each : lock.sources()) {
             if (each.signers().isEmpty()) {
                 sbom.property("unsigned", each.id());
@@ -104,9 +110,8 @@ public final class BillOfMaterials {
                 sbom.asked(name);
             }
         }
-        for (Map.Entry<String, SortedSet<String>> each : DependencyGraph.of(
-                        set, request.packages().architectures(packages.base()))
-                .entrySet()) {
+        for (Map.Entry<String, SortedSet<String>> each :
+                DependencyGraph.of(set, request.architectures(packages.base())).entrySet()) {
             sbom.depends(each.getKey(), each.getValue());
         }
         lock.artifacts().forEach(each -> sbom.addArtifact(each.coordinates(), each.sha256()));
@@ -114,7 +119,7 @@ public final class BillOfMaterials {
     }
 
     /** The packages of a base that the lock's did not replace. */
-    static List<BinaryPackage> kept(@Nullable BaseSystem base, Lock lock, String architecture) {
+    public static List<BinaryPackage> kept(@Nullable BaseSystem base, Lock lock, String architecture) {
         return base == null
                 ? List.of()
                 : base.packages().stream()

@@ -1,4 +1,4 @@
-package org.xenwright.image;
+package org.xenwright.loader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -18,7 +18,7 @@ import org.tukaani.xz.XZOutputStream;
 import org.xenwright.content.Content;
 import org.xenwright.initramfs.InitramfsOptions;
 import org.xenwright.kernel.ElfBytes;
-import org.xenwright.kernel.GuestType;
+import org.xenwright.platform.GuestType;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Store;
@@ -27,7 +27,7 @@ import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 
-class BootFilesTest {
+class BootKernelTest {
     private static final Attributes ATTRIBUTES = Attributes.of(0644, Instant.EPOCH);
     private static final String MODULES = "usr/lib/modules/6.1.0-9-cloud-amd64";
     private static final String KERNEL = "/boot/vmlinuz-6.1.0-9-cloud-amd64";
@@ -84,8 +84,8 @@ class BootFilesTest {
         return bytes.toByteArray();
     }
 
-    private BootFiles make(Tree tree, String owned) throws IOException {
-        return BootFiles.of(
+    private BootKernel make(Tree tree, String owned) throws IOException {
+        return BootKernel.of(
                 tree,
                 Digest.of("tree"),
                 null,

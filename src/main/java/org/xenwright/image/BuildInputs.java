@@ -1,0 +1,32 @@
+package org.xenwright.image;
+
+import org.xenwright.image.layout.DiskLayout;
+import org.xenwright.image.manifest.ImageIdentity;
+import org.xenwright.store.Store;
+import org.xenwright.transport.Access;
+
+/**
+ * The state all steps of a build start from; none changes it.
+ *
+ * @param image what it is made out to
+ * @param layout of its disk
+ * @param results where what scripts and commands do is looked for and kept
+ * @param version of this code
+ * @param report is told what each step did
+ */
+record BuildInputs(
+        ImageRequest request,
+        Lock lock,
+        ImageIdentity image,
+        DiskLayout layout,
+        Access access,
+        Store results,
+        String version,
+        BuildReport report) {
+    static BuildInputs of(
+            ImageRequest request, Lock lock, Access access, Store results, String version, BuildReport report) {
+        ImageIdentity image = request.identity(lock.clock());
+        return new BuildInputs(
+                request, lock, image, new DiskLayout(image, request.disk()), access, results, version, report);
+    }
+}

@@ -1,0 +1,21 @@
+package org.xenwright.image;
+
+import java.io.IOException;
+import org.xenwright.image.layout.DiskLayout;
+import org.xenwright.loader.BootOutputs;
+
+/** The step that lays out the disk around its root, with what boots it. */
+final class DiskStep {
+    private final BuildInputs inputs;
+
+    DiskStep(BuildInputs inputs) {
+        this.inputs = inputs;
+    }
+
+    DiskLayout.Laid run(DiskLayout.LaidRoot root, BootOutputs boot) throws IOException {
+        DiskLayout.Laid laid = inputs.layout().disk(root, boot.partitions());
+        laid.remarks().forEach(inputs.access().progress()::warn);
+        inputs.report().step(laid.root().type(), BuildReport.State.MADE, laid.summary());
+        return laid;
+    }
+}

@@ -1,0 +1,37 @@
+package org.xenwright.image;
+
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Optional;
+import org.xenwright.loader.BootKernel;
+
+/** The step that finds the kernel among the packages, checks it, and makes the initramfs. */
+final class KernelStep {
+    private final BuildInputs inputs;
+
+    KernelStep(BuildInputs inputs) {
+        this.inputs = inputs;
+    }
+
+    Optional<BootKernel> run(ConfiguredPackages packages) throws IOException {
+        if (!inputs.request().boot().needsKernel()) {
+            return Optional.empty();
+        }
+        BootKernel kernel = BootKernel.of(
+                packages.tree(),
+                packages.inputs(),
+                packages.busybox(),
+                inputs.layout().initramfs(),
+                inputs.image().architecture(),
+                inputs.image().type(),
+                packages.assembly().owners(),
+                inputs.access().store());
+        inputs.report()
+                .step(
+                        "kernel",
+                        kernel.reused() ? BuildReport.State.REUSED : BuildReport.State.MADE,
+                        kernel.facts().release() + " starts as "
+                                + inputs.image().type().name().toLowerCase(Locale.ROOT));
+        return Optional.of(kernel);
+    }
+}

@@ -1,0 +1,49 @@
+package org.xenwright.image;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.content.ByteSize;
+import org.xenwright.image.artifact.ImageArtifact;
+import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.tree.Tree;
+
+/** The last step: the image as it travels, made of the files that were written. */
+final class PublishStep {
+    private final BuildInputs inputs;
+
+    PublishStep(BuildInputs inputs) {
+        this.inputs = inputs;
+    }
+
+    /**
+     * Writes the artifact.
+     *
+     * @param image the finished tree
+     * @param partitions what the boot method put on partitions of the disk
+     */
+    Path run(ConfiguredPackages packages, Tree image, Map<String, Tree> partitions, ImageManifest manifest)
+            throws IOException {
+        ImageRequest request = inputs.request();
+        Path artifact = new ImageArtifact(
+                        inputs.image(), request.disk(), request.domainFiles(), inputs.version(), inputs.results())
+                .write(
+                        from(packages),
+                        new ImageArtifact.Trees(packages.tree(), SystemEntry.identity(packages), image, partitions),
+                        manifest,
+                        request.target());
+        inputs.report()
+                .step("artifact", BuildReport.State.MADE, ByteSize.format(Files.size(artifact)) + " as an OCI image");
+        return artifact;
+    }
+
+    private ImageArtifact.@Nullable From from(ConfiguredPackages packages) {
+        return packages.base() == null
+                ? null
+                : new ImageArtifact.From(
+                        String.valueOf(inputs.request().packages().from()),
+                        packages.base().image());
+    }
+}

@@ -1,0 +1,50 @@
+package org.xenwright.image;
+
+import java.util.Optional;
+import org.xenwright.image.layout.ReadOnlyRoot;
+import org.xenwright.problem.Problem;
+
+/** A check of what only the whole request for an image can tell. */
+final class RequestCheck {
+    private RequestCheck() {}
+
+    /** Makes sure that the initramfs is there which a root that is only read needs. */
+    static void readOnlyRoot(ImageRequest request) {
+        ReadOnlyRoot readOnly = request.disk().readOnly();
+        if (readOnly != null && readOnly.needsInitramfs() && !request.packages().needsBusybox()) {
+            throw Problem.of("planning a root that is only read", "take <kernel>none</kernel> or <initramfs>none out")
+                    .at("<image><disk>")
+                    .found("<persist>, <overlay> or <verity> without an initramfs of ours, which sees to them")
+                    .raise();
+        }
+    }
+
+    /** Makes sure that something runs the scripts of packages at the first start, and that nothing needs them before. */
+    static void firstBoot(ImageRequest request) {
+        Optional<String> obstacle = obstacle(request);
+        if (obstacle.isPresent()) {
+            throw Problem.of(
+                            "leaving the scripts of packages to the first start",
+                            "change what was found, or let the scripts run now: <scripts>run</scripts>")
+                    .at("<image><scripts>")
+                    .found(obstacle.get())
+                    .raise();
+        }
+    }
+
+    private static Optional<String> obstacle(ImageRequest request) {
+        if (request.packages().kernel() == null || !request.packages().generatedInitramfs()) {
+            return Optional.of("no initramfs of ours, which would run them");
+        }
+        if (request.disk().isReadOnly()) {
+            return Optional.of("a root that is read only: they would run at each start");
+        }
+        if (!request.customize().commands().isEmpty()) {
+            return Optional.of("commands, which need packages that are configured");
+        }
+        if (request.packages().from() != null) {
+            return Optional.of("a base, whose own dpkg installs packages when the image is made");
+        }
+        return Optional.empty();
+    }
+}

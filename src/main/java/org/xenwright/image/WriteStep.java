@@ -1,0 +1,101 @@
+package org.xenwright.image;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.customize.Customized;
+import org.xenwright.image.domain.DeployTemplates;
+import org.xenwright.image.layout.DiskLayout;
+import org.xenwright.image.layout.DiskOutputs;
+import org.xenwright.image.manifest.Documents;
+import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.image.manifest.Ingredients;
+import org.xenwright.loader.BootKernel;
+import org.xenwright.loader.BootOutputs;
+import org.xenwright.loader.BootOutputs.BootFile;
+import org.xenwright.tree.TreePath;
+
+/** The step that writes every file of the image beside the others, the manifest last. */
+final class WriteStep {
+    private final BuildInputs inputs;
+
+    WriteStep(BuildInputs inputs) {
+        this.inputs = inputs;
+    }
+
+    /**
+     * The parts of an image that is ready to be written.
+     *
+     * @param kernel of the image, booted one way or the other
+     * @param boot what boots it
+     */
+    record Finished(
+            ConfiguredPackages packages,
+            Customized customized,
+            Optional<BootKernel> kernel,
+            BootOutputs boot,
+            DiskLayout.Laid disk,
+            Documents documents) {}
+
+    ImageManifest run(Finished image) throws IOException {
+        Path target = inputs.request().target();
+        DiskOutputs disks = new DiskOutputs(
+                inputs.image(), inputs.request().disk(), image.disk().plan());
+        image.boot().write(target);
+        ImageManifest manifest = ImageManifest.of(
+                inputs.image(),
+                Ingredients.base(inputs.lock()),
+                kernel(image),
+                new ImageManifest.Volume(image.disk().root(), image.disk().partitions(), disks.disks()),
+                contents(image.packages()),
+                deploy(image.customized()),
+                image.documents().names());
+        image.documents().write(target);
+        disks.write(manifest, target);
+        manifest.write(target);
+        return manifest;
+    }
+
+    private static ImageManifest.@Nullable Kernel kernel(Finished image) {
+        BootFile file = image.boot().kernel();
+        if (file == null) {
+            return null;
+        }
+        BootFile initramfs = image.boot().initramfs();
+        BootKernel.Facts facts = image.kernel().orElseThrow().facts();
+        BootKernel.Memory memory = facts.memory();
+        return new ImageManifest.Kernel(
+                file.name(),
+                file.sha256(),
+                facts.release(),
+                facts.compression(),
+                facts.pv(),
+                facts.pvh(),
+                initramfs == null ? null : initramfs.name(),
+                initramfs == null ? null : initramfs.sha256(),
+                facts.drivers(),
+                new ImageManifest.Memory(memory.kernel(), memory.initramfs(), memory.system()));
+    }
+
+    private ImageManifest.Contents contents(ConfiguredPackages packages) {
+        List<ImageManifest.Script> scripts = packages.configured().runs().stream()
+                .map(run -> new ImageManifest.Script(run.packageName() + " " + run.script(), run.exit()))
+                .toList();
+        List<String> setIds =
+                packages.assembly().setIds().stream().map(TreePath::toString).toList();
+        return new ImageManifest.Contents(
+                Ingredients.packages(
+                        inputs.lock(), packages.base(), inputs.image().architecture()),
+                scripts,
+                setIds);
+    }
+
+    private ImageManifest.Deploy deploy(Customized customized) throws IOException {
+        return DeployTemplates.of(
+                        customized.templates(),
+                        inputs.request().customize().overlay().context())
+                .write(inputs.image().name(), inputs.request().target(), customized.tree());
+    }
+}

@@ -1,0 +1,44 @@
+package org.xenwright.platform;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/** How a hypervisor runs a guest, with the names others give it. */
+public enum GuestType {
+    PV("linux", "xenpv"),
+    PVH("xenpvh", "xenpvh"),
+    HVM("hvm", "xenfv");
+
+    private final String libvirtType;
+    private final String libvirtMachine;
+
+    GuestType(String libvirtType, String libvirtMachine) {
+        this.libvirtType = libvirtType;
+        this.libvirtMachine = libvirtMachine;
+    }
+
+    /** The word of the key {@code type} of xl.cfg, of the POM and of the manifest. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The type of a whole word; xl itself takes any beginning of one, even nothing. */
+    public static Optional<GuestType> of(String word) {
+        for (GuestType type : values()) {
+            if (type.word().equals(word)) {
+                return Optional.of(type);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The text of libvirt's element {@code type}. */
+    public String libvirtType() {
+        return libvirtType;
+    }
+
+    /** The attribute {@code machine} of that element. */
+    public String libvirtMachine() {
+        return libvirtMachine;
+    }
+}

@@ -1,0 +1,58 @@
+package org.xenwright.filesystem;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The rule that structures on disk are read and written by the names of their fields, which stand in one table each. */
+class NamedFieldsTest {
+    private static final List<String> ROOMS = List.of("filesystem/ext4");
+
+    /** Places in bytes that are numbers: views of bytes, indexes of byte arrays, and fields at a literal place. */
+    private static final Pattern NUMBERED = Pattern.compile(String.join(
+            "|",
+            "\\bByteOrder\\b|\\bVarHandle\\b",
+            "\\.(?:get|put)(?:Short|Int|Long)\\((?:0x|\\d)",
+            "\\b(?:bytes|block|node|table|map|root|own|copy|descriptors|superblock|header)\\[[^\\]]*\\d",
+            "\\.get(?:Int)?\\(\\w+, [1-9]|\\.put\\(\\w+, [1-9]\\w*, ",
+            "\\b[gp]et(?:U?32|16)\\(|\\bput(?:32|16)\\("));
+
+    @Test
+    void noOffsetOfAStructureIsANumber() throws IOException {
+        List<String> found = new ArrayList<>();
+        for (String room : ROOMS) {
+            try (Stream<Path> files = Files.list(Path.of("src/main/java/org/xenwright", room))) {
+                for (Path file : files.sorted().toList()) {
+                    Files.readAllLines(file).stream()
+                            .filter(line -> NUMBERED.matcher(line).find())
+                            .forEach(line -> found.add(file.getFileName() + ": " + line.strip()));
+                }
+            }
+        }
+        assertThat(found).isEmpty();
+    }
+
+    @Test
+    void numbersAreFound() {
+        assertThat(Stream.of(
+                        "put32(bytes, 0x150, blocks >>> 32);",
+                        "int links = get16(inode.bytes, 0x1A);",
+                        "block[at + 7] = (byte) type;",
+                        "superblock.getLong(64)",
+                        "Format.WORD.put(map, 52, table);",
+                        "ByteBuffer.allocate(96).order(ByteOrder.LITTLE_ENDIAN)"))
+                .allMatch(line -> NUMBERED.matcher(line).find());
+        assertThat(Stream.of(
+                        "SuperblockFields.INODES_COUNT.put(bytes, 16);",
+                        "ExtentFields.EE_LEN.getInt(node, at)",
+                        "XattrFields.E_HASH.put(bytes, at, 4);"))
+                .noneMatch(line -> NUMBERED.matcher(line).find());
+    }
+}

@@ -1,0 +1,101 @@
+package org.xenwright.smoke;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.xenwright.boot.driver.HostFindings;
+import org.xenwright.boot.driver.Machine;
+import org.xenwright.boot.driver.Unfit;
+import org.xenwright.boot.uml.Hold;
+import org.xenwright.boot.uml.UmlDriver;
+import org.xenwright.boot.xen.XenDriver;
+import org.xenwright.platform.Architecture;
+import org.xenwright.platform.GuestType;
+import org.xenwright.problem.ProblemException;
+import org.xenwright.store.Store;
+import org.xenwright.tool.ToolBox;
+
+/** What each driver says that it can never run, before a boot and instead of one. */
+class BootDriversTest {
+    @TempDir
+    Path folder;
+
+    private final ToolBox none = new ToolBox(null, List.of());
+
+    private Machine machine(Architecture architecture, Machine.Format format, String content) throws IOException {
+        Path disk = Files.writeString(folder.resolve("web.disk"), content);
+        return new Machine(
+                "web",
+                new Machine.Hardware(architecture, 256, 1),
+                new Machine.Software(folder.resolve("kernel"), null, ""),
+                List.of(Machine.Disk.of(disk, format)),
+                Map.of());
+    }
+
+    private UmlDriver uml() {
+        Store store = new Store(folder.resolve("store"));
+        return new UmlDriver(none, new HostFindings(store), Hold.NONE, warning -> {});
+    }
+
+    private XenDriver xen(GuestType type) {
+        return new XenDriver(none, new Store(folder.resolve("store")), type);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ARM64|RAW|ext4|User-mode Linux runs amd64, this is arm64|architecture arm64|amd64",
+                "AMD64|RAW|squashfs|User-mode Linux reads no squashfs|a squashfs root file system|ext4",
+                "AMD64|VHD|ext4|User-mode Linux takes raw disks, web.disk is vhd|a disk of format VHD|raw in"
+                        + " <image><disk><formats>"
+            })
+    void userModeLinuxSaysWhatItCannotRun(
+            Architecture architecture, Machine.Format format, String root, String reason, String found, String valid)
+            throws IOException {
+        Unfit unfit = uml().unfit(machine(architecture, format, ""), root).orElseThrow();
+
+        assertThat(unfit.reason()).isEqualTo(reason);
+        assertThat(unfit.problem().attempted()).isEqualTo("booting web in User-mode Linux");
+        assertThat(unfit.problem().found()).isEqualTo(found);
+        assertThat(unfit.problem().valid()).isEqualTo(valid);
+        assertThat(unfit.problem().remedy()).isEqualTo("boot it with the driver qemu");
+    }
+
+    @Test
+    void aRootThatNobodyNamedIsFoundOnTheDisk() throws IOException {
+        Machine machine = machine(Architecture.AMD64, Machine.Format.RAW, "hsqs and more");
+
+        assertThat(uml().unfit(machine, "")).isEmpty();
+        assertThatThrownBy(() -> uml().start(machine))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("a squashfs root file system");
+    }
+
+    @Test
+    void xenSaysWhatItCannotRunAndStartsNoneOfIt() throws IOException {
+        Machine foreign = machine(Architecture.RISCV64, Machine.Format.QCOW2, "");
+        Machine own = machine(Architecture.AMD64, Machine.Format.QCOW2, "");
+
+        assertThat(xen(GuestType.PV).unfit(foreign, "ext4").orElseThrow().reason())
+                .isEqualTo("Xen in QEMU runs amd64, this is riscv64");
+        assertThat(xen(GuestType.HVM).unfit(own, "ext4").orElseThrow().reason())
+                .isEqualTo("Xen in QEMU runs pvh and pv, this is hvm");
+        assertThat(xen(GuestType.PVH).unfit(own, "squashfs")).isEmpty();
+        xen(GuestType.HVM).prepare(own); // asks for no tool
+        assertThatThrownBy(() -> xen(GuestType.HVM).start(own))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("booting web on Xen")
+                .hasMessageContaining("type hvm")
+                .hasMessageContaining("pvh or pv");
+    }
+}
