@@ -2,8 +2,6 @@ package org.xenwright.boot;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.regex.Pattern;
 import org.xenwright.boot.console.Seal;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.ready.Ready;
@@ -15,40 +13,27 @@ import org.xenwright.boot.ready.Ready;
  * @param ready when it counts as up
  * @param limit from the start to ready
  * @param shutdownLimit how long its system may take to power off once it was ready; zero to end it without asking
- * @param toleratedUnits units that may fail, by what systemd calls them on the console
  * @param log where the console is kept, byte for byte
  * @param seal what was brought into the guest speaks under it
  */
-public record BootRequest(
-        Machine machine,
-        Ready ready,
-        Duration limit,
-        Duration shutdownLimit,
-        List<Pattern> toleratedUnits,
-        Path log,
-        Seal seal) {
+public record BootRequest(Machine machine, Ready ready, Duration limit, Duration shutdownLimit, Path log, Seal seal) {
 
     public BootRequest {
         if (limit.isNegative() || limit.isZero() || shutdownLimit.isNegative()) {
             throw new IllegalArgumentException("limits " + limit + ", " + shutdownLimit);
         }
-        toleratedUnits = List.copyOf(toleratedUnits);
     }
 
-    /** A request with a minute for the shutdown that tolerates no failed unit, of a guest that nothing was brought into. */
+    /** A request with a minute for the shutdown, of a guest that nothing was brought into. */
     public static BootRequest of(Machine machine, Ready ready, Duration limit, Path log) {
-        return new BootRequest(machine, ready, limit, Duration.ofMinutes(1), List.of(), log, Seal.fresh());
+        return new BootRequest(machine, ready, limit, Duration.ofMinutes(1), log, Seal.fresh());
     }
 
     public BootRequest withShutdownLimit(Duration limitOfShutdown) {
-        return new BootRequest(machine, ready, limit, limitOfShutdown, toleratedUnits, log, seal);
-    }
-
-    public BootRequest withToleratedUnits(List<Pattern> units) {
-        return new BootRequest(machine, ready, limit, shutdownLimit, units, log, seal);
+        return new BootRequest(machine, ready, limit, limitOfShutdown, log, seal);
     }
 
     public BootRequest withSeal(Seal known) {
-        return new BootRequest(machine, ready, limit, shutdownLimit, toleratedUnits, log, known);
+        return new BootRequest(machine, ready, limit, shutdownLimit, log, known);
     }
 }

@@ -82,7 +82,8 @@ final class Observer {
             if (settledWithFailedUnits()) {
                 return verdict(
                         Outcome.FAILED_UNITS,
-                        withHints(String.join("; ", intolerable()) + "; not waiting any more for " + watch.pending()));
+                        withHints(String.join("; ", symptoms.failedUnits()) + "; not waiting any more for "
+                                + watch.pending()));
             }
             if (Math.max(guest.resets(), symptoms.kernels() - 1) >= LOOP) {
                 return verdict(Outcome.REBOOT_LOOP, "started over " + LOOP + " times before it was ready");
@@ -115,17 +116,10 @@ final class Observer {
     }
 
     private BootVerdict ready() {
-        List<String> failed = intolerable();
+        List<String> failed = symptoms.failedUnits();
         return failed.isEmpty()
                 ? verdict(Outcome.READY, request.ready().describe())
                 : verdict(Outcome.FAILED_UNITS, withHints(String.join("; ", failed)));
-    }
-
-    private List<String> intolerable() {
-        return symptoms.failedUnits().stream()
-                .filter(unit -> request.toleratedUnits().stream()
-                        .noneMatch(pattern -> pattern.matcher(unit).find()))
-                .toList();
     }
 
     /** Whether nothing can make this boot good any more: what follows tells nothing but the results of checks. */
@@ -134,7 +128,7 @@ final class Observer {
                         .map(at -> elapsed().minus(at).compareTo(SETTLING) > 0)
                         .orElse(false)
                 && !Companion.awaitedBy(request.ready())
-                && !intolerable().isEmpty();
+                && !symptoms.failedUnits().isEmpty();
     }
 
     private BootVerdict ended(Ending ending) {

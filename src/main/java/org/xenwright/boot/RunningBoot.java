@@ -93,11 +93,6 @@ public final class RunningBoot implements AutoCloseable {
         return guest == null ? Map.of() : guest.ports();
     }
 
-    /** Whether the guest is there. */
-    public boolean running() {
-        return guest != null && !stopped && guest.ending().isEmpty();
-    }
-
     /** Powers a guest that was ready off, ends any other, and gives the final verdict. */
     public BootVerdict stop() throws IOException {
         if (guest == null || console == null || stopped) {

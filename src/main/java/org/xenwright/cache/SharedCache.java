@@ -80,7 +80,7 @@ public final class SharedCache implements Remote {
             if (Files.size(parcel) != size || !received.equals(content)) {
                 return distrusted(kind, name, "its content is not what was written");
             }
-            Parcel.unpack(parcel, into);
+            CacheEntryArchive.unpack(parcel, into);
             progress.note("took " + kind + " " + name.hex().substring(0, 12) + " (" + ByteSize.format(size)
                     + ") from the shared cache");
             return true;
@@ -130,7 +130,7 @@ public final class SharedCache implements Remote {
         Path note = Files.createTempFile("cache", ".json");
         Path parcel = Files.createTempFile("cache", ".zst");
         try {
-            if (!Parcel.pack(entry, parcel)) {
+            if (!CacheEntryArchive.pack(entry, parcel)) {
                 return;
             }
             Digest content = Digest.of(parcel);

@@ -7,8 +7,6 @@ import java.nio.ByteBuffer;
 
 /** Packs blocks as deflate (RFC 1951), each by itself, to the same bytes on every machine, as {@link StableGzip} does. */
 public final class StableDeflate {
-    private static final int TRIES = 64;
-
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final BitSink bits = new BitSink(out);
     private final DeflateBlock deflate;
@@ -18,11 +16,12 @@ public final class StableDeflate {
     /**
      * @param most bytes of a block
      * @param window farthest a match may lie back, in bytes; at most 32 KiB
+     * @param tries how many earlier places that begin alike are compared: more give less output for more time
      */
-    public StableDeflate(int most, int window) {
+    public StableDeflate(int most, int window, int tries) {
         this.deflate = new DeflateBlock(most);
         this.buffer = new byte[most];
-        this.matches = new Matches(buffer, window, TRIES);
+        this.matches = new Matches(buffer, window, tries);
     }
 
     /** The remaining bytes packed; where that does not shorten them it is longer by a few. */

@@ -78,11 +78,6 @@ public final class Allowance {
         hold(path, ATTRIBUTE + name + value);
     }
 
-    /** Like {@link #attribute}, of a value that is kept already. */
-    public void sharedAttribute(Object path, int name, long value) throws BoundsException {
-        sized(path, name, value);
-    }
-
     private void sized(Object path, int name, long value) throws BoundsException {
         if (name > Bounds.ATTRIBUTE_NAME) {
             throw refusal(path, "the name of an attribute of " + name + " bytes", "at most " + Bounds.ATTRIBUTE_NAME);

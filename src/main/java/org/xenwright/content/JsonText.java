@@ -51,9 +51,14 @@ public final class JsonText {
 
     /** Writes each field and each element of a list on a line of its own. */
     public static String lines(Object value) throws JsonProcessingException {
+        return lines(value, MAPPER);
+    }
+
+    /** The same, of what needs a mapper that knows more. */
+    public static String lines(Object value, ObjectMapper mapper) throws JsonProcessingException {
         return text(
                 value,
-                MAPPER,
+                mapper,
                 new DefaultPrettyPrinter().withObjectIndenter(LINES).withArrayIndenter(LINES));
     }
 

@@ -8,15 +8,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param hostname a name, or a full one with dots
  * @param mounts the lines of fstab(5)
- * @param locale such as {@code en_GB.UTF-8} or {@code C.UTF-8}
- * @param timezone such as {@code Europe/Berlin}
  */
-public record Identity(
-        @Nullable String hostname,
-        List<Mount> mounts,
-        @Nullable String locale,
-        @Nullable String timezone) {
-    public static final Identity NONE = new Identity(null, List.of(), null, null);
+public record Identity(@Nullable String hostname, List<Mount> mounts) {
+    public static final Identity NONE = new Identity(null, List.of());
 
     public Identity {
         mounts = List.copyOf(mounts);
@@ -34,10 +28,10 @@ public record Identity(
     public record Mount(String source, String target, String type, String options, int pass) {}
 
     public Identity withHostname(String changed) {
-        return new Identity(changed, mounts, locale, timezone);
+        return new Identity(changed, mounts);
     }
 
     public Identity withMounts(List<Mount> changed) {
-        return new Identity(hostname, changed, locale, timezone);
+        return new Identity(hostname, changed);
     }
 }

@@ -2,11 +2,8 @@ package org.xenwright.customize;
 
 import java.util.regex.Pattern;
 import org.xenwright.problem.Problem;
-import org.xenwright.tree.Attributes;
-import org.xenwright.tree.Symlink;
-import org.xenwright.tree.Tree;
 
-/** Writes what a machine is called: hostname, hosts, fstab, locale, time zone. */
+/** Writes what a machine is called: hostname, hosts, fstab. */
 final class IdentityFiles {
     /** RFC 1123: labels of letters, digits and hyphens, none of them at an end. */
     private static final Pattern HOSTNAME =
@@ -20,12 +17,6 @@ final class IdentityFiles {
         }
         if (!identity.mounts().isEmpty()) {
             fstab(place, identity);
-        }
-        if (identity.locale() != null) {
-            locale(place, identity.locale());
-        }
-        if (identity.timezone() != null) {
-            timezone(place, identity.timezone());
         }
     }
 
@@ -74,51 +65,5 @@ final class IdentityFiles {
                     .raise();
         }
         return value.replace("\\", "\\134").replace(" ", "\\040").replace("\t", "\\011");
-    }
-
-    private static void locale(Place place, String locale) {
-        String attempted = "setting the locale";
-        if (!locale.matches("[A-Za-z0-9_]+(\\.[A-Za-z0-9-]+)?(@[a-z]+)?")) {
-            throw Problem.of(attempted, "correct the name")
-                    .found(locale)
-                    .expected("a name such as en_GB.UTF-8")
-                    .raise();
-        }
-        Tree tree = place.tree();
-        boolean builtIn = locale.equals("C") || locale.equals("POSIX") || locale.equals("C.UTF-8");
-        String folder = "usr/lib/locale/" + locale.replace("UTF-8", "utf8");
-        if (!builtIn
-                && tree.find("usr/lib/locale/locale-archive").isEmpty()
-                && tree.find(folder).isEmpty()) {
-            throw Problem.of(
-                            attempted,
-                            "add the package locales-all, or locales and a command that runs locale-gen, or use C.UTF-8")
-                    .found(locale + ", which the image does not have")
-                    .raise();
-        }
-        // Debian reads the one, systemd the other
-        place.text(attempted, "/etc/default/locale", "LANG=" + locale + "\n", 0644);
-        place.text(attempted, "/etc/locale.conf", "LANG=" + locale + "\n", 0644);
-    }
-
-    private static void timezone(Place place, String zone) {
-        String attempted = "setting the time zone";
-        if (!zone.matches("[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*")) {
-            throw Problem.of(attempted, "correct the name")
-                    .found(zone)
-                    .expected("a name such as Europe/Berlin")
-                    .raise();
-        }
-        boolean utc = zone.equals("UTC") || zone.equals("Etc/UTC");
-        if (!utc && place.tree().follow("usr/share/zoneinfo/" + zone).isEmpty()) {
-            throw Problem.of(attempted, "add the package tzdata, or correct the name")
-                    .found(zone + ", which the image does not have")
-                    .raise();
-        }
-        place.text(attempted, "/etc/timezone", zone + "\n", 0644);
-        place.put(
-                attempted,
-                Place.path(attempted, "/etc/localtime"),
-                new Symlink(Attributes.of(0777, place.clock()), "/usr/share/zoneinfo/" + zone));
     }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * bytes would then be the disk's; so a name is followed only to a plain file that really lies beside the disk or below and is not hidden, in
  * the folder of the image whose domain the disk is of, or where a person said that such files may lie.
  */
-final class BackingFiles {
+public final class BackingFiles {
     private static final int MOST = 16;
     private static final String DOMAINS = "domains";
     private static final String MANIFEST = "manifest.json";
@@ -34,7 +34,7 @@ final class BackingFiles {
      * @param file the disk that names it
      * @throws BackingFileException when it must not be followed
      */
-    Path follow(Path file, String name) throws IOException {
+    public Path follow(Path file, String name) throws IOException {
         Path disk = file.toRealPath();
         seen.add(disk);
         Path real;

@@ -51,14 +51,17 @@ public final class DiskFields {
 
     private DiskFields() {}
 
-    /** What a byte of a file is that is none of the disk's, in words. */
-    public static String ofContainer(Path file, DiskImage.Format format, long at) throws IOException {
+    /** Says what a byte of a qcow2 file is that is none of the disk's. */
+    static String ofQcow2(Path file, long at) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return switch (format) {
-                case QCOW2 -> qcow2(channel, at);
-                case VHD -> vhd(channel, at);
-                case RAW, XVA -> "what the " + format.word() + " file adds to the disk";
-            };
+            return qcow2(channel, at);
+        }
+    }
+
+    /** Says what a byte of a VHD file is that is none of the disk's. */
+    static String ofVhd(Path file, long at) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            return vhd(channel, at);
         }
     }
 

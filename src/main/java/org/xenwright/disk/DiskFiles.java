@@ -21,30 +21,33 @@ import org.xenwright.content.WholeFile;
  * failure leaves none.
  */
 public final class DiskFiles {
-    private static final long VHD_LIMIT = 2040L << 30;
-
     private DiskFiles() {}
 
     /**
      * Writes files.
      *
-     * @param formats by the file's place; what was there is replaced
+     * @param writers by the file's place; what was there is replaced
      * @throws IOException when content cannot be read or the disk is full
      */
-    public static void write(ImagePlan plan, Map<Path, DiskFormat> formats) throws IOException {
-        Map<WholeFile, DiskFormat> files = new LinkedHashMap<>();
-        formats.forEach((path, format) -> files.put(WholeFile.closed(path), format));
-        if (files.size() == 1 && formats.values().iterator().next() instanceof DiskFormat.Raw) {
-            // the only one that several threads can write
-            RawDisk.write(plan, formats.keySet().iterator().next());
+    public static void write(ImagePlan plan, Map<Path, DiskWriter> writers) throws IOException {
+        if (writers.size() == 1) {
+            Map.Entry<Path, DiskWriter> only = writers.entrySet().iterator().next();
+            only.getValue().write(plan, only.getKey());
         } else {
-            WholeFile.makeLarge(files.keySet(), () -> pass(plan, files));
+            together(plan, writers);
         }
     }
 
+    /** Writes files in one pass, however many. */
+    static void together(ImagePlan plan, Map<Path, DiskWriter> writers) throws IOException {
+        Map<WholeFile, DiskWriter> files = new LinkedHashMap<>();
+        writers.forEach((path, writer) -> files.put(WholeFile.closed(path), writer));
+        WholeFile.makeLarge(files.keySet(), () -> pass(plan, files));
+    }
+
     /** Writes one file. */
-    public static void write(ImagePlan plan, Path target, DiskFormat format) throws IOException {
-        write(plan, Map.of(target, format));
+    public static void write(ImagePlan plan, Path target, DiskWriter writer) throws IOException {
+        write(plan, Map.of(target, writer));
     }
 
     /** Makes {@code NAME.zst} of a finished file; the file stays. The bytes depend on nothing but the file's. */
@@ -62,20 +65,16 @@ public final class DiskFiles {
         return target;
     }
 
-    private static void pass(ImagePlan plan, Map<WholeFile, DiskFormat> files) throws IOException {
+    private static void pass(ImagePlan plan, Map<WholeFile, DiskWriter> files) throws IOException {
         List<DiskSink> sinks = new ArrayList<>();
         try {
-            for (Map.Entry<WholeFile, DiskFormat> each : files.entrySet()) {
-                Path partial = each.getKey().partial();
-                if (each.getValue() instanceof DiskFormat.Qcow2Delta delta) {
-                    Qcow2Delta.write(plan, delta, partial);
-                } else {
-                    sinks.add(open(each.getValue(), partial, plan.size()));
-                }
+            for (Map.Entry<WholeFile, DiskWriter> each : files.entrySet()) {
+                sinks.add(each.getValue().open(each.getKey().partial(), plan));
             }
-            if (!sinks.isEmpty()) {
+            List<DiskSink> fed = sinks.stream().filter(DiskSink::takesChunks).toList();
+            if (!fed.isEmpty()) {
                 chunks(plan, (offset, bytes) -> {
-                    for (DiskSink sink : sinks) {
+                    for (DiskSink sink : fed) {
                         bytes.rewind();
                         sink.chunk(offset, bytes);
                     }
@@ -91,35 +90,14 @@ public final class DiskFiles {
         }
     }
 
-    private static DiskSink open(DiskFormat format, Path path, long size) throws IOException {
-        if (format instanceof DiskFormat.Raw) {
-            return new RawSink(path, size);
-        }
-        if (format instanceof DiskFormat.Qcow2) {
-            return new Qcow2Sink(path, size);
-        }
-        if (format instanceof DiskFormat.Xva xva) {
-            return new XvaSink(path, xva, size);
-        }
-        if (format instanceof DiskFormat.Vhd vhd) {
-            long rounded = DiskFormat.Vhd.size(size);
-            if (rounded > VHD_LIMIT) {
-                throw new IOException("a VHD holds at most 2040 GiB, the image has " + size + " bytes");
-            }
-            VhdFooter footer = new VhdFooter(rounded, vhd.id(), vhd.time());
-            return vhd.dynamic() ? new VhdSink(path, footer) : new FixedVhdSink(path, footer);
-        }
-        throw new IllegalArgumentException("no sink for " + format);
-    }
-
     /** Takes chunks of an image. */
     @FunctionalInterface
-    private interface Taker {
+    interface Taker {
         void chunk(long offset, ByteBuffer bytes) throws IOException;
     }
 
     /** Reads every chunk that a region touches once, in order. */
-    private static void chunks(ImagePlan plan, Taker taker) throws IOException {
+    static void chunks(ImagePlan plan, Taker taker) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocateDirect(DiskSink.CHUNK);
         try (PlanReader reader = new PlanReader(plan)) {
             long done = 0;

@@ -1,47 +1,78 @@
 package org.xenwright.disk;
 
-import java.time.Instant;
-import java.util.UUID;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.xenwright.content.ImagePlan;
 
-/** A container a hypervisor takes, with what it needs to know. */
-public sealed interface DiskFormat {
-    /** The plain image, sparse. */
-    record Raw() implements DiskFormat {}
+/**
+ * A format of disk files, with every name it has and all that is done with it. All of them are in {@link DiskFormats}; adding
+ * one is implementing this and naming it there, and no other class asks which format it has before it.
+ *
+ * <p>The type lives here since everybody who names a format stands above this room: images, their domains and the drivers
+ * that boot them. xl has a list of its own ({@code domain.device.XlFormat}): a domain file may say {@code qed} or
+ * {@code empty}, which is no file of ours, and xl has no word for an appliance. A format says its word in that list, the
+ * one place where the two meet.
+ */
+public interface DiskFormat {
+    /** The word for it in a POM and in documents: {@code vhd}. */
+    String word();
 
-    /** qcow2, version 3, clusters of 64 KiB. */
-    record Qcow2() implements DiskFormat {}
-
-    /**
-     * qcow2 that holds only what differs from its backing file.
-     *
-     * @param packed whether its clusters are compressed: smaller where it is sent to; a guest that reads them unpacks each
-     */
-    record Qcow2Delta(Backing backing, boolean packed) implements DiskFormat {}
-
-    /**
-     * VHD as XenServer has it. The disk is rounded up to 2 MiB.
-     *
-     * @param id of the file, derived from what it is
-     * @param time the build's clock
-     * @param dynamic whether blocks of zeros are left out
-     */
-    record Vhd(UUID id, Instant time, boolean dynamic) implements DiskFormat {
-        /** The size the disk has in the container, for an image of this size, both in bytes. */
-        public static long size(long image) {
-            return Math.max(1, (image + DiskSink.CHUNK - 1) / DiskSink.CHUNK) * DiskSink.CHUNK;
-        }
+    /** Its name as people write it: {@code VHD}. */
+    default String title() {
+        return word();
     }
 
+    /** What the names of its files end with: {@code .vhd}. */
+    default String suffix() {
+        return "." + word();
+    }
+
+    /** The type of its files as Maven artifacts. */
+    default String artifactType() {
+        return suffix().substring(1);
+    }
+
+    /** The size a disk has in such a file, for an image of this size, both in bytes. */
+    default long size(long image) {
+        return image;
+    }
+
+    /** The word of xl's disk strings; empty when xl opens no such file. */
+    Optional<String> xlWord();
+
+    /** The word QEMU has for it as a device of a guest; empty when it is none. */
+    Optional<String> qemuWord();
+
+    /** Whether such a file brings its domain along, so that no domain is made for it, nor a disk beside it. */
+    default boolean isAppliance() {
+        return false;
+    }
+
+    /** Whether a qcow2 may lie over such a file. */
+    default boolean isBacking() {
+        return false;
+    }
+
+    /** Prepares writing such a file. */
+    DiskWriter writer(DiskFacts facts);
+
+    /** Tells by a file's magic whether it is in this format. */
+    boolean isFormatOf(FileChannel file) throws IOException;
+
     /**
-     * An appliance with one disk. The disk is rounded up to 1 MiB.
+     * Reads where the bytes of each disk lie; one, but for an appliance.
      *
-     * @param metadata the bytes of {@code ova.xml}
-     * @param reference the disk's id in it, such as {@code Ref:004}
+     * @param file open as {@code channel}, found to be in this format
+     * @param behind decides which files it may name as the ones behind it
+     * @throws DiskFormatException when it is broken, or uses what we never write
      */
-    record Xva(byte[] metadata, String reference) implements DiskFormat {
-        /** The size the disk has in the container, for an image of this size, both in bytes. */
-        public static long size(long image) {
-            return Math.max(1, (image + XvaFile.BLOCK - 1) / XvaFile.BLOCK) * XvaFile.BLOCK;
-        }
+    List<ImagePlan> read(Path file, FileChannel channel, BackingFiles behind) throws IOException;
+
+    /** Says what a byte of such a file is that is none of the disk's: a field by the name its specification has. */
+    default String describe(Path file, long at) throws IOException {
+        return "what the " + title() + " file adds to the disk";
     }
 }

@@ -16,28 +16,9 @@ import org.xenwright.content.ImagePlan;
  * @param format of the container
  * @param disks every byte of each disk; one, but for an appliance
  */
-public record DiskImage(Format format, List<ImagePlan> disks) {
+public record DiskImage(DiskFormat format, List<ImagePlan> disks) {
     public DiskImage {
         disks = List.copyOf(disks);
-    }
-
-    /** The containers that are told apart; what is none of the others is raw. */
-    public enum Format {
-        RAW("raw"),
-        QCOW2("qcow2"),
-        VHD("VHD"),
-        XVA("XVA");
-
-        private final String word;
-
-        Format(String word) {
-            this.word = word;
-        }
-
-        /** As people write it. */
-        public String word() {
-            return word;
-        }
     }
 
     /** Every byte of the disk; of the first one of an appliance. */
@@ -46,7 +27,7 @@ public record DiskImage(Format format, List<ImagePlan> disks) {
     }
 
     /**
-     * Opens a raw, qcow2, VHD or XVA file, qcow2 also over backing files: plain files that lie beside it or below, or, of a
+     * Opens a file in any of the {@link DiskFormats}, qcow2 also over backing files: plain files that lie beside it or below, or, of a
      * domain's own disk, in the folder of its image.
      *
      * @throws BackingFileException when it names another
@@ -68,16 +49,10 @@ public record DiskImage(Format format, List<ImagePlan> disks) {
 
     static DiskImage read(Path file, BackingFiles behind) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            long size = channel.size();
-            if (size >= 8 && bytes(channel, 0, 4).getInt() == Qcow2Reader.MAGIC) {
-                return new DiskImage(Format.QCOW2, List.of(new Qcow2Reader(file, channel, behind).plan()));
-            }
-            if (size >= VhdFooter.LENGTH
-                    && bytes(channel, size - VhdFooter.LENGTH, 8).getLong() == VhdReader.COOKIE) {
-                return new DiskImage(Format.VHD, List.of(VhdReader.plan(file, channel)));
-            }
-            if (XvaReader.isOne(channel)) {
-                return new DiskImage(Format.XVA, new XvaReader(file, channel).plans());
+            for (DiskFormat format : DiskFormats.all()) {
+                if (format.isFormatOf(channel)) {
+                    return new DiskImage(format, format.read(file, channel, behind));
+                }
             }
             return raw(file);
         }
@@ -85,7 +60,7 @@ public record DiskImage(Format format, List<ImagePlan> disks) {
 
     /** A file whose bytes are the disk's, whatever they look like. */
     static DiskImage raw(Path file) throws IOException {
-        return new DiskImage(Format.RAW, List.of(ImagePlan.of(file)));
+        return new DiskImage(DiskFormats.RAW, List.of(ImagePlan.of(file)));
     }
 
     /** Big-endian bytes of a file, which must reach that far. */

@@ -10,6 +10,7 @@ import java.util.UUID;
 import java.util.zip.CRC32;
 import org.xenwright.content.ImagePlan;
 import org.xenwright.content.Region;
+import org.xenwright.problem.Problem;
 
 /**
  * Joins images into a disk with a GUID partition table. Facts: UEFI specification, chapter 5.
@@ -21,6 +22,9 @@ public final class Gpt {
     private static final int SECTOR = 512;
     private static final long ALIGNMENT = 1 << 20;
     private static final long DISK_UNIT = 2 << 20;
+    /** Bytes of all partitions: with the tables around them they stay below what a file can have. */
+    private static final long MOST = Long.MAX_VALUE - (16 << 20);
+
     private static final int ENTRIES = 128;
     private static final int ENTRY = 128;
     private static final int TABLE_SECTORS = ENTRIES * ENTRY / SECTOR;
@@ -44,6 +48,12 @@ public final class Gpt {
         List<Placed> placed = new ArrayList<>();
         long at = ALIGNMENT;
         for (Partition partition : partitions) {
+            if (partition.content().size() > MOST - at) {
+                throw Problem.of("laying out a disk", "choose smaller sizes for its partitions")
+                        .found("partitions of more than " + MOST + " bytes")
+                        .expected("at most so many in all")
+                        .raise();
+            }
             long size = Math.max(ALIGNMENT, up(partition.content().size(), ALIGNMENT));
             placed.add(new Placed(partition, at, size));
             at += size;

@@ -3,6 +3,7 @@ package org.xenwright.disk;
 import java.util.List;
 import java.util.UUID;
 import org.xenwright.content.ImagePlan;
+import org.xenwright.filesystem.PartitionType;
 
 /**
  * A partition to be.

@@ -25,16 +25,18 @@ final class Qcow2Delta {
     /** QEMU unpacks deflate with a window as small as this, whatever the size of a cluster. */
     private static final int WINDOW = 1 << 12;
 
+    private static final int TRIES = 64;
+
     private final Qcow2File file;
     private final @Nullable StableDeflate packer;
 
     private Qcow2Delta(Qcow2File file, boolean packed) {
         this.file = file;
-        this.packer = packed ? new StableDeflate(file.cluster(), WINDOW) : null;
+        this.packer = packed ? new StableDeflate(file.cluster(), WINDOW, TRIES) : null;
     }
 
     /** @param path a file that does not exist yet */
-    static void write(ImagePlan changed, DiskFormat.Qcow2Delta format, Path path) throws IOException {
+    static void write(ImagePlan changed, DiskWriter.Qcow2Delta format, Path path) throws IOException {
         Backing backing = format.backing();
         try (Qcow2File file = new Qcow2File(
                         path, changed.size(), changed.size() > LARGE ? LARGE_CLUSTER_BITS : CLUSTER_BITS);

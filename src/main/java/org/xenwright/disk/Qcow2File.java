@@ -163,7 +163,7 @@ final class Qcow2File implements Closeable {
         header.putLong(0).putLong(0).putLong(0); // incompatible, compatible and autoclear features
         header.putInt(4).putInt(HEADER); // counts of 1 << 4 bits
         if (backing != null) {
-            byte[] format = backing.format().getBytes(StandardCharsets.US_ASCII);
+            byte[] format = backing.format().qemuWord().orElseThrow().getBytes(StandardCharsets.US_ASCII);
             header.putInt(BACKING_FORMAT).putInt(format.length).put(format);
             header.position(header.position() + 7 & ~7);
         }

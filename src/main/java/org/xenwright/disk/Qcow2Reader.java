@@ -76,7 +76,7 @@ final class Qcow2Reader {
                 .decode(DiskImage.bytes(channel, at, length))
                 .toString();
         Path path = behind.follow(file, name);
-        return format().equals("raw")
+        return DiskFormats.RAW.qemuWord().filter(format()::equals).isPresent()
                 ? DiskImage.raw(path).plan()
                 : DiskImage.read(path, behind).plan();
     }

@@ -11,9 +11,9 @@ final class XvaSink implements DiskSink {
     private final long blocks;
     private final ByteBuffer last = ByteBuffer.allocateDirect(XvaFile.BLOCK);
 
-    XvaSink(Path path, DiskFormat.Xva format, long size) throws IOException {
+    XvaSink(Path path, DiskWriter.Xva format, long size) throws IOException {
         this.file = new XvaFile(path, format.metadata());
-        this.blocks = DiskFormat.Xva.size(size) / XvaFile.BLOCK;
+        this.blocks = DiskWriter.Xva.size(size) / XvaFile.BLOCK;
         file.disk(format.reference());
     }
 

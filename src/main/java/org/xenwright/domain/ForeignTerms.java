@@ -2,7 +2,7 @@ package org.xenwright.domain;
 
 import java.util.Map;
 import java.util.Set;
-import org.xenwright.domain.device.DiskFormat;
+import org.xenwright.domain.device.XlFormat;
 
 /**
  * On which terms domain files are taken that came with an image.
@@ -17,7 +17,7 @@ public record ForeignTerms(Set<String> said, Set<String> allowed, Map<String, Ow
      *
      * @param place where it lies on the Xen host
      */
-    public record OwnFile(String place, DiskFormat format) {}
+    public record OwnFile(String place, XlFormat format) {}
 
     public ForeignTerms {
         said = Set.copyOf(said);

@@ -3,8 +3,8 @@ package org.xenwright.domain;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.xenwright.domain.device.DiskFormat;
 import org.xenwright.domain.device.DiskSpec;
+import org.xenwright.domain.device.XlFormat;
 import org.xenwright.domain.language.Assignment;
 import org.xenwright.domain.language.Origin;
 import org.xenwright.domain.language.Value;
@@ -57,7 +57,7 @@ public record ImageDefaults(
             String kernel,
             @Nullable String ramdisk,
             String disk,
-            DiskFormat format) {
+            XlFormat format) {
         String folder = hostFolder.endsWith("/") ? hostFolder : hostFolder + "/";
         Boot boot = new Boot(folder + kernel, ramdisk == null ? null : folder + ramdisk, "/dev/xvda", "");
         return new ImageDefaults(name, seed, type, boot, DiskSpec.of(folder + disk, "xvda", format, true), 512);

@@ -86,10 +86,6 @@ public final class BuildReport {
         return List.copyOf(steps);
     }
 
-    public List<Script> scripts() {
-        return List.copyOf(scripts);
-    }
-
     /** Writes what was done and how long it took: no property of the image, and therefore not in its manifest. */
     public void write(Path file) throws IOException {
         ObjectNode root = JsonNodeFactory.instance.objectNode();

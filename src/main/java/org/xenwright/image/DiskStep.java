@@ -15,7 +15,7 @@ final class DiskStep {
     DiskLayout.Laid run(DiskLayout.LaidRoot root, BootOutputs boot) throws IOException {
         DiskLayout.Laid laid = inputs.layout().disk(root, boot.partitions());
         laid.remarks().forEach(inputs.access().progress()::warn);
-        inputs.report().step(laid.root().type(), BuildReport.State.MADE, laid.summary());
+        inputs.report().step(laid.root().type().name(), BuildReport.State.MADE, laid.summary());
         return laid;
     }
 }

@@ -170,7 +170,7 @@ public final class ImageBuild {
 
     private static String written(ImageManifest manifest) {
         String formats =
-                manifest.disks().stream().map(ImageManifest.Disk::format).collect(Collectors.joining(", "));
+                manifest.disks().stream().map(disk -> disk.format().word()).collect(Collectors.joining(", "));
         return formats + (manifest.kernel() == null ? " and manifest" : ", kernel and manifest");
     }
 

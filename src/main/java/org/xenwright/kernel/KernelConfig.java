@@ -39,9 +39,4 @@ public final class KernelConfig {
     public boolean isBuiltIn(String option) {
         return "y".equals(options.get(option));
     }
-
-    /** Whether an option is built in or made as a module. */
-    public boolean has(String option) {
-        return isBuiltIn(option) || "m".equals(options.get(option));
-    }
 }

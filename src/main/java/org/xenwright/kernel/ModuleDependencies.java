@@ -43,11 +43,6 @@ final class ModuleDependencies {
         sort();
     }
 
-    /** Every exported symbol with the module that has it. */
-    Map<String, KernelModule> owners() {
-        return owners;
-    }
-
     /** All modules a module needs, also indirectly, those that must be loaded first last. */
     List<KernelModule> all(KernelModule module) {
         Set<KernelModule> found = java.util.Collections.newSetFromMap(new java.util.IdentityHashMap<>());

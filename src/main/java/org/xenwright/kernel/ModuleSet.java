@@ -15,7 +15,6 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.xenwright.content.Content;
 import org.xenwright.content.ContentReader;
-import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Directory;
 import org.xenwright.tree.Inode;
 import org.xenwright.tree.Name;
@@ -23,33 +22,19 @@ import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 
-/** The modules of one kernel release: what they need, in which order they load, and the indexes depmod would write. */
+/** The modules of one kernel release: what they need and in which order they load. */
 public final class ModuleSet {
     private static final int LIMIT = 16 << 20;
     private static final int NAME_BUCKETS = 512;
     private static final int MAX_DEPTH = 32;
 
-    private final String release;
-    private final TreePath folder;
     private final List<KernelModule> modules;
     private final Map<String, KernelModule> byName = new HashMap<>();
     private final ModuleDependencies dependencies;
-    private final List<String> builtin;
-    private final Optional<List<String>> builtinInfo;
     private final Set<String> builtinNames = new LinkedHashSet<>();
 
-    private ModuleSet(
-            String release,
-            TreePath folder,
-            List<KernelModule> modules,
-            List<String> builtin,
-            Optional<List<String>> builtinInfo)
-            throws KernelFormatException {
-        this.release = release;
-        this.folder = folder;
+    private ModuleSet(List<KernelModule> modules, List<String> builtin) throws KernelFormatException {
         this.modules = List.copyOf(modules);
-        this.builtin = builtin;
-        this.builtinInfo = builtinInfo;
         modules.forEach(module -> byName.put(module.name(), module));
         builtin.forEach(path -> builtinNames.add(KernelModule.nameOf(path)));
         this.dependencies = new ModuleDependencies(this.modules);
@@ -65,13 +50,13 @@ public final class ModuleSet {
         for (String parent : List.of("usr/lib/modules", "lib/modules")) {
             Optional<TreePath> real = tree.real(TreePath.of(parent).child(release));
             if (real.isPresent() && tree.find(real.get()).orElse(null) instanceof Directory directory) {
-                return Optional.of(read(release, real.get(), directory));
+                return Optional.of(read(directory));
             }
         }
         return Optional.empty();
     }
 
-    private static ModuleSet read(String release, TreePath folder, Directory directory) throws IOException {
+    private static ModuleSet read(Directory directory) throws IOException {
         Map<String, Content> files = new TreeMap<>();
         collect(directory, "", files, 0);
         Map<String, String> paths = new HashMap<>();
@@ -84,12 +69,12 @@ public final class ModuleSet {
                 }
             }
         }
-        Optional<List<String>> order = texts(directory, "modules.order", "\n");
+        Optional<List<String>> order = lines(directory, "modules.order");
         modules.sort(order.isPresent() ? byOrder(order.get()) : byHash());
-        List<String> builtin = texts(directory, "modules.builtin", "\n").orElse(List.of()).stream()
+        List<String> builtin = lines(directory, "modules.builtin").orElse(List.of()).stream()
                 .filter(line -> !line.isEmpty() && Character.isLetter(line.charAt(0)))
                 .toList();
-        return new ModuleSet(release, folder, modules, builtin, texts(directory, "modules.builtin.modinfo", "\0"));
+        return new ModuleSet(modules, builtin);
     }
 
     private static void collect(Directory directory, String prefix, Map<String, Content> files, int depth) {
@@ -129,25 +114,16 @@ public final class ModuleSet {
         return path.substring(0, path.lastIndexOf(".ko")) + ".ko";
     }
 
-    private static Optional<List<String>> texts(Directory directory, String name, String separator) throws IOException {
+    private static Optional<List<String>> lines(Directory directory, String name) throws IOException {
         if (!(directory.get(Name.of(name)) instanceof RegularFile file)) {
             return Optional.empty();
         }
         String text = new String(file.content().bytes(LIMIT), StandardCharsets.ISO_8859_1);
-        return Optional.of(Arrays.asList(text.split(separator)));
-    }
-
-    public String release() {
-        return release;
-    }
-
-    /** The folder of the modules, reached without a link. */
-    public TreePath folder() {
-        return folder;
+        return Optional.of(Arrays.asList(text.split("\n")));
     }
 
     /** All modules in the order of {@code modules.order}. */
-    public List<KernelModule> modules() {
+    List<KernelModule> modules() {
         return modules;
     }
 
@@ -213,21 +189,30 @@ public final class ModuleSet {
         if (direct.isPresent()) {
             return direct.stream();
         }
-        Optional<String> normal = ModuleIndexes.normal(name);
+        Optional<String> normal = normal(name);
         return modules.stream()
                 .filter(module -> module.values("alias").stream()
-                        .anyMatch(alias -> ModuleIndexes.normal(alias).equals(normal)));
+                        .anyMatch(alias -> normal(alias).equals(normal)));
     }
 
-    /** The index files by name: {@code modules.dep}, {@code modules.alias.bin} and the others. */
-    public Map<String, byte[]> indexes() throws KernelFormatException {
-        return ModuleIndexes.write(modules, dependencies, builtin, builtinInfo);
-    }
-
-    /** Puts the index files into the folder of modules of a tree this was read from. */
-    public void install(Tree tree, Attributes attributes) throws KernelFormatException {
-        for (Map.Entry<String, byte[]> file : indexes().entrySet()) {
-            tree.put(folder.child(file.getKey()), new RegularFile(attributes, Content.of(file.getValue())));
+    /** Dashes as underscores but in ranges of characters; empty when a bracket has no partner. */
+    static Optional<String> normal(String alias) {
+        StringBuilder normal = new StringBuilder(alias);
+        for (int i = 0; i < alias.length(); i++) {
+            switch (alias.charAt(i)) {
+                case '-' -> normal.setCharAt(i, '_');
+                case ']' -> {
+                    return Optional.empty();
+                }
+                case '[' -> {
+                    i = alias.indexOf(']', i);
+                    if (i < 0) {
+                        return Optional.empty();
+                    }
+                }
+                default -> {}
+            }
         }
+        return Optional.of(normal.toString());
     }
 }

@@ -1,4 +1,4 @@
-/** Linux kernels and their modules: what an image can boot as, what its modules need, and the indexes modprobe reads. */
+/** Linux kernels and their modules: what an image can boot as, and what its modules need. */
 @NullMarked
 package org.xenwright.kernel;
 

@@ -22,8 +22,8 @@ import org.xenwright.initramfs.InitramfsOptions;
 import org.xenwright.kernel.Kernel;
 import org.xenwright.kernel.KernelFormatException;
 import org.xenwright.kernel.KernelImage;
+import org.xenwright.kernel.KernelPreflight;
 import org.xenwright.kernel.ModuleSet;
-import org.xenwright.kernel.Preflight;
 import org.xenwright.platform.GuestType;
 import org.xenwright.problem.Problem;
 import org.xenwright.store.Digest;
@@ -188,7 +188,7 @@ public final class BootKernel {
                         .found("no /boot/vmlinuz-* in any package")
                         .raise());
         Optional<ModuleSet> modules = ModuleSet.of(tree, kernel.release());
-        List<Problem> findings = Preflight.check(kernel, modules, type, architecture);
+        List<Problem> findings = KernelPreflight.check(kernel, modules, type, architecture);
         if (!findings.isEmpty()) {
             throw findings.get(0).raise();
         }

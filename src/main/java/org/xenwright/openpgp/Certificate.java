@@ -63,45 +63,44 @@ final class Certificate {
         return keys;
     }
 
-    /** Why a key of this certificate may not have signed at {@code signed}, judged at {@code now}; null when it may. */
+    /** Says why a key of this certificate may not have signed at {@code signed}, judged at {@code now}; empty when it may. */
     // Bouncy Castle's signatures carry the state of their check, so two threads must not use one
-    synchronized @Nullable String against(PGPPublicKey key, Instant signed, Instant now) {
-        String kind = Policy.against(primary);
-        kind = kind == null ? Policy.against(key) : kind;
-        if (kind != null) {
+    synchronized Optional<String> against(PGPPublicKey key, Instant signed, Instant now) {
+        Optional<String> kind = Policy.against(primary).or(() -> Policy.against(key));
+        if (kind.isPresent()) {
             return kind;
         }
         if (revoked(primary, PGPSignature.KEY_REVOCATION)) {
-            return "is revoked";
+            return Optional.of("is revoked");
         }
         PGPSignature self = latest(selfSignatures(), now).orElse(null);
         if (self == null) {
-            return "has no valid signature of itself";
+            return Optional.of("has no valid signature of itself");
         }
-        String life = outlived(primary, self, signed, now);
-        if (life != null) {
+        Optional<String> life = outlived(primary, self, signed, now);
+        if (life.isPresent()) {
             return life;
         }
         if (key.isMasterKey()) {
-            return maySign(self, true) ? null : "is not meant for signing";
+            return maySign(self, true) ? Optional.empty() : Optional.of("is not meant for signing");
         }
         return againstSubkey(key, signed, now);
     }
 
-    private @Nullable String againstSubkey(PGPPublicKey key, Instant signed, Instant now) {
+    private Optional<String> againstSubkey(PGPPublicKey key, Instant signed, Instant now) {
         if (revoked(key, PGPSignature.SUBKEY_REVOCATION)) {
-            return "is revoked";
+            return Optional.of("is revoked");
         }
         PGPSignature binding =
                 latest(bindings.computeIfAbsent(key, this::bindings), now).orElse(null);
         if (binding == null) {
-            return "is not bound to its primary key";
+            return Optional.of("is not bound to its primary key");
         }
         if (!maySign(binding, false)) {
-            return "is not meant for signing";
+            return Optional.of("is not meant for signing");
         }
         if (!signedBack.computeIfAbsent(binding, one -> signsBack(key, one))) {
-            return "does not sign its primary key back";
+            return Optional.of("does not sign its primary key back");
         }
         return outlived(key, binding, signed, now);
     }
@@ -110,7 +109,8 @@ final class Certificate {
         List<PGPSignature> valid = new ArrayList<>();
         for (Iterator<PGPSignature> all = key.getSignaturesOfType(PGPSignature.SUBKEY_BINDING); all.hasNext(); ) {
             PGPSignature binding = all.next();
-            if (Policy.against(binding) == null && holds(binding, primary, s -> s.verifyCertification(primary, key))) {
+            if (Policy.against(binding).isEmpty()
+                    && holds(binding, primary, s -> s.verifyCertification(primary, key))) {
                 valid.add(binding);
             }
         }
@@ -124,7 +124,7 @@ final class Certificate {
                 PGPSignatureList embedded = area.getEmbeddedSignatures();
                 for (PGPSignature back : embedded) {
                     if (back.getSignatureType() == PGPSignature.PRIMARYKEY_BINDING
-                            && Policy.against(back) == null
+                            && Policy.against(back).isEmpty()
                             && holds(back, key, s -> s.verifyCertification(primary, key))) {
                         return true;
                     }
@@ -149,7 +149,7 @@ final class Certificate {
         List<PGPSignature> valid = new ArrayList<>();
         for (Iterator<PGPSignature> all = primary.getSignaturesOfType(PGPSignature.DIRECT_KEY); all.hasNext(); ) {
             PGPSignature direct = all.next();
-            if (Policy.against(direct) == null && holds(direct, primary, s -> s.verifyCertification(primary))) {
+            if (Policy.against(direct).isEmpty() && holds(direct, primary, s -> s.verifyCertification(primary))) {
                 valid.add(direct);
             }
         }
@@ -165,7 +165,8 @@ final class Certificate {
                 }
                 if (signature.getSignatureType() == PGPSignature.CERTIFICATION_REVOCATION) {
                     withdrawn = true;
-                } else if (signature.isCertification() && Policy.against(signature) == null) {
+                } else if (signature.isCertification()
+                        && Policy.against(signature).isEmpty()) {
                     own.add(signature);
                 }
             }
@@ -213,17 +214,17 @@ final class Certificate {
                 && !now.isBefore(signature.getCreationTime().toInstant().plusSeconds(seconds));
     }
 
-    private static @Nullable String outlived(PGPPublicKey key, PGPSignature statement, Instant signed, Instant now) {
+    private static Optional<String> outlived(PGPPublicKey key, PGPSignature statement, Instant signed, Instant now) {
         Instant born = key.getCreationTime().toInstant();
         if (signed.isBefore(born)) {
-            return "was made on " + born + ", after it is said to have signed";
+            return Optional.of("was made on " + born + ", after it is said to have signed");
         }
         long seconds = statement.getHashedSubPackets().getKeyExpirationTime();
         Instant end = born.plus(Duration.ofSeconds(seconds));
         if (seconds > 0 && (!signed.isBefore(end) || !now.isBefore(end))) {
-            return "expired on " + end;
+            return Optional.of("expired on " + end);
         }
-        return null;
+        return Optional.empty();
     }
 
     private static boolean maySign(PGPSignature statement, boolean withoutFlags) {

@@ -1,6 +1,7 @@
 package org.xenwright.openpgp;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import org.bouncycastle.bcpg.ECPublicBCPGKey;
 import org.bouncycastle.bcpg.HashAlgorithmTags;
@@ -8,7 +9,6 @@ import org.bouncycastle.bcpg.PublicKeyAlgorithmTags;
 import org.bouncycastle.bcpg.SignatureSubpacketTags;
 import org.bouncycastle.openpgp.PGPPublicKey;
 import org.bouncycastle.openpgp.PGPSignature;
-import org.jspecify.annotations.Nullable;
 
 /** Which algorithms count. */
 final class Policy {
@@ -45,48 +45,54 @@ final class Policy {
 
     private Policy() {}
 
-    /** Why a signature's form does not count; null when it does. */
-    static @Nullable String against(PGPSignature signature) {
+    /** Says why a signature's form does not count; empty when it does. */
+    static Optional<String> against(PGPSignature signature) {
         if (signature.getVersion() != 4 && signature.getVersion() != 6) {
-            return "is of version " + signature.getVersion();
+            return Optional.of("is of version " + signature.getVersion());
         }
         if (!HASHES.contains(signature.getHashAlgorithm())) {
-            return "uses the weak hash " + hash(signature.getHashAlgorithm());
+            return Optional.of("uses the weak hash " + hash(signature.getHashAlgorithm()));
         }
         for (int tag : signature.getHashedSubPackets().getCriticalTags()) {
             if (!UNDERSTOOD.contains(tag)) {
-                return "holds a critical subpacket (" + tag + ") that is not understood";
+                return Optional.of("holds a critical subpacket (" + tag + ") that is not understood");
             }
         }
-        return null;
+        return Optional.empty();
     }
 
-    /** Why a key's kind does not count; null when it does. */
-    static @Nullable String against(PGPPublicKey key) {
+    /** Says why a key's kind does not count; empty when it does. */
+    static Optional<String> against(PGPPublicKey key) {
         return switch (key.getAlgorithm()) {
             case PublicKeyAlgorithmTags.RSA_GENERAL ->
                 key.getBitStrength() >= LEAST_RSA_BITS
-                        ? null
-                        : "is RSA of " + key.getBitStrength() + " bits, at least " + LEAST_RSA_BITS + " are needed";
+                        ? Optional.empty()
+                        : Optional.of("is RSA of " + key.getBitStrength() + " bits, at least " + LEAST_RSA_BITS
+                                + " are needed");
             case PublicKeyAlgorithmTags.ECDSA -> curve(key, ECDSA_CURVES);
             case PublicKeyAlgorithmTags.EDDSA_LEGACY -> curve(key, EDDSA_CURVES);
-            case PublicKeyAlgorithmTags.Ed25519, PublicKeyAlgorithmTags.Ed448 -> null;
-            default -> "is of the algorithm " + key.getAlgorithm() + ", which is none of RSA, ECDSA and EdDSA";
+            case PublicKeyAlgorithmTags.Ed25519, PublicKeyAlgorithmTags.Ed448 -> Optional.empty();
+            default ->
+                Optional.of("is of the algorithm " + key.getAlgorithm() + ", which is none of RSA, ECDSA and EdDSA");
         };
     }
 
-    /** What deserves a remark though it counts; null when nothing does. */
-    static @Nullable String remark(PGPPublicKey key) {
+    /** Says what deserves a remark though it counts; empty when nothing does. */
+    static Optional<String> remark(PGPPublicKey key) {
         boolean rsa = key.getAlgorithm() == PublicKeyAlgorithmTags.RSA_GENERAL;
-        return rsa && key.getBitStrength() < 3072 ? "is RSA of only " + key.getBitStrength() + " bits" : null;
+        return rsa && key.getBitStrength() < 3072
+                ? Optional.of("is RSA of only " + key.getBitStrength() + " bits")
+                : Optional.empty();
     }
 
-    private static @Nullable String curve(PGPPublicKey key, Set<String> allowed) {
+    private static Optional<String> curve(PGPPublicKey key, Set<String> allowed) {
         if (key.getPublicKeyPacket().getKey() instanceof ECPublicBCPGKey ec) {
             String curve = ec.getCurveOID().getId();
-            return allowed.contains(curve) ? null : "is on the curve " + curve + ", which does not count";
+            return allowed.contains(curve)
+                    ? Optional.empty()
+                    : Optional.of("is on the curve " + curve + ", which does not count");
         }
-        return "names no curve";
+        return Optional.of("names no curve");
     }
 
     private static String hash(int algorithm) {

@@ -5,12 +5,12 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.bouncycastle.openpgp.PGPException;
 import org.bouncycastle.openpgp.PGPPublicKey;
 import org.bouncycastle.openpgp.PGPSignature;
 import org.bouncycastle.openpgp.operator.bc.BcPGPContentVerifierBuilderProvider;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Judges signatures against a keyring. One signature that counts is enough; keys nobody trusts are passed over; a
@@ -56,13 +56,12 @@ public final class Verifier {
      * @param hashes that the file announces; empty where files announce none
      */
     private record Form(int type, Set<Integer> hashes) {
-        @Nullable
-        String against(PGPSignature signature) {
+        Optional<String> against(PGPSignature signature) {
             if (signature.getSignatureType() != type) {
-                return "is of type " + signature.getSignatureType() + " where " + type + " belongs";
+                return Optional.of("is of type " + signature.getSignatureType() + " where " + type + " belongs");
             }
             boolean announced = type == PGPSignature.BINARY_DOCUMENT || hashes.contains(signature.getHashAlgorithm());
-            return announced ? null : "uses a hash that the file does not name in its header";
+            return announced ? Optional.empty() : Optional.of("uses a hash that the file does not name in its header");
         }
     }
 
@@ -72,7 +71,7 @@ public final class Verifier {
         List<String> remarks = new ArrayList<>();
         List<String> reasons = new ArrayList<>();
         for (PGPSignature signature : signatures) {
-            String against = against(signature);
+            Optional<String> against = against(signature).map("the signature "::concat);
             boolean known = false;
             for (Certificate certificate : keyring.certificates()) {
                 for (PGPPublicKey key : certificate.issuers(signature)) {
@@ -81,28 +80,25 @@ public final class Verifier {
                     }
                     known = true;
                     Instant signed = signature.getCreationTime().toInstant();
-                    String reason = against != null
-                            ? "the signature " + against
-                            : prefixed("its key ", certificate.against(key, signed, now));
+                    Optional<String> reason = against.or(
+                            () -> certificate.against(key, signed, now).map("its key "::concat));
                     String fingerprint = Certificate.fingerprint(key);
-                    String misfit = form.against(signature);
-                    if (misfit != null) {
-                        throw new SignatureException(name + ": the signature by " + fingerprint + " " + misfit);
+                    Optional<String> misfit = form.against(signature);
+                    if (misfit.isPresent()) {
+                        throw new SignatureException(name + ": the signature by " + fingerprint + " " + misfit.get());
                     }
                     // also of one that does not count: somebody changed what a trusted key has signed
                     if (!fits(signature, key, feed)) {
-                        throw new SignatureException(name + " was changed: the signature by " + fingerprint
-                                + " does not fit it" + (reason == null ? "" : ", and " + reason));
+                        throw new SignatureException(
+                                name + " was changed: the signature by " + fingerprint + " does not fit it"
+                                        + reason.map(", and "::concat).orElse(""));
                     }
-                    if (reason != null) {
-                        reasons.add("signed by " + fingerprint + ", but " + reason);
+                    if (reason.isPresent()) {
+                        reasons.add("signed by " + fingerprint + ", but " + reason.get());
                         continue;
                     }
                     signers.add(fingerprint);
-                    String remark = Policy.remark(key);
-                    if (remark != null) {
-                        remarks.add("the key " + fingerprint + " " + remark);
-                    }
+                    Policy.remark(key).ifPresent(remark -> remarks.add("the key " + fingerprint + " " + remark));
                 }
             }
             if (!known) {
@@ -119,16 +115,16 @@ public final class Verifier {
                 remarks.stream().distinct().toList());
     }
 
-    private @Nullable String against(PGPSignature signature) {
-        String form = Policy.against(signature);
-        if (form != null) {
+    private Optional<String> against(PGPSignature signature) {
+        Optional<String> form = Policy.against(signature);
+        if (form.isPresent()) {
             return form;
         }
         Instant signed = signature.getCreationTime().toInstant();
         if (signed.isAfter(now.plus(Policy.SKEW))) {
-            return "is from the future: " + signed + ", now is " + now;
+            return Optional.of("is from the future: " + signed + ", now is " + now);
         }
-        return Certificate.expired(signature, now) ? "has expired" : null;
+        return Certificate.expired(signature, now) ? Optional.of("has expired") : Optional.empty();
     }
 
     private static boolean fits(PGPSignature signature, PGPPublicKey key, Feed feed) {
@@ -139,10 +135,6 @@ public final class Verifier {
         } catch (PGPException | RuntimeException e) {
             return false; // what cannot be checked does not fit
         }
-    }
-
-    private static @Nullable String prefixed(String prefix, @Nullable String text) {
-        return text == null ? null : prefix + text;
     }
 
     private static String issuer(PGPSignature signature) {

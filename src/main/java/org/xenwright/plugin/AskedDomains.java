@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.DomainProfiles;
 import org.xenwright.domain.ForeignTerms;
-import org.xenwright.domain.device.DiskFormat;
+import org.xenwright.domain.device.XlFormat;
 import org.xenwright.domain.lint.DomainLint;
 import org.xenwright.domain.lint.Finding;
 import org.xenwright.domain.lint.Rule;
@@ -93,10 +92,9 @@ record AskedDomains(
         String folder = hostFolder.endsWith("/") ? hostFolder : hostFolder + "/";
         Map<String, ForeignTerms.OwnFile> disks = new HashMap<>();
         for (ImageManifest.Disk each : image.disks()) {
-            if (!each.format().equals("xva")) {
-                DiskFormat format = DiskFormat.valueOf(each.format().toUpperCase(Locale.ROOT));
-                disks.put(each.file(), new ForeignTerms.OwnFile(folder + each.file(), format));
-            }
+            XlFormat.of(each.format())
+                    .ifPresent(
+                            format -> disks.put(each.file(), new ForeignTerms.OwnFile(folder + each.file(), format)));
         }
         Set<String> words = new TreeSet<>();
         allowed.forEach(each -> words.add(each.strip()));

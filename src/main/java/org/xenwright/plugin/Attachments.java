@@ -31,9 +31,9 @@ record Attachments(MavenProject project, MavenProjectHelper helper, Path folder,
         }
         attach("json", prefix + "xen-manifest", ImageManifest.FILE);
         for (ImageManifest.Disk each : manifest.disks()) {
-            disk(wanted, each.format(), type(each), prefix + "xen", each.file());
+            disk(wanted, each.format().word(), each.format().artifactType(), prefix + "xen", each.file());
         }
-        disk(wanted, ImageConfiguration.DELTA, "qcow2", prefix + "xen-delta", DiskDelta.file(manifest.name()));
+        disk(wanted, ImageConfiguration.DELTA, DiskDelta.FORMAT.artifactType(), prefix + "xen-delta", DiskDelta.file(manifest.name()));
         ImageManifest.Kernel kernel = manifest.kernel();
         if (kernel != null && wanted.contains("kernel")) {
             attach("vmlinuz", prefix + "xen-kernel", kernel.file());
@@ -58,10 +58,6 @@ record Attachments(MavenProject project, MavenProjectHelper helper, Path folder,
                     classifier,
                     packed.getFileName().toString());
         }
-    }
-
-    private static String type(ImageManifest.Disk disk) {
-        return disk.format().equals("raw") ? "img" : disk.format();
     }
 
     /** Packs a disk, unless the packed one is not older than it. */

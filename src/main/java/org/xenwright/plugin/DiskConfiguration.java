@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.ByteSize;
+import org.xenwright.disk.PartitionTable;
 import org.xenwright.filesystem.ext4.Ext4Profile;
 import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.filesystem.squashfs.SquashfsPacking;
@@ -100,21 +101,28 @@ public final class DiskConfiguration {
     /** The disk that is to be made. */
     DiskRequest request() {
         return new DiskRequest(
-                filesystem.strip(),
+                DiskRequest.fileSystem(filesystem.strip()),
                 size(size, free, WHERE),
-                table != null ? table.strip() : partitions.isEmpty() ? "none" : "gpt",
-                formats(),
+                table(),
+                formats().stream().map(DiskRequest::format).toList(),
                 readOnly(),
                 SquashfsPacking.parse(compression, WHERE + "<compression>"),
                 profile(profile, WHERE + "<profile>"),
                 partitions.stream().map(each -> each.request(profile)).toList());
     }
 
+    private PartitionTable table() {
+        if (table != null) {
+            return DiskRequest.table(table.strip());
+        }
+        return partitions.isEmpty() ? PartitionTable.NONE : PartitionTable.GPT;
+    }
+
     private @Nullable ReadOnlyRoot readOnly() {
         Verify verify =
                 word("verity", verity, Map.of("false", Verify.NEVER, "true", Verify.READ, "full", Verify.START));
         boolean asked = overlay != null || !persist.isEmpty() || verify != Verify.NEVER;
-        if (!filesystem.strip().equals("squashfs") && !asked) {
+        if (DiskRequest.fileSystem(filesystem.strip()).isWritable() && !asked) {
             return null;
         }
         ReadOnlyRoot.Overlay kept = overlay == null

@@ -58,7 +58,7 @@ public final class InspectMojo extends XenMojo {
     void run() throws IOException {
         File named = renamed(disk, "xen.disk", inspected, "xen.image");
         try (DiskContents contents = NamedDisk.open(named != null ? named : target, backing, "looking into an image")) {
-            getLog().info(contents.file() + ", " + contents.image().format().word() + ", "
+            getLog().info(contents.file() + ", " + contents.image().format().title() + ", "
                     + ByteSize.format(Files.size(contents.file())));
             Listing.of(contents).forEach(getLog()::info);
             getLog().info("");

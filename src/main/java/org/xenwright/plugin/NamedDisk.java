@@ -5,8 +5,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.disk.BackingFileException;
 import org.xenwright.disk.DiskFormatException;
-import org.xenwright.filesystem.ext4.Ext4FormatException;
-import org.xenwright.filesystem.squashfs.SquashfsFormatException;
+import org.xenwright.filesystem.VolumeFormatException;
 import org.xenwright.image.inspect.DiskContents;
 import org.xenwright.problem.Problem;
 
@@ -35,7 +34,7 @@ final class NamedDisk {
                     .at(file.toString())
                     .found(Problem.messageOf(e))
                     .raise(e);
-        } catch (DiskFormatException | Ext4FormatException | SquashfsFormatException e) {
+        } catch (DiskFormatException | VolumeFormatException e) {
             throw Problem.of(attempted, "get the image again, or let its own tools repair it")
                     .at(file.toString())
                     .found(Problem.messageOf(e))

@@ -45,7 +45,7 @@ public final class PartitionConfiguration {
         }
         return new PartitionRequest(
                 name.strip(),
-                filesystem.strip(),
+                PartitionRequest.fileSystem(filesystem.strip()),
                 mount == null ? null : mount.strip(),
                 DiskConfiguration.size(size, free, WHERE),
                 DiskConfiguration.profile(profile != null ? profile : usual, WHERE + "<profile>"));

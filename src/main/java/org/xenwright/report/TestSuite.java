@@ -21,8 +21,4 @@ public record TestSuite(String name, List<TestCase> cases) {
     public long count(Class<? extends TestCase.Result> result) {
         return cases.stream().filter(each -> result.isInstance(each.result())).count();
     }
-
-    public boolean passed() {
-        return count(TestCase.Result.Failed.class) + count(TestCase.Result.Broken.class) == 0;
-    }
 }

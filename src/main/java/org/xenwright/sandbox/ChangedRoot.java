@@ -24,7 +24,7 @@ final class ChangedRoot implements Enclosure {
     @Override
     public Held hold(Footprint footprint, SandboxCommand command, Path folder) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("chroot", folder.toString(), "0", "0"));
-        arguments.addAll(Limits.ofThisProcess().sandbox(Long.MAX_VALUE));
+        arguments.addAll(ProcessLimits.ofThisProcess().sandbox(Long.MAX_VALUE));
         arguments.addAll(List.of("setsid", "--wait", "env", "-i"));
         command.environment().forEach((name, value) -> arguments.add(name + "=" + value));
         arguments.addAll(List.of(chroot(), folder.resolve("root").toString()));

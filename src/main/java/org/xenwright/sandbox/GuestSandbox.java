@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.Content;
@@ -49,10 +50,9 @@ public final class GuestSandbox implements Sandbox {
         return runner.name();
     }
 
-    /** Why it cannot be used here, or null. */
-    @Nullable
-    String complaint() {
-        return runner.complaint().orElse(null);
+    /** Says why it cannot be used here; empty when it can. */
+    Optional<String> complaint() {
+        return runner.complaint();
     }
 
     @Override

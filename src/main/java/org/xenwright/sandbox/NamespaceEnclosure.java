@@ -60,7 +60,7 @@ final class NamespaceEnclosure implements Enclosure {
         Files.write(folder.resolve("filter"), SeccompFilter.program(Set.of()));
         long room = room(footprint, HostMemory.available());
         // processes of the script included, and the pages of what is laid out
-        ControlGroup group = ControlGroup.make(Limits.PROCESSES, HostMemory.available());
+        ControlGroup group = ControlGroup.make(ProcessLimits.PROCESSES, HostMemory.available());
         UserNamespace namespace;
         try {
             namespace = UserNamespace.open(ids, footprint.users(), footprint.groups());
@@ -73,7 +73,7 @@ final class NamespaceEnclosure implements Enclosure {
         before.addAll(List.of("unshare", "--mount", "--pid", "--fork", "--mount-proc", "--uts", "--kill-child", "--"));
         List<String> arguments = new ArrayList<>(List.of("namespaces", PLACE, Long.toString(room)));
         arguments.add(Long.toString(2 * footprint.inodes() + 200_000));
-        arguments.addAll(Limits.ofThisProcess().sandbox(room));
+        arguments.addAll(ProcessLimits.ofThisProcess().sandbox(room));
         // bubblewrap itself needs more than the bounds of what it starts; the kernel takes the two in this order only
         arguments.addAll(List.of("setpriv", "--inh-caps", "+all"));
         arguments.addAll(List.of("setpriv", "--bounding-set", bounding(), "env", "-i"));

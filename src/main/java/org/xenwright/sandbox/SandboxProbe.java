@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.xenwright.content.Content;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.tree.Attributes;
@@ -34,8 +33,8 @@ final class SandboxProbe {
 
     private SandboxProbe() {}
 
-    /** Why a sandbox cannot be used, or null when it can. */
-    static @Nullable String complaint(Sandbox sandbox, Tree tree) {
+    /** Says why a sandbox cannot be used; empty when it can. */
+    static Optional<String> complaint(Sandbox sandbox, Tree tree) {
         Tree small = shellOf(tree);
         Attributes attributes = new Attributes(
                 04751, 65534, 33, 1_000_000_000, 123_456_789, Xattrs.of(Map.of("security.capability", CAPABILITY)));
@@ -48,31 +47,31 @@ final class SandboxProbe {
                 ? shell.run(small, command, line -> {}, true)
                 : sandbox.run(small, command)) {
             if (result.exit() != 0 || !result.log().contains("ready")) {
-                return "a shell ended with " + result.exit() + " " + result.lastLines(1);
+                return Optional.of("a shell ended with " + result.exit() + " " + result.lastLines(1));
             }
             return complaint(result.tree(), attributes);
         } catch (ProblemException | IOException e) {
             // one of several reasons, in one line with the others
-            return String.valueOf(e.getMessage()).replaceAll("\\s*\n\\s*", ", ");
+            return Optional.of(String.valueOf(e.getMessage()).replaceAll("\\s*\n\\s*", ", "));
         }
     }
 
-    private static @Nullable String complaint(Tree after, Attributes expected) throws IOException {
+    private static Optional<String> complaint(Tree after, Attributes expected) throws IOException {
         Inode first = after.find("probe/first").orElse(null);
         if (first == null || first != after.find("probe/second").orElse(null)) {
-            return "hard links do not come back";
+            return Optional.of("hard links do not come back");
         }
         if (!first.attributes().equals(expected)) {
-            return "owner, mode, time or capability of a file do not come back: " + first.attributes();
+            return Optional.of("owner, mode, time or capability of a file do not come back: " + first.attributes());
         }
         Optional<Inode> made = after.find("probe/made");
         if (made.isEmpty()
                 || !(made.get() instanceof RegularFile file)
                 || !new String(file.content().bytes(100)).equals("written\n")
                 || file.attributes().uid() != 0) {
-            return "a file that was written does not come back";
+            return Optional.of("a file that was written does not come back");
         }
-        return null;
+        return Optional.empty();
     }
 
     /** The part of a tree that lets its shell start. */

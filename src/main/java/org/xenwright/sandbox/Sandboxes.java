@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.problem.Problem;
 import org.xenwright.tool.ToolBox;
@@ -49,16 +50,16 @@ public record Sandboxes(
     public Sandbox choose(Tree tree) throws IOException {
         StringBuilder reasons = new StringBuilder();
         for (Sandbox candidate : candidates()) {
-            String reason = candidate instanceof GuestSandbox machine
+            Optional<String> reason = candidate instanceof GuestSandbox machine
                     ? machine.complaint()
                     : SandboxProbe.complaint(candidate, tree);
-            if (reason == null) {
+            if (reason.isEmpty()) {
                 return candidate;
             }
             reasons.append(reasons.isEmpty() ? "" : "; ")
                     .append(candidate.name())
                     .append(": ")
-                    .append(reason);
+                    .append(reason.get());
         }
         throw Problem.of(
                         "looking for a place where the scripts of packages can run",

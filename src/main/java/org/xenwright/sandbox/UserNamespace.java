@@ -32,7 +32,8 @@ final class UserNamespace implements Closeable {
         IdMap userMap = map(ids.users(), users, ids, "subuid");
         IdMap groupMap = map(ids.groups(), groups, ids, "subgid");
         // what an ordinary user makes it with is the limit of all users in it together (Linux 5.14 and later)
-        List<String> words = new ArrayList<>(Limits.ofThisProcess().processes(Limits.PROCESSES + processesNow()));
+        List<String> words =
+                new ArrayList<>(ProcessLimits.ofThisProcess().processes(ProcessLimits.PROCESSES + processesNow()));
         words.addAll(List.of("unshare", "--user", "--", "cat"));
         Process holder = new ProcessBuilder(words).start();
         UserNamespace namespace = new UserNamespace(holder);

@@ -20,8 +20,8 @@ import org.xenwright.boot.xen.ShippedDomain;
 import org.xenwright.boot.xen.XenDriver;
 import org.xenwright.boot.xen.XenHosts;
 import org.xenwright.domain.Domain;
-import org.xenwright.domain.device.DiskFormat;
 import org.xenwright.domain.device.DiskSpec;
+import org.xenwright.domain.device.XlFormat;
 import org.xenwright.domain.language.Value;
 import org.xenwright.image.domain.DomainOutputs;
 import org.xenwright.problem.NamedChoice;
@@ -110,17 +110,12 @@ public final class BootDrivers {
 
     /** An own disk over the image's is qcow2; the emulated computer opens it, and its privileged domain sees a device. */
     private static String disksAsDevices(Domain domain) {
-        if (domain.disks().stream().allMatch(disk -> disk.format() == DiskFormat.RAW)) {
+        if (domain.disks().stream().allMatch(disk -> disk.format() == XlFormat.RAW)) {
             return "";
         }
         return domain.disks().stream()
                 .map(disk -> new DiskSpec(
-                                disk.target(),
-                                disk.vdev(),
-                                DiskFormat.RAW,
-                                disk.writable(),
-                                disk.cdrom(),
-                                disk.options())
+                                disk.target(), disk.vdev(), XlFormat.RAW, disk.writable(), disk.cdrom(), disk.options())
                         .text())
                 .map(Value::quoted)
                 .collect(Collectors.joining(",", "disk=[", "];"));

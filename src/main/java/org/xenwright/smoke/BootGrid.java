@@ -84,7 +84,7 @@ public final class BootGrid {
         ImageManifest.ReadOnly readOnly = root.readOnly();
         return readOnly != null
                 ? readOnly.overlay().equals("tmpfs")
-                : domain.guest().stateless() || root.type().equals("squashfs");
+                : domain.guest().stateless() || !root.type().isWritable();
     }
 
     /** Adds a cell, or says why there can be none. */

@@ -8,8 +8,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.driver.Machine;
+import org.xenwright.disk.DiskFormat;
+import org.xenwright.disk.DiskFormats;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.device.DiskSpec;
+import org.xenwright.filesystem.volume.FileSystemKind;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.platform.Architecture;
 import org.xenwright.problem.Problem;
@@ -61,7 +64,7 @@ public record GuestMachines(
     }
 
     /** The type of the file system its guests' root is on. */
-    String root() {
+    FileSystemKind root() {
         return image.filesystem().type();
     }
 
@@ -88,8 +91,7 @@ public record GuestMachines(
                             .expected("a file below " + hostFolder)
                             .raise();
                 }
-                disks.add(new Machine.Disk(
-                        file, Machine.Format.valueOf(disk.format().name()), kept && disk.writable()));
+                disks.add(new Machine.Disk(file, format(domain, disk), kept && disk.writable()));
             }
         }
         if (disks.isEmpty()) {
@@ -98,5 +100,15 @@ public record GuestMachines(
                     .raise();
         }
         return disks;
+    }
+
+    private static DiskFormat format(Domain domain, DiskSpec disk) {
+        return disk.format()
+                .file()
+                .orElseThrow(() -> Problem.of("booting " + domain.name(), "name a raw or qcow2 disk")
+                        .at("disk")
+                        .found(disk.target() + " of format " + disk.format().word())
+                        .expected("a format of this house: " + String.join(", ", DiskFormats.words()))
+                        .raise());
     }
 }

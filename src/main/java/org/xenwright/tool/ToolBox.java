@@ -22,17 +22,23 @@ import org.xenwright.problem.Problem;
 public final class ToolBox {
     private final @Nullable ToolSource source;
     private final List<Path> path;
+    private final Catalogue catalogue;
     private final Map<String, Tool> found = new ConcurrentHashMap<>();
 
     /** A box that looks on the path and in the system's folders for administrators, then asks {@code source}. */
     public ToolBox(@Nullable ToolSource source) {
-        this(source, pathOfThisProcess());
+        this(source, pathOfThisProcess(), Catalogue.OURS);
     }
 
     /** A box that looks in these folders only, then asks {@code source}, which is null where nothing can be provided. */
     public ToolBox(@Nullable ToolSource source, List<Path> path) {
+        this(source, path, Catalogue.OURS);
+    }
+
+    ToolBox(@Nullable ToolSource source, List<Path> path, Catalogue catalogue) {
         this.source = source;
         this.path = List.copyOf(path);
+        this.catalogue = catalogue;
     }
 
     /**
@@ -48,7 +54,7 @@ public final class ToolBox {
             return known;
         }
         Optional<Tool> installed = installed(program);
-        Tool tool = installed.isPresent() ? installed.get() : provided(Catalogue.of(program));
+        Tool tool = installed.isPresent() ? installed.get() : provided(catalogue.of(program));
         found.put(program, tool);
         return tool;
     }
@@ -59,7 +65,7 @@ public final class ToolBox {
             Path file = folder.resolve(program);
             if (Files.isExecutable(file) && !Files.isDirectory(file)) {
                 List<String> words = List.of(file.toString());
-                Optional<String> version = probe(new Tool(program, words, Map.of(), "", null), Catalogue.of(program));
+                Optional<String> version = probe(new Tool(program, words, Map.of(), "", null), catalogue.of(program));
                 if (version.isPresent()) {
                     return Optional.of(new Tool(program, words, Map.of(), version.get(), null));
                 }
@@ -169,7 +175,7 @@ public final class ToolBox {
         return Probe.firstLine(tool.process(provision.probe()));
     }
 
-    private static List<Path> pathOfThisProcess() {
+    static List<Path> pathOfThisProcess() {
         Set<Path> folders = new LinkedHashSet<>();
         String inherited = System.getenv("PATH");
         if (inherited != null) {

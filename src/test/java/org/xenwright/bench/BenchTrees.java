@@ -6,7 +6,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import org.xenwright.customize.CustomizeRequest;
+import org.xenwright.disk.DiskFormats;
+import org.xenwright.disk.PartitionTable;
 import org.xenwright.filesystem.ext4.Ext4Size;
+import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.image.BuildReport;
 import org.xenwright.image.ImageBuild;
 import org.xenwright.image.ImageRequest;
@@ -53,7 +56,11 @@ enum BenchTrees {
                                 request,
                                 List.of(),
                                 CustomizeRequest.none(),
-                                new DiskRequest("ext4", Ext4Size.DEFAULT, "none", List.of("raw")),
+                                new DiskRequest(
+                                        FileSystemKinds.EXT4,
+                                        Ext4Size.DEFAULT,
+                                        PartitionTable.NONE,
+                                        List.of(DiskFormats.RAW)),
                                 GuestType.PVH,
                                 Instant.parse("2026-11-01T00:00:00Z"),
                                 Files.createDirectories(folder)),

@@ -26,6 +26,7 @@ import org.xenwright.boot.qemu.QemuDriver;
 import org.xenwright.boot.ready.Ready;
 import org.xenwright.boot.xen.XenDriver;
 import org.xenwright.boot.xen.XenHosts;
+import org.xenwright.disk.DiskFormats;
 import org.xenwright.judge.AptToolSource;
 import org.xenwright.judge.Judge;
 import org.xenwright.platform.Architecture;
@@ -247,7 +248,7 @@ class BootBench {
                         image.resolve("web-vmlinuz"),
                         image.resolve("web-initrd.img"),
                         "root=/dev/xvda ro console=hvc0"),
-                List.of(Machine.Disk.of(image.resolve("web.img"), Machine.Format.RAW)),
+                List.of(Machine.Disk.of(image.resolve("web.img"), DiskFormats.RAW)),
                 Map.of());
     }
 }

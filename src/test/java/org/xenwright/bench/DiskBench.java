@@ -28,7 +28,8 @@ import org.xenwright.content.Content;
 import org.xenwright.content.ImagePlan;
 import org.xenwright.disk.Backing;
 import org.xenwright.disk.DiskFiles;
-import org.xenwright.disk.DiskFormat;
+import org.xenwright.disk.DiskFormats;
+import org.xenwright.disk.DiskWriter;
 import org.xenwright.filesystem.ext4.Ext4;
 import org.xenwright.filesystem.ext4.Ext4Options;
 import org.xenwright.filesystem.ext4.Ext4Patch;
@@ -154,7 +155,7 @@ class DiskBench {
         List<Cost> whole = new ArrayList<>();
         List<Cost> changed = new ArrayList<>();
         for (int i = 0; i < ROUNDS; i++) {
-            whole.add(cost(() -> DiskFiles.write(Ext4.plan(tree, options).image(), full, new DiskFormat.Qcow2())));
+            whole.add(cost(() -> DiskFiles.write(Ext4.plan(tree, options).image(), full, new DiskWriter.Qcow2())));
             var base = Ext4.base(tree, options);
             Tree after = TreeTar.read(tar);
             byte[] bytes = new byte[11 << 10];
@@ -163,7 +164,7 @@ class DiskBench {
             changed.add(cost(() -> DiskFiles.write(
                     base.derive(after).image(),
                     delta,
-                    new DiskFormat.Qcow2Delta(new Backing(base.plan().image(), "base.img", "raw"), true))));
+                    new DiskWriter.Qcow2Delta(new Backing(base.plan().image(), "base.img", DiskFormats.RAW), true))));
         }
         row(name + ", 11 KB changed: tree laid out anew over its base, delta", "full qcow2", changed, whole, "");
         row(name + ", 11 KB changed: patch of its base, delta", "full qcow2", patched(raw), whole, "wall 0.05");
@@ -189,8 +190,8 @@ class DiskBench {
                             TreePath.of("etc/hostname"),
                             new RegularFile(Attributes.of(0644, CLOCK), Content.of(bytes)));
                     Backing backing =
-                            new Backing(ImagePlan.of(raw), raw.getFileName().toString(), "raw");
-                    DiskFiles.write(patch.image(), delta, new DiskFormat.Qcow2Delta(backing, false));
+                            new Backing(ImagePlan.of(raw), raw.getFileName().toString(), DiskFormats.RAW);
+                    DiskFiles.write(patch.image(), delta, new DiskWriter.Qcow2Delta(backing, false));
                 }
             }));
         }
@@ -299,13 +300,13 @@ class DiskBench {
         Path from = Path.of(arguments[1]);
         Path out = Path.of(arguments[2]);
         switch (arguments[0]) {
-            case "raw" -> DiskFiles.write(plan(from), out, new DiskFormat.Raw());
-            case "qcow2" -> DiskFiles.write(plan(from), out, new DiskFormat.Qcow2());
-            case "vhd" -> DiskFiles.write(plan(from), out, new DiskFormat.Vhd(new java.util.UUID(1, 2), CLOCK, true));
+            case "raw" -> DiskFiles.write(plan(from), out, new DiskWriter.Raw());
+            case "qcow2" -> DiskFiles.write(plan(from), out, new DiskWriter.Qcow2());
+            case "vhd" -> DiskFiles.write(plan(from), out, new DiskWriter.Vhd(new java.util.UUID(1, 2), CLOCK, true));
             case "warm" -> {
                 Cost last = new Cost(0, 0);
                 for (int i = 0; i < 5; i++) {
-                    last = cost(() -> DiskFiles.write(plan(from), out, new DiskFormat.Raw()));
+                    last = cost(() -> DiskFiles.write(plan(from), out, new DiskWriter.Raw()));
                 }
                 Files.writeString(Path.of(arguments[3]), last.wall() + " " + last.cpu());
             }
@@ -336,7 +337,7 @@ class DiskBench {
                 Ext4.plan(tree, Ext4Options.of("org.example:bench:root", CLOCK)).image();
         System.gc();
         long held = used(pool -> pool.getUsage());
-        DiskFiles.write(plan, out, new DiskFormat.Raw());
+        DiskFiles.write(plan, out, new DiskWriter.Raw());
         long alive = Math.max(left.get(), held);
         Files.writeString(
                 log,

@@ -15,12 +15,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.content.ByteSize;
 import org.xenwright.content.Content;
+import org.xenwright.disk.DiskFormats;
 import org.xenwright.disk.RawDisk;
 import org.xenwright.domain.Domain;
 import org.xenwright.filesystem.ext4.Ext4;
 import org.xenwright.filesystem.ext4.Ext4Options;
 import org.xenwright.filesystem.ext4.Ext4Plan;
 import org.xenwright.filesystem.ext4.Ext4Size;
+import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.image.TestManifest;
 import org.xenwright.image.domain.DomainOutputs;
 import org.xenwright.image.domain.HostKeys;
@@ -163,9 +165,9 @@ class FleetBench {
                                 "shop",
                                 "amd64",
                                 null,
-                                new ImageManifest.FileSystem("ext4", null, size, 0, "/dev/xvda"),
+                                new ImageManifest.FileSystem(FileSystemKinds.EXT4, null, size, 0, "/dev/xvda"),
                                 List.of(),
-                                List.of(new ImageManifest.Disk("shop.img", "raw", size)),
+                                List.of(new ImageManifest.Disk("shop.img", DiskFormats.RAW, size)),
                                 new ImageManifest.Deploy(
                                         "shop-deploy.json", "", List.of("/etc/nginx/site.conf"), true)));
     }

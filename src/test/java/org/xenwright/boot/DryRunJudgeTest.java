@@ -18,7 +18,7 @@ import org.xenwright.boot.xen.DryRun;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.DomainFiles;
 import org.xenwright.domain.ImageDefaults;
-import org.xenwright.domain.device.DiskFormat;
+import org.xenwright.domain.device.XlFormat;
 import org.xenwright.domain.emit.XlCfg;
 import org.xenwright.judge.AptToolSource;
 import org.xenwright.judge.Judge;
@@ -39,7 +39,7 @@ class DryRunJudgeTest {
     @Test
     void xlWouldCreateWhatIsEmittedForEachTypeAndRefusesWhatIsWrong() throws Exception {
         ImageDefaults image = ImageDefaults.of(
-                "web", "org.example:web", GuestType.PVH, "/srv/xen", "vmlinuz", "initrd", "web.img", DiskFormat.RAW);
+                "web", "org.example:web", GuestType.PVH, "/srv/xen", "vmlinuz", "initrd", "web.img", XlFormat.RAW);
         for (GuestType type : GuestType.values()) {
             Files.writeString(
                     folder.resolve(type.word() + ".cfg"), "type = \"" + type.word() + "\"\nmemory = 300\nvcpus = 2\n");

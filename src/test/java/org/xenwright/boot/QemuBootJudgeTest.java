@@ -16,6 +16,7 @@ import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.qemu.Accelerator;
 import org.xenwright.boot.qemu.QemuDriver;
 import org.xenwright.boot.ready.Ready;
+import org.xenwright.disk.DiskFormats;
 import org.xenwright.judge.Judge;
 import org.xenwright.judge.Processes;
 import org.xenwright.platform.Architecture;
@@ -158,7 +159,7 @@ class QemuBootJudgeTest {
     void aDiskThatIsNoneIsTheDriversTroubleAndNotTheImages() throws Exception {
         TinyGuest guest = new TinyGuest();
         Path disk = Files.writeString(folder.resolve("disk"), "no qcow2");
-        Machine machine = machine(guest, null, "", List.of(Machine.Disk.of(disk, Machine.Format.QCOW2)));
+        Machine machine = machine(guest, null, "", List.of(Machine.Disk.of(disk, DiskFormats.QCOW2)));
 
         BootVerdict verdict = Boot.run(
                 BootRequest.of(machine, Ready.console("never"), Duration.ofMinutes(10), folder.resolve("log")), driver);
@@ -174,7 +175,7 @@ class QemuBootJudgeTest {
         Path initramfs = guest.initramfs(
                 folder.resolve("initramfs"),
                 "echo written > /dev/vda; sync; head -c 7 /dev/vda; echo; while :; do sleep 1; done");
-        Machine machine = machine(guest, initramfs, "console=hvc0", List.of(Machine.Disk.of(disk, Machine.Format.RAW)));
+        Machine machine = machine(guest, initramfs, "console=hvc0", List.of(Machine.Disk.of(disk, DiskFormats.RAW)));
 
         BootVerdict verdict = Boot.run(
                 BootRequest.of(machine, Ready.console("^written"), Duration.ofMinutes(10), folder.resolve("log"))

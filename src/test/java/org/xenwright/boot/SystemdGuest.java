@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.content.Content;
+import org.xenwright.disk.DiskFormats;
 import org.xenwright.disk.RawDisk;
 import org.xenwright.filesystem.ext4.Ext4;
 import org.xenwright.filesystem.ext4.Ext4Options;
@@ -164,7 +165,7 @@ final class SystemdGuest {
                 "broken",
                 new Machine.Hardware(Architecture.AMD64, 256, 1),
                 new Machine.Software(folder.resolve("vmlinuz"), initramfs, "root=/dev/xvda ro console=hvc0 " + more),
-                List.of(Machine.Disk.of(disk, Machine.Format.RAW)),
+                List.of(Machine.Disk.of(disk, DiskFormats.RAW)),
                 Map.of());
     }
 }

@@ -24,6 +24,7 @@ import org.xenwright.boot.driver.HostFindings;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.ready.Ready;
 import org.xenwright.boot.uml.UmlDriver;
+import org.xenwright.disk.DiskFormats;
 import org.xenwright.judge.Judge;
 import org.xenwright.judge.Processes;
 import org.xenwright.platform.Architecture;
@@ -132,7 +133,7 @@ class UmlBootJudgeTest {
                 "keeping",
                 request.machine().hardware(),
                 request.machine().software(),
-                List.of(new Machine.Disk(disk, Machine.Format.RAW, true)),
+                List.of(new Machine.Disk(disk, DiskFormats.RAW, true)),
                 Map.of());
         try (RunningBoot first =
                 Boot.start(BootRequest.of(keeping, request.ready(), LIMIT, folder.resolve("keeping.log")), driver)) {
@@ -231,7 +232,7 @@ class UmlBootJudgeTest {
                 new Machine.Hardware(Architecture.AMD64, 128, 1),
                 new Machine.Software(
                         guest.kernel(), guest.initramfs(folder.resolve("initramfs"), script), "console=hvc0"),
-                List.of(Machine.Disk.of(disk, Machine.Format.RAW)),
+                List.of(Machine.Disk.of(disk, DiskFormats.RAW)),
                 Map.of());
         return BootRequest.of(machine, ready, LIMIT, folder.resolve("console.log"));
     }

@@ -27,6 +27,7 @@ import org.xenwright.boot.ready.Ready;
 import org.xenwright.boot.xen.ShippedDomain;
 import org.xenwright.boot.xen.XenDriver;
 import org.xenwright.boot.xen.XenHosts;
+import org.xenwright.disk.DiskFormats;
 import org.xenwright.judge.AptToolSource;
 import org.xenwright.judge.Judge;
 import org.xenwright.judge.Processes;
@@ -64,7 +65,7 @@ class XenBootJudgeTest {
         BootVerdict verdict = Boot.run(
                 request(
                         script,
-                        List.of(Machine.Disk.of(disk, Machine.Format.RAW)),
+                        List.of(Machine.Disk.of(disk, DiskFormats.RAW)),
                         Ready.sequence(
                                 Ready.console("^" + type),
                                 Ready.console("^heard all of it"),
@@ -97,7 +98,7 @@ class XenBootJudgeTest {
         BootVerdict verdict = Boot.run(
                 request(
                         script,
-                        List.of(Machine.Disk.of(disk, Machine.Format.RAW)),
+                        List.of(Machine.Disk.of(disk, DiskFormats.RAW)),
                         Ready.sequence(
                                 Ready.console("word\\.of\\.the\\.file$"),
                                 Ready.console("^1$"),
@@ -155,7 +156,7 @@ class XenBootJudgeTest {
         Path disk = Files.write(folder.resolve("disk"), new byte[1 << 20]);
 
         BootVerdict verdict = Boot.run(
-                request("", List.of(Machine.Disk.of(disk, Machine.Format.RAW)), Ready.console("never")),
+                request("", List.of(Machine.Disk.of(disk, DiskFormats.RAW)), Ready.console("never")),
                 new XenDriver(
                         new XenHosts(Judge.tools(), store),
                         GuestType.PVH,

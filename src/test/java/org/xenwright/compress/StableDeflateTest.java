@@ -14,12 +14,13 @@ import org.xenwright.store.Digest;
 class StableDeflateTest {
     private static final long SEED = Long.getLong("xen.seed", System.nanoTime());
     private static final int BLOCK = 1 << 14;
+    private static final int TRIES = 64;
 
     @Test
     void blocksComeBackWhateverWasPackedBeforeThem() throws DataFormatException {
         System.out.println("seed " + SEED);
         Random random = new Random(SEED);
-        StableDeflate deflate = new StableDeflate(BLOCK, 1 << 12);
+        StableDeflate deflate = new StableDeflate(BLOCK, 1 << 12, TRIES);
         for (int i = 0; i < Integer.getInteger("xen.cases", 200); i++) {
             byte[] bytes = new byte[1 + random.nextInt(BLOCK)];
             int kinds = 1 + random.nextInt(256);
@@ -30,7 +31,7 @@ class StableDeflateTest {
             assertThat(plain(packed, bytes.length))
                     .as("case %s of seed %s", i, SEED)
                     .isEqualTo(bytes);
-            assertThat(new StableDeflate(BLOCK, 1 << 12).pack(ByteBuffer.wrap(bytes)))
+            assertThat(new StableDeflate(BLOCK, 1 << 12, TRIES).pack(ByteBuffer.wrap(bytes)))
                     .isEqualTo(packed);
         }
     }
@@ -42,9 +43,9 @@ class StableDeflateTest {
         byte[] twice = new byte[2 * noise.length];
         System.arraycopy(noise, 0, twice, 0, noise.length);
         System.arraycopy(noise, 0, twice, noise.length, noise.length);
-        assertThat(new StableDeflate(BLOCK, 1 << 12).pack(ByteBuffer.wrap(twice)))
+        assertThat(new StableDeflate(BLOCK, 1 << 12, TRIES).pack(ByteBuffer.wrap(twice)))
                 .hasSizeGreaterThan(2 * noise.length);
-        byte[] packed = new StableDeflate(BLOCK, 1 << 13).pack(ByteBuffer.wrap(twice));
+        byte[] packed = new StableDeflate(BLOCK, 1 << 13, TRIES).pack(ByteBuffer.wrap(twice));
         assertThat(packed).hasSizeLessThan(5000);
         assertThat(plain(packed, twice.length)).isEqualTo(twice);
     }
@@ -56,7 +57,7 @@ class StableDeflateTest {
             text.append("line ").append(i * i % 977).append('\n');
         }
         byte[] plain = text.toString().getBytes(StandardCharsets.US_ASCII);
-        assertThat(Digest.of(new StableDeflate(BLOCK, 1 << 12).pack(ByteBuffer.wrap(plain)))
+        assertThat(Digest.of(new StableDeflate(BLOCK, 1 << 12, TRIES).pack(ByteBuffer.wrap(plain)))
                         .hex())
                 .isEqualTo("1b9419eaed70d62303a710111d534d10e83680de7f301444d431e43b3f3464de");
     }

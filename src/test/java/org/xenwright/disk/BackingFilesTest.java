@@ -39,7 +39,8 @@ class BackingFilesTest {
     /** A disk over a file of this name. */
     private Path over(Path disk, String name, String format) throws IOException {
         ImagePlan empty = new ImagePlan(SIZE, List.of());
-        DiskFiles.write(empty, disk, new DiskFormat.Qcow2Delta(new Backing(empty, name, format), false));
+        DiskFiles.write(
+                empty, disk, new DiskWriter.Qcow2Delta(new Backing(empty, name, DiskFormats.of(format)), false));
         return disk;
     }
 
@@ -63,7 +64,7 @@ class BackingFilesTest {
         if (format.equals("raw")) {
             raw(base, "base");
         } else {
-            DiskFiles.write(new ImagePlan(SIZE, List.of()), base, new DiskFormat.Qcow2());
+            DiskFiles.write(new ImagePlan(SIZE, List.of()), base, new DiskWriter.Qcow2());
         }
         for (String name : List.of(base.toString(), "../../base", "./../disks/../../base", "../disks/../../base")) {
             Path disk = over(disks.resolve("stranger.qcow2"), name, format);

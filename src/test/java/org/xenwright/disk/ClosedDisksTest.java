@@ -69,21 +69,21 @@ class ClosedDisksTest {
     void everyFormatIsClosedFromItsFirstByteOn() throws IOException {
         ImagePlan plan = new ImagePlan(SIZE, List.of(new Region(0, SIZE, watching(), 0)));
         ImagePlan base = new ImagePlan(SIZE, List.of());
-        Map<String, DiskFormat> formats = new LinkedHashMap<>();
-        formats.put("a.img", new DiskFormat.Raw());
-        formats.put("a.qcow2", new DiskFormat.Qcow2());
-        formats.put("a.vhd", new DiskFormat.Vhd(new UUID(1, 2), Instant.EPOCH, true));
-        formats.put("b.vhd", new DiskFormat.Vhd(new UUID(1, 2), Instant.EPOCH, false));
-        formats.put("a.xva", new DiskFormat.Xva("<value/>".getBytes(StandardCharsets.US_ASCII), "Ref:1"));
-        formats.put("d.qcow2", new DiskFormat.Qcow2Delta(new Backing(base, "a.img", "raw"), true));
-        for (Map.Entry<String, DiskFormat> each : formats.entrySet()) {
+        Map<String, DiskWriter> formats = new LinkedHashMap<>();
+        formats.put("a.img", new DiskWriter.Raw());
+        formats.put("a.qcow2", new DiskWriter.Qcow2());
+        formats.put("a.vhd", new DiskWriter.Vhd(new UUID(1, 2), Instant.EPOCH, true));
+        formats.put("b.vhd", new DiskWriter.Vhd(new UUID(1, 2), Instant.EPOCH, false));
+        formats.put("a.xva", new DiskWriter.Xva("<value/>".getBytes(StandardCharsets.US_ASCII), "Ref:1"));
+        formats.put("d.qcow2", new DiskWriter.Qcow2Delta(new Backing(base, "a.img", DiskFormats.RAW), true));
+        for (Map.Entry<String, DiskWriter> each : formats.entrySet()) {
             seen.clear();
             DiskFiles.write(plan, folder.resolve(each.getKey()), each.getValue());
             assertThat(seen)
                     .as("looked at while it was written")
                     .anyMatch(name -> name.startsWith(each.getKey() + ".partial"));
         }
-        Map<Path, DiskFormat> together = new LinkedHashMap<>();
+        Map<Path, DiskWriter> together = new LinkedHashMap<>();
         formats.forEach((name, format) -> together.put(folder.resolve(name), format));
         DiskFiles.write(plan, together);
         DiskFiles.compress(folder.resolve("a.img"));

@@ -49,24 +49,24 @@ class DiskFilesTest {
             Path vhd = temp.resolve("disk.vhd");
             Path fixed = temp.resolve("fixed.vhd");
             Path xva = temp.resolve("disk.xva");
-            Map<Path, DiskFormat> formats = new LinkedHashMap<>();
-            formats.put(raw, new DiskFormat.Raw());
-            formats.put(vhd, new DiskFormat.Vhd(ID, TIME, true));
-            formats.put(fixed, new DiskFormat.Vhd(ID, TIME, false));
-            formats.put(xva, new DiskFormat.Xva(METADATA, "Ref:004"));
+            Map<Path, DiskWriter> formats = new LinkedHashMap<>();
+            formats.put(raw, new DiskWriter.Raw());
+            formats.put(vhd, new DiskWriter.Vhd(ID, TIME, true));
+            formats.put(fixed, new DiskWriter.Vhd(ID, TIME, false));
+            formats.put(xva, new DiskWriter.Xva(METADATA, "Ref:004"));
             DiskFiles.write(plan, formats);
             assertThat(Arrays.equals(Files.readAllBytes(raw), expected))
                     .as("raw, seed " + seed)
                     .isTrue();
-            assertThat(Arrays.equals(vhd(vhd), Arrays.copyOf(expected, (int) DiskFormat.Vhd.size(plan.size()))))
+            assertThat(Arrays.equals(vhd(vhd), Arrays.copyOf(expected, (int) DiskWriter.Vhd.size(plan.size()))))
                     .as("vhd, seed " + seed)
                     .isTrue();
             byte[] plain = Files.readAllBytes(fixed);
-            assertThat(plain.length).isEqualTo((int) DiskFormat.Vhd.size(plan.size()) + 512);
+            assertThat(plain.length).isEqualTo((int) DiskWriter.Vhd.size(plan.size()) + 512);
             assertThat(Arrays.equals(plain, 0, expected.length, expected, 0, expected.length))
                     .as("fixed vhd, seed " + seed)
                     .isTrue();
-            ImportingHost reader = new ImportingHost(xva, Map.of("Ref:004", (int) DiskFormat.Xva.size(plan.size())));
+            ImportingHost reader = new ImportingHost(xva, Map.of("Ref:004", (int) DiskWriter.Xva.size(plan.size())));
             assertThat(reader.holds("Ref:004", expected))
                     .as("xva, seed " + seed)
                     .isTrue();
@@ -82,7 +82,7 @@ class DiskFilesTest {
     @Test
     void anApplianceOfZerosStillHasItsFirstAndLastBlock() throws IOException {
         Path xva = temp.resolve("zero.xva");
-        DiskFiles.write(new ImagePlan(5 << 20, List.of()), xva, new DiskFormat.Xva(METADATA, "Ref:004"));
+        DiskFiles.write(new ImagePlan(5 << 20, List.of()), xva, new DiskWriter.Xva(METADATA, "Ref:004"));
         ImportingHost reader = new ImportingHost(xva, Map.of("Ref:004", 5 << 20));
         assertThat(reader.names)
                 .containsExactly(
@@ -97,7 +97,7 @@ class DiskFilesTest {
     void theLastBlockOfAnApplianceIsFilledUpWithZeros() throws IOException {
         Path xva = temp.resolve("odd.xva");
         ImagePlan plan = new ImagePlan((1 << 20) + 512, List.of(Region.of(1 << 20, new byte[] {1})));
-        DiskFiles.write(plan, xva, new DiskFormat.Xva(METADATA, "Ref:007"));
+        DiskFiles.write(plan, xva, new DiskWriter.Xva(METADATA, "Ref:007"));
         ImportingHost reader = new ImportingHost(xva, Map.of("Ref:007", 2 << 20));
         assertThat(reader.names)
                 .containsExactly(
@@ -114,9 +114,9 @@ class DiskFilesTest {
         Path gone = temp.resolve("gone");
         ImagePlan plan = new ImagePlan(4 << 20, List.of(new Region(1 << 20, 100, new Content.Slice(gone, 0, 100), 0)));
         Path old = Files.writeString(temp.resolve("disk.qcow2"), "old");
-        Map<Path, DiskFormat> formats = new LinkedHashMap<>();
-        formats.put(old, new DiskFormat.Qcow2());
-        formats.put(temp.resolve("disk.img"), new DiskFormat.Raw());
+        Map<Path, DiskWriter> formats = new LinkedHashMap<>();
+        formats.put(old, new DiskWriter.Qcow2());
+        formats.put(temp.resolve("disk.img"), new DiskWriter.Raw());
         assertThatThrownBy(() -> DiskFiles.write(plan, formats)).isInstanceOf(IOException.class);
         try (Stream<Path> left = Files.list(temp)) {
             assertThat(left).containsExactly(old);
@@ -127,8 +127,8 @@ class DiskFilesTest {
     @Test
     void twoPassesGiveTheSameBytes() throws IOException {
         ImagePlan plan = new RandomPlans(99, temp).plan();
-        for (DiskFormat format : List.of(
-                new DiskFormat.Qcow2(), new DiskFormat.Vhd(ID, TIME, true), new DiskFormat.Xva(METADATA, "Ref:1"))) {
+        for (DiskWriter format : List.of(
+                new DiskWriter.Qcow2(), new DiskWriter.Vhd(ID, TIME, true), new DiskWriter.Xva(METADATA, "Ref:1"))) {
             Path a = temp.resolve("a");
             Path b = temp.resolve("b");
             DiskFiles.write(plan, a, format);
@@ -145,7 +145,8 @@ class DiskFilesTest {
         ImagePlan base = new ImagePlan(8 << 20, List.of(shared));
         ImagePlan changed = new ImagePlan(8 << 20, List.of(same, Region.of(5 << 20, new byte[] {1})));
         Path delta = temp.resolve("delta.qcow2");
-        DiskFiles.write(changed, delta, new DiskFormat.Qcow2Delta(new Backing(base, "base.img", "raw"), false));
+        DiskFiles.write(
+                changed, delta, new DiskWriter.Qcow2Delta(new Backing(base, "base.img", DiskFormats.RAW), false));
         // header, one cluster, one L2 table, L1, counts and their table
         assertThat(Files.size(delta)).isEqualTo(6 << 12);
     }

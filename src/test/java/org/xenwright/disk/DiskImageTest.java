@@ -13,6 +13,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.content.ImagePlan;
+import org.xenwright.filesystem.PartitionType;
 
 class DiskImageTest {
     @TempDir
@@ -27,19 +28,19 @@ class DiskImageTest {
             ImagePlan changed = plans.changed(plan);
             Path base = temp.resolve("base");
             Path delta = temp.resolve("delta.qcow2");
-            for (DiskFormat format : List.of(
-                    new DiskFormat.Raw(),
-                    new DiskFormat.Qcow2(),
-                    new DiskFormat.Vhd(DiskFilesTest.ID, DiskFilesTest.TIME, true),
-                    new DiskFormat.Vhd(DiskFilesTest.ID, DiskFilesTest.TIME, false))) {
+            for (DiskWriter format : List.of(
+                    new DiskWriter.Raw(),
+                    new DiskWriter.Qcow2(),
+                    new DiskWriter.Vhd(DiskFilesTest.ID, DiskFilesTest.TIME, true),
+                    new DiskWriter.Vhd(DiskFilesTest.ID, DiskFilesTest.TIME, false))) {
                 DiskFiles.write(plan, base, format);
                 assertHolds("seed " + seed + " " + format, DiskImage.read(base).plan(), plan);
             }
-            DiskFiles.write(plan, base, seed % 2 == 0 ? new DiskFormat.Raw() : new DiskFormat.Qcow2());
-            Backing backing = new Backing(plan, "base", seed % 2 == 0 ? "raw" : "qcow2");
-            DiskFiles.write(changed, delta, new DiskFormat.Qcow2Delta(backing, seed % 3 != 0));
+            DiskFiles.write(plan, base, seed % 2 == 0 ? new DiskWriter.Raw() : new DiskWriter.Qcow2());
+            Backing backing = new Backing(plan, "base", seed % 2 == 0 ? DiskFormats.RAW : DiskFormats.QCOW2);
+            DiskFiles.write(changed, delta, new DiskWriter.Qcow2Delta(backing, seed % 3 != 0));
             DiskImage image = DiskImage.read(delta);
-            assertThat(image.format()).isEqualTo(DiskImage.Format.QCOW2);
+            assertThat(image.format()).isEqualTo(DiskFormats.QCOW2);
             assertHolds("delta, seed " + seed, image.plan(), changed);
             Files.delete(temp.resolve("content-" + seed));
         }
@@ -65,7 +66,8 @@ class DiskImageTest {
     void aQcow2ThatIsItsOwnBackingFileIsRefused() throws IOException {
         ImagePlan plan = new ImagePlan(1 << 20, List.of());
         Path file = temp.resolve("loop.qcow2");
-        DiskFiles.write(plan, file, new DiskFormat.Qcow2Delta(new Backing(plan, "loop.qcow2", "qcow2"), false));
+        DiskFiles.write(
+                plan, file, new DiskWriter.Qcow2Delta(new Backing(plan, "loop.qcow2", DiskFormats.QCOW2), false));
         assertThatThrownBy(() -> DiskImage.read(file))
                 .isInstanceOf(DiskFormatException.class)
                 .hasMessageContaining("too many of them");
@@ -76,15 +78,15 @@ class DiskImageTest {
         int cases = Integer.getInteger("xen.cases", 60);
         ImagePlan plan = new RandomPlans(1, temp).plan();
         ImagePlan nothing = new ImagePlan(plan.size(), List.of());
-        DiskFiles.write(nothing, temp.resolve("nothing"), new DiskFormat.Raw());
+        DiskFiles.write(nothing, temp.resolve("nothing"), new DiskWriter.Raw());
         for (int i = 0; i < cases; i++) {
             long seed = 100 + i;
             Random random = new Random(seed);
             Path file = temp.resolve("broken");
-            DiskFormat format = switch (random.nextInt(3)) {
-                case 0 -> new DiskFormat.Qcow2();
-                case 1 -> new DiskFormat.Qcow2Delta(new Backing(nothing, "nothing", "raw"), true);
-                default -> new DiskFormat.Vhd(DiskFilesTest.ID, DiskFilesTest.TIME, true);
+            DiskWriter format = switch (random.nextInt(3)) {
+                case 0 -> new DiskWriter.Qcow2();
+                case 1 -> new DiskWriter.Qcow2Delta(new Backing(nothing, "nothing", DiskFormats.RAW), true);
+                default -> new DiskWriter.Vhd(DiskFilesTest.ID, DiskFilesTest.TIME, true);
             };
             DiskFiles.write(plan, file, format);
             byte[] bytes = Files.readAllBytes(file);

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.content.ImagePlan;
 import org.xenwright.content.Region;
+import org.xenwright.filesystem.PartitionType;
 import org.xenwright.judge.Judge;
 
 /** Containers judged by QEMU's own reader, partition tables by sfdisk. */
@@ -35,16 +36,17 @@ class DiskJudgeTest {
             Path delta = temp.resolve("delta.qcow2");
             Path vhd = temp.resolve("disk.vhd");
             Path fixed = temp.resolve("fixed.vhd");
-            Map<Path, DiskFormat> formats = new LinkedHashMap<>();
-            formats.put(qcow2, new DiskFormat.Qcow2());
-            formats.put(vhd, new DiskFormat.Vhd(DiskFilesTest.ID, DiskFilesTest.TIME, true));
-            formats.put(fixed, new DiskFormat.Vhd(DiskFilesTest.ID, DiskFilesTest.TIME, false));
+            Map<Path, DiskWriter> formats = new LinkedHashMap<>();
+            formats.put(qcow2, new DiskWriter.Qcow2());
+            formats.put(vhd, new DiskWriter.Vhd(DiskFilesTest.ID, DiskFilesTest.TIME, true));
+            formats.put(fixed, new DiskWriter.Vhd(DiskFilesTest.ID, DiskFilesTest.TIME, false));
             DiskFiles.write(plan, formats);
             boolean overRaw = seed % 2 == 0;
-            Backing backing = new Backing(plan, overRaw ? "disk.raw" : "disk.qcow2", overRaw ? "raw" : "qcow2");
+            Backing backing = new Backing(
+                    plan, overRaw ? "disk.raw" : "disk.qcow2", overRaw ? DiskFormats.RAW : DiskFormats.QCOW2);
             for (boolean packed : new boolean[] {false, true}) {
                 String what = "seed " + seed + (packed ? ", packed" : "");
-                DiskFiles.write(changed, delta, new DiskFormat.Qcow2Delta(backing, packed));
+                DiskFiles.write(changed, delta, new DiskWriter.Qcow2Delta(backing, packed));
                 assertClean(what, "check", "-f", "qcow2", delta.toString());
                 assertClean(what, "compare", "-f", "raw", "-F", "qcow2", changedRaw.toString(), delta.toString());
             }
@@ -54,7 +56,7 @@ class DiskJudgeTest {
             assertClean("seed " + seed, "compare", "-f", "raw", "-F", "vpc", raw.toString(), fixed.toString());
             assertThat(Judge.run("qemu-img", "info", "-f", "vpc", vhd.toString())
                             .output())
-                    .contains("(" + DiskFormat.Vhd.size(plan.size()) + " bytes)");
+                    .contains("(" + DiskWriter.Vhd.size(plan.size()) + " bytes)");
         }
     }
 
@@ -67,7 +69,7 @@ class DiskJudgeTest {
                         Region.of(150L << 30, new byte[] {2}),
                         Region.of((300L << 30) - 1, new byte[] {3})));
         Path qcow2 = temp.resolve("large.qcow2");
-        DiskFiles.write(plan, qcow2, new DiskFormat.Qcow2());
+        DiskFiles.write(plan, qcow2, new DiskWriter.Qcow2());
         assertClean("large", "check", "-f", "qcow2", qcow2.toString());
         assertThat(Judge.run("qemu-img", "map", "-f", "qcow2", qcow2.toString()).output())
                 .contains("0x2580000000");
@@ -85,7 +87,7 @@ class DiskJudgeTest {
                 new Partition("root", PartitionType.ROOT_AMD64, root, content));
         Path raw = temp.resolve("disk.img");
         ImagePlan plan = Gpt.plan(disk, partitions);
-        DiskFiles.write(plan, raw, new DiskFormat.Raw());
+        DiskFiles.write(plan, raw, new DiskWriter.Raw());
         assertThat(plan.size() % (2 << 20)).isZero();
         Judge.Verdict verify = Judge.run("sfdisk", "--verify", raw.toString());
         assertThat(verify.exit()).as(verify.output()).isZero();
@@ -111,7 +113,7 @@ class DiskJudgeTest {
             ImagePlan whole = new ImagePlan((plan.size() + 4095) / 4096 * 4096, plan.regions());
             VerityImage verity = Verity.append(whole, seed == 2 ? new byte[0] : salt, DiskFilesTest.ID);
             Path raw = temp.resolve("verity.img");
-            DiskFiles.write(verity.plan(), raw, new DiskFormat.Raw());
+            DiskFiles.write(verity.plan(), raw, new DiskWriter.Raw());
             String[] words = {
                 "verify", raw.toString(), raw.toString(), verity.rootHash(), "--hash-offset=" + whole.size()
             };
@@ -132,7 +134,7 @@ class DiskJudgeTest {
     void zstdReadsBackWhatWasPacked() throws IOException {
         for (long seed = 1; seed <= Integer.getInteger("xen.cases", 3); seed++) {
             ImagePlan plan = new RandomPlans(seed, temp).plan();
-            for (DiskFormat format : List.of(new DiskFormat.Raw(), new DiskFormat.Qcow2())) {
+            for (DiskWriter format : List.of(new DiskWriter.Raw(), new DiskWriter.Qcow2())) {
                 Path file = temp.resolve("packed.img");
                 DiskFiles.write(plan, file, format);
                 Path packed = DiskFiles.compress(file);

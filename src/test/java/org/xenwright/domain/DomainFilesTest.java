@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.xenwright.domain.device.DiskFormat;
 import org.xenwright.domain.device.MacAddress;
+import org.xenwright.domain.device.XlFormat;
 import org.xenwright.domain.emit.LibvirtXml;
 import org.xenwright.domain.emit.XlCfg;
 import org.xenwright.domain.emit.XvaMetadata;
@@ -27,14 +27,7 @@ import org.xenwright.problem.ProblemException;
 
 class DomainFilesTest {
     static final ImageDefaults IMAGE = ImageDefaults.of(
-            "web",
-            "org.example:web",
-            GuestType.PVH,
-            "/srv/xen",
-            "web.vmlinuz",
-            "web.initrd",
-            "web.img",
-            DiskFormat.RAW);
+            "web", "org.example:web", GuestType.PVH, "/srv/xen", "web.vmlinuz", "web.initrd", "web.img", XlFormat.RAW);
 
     @TempDir
     Path folder;

@@ -17,7 +17,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.disk.DiskFormats;
+import org.xenwright.disk.PartitionTable;
 import org.xenwright.filesystem.ext4.Ext4Size;
+import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.image.artifact.ImageArtifactTest;
 import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.judge.Judge;
@@ -50,7 +53,8 @@ class ArtifactJudgeTest {
 
     @Test
     void whatWePushOthersUnpackToTheSameTreeAndWhatTheyCopyWeRead() throws IOException {
-        DiskRequest disk = new DiskRequest("ext4", Ext4Size.DEFAULT, "none", List.of("raw"));
+        DiskRequest disk =
+                new DiskRequest(FileSystemKinds.EXT4, Ext4Size.DEFAULT, PartitionTable.NONE, List.of(DiskFormats.RAW));
         ImageArtifactTest.Built built = ImageArtifactTest.build(folder, "built", disk, "web.img");
         ImageLayout layout = ImageLayout.open(built.artifact(), null);
         BlobDigest digest = layout.index().manifests().get(0).digest();
@@ -89,7 +93,8 @@ class ArtifactJudgeTest {
 
     @Test
     void theLayoutFollowsTheSchemasOfTheSpecification() throws IOException {
-        DiskRequest disk = new DiskRequest("ext4", Ext4Size.DEFAULT, "none", List.of("raw"));
+        DiskRequest disk =
+                new DiskRequest(FileSystemKinds.EXT4, Ext4Size.DEFAULT, PartitionTable.NONE, List.of(DiskFormats.RAW));
         ImageArtifactTest.Built built = ImageArtifactTest.build(folder, "built", disk, "web.img");
         ImageLayout layout = ImageLayout.open(built.artifact(), null);
         byte[] manifest = layout.manifest(layout.index().manifests().get(0).digest());

@@ -23,6 +23,8 @@ import org.xenwright.boot.ready.Ready;
 import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.deb.configure.DeferredConfiguration;
 import org.xenwright.deb.configure.Scripts;
+import org.xenwright.disk.DiskFormats;
+import org.xenwright.disk.PartitionTable;
 import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.image.manifest.ImageManifest;
@@ -56,7 +58,11 @@ class ForeignArchitectureJudgeTest {
                 packages,
                 List.of("/usr/share/doc/**", "/usr/share/locale/**"),
                 CustomizeRequest.none(),
-                new DiskRequest(fileSystem, Ext4Size.DEFAULT, "none", List.of("raw")),
+                new DiskRequest(
+                        DiskRequest.fileSystem(fileSystem),
+                        Ext4Size.DEFAULT,
+                        PartitionTable.NONE,
+                        List.of(DiskFormats.RAW)),
                 GuestType.PVH,
                 null,
                 folder.resolve("image"));
@@ -103,7 +109,7 @@ class ForeignArchitectureJudgeTest {
                         image.resolve(manifest.kernel().file()),
                         image.resolve(manifest.kernel().initramfs()),
                         "root=/dev/xvda ro console=hvc0"),
-                List.of(Machine.Disk.of(image.resolve("arm.img"), Machine.Format.RAW)),
+                List.of(Machine.Disk.of(image.resolve("arm.img"), DiskFormats.RAW)),
                 Map.of());
         Ready begun = Ready.sequence(Ready.console("Linux version .*arm64"), Ready.console("^first boot: configuring"));
         return Boot.run(

@@ -21,7 +21,11 @@ import org.xenwright.content.Region;
 import org.xenwright.disk.Backing;
 import org.xenwright.disk.DiskFiles;
 import org.xenwright.disk.DiskFormat;
+import org.xenwright.disk.DiskFormats;
+import org.xenwright.disk.DiskWriter;
+import org.xenwright.disk.PartitionTable;
 import org.xenwright.filesystem.ext4.Ext4Size;
+import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.judge.Judge;
 import org.xenwright.problem.FullDisk;
@@ -65,23 +69,27 @@ class FullDiskJudgeTest {
             return;
         }
         String text = HexFormat.of().formatHex(noise());
-        for (List<String> formats : List.of(
-                List.of("raw"),
-                List.of("qcow2"),
-                List.of("vhd"),
-                List.of("xva"),
-                List.of("raw", "qcow2", "vhd", "xva"))) {
+        for (List<DiskFormat> formats : List.of(
+                List.of(DiskFormats.RAW),
+                List.of(DiskFormats.QCOW2),
+                List.of(DiskFormats.VHD),
+                List.of(DiskFormats.XVA),
+                List.of(DiskFormats.RAW, DiskFormats.QCOW2, DiskFormats.VHD, DiskFormats.XVA))) {
             assertFull(
                     formats.toString(),
                     () -> new SmallImage(small)
-                            .with(new DiskRequest("ext4", Ext4Size.DEFAULT, "none", formats))
+                            .with(new DiskRequest(FileSystemKinds.EXT4, Ext4Size.DEFAULT, PartitionTable.NONE, formats))
                             .file("etc/large", text, 0644)
                             .write(Map.of()));
         }
         assertFull(
                 "squashfs",
                 () -> new SmallImage(small)
-                        .with(new DiskRequest("squashfs", Ext4Size.DEFAULT, "none", List.of("raw")))
+                        .with(new DiskRequest(
+                                FileSystemKinds.SQUASHFS,
+                                Ext4Size.DEFAULT,
+                                PartitionTable.NONE,
+                                List.of(DiskFormats.RAW)))
                         .file("etc/large", text, 0644)
                         .write(Map.of()));
     }
@@ -95,12 +103,12 @@ class FullDiskJudgeTest {
         ImagePlan plan = new ImagePlan(bytes.length, List.of(new Region(0, bytes.length, Content.of(bytes), 0)));
         Path delta = small.resolve("delta.qcow2");
         Files.writeString(delta, "before");
-        Backing empty = new Backing(new ImagePlan(bytes.length, List.of()), "base.img", "raw");
-        assertThatThrownBy(() -> DiskFiles.write(plan, delta, new DiskFormat.Qcow2Delta(empty, true)))
+        Backing empty = new Backing(new ImagePlan(bytes.length, List.of()), "base.img", DiskFormats.RAW);
+        assertThatThrownBy(() -> DiskFiles.write(plan, delta, new DiskWriter.Qcow2Delta(empty, true)))
                 .isInstanceOf(IOException.class);
         assertThat(delta).hasContent("before");
         Files.delete(delta);
-        assertFull("delta", () -> DiskFiles.write(plan, delta, new DiskFormat.Qcow2Delta(empty, true)));
+        assertFull("delta", () -> DiskFiles.write(plan, delta, new DiskWriter.Qcow2Delta(empty, true)));
         Path disk = Files.write(small.resolve("disk.img"), java.util.Arrays.copyOf(bytes, ROOM * 3 / 4));
         assertThatThrownBy(() -> DiskFiles.compress(disk)).isInstanceOf(IOException.class);
         try (Stream<Path> left = Files.list(small)) {

@@ -13,7 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.deb.archive.TestDeb;
+import org.xenwright.disk.DiskFormats;
+import org.xenwright.disk.PartitionTable;
 import org.xenwright.filesystem.ext4.Ext4Size;
+import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.image.inspect.DiskContents;
 import org.xenwright.image.inspect.ImageDifference;
 import org.xenwright.image.inspect.OutputDifference;
@@ -107,7 +110,7 @@ class ScriptsAnewJudgeTest {
                 packages,
                 List.of("/usr/share/doc/**", "/usr/share/locale/**"),
                 CustomizeRequest.none(),
-                new DiskRequest("ext4", Ext4Size.DEFAULT, "none", List.of("raw")),
+                new DiskRequest(FileSystemKinds.EXT4, Ext4Size.DEFAULT, PartitionTable.NONE, List.of(DiskFormats.RAW)),
                 GuestType.PVH,
                 null,
                 folder.resolve(target));

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.xenwright.customize.CustomizeRequest;
+import org.xenwright.disk.DiskFormats;
+import org.xenwright.disk.PartitionTable;
 import org.xenwright.filesystem.ext4.Ext4Size;
+import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.judge.Judge;
@@ -38,7 +41,7 @@ final class SmallBuild {
                 packages,
                 List.of("/usr/share/doc/**", "/usr/share/locale/**"),
                 CustomizeRequest.none(),
-                new DiskRequest("ext4", Ext4Size.DEFAULT, "none", List.of("raw")),
+                new DiskRequest(FileSystemKinds.EXT4, Ext4Size.DEFAULT, PartitionTable.NONE, List.of(DiskFormats.RAW)),
                 GuestType.PVH,
                 null,
                 target);

@@ -10,7 +10,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.Content;
 import org.xenwright.customize.DeployTemplate;
+import org.xenwright.disk.DiskFormats;
+import org.xenwright.disk.PartitionTable;
 import org.xenwright.filesystem.ext4.Ext4Size;
+import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.image.domain.DeployTemplates;
 import org.xenwright.image.layout.DiskLayout;
 import org.xenwright.image.layout.DiskOutputs;
@@ -35,7 +38,8 @@ public final class SmallImage {
     private final List<DeployTemplate> templates = new ArrayList<>();
     private ImageManifest.@Nullable Kernel kernel;
     private List<ImageManifest.Package> packages = List.of();
-    private DiskRequest disk = new DiskRequest("ext4", new Ext4Size.PlusBytes(8 << 20), "none", List.of("raw"));
+    private DiskRequest disk = new DiskRequest(
+            FileSystemKinds.EXT4, new Ext4Size.PlusBytes(8 << 20), PartitionTable.NONE, List.of(DiskFormats.RAW));
 
     public SmallImage(Path folder) {
         this.folder = folder;

@@ -27,7 +27,10 @@ import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.deb.archive.TestDeb;
 import org.xenwright.deb.repository.TestRepository;
 import org.xenwright.deb.repository.TestSources;
+import org.xenwright.disk.DiskFormats;
+import org.xenwright.disk.PartitionTable;
 import org.xenwright.filesystem.ext4.Ext4Size;
+import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.openpgp.TestKey;
 import org.xenwright.platform.GuestType;
@@ -150,7 +153,11 @@ class SystemEntryTest {
                 packages(),
                 List.of("/usr/share/doc/**"),
                 CustomizeRequest.none(),
-                new DiskRequest("ext4", new Ext4Size.PlusBytes(8 << 20), "none", List.of("raw")),
+                new DiskRequest(
+                        FileSystemKinds.EXT4,
+                        new Ext4Size.PlusBytes(8 << 20),
+                        PartitionTable.NONE,
+                        List.of(DiskFormats.RAW)),
                 GuestType.PVH,
                 null,
                 target);

@@ -12,7 +12,10 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.xenwright.content.Content;
 import org.xenwright.customize.DeployTemplate;
+import org.xenwright.disk.DiskFormats;
+import org.xenwright.disk.PartitionTable;
 import org.xenwright.filesystem.ext4.Ext4Size;
+import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.image.artifact.ImageArtifact;
 import org.xenwright.image.artifact.Rendering;
 import org.xenwright.image.domain.DeployTemplates;
@@ -130,7 +133,8 @@ public final class TestArtifact {
     public Path write() throws IOException {
         Path target = Files.createDirectories(folder.resolve("made-" + name));
         ImageIdentity image = new ImageIdentity(name, seed + ":1.0", seed, "amd64", GuestType.PVH, CLOCK);
-        DiskRequest disk = new DiskRequest("ext4", new Ext4Size.PlusBytes(8 << 20), "none", List.of("raw"));
+        DiskRequest disk = new DiskRequest(
+                FileSystemKinds.EXT4, new Ext4Size.PlusBytes(8 << 20), PartitionTable.NONE, List.of(DiskFormats.RAW));
         SmallImage small = new SmallImage(target);
         if (sshServer) {
             small.file("usr/sbin/sshd", "", 0755);

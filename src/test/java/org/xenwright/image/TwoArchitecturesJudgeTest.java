@@ -21,7 +21,10 @@ import org.xenwright.deb.repository.AptSources;
 import org.xenwright.deb.repository.DeclaredSource;
 import org.xenwright.deb.repository.Source;
 import org.xenwright.deb.repository.TestSources;
+import org.xenwright.disk.DiskFormats;
+import org.xenwright.disk.PartitionTable;
 import org.xenwright.filesystem.ext4.Ext4Size;
+import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.judge.Judge;
@@ -58,7 +61,7 @@ class TwoArchitecturesJudgeTest {
                 packages,
                 List.of(),
                 CustomizeRequest.none(),
-                new DiskRequest("ext4", Ext4Size.DEFAULT, "none", List.of("raw")),
+                new DiskRequest(FileSystemKinds.EXT4, Ext4Size.DEFAULT, PartitionTable.NONE, List.of(DiskFormats.RAW)),
                 GuestType.PVH,
                 null,
                 folder);

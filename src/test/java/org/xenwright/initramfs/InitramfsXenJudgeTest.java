@@ -21,6 +21,7 @@ import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.ready.Ready;
 import org.xenwright.boot.xen.XenDriver;
 import org.xenwright.content.Content;
+import org.xenwright.disk.DiskFormats;
 import org.xenwright.filesystem.squashfs.Squashfs;
 import org.xenwright.filesystem.squashfs.SquashfsOptions;
 import org.xenwright.judge.AptToolSource;
@@ -67,7 +68,7 @@ class InitramfsXenJudgeTest {
                 "small",
                 new Machine.Hardware(Architecture.AMD64, 256, 1),
                 new Machine.Software(image, initramfs, "root=/dev/xvda console=hvc0"),
-                List.of(Machine.Disk.of(root, Machine.Format.RAW)),
+                List.of(Machine.Disk.of(root, DiskFormats.RAW)),
                 Map.of());
         BootVerdict verdict = Boot.run(
                 BootRequest.of(machine, Ready.console("MARKER"), Duration.ofMinutes(5), temp.resolve("console.log")),

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.xenwright.tool.JudgeTools;
 import org.xenwright.tool.Tool;
 import org.xenwright.tool.ToolBox;
 
@@ -16,7 +17,7 @@ public final class Judge {
     /** What a judge answered. */
     public record Verdict(int exit, String output) {}
 
-    private static final ToolBox TOOLS = new ToolBox(AptToolSource.shared());
+    private static final ToolBox TOOLS = JudgeTools.box(AptToolSource.shared());
 
     private Judge() {}
 

@@ -117,9 +117,9 @@ class KernelImageTest {
     @Test
     void preflightNamesTheEntryThatIsMissingAndTheTypeThatWorks() throws IOException {
         Kernel kernel = kernel(ElfBytes.kernel(1, 5, 6));
-        assertThat(Preflight.check(kernel, Optional.empty(), GuestType.PV, "amd64"))
+        assertThat(KernelPreflight.check(kernel, Optional.empty(), GuestType.PV, "amd64"))
                 .isEmpty();
-        List<Problem> problems = Preflight.check(kernel, Optional.empty(), GuestType.PVH, "amd64");
+        List<Problem> problems = KernelPreflight.check(kernel, Optional.empty(), GuestType.PVH, "amd64");
         assertThat(problems).hasSize(1);
         assertThat(problems.get(0).text())
                 .isEqualTo("checking that the kernel can start as a domain of type pvh\n"
@@ -132,7 +132,7 @@ class KernelImageTest {
     @Test
     void preflightRefusesAKernelOfAnotherArchitecture() throws IOException {
         List<Problem> problems =
-                Preflight.check(kernel(ElfBytes.kernel(1, 18)), Optional.empty(), GuestType.PVH, "arm64");
+                KernelPreflight.check(kernel(ElfBytes.kernel(1, 18)), Optional.empty(), GuestType.PVH, "arm64");
         assertThat(problems).singleElement().extracting(Problem::found).isEqualTo("a kernel for amd64");
     }
 

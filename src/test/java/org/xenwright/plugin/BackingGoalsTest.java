@@ -17,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.content.ImagePlan;
 import org.xenwright.disk.Backing;
 import org.xenwright.disk.DiskFiles;
-import org.xenwright.disk.DiskFormat;
+import org.xenwright.disk.DiskFormats;
+import org.xenwright.disk.DiskWriter;
 import org.xenwright.disk.RawDisk;
 import org.xenwright.filesystem.ext4.Ext4;
 import org.xenwright.filesystem.ext4.Ext4Options;
@@ -43,7 +44,8 @@ class BackingGoalsTest {
         ImagePlan plan = Ext4.plan(tree, Ext4Options.of("seed", Instant.EPOCH)).image();
         RawDisk.write(plan, folder.resolve("secret.img"));
         Path disk = Files.createDirectories(folder.resolve("in")).resolve("x.qcow2");
-        DiskFiles.write(plan, disk, new DiskFormat.Qcow2Delta(new Backing(plan, "../secret.img", "raw"), false));
+        DiskFiles.write(
+                plan, disk, new DiskWriter.Qcow2Delta(new Backing(plan, "../secret.img", DiskFormats.RAW), false));
         return disk;
     }
 

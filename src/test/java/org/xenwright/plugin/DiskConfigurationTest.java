@@ -7,6 +7,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.xenwright.disk.DiskFormats;
+import org.xenwright.disk.PartitionTable;
 import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.image.layout.ReadOnlyRoot;
 import org.xenwright.initramfs.InitramfsOptions;
@@ -24,10 +26,10 @@ class DiskConfigurationTest {
 
     @Test
     void aDiskOfWhichNothingIsSaidIsARawExt4() {
-        assertThat(disk.request().fileSystem()).hasToString("ext4");
+        assertThat(disk.request().fileSystem().isWritable()).isTrue();
         assertThat(disk.request().size()).isEqualTo(Ext4Size.DEFAULT);
-        assertThat(disk.request().table()).isEqualTo("none");
-        assertThat(disk.request().formats()).hasToString("[raw]");
+        assertThat(disk.request().table()).isEqualTo(PartitionTable.NONE);
+        assertThat(disk.request().formats()).containsExactly(DiskFormats.RAW);
         assertThat(disk.request().readOnly()).isNull();
         assertThat(disk.base()).isNull();
     }
@@ -99,7 +101,7 @@ class DiskConfigurationTest {
         disk.partitions = List.of(data);
         disk.profile = "legacy";
 
-        assertThat(disk.request().table()).isEqualTo("gpt");
+        assertThat(disk.request().table()).isEqualTo(PartitionTable.GPT);
         assertThat(disk.request().partitions().get(0).profile())
                 .isEqualTo(disk.request().profile());
     }

@@ -59,7 +59,7 @@ class ShellSandboxTest {
         put("data/c", "c");
         int working = 0;
         for (Sandbox each : new Sandboxes(folder, Judge.tools(), null, true).candidates()) {
-            if (SandboxProbe.complaint(each, tree) != null) {
+            if (SandboxProbe.complaint(each, tree).isPresent()) {
                 continue;
             }
             working++;
@@ -214,7 +214,7 @@ class ShellSandboxTest {
         String classPath = JavaProcess.classPath("sandbox.sh", Sandbox.class, EndlessRun.class);
         for (Sandbox each : new Sandboxes(folder, Judge.tools(), null, true).candidates()) {
             for (boolean force : new boolean[] {true, false}) {
-                if (SandboxProbe.complaint(each, tree) != null) {
+                if (SandboxProbe.complaint(each, tree).isPresent()) {
                     continue;
                 }
                 Process build = new ProcessBuilder(JavaProcess.words(

@@ -18,6 +18,9 @@ import org.xenwright.boot.driver.Unfit;
 import org.xenwright.boot.uml.Hold;
 import org.xenwright.boot.uml.UmlDriver;
 import org.xenwright.boot.xen.XenDriver;
+import org.xenwright.disk.DiskFormat;
+import org.xenwright.disk.DiskFormats;
+import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.platform.Architecture;
 import org.xenwright.platform.GuestType;
 import org.xenwright.problem.ProblemException;
@@ -31,7 +34,7 @@ class BootDriversTest {
 
     private final ToolBox none = new ToolBox(null, List.of());
 
-    private Machine machine(Architecture architecture, Machine.Format format, String content) throws IOException {
+    private Machine machine(Architecture architecture, DiskFormat format, String content) throws IOException {
         Path disk = Files.writeString(folder.resolve("web.disk"), content);
         return new Machine(
                 "web",
@@ -54,15 +57,16 @@ class BootDriversTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "ARM64|RAW|ext4|User-mode Linux runs amd64, this is arm64|architecture arm64|amd64",
-                "AMD64|RAW|squashfs|User-mode Linux reads no squashfs|a squashfs root file system|ext4",
-                "AMD64|VHD|ext4|User-mode Linux takes raw disks, web.disk is vhd|a disk of format VHD|raw in"
+                "ARM64|raw|ext4|User-mode Linux runs amd64, this is arm64|architecture arm64|amd64",
+                "AMD64|raw|squashfs|User-mode Linux reads no squashfs|a squashfs root file system|ext4",
+                "AMD64|vhd|ext4|User-mode Linux takes raw disks, web.disk is vhd|a disk of format VHD|raw in"
                         + " <image><disk><formats>"
             })
     void userModeLinuxSaysWhatItCannotRun(
-            Architecture architecture, Machine.Format format, String root, String reason, String found, String valid)
+            Architecture architecture, String format, String root, String reason, String found, String valid)
             throws IOException {
-        Unfit unfit = uml().unfit(machine(architecture, format, ""), root).orElseThrow();
+        Unfit unfit = uml().unfit(machine(architecture, DiskFormats.of(format), ""), FileSystemKinds.of(root))
+                .orElseThrow();
 
         assertThat(unfit.reason()).isEqualTo(reason);
         assertThat(unfit.problem().attempted()).isEqualTo("booting web in User-mode Linux");
@@ -73,9 +77,9 @@ class BootDriversTest {
 
     @Test
     void aRootThatNobodyNamedIsFoundOnTheDisk() throws IOException {
-        Machine machine = machine(Architecture.AMD64, Machine.Format.RAW, "hsqs and more");
+        Machine machine = machine(Architecture.AMD64, DiskFormats.RAW, "hsqs and more");
 
-        assertThat(uml().unfit(machine, "")).isEmpty();
+        assertThat(uml().unfit(machine, null)).isEmpty();
         assertThatThrownBy(() -> uml().start(machine))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("a squashfs root file system");
@@ -83,14 +87,20 @@ class BootDriversTest {
 
     @Test
     void xenSaysWhatItCannotRunAndStartsNoneOfIt() throws IOException {
-        Machine foreign = machine(Architecture.RISCV64, Machine.Format.QCOW2, "");
-        Machine own = machine(Architecture.AMD64, Machine.Format.QCOW2, "");
+        Machine foreign = machine(Architecture.RISCV64, DiskFormats.QCOW2, "");
+        Machine own = machine(Architecture.AMD64, DiskFormats.QCOW2, "");
 
-        assertThat(xen(GuestType.PV).unfit(foreign, "ext4").orElseThrow().reason())
+        assertThat(xen(GuestType.PV)
+                        .unfit(foreign, FileSystemKinds.EXT4)
+                        .orElseThrow()
+                        .reason())
                 .isEqualTo("Xen in QEMU runs amd64, this is riscv64");
-        assertThat(xen(GuestType.HVM).unfit(own, "ext4").orElseThrow().reason())
+        assertThat(xen(GuestType.HVM)
+                        .unfit(own, FileSystemKinds.EXT4)
+                        .orElseThrow()
+                        .reason())
                 .isEqualTo("Xen in QEMU runs pvh and pv, this is hvm");
-        assertThat(xen(GuestType.PVH).unfit(own, "squashfs")).isEmpty();
+        assertThat(xen(GuestType.PVH).unfit(own, FileSystemKinds.SQUASHFS)).isEmpty();
         xen(GuestType.HVM).prepare(own); // asks for no tool
         assertThatThrownBy(() -> xen(GuestType.HVM).start(own))
                 .isInstanceOf(ProblemException.class)

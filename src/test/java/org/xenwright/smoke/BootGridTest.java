@@ -21,7 +21,10 @@ import org.xenwright.boot.driver.Guest;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.driver.Unfit;
 import org.xenwright.boot.qemu.Accelerator;
+import org.xenwright.disk.DiskFormats;
 import org.xenwright.domain.Domain;
+import org.xenwright.filesystem.volume.FileSystemKind;
+import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.image.SmallImage;
 import org.xenwright.image.TestManifest;
 import org.xenwright.image.domain.DomainOutputs;
@@ -71,9 +74,9 @@ class BootGridTest {
                 architecture,
                 new ImageManifest.Kernel(
                         name + "-vmlinuz", "", "6.1", "xz", true, true, null, null, new TreeMap<>(), null),
-                new ImageManifest.FileSystem("ext4", null, 0, 0, "/dev/xvda"),
+                new ImageManifest.FileSystem(FileSystemKinds.EXT4, null, 0, 0, "/dev/xvda"),
                 List.of(),
-                List.of(new ImageManifest.Disk(name + ".img", "raw", 0)),
+                List.of(new ImageManifest.Disk(name + ".img", DiskFormats.RAW, 0)),
                 null);
         add(manifest, image, Files.isDirectory(own) ? own : domains);
     }
@@ -189,7 +192,7 @@ class BootGridTest {
         }
 
         @Override
-        public Optional<Unfit> unfit(Machine machine, String root) {
+        public Optional<Unfit> unfit(Machine machine, @Nullable FileSystemKind root) {
             return machine.hardware().memory() <= 256
                     ? Optional.empty()
                     : Optional.of(new Unfit(

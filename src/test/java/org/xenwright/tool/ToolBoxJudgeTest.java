@@ -13,7 +13,7 @@ import org.xenwright.judge.AptToolSource;
 /** Real packages, run from where they were unpacked. */
 @Tag("judge")
 class ToolBoxJudgeTest {
-    private final ToolBox provider = new ToolBox(AptToolSource.shared(), List.of());
+    private final ToolBox provider = new ToolBox(AptToolSource.shared(), List.of(), JudgeTools.CATALOGUE);
 
     @Test
     void qemuRunsFromItsFolderAndFindsItsFirmware() throws Exception {

@@ -2,7 +2,9 @@ package org.xenwright.boot.driver;
 
 import java.io.IOException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.schedule.Host;
+import org.xenwright.filesystem.volume.FileSystemKind;
 
 /** One way to run a guest. */
 public interface Driver {
@@ -15,9 +17,9 @@ public interface Driver {
     /**
      * Why it can never run such a machine, whatever this computer is; empty when it can.
      *
-     * @param root the type of the file system its root is on; empty where it is not known
+     * @param root the kind of the file system its root is on; null where it is not known
      */
-    default Optional<Unfit> unfit(Machine machine, String root) {
+    default Optional<Unfit> unfit(Machine machine, @Nullable FileSystemKind root) {
         return Optional.empty();
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.disk.DiskFormat;
 import org.xenwright.platform.Architecture;
 
 /**
@@ -46,20 +47,14 @@ public record Machine(String name, Hardware hardware, Software software, List<Di
     /**
      * A disk; guests never change the file unless {@code kept}.
      *
+     * @param format of the file
      * @param kept whether what the guest writes stays in the file
      */
-    public record Disk(Path file, Format format, boolean kept) {
+    public record Disk(Path file, DiskFormat format, boolean kept) {
         /** A disk whose changes are forgotten. */
-        public static Disk of(Path file, Format format) {
+        public static Disk of(Path file, DiskFormat format) {
             return new Disk(file, format, false);
         }
-    }
-
-    /** How a disk's file is written. */
-    public enum Format {
-        RAW,
-        QCOW2,
-        VHD
     }
 
     /**

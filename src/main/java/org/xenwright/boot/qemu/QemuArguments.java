@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.xenwright.boot.driver.CommandLine;
 import org.xenwright.boot.driver.Machine;
+import org.xenwright.problem.Problem;
 
 /** What QEMU is told. */
 public final class QemuArguments {
@@ -53,11 +54,13 @@ public final class QemuArguments {
 
     /** What stands behind a disk, as an option for QEMU's command line or its monitor. */
     public static String drive(Machine.Disk disk, String id) {
-        String format = switch (disk.format()) {
-            case RAW -> "raw";
-            case QCOW2 -> "qcow2";
-            case VHD -> "vpc";
-        };
+        String format = disk.format()
+                .qemuWord()
+                .orElseThrow(() -> Problem.of("starting QEMU", "name another disk of the image, such as a raw one")
+                        .at(disk.file().toString())
+                        .found("a disk of format " + disk.format().word())
+                        .expected("a format that QEMU has a device for")
+                        .raise());
         return "id=" + id + ",if=none,format=" + format + ",snapshot=" + (disk.kept() ? "off" : "on") + ",cache="
                 + (disk.kept() ? "writeback" : "unsafe") + ",file="
                 + Quoted.of(disk.file().toAbsolutePath());

@@ -20,6 +20,7 @@ import org.xenwright.boot.driver.Ending;
 import org.xenwright.boot.driver.Guest;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.content.Content;
+import org.xenwright.disk.DiskFormats;
 import org.xenwright.disk.RawDisk;
 import org.xenwright.filesystem.ext4.Ext4;
 import org.xenwright.filesystem.ext4.Ext4Options;
@@ -77,8 +78,8 @@ public final class MachineRunner implements GuestRunner {
         Path root = folder.resolve("root.img");
         Ext4Options options = Ext4Options.of("sandbox", youngest(tree)).withSize(new Ext4Size.PlusBytes(free));
         RawDisk.write(Ext4.plan(tree, options).image(), root);
-        List<Machine.Disk> all = new ArrayList<>(List.of(new Machine.Disk(root, Machine.Format.RAW, true)));
-        disks.forEach(disk -> all.add(new Machine.Disk(disk, Machine.Format.RAW, true)));
+        List<Machine.Disk> all = new ArrayList<>(List.of(new Machine.Disk(root, DiskFormats.RAW, true)));
+        disks.forEach(disk -> all.add(new Machine.Disk(disk, DiskFormats.RAW, true)));
         Machine machine = new Machine(
                 "sandbox", new Machine.Hardware(architecture, MEMORY, 1), software, all, Machine.Network.NONE);
         driver.prepare(machine);

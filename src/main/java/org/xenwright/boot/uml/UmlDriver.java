@@ -1,17 +1,13 @@
 package org.xenwright.boot.uml;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +20,10 @@ import org.xenwright.boot.driver.Unfit;
 import org.xenwright.boot.qemu.NetworkSwitch;
 import org.xenwright.boot.qemu.QemuGuest;
 import org.xenwright.content.Content;
+import org.xenwright.content.ImagePlan;
+import org.xenwright.disk.DiskFormats;
+import org.xenwright.filesystem.volume.FileSystemKind;
+import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.platform.Architecture;
 import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
@@ -39,8 +39,6 @@ public final class UmlDriver implements Driver {
     private static final String LINUX = "linux.uml";
     private static final Architecture PROCESSOR = Architecture.AMD64;
     // the only file system of an image that its kernel can read from a module alone, and no module is there
-    private static final String SQUASHFS = "squashfs";
-    private static final byte[] SQUASHFS_MAGIC = "hsqs".getBytes(StandardCharsets.US_ASCII);
 
     private final ToolBox tools;
     private final HostFindings findings;
@@ -76,6 +74,7 @@ public final class UmlDriver implements Driver {
         try {
             Tool linux = tools.find(LINUX);
             Content busybox = busybox();
+            // a finding is a text, and an empty one says that nothing is wrong
             String complaint = findings.answer(
                     String.join(
                             "\n",
@@ -84,7 +83,7 @@ public final class UmlDriver implements Driver {
                             Generator.of(UmlProbe.class).hex(),
                             linux.version(),
                             String.join(" ", linux.prefix())),
-                    () -> UmlProbe.complaint(linux, hold, busybox));
+                    () -> UmlProbe.complaint(linux, hold, busybox).orElse(""));
             return complaint.isEmpty()
                     ? Availability.yes("User-mode Linux " + linux.version())
                     : Availability.no(complaint);
@@ -156,21 +155,17 @@ public final class UmlDriver implements Driver {
     }
 
     /** What is known of the root by the disks alone. */
-    private static String root(Machine machine) throws IOException {
+    private static @Nullable FileSystemKind root(Machine machine) throws IOException {
         for (Machine.Disk disk : machine.disks()) {
-            if (disk.format() == Machine.Format.RAW) {
-                try (InputStream in = Files.newInputStream(disk.file())) {
-                    if (Arrays.equals(in.readNBytes(SQUASHFS_MAGIC.length), SQUASHFS_MAGIC)) {
-                        return SQUASHFS;
-                    }
-                }
+            if (disk.format() == DiskFormats.RAW && FileSystemKinds.SQUASHFS.isIn(ImagePlan.of(disk.file()))) {
+                return FileSystemKinds.SQUASHFS;
             }
         }
-        return "";
+        return null;
     }
 
     @Override
-    public Optional<Unfit> unfit(Machine machine, String root) {
+    public Optional<Unfit> unfit(Machine machine, @Nullable FileSystemKind root) {
         Architecture processor = machine.hardware().architecture();
         if (processor != PROCESSOR) {
             return Optional.of(unfit(
@@ -179,18 +174,18 @@ public final class UmlDriver implements Driver {
                     "architecture " + processor.debianName(),
                     PROCESSOR.debianName()));
         }
-        if (root.equals(SQUASHFS)) {
+        if (root == FileSystemKinds.SQUASHFS) {
             return Optional.of(
                     unfit(machine, "User-mode Linux reads no squashfs", "a squashfs root file system", "ext4"));
         }
         return machine.disks().stream()
-                .filter(disk -> disk.format() != Machine.Format.RAW)
+                .filter(disk -> disk.format() != DiskFormats.RAW)
                 .findFirst()
                 .map(disk -> unfit(
                         machine,
                         "User-mode Linux takes raw disks, " + disk.file().getFileName() + " is "
-                                + disk.format().name().toLowerCase(Locale.ROOT),
-                        "a disk of format " + disk.format(),
+                                + disk.format().word(),
+                        "a disk of format " + disk.format().title(),
                         "raw in <image><disk><formats>"));
     }
 

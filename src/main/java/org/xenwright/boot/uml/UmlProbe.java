@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Timer;
 import java.util.TimerTask;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -40,11 +41,11 @@ final class UmlProbe {
     private UmlProbe() {}
 
     /**
-     * Empty when programs run; else why not.
+     * Says why programs do not run; empty when they do.
      *
      * @throws IOException also when the limit ended the trial, which says more of how busy the machine is than of the machine
      */
-    static String complaint(Tool linux, Hold hold, Content busybox) throws IOException {
+    static Optional<String> complaint(Tool linux, Hold hold, Content busybox) throws IOException {
         Path initramfs = Files.createTempFile("xw", ".cpio.gz");
         try {
             try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(initramfs))) {
@@ -66,7 +67,7 @@ final class UmlProbe {
         cpio.finish();
     }
 
-    private static String run(Tool linux, Hold hold, Path initramfs) throws IOException {
+    private static Optional<String> run(Tool linux, Hold hold, Path initramfs) throws IOException {
         UmlGuest guest = UmlGuest.start(linux, null, hold, folder -> arguments(folder, initramfs), null);
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         AtomicBoolean late = new AtomicBoolean();
@@ -91,9 +92,9 @@ final class UmlProbe {
         } finally {
             timer.cancel();
         }
-        String complaint = judge(said, guest);
-        if (late.get() && !complaint.isEmpty()) {
-            throw new IOException(complaint + "; it was ended after " + LIMIT.toSeconds() + " s");
+        Optional<String> complaint = judge(said, guest);
+        if (late.get() && complaint.isPresent()) {
+            throw new IOException(complaint.get() + "; it was ended after " + LIMIT.toSeconds() + " s");
         }
         return complaint;
     }
@@ -104,15 +105,15 @@ final class UmlProbe {
         return new Orders(words, List.of(initramfs), List.of(), List.of());
     }
 
-    private static String judge(ByteArrayOutputStream said, UmlGuest guest) {
+    private static Optional<String> judge(ByteArrayOutputStream said, UmlGuest guest) {
         return complaint(
                 said.toString(StandardCharsets.ISO_8859_1), guest.trouble().orElse(""));
     }
 
-    /** What a console says of the host; empty when programs ran. */
-    static String complaint(String console, String trouble) {
+    /** Reads what a console says of the host; empty when programs ran. */
+    static Optional<String> complaint(String console, String trouble) {
         if (console.lines().anyMatch(line -> line.strip().equals(MARKER))) {
-            return "";
+            return Optional.empty();
         }
         List<String> lines = console.lines()
                 .map(String::strip)
@@ -120,7 +121,7 @@ final class UmlProbe {
                 .toList();
         String last = String.join(" | ", lines.subList(Math.max(0, lines.size() - 3), lines.size()));
         String why = trouble.isEmpty() ? "it started its kernel, and no program ran" : trouble;
-        return "User-mode Linux runs no programs on this host: " + why
-                + (last.isEmpty() ? "" : "; it said last: " + last);
+        return Optional.of("User-mode Linux runs no programs on this host: " + why
+                + (last.isEmpty() ? "" : "; it said last: " + last));
     }
 }

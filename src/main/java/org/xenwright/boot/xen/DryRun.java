@@ -16,6 +16,7 @@ import java.util.concurrent.TimeoutException;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.qemu.QemuGuest;
 import org.xenwright.content.Content;
+import org.xenwright.disk.DiskFormats;
 import org.xenwright.layer.TarWriter;
 import org.xenwright.progress.Workers;
 import org.xenwright.store.Store;
@@ -62,7 +63,7 @@ public final class DryRun {
             qemu.execute("cont", Map.of());
             Path parcel = qemu.folder().resolve("parcel");
             write(parcel, configurations);
-            XenMachine.plug(qemu, Machine.Disk.of(parcel, Machine.Format.RAW), NUMBER + "-parcel");
+            XenMachine.plug(qemu, Machine.Disk.of(parcel, DiskFormats.RAW), NUMBER + "-parcel");
             Hearing hearing = new Hearing();
             dom0.listen(NUMBER, hearing);
             dom0.ask("check " + NUMBER);

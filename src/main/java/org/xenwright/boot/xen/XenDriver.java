@@ -9,6 +9,7 @@ import org.xenwright.boot.driver.Guest;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.driver.Unfit;
 import org.xenwright.boot.schedule.Host;
+import org.xenwright.filesystem.volume.FileSystemKind;
 import org.xenwright.platform.Architecture;
 import org.xenwright.platform.GuestType;
 import org.xenwright.problem.Problem;
@@ -69,7 +70,7 @@ public final class XenDriver implements Driver {
     }
 
     @Override
-    public Optional<Unfit> unfit(Machine machine, String root) {
+    public Optional<Unfit> unfit(Machine machine, @Nullable FileSystemKind root) {
         Architecture processor = machine.hardware().architecture();
         String attempted = "booting " + machine.name() + " on Xen";
         if (processor != PROCESSOR) {
@@ -92,14 +93,14 @@ public final class XenDriver implements Driver {
 
     @Override
     public void prepare(Machine machine) throws IOException {
-        if (unfit(machine, "").isEmpty()) {
+        if (unfit(machine, null).isEmpty()) {
             hosts.prepare(machine);
         }
     }
 
     @Override
     public Guest start(Machine machine) throws IOException {
-        Optional<Unfit> unfit = unfit(machine, "");
+        Optional<Unfit> unfit = unfit(machine, null);
         if (unfit.isPresent()) {
             throw unfit.get().raise();
         }

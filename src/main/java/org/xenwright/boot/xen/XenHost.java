@@ -9,6 +9,7 @@ import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.qemu.Forwards;
 import org.xenwright.boot.qemu.LocalSocket;
 import org.xenwright.boot.qemu.QemuGuest;
+import org.xenwright.disk.DiskFormats;
 
 /**
  * A Xen with its privileged domain in a QEMU. Domains come and go side by side, each with disks, a network and a console
@@ -65,7 +66,7 @@ final class XenHost {
     XenGuest create(int number, Machine machine, Parcel parcel, Path kernel) throws IOException {
         Path goods = qemu.folder().resolve("parcel" + number);
         parcel.write(goods, kernel);
-        XenMachine.plug(qemu, Machine.Disk.of(goods, Machine.Format.RAW), number + "-parcel");
+        XenMachine.plug(qemu, Machine.Disk.of(goods, DiskFormats.RAW), number + "-parcel");
         for (int i = 0; i < machine.disks().size(); i++) {
             XenMachine.plug(qemu, machine.disks().get(i), number + "-disk" + i);
         }

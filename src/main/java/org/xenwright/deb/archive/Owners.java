@@ -25,10 +25,6 @@ final class Owners {
         owners.put(real, deb);
     }
 
-    void remove(TreePath real) {
-        owners.remove(real);
-    }
-
     /** Whether a package says by {@code Replaces} that files of another are its own. */
     boolean replaces(UnpackedDeb deb, UnpackedDeb other) throws DebFormatException {
         List<Relation> relations = replaced.get(deb);

@@ -1,6 +1,5 @@
 package org.xenwright.deb.archive;
 
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -106,9 +105,5 @@ final class RealPaths {
     /** Forgets what it knows, when something on the way of a path may have changed. */
     void forget() {
         known.clear();
-    }
-
-    static String text(byte[] bytes) {
-        return new String(bytes, StandardCharsets.UTF_8);
     }
 }

@@ -1,6 +1,5 @@
 package org.xenwright.deb.configure;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.xenwright.tree.RegularFile;
@@ -28,15 +27,6 @@ final class PackageScripts {
             }
         }
         return Optional.empty();
-    }
-
-    /** Those of the packages that have a script, with it, in the same order. */
-    List<String[]> all(List<String> packages, String script) {
-        List<String[]> found = new ArrayList<>();
-        for (String name : packages) {
-            find(name, script).ifPresent(path -> found.add(new String[] {name, path}));
-        }
-        return found;
     }
 
     private static String bare(String name) {

@@ -23,11 +23,6 @@ public record Relation(
         }
     }
 
-    /** A relation to any version of a package. */
-    public static Relation to(String name) {
-        return new Relation(name, null, null, null);
-    }
-
     /**
      * Reads a list without alternatives: Conflicts, Breaks, Replaces, Provides.
      *

@@ -1,6 +1,7 @@
 package org.xenwright.deb.repository;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.xenwright.deb.archive.UnpackedDeb;
 import org.xenwright.deb.control.BinaryPackage;
@@ -78,20 +79,21 @@ public record PackageFile(
         return value == null ? "" : value.replaceAll("\\s+", " ").strip();
     }
 
-    /** What of this the package itself contradicts; empty when it agrees. */
-    String contradiction(UnpackedDeb deb) {
+    /** Finds what of this the package itself contradicts; empty when it agrees. */
+    Optional<String> contradiction(UnpackedDeb deb) {
         if (!deb.name().equals(name)
                 || !deb.version().equals(version)
                 || !deb.architecture().equals(architecture)) {
-            return "it calls itself " + deb.name() + " " + deb.version() + " " + deb.architecture();
+            return Optional.of("it calls itself " + deb.name() + " " + deb.version() + " " + deb.architecture());
         }
         for (Map.Entry<String, String> each : new TreeMap<>(relations).entrySet()) {
             String own = normal(deb.control().get(each.getKey()));
             if (!own.equals(each.getValue())) {
-                return "its " + each.getKey() + " is '" + own + "' where the index has '" + each.getValue() + "'";
+                return Optional.of(
+                        "its " + each.getKey() + " is '" + own + "' where the index has '" + each.getValue() + "'");
             }
         }
-        return "";
+        return Optional.empty();
     }
 
     @Override

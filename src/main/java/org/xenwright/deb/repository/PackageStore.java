@@ -137,11 +137,11 @@ public final class PackageStore {
             access.store().remove(KIND, file.sha256());
             return Optional.empty();
         }
-        String contradiction = file.contradiction(deb.get());
-        if (!contradiction.isEmpty()) {
+        Optional<String> contradiction = file.contradiction(deb.get());
+        if (contradiction.isPresent()) {
             throw Problem.of("opening package " + file, "tell the owner of the repository; leave the package out")
                     .at(file.path())
-                    .found(contradiction)
+                    .found(contradiction.get())
                     .expected("what its index says")
                     .raise();
         }

@@ -77,23 +77,4 @@ final class Matching {
                 || b.multiArch() != MultiArch.SAME
                 || !a.version().equals(b.version());
     }
-
-    /** Whether one of the two declares that it may not be there with the other. */
-    boolean conflict(BinaryPackage a, BinaryPackage b) {
-        return declares(a, b) || declares(b, a);
-    }
-
-    boolean declares(BinaryPackage owner, BinaryPackage other) {
-        for (Relation relation : owner.relations().conflicts()) {
-            if (hits(owner, relation, other)) {
-                return true;
-            }
-        }
-        for (Relation relation : owner.relations().breaks()) {
-            if (hits(owner, relation, other)) {
-                return true;
-            }
-        }
-        return false;
-    }
 }

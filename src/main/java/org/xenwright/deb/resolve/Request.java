@@ -36,8 +36,4 @@ public record Request(
     public Request withRecommends(boolean taken) {
         return new Request(packages, variant, taken, preferred, held);
     }
-
-    public Request withPreferred(List<String> names) {
-        return new Request(packages, variant, recommends, names, held);
-    }
 }

@@ -21,7 +21,7 @@ final class DiskDraft {
     private boolean cdrom;
     private @Nullable String target;
     private @Nullable String vdev;
-    private @Nullable DiskFormat format;
+    private @Nullable XlFormat format;
     private @Nullable SpecificationException error;
 
     DiskDraft() {
@@ -82,7 +82,7 @@ final class DiskDraft {
             target = word;
         } else if (!prefixed && format == null) {
             if (target.isEmpty() && vdevWithType(word)) {
-                format = DiskFormat.EMPTY;
+                format = XlFormat.EMPTY;
             } else {
                 format(word);
             }
@@ -115,8 +115,8 @@ final class DiskDraft {
     }
 
     void format(String word) {
-        DiskFormat wanted = word.isEmpty() ? DiskFormat.RAW : null;
-        for (DiskFormat candidate : DiskFormat.values()) {
+        XlFormat wanted = word.isEmpty() ? XlFormat.RAW : null;
+        for (XlFormat candidate : XlFormat.values()) {
             if (candidate.word().equals(word)) {
                 wanted = candidate;
             }
@@ -189,7 +189,7 @@ final class DiskDraft {
         if (cdrom) {
             writable = false;
             if (target == null || target.isEmpty()) {
-                format = DiskFormat.EMPTY;
+                format = XlFormat.EMPTY;
             }
         }
         if (vdev == null) {
@@ -204,7 +204,7 @@ final class DiskDraft {
         return new DiskSpec(
                 target,
                 vdev == null ? "" : vdev,
-                format == null ? DiskFormat.RAW : format,
+                format == null ? XlFormat.RAW : format,
                 writable,
                 cdrom,
                 new DiskOptions(values, flags));

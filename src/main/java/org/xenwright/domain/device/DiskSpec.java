@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param cdrom whether it is a removable CD drive
  */
 public record DiskSpec(
-        @Nullable String target, String vdev, DiskFormat format, boolean writable, boolean cdrom, DiskOptions options) {
+        @Nullable String target, String vdev, XlFormat format, boolean writable, boolean cdrom, DiskOptions options) {
 
     /** A plain disk. */
-    public static DiskSpec of(String target, String vdev, DiskFormat format, boolean writable) {
+    public static DiskSpec of(String target, String vdev, XlFormat format, boolean writable) {
         return new DiskSpec(target, vdev, format, writable, false, DiskOptions.NONE);
     }
 

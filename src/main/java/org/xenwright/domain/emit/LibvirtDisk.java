@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.xenwright.domain.device.DiskFormat;
 import org.xenwright.domain.device.DiskSpec;
+import org.xenwright.domain.device.XlFormat;
 
 /** A disk as libvirt's schema has it. */
 final class LibvirtDisk {
@@ -83,10 +83,9 @@ final class LibvirtDisk {
 
     private void driver(boolean block) {
         String backend = disk.options().value("backendtype");
-        boolean phy = "phy".equals(backend) || block && backend == null && disk.format() == DiskFormat.RAW;
+        boolean phy = "phy".equals(backend) || block && backend == null && disk.format() == XlFormat.RAW;
         String name = phy ? "phy" : "tap".equals(backend) ? "tap" : "qemu";
-        String format =
-                disk.format() == DiskFormat.EMPTY ? "raw" : disk.format().word();
+        String format = disk.format().libvirtWord();
         List<String> driver = new ArrayList<>(List.of("name", name, "type", format));
         Boolean discard = disk.options().flag("discard");
         if (discard != null) {

@@ -1,8 +1,8 @@
 package org.xenwright.domain.lint;
 
 import org.jspecify.annotations.Nullable;
-import org.xenwright.domain.device.DiskFormat;
 import org.xenwright.domain.device.DiskSpec;
+import org.xenwright.domain.device.XlFormat;
 import org.xenwright.domain.language.Value;
 
 /**
@@ -36,7 +36,7 @@ final class Backend {
                     + disk.format().word() + " with a script";
         }
         // an empty disk that is no drive is another rule's
-        if (why != null && (disk.cdrom() || disk.format() != DiskFormat.EMPTY)) {
+        if (why != null && (disk.cdrom() || disk.format() != XlFormat.EMPTY)) {
             findings.value(Rule.DISK_BACKEND, atom, why, "change the format, the script or the back end");
         }
     }
@@ -45,15 +45,15 @@ final class Backend {
     private static @Nullable String unfit(Subject subject, DiskSpec disk, String kind) {
         boolean virtio = "virtio".equals(disk.options().value("specification"));
         boolean script = disk.options().value("script") != null;
-        boolean empty = disk.cdrom() && disk.format() == DiskFormat.EMPTY;
+        boolean empty = disk.cdrom() && disk.format() == XlFormat.EMPTY;
         if (virtio != kind.equals(STANDALONE)) {
             return "libxl refuses backendtype=" + kind + (virtio ? " with" : " without") + " specification=virtio";
         }
-        boolean raw = disk.format() == DiskFormat.RAW;
+        boolean raw = disk.format() == XlFormat.RAW;
         boolean format = switch (kind) {
             case PHYSICAL -> raw || empty && subject.releases().reach(4, 19);
             case TAP ->
-                (raw || disk.format() == DiskFormat.VHD) && subject.releases().reach(4, 19);
+                (raw || disk.format() == XlFormat.VHD) && subject.releases().reach(4, 19);
             case STANDALONE -> raw;
             default -> true;
         };

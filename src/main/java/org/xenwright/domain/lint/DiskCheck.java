@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.xenwright.domain.device.DiskFormat;
 import org.xenwright.domain.device.DiskSpec;
 import org.xenwright.domain.device.SpecificationException;
 import org.xenwright.domain.device.Vdev;
+import org.xenwright.domain.device.XlFormat;
 import org.xenwright.domain.language.Value;
 import org.xenwright.platform.GuestType;
 
@@ -157,14 +157,14 @@ final class DiskCheck implements Check {
         String target = disk.target() == null ? "" : disk.target();
         boolean served =
                 disk.options().value("script") != null || disk.options().value("backend") != null;
-        boolean empty = target.isEmpty() || disk.format() == DiskFormat.EMPTY;
-        if (!disk.cdrom() && empty && !(served && disk.format() != DiskFormat.EMPTY)) {
+        boolean empty = target.isEmpty() || disk.format() == XlFormat.EMPTY;
+        if (!disk.cdrom() && empty && !(served && disk.format() != XlFormat.EMPTY)) {
             findings.value(
                     Rule.DISK_NO_TARGET,
                     atom,
                     "libxl refuses an empty disk that is no CD drive",
                     "write the target, or devtype=cdrom");
-        } else if (disk.cdrom() && disk.format() == DiskFormat.EMPTY && !target.isEmpty()) {
+        } else if (disk.cdrom() && disk.format() == XlFormat.EMPTY && !target.isEmpty()) {
             findings.value(
                     Rule.DISK_BACKEND,
                     atom,

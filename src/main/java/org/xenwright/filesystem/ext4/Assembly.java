@@ -13,12 +13,12 @@ import org.xenwright.tree.Inode;
 final class Assembly {
     private final Ext4Options options;
     private final Numbering numbering;
-    private final Survey survey;
-    private final Demand demand;
+    private final TreeScan scan;
+    private final SpaceRequirements required;
     private final Sizing.Result sizing;
     private final Geometry geometry;
     private final BlockMap blocks;
-    private final Placement placement;
+    private final BlockAllocator allocator;
     private final DirectoryWriter directoryWriter;
     private final Checksum checksum;
     private final RegionList regions = new RegionList();
@@ -30,41 +30,41 @@ final class Assembly {
     Assembly(
             Ext4Options options,
             Numbering numbering,
-            Survey survey,
-            Demand demand,
+            TreeScan scan,
+            SpaceRequirements required,
             Sizing.Result sizing,
             BlockMap blocks,
-            Placement placement,
+            BlockAllocator allocator,
             DirectoryWriter directoryWriter,
             int maxExtent) {
         this.options = options;
         this.numbering = numbering;
-        this.survey = survey;
-        this.demand = demand;
+        this.scan = scan;
+        this.required = required;
         this.sizing = sizing;
         this.geometry = sizing.geometry();
         this.blocks = blocks;
-        this.placement = placement;
+        this.allocator = allocator;
         this.directoryWriter = directoryWriter;
         this.checksum = new Checksum(options.uuid());
         this.tables = new InodeTables(geometry, numbering.used());
-        this.writer = new InodeWriter(tables, placement, regions, options, checksum, maxExtent);
+        this.writer = new InodeWriter(tables, allocator, regions, options, checksum, maxExtent);
         this.superblock = new Superblock(options, geometry);
     }
 
     /** @param base whose layout this continues; null for one of its own */
-    Ext4Plan plan(@Nullable Layout base) {
+    Ext4Plan plan(@Nullable BaseLayout base) {
         if (geometry.reservedBlocks() > 0) {
-            GrowthInode.write(geometry, tables.record(Format.RESIZE), placement, regions, options.clock());
+            GrowthInode.write(geometry, tables.record(Format.RESIZE), allocator, regions, options.clock());
         }
         if (sizing.journalBlocks() > 0) {
             writeJournal(sizing.journalBlocks());
         }
         writeTree();
-        placement.finish();
+        allocator.finish();
         if (blocks.missing() > 0) {
             throw base == null
-                    ? new Sizing(options, demand).tooSmall(sizing.imageBytes())
+                    ? new Sizing(options, required).tooSmall(sizing.imageBytes())
                     : doesNotFitBase(blocks.missing() * Format.BLOCK);
         }
         if (base != null) {
@@ -86,8 +86,8 @@ final class Assembly {
     }
 
     /** How {@code plan} came to lie. */
-    Layout layout(Ext4Plan plan, Placements placements) {
-        return new Layout(numbering, sizing, placements, superblock, descriptors, plan.image());
+    BaseLayout layout(Ext4Plan plan, AllocatedBlocks allocated) {
+        return new BaseLayout(numbering, sizing, allocated, superblock, descriptors, plan.image());
     }
 
     /** What the base has in blocks that are free now stays there: to make it zero would be a change too. */
@@ -135,15 +135,16 @@ final class Assembly {
             }
         }
         for (DirectoryNode node : numbering.directories()) {
-            @Nullable Blocks made = survey.indexed(node.number());
+            @Nullable Blocks made = scan.indexed(node.number());
             writer.directory(
                     node.number(),
                     made != null
                             ? made
-                            : directoryWriter.write(node, Survey.leastBlocks(node.number()), Survey.types(numbering)));
+                            : directoryWriter.write(
+                                    node, TreeScan.leastBlocks(node.number()), TreeScan.types(numbering)));
         }
         for (int number = 1; number <= numbering.highest(); number++) {
-            Optional<byte[]> block = survey.xattrBlock(number);
+            Optional<byte[]> block = scan.xattrBlock(number);
             if (block.isPresent()) {
                 writer.xattrs(number, block.get());
             }
@@ -171,10 +172,10 @@ final class Assembly {
     }
 
     /** A base's copies of superblock and descriptors stay as they are: nobody keeps the counts in them up to date. */
-    private void writeHeaders(@Nullable Layout base) {
+    private void writeHeaders(@Nullable BaseLayout base) {
         for (int group = 0; group < geometry.groups(); group++) {
             if (Geometry.hasBackup(group)) {
-                Layout other = group == 0 ? null : base;
+                BaseLayout other = group == 0 ? null : base;
                 long start = geometry.groupStart(group) * Format.BLOCK;
                 regions.addWhole(
                         group == 0 ? Format.SUPERBLOCK_OFFSET : start,

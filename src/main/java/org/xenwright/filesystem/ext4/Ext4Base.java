@@ -15,9 +15,9 @@ import org.xenwright.tree.Tree;
 public final class Ext4Base {
     private final Ext4Options options;
     private final Ext4Plan plan;
-    private final Layout layout;
+    private final BaseLayout layout;
 
-    Ext4Base(Ext4Options options, Ext4Plan plan, Layout layout) {
+    Ext4Base(Ext4Options options, Ext4Plan plan, BaseLayout layout) {
         this.options = options;
         this.plan = plan;
         this.layout = layout;

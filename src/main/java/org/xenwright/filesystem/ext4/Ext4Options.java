@@ -57,14 +57,6 @@ public record Ext4Options(Ext4Profile profile, Ext4Size size, String label, UUID
         return new Ext4Options(profile, size, changed, uuid, hashSeed, clock);
     }
 
-    public Ext4Options withUuid(UUID changed) {
-        return new Ext4Options(profile, size, label, changed, hashSeed, clock);
-    }
-
-    public Ext4Options withHashSeed(UUID changed) {
-        return new Ext4Options(profile, size, label, uuid, changed, clock);
-    }
-
     public Ext4Options withClock(Instant changed) {
         return new Ext4Options(profile, size, label, uuid, hashSeed, changed);
     }

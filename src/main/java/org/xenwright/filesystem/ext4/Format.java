@@ -97,7 +97,7 @@ final class Format {
 
     /** Blocks that hold this many bytes. */
     static long blocks(long bytes) {
-        return (bytes + BLOCK - 1) / BLOCK;
+        return bytes / BLOCK + (bytes % BLOCK == 0 ? 0 : 1);
     }
 
     /** The type bits of {@code i_mode}. */

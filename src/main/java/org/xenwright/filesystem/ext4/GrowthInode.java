@@ -16,8 +16,9 @@ final class GrowthInode {
 
     private GrowthInode() {}
 
-    static void write(Geometry geometry, InodeRecord record, Placement placement, RegionList regions, Instant clock) {
-        long table = placement.place(Format.RESIZE, Part.DATA, 1).start(0);
+    static void write(
+            Geometry geometry, InodeRecord record, BlockAllocator allocator, RegionList regions, Instant clock) {
+        long table = allocator.allocate(Format.RESIZE, BlockUse.DATA, 1).start(0);
         byte[] list = new byte[BLOCK];
         long backups = 0;
         for (int i = 0; i < geometry.reservedBlocks(); i++) {

@@ -15,7 +15,7 @@ import org.xenwright.tree.Symlink;
 /** Writes inodes with what belongs to them: blocks, extent trees, attributes. */
 final class InodeWriter {
     private final InodeTables tables;
-    private final Placement placement;
+    private final BlockAllocator allocator;
     private final RegionList regions;
     private final Instant clock;
     private final boolean checksums;
@@ -24,13 +24,13 @@ final class InodeWriter {
 
     InodeWriter(
             InodeTables tables,
-            Placement placement,
+            BlockAllocator allocator,
             RegionList regions,
             Ext4Options options,
             Checksum checksum,
             int maxExtent) {
         this.tables = tables;
-        this.placement = placement;
+        this.allocator = allocator;
         this.regions = regions;
         this.clock = options.clock();
         this.checksums = options.profile().hasChecksums();
@@ -66,7 +66,7 @@ final class InodeWriter {
 
     void xattrs(int number, byte[] block) {
         InodeRecord record = tables.record(number);
-        long place = placement.place(number, Part.XATTRS, 1).start(0);
+        long place = allocator.allocate(number, BlockUse.XATTRS, 1).start(0);
         record.xattrBlock(place);
         record.addBlocks(1);
         if (checksums) {
@@ -123,14 +123,14 @@ final class InodeWriter {
     Runs map(int number, InodeRecord record, Runs logical, int flags) {
         ExtentTree tree = new ExtentTree(maxExtent);
         long total = logical.total();
-        Runs runs = total == 0 ? new Runs() : placement.place(number, Part.DATA, total);
+        Runs runs = total == 0 ? new Runs() : allocator.allocate(number, BlockUse.DATA, total);
         long from = 0;
         for (int i = 0; i < logical.count(); i++) {
             tree.map(logical.start(i), logical.count() == 1 ? runs : runs.slice(from, logical.length(i)));
             from += logical.length(i);
         }
         long nodes = tree.nodes();
-        Runs nodeBlocks = nodes == 0 ? new Runs() : placement.place(number, Part.NODES, nodes);
+        Runs nodeBlocks = nodes == 0 ? new Runs() : allocator.allocate(number, BlockUse.NODES, nodes);
         record.blockMap(tree.build(nodeBlocks, (block, bytes) -> {
             if (checksums) {
                 ExtentFields.seal(checksum, number, 0, bytes);

@@ -20,7 +20,7 @@ import org.xenwright.tree.Name;
 import org.xenwright.tree.Tree;
 
 /**
- * Gives every inode of a tree its number, in tree order: depth first, entries sorted by bytes. Numbers that are pinned
+ * Gives every inode of a tree its number, in tree order: depth first, entries sorted by bytes. Numbers that are given in advance
  * stay; the others take the lowest that are left.
  */
 final class Numbering {
@@ -34,20 +34,20 @@ final class Numbering {
     private int[] links = new int[1024];
     private int next = Format.FIRST_FREE;
 
-    private Numbering(Map<Inode, Integer> pinned) {
-        numbers = new IdentityHashMap<>(pinned);
+    private Numbering(Map<Inode, Integer> given) {
+        numbers = new IdentityHashMap<>(given);
         used.set(1, Format.FIRST_FREE);
-        pinned.values().forEach(used::set);
+        given.values().forEach(used::set);
     }
 
     /**
      * Numbers a tree.
      *
      * @param lostFound attributes of {@code /lost+found} if the tree has none
-     * @param pinned numbers that are given already, each once
+     * @param given numbers that are given already, each once
      */
-    static Numbering of(Tree tree, Attributes lostFound, Map<Inode, Integer> pinned) {
-        Numbering numbering = new Numbering(pinned);
+    static Numbering of(Tree tree, Attributes lostFound, Map<Inode, Integer> given) {
+        Numbering numbering = new Numbering(given);
         numbering.number(tree.root(), lostFound);
         return numbering;
     }

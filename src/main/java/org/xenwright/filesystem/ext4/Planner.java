@@ -24,36 +24,36 @@ final class Planner {
     /** Plans from scratch. */
     Ext4Plan plan() {
         Numbering numbering = number(Map.of()).finished();
-        Survey survey = new Survey(tree, numbering, directoryWriter, maxExtent);
-        Demand demand = survey.demand();
-        Sizing.Result sizing = new Sizing(options, demand).solve();
+        TreeScan scan = new TreeScan(tree, numbering, directoryWriter, maxExtent);
+        SpaceRequirements required = scan.requirements();
+        Sizing.Result sizing = new Sizing(options, required).solve();
         BlockMap blocks = new BlockMap(sizing.geometry());
-        Placement placement = (number, part, count) -> blocks.allocate(count);
-        return assembly(numbering, survey, demand, sizing, blocks, placement).plan(null);
+        BlockAllocator allocator = (number, use, count) -> blocks.allocate(count);
+        return assembly(numbering, scan, required, sizing, blocks, allocator).plan(null);
     }
 
     /** Plans from scratch and remembers how. */
     Ext4Base base() {
         Numbering numbering = number(Map.of()).finished();
-        Survey survey = new Survey(tree, numbering, directoryWriter, maxExtent);
-        Demand demand = survey.demand();
-        Sizing.Result sizing = new Sizing(options, demand).solve();
+        TreeScan scan = new TreeScan(tree, numbering, directoryWriter, maxExtent);
+        SpaceRequirements required = scan.requirements();
+        Sizing.Result sizing = new Sizing(options, required).solve();
         BlockMap blocks = new BlockMap(sizing.geometry());
-        Placements placements = new Placements();
-        Placement placement = (number, part, count) -> {
+        AllocatedBlocks allocated = new AllocatedBlocks();
+        BlockAllocator allocator = (number, use, count) -> {
             Runs runs = blocks.allocate(count);
-            placements.put(number, part, runs);
+            allocated.put(number, use, runs);
             return runs;
         };
-        Assembly assembly = assembly(numbering, survey, demand, sizing, blocks, placement);
+        Assembly assembly = assembly(numbering, scan, required, sizing, blocks, allocator);
         Ext4Plan plan = assembly.plan(null);
-        return new Ext4Base(options, plan, assembly.layout(plan, placements));
+        return new Ext4Base(options, plan, assembly.layout(plan, allocated));
     }
 
     /** Plans on the layout of a base. */
-    Ext4Plan planOn(Layout base) {
-        Pinning pinning = Pinning.of(base.numbering(), tree);
-        Numbering numbering = number(pinning.numbers()).finished();
+    Ext4Plan planOn(BaseLayout base) {
+        InodeMatcher matcher = InodeMatcher.of(base.numbering(), tree);
+        Numbering numbering = number(matcher.numbers()).finished();
         Geometry geometry = base.sizing().geometry();
         if (numbering.highest() > geometry.inodes()) {
             throw Problem.of("deriving an ext4 file system", "make the base anew with more free space")
@@ -61,25 +61,26 @@ final class Planner {
                     .expected("at most " + geometry.inodes() + ", for which the base has inodes")
                     .raise();
         }
-        Survey survey = new Survey(tree, numbering, directoryWriter, maxExtent);
-        Demand demand = survey.demand();
+        TreeScan scan = new TreeScan(tree, numbering, directoryWriter, maxExtent);
+        SpaceRequirements required = scan.requirements();
         BlockMap blocks = new BlockMap(geometry);
-        PinnedPlacement placement = new PinnedPlacement(blocks, base.placements(), pinning.staying(), demand.blocks());
-        return assembly(numbering, survey, demand, base.sizing(), blocks, placement)
+        InPlaceAllocator allocator =
+                new InPlaceAllocator(blocks, base.allocated(), matcher.staying(), required.blocks());
+        return assembly(numbering, scan, required, base.sizing(), blocks, allocator)
                 .plan(base);
     }
 
     private Assembly assembly(
             Numbering numbering,
-            Survey survey,
-            Demand demand,
+            TreeScan scan,
+            SpaceRequirements required,
             Sizing.Result sizing,
             BlockMap blocks,
-            Placement placement) {
-        return new Assembly(options, numbering, survey, demand, sizing, blocks, placement, directoryWriter, maxExtent);
+            BlockAllocator allocator) {
+        return new Assembly(options, numbering, scan, required, sizing, blocks, allocator, directoryWriter, maxExtent);
     }
 
-    private Numbering number(Map<Inode, Integer> pinned) {
-        return Numbering.of(tree, SystemInodes.lostFound(options.clock()), pinned);
+    private Numbering number(Map<Inode, Integer> matched) {
+        return Numbering.of(tree, SystemInodes.lostFound(options.clock()), matched);
     }
 }

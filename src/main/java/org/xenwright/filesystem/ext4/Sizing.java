@@ -24,11 +24,11 @@ final class Sizing {
     record Result(Geometry geometry, int journalBlocks, long imageBytes) {}
 
     private final Ext4Options options;
-    private final Demand demand;
+    private final SpaceRequirements required;
 
-    Sizing(Ext4Options options, Demand demand) {
+    Sizing(Ext4Options options, SpaceRequirements required) {
         this.options = options;
-        this.demand = demand;
+        this.required = required;
     }
 
     Result solve() {
@@ -36,9 +36,16 @@ final class Sizing {
             return fixed(fixed.bytes());
         }
         if (options.size() instanceof Ext4Size.PlusPercent share) {
-            return grown(Math.max(demand.blocks() * share.percent() / 100, Format.blocks(share.atLeast())));
+            return grown(Math.max(share(required.blocks(), share.percent()), Format.blocks(share.atLeast())));
         }
         return grown(Format.blocks(((Ext4Size.PlusBytes) options.size()).free()));
+    }
+
+    /** Returns a share of so many blocks; one that cannot be counted in bytes is as much as can. */
+    private static long share(long blocks, int percent) {
+        return percent > 0 && blocks > Long.MAX_VALUE / percent
+                ? Format.blocks(Long.MAX_VALUE)
+                : blocks * percent / 100;
     }
 
     /** Length of the journal of a file system with so many blocks, as mke2fs chooses it. */
@@ -84,7 +91,7 @@ final class Sizing {
 
     /** The least geometry that leaves {@code free} blocks beside the content. */
     private Result grown(long free) {
-        long wanted = demand.blocks() + free;
+        long wanted = required.blocks() + free;
         return grown(wanted, Math.max(wanted, (leastGroups() - 1) * BLOCKS_PER_GROUP));
     }
 
@@ -95,7 +102,7 @@ final class Sizing {
             blocks = rounded(blocks);
             if (blocks > limit()) {
                 throw Problem.of("planning an ext4 file system", "choose the profile LARGE, or leave content out")
-                        .found("content and free space of " + wanted * BLOCK + " bytes")
+                        .found("content and free space of " + Long.toUnsignedString(wanted * BLOCK) + " bytes")
                         .expected("at most " + limit() * BLOCK + " bytes with the profile " + options.profile())
                         .raise();
             }
@@ -154,7 +161,7 @@ final class Sizing {
 
     /** The inodes needed and a quarter more. */
     private long spacious() {
-        return demand.inodes() + demand.inodes() / 4;
+        return required.inodes() + required.inodes() / 4;
     }
 
     private long inodesPerGroup(long blocks, int groups) {
@@ -167,7 +174,7 @@ final class Sizing {
     /** Says how much is missing: with that added it fits, larger journal and tables included. */
     ProblemException tooSmall(long bytes) {
         // an image that is given no size has whole mebibytes
-        long missing = grown(demand.blocks(), Format.blocks(bytes)).imageBytes() - bytes;
+        long missing = grown(required.blocks(), Format.blocks(bytes)).imageBytes() - bytes;
         return Problem.of("planning an ext4 file system", "make the disk larger, or leave content out")
                 .found("a size of " + bytes + " bytes, " + missing + " bytes too small")
                 .expected("at least " + (bytes + missing) / MEBIBYTE + "M, with no space free")

@@ -1,14 +1,12 @@
 package org.xenwright.filesystem.squashfs;
 
 import java.io.ByteArrayOutputStream;
-import java.util.Arrays;
 import java.util.Optional;
-import java.util.zip.Deflater;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZOutputStream;
 import org.xenwright.compress.PinnedZstd;
 
-/** How blocks are packed. All but gzip give the same bytes on every machine. */
+/** The ways blocks are packed; each gives the same bytes on every machine. */
 public enum SquashfsCompression {
     /** Packs ten times as fast as the others at its usual level, and no reader unpacks anything faster. */
     ZSTD(6, PinnedZstd.USUAL_LEVEL, PinnedZstd.HIGHEST_LEVEL) {
@@ -33,23 +31,11 @@ public enum SquashfsCompression {
             };
         }
     },
-    /** For readers that know nothing else; its bytes depend on the zlib of the Java that runs. */
+    /** For readers that know nothing else. */
     GZIP(1, 9, 9) {
         @Override
         Packer packer(int level, int blockSize) {
-            return (data, length) -> {
-                Deflater deflater = new Deflater(level);
-                try {
-                    deflater.setInput(data, 0, length);
-                    deflater.finish();
-                    // what does not fit is larger than the data and not used anyway
-                    byte[] packed = new byte[length];
-                    int count = deflater.deflate(packed);
-                    return count < length ? Optional.of(Arrays.copyOf(packed, count)) : Optional.empty();
-                } finally {
-                    deflater.end();
-                }
-            };
+            return new GzipPacker(level, blockSize);
         }
     };
 

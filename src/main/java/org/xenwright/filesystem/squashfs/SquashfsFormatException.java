@@ -1,9 +1,9 @@
 package org.xenwright.filesystem.squashfs;
 
-import java.io.IOException;
+import org.xenwright.filesystem.VolumeFormatException;
 
 /** A file system that is broken, or of a kind that is not read here. */
-public final class SquashfsFormatException extends IOException {
+public final class SquashfsFormatException extends VolumeFormatException {
     private static final long serialVersionUID = 1L;
 
     SquashfsFormatException(String message) {

@@ -35,10 +35,6 @@ public record SquashfsOptions(SquashfsPacking packing, int blockSize, Instant cl
         return new SquashfsOptions(changed, blockSize, clock, threads);
     }
 
-    public SquashfsOptions withBlockSize(int changed) {
-        return new SquashfsOptions(packing, changed, clock, threads);
-    }
-
     public SquashfsOptions withThreads(int changed) {
         return new SquashfsOptions(packing, blockSize, clock, changed);
     }

@@ -49,10 +49,6 @@ final class TableCursor {
         return little(2).getShort() & 0xffff;
     }
 
-    int s16() throws IOException {
-        return little(2).getShort();
-    }
-
     int s32() throws IOException {
         return little(4).getInt();
     }

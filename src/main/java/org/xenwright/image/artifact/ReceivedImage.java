@@ -80,7 +80,9 @@ public final class ReceivedImage {
     }
 
     private static List<String> disks(List<ImageManifest.Disk> disks) {
-        return disks.stream().map(disk -> disk.file() + " as " + disk.format()).toList();
+        return disks.stream()
+                .map(disk -> disk.file() + " as " + disk.format().word())
+                .toList();
     }
 
     private void same(String what, Object one, Object other) {

@@ -18,6 +18,7 @@ import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.image.manifest.FileName;
 import org.xenwright.image.manifest.ImageIdentity;
+import org.xenwright.image.manifest.Words;
 import org.xenwright.platform.GuestType;
 import org.xenwright.problem.Problem;
 import org.xenwright.tree.TreePath;
@@ -51,6 +52,7 @@ public record Rendering(
             .setVisibility(PropertyAccessor.ALL, JsonAutoDetect.Visibility.NONE)
             .setVisibility(PropertyAccessor.FIELD, JsonAutoDetect.Visibility.ANY)
             .setVisibility(PropertyAccessor.CREATOR, JsonAutoDetect.Visibility.ANY)
+            .registerModule(Words.module())
             .addMixIn(Ext4Size.class, Sizes.class);
 
     /** How a size tells which it is. */

@@ -14,7 +14,8 @@ import org.xenwright.content.ImagePlan;
 import org.xenwright.content.WholeFile;
 import org.xenwright.disk.Backing;
 import org.xenwright.disk.DiskFiles;
-import org.xenwright.disk.DiskFormat;
+import org.xenwright.disk.DiskFormats;
+import org.xenwright.disk.DiskWriter;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.guest.SshHostKey;
 import org.xenwright.filesystem.ext4.Ext4Patch;
@@ -140,7 +141,8 @@ final class DomainDisks implements Closeable {
         String name = Objects.requireNonNull(disk.toAbsolutePath().getParent())
                 .relativize(over.file.toAbsolutePath())
                 .toString();
-        DiskFiles.write(patch.image(), disk, new DiskFormat.Qcow2Delta(new Backing(over.plan, name, "raw"), false));
+        DiskFiles.write(
+                patch.image(), disk, new DiskWriter.Qcow2Delta(new Backing(over.plan, name, DiskFormats.RAW), false));
     }
 
     /** A file system of the domain's files alone; the folders they lie in are those of the image. */
@@ -157,7 +159,7 @@ final class DomainDisks implements Closeable {
         Base known = opened;
         if (known == null) {
             Path file = folder.resolve(image.disks().stream()
-                    .filter(disk -> disk.format().equals("raw"))
+                    .filter(disk -> disk.format().equals(DiskFormats.RAW))
                     .findFirst()
                     .or(image::disk)
                     .orElseThrow()

@@ -8,13 +8,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.WholeFile;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.DomainFiles;
 import org.xenwright.domain.ImageDefaults;
-import org.xenwright.domain.device.DiskFormat;
 import org.xenwright.domain.device.DiskSpec;
+import org.xenwright.domain.device.XlFormat;
 import org.xenwright.domain.emit.LibvirtXml;
 import org.xenwright.domain.emit.Unsaid;
 import org.xenwright.domain.emit.XlCfg;
@@ -52,7 +53,11 @@ public final class DomainOutputs {
     public static List<Domain> load(ImageOutline image, DomainRequest request) throws IOException {
         if (image.disk().isEmpty()) {
             throw Problem.of("making the domains of an image", "add raw or qcow2 to <image><disk><formats>")
-                    .found("an image that is nothing but an appliance")
+                    .found(
+                            image.disks().stream()
+                                            .allMatch(disk -> disk.format().isAppliance())
+                                    ? "an image that is nothing but an appliance"
+                                    : "an image without a disk of a format that xl opens")
                     .raise();
         }
         List<Domain> domains = load(image, request, request.folder());
@@ -166,9 +171,13 @@ public final class DomainOutputs {
                 .orElseThrow(() -> Problem.of("reading the manifest of the image", "make the image again")
                         .found("type " + image.type())
                         .raise());
-        ImageManifest.Disk disk = image.disk().orElse(image.disks().get(0));
+        ImageManifest.Disk disk = image.disk()
+                .or(() -> image.disks().stream()
+                        .filter(each -> each.format().isAppliance())
+                        .findFirst())
+                .orElse(image.disks().get(0));
         DiskSpec spec = DiskSpec.of(
-                host + disk.file(), "xvda", format(disk.format()), !image.root().readOnly());
+                host + disk.file(), "xvda", format(disk), !image.root().readOnly());
         return new ImageDefaults(image.name(), request.seed(), type, boot, spec, 512);
     }
 
@@ -176,13 +185,13 @@ public final class DomainOutputs {
         return folder.endsWith("/") ? folder : folder + "/";
     }
 
-    private static DiskFormat format(String name) {
-        return switch (name) {
-            case "qcow2" -> DiskFormat.QCOW2;
-            case "vhd" -> DiskFormat.VHD;
-            // what lies in an appliance is the plain disk
-            default -> DiskFormat.RAW;
-        };
+    /** How xl opens the disk; for the domain that an appliance brings along, what lies in it is the plain disk. */
+    private static XlFormat format(ImageManifest.Disk disk) {
+        return (disk.format().isAppliance() ? Optional.of(XlFormat.RAW) : XlFormat.of(disk.format()))
+                .orElseThrow(
+                        () -> Problem.of("making the domains of an image", "add raw or qcow2 to <image><disk><formats>")
+                                .found("no disk but " + disk.file() + ", of a format that xl does not open")
+                                .raise());
     }
 
     static Path replace(Path file, String text) throws IOException {

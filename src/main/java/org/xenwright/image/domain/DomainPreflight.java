@@ -116,7 +116,12 @@ public final class DomainPreflight {
                 .map(ImageManifest.Partition::id)
                 .orElse(null);
         return List.of(new ImageFacts.Filesystem(
-                device, root.type(), root.uuid(), null, partition, partition == null ? null : PartitionRequest.ROOT));
+                device,
+                root.type().name(),
+                root.uuid(),
+                null,
+                partition,
+                partition == null ? null : PartitionRequest.ROOT));
     }
 
     private static Set<String> named(ImageManifest.Kernel kernel, String place) {

@@ -4,11 +4,12 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.xenwright.disk.DiskFormats;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.Guest;
 import org.xenwright.domain.ImageDefaults;
-import org.xenwright.domain.device.DiskFormat;
 import org.xenwright.domain.device.DiskSpec;
+import org.xenwright.domain.device.XlFormat;
 import org.xenwright.image.manifest.ImageOutline;
 import org.xenwright.image.manifest.ImageOutline.Templates;
 import org.xenwright.problem.Problem;
@@ -102,7 +103,7 @@ enum OwnDisk {
         for (DiskSpec disk : domain.disks()) {
             boolean replaced = this == DELTA && domain.isOfImage(disk);
             if (replaced
-                    && image.disks().stream().noneMatch(each -> each.format().equals("raw"))) {
+                    && image.disks().stream().noneMatch(each -> each.format().equals(DiskFormats.RAW))) {
                 throw Problem.of(
                                 "giving " + domain.name() + " a disk of its own",
                                 "add raw to <image><disk><formats>: the own disk lies over it")
@@ -112,19 +113,14 @@ enum OwnDisk {
             disks.add(
                     replaced
                             ? new DiskSpec(
-                                    target,
-                                    disk.vdev(),
-                                    DiskFormat.QCOW2,
-                                    disk.writable(),
-                                    disk.cdrom(),
-                                    disk.options())
+                                    target, disk.vdev(), XlFormat.QCOW2, disk.writable(), disk.cdrom(), disk.options())
                             : disk);
         }
         if (this == DELTA) {
             return domain.withDisks(disks, ImageDefaults.OWN);
         }
         String device = free(domain);
-        disks.add(DiskSpec.of(target, device, DiskFormat.RAW, false));
+        disks.add(DiskSpec.of(target, device, XlFormat.RAW, false));
         return domain.withDisks(disks, ImageDefaults.OWN).withKernelWord(LAYER_WORD + device);
     }
 }

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import org.xenwright.disk.RawDisk;
 import org.xenwright.domain.Domain;
-import org.xenwright.domain.device.DiskFormat;
 import org.xenwright.domain.device.DiskSpec;
+import org.xenwright.domain.device.XlFormat;
 import org.xenwright.domain.language.Origin;
 import org.xenwright.filesystem.ext4.Ext4;
 import org.xenwright.filesystem.ext4.Ext4Options;
@@ -45,7 +45,7 @@ public final class StateDisk {
             return domain;
         }
         List<DiskSpec> disks = new ArrayList<>(domain.disks());
-        disks.add(DiskSpec.of(hostFolder + relative(domain), VDEV, DiskFormat.RAW, true));
+        disks.add(DiskSpec.of(hostFolder + relative(domain), VDEV, XlFormat.RAW, true));
         return domain.withDisks(disks, Origin.of("the state disk"));
     }
 

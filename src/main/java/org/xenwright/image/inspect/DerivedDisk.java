@@ -12,13 +12,18 @@ import org.xenwright.content.Region;
 import org.xenwright.disk.Backing;
 import org.xenwright.disk.DiskFiles;
 import org.xenwright.disk.DiskFormat;
-import org.xenwright.disk.DiskImage;
+import org.xenwright.disk.DiskWriter;
 import org.xenwright.filesystem.ext4.Ext4Base;
+import org.xenwright.filesystem.volume.FileSystemKind;
+import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.problem.Problem;
 import org.xenwright.tree.Tree;
 
 /** A disk that others are laid out over, so that they differ from it in little more than what changed. */
 public final class DerivedDisk {
+    /** Of what its {@link Ext4Base} is. */
+    private static final FileSystemKind ROOT = FileSystemKinds.EXT4;
+
     private static final String ATTEMPTED = "laying out a disk over another";
 
     private final DiskContents base;
@@ -39,11 +44,11 @@ public final class DerivedDisk {
      *     version wrote from scratch
      */
     public static DerivedDisk over(DiskContents base) throws IOException {
-        DiskImage.Format format = base.image().format();
-        if (format != DiskImage.Format.RAW && format != DiskImage.Format.QCOW2) {
+        DiskFormat format = base.image().format();
+        if (!format.isBacking()) {
             throw refuse(
                     base,
-                    format.word(),
+                    format.title(),
                     "a raw or qcow2 disk",
                     "name such a disk of that build, or make one: qemu-img convert -O raw");
         }
@@ -71,9 +76,8 @@ public final class DerivedDisk {
         Files.createDirectories(folder);
         ImagePlan plan = lay(changed);
         String name = folder.relativize(base.file().toAbsolutePath()).toString().replace('\\', '/');
-        Backing backing =
-                new Backing(base.image().plan(), name, base.image().format().word());
-        DiskFiles.write(plan, target, new DiskFormat.Qcow2Delta(backing, true));
+        Backing backing = new Backing(base.image().plan(), name, base.image().format());
+        DiskFiles.write(plan, target, new DiskWriter.Qcow2Delta(backing, true));
         return plan.size();
     }
 
@@ -95,7 +99,7 @@ public final class DerivedDisk {
         }
         Tree tree = is.content().tree();
         if (tree == null) {
-            throw refuse(changed, "a root that cannot be read", "ext4", "name another disk");
+            throw refuse(changed, "a root that cannot be read", ROOT.name(), "name another disk");
         }
         ImagePlan disk = base.image().plan();
         ImagePlan derived = fileSystem.derive(tree).image();
@@ -131,8 +135,9 @@ public final class DerivedDisk {
 
     private static DiskContents.Volume root(DiskContents disk) {
         return disk.root()
-                .filter(each -> each.content().type().equals("ext4") && each.disk() == 0)
-                .orElseThrow(() -> refuse(disk, "no ext4 root", "ext4", "name a disk with such a root"));
+                .filter(each -> each.content().kind() == ROOT && each.disk() == 0)
+                .orElseThrow(
+                        () -> refuse(disk, "no " + ROOT.name() + " root", ROOT.name(), "name a disk with such a root"));
     }
 
     private static RuntimeException refuse(DiskContents disk, String found, String expected, String remedy) {

@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.content.ImagePlan;
 import org.xenwright.disk.DiskImage;
 import org.xenwright.disk.GptEntry;
-import org.xenwright.disk.GptReader;
+import org.xenwright.disk.PartitionTable;
+import org.xenwright.filesystem.volume.FileSystemKind;
+import org.xenwright.filesystem.volume.FileSystemKinds;
+import org.xenwright.filesystem.volume.VolumeContent;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.problem.Problem;
 import org.xenwright.tree.RegularFile;
@@ -33,7 +36,7 @@ public final class DiskContents implements Closeable {
     private final Path file;
     private final DiskImage image;
     private final List<Volume> volumes = new ArrayList<>();
-    private final Spool spool = new Spool();
+    private final SpoolFolder spool = new SpoolFolder();
     private boolean partitioned;
     private boolean mounted;
 
@@ -58,8 +61,7 @@ public final class DiskContents implements Closeable {
      * Looks into a disk, or into that of a folder with a manifest.
      *
      * @throws org.xenwright.disk.DiskFormatException when its container or its table is damaged
-     * @throws org.xenwright.filesystem.ext4.Ext4FormatException when its file system is
-     * @throws org.xenwright.filesystem.squashfs.SquashfsFormatException when its file system is
+     * @throws org.xenwright.filesystem.VolumeFormatException when its file system is
      * @throws org.xenwright.problem.ProblemException when there is no such file
      */
     public static DiskContents read(Path path) throws IOException {
@@ -91,13 +93,14 @@ public final class DiskContents implements Closeable {
     private void readVolumes() throws IOException {
         for (int i = 0; i < image.disks().size(); i++) {
             ImagePlan disk = image.disks().get(i);
-            if (!GptReader.isPresent(disk)) {
-                volumes.add(new Volume(i, "", null, 0, disk.size(), VolumeContent.read(disk, spool)));
+            PartitionTable table = PartitionTable.on(disk);
+            if (!table.isDivided()) {
+                volumes.add(new Volume(i, "", null, 0, disk.size(), FileSystemKinds.read(disk, spool)));
                 continue;
             }
             partitioned = true;
-            for (GptEntry each : GptReader.read(disk)) {
-                VolumeContent content = VolumeContent.read(disk.part(each.offset(), each.size()), spool);
+            for (GptEntry each : table.entries(disk)) {
+                VolumeContent content = FileSystemKinds.read(disk.part(each.offset(), each.size()), spool);
                 volumes.add(new Volume(i, each.name(), each.id(), each.offset(), each.size(), content));
             }
         }
@@ -146,7 +149,8 @@ public final class DiskContents implements Closeable {
                     .found(String.join(
                             ", ",
                             volumes.stream().map(each -> each.content().type()).toList()))
-                    .expected("ext4 or squashfs, as a whole disk or in a GUID partition")
+                    .expected(String.join(" or ", FileSystemKinds.names(FileSystemKind::holdsFiles))
+                            + ", as a whole disk or in a GUID partition")
                     .raise();
         }
         if (!mounted) {

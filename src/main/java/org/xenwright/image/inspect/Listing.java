@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.ByteSize;
+import org.xenwright.filesystem.volume.VolumeContent;
 import org.xenwright.problem.Foreign;
 import org.xenwright.problem.Problem;
 import org.xenwright.progress.TextTable;

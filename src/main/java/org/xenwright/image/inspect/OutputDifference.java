@@ -8,13 +8,9 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.content.Content;
 import org.xenwright.content.ImagePlan;
 import org.xenwright.content.Region;
-import org.xenwright.disk.DiskFields;
 import org.xenwright.disk.DiskFormatException;
-import org.xenwright.disk.DiskImage;
-import org.xenwright.filesystem.ext4.Ext4Fields;
-import org.xenwright.filesystem.ext4.Ext4FormatException;
-import org.xenwright.filesystem.squashfs.SquashfsFields;
-import org.xenwright.filesystem.squashfs.SquashfsFormatException;
+import org.xenwright.disk.PartitionTable;
+import org.xenwright.filesystem.VolumeFormatException;
 
 /**
  * The first byte in which two outputs of the same build differ, and what that byte is part of.
@@ -71,7 +67,7 @@ public record OutputDifference(long offset, String part, List<ImageDifference.Fi
             }
             contents.close();
             return null;
-        } catch (DiskFormatException | Ext4FormatException | SquashfsFormatException e) {
+        } catch (DiskFormatException | VolumeFormatException e) {
             // what cannot be read can still be compared
             return null;
         }
@@ -85,9 +81,7 @@ public record OutputDifference(long offset, String part, List<ImageDifference.Fi
                 return part(contents, i, at);
             }
         }
-        return contents.image().format() == DiskImage.Format.XVA
-                ? TextOutputs.member(contents.file(), offset)
-                : DiskFields.ofContainer(contents.file(), contents.image().format(), offset);
+        return contents.image().format().describe(contents.file(), offset);
     }
 
     /** Where a byte of the file is in the disk; -1 when it is none of the disk's. */
@@ -111,15 +105,11 @@ public record OutputDifference(long offset, String part, List<ImageDifference.Fi
                         + name;
             }
         }
-        return DiskFields.ofTable(contents.image().disks().get(disk), at);
+        ImagePlan whole = contents.image().disks().get(disk);
+        return PartitionTable.on(whole).describe(whole, at);
     }
 
     private static String within(ImagePlan plan, DiskContents.Volume volume, long at) throws IOException {
-        long byteOf = at - volume.offset();
-        return switch (volume.content().type()) {
-            case "ext4" -> Ext4Fields.at(plan, byteOf);
-            case "squashfs" -> SquashfsFields.at(plan, byteOf);
-            default -> "the " + volume.content().type() + " file system, byte " + byteOf;
-        };
+        return volume.content().describe(plan, at - volume.offset());
     }
 }

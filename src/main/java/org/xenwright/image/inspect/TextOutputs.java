@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,13 +11,13 @@ import java.util.Iterator;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.JsonText;
+import org.xenwright.layer.TarMember;
 
 /** Where outputs differ that are no disks: the value of a JSON document, a line, the member of an archive. */
 final class TextOutputs {
     private static final ObjectMapper JSON = JsonText.mapper();
     private static final int LONGEST = 64 << 20;
     private static final int SHOWN = 60;
-    private static final int SECTOR = 512;
 
     private TextOutputs() {}
 
@@ -26,7 +25,7 @@ final class TextOutputs {
     static String part(Path first, Path second, long offset) throws IOException {
         String name = String.valueOf(first.getFileName());
         if (name.endsWith(".tar")) {
-            return member(first, offset);
+            return TarMember.at(first, offset);
         }
         if (Files.size(first) < LONGEST && Files.size(second) < LONGEST) {
             byte[] a = Files.readAllBytes(first);
@@ -111,40 +110,5 @@ final class TextOutputs {
             end++;
         }
         return new String(text, start, end - start, StandardCharsets.UTF_8);
-    }
-
-    /** The member of a tar that a byte lies in. */
-    static String member(Path tar, long offset) throws IOException {
-        try (RandomAccessFile file = new RandomAccessFile(tar.toFile(), "r")) {
-            byte[] header = new byte[SECTOR];
-            long at = 0;
-            while (at + SECTOR <= file.length()) {
-                file.seek(at);
-                file.readFully(header);
-                String name = string(header, 0, 100);
-                String digits = string(header, 124, 12).strip();
-                if (name.isEmpty() || !digits.matches("[0-7]{1,12}")) {
-                    break;
-                }
-                long size = Long.parseLong(digits, 8);
-                if (offset < at + SECTOR) {
-                    return "the header of " + name + ", byte " + (offset - at);
-                }
-                long next = at + SECTOR + (size + SECTOR - 1) / SECTOR * SECTOR;
-                if (offset < next) {
-                    return name + ", byte " + (offset - at - SECTOR);
-                }
-                at = next;
-            }
-            return "the end of the archive";
-        }
-    }
-
-    private static String string(byte[] bytes, int from, int length) {
-        int end = from;
-        while (end < from + length && bytes[end] != 0) {
-            end++;
-        }
-        return new String(bytes, from, end - from, StandardCharsets.UTF_8);
     }
 }

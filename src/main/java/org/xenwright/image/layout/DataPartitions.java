@@ -1,5 +1,6 @@
 package org.xenwright.image.layout;
 
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -9,18 +10,18 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.xenwright.content.ByteSize;
 import org.xenwright.content.ImagePlan;
 import org.xenwright.customize.Identity;
 import org.xenwright.disk.Gpt;
 import org.xenwright.disk.Partition;
-import org.xenwright.disk.PartitionType;
-import org.xenwright.disk.Swap;
 import org.xenwright.filesystem.DerivedUuid;
-import org.xenwright.filesystem.ext4.Ext4;
-import org.xenwright.filesystem.ext4.Ext4Options;
-import org.xenwright.filesystem.ext4.Ext4Plan;
-import org.xenwright.filesystem.ext4.Ext4Size;
+import org.xenwright.filesystem.PartitionType;
+import org.xenwright.filesystem.volume.FileSystemKind;
+import org.xenwright.filesystem.volume.PlannedVolume;
+import org.xenwright.filesystem.volume.Spool;
+import org.xenwright.filesystem.volume.VolumeRequest;
 import org.xenwright.image.manifest.ImageIdentity;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.problem.Problem;
@@ -33,6 +34,10 @@ import org.xenwright.tree.TreePath;
 
 /** The partitions of an image before that of its root, and the table over all of them. */
 final class DataPartitions {
+    private static final Spool NO_SPOOL = () -> {
+        throw new IllegalStateException("a partition beside the root is planned");
+    };
+
     private final DiskRequest request;
     private final String seed;
     private final String architecture;
@@ -73,11 +78,10 @@ final class DataPartitions {
     List<Identity.Mount> mounts() {
         List<Identity.Mount> mounts = new ArrayList<>();
         for (PartitionRequest each : request.partitions()) {
-            if (each.isSwap()) {
-                mounts.add(new Identity.Mount("UUID=" + uuid(each), "none", "swap", "sw", 0));
-            } else if (each.mount() != null) {
-                mounts.add(new Identity.Mount("UUID=" + uuid(each), each.mount(), "ext4", "", 2));
-            }
+            FileSystemKind kind = each.fileSystem();
+            kind.fstab(each.mount())
+                    .ifPresent(line -> mounts.add(new Identity.Mount(
+                            "UUID=" + identity(each), line.target(), line.type(), line.options(), line.pass())));
         }
         // a folder of a partition may be the place of another one
         mounts.sort(Comparator.comparing(mount -> mount.target().split("/").length));
@@ -97,7 +101,7 @@ final class DataPartitions {
         Map<String, Tree> others = new LinkedHashMap<>();
         // the deepest first, so that none takes what lies on another
         request.partitions().stream()
-                .filter(each -> !each.isSwap())
+                .filter(each -> each.fileSystem().holdsFiles())
                 .sorted(Comparator.comparing((PartitionRequest each) -> each.mount() == null
                                 ? 0
                                 : TreePath.of(each.mount()).names().size())
@@ -113,7 +117,7 @@ final class DataPartitions {
      * @param boot trees by names of partitions, which lie over the others
      * @throws org.xenwright.problem.ProblemException when files do not fit, or there is no partition of such a name
      */
-    Planned plan(Map<String, Tree> others, Map<String, Tree> boot) {
+    Planned plan(Map<String, Tree> others, Map<String, Tree> boot) throws IOException {
         for (String name : boot.keySet()) {
             if (!others.containsKey(name)) {
                 throw Problem.of(
@@ -127,7 +131,7 @@ final class DataPartitions {
         Map<String, ImagePlan> plans = new LinkedHashMap<>();
         List<String> remarks = new ArrayList<>();
         for (PartitionRequest each : request.partitions()) {
-            Tree files = others.get(each.name());
+            Tree files = others.getOrDefault(each.name(), new Tree(Attributes.of(0755, clock)));
             Tree over = boot.get(each.name());
             if (over != null) {
                 files = files.copy();
@@ -148,15 +152,11 @@ final class DataPartitions {
         });
     }
 
-    private ImagePlan plan(PartitionRequest each, Tree files, List<String> remarks) {
-        if (each.isSwap()) {
-            long size = ((Ext4Size.Fixed) each.size()).bytes();
-            return Swap.plan(size, uuid(each), each.name());
-        }
+    private ImagePlan plan(PartitionRequest each, Tree files, List<String> remarks) throws IOException {
         try {
-            Ext4Plan plan = Ext4.plan(files, options(each));
+            PlannedVolume plan = each.fileSystem().plan(files, volume(each), NO_SPOOL);
             plan.remarks().forEach(remark -> remarks.add("partition " + each.name() + ": " + remark));
-            return plan.image();
+            return plan.plan();
         } catch (ProblemException e) {
             throw e.problem().at("the partition " + each.name()).raise(e);
         }
@@ -190,15 +190,15 @@ final class DataPartitions {
                 .raise();
     }
 
-    /** The whole disk, the root last so that it can grow. */
+    /** The whole disk, the root last so that it can grow; nothing but the root without a table. */
     ImagePlan disk(Map<String, ImagePlan> plans, ImagePlan root) {
-        return Gpt.plan(DerivedUuid.of("disk-uuid", seed + ":disk"), partitions(plans, root));
+        return request.table().plan(DerivedUuid.of("disk-uuid", seed + ":disk"), partitions(plans, root));
     }
 
     /** What the manifest says of the partitions; nothing without a table. */
     List<ImageManifest.Partition> facts(Map<String, ImagePlan> plans, ImagePlan root, ImageManifest.FileSystem facts) {
         List<ImageManifest.Partition> found = new ArrayList<>();
-        if (!request.table().equals("gpt")) {
+        if (!request.table().isDivided()) {
             return found;
         }
         List<Partition> partitions = partitions(plans, root);
@@ -211,7 +211,7 @@ final class DataPartitions {
                     each.name(),
                     each.id().toString(),
                     asked == null ? facts.type() : asked.fileSystem(),
-                    asked == null ? facts.uuid() : uuid(asked).toString(),
+                    asked == null ? facts.uuid() : identity(asked),
                     asked == null ? "/" : asked.mount(),
                     Gpt.offset(partitions, i),
                     each.content().size()));
@@ -223,31 +223,29 @@ final class DataPartitions {
         List<Partition> partitions = new ArrayList<>();
         for (PartitionRequest each : request.partitions()) {
             partitions.add(new Partition(
-                    each.name(), type(each), id(each.name()), Objects.requireNonNull(plans.get(each.name()))));
+                    each.name(),
+                    each.fileSystem().partitionType(each.mount()),
+                    id(each.name()),
+                    Objects.requireNonNull(plans.get(each.name()))));
         }
         String name = PartitionRequest.ROOT;
         partitions.add(new Partition(name, PartitionType.root(architecture), id(name), root));
         return partitions;
     }
 
-    private static PartitionType type(PartitionRequest each) {
-        return each.isSwap()
-                ? PartitionType.SWAP
-                : "/boot".equals(each.mount()) ? PartitionType.BOOT : PartitionType.LINUX;
+    private VolumeRequest volume(PartitionRequest each) {
+        return new VolumeRequest(seed(each), clock, each.name(), each.size(), each.profile(), request.packing(), false);
     }
 
-    private Ext4Options options(PartitionRequest each) {
-        return Ext4Options.of(seed + ":" + each.name(), clock)
-                .withSize(each.size())
-                .withProfile(each.profile())
-                .withLabel(each.name());
+    private String seed(PartitionRequest each) {
+        return seed + ":" + each.name();
     }
 
     private UUID id(String name) {
         return DerivedUuid.of("partition-uuid", seed + ":" + name);
     }
 
-    private UUID uuid(PartitionRequest each) {
-        return DerivedUuid.of("fs-uuid", seed + ":" + each.name());
+    private @Nullable String identity(PartitionRequest each) {
+        return each.fileSystem().identity(seed(each)).orElse(null);
     }
 }

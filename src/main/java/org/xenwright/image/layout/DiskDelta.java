@@ -3,12 +3,14 @@ package org.xenwright.image.layout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.ByteSize;
+import org.xenwright.disk.DiskFormat;
 import org.xenwright.disk.DiskFormatException;
-import org.xenwright.filesystem.ext4.Ext4FormatException;
-import org.xenwright.filesystem.squashfs.SquashfsFormatException;
+import org.xenwright.disk.DiskFormats;
+import org.xenwright.filesystem.VolumeFormatException;
 import org.xenwright.image.BuildReport;
 import org.xenwright.image.inspect.DerivedDisk;
 import org.xenwright.image.inspect.DiskContents;
@@ -17,6 +19,9 @@ import org.xenwright.problem.Problem;
 
 /** The delta of an image over the disk of an earlier build: every file that is the same lies where it lies there. */
 public final class DiskDelta {
+    /** The format of its file. */
+    public static final DiskFormat FORMAT = DiskFormats.QCOW2;
+
     private static final String ELEMENT = "<image><disk><base>";
     private static final String ATTEMPTED = "writing the image as a delta over an earlier build";
 
@@ -40,17 +45,10 @@ public final class DiskDelta {
      */
     public static DiskDelta of(DiskRequest disk, String image, Path target, @Nullable Path base) {
         if (base != null) {
-            boolean squashed = disk.fileSystem().equals("squashfs");
-            if (squashed || disk.isVerified()) {
-                throw Problem.of(ATTEMPTED, "take <base> out")
-                        .at(ELEMENT)
-                        .found(
-                                squashed
-                                        ? "a squashfs, where a change moves all that is behind it"
-                                        : "<verity>, whose hashes would be of another layout")
-                        .expected("an ext4 root without <verity>")
-                        .raise();
-            }
+            Optional<String> verified = disk.isVerified()
+                    ? Optional.of("<verity>, whose hashes would be of another layout")
+                    : Optional.empty();
+            disk.fileSystem().unfitAsBase().or(() -> verified).ifPresent(DiskDelta::refuse);
             if (!Files.isRegularFile(base)) {
                 throw Problem.of(ATTEMPTED, "correct the path, or get that build: mvn xen:get -Dxen.image=g:a:v")
                         .at(ELEMENT)
@@ -62,9 +60,17 @@ public final class DiskDelta {
         return new DiskDelta(target, file(image), base);
     }
 
+    private static void refuse(String found) {
+        throw Problem.of(ATTEMPTED, "take <base> out")
+                .at(ELEMENT)
+                .found(found)
+                .expected("an ext4 root without <verity>")
+                .raise();
+    }
+
     /** What the delta of an image of this name is called. */
     public static String file(String image) {
-        return image + "-delta.qcow2";
+        return image + "-delta" + FORMAT.suffix();
     }
 
     /** What changes when the base does. */
@@ -107,7 +113,7 @@ public final class DiskDelta {
     private static DiskContents open(Path base) throws IOException {
         try {
             return DiskContents.read(base);
-        } catch (DiskFormatException | Ext4FormatException | SquashfsFormatException e) {
+        } catch (DiskFormatException | VolumeFormatException e) {
             throw Problem.of(ATTEMPTED, "get that build's disk again")
                     .at(ELEMENT)
                     .found(base + ": " + e.getMessage())

@@ -18,12 +18,10 @@ import org.xenwright.tree.Tree;
  * that what boots it may depend on it and lie on the same disk.
  */
 public final class DiskLayout {
-    private final DiskRequest request;
     private final RootFileSystem root;
     private final DataPartitions partitions;
 
     public DiskLayout(ImageIdentity image, DiskRequest request) {
-        this.request = request;
         this.root = new RootFileSystem(request, image.seed(), image.clock());
         this.partitions = new DataPartitions(image, request);
     }
@@ -98,9 +96,8 @@ public final class DiskLayout {
         DataPartitions.Planned others = partitions.plan(laid.others(), boot);
         List<String> remarks = new ArrayList<>(others.remarks());
         remarks.addAll(laid.remarks());
-        boolean table = request.table().equals("gpt");
         return new Laid(
-                table ? partitions.disk(others.plans(), laid.plan()) : laid.plan(),
+                partitions.disk(others.plans(), laid.plan()),
                 laid.facts(),
                 partitions.facts(others.plans(), laid.plan(), laid.facts()),
                 laid.summary() + (others.plans().isEmpty() ? "" : "; " + others.summary()),

@@ -8,11 +8,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.xenwright.content.ImagePlan;
+import org.xenwright.disk.DiskFacts;
 import org.xenwright.disk.DiskFiles;
 import org.xenwright.disk.DiskFormat;
+import org.xenwright.disk.DiskFormats;
+import org.xenwright.disk.DiskWriter;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.emit.XvaMetadata;
-import org.xenwright.filesystem.DerivedUuid;
 import org.xenwright.image.domain.DomainOutputs;
 import org.xenwright.image.manifest.ImageIdentity;
 import org.xenwright.image.manifest.ImageManifest;
@@ -33,16 +35,9 @@ public final class DiskOutputs {
     /** The disks for the manifest, in the order of the request. */
     public List<ImageManifest.Disk> disks() {
         return request.disks(identity.name()).stream()
-                .map(disk -> new ImageManifest.Disk(disk.file(), disk.format(), size(disk.format())))
+                .map(disk -> new ImageManifest.Disk(
+                        disk.file(), disk.format(), disk.format().size(plan.size())))
                 .toList();
-    }
-
-    private long size(String format) {
-        return switch (format) {
-            case "vhd" -> DiskFormat.Vhd.size(plan.size());
-            case "xva" -> DiskFormat.Xva.size(plan.size());
-            default -> plan.size();
-        };
     }
 
     /**
@@ -51,35 +46,26 @@ public final class DiskOutputs {
      * @param image the manifest that is to be
      */
     public void write(ImageManifest image, Path target) throws IOException {
-        Map<Path, DiskFormat> formats = new LinkedHashMap<>();
+        DiskFacts facts =
+                new DiskFacts(identity.coordinates() + ":disk", identity.clock(), size -> appliance(image, size));
+        Map<Path, DiskWriter> files = new LinkedHashMap<>();
         for (ImageManifest.Disk disk : image.disks()) {
-            formats.put(target.resolve(disk.file()), format(disk, image));
+            files.put(target.resolve(disk.file()), disk.format().writer(facts));
         }
-        DiskFiles.write(plan, formats);
-        for (String suffix : DiskRequest.SUFFIXES.values()) {
-            Path file = target.resolve(identity.name() + suffix);
-            if (!formats.containsKey(file)) {
+        DiskFiles.write(plan, files);
+        for (DiskFormat format : DiskFormats.all()) {
+            Path file = target.resolve(identity.name() + format.suffix());
+            if (!files.containsKey(file)) {
                 Files.deleteIfExists(file);
             }
         }
     }
 
-    private DiskFormat format(ImageManifest.Disk disk, ImageManifest image) throws IOException {
-        return switch (disk.format()) {
-            case "raw" -> new DiskFormat.Raw();
-            case "qcow2" -> new DiskFormat.Qcow2();
-            case "vhd" ->
-                new DiskFormat.Vhd(
-                        DerivedUuid.of("vhd-uuid", identity.coordinates() + ":disk"), identity.clock(), true);
-            default -> appliance(disk, image);
-        };
-    }
-
     /** An appliance with the domain an image has when no file says more. */
-    private DiskFormat appliance(ImageManifest.Disk disk, ImageManifest image) throws IOException {
+    private DiskFacts.Description appliance(ImageManifest image, long size) throws IOException {
         Domain domain = DomainOutputs.plain(image.outline(), identity.seed());
-        XvaMetadata metadata = XvaMetadata.of(domain, List.of(disk.size()));
-        return new DiskFormat.Xva(
+        XvaMetadata metadata = XvaMetadata.of(domain, List.of(size));
+        return new DiskFacts.Description(
                 metadata.xml().getBytes(StandardCharsets.UTF_8),
                 metadata.diskIds().get(0));
     }

@@ -3,12 +3,16 @@ package org.xenwright.image.layout;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.disk.DiskFormat;
+import org.xenwright.disk.DiskFormats;
+import org.xenwright.disk.PartitionTable;
 import org.xenwright.filesystem.ext4.Ext4Profile;
 import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.filesystem.squashfs.SquashfsPacking;
+import org.xenwright.filesystem.volume.FileSystemKind;
+import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.initramfs.InitramfsOptions;
 import org.xenwright.problem.Nearest;
@@ -18,9 +22,9 @@ import org.xenwright.tree.TreePath;
 /**
  * The disk an image becomes.
  *
- * @param fileSystem of the root: ext4, or squashfs for a root that forgets what was changed
- * @param size of an ext4 root; a squashfs root has that of its content
- * @param table none for a disk that is one file system, or gpt
+ * @param fileSystem of the root; one that is not writable makes a root that forgets what was changed
+ * @param size of a root whose file system has one of its own
+ * @param table over its partitions; none for a disk that is one file system
  * @param formats files to write, at least one, each once, in the order of the request
  * @param readOnly how a root that is never written is used; null for one that is
  * @param packing of a squashfs
@@ -28,70 +32,92 @@ import org.xenwright.tree.TreePath;
  * @param partitions those before the root's, in their order; only with a table
  */
 public record DiskRequest(
-        String fileSystem,
+        FileSystemKind fileSystem,
         Ext4Size size,
-        String table,
-        List<String> formats,
+        PartitionTable table,
+        List<DiskFormat> formats,
         @Nullable ReadOnlyRoot readOnly,
         SquashfsPacking packing,
         Ext4Profile profile,
         List<PartitionRequest> partitions) {
-    /** What a root may be. */
-    public static final Set<String> FILE_SYSTEMS = Set.of("ext4", "squashfs");
-
-    /** How a disk may be divided. */
-    public static final Set<String> TABLES = Set.of("none", "gpt");
-
-    /** What can be written, with the suffix of its file. */
-    static final Map<String, String> SUFFIXES = Map.of("raw", ".img", "qcow2", ".qcow2", "vhd", ".vhd", "xva", ".xva");
-
-    /** What can be written. */
-    public static final Set<String> FORMATS = SUFFIXES.keySet();
-
     private static final int MOST_PARTITIONS = 127; // and the root's
 
     public DiskRequest {
         partitions = List.copyOf(partitions);
         check(partitions, table);
-        known(fileSystem, FILE_SYSTEMS, "filesystem");
-        known(table, TABLES, "table");
+        fileSystem(fileSystem.name());
         formats = List.copyOf(new LinkedHashSet<>(formats));
-        formats.forEach(format -> known(format, FORMATS, "formats"));
         if (formats.isEmpty()) {
-            throw refuse("formats", "none", FORMATS, "name at least one format");
+            throw refuse("formats", "none", DiskFormats.words(), "name at least one format");
         }
-        if (fileSystem.equals("squashfs") && !size.equals(Ext4Size.DEFAULT)) {
+        if (!fileSystem.hasSize() && !size.equals(Ext4Size.DEFAULT)) {
             throw Problem.of("choosing the size of the disk", "take <size> and <free> out")
                     .at("<image><disk>")
-                    .found("a size for squashfs, which has no free space")
+                    .found("a size for " + fileSystem.name() + ", which has no free space")
                     .raise();
         }
-        if (fileSystem.equals("squashfs") && readOnly == null) {
+        if (!fileSystem.isWritable() && readOnly == null) {
             readOnly = ReadOnlyRoot.forgetful();
         }
-        if (readOnly != null && readOnly.hasState() && formats.contains("xva")) {
-            throw Problem.of(
-                            "choosing the formats of the disk", "take xva out of <formats>, or <persist> and <overlay>")
-                    .at("<image><disk><formats>")
-                    .found("xva for an image whose domains have a state disk, which an appliance does not hold")
-                    .raise();
+        if (readOnly != null && readOnly.hasState()) {
+            formats.stream().filter(DiskFormat::isAppliance).findFirst().ifPresent(DiskRequest::refuseState);
         }
     }
 
     /** A root as its file system has it by itself: a squashfs under memory, or an ext4 that is written. */
-    public DiskRequest(String fileSystem, Ext4Size size, String table, List<String> formats) {
+    public DiskRequest(FileSystemKind fileSystem, Ext4Size size, PartitionTable table, List<DiskFormat> formats) {
         this(fileSystem, size, table, formats, null, SquashfsPacking.DEFAULT);
     }
 
     /** A disk with no partition but the root's, of the default profile. */
     public DiskRequest(
-            String fileSystem,
+            FileSystemKind fileSystem,
             Ext4Size size,
-            String table,
-            List<String> formats,
+            PartitionTable table,
+            List<DiskFormat> formats,
             @Nullable ReadOnlyRoot readOnly,
             SquashfsPacking packing) {
         this(fileSystem, size, table, formats, readOnly, packing, Ext4Profile.DEFAULT, List.of());
+    }
+
+    private static void refuseState(DiskFormat appliance) {
+        throw Problem.of(
+                        "choosing the formats of the disk",
+                        "take " + appliance.word() + " out of <formats>, or <persist> and <overlay>")
+                .at("<image><disk><formats>")
+                .found(appliance.word()
+                        + " for an image whose domains have a state disk, which an appliance does not hold")
+                .raise();
+    }
+
+    /**
+     * The format of a word of a project.
+     *
+     * @throws org.xenwright.problem.ProblemException for a word that is none
+     */
+    public static DiskFormat format(String word) {
+        known(word, DiskFormats.words(), "formats");
+        return DiskFormats.of(word);
+    }
+
+    /**
+     * The kind of file system of a word of a project.
+     *
+     * @throws org.xenwright.problem.ProblemException for a word that is none, or no kind for a root
+     */
+    public static FileSystemKind fileSystem(String word) {
+        known(word, FileSystemKinds.names(FileSystemKind::canBeRoot), "filesystem");
+        return FileSystemKinds.of(word);
+    }
+
+    /**
+     * The table of a word of a project.
+     *
+     * @throws org.xenwright.problem.ProblemException for a word that is none
+     */
+    public static PartitionTable table(String word) {
+        known(word, PartitionTable.words(), "table");
+        return PartitionTable.of(word);
     }
 
     /** Whether the root is never written. */
@@ -111,12 +137,16 @@ public record DiskRequest(
 
     /** The name of the root in a guest. */
     public String rootDevice() {
-        return table.equals("gpt") ? "/dev/xvda" + (partitions.size() + 1) : "/dev/xvda";
+        return table.device("/dev/xvda", partitions.size() + 1);
     }
 
-    private static void check(List<PartitionRequest> partitions, String table) {
-        if (!partitions.isEmpty() && table.equals("none")) {
-            throw refuse("table", "none, and partitions", Set.of("gpt"), "write gpt, or take <partitions> out");
+    private static void check(List<PartitionRequest> partitions, PartitionTable table) {
+        if (!partitions.isEmpty() && !table.isDivided()) {
+            throw refuse(
+                    "table",
+                    table.word() + ", and partitions",
+                    Set.of(PartitionTable.GPT.word()),
+                    "write gpt, or take <partitions> out");
         }
         if (partitions.size() > MOST_PARTITIONS) {
             throw refuse(
@@ -138,7 +168,7 @@ public record DiskRequest(
     /** The files an image of this name is going to have, of unknown size. */
     public List<ImageManifest.Disk> disks(String name) {
         return formats.stream()
-                .map(format -> new ImageManifest.Disk(name + SUFFIXES.get(format), format, 0))
+                .map(format -> new ImageManifest.Disk(name + format.suffix(), format, 0))
                 .toList();
     }
 

@@ -1,11 +1,11 @@
 package org.xenwright.image.layout;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.xenwright.disk.Swap;
 import org.xenwright.filesystem.ext4.Ext4Profile;
 import org.xenwright.filesystem.ext4.Ext4Size;
+import org.xenwright.filesystem.volume.FileSystemKind;
+import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.problem.Problem;
 import org.xenwright.tree.TreePath;
 import org.xenwright.tree.UnsafePathException;
@@ -14,16 +14,13 @@ import org.xenwright.tree.UnsafePathException;
  * A partition before that of the root.
  *
  * @param name of the partition, and label of what it holds
- * @param fileSystem ext4 or swap
+ * @param fileSystem one that a partition may be
  * @param mount where a guest sees it, and which files of the image lie on it; null for nowhere
  * @param size of it
  * @param profile of an ext4
  */
 public record PartitionRequest(
-        String name, String fileSystem, @Nullable String mount, Ext4Size size, Ext4Profile profile) {
-    /** What a partition may hold. */
-    public static final Set<String> FILE_SYSTEMS = Set.of("ext4", "swap");
-
+        String name, FileSystemKind fileSystem, @Nullable String mount, Ext4Size size, Ext4Profile profile) {
     /** The name of the root's own partition. */
     public static final String ROOT = "root";
 
@@ -31,26 +28,37 @@ public record PartitionRequest(
     private static final int MOST_NAME = 16; // what a label of ext4 holds; a GUID partition's own name is longer
 
     public PartitionRequest {
-        DiskRequest.known(fileSystem, FILE_SYSTEMS, "partitions><partition><filesystem");
+        fileSystem(fileSystem.name());
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")
                 || name.getBytes(StandardCharsets.UTF_8).length > MOST_NAME
                 || name.equals(ROOT)) {
             throw refuse("<name>", "'" + name + "'", "at most 16 letters, digits, dots and dashes, but not 'root'");
         }
-        boolean swap = fileSystem.equals("swap");
-        if (swap && !(size instanceof Ext4Size.Fixed fixed && fixed.bytes() >= Swap.LEAST)) {
-            throw refuse("<size>", "swap '" + name + "' without a size", "at least 40K, for example 512M");
+        long least = fileSystem.leastSize().orElse(0);
+        if (least > 0 && !(size instanceof Ext4Size.Fixed fixed && fixed.bytes() >= least)) {
+            throw refuse(
+                    "<size>",
+                    fileSystem.name() + " '" + name + "' without a size",
+                    "at least " + (least >> 10) + "K, for example 512M");
         }
-        if (mount != null && (swap || !isPlace(mount))) {
+        boolean files = fileSystem.holdsFiles();
+        if (mount != null && (!files || !isPlace(mount))) {
             throw refuse(
                     "<mount>",
-                    "'" + mount + "'" + (swap ? " for swap" : ""),
-                    swap ? "none" : "a folder below the root, for example /srv");
+                    "'" + mount + "'" + (files ? "" : " for " + fileSystem.name()),
+                    files ? "a folder below the root, for example /srv" : "none");
         }
     }
 
-    boolean isSwap() {
-        return fileSystem.equals("swap");
+    /**
+     * The kind of file system of a word of a project.
+     *
+     * @throws org.xenwright.problem.ProblemException for a word that is none, or no kind for a partition
+     */
+    public static FileSystemKind fileSystem(String word) {
+        DiskRequest.known(
+                word, FileSystemKinds.names(FileSystemKind::canBePartition), "partitions><partition><filesystem");
+        return FileSystemKinds.of(word);
     }
 
     private static boolean isPlace(String mount) {

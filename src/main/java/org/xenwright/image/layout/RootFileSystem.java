@@ -2,26 +2,19 @@ package org.xenwright.image.layout;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.xenwright.content.ByteSize;
 import org.xenwright.content.ImagePlan;
 import org.xenwright.customize.Identity;
 import org.xenwright.disk.Verity;
 import org.xenwright.disk.VerityImage;
 import org.xenwright.filesystem.DerivedUuid;
-import org.xenwright.filesystem.ext4.Ext4;
-import org.xenwright.filesystem.ext4.Ext4Options;
-import org.xenwright.filesystem.ext4.Ext4Plan;
-import org.xenwright.filesystem.ext4.Ext4Profile;
-import org.xenwright.filesystem.ext4.Ext4Size;
-import org.xenwright.filesystem.squashfs.Squashfs;
-import org.xenwright.filesystem.squashfs.SquashfsOptions;
-import org.xenwright.filesystem.squashfs.SquashfsResult;
+import org.xenwright.filesystem.volume.FileSystemKind;
+import org.xenwright.filesystem.volume.PlannedVolume;
+import org.xenwright.filesystem.volume.VolumeRequest;
 import org.xenwright.image.domain.StateDisk;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.initramfs.InitramfsOptions;
@@ -37,22 +30,17 @@ final class RootFileSystem {
     private final DiskRequest request;
     private final @Nullable ReadOnlyRoot readOnly;
     private final String seed;
-    private final Ext4Options ext4;
+    private final FileSystemKind kind;
+    private final VolumeRequest volume;
 
     /** @param seed what its identity follows from, the same for all versions so that one can be a delta of another */
     RootFileSystem(DiskRequest request, String seed, Instant clock) {
         this.request = request;
         this.readOnly = request.readOnly();
         this.seed = seed + ":root";
-        Ext4Options options =
-                Ext4Options.of(this.seed, clock).withSize(request.size()).withProfile(request.profile());
-        if (readOnly != null) {
-            options = options.withProfile(Ext4Profile.READONLY);
-            if (request.size().equals(Ext4Size.DEFAULT)) {
-                options = options.withSize(Ext4Size.TIGHT);
-            }
-        }
-        this.ext4 = options;
+        this.kind = request.fileSystem();
+        this.volume = new VolumeRequest(
+                this.seed, clock, "", request.size(), request.profile(), request.packing(), readOnly != null);
     }
 
     /**
@@ -67,14 +55,24 @@ final class RootFileSystem {
 
     /** The line of fstab; none for a root under an overlay, which the initramfs alone can mount. */
     List<Identity.Mount> mounts() {
-        return readOnly != null
-                ? List.of()
-                : List.of(new Identity.Mount("UUID=" + ext4.uuid(), "/", "ext4", "errors=remount-ro", 1));
+        if (readOnly != null) {
+            return List.of();
+        }
+        return kind
+                .fstab("/")
+                .map(line -> new Identity.Mount(
+                        "UUID=" + kind.identity(seed).orElseThrow(),
+                        line.target(),
+                        line.type(),
+                        line.options(),
+                        line.pass()))
+                .stream()
+                .toList();
     }
 
     /** What an initramfs of ours does to find it. */
     InitramfsOptions initramfs() {
-        InitramfsOptions options = InitramfsOptions.of(request.fileSystem());
+        InitramfsOptions options = InitramfsOptions.of(kind.name());
         if (readOnly == null) {
             return options;
         }
@@ -96,7 +94,13 @@ final class RootFileSystem {
         if (readOnly != null) {
             readOnly.persist().forEach(path -> require(tree, path));
         }
-        return request.fileSystem().equals("squashfs") ? squashfs(tree, file) : ext4(tree);
+        try {
+            return planned(kind.plan(tree, volume, () -> file));
+        } catch (ProblemException e) {
+            throw e.problem().where() != null
+                    ? e
+                    : e.problem().at("<image><disk>, the root").raise(e);
+        }
     }
 
     /** A path the initramfs is to keep must be there, and links may not lead it elsewhere. */
@@ -117,65 +121,32 @@ final class RootFileSystem {
         }
     }
 
-    private Planned ext4(Tree tree) throws IOException {
-        Ext4Plan plan;
-        try {
-            plan = Ext4.plan(tree, ext4);
-        } catch (ProblemException e) {
-            throw e.problem().where() != null
-                    ? e
-                    : e.problem().at("<image><disk>, the root").raise(e);
-        }
-        long size = plan.image().size();
-        long free = plan.freeBlocks() * BLOCK;
-        return planned(
-                plan.image(),
-                ext4.uuid().toString(),
-                free,
-                ByteSize.format(size) + ", " + ByteSize.format(free) + " free, " + plan.freeInodes() + " inodes free",
-                plan.remarks());
-    }
-
-    private Planned squashfs(Tree tree, Path file) throws IOException {
-        SquashfsResult result =
-                Squashfs.write(tree, SquashfsOptions.of(ext4.clock()).withPacking(request.packing()), file);
-        return planned(
-                Squashfs.plan(file),
-                null,
-                0,
-                ByteSize.format(Files.size(file)) + ", " + result.inodes() + " inodes, " + result.duplicates()
-                        + " duplicates",
-                result.losses().stream()
-                        .map(loss -> "squashfs cannot hold " + loss)
-                        .toList());
-    }
-
-    private Planned planned(ImagePlan plan, @Nullable String uuid, long free, String summary, List<String> remarks)
-            throws IOException {
+    private Planned planned(PlannedVolume root) throws IOException {
+        String uuid = kind.identity(seed).orElse(null);
         String device = request.rootDevice();
-        long size = plan.size();
+        long size = root.plan().size();
         if (readOnly == null) {
             return new Planned(
-                    plan,
-                    new ImageManifest.FileSystem(request.fileSystem(), uuid, size, free, device, null),
-                    summary,
-                    remarks);
+                    root.plan(),
+                    new ImageManifest.FileSystem(kind, uuid, size, root.free(), device, null),
+                    root.summary(),
+                    root.remarks());
         }
-        ImagePlan whole = plan;
+        ImagePlan whole = root.plan();
         ImageManifest.Verity verity = null;
         if (readOnly.verify() != InitramfsOptions.Verify.NEVER) {
-            VerityImage verified = verified(plan);
+            VerityImage verified = verified(root.plan());
             whole = verified.plan();
             verity = new ImageManifest.Verity(
                     verified.rootHash(), verified.salt(), verified.dataBlocks(), verified.kernelArgument());
         }
         return new Planned(
                 whole,
-                new ImageManifest.FileSystem(request.fileSystem(), uuid, size, free, device, readOnly.facts(verity)),
+                new ImageManifest.FileSystem(kind, uuid, size, root.free(), device, readOnly.facts(verity)),
                 verity == null
-                        ? summary
-                        : summary + ", verified by " + verity.rootHash().substring(0, 12),
-                remarks);
+                        ? root.summary()
+                        : root.summary() + ", verified by " + verity.rootHash().substring(0, 12),
+                root.remarks());
     }
 
     private VerityImage verified(ImagePlan plan) throws IOException {

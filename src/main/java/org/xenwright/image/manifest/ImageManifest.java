@@ -13,6 +13,8 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.JsonText;
 import org.xenwright.content.WholeFile;
+import org.xenwright.disk.DiskFormat;
+import org.xenwright.filesystem.volume.FileSystemKind;
 import org.xenwright.loader.BootKernel;
 import org.xenwright.problem.Problem;
 
@@ -127,7 +129,7 @@ public record ImageManifest(
     /** Name of the file. */
     public static final String FILE = "manifest.json";
 
-    private static final ObjectMapper JSON = JsonText.mapper();
+    private static final ObjectMapper JSON = JsonText.mapper().registerModule(Words.module());
 
     /**
      * The image another starts from.
@@ -174,14 +176,14 @@ public record ImageManifest(
      * @param readOnly how a root that is never written is used; null for one that is
      */
     public record FileSystem(
-            String type,
+            FileSystemKind type,
             @Nullable String uuid,
             long size,
             long free,
             String rootDevice,
             @Nullable ReadOnly readOnly) {
         /** A root that is written. */
-        public FileSystem(String type, @Nullable String uuid, long size, long free, String rootDevice) {
+        public FileSystem(FileSystemKind type, @Nullable String uuid, long size, long free, String rootDevice) {
             this(type, uuid, size, free, rootDevice, null);
         }
     }
@@ -214,10 +216,10 @@ public record ImageManifest(
      * A disk.
      *
      * @param file name beside the manifest
-     * @param format raw, qcow2, vhd or xva
+     * @param format of the file; its word in the document
      * @param size of the disk in bytes, whatever the file takes
      */
-    public record Disk(String file, String format, long size) {}
+    public record Disk(String file, DiskFormat format, long size) {}
 
     /**
      * What makes a domain of the image its own.
@@ -236,7 +238,7 @@ public record ImageManifest(
      * @param number in the table, from 1 on
      * @param name {@code PARTLABEL}
      * @param id {@code PARTUUID}
-     * @param type ext4, squashfs or swap
+     * @param type of what it holds
      * @param uuid of what it holds; null for squashfs, which has none
      * @param mount where a guest sees it; null for nowhere
      * @param offset in the disk, in bytes
@@ -246,7 +248,7 @@ public record ImageManifest(
             int number,
             String name,
             String id,
-            String type,
+            FileSystemKind type,
             @Nullable String uuid,
             @Nullable String mount,
             long offset,
@@ -309,7 +311,7 @@ public record ImageManifest(
 
     /** Writes it beside its place and moves it there. */
     public Path write(Path folder) throws IOException {
-        return WholeFile.open(folder.resolve(FILE)).write(JsonText.lines(this));
+        return WholeFile.open(folder.resolve(FILE)).write(JsonText.lines(this, JSON));
     }
 
     /** The names of all files of the image, the manifest's own last. */

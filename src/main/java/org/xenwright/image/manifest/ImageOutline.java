@@ -3,8 +3,9 @@ package org.xenwright.image.manifest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.disk.DiskFormats;
+import org.xenwright.filesystem.volume.FileSystemKind;
 import org.xenwright.loader.BootNames;
 
 /**
@@ -53,11 +54,8 @@ public record ImageOutline(
         }
 
         /** Finds the words for a file system; those of a verified one once its hash is known. */
-        public static Root of(String device, String fileSystem, ImageManifest.@Nullable ReadOnly readOnly) {
-            List<String> words = new ArrayList<>();
-            if (fileSystem.equals("squashfs")) {
-                words.add("rootfstype=squashfs");
-            }
+        public static Root of(String device, FileSystemKind fileSystem, ImageManifest.@Nullable ReadOnly readOnly) {
+            List<String> words = new ArrayList<>(fileSystem.kernelWords());
             if (readOnly != null && readOnly.verity() != null) {
                 words.add(readOnly.verity().kernelArgument());
             }
@@ -87,7 +85,8 @@ public record ImageOutline(
 
     /** Finds the disk a hypervisor opens, the plainest first; empty when the image is nothing but an appliance. */
     public Optional<ImageManifest.Disk> disk() {
-        return Stream.of("raw", "qcow2", "vhd")
+        return DiskFormats.all().stream()
+                .filter(format -> format.xlWord().isPresent())
                 .flatMap(format -> disks.stream().filter(each -> each.format().equals(format)))
                 .findFirst();
     }

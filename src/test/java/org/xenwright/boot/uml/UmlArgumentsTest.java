@@ -9,6 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.boot.driver.Machine;
+import org.xenwright.disk.DiskFormats;
 import org.xenwright.platform.Architecture;
 
 class UmlArgumentsTest {
@@ -22,8 +23,8 @@ class UmlArgumentsTest {
                 new Machine.Hardware(Architecture.AMD64, 256, 1),
                 new Machine.Software(Path.of("/k"), null, "root=/dev/xvda1 ro console=hvc0"),
                 List.of(
-                        Machine.Disk.of(Path.of("/srv/a, b"), Machine.Format.RAW),
-                        new Machine.Disk(Path.of("/srv/data"), Machine.Format.RAW, true)),
+                        Machine.Disk.of(Path.of("/srv/a, b"), DiskFormats.RAW),
+                        new Machine.Disk(Path.of("/srv/data"), DiskFormats.RAW, true)),
                 Map.of());
 
         Orders orders = UmlArguments.of(machine, folder);

@@ -70,10 +70,11 @@ class UmlConsoleTest {
     @Test
     void aProbeWithoutItsWordSaysWhatWasSeen() {
         assertThat(UmlProbe.complaint("Linux version 6.1\n\nRun /init\nAttempted to kill init!\n", ""))
-                .isEqualTo("User-mode Linux runs no programs on this host: it started its kernel, and no program ran;"
+                .hasValue("User-mode Linux runs no programs on this host: it started its kernel, and no program ran;"
                         + " it said last: Linux version 6.1 | Run /init | Attempted to kill init!");
         assertThat(UmlProbe.complaint("", "User-mode Linux did not start its kernel"))
-                .endsWith("on this host: User-mode Linux did not start its kernel");
+                .hasValueSatisfying(
+                        why -> assertThat(why).endsWith("on this host: User-mode Linux did not start its kernel"));
     }
 
     @Test

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeoutException;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.qemu.QemuGuest;
 import org.xenwright.content.Content;
+import org.xenwright.disk.DiskFormats;
 import org.xenwright.initramfs.CpioWriter;
 import org.xenwright.layer.TarWriter;
 import org.xenwright.store.Digest;
@@ -83,7 +84,7 @@ public final class XenTrial {
                     tar.add(TreePath.of(name), new RegularFile(FILE, Content.of(configurations.get(i))));
                 }
             }
-            XenMachine.plug(qemu, Machine.Disk.of(parcel, Machine.Format.RAW), NUMBER + "-parcel");
+            XenMachine.plug(qemu, Machine.Disk.of(parcel, DiskFormats.RAW), NUMBER + "-parcel");
             Hearing hearing = new Hearing();
             dom0.listen(NUMBER, hearing);
             dom0.ask("check " + NUMBER);

@@ -8,13 +8,13 @@ import java.util.Map;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.DomainFiles;
 import org.xenwright.domain.ImageDefaults;
-import org.xenwright.domain.device.DiskFormat;
+import org.xenwright.domain.device.XlFormat;
 import org.xenwright.platform.GuestType;
 
 /** Domains of all kinds for the tests of emitters. */
 final class Domains {
     static final ImageDefaults IMAGE = ImageDefaults.of(
-            "web", "org.example:web", GuestType.PVH, "/srv/xen", "vmlinuz", "initrd", "web.img", DiskFormat.RAW);
+            "web", "org.example:web", GuestType.PVH, "/srv/xen", "vmlinuz", "initrd", "web.img", XlFormat.RAW);
 
     /** Statements of domain files that between them use what the emitters know. */
     static final List<String> TEXTS = List.of(

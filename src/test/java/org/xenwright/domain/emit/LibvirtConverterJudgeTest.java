@@ -24,8 +24,8 @@ import org.w3c.dom.Node;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.DomainFiles;
 import org.xenwright.domain.ImageDefaults;
-import org.xenwright.domain.device.DiskFormat;
 import org.xenwright.domain.device.DiskSpec;
+import org.xenwright.domain.device.XlFormat;
 import org.xenwright.judge.LibvirtConverter;
 import org.xenwright.platform.GuestType;
 import org.xml.sax.InputSource;
@@ -35,7 +35,7 @@ import org.xml.sax.InputSource;
 class LibvirtConverterJudgeTest {
     /** Starts by itself, so that nothing of an image is added. */
     private static final ImageDefaults IMAGE = new ImageDefaults(
-            "web", "org.example:web", GuestType.HVM, null, DiskSpec.of("/d", "xvda", DiskFormat.RAW, true), 512);
+            "web", "org.example:web", GuestType.HVM, null, DiskSpec.of("/d", "xvda", XlFormat.RAW, true), 512);
 
     /** What libvirt says and we do not, each with its reason. */
     private static final Map<String, String> ARGUED = new LinkedHashMap<>();

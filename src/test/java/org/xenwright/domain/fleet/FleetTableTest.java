@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.DomainFiles;
 import org.xenwright.domain.ImageDefaults;
-import org.xenwright.domain.device.DiskFormat;
+import org.xenwright.domain.device.XlFormat;
 import org.xenwright.domain.emit.LibvirtXml;
 import org.xenwright.domain.emit.XlCfg;
 import org.xenwright.domain.language.Origin;
@@ -25,7 +25,7 @@ import org.xenwright.problem.ProblemException;
 
 class FleetTableTest {
     private static final ImageDefaults IMAGE = ImageDefaults.of(
-            "web", "org.example:web", GuestType.PVH, "/srv/xen", "vmlinuz", "initrd", "web.img", DiskFormat.RAW);
+            "web", "org.example:web", GuestType.PVH, "/srv/xen", "vmlinuz", "initrd", "web.img", XlFormat.RAW);
 
     @TempDir
     Path folder;

@@ -15,12 +15,12 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.DomainFiles;
 import org.xenwright.domain.ImageDefaults;
-import org.xenwright.domain.device.DiskFormat;
+import org.xenwright.domain.device.XlFormat;
 import org.xenwright.platform.GuestType;
 
 class GuestFilesTest {
     private static final ImageDefaults IMAGE = ImageDefaults.of(
-            "web", "org.example:web", GuestType.PVH, "/srv/xen", "vmlinuz", "initrd", "web.img", DiskFormat.RAW);
+            "web", "org.example:web", GuestType.PVH, "/srv/xen", "vmlinuz", "initrd", "web.img", XlFormat.RAW);
     private static final String FULL = """
             vif = [ "mac=00:16:3e:00:00:01", "mac=00:16:3e:00:00:02" ]
             guest.hostname = "web.example.org"

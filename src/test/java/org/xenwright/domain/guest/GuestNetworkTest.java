@@ -22,13 +22,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.DomainFiles;
 import org.xenwright.domain.ImageDefaults;
-import org.xenwright.domain.device.DiskFormat;
+import org.xenwright.domain.device.XlFormat;
 import org.xenwright.platform.GuestType;
 import org.xenwright.problem.ProblemException;
 
 class GuestNetworkTest {
     private static final ImageDefaults IMAGE = ImageDefaults.of(
-            "web", "org.example:web", GuestType.PVH, "/srv/xen", "vmlinuz", "initrd", "web.img", DiskFormat.RAW);
+            "web", "org.example:web", GuestType.PVH, "/srv/xen", "vmlinuz", "initrd", "web.img", XlFormat.RAW);
     private static final String CARDS = """
             vif = [ "mac=00:16:3e:00:00:01", "mac=00:16:3e:00:00:02", "mac=00:16:3e:00:00:03", "mac=00:16:3e:00:00:04" ]
             """;

@@ -18,7 +18,7 @@ import org.xenwright.domain.Domain;
 import org.xenwright.domain.DomainFiles;
 import org.xenwright.domain.Guest;
 import org.xenwright.domain.ImageDefaults;
-import org.xenwright.domain.device.DiskFormat;
+import org.xenwright.domain.device.XlFormat;
 import org.xenwright.domain.emit.LibvirtXml;
 import org.xenwright.domain.emit.XlCfg;
 import org.xenwright.domain.language.Parsed;
@@ -28,7 +28,7 @@ import org.xenwright.problem.ProblemException;
 /** Every value of a domain file or a fleet that is written into a file of the guest, with what would be more than a value. */
 class GuestValuesTest {
     private static final ImageDefaults IMAGE = ImageDefaults.of(
-            "web", "org.example:web", GuestType.PVH, "/srv/xen", "vmlinuz", "initrd", "web.img", DiskFormat.RAW);
+            "web", "org.example:web", GuestType.PVH, "/srv/xen", "vmlinuz", "initrd", "web.img", XlFormat.RAW);
 
     private static final String KEY =
             "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIq0Zo4kBqkGBmlWmrIe4oTJZnTAcNvXdcwIu9Fj2Vxy";

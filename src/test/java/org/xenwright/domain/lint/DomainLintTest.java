@@ -13,13 +13,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.domain.DomainFiles;
 import org.xenwright.domain.ImageDefaults;
-import org.xenwright.domain.device.DiskFormat;
+import org.xenwright.domain.device.XlFormat;
 import org.xenwright.platform.GuestType;
 import org.xenwright.problem.ProblemException;
 
 class DomainLintTest {
     private static final ImageDefaults IMAGE = ImageDefaults.of(
-            "shop", "org.example:shop", GuestType.PVH, "/srv/xen", "vmlinuz", "initrd", "shop.img", DiskFormat.RAW);
+            "shop", "org.example:shop", GuestType.PVH, "/srv/xen", "vmlinuz", "initrd", "shop.img", XlFormat.RAW);
 
     @TempDir
     Path base;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.DomainFiles;
 import org.xenwright.domain.ImageDefaults;
-import org.xenwright.domain.device.DiskFormat;
+import org.xenwright.domain.device.XlFormat;
 import org.xenwright.domain.lint.Finding;
 import org.xenwright.domain.lint.Rule;
 import org.xenwright.domain.schema.XenVersion;
@@ -22,7 +22,7 @@ import org.xenwright.platform.GuestType;
 
 class PreflightTest {
     private static final ImageDefaults IMAGE = ImageDefaults.of(
-            "web", "org.example:web", GuestType.PVH, "/srv/xen", "vmlinuz", "initrd", "web.img", DiskFormat.RAW);
+            "web", "org.example:web", GuestType.PVH, "/srv/xen", "vmlinuz", "initrd", "web.img", XlFormat.RAW);
     private static final ImageFacts.Kernel KERNEL = new ImageFacts.Kernel(true, true, "xz", Set.of());
     private static final ImageFacts.Initramfs INITRAMFS = new ImageFacts.Initramfs(Set.of("xen-blkfront", "ext4"));
     private static final List<ImageFacts.Filesystem> EXT4 =

@@ -243,6 +243,30 @@ class Ext4Test {
                 .hasMessageContaining(found);
     }
 
+    @Test
+    void aSizeThatCannotBeIsTold() {
+        for (long size :
+                new long[] {Long.MAX_VALUE, Long.MAX_VALUE - 4095, (8L << 60) - (1L << 40), 1L << 62, 65L << 40}) {
+            for (Ext4Size each : new Ext4Size[] {
+                new Ext4Size.Fixed(size), new Ext4Size.PlusBytes(size), new Ext4Size.PlusPercent(20, size)
+            }) {
+                for (Ext4Profile profile : Ext4Profile.values()) {
+                    assertTooLarge(OPTIONS.withSize(each).withProfile(profile));
+                }
+            }
+        }
+        assertTooLarge(OPTIONS.withSize(new Ext4Size.PlusPercent(Integer.MAX_VALUE, 0)));
+    }
+
+    private void assertTooLarge(Ext4Options options) {
+        assertThatThrownBy(() -> Ext4.plan(sparse(1L << 43), options))
+                .as("%s", options)
+                .isInstanceOfSatisfying(ProblemException.class, e -> {
+                    assertThat(e.problem().valid()).startsWith("at most ");
+                    assertThat(e.problem().found()).doesNotContain("-");
+                });
+    }
+
     /** A tree with so many bytes of content, none of which exists. */
     private Tree sparse(long bytes) {
         Tree tree = new Tree(ATTRIBUTES);

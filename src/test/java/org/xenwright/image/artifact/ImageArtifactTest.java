@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,10 +18,13 @@ import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.content.Content;
+import org.xenwright.disk.DiskFormats;
+import org.xenwright.disk.PartitionTable;
 import org.xenwright.filesystem.ext4.Ext4Profile;
 import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.filesystem.squashfs.SquashfsCompression;
 import org.xenwright.filesystem.squashfs.SquashfsPacking;
+import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.image.TestManifest;
 import org.xenwright.image.layout.DiskLayout;
 import org.xenwright.image.layout.DiskOutputs;
@@ -31,6 +35,7 @@ import org.xenwright.image.manifest.ImageIdentity;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.initramfs.InitramfsOptions;
 import org.xenwright.layer.TreeIdentity;
+import org.xenwright.oci.BlobDigest;
 import org.xenwright.oci.Descriptor;
 import org.xenwright.oci.ImageConfig;
 import org.xenwright.oci.ImageLayout;
@@ -58,26 +63,40 @@ public class ImageArtifactTest {
     @Test
     void disksMadeOfTheArtifactAreThoseOfTheBuild() throws IOException {
         for (DiskRequest disk : List.of(
-                new DiskRequest("ext4", Ext4Size.DEFAULT, "gpt", List.of("raw", "qcow2", "vhd", "xva")),
-                new DiskRequest("ext4", new Ext4Size.Fixed(96 << 20), "none", List.of("raw")),
                 new DiskRequest(
-                        "ext4",
+                        FileSystemKinds.EXT4,
                         Ext4Size.DEFAULT,
-                        "gpt",
-                        List.of("raw"),
+                        PartitionTable.GPT,
+                        List.of(DiskFormats.RAW, DiskFormats.QCOW2, DiskFormats.VHD, DiskFormats.XVA)),
+                new DiskRequest(
+                        FileSystemKinds.EXT4,
+                        new Ext4Size.Fixed(96 << 20),
+                        PartitionTable.NONE,
+                        List.of(DiskFormats.RAW)),
+                new DiskRequest(
+                        FileSystemKinds.EXT4,
+                        Ext4Size.DEFAULT,
+                        PartitionTable.GPT,
+                        List.of(DiskFormats.RAW),
                         null,
                         SquashfsPacking.DEFAULT,
                         Ext4Profile.LEGACY,
                         List.of(
-                                new PartitionRequest("etc", "ext4", "/etc", Ext4Size.DEFAULT, Ext4Profile.READONLY),
                                 new PartitionRequest(
-                                        "swap", "swap", null, new Ext4Size.Fixed(1 << 20), Ext4Profile.DEFAULT))),
-                new DiskRequest("squashfs", Ext4Size.DEFAULT, "none", List.of("raw")),
+                                        "etc", FileSystemKinds.EXT4, "/etc", Ext4Size.DEFAULT, Ext4Profile.READONLY),
+                                new PartitionRequest(
+                                        "swap",
+                                        FileSystemKinds.SWAP,
+                                        null,
+                                        new Ext4Size.Fixed(1 << 20),
+                                        Ext4Profile.DEFAULT))),
                 new DiskRequest(
-                        "squashfs",
+                        FileSystemKinds.SQUASHFS, Ext4Size.DEFAULT, PartitionTable.NONE, List.of(DiskFormats.RAW)),
+                new DiskRequest(
+                        FileSystemKinds.SQUASHFS,
                         Ext4Size.DEFAULT,
-                        "gpt",
-                        List.of("raw"),
+                        PartitionTable.GPT,
+                        List.of(DiskFormats.RAW),
                         new ReadOnlyRoot(
                                 ReadOnlyRoot.Overlay.TMPFS, List.of("/etc"), 64 << 20, InitramfsOptions.Verify.START),
                         new SquashfsPacking(SquashfsCompression.ZSTD, 7)))) {
@@ -93,14 +112,16 @@ public class ImageArtifactTest {
 
     @Test
     void theSameImageIsTheSameArtifactFromAnotherFolderAndStore() throws IOException {
-        DiskRequest disk = new DiskRequest("ext4", Ext4Size.DEFAULT, "none", List.of("raw"));
+        DiskRequest disk =
+                new DiskRequest(FileSystemKinds.EXT4, Ext4Size.DEFAULT, PartitionTable.NONE, List.of(DiskFormats.RAW));
         assertThat(Digest.of(build("one", disk).artifact()))
                 .isEqualTo(Digest.of(build("two", disk).artifact()));
     }
 
     @Test
     void aFileNameThatLeadsElsewhereIsRefused() throws IOException {
-        DiskRequest disk = new DiskRequest("ext4", Ext4Size.DEFAULT, "none", List.of("raw"));
+        DiskRequest disk =
+                new DiskRequest(FileSystemKinds.EXT4, Ext4Size.DEFAULT, PartitionTable.NONE, List.of(DiskFormats.RAW));
         Built built = build(folder, "bad", disk, "../../outside.img");
         assertThatThrownBy(() -> received(built.artifact(), folder.resolve("bad-layers")))
                 .isInstanceOf(ProblemException.class)
@@ -143,7 +164,7 @@ public class ImageArtifactTest {
                 laid,
                 firstDisk.equals("web.img")
                         ? disks.disks()
-                        : List.of(new ImageManifest.Disk(firstDisk, "raw", 1 << 20)),
+                        : List.of(new ImageManifest.Disk(firstDisk, DiskFormats.RAW, 1 << 20)),
                 null);
         if (firstDisk.equals("web.img")) {
             disks.write(manifest, target);
@@ -210,16 +231,38 @@ public class ImageArtifactTest {
         return tree;
     }
 
-    private ReceivedImage received(Path artifact, Path work) throws IOException {
-        Files.createDirectories(work);
-        ImageLayout layout = ImageLayout.open(artifact, "1.0-2");
+    /**
+     * Makes the disks of an artifact again, in a folder that is not there yet.
+     *
+     * @param bases artifacts of the same version, whose layers it does not hold
+     */
+    public static void render(Path artifact, String version, Path work, Path... bases) throws IOException {
+        received(artifact, version, work, bases).render(work);
+    }
+
+    private static ReceivedImage received(Path artifact, Path work) throws IOException {
+        return received(artifact, "1.0-2", work);
+    }
+
+    private static Manifest manifest(ImageLayout layout) throws IOException {
         Descriptor image = Index.parse(layout.root(), "index").manifests().get(0);
-        Manifest manifest = Manifest.parse(layout.manifest(image.digest()), "manifest");
+        return Manifest.parse(layout.manifest(image.digest()), "manifest");
+    }
+
+    private static ReceivedImage received(Path artifact, String version, Path work, Path... bases) throws IOException {
+        Files.createDirectories(work);
+        ImageLayout layout = ImageLayout.open(artifact, version);
+        Manifest manifest = manifest(layout);
+        Map<BlobDigest, ImageLayout> places = new HashMap<>();
+        for (Path base : bases) {
+            ImageLayout lower = ImageLayout.open(base, version);
+            manifest(lower).layers().forEach(layer -> places.put(layer.digest(), lower));
+        }
         Path file = work.resolve("blob");
         List<Path> layers = new ArrayList<>();
         List<String> diffIds = new ArrayList<>();
         for (Descriptor layer : manifest.layers()) {
-            layout.blob(layer, file, bytes -> {});
+            places.getOrDefault(layer.digest(), layout).blob(layer, file, bytes -> {});
             assertThat("sha256:" + Digest.of(file).hex())
                     .isEqualTo(layer.digest().toString());
             Path plain = work.resolve("layer-" + layers.size() + ".tar");

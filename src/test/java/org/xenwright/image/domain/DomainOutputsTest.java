@@ -15,11 +15,14 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.disk.DiskFormats;
 import org.xenwright.disk.DiskImage;
+import org.xenwright.disk.PartitionTable;
 import org.xenwright.disk.RawDisk;
 import org.xenwright.domain.Domain;
 import org.xenwright.filesystem.ext4.Ext4Reader;
 import org.xenwright.filesystem.ext4.Ext4Size;
+import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.image.SmallImage;
 import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.image.manifest.ImageManifest;
@@ -353,7 +356,8 @@ class DomainOutputsTest {
 
     @Test
     void aPartitionedDiskIsPatchedInItsPartition() throws IOException {
-        image.with(new DiskRequest("ext4", new Ext4Size.PlusBytes(8 << 20), "gpt", List.of("raw")));
+        image.with(new DiskRequest(
+                FileSystemKinds.EXT4, new Ext4Size.PlusBytes(8 << 20), PartitionTable.GPT, List.of(DiskFormats.RAW)));
         Files.writeString(files.resolve("web.cfg"), "guest.hostname = \"web\"\n");
         write(image.write(CONTEXT));
         Path raw = files.resolve("raw");
@@ -444,7 +448,8 @@ class DomainOutputsTest {
 
     @Test
     void aRootThatIsOnlyReadGetsALayer() throws IOException {
-        image.with(new DiskRequest("squashfs", Ext4Size.DEFAULT, "none", List.of("raw")));
+        image.with(new DiskRequest(
+                FileSystemKinds.SQUASHFS, Ext4Size.DEFAULT, PartitionTable.NONE, List.of(DiskFormats.RAW)));
         image.tree.find("etc").orElseThrow().attributes(org.xenwright.tree.Attributes.of(0711, SmallImage.CLOCK));
         Files.writeString(files.resolve("web.cfg"), "kernel = \"/k\"\ncmdline = \"quiet\"\nguest.hostname = \"own\"\n");
         write(image.write(CONTEXT));
@@ -463,7 +468,11 @@ class DomainOutputsTest {
 
     @Test
     void anImageWithoutARawDiskCannotBeShared() throws IOException {
-        image.with(new DiskRequest("ext4", new Ext4Size.PlusBytes(8 << 20), "none", List.of("qcow2")));
+        image.with(new DiskRequest(
+                FileSystemKinds.EXT4,
+                new Ext4Size.PlusBytes(8 << 20),
+                PartitionTable.NONE,
+                List.of(DiskFormats.QCOW2)));
         Files.writeString(files.resolve("web.cfg"), "guest.hostname = \"web\"\n");
         ImageManifest manifest = image.write(CONTEXT);
         assertThatThrownBy(() -> write(manifest))

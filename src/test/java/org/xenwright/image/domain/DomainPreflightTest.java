@@ -10,8 +10,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.disk.DiskFormats;
 import org.xenwright.domain.lint.Finding;
 import org.xenwright.domain.lint.Rule;
+import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.image.TestManifest;
 import org.xenwright.image.manifest.ImageManifest;
 
@@ -41,10 +43,17 @@ class DomainPreflightTest {
                         new TreeMap<>(drivers),
                         new ImageManifest.Memory(40 << 20, 9 << 20, 22 << 20)),
                 new ImageManifest.FileSystem(
-                        "ext4", "276b85fe-0c1e-8dc9-b14b-876c03175f92", 0, 0, "/dev/xvda1", readOnly),
+                        FileSystemKinds.EXT4, "276b85fe-0c1e-8dc9-b14b-876c03175f92", 0, 0, "/dev/xvda1", readOnly),
                 List.of(new ImageManifest.Partition(
-                        1, "root", "1f0c1111-2222-8333-8444-555555555555", "ext4", null, "/", 1 << 20, 0)),
-                List.of(new ImageManifest.Disk("shop.img", "raw", 0)),
+                        1,
+                        "root",
+                        "1f0c1111-2222-8333-8444-555555555555",
+                        FileSystemKinds.EXT4,
+                        null,
+                        "/",
+                        1 << 20,
+                        0)),
+                List.of(new ImageManifest.Disk("shop.img", DiskFormats.RAW, 0)),
                 null);
         DomainOutputs.DomainRequest request =
                 new DomainOutputs.DomainRequest(folder, "/srv/xen", "org.example:shop", Map.of());

@@ -21,14 +21,15 @@ import org.xenwright.content.Content;
 import org.xenwright.content.ImagePlan;
 import org.xenwright.disk.Backing;
 import org.xenwright.disk.DiskFiles;
-import org.xenwright.disk.DiskFormat;
+import org.xenwright.disk.DiskFormats;
+import org.xenwright.disk.DiskWriter;
 import org.xenwright.disk.Gpt;
 import org.xenwright.disk.Partition;
-import org.xenwright.disk.PartitionType;
 import org.xenwright.disk.RawDisk;
-import org.xenwright.disk.Swap;
+import org.xenwright.filesystem.PartitionType;
 import org.xenwright.filesystem.ext4.Ext4;
 import org.xenwright.filesystem.ext4.Ext4Options;
+import org.xenwright.filesystem.swap.Swap;
 import org.xenwright.judge.Judge;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.tree.Attributes;
@@ -82,13 +83,13 @@ class DerivedDiskJudgeTest {
         Path old = temp.resolve("old.img");
         Path now = temp.resolve("new.qcow2");
         RawDisk.write(disk(before), old);
-        DiskFiles.write(disk(after), now, new DiskFormat.Qcow2());
+        DiskFiles.write(disk(after), now, new DiskWriter.Qcow2());
         Path delta = temp.resolve("delta.qcow2");
         try (DiskContents base = DiskContents.read(old);
                 DiskContents changed = DiskContents.read(now)) {
             ImagePlan plan = DerivedDisk.over(base).lay(changed);
-            Backing backing = new Backing(base.image().plan(), "old.img", "raw");
-            DiskFiles.write(plan, delta, new DiskFormat.Qcow2Delta(backing, true));
+            Backing backing = new Backing(base.image().plan(), "old.img", DiskFormats.RAW);
+            DiskFiles.write(plan, delta, new DiskWriter.Qcow2Delta(backing, true));
         }
         assertSound(delta, after);
         return Files.size(delta);

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.content.ImagePlan;
 import org.xenwright.disk.Backing;
 import org.xenwright.disk.DiskFiles;
-import org.xenwright.disk.DiskFormat;
+import org.xenwright.disk.DiskFormats;
+import org.xenwright.disk.DiskWriter;
 import org.xenwright.filesystem.squashfs.Squashfs;
 import org.xenwright.filesystem.squashfs.SquashfsOptions;
 
@@ -111,7 +112,7 @@ class OutputDifferenceTest {
     void aByteOfAContainerIsToldByItsField() throws IOException {
         ImagePlan plan = ImagePlan.of(SampleImage.partitioned(folder.resolve("plain.img")));
         Path first = folder.resolve("a.qcow2");
-        DiskFiles.write(plan, first, new DiskFormat.Qcow2());
+        DiskFiles.write(plan, first, new DiskWriter.Qcow2());
         assertThat(partOf(first, 24)).isEqualTo("the qcow2 header, field size");
         ByteBuffer header = ByteBuffer.wrap(Files.readAllBytes(first));
         assertThat(partOf(first, header.getLong(40) + 7)).isEqualTo("the L1 table, entry 0");
@@ -120,11 +121,12 @@ class OutputDifferenceTest {
         assertThat(partOf(first, l2 + 15)).isEqualTo("an L2 table, the entry of byte 65536 of the disk");
         Path delta = folder.resolve("delta.qcow2");
         ImagePlan nothing = new ImagePlan(plan.size(), List.of());
-        DiskFiles.write(nothing, folder.resolve("nothing.img"), new DiskFormat.Raw());
-        DiskFiles.write(plan, delta, new DiskFormat.Qcow2Delta(new Backing(nothing, "nothing.img", "raw"), true));
+        DiskFiles.write(nothing, folder.resolve("nothing.img"), new DiskWriter.Raw());
+        DiskFiles.write(
+                plan, delta, new DiskWriter.Qcow2Delta(new Backing(nothing, "nothing.img", DiskFormats.RAW), true));
         assertThat(partOf(delta, 4096 + 2)).isEqualTo("the compressed cluster at byte 0 of the disk");
         Path vhd = folder.resolve("a.vhd");
-        DiskFiles.write(plan, vhd, new DiskFormat.Vhd(new UUID(1, 2), SampleImage.CLOCK, true));
+        DiskFiles.write(plan, vhd, new DiskWriter.Vhd(new UUID(1, 2), SampleImage.CLOCK, true));
         assertThat(partOf(vhd, 24)).isEqualTo("the copy of the VHD footer, field time stamp");
         assertThat(partOf(vhd, 512 + 32)).isEqualTo("the VHD header, field block size");
         assertThat(partOf(vhd, 1536 + 5)).isEqualTo("the block allocation table, entry 1");

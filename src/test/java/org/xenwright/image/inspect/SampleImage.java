@@ -12,11 +12,12 @@ import org.xenwright.content.Content;
 import org.xenwright.content.ImagePlan;
 import org.xenwright.disk.Backing;
 import org.xenwright.disk.DiskFiles;
-import org.xenwright.disk.DiskFormat;
+import org.xenwright.disk.DiskFormats;
+import org.xenwright.disk.DiskWriter;
 import org.xenwright.disk.Gpt;
 import org.xenwright.disk.Partition;
-import org.xenwright.disk.PartitionType;
 import org.xenwright.disk.RawDisk;
+import org.xenwright.filesystem.PartitionType;
 import org.xenwright.filesystem.ext4.Ext4;
 import org.xenwright.filesystem.ext4.Ext4Options;
 import org.xenwright.filesystem.ext4.Ext4Size;
@@ -90,19 +91,19 @@ final class SampleImage {
 
     /** The image in every container we write. */
     static List<Path> everyFormat(ImagePlan plan, Path folder) throws IOException {
-        Map<Path, DiskFormat> formats = new LinkedHashMap<>();
+        Map<Path, DiskWriter> formats = new LinkedHashMap<>();
         Path raw = folder.resolve("disk.img");
-        formats.put(raw, new DiskFormat.Raw());
-        formats.put(folder.resolve("disk.qcow2"), new DiskFormat.Qcow2());
-        formats.put(folder.resolve("disk.vhd"), new DiskFormat.Vhd(ID, CLOCK, true));
-        formats.put(folder.resolve("fixed.vhd"), new DiskFormat.Vhd(ID, CLOCK, false));
+        formats.put(raw, new DiskWriter.Raw());
+        formats.put(folder.resolve("disk.qcow2"), new DiskWriter.Qcow2());
+        formats.put(folder.resolve("disk.vhd"), new DiskWriter.Vhd(ID, CLOCK, true));
+        formats.put(folder.resolve("fixed.vhd"), new DiskWriter.Vhd(ID, CLOCK, false));
         formats.put(
-                folder.resolve("disk.xva"), new DiskFormat.Xva("<value/>".getBytes(StandardCharsets.UTF_8), "Ref:4"));
+                folder.resolve("disk.xva"), new DiskWriter.Xva("<value/>".getBytes(StandardCharsets.UTF_8), "Ref:4"));
         ImagePlan nothing = new ImagePlan(plan.size(), List.of());
         RawDisk.write(nothing, folder.resolve("nothing.img"));
         formats.put(
                 folder.resolve("delta.qcow2"),
-                new DiskFormat.Qcow2Delta(new Backing(nothing, "nothing.img", "raw"), true));
+                new DiskWriter.Qcow2Delta(new Backing(nothing, "nothing.img", DiskFormats.RAW), true));
         DiskFiles.write(plan, formats);
         return List.copyOf(formats.keySet());
     }

@@ -10,14 +10,18 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.content.Content;
+import org.xenwright.disk.DiskFormats;
+import org.xenwright.disk.PartitionTable;
 import org.xenwright.filesystem.ext4.Ext4Profile;
 import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.filesystem.squashfs.SquashfsPacking;
+import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.image.TestManifest;
 import org.xenwright.image.manifest.ImageIdentity;
 import org.xenwright.image.manifest.ImageManifest;
@@ -37,7 +41,11 @@ class DiskOutputsJudgeTest {
     Path target;
 
     private ImageManifest write(String fileSystem, String table, String... formats) throws IOException {
-        return write(new DiskRequest(fileSystem, Ext4Size.DEFAULT, table, List.of(formats)));
+        return write(new DiskRequest(
+                DiskRequest.fileSystem(fileSystem),
+                Ext4Size.DEFAULT,
+                DiskRequest.table(table),
+                Stream.of(formats).map(DiskRequest::format).toList()));
     }
 
     private ImageManifest write(DiskRequest disk) throws IOException {
@@ -112,20 +120,30 @@ class DiskOutputsJudgeTest {
     @Test
     void everyPartitionIsWhatItsToolsExpectAndTheRootIsTheLast() throws IOException {
         ImageManifest manifest = write(new DiskRequest(
-                "ext4",
+                FileSystemKinds.EXT4,
                 new Ext4Size.PlusBytes(8 << 20),
-                "gpt",
-                List.of("raw"),
+                PartitionTable.GPT,
+                List.of(DiskFormats.RAW),
                 null,
                 SquashfsPacking.DEFAULT,
                 Ext4Profile.DEFAULT,
                 List.of(
                         new PartitionRequest(
-                                "boot", "ext4", "/boot", new Ext4Size.Fixed(24 << 20), Ext4Profile.READONLY),
-                        new PartitionRequest("paging", "swap", null, new Ext4Size.Fixed(6 << 20), Ext4Profile.DEFAULT),
+                                "boot",
+                                FileSystemKinds.EXT4,
+                                "/boot",
+                                new Ext4Size.Fixed(24 << 20),
+                                Ext4Profile.READONLY),
                         new PartitionRequest(
-                                "data", "ext4", "/srv", new Ext4Size.PlusBytes(4 << 20), Ext4Profile.LEGACY),
-                        new PartitionRequest("shop", "ext4", "/srv/shop", Ext4Size.TIGHT, Ext4Profile.LARGE))));
+                                "paging", FileSystemKinds.SWAP, null, new Ext4Size.Fixed(6 << 20), Ext4Profile.DEFAULT),
+                        new PartitionRequest(
+                                "data",
+                                FileSystemKinds.EXT4,
+                                "/srv",
+                                new Ext4Size.PlusBytes(4 << 20),
+                                Ext4Profile.LEGACY),
+                        new PartitionRequest(
+                                "shop", FileSystemKinds.EXT4, "/srv/shop", Ext4Size.TIGHT, Ext4Profile.LARGE))));
 
         assertThat(manifest.filesystem().rootDevice()).isEqualTo("/dev/xvda5");
         assertThat(manifest.partitions())
@@ -140,7 +158,7 @@ class DiskOutputsJudgeTest {
             String probed = judge("blkid", "-p", "-o", "export", "-O", "" + each.offset(), file("shop.img"));
             assertThat(probed).contains("TYPE=" + each.type()).contains("UUID=" + each.uuid());
             assertThat(probed).contains(each.name().equals("root") ? "TYPE=ext4" : "LABEL=" + each.name());
-            if (each.type().equals("ext4")) {
+            if (each.type() == FileSystemKinds.EXT4) {
                 Judge.Verdict verdict = Judge.run("e2fsck", "-fn", file("shop.img") + "?offset=" + each.offset());
                 assertThat(verdict.exit())
                         .as(each.name() + ": " + verdict.output())
@@ -157,15 +175,15 @@ class DiskOutputsJudgeTest {
     @Test
     void theRootOfAPartitionedDiskGrowsWithIt() throws IOException {
         ImageManifest manifest = write(new DiskRequest(
-                "ext4",
+                FileSystemKinds.EXT4,
                 new Ext4Size.Fixed(64 << 20),
-                "gpt",
-                List.of("raw"),
+                PartitionTable.GPT,
+                List.of(DiskFormats.RAW),
                 null,
                 SquashfsPacking.DEFAULT,
                 Ext4Profile.DEFAULT,
                 List.of(new PartitionRequest(
-                        "paging", "swap", null, new Ext4Size.Fixed(1 << 20), Ext4Profile.DEFAULT))));
+                        "paging", FileSystemKinds.SWAP, null, new Ext4Size.Fixed(1 << 20), Ext4Profile.DEFAULT))));
         Path disk = target.resolve("shop.img");
         try (java.io.RandomAccessFile file = new java.io.RandomAccessFile(disk.toFile(), "rw")) {
             file.setLength(512L << 20);

@@ -1,0 +1,45 @@
+package org.xenwright.tool;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The programs that only tests start: other people's readers and writers of what we write and read. */
+public final class JudgeTools {
+    static final Catalogue CATALOGUE = new Catalogue(all());
+
+    private JudgeTools() {}
+
+    /** A box that has them besides our own, and looks on the path first. */
+    public static ToolBox box(@Nullable ToolSource source) {
+        return new ToolBox(source, ToolBox.pathOfThisProcess(), CATALOGUE);
+    }
+
+    private static List<Provision> all() {
+        List<Provision> all = new ArrayList<>(Catalogue.OURS.all());
+        all.add(Provision.of("qemu-img", "qemu-utils"));
+        all.add(Provision.of("qemu-nbd", "qemu-utils"));
+        for (String program : List.of("e2fsck", "mke2fs", "dumpe2fs", "resize2fs", "tune2fs", "debugfs")) {
+            all.add(Provision.of(program, "e2fsprogs").probedBy("-V"));
+        }
+        all.add(Provision.of("unsquashfs", "squashfs-tools").probedBy("-version"));
+        all.add(Provision.of("7zz", "7zip").probedBy("i"));
+        all.add(Provision.of("mksquashfs", "squashfs-tools").probedBy("-version"));
+        all.add(Provision.of("busybox", "busybox-static").probedBy("--help"));
+        all.add(Provision.of("dpkg-deb", "dpkg"));
+        all.add(Provision.of("dpkg", "dpkg"));
+        all.add(Provision.of("sfdisk", "fdisk"));
+        all.add(Provision.of("veritysetup", "cryptsetup-bin"));
+        all.add(Provision.of("sgdisk", "gdisk"));
+        for (String program : List.of("mkswap", "blkid", "wipefs")) {
+            all.add(Provision.of(program, "util-linux"));
+        }
+        all.add(Provision.of("xmllint", "libxml2-utils"));
+        all.add(Provision.of("cpio", "cpio"));
+        all.add(Provision.of("getfattr", "attr"));
+        all.add(Provision.of("zstd", "zstd"));
+        all.add(Provision.of("lz4", "lz4"));
+        all.add(Provision.of("xz", "xz-utils"));
+        return all;
+    }
+}
