@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.xenwright.content.ImagePlan;
+import org.xenwright.filesystem.PartitionType;
 import org.xenwright.problem.ProblemException;
 
 class GptTest {

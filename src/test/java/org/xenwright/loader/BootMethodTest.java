@@ -10,6 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import org.xenwright.disk.DiskFormats;
+import org.xenwright.disk.PartitionTable;
+import org.xenwright.filesystem.volume.FileSystemKinds;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -157,16 +160,16 @@ class BootMethodTest {
 
     private static DiskRequest disk(@Nullable ReadOnlyRoot readOnly) {
         return new DiskRequest(
-                "ext4",
+                FileSystemKinds.EXT4,
                 Ext4Size.DEFAULT,
-                "gpt",
-                List.of("raw"),
+                PartitionTable.GPT,
+                List.of(DiskFormats.RAW),
                 readOnly,
                 SquashfsPacking.DEFAULT,
                 Ext4Profile.DEFAULT,
                 List.of(
-                        new PartitionRequest("esp", "ext4", "/srv", Ext4Size.DEFAULT, Ext4Profile.DEFAULT),
-                        new PartitionRequest("swap", "swap", null, new Ext4Size.Fixed(1 << 20), Ext4Profile.DEFAULT)));
+                        new PartitionRequest("esp", FileSystemKinds.EXT4, "/srv", Ext4Size.DEFAULT, Ext4Profile.DEFAULT),
+                        new PartitionRequest("swap", FileSystemKinds.SWAP, null, new Ext4Size.Fixed(1 << 20), Ext4Profile.DEFAULT)));
     }
 
     private static DiskRequest writable() {
