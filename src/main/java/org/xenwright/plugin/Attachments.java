@@ -33,7 +33,12 @@ record Attachments(MavenProject project, MavenProjectHelper helper, Path folder,
         for (ImageManifest.Disk each : manifest.disks()) {
             disk(wanted, each.format().word(), each.format().artifactType(), prefix + "xen", each.file());
         }
-        disk(wanted, ImageConfiguration.DELTA, DiskDelta.FORMAT.artifactType(), prefix + "xen-delta", DiskDelta.file(manifest.name()));
+        disk(
+                wanted,
+                ImageConfiguration.DELTA,
+                DiskDelta.FORMAT.artifactType(),
+                prefix + "xen-delta",
+                DiskDelta.file(manifest.name()));
         ImageManifest.Kernel kernel = manifest.kernel();
         if (kernel != null && wanted.contains("kernel")) {
             attach("vmlinuz", prefix + "xen-kernel", kernel.file());

@@ -10,9 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import org.xenwright.disk.DiskFormats;
-import org.xenwright.disk.PartitionTable;
-import org.xenwright.filesystem.volume.FileSystemKinds;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,9 +21,12 @@ import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.deb.archive.TestDeb;
 import org.xenwright.deb.repository.TestRepository;
 import org.xenwright.deb.repository.TestSources;
+import org.xenwright.disk.DiskFormats;
+import org.xenwright.disk.PartitionTable;
 import org.xenwright.filesystem.ext4.Ext4Profile;
 import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.filesystem.squashfs.SquashfsPacking;
+import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.image.BaseRequest;
 import org.xenwright.image.BuildReport;
 import org.xenwright.image.ImageBuild;
@@ -168,8 +168,10 @@ class BootMethodTest {
                 SquashfsPacking.DEFAULT,
                 Ext4Profile.DEFAULT,
                 List.of(
-                        new PartitionRequest("esp", FileSystemKinds.EXT4, "/srv", Ext4Size.DEFAULT, Ext4Profile.DEFAULT),
-                        new PartitionRequest("swap", FileSystemKinds.SWAP, null, new Ext4Size.Fixed(1 << 20), Ext4Profile.DEFAULT)));
+                        new PartitionRequest(
+                                "esp", FileSystemKinds.EXT4, "/srv", Ext4Size.DEFAULT, Ext4Profile.DEFAULT),
+                        new PartitionRequest(
+                                "swap", FileSystemKinds.SWAP, null, new Ext4Size.Fixed(1 << 20), Ext4Profile.DEFAULT)));
     }
 
     private static DiskRequest writable() {
