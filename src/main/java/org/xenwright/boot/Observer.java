@@ -154,9 +154,15 @@ final class Observer {
         if (!symptoms.failedUnits().isEmpty()) {
             return verdict(Outcome.FAILED_UNITS, withHints(String.join("; ", symptoms.failedUnits()) + "; " + pending));
         }
-        boolean loginMissing = request.ready() instanceof Ready.Login
-                || request.ready() instanceof Ready.Within within && within.part() instanceof Ready.Login;
-        return verdict(loginMissing ? Outcome.NO_LOGIN : Outcome.TIMEOUT, withHints(pending));
+        return verdict(loginMissing(watch) ? Outcome.NO_LOGIN : Outcome.TIMEOUT, withHints(pending));
+    }
+
+    /** Whether a login is all that is waited for, but for checks, which come after it or not at all. */
+    private static boolean loginMissing(Watch watch) {
+        List<Ready> awaited = watch.awaited().stream()
+                .filter(each -> !(each instanceof Ready.ChecksDone))
+                .toList();
+        return !awaited.isEmpty() && awaited.stream().allMatch(Ready.Login.class::isInstance);
     }
 
     BootVerdict broken(String why) {

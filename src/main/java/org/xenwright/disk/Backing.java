@@ -16,7 +16,8 @@ public record Backing(ImagePlan plan, String name, DiskFormat format) {
             throw new IllegalArgumentException("a backing file's name has 1 to 1023 bytes, not " + length);
         }
         if (!format.isBacking()) {
-            throw new IllegalArgumentException("a backing file is raw or qcow2, not " + format.title());
+            throw new IllegalArgumentException(
+                    "a backing file is " + DiskFormats.choice(DiskFormat::isBacking) + ", not " + format.title());
         }
     }
 }

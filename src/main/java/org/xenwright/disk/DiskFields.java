@@ -2,13 +2,11 @@ package org.xenwright.disk;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.xenwright.content.FieldTable;
 import org.xenwright.content.ImagePlan;
 import org.xenwright.content.PlanReader;
 
@@ -17,34 +15,6 @@ import org.xenwright.content.PlanReader;
  * {@code docs/interop/qcow2.txt}; Microsoft, "Virtual Hard Disk Image Format Specification"; UEFI, chapter 5.
  */
 public final class DiskFields {
-    private static final FieldTable QCOW2 = FieldTable.of("""
-            magic 4, version 4, backing_file_offset 8, backing_file_size 4, cluster_bits 4, size 8, crypt_method 4, l1_size 4,
-            l1_table_offset 8, refcount_table_offset 8, refcount_table_clusters 4, nb_snapshots 4, snapshots_offset 8,
-            incompatible_features 8, compatible_features 8, autoclear_features 8, refcount_order 4, header_length 4
-            """);
-
-    private static final FieldTable VHD_FOOTER = FieldTable.of("""
-            cookie 8, features 4, file format version 4, data offset 8, time stamp 4, creator application 4,
-            creator version 4, creator host OS 4, original size 8, current size 8, disk geometry 4, disk type 4, checksum 4,
-            unique id 16, saved state 1, reserved 427
-            """);
-
-    private static final FieldTable VHD_HEADER = FieldTable.of("""
-            cookie 8, data offset 8, table offset 8, header version 4, max table entries 4, block size 4, checksum 4,
-            parent unique id 16, parent time stamp 4, reserved 4, parent unicode name 512, parent locator entries 192,
-            reserved 256
-            """);
-
-    private static final FieldTable GPT_HEADER = FieldTable.of("""
-            signature 8, revision 4, header size 4, header CRC32 4, reserved 4, my LBA 8, alternate LBA 8, first usable LBA 8,
-            last usable LBA 8, disk GUID 16, partition entry LBA 8, number of entries 4, size of an entry 4,
-            entry array CRC32 4
-            """);
-
-    private static final FieldTable GPT_ENTRY = FieldTable.of("""
-            partition type GUID 16, unique partition GUID 16, starting LBA 8, ending LBA 8, attributes 8, partition name 72
-            """);
-
     private static final int SECTOR = 512;
     private static final int TABLE_SECTORS = 32;
     private static final long OFFSET = 0x00fffffffffffe00L;
@@ -75,35 +45,35 @@ public final class DiskFields {
         if (sector == 1 || sector == last) {
             String copy = sector == 1 ? "the header" : "the second header";
             return copy + " of the partition table, field "
-                    + GPT_HEADER.at(at % SECTOR).orElse("reserved");
+                    + GptFields.HEADER.at(at % SECTOR).orElse("reserved");
         }
-        ByteBuffer header = ByteBuffer.allocate(SECTOR).order(ByteOrder.LITTLE_ENDIAN);
+        byte[] header = new byte[SECTOR];
         try (PlanReader reader = new PlanReader(disk)) {
-            reader.read(SECTOR, header);
+            reader.read(SECTOR, ByteBuffer.wrap(header));
         }
-        int size = Math.max(128, header.getInt(84));
+        int size = Math.max(GptFields.ENTRY.length(), GptFields.SIZE_OF_ENTRY.getInt(header));
         long first = 2L * SECTOR;
         long second = (last - TABLE_SECTORS) * SECTOR;
         for (long start : new long[] {first, second}) {
             if (at >= start && at < start + (long) TABLE_SECTORS * SECTOR) {
                 return "entry " + ((at - start) / size + 1) + " of the "
                         + (start == first ? "" : "second ") + "partition table, field "
-                        + GPT_ENTRY.at((at - start) % size).orElse("reserved");
+                        + GptFields.ENTRY.at((at - start) % size).orElse("reserved");
             }
         }
         return "the gap between partitions";
     }
 
     private static String qcow2(FileChannel channel, long at) throws IOException {
-        if (at < QCOW2.length()) {
-            return "the qcow2 header, field " + QCOW2.at(at).orElseThrow();
+        if (at < Qcow2Fields.TABLE.length()) {
+            return "the qcow2 header, field " + Qcow2Fields.TABLE.at(at).orElseThrow();
         }
-        ByteBuffer header = DiskImage.bytes(channel, 0, QCOW2.length());
-        long name = header.getLong(8);
-        if (name > 0 && at >= name && at < name + header.getInt(16)) {
+        byte[] header = DiskImage.bytes(channel, 0, Qcow2Fields.TABLE.length()).array();
+        long name = Qcow2Fields.BACKING_FILE_OFFSET.get(header);
+        if (name > 0 && at >= name && at < name + Qcow2Fields.BACKING_FILE_SIZE.getInt(header)) {
             return "the name of the backing file";
         }
-        int bits = header.getInt(20);
+        int bits = Qcow2Fields.CLUSTER_BITS.getInt(header);
         if (bits < 9 || bits > 21) {
             return "a broken qcow2 file";
         }
@@ -111,13 +81,13 @@ public final class DiskFields {
         if (at < cluster) {
             return "the qcow2 header's extensions, byte " + at;
         }
-        long table = header.getLong(40);
-        int entries = header.getInt(36);
+        long table = Qcow2Fields.L1_TABLE_OFFSET.get(header);
+        int entries = Qcow2Fields.L1_SIZE.getInt(header);
         if (at >= table && at < table + entries * 8L) {
             return "the L1 table, entry " + (at - table) / 8;
         }
-        long counts = header.getLong(48);
-        if (at >= counts && at < counts + header.getInt(56) * cluster) {
+        long counts = Qcow2Fields.REFCOUNT_TABLE_OFFSET.get(header);
+        if (at >= counts && at < counts + Qcow2Fields.REFCOUNT_TABLE_CLUSTERS.getInt(header) * cluster) {
             return "the refcount table, entry " + (at - counts) / 8;
         }
         Map<Long, Long> tables = new LinkedHashMap<>();
@@ -169,22 +139,24 @@ public final class DiskFields {
     private static String vhd(FileChannel channel, long at) throws IOException {
         long footer = channel.size() - VhdFooter.LENGTH;
         if (at >= footer) {
-            return "the VHD footer, field " + VHD_FOOTER.at(at - footer).orElseThrow();
+            return "the VHD footer, field " + VhdFields.FOOTER.at(at - footer).orElseThrow();
         }
-        ByteBuffer copy = DiskImage.bytes(channel, footer, VhdFooter.LENGTH);
-        if (copy.getInt(60) != VhdFooter.DYNAMIC) {
+        byte[] copy = DiskImage.bytes(channel, footer, VhdFooter.LENGTH).array();
+        if (VhdFields.DISK_TYPE.getInt(copy) != VhdFooter.DYNAMIC) {
             return "the disk";
         }
         if (at < VhdFooter.LENGTH) {
-            return "the copy of the VHD footer, field " + VHD_FOOTER.at(at).orElseThrow();
+            return "the copy of the VHD footer, field "
+                    + VhdFields.FOOTER.at(at).orElseThrow();
         }
-        long start = copy.getLong(16);
-        if (at >= start && at < start + VHD_HEADER.length()) {
-            return "the VHD header, field " + VHD_HEADER.at(at - start).orElseThrow();
+        long start = VhdFields.DATA_OFFSET.get(copy);
+        if (at >= start && at < start + VhdFields.HEADER.length()) {
+            return "the VHD header, field " + VhdFields.HEADER.at(at - start).orElseThrow();
         }
-        ByteBuffer header = DiskImage.bytes(channel, start, VHD_HEADER.length());
-        long table = header.getLong(16);
-        if (at >= table && at < table + header.getInt(28) * 4L) {
+        byte[] header =
+                DiskImage.bytes(channel, start, VhdFields.HEADER.length()).array();
+        long table = VhdFields.TABLE_OFFSET.get(header);
+        if (at >= table && at < table + VhdFields.MAX_TABLE_ENTRIES.getInt(header) * 4L) {
             return "the block allocation table, entry " + (at - table) / 4;
         }
         return "the bitmap of a VHD block";

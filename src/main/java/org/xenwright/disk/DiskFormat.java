@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.xenwright.content.ImagePlan;
 
 /**
- * A format of disk files, with every name it has and all that is done with it. All of them are in {@link DiskFormats}; adding
- * one is implementing this and naming it there, and no other class asks which format it has before it.
+ * A format of disk files, with every name it has and all that is done with it. All of them are in {@link DiskFormats};
+ * adding one is implementing this and naming it there, and no other class asks which format it has before it.
  *
  * <p>The type lives here since everybody who names a format stands above this room: images, their domains and the drivers
  * that boot them. xl has a list of its own ({@code domain.device.XlFormat}): a domain file may say {@code qed} or
@@ -17,41 +17,41 @@ import org.xenwright.content.ImagePlan;
  * one place where the two meet.
  */
 public interface DiskFormat {
-    /** The word for it in a POM and in documents: {@code vhd}. */
+    /** Gives the word for it in a POM and in documents: {@code vhd}. */
     String word();
 
-    /** Its name as people write it: {@code VHD}. */
+    /** Gives its name as people write it: {@code VHD}. */
     default String title() {
         return word();
     }
 
-    /** What the names of its files end with: {@code .vhd}. */
+    /** Gives what the names of its files end with: {@code .vhd}. */
     default String suffix() {
         return "." + word();
     }
 
-    /** The type of its files as Maven artifacts. */
+    /** Gives the type of its files as Maven artifacts. */
     default String artifactType() {
         return suffix().substring(1);
     }
 
-    /** The size a disk has in such a file, for an image of this size, both in bytes. */
+    /** Tells the size a disk has in such a file, for an image of this size, both in bytes. */
     default long size(long image) {
         return image;
     }
 
-    /** The word of xl's disk strings; empty when xl opens no such file. */
+    /** Gives the word of xl's disk strings; empty when xl opens no such file. */
     Optional<String> xlWord();
 
-    /** The word QEMU has for it as a device of a guest; empty when it is none. */
+    /** Gives the word QEMU has for it as a device of a guest; empty when it is none. */
     Optional<String> qemuWord();
 
-    /** Whether such a file brings its domain along, so that no domain is made for it, nor a disk beside it. */
+    /** Tells whether such a file brings its domain along, so that no domain is made for it, nor a disk beside it. */
     default boolean isAppliance() {
         return false;
     }
 
-    /** Whether a qcow2 may lie over such a file. */
+    /** Tells whether a qcow2 may lie over such a file. */
     default boolean isBacking() {
         return false;
     }

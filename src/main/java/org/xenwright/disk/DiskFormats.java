@@ -2,14 +2,12 @@ package org.xenwright.disk;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
-/**
- * The formats there are: those of this house, and those that a {@link ServiceLoader} finds beside it.
- */
+/** The formats there are: those of this house, and those that a {@link ServiceLoader} finds beside it. */
 public final class DiskFormats {
     /** The plain image; what is none of the others. */
     public static final DiskFormat RAW = new RawFormat();
@@ -33,30 +31,36 @@ public final class DiskFormats {
         return List.copyOf(all);
     }
 
-    /** All of them, the plainest first: of the disks of an image, domains use the first that xl opens. */
+    /** Lists all of them, the plainest first: of the disks of an image, domains use the first that xl opens. */
     public static List<DiskFormat> all() {
         return ALL;
     }
 
-    /** The words of all, sorted. */
+    /** Lists the words of all, sorted. */
     public static Set<String> words() {
         Set<String> words = new TreeSet<>();
         ALL.forEach(each -> words.add(each.word()));
         return words;
     }
 
-    /** The format of a word. */
-    public static Optional<DiskFormat> find(String word) {
-        return ALL.stream().filter(each -> each.word().equals(word)).findFirst();
+    /** Lists the titles of those that are fit for something, the plainest first, as a choice: {@code raw or qcow2}. */
+    public static String choice(Predicate<DiskFormat> fit) {
+        List<String> titles = ALL.stream().filter(fit).map(DiskFormat::title).toList();
+        int last = titles.size() - 1;
+        return last < 1
+                ? String.join("", titles)
+                : String.join(", ", titles.subList(0, last)) + " or " + titles.get(last);
     }
 
     /**
-     * The format of a word in a document.
+     * Finds the format of a word in a document.
      *
      * @throws IllegalArgumentException for a word that is none
      */
     public static DiskFormat of(String word) {
-        return find(word)
+        return ALL.stream()
+                .filter(each -> each.word().equals(word))
+                .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
                         "a disk of format '" + word + "', not one of " + String.join(", ", words())));
     }

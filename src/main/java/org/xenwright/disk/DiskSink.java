@@ -17,7 +17,7 @@ public interface DiskSink extends Closeable {
      */
     void chunk(long offset, ByteBuffer bytes) throws IOException;
 
-    /** Whether it is given chunks; otherwise it reads the image itself when it finishes. */
+    /** Tells whether it is given chunks; otherwise it reads the image itself when it finishes. */
     default boolean takesChunks() {
         return true;
     }

@@ -57,13 +57,12 @@ public interface DiskWriter {
     }
 
     /**
-     * VHD as XenServer has it. The disk is rounded up to 2 MiB.
+     * VHD as XenServer has it, without blocks of zeros. The disk is rounded up to 2 MiB.
      *
      * @param id of the file, derived from what it is
      * @param time the build's clock
-     * @param dynamic whether blocks of zeros are left out
      */
-    record Vhd(UUID id, Instant time, boolean dynamic) implements DiskWriter {
+    record Vhd(UUID id, Instant time) implements DiskWriter {
         private static final long MOST = 2040L << 30;
 
         /** The size the disk has in the container, for an image of this size, both in bytes. */
@@ -78,7 +77,7 @@ public interface DiskWriter {
                 throw new IOException("a VHD holds at most 2040 GiB, the image has " + plan.size() + " bytes");
             }
             VhdFooter footer = new VhdFooter(rounded, id, time);
-            return dynamic ? new VhdSink(file, footer) : new FixedVhdSink(file, footer);
+            return new VhdSink(file, footer);
         }
     }
 

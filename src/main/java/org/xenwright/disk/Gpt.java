@@ -26,9 +26,10 @@ public final class Gpt {
     private static final long MOST = Long.MAX_VALUE - (16 << 20);
 
     private static final int ENTRIES = 128;
-    private static final int ENTRY = 128;
+    private static final int ENTRY = GptFields.ENTRY.length();
     private static final int TABLE_SECTORS = ENTRIES * ENTRY / SECTOR;
-    private static final int HEADER = 92;
+    private static final int HEADER = GptFields.HEADER.length();
+    private static final int REVISION = 0x00010000;
 
     private Gpt() {}
 
@@ -96,37 +97,46 @@ public final class Gpt {
     }
 
     private static byte[] header(UUID disk, byte[] table, long own, long other, long tableAt, long sectors) {
-        ByteBuffer header = ByteBuffer.allocate(SECTOR).order(ByteOrder.LITTLE_ENDIAN);
-        header.put("EFI PART".getBytes(StandardCharsets.US_ASCII));
-        header.putInt(0x00010000).putInt(HEADER).putInt(0).putInt(0);
-        header.putLong(own).putLong(other);
-        header.putLong(2 + TABLE_SECTORS).putLong(sectors - 2 - TABLE_SECTORS); // first and last usable
-        guid(header, disk);
-        header.putLong(tableAt).putInt(ENTRIES).putInt(ENTRY).putInt(crc(table));
-        header.putInt(16, crc(Arrays.copyOf(header.array(), HEADER)));
-        return header.array();
+        byte[] header = new byte[SECTOR];
+        GptFields.SIGNATURE.put(header, 0, "EFI PART".getBytes(StandardCharsets.US_ASCII));
+        GptFields.REVISION.put(header, REVISION);
+        GptFields.HEADER_SIZE.put(header, HEADER);
+        GptFields.MY_LBA.put(header, own);
+        GptFields.ALTERNATE_LBA.put(header, other);
+        GptFields.FIRST_USABLE_LBA.put(header, 2 + TABLE_SECTORS);
+        GptFields.LAST_USABLE_LBA.put(header, sectors - 2 - TABLE_SECTORS);
+        GptFields.DISK_GUID.put(header, 0, guid(disk));
+        GptFields.PARTITION_ENTRY_LBA.put(header, tableAt);
+        GptFields.NUMBER_OF_ENTRIES.put(header, ENTRIES);
+        GptFields.SIZE_OF_ENTRY.put(header, ENTRY);
+        GptFields.ENTRY_ARRAY_CRC32.put(header, crc(table));
+        GptFields.HEADER_CRC32.put(header, crc(Arrays.copyOf(header, HEADER)));
+        return header;
     }
 
     private static byte[] table(List<Placed> placed) {
-        ByteBuffer table = ByteBuffer.allocate(ENTRIES * ENTRY).order(ByteOrder.LITTLE_ENDIAN);
+        byte[] table = new byte[ENTRIES * ENTRY];
         for (int i = 0; i < placed.size(); i++) {
             Placed each = placed.get(i);
-            table.position(i * ENTRY);
-            guid(table, each.partition.type().id());
-            guid(table, each.partition.id());
-            table.putLong(each.offset / SECTOR)
-                    .putLong((each.offset + each.size) / SECTOR - 1)
-                    .putLong(0);
-            table.put(each.partition.name().getBytes(StandardCharsets.UTF_16LE));
+            int at = i * ENTRY;
+            GptFields.TYPE_GUID.put(table, at, guid(each.partition.type().id()));
+            GptFields.UNIQUE_GUID.put(table, at, guid(each.partition.id()));
+            GptFields.STARTING_LBA.put(table, at, each.offset / SECTOR);
+            GptFields.ENDING_LBA.put(table, at, (each.offset + each.size) / SECTOR - 1);
+            GptFields.NAME.put(table, at, each.partition.name().getBytes(StandardCharsets.UTF_16LE));
         }
-        return table.array();
+        return table;
     }
 
-    /** The first three fields are little-endian, the rest is as written. */
-    private static void guid(ByteBuffer into, UUID id) {
+    /** Returns a GUID as it is stored: the first three fields are little-endian, the rest is as written. */
+    private static byte[] guid(UUID id) {
         long high = id.getMostSignificantBits();
-        into.putInt((int) (high >>> 32)).putShort((short) (high >>> 16)).putShort((short) high);
-        into.order(ByteOrder.BIG_ENDIAN).putLong(id.getLeastSignificantBits()).order(ByteOrder.LITTLE_ENDIAN);
+        return ByteBuffer.allocate(16)
+                .putInt(Integer.reverseBytes((int) (high >>> 32)))
+                .putShort(Short.reverseBytes((short) (high >>> 16)))
+                .putShort(Short.reverseBytes((short) high))
+                .putLong(id.getLeastSignificantBits())
+                .array();
     }
 
     private static int crc(byte[] bytes) {

@@ -34,35 +34,35 @@ public final class GptReader {
         if (!isPresent(disk)) {
             throw new DiskFormatException("no GUID partition table");
         }
-        ByteBuffer header = bytes(disk, SECTOR, SECTOR);
-        int length = header.getInt(12);
-        if (length < 92 || length > SECTOR) {
+        byte[] header = bytes(disk, SECTOR, SECTOR).array();
+        int length = GptFields.HEADER_SIZE.getInt(header);
+        if (length < GptFields.HEADER.length() || length > SECTOR) {
             throw new DiskFormatException("a partition table with a header of " + length + " bytes");
         }
-        byte[] summed = Arrays.copyOf(header.array(), length);
-        Arrays.fill(summed, 16, 20, (byte) 0);
-        int entries = header.getInt(80);
-        int size = header.getInt(84);
-        if (crc(summed) != header.getInt(16)
+        byte[] summed = Arrays.copyOf(header, length);
+        GptFields.HEADER_CRC32.put(summed, 0);
+        int entries = GptFields.NUMBER_OF_ENTRIES.getInt(header);
+        int size = GptFields.SIZE_OF_ENTRY.getInt(header);
+        if (crc(summed) != GptFields.HEADER_CRC32.getInt(header)
                 || entries < 0
-                || size < 128
+                || size < GptFields.ENTRY.length()
                 || size > 4096
                 || (long) entries * size > MOST_TABLE) {
             throw new DiskFormatException("a partition table whose header is broken");
         }
-        long at = header.getLong(72);
-        ByteBuffer table = bytes(disk, sectors(at), entries * size);
-        if (crc(table.array()) != header.getInt(88)) {
+        long at = GptFields.PARTITION_ENTRY_LBA.get(header);
+        byte[] table = bytes(disk, sectors(at), entries * size).array();
+        if (crc(table) != GptFields.ENTRY_ARRAY_CRC32.getInt(header)) {
             throw new DiskFormatException("a partition table whose entries are broken");
         }
         List<GptEntry> found = new ArrayList<>();
         for (int i = 0; i < entries; i++) {
-            UUID type = guid(table, i * size);
+            UUID type = guid(GptFields.TYPE_GUID.bytes(table, i * size));
             if (type.getMostSignificantBits() == 0 && type.getLeastSignificantBits() == 0) {
                 continue;
             }
-            long start = sectors(table.getLong(i * size + 32));
-            long end = sectors(table.getLong(i * size + 40)) + SECTOR;
+            long start = sectors(GptFields.STARTING_LBA.get(table, i * size));
+            long end = sectors(GptFields.ENDING_LBA.get(table, i * size)) + SECTOR;
             if (end <= start || end > disk.size()) {
                 throw new DiskFormatException("a partition from " + start + " to " + end + " of " + disk.size());
             }
@@ -71,10 +71,14 @@ public final class GptReader {
                     throw new DiskFormatException("two partitions that overlap, the second at " + start);
                 }
             }
-            String name = new String(table.array(), i * size + 56, 72, StandardCharsets.UTF_16LE);
+            String name = new String(GptFields.NAME.bytes(table, i * size), StandardCharsets.UTF_16LE);
             int nul = name.indexOf('\0');
             found.add(new GptEntry(
-                    nul < 0 ? name : name.substring(0, nul), type, guid(table, i * size + 16), start, end - start));
+                    nul < 0 ? name : name.substring(0, nul),
+                    type,
+                    guid(GptFields.UNIQUE_GUID.bytes(table, i * size)),
+                    start,
+                    end - start));
         }
         return found;
     }
@@ -86,11 +90,12 @@ public final class GptReader {
         return number * SECTOR;
     }
 
-    private static UUID guid(ByteBuffer table, int at) {
-        long high = Integer.toUnsignedLong(table.getInt(at)) << 32
-                | Short.toUnsignedLong(table.getShort(at + 4)) << 16
-                | Short.toUnsignedLong(table.getShort(at + 6));
-        return new UUID(high, Long.reverseBytes(table.getLong(at + 8)));
+    private static UUID guid(byte[] stored) {
+        ByteBuffer bytes = ByteBuffer.wrap(stored);
+        long high = Integer.toUnsignedLong(Integer.reverseBytes(bytes.getInt())) << 32
+                | Short.toUnsignedLong(Short.reverseBytes(bytes.getShort())) << 16
+                | Short.toUnsignedLong(Short.reverseBytes(bytes.getShort()));
+        return new UUID(high, bytes.getLong());
     }
 
     private static int crc(byte[] bytes) {

@@ -64,12 +64,12 @@ public enum PartitionTable {
         this.word = word;
     }
 
-    /** The word for it in a POM and in documents. */
+    /** Gives the word for it in a POM and in documents. */
     public String word() {
         return word;
     }
 
-    /** The words of all, sorted. */
+    /** Lists the words of all, sorted. */
     public static Set<String> words() {
         Set<String> words = new TreeSet<>();
         Arrays.stream(values()).forEach(each -> words.add(each.word));
@@ -77,7 +77,7 @@ public enum PartitionTable {
     }
 
     /**
-     * The one of a word.
+     * Finds the one of a word.
      *
      * @throws IllegalArgumentException for a word that is none
      */
@@ -89,17 +89,17 @@ public enum PartitionTable {
                         "a partition table '" + word + "', not one of " + String.join(", ", words())));
     }
 
-    /** The one a disk has. */
+    /** Finds the one a disk has. */
     public static PartitionTable on(ImagePlan disk) throws IOException {
         return GptReader.isPresent(disk) ? GPT : NONE;
     }
 
-    /** Whether a disk has partitions. */
+    /** Tells whether a disk has partitions. */
     public boolean isDivided() {
         return this != NONE;
     }
 
-    /** The name of a partition in a guest. */
+    /** Gives the name of a partition in a guest. */
     public abstract String device(String disk, int number);
 
     /**
@@ -110,7 +110,7 @@ public enum PartitionTable {
      */
     public abstract ImagePlan plan(UUID disk, List<Partition> partitions);
 
-    /** The partitions of a disk that has this table; none without. */
+    /** Reads the partitions of a disk that has this table; none without. */
     public abstract List<GptEntry> entries(ImagePlan disk) throws IOException;
 
     /** Says what a byte of a disk is that lies in no partition. */

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Layout: header | data clusters in the image's order, compressed ones beside each other | L2 tables | L1 table | refcount blocks | refcount table.
  */
 final class Qcow2File implements Closeable {
-    private static final int MAGIC = 0x514649fb;
-    private static final int HEADER = 104;
-    private static final int BACKING_FORMAT = 0xE2792ACA;
+    private static final int HEADER = Qcow2Fields.TABLE.length();
+    private static final int VERSION = 3;
+    private static final int COUNT_BITS_LOG = 4;
     private static final long COPIED = 1L << 63;
     private static final long ZERO = 1;
 
@@ -153,23 +153,27 @@ final class Qcow2File implements Closeable {
     private void header(@Nullable Backing backing, int l1Size, long l1At, long refcounts, long refcountClusters)
             throws IOException {
         byte[] name = backing == null ? new byte[0] : backing.name().getBytes(StandardCharsets.UTF_8);
-        ByteBuffer header = ByteBuffer.allocate(HEADER + 64 + name.length);
-        header.putInt(MAGIC).putInt(3);
-        header.putLong(0).putInt(name.length); // where the name starts is filled in below
-        header.putInt(clusterBits).putLong(size).putInt(0);
-        header.putInt(l1Size).putLong(l1At);
-        header.putLong(refcounts).putInt(Math.toIntExact(refcountClusters));
-        header.putInt(0).putLong(0); // no snapshots
-        header.putLong(0).putLong(0).putLong(0); // incompatible, compatible and autoclear features
-        header.putInt(4).putInt(HEADER); // counts of 1 << 4 bits
+        ByteBuffer header = ByteBuffer.allocate(HEADER + 64 + name.length).position(HEADER);
+        byte[] bytes = header.array();
+        Qcow2Fields.MAGIC.put(bytes, Qcow2Fields.MAGIC_NUMBER);
+        Qcow2Fields.VERSION.put(bytes, VERSION);
+        Qcow2Fields.BACKING_FILE_SIZE.put(bytes, name.length);
+        Qcow2Fields.CLUSTER_BITS.put(bytes, clusterBits);
+        Qcow2Fields.SIZE.put(bytes, size);
+        Qcow2Fields.L1_SIZE.put(bytes, l1Size);
+        Qcow2Fields.L1_TABLE_OFFSET.put(bytes, l1At);
+        Qcow2Fields.REFCOUNT_TABLE_OFFSET.put(bytes, refcounts);
+        Qcow2Fields.REFCOUNT_TABLE_CLUSTERS.put(bytes, Math.toIntExact(refcountClusters));
+        Qcow2Fields.REFCOUNT_ORDER.put(bytes, COUNT_BITS_LOG);
+        Qcow2Fields.HEADER_LENGTH.put(bytes, HEADER);
         if (backing != null) {
             byte[] format = backing.format().qemuWord().orElseThrow().getBytes(StandardCharsets.US_ASCII);
-            header.putInt(BACKING_FORMAT).putInt(format.length).put(format);
+            header.putInt(Qcow2Fields.BACKING_FORMAT).putInt(format.length).put(format);
             header.position(header.position() + 7 & ~7);
         }
         header.putInt(0).putInt(0); // no more extensions
         if (backing != null) {
-            header.putLong(8, header.position());
+            Qcow2Fields.BACKING_FILE_OFFSET.put(bytes, header.position());
             header.put(name);
         }
         file.write(0, header.flip());

@@ -36,7 +36,7 @@ final class Qcow2Format implements DiskFormat {
 
     @Override
     public boolean isFormatOf(FileChannel file) throws IOException {
-        return file.size() >= 8 && DiskImage.bytes(file, 0, 4).getInt() == Qcow2Reader.MAGIC;
+        return file.size() >= 8 && DiskImage.bytes(file, 0, 4).getInt() == Qcow2Fields.MAGIC_NUMBER;
     }
 
     @Override

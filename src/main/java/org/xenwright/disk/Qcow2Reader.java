@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.Content;
+import org.xenwright.content.Field;
 import org.xenwright.content.ImagePlan;
 
 /**
@@ -14,13 +15,11 @@ import org.xenwright.content.ImagePlan;
  * for is a broken file; that bounds time and memory, also of compressed ones, which take eight bytes of a table each. Facts: QEMU, {@code docs/interop/qcow2.txt}.
  */
 final class Qcow2Reader {
-    static final int MAGIC = 0x514649fb;
-
     private static final int MOST_L1 = 32 << 20;
     private static final long OFFSET = 0x00fffffffffffe00L;
     private static final int DIRTY = 1;
     private static final int COMPRESSION_TYPE = 1 << 3;
-    private static final int COMPRESSION_FIELD = 104;
+    private static final int COMPRESSION_FIELD = Qcow2Fields.TABLE.length();
 
     private final Path file;
     private final FileChannel channel;
@@ -39,12 +38,12 @@ final class Qcow2Reader {
         this.file = file;
         this.channel = channel;
         this.regions = new RegionCollector(file);
-        ByteBuffer header = DiskImage.bytes(channel, 0, 72);
-        int version = header.getInt(4);
-        this.clusterBits = header.getInt(20);
-        this.size = header.getLong(24);
-        this.l1Size = header.getInt(36);
-        this.l1At = header.getLong(40);
+        byte[] header = DiskImage.bytes(channel, 0, Qcow2Fields.VERSION_2).array();
+        int version = Qcow2Fields.VERSION.getInt(header);
+        this.clusterBits = Qcow2Fields.CLUSTER_BITS.getInt(header);
+        this.size = Qcow2Fields.SIZE.get(header);
+        this.l1Size = Qcow2Fields.L1_SIZE.getInt(header);
+        this.l1At = Qcow2Fields.L1_TABLE_OFFSET.get(header);
         if (version != 2 && version != 3) {
             throw new DiskFormatException(file + ": qcow2 of version " + version);
         }
@@ -52,8 +51,8 @@ final class Qcow2Reader {
             throw new DiskFormatException(file + ": a broken qcow2 header");
         }
         this.zeroBit = version == 3;
-        long features = version == 3 ? DiskImage.bytes(channel, 72, 8).getLong() : 0;
-        if (header.getInt(32) != 0 || (features & ~(DIRTY | COMPRESSION_TYPE)) != 0) {
+        long features = version == 3 ? number(Qcow2Fields.INCOMPATIBLE_FEATURES) : 0;
+        if (Qcow2Fields.CRYPT_METHOD.get(header) != 0 || (features & ~(DIRTY | COMPRESSION_TYPE)) != 0) {
             throw new DiskFormatException(
                     file + ": an encrypted qcow2, or one with the features 0x" + Long.toHexString(features));
         }
@@ -62,7 +61,14 @@ final class Qcow2Reader {
                         ? 0
                         : DiskImage.bytes(channel, COMPRESSION_FIELD, 1).get());
         this.left = (channel.size() >>> clusterBits) + 1;
-        this.backing = backing(header.getLong(8), header.getInt(16), behind);
+        this.backing = backing(
+                Qcow2Fields.BACKING_FILE_OFFSET.get(header), Qcow2Fields.BACKING_FILE_SIZE.getInt(header), behind);
+    }
+
+    /** Returns a number of the header that only version 3 has. */
+    private long number(Field field) throws IOException {
+        ByteBuffer bytes = DiskImage.bytes(channel, field.offset(), field.length());
+        return field.length() == Long.BYTES ? bytes.getLong() : Integer.toUnsignedLong(bytes.getInt());
     }
 
     private @Nullable ImagePlan backing(long at, int length, BackingFiles behind) throws IOException {
@@ -83,9 +89,7 @@ final class Qcow2Reader {
 
     /** What the header's extension says of the backing file; a file that does not say is looked at. */
     private String format() throws IOException {
-        long at = zeroBit
-                ? Integer.toUnsignedLong(DiskImage.bytes(channel, 100, 4).getInt())
-                : 72;
+        long at = zeroBit ? number(Qcow2Fields.HEADER_LENGTH) : Qcow2Fields.VERSION_2;
         for (int i = 0; i < 64; i++) {
             ByteBuffer extension = DiskImage.bytes(channel, at, 8);
             int type = extension.getInt();
@@ -93,7 +97,7 @@ final class Qcow2Reader {
             if (type == 0 || length < 0 || length > 1 << 16) {
                 break;
             }
-            if (type == 0xE2792ACA) {
+            if (type == Qcow2Fields.BACKING_FORMAT) {
                 return StandardCharsets.US_ASCII
                         .decode(DiskImage.bytes(channel, at + 8, length))
                         .toString();

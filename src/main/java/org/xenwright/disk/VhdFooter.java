@@ -13,31 +13,42 @@ import java.util.UUID;
  * @param time when it was made
  */
 record VhdFooter(long size, UUID id, Instant time) {
-    static final int LENGTH = 512;
+    static final int LENGTH = VhdFields.FOOTER.length();
+    static final long COOKIE = 0x636f6e6563746978L; // "conectix"
     static final int FIXED = 2;
     static final int DYNAMIC = 3;
 
+    static final int VERSION = 0x00010000;
+
+    private static final int RESERVED_FEATURE = 2;
+    private static final int CREATOR_VERSION = 0x00010003;
     private static final long EPOCH = 946_684_800L; // 2000-01-01T00:00:00Z
     private static final long MOST_SECTORS = 65535L * 16 * 255;
 
     /** @param data where the dynamic header lies; all ones for a fixed disk */
     byte[] bytes(int type, long data) {
-        ByteBuffer footer = ByteBuffer.allocate(LENGTH);
-        footer.put("conectix".getBytes(StandardCharsets.US_ASCII));
-        footer.putInt(2).putInt(0x00010000).putLong(data);
-        footer.putInt((int) Math.max(0, Math.min(0xffffffffL, time.getEpochSecond() - EPOCH)));
+        byte[] footer = new byte[LENGTH];
+        VhdFields.COOKIE.put(footer, COOKIE);
+        VhdFields.FEATURES.put(footer, RESERVED_FEATURE);
+        VhdFields.FORMAT_VERSION.put(footer, VERSION);
+        VhdFields.DATA_OFFSET.put(footer, data);
+        VhdFields.TIME_STAMP.put(footer, Math.max(0, Math.min(0xffffffffL, time.getEpochSecond() - EPOCH)));
         // readers take the size below as it is from this creator and compute it from the geometry for others
-        footer.put(new byte[] {'t', 'a', 'p', 0}).putInt(0x00010003).putInt(0);
-        footer.putLong(size).putLong(size);
-        geometry(footer);
-        footer.putInt(type).putInt(0);
-        footer.putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits());
-        footer.putInt(64, checksum(footer.array()));
-        return footer.array();
+        VhdFields.CREATOR_APPLICATION.put(footer, 0, "tap".getBytes(StandardCharsets.US_ASCII));
+        VhdFields.CREATOR_VERSION.put(footer, CREATOR_VERSION);
+        VhdFields.ORIGINAL_SIZE.put(footer, size);
+        VhdFields.CURRENT_SIZE.put(footer, size);
+        VhdFields.DISK_GEOMETRY.put(footer, geometry());
+        VhdFields.DISK_TYPE.put(footer, type);
+        ByteBuffer uuid =
+                ByteBuffer.allocate(16).putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits());
+        VhdFields.UNIQUE_ID.put(footer, 0, uuid.array());
+        VhdFields.CHECKSUM.put(footer, checksum(footer));
+        return footer;
     }
 
     /** The appendix "CHS Calculation" of the specification. */
-    private void geometry(ByteBuffer footer) {
+    private long geometry() {
         long sectors = Math.min(size / 512, MOST_SECTORS);
         int perTrack;
         int heads;
@@ -61,7 +72,7 @@ record VhdFooter(long size, UUID id, Instant time) {
                 tracks = sectors / perTrack;
             }
         }
-        footer.putShort((short) (tracks / heads)).put((byte) heads).put((byte) perTrack);
+        return tracks / heads << 16 | heads << 8 | perTrack;
     }
 
     /** The complement of the sum of all bytes, the checksum's own field counted as zero. */

@@ -38,13 +38,13 @@ final class VhdFormat implements DiskFormat {
 
     @Override
     public DiskWriter writer(DiskFacts facts) {
-        return new DiskWriter.Vhd(DerivedUuid.of("vhd-uuid", facts.seed()), facts.clock(), true);
+        return new DiskWriter.Vhd(DerivedUuid.of("vhd-uuid", facts.seed()), facts.clock());
     }
 
     @Override
     public boolean isFormatOf(FileChannel file) throws IOException {
         long footer = file.size() - VhdFooter.LENGTH;
-        return footer >= 0 && DiskImage.bytes(file, footer, 8).getLong() == VhdReader.COOKIE;
+        return footer >= 0 && DiskImage.bytes(file, footer, 8).getLong() == VhdFooter.COOKIE;
     }
 
     @Override

@@ -8,21 +8,20 @@ import org.xenwright.content.ImagePlan;
 
 /** Reads where the blocks of a fixed or dynamic VHD lie; a block's bitmap of sectors is not looked at, all are used. */
 final class VhdReader {
-    static final long COOKIE = 0x636f6e6563746978L; // "conectix"
+    static final long HEADER = 0x6378737061727365L; // "cxsparse"
 
-    private static final long HEADER = 0x6378737061727365L; // "cxsparse"
     private static final int MOST_TABLE = 64 << 20;
 
     private VhdReader() {}
 
     static ImagePlan plan(Path file, FileChannel channel) throws IOException {
         long end = channel.size() - VhdFooter.LENGTH;
-        ByteBuffer footer = DiskImage.bytes(channel, end, VhdFooter.LENGTH);
-        long size = footer.getLong(48);
-        int type = footer.getInt(60);
-        byte[] sum = footer.array().clone();
-        ByteBuffer.wrap(sum).putInt(64, 0);
-        if (VhdFooter.checksum(sum) != footer.getInt(64) || size < 0) {
+        byte[] footer = DiskImage.bytes(channel, end, VhdFooter.LENGTH).array();
+        long size = VhdFields.CURRENT_SIZE.get(footer);
+        int type = VhdFields.DISK_TYPE.getInt(footer);
+        byte[] sum = footer.clone();
+        VhdFields.CHECKSUM.put(sum, 0);
+        if (VhdFooter.checksum(sum) != VhdFields.CHECKSUM.getInt(footer) || size < 0) {
             throw new DiskFormatException(file + ": a VHD whose footer is broken");
         }
         RegionCollector regions = new RegionCollector(file);
@@ -38,11 +37,12 @@ final class VhdReader {
         if (type != VhdFooter.DYNAMIC) {
             throw new DiskFormatException(file + ": a VHD of type " + type);
         }
-        ByteBuffer header = DiskImage.bytes(channel, footer.getLong(16), 1024);
-        long table = header.getLong(16);
-        int entries = header.getInt(28);
-        int block = header.getInt(32);
-        if (header.getLong(0) != HEADER
+        long at = VhdFields.DATA_OFFSET.get(footer);
+        byte[] header = DiskImage.bytes(channel, at, VhdFields.HEADER.length()).array();
+        long table = VhdFields.TABLE_OFFSET.get(header);
+        int entries = VhdFields.MAX_TABLE_ENTRIES.getInt(header);
+        int block = VhdFields.BLOCK_SIZE.getInt(header);
+        if (VhdFields.HEADER_COOKIE.get(header) != HEADER
                 || entries < 0
                 || entries > MOST_TABLE / Integer.BYTES
                 || block < 512
@@ -52,15 +52,15 @@ final class VhdReader {
         }
         ByteBuffer places = DiskImage.bytes(channel, table, entries * Integer.BYTES);
         long bitmap = (block / 512 / 8 + 511L) / 512 * 512;
-        for (long at = 0; at < size; at += block) {
+        for (long from = 0; from < size; from += block) {
             int sector = places.getInt();
             if (sector != -1) {
                 long place = Integer.toUnsignedLong(sector) * 512 + bitmap;
-                long length = Math.min(block, size - at);
+                long length = Math.min(block, size - from);
                 if (place + length > channel.size()) {
                     throw new DiskFormatException(file + ": a block beyond the file's end");
                 }
-                regions.add(at, place, length);
+                regions.add(from, place, length);
             }
         }
         return new ImagePlan(size, regions.finish());

@@ -2,7 +2,6 @@ package org.xenwright.disk;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.xenwright.content.Zeros;
@@ -12,7 +11,7 @@ import org.xenwright.content.Zeros;
  * of the pass; blocks of zeros are not there.
  */
 final class VhdSink implements DiskSink {
-    private static final int HEADER = 1024;
+    private static final int HEADER = VhdFields.HEADER.length();
     private static final int TABLE = VhdFooter.LENGTH + HEADER;
     private static final int SECTOR = 512;
 
@@ -62,15 +61,15 @@ final class VhdSink implements DiskSink {
     }
 
     private byte[] header() {
-        ByteBuffer header = ByteBuffer.allocate(HEADER);
-        header.put("cxsparse".getBytes(StandardCharsets.US_ASCII));
-        header.putLong(-1)
-                .putLong(TABLE)
-                .putInt(0x00010000)
-                .putInt(table.length)
-                .putInt(CHUNK);
-        header.putInt(36, VhdFooter.checksum(header.array()));
-        return header.array();
+        byte[] header = new byte[HEADER];
+        VhdFields.HEADER_COOKIE.put(header, VhdReader.HEADER);
+        VhdFields.HEADER_DATA_OFFSET.put(header, -1);
+        VhdFields.TABLE_OFFSET.put(header, TABLE);
+        VhdFields.HEADER_VERSION.put(header, VhdFooter.VERSION);
+        VhdFields.MAX_TABLE_ENTRIES.put(header, table.length);
+        VhdFields.BLOCK_SIZE.put(header, CHUNK);
+        VhdFields.HEADER_CHECKSUM.put(header, VhdFooter.checksum(header));
+        return header;
     }
 
     @Override

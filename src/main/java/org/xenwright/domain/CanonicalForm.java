@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
+import org.xenwright.domain.guest.GuestReader;
 import org.xenwright.domain.language.CNumber;
 import org.xenwright.domain.language.Origin;
 import org.xenwright.domain.language.Setting;

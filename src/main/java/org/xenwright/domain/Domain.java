@@ -8,6 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.xenwright.domain.device.DiskSpec;
 import org.xenwright.domain.device.VifSpec;
+import org.xenwright.domain.guest.Guest;
+import org.xenwright.domain.guest.GuestDomain;
+import org.xenwright.domain.guest.GuestReader;
+import org.xenwright.domain.guest.Identity;
 import org.xenwright.domain.language.Assignment;
 import org.xenwright.domain.language.Configuration;
 import org.xenwright.domain.language.Origin;
@@ -30,7 +34,8 @@ public record Domain(
         Map<String, Setting> settings,
         List<DiskSpec> disks,
         List<VifSpec> vifs,
-        Guest guest) {
+        Guest guest)
+        implements GuestDomain {
     public Domain {
         settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
         disks = List.copyOf(disks);
@@ -114,11 +119,13 @@ public record Domain(
         return setting == null ? otherwise : setting.number().orElse(otherwise);
     }
 
+    @Override
     public String uuid() {
         return text("uuid").orElseThrow();
     }
 
     /** What is derived of the domain, so that no two share it: {@code machineId()} and seeds for more. */
+    @Override
     public Identity identity() {
         return new Identity(uuid(), name);
     }

@@ -15,6 +15,7 @@ import org.xenwright.domain.device.DiskOptions;
 import org.xenwright.domain.device.DiskSpec;
 import org.xenwright.domain.device.SpecificationException;
 import org.xenwright.domain.device.VifSpec;
+import org.xenwright.domain.guest.GuestReader;
 import org.xenwright.domain.language.Assignment;
 import org.xenwright.domain.language.Configuration;
 import org.xenwright.domain.language.Setting;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import org.xenwright.domain.device.MacAddress;
 import org.xenwright.domain.device.VifSpec;
+import org.xenwright.domain.guest.Identity;
 import org.xenwright.domain.language.Assignment;
 import org.xenwright.domain.language.Value;
 

@@ -9,6 +9,7 @@ import org.xenwright.deb.repository.DeclaredSource;
 import org.xenwright.deb.resolve.Preferences;
 import org.xenwright.deb.resolve.Wanted;
 import org.xenwright.store.Fingerprint;
+import org.xenwright.tool.Busybox;
 
 /**
  * Which Debian packages an image is made of.
@@ -36,7 +37,7 @@ public record PackageRequest(
         @Nullable BaseRequest from,
         Preferences preferences) {
     /** The package of the program the generated initramfs is built around. */
-    static final String BUSYBOX = "busybox-static";
+    static final String BUSYBOX = Busybox.PACKAGE;
 
     public PackageRequest {
         architectures = List.copyOf(architectures);

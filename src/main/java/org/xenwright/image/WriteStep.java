@@ -12,6 +12,8 @@ import org.xenwright.image.layout.DiskOutputs;
 import org.xenwright.image.manifest.Documents;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.image.manifest.Ingredients;
+import org.xenwright.image.manifest.SoftwareFacts;
+import org.xenwright.image.manifest.StorageFacts;
 import org.xenwright.loader.BootKernel;
 import org.xenwright.loader.BootOutputs;
 import org.xenwright.loader.BootOutputs.BootFile;
@@ -48,7 +50,7 @@ final class WriteStep {
                 inputs.image(),
                 Ingredients.base(inputs.lock()),
                 kernel(image),
-                new ImageManifest.Volume(image.disk().root(), image.disk().partitions(), disks.disks()),
+                new StorageFacts(image.disk().root(), image.disk().partitions(), disks.disks()),
                 contents(image.packages()),
                 deploy(image.customized()),
                 image.documents().names());
@@ -79,13 +81,13 @@ final class WriteStep {
                 new ImageManifest.Memory(memory.kernel(), memory.initramfs(), memory.system()));
     }
 
-    private ImageManifest.Contents contents(ConfiguredPackages packages) {
+    private SoftwareFacts contents(ConfiguredPackages packages) {
         List<ImageManifest.Script> scripts = packages.configured().runs().stream()
                 .map(run -> new ImageManifest.Script(run.packageName() + " " + run.script(), run.exit()))
                 .toList();
         List<String> setIds =
                 packages.assembly().setIds().stream().map(TreePath::toString).toList();
-        return new ImageManifest.Contents(
+        return new SoftwareFacts(
                 Ingredients.packages(
                         inputs.lock(), packages.base(), inputs.image().architecture()),
                 scripts,

@@ -31,7 +31,7 @@ import org.xenwright.store.Fingerprint;
 import org.xenwright.store.Generator;
 import org.xenwright.store.Inventory;
 import org.xenwright.store.Store;
-import org.xenwright.tree.RegularFile;
+import org.xenwright.tool.Busybox;
 import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 
@@ -246,11 +246,7 @@ public final class BootKernel {
 
     /** The busybox of its unpacked package. */
     public static Content busybox(Tree packageFiles) {
-        return packageFiles
-                .follow("bin/busybox")
-                .or(() -> packageFiles.follow("usr/bin/busybox"))
-                .filter(RegularFile.class::isInstance)
-                .map(file -> ((RegularFile) file).content())
+        return Busybox.in(packageFiles)
                 .orElseThrow(() -> new IllegalStateException("busybox-static without a busybox"));
     }
 }

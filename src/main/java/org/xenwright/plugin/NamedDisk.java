@@ -5,7 +5,10 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.disk.BackingFileException;
 import org.xenwright.disk.DiskFormatException;
+import org.xenwright.disk.DiskFormats;
 import org.xenwright.filesystem.VolumeFormatException;
+import org.xenwright.filesystem.volume.FileSystemKind;
+import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.image.inspect.DiskContents;
 import org.xenwright.problem.Problem;
 
@@ -38,7 +41,8 @@ final class NamedDisk {
             throw Problem.of(attempted, "get the image again, or let its own tools repair it")
                     .at(file.toString())
                     .found(Problem.messageOf(e))
-                    .expected("a sound raw, qcow2, VHD or XVA disk with ext2, ext3, ext4 or squashfs")
+                    .expected("a sound " + DiskFormats.choice(each -> true) + " disk with "
+                            + FileSystemKinds.readable(FileSystemKind::holdsFiles))
                     .raise(e);
         }
     }

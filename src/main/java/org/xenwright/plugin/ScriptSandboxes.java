@@ -17,6 +17,7 @@ import org.xenwright.problem.ProblemException;
 import org.xenwright.sandbox.GuestSandbox;
 import org.xenwright.sandbox.Sandboxes;
 import org.xenwright.store.Store;
+import org.xenwright.tool.Busybox;
 import org.xenwright.tool.ToolBox;
 import org.xenwright.transport.Access;
 
@@ -64,7 +65,7 @@ record ScriptSandboxes(
     private GuestSandbox guest(List<DeclaredSource> declared, Path project, Path scratch) {
         ToolBox inside = new ToolBox(new DebianToolSource(
                 access, architecture.debianName(), declared.isEmpty() ? null : AptSources.declared(declared, project)));
-        FolderKernels kernels = new FolderKernels(() -> inside.folder(kernel, "busybox-static"));
+        FolderKernels kernels = new FolderKernels(() -> inside.folder(kernel, Busybox.PACKAGE));
         return new GuestSandbox(
                 new MachineRunner(
                         new QemuDriver(

@@ -7,17 +7,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.check.Check;
 import org.xenwright.boot.check.Companion;
 import org.xenwright.boot.console.Seal;
 import org.xenwright.boot.driver.Machine;
-import org.xenwright.content.Content;
 import org.xenwright.platform.Architecture;
 import org.xenwright.problem.NamedChoice;
 import org.xenwright.problem.Problem;
+import org.xenwright.tool.Busybox;
 import org.xenwright.tool.ToolBox;
 
 /**
@@ -91,7 +90,7 @@ public record GuestChecks(List<Check> first, List<Check> second) {
                     .raise();
         }
         try {
-            companion.write(at, own, busybox(tools.apply(machine.hardware().architecture())));
+            companion.write(at, own, Busybox.of(tools.apply(machine.hardware().architecture())));
             return boot.run(machine.withInitramfs(at));
         } finally {
             Files.deleteIfExists(at);
@@ -102,15 +101,5 @@ public record GuestChecks(List<Check> first, List<Check> second) {
     @FunctionalInterface
     public interface Boot<T> {
         T run(Machine machine) throws IOException;
-    }
-
-    private static Content busybox(ToolBox tools) throws IOException {
-        Path folder = tools.folder("busybox-static");
-        Optional<Path> busybox = ToolBox.inside(folder, "bin/busybox");
-        if (busybox.isEmpty()) {
-            busybox = ToolBox.inside(folder, "usr/bin/busybox");
-        }
-        Path program = busybox.orElseThrow(() -> new IOException("no busybox in " + folder));
-        return new Content.Slice(program, 0, Files.size(program));
     }
 }

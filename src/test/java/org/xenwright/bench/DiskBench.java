@@ -302,7 +302,7 @@ class DiskBench {
         switch (arguments[0]) {
             case "raw" -> DiskFiles.write(plan(from), out, new DiskWriter.Raw());
             case "qcow2" -> DiskFiles.write(plan(from), out, new DiskWriter.Qcow2());
-            case "vhd" -> DiskFiles.write(plan(from), out, new DiskWriter.Vhd(new java.util.UUID(1, 2), CLOCK, true));
+            case "vhd" -> DiskFiles.write(plan(from), out, new DiskWriter.Vhd(new java.util.UUID(1, 2), CLOCK));
             case "warm" -> {
                 Cost last = new Cost(0, 0);
                 for (int i = 0; i < 5; i++) {

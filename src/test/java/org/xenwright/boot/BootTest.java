@@ -173,6 +173,44 @@ class BootTest {
     }
 
     @Test
+    void aLoginIsMissingWhereItIsAllThatIsWaitedForHoweverItIsWritten() throws Exception {
+        Duration soon = Duration.ofMillis(200);
+        Ready combined = Ready.all(Ready.console("Welcome"), Ready.login(), new Ready.ChecksDone());
+
+        for (Ready ready : List.of(
+                Ready.login().within(soon),
+                Ready.sequence(Ready.console("Welcome"), Ready.login().within(soon)),
+                Ready.all(combined).within(soon))) {
+            assertThat(outcome(ready, "Welcome to Debian!\n"))
+                    .as(ready.describe())
+                    .isEqualTo(Outcome.NO_LOGIN);
+        }
+        for (Ready ready : List.of(
+                combined.within(soon),
+                Ready.any(Ready.login(), Ready.console("never")).within(soon),
+                new Ready.ChecksDone().within(soon))) {
+            assertThat(outcome(ready, "login: is what the console is like\n"))
+                    .as(ready.describe())
+                    .isEqualTo(Outcome.TIMEOUT);
+        }
+    }
+
+    private Outcome outcome(Ready ready, String script) throws Exception {
+        return Boot.run(request(ready), new ScriptedDriver(script, null)).outcome();
+    }
+
+    @Test
+    void onlyWhoWaitsForTheChecksIsSaidTo() {
+        Ready done = Companion.done();
+
+        assertThat(Companion.awaitedBy(done)).isTrue();
+        assertThat(Companion.awaitedBy(Ready.any(Ready.login(), Ready.all(done).within(Duration.ofMinutes(1)))))
+                .isTrue();
+        assertThat(Companion.awaitedBy(Ready.login())).isFalse();
+        assertThat(Companion.awaitedBy(Ready.console(done.describe()))).isFalse();
+    }
+
+    @Test
     void aConditionsOwnLimitEndsTheWait() throws Exception {
         Ready ready =
                 Ready.sequence(Ready.console("first"), Ready.console("second").within(Duration.ofMillis(200)));

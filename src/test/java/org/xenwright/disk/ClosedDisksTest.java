@@ -72,8 +72,8 @@ class ClosedDisksTest {
         Map<String, DiskWriter> formats = new LinkedHashMap<>();
         formats.put("a.img", new DiskWriter.Raw());
         formats.put("a.qcow2", new DiskWriter.Qcow2());
-        formats.put("a.vhd", new DiskWriter.Vhd(new UUID(1, 2), Instant.EPOCH, true));
-        formats.put("b.vhd", new DiskWriter.Vhd(new UUID(1, 2), Instant.EPOCH, false));
+        formats.put("a.vhd", new DiskWriter.Vhd(new UUID(1, 2), Instant.EPOCH));
+        formats.put("b.vhd", new FixedVhd(new UUID(1, 2), Instant.EPOCH));
         formats.put("a.xva", new DiskWriter.Xva("<value/>".getBytes(StandardCharsets.US_ASCII), "Ref:1"));
         formats.put("d.qcow2", new DiskWriter.Qcow2Delta(new Backing(base, "a.img", DiskFormats.RAW), true));
         for (Map.Entry<String, DiskWriter> each : formats.entrySet()) {

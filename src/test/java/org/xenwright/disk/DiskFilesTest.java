@@ -51,8 +51,8 @@ class DiskFilesTest {
             Path xva = temp.resolve("disk.xva");
             Map<Path, DiskWriter> formats = new LinkedHashMap<>();
             formats.put(raw, new DiskWriter.Raw());
-            formats.put(vhd, new DiskWriter.Vhd(ID, TIME, true));
-            formats.put(fixed, new DiskWriter.Vhd(ID, TIME, false));
+            formats.put(vhd, new DiskWriter.Vhd(ID, TIME));
+            formats.put(fixed, new FixedVhd(ID, TIME));
             formats.put(xva, new DiskWriter.Xva(METADATA, "Ref:004"));
             DiskFiles.write(plan, formats);
             assertThat(Arrays.equals(Files.readAllBytes(raw), expected))
@@ -127,8 +127,8 @@ class DiskFilesTest {
     @Test
     void twoPassesGiveTheSameBytes() throws IOException {
         ImagePlan plan = new RandomPlans(99, temp).plan();
-        for (DiskWriter format : List.of(
-                new DiskWriter.Qcow2(), new DiskWriter.Vhd(ID, TIME, true), new DiskWriter.Xva(METADATA, "Ref:1"))) {
+        for (DiskWriter format :
+                List.of(new DiskWriter.Qcow2(), new DiskWriter.Vhd(ID, TIME), new DiskWriter.Xva(METADATA, "Ref:1"))) {
             Path a = temp.resolve("a");
             Path b = temp.resolve("b");
             DiskFiles.write(plan, a, format);

@@ -31,8 +31,8 @@ class DiskImageTest {
             for (DiskWriter format : List.of(
                     new DiskWriter.Raw(),
                     new DiskWriter.Qcow2(),
-                    new DiskWriter.Vhd(DiskFilesTest.ID, DiskFilesTest.TIME, true),
-                    new DiskWriter.Vhd(DiskFilesTest.ID, DiskFilesTest.TIME, false))) {
+                    new DiskWriter.Vhd(DiskFilesTest.ID, DiskFilesTest.TIME),
+                    new FixedVhd(DiskFilesTest.ID, DiskFilesTest.TIME))) {
                 DiskFiles.write(plan, base, format);
                 assertHolds("seed " + seed + " " + format, DiskImage.read(base).plan(), plan);
             }
@@ -86,7 +86,7 @@ class DiskImageTest {
             DiskWriter format = switch (random.nextInt(3)) {
                 case 0 -> new DiskWriter.Qcow2();
                 case 1 -> new DiskWriter.Qcow2Delta(new Backing(nothing, "nothing", DiskFormats.RAW), true);
-                default -> new DiskWriter.Vhd(DiskFilesTest.ID, DiskFilesTest.TIME, true);
+                default -> new DiskWriter.Vhd(DiskFilesTest.ID, DiskFilesTest.TIME);
             };
             DiskFiles.write(plan, file, format);
             byte[] bytes = Files.readAllBytes(file);

@@ -38,8 +38,8 @@ class DiskJudgeTest {
             Path fixed = temp.resolve("fixed.vhd");
             Map<Path, DiskWriter> formats = new LinkedHashMap<>();
             formats.put(qcow2, new DiskWriter.Qcow2());
-            formats.put(vhd, new DiskWriter.Vhd(DiskFilesTest.ID, DiskFilesTest.TIME, true));
-            formats.put(fixed, new DiskWriter.Vhd(DiskFilesTest.ID, DiskFilesTest.TIME, false));
+            formats.put(vhd, new DiskWriter.Vhd(DiskFilesTest.ID, DiskFilesTest.TIME));
+            formats.put(fixed, new FixedVhd(DiskFilesTest.ID, DiskFilesTest.TIME));
             DiskFiles.write(plan, formats);
             boolean overRaw = seed % 2 == 0;
             Backing backing = new Backing(

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** The rule that structures on disk are read and written by the names of their fields, which stand in one table each. */
 class NamedFieldsTest {
-    private static final List<String> ROOMS = List.of("filesystem/ext4");
+    private static final List<String> ROOMS = List.of("filesystem/ext4", "disk");
 
     /** Places in bytes that are numbers: views of bytes, indexes of byte arrays, and fields at a literal place. */
     private static final Pattern NUMBERED = Pattern.compile(String.join(

@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.image.layout.DiskLayout;
 import org.xenwright.image.manifest.ImageIdentity;
 import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.image.manifest.SoftwareFacts;
+import org.xenwright.image.manifest.StorageFacts;
 import org.xenwright.platform.GuestType;
 
 /** Manifests of images that nobody built: without scripts and documents, and mostly without packages. */
@@ -31,7 +33,7 @@ public final class TestManifest {
             ImageManifest.@Nullable Deploy deploy) {
         ImageIdentity image =
                 new ImageIdentity(name, "org.example:shop:1.0", "org.example:shop", architecture, GuestType.PVH, CLOCK);
-        return of(image, kernel, new ImageManifest.Volume(root, partitions, disks), List.of(), deploy);
+        return of(image, kernel, new StorageFacts(root, partitions, disks), List.of(), deploy);
     }
 
     /** That of an image whose disks are laid out, without packages. */
@@ -52,13 +54,13 @@ public final class TestManifest {
             List<ImageManifest.Disk> disks,
             List<ImageManifest.Package> packages,
             ImageManifest.@Nullable Deploy deploy) {
-        return of(image, kernel, new ImageManifest.Volume(laid.root(), laid.partitions(), disks), packages, deploy);
+        return of(image, kernel, new StorageFacts(laid.root(), laid.partitions(), disks), packages, deploy);
     }
 
     private static ImageManifest of(
             ImageIdentity image,
             ImageManifest.@Nullable Kernel kernel,
-            ImageManifest.Volume volume,
+            StorageFacts volume,
             List<ImageManifest.Package> packages,
             ImageManifest.@Nullable Deploy deploy) {
         return ImageManifest.of(
@@ -66,7 +68,7 @@ public final class TestManifest {
                 null,
                 kernel,
                 volume,
-                new ImageManifest.Contents(packages, List.of(), List.of()),
+                new SoftwareFacts(packages, List.of(), List.of()),
                 deploy == null ? NOTHING_LEFT : deploy,
                 List.of());
     }

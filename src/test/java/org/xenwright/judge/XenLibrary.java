@@ -20,6 +20,20 @@ import java.util.OptionalLong;
 
 /** Xen's own parser, {@code libxlutil} of Debian's Xen 4.17, called in this process. */
 public final class XenLibrary {
+    /** The packages of the libraries of Xen 4.17, which the machine's own APT has. */
+    static final List<String> PACKAGES = List.of(
+            "libxenmisc4.17",
+            "libxencall1",
+            "libxendevicemodel1",
+            "libxenevtchn1",
+            "libxenforeignmemory1",
+            "libxengnttab1",
+            "libxenhypfs1",
+            "libxenstore4",
+            "libxentoolcore1",
+            "libxentoollog1",
+            "libyajl2");
+
     private static final int RTLD_LAZY_GLOBAL = 0x101;
     /** In the order in which they need each other. */
     private static final List<String> LIBRARIES = List.of(
@@ -103,20 +117,7 @@ public final class XenLibrary {
     }
 
     private XenLibrary() throws IOException {
-        Path folder = PackagedFiles.unpack(
-                "xen",
-                List.of(
-                        "libxenmisc4.17",
-                        "libxencall1",
-                        "libxendevicemodel1",
-                        "libxenevtchn1",
-                        "libxenforeignmemory1",
-                        "libxengnttab1",
-                        "libxenhypfs1",
-                        "libxenstore4",
-                        "libxentoolcore1",
-                        "libxentoollog1",
-                        "libyajl2"));
+        Path folder = PackagedFiles.unpack("xen", PACKAGES);
         for (String name : LIBRARIES) {
             Path file = PackagedFiles.files(folder, name).get(0);
             kept.add(NativeLibrary.getInstance(file.toString(), Map.of(Library.OPTION_OPEN_FLAGS, RTLD_LAZY_GLOBAL)));

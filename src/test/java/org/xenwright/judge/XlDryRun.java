@@ -18,28 +18,16 @@ public final class XlDryRun {
 
     /** That of Xen 4.17, which the machine's own APT has. */
     public XlDryRun() throws IOException {
-        this(
-                PackagedFiles.unpack(
-                        "xl",
-                        List.of(
-                                "xen-utils-4.17",
-                                "xen-utils-common",
-                                "libxen-dev",
-                                "libxenmisc4.17",
-                                "libxencall1",
-                                "libxendevicemodel1",
-                                "libxenevtchn1",
-                                "libxenforeignmemory1",
-                                "libxengnttab1",
-                                "libxenhypfs1",
-                                "libxenstore4",
-                                "libxentoolcore1",
-                                "libxentoollog1",
-                                "libyajl2")),
-                17);
+        this(PackagedFiles.unpack("xl", packages()), 17);
         Path libraries = PackagedFiles.files(folder, "libxlutil.so.").get(0).getParent();
         command.addAll(List.of("env", "LD_LIBRARY_PATH=" + libraries, "LD_PRELOAD=" + preload()));
         command.add(folder.resolve("usr/lib/xen-4.17/bin/xl").toString());
+    }
+
+    private static List<String> packages() {
+        List<String> packages = new ArrayList<>(XenLibrary.PACKAGES);
+        packages.addAll(List.of("xen-utils-4.17", "xen-utils-common", "libxen-dev"));
+        return packages;
     }
 
     private XlDryRun(Path folder, int minor) throws IOException {

@@ -41,6 +41,11 @@ final class CommandReports implements Watch {
     }
 
     @Override
+    public List<Ready> awaited() {
+        return List.of();
+    }
+
+    @Override
     public String pending() {
         return "nothing";
     }

@@ -2,6 +2,7 @@ package org.xenwright.boot.ready;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Asks over the network on a thread of its own until the answer is right. */
@@ -49,6 +50,11 @@ final class NetworkWatch implements Watch {
     @Override
     public boolean met() {
         return met;
+    }
+
+    @Override
+    public List<Ready> awaited() {
+        return List.of(ready);
     }
 
     @Override

@@ -12,11 +12,24 @@ public sealed interface Ready {
     /** The condition in words, for a log line such as "waiting for …". */
     String describe();
 
+    /** What follows a guest until this is met. */
+    Watch watch(Watches watches);
+
+    /** Whether this is a condition of a kind, or combines one. */
+    default boolean has(Class<? extends Ready> kind) {
+        return kind.isInstance(this) || parts().stream().anyMatch(part -> part.has(kind));
+    }
+
     /** A line of the console matches, the unfinished last line included. */
     record ConsolePattern(Pattern pattern) implements Ready {
         @Override
         public String describe() {
             return "a console line like " + pattern.pattern();
+        }
+
+        @Override
+        public Watch watch(Watches watches) {
+            return watches.line(this, line -> pattern.matcher(line).find());
         }
     }
 
@@ -27,6 +40,11 @@ public sealed interface Ready {
         @Override
         public String describe() {
             return "a login prompt";
+        }
+
+        @Override
+        public Watch watch(Watches watches) {
+            return watches.line(this, line -> PROMPT.matcher(line).find());
         }
     }
 
@@ -44,6 +62,12 @@ public sealed interface Ready {
         Pattern pattern() {
             return Pattern.compile("Reached target (.* )?" + Pattern.quote(unit) + "( |\\.|$)");
         }
+
+        @Override
+        public Watch watch(Watches watches) {
+            Pattern pattern = pattern();
+            return watches.line(this, line -> pattern.matcher(line).find() || watches.told(line, "reached " + unit));
+        }
     }
 
     /** The last of the checks that were brought along has ended. */
@@ -51,6 +75,11 @@ public sealed interface Ready {
         @Override
         public String describe() {
             return "the end of the checks";
+        }
+
+        @Override
+        public Watch watch(Watches watches) {
+            return watches.line(this, line -> watches.told(line, "done"));
         }
     }
 
@@ -64,6 +93,11 @@ public sealed interface Ready {
         @Override
         public Set<Integer> ports() {
             return Set.of(port);
+        }
+
+        @Override
+        public Watch watch(Watches watches) {
+            return watches.port(this);
         }
     }
 
@@ -85,6 +119,11 @@ public sealed interface Ready {
         public Set<Integer> ports() {
             return Set.of(port);
         }
+
+        @Override
+        public Watch watch(Watches watches) {
+            return watches.page(this);
+        }
     }
 
     /**
@@ -101,6 +140,11 @@ public sealed interface Ready {
         public List<String> commands() {
             return List.of(line);
         }
+
+        @Override
+        public Watch watch(Watches watches) {
+            return watches.success(this);
+        }
     }
 
     /** All of them, in whatever order. */
@@ -112,6 +156,11 @@ public sealed interface Ready {
         @Override
         public String describe() {
             return join(parts, " and ");
+        }
+
+        @Override
+        public Watch watch(Watches watches) {
+            return watches.all(parts);
         }
     }
 
@@ -125,6 +174,11 @@ public sealed interface Ready {
         public String describe() {
             return join(parts, " or ");
         }
+
+        @Override
+        public Watch watch(Watches watches) {
+            return watches.any(parts);
+        }
     }
 
     /** One after the other: a part is looked at only once the one before it was met. */
@@ -136,6 +190,11 @@ public sealed interface Ready {
         @Override
         public String describe() {
             return join(parts, ", then ");
+        }
+
+        @Override
+        public Watch watch(Watches watches) {
+            return watches.inTurn(parts);
         }
     }
 
@@ -149,6 +208,11 @@ public sealed interface Ready {
         @Override
         public List<Ready> parts() {
             return List.of(part);
+        }
+
+        @Override
+        public Watch watch(Watches watches) {
+            return watches.limited(this);
         }
     }
 

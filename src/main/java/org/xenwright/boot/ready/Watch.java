@@ -1,5 +1,6 @@
 package org.xenwright.boot.ready;
 
+import java.util.List;
 import java.util.Optional;
 import org.xenwright.boot.console.Seal;
 import org.xenwright.boot.driver.Guest;
@@ -25,6 +26,9 @@ public interface Watch extends AutoCloseable {
     default Optional<String> failed() {
         return Optional.empty();
     }
+
+    /** The conditions that are still waited for, those that combine others taken apart; of use as long as this is not met. */
+    List<Ready> awaited();
 
     /** What is still waited for, in words. */
     String pending();

@@ -3,13 +3,12 @@ package org.xenwright.boot.ready;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.console.Seal;
 import org.xenwright.boot.driver.Guest;
 
-/** A watch for each kind of condition on one guest. */
-final class Watches {
+/** The kinds of watches on one guest, of which each condition chooses its own. */
+public final class Watches {
     private final Guest guest;
     private final CommandReports reports;
     private final Seal seal;
@@ -22,45 +21,51 @@ final class Watches {
 
     static Watch of(Ready ready, Guest guest, Seal seal) {
         CommandReports reports = new CommandReports(ready.commands(), seal);
-        Watch watch = new Watches(guest, reports, seal).of(ready);
+        Watch watch = ready.watch(new Watches(guest, reports, seal));
         // what is said of commands is heard from the beginning, while each of them has its turn later
         return new Several(List.of(reports, watch), true);
     }
 
-    private Watch of(Ready ready) {
-        if (ready instanceof Ready.ConsolePattern console) {
-            return new Lines(ready, line -> console.pattern().matcher(line).find());
-        } else if (ready instanceof Ready.Login) {
-            return new Lines(ready, line -> Ready.Login.PROMPT.matcher(line).find());
-        } else if (ready instanceof Ready.Target target) {
-            Pattern pattern = target.pattern();
-            return new Lines(ready, line -> pattern.matcher(line).find() || told(line, "reached " + target.unit()));
-        } else if (ready instanceof Ready.ChecksDone) {
-            return new Lines(ready, line -> told(line, "done"));
-        } else if (ready instanceof Ready.Tcp tcp) {
-            return new NetworkWatch(ready, new TcpProbe(guest, tcp.port()));
-        } else if (ready instanceof Ready.Http http) {
-            return new NetworkWatch(ready, new HttpProbe(guest, http));
-        } else if (ready instanceof Ready.All all) {
-            return new Several(of(all.parts()), true);
-        } else if (ready instanceof Ready.Any any) {
-            return new Several(of(any.parts()), false);
-        } else if (ready instanceof Ready.Sequence sequence) {
-            return new InTurn(sequence.parts());
-        } else if (ready instanceof Ready.Within within) {
-            return new Limited(within, of(within.part()));
-        } else if (ready instanceof Ready.Command command) {
-            return new Success(command);
-        }
-        throw new IllegalStateException("no watch for " + ready);
+    /** A line of the console must be like this. */
+    Watch line(Ready ready, Predicate<String> sign) {
+        return new Lines(ready, sign);
     }
 
-    private boolean told(String line, String what) {
+    /** Whether a line is what was brought into the guest saying something. */
+    boolean told(String line, String what) {
         return seal.opened(line).filter(what::equals).isPresent();
     }
 
-    private List<Watch> of(List<Ready> parts) {
-        return parts.stream().map(this::of).toList();
+    Watch port(Ready.Tcp tcp) {
+        return new NetworkWatch(tcp, new TcpProbe(guest, tcp.port()));
+    }
+
+    Watch page(Ready.Http http) {
+        return new NetworkWatch(http, new HttpProbe(guest, http));
+    }
+
+    Watch success(Ready.Command command) {
+        return new Success(command);
+    }
+
+    Watch all(List<Ready> parts) {
+        return new Several(each(parts), true);
+    }
+
+    Watch any(List<Ready> parts) {
+        return new Several(each(parts), false);
+    }
+
+    Watch inTurn(List<Ready> parts) {
+        return new InTurn(parts);
+    }
+
+    Watch limited(Ready.Within within) {
+        return new Limited(within, within.part().watch(this));
+    }
+
+    private List<Watch> each(List<Ready> parts) {
+        return parts.stream().map(part -> part.watch(this)).toList();
     }
 
     private final class Success implements Watch {
@@ -80,6 +85,11 @@ final class Watches {
         public boolean met() {
             met = met || reports.succeeds(command.line());
             return met;
+        }
+
+        @Override
+        public List<Ready> awaited() {
+            return List.of(command);
         }
 
         @Override
@@ -106,6 +116,11 @@ final class Watches {
         @Override
         public boolean met() {
             return met;
+        }
+
+        @Override
+        public List<Ready> awaited() {
+            return List.of(ready);
         }
 
         @Override
@@ -136,6 +151,14 @@ final class Watches {
         }
 
         @Override
+        public List<Ready> awaited() {
+            return parts.stream()
+                    .filter(part -> !part.met())
+                    .flatMap(part -> part.awaited().stream())
+                    .toList();
+        }
+
+        @Override
         public String pending() {
             return String.join(
                     all ? " and " : " or ",
@@ -158,7 +181,7 @@ final class Watches {
 
         InTurn(List<Ready> parts) {
             this.parts = parts;
-            current = of(parts.get(0));
+            current = parts.get(0).watch(Watches.this);
         }
 
         @Override
@@ -174,7 +197,7 @@ final class Watches {
             while (current != null && current.met()) {
                 current.close();
                 turn++;
-                current = turn < parts.size() ? of(parts.get(turn)) : null;
+                current = turn < parts.size() ? parts.get(turn).watch(Watches.this) : null;
             }
             return current == null;
         }
@@ -182,6 +205,11 @@ final class Watches {
         @Override
         public Optional<String> failed() {
             return current == null ? Optional.empty() : current.failed();
+        }
+
+        @Override
+        public List<Ready> awaited() {
+            return current == null ? List.of() : current.awaited();
         }
 
         @Override
@@ -228,6 +256,11 @@ final class Watches {
                 return Optional.empty();
             }
             return late ? Optional.of(within.describe() + " did not come") : part.failed();
+        }
+
+        @Override
+        public List<Ready> awaited() {
+            return part.awaited();
         }
 
         @Override

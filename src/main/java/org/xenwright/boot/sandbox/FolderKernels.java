@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.Content;
 import org.xenwright.kernel.Kernel;
+import org.xenwright.tool.Busybox;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
@@ -17,7 +18,6 @@ import org.xenwright.tree.Tree;
 /** The kernel of the tree itself, or else one of packages that were unpacked into a folder, with their busybox. */
 public final class FolderKernels implements MachineRunner.Kernels {
     private static final List<String> PARTS = List.of("boot", "lib/modules", "usr/lib/modules");
-    private static final List<String> BUSYBOX = List.of("bin/busybox", "usr/bin/busybox");
 
     private final Source source;
     private @Nullable Path folder;
@@ -63,13 +63,7 @@ public final class FolderKernels implements MachineRunner.Kernels {
 
     @Override
     public Content busybox() throws IOException {
-        for (String place : BUSYBOX) {
-            Path file = folder().resolve(place);
-            if (Files.isRegularFile(file)) {
-                return new Content.Slice(file, 0, Files.size(file));
-            }
-        }
-        throw new IOException("no busybox in " + folder());
+        return Busybox.in(folder());
     }
 
     private Path folder() throws IOException {

@@ -25,6 +25,7 @@ import org.xenwright.disk.RawDisk;
 import org.xenwright.filesystem.ext4.Ext4;
 import org.xenwright.filesystem.ext4.Ext4Options;
 import org.xenwright.filesystem.ext4.Ext4Size;
+import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.initramfs.Initramfs;
 import org.xenwright.initramfs.InitramfsOptions;
 import org.xenwright.kernel.Kernel;
@@ -111,7 +112,9 @@ public final class MachineRunner implements GuestRunner {
             Files.copy(in, vmlinuz);
         }
         Path initramfs = folder.resolve("initrd.img");
-        Files.write(initramfs, Initramfs.make(kernel, modules, kernels.busybox(), InitramfsOptions.of("ext4")));
+        Files.write(
+                initramfs,
+                Initramfs.make(kernel, modules, kernels.busybox(), InitramfsOptions.of(FileSystemKinds.EXT4.name())));
         return new Machine.Software(vmlinuz, initramfs, "root=/dev/xvda rw console=hvc0 quiet panic=-1 init=" + init);
     }
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +27,7 @@ import org.xenwright.platform.Architecture;
 import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.store.Generator;
+import org.xenwright.tool.Busybox;
 import org.xenwright.tool.Tool;
 import org.xenwright.tool.ToolBox;
 
@@ -73,7 +73,7 @@ public final class UmlDriver implements Driver {
     private Availability probe() {
         try {
             Tool linux = tools.find(LINUX);
-            Content busybox = busybox();
+            Content busybox = Busybox.of(tools);
             // a finding is a text, and an empty one says that nothing is wrong
             String complaint = findings.answer(
                     String.join(
@@ -90,17 +90,6 @@ public final class UmlDriver implements Driver {
         } catch (ProblemException | IOException e) {
             return Availability.no(String.valueOf(e.getMessage()));
         }
-    }
-
-    private Content busybox() throws IOException {
-        Path folder = tools.folder("busybox-static");
-        for (String place : List.of("bin/busybox", "usr/bin/busybox")) {
-            Optional<Path> file = ToolBox.inside(folder, place);
-            if (file.isPresent()) {
-                return new Content.Slice(file.get(), 0, Files.size(file.get()));
-            }
-        }
-        throw new IOException("no busybox in " + folder);
     }
 
     @Override

@@ -12,6 +12,7 @@ import org.xenwright.store.Digest;
 import org.xenwright.store.Generator;
 import org.xenwright.store.Inventory;
 import org.xenwright.store.Store;
+import org.xenwright.tool.Busybox;
 import org.xenwright.tool.ToolBox;
 
 /**
@@ -26,7 +27,7 @@ record Dom0(Path hypervisor, Path kernel, Path initramfs) {
 
     /** From the store, or made there from the packages that the tools provide. */
     static Dom0 of(ToolBox tools, Store store) throws IOException {
-        Path packages = tools.folder("xen-system-amd64", "xenstore-utils", "linux-image-amd64", "busybox-static");
+        Path packages = tools.folder("xen-system-amd64", "xenstore-utils", "linux-image-amd64", Busybox.PACKAGE);
         // the folder is named by the digests of all packages in it, and its content was held against them
         Digest key = Digest.of(packages + "\nby " + Generator.of(Dom0.class));
         Path folder = store.getSound(KIND, key, at -> make(packages, at));

@@ -55,7 +55,13 @@ public final class DryRun {
 
     /** Answers in the order of the configurations, each of which is the bytes of a file. */
     public static List<Answer> run(ToolBox tools, Store store, List<byte[]> configurations) throws IOException {
-        XenMachine machine = new XenMachine(tools.find(XenHosts.QEMU), Dom0.of(tools, store), 0);
+        return run(tools, store, Dom0.of(tools, store), configurations, LIMIT);
+    }
+
+    /** What the xl of a privileged domain makes of configurations, which is as that domain was made. */
+    static List<Answer> run(ToolBox tools, Store store, Dom0 privileged, List<byte[]> configurations, Duration limit)
+            throws IOException {
+        XenMachine machine = new XenMachine(tools.find(XenHosts.QEMU), privileged, 0);
         Path state = SavedDom0.state(store, machine);
         QemuGuest qemu = machine.start(true);
         try (Dom0Console dom0 = Dom0Console.connect(qemu)) {
@@ -67,7 +73,7 @@ public final class DryRun {
             Hearing hearing = new Hearing();
             dom0.listen(NUMBER, hearing);
             dom0.ask("check " + NUMBER);
-            return hearing.all.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            return hearing.all.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             throw Workers.interrupted("xl read the configurations");
         } catch (ExecutionException | TimeoutException e) {

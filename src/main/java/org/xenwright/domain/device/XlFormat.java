@@ -18,18 +18,18 @@ public enum XlFormat {
     EMPTY,
     QED;
 
-    /** The word of the disk string. */
+    /** Gives the word of the disk string. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The word of libvirt's XML, where an empty drive has none of its own. */
+    /** Gives the word of libvirt's XML, where an empty drive has none of its own. */
     public String libvirtWord() {
         return this == EMPTY ? RAW.word() : word();
     }
 
     /**
-     * The word for files of a format; empty when xl opens none such.
+     * Finds the word for files of a format; empty when xl opens none such.
      *
      * @throws IllegalArgumentException for a format whose word is none of xl's
      */
@@ -37,7 +37,7 @@ public enum XlFormat {
         return format.xlWord().map(word -> valueOf(word.toUpperCase(Locale.ROOT)));
     }
 
-    /** The format of the file behind such a disk; empty for one that nothing here reads, and for an empty drive. */
+    /** Finds the format of the file behind such a disk; empty for one that nothing here reads, and for an empty drive. */
     public Optional<DiskFormat> file() {
         return DiskFormats.all().stream()
                 .filter(format -> format.xlWord().filter(word()::equals).isPresent())

@@ -3,8 +3,8 @@ package org.xenwright.domain.emit;
 import java.util.ArrayList;
 import java.util.List;
 import org.xenwright.domain.Domain;
-import org.xenwright.domain.Identity;
 import org.xenwright.domain.device.DiskSpec;
+import org.xenwright.domain.guest.Identity;
 import org.xenwright.platform.GuestType;
 
 /** Writes what xapi keeps of a machine, its disks, their attachment, and the storage they come from. */

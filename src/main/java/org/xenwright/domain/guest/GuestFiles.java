@@ -5,9 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.xenwright.domain.Domain;
-import org.xenwright.domain.Guest;
-import org.xenwright.domain.NetworkLink;
 
 /**
  * The files that make a guest of a shared image its own: host name, machine-id, network, keys, time zone, and those that
@@ -44,12 +41,12 @@ public final class GuestFiles {
 
     private static final Guest.Permissions COMMON = new Guest.Permissions(null, null);
 
-    private final Domain domain;
+    private final GuestDomain domain;
     private final Habits habits;
     private final Guest guest;
     private final Map<String, GuestFile> files = new TreeMap<>();
 
-    private GuestFiles(Domain domain, Habits habits) {
+    private GuestFiles(GuestDomain domain, Habits habits) {
         this.domain = domain;
         this.habits = habits;
         this.guest = domain.guest();
@@ -58,33 +55,43 @@ public final class GuestFiles {
     /**
      * The files of a domain, by path. The network is written only where the domain file speaks of it.
      */
-    public static List<GuestFile> of(Domain domain, Habits habits) {
+    public static List<GuestFile> of(GuestDomain domain, Habits habits) {
         GuestFiles made = new GuestFiles(domain, habits);
         made.name();
         made.text("/etc/machine-id", domain.identity().machineId() + "\n", 0444);
-        if (!made.guest.links().isEmpty()) {
-            switch (habits.network()) {
-                case NETWORKD -> Networkd.of(domain).forEach(made::add);
-                case INTERFACES -> made.add(Interfaces.of(domain));
-                case NETWORK_MANAGER -> NetworkManager.of(domain).forEach(made::add);
-            }
-            if (habits.resolvConf()) {
-                made.resolvConf();
-            }
+        made.guest.said().forEach(key -> key.write(made));
+        return List.copyOf(made.files.values());
+    }
+
+    Guest guest() {
+        return guest;
+    }
+
+    void network() {
+        switch (habits.network()) {
+            case NETWORKD -> Networkd.of(domain).forEach(this::add);
+            case INTERFACES -> add(Interfaces.of(domain));
+            case NETWORK_MANAGER -> NetworkManager.of(domain).forEach(this::add);
         }
-        made.keys();
-        String zone = made.guest.timezone();
-        if (zone != null) {
-            made.text("/etc/timezone", zone + "\n", 0644);
-            made.add(new GuestFile.Link("/etc/localtime", "/usr/share/zoneinfo/" + zone));
+        if (habits.resolvConf()) {
+            resolvConf();
         }
-        made.guest.content().files().forEach((path, text) -> {
-            Guest.Permissions permissions = made.guest.content().permissions().getOrDefault(path, COMMON);
+    }
+
+    void timezone() {
+        String zone = guest.timezone();
+        text("/etc/timezone", zone + "\n", 0644);
+        add(new GuestFile.Link("/etc/localtime", "/usr/share/zoneinfo/" + zone));
+    }
+
+    /** The files that are given with all that is in them, which win over those made of other keys. */
+    void given() {
+        guest.content().files().forEach((path, text) -> {
+            Guest.Permissions permissions = guest.content().permissions().getOrDefault(path, COMMON);
             int mode = permissions.mode() == null ? 0644 : permissions.mode();
             String owner = permissions.owner() == null ? "root" : permissions.owner();
-            made.add(new GuestFile.Text(path, text, mode, owner));
+            add(new GuestFile.Text(path, text, mode, owner));
         });
-        return List.copyOf(made.files.values());
     }
 
     private void name() {
@@ -128,12 +135,8 @@ public final class GuestFiles {
         text("/etc/resolv.conf", text.toString(), 0644);
     }
 
-    private void keys() {
-        List<String> keys = guest.access().sshKeys();
-        if (keys.isEmpty()) {
-            return;
-        }
-        String text = String.join("\n", keys) + "\n";
+    void keys() {
+        String text = String.join("\n", guest.access().sshKeys()) + "\n";
         add(new GuestFile.Text(keyFile("root"), text, 0600, "root"));
         for (Guest.User user : guest.access().users()) {
             add(new GuestFile.Text(keyFile(user.name()), text, 0600, user.name()));
@@ -145,7 +148,7 @@ public final class GuestFiles {
         return (home.endsWith("/") ? home : home + "/") + ".ssh/authorized_keys";
     }
 
-    private void text(String path, String text, int mode) {
+    void text(String path, String text, int mode) {
         add(new GuestFile.Text(path, text, mode, "root"));
     }
 

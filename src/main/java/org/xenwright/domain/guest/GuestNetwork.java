@@ -3,19 +3,17 @@ package org.xenwright.domain.guest;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.xenwright.domain.Domain;
-import org.xenwright.domain.NetworkLink;
 
 /**
  * The links of a guest, and how they belong together.
  *
  * @param links those of which something is said, or that are part of such a one
  */
-record GuestNetwork(Domain domain, List<NetworkLink> links) {
+record GuestNetwork(GuestDomain domain, List<NetworkLink> links) {
     /** How often the cards of a bond are looked at, in milliseconds. */
     static final int MONITOR = 100;
 
-    static GuestNetwork of(Domain domain) {
+    static GuestNetwork of(GuestDomain domain) {
         return new GuestNetwork(domain, domain.guest().links());
     }
 

@@ -3,8 +3,6 @@ package org.xenwright.domain.guest;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.xenwright.domain.Domain;
-import org.xenwright.domain.NetworkLink;
 
 /**
  * The links of a guest as ifupdown reads them, in one file. Cards are found by their addresses, the only one by being
@@ -19,7 +17,7 @@ final class Interfaces {
         this.network = network;
     }
 
-    static GuestFile of(Domain domain) {
+    static GuestFile of(GuestDomain domain) {
         Interfaces made = new Interfaces(GuestNetwork.of(domain));
         made.network.links().forEach(made::link);
         String text = String.join("\n", made.lines) + "\n";

@@ -5,8 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
-import org.xenwright.domain.Domain;
-import org.xenwright.domain.NetworkLink;
 
 /** The links of a guest as NetworkManager reads them, a connection for each. */
 final class NetworkManager {
@@ -20,7 +18,7 @@ final class NetworkManager {
         this.network = network;
     }
 
-    static List<GuestFile> of(Domain domain) {
+    static List<GuestFile> of(GuestDomain domain) {
         NetworkManager made = new NetworkManager(GuestNetwork.of(domain));
         made.network.links().forEach(made::link);
         return made.files;

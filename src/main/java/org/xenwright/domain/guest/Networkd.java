@@ -2,8 +2,6 @@ package org.xenwright.domain.guest;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.xenwright.domain.Domain;
-import org.xenwright.domain.NetworkLink;
 
 /** The links of a guest as systemd-networkd reads them: a file for each, and one more for each that is to be made. */
 final class Networkd {
@@ -16,7 +14,7 @@ final class Networkd {
         this.network = network;
     }
 
-    static List<GuestFile> of(Domain domain) {
+    static List<GuestFile> of(GuestDomain domain) {
         Networkd made = new Networkd(GuestNetwork.of(domain));
         made.network.links().forEach(made::link);
         return made.files;

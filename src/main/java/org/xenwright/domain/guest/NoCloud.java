@@ -5,11 +5,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.xenwright.content.JsonText;
-import org.xenwright.domain.Domain;
-import org.xenwright.domain.Guest;
 
 /**
  * What cloud-init in a guest reads: the files of its NoCloud source, which it finds in {@link #SEED} or on a file system
@@ -28,20 +27,24 @@ public final class NoCloud {
     /** See {@link #NETWORK_SWITCH}. */
     public static final String NETWORK_OFF = "network: {config: disabled}\n";
 
+    /** Fields that come first, so that a disk stays the same from one version to another; cloud-init minds no order. */
+    private static final List<String> ORDER = List.of(
+            "hostname", "fqdn", "timezone", "ssh_deletekeys", "apt", "ssh_authorized_keys", "users", "write_files");
+
     private NoCloud() {}
 
     /**
      * Texts by file name: meta-data and user-data. The network is left out: cloud-init matches cards by their hardware
      * address, or by a name that depends on the hypervisor, so that a guest has no network wherever it was not made for.
      */
-    public static Map<String, String> of(Domain domain) {
+    public static Map<String, String> of(GuestDomain domain) {
         Map<String, String> files = new TreeMap<>();
         files.put("meta-data", text(metaData(domain)));
         files.put("user-data", "#cloud-config\n" + text(userData(domain.guest())));
         return Collections.unmodifiableMap(files);
     }
 
-    private static ObjectNode metaData(Domain domain) {
+    private static ObjectNode metaData(GuestDomain domain) {
         return JsonNodeFactory.instance
                 .objectNode()
                 .put("instance-id", domain.uuid())
@@ -49,41 +52,45 @@ public final class NoCloud {
     }
 
     private static ObjectNode userData(Guest guest) {
-        ObjectNode data = JsonNodeFactory.instance.objectNode();
+        ObjectNode said = JsonNodeFactory.instance.objectNode();
         int dot = guest.hostname().indexOf('.');
-        data.put("hostname", dot < 0 ? guest.hostname() : guest.hostname().substring(0, dot));
+        said.put("hostname", dot < 0 ? guest.hostname() : guest.hostname().substring(0, dot));
         if (dot > 0) {
-            data.put("fqdn", guest.hostname());
-        }
-        if (guest.timezone() != null) {
-            data.put("timezone", guest.timezone());
+            said.put("fqdn", guest.hostname());
         }
         // host keys come from outside, or are made by the image's own unit
-        data.put("ssh_deletekeys", false);
-        if (!guest.content().debconf().isEmpty()) {
-            String answers = String.join("\n", guest.content().debconf());
-            data.putObject("apt").putObject("debconf_selections").put("domain", answers);
-        }
-        if (!guest.access().sshKeys().isEmpty()) {
-            guest.access().sshKeys().forEach(data.putArray("ssh_authorized_keys")::add);
-        }
-        if (!guest.access().users().isEmpty()) {
-            ArrayNode users = data.putArray("users");
-            users.add("default");
-            for (Guest.User user : guest.access().users()) {
-                ObjectNode entry = users.addObject().put("name", user.name());
-                entry.put("shell", "/bin/bash");
-                if (!user.groups().isEmpty()) {
-                    user.groups().forEach(entry.putArray("groups")::add);
-                }
-                guest.access().sshKeys().forEach(entry.putArray("ssh_authorized_keys")::add);
+        said.put("ssh_deletekeys", false);
+        guest.said().forEach(key -> key.tell(guest, said));
+        ObjectNode data = JsonNodeFactory.instance.objectNode();
+        ORDER.stream().filter(said::has).forEach(name -> data.set(name, said.get(name)));
+        return data.setAll(said);
+    }
+
+    static void answers(Guest guest, ObjectNode data) {
+        String answers = String.join("\n", guest.content().debconf());
+        data.putObject("apt").putObject("debconf_selections").put("domain", answers);
+    }
+
+    static void keys(Guest guest, ObjectNode data) {
+        guest.access().sshKeys().forEach(data.putArray("ssh_authorized_keys")::add);
+    }
+
+    static void users(Guest guest, ObjectNode data) {
+        ArrayNode users = data.putArray("users");
+        users.add("default");
+        for (Guest.User user : guest.access().users()) {
+            ObjectNode entry = users.addObject().put("name", user.name());
+            entry.put("shell", "/bin/bash");
+            if (!user.groups().isEmpty()) {
+                user.groups().forEach(entry.putArray("groups")::add);
             }
+            guest.access().sshKeys().forEach(entry.putArray("ssh_authorized_keys")::add);
         }
-        if (!guest.content().files().isEmpty()) {
-            ArrayNode files = data.putArray("write_files");
-            guest.content().files().forEach((path, text) -> write(guest, path, text, files.addObject()));
-        }
-        return data;
+    }
+
+    static void files(Guest guest, ObjectNode data) {
+        ArrayNode files = data.putArray("write_files");
+        guest.content().files().forEach((path, text) -> write(guest, path, text, files.addObject()));
     }
 
     /** A file with an owner waits until users are made. */

@@ -10,7 +10,6 @@ import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
-import org.xenwright.domain.Identity;
 
 /**
  * An Ed25519 host key of a guest, made outside of it, so that clones share none and clients can know it before the first

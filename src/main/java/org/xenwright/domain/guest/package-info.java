@@ -1,4 +1,4 @@
-/** What a domain file says about its guest, as files for the inside of it or as a disk for cloud-init. */
+/** The inside of a guest: the keys by which a domain file says something of it, read and written as files or for cloud-init. */
 @NullMarked
 package org.xenwright.domain.guest;
 

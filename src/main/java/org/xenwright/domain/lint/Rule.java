@@ -107,21 +107,37 @@ public enum Rule {
     OLD_BUILDER(Severity.NOTE, "type names the kind of guest, which builder did once."),
 
     // an image against its domain, a set of domains against its host
-    KERNEL_TYPE(Severity.ERROR, "The kernel starts as the type of guest asks."),
-    KERNEL_COMPRESSION(Severity.ERROR, "What loads the kernel can unpack it."),
-    DISK_DRIVER(Severity.ERROR, "The initramfs or the kernel holds the driver of the disk."),
-    NETWORK_DRIVER(Severity.WARNING, "The image holds the driver of its cards."),
+    KERNEL_TYPE(Look.BEYOND_FILES, Severity.ERROR, "The kernel starts as the type of guest asks."),
+    KERNEL_COMPRESSION(Look.BEYOND_FILES, Severity.ERROR, "What loads the kernel can unpack it."),
+    DISK_DRIVER(Look.BEYOND_FILES, Severity.ERROR, "The initramfs or the kernel holds the driver of the disk."),
+    NETWORK_DRIVER(Look.BEYOND_FILES, Severity.WARNING, "The image holds the driver of its cards."),
     ROOT_FILESYSTEM(
-            Severity.ERROR, "The device of root= holds a file system that the initramfs or the kernel can mount."),
-    VERIFIED_ROOT(Severity.ERROR, "The command line names the hash a verified root is held against."),
-    MEMORY_NEED(Severity.ERROR, "The domain has the memory its image needs to start."),
-    HOST_MEMORY(Severity.ERROR, "The memory of all domains fits the host."),
-    HOST_VCPUS(Severity.WARNING, "The vCPUs of all domains fit the host.");
+            Look.BEYOND_FILES,
+            Severity.ERROR,
+            "The device of root= holds a file system that the initramfs or the kernel can mount."),
+    VERIFIED_ROOT(
+            Look.BEYOND_FILES, Severity.ERROR, "The command line names the hash a verified root is held against."),
+    MEMORY_NEED(Look.BEYOND_FILES, Severity.ERROR, "The domain has the memory its image needs to start."),
+    HOST_MEMORY(Look.BEYOND_FILES, Severity.ERROR, "The memory of all domains fits the host."),
+    HOST_VCPUS(Look.BEYOND_FILES, Severity.WARNING, "The vCPUs of all domains fit the host.");
 
+    /** Where a rule looks. */
+    private enum Look {
+        AT_FILES,
+        /** At an image or a host as well, before a domain is written for it. */
+        BEYOND_FILES
+    }
+
+    private final Look look;
     private final Severity severity;
     private final String demand;
 
     Rule(Severity severity, String demand) {
+        this(Look.AT_FILES, severity, demand);
+    }
+
+    Rule(Look look, Severity severity, String demand) {
+        this.look = look;
         this.severity = severity;
         this.demand = demand;
     }
@@ -142,7 +158,7 @@ public enum Rule {
 
     /** Whether the rule looks at more than files. */
     public boolean preflight() {
-        return compareTo(KERNEL_TYPE) >= 0;
+        return look == Look.BEYOND_FILES;
     }
 
     static Rule of(Fault fault) {

@@ -10,7 +10,6 @@ import org.xenwright.content.PlanReader;
 
 /** The bytes of a file system: its superblock's numbers, and blocks of tables by their place. */
 final class Image {
-    private static final int MAGIC = 0x73717368;
     private static final int CACHED = 512;
 
     /** A block of a table and where the next one starts. */
@@ -18,7 +17,7 @@ final class Image {
 
     private final long size;
     private final PlanReader reader;
-    private final ByteBuffer superblock;
+    private final byte[] superblock;
     private final Unpacker unpacker;
     private final Map<Long, Block> blocks = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -33,59 +32,60 @@ final class Image {
     Image(ImagePlan plan, PlanReader reader) throws IOException {
         this.size = plan.size();
         this.reader = reader;
-        this.superblock = raw(0, 96);
-        if (superblock.getInt(0) != MAGIC) {
+        this.superblock = raw(0, SquashfsSuperblock.TABLE.length()).array();
+        if (SquashfsSuperblock.MAGIC.getInt(superblock) != SquashfsSuperblock.MAGIC_NUMBER) {
             throw new SquashfsFormatException("no squashfs file system");
         }
-        if (superblock.getShort(28) != 4 || superblock.getShort(30) != 0) {
-            throw new SquashfsFormatException(
-                    "squashfs " + superblock.getShort(28) + "." + superblock.getShort(30) + ", only 4.0 is read");
+        int major = SquashfsSuperblock.MAJOR.getInt(superblock);
+        int minor = SquashfsSuperblock.MINOR.getInt(superblock);
+        if (major != 4 || minor != 0) {
+            throw new SquashfsFormatException("squashfs " + major + "." + minor + ", only 4.0 is read");
         }
         int block = blockSize();
         if (Integer.bitCount(block) != 1 || block < 4096 || block > 1 << 20) {
             throw new SquashfsFormatException("blocks of " + block + " bytes");
         }
-        this.unpacker = new Unpacker(superblock.getShort(20) & 0xffff);
+        this.unpacker = new Unpacker(SquashfsSuperblock.COMPRESSION.getInt(superblock));
     }
 
     long inodes() {
-        return Integer.toUnsignedLong(superblock.getInt(4));
+        return SquashfsSuperblock.INODES.get(superblock);
     }
 
     int blockSize() {
-        return superblock.getInt(12);
+        return SquashfsSuperblock.BLOCK_SIZE.getInt(superblock);
     }
 
     long fragments() {
-        return Integer.toUnsignedLong(superblock.getInt(16));
+        return SquashfsSuperblock.FRAGMENTS.get(superblock);
     }
 
     int ids() {
-        return superblock.getShort(26) & 0xffff;
+        return SquashfsSuperblock.NO_IDS.getInt(superblock);
     }
 
     long root() {
-        return superblock.getLong(32);
+        return SquashfsSuperblock.ROOT_INODE.get(superblock);
     }
 
     long idTable() {
-        return superblock.getLong(48);
+        return SquashfsSuperblock.ID_TABLE_START.get(superblock);
     }
 
     long xattrTable() {
-        return superblock.getLong(56);
+        return SquashfsSuperblock.XATTR_ID_TABLE_START.get(superblock);
     }
 
     long inodeTable() {
-        return superblock.getLong(64);
+        return SquashfsSuperblock.INODE_TABLE_START.get(superblock);
     }
 
     long directoryTable() {
-        return superblock.getLong(72);
+        return SquashfsSuperblock.DIRECTORY_TABLE_START.get(superblock);
     }
 
     long fragmentTable() {
-        return superblock.getLong(80);
+        return SquashfsSuperblock.FRAGMENT_TABLE_START.get(superblock);
     }
 
     /** Bytes as they lie in the file. */

@@ -26,8 +26,8 @@ import org.xenwright.tree.TreePath;
  * The tables at the end follow each other without gaps, which the kernel insists on.
  */
 final class TreeWriter {
-    private static final int SUPERBLOCK = 96;
-    private static final int MAGIC = 0x73717368;
+    private static final int SUPERBLOCK = SquashfsSuperblock.TABLE.length();
+    private static final int MAJOR = 4;
     private static final int ALWAYS_FRAGMENTS = 0x20;
     private static final int DUPLICATES = 0x40;
     private static final int EXPORTABLE = 0x80;
@@ -261,7 +261,7 @@ final class TreeWriter {
         return place;
     }
 
-    /** The first 96 bytes. */
+    /** The superblock, which names the places of all tables. */
     private final class Superblock {
         private long inodeTable;
         private long directoryTable;
@@ -271,19 +271,29 @@ final class TreeWriter {
         private long xattrTable;
 
         void write(long used, int fragments) throws IOException {
-            ByteBuffer out = ByteBuffer.allocate(SUPERBLOCK).order(ByteOrder.LITTLE_ENDIAN);
+            byte[] bytes = new byte[SUPERBLOCK];
             long time = Math.max(0, Math.min(0xffffffffL, options.clock().getEpochSecond()));
             int flags = ALWAYS_FRAGMENTS | DUPLICATES | EXPORTABLE | (xattrTable < 0 ? NO_XATTRS : 0);
-            out.putInt(MAGIC).putInt(numbered.size()).putInt((int) time);
-            out.putInt(options.blockSize()).putInt(fragments);
-            out.putShort((short) options.packing().compression().id());
-            out.putShort((short) Integer.numberOfTrailingZeros(options.blockSize()));
-            out.putShort((short) flags).putShort((short) inodes.ids().count());
-            out.putShort((short) 4).putShort((short) 0);
-            out.putLong(nodes(tree.root()).place).putLong(used);
-            out.putLong(idTable).putLong(xattrTable).putLong(inodeTable).putLong(directoryTable);
-            out.putLong(fragmentTable).putLong(exportTable);
-            out.flip();
+            SquashfsSuperblock.MAGIC.put(bytes, SquashfsSuperblock.MAGIC_NUMBER);
+            SquashfsSuperblock.INODES.put(bytes, numbered.size());
+            SquashfsSuperblock.MKFS_TIME.put(bytes, time);
+            SquashfsSuperblock.BLOCK_SIZE.put(bytes, options.blockSize());
+            SquashfsSuperblock.FRAGMENTS.put(bytes, fragments);
+            SquashfsSuperblock.COMPRESSION.put(
+                    bytes, options.packing().compression().id());
+            SquashfsSuperblock.BLOCK_LOG.put(bytes, Integer.numberOfTrailingZeros(options.blockSize()));
+            SquashfsSuperblock.FLAGS.put(bytes, flags);
+            SquashfsSuperblock.NO_IDS.put(bytes, inodes.ids().count());
+            SquashfsSuperblock.MAJOR.put(bytes, MAJOR);
+            SquashfsSuperblock.ROOT_INODE.put(bytes, nodes(tree.root()).place);
+            SquashfsSuperblock.BYTES_USED.put(bytes, used);
+            SquashfsSuperblock.ID_TABLE_START.put(bytes, idTable);
+            SquashfsSuperblock.XATTR_ID_TABLE_START.put(bytes, xattrTable);
+            SquashfsSuperblock.INODE_TABLE_START.put(bytes, inodeTable);
+            SquashfsSuperblock.DIRECTORY_TABLE_START.put(bytes, directoryTable);
+            SquashfsSuperblock.FRAGMENT_TABLE_START.put(bytes, fragmentTable);
+            SquashfsSuperblock.LOOKUP_TABLE_START.put(bytes, exportTable);
+            ByteBuffer out = ByteBuffer.wrap(bytes);
             for (long at = 0; out.hasRemaining(); ) {
                 at += channel.write(out, at);
             }

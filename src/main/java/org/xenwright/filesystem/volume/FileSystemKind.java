@@ -14,62 +14,62 @@ import org.xenwright.tree.Tree;
  * is implementing this and naming it there, and no other class asks which kind it has before it.
  */
 public interface FileSystemKind {
-    /** The word for it in a POM, in documents, in fstab and among the modules of Linux: {@code ext4}. */
+    /** Gives the word for it in a POM, in documents, in fstab and among the modules of Linux: {@code ext4}. */
     String name();
 
-    /** What is read as this kind; older file systems of the same family too. */
+    /** Lists what is read as this kind; older file systems of the same family too. */
     default List<String> readable() {
         return List.of(name());
     }
 
-    /** Whether it holds files; room to swap does not. */
+    /** Tells whether it holds files; room to swap does not. */
     default boolean holdsFiles() {
         return true;
     }
 
-    /** Whether an image's root may be one. */
+    /** Tells whether an image's root may be one. */
     boolean canBeRoot();
 
-    /** Whether a partition beside the root may be one; such a kind is planned without a file of its own. */
+    /** Tells whether a partition beside the root may be one; such a kind is planned without a file of its own. */
     boolean canBePartition();
 
-    /** Whether a guest can write to it; otherwise a root lies under an overlay. */
+    /** Tells whether a guest can write to it; otherwise a root lies under an overlay. */
     default boolean isWritable() {
         return true;
     }
 
-    /** Whether it has a size of its own, and free space; otherwise it is as large as its content. */
+    /** Tells whether it has a size of its own, and free space; otherwise it is as large as its content. */
     default boolean hasSize() {
         return true;
     }
 
-    /** The least size in bytes, of a kind that must be given one. */
+    /** Gives the least size in bytes, of a kind that must be given one. */
     default OptionalLong leastSize() {
         return OptionalLong.empty();
     }
 
-    /** Why no delta can be laid out over an earlier one; empty when it can. */
+    /** Says why no delta can be laid out over an earlier one; empty when it can. */
     default Optional<String> unfitAsBase() {
         return Optional.of(name() + ", over which nothing is laid out");
     }
 
-    /** Its identity by a seed, as {@code UUID=} in fstab has it; empty for a kind without. */
+    /** Derives its identity by a seed, as {@code UUID=} in fstab has it; empty for a kind without. */
     Optional<String> identity(String seed);
 
     /**
-     * Its line of fstab; empty for one that is not mounted by it.
+     * Gives its line of fstab; empty for one that is not mounted by it.
      *
      * @param mount where a guest sees it; null for nowhere
      */
     Optional<FstabLine> fstab(@Nullable String mount);
 
-    /** Words of a kernel's command line without which it is not mounted as the root. */
+    /** Lists words of a kernel's command line without which it is not mounted as the root. */
     default List<String> kernelWords() {
         return List.of();
     }
 
     /**
-     * The type of a partition beside the root that holds one.
+     * Gives the type of a partition beside the root that holds one.
      *
      * @param mount where a guest sees it; null for nowhere
      */

@@ -33,20 +33,30 @@ public final class FileSystemKinds {
         return List.copyOf(all);
     }
 
-    /** All of them, in the order in which a volume is looked at. */
+    /** Lists all of them, in the order in which a volume is looked at. */
     public static List<FileSystemKind> all() {
         return ALL;
     }
 
-    /** The names of those that are fit for something, sorted. */
+    /** Lists the names of those that are fit for something, sorted. */
     public static Set<String> names(Predicate<FileSystemKind> fit) {
         Set<String> names = new TreeSet<>();
         ALL.stream().filter(fit).forEach(each -> names.add(each.name()));
         return names;
     }
 
+    /** Lists what is read as those that are fit for something, as a choice: {@code ext2, ext3, ext4 or squashfs}. */
+    public static String readable(Predicate<FileSystemKind> fit) {
+        List<String> names = ALL.stream()
+                .filter(fit)
+                .flatMap(each -> each.readable().stream())
+                .toList();
+        int last = names.size() - 1;
+        return last < 1 ? String.join("", names) : String.join(", ", names.subList(0, last)) + " or " + names.get(last);
+    }
+
     /**
-     * The kind of a name.
+     * Finds the kind of a name.
      *
      * @throws IllegalArgumentException for a name that none has
      */
@@ -73,7 +83,7 @@ public final class FileSystemKinds {
         return VolumeContent.foreign(volume.regions().isEmpty());
     }
 
-    /** Bytes of a volume; those that it is too short for are zero. */
+    /** Reads bytes of a volume; those that it is too short for are zero. */
     static ByteBuffer bytes(ImagePlan volume, long at, int length) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(length);
         bytes.limit((int) Math.max(0, Math.min(length, volume.size() - at)));

@@ -3,9 +3,9 @@ package org.xenwright.filesystem.volume;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A place for files that a file system needs beside it: what was unpacked from it, or all of it where it cannot be planned. */
+/** A place for files that a file system needs beside it: what was unpacked from it, or the one that cannot be planned. */
 @FunctionalInterface
 public interface Spool {
-    /** The path of a file that does not exist yet and stays as long as what refers to it. */
+    /** Gives the path of a file that does not exist yet and stays as long as what refers to it. */
     Path next() throws IOException;
 }

@@ -35,12 +35,12 @@ public record VolumeContent(
         return new VolumeContent(null, empty ? "empty" : "unknown", "", null, -1, -1, null);
     }
 
-    /** Whether it is something we know. */
+    /** Tells whether it is something we know. */
     public boolean isKnown() {
         return kind != null;
     }
 
-    /** Whether it has a file of that path. */
+    /** Tells whether it has a file of that path. */
     public boolean holds(String path) {
         return tree != null && tree.find(path).isPresent();
     }

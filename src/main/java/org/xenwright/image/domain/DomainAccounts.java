@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.customize.Customization;
 import org.xenwright.customize.UserAccount;
-import org.xenwright.domain.Guest;
+import org.xenwright.domain.guest.Guest;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Directory;
 import org.xenwright.tree.Inode;

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.domain.Domain;
-import org.xenwright.domain.Guest;
+import org.xenwright.domain.guest.GuestKey;
 import org.xenwright.domain.language.Origin;
 import org.xenwright.domain.language.Setting;
 import org.xenwright.domain.lint.Finding;
@@ -59,7 +59,7 @@ public final class DomainPreflight {
                     "guest.".length() + name.length(),
                     domain.name() + ": guest." + name
                             + " is for templates, and the image has none that waits for a domain",
-                    Nearest.to(name, Guest.KEYS)
+                    Nearest.to(name, GuestKey.allNames())
                             .map(near -> "write guest." + near + " if that was meant")
                             .orElse("remove it, or add a template that asks for it")));
         }

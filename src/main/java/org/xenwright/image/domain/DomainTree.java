@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.content.Content;
 import org.xenwright.customize.Customization;
 import org.xenwright.domain.Domain;
-import org.xenwright.domain.Guest;
+import org.xenwright.domain.guest.Guest;
 import org.xenwright.domain.guest.GuestFile;
 import org.xenwright.domain.guest.GuestFiles;
 import org.xenwright.domain.guest.NoCloud;

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Set;
 import org.xenwright.disk.DiskFormats;
 import org.xenwright.domain.Domain;
-import org.xenwright.domain.Guest;
 import org.xenwright.domain.ImageDefaults;
 import org.xenwright.domain.device.DiskSpec;
 import org.xenwright.domain.device.XlFormat;
@@ -46,7 +45,8 @@ enum OwnDisk {
     static OwnDisk of(Domain domain, ImageOutline image, int count) {
         Templates templates = image.templates();
         boolean images = domain.disks().stream().anyMatch(disk -> domain.isOfImage(disk));
-        boolean alike = count == 1 && templates == Templates.NONE && !saysSomething(domain);
+        boolean alike =
+                count == 1 && templates == Templates.NONE && !domain.guest().needsDisk();
         if (templates == Templates.UNKNOWN || !images || alike) {
             return NONE;
         }
@@ -80,17 +80,6 @@ enum OwnDisk {
             }
         }
         return NONE;
-    }
-
-    private static boolean saysSomething(Domain domain) {
-        Guest guest = domain.guest();
-        return domain.settings().containsKey("guest.hostname")
-                || !guest.links().isEmpty()
-                || !guest.access().sshKeys().isEmpty()
-                || !guest.access().users().isEmpty()
-                || guest.timezone() != null
-                || !guest.content().files().isEmpty()
-                || !guest.content().debconf().isEmpty();
     }
 
     /** The domain with the disk it needs. */

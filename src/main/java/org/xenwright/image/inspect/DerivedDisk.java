@@ -12,6 +12,7 @@ import org.xenwright.content.Region;
 import org.xenwright.disk.Backing;
 import org.xenwright.disk.DiskFiles;
 import org.xenwright.disk.DiskFormat;
+import org.xenwright.disk.DiskFormats;
 import org.xenwright.disk.DiskWriter;
 import org.xenwright.filesystem.ext4.Ext4Base;
 import org.xenwright.filesystem.volume.FileSystemKind;
@@ -49,7 +50,7 @@ public final class DerivedDisk {
             throw refuse(
                     base,
                     format.title(),
-                    "a raw or qcow2 disk",
+                    "a " + DiskFormats.choice(DiskFormat::isBacking) + " disk",
                     "name such a disk of that build, or make one: qemu-img convert -O raw");
         }
         DiskContents.Volume root = root(base);

@@ -1,22 +1,16 @@
 package org.xenwright.image.manifest;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
-import org.xenwright.content.JsonText;
 import org.xenwright.content.WholeFile;
 import org.xenwright.disk.DiskFormat;
 import org.xenwright.filesystem.volume.FileSystemKind;
 import org.xenwright.loader.BootKernel;
-import org.xenwright.problem.Problem;
 
 /**
  * What an image is, for those who use it: {@code manifest.json} beside its files. Holds no path of the machine that
@@ -73,8 +67,8 @@ public record ImageManifest(
             ImageIdentity image,
             @Nullable Base base,
             @Nullable Kernel kernel,
-            Volume volume,
-            Contents contents,
+            StorageFacts disk,
+            SoftwareFacts software,
             Deploy deploy,
             List<String> documents) {
         return new ImageManifest(
@@ -86,33 +80,15 @@ public record ImageManifest(
                 image.clock().toString(),
                 base,
                 kernel,
-                volume.root(),
-                volume.partitions(),
-                volume.disks(),
-                contents.packages(),
-                contents.scripts(),
-                contents.setId(),
+                disk.root(),
+                disk.partitions(),
+                disk.disks(),
+                software.packages(),
+                software.scripts(),
+                software.setId(),
                 deploy,
                 documents);
     }
-
-    /**
-     * The disk of an image and its files.
-     *
-     * @param root the root file system
-     * @param partitions of the disk, in the order of the table; none for a disk that is one file system
-     * @param disks its files, one a format
-     */
-    public record Volume(FileSystem root, List<Partition> partitions, List<Disk> disks) {}
-
-    /**
-     * The software in an image.
-     *
-     * @param packages in the order they were unpacked
-     * @param scripts maintainer scripts in the order they ran
-     * @param setId files that run with another's rights
-     */
-    public record Contents(List<Package> packages, List<Script> scripts, List<String> setId) {}
 
     /** A driver that is part of the kernel. */
     public static final String BUILT_IN = BootKernel.BUILT_IN;
@@ -128,8 +104,6 @@ public record ImageManifest(
 
     /** Name of the file. */
     public static final String FILE = "manifest.json";
-
-    private static final ObjectMapper JSON = JsonText.mapper().registerModule(Words.module());
 
     /**
      * The image another starts from.
@@ -270,14 +244,7 @@ public record ImageManifest(
 
     /** Reads the manifest of a folder. */
     public static ImageManifest read(Path folder) throws IOException {
-        Path file = folder.resolve(FILE);
-        if (!Files.exists(file)) {
-            throw Problem.of("looking for the image", "make it first: mvn xen:image, or mvn package")
-                    .at(file.toString())
-                    .found("no manifest")
-                    .raise();
-        }
-        return parse(Files.readAllBytes(file), file.toString());
+        return ManifestJson.read(folder.resolve(FILE));
     }
 
     /**
@@ -286,32 +253,12 @@ public record ImageManifest(
      * @param where what errors call it
      */
     public static ImageManifest parse(byte[] json, String where) throws IOException {
-        try {
-            ImageManifest manifest = JSON.readValue(json, ImageManifest.class);
-            ManifestCheck.check(manifest);
-            return manifest;
-        } catch (JsonProcessingException e) {
-            boolean missing = e.getCause() instanceof NullPointerException;
-            throw broken(where, missing ? "something missing" : e.getOriginalMessage())
-                    .raise(e);
-        } catch (NullPointerException e) {
-            throw broken(where, "something missing").raise(e);
-        } catch (IllegalArgumentException | DateTimeException e) {
-            throw broken(where, String.valueOf(e.getMessage())).raise(e);
-        }
-    }
-
-    private static Problem broken(String where, String found) {
-        return Problem.of(
-                        "reading the manifest of the image",
-                        "make the image again: mvn xen:image -Dxen.rebuild=true; or ask who published it")
-                .at(where)
-                .found(found);
+        return ManifestJson.parse(json, where);
     }
 
     /** Writes it beside its place and moves it there. */
     public Path write(Path folder) throws IOException {
-        return WholeFile.open(folder.resolve(FILE)).write(JsonText.lines(this, JSON));
+        return WholeFile.open(folder.resolve(FILE)).write(ManifestJson.text(this));
     }
 
     /** The names of all files of the image, the manifest's own last. */

@@ -1,10 +1,13 @@
 package org.xenwright.image.manifest;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.Module;
 import com.fasterxml.jackson.databind.SerializerProvider;
-import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
+import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
 import java.io.IOException;
@@ -50,7 +53,7 @@ public final class Words {
         }
     }
 
-    private static final class Reader<T> extends FromStringDeserializer<T> {
+    private static final class Reader<T> extends StdScalarDeserializer<T> {
         private static final long serialVersionUID = 1;
 
         private final transient Function<String, T> known;
@@ -61,8 +64,15 @@ public final class Words {
         }
 
         @Override
-        protected T _deserialize(String word, DeserializationContext context) {
-            return known.apply(word);
+        public T deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+            if (!parser.hasToken(JsonToken.VALUE_STRING)) {
+                throw JsonMappingException.from(parser, "no word where one of a list is expected");
+            }
+            try {
+                return known.apply(parser.getText());
+            } catch (IllegalArgumentException e) {
+                throw JsonMappingException.from(parser, e.getMessage(), e);
+            }
         }
     }
 }

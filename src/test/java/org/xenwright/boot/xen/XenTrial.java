@@ -8,28 +8,15 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.xenwright.boot.driver.Machine;
-import org.xenwright.boot.qemu.QemuGuest;
 import org.xenwright.content.Content;
-import org.xenwright.disk.DiskFormats;
 import org.xenwright.initramfs.CpioWriter;
-import org.xenwright.layer.TarWriter;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Store;
 import org.xenwright.tool.ToolBox;
-import org.xenwright.tree.Attributes;
-import org.xenwright.tree.RegularFile;
-import org.xenwright.tree.TreePath;
 
 /**
  * What the real xl does with configurations on a real Xen that runs in QEMU, up to its first refusal: a domain that it creates is
@@ -37,9 +24,7 @@ import org.xenwright.tree.TreePath;
  * is firmware, and a device model that ends at once, so that an hvm guest gets as far as its start.
  */
 public final class XenTrial {
-    private static final Attributes FILE = Attributes.of(0644, Instant.EPOCH);
-    private static final int LIMIT_MINUTES = 15;
-    private static final int NUMBER = 1;
+    private static final Duration LIMIT = Duration.ofMinutes(15);
     private static final int PAGE = 4096;
 
     private XenTrial() {}
@@ -70,33 +55,9 @@ public final class XenTrial {
 
     /** Tries configurations, each the bytes of a file, in their order. */
     public static List<Deed> create(ToolBox tools, Store store, List<byte[]> configurations) throws IOException {
-        XenMachine machine = new XenMachine(tools.find(XenHosts.QEMU), dom0(tools, store), 0);
-        Path state = SavedDom0.state(store, machine);
-        QemuGuest qemu = machine.start(true);
-        try (Dom0Console dom0 = Dom0Console.connect(qemu)) {
-            SavedDom0.restore(qemu, state);
-            qemu.execute("cont", Map.of());
-            Path parcel = qemu.folder().resolve("parcel");
-            try (OutputStream out = Files.newOutputStream(parcel);
-                    TarWriter tar = new TarWriter(out)) {
-                for (int i = 0; i < configurations.size(); i++) {
-                    String name = String.format(Locale.ROOT, "%06d.cfg", i);
-                    tar.add(TreePath.of(name), new RegularFile(FILE, Content.of(configurations.get(i))));
-                }
-            }
-            XenMachine.plug(qemu, Machine.Disk.of(parcel, DiskFormats.RAW), NUMBER + "-parcel");
-            Hearing hearing = new Hearing();
-            dom0.listen(NUMBER, hearing);
-            dom0.ask("check " + NUMBER);
-            return hearing.all.get(LIMIT_MINUTES, TimeUnit.MINUTES);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while xl tried the configurations", e);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new IOException("xl did not try them all: " + e, e);
-        } finally {
-            qemu.close();
-        }
+        return DryRun.run(tools, store, dom0(tools, store), configurations, LIMIT).stream()
+                .map(answer -> new Deed(answer.exit(), answer.output()))
+                .toList();
     }
 
     /** The privileged domain of smoke boots with some files more, kept beside it. */
@@ -213,25 +174,5 @@ public final class XenTrial {
         ByteBuffer buffer =
                 ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(number);
         return java.util.Arrays.copyOf(buffer.array(), bytes);
-    }
-
-    /** Collects what the privileged domain says. */
-    private static final class Hearing implements Dom0Console.Listener {
-        final CompletableFuture<List<Deed>> all = new CompletableFuture<>();
-        private final List<Deed> deeds = new ArrayList<>();
-        private final StringBuilder output = new StringBuilder();
-
-        @Override
-        public void hear(String word, String rest) {
-            switch (word) {
-                case "xl:" -> output.append(rest).append('\n');
-                case "checked" -> {
-                    deeds.add(new Deed(Integer.parseInt(rest), output.toString()));
-                    output.setLength(0);
-                }
-                case "over" -> all.complete(List.copyOf(deeds));
-                default -> all.completeExceptionally(new IOException(word + " " + rest));
-            }
-        }
     }
 }

@@ -16,7 +16,6 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.DomainFiles;
-import org.xenwright.domain.Guest;
 import org.xenwright.domain.ImageDefaults;
 import org.xenwright.domain.device.XlFormat;
 import org.xenwright.domain.emit.LibvirtXml;
@@ -141,7 +140,7 @@ class GuestValuesTest {
     @Test
     void everyKeyOfTheGuestIsInTheTable() {
         assertThat(GOOD.keySet())
-                .containsAll(Guest.KEYS.stream()
+                .containsAll(GuestKey.allNames().stream()
                         .filter(key -> !key.equals("stateless"))
                         .toList());
     }

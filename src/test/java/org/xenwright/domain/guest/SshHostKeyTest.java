@@ -11,7 +11,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.xenwright.domain.Identity;
 import org.xenwright.judge.Judge;
 
 class SshHostKeyTest {

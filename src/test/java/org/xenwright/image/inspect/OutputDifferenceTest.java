@@ -126,7 +126,7 @@ class OutputDifferenceTest {
                 plan, delta, new DiskWriter.Qcow2Delta(new Backing(nothing, "nothing.img", DiskFormats.RAW), true));
         assertThat(partOf(delta, 4096 + 2)).isEqualTo("the compressed cluster at byte 0 of the disk");
         Path vhd = folder.resolve("a.vhd");
-        DiskFiles.write(plan, vhd, new DiskWriter.Vhd(new UUID(1, 2), SampleImage.CLOCK, true));
+        DiskFiles.write(plan, vhd, new DiskWriter.Vhd(new UUID(1, 2), SampleImage.CLOCK));
         assertThat(partOf(vhd, 24)).isEqualTo("the copy of the VHD footer, field time stamp");
         assertThat(partOf(vhd, 512 + 32)).isEqualTo("the VHD header, field block size");
         assertThat(partOf(vhd, 1536 + 5)).isEqualTo("the block allocation table, entry 1");

@@ -14,6 +14,7 @@ import org.xenwright.disk.Backing;
 import org.xenwright.disk.DiskFiles;
 import org.xenwright.disk.DiskFormats;
 import org.xenwright.disk.DiskWriter;
+import org.xenwright.disk.FixedVhd;
 import org.xenwright.disk.Gpt;
 import org.xenwright.disk.Partition;
 import org.xenwright.disk.RawDisk;
@@ -95,8 +96,8 @@ final class SampleImage {
         Path raw = folder.resolve("disk.img");
         formats.put(raw, new DiskWriter.Raw());
         formats.put(folder.resolve("disk.qcow2"), new DiskWriter.Qcow2());
-        formats.put(folder.resolve("disk.vhd"), new DiskWriter.Vhd(ID, CLOCK, true));
-        formats.put(folder.resolve("fixed.vhd"), new DiskWriter.Vhd(ID, CLOCK, false));
+        formats.put(folder.resolve("disk.vhd"), new DiskWriter.Vhd(ID, CLOCK));
+        formats.put(folder.resolve("fixed.vhd"), new FixedVhd(ID, CLOCK));
         formats.put(
                 folder.resolve("disk.xva"), new DiskWriter.Xva("<value/>".getBytes(StandardCharsets.UTF_8), "Ref:4"));
         ImagePlan nothing = new ImagePlan(plan.size(), List.of());

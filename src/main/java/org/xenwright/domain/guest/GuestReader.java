@@ -1,9 +1,10 @@
-package org.xenwright.domain;
+package org.xenwright.domain.guest;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +16,10 @@ import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
 
 /** Takes the keys that begin with {@code guest.} apart. */
-final class GuestReader {
-    static final String PREFIX = "guest.";
+public final class GuestReader {
+    /** Beginning of the keys. */
+    public static final String PREFIX = "guest.";
+
     private static final Pattern HOSTNAME =
             Pattern.compile("(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,62})(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,62}))*");
     private static final Pattern LOGIN = Pattern.compile("[a-z_][a-z0-9_-]{0,31}");
@@ -37,9 +40,16 @@ final class GuestReader {
 
     private final Map<String, Setting> open = new LinkedHashMap<>();
     private final int cards;
+    private final List<GuestKey<?>> keys;
 
     /** @param settings all settings of a domain; those of the guest are picked out */
-    GuestReader(Map<String, Setting> settings) {
+    public GuestReader(Map<String, Setting> settings) {
+        this(settings, GuestKey.ALL);
+    }
+
+    /** @param keys that mean something by themselves */
+    GuestReader(Map<String, Setting> settings, List<GuestKey<?>> keys) {
+        this.keys = keys;
         Setting vif = settings.get("vif");
         this.cards = vif != null && vif.value() instanceof Value.Sequence list
                 ? list.items().size()
@@ -51,25 +61,44 @@ final class GuestReader {
         });
     }
 
-    Guest read(String domain) {
-        Setting named = open.remove("hostname");
-        String hostname = named == null ? domain.replaceAll("[^A-Za-z0-9.-]", "-") : text(named);
-        if (named != null && !HOSTNAME.matcher(hostname).matches()) {
-            throw refuse(named, hostname, "a host name of letters, digits, hyphens and dots");
-        }
-        List<NetworkLink> links = new LinkReader(open).read(cards);
-        Guest.Access access = new Guest.Access(keys(), users());
-        Setting zone = open.remove("timezone");
-        if (zone != null && !TIMEZONE.matcher(text(zone)).matches()) {
-            throw refuse(zone, text(zone), "a name of the time zone database, such as Europe/Prague");
-        }
-        Guest.Content content = content();
-        Setting stateless = open.remove("stateless");
-        boolean keepsNothing = stateless != null && truth(stateless);
-        return new Guest(hostname, links, access, zone == null ? null : text(zone), content, keepsNothing, variables());
+    /** The guest of a domain of this name. */
+    public Guest read(String domain) {
+        Map<GuestKey<?>, Object> values = new LinkedHashMap<>();
+        keys.forEach(key -> values.put(key, key.read(this)));
+        return new Guest(domain, values, variables());
     }
 
-    private List<String> keys() {
+    Optional<String> hostname() {
+        return text("hostname", HOSTNAME, "a host name of letters, digits, hyphens and dots");
+    }
+
+    Optional<String> timezone() {
+        return text("timezone", TIMEZONE, "a name of the time zone database, such as Europe/Prague");
+    }
+
+    /** The text of a key, which is like this; empty when it is not set. */
+    Optional<String> text(String key, Pattern pattern, String expected) {
+        Setting setting = open.remove(key);
+        if (setting == null) {
+            return Optional.empty();
+        }
+        String text = text(setting);
+        if (!pattern.matcher(text).matches()) {
+            throw refuse(setting, text, expected);
+        }
+        return Optional.of(text);
+    }
+
+    List<NetworkLink> links() {
+        return new LinkReader(open).read(cards);
+    }
+
+    boolean stateless() {
+        Setting setting = open.remove("stateless");
+        return setting != null && truth(setting);
+    }
+
+    List<String> sshKeys() {
         Setting setting = open.remove("ssh_keys");
         List<String> keys = new ArrayList<>();
         for (String key : texts(setting)) {
@@ -82,7 +111,7 @@ final class GuestReader {
         return keys;
     }
 
-    private List<Guest.User> users() {
+    List<Guest.User> users() {
         Setting setting = open.remove("users");
         List<Guest.User> users = new ArrayList<>();
         for (String text : setting == null ? List.<String>of() : texts(setting)) {
@@ -98,7 +127,7 @@ final class GuestReader {
         return users;
     }
 
-    private Guest.Content content() {
+    Guest.Files files() {
         Setting setting = open.remove("files");
         Map<String, String> files = new LinkedHashMap<>();
         Map<String, Guest.Permissions> permissions = new LinkedHashMap<>();
@@ -119,10 +148,10 @@ final class GuestReader {
                         path, new Guest.Permissions(mode == null ? null : Integer.valueOf(mode, 8), matcher.group(2)));
             }
         }
-        return new Guest.Content(files, permissions, debconf());
+        return new Guest.Files(files, permissions);
     }
 
-    private List<String> debconf() {
+    List<String> debconf() {
         Setting setting = open.get("debconf");
         List<String> lines = texts("debconf");
         for (String line : lines) {

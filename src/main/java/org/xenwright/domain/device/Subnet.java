@@ -1,20 +1,19 @@
-package org.xenwright.domain;
+package org.xenwright.domain.device;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import org.xenwright.domain.device.IpAddress;
 
 /**
  * The addresses that share the beginning of one.
  *
  * @param address its bytes as a text, the same for each way to write it
  */
-record Subnet(String address, int length) {
+public record Subnet(String address, int length) {
     /** What every link has for itself in version 6. */
-    static final Subnet LINK_LOCAL = of("fe80::/10");
+    public static final Subnet LINK_LOCAL = of("fe80::/10");
 
     /** The network of an address with its prefix; of one without, that address alone. */
-    static Subnet of(String text) {
+    public static Subnet of(String text) {
         int slash = text.indexOf('/');
         byte[] bytes = bytes(slash < 0 ? text : text.substring(0, slash));
         int length = slash < 0 ? bytes.length * Byte.SIZE : Integer.parseInt(text.substring(slash + 1));
@@ -22,18 +21,18 @@ record Subnet(String address, int length) {
     }
 
     /** One way to write an address, for comparing. */
-    static String canonical(String address) {
+    public static String canonical(String address) {
         return bits(bytes(address));
     }
 
     /** Whether an address is in it. */
-    boolean holds(String other) {
+    public boolean holds(String other) {
         String bits = bits(bytes(other));
         return bits.length() == address.length() && bits.startsWith(address.substring(0, length));
     }
 
     /** Whether it is nothing but its address. */
-    boolean single() {
+    public boolean single() {
         return length == address.length();
     }
 

@@ -1,9 +1,10 @@
-package org.xenwright.domain;
+package org.xenwright.domain.guest;
 
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.domain.device.Subnet;
 import org.xenwright.domain.language.Setting;
 
 /** Holds what is said of a guest's links against each other and against its cards. */

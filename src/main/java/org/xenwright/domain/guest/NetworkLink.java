@@ -1,10 +1,11 @@
-package org.xenwright.domain;
+package org.xenwright.domain.guest;
 
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.domain.device.Subnet;
 
 /**
  * A link of a guest to a network: one of its cards, a VLAN on another link, or cards that act as one.

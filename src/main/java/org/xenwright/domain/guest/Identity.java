@@ -1,4 +1,4 @@
-package org.xenwright.domain;
+package org.xenwright.domain.guest;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +28,8 @@ public record Identity(String seed, String domain) {
         return mac(card, 0);
     }
 
-    MacAddress mac(int card, int attempt) {
+    /** The address of a card at this attempt, after as many that were taken. */
+    public MacAddress mac(int card, int attempt) {
         byte[] hash = hash(attempt == 0 ? "mac " + card : "mac " + card + " " + attempt);
         HexFormat hex = HexFormat.ofDelimiter(":");
         return new MacAddress("00:16:3e:" + hex.formatHex(hash, 0, 3));

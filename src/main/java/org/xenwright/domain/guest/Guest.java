@@ -1,44 +1,21 @@
-package org.xenwright.domain;
+package org.xenwright.domain.guest;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a domain file says about the inside of its guest, from the keys that begin with {@code guest.}.
  *
- * @param hostname a host name, qualified or not; the domain's name when the file has none
- * @param links to networks, of which something is said: cards first, then bonds, then VLANs
- * @param access who may log in
- * @param timezone such as {@code Europe/Prague}; null for that of the image
- * @param content files and answers to questions of packages
- * @param stateless whether the guest keeps nothing, and its disk is only read
+ * @param domain its name, which the guest has when the file gives it none
+ * @param values of all keys that mean something by themselves
  * @param variables all other keys, for templates: texts, lists of texts, and maps for keys with dots
  */
-public record Guest(
-        String hostname,
-        List<NetworkLink> links,
-        Access access,
-        @Nullable String timezone,
-        Content content,
-        boolean stateless,
-        Map<String, Object> variables) {
-    /** The keys that mean something by themselves, without {@code guest.}; all others are for templates. */
-    public static final List<String> KEYS = List.of(
-            "hostname",
-            "address",
-            "gateway",
-            "dns",
-            "search",
-            "users",
-            "ssh_keys",
-            "timezone",
-            "files",
-            "debconf",
-            "stateless");
-
+public record Guest(String domain, Map<GuestKey<?>, Object> values, Map<String, Object> variables) {
     /**
      * Addresses of a link, and what belongs to them.
      *
@@ -102,14 +79,77 @@ public record Guest(
         }
     }
 
+    /**
+     * The files that are given.
+     *
+     * @param contents by absolute path
+     * @param permissions of those of which they are said
+     */
+    record Files(Map<String, String> contents, Map<String, Permissions> permissions) {
+        static final Files NONE = new Files(Map.of(), Map.of());
+    }
+
     public Guest {
-        links = List.copyOf(links);
+        values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
         variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
+    }
+
+    /** The value of a key, said or not. */
+    @SuppressWarnings("unchecked") // each key has put its own value in
+    <T> T get(GuestKey<T> key) {
+        return (T) Objects.requireNonNull(values.get(key));
+    }
+
+    /** The keys of which something is said. */
+    List<GuestKey<?>> said() {
+        List<GuestKey<?>> said = new ArrayList<>();
+        values.forEach((key, value) -> {
+            if (key.isSaid(value)) {
+                said.add(key);
+            }
+        });
+        return said;
+    }
+
+    /** Whether something is said that no two domains of an image can have on one disk. */
+    public boolean needsDisk() {
+        return said().stream().anyMatch(GuestKey::needsDisk);
+    }
+
+    /** A host name, qualified or not. */
+    public String hostname() {
+        return get(GuestKey.HOSTNAME).orElseGet(() -> domain.replaceAll("[^A-Za-z0-9.-]", "-"));
+    }
+
+    /** Links to networks, of which something is said: cards first, then bonds, then VLANs. */
+    public List<NetworkLink> links() {
+        return get(GuestKey.NETWORK);
+    }
+
+    /** Who may log in. */
+    public Access access() {
+        return new Access(get(GuestKey.SSH_KEYS), get(GuestKey.USERS));
+    }
+
+    /** A time zone such as {@code Europe/Prague}; null for that of the image. */
+    public @Nullable String timezone() {
+        return get(GuestKey.TIMEZONE).orElse(null);
+    }
+
+    /** Files and answers to questions of packages. */
+    public Content content() {
+        Files files = get(GuestKey.FILES);
+        return new Content(files.contents(), files.permissions(), get(GuestKey.DEBCONF));
+    }
+
+    /** Whether the guest keeps nothing, and its disk is only read. */
+    public boolean stateless() {
+        return get(GuestKey.STATELESS);
     }
 
     /** Addresses of the first card. */
     public Network network() {
-        return links.stream()
+        return links().stream()
                 .filter(link -> link.name().equals("eth0"))
                 .findFirst()
                 .map(NetworkLink::network)
@@ -119,10 +159,16 @@ public record Guest(
     /** What a template sees as {@code $guest}: every key under its name, unset ones as null or empty. */
     public Map<String, @Nullable Object> context() {
         Map<String, @Nullable Object> context = new LinkedHashMap<>();
+        values.keySet().forEach(key -> key.show(this, context));
+        context.putAll(variables);
+        return Collections.unmodifiableMap(context);
+    }
+
+    /** All cards by their names, and what is said of the first without its name. */
+    void showNetwork(Map<String, @Nullable Object> context) {
         Network network = network();
         Map<String, Object> cards = new LinkedHashMap<>();
-        links.forEach(link -> cards.put(link.name(), link.context()));
-        context.put("hostname", hostname);
+        links().forEach(link -> cards.put(link.name(), link.context()));
         context.put("cards", cards);
         context.put("addresses", network.addresses());
         context.put(
@@ -135,13 +181,5 @@ public record Guest(
         context.put("dhcp", network.dhcp());
         context.put("dns", network.dns());
         context.put("search", network.search());
-        context.put("ssh_keys", access.sshKeys());
-        context.put("users", access.users());
-        context.put("timezone", timezone);
-        context.put("files", content.files());
-        context.put("debconf", content.debconf());
-        context.put("stateless", stateless);
-        context.putAll(variables);
-        return Collections.unmodifiableMap(context);
     }
 }

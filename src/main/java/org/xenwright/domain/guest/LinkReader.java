@@ -1,4 +1,4 @@
-package org.xenwright.domain;
+package org.xenwright.domain.guest;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,0 +1,165 @@
+package org.xenwright.domain.guest;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A key that means something by itself behind {@code guest.}, or a few that belong together, with all that is known of it:
+ * how it is read, whether a domain that says it needs a disk of its own, what templates see of it, and where it is written.
+ *
+ * @param <T> of its value
+ */
+public final class GuestKey<T> {
+    /** Written with the machine-id, whether it is said or not. */
+    static final GuestKey<Optional<String>> HOSTNAME = GuestKey.<Optional<String>>of(
+                    GuestReader::hostname, Optional.empty(), "hostname")
+            .needingDisk()
+            .shown((guest, context) -> context.put("hostname", guest.hostname()));
+
+    static final GuestKey<List<NetworkLink>> NETWORK = GuestKey.<List<NetworkLink>>of(
+                    GuestReader::links, List.of(), LinkReader.FIRST)
+            .needingDisk()
+            .shown(Guest::showNetwork)
+            .written(GuestFiles::network);
+
+    static final GuestKey<List<String>> SSH_KEYS = GuestKey.<List<String>>of(
+                    GuestReader::sshKeys, List.of(), "ssh_keys")
+            .needingDisk()
+            .written(GuestFiles::keys)
+            .toldToCloudInit(NoCloud::keys);
+
+    /** Made by whoever knows the accounts of the image, where cloud-init does not. */
+    static final GuestKey<List<Guest.User>> USERS = GuestKey.<List<Guest.User>>of(
+                    GuestReader::users, List.of(), "users")
+            .needingDisk()
+            .toldToCloudInit(NoCloud::users);
+
+    static final GuestKey<Optional<String>> TIMEZONE = GuestKey.<Optional<String>>of(
+                    GuestReader::timezone, Optional.empty(), "timezone")
+            .needingDisk()
+            .written(GuestFiles::timezone)
+            .toldToCloudInit((guest, data) -> data.put("timezone", guest.timezone()));
+
+    static final GuestKey<Guest.Files> FILES = GuestKey.<Guest.Files>of(GuestReader::files, Guest.Files.NONE, "files")
+            .needingDisk()
+            .shown((guest, context) -> context.put("files", guest.content().files()))
+            .written(GuestFiles::given)
+            .toldToCloudInit(NoCloud::files);
+
+    /** Answered by whoever knows the packages of the image, where cloud-init does not. */
+    static final GuestKey<List<String>> DEBCONF = GuestKey.<List<String>>of(GuestReader::debconf, List.of(), "debconf")
+            .needingDisk()
+            .toldToCloudInit(NoCloud::answers);
+
+    /** Seen to by the initramfs and by disks that are only read. */
+    static final GuestKey<Boolean> STATELESS = GuestKey.<Boolean>of(GuestReader::stateless, false, "stateless");
+
+    /** All of them, in the order in which they are read and written. */
+    static final List<GuestKey<?>> ALL =
+            List.of(HOSTNAME, NETWORK, SSH_KEYS, USERS, TIMEZONE, FILES, DEBCONF, STATELESS);
+
+    private final Function<GuestReader, T> reader;
+    private final T unsaid;
+    private final List<String> names;
+    private final boolean disk;
+    private final @Nullable BiConsumer<Guest, Map<String, @Nullable Object>> context; // null for the value itself
+    private final Consumer<GuestFiles> files;
+    private final BiConsumer<Guest, ObjectNode> cloudInit;
+
+    private GuestKey(
+            Function<GuestReader, T> reader,
+            T unsaid,
+            List<String> names,
+            boolean disk,
+            @Nullable BiConsumer<Guest, Map<String, @Nullable Object>> context,
+            Consumer<GuestFiles> files,
+            BiConsumer<Guest, ObjectNode> cloudInit) {
+        this.reader = reader;
+        this.unsaid = unsaid;
+        this.names = names;
+        this.disk = disk;
+        this.context = context;
+        this.files = files;
+        this.cloudInit = cloudInit;
+    }
+
+    /** The names of all, without {@code guest.}; every other key is for templates. */
+    public static List<String> allNames() {
+        return ALL.stream().flatMap(key -> key.names.stream()).toList();
+    }
+
+    /**
+     * A key that templates see under its name, and that is written nowhere.
+     *
+     * @param reader takes its settings out of those that are left
+     * @param unsaid what is read where they are not there
+     */
+    static <T> GuestKey<T> of(Function<GuestReader, T> reader, T unsaid, String name) {
+        return of(reader, unsaid, List.of(name));
+    }
+
+    private static <T> GuestKey<T> of(Function<GuestReader, T> reader, T unsaid, List<String> names) {
+        return new GuestKey<>(reader, unsaid, names, false, null, files -> {}, (guest, data) -> {});
+    }
+
+    /** The same for one that a domain cannot say without a disk that is its own. */
+    GuestKey<T> needingDisk() {
+        return new GuestKey<>(reader, unsaid, names, true, context, files, cloudInit);
+    }
+
+    /** The same for one of which templates see something else. */
+    GuestKey<T> shown(BiConsumer<Guest, Map<String, @Nullable Object>> other) {
+        return new GuestKey<>(reader, unsaid, names, disk, other, files, cloudInit);
+    }
+
+    /** The same for one that is written into the guest. */
+    GuestKey<T> written(Consumer<GuestFiles> writer) {
+        return new GuestKey<>(reader, unsaid, names, disk, context, writer, cloudInit);
+    }
+
+    /** The same for one that a guest with cloud-init is told. */
+    GuestKey<T> toldToCloudInit(BiConsumer<Guest, ObjectNode> teller) {
+        return new GuestKey<>(reader, unsaid, names, disk, context, files, teller);
+    }
+
+    T read(GuestReader from) {
+        return reader.apply(from);
+    }
+
+    boolean isSaid(Object value) {
+        return !value.equals(unsaid);
+    }
+
+    boolean needsDisk() {
+        return disk;
+    }
+
+    void show(Guest guest, Map<String, @Nullable Object> to) {
+        if (context != null) {
+            context.accept(guest, to);
+            return;
+        }
+        Object value = guest.get(this);
+        to.put(names.get(0), value instanceof Optional<?> maybe ? maybe.orElse(null) : value);
+    }
+
+    void write(GuestFiles to) {
+        files.accept(to);
+    }
+
+    void tell(Guest guest, ObjectNode to) {
+        cloudInit.accept(guest, to);
+    }
+
+    /** Without anything of this run of the house: what is made of a guest is known again by it. */
+    @Override
+    public String toString() {
+        return String.join(",", names);
+    }
+}

@@ -1,0 +1,18 @@
+package org.xenwright.image.manifest;
+
+import java.util.List;
+
+/**
+ * The disk of an image and its files, as its manifest tells of them.
+ *
+ * @param root the root file system
+ * @param partitions of the disk, in the order of the table; none for a disk that is one file system
+ * @param disks its files, one a format
+ */
+public record StorageFacts(
+        ImageManifest.FileSystem root, List<ImageManifest.Partition> partitions, List<ImageManifest.Disk> disks) {
+    public StorageFacts {
+        partitions = List.copyOf(partitions);
+        disks = List.copyOf(disks);
+    }
+}
