@@ -2,8 +2,6 @@ package org.xenwright.plugin;
 
 import java.util.HashMap;
 import java.util.Map;
-import javax.inject.Named;
-import javax.inject.Singleton;
 import org.apache.maven.AbstractMavenLifecycleParticipant;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.model.Dependency;
@@ -15,8 +13,6 @@ import org.codehaus.plexus.util.xml.Xpp3Dom;
  * Lets a module that starts from the image of another be built after it: {@code <from>} counts as a dependency in the order
  * of the reactor, and for {@code --also-make}. What is published of the POM does not change.
  */
-@Named("xenwright")
-@Singleton
 public final class ReactorOrder extends AbstractMavenLifecycleParticipant {
     private static final String PLUGIN = "org.xenwright:xen-maven-plugin";
 

@@ -9,8 +9,6 @@ import java.util.Collection;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import javax.inject.Named;
-import javax.inject.Singleton;
 import org.codehaus.plexus.classworlds.realm.ClassRealm;
 import org.codehaus.plexus.component.configurator.BasicComponentConfigurator;
 import org.codehaus.plexus.component.configurator.ComponentConfigurationException;
@@ -24,8 +22,6 @@ import org.codehaus.plexus.util.xml.Xpp3Dom;
 /**
  * Fills a goal from the POM as Maven does, after lists were given their form and every element was found to be one its bean knows.
  */
-@Named("xenwright")
-@Singleton
 public final class StrictConfigurator extends BasicComponentConfigurator implements ComponentConfigurator {
     @Override
     public void configureComponent(
