@@ -65,4 +65,40 @@ class HouseTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.maven..", "org.codehaus.plexus..", "org.eclipse.aether..");
+
+    @ArchTest
+    static final ArchRule imagesAreOfAnyWorldOfPackages = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "org.xenwright.image..",
+                    "org.xenwright.loader..",
+                    "org.xenwright.customize..",
+                    "org.xenwright.packages..",
+                    "org.xenwright.domain..",
+                    "org.xenwright.smoke..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.xenwright.deb..");
+
+    @ArchTest
+    static final ArchRule aWorldOfPackagesKnowsNoImages = noClasses()
+            .that()
+            .resideInAPackage("org.xenwright.deb..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.xenwright.image..",
+                    "org.xenwright.loader..",
+                    "org.xenwright.customize..",
+                    "org.xenwright.plugin..");
+
+    @ArchTest
+    static final ArchRule onePlaceNamesTheWorldsOfPackages = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName("org.xenwright.plugin.Worlds")
+            .and()
+            .resideOutsideOfPackage("org.xenwright.deb.world..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.xenwright.deb.world..");
 }

@@ -5,7 +5,9 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.xenwright.progress.Workers;
@@ -43,7 +45,7 @@ final class Terminal implements AutoCloseable {
 
     /** What stty says; nothing where it does not work. */
     private static String stty(String... arguments) throws IOException {
-        List<String> words = new java.util.ArrayList<>(List.of("stty"));
+        List<String> words = new ArrayList<>(List.of("stty"));
         words.addAll(List.of(arguments));
         try {
             Process process = new ProcessBuilder(words)
@@ -52,7 +54,7 @@ final class Terminal implements AutoCloseable {
                     .start();
             byte[] said = process.getInputStream().readAllBytes();
             boolean worked = process.waitFor(5, TimeUnit.SECONDS) && process.exitValue() == 0;
-            return worked ? new String(said, java.nio.charset.StandardCharsets.US_ASCII) : "";
+            return worked ? new String(said, StandardCharsets.US_ASCII) : "";
         } catch (IOException e) {
             return ""; // no terminal, or no stty
         } catch (InterruptedException e) {
@@ -78,7 +80,7 @@ final class Terminal implements AutoCloseable {
 
     private static void show(String text) {
         try (OutputStream screen = new FileOutputStream(TERMINAL)) {
-            screen.write(text.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            screen.write(text.getBytes(StandardCharsets.US_ASCII));
         } catch (IOException e) {
             return; // it is gone
         }

@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 import org.xenwright.compress.Limits;
@@ -61,8 +62,7 @@ final class CacheEntryArchive {
                     throw new IOException("an entry with a file of a strange name");
                 }
                 long left = in.readLong();
-                try (OutputStream out =
-                        Files.newOutputStream(into.resolve(name), java.nio.file.StandardOpenOption.CREATE_NEW)) {
+                try (OutputStream out = Files.newOutputStream(into.resolve(name), StandardOpenOption.CREATE_NEW)) {
                     while (left > 0) {
                         int read = in.read(buffer, 0, (int) Math.min(buffer.length, left));
                         if (read < 0) {

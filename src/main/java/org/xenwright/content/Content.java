@@ -1,5 +1,6 @@
 package org.xenwright.content;
 
+import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -62,7 +63,7 @@ public sealed interface Content {
 
         @Override
         public InputStream open() {
-            return new java.io.ByteArrayInputStream(array);
+            return new ByteArrayInputStream(array);
         }
     }
 
@@ -141,7 +142,7 @@ public sealed interface Content {
 
         @Override
         public InputStream open() throws IOException {
-            return new java.io.ByteArrayInputStream(unpack(), skip, (int) size);
+            return new ByteArrayInputStream(unpack(), skip, (int) size);
         }
     }
 

@@ -2,6 +2,7 @@ package org.xenwright.content;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 
 /** Reads sparse content: segments where they are, zeros elsewhere. */
 final class SparseStream extends BulkStream {
@@ -39,7 +40,7 @@ final class SparseStream extends BulkStream {
             return count;
         }
         int count = (int) Math.min(length, holeEnd() - position);
-        java.util.Arrays.fill(buffer, offset, offset + count, (byte) 0);
+        Arrays.fill(buffer, offset, offset + count, (byte) 0);
         pass(count);
         return count;
     }

@@ -5,8 +5,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.xenwright.content.Content;
+import org.xenwright.packages.AccountFile;
 import org.xenwright.problem.Nearest;
 import org.xenwright.problem.Problem;
 import org.xenwright.tree.Attributes;
@@ -74,7 +76,7 @@ final class Accounts {
         }
         return file.find(written)
                 .map(fields -> Long.parseLong(fields[2]))
-                .or(() -> written.equals("root") ? java.util.Optional.of(0L) : java.util.Optional.empty())
+                .or(() -> written.equals("root") ? Optional.of(0L) : Optional.empty())
                 .orElseThrow(() -> Problem.of(
                                 attempted,
                                 Nearest.to(written, file.names())

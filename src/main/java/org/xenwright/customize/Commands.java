@@ -6,13 +6,15 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import org.xenwright.deb.configure.Normalisation;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.xenwright.layer.TreeDelta;
+import org.xenwright.packages.Normalisation;
 import org.xenwright.problem.Problem;
 import org.xenwright.sandbox.PrivateKeys;
 import org.xenwright.sandbox.Sandbox;
 import org.xenwright.sandbox.SandboxCommand;
 import org.xenwright.sandbox.SandboxResult;
+import org.xenwright.sandbox.SandboxSource;
 import org.xenwright.sandbox.SandboxTimeoutException;
 import org.xenwright.sandbox.Sandboxes;
 import org.xenwright.store.Digest;
@@ -28,10 +30,10 @@ final class Commands {
     private static final String MARK = "\u0001xenwright ";
     private static final int LINES = 20;
 
-    private final Customization.SandboxSource sandbox;
+    private final SandboxSource sandbox;
     private final Store store;
 
-    Commands(Customization.SandboxSource sandbox, Store store) {
+    Commands(SandboxSource sandbox, Store store) {
         this.sandbox = sandbox;
         this.store = store;
     }
@@ -55,14 +57,14 @@ final class Commands {
     private static void make(
             Tree tree, Sandbox place, List<String> commands, Set<TreePath> declared, Instant clock, Path folder)
             throws IOException {
-        int[] current = {-1};
+        AtomicInteger current = new AtomicInteger(-1);
         try (SandboxResult result = place.run(tree, command(commands, clock), line -> {
             if (line.startsWith(MARK)) {
-                current[0] = Integer.parseInt(line.substring(MARK.length()).strip());
+                current.set(Integer.parseInt(line.substring(MARK.length()).strip()));
             }
         })) {
             if (result.exit() != 0) {
-                throw failed(commands, current[0], "ended with " + result.exit(), result.log());
+                throw failed(commands, current.get(), "ended with " + result.exit(), result.log());
             }
             Normalisation.apply(tree, result.tree(), clock);
             PrivateKeys.refuse(
@@ -75,7 +77,7 @@ final class Commands {
             TreeDelta.write(tree, result.tree(), folder);
             Inventory.write(folder);
         } catch (SandboxTimeoutException e) {
-            throw failed(commands, current[0], "did not end", e.log());
+            throw failed(commands, current.get(), "did not end", e.log());
         }
     }
 

@@ -2,6 +2,7 @@ package org.xenwright.customize;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -11,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.xenwright.layer.TreeDelta;
-import org.xenwright.sandbox.Sandbox;
+import org.xenwright.sandbox.SandboxSource;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Store;
 import org.xenwright.tree.Tree;
@@ -21,12 +22,6 @@ import org.xenwright.tree.TreePath;
 public final class Customization {
     private final SandboxSource sandbox;
     private final Store store;
-
-    /** Finds a sandbox for a tree; asked only when there are commands. */
-    @FunctionalInterface
-    public interface SandboxSource {
-        Sandbox find(Tree tree) throws IOException;
-    }
 
     public Customization(SandboxSource sandbox, Store store) {
         this.sandbox = sandbox;
@@ -101,8 +96,7 @@ public final class Customization {
             TreeDelta.write(before, after, folder);
             ByteArrayOutputStream digests = new ByteArrayOutputStream();
             for (String name : List.of("changed.tar", "removed")) {
-                digests.writeBytes(
-                        Digest.of(folder.resolve(name)).hex().getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+                digests.writeBytes(Digest.of(folder.resolve(name)).hex().getBytes(StandardCharsets.US_ASCII));
             }
             return Digest.of(digests.toByteArray());
         } finally {

@@ -1,5 +1,6 @@
 package org.xenwright.disk;
 
+import java.nio.charset.StandardCharsets;
 import org.xenwright.content.ImagePlan;
 
 /**
@@ -11,7 +12,7 @@ import org.xenwright.content.ImagePlan;
  */
 public record Backing(ImagePlan plan, String name, DiskFormat format) {
     public Backing {
-        int length = name.getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+        int length = name.getBytes(StandardCharsets.UTF_8).length;
         if (length == 0 || length > 1023) {
             throw new IllegalArgumentException("a backing file's name has 1 to 1023 bytes, not " + length);
         }

@@ -1,7 +1,6 @@
 package org.xenwright.disk;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,6 +28,8 @@ public final class Gpt {
     private static final int ENTRY = GptFields.ENTRY.length();
     private static final int TABLE_SECTORS = ENTRIES * ENTRY / SECTOR;
     private static final int HEADER = GptFields.HEADER.length();
+    private static final int GPT_PROTECTIVE = 0xee;
+    private static final int MBR_SIGNATURE = 0xaa55;
     private static final int REVISION = 0x00010000;
 
     private Gpt() {}
@@ -87,13 +88,14 @@ public final class Gpt {
     }
 
     private static byte[] protectiveMbr(long sectors) {
-        ByteBuffer mbr = ByteBuffer.allocate(SECTOR).order(ByteOrder.LITTLE_ENDIAN);
-        mbr.position(446);
-        mbr.put((byte) 0).put(new byte[] {0, 2, 0}); // not active; first sector as cylinder, head, sector
-        mbr.put((byte) 0xee).put(new byte[] {(byte) 0xff, (byte) 0xff, (byte) 0xff});
-        mbr.putInt(1).putInt((int) Math.min(sectors - 1, 0xffffffffL));
-        mbr.put(510, (byte) 0x55).put(511, (byte) 0xaa);
-        return mbr.array();
+        byte[] mbr = new byte[SECTOR];
+        GptFields.MBR_STARTING_CHS.put(mbr, 0, new byte[] {0, 2, 0}); // head, sector, cylinder of the first sector
+        GptFields.MBR_OS_TYPE.put(mbr, GPT_PROTECTIVE);
+        GptFields.MBR_ENDING_CHS.put(mbr, 0, new byte[] {-1, -1, -1});
+        GptFields.MBR_STARTING_LBA.put(mbr, 1);
+        GptFields.MBR_SIZE.put(mbr, Math.min(sectors - 1, 0xffffffffL));
+        GptFields.MBR_SIGNATURE.put(mbr, MBR_SIGNATURE);
+        return mbr;
     }
 
     private static byte[] header(UUID disk, byte[] table, long own, long other, long tableAt, long sectors) {

@@ -11,6 +11,11 @@ final class GptFields {
             entry array CRC32 4
             """);
 
+    private static final FieldTable MBR = FieldTable.of("""
+            boot code 446, boot indicator 1, starting CHS 3, OS type 1, ending CHS 3, starting LBA 4, size in LBA 4,
+            other partitions 48, signature 2
+            """);
+
     static final FieldTable ENTRY = FieldTable.of("""
             partition type GUID 16, unique partition GUID 16, starting LBA 8, ending LBA 8, attributes 8, partition name 72
             """);
@@ -34,6 +39,13 @@ final class GptFields {
     static final Field STARTING_LBA = ENTRY.field("starting LBA");
     static final Field ENDING_LBA = ENTRY.field("ending LBA");
     static final Field NAME = ENTRY.field("partition name");
+
+    static final Field MBR_STARTING_CHS = MBR.field("starting CHS");
+    static final Field MBR_OS_TYPE = MBR.field("OS type");
+    static final Field MBR_ENDING_CHS = MBR.field("ending CHS");
+    static final Field MBR_STARTING_LBA = MBR.field("starting LBA");
+    static final Field MBR_SIZE = MBR.field("size in LBA");
+    static final Field MBR_SIGNATURE = MBR.field("signature");
 
     private GptFields() {}
 }

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.xenwright.content.FieldTable;
 import org.xenwright.content.Zeros;
 
 /**
@@ -15,6 +16,11 @@ import org.xenwright.content.Zeros;
  */
 final class XvaFile implements Closeable {
     static final int BLOCK = 1 << 20;
+
+    /** The fields of a tar header that are used here. Facts: POSIX, "ustar Interchange Format". */
+    private static final FieldTable USTAR = FieldTable.of("""
+            name 100, mode 8, uid 8, gid 8, size 12, mtime 12, chksum 8, typeflag 1, linkname 100, magic 6, version 2
+            """);
 
     private static final int SECTOR = 512;
 
@@ -75,31 +81,29 @@ final class XvaFile implements Closeable {
 
     private void entry(String name, ByteBuffer bytes) throws IOException {
         int size = bytes.remaining();
-        ByteBuffer header = ByteBuffer.allocate(SECTOR);
-        text(header, 0, name);
-        text(header, 100, "0000644");
-        text(header, 108, "0000000");
-        text(header, 116, "0000000");
-        text(header, 124, String.format(Locale.ROOT, "%011o", size));
-        text(header, 136, "00000000000");
-        text(header, 148, "        ");
-        text(header, 156, "0");
-        text(header, 257, "ustar");
-        text(header, 263, "00");
+        byte[] header = new byte[SECTOR];
+        text(header, "name", name);
+        text(header, "mode", "0000644");
+        text(header, "uid", "0000000");
+        text(header, "gid", "0000000");
+        text(header, "size", String.format(Locale.ROOT, "%011o", size));
+        text(header, "mtime", "00000000000");
+        text(header, "chksum", "        ");
+        text(header, "typeflag", "0");
+        text(header, "magic", "ustar");
+        text(header, "version", "00");
         int sum = 0;
-        for (byte b : header.array()) {
+        for (byte b : header) {
             sum += b & 0xff;
         }
-        text(header, 148, String.format(Locale.ROOT, "%06o", sum));
-        header.put(154, (byte) 0);
-        file.append(header.array());
+        text(header, "chksum", String.format(Locale.ROOT, "%06o\0 ", sum));
+        file.append(header);
         file.append(bytes);
         file.append(new byte[-size & SECTOR - 1]);
     }
 
-    private static void text(ByteBuffer header, int at, String text) {
-        header.position(at);
-        header.put(text.getBytes(StandardCharsets.US_ASCII));
+    private static void text(byte[] header, String field, String text) {
+        USTAR.field(field).put(header, 0, text.getBytes(StandardCharsets.US_ASCII));
     }
 
     @Override

@@ -2,12 +2,16 @@ package org.xenwright.image;
 
 import org.xenwright.image.layout.DiskLayout;
 import org.xenwright.image.manifest.ImageIdentity;
+import org.xenwright.packages.BuildReport;
+import org.xenwright.packages.Lock;
+import org.xenwright.packages.PackageWorld;
 import org.xenwright.store.Store;
 import org.xenwright.transport.Access;
 
 /**
  * The state all steps of a build start from; none changes it.
  *
+ * @param world of the packages
  * @param image what it is made out to
  * @param layout of its disk
  * @param results where what scripts and commands do is looked for and kept
@@ -15,6 +19,7 @@ import org.xenwright.transport.Access;
  * @param report is told what each step did
  */
 record BuildInputs(
+        PackageWorld world,
         ImageRequest request,
         Lock lock,
         ImageIdentity image,
@@ -24,9 +29,15 @@ record BuildInputs(
         String version,
         BuildReport report) {
     static BuildInputs of(
-            ImageRequest request, Lock lock, Access access, Store results, String version, BuildReport report) {
+            PackageWorld world,
+            ImageRequest request,
+            Lock lock,
+            Access access,
+            Store results,
+            String version,
+            BuildReport report) {
         ImageIdentity image = request.identity(lock.clock());
         return new BuildInputs(
-                request, lock, image, new DiskLayout(image, request.disk()), access, results, version, report);
+                world, request, lock, image, new DiskLayout(image, request.disk()), access, results, version, report);
     }
 }

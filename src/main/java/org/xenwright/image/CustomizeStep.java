@@ -5,18 +5,22 @@ import org.xenwright.customize.Customization;
 import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.customize.Customized;
 import org.xenwright.customize.Identity;
+import org.xenwright.packages.BaseSystem;
+import org.xenwright.packages.BuildReport;
+import org.xenwright.packages.ConfiguredSystem;
+import org.xenwright.sandbox.SandboxSource;
 
 /** The step that makes a configured system the project's own. */
 final class CustomizeStep {
     private final BuildInputs inputs;
-    private final Customization.SandboxSource sandboxes;
+    private final SandboxSource sandboxes;
 
-    CustomizeStep(BuildInputs inputs, Customization.SandboxSource sandboxes) {
+    CustomizeStep(BuildInputs inputs, SandboxSource sandboxes) {
         this.inputs = inputs;
         this.sandboxes = sandboxes;
     }
 
-    Customized run(ConfiguredPackages packages) throws IOException {
+    Customized run(ConfiguredSystem packages) throws IOException {
         CustomizeRequest request = inputs.request().customize();
         Identity identity = request.identity();
         if (identity.mounts().isEmpty()) {
@@ -36,7 +40,8 @@ final class CustomizeStep {
                         BuildReport.State.MADE,
                         templates == 0 ? "files, users, services" : templates + " templates wait for a domain");
         if (packages.base() != null && inputs.request().boot().needsKernel()) {
-            packages.base().refuseWithoutInit(customized.tree());
+            BaseSystem base = packages.base();
+            base.refuseWithoutInit(customized.tree(), inputs.world().remedyWithoutInit(base.tree()));
         }
         return customized;
     }

@@ -3,6 +3,7 @@ package org.xenwright.image;
 import java.io.IOException;
 import org.xenwright.image.layout.DiskLayout;
 import org.xenwright.loader.BootOutputs;
+import org.xenwright.packages.BuildReport;
 
 /** The step that lays out the disk around its root, with what boots it. */
 final class DiskStep {

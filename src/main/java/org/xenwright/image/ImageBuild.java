@@ -9,9 +9,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.customize.Customized;
-import org.xenwright.deb.configure.DebconfAnswers;
-import org.xenwright.deb.configure.DebianConfiguration.SandboxSource;
-import org.xenwright.deb.configure.Scripts;
 import org.xenwright.image.layout.DiskDelta;
 import org.xenwright.image.layout.DiskLayout;
 import org.xenwright.image.manifest.BuildRecord;
@@ -20,7 +17,15 @@ import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.image.manifest.Ingredients;
 import org.xenwright.loader.BootKernel;
 import org.xenwright.loader.BootOutputs;
+import org.xenwright.packages.BuildReport;
+import org.xenwright.packages.ConfiguredSystem;
+import org.xenwright.packages.Lock;
+import org.xenwright.packages.LockFile;
+import org.xenwright.packages.PackageWorld;
+import org.xenwright.packages.Scripts;
+import org.xenwright.packages.SystemContents;
 import org.xenwright.problem.FullDisk;
+import org.xenwright.sandbox.SandboxSource;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Fingerprint;
 import org.xenwright.store.Generator;
@@ -29,34 +34,38 @@ import org.xenwright.transport.Access;
 
 /** Makes an image from a request and its lock, one step after the other. */
 public final class ImageBuild {
+    private final PackageWorld world;
     private final Access access;
     private final String version;
     private final SandboxSource sandboxes;
     private final Scripts scripts;
     private final @Nullable Path base;
-    private final DebconfAnswers answers;
+    private final List<String> answers;
     private final Store results;
 
     @Nullable
     private final Store compared;
 
     /**
+     * @param world of the packages
      * @param version of this code: results of another one are not taken for its own
      * @param sandboxes finds the place where scripts of packages and commands of the project run
      */
-    public ImageBuild(Access access, String version, SandboxSource sandboxes) {
-        this(access, version, sandboxes, Scripts.RUN, null, DebconfAnswers.NONE, access.store(), null);
+    public ImageBuild(PackageWorld world, Access access, String version, SandboxSource sandboxes) {
+        this(world, access, version, sandboxes, Scripts.RUN, null, List.of(), access.store(), null);
     }
 
     private ImageBuild(
+            PackageWorld world,
             Access access,
             String version,
             SandboxSource sandboxes,
             Scripts scripts,
             @Nullable Path base,
-            DebconfAnswers answers,
+            List<String> answers,
             Store results,
             @Nullable Store compared) {
+        this.world = world;
         this.access = access;
         this.version = version;
         this.sandboxes = sandboxes;
@@ -69,27 +78,27 @@ public final class ImageBuild {
 
     /** The same, with scripts and commands that run whatever the store has of them, and leave their results in another one. */
     public ImageBuild anew(Store folder) {
-        return new ImageBuild(access, version, sandboxes, scripts, base, answers, folder, compared);
+        return new ImageBuild(world, access, version, sandboxes, scripts, base, answers, folder, compared);
     }
 
     /** The same, which says what scripts did otherwise in another store; they run for it where it has no results of theirs. */
     public ImageBuild comparedWith(Store other) {
-        return new ImageBuild(access, version, sandboxes, scripts, base, answers, results, other);
+        return new ImageBuild(world, access, version, sandboxes, scripts, base, answers, results, other);
     }
 
-    /** The same, with answers to the questions of packages. */
-    public ImageBuild withAnswers(DebconfAnswers given) {
-        return new ImageBuild(access, version, sandboxes, scripts, base, given, results, compared);
+    /** The same, with answers to the questions of packages, as their world read them. */
+    public ImageBuild withAnswers(List<String> given) {
+        return new ImageBuild(world, access, version, sandboxes, scripts, base, given, results, compared);
     }
 
     /** The same, with the scripts of packages at another time. */
     public ImageBuild withScripts(Scripts changed) {
-        return new ImageBuild(access, version, sandboxes, changed, base, answers, results, compared);
+        return new ImageBuild(world, access, version, sandboxes, changed, base, answers, results, compared);
     }
 
     /** The same, with a delta over the disk of an earlier build besides; null for none. */
     public ImageBuild withBase(@Nullable Path disk) {
-        return new ImageBuild(access, version, sandboxes, scripts, disk, answers, results, compared);
+        return new ImageBuild(world, access, version, sandboxes, scripts, disk, answers, results, compared);
     }
 
     /**
@@ -118,7 +127,7 @@ public final class ImageBuild {
         Files.createDirectories(target);
         DiskDelta delta = DiskDelta.of(request.disk(), request.name(), target, base);
         Ingredients.describe(lock, report);
-        BuildInputs inputs = BuildInputs.of(request, lock, access, results, version, report);
+        BuildInputs inputs = BuildInputs.of(world, request, lock, access, results, version, report);
         BuildRecord record = new BuildRecord(target);
         String fingerprint = fingerprint(inputs, lock, delta).hex();
         Optional<String> difference = rebuild ? Optional.of("a rebuild was asked for") : record.difference(fingerprint);
@@ -146,9 +155,9 @@ public final class ImageBuild {
     /** Takes the steps: each is given what those before it made, and nothing else. */
     private ImageManifest run(BuildInputs inputs, BuildRecord record, DiskDelta delta) throws IOException {
         Path rootFile = inputs.request().target().resolve("." + inputs.image().name() + ".root");
-        ConfiguredPackages packages = new ConfigureStep(inputs, sandboxes, scripts, answers, compared).run();
+        ConfiguredSystem packages = new ConfigureStep(inputs, sandboxes, scripts, answers, compared).run();
         Optional<BootKernel> kernel = new KernelStep(inputs).run(packages);
-        Customized customized = new CustomizeStep(inputs, sandboxes::find).run(packages);
+        Customized customized = new CustomizeStep(inputs, sandboxes).run(packages);
         BootOutputs boot;
         ImageManifest manifest;
         try {
@@ -156,9 +165,11 @@ public final class ImageBuild {
             boot = new BootStep(inputs).run(kernel, root);
             DiskLayout.Laid disk = new DiskStep(inputs).run(root, boot);
             record.forget();
-            Documents documents = new DocumentsStep(inputs).run(packages, customized);
+            SystemContents contents =
+                    world.contents(inputs.lock(), inputs.request().packages(), packages);
+            Documents documents = new DocumentsStep(inputs).run(packages, contents, customized);
             manifest = new WriteStep(inputs)
-                    .run(new WriteStep.Finished(packages, customized, kernel, boot, disk, documents));
+                    .run(new WriteStep.Finished(packages, contents, customized, kernel, boot, disk, documents));
         } finally {
             Files.deleteIfExists(rootFile);
         }
@@ -191,7 +202,7 @@ public final class ImageBuild {
                 .add("boot", request.boot().name())
                 .add("base", delta.identity())
                 .add("lock", LockFile.text(lock));
-        answers.lines().forEach(line -> fingerprint.add("answer", line));
+        answers.forEach(line -> fingerprint.add("answer", line));
         request.customize().addTo(fingerprint);
         return fingerprint.digest();
     }

@@ -11,6 +11,7 @@ import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.image.manifest.ImageIdentity;
 import org.xenwright.loader.BootMethod;
+import org.xenwright.packages.PackageRequest;
 import org.xenwright.platform.GuestType;
 
 /**

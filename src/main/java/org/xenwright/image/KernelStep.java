@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
 import org.xenwright.loader.BootKernel;
+import org.xenwright.packages.BuildReport;
+import org.xenwright.packages.ConfiguredSystem;
 
 /** The step that finds the kernel among the packages, checks it, and makes the initramfs. */
 final class KernelStep {
@@ -13,7 +15,7 @@ final class KernelStep {
         this.inputs = inputs;
     }
 
-    Optional<BootKernel> run(ConfiguredPackages packages) throws IOException {
+    Optional<BootKernel> run(ConfiguredSystem packages) throws IOException {
         if (!inputs.request().boot().needsKernel()) {
             return Optional.empty();
         }
@@ -24,7 +26,7 @@ final class KernelStep {
                 inputs.layout().initramfs(),
                 inputs.image().architecture(),
                 inputs.image().type(),
-                packages.assembly().owners(),
+                packages.owners(),
                 inputs.access().store());
         inputs.report()
                 .step(

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.content.ByteSize;
 import org.xenwright.image.artifact.ImageArtifact;
 import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.packages.BuildReport;
+import org.xenwright.packages.ConfiguredSystem;
+import org.xenwright.packages.SystemEntry;
 import org.xenwright.tree.Tree;
 
 /** The last step: the image as it travels, made of the files that were written. */
@@ -24,14 +27,18 @@ final class PublishStep {
      * @param image the finished tree
      * @param partitions what the boot method put on partitions of the disk
      */
-    Path run(ConfiguredPackages packages, Tree image, Map<String, Tree> partitions, ImageManifest manifest)
+    Path run(ConfiguredSystem packages, Tree image, Map<String, Tree> partitions, ImageManifest manifest)
             throws IOException {
         ImageRequest request = inputs.request();
         Path artifact = new ImageArtifact(
                         inputs.image(), request.disk(), request.domainFiles(), inputs.version(), inputs.results())
                 .write(
                         from(packages),
-                        new ImageArtifact.Trees(packages.tree(), SystemEntry.identity(packages), image, partitions),
+                        new ImageArtifact.Trees(
+                                packages.tree(),
+                                SystemEntry.identity(inputs.world().code(), packages),
+                                image,
+                                partitions),
                         manifest,
                         request.target());
         inputs.report()
@@ -39,7 +46,7 @@ final class PublishStep {
         return artifact;
     }
 
-    private ImageArtifact.@Nullable From from(ConfiguredPackages packages) {
+    private ImageArtifact.@Nullable From from(ConfiguredSystem packages) {
         return packages.base() == null
                 ? null
                 : new ImageArtifact.From(

@@ -3,8 +3,10 @@ package org.xenwright.image;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.xenwright.deb.configure.ScriptAuthors;
 import org.xenwright.image.inspect.ImageDifference;
+import org.xenwright.packages.InstalledSystem;
+import org.xenwright.packages.PackageWorld;
+import org.xenwright.packages.PackageWorlds;
 import org.xenwright.tree.Tree;
 
 /** What the scripts of packages made otherwise in two runs, with the packages whose scripts it may have been. */
@@ -14,16 +16,16 @@ final class RandomFiles {
     private RandomFiles() {}
 
     /** A line for each file, in the order of their paths; none when both runs agree. */
-    static List<String> between(Tree first, Tree second) throws IOException {
+    static List<String> between(Tree first, Tree second, PackageWorld world) throws IOException {
         List<ImageDifference.FileChange> changes =
-                ImageDifference.between(first, second).files();
+                ImageDifference.between(first, second, PackageWorlds.of(world)).files();
         if (changes.isEmpty()) {
             return List.of();
         }
-        ScriptAuthors authors = ScriptAuthors.of(second);
+        InstalledSystem installed = world.installed(second);
         List<String> lines = new ArrayList<>();
         for (ImageDifference.FileChange each : changes) {
-            List<String> makers = authors.of(each.path());
+            List<String> makers = installed.authors(each.path());
             if (makers.isEmpty() && !each.owner().isEmpty()) {
                 makers = List.of(each.owner());
             }

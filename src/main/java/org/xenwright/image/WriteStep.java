@@ -17,6 +17,8 @@ import org.xenwright.image.manifest.StorageFacts;
 import org.xenwright.loader.BootKernel;
 import org.xenwright.loader.BootOutputs;
 import org.xenwright.loader.BootOutputs.BootFile;
+import org.xenwright.packages.ConfiguredSystem;
+import org.xenwright.packages.SystemContents;
 import org.xenwright.tree.TreePath;
 
 /** The step that writes every file of the image beside the others, the manifest last. */
@@ -30,11 +32,13 @@ final class WriteStep {
     /**
      * The parts of an image that is ready to be written.
      *
+     * @param contents the packages, as their world tells of them
      * @param kernel of the image, booted one way or the other
      * @param boot what boots it
      */
     record Finished(
-            ConfiguredPackages packages,
+            ConfiguredSystem packages,
+            SystemContents contents,
             Customized customized,
             Optional<BootKernel> kernel,
             BootOutputs boot,
@@ -51,7 +55,7 @@ final class WriteStep {
                 Ingredients.base(inputs.lock()),
                 kernel(image),
                 new StorageFacts(image.disk().root(), image.disk().partitions(), disks.disks()),
-                contents(image.packages()),
+                contents(image),
                 deploy(image.customized()),
                 image.documents().names());
         image.documents().write(target);
@@ -81,17 +85,13 @@ final class WriteStep {
                 new ImageManifest.Memory(memory.kernel(), memory.initramfs(), memory.system()));
     }
 
-    private SoftwareFacts contents(ConfiguredPackages packages) {
-        List<ImageManifest.Script> scripts = packages.configured().runs().stream()
+    private static SoftwareFacts contents(Finished image) {
+        List<ImageManifest.Script> scripts = image.packages().runs().stream()
                 .map(run -> new ImageManifest.Script(run.packageName() + " " + run.script(), run.exit()))
                 .toList();
         List<String> setIds =
-                packages.assembly().setIds().stream().map(TreePath::toString).toList();
-        return new SoftwareFacts(
-                Ingredients.packages(
-                        inputs.lock(), packages.base(), inputs.image().architecture()),
-                scripts,
-                setIds);
+                image.packages().setIds().stream().map(TreePath::toString).toList();
+        return new SoftwareFacts(Ingredients.packages(image.contents()), scripts, setIds);
     }
 
     private ImageManifest.Deploy deploy(Customized customized) throws IOException {

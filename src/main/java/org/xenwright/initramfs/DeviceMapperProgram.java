@@ -3,6 +3,8 @@ package org.xenwright.initramfs;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
 import org.xenwright.platform.Architecture;
 import org.xenwright.problem.Problem;
 
@@ -85,7 +87,7 @@ final class DeviceMapperProgram {
         code.put(hex("89c7")).put(hex("f7df")); // exit: mov edi,eax; neg edi
         code.put(hex("b8")).putInt(60); // mov eax,60 (exit)
         code.put(hex("0f05")); // syscall
-        return java.util.Arrays.copyOf(code.array(), code.position());
+        return Arrays.copyOf(code.array(), code.position());
     }
 
     private static byte[] arm64(int command, int path, int buffer) {
@@ -122,6 +124,6 @@ final class DeviceMapperProgram {
     }
 
     private static byte[] hex(String digits) {
-        return java.util.HexFormat.of().parseHex(digits);
+        return HexFormat.of().parseHex(digits);
     }
 }

@@ -1,6 +1,7 @@
 package org.xenwright.kernel;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -70,7 +71,7 @@ public record Kernel(String release, TreePath path, Content content, KernelImage
     }
 
     /** The uncompressed kernel, written to a file that does not exist yet. */
-    public void extract(java.nio.file.Path to) throws IOException {
+    public void extract(Path to) throws IOException {
         image.extract(content, to);
     }
 

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import org.xenwright.content.Content;
 import org.xenwright.platform.Architecture;
@@ -101,7 +102,7 @@ public record KernelImage(
     /** Writes the uncompressed kernel to a file that does not exist yet. */
     public void extract(Content content, Path to) throws IOException {
         try (InputStream in = open(content);
-                OutputStream out = Files.newOutputStream(to, java.nio.file.StandardOpenOption.CREATE_NEW)) {
+                OutputStream out = Files.newOutputStream(to, StandardOpenOption.CREATE_NEW)) {
             in.transferTo(out);
         } catch (IOException e) {
             Files.deleteIfExists(to);

@@ -1,6 +1,7 @@
 package org.xenwright.kernel;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -76,7 +77,7 @@ public record KernelModule(
     }
 
     private static KernelCompression compression(Content content) throws IOException {
-        try (java.io.InputStream in = content.open()) {
+        try (InputStream in = content.open()) {
             return KernelCompression.of(in.readNBytes(16));
         }
     }

@@ -3,9 +3,11 @@ package org.xenwright.kernel;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +17,8 @@ import java.util.Set;
 final class ModuleDependencies {
     private final List<KernelModule> modules;
     private final Map<String, KernelModule> owners = new HashMap<>();
-    private final Map<KernelModule, List<KernelModule>> direct = new java.util.IdentityHashMap<>();
-    private final Map<KernelModule, Integer> rank = new java.util.IdentityHashMap<>();
+    private final Map<KernelModule, List<KernelModule>> direct = new IdentityHashMap<>();
+    private final Map<KernelModule, Integer> rank = new IdentityHashMap<>();
 
     /**
      * Reads off all dependencies.
@@ -45,7 +47,7 @@ final class ModuleDependencies {
 
     /** All modules a module needs, also indirectly, those that must be loaded first last. */
     List<KernelModule> all(KernelModule module) {
-        Set<KernelModule> found = java.util.Collections.newSetFromMap(new java.util.IdentityHashMap<>());
+        Set<KernelModule> found = Collections.newSetFromMap(new IdentityHashMap<>());
         Deque<KernelModule> open = new ArrayDeque<>(direct.get(module));
         while (!open.isEmpty()) {
             KernelModule next = open.pop();
@@ -64,7 +66,7 @@ final class ModuleDependencies {
 
     /** Users before what they use. The order in which roots are taken shows in modules.dep, so it is depmod's: last first. */
     private void sort() throws KernelFormatException {
-        Map<KernelModule, Integer> users = new java.util.IdentityHashMap<>();
+        Map<KernelModule, Integer> users = new IdentityHashMap<>();
         direct.values().forEach(needed -> needed.forEach(module -> users.merge(module, 1, Integer::sum)));
         Deque<KernelModule> roots = new ArrayDeque<>();
         for (KernelModule module : modules) {

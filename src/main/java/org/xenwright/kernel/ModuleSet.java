@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -161,7 +162,7 @@ public final class ModuleSet {
             return;
         }
         List<KernelModule> needed = new ArrayList<>(dependencies.all(module));
-        java.util.Collections.reverse(needed);
+        Collections.reverse(needed);
         needed.forEach(each -> load(each, order, open));
         soft(module, "pre").forEach(each -> load(each, order, open));
         order.add(module);

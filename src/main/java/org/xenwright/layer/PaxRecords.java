@@ -1,6 +1,8 @@
 package org.xenwright.layer;
 
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -103,14 +105,14 @@ final class PaxRecords {
             if (value.length() > MOST_DIGITS) {
                 throw new NumberFormatException("too long");
             }
-            java.math.BigDecimal time = new java.math.BigDecimal(value);
+            BigDecimal time = new BigDecimal(value);
             if (time.precision() > 40 || Math.abs(time.scale()) > 40) {
                 throw new NumberFormatException("too long");
             }
-            java.math.BigDecimal seconds = time.setScale(0, java.math.RoundingMode.FLOOR);
+            BigDecimal seconds = time.setScale(0, RoundingMode.FLOOR);
             long nanos = time.subtract(seconds)
                     .movePointRight(9)
-                    .setScale(0, java.math.RoundingMode.FLOOR)
+                    .setScale(0, RoundingMode.FLOOR)
                     .longValueExact();
             return new long[] {seconds.longValueExact(), nanos};
         } catch (ArithmeticException | NumberFormatException e) {

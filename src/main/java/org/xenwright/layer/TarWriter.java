@@ -1,9 +1,11 @@
 package org.xenwright.layer;
 
+import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
@@ -75,7 +77,7 @@ public final class TarWriter implements Closeable {
         for (Content.Segment segment : sparse.segments()) {
             data += segment.content().size();
         }
-        java.io.ByteArrayOutputStream records = new java.io.ByteArrayOutputStream();
+        ByteArrayOutputStream records = new ByteArrayOutputStream();
         records.write(record("GNU.sparse.major", "1"));
         records.write(record("GNU.sparse.minor", "0"));
         records.write(PaxRecords.record("GNU.sparse.name", path.toBytes()));
@@ -136,7 +138,7 @@ public final class TarWriter implements Closeable {
 
     private static byte[] pax(byte[] name, Attributes attributes, long size, byte @Nullable [] link)
             throws IOException {
-        java.io.ByteArrayOutputStream pax = new java.io.ByteArrayOutputStream(0);
+        ByteArrayOutputStream pax = new ByteArrayOutputStream(0);
         pax.write(paxOfLink(name, link));
         if (attributes.uid() >= OCTAL_8) {
             pax.write(record("uid", Long.toString(attributes.uid())));
@@ -148,8 +150,7 @@ public final class TarWriter implements Closeable {
             pax.write(record("size", Long.toString(size)));
         }
         if (attributes.nanos() != 0 || attributes.seconds() < 0 || attributes.seconds() >= OCTAL_12) {
-            java.math.BigDecimal time = java.math.BigDecimal.valueOf(attributes.seconds())
-                    .add(java.math.BigDecimal.valueOf(attributes.nanos(), 9));
+            BigDecimal time = BigDecimal.valueOf(attributes.seconds()).add(BigDecimal.valueOf(attributes.nanos(), 9));
             pax.write(record("mtime", time.stripTrailingZeros().toPlainString()));
         }
         for (Map.Entry<String, byte[]> xattr : attributes.xattrs().asMap().entrySet()) {
@@ -159,7 +160,7 @@ public final class TarWriter implements Closeable {
     }
 
     private static byte[] paxOfLink(byte[] name, byte @Nullable [] link) throws IOException {
-        java.io.ByteArrayOutputStream pax = new java.io.ByteArrayOutputStream(0);
+        ByteArrayOutputStream pax = new ByteArrayOutputStream(0);
         if (name.length > 100) {
             pax.write(PaxRecords.record("path", name));
         }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.Allowance;
@@ -16,6 +17,8 @@ import org.xenwright.tree.Directory;
 import org.xenwright.tree.Inode;
 import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
+import org.xenwright.tree.UnsafePathException;
+import org.xenwright.tree.Xattrs;
 
 /** A whole tree as one tar, and back. */
 public final class TreeTar {
@@ -58,7 +61,7 @@ public final class TreeTar {
 
     /** Reads archives one over the other. */
     public static Tree read(List<Path> files) throws IOException {
-        Tree tree = new Tree(new Attributes(0755, 0, 0, 0, 0, org.xenwright.tree.Xattrs.NONE));
+        Tree tree = new Tree(new Attributes(0755, 0, 0, 0, 0, Xattrs.NONE));
         Allowance allowance = new Allowance(Bounds.ofArchive());
         for (Path file : files) {
             try (TarReader reader = new TarReader(file, allowance, String.valueOf(file.getFileName()))) {
@@ -83,7 +86,7 @@ public final class TreeTar {
         try {
             Inode inode = entry.inode();
             if (inode == null) {
-                TreePath target = java.util.Objects.requireNonNull(entry.linkTo());
+                TreePath target = Objects.requireNonNull(entry.linkTo());
                 inode = tree.find(target)
                         .filter(found -> !(found instanceof Directory))
                         .orElseThrow(() -> new IOException(
@@ -93,9 +96,9 @@ public final class TreeTar {
                 present.attributes(directory.attributes());
                 return;
             }
-            tree.directory(path.parent(), new Attributes(0755, 0, 0, 0, 0, org.xenwright.tree.Xattrs.NONE));
+            tree.directory(path.parent(), new Attributes(0755, 0, 0, 0, 0, Xattrs.NONE));
             tree.put(path, inode);
-        } catch (org.xenwright.tree.UnsafePathException e) {
+        } catch (UnsafePathException e) {
             throw new IOException("placing " + path + ": " + e.getMessage(), e);
         }
     }

@@ -31,7 +31,6 @@ import org.xenwright.store.Fingerprint;
 import org.xenwright.store.Generator;
 import org.xenwright.store.Inventory;
 import org.xenwright.store.Store;
-import org.xenwright.tool.Busybox;
 import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 
@@ -242,11 +241,5 @@ public final class BootKernel {
             }
         }
         return drivers;
-    }
-
-    /** The busybox of its unpacked package. */
-    public static Content busybox(Tree packageFiles) {
-        return Busybox.in(packageFiles)
-                .orElseThrow(() -> new IllegalStateException("busybox-static without a busybox"));
     }
 }

@@ -1,5 +1,6 @@
 package org.xenwright.oci;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -25,7 +26,7 @@ public record Descriptor(
         if (size < 0) {
             throw new IllegalArgumentException("negative size: " + size);
         }
-        annotations = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(annotations));
+        annotations = Collections.unmodifiableSortedMap(new TreeMap<>(annotations));
         urls = List.copyOf(urls);
     }
 

@@ -1,5 +1,6 @@
 package org.xenwright.oci;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -25,7 +26,7 @@ public record ImageConfig(
 
     public ImageConfig {
         diffIds = List.copyOf(diffIds);
-        labels = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(labels));
+        labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
         environment = List.copyOf(environment);
     }
 

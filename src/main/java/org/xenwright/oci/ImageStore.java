@@ -1,7 +1,6 @@
 package org.xenwright.oci;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,7 +51,7 @@ public final class ImageStore {
             check(document, expected, source.name());
         }
         BlobDigest digest = expected != null ? expected : BlobDigest.of(document);
-        for (int depth = 0; isIndex(document); depth++) {
+        for (int depth = 0; Index.isOne(document, source.name()); depth++) {
             if (depth == DEEPEST_INDEX) {
                 throw new ImageFormatException(source.name(), "indexes of indexes of indexes");
             }
@@ -72,12 +71,6 @@ public final class ImageStore {
             throw noneFor(platform, source.name(), config.platform().toString());
         }
         return digest;
-    }
-
-    private static boolean isIndex(byte[] document) {
-        // told by what it holds: labels are the registry's word, and older manifests carry none
-        return new String(document, 0, Math.min(document.length, Manifest.LARGEST), StandardCharsets.UTF_8)
-                .contains("\"manifests\"");
     }
 
     private static Descriptor choose(Index index, Platform platform, String name) {
@@ -235,14 +228,11 @@ public final class ImageStore {
 
     private static void bring(Descriptor wanted, String name, Origin origin, LongConsumer fetched, Path into)
             throws IOException {
-        long[] before = {Files.size(into)};
-        boolean whole = before[0] == wanted.size() && wanted.size() > 0;
+        AtomicLong before = new AtomicLong(Files.size(into));
+        boolean whole = before.get() == wanted.size() && wanted.size() > 0;
         ImageSource source = origin.open();
         if (!whole) {
-            source.blob(wanted, into, now -> {
-                fetched.accept(Math.max(0, now - before[0]));
-                before[0] = now;
-            });
+            source.blob(wanted, into, now -> fetched.accept(Math.max(0, now - before.getAndSet(now))));
         }
         boolean checked = !whole && source.checksBlobs();
         if (checked ? Files.size(into) != wanted.size() : !isOf(into, wanted)) {

@@ -1,5 +1,6 @@
 package org.xenwright.oci;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -15,7 +16,7 @@ import java.util.TreeMap;
 public record Index(String mediaType, List<Descriptor> manifests, SortedMap<String, String> annotations) {
     public Index {
         manifests = List.copyOf(manifests);
-        annotations = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(annotations));
+        annotations = Collections.unmodifiableSortedMap(new TreeMap<>(annotations));
     }
 
     /** An OCI index. */
@@ -31,6 +32,16 @@ public record Index(String mediaType, List<Descriptor> manifests, SortedMap<Stri
      */
     public static Index parse(byte[] json, String name) throws ImageFormatException {
         return new Json(name).index(json);
+    }
+
+    /**
+     * Whether a document is an index, told by what it holds: labels are the registry's word, and older manifests carry none.
+     *
+     * @param name what errors call it
+     * @throws ImageFormatException when it is no document of an image at all
+     */
+    static boolean isOne(byte[] json, String name) throws ImageFormatException {
+        return new Json(name).isIndex(json);
     }
 
     /** The same index always gives these bytes. */

@@ -49,6 +49,10 @@ final class Json {
                 texts(root.path("annotations")));
     }
 
+    boolean isIndex(byte[] json) throws ImageFormatException {
+        return read(json, Manifest.LARGEST).has("manifests");
+    }
+
     Index index(byte[] json) throws ImageFormatException {
         JsonNode root = read(json, Manifest.LARGEST);
         if (root.path("schemaVersion").asInt() != 2 || root.has("layers") || root.has("config")) {

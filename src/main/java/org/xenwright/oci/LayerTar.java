@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.xenwright.content.Content;
@@ -67,7 +68,7 @@ final class LayerTar {
 
     private static TreePath whiteout(TreePath path) {
         byte[] name = path.name().toBytes();
-        byte[] marked = java.util.Arrays.copyOf(WHITEOUT.getBytes(StandardCharsets.US_ASCII), 4 + name.length);
+        byte[] marked = Arrays.copyOf(WHITEOUT.getBytes(StandardCharsets.US_ASCII), 4 + name.length);
         System.arraycopy(name, 0, marked, 4, name.length);
         return path.parent().child(Name.of(marked));
     }

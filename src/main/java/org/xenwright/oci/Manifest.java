@@ -1,5 +1,6 @@
 package org.xenwright.oci;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -24,7 +25,7 @@ public record Manifest(
 
     public Manifest {
         layers = List.copyOf(layers);
-        annotations = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(annotations));
+        annotations = Collections.unmodifiableSortedMap(new TreeMap<>(annotations));
     }
 
     /** An OCI manifest. */

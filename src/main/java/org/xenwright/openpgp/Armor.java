@@ -2,7 +2,9 @@ package org.xenwright.openpgp;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** ASCII armour (RFC 9580, section 6), read strictly: nothing before, between or after what belongs to it. */
@@ -22,7 +24,7 @@ final class Armor {
 
     static boolean isArmored(byte[] text) {
         byte[] start = "-----BEGIN PGP ".getBytes(StandardCharsets.US_ASCII);
-        return text.length > start.length && java.util.Arrays.equals(text, 0, start.length, start, 0, start.length);
+        return text.length > start.length && Arrays.equals(text, 0, start.length, start, 0, start.length);
     }
 
     /** All blocks up to the end of the text, joined. The begin line of the first is read already if {@code begun}. */
@@ -31,7 +33,7 @@ final class Armor {
         boolean inside = begun;
         while (inside || lines.more()) {
             if (!inside && !lines.nextText().equals(begin(kind))) {
-                throw lines.broken("has a line that belongs to no " + kind.toLowerCase(java.util.Locale.ROOT));
+                throw lines.broken("has a line that belongs to no " + kind.toLowerCase(Locale.ROOT));
             }
             inside = false;
             bytes.writeBytes(block(lines, kind));

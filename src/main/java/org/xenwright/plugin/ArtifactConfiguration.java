@@ -3,6 +3,7 @@ package org.xenwright.plugin;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.customize.ArtifactPlacement;
+import org.xenwright.packages.PackageWorld;
 import org.xenwright.problem.Problem;
 
 /** An {@code <artifact>} of Maven: a file that is placed, an archive that is unpacked, or a package that is installed. */
@@ -39,9 +40,9 @@ public final class ArtifactConfiguration {
     @Nullable
     String mode;
 
-    /** Whether it is a package, to be installed rather than placed. */
-    boolean isPackage() {
-        return type.equals("deb");
+    /** Whether it is a package of a world, to be installed rather than placed. */
+    boolean isOf(PackageWorld world) {
+        return type.equals(world.id());
     }
 
     /** What becomes of its file, when it is no package. */

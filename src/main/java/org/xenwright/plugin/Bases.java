@@ -5,10 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.xenwright.image.BaseRequest;
 import org.xenwright.oci.ImageLayout;
 import org.xenwright.oci.ImageReference;
 import org.xenwright.oci.registry.Registries;
+import org.xenwright.packages.BaseRequest;
 import org.xenwright.problem.Problem;
 
 /** The images of registries and of layouts that a POM starts an image from. */
@@ -39,7 +39,7 @@ final class Bases {
         return new BaseRequest(from, null, () -> open(place, name));
     }
 
-    private static ImageLayout open(Path place, String name) throws IOException {
+    private static ImageLayout open(Path place, @Nullable String name) throws IOException {
         if (!Files.exists(place)) {
             throw Problem.of("opening the base", "correct the path, or make the layout first")
                     .at(ImageInputs.FROM)

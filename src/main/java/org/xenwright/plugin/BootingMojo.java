@@ -112,7 +112,7 @@ abstract class BootingMojo extends ProjectMojo {
     /** The domains asked for, their files freshly written, since some drivers boot those very files. */
     final List<Domain> chosenDomains(ProjectImage of, ImageManifest manifest) throws IOException {
         List<Domain> chosen = selected(of.domains(manifest.outline()));
-        DomainOutputs.write(chosen, manifest, of.target(), hostKeys());
+        DomainOutputs.write(chosen, manifest, of.target(), hostKeys(), Worlds.KNOWN);
         return chosen;
     }
 

@@ -3,11 +3,11 @@ package org.xenwright.plugin;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.maven.plugin.logging.Log;
-import org.xenwright.customize.AccountNumbers;
-import org.xenwright.image.BuildReport;
-import org.xenwright.image.Lock;
-import org.xenwright.image.LockFile;
-import org.xenwright.image.Locking;
+import org.xenwright.packages.AccountNumbers;
+import org.xenwright.packages.BuildReport;
+import org.xenwright.packages.Lock;
+import org.xenwright.packages.LockFile;
+import org.xenwright.packages.LockUpdate;
 import org.xenwright.problem.Problem;
 import org.xenwright.transport.Access;
 
@@ -21,7 +21,7 @@ record BuildLock(LockFile file, boolean frozen, Log log) {
     Lock read(ImageInputs inputs, Access access, BuildReport report) throws IOException {
         Optional<Lock> present = file.read();
         if (present.isEmpty()) {
-            Lock made = new Locking(access).lock(inputs.packages(), inputs.artifactFiles());
+            Lock made = inputs.lock(LockUpdate.NONE, access);
             file.write(made);
             report.step("lock", BuildReport.State.MADE, "there was none");
             return made;

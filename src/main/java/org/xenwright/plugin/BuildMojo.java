@@ -7,11 +7,10 @@ import java.time.Instant;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.eclipse.aether.RepositorySystem;
 import org.jspecify.annotations.Nullable;
-import org.xenwright.deb.configure.DebconfAnswers;
 import org.xenwright.image.ImageBuild;
-import org.xenwright.image.LockFile;
 import org.xenwright.image.artifact.Mirror;
 import org.xenwright.oci.ImageStore;
+import org.xenwright.packages.LockFile;
 import org.xenwright.transport.Access;
 
 /** The parameters of goals that need what images are made of: packages, artifacts, bases. */
@@ -77,7 +76,7 @@ abstract class BuildMojo extends ProjectMojo {
                 new MavenArtifacts(repositories, session.getRepositorySession(), project),
                 images(image),
                 registries(),
-                mirror == null ? null : new Mirror(image.folder(mirror.toPath())));
+                mirror == null ? null : new Mirror(image.folder(mirror.toPath()), ImageInputs.WORLD));
     }
 
     /** Images by their names, for one that may start from another. */
@@ -91,15 +90,20 @@ abstract class BuildMojo extends ProjectMojo {
     final ImageBuild build(ImageInputs inputs, Access access) throws IOException {
         ImageConfiguration image = inputs.image().configuration();
         ScriptSandboxes sandboxes = new ScriptSandboxes(
-                access, image.architecture(), image.usualKernel(), openStore(), scriptsWithRightsOfTheBuild);
+                access,
+                image.architecture(),
+                ImageInputs.WORLD.kernelPackage(image.architecture()),
+                openStore(),
+                scriptsWithRightsOfTheBuild);
         return new ImageBuild(
+                        ImageInputs.WORLD,
                         access,
                         version(),
                         sandboxes.of(
                                 inputs.packages().declared(),
                                 inputs.image().project().folder()))
                 .withScripts(image.scripts())
-                .withAnswers(DebconfAnswers.parse(image.debconf))
+                .withAnswers(ImageInputs.WORLD.questions().answers(image.debconf))
                 .withBase(earlierDisk(inputs));
     }
 

@@ -64,16 +64,16 @@ public final class CacheConfiguration {
     }
 
     private Shelf shelf(@Nullable Server server, Registries registries, Transport transport) {
-        boolean known = server != null && server.getUsername() != null;
+        Server login = server == null || server.getUsername() == null ? null : server;
         if (url.strip().startsWith(REGISTRY)) {
             String name = url.strip().substring(REGISTRY.length()).replaceFirst("/*$", "");
-            Registries asked = known
-                    ? registries.withCredentials(
-                            image -> Optional.of(new Credential(server.getUsername(), server.getPassword())))
-                    : registries;
+            Registries asked = login == null
+                    ? registries
+                    : registries.withCredentials(
+                            image -> Optional.of(new Credential(login.getUsername(), login.getPassword())));
             return new RegistryShelf(asked.repository(name, "<cache><url>", writes()));
         }
-        return new WebShelf(address(), known ? login(server) : Map.of(), transport);
+        return new WebShelf(address(), login == null ? Map.of() : login(login), transport);
     }
 
     private URI address() {

@@ -38,7 +38,7 @@ public final class ConfigMojo extends ProjectMojo {
     private List<Domain> write(ProjectImage of, List<Domain> hosted) throws IOException {
         ImageManifest manifest = of.manifest();
         List<Domain> domains = domainChecks().passed(of, manifest, hosted);
-        DomainOutputs.Written written = DomainOutputs.write(domains, manifest, of.target(), hostKeys());
+        DomainOutputs.Written written = DomainOutputs.write(domains, manifest, of.target(), hostKeys(), Worlds.KNOWN);
         written.warnings().forEach(getLog()::warn);
         for (Path file : written.files()) {
             getLog().info("wrote " + details().folder().relativize(file));

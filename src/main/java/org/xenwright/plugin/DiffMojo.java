@@ -36,7 +36,7 @@ public final class DiffMojo extends XenMojo {
         try (DiskContents one = NamedDisk.open(named(before, "-Dxen.a"), backing, "comparing two images");
                 DiskContents other = NamedDisk.open(named(after, "-Dxen.b"), backing, "comparing two images")) {
             new DifferenceText(limit)
-                    .lines(ImageDifference.between(one.files(), other.files()))
+                    .lines(ImageDifference.between(one.files(), other.files(), Worlds.KNOWN))
                     .forEach(getLog()::info);
         }
     }

@@ -3,8 +3,8 @@ package org.xenwright.plugin;
 import java.util.ArrayList;
 import java.util.List;
 import org.xenwright.content.Count;
-import org.xenwright.deb.control.PackageName;
 import org.xenwright.image.inspect.ImageDifference;
+import org.xenwright.packages.PackageName;
 import org.xenwright.problem.Foreign;
 import org.xenwright.progress.TextTable;
 

@@ -93,7 +93,7 @@ public final class GetMojo extends XenMojo {
         HostKeys keys = hostKeys();
         DomainOutputs.Written[] written = new DomainOutputs.Written[1];
         boolean present = image.make(folder, () -> {
-            written[0] = DomainOutputs.write(checked.domains(), received.manifest(), folder, keys);
+            written[0] = DomainOutputs.write(checked.domains(), received.manifest(), folder, keys, Worlds.KNOWN);
             asked.write(checked, folder.resolve(".domains"));
         });
         report(image, folder, present, written[0]);

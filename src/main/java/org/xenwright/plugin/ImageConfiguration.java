@@ -2,6 +2,7 @@ package org.xenwright.plugin;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,14 +18,14 @@ import org.xenwright.customize.ArtifactPlacement;
 import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.customize.Identity;
 import org.xenwright.customize.Overlay;
-import org.xenwright.deb.configure.Scripts;
-import org.xenwright.deb.control.ControlSyntaxException;
-import org.xenwright.deb.control.PackageName;
-import org.xenwright.deb.repository.DeclaredSource;
-import org.xenwright.deb.resolve.Preferences;
-import org.xenwright.deb.resolve.Wanted;
-import org.xenwright.image.BaseRequest;
-import org.xenwright.image.PackageRequest;
+import org.xenwright.packages.BaseRequest;
+import org.xenwright.packages.PackageName;
+import org.xenwright.packages.PackageRequest;
+import org.xenwright.packages.PackageRequest.LocalPackage;
+import org.xenwright.packages.PackageRequest.PreferencesFile;
+import org.xenwright.packages.PackageWorld;
+import org.xenwright.packages.RepositoryRequest;
+import org.xenwright.packages.Scripts;
 import org.xenwright.platform.Architecture;
 import org.xenwright.platform.GuestType;
 import org.xenwright.problem.Problem;
@@ -166,15 +167,6 @@ public final class ImageConfiguration {
         return all;
     }
 
-    /** The package that has a kernel for the image's architecture, which a guest that runs its scripts starts as well. */
-    String usualKernel() {
-        return switch (architecture()) {
-            case AMD64 -> "linux-image-cloud-amd64";
-            case ARM64 -> "linux-image-cloud-arm64";
-            case RISCV64 -> "linux-image-riscv64";
-        };
-    }
-
     /** Its architecture. */
     Architecture architecture() {
         return Architecture.of(architecture)
@@ -223,10 +215,10 @@ public final class ImageConfiguration {
     }
 
     /** The repositories of its own. */
-    List<DeclaredSource> sources() {
-        List<DeclaredSource> sources = new ArrayList<>();
+    List<RepositoryRequest> sources() {
+        List<RepositoryRequest> sources = new ArrayList<>();
         for (RepositoryConfiguration each : repositories) {
-            sources.add(each.source("<image><repositories><repository>[" + (sources.size() + 1) + "]"));
+            sources.add(each.request("<image><repositories><repository>[" + (sources.size() + 1) + "]"));
         }
         return sources;
     }
@@ -237,21 +229,22 @@ public final class ImageConfiguration {
      * @param folder that paths start at
      * @param artifacts packages among the artifacts
      * @param base the image that it starts from; null for none
+     * @param world what they are packages of
      */
-    PackageRequest packages(Path folder, List<PackageRequest.LocalDeb> artifacts, @Nullable BaseRequest base)
+    PackageRequest packages(Path folder, List<LocalPackage> artifacts, @Nullable BaseRequest base, PackageWorld world)
             throws IOException {
-        List<Wanted> wanted = new ArrayList<>();
-        List<PackageRequest.LocalDeb> local = new ArrayList<>();
+        List<String> wanted = new ArrayList<>();
+        List<LocalPackage> local = new ArrayList<>();
         for (String each : packages) {
             if (each.startsWith(".") || each.startsWith("/")) {
-                local.add(new PackageRequest.LocalDeb(each, localFile(folder, each)));
+                local.add(new LocalPackage(each, localFile(folder, each)));
             } else {
-                wanted.add(Wanted.parse(each));
+                wanted.add(each);
             }
         }
         local.addAll(artifacts);
-        String named = kernel != null ? kernel : usualKernel();
-        return new PackageRequest(
+        String named = kernel != null ? kernel : world.kernelPackage(architecture());
+        PackageRequest request = new PackageRequest(
                 architectures(),
                 sources(),
                 folder,
@@ -262,6 +255,8 @@ public final class ImageConfiguration {
                 generatesInitramfs(),
                 base,
                 preferences(folder));
+        world.check(request);
+        return request;
     }
 
     private static Path localFile(Path folder, String written) {
@@ -275,9 +270,9 @@ public final class ImageConfiguration {
         return file;
     }
 
-    private Preferences preferences(Path folder) throws IOException {
+    private @Nullable PreferencesFile preferences(Path folder) throws IOException {
         if (preferences == null) {
-            return Preferences.NONE;
+            return null;
         }
         Path file = folder.resolve(preferences.toPath());
         if (!Files.isRegularFile(file)) {
@@ -286,14 +281,8 @@ public final class ImageConfiguration {
                     .found(preferences + ", which is no file")
                     .raise();
         }
-        try {
-            return Preferences.parse(Files.readAllBytes(file), preferences.toString());
-        } catch (ControlSyntaxException e) {
-            throw Problem.of("reading preferences", "write it as apt_preferences(5) says")
-                    .at("<image><preferences>")
-                    .found(Problem.messageOf(e))
-                    .raise(e);
-        }
+        return new PreferencesFile(
+                preferences.toString(), new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
     }
 
     /** What is done to its files after the packages, with artifacts that are placed. */

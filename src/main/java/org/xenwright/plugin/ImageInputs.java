@@ -7,14 +7,17 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.domain.DomainFiles;
-import org.xenwright.image.BaseRequest;
 import org.xenwright.image.ImageRequest;
-import org.xenwright.image.Lock;
-import org.xenwright.image.Locking;
-import org.xenwright.image.PackageRequest;
 import org.xenwright.image.artifact.Mirror;
 import org.xenwright.oci.ImageLayout;
 import org.xenwright.oci.registry.Registries;
+import org.xenwright.packages.ArtifactFile;
+import org.xenwright.packages.BaseRequest;
+import org.xenwright.packages.Lock;
+import org.xenwright.packages.LockUpdate;
+import org.xenwright.packages.PackageRequest;
+import org.xenwright.packages.PackageWorld;
+import org.xenwright.transport.Access;
 
 /**
  * What an image is made of, as its POM names it and Maven resolves it.
@@ -31,18 +34,22 @@ record ImageInputs(
         @Nullable Mirror mirror) {
     static final String FROM = "<image><from>";
 
+    /** What the packages are of. */
+    static final PackageWorld WORLD = Worlds.KNOWN.usual();
+
     /** Resolves them. */
     static ImageInputs of(
             ProjectImage image, MavenArtifacts maven, NamedImages names, Registries registries, @Nullable Mirror mirror)
             throws IOException {
         Path folder = image.project().folder();
         List<MavenArtifacts.Resolved> artifacts = maven.resolve(image.configuration().artifacts, mirror);
-        List<PackageRequest.LocalDeb> packages = artifacts.stream()
-                .filter(each -> each.input().isPackage())
-                .map(each -> new PackageRequest.LocalDeb(each.coordinates(), each.file()))
+        List<PackageRequest.LocalPackage> packages = artifacts.stream()
+                .filter(each -> each.input().isOf(WORLD))
+                .map(each -> new PackageRequest.LocalPackage(each.coordinates(), each.file()))
                 .toList();
         BaseRequest base = base(image.configuration().from(), folder, names, registries, mirror);
-        return new ImageInputs(image, image.configuration().packages(folder, packages, base), artifacts, names, mirror);
+        return new ImageInputs(
+                image, image.configuration().packages(folder, packages, base, WORLD), artifacts, names, mirror);
     }
 
     private static @Nullable BaseRequest base(
@@ -65,15 +72,20 @@ record ImageInputs(
     }
 
     /** The artifacts as a lock pins them. */
-    List<Locking.ArtifactFile> artifactFiles() {
+    List<ArtifactFile> artifactFiles() {
         return artifacts.stream()
-                .map(each -> new Locking.ArtifactFile(each.coordinates(), each.file()))
+                .map(each -> new ArtifactFile(each.coordinates(), each.file()))
                 .toList();
+    }
+
+    /** A new lock. */
+    Lock lock(LockUpdate update, Access access) throws IOException {
+        return WORLD.lock(packages, artifactFiles(), update, access);
     }
 
     /** Why a lock does not fit the POM; empty when it does. */
     String complaint(Lock lock) throws IOException {
-        String complaint = lock.complaint(packages, artifactFiles());
+        String complaint = lock.complaint(WORLD, packages, artifactFiles());
         String from = image.configuration().from();
         if (complaint.isEmpty()
                 && from != null
@@ -105,7 +117,7 @@ record ImageInputs(
                 configuration.customize(
                         project,
                         artifacts.stream()
-                                .filter(each -> !each.input().isPackage())
+                                .filter(each -> !each.input().isOf(WORLD))
                                 .map(each -> each.input().placement(each.file()))
                                 .toList()),
                 configuration.disk.request(),

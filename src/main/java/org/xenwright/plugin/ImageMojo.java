@@ -14,11 +14,11 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProjectHelper;
 import org.eclipse.aether.RepositorySystem;
 import org.xenwright.domain.Domain;
-import org.xenwright.image.BuildReport;
 import org.xenwright.image.ImageRequest;
-import org.xenwright.image.Lock;
 import org.xenwright.image.domain.DomainOutputs;
 import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.packages.BuildReport;
+import org.xenwright.packages.Lock;
 import org.xenwright.transport.Access;
 
 /**
@@ -99,7 +99,8 @@ public final class ImageMojo extends BuildMojo {
 
     private void write(List<Domain> domains, ProjectImage image, ImageManifest manifest, BuildReport report)
             throws IOException {
-        DomainOutputs.Written written = DomainOutputs.write(domains, manifest, image.target(), hostKeys());
+        DomainOutputs.Written written =
+                DomainOutputs.write(domains, manifest, image.target(), hostKeys(), Worlds.KNOWN);
         written.warnings().forEach(getLog()::warn);
         if (domains.size() <= LISTED) {
             for (Path file : written.files()) {

@@ -70,7 +70,7 @@ public final class InspectMojo extends XenMojo {
         TextTable table = new TextTable("llrr");
         table.row("package", "version", "files", "size");
         long bytes = 0;
-        for (Packages.Share each : Packages.of(tree).shares()) {
+        for (Packages.Share each : Packages.of(tree, Worlds.KNOWN).shares()) {
             table.row(
                     Foreign.line(each.name()),
                     Foreign.line(each.version()),

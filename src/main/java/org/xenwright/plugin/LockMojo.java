@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.Set;
 import javax.inject.Inject;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
@@ -16,11 +16,11 @@ import org.eclipse.aether.RepositorySystem;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.ByteSize;
 import org.xenwright.content.Count;
-import org.xenwright.image.Lock;
-import org.xenwright.image.LockDifference;
-import org.xenwright.image.LockFile;
-import org.xenwright.image.Locking;
 import org.xenwright.image.artifact.Mirror;
+import org.xenwright.packages.Lock;
+import org.xenwright.packages.LockDifference;
+import org.xenwright.packages.LockFile;
+import org.xenwright.packages.LockUpdate;
 import org.xenwright.problem.Problem;
 import org.xenwright.transport.Access;
 
@@ -58,7 +58,7 @@ public final class LockMojo extends BuildMojo {
         for (ProjectImage each : all) {
             announce(each, all);
             ImageInputs inputs = inputs(each);
-            Lock lock = lock(inputs, new Locking(access));
+            Lock lock = lock(inputs, access);
             if (export != null) {
                 export(inputs, lock, access);
             }
@@ -67,25 +67,26 @@ public final class LockMojo extends BuildMojo {
 
     private void export(ImageInputs inputs, Lock lock, Access access) throws IOException {
         Path folder = inputs.image().folder(export.toPath());
-        long bytes = new Mirror(folder).write(lock, inputs.packages(), inputs.artifactFiles(), access);
+        long bytes =
+                new Mirror(folder, ImageInputs.WORLD).write(lock, inputs.packages(), inputs.artifactFiles(), access);
         getLog().info("exported " + Count.of(lock.packages().size(), "package") + " and "
                 + Count.of(lock.artifacts().size(), "artifact") + ", " + ByteSize.format(bytes) + ", to " + folder);
     }
 
-    private Lock lock(ImageInputs inputs, Locking locking) throws IOException {
+    private Lock lock(ImageInputs inputs, Access access) throws IOException {
         LockFile file = lock(inputs.image());
         Optional<Lock> present = file.read();
         if (present.isEmpty()) {
-            return write(file, null, locking.lock(inputs.packages(), inputs.artifactFiles()));
+            return write(file, null, inputs.lock(LockUpdate.NONE, access));
         }
         Lock before = present.get();
         List<String> wanted = wanted();
         if (wanted.equals(List.of("true"))) {
-            return write(file, before, locking.renew(inputs.packages(), inputs.artifactFiles(), before));
+            return write(file, before, inputs.lock(LockUpdate.all(before), access));
         }
         return wanted.equals(List.of("false"))
-                ? fitting(file, inputs, before, locking)
-                : write(file, before, update(locking, inputs, before, wanted));
+                ? fitting(file, inputs, before, access)
+                : write(file, before, inputs.lock(LockUpdate.only(before, Set.copyOf(wanted)), access));
     }
 
     private List<String> wanted() {
@@ -96,12 +97,7 @@ public final class LockMojo extends BuildMojo {
                 : update.stream().map(String::strip).toList();
     }
 
-    private static Lock update(Locking locking, ImageInputs inputs, Lock before, List<String> names)
-            throws IOException {
-        return locking.update(inputs.packages(), inputs.artifactFiles(), before, new TreeSet<>(names));
-    }
-
-    private Lock fitting(LockFile file, ImageInputs inputs, Lock before, Locking locking) throws IOException {
+    private Lock fitting(LockFile file, ImageInputs inputs, Lock before, Access access) throws IOException {
         String complaint = inputs.complaint(before);
         if (complaint.isEmpty()) {
             getLog().info(file.path().getFileName() + " fits the POM");
@@ -118,12 +114,12 @@ public final class LockMojo extends BuildMojo {
                     .raise();
         }
         getLog().info(file.path().getFileName() + " does not fit the POM: " + complaint);
-        return write(file, before, update(locking, inputs, before, List.of()));
+        return write(file, before, inputs.lock(LockUpdate.only(before, Set.of()), access));
     }
 
     private Lock write(LockFile file, @Nullable Lock before, Lock resolved) throws IOException {
         Lock made = before == null ? resolved : resolved.withAccounts(before.accounts());
-        LockDifference difference = LockDifference.between(before, made);
+        LockDifference difference = LockDifference.between(before, made, ImageInputs.WORLD.versions());
         if (made.equals(before)) {
             getLog().info(file.path().getFileName() + " is up to date");
             return made;

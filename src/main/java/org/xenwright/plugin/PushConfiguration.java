@@ -1,5 +1,6 @@
 package org.xenwright.plugin;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.oci.ImageReference;
 import org.xenwright.oci.LayoutWriter;
@@ -11,6 +12,7 @@ public final class PushConfiguration {
      * Registry and name there, with a tag or without: registry.example.org/team/web. Without a tag, it is the project's version;
      * where a slash ends it, the name of the image follows, as several images of one project need it.
      */
+    @Nullable
     String to;
 
     /**
@@ -20,9 +22,10 @@ public final class PushConfiguration {
      * @param several whether the project has other images
      */
     ImageReference reference(@Nullable String instead, String image, String version, boolean several) {
-        boolean asked = instead != null && !instead.isBlank();
-        String where = asked ? "-Dxen.to" : "<push><to>";
-        String written = asked ? instead.strip() : to == null ? "" : to.strip();
+        String asked = instead == null || instead.isBlank() ? null : instead;
+        String where = asked == null ? "<push><to>" : "-Dxen.to";
+        String written =
+                Objects.requireNonNullElse(asked == null ? to : asked, "").strip();
         if (written.isEmpty()) {
             throw Problem.of(
                             "pushing the image",

@@ -9,6 +9,7 @@ import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.eclipse.aether.RepositorySystem;
+import org.jspecify.annotations.Nullable;
 import org.xenwright.content.ByteSize;
 import org.xenwright.image.artifact.BaseImage;
 import org.xenwright.oci.BlobDigest;
@@ -71,7 +72,7 @@ public final class PushMojo extends BuildMojo {
     }
 
     /** The repository of the base, if it is of the same registry. */
-    private static String mountable(ImageLayout layout, ImageReference to) throws IOException {
+    private static @Nullable String mountable(ImageLayout layout, ImageReference to) throws IOException {
         BaseImage base = BaseImage.of(layout);
         if (base == null || NamedImages.isMaven(base.name()) || base.name().startsWith("oci:")) {
             return null;

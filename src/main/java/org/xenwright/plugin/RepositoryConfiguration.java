@@ -4,7 +4,7 @@ import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.xenwright.deb.repository.DeclaredSource;
+import org.xenwright.packages.RepositoryRequest;
 import org.xenwright.problem.Problem;
 
 /** A {@code <repository>}. */
@@ -43,14 +43,14 @@ public final class RepositoryConfiguration {
      *
      * @param where it stands in the POM
      */
-    DeclaredSource source(String where) {
+    RepositoryRequest request(String where) {
         if (url == null || suite == null) {
             throw Problem.of("reading a repository", "add what is missing")
                     .at(where)
                     .found(url == null ? "no <url>" : "no <suite>")
                     .raise();
         }
-        return new DeclaredSource(
+        return new RepositoryRequest(
                 url,
                 suite,
                 components,

@@ -11,13 +11,13 @@ import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.eclipse.aether.RepositorySystem;
-import org.xenwright.image.BuildReport;
-import org.xenwright.image.Lock;
 import org.xenwright.image.domain.DomainOutputs;
 import org.xenwright.image.inspect.ImageDifference;
 import org.xenwright.image.inspect.OutputDifference;
 import org.xenwright.image.layout.DiskDelta;
 import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.packages.BuildReport;
+import org.xenwright.packages.Lock;
 import org.xenwright.problem.Foreign;
 import org.xenwright.transport.Access;
 
@@ -59,7 +59,8 @@ public final class ReproduceMojo extends BuildMojo {
             files.add(DiskDelta.file(manifest.name()));
         }
         if (manifest.disk().isPresent()) {
-            for (Path written : DomainOutputs.write(image.domains(manifest.outline()), manifest, again, hostKeys())
+            for (Path written : DomainOutputs.write(
+                            image.domains(manifest.outline()), manifest, again, hostKeys(), Worlds.KNOWN)
                     .files()) {
                 files.add(again.relativize(written).toString());
             }
@@ -90,7 +91,7 @@ public final class ReproduceMojo extends BuildMojo {
                 differences.add(file + ": only one build made it");
                 continue;
             }
-            OutputDifference difference = OutputDifference.between(first, second);
+            OutputDifference difference = OutputDifference.between(first, second, Worlds.KNOWN);
             if (difference == null) {
                 getLog().info("the same: " + file);
                 continue;

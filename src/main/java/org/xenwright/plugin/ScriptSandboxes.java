@@ -8,13 +8,13 @@ import org.xenwright.boot.qemu.Accelerator;
 import org.xenwright.boot.qemu.QemuDriver;
 import org.xenwright.boot.sandbox.FolderKernels;
 import org.xenwright.boot.sandbox.MachineRunner;
-import org.xenwright.deb.configure.DebianConfiguration.SandboxSource;
 import org.xenwright.deb.repository.AptSources;
-import org.xenwright.deb.repository.DeclaredSource;
 import org.xenwright.deb.tools.DebianToolSource;
+import org.xenwright.packages.RepositoryRequest;
 import org.xenwright.platform.Architecture;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.sandbox.GuestSandbox;
+import org.xenwright.sandbox.SandboxSource;
 import org.xenwright.sandbox.Sandboxes;
 import org.xenwright.store.Store;
 import org.xenwright.tool.Busybox;
@@ -37,7 +37,7 @@ record ScriptSandboxes(
      * @param declared the image's own repositories, which have its architecture where this machine's have not
      * @param project folder that their keys are named from
      */
-    SandboxSource of(List<DeclaredSource> declared, Path project) {
+    SandboxSource of(List<RepositoryRequest> declared, Path project) {
         Path scratch = access.store().root().resolve("scratch");
         return new Sandboxes(scratch, new ToolBox(this::tools), guest(declared, project, scratch), withRightsOfTheBuild)
                 ::choose;
@@ -62,7 +62,7 @@ record ScriptSandboxes(
     }
 
     /** A guest of the image's architecture, which is emulated where this machine's is another. */
-    private GuestSandbox guest(List<DeclaredSource> declared, Path project, Path scratch) {
+    private GuestSandbox guest(List<RepositoryRequest> declared, Path project, Path scratch) {
         ToolBox inside = new ToolBox(new DebianToolSource(
                 access, architecture.debianName(), declared.isEmpty() ? null : AptSources.declared(declared, project)));
         FolderKernels kernels = new FolderKernels(() -> inside.folder(kernel, Busybox.PACKAGE));

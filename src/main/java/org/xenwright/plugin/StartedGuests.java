@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.maven.project.MavenProject;
@@ -40,7 +41,7 @@ final class StartedGuests {
 
     /** Powers all of them off, the last first, and says how each went. */
     synchronized Map<String, BootVerdict> stop() throws IOException {
-        Map<String, BootVerdict> verdicts = new java.util.LinkedHashMap<>();
+        Map<String, BootVerdict> verdicts = new LinkedHashMap<>();
         IOException failure = null;
         while (!guests.isEmpty()) {
             Started guest = guests.pop();

@@ -1,6 +1,7 @@
 package org.xenwright.plugin;
 
 import java.io.IOException;
+import java.util.Locale;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 
@@ -17,7 +18,7 @@ public final class StopMojo extends XenMojo {
         StartedGuests.of(project)
                 .stop()
                 .forEach((name, verdict) -> getLog().info(name + " is off: "
-                        + verdict.shutdown().kind().name().toLowerCase(java.util.Locale.ROOT) + " after "
+                        + verdict.shutdown().kind().name().toLowerCase(Locale.ROOT) + " after "
                         + verdict.shutdown().took().toMillis() + " ms"));
     }
 }

@@ -18,6 +18,7 @@ import org.codehaus.plexus.component.configurator.expression.ExpressionEvaluator
 import org.codehaus.plexus.configuration.PlexusConfiguration;
 import org.codehaus.plexus.configuration.xml.XmlPlexusConfiguration;
 import org.codehaus.plexus.util.xml.Xpp3Dom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fills a goal from the POM as Maven does, after lists were given their form and every element was found to be one its bean knows.
@@ -98,7 +99,7 @@ public final class StrictConfigurator extends BasicComponentConfigurator impleme
         return type.getPackage() != null && type.getPackage().equals(StrictConfigurator.class.getPackage());
     }
 
-    private static Field field(Class<?> type, String name) {
+    private static @Nullable Field field(Class<?> type, String name) {
         for (Class<?> at = type; at != null && at != Object.class; at = at.getSuperclass()) {
             try {
                 return at.getDeclaredField(name);

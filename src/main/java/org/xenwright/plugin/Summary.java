@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.xenwright.content.ByteSize;
-import org.xenwright.image.BuildReport;
+import org.xenwright.packages.BuildReport;
 import org.xenwright.progress.TextTable;
 
 /** The table a finished build ends in. */

@@ -1,8 +1,9 @@
 package org.xenwright.report;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import org.xenwright.content.XmlText;
+import org.xenwright.problem.Foreign;
 
 /** Draws the grid of boots: a row for what was booted, a column for each driver, a cell that leads to its boot. */
 final class GridSvg {
@@ -23,12 +24,21 @@ final class GridSvg {
         }
         int width = labels + column * drivers.size();
         int height = TOP + ROW * subjects.size();
-        StringBuilder svg = new StringBuilder(String.format(
-                Locale.ROOT,
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" font-family=\"sans-serif\""
-                        + " font-size=\"14\">\n<title>what was booted, and with what</title>\n",
-                width,
-                height));
+        XmlText svg = XmlText.fragment();
+        svg.open(
+                "svg",
+                XmlText.attributes(
+                        "xmlns",
+                        "http://www.w3.org/2000/svg",
+                        "width",
+                        width,
+                        "height",
+                        height,
+                        "font-family",
+                        "sans-serif",
+                        "font-size",
+                        14));
+        svg.text("title", "what was booted, and with what");
         for (int i = 0; i < drivers.size(); i++) {
             text(svg, labels + column * i + 10, 22, "#555", drivers.get(i));
         }
@@ -42,40 +52,27 @@ final class GridSvg {
                 }
             }
         }
-        return svg.append("</svg>\n").toString();
+        return svg.close().toString();
     }
 
-    private static void cell(StringBuilder svg, BootRecord boot, int x, int y, int width) {
+    private static void cell(XmlText svg, BootRecord boot, int x, int y, int width) {
         String colour = boot.ready() ? "#d9efdf" : boot.failed() ? "#f8d9d5" : "#ececea";
         String ink = boot.ready() ? "#1d6b35" : boot.failed() ? "#b02418" : "#777";
-        svg.append(String.format(
-                Locale.ROOT,
-                "<a href=\"#%s\"><title>%s</title><rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"4\""
-                        + " fill=\"%s\"/>",
-                Markup.escape(boot.name()),
-                Markup.escape(boot.detail()),
-                x,
-                y,
-                width - GAP,
-                ROW - GAP,
-                colour));
+        svg.open("a", XmlText.attributes("href", "#" + Foreign.text(boot.name())));
+        svg.text("title", Foreign.text(boot.detail()));
+        svg.empty(
+                "rect",
+                XmlText.attributes("x", x, "y", y, "width", width - GAP, "height", ROW - GAP, "rx", 4, "fill", colour));
         String time = BootRecords.seconds(boot);
         text(svg, x + 10, y + (time.isEmpty() ? 23 : 16), ink, boot.outcome());
         if (!time.isEmpty()) {
-            svg.append(String.format(
-                    Locale.ROOT,
-                    "<text x=\"%d\" y=\"%d\" fill=\"%s\" font-size=\"12\">%s</text>",
-                    x + 10,
-                    y + 31,
-                    ink,
-                    time));
+            svg.text("text", time, XmlText.attributes("x", x + 10, "y", y + 31, "fill", ink, "font-size", 12));
         }
-        svg.append("</a>\n");
+        svg.close();
     }
 
-    private static void text(StringBuilder svg, int x, int y, String ink, String words) {
-        svg.append(String.format(
-                Locale.ROOT, "<text x=\"%d\" y=\"%d\" fill=\"%s\">%s</text>\n", x, y, ink, Markup.escape(words)));
+    private static void text(XmlText svg, int x, int y, String ink, String words) {
+        svg.text("text", Foreign.text(words), XmlText.attributes("x", x, "y", y, "fill", ink));
     }
 
     private static int longest(List<String> words) {

@@ -1,16 +1,12 @@
 package org.xenwright.report;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
-import javax.xml.stream.XMLOutputFactory;
-import javax.xml.stream.XMLStreamException;
-import javax.xml.stream.XMLStreamWriter;
 import org.xenwright.content.WholeFile;
+import org.xenwright.content.XmlText;
 import org.xenwright.problem.Foreign;
 
 /** Writes a suite as {@code TEST-NAME.xml}, after Surefire's schema of test reports (version 3.0). */
@@ -25,81 +21,67 @@ public final class JunitXml {
      */
     public static Path write(Path folder, TestSuite suite) throws IOException {
         Files.createDirectories(folder);
-        WholeFile file =
-                WholeFile.open(folder.resolve("TEST-" + suite.name().replaceAll("[^A-Za-z0-9._-]", "_") + ".xml"));
-        return file.make(partial -> {
-            try (OutputStream out = file.create(partial)) {
-                write(out, suite);
-            }
-        });
+        String name = "TEST-" + suite.name().replaceAll("[^A-Za-z0-9._-]", "_") + ".xml";
+        return WholeFile.open(folder.resolve(name)).write(text(suite));
     }
 
-    static void write(OutputStream out, TestSuite suite) throws IOException {
-        try {
-            XMLStreamWriter xml =
-                    XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(out, StandardCharsets.UTF_8.name());
-            xml.writeStartDocument(StandardCharsets.UTF_8.name(), "1.0");
-            xml.writeCharacters("\n");
-            xml.writeStartElement("testsuite");
-            xml.writeAttribute("version", "3.0");
-            xml.writeAttribute("name", legal(suite.name()));
-            xml.writeAttribute("time", seconds(suite.took()));
-            xml.writeAttribute("tests", Integer.toString(suite.cases().size()));
-            xml.writeAttribute("errors", Long.toString(suite.count(TestCase.Result.Broken.class)));
-            xml.writeAttribute("skipped", Long.toString(suite.count(TestCase.Result.Skipped.class)));
-            xml.writeAttribute("failures", Long.toString(suite.count(TestCase.Result.Failed.class)));
-            xml.writeCharacters("\n");
-            for (TestCase each : suite.cases()) {
-                write(xml, suite.name(), each);
-            }
-            xml.writeEndElement();
-            xml.writeCharacters("\n");
-            xml.writeEndDocument();
-            xml.close();
-        } catch (XMLStreamException e) {
-            throw new IOException("writing the report of " + suite.name(), e);
-        }
+    private static String text(TestSuite suite) {
+        XmlText xml = XmlText.document();
+        xml.open(
+                "testsuite",
+                XmlText.attributes(
+                        "version",
+                        "3.0",
+                        "name",
+                        Foreign.text(suite.name()),
+                        "time",
+                        seconds(suite.took()),
+                        "tests",
+                        suite.cases().size(),
+                        "errors",
+                        suite.count(TestCase.Result.Broken.class),
+                        "skipped",
+                        suite.count(TestCase.Result.Skipped.class),
+                        "failures",
+                        suite.count(TestCase.Result.Failed.class)));
+        suite.cases().forEach(each -> write(xml, suite.name(), each));
+        return xml.close().toString();
     }
 
-    private static void write(XMLStreamWriter xml, String suite, TestCase test) throws XMLStreamException {
-        xml.writeCharacters("  ");
-        xml.writeStartElement("testcase");
-        xml.writeAttribute("name", legal(test.name()));
-        xml.writeAttribute("classname", legal(suite));
-        xml.writeAttribute("time", seconds(test.took()));
+    private static void write(XmlText xml, String suite, TestCase test) {
+        xml.open(
+                "testcase",
+                XmlText.attributes(
+                        "name",
+                        Foreign.text(test.name()),
+                        "classname",
+                        Foreign.text(suite),
+                        "time",
+                        seconds(test.took())));
         if (test.result() instanceof TestCase.Result.Failed failed) {
             complaint(xml, "failure", failed.kind(), failed.message());
         } else if (test.result() instanceof TestCase.Result.Broken broken) {
             complaint(xml, "error", broken.kind(), broken.message());
         } else if (test.result() instanceof TestCase.Result.Skipped skipped) {
-            xml.writeStartElement("skipped");
-            xml.writeAttribute("message", legal(skipped.reason()));
-            xml.writeEndElement();
+            xml.empty("skipped", XmlText.attributes("message", Foreign.text(skipped.reason())));
         }
         if (!test.output().isEmpty()) {
-            xml.writeStartElement("system-out");
-            xml.writeCharacters(legal(test.output()));
-            xml.writeEndElement();
+            xml.mixed("system-out", output -> output.words(Foreign.text(test.output())));
         }
-        xml.writeEndElement();
-        xml.writeCharacters("\n");
+        xml.close();
     }
 
-    private static void complaint(XMLStreamWriter xml, String element, String kind, String message)
-            throws XMLStreamException {
-        xml.writeStartElement(element);
-        xml.writeAttribute("message", legal(message.lines().findFirst().orElse("")));
-        xml.writeAttribute("type", legal(kind));
-        xml.writeCharacters(legal(message));
-        xml.writeEndElement();
+    private static void complaint(XmlText xml, String element, String kind, String message) {
+        xml.mixed(
+                element,
+                words -> words.words(Foreign.text(message)),
+                "message",
+                Foreign.text(message.lines().findFirst().orElse("")),
+                "type",
+                Foreign.text(kind));
     }
 
     private static String seconds(Duration duration) {
         return String.format(Locale.ROOT, "%.3f", duration.toNanos() / 1e9);
-    }
-
-    /** A guest may print anything; XML 1.0 can hold all that a log may show. */
-    static String legal(String text) {
-        return Foreign.text(text);
     }
 }

@@ -2,11 +2,15 @@ package org.xenwright.report;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.xenwright.content.WholeFile;
+import org.xenwright.content.XmlText;
+import org.xenwright.problem.Foreign;
 
 /**
  * The boots of a build as one page for a browser: the grid, and for each boot its verdict, its tests and its timeline.
@@ -31,13 +35,13 @@ public final class ReportPage {
     }
 
     private static String text(String title, BootRecords records, Path reports) throws IOException {
-        StringBuilder page = new StringBuilder(
-                head().replace("@title@", Markup.escape(title)).replace("@summary@", records.summary()));
-        page.append("<div class=\"scroll\">").append(GridSvg.of(records)).append("</div>\n");
+        XmlText page = XmlText.fragment();
+        page.open("div", "class", "scroll").written(GridSvg.of(records)).close();
         for (BootRecord each : records.boots()) {
             boot(page, each, reports);
         }
-        return page.append("</body>\n</html>\n").toString();
+        return head().replace("@title@", XmlText.escaped(Foreign.text(title))).replace("@summary@", records.summary())
+                + page + "</body>\n</html>\n";
     }
 
     private static String head() throws IOException {
@@ -49,63 +53,74 @@ public final class ReportPage {
         }
     }
 
-    private static void boot(StringBuilder page, BootRecord boot, Path reports) throws IOException {
+    private static void boot(XmlText page, BootRecord boot, Path reports) throws IOException {
         String state = boot.ready() ? "ready" : boot.failed() ? "failed" : "skipped";
-        page.append("<h2 id=\"%s\">%s with %s: <span class=\"%s\">%s</span> %s</h2>\n"
-                .formatted(
-                        Markup.escape(boot.name()),
-                        Markup.escape(boot.subject()),
-                        Markup.escape(boot.driver()),
-                        state,
-                        Markup.escape(boot.outcome()),
-                        BootRecords.seconds(boot)));
-        page.append("<p>").append(Markup.escape(boot.detail()));
-        if (boot.log() != null) {
-            Path log = Path.of(boot.log());
-            Path there = log.startsWith(reports) ? reports.relativize(log) : log;
-            page.append(" · <a href=\"").append(Markup.address(there)).append("\">whole console</a>");
-        }
-        page.append("</p>\n");
+        page.mixed(
+                "h2",
+                heading -> heading.words(Foreign.text(boot.subject() + " with " + boot.driver() + ": "))
+                        .text("span", Foreign.text(boot.outcome()), "class", state)
+                        .words(" " + BootRecords.seconds(boot)),
+                "id",
+                Foreign.text(boot.name()));
+        page.mixed("p", detail -> {
+            detail.words(Foreign.text(boot.detail()));
+            if (boot.log() != null) {
+                Path log = Path.of(boot.log());
+                Path there = log.startsWith(reports) ? reports.relativize(log) : log;
+                detail.words(" · ").text("a", "whole console", "href", address(there));
+            }
+        });
         if (!boot.remedy().isEmpty()) {
-            page.append("<p>").append(Markup.escape(boot.remedy())).append("</p>\n");
+            page.text("p", Foreign.text(boot.remedy()));
         }
         if (!boot.lastLines().isEmpty()) {
-            page.append("<pre>")
-                    .append(Markup.escape(String.join("\n", boot.lastLines())))
-                    .append("</pre>\n");
+            pre(page, String.join("\n", boot.lastLines()));
         }
         tests(page, boot.tests());
         Path timeline = reports.resolve(boot.name() + ".timeline.svg");
         if (!boot.leftOut() && Files.exists(timeline)) {
-            page.append("<details><summary>timeline</summary><div class=\"scroll\">")
-                    .append(Files.readString(timeline))
-                    .append("</div></details>\n");
+            page.open("details").text("summary", "timeline").open("div", "class", "scroll");
+            page.written(Files.readString(timeline)).close().close();
         }
     }
 
-    private static void tests(StringBuilder page, List<BootRecord.Test> tests) {
+    private static void tests(XmlText page, List<BootRecord.Test> tests) {
         if (tests.isEmpty()) {
             return;
         }
         long failed = tests.stream().filter(BootRecord.Test::failed).count();
-        page.append("<details%s><summary>%d tests%s</summary><table>\n"
-                .formatted(
-                        failed > 0 ? " open=\"open\"" : "", tests.size(), failed > 0 ? ", " + failed + " failed" : ""));
+        String[] shown = failed > 0 ? new String[] {"open", "open"} : new String[0];
+        page.open("details", shown);
+        page.text("summary", tests.size() + " tests" + (failed > 0 ? ", " + failed + " failed" : ""));
+        page.open("table");
         for (BootRecord.Test each : tests) {
             String state = each.result().equals(BootRecord.Test.PASSED) ? "ready" : each.result();
-            page.append("<tr><td class=\"%s\">%s</td><td>%s"
-                    .formatted(Markup.escape(state), Markup.escape(each.result()), Markup.escape(each.name())));
-            if (!each.message().isEmpty()) {
-                page.append("<br/>").append(Markup.escape(each.message()));
-            }
-            if (each.failed() && !each.output().isBlank()) {
-                String output = each.output();
-                page.append("<pre>")
-                        .append(Markup.escape(output.substring(0, Math.min(MOST_OUTPUT, output.length()))))
-                        .append("</pre>");
-            }
-            page.append("</td></tr>\n");
+            page.open("tr").text("td", Foreign.text(each.result()), "class", Foreign.text(state));
+            page.mixed("td", cell -> {
+                cell.words(Foreign.text(each.name()));
+                if (!each.message().isEmpty()) {
+                    cell.empty("br").words(Foreign.text(each.message()));
+                }
+                if (each.failed() && !each.output().isBlank()) {
+                    String output = each.output();
+                    pre(cell, output.substring(0, Math.min(MOST_OUTPUT, output.length())));
+                }
+            });
+            page.close();
         }
-        page.append("</table></details>\n");
+        page.close().close();
+    }
+
+    /** Writes what a guest printed, line by line. */
+    private static void pre(XmlText page, String text) {
+        page.mixed("pre", lines -> lines.words(Foreign.text(text)));
+    }
+
+    /** A path as the address of a link. */
+    private static String address(Path path) {
+        List<String> names = new ArrayList<>();
+        path.forEach(name -> names.add(
+                URLEncoder.encode(name.toString(), StandardCharsets.UTF_8).replace("+", "%20")));
+        return (path.isAbsolute() ? "file:///" : "") + String.join("/", names);
     }
 }

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.layer.LayerEntry;
 import org.xenwright.layer.TarReader;
@@ -57,15 +58,15 @@ final class Changes {
 
     /** What is gone; a guest, which may be anybody's, can name no more than there was. */
     private List<TreePath> removed(Tree before) throws IOException {
-        int[] most = {OF_THE_RUN};
-        before.walk((path, inode) -> most[0]++);
+        AtomicInteger most = new AtomicInteger(OF_THE_RUN);
+        before.walk((path, inode) -> most.incrementAndGet());
         byte[] list = Files.readAllBytes(folder.resolve("removed"));
         List<TreePath> paths = new ArrayList<>();
         int start = 0;
         for (int i = 0; i < list.length; i++) {
             if (list[i] == 0) {
-                if (paths.size() == most[0]) {
-                    throw new IOException("removed names more than the " + most[0] + " paths there were");
+                if (paths.size() == most.get()) {
+                    throw new IOException("removed names more than the " + most + " paths there were");
                 }
                 try {
                     paths.add(TreePath.of(Arrays.copyOfRange(list, start, i)));

@@ -2,6 +2,7 @@ package org.xenwright.sandbox;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -102,10 +103,10 @@ final class SandboxProbe {
             return;
         }
         if (tree.find(real.get()).orElse(null) instanceof RegularFile file) {
-            small.directory(real.get().parent(), Attributes.of(0755, java.time.Instant.EPOCH));
+            small.directory(real.get().parent(), Attributes.of(0755, Instant.EPOCH));
             small.put(real.get(), new RegularFile(file.attributes(), file.content()));
             if (!place.get().equals(real.get()) && tree.find(place.get()).orElse(null) instanceof Symlink) {
-                small.directory(place.get().parent(), Attributes.of(0755, java.time.Instant.EPOCH));
+                small.directory(place.get().parent(), Attributes.of(0755, Instant.EPOCH));
                 small.put(place.get(), new Symlink(file.attributes(), "/" + text(real.get())));
             }
         }

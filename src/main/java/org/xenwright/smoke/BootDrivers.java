@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -81,7 +82,7 @@ public final class BootDrivers {
      * @param cfg the domain's file as it is shipped
      */
     Driver driver(String name, Domain domain, Path cfg) {
-        return known.get(name).driver(domain, cfg);
+        return Objects.requireNonNull(known.get(name), name).driver(domain, cfg);
     }
 
     /**

@@ -86,7 +86,7 @@ public record GuestChecks(List<Check> first, List<Check> second) {
             throw Problem.of("bringing checks or commands into " + machine.name(), "let the initramfs be generated")
                     .at("<image><initramfs>")
                     .found("an image without an initramfs")
-                    .expected("generated or distribution")
+                    .expected("generated")
                     .raise();
         }
         try {

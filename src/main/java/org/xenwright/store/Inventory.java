@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -129,7 +130,7 @@ public final class Inventory {
     }
 
     public SortedMap<String, Item> items() {
-        return java.util.Collections.unmodifiableSortedMap(items);
+        return Collections.unmodifiableSortedMap(items);
     }
 
     /** Whether a file still has its digest; reads all of it. False for a file that is none of the entry's. */

@@ -10,11 +10,13 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -146,14 +148,14 @@ public final class Store {
             return present.get();
         }
         Path entry = place(kind, key);
-        boolean[] made = {false};
+        AtomicBoolean made = new AtomicBoolean();
         new EntryLock(entry).hold(() -> {
             if (!Files.exists(entry)) {
                 make(entry, maker);
-                made[0] = true;
+                made.set(true);
             }
         });
-        if (made[0] && remote != null && remote.has(kind)) {
+        if (made.get() && remote != null && remote.has(kind)) {
             remote.offer(kind, key, entry);
         }
         return entry;
@@ -282,7 +284,7 @@ public final class Store {
 
     private static void touch(Path entry) {
         try {
-            Files.setLastModifiedTime(entry, java.nio.file.attribute.FileTime.from(Instant.now()));
+            Files.setLastModifiedTime(entry, FileTime.from(Instant.now()));
         } catch (IOException e) {
             // a store shared read-only still serves; only its pruning knows less
             return;

@@ -1,5 +1,6 @@
 package org.xenwright.template;
 
+import java.io.IOException;
 import java.io.Writer;
 import org.apache.velocity.context.InternalContextAdapter;
 import org.apache.velocity.runtime.parser.node.ASTAddNode;
@@ -143,7 +144,7 @@ final class Counting {
         }
 
         @Override
-        public boolean render(InternalContextAdapter context, Writer writer) throws java.io.IOException {
+        public boolean render(InternalContextAdapter context, Writer writer) throws IOException {
             boolean rendered = super.render(context, writer);
             growing(writer);
             return rendered;

@@ -2,6 +2,7 @@ package org.xenwright.template;
 
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -32,9 +33,13 @@ final class Mentions {
         if (!seen.add(name)) {
             return false;
         }
-        boolean[] found = new boolean[1];
-        walk(parser.apply(name, text), node -> found[0] |= mentions(node));
-        return found[0];
+        AtomicBoolean found = new AtomicBoolean();
+        walk(parser.apply(name, text), node -> {
+            if (mentions(node)) {
+                found.set(true);
+            }
+        });
+        return found.get();
     }
 
     private boolean mentions(Node node) {

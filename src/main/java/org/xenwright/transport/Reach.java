@@ -4,6 +4,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -152,7 +153,7 @@ enum Reach {
     }
 
     private static Reach ofFour(byte[] bytes, int at) {
-        int address = java.nio.ByteBuffer.wrap(bytes, at, 4).getInt();
+        int address = ByteBuffer.wrap(bytes, at, 4).getInt();
         return RANGES.stream()
                 .filter(range -> range.has(address))
                 .map(Range::reach)

@@ -6,19 +6,20 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import org.xenwright.customize.CustomizeRequest;
+import org.xenwright.deb.world.DebianWorld;
 import org.xenwright.disk.DiskFormats;
 import org.xenwright.disk.PartitionTable;
 import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.filesystem.volume.FileSystemKinds;
-import org.xenwright.image.BuildReport;
 import org.xenwright.image.ImageBuild;
 import org.xenwright.image.ImageRequest;
-import org.xenwright.image.Lock;
-import org.xenwright.image.Locking;
-import org.xenwright.image.PackageRequest;
 import org.xenwright.image.TestRequest;
 import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.judge.Judge;
+import org.xenwright.packages.BuildReport;
+import org.xenwright.packages.Lock;
+import org.xenwright.packages.LockUpdate;
+import org.xenwright.packages.PackageRequest;
 import org.xenwright.platform.GuestType;
 import org.xenwright.progress.Progress;
 import org.xenwright.sandbox.Sandboxes;
@@ -46,8 +47,12 @@ enum BenchTrees {
                 .wanted(packages.toArray(String[]::new))
                 .booting("linux-image-cloud-amd64")
                 .build();
-        Lock lock = new Locking(access).lock(request, List.of());
-        new ImageBuild(access, "bench", tree -> new Sandboxes(home.resolve("scratch"), Judge.tools()).choose(tree))
+        Lock lock = new DebianWorld().lock(request, List.of(), LockUpdate.NONE, access);
+        new ImageBuild(
+                        new DebianWorld(),
+                        access,
+                        "bench",
+                        tree -> new Sandboxes(home.resolve("scratch"), Judge.tools()).choose(tree))
                 .build(
                         new ImageRequest(
                                 "tree",

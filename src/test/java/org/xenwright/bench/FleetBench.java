@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.content.ByteSize;
 import org.xenwright.content.Content;
+import org.xenwright.deb.world.TestWorlds;
 import org.xenwright.disk.DiskFormats;
 import org.xenwright.disk.RawDisk;
 import org.xenwright.domain.Domain;
@@ -96,8 +97,8 @@ class FleetBench {
             List<Domain> domains = DomainOutputs.load(
                     manifest,
                     new DomainOutputs.DomainRequest(Path.of(arguments[1]), "/srv/xen", "org.example:shop", Map.of()));
-            DomainOutputs.Written written =
-                    DomainOutputs.write(domains, manifest, image, HostKeys.of(Path.of(arguments[2])));
+            DomainOutputs.Written written = DomainOutputs.write(
+                    domains, manifest, image, HostKeys.of(Path.of(arguments[2])), TestWorlds.DEBIAN);
             long time = System.nanoTime() - start;
             if (written.disks() != domains.size()) {
                 throw new IllegalStateException(written.disks() + " disks for " + domains.size() + " domains");

@@ -22,13 +22,18 @@ import org.xenwright.boot.qemu.QemuDriver;
 import org.xenwright.boot.ready.Ready;
 import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.deb.configure.DeferredConfiguration;
-import org.xenwright.deb.configure.Scripts;
+import org.xenwright.deb.world.DebianWorld;
 import org.xenwright.disk.DiskFormats;
 import org.xenwright.disk.PartitionTable;
 import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.judge.Judge;
+import org.xenwright.packages.BuildReport;
+import org.xenwright.packages.Lock;
+import org.xenwright.packages.LockUpdate;
+import org.xenwright.packages.PackageRequest;
+import org.xenwright.packages.Scripts;
 import org.xenwright.platform.Architecture;
 import org.xenwright.platform.GuestType;
 import org.xenwright.problem.ProblemException;
@@ -69,7 +74,7 @@ class ForeignArchitectureJudgeTest {
     }
 
     private ImageBuild build() {
-        return new ImageBuild(access, "test", tree -> {
+        return new ImageBuild(new DebianWorld(), access, "test", tree -> {
                     throw new AssertionError("nothing of the image may run here");
                 })
                 .withScripts(Scripts.FIRST_BOOT);
@@ -78,7 +83,7 @@ class ForeignArchitectureJudgeTest {
     @Test
     void anArmImageIsMadeWithoutRunningAnythingOfIt() throws IOException {
         ImageRequest request = request("ext4");
-        Lock lock = new Locking(access).lock(request.packages(), List.of());
+        Lock lock = new DebianWorld().lock(request.packages(), List.of(), LockUpdate.NONE, access);
         ImageManifest manifest = build().build(request, lock, false, new BuildReport());
 
         assertThat(manifest.architecture()).isEqualTo(ARM64);
@@ -121,7 +126,7 @@ class ForeignArchitectureJudgeTest {
     @Test
     void aRootThatForgetsCannotWaitForItsScripts() throws IOException {
         ImageRequest request = request("squashfs");
-        Lock lock = new Locking(access).lock(request.packages(), List.of());
+        Lock lock = new DebianWorld().lock(request.packages(), List.of(), LockUpdate.NONE, access);
         assertThatThrownBy(() -> build().build(request, lock, false, new BuildReport()))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("they would run at each start");

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.judge.Judge;
+import org.xenwright.packages.LockFile;
 import org.xenwright.store.Digest;
 
 @Tag("judge")

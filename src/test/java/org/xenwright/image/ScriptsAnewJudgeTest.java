@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.deb.archive.TestDeb;
+import org.xenwright.deb.world.DebianWorld;
+import org.xenwright.deb.world.TestWorlds;
 import org.xenwright.disk.DiskFormats;
 import org.xenwright.disk.PartitionTable;
 import org.xenwright.filesystem.ext4.Ext4Size;
@@ -22,6 +24,10 @@ import org.xenwright.image.inspect.ImageDifference;
 import org.xenwright.image.inspect.OutputDifference;
 import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.judge.Judge;
+import org.xenwright.packages.BuildReport;
+import org.xenwright.packages.Lock;
+import org.xenwright.packages.LockUpdate;
+import org.xenwright.packages.PackageRequest;
 import org.xenwright.platform.GuestType;
 import org.xenwright.progress.Progress;
 import org.xenwright.sandbox.Sandboxes;
@@ -118,7 +124,10 @@ class ScriptsAnewJudgeTest {
 
     private ImageBuild build() {
         return new ImageBuild(
-                access, "test", tree -> new Sandboxes(folder.resolve("scratch"), Judge.tools()).choose(tree));
+                new DebianWorld(),
+                access,
+                "test",
+                tree -> new Sandboxes(folder.resolve("scratch"), Judge.tools()).choose(tree));
     }
 
     private static String text(Tree tree, String path) throws IOException {
@@ -130,7 +139,7 @@ class ScriptsAnewJudgeTest {
     @Test
     void whatScriptsDoByChanceIsNamedWithItsPackageAndNoPreinstSeesItsOwnFiles() throws IOException {
         PackageRequest packages = packages();
-        Lock lock = new Locking(access).lock(packages, List.of());
+        Lock lock = new DebianWorld().lock(packages, List.of(), LockUpdate.NONE, access);
         Store first = new Store(folder.resolve("first"));
         warnings.clear();
         build().anew(first).build(request(packages, "one"), lock, false, new BuildReport());
@@ -157,8 +166,8 @@ class ScriptsAnewJudgeTest {
                 .asString()
                 .startsWith("two runs of the scripts differ in /etc/chance.d/id (content from byte ")
                 .endsWith("), made by a script of chance");
-        OutputDifference difference =
-                OutputDifference.between(folder.resolve("one/chance.img"), folder.resolve("two/chance.img"));
+        OutputDifference difference = OutputDifference.between(
+                folder.resolve("one/chance.img"), folder.resolve("two/chance.img"), TestWorlds.DEBIAN);
         assertThat(difference).isNotNull();
         assertThat(Objects.requireNonNull(difference).files())
                 .extracting(ImageDifference.FileChange::path)

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.xenwright.customize.CustomizeRequest;
+import org.xenwright.deb.world.DebianWorld;
 import org.xenwright.disk.DiskFormats;
 import org.xenwright.disk.PartitionTable;
 import org.xenwright.filesystem.ext4.Ext4Size;
@@ -11,6 +12,11 @@ import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.judge.Judge;
+import org.xenwright.packages.BuildReport;
+import org.xenwright.packages.Lock;
+import org.xenwright.packages.LockFile;
+import org.xenwright.packages.LockUpdate;
+import org.xenwright.packages.PackageRequest;
 import org.xenwright.platform.GuestType;
 import org.xenwright.progress.Progress;
 import org.xenwright.sandbox.Sandboxes;
@@ -31,7 +37,7 @@ final class SmallBuild {
         PackageRequest packages = new TestRequest().build();
         Lock lock = file.read().orElse(null);
         if (lock == null) {
-            lock = new Locking(access).lock(packages, List.of());
+            lock = new DebianWorld().lock(packages, List.of(), LockUpdate.NONE, access);
             file.write(lock);
         }
         ImageRequest request = new ImageRequest(
@@ -46,7 +52,10 @@ final class SmallBuild {
                 null,
                 target);
         return new ImageBuild(
-                        access, "test", tree -> new Sandboxes(store.resolve("scratch"), Judge.tools()).choose(tree))
+                        new DebianWorld(),
+                        access,
+                        "test",
+                        tree -> new Sandboxes(store.resolve("scratch"), Judge.tools()).choose(tree))
                 .build(request, lock, false, new BuildReport());
     }
 }

@@ -4,21 +4,21 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.xenwright.deb.repository.DeclaredSource;
-import org.xenwright.deb.resolve.Preferences;
-import org.xenwright.deb.resolve.Wanted;
+import org.xenwright.packages.BaseRequest;
+import org.xenwright.packages.PackageRequest;
+import org.xenwright.packages.RepositoryRequest;
 
 /** A request for packages as a test needs it: for amd64, from the host's repositories, for nothing more than every system has. */
 public final class TestRequest {
     private List<String> architectures = List.of("amd64");
-    private List<DeclaredSource> sources = List.of();
+    private List<RepositoryRequest> sources = List.of();
     private Path folder = Path.of("/");
-    private List<Wanted> wanted = List.of();
-    private List<PackageRequest.LocalDeb> local = List.of();
+    private List<String> wanted = List.of();
+    private List<PackageRequest.LocalPackage> local = List.of();
     private @Nullable String kernel;
     private boolean initramfs;
     private @Nullable BaseRequest from;
-    private Preferences preferences = Preferences.NONE;
+    private PackageRequest.@Nullable PreferencesFile preferences;
 
     /** @param architectures the image's own first */
     public TestRequest architectures(String... architectures) {
@@ -27,21 +27,21 @@ public final class TestRequest {
     }
 
     /** @param folder that paths of keyrings start at */
-    public TestRequest sources(Path folder, DeclaredSource... sources) {
+    public TestRequest sources(Path folder, RepositoryRequest... sources) {
         this.folder = folder;
         this.sources = List.of(sources);
         return this;
     }
 
     public TestRequest wanted(String... packages) {
-        wanted = Stream.of(packages).map(Wanted::parse).toList();
+        wanted = List.of(packages);
         return this;
     }
 
     /** Packages of the project itself. */
     public TestRequest local(Path... debs) {
         local = Stream.of(debs)
-                .map(each -> new PackageRequest.LocalDeb("./" + each.getFileName(), each))
+                .map(each -> new PackageRequest.LocalPackage("./" + each.getFileName(), each))
                 .toList();
         return this;
     }
@@ -62,8 +62,9 @@ public final class TestRequest {
         return this;
     }
 
-    public TestRequest preferences(Preferences given) {
-        preferences = given;
+    /** @param text of a file of preferences */
+    public TestRequest preferences(String text) {
+        preferences = new PackageRequest.PreferencesFile("preferences", text);
         return this;
     }
 

@@ -15,12 +15,10 @@ import org.xenwright.boot.qemu.QemuDriver;
 import org.xenwright.boot.sandbox.FolderKernels;
 import org.xenwright.boot.sandbox.MachineRunner;
 import org.xenwright.customize.CustomizeRequest;
-import org.xenwright.deb.configure.DebconfAnswers;
-import org.xenwright.deb.configure.Scripts;
 import org.xenwright.deb.repository.AptSources;
-import org.xenwright.deb.repository.DeclaredSource;
 import org.xenwright.deb.repository.Source;
 import org.xenwright.deb.repository.TestSources;
+import org.xenwright.deb.world.DebianWorld;
 import org.xenwright.disk.DiskFormats;
 import org.xenwright.disk.PartitionTable;
 import org.xenwright.filesystem.ext4.Ext4Size;
@@ -28,6 +26,13 @@ import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.judge.Judge;
+import org.xenwright.packages.BuildEnvironment;
+import org.xenwright.packages.BuildReport;
+import org.xenwright.packages.Lock;
+import org.xenwright.packages.LockUpdate;
+import org.xenwright.packages.PackageRequest;
+import org.xenwright.packages.RepositoryRequest;
+import org.xenwright.packages.Scripts;
 import org.xenwright.platform.Architecture;
 import org.xenwright.platform.GuestType;
 import org.xenwright.progress.Progress;
@@ -65,9 +70,9 @@ class TwoArchitecturesJudgeTest {
                 GuestType.PVH,
                 null,
                 folder);
-        Lock lock = new Locking(access).lock(packages, List.of());
+        Lock lock = new DebianWorld().lock(packages, List.of(), LockUpdate.NONE, access);
         ImageManifest manifest = new ImageBuild(
-                        access, "test", tree -> new Sandboxes(scratch(), Judge.tools()).choose(tree))
+                        new DebianWorld(), access, "test", tree -> new Sandboxes(scratch(), Judge.tools()).choose(tree))
                 .build(request, lock, false, new BuildReport());
 
         assertThat(manifest.packages())
@@ -88,7 +93,7 @@ class TwoArchitecturesJudgeTest {
     }
 
     /** The first suite of the machine alone: its mirror may lack what the others name for i386. */
-    private static DeclaredSource stable() throws IOException {
+    private static RepositoryRequest stable() throws IOException {
         Source first = AptSources.ofHost(Path.of("/")).sources().get(0);
         return TestSources.of(
                 first.mirrors().get(0).toString(), first.suite(), "/usr/share/keyrings/debian-archive-keyring.gpg");
@@ -100,17 +105,19 @@ class TwoArchitecturesJudgeTest {
 
     /** dpkg inside, and a program of i386, which Debian's kernel of amd64 runs; this machine's own need not. */
     private void judged(PackageRequest packages, Lock lock) throws IOException {
-        var tree = ConfiguredPackages.of(
+        var tree = new DebianWorld()
+                .configure(
                         lock,
                         packages,
-                        new PathPatterns(List.of()),
-                        lock.clock(),
-                        access,
-                        access.store(),
-                        each -> new Sandboxes(scratch(), Judge.tools()).choose(each),
-                        Scripts.RUN,
-                        DebconfAnswers.NONE,
-                        new BuildReport())
+                        new BuildEnvironment(
+                                lock.clock(),
+                                List.of(),
+                                Scripts.RUN,
+                                List.of(),
+                                access,
+                                access.store(),
+                                each -> new Sandboxes(scratch(), Judge.tools()).choose(each),
+                                new BuildReport()))
                 .tree();
         SandboxCommand questions = SandboxCommand.script(
                 "dpkg --audit; dpkg --verify; dpkg --print-foreign-architectures;"

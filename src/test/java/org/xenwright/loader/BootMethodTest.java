@@ -21,19 +21,15 @@ import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.deb.archive.TestDeb;
 import org.xenwright.deb.repository.TestRepository;
 import org.xenwright.deb.repository.TestSources;
+import org.xenwright.deb.world.DebianWorld;
 import org.xenwright.disk.DiskFormats;
 import org.xenwright.disk.PartitionTable;
 import org.xenwright.filesystem.ext4.Ext4Profile;
 import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.filesystem.squashfs.SquashfsPacking;
 import org.xenwright.filesystem.volume.FileSystemKinds;
-import org.xenwright.image.BaseRequest;
-import org.xenwright.image.BuildReport;
 import org.xenwright.image.ImageBuild;
 import org.xenwright.image.ImageRequest;
-import org.xenwright.image.Lock;
-import org.xenwright.image.Locking;
-import org.xenwright.image.PackageRequest;
 import org.xenwright.image.TestRequest;
 import org.xenwright.image.artifact.ImageArtifactTest;
 import org.xenwright.image.inspect.DiskContents;
@@ -44,6 +40,11 @@ import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.initramfs.InitramfsOptions;
 import org.xenwright.oci.ImageLayout;
 import org.xenwright.openpgp.TestKey;
+import org.xenwright.packages.BaseRequest;
+import org.xenwright.packages.BuildReport;
+import org.xenwright.packages.Lock;
+import org.xenwright.packages.LockUpdate;
+import org.xenwright.packages.PackageRequest;
 import org.xenwright.platform.GuestType;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
@@ -138,7 +139,7 @@ class BootMethodTest {
             Files.createDirectories(to.getParent());
             Files.write(to, file.getValue());
         }
-        lock = new Locking(access()).lock(packages(), List.of());
+        lock = new DebianWorld().lock(packages(), List.of(), LockUpdate.NONE, access());
     }
 
     private Access access() {
@@ -199,7 +200,8 @@ class BootMethodTest {
     }
 
     private ImageManifest build(ImageRequest request) throws IOException {
-        return new ImageBuild(access(), "1", tree -> new Noting()).build(request, lock, false, new BuildReport());
+        return new ImageBuild(new DebianWorld(), access(), "1", tree -> new Noting())
+                .build(request, lock, false, new BuildReport());
     }
 
     @Test
@@ -239,7 +241,7 @@ class BootMethodTest {
         PackageRequest derived = sources()
                 .from(new BaseRequest("oci:layout", null, () -> layout))
                 .build();
-        lock = new Locking(access()).lock(derived, List.of());
+        lock = new DebianWorld().lock(derived, List.of(), LockUpdate.NONE, access());
         Path second = folder.resolve("second");
         ImageManifest manifest = build(request(second, writable(), derived));
 

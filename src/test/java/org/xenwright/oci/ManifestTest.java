@@ -43,6 +43,13 @@ class ManifestTest {
     }
 
     @Test
+    void aManifestThatSpeaksOfManifestsIsNoIndex() throws ImageFormatException {
+        Manifest manifest = Manifest.of(CONFIG, List.of(), Map.of("manifests", "of a ship"));
+        assertThat(Index.isOne(manifest.bytes(), "test")).isFalse();
+        assertThat(Index.isOne(Index.of(List.of(), Map.of()).bytes(), "test")).isTrue();
+    }
+
+    @Test
     void whatIsBrokenOrWeakIsRefusedByName() {
         for (String bad : new String[] {
             "",

@@ -25,18 +25,20 @@ import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.customize.Identity;
 import org.xenwright.customize.Overlay;
 import org.xenwright.customize.Services;
+import org.xenwright.deb.world.DebianWorld;
+import org.xenwright.deb.world.TestWorlds;
 import org.xenwright.domain.Domain;
-import org.xenwright.image.BuildReport;
 import org.xenwright.image.ImageBuild;
 import org.xenwright.image.ImageRequest;
-import org.xenwright.image.Locking;
-import org.xenwright.image.PackageRequest;
 import org.xenwright.image.TestRequest;
 import org.xenwright.image.domain.DomainOutputs;
 import org.xenwright.image.domain.HostKeys;
 import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.judge.Judge;
+import org.xenwright.packages.BuildReport;
+import org.xenwright.packages.LockUpdate;
+import org.xenwright.packages.PackageRequest;
 import org.xenwright.platform.GuestType;
 import org.xenwright.progress.Progress;
 import org.xenwright.sandbox.Sandboxes;
@@ -88,7 +90,7 @@ class CloudInitNightly {
         Domain domain = DomainOutputs.load(
                         image, new DomainOutputs.DomainRequest(domains, "/srv/xen", "org.example:cloud", Map.of()))
                 .get(0);
-        DomainOutputs.write(List.of(domain), image, xen, HostKeys.of(folder.resolve("secret")));
+        DomainOutputs.write(List.of(domain), image, xen, HostKeys.of(folder.resolve("secret")), TestWorlds.DEBIAN);
 
         QemuDriver driver = new QemuDriver(Judge.tools(), Accelerator.EMULATION);
         var machine = new GuestMachines(image, xen, "/srv/xen", null).machine(domain, Set.of(), null, false);
@@ -134,7 +136,14 @@ class CloudInitNightly {
                 Instant.parse("2026-11-01T00:00:00Z"),
                 folder.resolve("xen"));
         return new ImageBuild(
-                        access, "test", tree -> new Sandboxes(home.resolve("scratch"), Judge.tools()).choose(tree))
-                .build(request, new Locking(access).lock(packages, List.of()), false, new BuildReport());
+                        new DebianWorld(),
+                        access,
+                        "test",
+                        tree -> new Sandboxes(home.resolve("scratch"), Judge.tools()).choose(tree))
+                .build(
+                        request,
+                        new DebianWorld().lock(packages, List.of(), LockUpdate.NONE, access),
+                        false,
+                        new BuildReport());
     }
 }

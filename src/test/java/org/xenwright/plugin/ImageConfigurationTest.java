@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.xenwright.customize.CustomizeRequest;
-import org.xenwright.image.PackageRequest;
+import org.xenwright.packages.PackageRequest;
 import org.xenwright.platform.GuestType;
 import org.xenwright.problem.ProblemException;
 
@@ -30,7 +30,7 @@ class ImageConfigurationTest {
     }
 
     private PackageRequest packages() throws IOException {
-        return image.packages(folder, List.of(), null);
+        return image.packages(folder, List.of(), null, Worlds.KNOWN.usual());
     }
 
     private CustomizeRequest customize() {
@@ -187,7 +187,7 @@ class ImageConfigurationTest {
         artifact.mode = "755";
         artifact.into = "/srv/";
 
-        assertThat(artifact.isPackage()).isFalse();
+        assertThat(artifact.isOf(Worlds.KNOWN.usual())).isFalse();
         assertThat(artifact.placement(Path.of("shop.jar")).mode()).isEqualTo(0755);
         artifact.mode = "rwx";
         refused(
@@ -196,7 +196,7 @@ class ImageConfigurationTest {
                 "'rwx'",
                 "for example 0644");
         artifact.type = "deb";
-        assertThat(artifact.isPackage()).isTrue();
+        assertThat(artifact.isOf(Worlds.KNOWN.usual())).isTrue();
     }
 
     @Test

@@ -28,19 +28,21 @@ import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.customize.Identity;
 import org.xenwright.customize.Overlay;
 import org.xenwright.customize.Services;
+import org.xenwright.deb.world.DebianWorld;
+import org.xenwright.deb.world.TestWorlds;
 import org.xenwright.domain.Domain;
-import org.xenwright.image.BuildReport;
 import org.xenwright.image.ImageBuild;
 import org.xenwright.image.ImageRequest;
-import org.xenwright.image.Lock;
-import org.xenwright.image.Locking;
-import org.xenwright.image.PackageRequest;
 import org.xenwright.image.TestRequest;
 import org.xenwright.image.domain.DomainOutputs;
 import org.xenwright.image.domain.HostKeys;
 import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.judge.Judge;
+import org.xenwright.packages.BuildReport;
+import org.xenwright.packages.Lock;
+import org.xenwright.packages.LockUpdate;
+import org.xenwright.packages.PackageRequest;
 import org.xenwright.platform.GuestType;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
@@ -84,9 +86,12 @@ class StatelessJudgeTest {
         PackageRequest packages =
                 new TestRequest().booting("linux-image-cloud-amd64").build();
         DiskRequest request = disk.request();
-        Lock lock = new Locking(access).lock(packages, List.of());
+        Lock lock = new DebianWorld().lock(packages, List.of(), LockUpdate.NONE, access);
         image = new ImageBuild(
-                        access, "test", tree -> new Sandboxes(home.resolve("scratch"), Judge.tools()).choose(tree))
+                        new DebianWorld(),
+                        access,
+                        "test",
+                        tree -> new Sandboxes(home.resolve("scratch"), Judge.tools()).choose(tree))
                 .build(
                         new ImageRequest(
                                 "small",
@@ -111,7 +116,7 @@ class StatelessJudgeTest {
         List<Domain> domains = DomainOutputs.load(
                 image,
                 new DomainOutputs.DomainRequest(folder.resolve("none"), "/srv/xen", "org.example:small", Map.of()));
-        DomainOutputs.write(domains, image, folder.resolve("xen"), HostKeys.none());
+        DomainOutputs.write(domains, image, folder.resolve("xen"), HostKeys.none(), TestWorlds.DEBIAN);
         domain = domains.get(0);
     }
 

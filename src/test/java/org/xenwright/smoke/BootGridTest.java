@@ -21,6 +21,7 @@ import org.xenwright.boot.driver.Guest;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.driver.Unfit;
 import org.xenwright.boot.qemu.Accelerator;
+import org.xenwright.deb.world.TestWorlds;
 import org.xenwright.disk.DiskFormats;
 import org.xenwright.domain.Domain;
 import org.xenwright.filesystem.volume.FileSystemKind;
@@ -84,7 +85,7 @@ class BootGridTest {
     private void add(ImageManifest manifest, Path image, Path files) throws IOException {
         List<Domain> all = DomainOutputs.load(
                 manifest, new DomainOutputs.DomainRequest(files, image.toString(), "org.example:shop", Map.of()));
-        DomainOutputs.write(all, manifest, image, HostKeys.none());
+        DomainOutputs.write(all, manifest, image, HostKeys.none(), TestWorlds.DEBIAN);
         grid.add(new GuestMachines(manifest, image, image.toString(), null), all, only);
     }
 

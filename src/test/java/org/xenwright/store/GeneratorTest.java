@@ -73,7 +73,7 @@ class GeneratorTest {
         Map<String, List<String>> deciding = Map.of(
                 "configured",
                 List.of(
-                        "deb/configure/Normalisation.class",
+                        "packages/Normalisation.class",
                         "deb/configure/ConfigureScript.class",
                         "deb/configure/FirstStart.class",
                         "deb/configure/PerMachine.class",
@@ -101,8 +101,8 @@ class GeneratorTest {
                         .isNotEqualTo(now.digest(roots));
             }
             Generator unrelated = changed(
-                    OURS + "report/Markup.class",
-                    another(Files.readAllBytes(code().resolve(OURS + "report/Markup.class"))));
+                    OURS + "report/GridSvg.class",
+                    another(Files.readAllBytes(code().resolve(OURS + "report/GridSvg.class"))));
             assertThat(unrelated.digest(roots)).as(kind.getKey()).isEqualTo(now.digest(roots));
         }
     }
@@ -113,13 +113,13 @@ class GeneratorTest {
         String root = OURS + "loader/BootKernel.class";
         assertThat(Generator.in(code()).files(List.of(root)))
                 .contains(
-                        OURS + "kernel/Preflight.class",
+                        OURS + "kernel/KernelPreflight.class",
                         OURS + "kernel/XenNotes.class",
                         OURS + "kernel/ModuleSet.class",
                         OURS + "initramfs/Initramfs.class",
                         OURS + "domain/preflight/MemoryNeed.class");
         List<Class<?>> roots = List.of(Class.forName("org.xenwright.loader.BootKernel"));
-        String preflight = OURS + "kernel/Preflight.class";
+        String preflight = OURS + "kernel/KernelPreflight.class";
         assertThat(changed(preflight, another(Files.readAllBytes(code().resolve(preflight))))
                         .digest(roots))
                 .isNotEqualTo(Generator.in(code()).digest(roots));

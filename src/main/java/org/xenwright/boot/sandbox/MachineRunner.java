@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.xenwright.boot.driver.Availability;
 import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.Ending;
@@ -93,10 +94,9 @@ public final class MachineRunner implements GuestRunner {
 
     /** A file system's clock that leaves every time of the tree as it is. */
     private static Instant youngest(Tree tree) {
-        long[] seconds = {0};
-        tree.walk((path, inode) ->
-                seconds[0] = Math.max(seconds[0], inode.attributes().seconds() + 1));
-        return Instant.ofEpochSecond(seconds[0]);
+        AtomicLong seconds = new AtomicLong();
+        tree.walk((path, inode) -> seconds.accumulateAndGet(inode.attributes().seconds() + 1, Math::max));
+        return Instant.ofEpochSecond(seconds.get());
     }
 
     private Machine.Software software(Tree tree, String init, Path folder) throws IOException {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.xenwright.content.XmlText;
 import org.xenwright.problem.Foreign;
 
 /** Draws a timeline as a bar per piece over a scale of seconds: a file for a browser, with no script in it. */
@@ -25,39 +26,42 @@ public final class Svg {
         spans = spans.subList(0, spans.size() - hidden);
         double end = Math.max(0.001, Timeline.seconds(timeline.end()));
         int height = TOP + ROW * (spans.size() + (hidden > 0 ? 1 : 0)) + 10;
-        StringBuilder svg = new StringBuilder();
-        svg.append(String.format(
-                Locale.ROOT,
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" font-family=\"sans-serif\""
-                        + " font-size=\"12\">\n<title>%s</title>\n"
-                        + "<rect width=\"100%%\" height=\"100%%\" fill=\"#fff\"/>\n"
-                        + "<text x=\"8\" y=\"18\" font-size=\"15\">%s</text>\n",
-                WIDTH + LABELS,
-                height,
-                escape(title),
-                escape(title)));
+        XmlText svg = XmlText.fragment();
+        svg.open(
+                "svg",
+                XmlText.attributes(
+                        "xmlns",
+                        "http://www.w3.org/2000/svg",
+                        "width",
+                        WIDTH + LABELS,
+                        "height",
+                        height,
+                        "font-family",
+                        "sans-serif",
+                        "font-size",
+                        12));
+        svg.text("title", Foreign.line(title));
+        svg.empty("rect", XmlText.attributes("width", "100%", "height", "100%", "fill", "#fff"));
+        svg.text("text", Foreign.line(title), XmlText.attributes("x", 8, "y", 18, "font-size", 15));
         scale(svg, end, height);
         for (int i = 0; i < spans.size(); i++) {
             bar(svg, spans.get(i), TOP + ROW * i, end);
         }
         if (hidden > 0) {
-            svg.append(String.format(
-                    Locale.ROOT, "<text x=\"8\" y=\"%d\">and %d more</text>\n", TOP + ROW * spans.size() + 13, hidden));
+            svg.text("text", "and " + hidden + " more", XmlText.attributes("x", 8, "y", TOP + ROW * spans.size() + 13));
         }
-        return svg.append("</svg>\n").toString();
+        return svg.close().toString();
     }
 
-    private static void scale(StringBuilder svg, double end, int height) {
+    private static void scale(XmlText svg, double end, int height) {
         double step = step(end);
         for (int i = 0; i * step <= end; i++) {
             double x = 8 + i * step / end * (WIDTH - 16);
-            svg.append(String.format(
-                    Locale.ROOT,
-                    "<path d=\"M%.1f 28V%d\" stroke=\"#ddd\"/><text x=\"%.1f\" y=\"38\" fill=\"#777\">%s s</text>\n",
-                    x,
-                    height - 6,
-                    x + 2,
-                    step < 1 ? String.format(Locale.ROOT, "%.1f", i * step) : Long.toString(Math.round(i * step))));
+            String line = String.format(Locale.ROOT, "M%.1f 28V%d", x, height - 6);
+            String seconds =
+                    step < 1 ? String.format(Locale.ROOT, "%.1f", i * step) : Long.toString(Math.round(i * step));
+            svg.empty("path", XmlText.attributes("d", line, "stroke", "#ddd"));
+            svg.text("text", seconds + " s", XmlText.attributes("x", x + 2, "y", 38, "fill", "#777"));
         }
     }
 
@@ -73,43 +77,22 @@ public final class Svg {
         return Math.max(step, end / 12);
     }
 
-    private static void bar(StringBuilder svg, Span span, int y, double end) {
+    private static void bar(XmlText svg, Span span, int y, double end) {
         double from = 8 + Timeline.seconds(span.from()) / end * (WIDTH - 16);
         double width = Math.max(1, Timeline.seconds(span.length()) / end * (WIDTH - 16));
         String colour = span.failed() ? "#c0392b" : span.kind() == Span.Kind.STAGE ? "#2c6fad" : "#7fb2dc";
         Duration length = span.length();
         boolean left = from > WIDTH / 2; // a late piece has its name before it, where there is room
-        svg.append(String.format(
-                Locale.ROOT,
-                "<rect x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\"/>"
-                        + "<text x=\"%.1f\" y=\"%d\"%s>%s (%.2f s)</text>\n",
-                from,
-                y + 2,
-                width,
-                ROW - 4,
-                colour,
-                left ? from - 4 : from + width + 4,
-                y + 13,
-                left ? " text-anchor=\"end\"" : "",
-                escape(shortened(span.name())),
-                Timeline.seconds(length)));
+        svg.empty("rect", XmlText.attributes("x", from, "y", y + 2, "width", width, "height", ROW - 4, "fill", colour));
+        svg.text(
+                "text",
+                String.format(
+                        Locale.ROOT, "%s (%.2f s)", Foreign.line(shortened(span.name())), Timeline.seconds(length)),
+                XmlText.attributes(
+                        "x", left ? from - 4 : from + width + 4, "y", y + 13, "text-anchor", left ? "end" : "start"));
     }
 
     private static String shortened(String name) {
         return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME - 1) + "…";
-    }
-
-    private static String escape(String text) {
-        StringBuilder escaped = new StringBuilder();
-        Foreign.line(text).codePoints().forEach(c -> {
-            switch (c) {
-                case '&' -> escaped.append("&amp;");
-                case '<' -> escaped.append("&lt;");
-                case '>' -> escaped.append("&gt;");
-                case '"' -> escaped.append("&quot;");
-                default -> escaped.appendCodePoint(c);
-            }
-        });
-        return escaped.toString();
     }
 }

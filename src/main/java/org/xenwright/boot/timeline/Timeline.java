@@ -3,6 +3,7 @@ package org.xenwright.boot.timeline;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * A boot in pieces: the stages follow each other, the units of systemd lie within the last of them.
@@ -19,7 +20,7 @@ public record Timeline(List<Span> stages, List<Span> units, Duration end) {
 
     /** The pieces on a line each: start, length in seconds, name. */
     public List<String> lines() {
-        return java.util.stream.Stream.concat(stages.stream(), units.stream())
+        return Stream.concat(stages.stream(), units.stream())
                 .map(span -> String.format(
                         Locale.ROOT,
                         "%8.3f %8.3f  %s%s%s",

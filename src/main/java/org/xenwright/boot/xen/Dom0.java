@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.zip.GZIPInputStream;
 import org.xenwright.content.Content;
 import org.xenwright.kernel.Kernel;
@@ -52,7 +53,7 @@ record Dom0(Path hypervisor, Path kernel, Path initramfs) {
     private static Path hypervisor(Path packages) throws IOException {
         try (var files = Files.list(packages.resolve("boot"))) {
             return files.filter(file -> file.getFileName().toString().matches("xen-.*-amd64\\.gz"))
-                    .max(java.util.Comparator.comparing(Path::toString))
+                    .max(Comparator.comparing(Path::toString))
                     .orElseThrow(() -> new IOException("no hypervisor in " + packages + "/boot"));
         }
     }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -88,7 +89,7 @@ public final class DryRun {
                 TarWriter tar = new TarWriter(out)) {
             for (int i = 0; i < configurations.size(); i++) {
                 // in the order of their names
-                String name = String.format(java.util.Locale.ROOT, "%06d.cfg", i);
+                String name = String.format(Locale.ROOT, "%06d.cfg", i);
                 tar.add(TreePath.of(name), new RegularFile(FILE, Content.of(configurations.get(i))));
             }
         }

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.driver.CommandLine;
 import org.xenwright.boot.driver.Machine;
@@ -78,7 +79,7 @@ final class Parcel {
             assign(file, "ramdisk", RAMDISK);
         }
         String line = CommandLine.translate(
-                machine.software().commandLine(), "/dev/xvd", "hvc0", java.util.List.of("systemd.show_status=1"));
+                machine.software().commandLine(), "/dev/xvd", "hvc0", List.of("systemd.show_status=1"));
         assign(file, "cmdline", line);
         file.append("memory = ").append(machine.hardware().memory()).append('\n');
         file.append("vcpus = ").append(machine.hardware().processors()).append('\n');
@@ -102,7 +103,7 @@ final class Parcel {
     /** A guest that ends is to be gone, so that its end is seen; starting it over is the privileged domain's script's. */
     private String overrides() {
         StringBuilder overrides = new StringBuilder();
-        for (String event : java.util.List.of("poweroff", "reboot", "crash", "watchdog", "soft_reset")) {
+        for (String event : List.of("poweroff", "reboot", "crash", "watchdog", "soft_reset")) {
             overrides.append("on_").append(event).append("=\"destroy\";");
         }
         if (shipped != null) {

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.xenwright.deb.control.PackageName;
+import org.xenwright.packages.PackageName;
 import org.xenwright.tree.TreePath;
 
 /**

@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.xenwright.deb.control.PackageName;
 import org.xenwright.deb.control.Relation;
 import org.xenwright.deb.control.Version;
+import org.xenwright.packages.PackageName;
 import org.xenwright.tree.TreePath;
 
 /** Which package a file belongs to, and who may take it over. */

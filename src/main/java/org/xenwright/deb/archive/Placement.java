@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -136,7 +137,7 @@ final class Placement {
     }
 
     private Inode prepared(UnpackedDeb deb, TreePath path, LayerEntry entry) throws DebFormatException {
-        Inode inode = java.util.Objects.requireNonNull(entry.inode());
+        Inode inode = Objects.requireNonNull(entry.inode());
         if (inode instanceof Device) {
             throw Problem.of("unpacking " + deb, "leave the package out: the kernel makes the devices of /dev")
                     .found("the device node " + path)

@@ -7,8 +7,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import org.xenwright.deb.control.PackageName;
 import org.xenwright.deb.control.Paragraph;
+import org.xenwright.packages.PackageName;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Inventory;
 

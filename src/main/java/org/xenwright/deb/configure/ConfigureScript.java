@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Map;
 import org.xenwright.deb.archive.InstalledPackages;
 import org.xenwright.deb.control.BinaryPackage;
-import org.xenwright.deb.control.PackageName;
 import org.xenwright.deb.resolve.InstallOrder;
+import org.xenwright.packages.Normalisation;
+import org.xenwright.packages.PackageName;
 import org.xenwright.sandbox.SandboxCommand;
 import org.xenwright.tree.Tree;
 

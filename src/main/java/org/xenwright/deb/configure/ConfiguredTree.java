@@ -1,6 +1,7 @@
 package org.xenwright.deb.configure;
 
 import java.util.List;
+import org.xenwright.packages.ScriptRun;
 import org.xenwright.tree.Tree;
 
 /**
@@ -13,21 +14,11 @@ import org.xenwright.tree.Tree;
  * @param exact whether the scripts could do all they would do elsewhere
  */
 public record ConfiguredTree(Tree tree, List<ScriptRun> runs, List<String> notes, boolean reused, boolean exact) {
+    /** Begins the note on what is made at the first start of each domain; its path follows. */
+    public static final String LEFT = FirstStart.LEFT;
+
     public ConfiguredTree {
         runs = List.copyOf(runs);
         notes = List.copyOf(notes);
-    }
-
-    /** What was taken out and is made at the first start of each domain. */
-    public List<String> left() {
-        return notes.stream()
-                .filter(note -> note.startsWith(FirstStart.LEFT))
-                .map(note -> note.substring(FirstStart.LEFT.length()))
-                .toList();
-    }
-
-    /** What a person should know of the rest. */
-    public List<String> remarks() {
-        return notes.stream().filter(note -> !note.startsWith(FirstStart.LEFT)).toList();
     }
 }

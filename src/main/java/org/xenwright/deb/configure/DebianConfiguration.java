@@ -9,11 +9,14 @@ import java.util.List;
 import java.util.Optional;
 import org.xenwright.content.Content;
 import org.xenwright.layer.TreeDelta;
+import org.xenwright.packages.Normalisation;
+import org.xenwright.packages.ScriptRun;
 import org.xenwright.problem.Problem;
 import org.xenwright.progress.Progress;
 import org.xenwright.sandbox.Sandbox;
 import org.xenwright.sandbox.SandboxCommand;
 import org.xenwright.sandbox.SandboxResult;
+import org.xenwright.sandbox.SandboxSource;
 import org.xenwright.sandbox.SandboxTimeoutException;
 import org.xenwright.sandbox.Sandboxes;
 import org.xenwright.store.Digest;
@@ -35,12 +38,6 @@ public final class DebianConfiguration {
     private final SandboxSource sandbox;
     private final Store store;
     private final Progress progress;
-
-    /** Finds a sandbox for a tree; asked only when one is needed. */
-    @FunctionalInterface
-    public interface SandboxSource {
-        Sandbox find(Tree tree) throws IOException;
-    }
 
     public DebianConfiguration(SandboxSource sandbox, Store store, Progress progress) {
         this.sandbox = sandbox;

@@ -8,6 +8,7 @@ import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.packages.ScriptRun;
 
 /**
  * Follows a run by its output, in which our own lines bear a mark that is another one for each run: those around preinst

@@ -2,8 +2,10 @@ package org.xenwright.deb.control;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -105,7 +107,7 @@ final class IndexScanner {
                 "yes".equalsIgnoreCase(values[5]),
                 "yes".equalsIgnoreCase(values[6]) || "yes".equalsIgnoreCase(values[7]),
                 values[8] != null);
-        java.util.Arrays.fill(values, null);
+        Arrays.fill(values, null);
         return new BinaryPackage(stanza, source, text, from, end, firstLine);
     }
 
@@ -119,7 +121,7 @@ final class IndexScanner {
 
     /** A field of the stanza between two offsets, null when it has none. */
     static @Nullable String field(byte[] text, int from, int end, String field) {
-        byte[] key = ascii(field.toLowerCase(java.util.Locale.ROOT));
+        byte[] key = ascii(field.toLowerCase(Locale.ROOT));
         int at = from;
         while (at < end) {
             int stop = lineEnd(text, at, end);

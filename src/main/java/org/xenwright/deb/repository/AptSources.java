@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.xenwright.openpgp.Keyring;
+import org.xenwright.packages.RepositoryRequest;
 import org.xenwright.problem.Problem;
 import org.xenwright.transport.FetchException;
 
@@ -80,10 +81,10 @@ public record AptSources(List<Source> sources, List<String> remarks) {
      *
      * @param base the folder relative paths of keyrings start at
      */
-    public static AptSources declared(List<DeclaredSource> declared, Path base) {
+    public static AptSources declared(List<RepositoryRequest> declared, Path base) {
         List<Source> sources = new ArrayList<>();
         List<String> remarks = new ArrayList<>();
-        for (DeclaredSource each : declared) {
+        for (RepositoryRequest each : declared) {
             Trust trust = trust(each, base);
             if (trust instanceof Trust.Unsigned) {
                 remarks.add(FetchException.shown(each.url()) + " " + each.suite()
@@ -113,7 +114,7 @@ public record AptSources(List<Source> sources, List<String> remarks) {
         return new AptSources(sources, remarks);
     }
 
-    private static Trust trust(DeclaredSource declared, Path base) {
+    private static Trust trust(RepositoryRequest declared, Path base) {
         String signedBy = declared.signedBy();
         if (signedBy == null || signedBy.isBlank()) {
             if (declared.allowUnsigned()) {

@@ -1,14 +1,12 @@
 package org.xenwright.deb.repository;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.xenwright.packages.OsRelease;
 
 /**
  * Which distribution a host runs, by os-release(5), and which suites are its own.
@@ -26,22 +24,8 @@ record Distribution(String id, String codename) {
             "ubuntu", Set.of("main", "restricted", "universe", "multiverse"));
 
     static Distribution of(Path root) throws IOException {
-        Map<String, String> fields = new HashMap<>();
-        for (String place : List.of("etc/os-release", "usr/lib/os-release")) {
-            Path file = root.resolve(place);
-            if (Files.isRegularFile(file)) {
-                for (String line :
-                        Files.readString(file, StandardCharsets.UTF_8).lines().toList()) {
-                    int equals = line.indexOf('=');
-                    if (equals > 0) {
-                        String value = line.substring(equals + 1).strip();
-                        fields.put(line.substring(0, equals), value.replaceAll("^([\"'])(.*)\\1$", "$2"));
-                    }
-                }
-                break;
-            }
-        }
-        return new Distribution(fields.getOrDefault("ID", ""), fields.getOrDefault("VERSION_CODENAME", ""));
+        OsRelease release = OsRelease.of(root);
+        return new Distribution(release.id(), release.codename());
     }
 
     /**

@@ -3,6 +3,7 @@ package org.xenwright.deb.repository;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.xenwright.deb.archive.UnpackedDeb;
 import org.xenwright.deb.control.BinaryPackage;
 import org.xenwright.problem.Problem;
@@ -65,7 +66,7 @@ public record PackageFile(
                     new Digest(stanza.require("SHA256")),
                     relations);
         } catch (IllegalArgumentException e) {
-            throw org.xenwright.problem.Problem.of(
+            throw Problem.of(
                             "reading package " + stanza,
                             "tell the owner of the repository, or leave this source or package out")
                     .at(stanza.source().id() + ":" + stanza.line())
@@ -75,7 +76,7 @@ public record PackageFile(
         }
     }
 
-    private static String normal(@org.jspecify.annotations.Nullable String value) {
+    private static String normal(@Nullable String value) {
         return value == null ? "" : value.replaceAll("\\s+", " ").strip();
     }
 

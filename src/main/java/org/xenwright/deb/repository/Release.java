@@ -6,6 +6,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +71,7 @@ record Release(
             boolean endsLine = b == '\n' || b == '\r' && i + 1 < text.length && text[i + 1] == '\n';
             if (b >= 0 && b < ' ' && b != '\t' && !endsLine || b == 0x7f) {
                 throw new ControlSyntaxException(
-                        name, line, String.format(java.util.Locale.ROOT, "the control character 0x%02x", b));
+                        name, line, String.format(Locale.ROOT, "the control character 0x%02x", b));
             }
             if (b == '#' && (i == 0 || text[i - 1] == '\n')) {
                 throw new ControlSyntaxException(name, line, "a comment, which a Release cannot have");

@@ -1,5 +1,6 @@
 package org.xenwright.deb.repository;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,7 +28,7 @@ record SourceEntry(
     }
 
     static List<String> words(String text) {
-        return java.util.Arrays.stream(text.strip().split("[\\s,]+"))
+        return Arrays.stream(text.strip().split("[\\s,]+"))
                 .filter(word -> !word.isEmpty())
                 .toList();
     }

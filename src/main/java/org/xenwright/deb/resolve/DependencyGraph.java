@@ -9,8 +9,8 @@ import java.util.TreeSet;
 import org.xenwright.deb.control.BinaryPackage;
 import org.xenwright.deb.control.Dependency;
 import org.xenwright.deb.control.PackageIndex;
-import org.xenwright.deb.control.PackageName;
 import org.xenwright.deb.control.Relation;
+import org.xenwright.packages.PackageName;
 
 /** Which packages of a finished set stand for each other's dependencies. */
 public final class DependencyGraph {

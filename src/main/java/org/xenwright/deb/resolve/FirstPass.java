@@ -1,6 +1,7 @@
 package org.xenwright.deb.resolve;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -216,7 +217,7 @@ final class FirstPass {
         for (Relation relation : candidates.alternatives(group)) {
             List<BinaryPackage> answers = new ArrayList<>(candidates.answers(pkg, relation));
             if (answers.size() > 1) {
-                answers.sort(java.util.Comparator.comparing(answer -> !kept.contains(answer)));
+                answers.sort(Comparator.comparing(answer -> !kept.contains(answer)));
             }
             for (BinaryPackage answer : answers) {
                 boolean shut = discarded.contains(answer) || kept.contains(answer) && !installed.contains(answer);

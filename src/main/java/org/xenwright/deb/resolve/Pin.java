@@ -2,6 +2,7 @@ package org.xenwright.deb.resolve;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
@@ -158,7 +159,7 @@ public record Pin(String packages, Kind kind, String argument, int priority) {
 
     @Override
     public String toString() {
-        return "Package: " + packages + ", Pin: " + kind.name().toLowerCase(java.util.Locale.ROOT) + " " + argument
+        return "Package: " + packages + ", Pin: " + kind.name().toLowerCase(Locale.ROOT) + " " + argument
                 + ", Pin-Priority: " + priority;
     }
 }

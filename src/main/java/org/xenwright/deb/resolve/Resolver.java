@@ -2,6 +2,7 @@ package org.xenwright.deb.resolve;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -95,7 +96,7 @@ public final class Resolver {
             Request request,
             Installed chosen,
             List<String> notes) {
-        Map<BinaryPackage, Reason.Root> present = new java.util.LinkedHashMap<>();
+        Map<BinaryPackage, Reason.Root> present = new LinkedHashMap<>();
         roots.forEach((root, reason) -> present.put(standIn(candidates, chosen, root), reason));
         Map<BinaryPackage, Reason> reasons = Reasons.of(present, chosen, request.recommends());
         Installed needed = new Installed(candidates.matching(), reasons.keySet());

@@ -3,8 +3,8 @@ package org.xenwright.deb.resolve;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.xenwright.deb.control.PackageName;
 import org.xenwright.deb.control.Version;
+import org.xenwright.packages.PackageName;
 import org.xenwright.problem.Problem;
 
 /**

@@ -2,6 +2,7 @@ package org.xenwright.domain.emit;
 
 import java.util.List;
 import java.util.function.Consumer;
+import org.xenwright.content.XmlText;
 import org.xenwright.domain.device.IpAddress;
 import org.xenwright.domain.device.Rate;
 import org.xenwright.domain.device.SpecificationException;

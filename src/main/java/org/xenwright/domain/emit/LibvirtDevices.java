@@ -2,6 +2,7 @@ package org.xenwright.domain.emit;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.xenwright.content.XmlText;
 
 /** The devices of a domain as libvirt's schema has them. */
 final class LibvirtDevices {

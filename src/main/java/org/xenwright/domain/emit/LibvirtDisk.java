@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.content.XmlText;
 import org.xenwright.domain.device.DiskSpec;
 import org.xenwright.domain.device.XlFormat;
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.content.XmlText;
 
 /**
  * What shows a domain's screen, as libvirt's schema has it. A display that could only be had with less protection than

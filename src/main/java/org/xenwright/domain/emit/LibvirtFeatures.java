@@ -1,6 +1,7 @@
 package org.xenwright.domain.emit;
 
 import java.util.List;
+import org.xenwright.content.XmlText;
 import org.xenwright.domain.language.Setting;
 import org.xenwright.platform.GuestType;
 

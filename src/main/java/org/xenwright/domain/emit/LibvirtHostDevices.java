@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.xenwright.content.XmlText;
 
 /** Controllers, and devices of the host that are given away, as libvirt's schema has them. */
 final class LibvirtHostDevices {

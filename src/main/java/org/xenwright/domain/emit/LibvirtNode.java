@@ -3,6 +3,7 @@ package org.xenwright.domain.emit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.xenwright.content.XmlText;
 
 /**
  * A virtual node of memory.

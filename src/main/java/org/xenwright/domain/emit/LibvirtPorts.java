@@ -1,7 +1,9 @@
 package org.xenwright.domain.emit;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.xenwright.content.XmlText;
 
 /** Serial ports, consoles and channels as libvirt's schema has them. */
 final class LibvirtPorts {
@@ -101,7 +103,7 @@ final class LibvirtPorts {
         }
         xml.open(element, "type", type);
         for (String[] each : inside) {
-            xml.empty(each[0], java.util.Arrays.copyOfRange(each, 1, each.length));
+            xml.empty(each[0], Arrays.copyOfRange(each, 1, each.length));
         }
         xml.empty("target", target).close();
         return true;

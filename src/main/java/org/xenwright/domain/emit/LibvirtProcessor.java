@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.xenwright.content.XmlText;
 import org.xenwright.platform.GuestType;
 
 /** Processors and clocks of a domain as libvirt's schema has them. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.content.XmlText;
 import org.xenwright.domain.Domain;
 import org.xenwright.platform.Architecture;
 import org.xenwright.platform.GuestType;
@@ -28,7 +29,7 @@ public final class LibvirtXml {
     private final Domain domain;
     private final Account account;
     private final @Nullable String architecture;
-    private final XmlText xml = new XmlText();
+    private final XmlText xml = XmlText.document();
 
     /**
      * What was made of a domain.

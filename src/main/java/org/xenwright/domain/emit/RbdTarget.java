@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.content.XmlText;
 
 /**
  * A Ceph image as QEMU names it, {@code rbd:POOL/IMAGE:mon_host=A\:6789\;B:conf=FILE}.

@@ -1,12 +1,13 @@
 package org.xenwright.domain.emit;
 
 import java.util.List;
+import org.xenwright.content.XmlText;
 
 /** Writes members of structs in the XML of XML-RPC; numbers are texts, as xapi has them. */
 final class XmlRpcText {
     private static final String NONE = "OpaqueRef:NULL";
 
-    private final XmlText xml = new XmlText();
+    private final XmlText xml = XmlText.document();
 
     /** The text of a struct whose last member is an array. */
     String document(Runnable first, String array, Runnable values) {

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -242,7 +243,7 @@ final class LinkReader {
                 : word(setting, NetworkLink.Ipv6.values(), NetworkLink.Ipv6::word);
     }
 
-    private static <T> T word(Setting setting, T[] values, java.util.function.Function<T, String> word) {
+    private static <T> T word(Setting setting, T[] values, Function<T, String> word) {
         String text = GuestReader.text(setting);
         List<String> words = new ArrayList<>();
         for (T value : values) {

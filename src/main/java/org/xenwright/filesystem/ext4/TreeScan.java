@@ -2,6 +2,7 @@ package org.xenwright.filesystem.ext4;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +62,7 @@ final class TreeScan {
 
     /** Type bytes by inode number. */
     static IntUnaryOperator types(Numbering numbering) {
-        return number -> Format.entryType(java.util.Objects.requireNonNull(numbering.inode(number)));
+        return number -> Format.entryType(Objects.requireNonNull(numbering.inode(number)));
     }
 
     /** The blocks of a directory that has an index; null for one that fits a block. */

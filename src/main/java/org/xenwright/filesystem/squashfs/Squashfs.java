@@ -3,6 +3,7 @@ package org.xenwright.filesystem.squashfs;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.xenwright.content.ImagePlan;
 import org.xenwright.content.WholeFile;
@@ -35,7 +36,7 @@ public final class Squashfs {
                 result.set(new TreeWriter(tree, options, packer, channel).write());
             }
         });
-        return result.get();
+        return Objects.requireNonNull(result.get());
     }
 
     /** A written file system as an image, to be put into a partition or another container. */

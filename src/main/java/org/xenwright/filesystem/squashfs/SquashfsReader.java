@@ -27,6 +27,7 @@ import org.xenwright.tree.Symlink;
 import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 import org.xenwright.tree.UnsafePathException;
+import org.xenwright.tree.Xattrs;
 
 /**
  * Reads a squashfs 4.0 file system, ours or not, without mounting it. A broken image is a
@@ -149,7 +150,7 @@ public final class SquashfsReader {
         long gid = id(cursor.u16());
         long time = cursor.u32();
         cursor.skip(4);
-        Attributes plain = new Attributes(mode, uid, gid, time, 0, org.xenwright.tree.Xattrs.NONE);
+        Attributes plain = new Attributes(mode, uid, gid, time, 0, Xattrs.NONE);
         Inode inode = switch (type) {
             case 1, 8 -> directory(path, depth, cursor, plain, type == 8);
             case 2, 9 -> file(path, cursor, plain, type == 9);

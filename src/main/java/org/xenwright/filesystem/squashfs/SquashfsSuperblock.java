@@ -34,5 +34,11 @@ final class SquashfsSuperblock {
     static final Field FRAGMENT_TABLE_START = TABLE.field("fragment_table_start");
     static final Field LOOKUP_TABLE_START = TABLE.field("lookup_table_start");
 
+    /** The head of the xattr table: {@code struct squashfs_xattr_id_table}. */
+    static final FieldTable XATTR_TABLE = FieldTable.of("xattr_table_start 8, xattr_ids 4, unused 4");
+
+    static final Field XATTR_TABLE_START = XATTR_TABLE.field("xattr_table_start");
+    static final Field XATTR_IDS = XATTR_TABLE.field("xattr_ids");
+
     private SquashfsSuperblock() {}
 }

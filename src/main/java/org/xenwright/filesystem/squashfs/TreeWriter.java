@@ -223,8 +223,12 @@ final class TreeWriter {
         long values = append(xattrs.values());
         List<Long> blocks = blocks(xattrs.sets());
         long place = position;
-        ByteBuffer index = ByteBuffer.allocate(16 + blocks.size() * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        index.putLong(values).putInt(xattrs.count()).putInt(0);
+        int header = SquashfsSuperblock.XATTR_TABLE.length();
+        ByteBuffer index =
+                ByteBuffer.allocate(header + blocks.size() * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        SquashfsSuperblock.XATTR_TABLE_START.put(index.array(), values);
+        SquashfsSuperblock.XATTR_IDS.put(index.array(), xattrs.count());
+        index.position(header);
         blocks.forEach(index::putLong);
         append(index.array());
         return place;

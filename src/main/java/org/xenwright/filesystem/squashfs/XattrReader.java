@@ -1,7 +1,6 @@
 package org.xenwright.filesystem.squashfs;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -48,13 +47,14 @@ final class XattrReader {
     }
 
     private Xattrs load(TreePath path, int set) throws IOException {
-        ByteBuffer header = image.raw(image.xattrTable(), 16);
-        long table = header.getLong(0);
-        if (Integer.compareUnsigned(set, header.getInt(8)) >= 0) {
+        int headerLength = SquashfsSuperblock.XATTR_TABLE.length();
+        byte[] header = image.raw(image.xattrTable(), headerLength).array();
+        long table = SquashfsSuperblock.XATTR_TABLE_START.get(header);
+        if (Integer.compareUnsigned(set, SquashfsSuperblock.XATTR_IDS.getInt(header)) >= 0) {
             throw new SquashfsFormatException("a set of extended attributes that is not there");
         }
         long index = Integer.toUnsignedLong(set) * 16;
-        long block = image.raw(image.xattrTable() + 16 + index / Squashfs.METADATA_BLOCK * 8, 8)
+        long block = image.raw(image.xattrTable() + headerLength + index / Squashfs.METADATA_BLOCK * 8, 8)
                 .getLong();
         TableCursor entry = new TableCursor(image, block, index % Squashfs.METADATA_BLOCK);
         long reference = entry.u63();

@@ -1,42 +1,37 @@
 package org.xenwright.image.artifact;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.xenwright.content.WholeFile;
-import org.xenwright.deb.repository.Archive;
-import org.xenwright.deb.repository.PackageFile;
-import org.xenwright.deb.repository.PackageStore;
-import org.xenwright.deb.repository.RepositoryExport;
-import org.xenwright.deb.repository.Source;
-import org.xenwright.image.BaseSystem;
-import org.xenwright.image.Lock;
-import org.xenwright.image.LockFile;
-import org.xenwright.image.Locking;
-import org.xenwright.image.PackageRequest;
 import org.xenwright.oci.ImageLayout;
 import org.xenwright.oci.LayoutFolder;
-import org.xenwright.problem.Problem;
+import org.xenwright.packages.ArtifactFile;
+import org.xenwright.packages.BaseSystem;
+import org.xenwright.packages.Lock;
+import org.xenwright.packages.LockFile;
+import org.xenwright.packages.PackageRequest;
+import org.xenwright.packages.PackageWorld;
 import org.xenwright.progress.Progress;
 import org.xenwright.store.Store;
 import org.xenwright.transport.Access;
 
 /**
- * A folder with all inputs of a lock, for a machine without a network: under {@code debian} a folder for each repository, which
- * apt can use too, under {@code maven} the artifacts in the layout of a Maven repository, under {@code oci} the base as an OCI
+ * A folder with all inputs of a lock, for a machine without a network: its packages in folders that their
+ * world makes (Debian's: {@code debian}, with repositories that apt can use too), under {@code maven} the artifacts in the layout of a Maven repository, under {@code oci} the base as an OCI
  * image layout, beside them the lock. Whoever takes
  * something from it compares it with the lock, so that the folder needs no trust.
  */
 public final class Mirror {
     private final Path folder;
+    private final PackageWorld world;
 
-    public Mirror(Path folder) {
+    /** @param world of the packages of the lock */
+    public Mirror(Path folder, PackageWorld world) {
         this.folder = folder;
+        this.world = world;
     }
 
     /**
@@ -44,30 +39,14 @@ public final class Mirror {
      *
      * @return bytes of all packages, artifacts and the base
      */
-    public long write(Lock lock, PackageRequest request, List<Locking.ArtifactFile> artifacts, Access access)
+    public long write(Lock lock, PackageRequest request, List<ArtifactFile> artifacts, Access access)
             throws IOException {
         Files.createDirectories(folder);
         BaseSystem base = request.from() == null || lock.bases().isEmpty()
                 ? null
                 : BaseSystem.locked(request.from(), lock.bases().get(0), access);
-        List<Source> sources = Locking.sources(request, base, access.progress()).sources();
-        RepositoryExport export = new RepositoryExport(access, debian());
-        export.releases(
-                sources,
-                request.architectures(),
-                lock.sources().stream()
-                        .map(each ->
-                                new RepositoryExport.Released(each.id(), each.suite(), each.codename(), each.release()))
-                        .toList());
-        Map<PackageFile, String> packages = new LinkedHashMap<>();
-        for (Lock.LockedPackage each : lock.packages()) {
-            // what is a file of the project comes with the project, or is one of the artifacts
-            if (!each.isLocal()) {
-                packages.put(each.asFile(), each.source());
-            }
-        }
-        export.packages(new PackageStore(access, Archive.mirrors(sources)), packages);
-        for (Locking.ArtifactFile each : artifacts) {
+        world.export(lock, request, base, folder, access);
+        for (ArtifactFile each : artifacts) {
             copy(each.file(), maven(each.coordinates()));
         }
         if (base != null) {
@@ -85,25 +64,8 @@ public final class Mirror {
      * @throws org.xenwright.problem.ProblemException when the folder lacks one, or has other bytes under its name
      */
     public void provide(Lock lock, Store store, Progress progress) throws IOException {
-        List<PackageFile> files = lock.packages().stream()
-                .filter(each -> !each.isLocal())
-                .map(Lock.LockedPackage::asFile)
-                .toList();
-        if (files.isEmpty()) {
-            return;
-        }
-        List<URI> repositories = RepositoryExport.mirrors(debian());
-        if (repositories.isEmpty()) {
-            throw Problem.of(
-                            "taking packages from a mirror",
-                            "write it on a machine with a network: mvn xen:lock" + " -Dxen.export=FOLDER")
-                    .at(folder.toString())
-                    .found("no folder 'debian' with a repository in it")
-                    .raise();
-        }
         // nothing but file: addresses is given to it
-        Access access = Access.online(store, progress);
-        new PackageStore(access, repositories).fetch(files);
+        world.provide(lock, folder, Access.online(store, progress));
     }
 
     /** The file of a Maven artifact, when the mirror has it. */
@@ -120,10 +82,6 @@ public final class Mirror {
 
     private Path oci() {
         return folder.resolve("oci");
-    }
-
-    private Path debian() {
-        return folder.resolve("debian");
     }
 
     /** @param coordinates {@code group:artifact:type[:classifier]:version} */

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
@@ -77,8 +78,7 @@ public record DeployTemplates(
         for (DeployTemplate each : templates) {
             kept.add(new Template(
                     each.path().toString(),
-                    String.format(
-                            java.util.Locale.ROOT, "%04o", each.attributes().mode()),
+                    String.format(Locale.ROOT, "%04o", each.attributes().mode()),
                     each.attributes().uid(),
                     each.attributes().gid(),
                     each.name(),

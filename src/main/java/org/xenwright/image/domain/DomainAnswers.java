@@ -1,14 +1,13 @@
 package org.xenwright.image.domain;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.xenwright.deb.configure.Reconfiguration;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.guest.GuestFile;
 import org.xenwright.domain.language.Setting;
 import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.packages.PackageWorlds;
 import org.xenwright.problem.Nearest;
 import org.xenwright.problem.Problem;
 import org.xenwright.tree.Tree;
@@ -16,6 +15,7 @@ import org.xenwright.tree.Tree;
 /** The answers of a domain to the questions of packages, where no cloud-init sees to them. */
 final class DomainAnswers {
     private static final String KEY = "guest.debconf";
+    private static final String ATTEMPTED = "answering the questions of packages for one domain";
 
     private DomainAnswers() {}
 
@@ -23,18 +23,18 @@ final class DomainAnswers {
      * What brings them to the packages: the answers, and a script for the first start where the image has none that looks
      * for them.
      */
-    static List<GuestFile> files(Domain domain, Tree image) {
+    static List<GuestFile> files(Domain domain, Tree image, PackageWorlds worlds) {
         List<String> lines = domain.guest().content().debconf();
-        List<GuestFile> files = new ArrayList<>();
-        if (!lines.isEmpty()) {
-            String text = String.join("\n", lines) + "\n";
-            files.add(new GuestFile.Text("/" + Reconfiguration.ANSWERS, text, 0600, "root"));
-            if (image.follow(Reconfiguration.SCRIPT).isEmpty()) {
-                String script = Reconfiguration.script(domain.guest().content().answered());
-                files.add(new GuestFile.Text("/" + Reconfiguration.SCRIPT, script, 0755, "root"));
-            }
+        if (lines.isEmpty()) {
+            return List.of();
         }
-        return files;
+        return worlds
+                .in(image)
+                .questions()
+                .firstStart(lines, domain.guest().content().answered(), image)
+                .stream()
+                .<GuestFile>map(each -> new GuestFile.Text(each.path(), each.text(), each.mode(), "root"))
+                .toList();
     }
 
     /**
@@ -42,7 +42,7 @@ final class DomainAnswers {
      *
      * @param image its tree
      */
-    static void check(Domain domain, ImageManifest manifest, Tree image) {
+    static void check(Domain domain, ImageManifest manifest, Tree image, PackageWorlds worlds) {
         Setting setting = domain.settings().get(KEY);
         if (setting == null) {
             return;
@@ -57,9 +57,7 @@ final class DomainAnswers {
                     "a domain without the initramfs of the image, which would see to it",
                     "let the initramfs be generated and name no other; or write the files of the package by guest.files");
         }
-        if (image.follow("usr/bin/debconf-set-selections").isEmpty()) {
-            throw refusal(setting, "an image without debconf", "add the package debconf to the image");
-        }
+        worlds.in(image).questions().check(image, ATTEMPTED, where(setting));
         Set<String> names = new TreeSet<>();
         manifest.packages().forEach(each -> names.add(each.name()));
         for (String name : domain.guest().content().answered()) {
@@ -75,9 +73,10 @@ final class DomainAnswers {
     }
 
     private static RuntimeException refusal(Setting setting, String found, String remedy) {
-        return Problem.of("answering the questions of packages for one domain", remedy)
-                .at(setting.origin() + ", " + KEY)
-                .found(found)
-                .raise();
+        return Problem.of(ATTEMPTED, remedy).at(where(setting)).found(found).raise();
+    }
+
+    private static String where(Setting setting) {
+        return setting.origin() + ", " + KEY;
     }
 }

@@ -24,6 +24,7 @@ import org.xenwright.filesystem.squashfs.Squashfs;
 import org.xenwright.filesystem.squashfs.SquashfsOptions;
 import org.xenwright.image.inspect.DiskContents;
 import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.packages.PackageWorlds;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Fingerprint;
 import org.xenwright.store.Generator;
@@ -41,6 +42,7 @@ final class DomainDisks implements Closeable {
     private final ImageManifest image;
     private final Path folder;
     private final HostKeys keys;
+    private final PackageWorlds worlds;
     private @Nullable Digest base;
     private @Nullable Base opened;
     private @Nullable DiskContents looked;
@@ -48,17 +50,22 @@ final class DomainDisks implements Closeable {
     /** The image's disk, looked into. */
     private record Base(Path file, ImagePlan plan, @Nullable Ext4Patcher patcher, DomainTree tree) {}
 
-    /** @param folder of the image */
-    DomainDisks(ImageManifest image, Path folder, HostKeys keys) {
+    /**
+     * @param folder of the image
+     * @param worlds one of which its packages are of
+     */
+    DomainDisks(ImageManifest image, Path folder, HostKeys keys, PackageWorlds worlds) {
         this.image = image;
         this.folder = folder;
         this.keys = keys;
+        this.worlds = worlds;
     }
 
     /** What tells one base from another without reading it. */
     private Digest identity() throws IOException {
         Fingerprint identity = new Fingerprint()
                 .add("code", Generator.of(DomainDisks.class))
+                .add("worlds", worlds.code())
                 .add("manifest", Digest.of(folder.resolve(ImageManifest.FILE)).hex());
         for (ImageManifest.Disk disk : image.disks()) {
             Path file = folder.resolve(disk.file());
@@ -168,7 +175,8 @@ final class DomainDisks implements Closeable {
             looked = contents;
             long offset = contents.root().map(DiskContents.Volume::offset).orElse(0L);
             Ext4Patcher patcher = image.filesystem().readOnly() == null ? Ext4Patcher.open(file, offset) : null;
-            DomainTree tree = new DomainTree(contents.files(), DeployTemplates.read(image.deploy(), folder), clock());
+            DomainTree tree =
+                    new DomainTree(contents.files(), DeployTemplates.read(image.deploy(), folder), clock(), worlds);
             known = new Base(file, contents.image().plan(), patcher, tree);
             opened = known;
         }

@@ -22,6 +22,7 @@ import org.xenwright.domain.emit.XlCfg;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.image.manifest.ImageOutline;
 import org.xenwright.loader.BootNames;
+import org.xenwright.packages.PackageWorlds;
 import org.xenwright.platform.GuestType;
 import org.xenwright.problem.Problem;
 
@@ -101,14 +102,16 @@ public final class DomainOutputs {
      *
      * @param domains as they were loaded, all or some
      * @param keys what the domains' SSH host keys come from
+     * @param worlds one of which the packages of the image are of
      */
-    public static Written write(List<Domain> domains, ImageManifest image, Path imageFolder, HostKeys keys)
+    public static Written write(
+            List<Domain> domains, ImageManifest image, Path imageFolder, HostKeys keys, PackageWorlds worlds)
             throws IOException {
         List<Path> files = new ArrayList<>();
         List<Path> kept = new ArrayList<>();
         int disks = 0;
         Map<Unsaid, List<String>> unsaid = new LinkedHashMap<>();
-        try (DomainDisks own = new DomainDisks(image, imageFolder, keys)) {
+        try (DomainDisks own = new DomainDisks(image, imageFolder, keys, worlds)) {
             if (domains.size() > 1 && image.deploy().templates() != null) {
                 // the template that fails for the last of them is found before the first is written
                 for (Domain domain : domains) {

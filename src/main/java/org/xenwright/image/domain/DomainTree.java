@@ -20,6 +20,7 @@ import org.xenwright.domain.guest.GuestFiles;
 import org.xenwright.domain.guest.NoCloud;
 import org.xenwright.domain.guest.SshHostKey;
 import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.packages.PackageWorlds;
 import org.xenwright.problem.Problem;
 import org.xenwright.template.TemplateEngine;
 import org.xenwright.tree.Attributes;
@@ -41,6 +42,7 @@ final class DomainTree {
     private static final String ATTEMPTED = "giving a domain its own files";
 
     private final Tree image;
+    private final PackageWorlds worlds;
     private final DeployTemplates templates;
     private final TemplateEngine engine;
     private final Instant clock;
@@ -48,9 +50,13 @@ final class DomainTree {
     private final GuestFiles.Habits habits;
     private final boolean cloudInit;
 
-    /** @param image the tree of the image, which is only read */
-    DomainTree(Tree image, DeployTemplates templates, Instant clock) {
+    /**
+     * @param image the tree of the image, which is only read
+     * @param worlds one of which its packages are of
+     */
+    DomainTree(Tree image, DeployTemplates templates, Instant clock, PackageWorlds worlds) {
         this.image = image;
+        this.worlds = worlds;
         this.templates = templates;
         this.engine = new TemplateEngine(
                 name -> Optional.ofNullable(templates.includes().get(name)));
@@ -87,7 +93,7 @@ final class DomainTree {
             }
         } else {
             accounts.made(domain.guest().access()).forEach((path, inode) -> files.put(place(path.toString()), inode));
-            DomainAnswers.files(domain, image).forEach(file -> put(files, file));
+            DomainAnswers.files(domain, image, worlds).forEach(file -> put(files, file));
         }
         Set<String> own = domain.guest().content().files().keySet();
         List<GuestFile> last = new ArrayList<>();
@@ -231,7 +237,7 @@ final class DomainTree {
     /** Refuses what a domain file says and this image cannot do. */
     void check(Domain domain, ImageManifest manifest) {
         if (!cloudInit) {
-            DomainAnswers.check(domain, manifest, image);
+            DomainAnswers.check(domain, manifest, image, worlds);
         }
     }
 }

@@ -2,6 +2,7 @@ package org.xenwright.image.domain;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -67,7 +68,7 @@ public final class HostKeys {
     private static byte[] make(Path at) throws IOException {
         byte[] random = new byte[LENGTH];
         new SecureRandom().nextBytes(random);
-        byte[] text = (HexFormat.of().formatHex(random) + "\n").getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        byte[] text = (HexFormat.of().formatHex(random) + "\n").getBytes(StandardCharsets.US_ASCII);
         WholeFile.closedFolder(Objects.requireNonNull(at.toAbsolutePath().getParent()));
         try (OutputStream out = WholeFile.closed(at).create(at)) {
             out.write(text);

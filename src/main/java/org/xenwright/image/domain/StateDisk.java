@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.xenwright.disk.RawDisk;
 import org.xenwright.domain.Domain;
@@ -71,7 +72,7 @@ public final class StateDisk {
 
     private static Ext4Options options(Domain domain, ImageManifest image) {
         ImageManifest.ReadOnly readOnly =
-                java.util.Objects.requireNonNull(image.filesystem().readOnly());
+                Objects.requireNonNull(image.filesystem().readOnly());
         return Ext4Options.of(domain.uuid() + ":state", Instant.parse(image.clock()))
                 .withLabel(LABEL)
                 .withSize(new Ext4Size.Fixed(readOnly.stateSize()));

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.xenwright.content.ByteSize;
 import org.xenwright.content.Content;
 import org.xenwright.content.Mismatch;
+import org.xenwright.packages.PackageWorlds;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Device;
 import org.xenwright.tree.Directory;
@@ -64,9 +65,9 @@ public record ImageDifference(List<PackageChange> packages, List<FileChange> fil
     }
 
     /** Compares everything a guest can see: types, modes, owners, extended attributes, targets, devices and content. */
-    public static ImageDifference between(Tree before, Tree after) throws IOException {
-        Packages old = Packages.of(before);
-        Packages now = Packages.of(after);
+    public static ImageDifference between(Tree before, Tree after, PackageWorlds worlds) throws IOException {
+        Packages old = Packages.of(before, worlds);
+        Packages now = Packages.of(after, worlds);
         Comparison comparison = new Comparison(old, now);
         comparison.folder(TreePath.ROOT, before.root(), after.root());
         return new ImageDifference(packages(old, now, comparison.changes), comparison.changes, comparison.times);

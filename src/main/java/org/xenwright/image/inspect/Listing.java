@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -135,7 +136,7 @@ public final class Listing {
                 ? " -> " + Foreign.line(new String(link.target(), StandardCharsets.UTF_8))
                 : inode instanceof Directory ? "/" : "";
         table.row(
-                letter(inode) + String.format(java.util.Locale.ROOT, "%04o", attributes.mode()),
+                letter(inode) + String.format(Locale.ROOT, "%04o", attributes.mode()),
                 attributes.uid() + ":" + attributes.gid(),
                 size,
                 Instant.ofEpochSecond(attributes.seconds()).toString(),

@@ -11,6 +11,7 @@ import org.xenwright.content.Region;
 import org.xenwright.disk.DiskFormatException;
 import org.xenwright.disk.PartitionTable;
 import org.xenwright.filesystem.VolumeFormatException;
+import org.xenwright.packages.PackageWorlds;
 
 /**
  * The first byte in which two outputs of the same build differ, and what that byte is part of.
@@ -27,7 +28,7 @@ public record OutputDifference(long offset, String part, List<ImageDifference.Fi
     }
 
     /** Compares two files byte by byte; null when they are the same. */
-    public static @Nullable OutputDifference between(Path first, Path second) throws IOException {
+    public static @Nullable OutputDifference between(Path first, Path second, PackageWorlds worlds) throws IOException {
         long offset = Files.mismatch(first, second);
         if (offset < 0) {
             return null;
@@ -39,16 +40,17 @@ public record OutputDifference(long offset, String part, List<ImageDifference.Fi
             }
             List<ImageDifference.FileChange> changes = List.of();
             if (other != null && disk.root().isPresent() && other.root().isPresent()) {
-                changes = changes(disk, other);
+                changes = changes(disk, other, worlds);
             }
             return new OutputDifference(offset, part(disk, offset), changes);
         }
     }
 
-    private static List<ImageDifference.FileChange> changes(DiskContents disk, DiskContents other) throws IOException {
+    private static List<ImageDifference.FileChange> changes(DiskContents disk, DiskContents other, PackageWorlds worlds)
+            throws IOException {
         try {
             List<ImageDifference.FileChange> all =
-                    ImageDifference.between(disk.files(), other.files()).files();
+                    ImageDifference.between(disk.files(), other.files(), worlds).files();
             return all.subList(0, Math.min(MOST_FILES, all.size()));
         } catch (DiskFormatException e) {
             // a compressed cluster is unpacked no sooner than it is looked at

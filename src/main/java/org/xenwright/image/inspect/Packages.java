@@ -3,33 +3,32 @@ package org.xenwright.image.inspect;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.xenwright.deb.archive.InstalledFiles;
-import org.xenwright.deb.control.Paragraph;
+import org.xenwright.packages.InstalledSystem;
+import org.xenwright.packages.PackageWorlds;
 import org.xenwright.tree.Directory;
 import org.xenwright.tree.Inode;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 
-/** The Debian packages of a tree, from dpkg's own records. */
+/** The packages of a tree, by the records of what installed them, and their shares of it. */
 public final class Packages {
     /** The name of the share of files that no package lists. */
     public static final String NONE = "(no package)";
 
-    private static final int STATUS_LIMIT = 64 << 20;
-
     private final Tree tree;
-    private final Map<String, String> versions = new TreeMap<>();
-    private final Map<TreePath, String> owners = new HashMap<>();
+    private final Map<String, String> versions;
+    private final Map<TreePath, String> owners;
 
-    private Packages(Tree tree) {
+    private Packages(Tree tree, InstalledSystem installed) {
         this.tree = tree;
+        this.versions = installed.versions();
+        this.owners = installed.owners();
     }
 
     /**
@@ -40,12 +39,9 @@ public final class Packages {
      */
     public record Share(String name, String version, long files, long bytes) {}
 
-    /** Reads dpkg's records; without them there are no packages. */
-    public static Packages of(Tree tree) throws IOException {
-        Packages packages = new Packages(tree);
-        packages.readStatus();
-        packages.owners.putAll(InstalledFiles.owners(tree, packages.versions.keySet()));
-        return packages;
+    /** Reads the records; without them there are no packages. */
+    public static Packages of(Tree tree, PackageWorlds worlds) throws IOException {
+        return new Packages(tree, worlds.installed(tree));
     }
 
     /** Versions by name, with the architecture. */
@@ -77,17 +73,5 @@ public final class Packages {
                 (name, count) -> shares.add(new Share(name, versions.getOrDefault(name, ""), count[0], count[1])));
         shares.sort(Comparator.comparingLong(Share::bytes).reversed().thenComparing(Share::name));
         return shares;
-    }
-
-    private void readStatus() throws IOException {
-        Inode status = tree.follow("var/lib/dpkg/status").orElse(null);
-        if (status instanceof RegularFile file) {
-            for (Paragraph each : Paragraph.parseAll(file.content().bytes(STATUS_LIMIT), "/var/lib/dpkg/status")) {
-                if (each.get("Status", "").endsWith(" installed")) {
-                    versions.put(
-                            each.get("Package", "") + ":" + each.get("Architecture", "all"), each.get("Version", ""));
-                }
-            }
-        }
     }
 }

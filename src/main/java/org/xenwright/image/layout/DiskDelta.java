@@ -11,10 +11,10 @@ import org.xenwright.disk.DiskFormat;
 import org.xenwright.disk.DiskFormatException;
 import org.xenwright.disk.DiskFormats;
 import org.xenwright.filesystem.VolumeFormatException;
-import org.xenwright.image.BuildReport;
 import org.xenwright.image.inspect.DerivedDisk;
 import org.xenwright.image.inspect.DiskContents;
 import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.packages.BuildReport;
 import org.xenwright.problem.Problem;
 
 /** The delta of an image over the disk of an earlier build: every file that is the same lies where it lies there. */

@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.disk.DiskFormat;
 import org.xenwright.disk.DiskFormats;
@@ -183,7 +184,7 @@ public record DiskRequest(
         return Problem.of("choosing the disk of the image", remedy)
                 .at("<image><disk><" + element + ">")
                 .found(found)
-                .expected(String.join(", ", new java.util.TreeSet<>(known)))
+                .expected(String.join(", ", new TreeSet<>(known)))
                 .raise();
     }
 }

@@ -1,5 +1,6 @@
 package org.xenwright.image.manifest;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -32,7 +33,7 @@ public final class BuildRecord {
         JsonNode root;
         try {
             root = JSON.readTree(file.toFile());
-        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+        } catch (JsonProcessingException e) {
             return Optional.of("the record of the last build is damaged");
         }
         if (!root.path("fingerprint").asText().equals(fingerprint)

@@ -5,11 +5,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.ByteSize;
 import org.xenwright.content.Count;
-import org.xenwright.deb.control.BinaryPackage;
-import org.xenwright.image.BaseSystem;
-import org.xenwright.image.BuildReport;
-import org.xenwright.image.Lock;
-import org.xenwright.image.sbom.BillOfMaterials;
+import org.xenwright.packages.BuildReport;
+import org.xenwright.packages.Lock;
+import org.xenwright.packages.PackageComponent;
+import org.xenwright.packages.PackageName;
+import org.xenwright.packages.SystemContents;
 
 /** What goes into an image by its lock, as the report and the manifest tell it. */
 public final class Ingredients {
@@ -39,22 +39,17 @@ public final class Ingredients {
                 .orElse(null);
     }
 
-    /**
-     * Those of the base that stay, and then those of the lock.
-     *
-     * @param own architecture of the image
-     */
-    public static List<ImageManifest.Package> packages(Lock lock, @Nullable BaseSystem base, String own) {
+    /** Those of the base that stay, and then those of the lock. */
+    public static List<ImageManifest.Package> packages(SystemContents contents) {
         List<ImageManifest.Package> packages = new ArrayList<>();
-        for (BinaryPackage each : BillOfMaterials.kept(base, lock, own)) {
-            packages.add(new ImageManifest.Package(each.name(), each.version().toString(), each.architecture(), null));
-        }
-        for (Lock.LockedPackage each : lock.imagePackages()) {
-            packages.add(new ImageManifest.Package(
-                    each.name(),
-                    each.version(),
-                    each.architecture(),
-                    each.sha256().hex()));
+        for (PackageComponent each : contents.packages()) {
+            if (each.origin() != PackageComponent.Origin.INITRAMFS) {
+                packages.add(new ImageManifest.Package(
+                        PackageName.alone(each.name()),
+                        each.version(),
+                        each.architecture(),
+                        each.sha256() == null ? null : each.sha256().hex()));
+            }
         }
         return packages;
     }

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,9 +23,9 @@ import org.cyclonedx.model.LicenseChoice;
 import org.cyclonedx.model.Metadata;
 import org.cyclonedx.model.Property;
 import org.cyclonedx.model.metadata.ToolInformation;
-import org.jspecify.annotations.Nullable;
-import org.xenwright.deb.control.PackageName;
 import org.xenwright.filesystem.DerivedUuid;
+import org.xenwright.packages.PackageComponent;
+import org.xenwright.packages.PackageName;
 import org.xenwright.store.Digest;
 
 /** A CycloneDX 1.6 document, filled piece by piece in a fixed order: equal pieces give equal bytes. */
@@ -38,7 +37,7 @@ public final class Sbom {
     private final Bom bom = new Bom();
     private final Component image = new Component();
     private final Map<String, Dependency> dependencies = new LinkedHashMap<>();
-    private final OperatingSystem system;
+    private final String world;
 
     /**
      * The operating system in an image, as its os-release has it.
@@ -49,26 +48,12 @@ public final class Sbom {
     public record OperatingSystem(String id, String version) {}
 
     /**
-     * A Debian package.
-     *
-     * @param name as it is called in the image: with its architecture when that is a foreign one, {@code libc6:i386}
-     * @param source its source package; with {@code @VERSION} where the source's version is another
-     * @param sha256 of its file; null when a base brought it installed
-     * @param copyright its copyright file; empty when it has none
-     * @param properties facts of our own by name
+     * @param coordinates {@code group:artifact:version} of the project
+     * @param world what its packages are of: {@code deb}
      */
-    public record DebianPackage(
-            String name,
-            String version,
-            String architecture,
-            String source,
-            @Nullable Digest sha256,
-            byte[] copyright,
-            Map<String, List<String>> properties) {}
-
-    /** @param coordinates {@code group:artifact:version} of the project */
-    public Sbom(String name, String coordinates, Instant clock, String toolVersion, OperatingSystem system) {
-        this.system = system;
+    public Sbom(
+            String name, String coordinates, Instant clock, String toolVersion, OperatingSystem system, String world) {
+        this.world = world;
         String[] parts = coordinates.split(":");
         image.setType(Component.Type.CONTAINER);
         image.setBomRef(IMAGE);
@@ -107,35 +92,26 @@ public final class Sbom {
         image.addProperty(new Property("xenwright:" + name, value));
     }
 
-    /** Adds a package. */
-    public void add(DebianPackage pkg) {
-        String name = PackageName.alone(pkg.name());
-        PackageURLBuilder purl = PackageURLBuilder.aPackageURL()
-                .withType("deb")
-                .withNamespace(system.id())
-                .withName(name)
-                .withVersion(pkg.version())
-                .withQualifier("arch", pkg.architecture())
-                .withQualifier("distro", system.id() + "-" + system.version());
-        if (!pkg.source().equals(name)) {
-            purl.withQualifier("upstream", pkg.source());
-        }
+    /**
+     * Adds a package.
+     *
+     * @param properties facts of our own by name
+     */
+    public void add(PackageComponent pkg, Map<String, List<String>> properties) {
         Component component = new Component();
         component.setType(Component.Type.LIBRARY);
         component.setBomRef(reference(pkg.name()));
-        component.setName(name);
+        component.setName(PackageName.alone(pkg.name()));
         component.setVersion(pkg.version());
-        component.setPurl(purl(purl));
+        component.setPurl(pkg.address());
         if (pkg.sha256() != null) {
             component.addHash(new Hash(Hash.Algorithm.SHA_256, pkg.sha256().hex()));
         }
-        List<String> licences = Licences.of(pkg.copyright());
-        if (!licences.isEmpty()) {
-            component.setLicenses(choice(licences));
+        if (!pkg.licences().isEmpty()) {
+            component.setLicenses(choice(pkg.licences()));
         }
-        pkg.properties()
-                .forEach((fact, values) ->
-                        values.forEach(value -> component.addProperty(new Property("xenwright:" + fact, value))));
+        properties.forEach((fact, values) ->
+                values.forEach(value -> component.addProperty(new Property("xenwright:" + fact, value))));
         bom.addComponent(component);
         dependency(component.getBomRef());
     }
@@ -207,26 +183,27 @@ public final class Sbom {
     }
 
     /** A package came with the base. */
-    public void broughtByBase(String name) {
-        dependency(BASE).addDependency(new Dependency(reference(name)));
+    public void broughtByBase(PackageComponent pkg) {
+        dependency(BASE).addDependency(new Dependency(reference(pkg.name())));
     }
 
     /** The image was asked to have a package. */
-    public void asked(String name) {
-        dependency(IMAGE).addDependency(new Dependency(reference(name)));
+    public void asked(PackageComponent pkg) {
+        dependency(IMAGE).addDependency(new Dependency(reference(pkg.name())));
     }
 
-    /** A package depends on others that were added. */
-    public void depends(String name, Collection<String> others) {
-        others.forEach(other -> dependency(reference(name)).addDependency(new Dependency(reference(other))));
+    /** A package depends on others, all of which were added. */
+    public void depends(PackageComponent pkg) {
+        Dependency dependency = dependency(reference(pkg.name()));
+        pkg.needs().forEach(other -> dependency.addDependency(new Dependency(reference(other))));
     }
 
     private Dependency dependency(String reference) {
         return dependencies.computeIfAbsent(reference, Dependency::new);
     }
 
-    private static String reference(String name) {
-        return "deb:" + name;
+    private String reference(String name) {
+        return world + ":" + name;
     }
 
     /**
@@ -255,11 +232,15 @@ public final class Sbom {
         }
     }
 
-    private static LicenseChoice choice(List<String> names) {
+    private static LicenseChoice choice(List<PackageComponent.Licence> named) {
         LicenseChoice choice = new LicenseChoice();
-        for (String name : names) {
+        for (PackageComponent.Licence each : named) {
             License licence = new License();
-            Licences.spdx(name).ifPresentOrElse(licence::setId, () -> licence.setName(name));
+            if (each.identifier() != null) {
+                licence.setId(each.identifier());
+            } else {
+                licence.setName(each.name());
+            }
             choice.addLicense(licence);
         }
         return choice;

@@ -1,5 +1,6 @@
 package org.xenwright.oci.registry;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -174,7 +175,7 @@ final class RegistryAccess {
                 }
             }
             throw refused("an answer without a token from " + realm.getHost());
-        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+        } catch (JsonProcessingException e) {
             // its message would quote the answer
             throw refused("an answer that is no JSON from " + realm.getHost());
         } catch (FetchException e) {

@@ -1,5 +1,6 @@
 package org.xenwright.oci.registry;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -131,7 +132,7 @@ final class RegistryImage implements ImageSource {
     private JsonNode tree(byte[] answer) throws IOException {
         try {
             return JSON.readTree(answer);
-        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+        } catch (JsonProcessingException e) {
             throw new ImageFormatException(name(), "a list of tags that is no JSON");
         }
     }

@@ -97,7 +97,7 @@ class DebconfAnswersTest {
                     }
                 }))
                 .contains("Europe/Vienna\n");
-        assertThat(configured.remarks())
+        assertThat(configured.notes())
                 .containsExactly(
                         "<debconf>: no package of the image asks tzdata/Zones/Europa, so that its answer had no effect");
     }

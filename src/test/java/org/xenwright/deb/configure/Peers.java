@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.xenwright.packages.Normalisation;
 import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 

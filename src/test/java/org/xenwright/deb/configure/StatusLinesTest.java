@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.xenwright.packages.ScriptRun;
 
 class StatusLinesTest {
     private final String mark = StatusLines.freshMark();

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.xenwright.openpgp.TestKey;
+import org.xenwright.packages.RepositoryRequest;
 import org.xenwright.problem.ProblemException;
 
 class AptSourcesTest {
@@ -261,7 +262,7 @@ class AptSourcesTest {
                 .hasMessageContaining("none.gpg, which does not exist");
     }
 
-    private DeclaredSource declared(String signedBy, boolean unsigned) {
+    private RepositoryRequest declared(String signedBy, boolean unsigned) {
         return TestSources.bare("http://a/debian", "bookworm", signedBy, unsigned);
     }
 
@@ -283,10 +284,10 @@ class AptSourcesTest {
     @Test
     void messagesDoNotTellCredentials() {
         for (String bad : List.of("ftp://me:secret@host/", "http://me:sec ret@host/", "http://me:s@secret@host/ x")) {
-            DeclaredSource source = TestSources.bare(bad, "s", null, true);
+            RepositoryRequest source = TestSources.bare(bad, "s", null, true);
             assertThatThrownBy(() -> AptSources.declared(List.of(source), root)).hasMessageNotContaining("secret");
         }
-        DeclaredSource good = TestSources.bare("http://me:secret@host/", "s", null, true);
+        RepositoryRequest good = TestSources.bare("http://me:secret@host/", "s", null, true);
         AptSources sources = AptSources.declared(List.of(good), root);
         assertThat(sources.toString() + sources.remarks()).doesNotContain("secret");
     }
@@ -294,7 +295,7 @@ class AptSourcesTest {
     @Test
     void aDeclaredAddressMustBeOne() {
         for (String bad : List.of("debian", "ftp://a/", "http:///x", "http://a b/", "javascript:alert(1)")) {
-            DeclaredSource source = TestSources.bare(bad, "s", "x", false);
+            RepositoryRequest source = TestSources.bare(bad, "s", "x", false);
             assertThatThrownBy(() -> AptSources.declared(List.of(source), root))
                     .as(bad)
                     .isInstanceOf(ProblemException.class);

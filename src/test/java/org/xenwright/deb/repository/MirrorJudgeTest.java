@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.xenwright.deb.archive.UnpackedDeb;
 import org.xenwright.deb.control.BinaryPackage;
 import org.xenwright.judge.Judge;
+import org.xenwright.packages.RepositoryRequest;
 import org.xenwright.progress.Progress;
 import org.xenwright.store.Store;
 import org.xenwright.transport.Access;
@@ -79,7 +80,7 @@ class MirrorJudgeTest {
     void gpgvAgrees(String suite) throws IOException {
         URI mirror = host().sources().get(0).mirrors().get(0);
         // how old the mirror's copy is does not matter here
-        DeclaredSource declared = new DeclaredSource(
+        RepositoryRequest declared = new RepositoryRequest(
                 mirror.toString(), suite, List.of("main"), KEYRING.toString(), false, false, null, List.of(), "test");
         Source source = AptSources.declared(List.of(declared), folder).sources().get(0);
         ReleaseFetcher fetcher = new ReleaseFetcher(Transport.standard(), folder);

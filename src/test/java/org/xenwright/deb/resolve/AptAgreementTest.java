@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.xenwright.deb.control.BinaryPackage;
 import org.xenwright.deb.control.PackageIndex;
-import org.xenwright.deb.control.PackageName;
 import org.xenwright.deb.control.PackageSource;
+import org.xenwright.packages.PackageName;
 import org.xenwright.problem.ProblemException;
 
 @Tag("judge")

@@ -12,11 +12,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.xenwright.deb.control.BinaryPackage;
 import org.xenwright.deb.control.PackageIndex;
-import org.xenwright.deb.control.PackageName;
 import org.xenwright.deb.control.PackageSource;
 import org.xenwright.deb.control.Paragraph;
 import org.xenwright.deb.control.Suite;
 import org.xenwright.judge.Judge;
+import org.xenwright.packages.PackageName;
 
 /**
  * The judge apt with a configuration, lists and an empty system of its own, which knows one suite from the machine's mirror. How old the

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import org.xenwright.content.Content;
 import org.xenwright.customize.Identity;
+import org.xenwright.deb.world.TestWorlds;
 import org.xenwright.disk.DiskFormats;
 import org.xenwright.disk.DiskImage;
 import org.xenwright.disk.PartitionTable;
@@ -97,7 +98,7 @@ public final class ToyScenario {
         assertThat(changed(disk, 512 + toys + 22)).isEqualTo("byte 10 of the toys of the partition toys");
         Path header = Files.copy(disk, folder.resolve("header"));
         change(header, 100);
-        OutputDifference difference = OutputDifference.between(disk, header);
+        OutputDifference difference = OutputDifference.between(disk, header, TestWorlds.DEBIAN);
         assertThat(difference).isNotNull();
         assertThat(difference.part()).isEqualTo("the toy header, byte 100");
     }
@@ -134,7 +135,7 @@ public final class ToyScenario {
     private static String changed(Path disk, long at) throws IOException {
         Path copy = Files.copy(disk, disk.resolveSibling("changed"));
         change(copy, at);
-        OutputDifference difference = OutputDifference.between(disk, copy);
+        OutputDifference difference = OutputDifference.between(disk, copy, TestWorlds.DEBIAN);
         assertThat(difference).isNotNull();
         return difference.part();
     }

@@ -10,6 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.deb.world.TestWorlds;
 import org.xenwright.domain.Domain;
 import org.xenwright.image.SmallImage;
 import org.xenwright.image.manifest.ImageManifest;
@@ -41,7 +42,7 @@ class DomainDisksJudgeTest {
         ImageManifest manifest = image.write(Map.of());
         List<Domain> domains = DomainOutputs.load(
                 manifest, new DomainOutputs.DomainRequest(files, "/srv/xen", "org.example:shop", Map.of()));
-        DomainOutputs.write(domains, manifest, target, HostKeys.of(files.resolve("secret")));
+        DomainOutputs.write(domains, manifest, target, HostKeys.of(files.resolve("secret")), TestWorlds.DEBIAN);
         for (String name : List.of("web1", "web2")) {
             Path delta = target.resolve("domains/" + name + "/" + name + ".qcow2");
             assertThat(judge("qemu-img", "check", delta.toString())).contains("No errors were found");

@@ -15,6 +15,7 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.deb.world.TestWorlds;
 import org.xenwright.disk.DiskFormats;
 import org.xenwright.disk.DiskImage;
 import org.xenwright.disk.PartitionTable;
@@ -483,7 +484,7 @@ class DomainOutputsTest {
     private DomainOutputs.Written write(ImageManifest manifest) throws IOException {
         List<Domain> domains = DomainOutputs.load(
                 manifest, new DomainOutputs.DomainRequest(files, "/srv/xen", "org.example:shop", CONTEXT));
-        return DomainOutputs.write(domains, manifest, target, keys);
+        return DomainOutputs.write(domains, manifest, target, keys, TestWorlds.DEBIAN);
     }
 
     private String cfg(String name) throws IOException {

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.content.Content;
 import org.xenwright.content.ImagePlan;
+import org.xenwright.deb.world.TestWorlds;
 import org.xenwright.disk.DiskFormatException;
 import org.xenwright.disk.Gpt;
 import org.xenwright.disk.Partition;
@@ -68,7 +69,7 @@ class DiskContentsTest {
     void packagesAreThoseInstalledAndHaveTheBytesOfTheirFiles() throws IOException {
         DiskContents image = DiskContents.read(SampleImage.whole(folder.resolve("a.img")));
 
-        assertThat(Packages.of(image.files()).shares())
+        assertThat(Packages.of(image.files(), TestWorlds.DEBIAN).shares())
                 .containsExactly(
                         new Packages.Share("shop:all", "1.0", 2, 9000),
                         new Packages.Share(Packages.NONE, "", 3, 276),
@@ -81,7 +82,8 @@ class DiskContentsTest {
         for (ImagePlan plan : List.of(SampleImage.ext4(tree), SampleImage.partitions(SampleImage.ext4(tree)))) {
             for (Path file : SampleImage.everyFormat(plan, folder)) {
                 try (DiskContents contents = DiskContents.read(file)) {
-                    assertThat(ImageDifference.between(tree, SampleImage.withoutLostFound(contents.files()))
+                    assertThat(ImageDifference.between(
+                                            tree, SampleImage.withoutLostFound(contents.files()), TestWorlds.DEBIAN)
                                     .isEmpty())
                             .as(file.toString())
                             .isTrue();
@@ -99,7 +101,8 @@ class DiskContentsTest {
         for (Path file : SampleImage.everyFormat(SampleImage.partitions(Squashfs.plan(root)), folder)) {
             try (DiskContents contents = DiskContents.read(file)) {
                 assertThat(contents.volumes().get(0).content().type()).isEqualTo("squashfs");
-                assertThat(ImageDifference.between(tree, contents.files()).isEmpty())
+                assertThat(ImageDifference.between(tree, contents.files(), TestWorlds.DEBIAN)
+                                .isEmpty())
                         .as(file.toString())
                         .isTrue();
                 RegularFile shop =

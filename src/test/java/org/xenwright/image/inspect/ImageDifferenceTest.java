@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.xenwright.content.Content;
+import org.xenwright.deb.world.TestWorlds;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Directory;
 import org.xenwright.tree.Inode;
@@ -22,7 +23,7 @@ class ImageDifferenceTest {
     private final Tree after = SampleImage.tree();
 
     private List<String> files() throws IOException {
-        return ImageDifference.between(before, after).files().stream()
+        return ImageDifference.between(before, after, TestWorlds.DEBIAN).files().stream()
                 .map(each -> each.sign() + " " + each.path() + " " + each.what())
                 .toList();
     }
@@ -33,7 +34,8 @@ class ImageDifferenceTest {
 
     @Test
     void anImageDoesNotDifferFromItself() throws IOException {
-        assertThat(ImageDifference.between(before, after).isEmpty()).isTrue();
+        assertThat(ImageDifference.between(before, after, TestWorlds.DEBIAN).isEmpty())
+                .isTrue();
     }
 
     @Test
@@ -102,7 +104,7 @@ class ImageDifferenceTest {
     void aTimeAloneIsOnlyCounted() throws IOException {
         after.put("etc/motd", new RegularFile(Attributes.of(0644, Instant.EPOCH), Content.of("welcome\n")));
 
-        ImageDifference difference = ImageDifference.between(before, after);
+        ImageDifference difference = ImageDifference.between(before, after, TestWorlds.DEBIAN);
 
         assertThat(difference.files()).isEmpty();
         assertThat(difference.times()).isEqualTo(1);
@@ -112,7 +114,7 @@ class ImageDifferenceTest {
     void packagesAreComparedByVersion() throws IOException {
         SampleImage.status(after, "1.1");
 
-        assertThat(ImageDifference.between(before, after).packages())
+        assertThat(ImageDifference.between(before, after, TestWorlds.DEBIAN).packages())
                 .containsExactly(new ImageDifference.PackageChange("shop:all", "1.0", "1.1", 0));
     }
 }

@@ -14,6 +14,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.content.ImagePlan;
+import org.xenwright.deb.world.TestWorlds;
 import org.xenwright.disk.Backing;
 import org.xenwright.disk.DiskFiles;
 import org.xenwright.disk.DiskFormats;
@@ -31,7 +32,7 @@ class OutputDifferenceTest {
         Path first = SampleImage.partitioned(folder.resolve("a.img"));
         byte[] disk = Files.readAllBytes(first);
         disk[offset] ^= 1;
-        return OutputDifference.between(first, Files.write(folder.resolve("b.img"), disk));
+        return OutputDifference.between(first, Files.write(folder.resolve("b.img"), disk), TestWorlds.DEBIAN);
     }
 
     private int contentOfShop() throws IOException {
@@ -44,7 +45,7 @@ class OutputDifferenceTest {
         Path first = SampleImage.partitioned(folder.resolve("a.img"));
         Path second = SampleImage.partitioned(folder.resolve("b.img"));
 
-        assertThat(OutputDifference.between(first, second)).isNull();
+        assertThat(OutputDifference.between(first, second, TestWorlds.DEBIAN)).isNull();
     }
 
     @Test
@@ -144,7 +145,7 @@ class OutputDifferenceTest {
     private String partOf(Path first, long offset) throws IOException {
         byte[] bytes = Files.readAllBytes(first);
         bytes[(int) offset] ^= 1;
-        return OutputDifference.between(first, Files.write(folder.resolve("other"), bytes))
+        return OutputDifference.between(first, Files.write(folder.resolve("other"), bytes), TestWorlds.DEBIAN)
                 .part();
     }
 
@@ -154,7 +155,8 @@ class OutputDifferenceTest {
                 Files.writeString(folder.resolve("a.json"), "{\"packages\": [{\"name\": \"a\", \"version\": \"1\"}]}");
         Path second =
                 Files.writeString(folder.resolve("b.json"), "{\"packages\": [{\"name\": \"a\", \"version\": \"2\"}]}");
-        assertThat(OutputDifference.between(first, second).part()).isEqualTo("/packages/0/version: \"1\" -> \"2\"");
+        assertThat(OutputDifference.between(first, second, TestWorlds.DEBIAN).part())
+                .isEqualTo("/packages/0/version: \"1\" -> \"2\"");
     }
 
     @Test
@@ -162,7 +164,7 @@ class OutputDifferenceTest {
         Path first = Files.writeString(folder.resolve("a.cfg"), "memory = 512\n");
         Path second = Files.writeString(folder.resolve("b.cfg"), "memory = 5120\n");
 
-        OutputDifference difference = OutputDifference.between(first, second);
+        OutputDifference difference = OutputDifference.between(first, second, TestWorlds.DEBIAN);
 
         assertThat(difference.offset()).isEqualTo(12);
         assertThat(difference.part()).isEqualTo("line 1: 'memory = 512' -> 'memory = 5120'");

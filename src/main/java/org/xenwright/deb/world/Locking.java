@@ -1,0 +1,219 @@
+package org.xenwright.deb.world;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.deb.archive.UnpackedDeb;
+import org.xenwright.deb.control.BinaryPackage;
+import org.xenwright.deb.control.PackageIndex;
+import org.xenwright.deb.repository.AptSources;
+import org.xenwright.deb.repository.Archive;
+import org.xenwright.deb.repository.PackageFile;
+import org.xenwright.deb.repository.PackageStore;
+import org.xenwright.deb.repository.VerifiedIndex;
+import org.xenwright.deb.repository.VerifiedRelease;
+import org.xenwright.deb.resolve.Preferences;
+import org.xenwright.deb.resolve.Request;
+import org.xenwright.deb.resolve.Resolution;
+import org.xenwright.deb.resolve.Resolver;
+import org.xenwright.deb.resolve.Selected;
+import org.xenwright.deb.resolve.Universe;
+import org.xenwright.deb.resolve.Variant;
+import org.xenwright.deb.resolve.Wanted;
+import org.xenwright.packages.ArtifactFile;
+import org.xenwright.packages.BaseRequest;
+import org.xenwright.packages.BaseSystem;
+import org.xenwright.packages.Lock;
+import org.xenwright.packages.LockUpdate;
+import org.xenwright.packages.PackageRequest;
+import org.xenwright.progress.Progress;
+import org.xenwright.transport.Access;
+
+/** Resolves a request into a lock: the current state of its repositories, and the packages apt would take from it. */
+final class Locking {
+    private final Access access;
+
+    Locking(Access access) {
+        this.access = access;
+    }
+
+    /** The sources of a request: those it declares, or the host's. */
+    static AptSources sources(PackageRequest request, @Nullable DebianBase base, Progress progress) throws IOException {
+        AptSources sources = !request.declared().isEmpty()
+                ? AptSources.declared(request.declared(), request.base())
+                : base == null || !base.isDebian()
+                        ? AptSources.ofHost(Path.of("/"))
+                        : AptSources.ofHostFor(
+                                Path.of("/"),
+                                base.system().release().id(),
+                                base.system().release().codename());
+        sources.remarks().forEach(progress::warn);
+        return sources;
+    }
+
+    /**
+     * A new lock.
+     *
+     * @throws org.xenwright.problem.ProblemException when a source is not to be believed, the packages cannot be had
+     *     together, or a name to update is none of the earlier lock's
+     */
+    Lock lock(DebianRequest request, List<ArtifactFile> artifacts, LockUpdate update) throws IOException {
+        Lock before = update.before();
+        PinnedPackages pinned =
+                before == null || update.named() == null ? null : PinnedPackages.of(before, update.named());
+        BaseRequest from = request.asked().from();
+        DebianBase base = from == null ? null : DebianBase.of(BaseSystem.now(from, request.architecture(), access));
+        if (base != null) {
+            base.refuse(request);
+        }
+        // a base without dpkg takes no packages, and whoever builds on it need not have repositories; an initramfs has
+        // one
+        boolean takes = base == null || base.isDebian() || request.asked().needsBusybox();
+        Archive archive = takes
+                ? Archive.open(
+                        new EarlierReleases(before)
+                                .bind(sources(request.asked(), base, access.progress())
+                                        .sources()),
+                        request.asked().architectures(),
+                        access)
+                : Archive.none();
+        List<PackageIndex> indexes = new ArrayList<>();
+        List<Wanted> roots = new ArrayList<>();
+        if (base != null) {
+            base.packages().forEach(each -> roots.add(DebianBase.wanted(each)));
+            // before all others: of one version from two sources, the one that is there counts
+            if (base.installed() != null) {
+                indexes.add(base.installed());
+            }
+        }
+        roots.addAll(base == null || base.isDebian() ? request.roots() : List.of());
+        PackageStore store = new PackageStore(access, archive.mirrors());
+        for (PackageRequest.LocalPackage each : request.asked().local()) {
+            UnpackedDeb deb = store.local(each.file());
+            indexes.add(LocalIndex.of(each, deb));
+            roots.add(Wanted.parse(deb.name() + "=" + deb.version()));
+        }
+        indexes.addAll(archive.packages());
+        archive.unmatched(indexes).forEach(access.progress()::warn);
+        List<String> architectures = request.architectures(base);
+        Universe universe = Universe.of(architectures, indexes);
+        Preferences preferences = request.preferences();
+        List<String> preferred = new ArrayList<>(List.of("usr-is-merged"));
+        if (pinned != null) {
+            indexes.addAll(pinned.vanished(universe, store, access));
+            universe = Universe.of(architectures, indexes);
+            preferences = pinned.preferences().and(preferences);
+            preferred.addAll(pinned.names());
+        }
+        if (base != null) {
+            preferences = base.preferences(preferences);
+        }
+        Resolver resolver = Resolver.of(universe, preferences);
+        List<Lock.LockedPackage> packages = new ArrayList<>();
+        Resolution resolution = resolver.resolve(new Request(
+                roots,
+                base == null ? Variant.REQUIRED : Variant.CUSTOM,
+                request.asked().recommends(),
+                preferred,
+                base == null ? List.of() : base.held()));
+        List<String> notes = new ArrayList<>(resolution.notes());
+        for (Selected selected : resolution.packages()) {
+            if (!selected.pkg().source().id().equals(Lock.BASE)) {
+                packages.add(locked(selected, Lock.Purpose.IMAGE));
+                Optional<String> replacement = base == null ? Optional.empty() : base.replacement(selected.pkg());
+                replacement.ifPresent(note -> {
+                    // that it is not the candidate says no more
+                    notes.removeIf(each -> each.startsWith(selected.pkg() + " from "));
+                    notes.add(note);
+                });
+            }
+        }
+        notes.forEach(access.progress()::note);
+        if (request.asked().needsBusybox()) {
+            packages.add(busybox(resolver));
+        }
+        List<Lock.LockedArtifact> files = new ArrayList<>();
+        for (ArtifactFile artifact : artifacts) {
+            files.add(artifact.locked());
+        }
+        List<Lock.Source> locked = sources(archive, packages, request.architecture());
+        Instant clock = locked.stream()
+                .map(Lock.Source::date)
+                .max(Comparator.naturalOrder())
+                .orElse(Instant.EPOCH);
+        if (base == null || from == null) {
+            return new Lock(DebianWorld.ID, request.digest(), clock, locked, packages, files, List.of());
+        }
+        Instant created = base.system().created().orElse(Instant.EPOCH);
+        return new Lock(
+                DebianWorld.ID,
+                request.digest(),
+                created.isAfter(clock) ? created : clock,
+                locked,
+                packages,
+                files,
+                List.of(base.system().asLocked(from)));
+    }
+
+    private static Lock.LockedPackage busybox(Resolver resolver) {
+        Request alone = Request.of(List.of(DebianRequest.BUSYBOX)).withVariant(Variant.CUSTOM);
+        Selected selected = resolver.resolve(alone).get(DebianRequest.BUSYBOX);
+        if (selected == null) {
+            throw new IllegalStateException("a resolution without what was asked for");
+        }
+        return locked(selected, Lock.Purpose.INITRAMFS);
+    }
+
+    private static Lock.LockedPackage locked(Selected selected, Lock.Purpose purpose) {
+        BinaryPackage pkg = selected.pkg();
+        PackageFile file = PackageFile.of(pkg);
+        return new Lock.LockedPackage(
+                file.name(),
+                file.version(),
+                file.architecture(),
+                purpose,
+                pkg.source().id(),
+                file.path(),
+                file.size(),
+                file.sha256(),
+                selected.manual(),
+                purpose == Lock.Purpose.INITRAMFS
+                        ? "the initramfs"
+                        : selected.reason().toString());
+    }
+
+    /** The sources packages were taken from; a source that gave none does not concern the image. */
+    private static List<Lock.Source> sources(Archive archive, List<Lock.LockedPackage> packages, String architecture) {
+        Set<String> used = new TreeSet<>();
+        packages.forEach(each -> used.add(each.source()));
+        List<Lock.Source> sources = new ArrayList<>();
+        for (VerifiedIndex index : archive.indexes()) {
+            String id = index.source().id();
+            if (!used.contains(id)
+                    || sources.stream().anyMatch(each -> each.id().equals(id))) {
+                continue;
+            }
+            VerifiedRelease release = index.release();
+            sources.add(new Lock.Source(
+                    id,
+                    release.suite().origin(),
+                    release.suite().label(),
+                    release.source().suite(),
+                    release.suite().codename(),
+                    List.of(index.source().component()),
+                    architecture,
+                    release.date(),
+                    release.validUntil(),
+                    release.sha256(),
+                    release.signers()));
+        }
+        return sources;
+    }
+}

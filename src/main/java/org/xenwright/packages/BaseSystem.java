@@ -1,0 +1,144 @@
+package org.xenwright.packages;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.xenwright.oci.BlobDigest;
+import org.xenwright.oci.ImageStore;
+import org.xenwright.oci.Platform;
+import org.xenwright.oci.StoredImage;
+import org.xenwright.problem.Problem;
+import org.xenwright.transport.Access;
+import org.xenwright.tree.Attributes;
+import org.xenwright.tree.Device;
+import org.xenwright.tree.Inode;
+import org.xenwright.tree.Tree;
+import org.xenwright.tree.TreePath;
+import org.xenwright.tree.Xattrs;
+
+/**
+ * The system of the image another one starts from.
+ *
+ * @param image its layers in the store
+ * @param tree without what no image may bring: device nodes, and attributes that are the business of one machine
+ * @param notes what was left out
+ */
+public record BaseSystem(StoredImage image, Tree tree, List<String> notes) {
+    // a clock beyond this would not fit the inodes of ext4, and is a mistake anyway
+    private static final Instant LATEST = Instant.parse("2100-01-01T00:00:00Z");
+
+    public BaseSystem {
+        notes = List.copyOf(notes);
+    }
+
+    /** Finds what the request's name stands for now, and brings it. */
+    public static BaseSystem now(BaseRequest request, String architecture, Access access) throws IOException {
+        ImageStore images = new ImageStore(access.store(), access.progress());
+        BlobDigest digest = images.pin(request.origin().open(), Platform.ofDebian(architecture), request.digest());
+        return of(images.get(digest, request.written(), request.origin()));
+    }
+
+    /** The one that a lock pins. */
+    public static BaseSystem locked(BaseRequest request, Lock.LockedBase base, Access access) throws IOException {
+        BlobDigest digest;
+        try {
+            digest = BlobDigest.parse(base.digest());
+        } catch (IllegalArgumentException e) {
+            throw Problem.of("reading the lock", "run 'mvn xen:lock' to make a new one")
+                    .found(Problem.messageOf(e))
+                    .raise(e);
+        }
+        return of(new ImageStore(access.store(), access.progress()).get(digest, request.written(), request.origin()));
+    }
+
+    private static BaseSystem of(StoredImage image) throws IOException {
+        Tree tree = image.tree();
+        List<String> notes = clean(tree);
+        return new BaseSystem(image, tree, notes);
+    }
+
+    private static List<String> clean(Tree tree) {
+        List<TreePath> devices = new ArrayList<>();
+        int[] attributes = {0};
+        tree.walk((path, inode) -> {
+            if (inode instanceof Device) {
+                devices.add(path);
+            } else if (foreign(inode)) {
+                Attributes with = inode.attributes();
+                Map<String, byte[]> kept = new TreeMap<>(with.xattrs().asMap());
+                kept.keySet().removeIf(BaseSystem::isForeign);
+                inode.attributes(with.withXattrs(Xattrs.of(kept)));
+                attributes[0]++;
+            }
+        });
+        devices.forEach(tree::remove);
+        List<String> notes = new ArrayList<>();
+        if (!devices.isEmpty()) {
+            notes.add(devices.size() + " device nodes of the base are left out; the kernel makes those of /dev");
+        }
+        if (attributes[0] > 0) {
+            notes.add("attributes of another machine (trusted.*, security.selinux) are left out of " + attributes[0]
+                    + " files of the base");
+        }
+        return notes;
+    }
+
+    private static boolean foreign(Inode inode) {
+        return inode.attributes().xattrs().asMap().keySet().stream().anyMatch(BaseSystem::isForeign);
+    }
+
+    private static boolean isForeign(String xattr) {
+        return xattr.startsWith("trusted.") || xattr.equals("security.selinux") || xattr.equals("security.ima");
+    }
+
+    /** As a lock pins it. */
+    public Lock.LockedBase asLocked(BaseRequest request) {
+        return new Lock.LockedBase(request.written(), image.digest().toString(), image.size());
+    }
+
+    /** When it says it was made; empty when it does not say, or something impossible. */
+    public Optional<Instant> created() {
+        String created = image.config().created();
+        if (created == null) {
+            return Optional.empty();
+        }
+        try {
+            Instant time = OffsetDateTime.parse(created).toInstant();
+            return time.isAfter(LATEST) || time.isBefore(Instant.EPOCH) ? Optional.empty() : Optional.of(time);
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** What os-release says of it. */
+    public OsRelease release() throws IOException {
+        return OsRelease.of(tree);
+    }
+
+    /**
+     * Tells what a system lacks that a kernel could start.
+     *
+     * @param remedy what a person can do about it
+     */
+    public void refuseWithoutInit(Tree finished, String remedy) throws IOException {
+        if (!hasInit(finished)) {
+            throw Problem.of("completing the base to a system that boots", remedy)
+                    .at("<image><from>")
+                    .found(release().name() + " without an init: containers need none")
+                    .expected("/sbin/init")
+                    .raise();
+        }
+    }
+
+    /** Whether something in a tree takes over from the kernel or the initramfs. */
+    static boolean hasInit(Tree tree) {
+        return List.of("sbin/init", "etc/init", "bin/init").stream()
+                .anyMatch(path -> tree.follow(path).isPresent());
+    }
+}

@@ -1,0 +1,100 @@
+package org.xenwright.packages;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.content.Content;
+import org.xenwright.progress.Progress;
+import org.xenwright.store.Digest;
+import org.xenwright.store.Fingerprint;
+import org.xenwright.tree.Tree;
+import org.xenwright.tree.TreePath;
+
+/**
+ * The packages of a lock as a tree with every script run.
+ *
+ * @param tree a tree of its own, to be changed by what follows
+ * @param inputs digest of everything it was made from
+ * @param exact whether the scripts could do all they would do elsewhere
+ * @param runs the scripts that ran, in order
+ * @param notes what became of the packages
+ * @param owners the package each file belongs to, by its real path; directories are not listed
+ * @param setIds files that run as another user or group
+ * @param copyrights copyright files by the name of the package
+ * @param descriptions what the packages say of themselves in the words of their world, in the order of the lock
+ * @param busybox for the initramfs; null when the lock has none
+ * @param base the system it started from; null when it started from nothing
+ */
+public record ConfiguredSystem(
+        Tree tree,
+        Digest inputs,
+        boolean exact,
+        List<ScriptRun> runs,
+        List<Note> notes,
+        SortedMap<TreePath, String> owners,
+        List<TreePath> setIds,
+        SortedMap<String, Content> copyrights,
+        List<String> descriptions,
+        @Nullable Content busybox,
+        @Nullable BaseSystem base) {
+    public ConfiguredSystem {
+        runs = List.copyOf(runs);
+        notes = List.copyOf(notes);
+        owners = Collections.unmodifiableSortedMap(new TreeMap<>(owners));
+        setIds = List.copyOf(setIds);
+        copyrights = Collections.unmodifiableSortedMap(new TreeMap<>(copyrights));
+        descriptions = List.copyOf(descriptions);
+    }
+
+    /** What a note is about. */
+    public enum Topic {
+        /** Something was taken out, and is made at the first start of each domain; the note is its path. */
+        LEFT,
+        /** Something a person should know. */
+        REMARK,
+        /** An answer that had no effect, which a person should know too, but the bill of materials does not tell. */
+        ANSWER
+    }
+
+    /** A line for a person. */
+    public record Note(Topic topic, String text) {}
+
+    /** What was taken out and is made at the first start of each domain. */
+    public List<String> left() {
+        return notes.stream()
+                .filter(each -> each.topic() == Topic.LEFT)
+                .map(Note::text)
+                .toList();
+    }
+
+    /** What a person should know of the rest. */
+    public List<String> remarks() {
+        return notes.stream()
+                .filter(each -> each.topic() != Topic.LEFT)
+                .map(Note::text)
+                .toList();
+    }
+
+    /**
+     * The same, with the numbers that accounts had in earlier builds.
+     *
+     * @return this system itself where nothing had to change
+     */
+    public ConfiguredSystem numbered(AccountNumbers recorded, Instant clock, Progress progress) throws IOException {
+        AccountNumbers fixed = base == null ? AccountNumbers.NONE : AccountNumbers.of(base.tree(), clock);
+        AccountNumbers given = AccountNumbers.of(tree, clock);
+        recorded.apply(tree, fixed, clock).forEach(progress::warn);
+        AccountNumbers now = AccountNumbers.of(tree, clock);
+        if (now.equals(given)) {
+            return this;
+        }
+        Digest renumbered =
+                new Fingerprint().add("inputs", inputs).add("accounts", now).digest();
+        return new ConfiguredSystem(
+                tree, renumbered, exact, runs, notes, owners, setIds, copyrights, descriptions, busybox, base);
+    }
+}

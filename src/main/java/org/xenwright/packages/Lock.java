@@ -1,0 +1,231 @@
+package org.xenwright.packages;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.store.Digest;
+
+/**
+ * Every input of an image, pinned. Holds no address: it serves any mirror of the same repositories.
+ *
+ * @param world the {@link PackageWorld} its packages are of
+ * @param inputs digest of the settings the packages were resolved from; another one means the lock is stale
+ * @param clock the newest time any input knows of: nothing in the image is younger, unless the project names a time
+ * @param sources the Releases that vouch for the packages, in the order of configuration
+ * @param packages in the order they are unpacked
+ * @param artifacts Maven artifacts in the order of the POM
+ * @param bases the image it starts from, or none
+ * @param accounts the numbers that users and groups of packages had in earlier builds, which they keep
+ */
+public record Lock(
+        String world,
+        Digest inputs,
+        Instant clock,
+        List<Source> sources,
+        List<LockedPackage> packages,
+        List<LockedArtifact> artifacts,
+        List<LockedBase> bases,
+        AccountNumbers accounts) {
+    /** Number of the schema a lock file names. */
+    public static final int SCHEMA = 1;
+
+    /** The world of a lock file that names none: there was no other one when the first were written. */
+    static final String FIRST_WORLD = "deb";
+
+    /** What a lock calls the source of packages that a base brought. */
+    public static final String BASE = "base";
+
+    /** The complaint about a lock that is not a request's, when nothing more is known. */
+    public static final String OTHER_REQUEST = "the packages or repositories of the POM changed";
+
+    private static final String LOCAL = "local";
+
+    public Lock {
+        sources = List.copyOf(sources);
+        packages = List.copyOf(packages);
+        artifacts = List.copyOf(artifacts);
+        bases = List.copyOf(bases);
+    }
+
+    /** Of an image that was never built. */
+    public Lock(
+            String world,
+            Digest inputs,
+            Instant clock,
+            List<Source> sources,
+            List<LockedPackage> packages,
+            List<LockedArtifact> artifacts,
+            List<LockedBase> bases) {
+        this(world, inputs, clock, sources, packages, artifacts, bases, AccountNumbers.NONE);
+    }
+
+    /** The same packages, with other numbers of accounts. */
+    public Lock withAccounts(AccountNumbers changed) {
+        return new Lock(world, inputs, clock, sources, packages, artifacts, bases, changed);
+    }
+
+    /**
+     * The image this one starts from.
+     *
+     * @param from as the POM names it
+     * @param digest of the manifest for the architecture, {@code sha256:HEX}
+     * @param size bytes of its layers as they travel
+     */
+    public record LockedBase(String from, String digest, long size) {}
+
+    /**
+     * A Release.
+     *
+     * @param id what packages refer to: suite and component set, unique in the lock
+     * @param signers fingerprints of the keys that signed it; empty when it is unsigned and allowed to be
+     */
+    public record Source(
+            String id,
+            @Nullable String origin,
+            @Nullable String label,
+            String suite,
+            @Nullable String codename,
+            List<String> components,
+            String architecture,
+            Instant date,
+            @Nullable Instant validUntil,
+            Digest release,
+            List<String> signers) {
+        public Source {
+            components = List.copyOf(components);
+            signers = List.copyOf(signers);
+        }
+    }
+
+    /** What a package is for. */
+    public enum Purpose {
+        /** It is unpacked into the image. */
+        IMAGE,
+        /** A file of it goes into the initramfs; the image does not have it. */
+        INITRAMFS
+    }
+
+    /**
+     * A package.
+     *
+     * @param source the {@link Source#id} whose index names it, or "local" and its name for a file of the project
+     * @param file path below the repository's address
+     * @param size length of its file in bytes
+     * @param reason why it is there: "essential", "required", "asked for", or the package and relation that need it
+     */
+    public record LockedPackage(
+            String name,
+            String version,
+            String architecture,
+            Purpose purpose,
+            String source,
+            String file,
+            long size,
+            Digest sha256,
+            boolean asked,
+            String reason) {
+        /** Whether it is a file of the project, which no repository has. */
+        public boolean isLocal() {
+            return source.startsWith(LOCAL + "/");
+        }
+
+        /** As {@link PackageName} calls it in a system of an architecture. */
+        public String nameIn(String own) {
+            return PackageName.in(own, name, architecture);
+        }
+
+        @Override
+        public String toString() {
+            return name + " " + version;
+        }
+    }
+
+    /** A Maven artifact: {@code group:artifact:type[:classifier]:version}. */
+    public record LockedArtifact(String coordinates, long size, Digest sha256) {}
+
+    /** What a lock calls the source of a package of the project. */
+    public static String localSource(String name) {
+        return LOCAL + "/" + name;
+    }
+
+    /** Packages that are unpacked into the image, in order. */
+    public List<LockedPackage> imagePackages() {
+        return packages.stream().filter(each -> each.purpose() == Purpose.IMAGE).toList();
+    }
+
+    /** @param name as {@link PackageName} calls it in the image */
+    public Optional<LockedPackage> find(String name, Purpose purpose) {
+        String own = architecture();
+        return packages.stream()
+                .filter(each -> each.nameIn(own).equals(name) && each.purpose() == purpose)
+                .findFirst();
+    }
+
+    /** Of the image; {@code all} when no package is of any. */
+    public String architecture() {
+        return Stream.concat(
+                        sources.stream().map(Source::architecture),
+                        packages.stream().map(LockedPackage::architecture))
+                .filter(each -> !each.equals("all"))
+                .findFirst()
+                .orElse("all");
+    }
+
+    /**
+     * Why this lock is not what a request would be built from; empty when it is.
+     *
+     * @param asked the world of the request
+     * @param artifacts as Maven resolved them now
+     */
+    public String complaint(PackageWorld asked, PackageRequest request, List<ArtifactFile> artifacts)
+            throws IOException {
+        if (!world.equals(asked.id())) {
+            return "its packages are of the world '" + world + "'";
+        }
+        if (!inputs.equals(asked.inputs(request))) {
+            return asked.difference(this, request);
+        }
+        for (PackageRequest.LocalPackage each : request.local()) {
+            Digest now = Digest.of(each.file());
+            if (packages.stream()
+                    .noneMatch(known -> known.isLocal() && known.sha256().equals(now))) {
+                return each.origin() + " is not the file it was";
+            }
+        }
+        Map<String, LockedArtifact> locked = new TreeMap<>();
+        this.artifacts.forEach(each -> locked.put(each.coordinates(), each));
+        for (ArtifactFile artifact : artifacts) {
+            LockedArtifact known = locked.remove(artifact.coordinates());
+            if (known == null) {
+                return "it lacks " + artifact.coordinates();
+            }
+            if (known.size() != Files.size(artifact.file()) || !known.sha256().equals(Digest.of(artifact.file()))) {
+                return artifact.coordinates() + " is not the file it was";
+            }
+        }
+        return locked.isEmpty()
+                ? ""
+                : "the POM no longer has " + locked.keySet().iterator().next();
+    }
+
+    /** Whether a source brings security updates, as far as its name and label say so. */
+    public boolean isSecurity(String sourceId) {
+        return sources.stream()
+                .filter(each -> each.id().equals(sourceId))
+                .anyMatch(each -> (each.suite() + " " + each.codename() + " " + each.label())
+                        .toLowerCase(Locale.ROOT)
+                        .contains("security"));
+    }
+
+    /** Bytes of all packages as they are downloaded. */
+    public long packageBytes() {
+        return packages.stream().mapToLong(LockedPackage::size).sum();
+    }
+}

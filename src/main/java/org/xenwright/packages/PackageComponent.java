@@ -1,0 +1,48 @@
+package org.xenwright.packages;
+
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.store.Digest;
+
+/**
+ * A package of an image as its bill of materials tells of it.
+ *
+ * @param name as {@link PackageName} calls it in the image
+ * @param origin why it is there
+ * @param repository what a lock calls the source it was taken from
+ * @param sha256 of its file; null when a base brought it installed
+ * @param asked whether a person asked for it
+ * @param address its package URL
+ * @param licences those that it names, when a machine can read them
+ * @param needs names of the packages of the image that it depends on
+ */
+public record PackageComponent(
+        String name,
+        String version,
+        String architecture,
+        Origin origin,
+        String repository,
+        @Nullable Digest sha256,
+        boolean asked,
+        String address,
+        List<Licence> licences,
+        Set<String> needs) {
+    /** Where a package is, and who brought it. */
+    public enum Origin {
+        /** The base had it installed. */
+        BASE,
+        /** It was installed when the image was made. */
+        IMAGE,
+        /** A file of it is in the initramfs; the image does not have it. */
+        INITRAMFS
+    }
+
+    /**
+     * A licence.
+     *
+     * @param name as the package has it
+     * @param identifier that of SPDX; null for an expression, and for what SPDX does not know
+     */
+    public record Licence(String name, @Nullable String identifier) {}
+}

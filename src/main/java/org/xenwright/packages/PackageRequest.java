@@ -1,0 +1,90 @@
+package org.xenwright.packages;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.store.Digest;
+import org.xenwright.store.Fingerprint;
+
+/**
+ * Which packages an image is made of, as a person wrote it: the {@link PackageWorld} reads the words.
+ *
+ * @param architectures the image's own, then those its packages may have besides
+ * @param declared repositories the project names; empty means the host's own
+ * @param base the folder relative paths of keyrings start at
+ * @param wanted in the order of the POM
+ * @param local packages the project has as files; they are installed with what they depend on
+ * @param kernel package of the kernel; null for an image without one
+ * @param recommends whether recommended packages come along
+ * @param generatedInitramfs whether an initramfs of ours is made, which takes busybox from its package
+ * @param from the image it starts from; null to start from nothing
+ * @param preferences which versions and repositories are preferred; null for no preferences
+ */
+public record PackageRequest(
+        List<String> architectures,
+        List<RepositoryRequest> declared,
+        Path base,
+        List<String> wanted,
+        List<LocalPackage> local,
+        @Nullable String kernel,
+        boolean recommends,
+        boolean generatedInitramfs,
+        @Nullable BaseRequest from,
+        @Nullable PreferencesFile preferences) {
+    public PackageRequest {
+        architectures = List.copyOf(architectures);
+        if (architectures.isEmpty()) {
+            throw new IllegalArgumentException("an image has an architecture");
+        }
+        declared = List.copyOf(declared);
+        wanted = List.copyOf(wanted);
+        local = List.copyOf(local);
+    }
+
+    /**
+     * A package file that is no repository's.
+     *
+     * @param origin its Maven coordinates, or its path as the project writes it
+     */
+    public record LocalPackage(String origin, Path file) {}
+
+    /**
+     * A file of preferences.
+     *
+     * @param name as the project writes it, for messages
+     */
+    public record PreferencesFile(String name, String text) {}
+
+    /** Architectures besides the image's own. */
+    public List<String> foreign() {
+        return architectures.subList(1, architectures.size());
+    }
+
+    /** Of the image itself. */
+    public String architecture() {
+        return architectures.get(0);
+    }
+
+    /** Whether a kernel and our initramfs are both wanted: the initramfs is of no use alone. */
+    public boolean needsBusybox() {
+        return kernel != null && generatedInitramfs;
+    }
+
+    /** Digest of the words that the choice of packages depends on, without addresses: any mirror does. */
+    public Digest digest() {
+        Fingerprint fingerprint = new Fingerprint();
+        architectures.forEach(each -> fingerprint.add("architecture", each));
+        for (RepositoryRequest each : declared) {
+            fingerprint.add("repository", each.suite() + " " + each.components() + " " + each.includes());
+        }
+        wanted.forEach(each -> fingerprint.add("wanted", each));
+        local.forEach(each -> fingerprint.add("local", each.origin()));
+        return fingerprint
+                .add("kernel", String.valueOf(kernel))
+                .add("recommends", recommends)
+                .add("initramfs", generatedInitramfs)
+                .add("from", String.valueOf(from))
+                .add("preferences", String.valueOf(preferences))
+                .digest();
+    }
+}

@@ -1,0 +1,48 @@
+package org.xenwright.packages;
+
+import java.io.IOException;
+import java.util.List;
+import org.xenwright.store.Digest;
+import org.xenwright.store.Fingerprint;
+import org.xenwright.store.Generator;
+import org.xenwright.tree.Tree;
+
+/**
+ * The worlds of packages that are known here.
+ *
+ * @param all the first is that of images that name none
+ */
+public record PackageWorlds(List<PackageWorld> all) {
+    public PackageWorlds {
+        all = List.copyOf(all);
+        if (all.isEmpty()) {
+            throw new IllegalArgumentException("images are made of packages");
+        }
+    }
+
+    public static PackageWorlds of(PackageWorld... all) {
+        return new PackageWorlds(List.of(all));
+    }
+
+    /** That of images that name none. */
+    public PackageWorld usual() {
+        return all.get(0);
+    }
+
+    /** The world whose packages a tree has; the usual one where there are none. */
+    public PackageWorld in(Tree tree) {
+        return all.stream().filter(each -> each.isIn(tree)).findFirst().orElse(usual());
+    }
+
+    /** Digest of the code by which packages get their answers, for the keys of what is kept. */
+    public Digest code() {
+        Fingerprint code = new Fingerprint();
+        all.forEach(each -> code.add(each.id(), Generator.of(each.questions().getClass())));
+        return code.digest();
+    }
+
+    /** What is installed in a tree. */
+    public InstalledSystem installed(Tree tree) throws IOException {
+        return in(tree).installed(tree);
+    }
+}

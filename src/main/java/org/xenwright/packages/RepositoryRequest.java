@@ -1,0 +1,35 @@
+package org.xenwright.packages;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A repository as a POM declares it.
+ *
+ * @param url base address: {@code http}, {@code https} or {@code file}
+ * @param suite a suite's name, or a path ending in a slash for a repository without components
+ * @param components empty means {@code main}, or none for a suite that ends in a slash
+ * @param signedBy a keyring's path (relative to the project), paths and fingerprints, or an armoured key; null when
+ *     unsigned
+ * @param allowUnsigned whether to take it without any signature
+ * @param checkValidUntil false only for snapshots
+ * @param maxAge oldest acceptable Release; null for no such limit
+ * @param includes patterns of the names that packages taken from it may have; empty for all
+ * @param where the POM element, for messages
+ */
+public record RepositoryRequest(
+        String url,
+        String suite,
+        List<String> components,
+        @Nullable String signedBy,
+        boolean allowUnsigned,
+        boolean checkValidUntil,
+        @Nullable Duration maxAge,
+        List<String> includes,
+        String where) {
+    public RepositoryRequest {
+        components = List.copyOf(components);
+        includes = List.copyOf(includes);
+    }
+}

@@ -1,0 +1,11 @@
+package org.xenwright.plugin;
+
+import org.xenwright.deb.world.DebianWorld;
+import org.xenwright.packages.PackageWorlds;
+
+/** The worlds of packages that images may be made of: the only place that names them. */
+final class Worlds {
+    static final PackageWorlds KNOWN = PackageWorlds.of(new DebianWorld());
+
+    private Worlds() {}
+}

@@ -1,0 +1,174 @@
+package org.xenwright.deb.world;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.xenwright.deb.archive.Assembly;
+import org.xenwright.deb.archive.AssemblyOptions;
+import org.xenwright.deb.archive.DebianTree;
+import org.xenwright.deb.archive.UnpackedDeb;
+import org.xenwright.deb.configure.ConfigureRequest;
+import org.xenwright.deb.configure.DebianConfiguration;
+import org.xenwright.deb.configure.Peers;
+import org.xenwright.deb.repository.AptSources;
+import org.xenwright.deb.repository.Source;
+import org.xenwright.deb.tools.DebianToolSource;
+import org.xenwright.image.TestRequest;
+import org.xenwright.image.inspect.ImageDifference;
+import org.xenwright.judge.Judge;
+import org.xenwright.layer.TreeTar;
+import org.xenwright.packages.AccountNumbers;
+import org.xenwright.packages.BuildReport;
+import org.xenwright.packages.Lock;
+import org.xenwright.packages.LockUpdate;
+import org.xenwright.packages.PackageRequest;
+import org.xenwright.progress.Progress;
+import org.xenwright.sandbox.Sandboxes;
+import org.xenwright.store.Digest;
+import org.xenwright.store.Store;
+import org.xenwright.transport.Access;
+import org.xenwright.tree.Tree;
+
+/** The same packages by us and by mmdebstrap, from this machine's suites of Debian. */
+final class MmdebstrapPeer {
+    /**
+     * What apt, dpkg's own unpacking and the tool itself keep of their work, none of which scripts make; and what munin
+     * watches by the cards, disks and tables of this machine, which scripts find there and not in our sandbox.
+     */
+    private static final Pattern RECORDS = Pattern.compile(
+            "/dev|/etc/munin/plugins/.*|/etc/apt/sources\\.list(\\.d/.*)?|/etc/apt/apt\\.conf\\.d/99mmdebstrap|/etc/dpkg/dpkg\\.cfg\\.d/99mmdebstrap"
+                    + "|/etc/(fstab|hostname|resolv\\.conf)|/var/lib/apt/(extended_states|lists/partial)|/var/cache/apt/archives/partial"
+                    + "|/var/lib/dpkg/(available|statoverride|status)");
+
+    private final Path folder;
+    private final Path home = Path.of(System.getProperty("user.home"), ".cache", "xenwright");
+    private final Access access = Access.online(new Store(home), Progress.SILENT);
+
+    /** @param folder for trees and results, none of which an earlier run left */
+    MmdebstrapPeer(Path folder) {
+        this.folder = folder;
+    }
+
+    /** Packages as both tools get them. */
+    record Drawn(List<String> names, Lock lock, LockedDebs debs) {
+        /** Of a package of the set. */
+        UnpackedDeb deb(String name) {
+            return debs.image().stream()
+                    .filter(each -> each.name().equals(name))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    Drawn drawn(List<String> names) throws IOException {
+        PackageRequest request =
+                new TestRequest().wanted(names.toArray(String[]::new)).build();
+        Lock lock = new DebianWorld().lock(request, List.of(), LockUpdate.NONE, access);
+        return new Drawn(names, lock, LockedDebs.of(lock, request, null, access, new BuildReport()));
+    }
+
+    /** What mmdebstrap said last when it could not make the tree; empty when it made it. */
+    String theirs(Drawn drawn) throws IOException {
+        Path tool = new DebianToolSource(access).folder(List.of("mmdebstrap")).resolve("usr/bin/mmdebstrap");
+        Path tar = tar(drawn);
+        Path said = folder.resolve("said");
+        List<String> words = new ArrayList<>(List.of(
+                // scripts write the name of the machine down; our sandbox has none but this
+                "unshare",
+                "--uts",
+                "sh",
+                "-c",
+                "hostname localhost; exec \"$@\"",
+                "sh",
+                "perl",
+                tool.toString(),
+                "--quiet",
+                "--variant=required",
+                "--include=" + String.join(",", drawn.names()),
+                "--dpkgopt=force-unsafe-io",
+                "--aptopt=APT::Install-Recommends \"false\"",
+                // the layout that systems have from bookworm on, without the program that makes it of an older one
+                "--setup-hook=for d in bin sbin lib lib64; do mkdir -p \"$1/usr/$d\"; ln -s usr/$d \"$1/$d\"; done",
+                "--setup-hook=mkdir -p \"$1/etc/apt/preferences.d\"; printf 'Package: usrmerge\\nPin: release *\\n"
+                        + "Pin-Priority: -1\\n' >\"$1/etc/apt/preferences.d/merged\"",
+                "--customize-hook=rm \"$1/etc/apt/preferences.d/merged\"",
+                "--skip=output/dev",
+                suites().get(0).suite(),
+                tar.toString()));
+        for (Source each : suites()) {
+            words.add("deb " + each.mirrors().get(0) + " " + each.suite() + " main");
+        }
+        ProcessBuilder builder =
+                new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(said.toFile());
+        builder.environment().put("PATH", tool.getParent() + ":/usr/sbin:/usr/bin:/sbin:/bin");
+        builder.environment().put("INITRD", "No");
+        builder.environment().put("SYSTEMD_OFFLINE", "1");
+        builder.environment().put("PERL_HASH_SEED", "0");
+        builder.environment().put("PYTHONHASHSEED", "0");
+        builder.environment().put("LC_ALL", "C.UTF-8");
+        builder.environment().put("TZ", "UTC");
+        Process process = builder.start();
+        try {
+            if (!process.waitFor(30, TimeUnit.MINUTES)) {
+                throw new IOException("mmdebstrap did not end: " + Files.readString(said));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while mmdebstrap ran", e);
+        } finally {
+            process.destroy();
+        }
+        return process.exitValue() == 0 ? "" : "mmdebstrap: " + Files.readString(said);
+    }
+
+    private Path tar(Drawn drawn) {
+        return folder.resolve(Digest.of(drawn.names().toString()).hex() + ".tar");
+    }
+
+    private static List<Source> suites() throws IOException {
+        List<Source> all = AptSources.ofHost(Path.of("/")).sources();
+        String first = all.get(0).suite();
+        return all.stream()
+                .filter(each ->
+                        each.suite().startsWith(first) && each.components().contains("main"))
+                .toList();
+    }
+
+    /** Configures the packages, and says what differs from the tree that mmdebstrap made of them. */
+    List<String> differences(Drawn drawn) throws IOException {
+        Lock lock = drawn.lock();
+        Assembly assembly = DebianTree.assemble(
+                drawn.debs().image(),
+                AssemblyOptions.of("amd64", lock.clock())
+                        .withAutomatic(drawn.debs().automatic()));
+        Tree ours = new DebianConfiguration(
+                        tree -> new Sandboxes(folder.resolve("scratch"), Judge.tools()).choose(tree),
+                        new Store(folder.resolve("store")),
+                        Progress.SILENT)
+                .configure(new ConfigureRequest(
+                        assembly.tree(),
+                        Digest.of(lock.imagePackages().toString()),
+                        lock.imagePackages().stream()
+                                .map(each -> each.nameIn("amd64"))
+                                .toList(),
+                        List.of(),
+                        lock.clock()))
+                .tree();
+        Tree theirs = TreeTar.read(tar(drawn));
+        Peers.normalise(assembly.tree(), theirs, lock.clock());
+        AccountNumbers.of(ours, lock.clock()).apply(theirs, AccountNumbers.NONE, lock.clock());
+        List<String> differences = new ArrayList<>();
+        for (ImageDifference.FileChange each :
+                ImageDifference.between(theirs, ours, TestWorlds.DEBIAN).files()) {
+            if (!RECORDS.matcher(each.path().toString()).matches()) {
+                differences.add(each.sign() + " " + each.path() + " " + each.what() + " " + each.lines());
+            }
+        }
+        Files.delete(tar(drawn));
+        return differences;
+    }
+}
