@@ -30,7 +30,10 @@ import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 import org.xenwright.tree.Xattrs;
 
-/** Small inputs that stand for much, read by a process that has little: every one ends in a refusal or is read, never out of memory. */
+/**
+ * Small inputs that stand for much, read by a process that has little: every one ends in a refusal or is read, never
+ * out of memory.
+ */
 class SmallHeapTest {
     private static final String HEAP = "-Xmx64m";
     private static final Attributes PLAIN = Attributes.of(0644, Instant.EPOCH);

@@ -25,7 +25,10 @@ import org.xenwright.store.Generator;
 import org.xenwright.store.Inventory;
 import org.xenwright.store.Store;
 
-/** Every kind of entry that the store has: how it is checked before it is used, and by what its key knows how it was made. */
+/**
+ * Every kind of entry that the store has: how it is checked before it is used, and by what its key knows how it was
+ * made.
+ */
 class StoreKindsTest {
     /** How an entry is known to be what it was when it was made. */
     private enum Check {

@@ -19,7 +19,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The page about trust names a test for each attack; a test that goes or is called otherwise must not leave the page behind. */
+/**
+ * The page about trust names a test for each attack; a test that goes or is called otherwise must not leave the page
+ * behind.
+ */
 class TrustPageTest {
     /** What fills a request in a test as goals do in another way, or looks at what came out. */
     private static final Pattern CONVENIENCES = Pattern.compile("org\\.xenwright\\.(?:"

@@ -54,7 +54,10 @@ final class Attachment {
         }
     }
 
-    /** Until the guest ends; one that may keep what it wrote is asked to power off, which a second wish to leave cuts short. */
+    /**
+     * Until the guest ends; one that may keep what it wrote is asked to power off, which a second wish to leave cuts
+     * short.
+     */
     private Optional<Ending> follow(Guest guest, Console console, Duration shutdown)
             throws IOException, InterruptedException {
         long asked = 0;

@@ -20,8 +20,8 @@ import org.xenwright.store.Remote;
 import org.xenwright.transport.FetchException;
 
 /**
- * Entries of the store that builds share, on a {@link Shelf}: the content of each and a note that names its digest and vouches
- * for it. Nothing it does can fail a build: what is missing, wrong or out of reach is made here.
+ * Entries of the store that builds share, on a {@link Shelf}: the content of each and a note that names its digest and
+ * vouches for it. Nothing it does can fail a build: what is missing, wrong or out of reach is made here.
  */
 public final class SharedCache implements Remote {
     /** What takes long to make, and follows from nothing but what its key names. */

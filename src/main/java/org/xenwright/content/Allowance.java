@@ -4,9 +4,9 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.problem.Problem;
 
 /**
- * The running account of what a reader was asked for, against its {@link Bounds}. Everything is charged before memory or time
- * is spent on it. One account may go from archive to archive, so that the layers of an image count together. Not for several
- * threads at once.
+ * The running account of what a reader was asked for, against its {@link Bounds}. Everything is charged before memory
+ * or time is spent on it. One account may go from archive to archive, so that the layers of an image count together.
+ * Not for several threads at once.
  */
 public final class Allowance {
     /** What an entry costs apart from its texts: an inode, its attributes, its name and their place in a folder. */

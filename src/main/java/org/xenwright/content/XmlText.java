@@ -9,8 +9,8 @@ import org.xenwright.problem.Problem;
 
 /**
  * Writes elements, two blanks to a level; attributes come in the order in which they are given. What Java itself has for
- * this (StAX) writes a line's end in an attribute as it is, which every reader takes for a blank, and control characters, which
- * no reader takes.
+ * this (StAX) writes a line's end in an attribute as it is, which every reader takes for a blank, and control
+ * characters, which no reader takes.
  */
 public final class XmlText {
     private final StringBuilder out = new StringBuilder();

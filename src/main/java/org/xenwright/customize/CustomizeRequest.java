@@ -34,8 +34,8 @@ public record CustomizeRequest(
     }
 
     /**
-     * Adds every setting and the content of the overlay to the key of an image; of artifacts only where they go, since a lock
-     * has their digests.
+     * Adds every setting and the content of the overlay to the key of an image; of artifacts only where they go, since
+     * a lock has their digests.
      */
     public void addTo(Fingerprint fingerprint) throws IOException {
         fingerprint

@@ -10,8 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A line of {@code authorized_keys} (sshd(8)): options, a public key of OpenSSH, and a comment. Options are taken as far as sshd
- * knows them, since whoever may give a key may say less of it; a second line is never taken.
+ * A line of {@code authorized_keys} (sshd(8)): options, a public key of OpenSSH, and a comment. Options are taken as
+ * far as sshd knows them, since whoever may give a key may say less of it; a second line is never taken.
  *
  * @param line without blanks around it
  */

@@ -17,8 +17,8 @@ import org.xenwright.content.WholeFile;
 
 /**
  * Writes a planned image as files a hypervisor takes, several in one pass over its bytes. Every file is made beside its
- * place, closed to others from its first byte (a disk holds hashed passwords, and keys), and moved there when all are whole; a
- * failure leaves none.
+ * place, closed to others from its first byte (a disk holds hashed passwords, and keys), and moved there when all are
+ * whole; a failure leaves none.
  */
 public final class DiskFiles {
     private DiskFiles() {}

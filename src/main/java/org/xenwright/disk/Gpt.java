@@ -35,7 +35,11 @@ public final class Gpt {
     private Gpt() {}
 
     /** One partition with its place. */
-    private record Placed(Partition partition, long offset, long size) {}
+    private record Placed(Partition partition, long offset, long size) {
+        long end() {
+            return offset + size;
+        }
+    }
 
     /**
      * The plan of a whole disk.
@@ -47,20 +51,8 @@ public final class Gpt {
         if (partitions.isEmpty() || partitions.size() > ENTRIES) {
             throw new IllegalArgumentException(partitions.size() + " partitions, 1 to " + ENTRIES + " are possible");
         }
-        List<Placed> placed = new ArrayList<>();
-        long at = ALIGNMENT;
-        for (Partition partition : partitions) {
-            if (partition.content().size() > MOST - at) {
-                throw Problem.of("laying out a disk", "choose smaller sizes for its partitions")
-                        .found("partitions of more than " + MOST + " bytes")
-                        .expected("at most so many in all")
-                        .raise();
-            }
-            long size = Math.max(ALIGNMENT, up(partition.content().size(), ALIGNMENT));
-            placed.add(new Placed(partition, at, size));
-            at += size;
-        }
-        long size = up(at + ALIGNMENT, DISK_UNIT);
+        List<Placed> placed = place(partitions);
+        long size = up(placed.get(placed.size() - 1).end() + ALIGNMENT, DISK_UNIT);
         long sectors = size / SECTOR;
         byte[] table = table(placed);
         List<Region> regions = new ArrayList<>();
@@ -80,11 +72,25 @@ public final class Gpt {
 
     /** Where a partition starts, in bytes. */
     public static long offset(List<Partition> partitions, int index) {
+        return place(partitions).get(index).offset();
+    }
+
+    /** One after the other, each where the alignment lets the next begin. */
+    private static List<Placed> place(List<Partition> partitions) {
+        List<Placed> placed = new ArrayList<>();
         long at = ALIGNMENT;
-        for (Partition partition : partitions.subList(0, index)) {
-            at += Math.max(ALIGNMENT, up(partition.content().size(), ALIGNMENT));
+        for (Partition partition : partitions) {
+            if (partition.content().size() > MOST - at) {
+                throw Problem.of("laying out a disk", "choose smaller sizes for its partitions")
+                        .found("partitions of more than " + MOST + " bytes")
+                        .expected("at most so many in all")
+                        .raise();
+            }
+            placed.add(new Placed(
+                    partition, at, Math.max(ALIGNMENT, up(partition.content().size(), ALIGNMENT))));
+            at = placed.get(placed.size() - 1).end();
         }
-        return at;
+        return placed;
     }
 
     private static byte[] protectiveMbr(long sectors) {

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A qcow2 file of version 3, written front to back but for its first cluster. Facts: QEMU, {@code docs/interop/qcow2.txt}.
  *
- * <p>Layout: header | data clusters in the image's order, compressed ones beside each other | L2 tables | L1 table | refcount blocks | refcount table.
+ * <p>Layout: header | data clusters in the image's order, compressed ones beside each other | L2 tables | L1 table |
+ * refcount blocks | refcount table.
  */
 final class Qcow2File implements Closeable {
     private static final int HEADER = Qcow2Fields.TABLE.length();

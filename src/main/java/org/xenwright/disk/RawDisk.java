@@ -29,8 +29,8 @@ public final class RawDisk {
     }
 
     /**
-     * Writes the image beside its place, closed to others from its first byte, and moves it there; what was there stays until
-     * it is whole. The bytes do not depend on the number of threads.
+     * Writes the image beside its place, closed to others from its first byte, and moves it there; what was there stays
+     * until it is whole. The bytes do not depend on the number of threads.
      *
      * @throws IOException when content cannot be read or the disk is full; no partial file is left
      */

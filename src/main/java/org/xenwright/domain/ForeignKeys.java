@@ -14,7 +14,10 @@ import java.util.stream.Collectors;
 import org.xenwright.domain.language.CNumber;
 import org.xenwright.domain.language.Value;
 
-/** The keys that a domain file may set which came with an image, as a table with a reason for each; all others are refused. */
+/**
+ * The keys that a domain file may set which came with an image, as a table with a reason for each; all others are
+ * refused.
+ */
 final class ForeignKeys {
     /** Kinds of values that are no plain atoms, and what does not count at all. */
     static final String VIF = "vif";

@@ -3,8 +3,8 @@ package org.xenwright.loader;
 import java.io.IOException;
 
 /**
- * A way for a guest to come to its kernel. It has its turn when the root file system is finished and the disk is not laid out
- * yet: so it may put what depends on the root, such as its verity hash, into a partition of the disk.
+ * A way for a guest to come to its kernel. It has its turn when the root file system is finished and the disk is not
+ * laid out yet: so it may put what depends on the root, such as its verity hash, into a partition of the disk.
  *
  * <p>A method is chosen in the request for an image. Nothing else in the house tells methods apart: the steps of the build
  * write what a method gives, and configurations of domains name what it says.

@@ -23,7 +23,10 @@ public interface ImageSource {
      */
     void blob(Descriptor descriptor, Path into, LongConsumer heard) throws IOException;
 
-    /** Whether {@link #blob} fails by itself when what came has not the digest asked for, so that nobody need read it again. */
+    /**
+     * Whether {@link #blob} fails by itself when what came has not the digest asked for, so that nobody need read it
+     * again.
+     */
     default boolean checksBlobs() {
         return false;
     }

@@ -20,8 +20,8 @@ import org.xenwright.tree.Xattrs;
 
 /**
  * Merges layers into one tree (image-spec 1.1, layer.md). Whiteouts take away what lower layers have, never what their own
- * layer brings, and reach nothing through a link. Entries do: a link on their way is followed inside the tree, whose root is where
- * {@code ..} ends, as it is when layer after layer is unpacked into a root.
+ * layer brings, and reach nothing through a link. Entries do: a link on their way is followed inside the tree, whose
+ * root is where {@code ..} ends, as it is when layer after layer is unpacked into a root.
  */
 public final class LayerStack {
     private static final String WHITEOUT = ".wh.";

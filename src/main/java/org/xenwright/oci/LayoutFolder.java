@@ -13,7 +13,8 @@ public final class LayoutFolder {
     private LayoutFolder() {}
 
     /**
-     * Writes one image; blobs that are there stay. The index comes last, so that a folder without one is known to be unfinished.
+     * Writes one image; blobs that are there stay. The index comes last, so that a folder without one is known to be
+     * unfinished.
      *
      * @throws IOException when something of the image was taken out of the store meanwhile
      */

@@ -18,7 +18,10 @@ import org.xenwright.tree.Directory;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.TreePath;
 
-/** Writes one image as the tar of an OCI image layout (image-spec 1.1, image-layout.md). The same image gives the same bytes. */
+/**
+ * Writes one image as the tar of an OCI image layout (image-spec 1.1, image-layout.md). The same image gives the same
+ * bytes.
+ */
 public final class LayoutWriter {
     static final String VERSION = "{\"imageLayoutVersion\":\"1.0.0\"}";
 

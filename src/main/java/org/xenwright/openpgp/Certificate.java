@@ -63,7 +63,10 @@ final class Certificate {
         return keys;
     }
 
-    /** Says why a key of this certificate may not have signed at {@code signed}, judged at {@code now}; empty when it may. */
+    /**
+     * Says why a key of this certificate may not have signed at {@code signed}, judged at {@code now}; empty when it
+     * may.
+     */
     // Bouncy Castle's signatures carry the state of their check, so two threads must not use one
     synchronized Optional<String> against(PGPPublicKey key, Instant signed, Instant now) {
         Optional<String> kind = Policy.against(primary).or(() -> Policy.against(key));

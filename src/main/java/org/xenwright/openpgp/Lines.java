@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The lines of an armoured text, as bytes. They end in LF or CR LF; a carriage return anywhere else is refused, since readers
- * disagree on whether it ends a line.
+ * The lines of an armoured text, as bytes. They end in LF or CR LF; a carriage return anywhere else is refused, since
+ * readers disagree on whether it ends a line.
  */
 final class Lines {
     /** Far more than any line of a Release or an armour has; GnuPG cuts lines of 20000 bytes. */

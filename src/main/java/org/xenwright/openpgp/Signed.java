@@ -3,8 +3,8 @@ package org.xenwright.openpgp;
 import java.util.List;
 
 /**
- * Bytes somebody trusted has signed. Readers of signed documents take one of these and no bare bytes, so that what is read is
- * what was verified.
+ * Bytes somebody trusted has signed. Readers of signed documents take one of these and no bare bytes, so that what is
+ * read is what was verified.
  *
  * @param content the very bytes that were hashed; those of a clearsigned text with lines ended by a line feed
  * @param signers fingerprints of the keys whose signatures count, in the order of the signatures

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.xenwright.oci.BlobDigest;
 import org.xenwright.oci.ImageStore;
 import org.xenwright.oci.Platform;
@@ -65,7 +66,7 @@ public record BaseSystem(StoredImage image, Tree tree, List<String> notes) {
 
     private static List<String> clean(Tree tree) {
         List<TreePath> devices = new ArrayList<>();
-        int[] attributes = {0};
+        AtomicInteger attributes = new AtomicInteger();
         tree.walk((path, inode) -> {
             if (inode instanceof Device) {
                 devices.add(path);
@@ -74,7 +75,7 @@ public record BaseSystem(StoredImage image, Tree tree, List<String> notes) {
                 Map<String, byte[]> kept = new TreeMap<>(with.xattrs().asMap());
                 kept.keySet().removeIf(BaseSystem::isForeign);
                 inode.attributes(with.withXattrs(Xattrs.of(kept)));
-                attributes[0]++;
+                attributes.incrementAndGet();
             }
         });
         devices.forEach(tree::remove);
@@ -82,8 +83,8 @@ public record BaseSystem(StoredImage image, Tree tree, List<String> notes) {
         if (!devices.isEmpty()) {
             notes.add(devices.size() + " device nodes of the base are left out; the kernel makes those of /dev");
         }
-        if (attributes[0] > 0) {
-            notes.add("attributes of another machine (trusted.*, security.selinux) are left out of " + attributes[0]
+        if (attributes.get() > 0) {
+            notes.add("attributes of another machine (trusted.*, security.selinux) are left out of " + attributes
                     + " files of the base");
         }
         return notes;

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.Content;
 import org.xenwright.content.JsonText;
@@ -111,11 +112,11 @@ public final class SystemEntry {
         SortedMap<TreePath, String> owners = new TreeMap<>();
         facts.owners().forEach((path, owner) -> owners.put(path(path), owner));
         SortedMap<String, Content> copyrights = new TreeMap<>();
-        Content[] busybox = {null};
+        AtomicReference<@Nullable Content> busybox = new AtomicReference<>();
         TreeTar.read(folder.resolve(CONTENTS)).walk((path, inode) -> {
             if (inode instanceof RegularFile file) {
                 if (path.parent().isRoot()) {
-                    busybox[0] = file.content();
+                    busybox.set(file.content());
                 } else {
                     copyrights.put(path.name().toString(), file.content());
                 }
@@ -131,7 +132,7 @@ public final class SystemEntry {
                 facts.setIds().stream().map(SystemEntry::path).toList(),
                 copyrights,
                 facts.descriptions(),
-                busybox[0],
+                busybox.get(),
                 base);
     }
 

@@ -11,7 +11,10 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The images in a local Maven repository: {@code group/as/folders/artifact/version/artifact-version[-classifier].oci.tar}. */
+/**
+ * The images in a local Maven repository: {@code
+ * group/as/folders/artifact/version/artifact-version[-classifier].oci.tar}.
+ */
 final class LocalImages {
     private static final String SUFFIX = "." + NamedImages.TYPE;
 

@@ -68,8 +68,8 @@ final class NamedImages {
      * An image that was found.
      *
      * @param name what it is called in messages
-     * @param place where it was asked from, without its version: of a Maven repository {@code groupId:artifactId}, of a registry
-     *     the registry and the name there, of a file its path. Nothing that the image says is in it.
+     * @param place where it was asked from, without its version: of a Maven repository {@code groupId:artifactId}, of a
+     *     registry the registry and the name there, of a file its path. Nothing that the image says is in it.
      * @param source where all of it can be had, bases included
      * @param expected digest that the name itself holds; null for none
      */
@@ -123,7 +123,10 @@ final class NamedImages {
      */
     record Version(String coordinates, String repository) {}
 
-    /** The versions of {@code groupId:artifactId}, whatever follows that, the lowest first, as far as the repositories say. */
+    /**
+     * The versions of {@code groupId:artifactId}, whatever follows that, the lowest first, as far as the repositories
+     * say.
+     */
     List<Version> versions(String written, String where) {
         String[] parts = written.split(":");
         if (parts.length < 2 || parts.length > 4 || List.of(parts).contains("")) {

@@ -7,7 +7,10 @@ import java.util.Optional;
 public final class Nearest {
     private Nearest() {}
 
-    /** The candidate with the smallest edit distance, when it is small enough to be a slip (a third of the length); ties go to the first. */
+    /**
+     * The candidate with the smallest edit distance, when it is small enough to be a slip (a third of the length); ties
+     * go to the first.
+     */
     public static Optional<String> to(String written, Collection<String> candidates) {
         String best = null;
         int limit = Math.max(1, written.length() / 3) + 1;

@@ -18,8 +18,8 @@ public final class Workers {
     private Workers() {}
 
     /**
-     * Does tasks in several threads and gives their results in the order of the tasks. The first failure, in that order, ends
-     * the others.
+     * Does tasks in several threads and gives their results in the order of the tasks. The first failure, in that
+     * order, ends the others.
      *
      * @param doing what an interruption cuts, such as "downloading packages"
      * @throws IOException what a task threw, as it is

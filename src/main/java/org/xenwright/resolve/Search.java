@@ -15,8 +15,8 @@ import org.sat4j.specs.ContradictionException;
 import org.sat4j.specs.TimeoutException;
 
 /**
- * Looks for models of a formula with Sat4j's pseudo-boolean solver: one thread, no clock, no random, so equal formulas give equal
- * answers on every machine.
+ * Looks for models of a formula with Sat4j's pseudo-boolean solver: one thread, no clock, no random, so equal formulas
+ * give equal answers on every machine.
  */
 public final class Search {
     private final Formula formula;
@@ -32,8 +32,9 @@ public final class Search {
     }
 
     /**
-     * The model that is best by the first objective, among those by the second, and so on. When the limit ends the proof that nothing is
-     * better, the best so far stands: the limit is part of the input, so this too is the same everywhere.
+     * The model that is best by the first objective, among those by the second, and so on. When the limit ends the
+     * proof that nothing is better, the best so far stands: the limit is part of the input, so this too is the same
+     * everywhere.
      *
      * @param objectives literals of which as few as possible shall hold
      * @return the variables that are true; empty when the formula contradicts itself

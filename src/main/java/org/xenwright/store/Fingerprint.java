@@ -35,7 +35,10 @@ public final class Fingerprint {
         return this;
     }
 
-    /** Adds all files below a folder with their paths, and whether each is executable or a link; nothing if it is not there. */
+    /**
+     * Adds all files below a folder with their paths, and whether each is executable or a link; nothing if it is not
+     * there.
+     */
     public Fingerprint folder(String label, Path folder) throws IOException {
         add(label, Files.isDirectory(folder));
         if (!Files.isDirectory(folder)) {

@@ -24,9 +24,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What makes a kind of results: classes of ours, with all of ours that they mention, the resources that lie beside those, and the
- * libraries they use. Its digest belongs into the key of whatever is kept, so that nobody need remember to raise a number when
- * the code begins to make something else.
+ * What makes a kind of results: classes of ours, with all of ours that they mention, the resources that lie beside
+ * those, and the libraries they use. Its digest belongs into the key of whatever is kept, so that nobody need remember
+ * to raise a number when the code begins to make something else.
  */
 public final class Generator {
     private static final String CLASS = ".class";

@@ -8,7 +8,10 @@ public interface Remote {
     /** Whether entries of this kind are worth asking for. */
     boolean has(String kind);
 
-    /** Makes the entry at a path that does not exist yet; false, with nothing or something half-made there, when it cannot. */
+    /**
+     * Makes the entry at a path that does not exist yet; false, with nothing or something half-made there, when it
+     * cannot.
+     */
     boolean fetch(String kind, Digest key, Path into) throws IOException;
 
     /** Whether entries of this kind that are made here are wanted. */

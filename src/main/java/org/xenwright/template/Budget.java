@@ -7,9 +7,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What rendering one template may cost, in steps: a node that is rendered, a round of a loop, an element of a list, 64 characters
- * of a text. It is counted and not timed, so that a template renders on every machine or on none. Not for several threads
- * at once.
+ * What rendering one template may cost, in steps: a node that is rendered, a round of a loop, an element of a list, 64
+ * characters of a text. It is counted and not timed, so that a template renders on every machine or on none. Not for
+ * several threads at once.
  */
 final class Budget {
     /** Some seconds of work; the largest template of a domain takes some thousands. */

@@ -19,8 +19,9 @@ import org.apache.velocity.util.StringBuilderWriter;
 import org.jspecify.annotations.NullUnmarked;
 
 /**
- * Puts the {@link Budget} into a parsed template, since Velocity itself limits only how deep calls go: each block first pays for
- * what is in it, each reference for the value it gives, and what makes larger values out of small ones for what it made.
+ * Puts the {@link Budget} into a parsed template, since Velocity itself limits only how deep calls go: each block first
+ * pays for what is in it, each reference for the value it gives, and what makes larger values out of small ones for
+ * what it made.
  */
 @NullUnmarked
 final class Counting {

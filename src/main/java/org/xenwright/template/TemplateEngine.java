@@ -26,8 +26,8 @@ import org.xenwright.problem.ProblemException;
  * sees strings, numbers, truth values, lists, maps and records of those, and of their methods a short list of pure ones
  * ({@code $name.toUpperCase()}, {@code $list.size()}). {@code #evaluate} is refused; {@code #parse} and
  * {@code #include} find only what {@link Source} offers. A line that holds only a directive leaves no line behind.
- * Work is bounded for each template: by a count of steps, a million rounds of loops, texts of a million characters and an output
- * of 16 million.
+ * Work is bounded for each template: by a count of steps, a million rounds of loops, texts of a million characters and
+ * an output of 16 million.
  *
  * <p>One engine may be used by several threads; it renders one template at a time.
  */

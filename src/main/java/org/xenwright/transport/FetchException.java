@@ -13,8 +13,8 @@ public final class FetchException extends IOException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * User-info and query may hold quotes and parentheses, which elsewhere, and at the very end, belong to the words around an
-     * address.
+     * User-info and query may hold quotes and parentheses, which elsewhere, and at the very end, belong to the words
+     * around an address.
      */
     private static final Pattern ADDRESS = Pattern.compile(
             "(?:https?|ftp|oci)://(?:[^\\s<>\"]{0,2048}@)?[^\\s<>\"')?#]*+(?:[?#](?:[^\\s<>\"]*[^\\s<>\"'),.;:])?)?",
@@ -62,8 +62,8 @@ public final class FetchException extends IOException {
     }
 
     /**
-     * An address as it may stand in logs: what may be secret left out, which is user-info, query and fragment, and nothing in it
-     * that is no plain letter, digit or sign. The one way in which addresses get into messages.
+     * An address as it may stand in logs: what may be secret left out, which is user-info, query and fragment, and
+     * nothing in it that is no plain letter, digit or sign. The one way in which addresses get into messages.
      */
     public static String shown(URI address) {
         if (Redirects.scheme(address).equals("file") && address.getHost() == null) {

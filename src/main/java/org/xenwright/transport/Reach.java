@@ -12,8 +12,8 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * How near to this machine a host is. Who answers from far away must not lead us nearer, to services that believe whoever can
- * reach them. Constants are in order of nearness.
+ * How near to this machine a host is. Who answers from far away must not lead us nearer, to services that believe
+ * whoever can reach them. Constants are in order of nearness.
  */
 enum Reach {
     /** Anywhere. */
@@ -63,8 +63,8 @@ enum Reach {
             Range.of("198.18.0.0", 15, PRIVATE));
 
     /**
-     * The nearest of what a host stands for. The client that connects asks the same resolver, whose answer the JVM keeps for a
-     * while, so that the two do not differ.
+     * The nearest of what a host stands for. The client that connects asks the same resolver, whose answer the JVM
+     * keeps for a while, so that the two do not differ.
      */
     static Reach nearest(URI address, Resolver names) {
         return Arrays.stream(all(address, names)).max(Comparator.naturalOrder()).orElse(PUBLIC);
@@ -76,8 +76,8 @@ enum Reach {
     }
 
     /**
-     * Whether a host is a number in a form that some take for an address and others for a name, or one of a zone, which is of
-     * this machine's links and written in several ways.
+     * Whether a host is a number in a form that some take for an address and others for a name, or one of a zone, which
+     * is of this machine's links and written in several ways.
      */
     static boolean isAmbiguous(String host) {
         if (host.startsWith("[")) {

@@ -60,7 +60,8 @@ public final class Transport {
     }
 
     /**
-     * Gets a file. What may pass by itself is tried again; what there is of the file is deleted on failure, unless it is to stay.
+     * Gets a file. What may pass by itself is tried again; what there is of the file is deleted on failure, unless it
+     * is to stay.
      *
      * @param into where to write; replaced if it exists
      * @param heard told the bytes received so far, from 0 again on an attempt that cannot go on where the last one was cut

@@ -18,7 +18,10 @@ import org.xenwright.domain.lint.Sarif;
 import org.xenwright.judge.XlDryRun;
 import org.xenwright.progress.TextTable;
 
-/** The lint of a folder of configurations in a process of its own, SARIF included, beside {@code xl create -n} of each file. */
+/**
+ * The lint of a folder of configurations in a process of its own, SARIF included, beside {@code xl create -n} of each
+ * file.
+ */
 @Tag("bench")
 class LintBench {
     private static final int FILES = Integer.getInteger("xen.files", 1000);

@@ -31,8 +31,8 @@ import org.xenwright.progress.TextTable;
 
 /**
  * Reading an index and resolving a server of some 270 packages beside {@code apt-get install}, decompressing the packages of
- * it beside {@code xz -dc}, and the heap that the largest suite takes. Whole processes, Java's start included, unless it says
- * otherwise. We keep no parsed index: apt is measured without its own, which is the same work, and with it.
+ * it beside {@code xz -dc}, and the heap that the largest suite takes. Whole processes, Java's start included, unless
+ * it says otherwise. We keep no parsed index: apt is measured without its own, which is the same work, and with it.
  */
 @Tag("bench")
 class PackagesBench {

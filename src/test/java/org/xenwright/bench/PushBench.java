@@ -33,8 +33,8 @@ import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
 
 /**
- * An image of five layers of 20 MB and a small one is in Debian's registry; the small one changes and the image is pushed again,
- * by us and by {@code skopeo copy}. What crosses the wire is counted between.
+ * An image of five layers of 20 MB and a small one is in Debian's registry; the small one changes and the image is
+ * pushed again, by us and by {@code skopeo copy}. What crosses the wire is counted between.
  */
 @Tag("bench")
 class PushBench {

@@ -41,7 +41,10 @@ class FullDiskJudgeTest {
 
     private Path small;
 
-    /** A folder with room for a mebibyte; where mounting is not permitted, a limit on the size of files is the best there is. */
+    /**
+     * A folder with room for a mebibyte; where mounting is not permitted, a limit on the size of files is the best
+     * there is.
+     */
     private boolean mount() throws IOException {
         small = Files.createDirectories(folder.resolve("small"));
         Judge.Verdict mounted = Judge.run("mount", "-t", "tmpfs", "-o", "size=" + ROOM, "tmpfs", small.toString());

@@ -45,7 +45,10 @@ public final class SandboxElsewhere {
 
     private SandboxElsewhere() {}
 
-    /** What runs there: SCRATCH TOOLS WORD... or, for files of the host to put into the tree, SCRATCH TOOLS FILE... -- WORD... */
+    /**
+     * What runs there: SCRATCH TOOLS WORD... or, for files of the host to put into the tree, SCRATCH TOOLS FILE... --
+     * WORD...
+     */
     public static void main(String[] arguments) throws Exception {
         List<String> words = new ArrayList<>(Arrays.asList(arguments).subList(2, arguments.length));
         Tree tree = HostTree.with("sh", "cat", "id", "ls", "chown", "chmod");
@@ -73,7 +76,8 @@ public final class SandboxElsewhere {
     /**
      * Starts a class as an ordinary user with subordinate ids.
      *
-     * @param folder hers alone; it receives {@code tool}, where bubblewrap is unpacked, and {@code scratch}, which she may write
+     * @param folder hers alone; it receives {@code tool}, where bubblewrap is unpacked, and {@code scratch}, which she
+     *     may write
      */
     public static void start(Class<?> main, Path folder, String... arguments) throws Exception {
         List<String> words = new ArrayList<>(List.of(

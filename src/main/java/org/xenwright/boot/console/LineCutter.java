@@ -63,7 +63,10 @@ final class LineCutter {
         }
     }
 
-    /** A sequence has neither controls nor letters beyond ASCII: one cut short must swallow no line's end and no ellipsis. */
+    /**
+     * A sequence has neither controls nor letters beyond ASCII: one cut short must swallow no line's end and no
+     * ellipsis.
+     */
     private void broken(byte b, int c, List<String> lines) {
         if (c < 0x20 || c > 0x7e) {
             state = State.TEXT;

@@ -16,7 +16,8 @@ import org.xenwright.progress.Workers;
 
 /**
  * Starts processes that must not outlive this one. They end when they are let go, when this Java machine ends in good
- * order or by a signal, and, where {@code setpriv} is there, by the kernel's hand when it is killed outright (which ends a process itself, not those it started).
+ * order or by a signal, and, where {@code setpriv} is there, by the kernel's hand when it is killed outright (which
+ * ends a process itself, not those it started).
  */
 public final class Leash {
     private static final Path SETPRIV = Path.of("/usr/bin/setpriv");

@@ -27,7 +27,10 @@ public interface Watch extends AutoCloseable {
         return Optional.empty();
     }
 
-    /** The conditions that are still waited for, those that combine others taken apart; of use as long as this is not met. */
+    /**
+     * The conditions that are still waited for, those that combine others taken apart; of use as long as this is not
+     * met.
+     */
     List<Ready> awaited();
 
     /** What is still waited for, in words. */

@@ -1,4 +1,7 @@
-/** When a guest counts as up: patterns of the console, ports, web pages, targets of systemd, commands in it, and combinations. */
+/**
+ * When a guest counts as up: patterns of the console, ports, web pages, targets of systemd, commands in it, and
+ * combinations.
+ */
 @NullMarked
 package org.xenwright.boot.ready;
 

@@ -43,7 +43,8 @@ final class UmlProbe {
     /**
      * Says why programs do not run; empty when they do.
      *
-     * @throws IOException also when the limit ended the trial, which says more of how busy the machine is than of the machine
+     * @throws IOException also when the limit ended the trial, which says more of how busy the machine is than of the
+     *     machine
      */
     static Optional<String> complaint(Tool linux, Hold hold, Content busybox) throws IOException {
         Path initramfs = Files.createTempFile("xw", ".cpio.gz");

@@ -4,8 +4,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 
 /**
- * The loops of a shell script over plain words, {@code for NAME in WORD…; do BODY done}. Written by hand, since a script is a
- * stranger's text and a search by a pattern may look at it once for each way in which it could match.
+ * The loops of a shell script over plain words, {@code for NAME in WORD…; do BODY done}. Written by hand, since a
+ * script is a stranger's text and a search by a pattern may look at it once for each way in which it could match.
  */
 final class ShellLoops {
     private static final int LONGEST_LIST = 2000;

@@ -8,8 +8,8 @@ import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.TreePath;
 
 /**
- * The account of a package's files against the size it states in its field {@code Installed-Size}. That is an estimate and may
- * be far off for an honest package, so only what is beyond all measure is refused.
+ * The account of a package's files against the size it states in its field {@code Installed-Size}. That is an estimate
+ * and may be far off for an honest package, so only what is beyond all measure is refused.
  */
 final class StatedSize {
     private static final long FREE = 1L << 30;

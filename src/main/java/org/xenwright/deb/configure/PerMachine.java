@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * What scripts of known packages make once for each machine, and how it is made again: no image may hold it, since all domains
- * would share it.
+ * What scripts of known packages make once for each machine, and how it is made again: no image may hold it, since all
+ * domains would share it.
  *
  * @param name of the unit, and for {@link #AGAIN} of the package
  * @param description of the unit

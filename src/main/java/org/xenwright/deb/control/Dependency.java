@@ -17,7 +17,8 @@ public record Dependency(List<Relation> alternatives) {
     }
 
     /**
-     * Reads a whole field: groups separated by commas, alternatives by bars. Empty groups, as from a trailing comma, are skipped.
+     * Reads a whole field: groups separated by commas, alternatives by bars. Empty groups, as from a trailing comma,
+     * are skipped.
      *
      * @throws IllegalArgumentException with the place in the text, in characters from 1
      */

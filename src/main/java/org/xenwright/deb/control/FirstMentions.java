@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where indexes first mention a name: as a package, or in a relation of one. apt numbers packages in this order, and decides by the
- * number where nothing else tells two providers apart; so this is what makes our choice the one people know from apt.
+ * Where indexes first mention a name: as a package, or in a relation of one. apt numbers packages in this order, and
+ * decides by the number where nothing else tells two providers apart; so this is what makes our choice the one people
+ * know from apt.
  */
 public final class FirstMentions {
     /** The fields in the order in which apt's parser reads them, whatever their order in the stanza. */
@@ -85,7 +86,10 @@ public final class FirstMentions {
         }
     }
 
-    /** The number of the field whose line begins here, with the position after its colon; -1 when it tells nothing about names. */
+    /**
+     * The number of the field whose line begins here, with the position after its colon; -1 when it tells nothing about
+     * names.
+     */
     private int field() {
         for (int field = 0; field < FIELDS.size(); field++) {
             byte[] key = FIELDS.get(field);

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One paragraph of deb822 text: fields in written order, names compared without regard to case.
  *
- * <p>A value's lines are separated by {@code \n}; the first has no blanks around it (and is empty when the value begins on the next
- * line), the others keep what followed their first blank, so a line that is only {@code .} stands for an empty one.
+ * <p>A value's lines are separated by {@code \n}; the first has no blanks around it (and is empty when the value begins
+ * on the next line), the others keep what followed their first blank, so a line that is only {@code .} stands for an
+ * empty one.
  */
 public final class Paragraph {
     /**

@@ -9,8 +9,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts deb822 text (deb822(5)) into paragraphs, one at a time. Lines may be of any length; comment lines begin with {@code #}; carriage
- * returns before a line's end are dropped. A field that comes twice, a line that is no field, a NUL byte are errors.
+ * Cuts deb822 text (deb822(5)) into paragraphs, one at a time. Lines may be of any length; comment lines begin with
+ * {@code #}; carriage returns before a line's end are dropped. A field that comes twice, a line that is no field, a NUL
+ * byte are errors.
  */
 public final class ParagraphParser {
     /** Fields in one paragraph: a Release has two dozen, a stanza of dpkg's status thirty. */

@@ -5,7 +5,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.problem.Problem;
 
-/** Reads the relation fields of binary packages (deb-control(5)); architecture lists and build profiles belong to sources and are refused. */
+/**
+ * Reads the relation fields of binary packages (deb-control(5)); architecture lists and build profiles belong to
+ * sources and are refused.
+ */
 final class RelationParser {
     private final String text;
     private int at;

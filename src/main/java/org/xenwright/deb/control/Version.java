@@ -24,8 +24,8 @@ public final class Version implements Comparable<Version> {
     }
 
     /**
-     * A version as repositories write it: characters outside of the policy's set are let through, as dpkg and apt do for what others
-     * have already published.
+     * A version as repositories write it: characters outside of the policy's set are let through, as dpkg and apt do
+     * for what others have already published.
      *
      * @throws IllegalArgumentException when it is empty, has blanks, or lacks what a colon or a hyphen announces
      */

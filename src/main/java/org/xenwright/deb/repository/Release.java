@@ -61,8 +61,8 @@ record Release(
     }
 
     /**
-     * Refuses what readers of such files take differently: whether it ends a line, a field or the text, or begins a comment. No
-     * archive has any of it.
+     * Refuses what readers of such files take differently: whether it ends a line, a field or the text, or begins a
+     * comment. No archive has any of it.
      */
     private static void check(byte[] text, String name) throws ControlSyntaxException {
         int line = 1;

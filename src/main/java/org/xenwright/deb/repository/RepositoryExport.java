@@ -16,8 +16,8 @@ import org.xenwright.store.Digest;
 import org.xenwright.transport.Access;
 
 /**
- * Repositories as folders: of each the signed Releases, the indexes they name and some of the packages, byte for byte, so that
- * apt and we believe the copy as they believe the original.
+ * Repositories as folders: of each the signed Releases, the indexes they name and some of the packages, byte for byte,
+ * so that apt and we believe the copy as they believe the original.
  */
 public final class RepositoryExport {
     private final Access access;

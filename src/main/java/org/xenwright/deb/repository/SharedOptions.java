@@ -8,8 +8,9 @@ import org.xenwright.problem.Problem;
 import org.xenwright.transport.FetchException;
 
 /**
- * The options that belong to a suite of a repository as a whole, whichever entries name it (sources.list(5)): whose signatures
- * count there, and how old its Release may be. Entries that contradict each other are refused, as APT refuses them.
+ * The options that belong to a suite of a repository as a whole, whichever entries name it (sources.list(5)): whose
+ * signatures count there, and how old its Release may be. Entries that contradict each other are refused, as APT
+ * refuses them.
  */
 final class SharedOptions {
     /** On, off, or not said, which is a third thing. */

@@ -113,8 +113,8 @@ final class SourceOpening {
     }
 
     /**
-     * Copies the signed Release of this source and the indexes it vouches for into the folder of a repository, byte for byte as
-     * they were fetched.
+     * Copies the signed Release of this source and the indexes it vouches for into the folder of a repository, byte for
+     * byte as they were fetched.
      *
      * @param wished digests of Releases, of which the first is copied that is this source's; when the store has lost all of
      *     them, the present one is taken

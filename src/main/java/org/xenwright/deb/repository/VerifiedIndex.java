@@ -46,7 +46,10 @@ public final class VerifiedIndex {
         return file;
     }
 
-    /** Those of its packages that may be taken from its source; reads the whole file into memory, where the packages refer to it. */
+    /**
+     * Those of its packages that may be taken from its source; reads the whole file into memory, where the packages
+     * refer to it.
+     */
     public PackageIndex packages() throws IOException {
         PackageIndex all = PackageIndex.parse(Files.readAllBytes(file), source);
         List<String> includes = release.source().includes();

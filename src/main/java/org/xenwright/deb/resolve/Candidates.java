@@ -266,8 +266,8 @@ final class Candidates {
     }
 
     /**
-     * apt's order among packages that answer one relation: the real one, essential, protected, native, important. Where these are equal apt
-     * takes the one it met last when it read the indexes, and so do we.
+     * apt's order among packages that answer one relation: the real one, essential, protected, native, important. Where
+     * these are equal apt takes the one it met last when it read the indexes, and so do we.
      */
     private Comparator<BinaryPackage> order(String target) {
         return Comparator.comparing((BinaryPackage p) -> !p.name().equals(target))

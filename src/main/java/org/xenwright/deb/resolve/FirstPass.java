@@ -13,12 +13,16 @@ import org.xenwright.deb.control.Relation;
 /**
  * apt's way of marking packages: depth first, fields in written order, first alternative that works.
  *
- * <p>Follows {@code pkgDepCache::MarkInstall} of apt 2.6 on an empty system, since people expect apt's choices. What a person asked for
- * is protected; so is whatever is the only answer to a hard dependency of something protected. A protected package's conflicts shut
- * out their victims; a package that cannot be completed is given up together with the alternative it stood for.
+ * <p>Follows {@code pkgDepCache::MarkInstall} of apt 2.6 on an empty system, since people expect apt's choices. What a
+ * person asked for is protected; so is whatever is the only answer to a hard dependency of something protected. A
+ * protected package's conflicts shut out their victims; a package that cannot be completed is given up together with
+ * the alternative it stood for.
  */
 final class FirstPass {
-    /** apt gives up at 3000; no honest repository has a chain this long, and the search, which takes over then, needs no stack. */
+    /**
+     * apt gives up at 3000; no honest repository has a chain this long, and the search, which takes over then, needs no
+     * stack.
+     */
     private static final int MAX_DEPTH = 1000;
 
     private final Candidates candidates;

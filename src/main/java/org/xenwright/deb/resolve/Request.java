@@ -8,7 +8,8 @@ import java.util.List;
  * @param packages in the order a person wrote them
  * @param variant what is there without being asked for
  * @param recommends whether Recommends are taken where they can be
- * @param preferred names that win over the other alternatives of a dependency: {@code usr-is-merged} in a tree that is made merged
+ * @param preferred names that win over the other alternatives of a dependency: {@code usr-is-merged} in a tree that is
+ *     made merged
  * @param held packages on hold (dpkg's selection {@code hold}), each with its version, which neither changes nor goes
  */
 public record Request(

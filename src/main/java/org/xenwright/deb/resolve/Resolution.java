@@ -28,7 +28,10 @@ public record Resolution(List<Selected> packages, List<String> notes) {
         return null;
     }
 
-    /** Why a package is there: a line for each step, from what was asked for down to the package; empty when it is not there. */
+    /**
+     * Why a package is there: a line for each step, from what was asked for down to the package; empty when it is not
+     * there.
+     */
     public List<String> explain(String name) {
         List<String> lines = new ArrayList<>();
         Selected selected = get(name);

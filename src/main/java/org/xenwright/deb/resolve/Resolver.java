@@ -15,7 +15,10 @@ import org.xenwright.problem.Problem;
 import org.xenwright.resolve.Search;
 import org.xenwright.resolve.SearchLimitException;
 
-/** Finds the packages of an image: apt's choices where they fit together, else the best set there is, else the reason why there is none. */
+/**
+ * Finds the packages of an image: apt's choices where they fit together, else the best set there is, else the reason
+ * why there is none.
+ */
 public final class Resolver {
     /** Conflicts one step of the search may meet; Debian's whole archive needs a few hundred. */
     private static final int CONFLICTS = 20_000;

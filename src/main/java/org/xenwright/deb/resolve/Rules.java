@@ -63,7 +63,10 @@ final class Rules {
         return variables;
     }
 
-    /** The objectives in their order: as few versions as possible that are no candidates, choices against the order of preference, Recommends left out, packages. */
+    /**
+     * The objectives in their order: as few versions as possible that are no candidates, choices against the order of
+     * preference, Recommends left out, packages.
+     */
     List<int[]> objectives() {
         List<Integer> foreign = new ArrayList<>();
         variables.forEach((pkg, variable) -> {

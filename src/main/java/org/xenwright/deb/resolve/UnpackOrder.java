@@ -18,8 +18,8 @@ import org.xenwright.deb.control.Dependency;
 import org.xenwright.deb.control.Relation;
 
 /**
- * The order in which packages are unpacked: {@code base-files} and {@code base-passwd} first, then whatever others need before those
- * others; Pre-Depends weigh more than Depends; cycles are broken by name, essential packages first.
+ * The order in which packages are unpacked: {@code base-files} and {@code base-passwd} first, then whatever others need
+ * before those others; Pre-Depends weigh more than Depends; cycles are broken by name, essential packages first.
  */
 final class UnpackOrder {
     private static final Comparator<BinaryPackage> PREFERENCE = Comparator.comparing(

@@ -35,8 +35,8 @@ import org.xenwright.tool.ToolSource;
 import org.xenwright.transport.Access;
 
 /**
- * Takes tools from the machine's own package sources, or from others. What the store knows of them is enough; the network is asked only
- * for what it lacks, so that a tool found once is found again at once.
+ * Takes tools from the machine's own package sources, or from others. What the store knows of them is enough; the
+ * network is asked only for what it lacks, so that a tool found once is found again at once.
  */
 public final class DebianToolSource implements ToolSource {
     private static final String KIND = "tools";

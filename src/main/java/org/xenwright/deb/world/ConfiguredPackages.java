@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.ByteSize;
 import org.xenwright.content.Content;
@@ -24,8 +25,10 @@ import org.xenwright.deb.configure.DebconfAnswers;
 import org.xenwright.deb.configure.DebianConfiguration;
 import org.xenwright.deb.configure.DeferredConfiguration;
 import org.xenwright.deb.configure.ForeignScripts;
+import org.xenwright.deb.control.Dependency;
 import org.xenwright.deb.control.PackageIndex;
 import org.xenwright.deb.control.Paragraph;
+import org.xenwright.deb.control.Relation;
 import org.xenwright.packages.BaseRequest;
 import org.xenwright.packages.BaseSystem;
 import org.xenwright.packages.BuildEnvironment;
@@ -184,9 +187,7 @@ final class ConfiguredPackages {
                     .toList());
             List<ConfigureRequest.Archive> archives = new ArrayList<>();
             for (UnpackedDeb deb : debs) {
-                String needs = deb.control().get("Pre-Depends", "");
-                boolean needsOthers = debs.stream().map(UnpackedDeb::name).anyMatch(needs::contains);
-                archives.add(new ConfigureRequest.Archive(deb.deb(), needsOthers));
+                archives.add(new ConfigureRequest.Archive(deb.deb(), needsOneOf(deb, debs)));
             }
             configured = configuration()
                     .configure(new ConfigureRequest(
@@ -208,6 +209,15 @@ final class ConfiguredPackages {
                 DebianBase.copyrights(configured.tree()),
                 base.system().notes());
         return system(locked, inputs, assembly, configured, base.system());
+    }
+
+    /** Whether a package must find one of the others configured before it is unpacked. */
+    private static boolean needsOneOf(UnpackedDeb deb, List<UnpackedDeb> others) {
+        Set<String> needed = Dependency.parseList(deb.control().get("Pre-Depends", "")).stream()
+                .flatMap(group -> group.alternatives().stream())
+                .map(Relation::name)
+                .collect(Collectors.toSet());
+        return others.stream().map(UnpackedDeb::name).anyMatch(needed::contains);
     }
 
     private DebianConfiguration configuration() {

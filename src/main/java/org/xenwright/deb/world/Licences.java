@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.cyclonedx.Version;
 import org.xenwright.content.JsonText;
 import org.xenwright.deb.control.ControlSyntaxException;
 import org.xenwright.deb.control.Paragraph;
@@ -83,7 +82,7 @@ final class Licences {
 
     /** The identifiers the schema accepts. */
     private static Set<String> known() {
-        try (InputStream list = Version.class.getResourceAsStream("/spdx.schema.json")) {
+        try (InputStream list = org.cyclonedx.Version.class.getResourceAsStream("/spdx.schema.json")) {
             Set<String> known = new HashSet<>();
             for (JsonNode each : JsonText.mapper().readTree(list).path("enum")) {
                 known.add(each.asText());

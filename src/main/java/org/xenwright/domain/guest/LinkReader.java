@@ -13,7 +13,10 @@ import org.xenwright.domain.device.IpAddress;
 import org.xenwright.domain.language.Setting;
 import org.xenwright.problem.Nearest;
 
-/** Takes the keys of a guest's network apart: {@code guest.address} for its first card, {@code guest.eth1.address} and so on. */
+/**
+ * Takes the keys of a guest's network apart: {@code guest.address} for its first card, {@code guest.eth1.address} and
+ * so on.
+ */
 final class LinkReader {
     static final List<String> FIRST = List.of("address", "gateway", "dns", "search");
     private static final List<String> OF_BONDS = List.of("cards", "mode");

@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What keys stand for after one statement and another: a later {@code =} wins, {@code +=} joins in place, so that a list of many
- * statements is built once and not once for each.
+ * What keys stand for after one statement and another: a later {@code =} wins, {@code +=} joins in place, so that a
+ * list of many statements is built once and not once for each.
  */
 public final class Joining {
     private final Map<String, Growing> keys = new LinkedHashMap<>();
@@ -17,8 +17,8 @@ public final class Joining {
      * Takes a statement in.
      *
      * @param appended whether the setting counts as one that was joined
-     * @return where the key was set before when that is a list and this a text, or the other way round, so that they cannot be
-     *     joined; null when all is well
+     * @return where the key was set before when that is a list and this a text, or the other way round, so that they
+     *     cannot be joined; null when all is well
      */
     public @Nullable Origin add(Assignment assignment, boolean appended) {
         Growing before = keys.get(assignment.key());

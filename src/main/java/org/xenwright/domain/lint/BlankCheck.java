@@ -5,7 +5,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.xenwright.domain.language.Value;
 
-/** Blanks that became part of an option of a device, where a comma may be missing; xl takes away none but those before a key. */
+/**
+ * Blanks that became part of an option of a device, where a comma may be missing; xl takes away none but those before a
+ * key.
+ */
 final class BlankCheck implements Check {
     private static final List<String> DEVICES =
             List.of("vif", "vfb", "vtpm", "pvcalls", "vkb", "vdispl", "usbctrl", "usbdev", "virtio");

@@ -17,8 +17,8 @@ final class CText {
     }
 
     /**
-     * Takes a number as {@code strtoul} does: white space, a sign and, for base 0 and 16, a prefix may lead it; what is beyond 64
-     * bits is the largest number there is. Nothing is taken where there is none.
+     * Takes a number as {@code strtoul} does: white space, a sign and, for base 0 and 16, a prefix may lead it; what is
+     * beyond 64 bits is the largest number there is. Nothing is taken where there is none.
      */
     boolean number(int base) {
         int i = at;

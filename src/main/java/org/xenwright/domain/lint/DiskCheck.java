@@ -121,7 +121,10 @@ final class DiskCheck implements Check {
         return disk;
     }
 
-    /** An option that came after the newest Xen that is meant; the scanner of 4.17 and 4.18 was made before its source knew trusted. */
+    /**
+     * An option that came after the newest Xen that is meant; the scanner of 4.17 and 4.18 was made before its source
+     * knew trusted.
+     */
     private static @Nullable String late(Subject subject, DiskSpec disk) {
         for (String flag : List.of("trusted", "grant_usage")) {
             if (disk.options().flag(flag) != null && !subject.releases().reach(4, 19)) {

@@ -7,7 +7,10 @@ import java.util.TreeSet;
 import org.xenwright.domain.language.Setting;
 import org.xenwright.domain.language.Value;
 
-/** What libxl refuses of an hvm guest after xl has read it ({@code libxl_create.c}, {@code libxl_dm.c}, {@code libxl_x86.c}). */
+/**
+ * What libxl refuses of an hvm guest after xl has read it ({@code libxl_create.c}, {@code libxl_dm.c}, {@code
+ * libxl_x86.c}).
+ */
 final class EmulationCheck implements Check {
     private static final Set<String> SOUND_CARDS =
             new TreeSet<>(Set.of("ac97", "adlib", "cs4231a", "es1370", "gus", "hda", "sb16"));

@@ -8,7 +8,10 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.domain.language.Value;
 
-/** Sound cards: a list of lists, in which each text is a card, a device or a stream with its options ({@code parse_vsnd_item}). */
+/**
+ * Sound cards: a list of lists, in which each text is a card, a device or a stream with its options ({@code
+ * parse_vsnd_item}).
+ */
 final class SoundCheck implements Check {
     private static final Set<String> COMMON =
             Set.of("sample-rates", "sample-formats", "channels-min", "channels-max", "buffer-size");

@@ -96,7 +96,10 @@ record Subject(
         return !complete || has("type") ? null : arm ? GuestType.PVH : GuestType.PV;
     }
 
-    /** The kind of guest that becomes of it, since on ARM libxl makes a pvh guest of a pv one; null when it cannot be told. */
+    /**
+     * The kind of guest that becomes of it, since on ARM libxl makes a pvh guest of a pv one; null when it cannot be
+     * told.
+     */
     @Nullable
     GuestType type() {
         GuestType named = named();

@@ -10,8 +10,9 @@ import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 
 /**
- * The trees that a boot method put on partitions of the disk, as they travel in the boot layer: a folder each, by the name of
- * the partition. They travel whole, since whoever receives an image may lack what they were made with, such as a key.
+ * The trees that a boot method put on partitions of the disk, as they travel in the boot layer: a folder each, by the
+ * name of the partition. They travel whole, since whoever receives an image may lack what they were made with, such as
+ * a key.
  */
 final class BootPartitions {
     private static final TreePath FOLDER =

@@ -45,7 +45,8 @@ public final class ImageFiles {
     /**
      * Makes sure that the image can be made here without touching what is somebody else's. Writes nothing.
      *
-     * @param chosen whether a person named the folder; one that only the image names is new, empty, or was made by this class
+     * @param chosen whether a person named the folder; one that only the image names is new, empty, or was made by this
+     *     class
      * @param domains names of the domains that are to be made too
      * @throws org.xenwright.problem.ProblemException with the file that is in the way
      */
@@ -107,8 +108,8 @@ public final class ImageFiles {
     /**
      * Makes them, all or none: they are made in a folder of their own, and moved when the last is whole.
      *
-     * @param then what follows; when it fails the folder is again as it was, but for files of {@code then} that took the place
-     *     of others
+     * @param then what follows; when it fails the folder is again as it was, but for files of {@code then} that took
+     *     the place of others
      */
     public void make(BlobDigest digest, ReceivedImage image, Then then) throws IOException {
         Path missing = firstMissing();

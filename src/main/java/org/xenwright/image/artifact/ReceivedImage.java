@@ -56,7 +56,10 @@ public final class ReceivedImage {
         agree();
     }
 
-    /** Makes sure that its documents speak of the same image, and that all they name is in it, before anything is made of it. */
+    /**
+     * Makes sure that its documents speak of the same image, and that all they name is in it, before anything is made
+     * of it.
+     */
     private void agree() throws IOException {
         same("name", rendering.name(), image.name());
         same("project", rendering.coordinates(), image.coordinates());

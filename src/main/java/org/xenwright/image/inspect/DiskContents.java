@@ -126,7 +126,10 @@ public final class DiskContents implements Closeable {
         return List.copyOf(volumes);
     }
 
-    /** The file system with the files of the image: of those with an {@code /etc} the last, since a root lies last to grow. */
+    /**
+     * The file system with the files of the image: of those with an {@code /etc} the last, since a root lies last to
+     * grow.
+     */
     public Optional<Volume> root() {
         List<Volume> readable =
                 volumes.stream().filter(each -> each.content().tree() != null).toList();

@@ -5,8 +5,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The name of a file beside an image. It leads nowhere else, is not hidden, is no device or other special name of any system,
- * and none that is used there for something else. Every name in the documents of an image passes here before it is used.
+ * The name of a file beside an image. It leads nowhere else, is not hidden, is no device or other special name of any
+ * system, and none that is used there for something else. Every name in the documents of an image passes here before it
+ * is used.
  *
  * @param text one letter or digit, then letters, digits and {@code . _ + -}
  */

@@ -58,8 +58,8 @@ final class ManifestJson {
     }
 
     /**
-     * Makes sure that each name in it is one of a file in the image's own folder, that no two are the same anywhere, and that
-     * nothing is missing.
+     * Makes sure that each name in it is one of a file in the image's own folder, that no two are the same anywhere,
+     * and that nothing is missing.
      *
      * @throws IllegalArgumentException for a name
      * @throws NullPointerException for what is missing

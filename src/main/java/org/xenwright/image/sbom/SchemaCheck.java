@@ -15,8 +15,8 @@ import org.cyclonedx.Version;
 import org.xenwright.content.JsonText;
 
 /**
- * Holds a document against the schema of CycloneDX 1.6. The library can do so too, but says on each run that it does not know
- * two words of its own schema.
+ * Holds a document against the schema of CycloneDX 1.6. The library can do so too, but says on each run that it does
+ * not know two words of its own schema.
  */
 final class SchemaCheck {
     private static final String SCHEMA = "bom-1.6.schema.json";

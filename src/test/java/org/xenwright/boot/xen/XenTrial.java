@@ -19,9 +19,9 @@ import org.xenwright.store.Store;
 import org.xenwright.tool.ToolBox;
 
 /**
- * What the real xl does with configurations on a real Xen that runs in QEMU, up to its first refusal: a domain that it creates is
- * paused and destroyed again. There are a kernel, {@code /k}, and two disks, {@code /srv/a.img} and {@code /srv/b.img}; there
- * is firmware, and a device model that ends at once, so that an hvm guest gets as far as its start.
+ * What the real xl does with configurations on a real Xen that runs in QEMU, up to its first refusal: a domain that it
+ * creates is paused and destroyed again. There are a kernel, {@code /k}, and two disks, {@code /srv/a.img} and {@code
+ * /srv/b.img}; there is firmware, and a device model that ends at once, so that an hvm guest gets as far as its start.
  */
 public final class XenTrial {
     private static final Duration LIMIT = Duration.ofMinutes(15);

@@ -13,7 +13,10 @@ import org.xenwright.sandbox.Sandboxes;
 import org.xenwright.store.Store;
 import org.xenwright.tool.ToolBox;
 
-/** Configures the packages another process fetched, in a sandbox whose bubblewrap lies in a folder, and writes the tree as a tar. */
+/**
+ * Configures the packages another process fetched, in a sandbox whose bubblewrap lies in a folder, and writes the tree
+ * as a tar.
+ */
 final class ConfigureElsewhere {
     private ConfigureElsewhere() {}
 

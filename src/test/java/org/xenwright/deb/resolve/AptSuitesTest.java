@@ -66,7 +66,10 @@ class AptSuitesTest {
         agree(Preferences.NONE, false, List.of(), wanted.split(" "));
     }
 
-    /** apt stops here since it moves only the first package of the chain to the other suite; the set that fits passes its check. */
+    /**
+     * apt stops here since it moves only the first package of the chain to the other suite; the set that fits passes
+     * its check.
+     */
     @Test
     void aSuiteIsFollowedWhereAptLosesTheThread() throws IOException {
         List<BinaryPackage> packages = Resolver.of(universe, Preferences.NONE)

@@ -8,7 +8,10 @@ import java.util.regex.Pattern;
 import org.xenwright.deb.control.BinaryPackage;
 import org.xenwright.deb.control.Version;
 
-/** Looks at a set of packages with nothing but the text of their stanzas and says what does not fit; shares no code with the resolver. */
+/**
+ * Looks at a set of packages with nothing but the text of their stanzas and says what does not fit; shares no code with
+ * the resolver.
+ */
 final class Checker {
     private static final Pattern RELATION =
             Pattern.compile("\\s*([^\\s:(]+)(?::([a-z0-9]+))?\\s*(?:\\(\\s*([<>=]+)\\s*([^\\s)]+)\\s*\\))?\\s*");

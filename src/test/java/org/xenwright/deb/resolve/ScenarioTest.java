@@ -24,8 +24,8 @@ import org.xenwright.deb.control.Suite;
 import org.xenwright.problem.ProblemException;
 
 /**
- * Plays the files beside this class. A file's first paragraph is the request and what is expected of it; a paragraph with {@code Index}
- * begins a source; the others are packages, of version 1 for amd64 unless they say otherwise.
+ * Plays the files beside this class. A file's first paragraph is the request and what is expected of it; a paragraph
+ * with {@code Index} begins a source; the others are packages, of version 1 for amd64 unless they say otherwise.
  */
 class ScenarioTest {
     private static Path folder() throws URISyntaxException {

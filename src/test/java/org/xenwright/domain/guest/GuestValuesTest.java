@@ -24,7 +24,10 @@ import org.xenwright.domain.language.Parsed;
 import org.xenwright.platform.GuestType;
 import org.xenwright.problem.ProblemException;
 
-/** Every value of a domain file or a fleet that is written into a file of the guest, with what would be more than a value. */
+/**
+ * Every value of a domain file or a fleet that is written into a file of the guest, with what would be more than a
+ * value.
+ */
 class GuestValuesTest {
     private static final ImageDefaults IMAGE = ImageDefaults.of(
             "web", "org.example:web", GuestType.PVH, "/srv/xen", "vmlinuz", "initrd", "web.img", XlFormat.RAW);

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.domain.schema.XenVersion;
 
 /**
- * What libxl can refuse, as {@code libxl-checks.txt} has it. To see what a newer Xen has besides, run this class with the test
- * class path and the folder of libxl's sources, {@code tools/libs/light} of Xen: it prints the messages that the table lacks.
+ * What libxl can refuse, as {@code libxl-checks.txt} has it. To see what a newer Xen has besides, run this class with
+ * the test class path and the folder of libxl's sources, {@code tools/libs/light} of Xen: it prints the messages that
+ * the table lacks.
  */
 final class LibxlChecks {
     private static final String DISK = "disk = [ \"format=raw,vdev=xvda,access=rw,target=/srv/a.img\" ]\n";

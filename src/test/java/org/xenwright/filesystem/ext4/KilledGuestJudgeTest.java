@@ -29,7 +29,10 @@ import org.xenwright.tree.Attributes;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
 
-/** A guest that lets our file system grow while it uses it, writes to it and is killed: its journal is replayed, nothing is broken. */
+/**
+ * A guest that lets our file system grow while it uses it, writes to it and is killed: its journal is replayed, nothing
+ * is broken.
+ */
 @Tag("judge")
 class KilledGuestJudgeTest {
     private static final Instant CLOCK = Instant.parse("2026-01-01T00:00:00Z");

@@ -42,7 +42,10 @@ final class TreeListing {
         return new TreeListing(tree, clock, false).lines();
     }
 
-    /** The same without attributes that Linux stores, but does not hand out: user's on anything but files and directories. */
+    /**
+     * The same without attributes that Linux stores, but does not hand out: user's on anything but files and
+     * directories.
+     */
     static SortedMap<String, String> asKernelShows(Tree tree, Instant clock) {
         return new TreeListing(tree, clock, true).lines();
     }

@@ -1,0 +1,50 @@
+package org.xenwright;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Habits that only the text of the sources shows. */
+class SourceHabitsTest {
+    private record Line(Path file, int number, String text) {
+        @Override
+        public String toString() {
+            return file + ":" + number + ": " + text.strip();
+        }
+    }
+
+    private static List<Line> lines(String folder, Predicate<Line> wanted) throws IOException {
+        List<Path> sources;
+        try (Stream<Path> files = Files.walk(Path.of(folder))) {
+            sources = files.filter(file -> file.toString().endsWith(".java"))
+                    .sorted()
+                    .toList();
+        }
+        assertThat(sources).hasSizeGreaterThan(100);
+        List<Line> found = new ArrayList<>();
+        for (Path source : sources) {
+            List<String> text = Files.readAllLines(source);
+            for (int i = 0; i < text.size(); i++) {
+                Line line = new Line(source, i + 1, text.get(i));
+                if (wanted.test(line)) {
+                    found.add(line);
+                }
+            }
+        }
+        return found;
+    }
+
+    @Test
+    void oneClassEscapesXml() throws IOException {
+        assertThat(lines("src/main/java", line -> line.text().contains("\"&lt;\"")))
+                .extracting(line -> line.file().getFileName().toString())
+                .containsExactly("XmlText.java");
+    }
+}
