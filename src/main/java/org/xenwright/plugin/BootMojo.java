@@ -3,9 +3,9 @@ package org.xenwright.plugin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
-import org.xenwright.boot.ready.Ready;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.report.BootRecords;
 import org.xenwright.report.ReportPage;
@@ -19,8 +19,6 @@ import org.xenwright.smoke.SmokeBoot;
  */
 @Mojo(name = "boot", defaultPhase = LifecyclePhase.INTEGRATION_TEST, threadSafe = true, configurator = "xenwright")
 public final class BootMojo extends BootingMojo {
-    private BootGrid grid;
-
     @Override
     boolean isTest() {
         return true;
@@ -29,35 +27,36 @@ public final class BootMojo extends BootingMojo {
     @Override
     void run() throws IOException {
         Path folder = reportsFolder();
-        if (grid == null) {
-            BootRecords.forget(folder);
-            Files.createDirectories(folder);
-        }
-        ImageManifest manifest = ImageManifest.read(targetFolder());
-        if (manifest.kernel() == null) {
-            getLog().info("not booted: the image has no kernel");
+        BootRecords.forget(folder);
+        Files.createDirectories(folder);
+        BootGrid grid = grid(folder);
+        if (grid.isEmpty()) {
             return;
         }
-        if (grid == null) {
-            grid = new BootGrid(folder, smokeRequest(), bootDrivers());
-        }
-        grid.add(machines(manifest), chosenDomains(manifest), images.isEmpty());
-    }
-
-    @Override
-    void finish() throws IOException {
-        if (grid == null || grid.isEmpty()) {
-            return;
-        }
-        Path folder = reportsFolder();
-        Ready ready = BootConditions.of(boot.ready);
-        SmokeBoot smoke = new SmokeBoot(folder, ready, limit(), shutdownLimit(), this::guestTools, progress());
+        BootConfiguration how = boot();
+        SmokeBoot smoke =
+                new SmokeBoot(folder, how.ready(), how.limit(), how.shutdownLimit(), this::guestTools, progress());
         BootRecords records = grid.run(smoke, schedule());
         records.write(folder);
         Path page = ReportPage.write(project.getArtifactId() + " " + project.getVersion(), records, folder);
         getLog().info("");
         records.lines().forEach(getLog()::info);
         getLog().info("");
-        getLog().info(records.summary() + ": " + project.getBasedir().toPath().relativize(page));
+        getLog().info(records.summary() + ": " + details().folder().relativize(page));
+    }
+
+    private BootGrid grid(Path folder) throws IOException {
+        List<ProjectImage> all = chosenImages();
+        BootGrid grid = new BootGrid(folder, boot().request(details().folder()), bootDrivers());
+        for (ProjectImage each : all) {
+            announce(each, all);
+            ImageManifest manifest = each.manifest();
+            if (manifest.kernel() == null) {
+                getLog().info("not booted: the image has no kernel");
+            } else {
+                grid.add(machines(each, manifest), chosenDomains(each, manifest), each.only());
+            }
+        }
+        return grid;
     }
 }

@@ -6,7 +6,6 @@ import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.apache.maven.settings.Server;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.cache.CacheKey;
@@ -30,6 +29,7 @@ public final class CacheConfiguration {
      * Its address: https of a Maven repository or another server that takes PUT, file:/ of a folder, or oci://HOST/NAME of a
      * repository of a registry.
      */
+    @Nullable
     String url;
 
     /** Id of the server in Maven's settings: its user and password log in, its passphrase is the key. Default: xen-cache. */
@@ -41,15 +41,11 @@ public final class CacheConfiguration {
     /** The cache; null when no url is given. */
     @Nullable
     SharedCache cache(
-            Function<String, @Nullable Server> servers,
-            Map<String, String> environment,
-            Registries registries,
-            Transport transport,
-            Progress progress) {
+            MavenSettings settings, Map<String, String> environment, Registries registries, Progress progress) {
         if (url == null || url.isBlank()) {
             return null;
         }
-        Server server = servers.apply(id);
+        Server server = settings.server(id);
         String secret = environment.get(VARIABLE);
         if (secret == null && server != null) {
             secret = server.getPassphrase();
@@ -64,7 +60,7 @@ public final class CacheConfiguration {
                     .raise();
         }
         CacheKey key = CacheKey.of(secret, "<server><id>" + id + "</id><passphrase>, or " + VARIABLE);
-        return new SharedCache(shelf(server, registries, transport), writes(), key, progress);
+        return new SharedCache(shelf(server, registries, settings.transport()), writes(), key, progress);
     }
 
     private Shelf shelf(@Nullable Server server, Registries registries, Transport transport) {

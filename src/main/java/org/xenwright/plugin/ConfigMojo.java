@@ -26,20 +26,29 @@ public final class ConfigMojo extends ProjectMojo {
 
     @Override
     void run() throws IOException {
-        ImageManifest manifest = ImageManifest.read(targetFolder());
-        List<Domain> all = checkedDomains(manifest);
-        DomainOutputs.Written written = DomainOutputs.write(all, manifest, targetFolder(), hostKeys(), Worlds.KNOWN);
+        List<ProjectImage> all = chosenImages();
+        List<Domain> hosted = new ArrayList<>();
+        for (ProjectImage each : all) {
+            announce(each, all);
+            hosted.addAll(write(each, hosted));
+        }
+    }
+
+    /** Writes the domains of an image, which have their host with others. */
+    private List<Domain> write(ProjectImage of, List<Domain> hosted) throws IOException {
+        ImageManifest manifest = of.manifest();
+        List<Domain> domains = domainChecks().passed(of, manifest, hosted);
+        DomainOutputs.Written written = DomainOutputs.write(domains, manifest, of.target(), hostKeys(), Worlds.KNOWN);
         written.warnings().forEach(getLog()::warn);
         for (Path file : written.files()) {
-            getLog().info("wrote " + project.getBasedir().toPath().relativize(file));
+            getLog().info("wrote " + details().folder().relativize(file));
         }
-        if (explain) {
-            for (Domain domain : all) {
-                getLog().info("");
-                getLog().info(domain.name());
-                table(domain).forEach(getLog()::info);
-            }
+        for (Domain domain : explain ? domains : List.<Domain>of()) {
+            getLog().info("");
+            getLog().info(domain.name());
+            table(domain).forEach(getLog()::info);
         }
+        return domains;
     }
 
     /** What is longer than most does not move the places of the others. */

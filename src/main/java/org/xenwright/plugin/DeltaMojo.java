@@ -44,8 +44,8 @@ public final class DeltaMojo extends XenMojo {
                     .found("nothing")
                     .raise();
         }
-        try (DiskContents base = InspectMojo.open(before, backing, ATTEMPTED);
-                DiskContents changed = InspectMojo.open(after, backing, ATTEMPTED)) {
+        try (DiskContents base = NamedDisk.open(before, backing, ATTEMPTED);
+                DiskContents changed = NamedDisk.open(after, backing, ATTEMPTED)) {
             Path target = delta != null ? delta.toPath().toAbsolutePath() : beside(changed.file());
             long size = DerivedDisk.over(base).write(changed, target);
             TextTable table = new TextTable("lrl");

@@ -2,17 +2,11 @@ package org.xenwright.plugin;
 
 import java.io.File;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
-import org.xenwright.content.Count;
 import org.xenwright.image.inspect.DiskContents;
 import org.xenwright.image.inspect.ImageDifference;
-import org.xenwright.packages.PackageName;
-import org.xenwright.problem.Foreign;
 import org.xenwright.problem.Problem;
-import org.xenwright.progress.TextTable;
 
 /**
  * Says what differs between two images: packages, files, modes, owners, extended attributes, content, and the lines of
@@ -21,8 +15,6 @@ import org.xenwright.progress.TextTable;
  */
 @Mojo(name = "diff", requiresProject = false, threadSafe = true, configurator = "xenwright")
 public final class DiffMojo extends XenMojo {
-    private static final int MOST_LINES = 12;
-
     /** The image before: a disk of any format, or the folder of an image. */
     @Parameter(property = "xen.a")
     File before;
@@ -41,77 +33,12 @@ public final class DiffMojo extends XenMojo {
 
     @Override
     void run() throws IOException {
-        try (DiskContents one = InspectMojo.open(named(before, "-Dxen.a"), backing, "comparing two images");
-                DiskContents other = InspectMojo.open(named(after, "-Dxen.b"), backing, "comparing two images")) {
-            lines(ImageDifference.between(one.files(), other.files(), Worlds.KNOWN))
+        try (DiskContents one = NamedDisk.open(named(before, "-Dxen.a"), backing, "comparing two images");
+                DiskContents other = NamedDisk.open(named(after, "-Dxen.b"), backing, "comparing two images")) {
+            new DifferenceText(limit)
+                    .lines(ImageDifference.between(one.files(), other.files(), Worlds.KNOWN))
                     .forEach(getLog()::info);
         }
-    }
-
-    List<String> lines(ImageDifference difference) {
-        List<String> lines = new ArrayList<>();
-        if (difference.isEmpty()) {
-            lines.add("the files of both images are the same");
-            return lines;
-        }
-        if (!difference.packages().isEmpty()) {
-            TextTable packages = new TextTable("lllr");
-            packages.row("", "package", "version", "files");
-            for (ImageDifference.PackageChange each : difference.packages()) {
-                packages.row(
-                        sign(each),
-                        Foreign.line(each.name()),
-                        Foreign.line(versions(each)),
-                        each.files() == 0 ? "" : Long.toString(each.files()));
-            }
-            lines.addAll(packages.lines());
-            lines.add("");
-        }
-        files(difference, lines);
-        lines.add(Count.of(difference.packages().size(), "package") + ", "
-                + Count.of(difference.files().size(), "file") + ", " + difference.times()
-                + " more in their time alone");
-        return lines;
-    }
-
-    private void files(ImageDifference difference, List<String> lines) {
-        List<ImageDifference.FileChange> all = difference.files();
-        if (all.isEmpty()) {
-            return;
-        }
-        int shown = limit > 0 ? Math.min(limit, all.size()) : all.size();
-        TextTable files = new TextTable("llll");
-        files.row("", "file", "package", "what");
-        for (ImageDifference.FileChange each : all.subList(0, shown)) {
-            String owner = PackageName.alone(each.owner());
-            files.row(
-                    String.valueOf(each.sign()),
-                    Foreign.line(each.path().toString()),
-                    Foreign.line(owner),
-                    Foreign.line(each.what()));
-        }
-        List<String> rows = files.lines();
-        lines.add(rows.get(0));
-        for (int i = 0; i < shown; i++) {
-            lines.add(rows.get(i + 1));
-            List<String> changed = all.get(i).lines();
-            changed.stream().limit(MOST_LINES).forEach(line -> lines.add("      " + Foreign.line(line)));
-            if (changed.size() > MOST_LINES) {
-                lines.add("      and " + (changed.size() - MOST_LINES) + " more lines");
-            }
-        }
-        if (shown < all.size()) {
-            lines.add("and " + (all.size() - shown) + " more, all with -Dxen.limit=0");
-        }
-        lines.add("");
-    }
-
-    private static String sign(ImageDifference.PackageChange change) {
-        return change.before().isEmpty() ? "+" : change.after().isEmpty() ? "-" : "~";
-    }
-
-    private static String versions(ImageDifference.PackageChange change) {
-        return sign(change).equals("~") ? change.before() + " -> " + change.after() : change.before() + change.after();
     }
 
     private static File named(File file, String property) {

@@ -3,17 +3,32 @@ package org.xenwright.plugin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.content.ByteSize;
+import org.xenwright.disk.PartitionTable;
+import org.xenwright.filesystem.ext4.Ext4Profile;
+import org.xenwright.filesystem.ext4.Ext4Size;
+import org.xenwright.filesystem.squashfs.SquashfsPacking;
+import org.xenwright.image.layout.DiskRequest;
+import org.xenwright.image.layout.ReadOnlyRoot;
+import org.xenwright.initramfs.InitramfsOptions.Verify;
+import org.xenwright.problem.Problem;
 
 /** The {@code <disk>} element. */
 public final class DiskConfiguration {
+    private static final String WHERE = "<image><disk>";
+
     /** ext4, or squashfs: a small root that is never written; a guest forgets at a reboot what it changed. Default: ext4. */
     String filesystem = "ext4";
 
     /** Size of the disk, for instance 1G. Default: what is needed, and the free space. */
+    @Nullable
     String size;
 
     /** Free space when no size is given: a percentage of the content or a size. Default: 20%, at least 64M. */
+    @Nullable
     String free;
 
     /** How a squashfs is packed: zstd, xz or gzip, with a level behind a colon, as in zstd:15. Default: zstd, level 3. */
@@ -23,9 +38,11 @@ public final class DiskConfiguration {
      * What takes the writes of a root that is only read: tmpfs, which a reboot forgets, or disk, a state disk each
      * domain has. Makes an ext4 root one that is only read. Default: tmpfs for squashfs, else none.
      */
+    @Nullable
     String overlay;
 
     /** Size of the state disk of each domain. Default: 1G. */
+    @Nullable
     String stateSize;
 
     /**
@@ -34,16 +51,9 @@ public final class DiskConfiguration {
      */
     String verity = "false";
 
-    private final List<String> persisted = new ArrayList<>();
-
-    /** A path that is kept on the state disk of each domain when everything else is forgotten. May be given several times. */
-    public void setPersist(String path) {
-        persisted.add(path.strip());
-    }
-
-    List<String> persisted() {
-        return persisted;
-    }
+    /** Paths that are kept on the state disk of each domain when everything else is forgotten. */
+    @Values(item = "path", repeated = "persist")
+    List<String> persist = new ArrayList<>();
 
     /**
      * Features of ext4: default; legacy, for guests whose e2fsck is older than 1.43; large, with 64-bit descriptors;
@@ -55,22 +65,24 @@ public final class DiskConfiguration {
      * none: the disk is one file system, /dev/xvda; or gpt: the root is its last partition, /dev/xvda1 when it is the
      * only one. Default: gpt when there are partitions, else none.
      */
+    @Nullable
     String table;
 
     /** Partitions before the root's, in their order; the root is always the last, so that it can grow. */
-    List<Partition> partitions = new ArrayList<>();
+    List<PartitionConfiguration> partitions = new ArrayList<>();
 
     /**
-     * Formats of the disk, separated by commas: raw, qcow2, vhd, xva. Domains use the first of raw, qcow2 and vhd that
-     * there is. Default: raw.
+     * Formats of the disk: raw, qcow2, vhd, xva. Domains use the first of raw, qcow2 and vhd that there is. Default: raw.
      */
-    String formats = "raw";
+    @Values(item = "format")
+    List<String> formats = List.of("raw");
 
     /**
      * The raw or qcow2 disk of an earlier build, or its groupId:artifactId:version: NAME-delta.qcow2 is written over it,
      * in which every file that is the same lies where it lies there, so that it is about as large as what changed.
      * Default: none.
      */
+    @Nullable
     String base;
 
     /** What {@link #base} names; null for none. */
@@ -79,29 +91,98 @@ public final class DiskConfiguration {
         return base == null || base.isBlank() ? null : base.strip();
     }
 
-    /** The words of {@link #formats}. */
+    /** What {@link #formats} names. */
     List<String> formats() {
-        return XenMojo.words(formats.toLowerCase(Locale.ROOT));
+        return formats.stream()
+                .map(each -> each.strip().toLowerCase(Locale.ROOT))
+                .toList();
     }
 
-    /** A {@code <partition>} before the root's. */
-    public static final class Partition {
-        /** Name of the partition, and label of its file system: at most 16 letters, digits, dots and dashes. */
-        String name;
+    /** The disk that is to be made. */
+    DiskRequest request() {
+        return new DiskRequest(
+                DiskRequest.fileSystem(filesystem.strip()),
+                size(size, free, WHERE),
+                table(),
+                formats().stream().map(DiskRequest::format).toList(),
+                readOnly(),
+                SquashfsPacking.parse(compression, WHERE + "<compression>"),
+                profile(profile, WHERE + "<profile>"),
+                partitions.stream().map(each -> each.request(profile)).toList());
+    }
 
-        /** ext4 or swap. Default: ext4. */
-        String filesystem = "ext4";
+    private PartitionTable table() {
+        if (table != null) {
+            return DiskRequest.table(table.strip());
+        }
+        return partitions.isEmpty() ? PartitionTable.NONE : PartitionTable.GPT;
+    }
 
-        /** Where a guest sees it; the files of the image below lie on it. Default: nowhere. */
-        String mount;
+    private @Nullable ReadOnlyRoot readOnly() {
+        Verify verify =
+                word("verity", verity, Map.of("false", Verify.NEVER, "true", Verify.READ, "full", Verify.START));
+        boolean asked = overlay != null || !persist.isEmpty() || verify != Verify.NEVER;
+        if (DiskRequest.fileSystem(filesystem.strip()).isWritable() && !asked) {
+            return null;
+        }
+        ReadOnlyRoot.Overlay kept = overlay == null
+                ? ReadOnlyRoot.Overlay.TMPFS
+                : word(
+                        "overlay",
+                        overlay,
+                        Map.of("tmpfs", ReadOnlyRoot.Overlay.TMPFS, "disk", ReadOnlyRoot.Overlay.DISK));
+        long state = stateSize == null ? ReadOnlyRoot.DEFAULT_STATE : bytes(stateSize, WHERE + "<stateSize>");
+        List<String> paths = persist.stream().map(String::strip).toList();
+        return new ReadOnlyRoot(kept, paths, state, verify);
+    }
 
-        /** Size, for instance 512M; swap must have one. Default: what is needed, and the free space. */
-        String size;
+    private static <T> T word(String element, String found, Map<String, T> known) {
+        T meant = known.get(found.strip());
+        if (meant == null) {
+            throw Problem.of("reading the disk of the image", "write one of these")
+                    .at(WHERE + "<" + element + ">")
+                    .found("'" + found + "'")
+                    .expected(String.join(", ", new TreeSet<>(known.keySet())))
+                    .raise();
+        }
+        return meant;
+    }
 
-        /** Free space when no size is given: a percentage of the content or a size. Default: 20%, at least 64M. */
-        String free;
+    /** Reads the size of a file system, or the space that is left free in it; where neither is given, the usual. */
+    static Ext4Size size(@Nullable String size, @Nullable String space, String where) {
+        if (size != null) {
+            return new Ext4Size.Fixed(bytes(size, where + "<size>"));
+        }
+        if (space == null) {
+            return Ext4Size.DEFAULT;
+        }
+        String free = space.strip();
+        if (free.matches("[0-9]{1,4} ?%")) {
+            return new Ext4Size.PlusPercent(Integer.parseInt(free.replaceAll("[^0-9]", "")), 0);
+        }
+        return new Ext4Size.PlusBytes(bytes(free, where + "<free>"));
+    }
 
-        /** Features of ext4, as for the root. Default: those of the root. */
-        String profile;
+    private static long bytes(String text, String where) {
+        return ByteSize.parse(text)
+                .orElseThrow(() -> Problem.of("reading a size", "correct the size")
+                        .at(where)
+                        .found("'" + text + "'")
+                        .expected("a number with K, M, G or T, for example 4G")
+                        .raise());
+    }
+
+    /** Reads the features of an ext4. */
+    static Ext4Profile profile(String word, String where) {
+        for (Ext4Profile each : Ext4Profile.values()) {
+            if (each.name().toLowerCase(Locale.ROOT).equals(word.strip())) {
+                return each;
+            }
+        }
+        throw Problem.of("choosing the features of ext4", "write one of these")
+                .at(where)
+                .found(word)
+                .expected("default, legacy, large, readonly")
+                .raise();
     }
 }

@@ -28,7 +28,7 @@ import org.xenwright.progress.TextTable;
  * {@code guest.KEY} is that key of the domain, and {@code domain.KEY} any other key of xl.cfg.
  */
 @Mojo(name = "get", requiresProject = false, aggregator = true, threadSafe = true, configurator = "xenwright")
-public final class GetMojo extends SharingMojo {
+public final class GetMojo extends XenMojo {
     private static final String GUEST = "guest.";
     private static final String DOMAIN = "domain.";
 
@@ -57,35 +57,26 @@ public final class GetMojo extends SharingMojo {
     @Parameter(property = "xen.output")
     File output;
 
-    /** Folder that holds the content of the output on the Xen host. Default: the output itself. */
-    @Parameter(property = "xen.hostFolder")
-    String hostFolder;
-
     /**
-     * The file with the secret that SSH host keys are derived from, so that a domain made again keeps its key. {@code none}:
-     * each guest makes its keys when it starts first. Default: {@code xenwright/host-keys} in
-     * {@code XDG_CONFIG_HOME}, which is {@code ~/.config} where it is not set.
-     */
-    @Parameter(property = "xen.hostKeys")
-    String hostKeys;
-
-    /**
-     * Keys, and options of cards and disks, separated by commas, that the image's own domain files may set although they are no
+     * Keys, and options of cards and disks, that the image's own domain files may set although they are no
      * matter of the guest alone, such as {@code pci,bridge}. What they set then is the image's choice: look at it before.
      */
     @Parameter(property = "xen.allow")
+    @Values(item = "key")
     List<String> allow = new ArrayList<>();
+
+    private final RepositorySystem maven;
 
     @Inject
     GetMojo(RepositorySystem maven) {
-        super(maven);
+        this.maven = maven;
     }
 
     @Override
     void run() throws IOException {
         check();
-        FetchedImage image =
-                FetchedImage.of(images(), new ImageStore(openStore(), progress()), name, "-Dxen.image", architecture);
+        FetchedImage image = FetchedImage.of(
+                images(maven, List.of()), new ImageStore(openStore(), progress()), name, "-Dxen.image", architecture);
         ReceivedImage received = image.received();
         Path folder = (output != null
                         ? output.toPath()
@@ -96,10 +87,10 @@ public final class GetMojo extends SharingMojo {
                 .normalize();
         String host = hostFolder != null ? hostFolder : folder.toString();
         AskedDomains asked =
-                new AskedDomains(domain, fleet == null ? null : fleet.toPath(), profile, settings(), allow);
+                new AskedDomains(domain, fleet == null ? null : fleet.toPath(), profile, guestSettings(), allow);
         AskedDomains.Checked checked = asked.check(image, host, getLog()::warn);
         new ImageFiles(folder).check(received.manifest(), output != null, checked.names());
-        HostKeys keys = PersonalFolders.hostKeys(hostKeys);
+        HostKeys keys = hostKeys();
         DomainOutputs.Written[] written = new DomainOutputs.Written[1];
         boolean present = image.make(folder, () -> {
             written[0] = DomainOutputs.write(checked.domains(), received.manifest(), folder, keys, Worlds.KNOWN);
@@ -129,7 +120,7 @@ public final class GetMojo extends SharingMojo {
         }
     }
 
-    private Map<String, String> settings() {
+    private Map<String, String> guestSettings() {
         Map<String, String> settings = new TreeMap<>();
         session.getUserProperties().forEach((name, value) -> {
             String key = name.toString();

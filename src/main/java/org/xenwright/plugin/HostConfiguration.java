@@ -27,6 +27,21 @@ public final class HostConfiguration {
     @Nullable
     String xen;
 
+    /** The same host with what a command line says of it instead; null for what it does not say. */
+    HostConfiguration with(
+            @Nullable String otherMemory,
+            @Nullable Integer otherCpus,
+            @Nullable Double otherOvercommit,
+            @Nullable String otherXen) {
+        HostConfiguration copy = new HostConfiguration();
+        copy.name = name;
+        copy.memory = otherMemory != null ? otherMemory : memory;
+        copy.cpus = otherCpus != null ? otherCpus : cpus;
+        copy.overcommit = otherOvercommit != null ? otherOvercommit : overcommit;
+        copy.xen = otherXen != null ? otherXen : xen;
+        return copy;
+    }
+
     /** What it can give; null when nothing is said of that. */
     @Nullable
     HostBudget budget() {
@@ -58,7 +73,7 @@ public final class HostConfiguration {
                         element.isEmpty()
                                 ? "<host>"
                                 : "<host><" + element + ">, or "
-                                        + (element.equals("xen") ? "-Dxen.version" : "-Dxen.hostMemory"))
+                                        + (element.equals("xen") ? "-Dxen.hostXen" : "-Dxen.hostMemory"))
                 .found("'" + found + "'")
                 .expected(expected)
                 .raise();

@@ -1,6 +1,10 @@
 package org.xenwright.plugin;
 
 import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -9,7 +13,19 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.customize.ArtifactPlacement;
+import org.xenwright.customize.CustomizeRequest;
+import org.xenwright.customize.Identity;
+import org.xenwright.customize.Overlay;
+import org.xenwright.packages.BaseRequest;
 import org.xenwright.packages.PackageName;
+import org.xenwright.packages.PackageRequest;
+import org.xenwright.packages.PackageRequest.LocalPackage;
+import org.xenwright.packages.PackageRequest.PreferencesFile;
+import org.xenwright.packages.PackageWorld;
+import org.xenwright.packages.RepositoryRequest;
+import org.xenwright.packages.Scripts;
 import org.xenwright.platform.Architecture;
 import org.xenwright.platform.GuestType;
 import org.xenwright.problem.Problem;
@@ -17,6 +33,7 @@ import org.xenwright.problem.Problem;
 /** The {@code <image>} element: what goes into an image. Every element is optional. */
 public final class ImageConfiguration {
     /** Name of the image and of its files. Default: the artifactId. */
+    @Nullable
     String name;
 
     /** Architecture of the packages: amd64, arm64 or riscv64. Default: amd64. */
@@ -26,21 +43,24 @@ public final class ImageConfiguration {
      * Other architectures whose packages it may have besides, as after dpkg --add-architecture: a package of one is asked for
      * as NAME:ARCHITECTURE and brings what it needs in that architecture, but for what serves all of them. Default: none.
      */
+    @Values(item = "architecture")
     List<String> foreignArchitectures = new ArrayList<>();
 
     /**
      * The image this one starts from: an OCI reference (registry/name:tag or registry/name@sha256:…), or oci:PATH or
      * oci:PATH:NAME, an image layout, a folder or a tar. Default: none, packages alone.
      */
+    @Nullable
     String from;
 
     /** Where packages come from. Default: the host's own APT sources; for a Debian base, their suites of its release. */
-    List<Repository> repositories = new ArrayList<>();
+    List<RepositoryConfiguration> repositories = new ArrayList<>();
 
     /**
      * A file of pins as apt_preferences(5) describes them: which versions and suites are preferred, and which are shut out.
      * Default: none.
      */
+    @Nullable
     File preferences;
 
     /** Packages: NAME, NAME:ARCHITECTURE, NAME=VERSION, NAME/SUITE, -NAME, or a path to a .deb file that starts with a dot or a slash. */
@@ -56,36 +76,44 @@ public final class ImageConfiguration {
      * Answers to the questions that packages ask when they are configured, each a line of debconf-set-selections: PACKAGE
      * QUESTION TYPE VALUE. They are part of the image, so that a password belongs into guest.debconf of a domain.
      */
+    @Values(item = "answer")
     List<String> debconf = new ArrayList<>();
 
     /** Whether recommended packages come along. Default: false. */
     boolean recommends;
 
+    /** Paths of packages that are left out, as patterns: /usr/share/doc/**. */
+    @Values(item = "exclude", repeated = "exclude")
+    List<String> excludes = new ArrayList<>();
+
     /** Maven artifacts, resolved by Maven: files that are placed, archives that are unpacked, packages that are installed. */
-    List<ArtifactInput> artifacts = new ArrayList<>();
+    List<ArtifactConfiguration> artifacts = new ArrayList<>();
 
     /** The folder whose files are copied into the image; NAME.vm is rendered and loses the suffix. Default: src/main/rootfs. */
+    @Nullable
     File files;
 
     /** Owners and modes of files that the folder's own permissions do not tell. */
-    List<Permission> permissions = new ArrayList<>();
+    List<PermissionConfiguration> permissions = new ArrayList<>();
 
     /** Values for the templates. */
     Map<String, String> properties = new TreeMap<>();
 
     /** Host name in the image. Default: its name. */
+    @Nullable
     String hostname;
 
     /** Users to make. */
-    List<User> users = new ArrayList<>();
+    List<UserConfiguration> users = new ArrayList<>();
 
     /** systemd units to enable, disable or mask. */
-    Services services = new Services();
+    ServicesConfiguration services = new ServicesConfiguration();
 
     /** Shell commands run inside the image after everything else is in place. */
     List<String> commands = new ArrayList<>();
 
     /** The package of the kernel, or none. Default: linux-image-cloud-amd64, or what fits the architecture. */
+    @Nullable
     String kernel;
 
     /** generated (2 MB, made by us), or none. Default: generated. */
@@ -98,28 +126,29 @@ public final class ImageConfiguration {
     DiskConfiguration disk = new DiskConfiguration();
 
     /**
-     * What is installed and deployed besides the image as an OCI layout and its manifest, separated by commas: raw, qcow2,
-     * vhd, xva, which must be among the formats of the disk, and delta, which needs a base, each packed by zstd when .zst
-     * stands behind it (raw.zst), and kernel. Default: nothing, since xen:get makes them.
+     * What is installed and deployed besides the image as an OCI layout and its manifest: raw, qcow2, vhd, xva, which must be
+     * among the formats of the disk, and delta, which needs a base, each packed by zstd when .zst stands behind it (raw.zst),
+     * and kernel. Default: nothing, since xen:get makes them.
      */
-    String attach = "";
-
-    private final List<String> excludes = new ArrayList<>();
-
-    /** Paths of packages that are left out, as a pattern: /usr/share/doc/**. May be given several times. */
-    public void setExclude(String pattern) {
-        excludes.add(pattern);
-    }
-
-    List<String> excludes() {
-        return excludes;
-    }
+    @Values(item = "file")
+    List<String> attach = new ArrayList<>();
 
     /** Behind a format that is attached packed. */
     static final String PACKED = ".zst";
 
     /** The delta over a base, among what is attached. */
     static final String DELTA = "delta";
+
+    /** Its name in a project. */
+    String name(ProjectDetails project) {
+        return name != null ? name : project.artifactId();
+    }
+
+    /** What {@link #from} names; null for none. */
+    @Nullable
+    String from() {
+        return from == null ? null : from.strip();
+    }
 
     /** The image's own architecture, then the foreign ones. */
     List<String> architectures() {
@@ -138,13 +167,155 @@ public final class ImageConfiguration {
         return all;
     }
 
+    /** Its architecture. */
+    Architecture architecture() {
+        return Architecture.of(architecture)
+                .orElseThrow(() -> Problem.of("choosing the architecture", "write a known architecture")
+                        .at("<image><architecture>")
+                        .found(architecture)
+                        .expected("amd64, arm64, riscv64")
+                        .raise());
+    }
+
+    /** How its domains start. */
+    GuestType guestType() {
+        return GuestType.of(type)
+                .orElseThrow(() -> Problem.of("choosing how domains start", "write a known type")
+                        .at("<image><type>")
+                        .found(type)
+                        .expected("pvh, pv, hvm")
+                        .raise());
+    }
+
+    /** When scripts of its packages run. */
+    Scripts scripts() {
+        return switch (scripts) {
+            case "run" -> Scripts.RUN;
+            case "firstBoot" -> Scripts.FIRST_BOOT;
+            default ->
+                throw Problem.of("choosing when the scripts of packages run", "write one of the two")
+                        .at("<image><scripts>")
+                        .found(scripts)
+                        .expected("run, firstBoot")
+                        .raise();
+        };
+    }
+
+    private boolean generatesInitramfs() {
+        return switch (initramfs) {
+            case "generated" -> true;
+            case "none" -> false;
+            default ->
+                throw Problem.of("choosing the initramfs", "write one of the two")
+                        .at("<image><initramfs>")
+                        .found(initramfs)
+                        .expected("generated, none")
+                        .raise();
+        };
+    }
+
+    /** The repositories of its own. */
+    List<RepositoryRequest> sources() {
+        List<RepositoryRequest> sources = new ArrayList<>();
+        for (RepositoryConfiguration each : repositories) {
+            sources.add(each.request("<image><repositories><repository>[" + (sources.size() + 1) + "]"));
+        }
+        return sources;
+    }
+
+    /**
+     * The packages it is made of.
+     *
+     * @param folder that paths start at
+     * @param artifacts packages among the artifacts
+     * @param base the image that it starts from; null for none
+     * @param world what they are packages of
+     */
+    PackageRequest packages(Path folder, List<LocalPackage> artifacts, @Nullable BaseRequest base, PackageWorld world)
+            throws IOException {
+        List<String> wanted = new ArrayList<>();
+        List<LocalPackage> local = new ArrayList<>();
+        for (String each : packages) {
+            if (each.startsWith(".") || each.startsWith("/")) {
+                local.add(new LocalPackage(each, localFile(folder, each)));
+            } else {
+                wanted.add(each);
+            }
+        }
+        local.addAll(artifacts);
+        String named = kernel != null ? kernel : world.kernelPackage(architecture());
+        PackageRequest request = new PackageRequest(
+                architectures(),
+                sources(),
+                folder,
+                wanted,
+                local,
+                named.equals("none") ? null : named,
+                recommends,
+                generatesInitramfs(),
+                base,
+                preferences(folder));
+        world.check(request);
+        return request;
+    }
+
+    private static Path localFile(Path folder, String written) {
+        Path file = folder.resolve(written);
+        if (!Files.isRegularFile(file)) {
+            throw Problem.of("reading the packages of the image", "correct the path, or build the package first")
+                    .at("<image><packages>")
+                    .found(written + ", which is no file")
+                    .raise();
+        }
+        return file;
+    }
+
+    private @Nullable PreferencesFile preferences(Path folder) throws IOException {
+        if (preferences == null) {
+            return null;
+        }
+        Path file = folder.resolve(preferences.toPath());
+        if (!Files.isRegularFile(file)) {
+            throw Problem.of("reading preferences", "correct the path")
+                    .at("<image><preferences>")
+                    .found(preferences + ", which is no file")
+                    .raise();
+        }
+        return new PreferencesFile(
+                preferences.toString(), new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+    }
+
+    /** What is done to its files after the packages, with artifacts that are placed. */
+    CustomizeRequest customize(ProjectDetails project, List<ArtifactPlacement> placements) {
+        Path folder = files != null ? files.toPath() : project.folder().resolve("src/main/rootfs");
+        List<Overlay.Rule> rules =
+                permissions.stream().map(PermissionConfiguration::rule).toList();
+        return new CustomizeRequest(
+                users.stream().map(UserConfiguration::account).toList(),
+                Identity.NONE.withHostname(hostname != null ? hostname : name(project)),
+                placements,
+                new Overlay(folder, rules, context(project)),
+                services.services(),
+                commands);
+    }
+
+    /** What templates call {@code $project} and {@code $image}, and the declared properties. */
+    Map<String, Object> context(ProjectDetails project) {
+        Map<String, Object> context = new TreeMap<>(properties);
+        context.put("project", project.template());
+        // in a fixed order, unlike Map.of: the fingerprint of a build reads it
+        context.put("image", new TreeMap<>(Map.of("name", name(project), "architecture", architecture, "type", type)));
+        return context;
+    }
+
     /** What {@link #attach} names. */
     Set<String> attached() {
         Set<String> possible = new TreeSet<>(Set.of("kernel"));
         Stream.concat(disk.formats().stream(), disk.base() == null ? Stream.empty() : Stream.of(DELTA))
                 .flatMap(format -> Stream.of(format, format + PACKED))
                 .forEach(possible::add);
-        Set<String> wanted = new TreeSet<>(XenMojo.words(attach.toLowerCase(Locale.ROOT)));
+        Set<String> wanted = new TreeSet<>();
+        attach.forEach(each -> wanted.add(each.strip().toLowerCase(Locale.ROOT)));
         wanted.stream().filter(each -> !possible.contains(each)).findFirst().ifPresent(each -> {
             throw Problem.of("attaching files of the image", "correct it, or add the format to <disk><formats>")
                     .at("<image><attach>")
@@ -153,150 +324,5 @@ public final class ImageConfiguration {
                     .raise();
         });
         return wanted;
-    }
-
-    /** A {@code <registry>}. */
-    public static final class Registry {
-        /** Host, and port unless it is the usual one. */
-        String host;
-
-        /** Asks it by plain http. Default: false; registries of this machine always may be. */
-        boolean insecure;
-
-        /** File of the certificates that may vouch for it, PEM. Default: those Java knows. */
-        File caCertificate;
-
-        /** Other hosts it may send to for a token, which are shown the credentials for it. */
-        List<String> tokenHosts = new ArrayList<>();
-    }
-
-    /** A {@code <repository>}. */
-    public static final class Repository {
-        /** Address of the repository, without the dists folder. */
-        String url;
-
-        /** Suite or codename. */
-        String suite;
-
-        /** Components, separated by blanks. Default: main. */
-        String components = "main";
-
-        /** Keyring file whose keys may sign it. */
-        File signedBy;
-
-        /** Believes it without a signature. Default: false. */
-        boolean allowUnsigned;
-
-        /** Refuses a Release whose Valid-Until has passed. Default: true. */
-        boolean checkValidUntil = true;
-
-        /**
-         * The only packages that may come from it, separated by commas; * and ? stand for any characters (acme-*). What else
-         * it has, under whatever version, is as if it were not there. Default: all.
-         */
-        String includes = "";
-    }
-
-    /** An {@code <artifact>}. */
-    public static final class ArtifactInput {
-        /** Group. */
-        String groupId;
-
-        /** Artifact. */
-        String artifactId;
-
-        /** Version. */
-        String version;
-
-        /** Type, for instance jar, war, zip, tar.gz or deb. Default: jar. */
-        String type = "jar";
-
-        /** Classifier. */
-        String classifier;
-
-        /** Folder of the image; a path that does not end in a slash names the file itself unless it is unpacked. */
-        String into = "/";
-
-        /** Unpacks it instead of placing it. Default: false. */
-        boolean unpack;
-
-        /** Owner as user:group, by name or number. Default: root:root. */
-        String owner = "root:root";
-
-        /** Mode of the files, octal. Default: 0644, and 0755 for executable entries of an archive. */
-        String mode;
-    }
-
-    /** A {@code <permission>}: owner and mode of the files of the overlay a pattern matches. */
-    public static final class Permission {
-        /** The files, as a pattern: /etc/sudoers.d/*. */
-        String path;
-
-        /** Owner as user:group, by name or number. Default: unchanged. */
-        String owner;
-
-        /** Mode, octal. Default: unchanged. */
-        String mode;
-    }
-
-    /** A {@code <user>}. */
-    public static final class User {
-        /** Login name. */
-        String name;
-
-        /** Number. Default: the next free one from 1000 on. */
-        Integer uid;
-
-        /** Further groups. */
-        List<String> groups = new ArrayList<>();
-
-        /** Login shell. Default: /bin/bash if the image has it, else /bin/sh. */
-        String shell;
-
-        /** Home folder. Default: /home/NAME. */
-        String home;
-
-        /** Full name. */
-        String comment = "";
-
-        /** Lines of authorized_keys. */
-        List<String> keys = new ArrayList<>();
-
-        /** Hash of the password as in /etc/shadow. Default: locked. */
-        String passwordHash;
-    }
-
-    /** The {@code <services>} element. */
-    public static final class Services {
-        private final List<String> enabled = new ArrayList<>();
-        private final List<String> disabled = new ArrayList<>();
-        private final List<String> masked = new ArrayList<>();
-
-        /** Enables a unit. May be given several times. */
-        public void setEnable(String unit) {
-            enabled.add(unit);
-        }
-
-        /** Disables a unit. May be given several times. */
-        public void setDisable(String unit) {
-            disabled.add(unit);
-        }
-
-        /** Masks a unit. May be given several times. */
-        public void setMask(String unit) {
-            masked.add(unit);
-        }
-
-        List<String> enabled() {
-            return enabled;
-        }
-
-        List<String> disabled() {
-            return disabled;
-        }
-
-        List<String> masked() {
-            return masked;
-        }
     }
 }

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.xenwright.problem.NamedChoice;
 import org.xenwright.problem.Problem;
 
@@ -18,10 +17,9 @@ final class Images {
      * The images to work on, in the order of the POM.
      *
      * @param several those of {@code <images>}; when there are any, each has a name of its own
-     * @param chosen names separated by commas; null for all
+     * @param chosen names of those to work on; empty for all
      */
-    static List<ImageConfiguration> of(
-            ImageConfiguration one, List<ImageConfiguration> several, @Nullable String chosen) {
+    static List<ImageConfiguration> of(ImageConfiguration one, List<ImageConfiguration> several, List<String> chosen) {
         Map<String, ImageConfiguration> named = new LinkedHashMap<>();
         for (ImageConfiguration each : several) {
             String where = "<images><image>[" + (named.size() + 1) + "]<name>";
@@ -42,11 +40,11 @@ final class Images {
         if (named.isEmpty()) {
             return List.of(one);
         }
-        if (chosen == null) {
+        if (chosen.isEmpty()) {
             return List.copyOf(named.values());
         }
         return new NamedChoice("choosing the images to work on", "-Dxen.images", "images of this project")
-                .among(named, chosen);
+                .among(named, String.join(",", chosen));
     }
 
     /** The lock of one of several images, beside that of a single one: {@code xen-NAME.lock.json}. */

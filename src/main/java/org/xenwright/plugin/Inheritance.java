@@ -30,7 +30,8 @@ final class Inheritance {
         return new XmlPlexusConfiguration(whole);
     }
 
-    private static Xpp3Dom dom(PlexusConfiguration configuration) {
+    /** A copy of a configuration as Maven's models have it. */
+    static Xpp3Dom dom(PlexusConfiguration configuration) {
         Xpp3Dom dom = new Xpp3Dom(configuration.getName());
         for (String name : configuration.getAttributeNames()) {
             dom.setAttribute(name, configuration.getAttribute(name));

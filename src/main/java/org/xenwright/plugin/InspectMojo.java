@@ -7,19 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
-import org.jspecify.annotations.Nullable;
 import org.xenwright.content.ByteSize;
-import org.xenwright.disk.BackingFileException;
-import org.xenwright.disk.DiskFormatException;
-import org.xenwright.disk.DiskFormats;
-import org.xenwright.filesystem.VolumeFormatException;
-import org.xenwright.filesystem.volume.FileSystemKind;
-import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.image.inspect.DiskContents;
 import org.xenwright.image.inspect.Listing;
 import org.xenwright.image.inspect.Packages;
 import org.xenwright.problem.Foreign;
-import org.xenwright.problem.Problem;
 import org.xenwright.progress.TextTable;
 import org.xenwright.tree.Tree;
 
@@ -31,6 +23,15 @@ import org.xenwright.tree.Tree;
 @Mojo(name = "inspect", requiresProject = false, threadSafe = true, configurator = "xenwright")
 public final class InspectMojo extends XenMojo {
     /** The disk, or the folder of an image. Default: the image of the project. */
+    @Parameter(property = "xen.disk")
+    File disk;
+
+    /**
+     * The name before of {@code disk}.
+     *
+     * @deprecated write {@code -Dxen.disk}: {@code xen.image} is the name of an image everywhere else
+     */
+    @Deprecated
     @Parameter(property = "xen.image")
     File inspected;
 
@@ -55,7 +56,8 @@ public final class InspectMojo extends XenMojo {
 
     @Override
     void run() throws IOException {
-        try (DiskContents contents = open(inspected != null ? inspected : target, backing, "looking into an image")) {
+        File named = renamed(disk, "xen.disk", inspected, "xen.image");
+        try (DiskContents contents = NamedDisk.open(named != null ? named : target, backing, "looking into an image")) {
             getLog().info(contents.file() + ", " + contents.image().format().title() + ", "
                     + ByteSize.format(Files.size(contents.file())));
             Listing.of(contents).forEach(getLog()::info);
@@ -79,32 +81,5 @@ public final class InspectMojo extends XenMojo {
         List<String> lines = new ArrayList<>(table.lines());
         lines.add(ByteSize.format(bytes) + " in all");
         return lines;
-    }
-
-    /** Opens a disk somebody names; one that is broken is a matter of that person. */
-    static DiskContents open(File file, @Nullable File backing, String attempted) throws IOException {
-        if (backing != null && !backing.isDirectory()) {
-            throw Problem.of(attempted, "name the folder that the backing files lie in")
-                    .at("-Dxen.backing")
-                    .found(backing + ", which is no folder")
-                    .raise();
-        }
-        try {
-            return DiskContents.read(file.toPath().toAbsolutePath(), backing == null ? null : backing.toPath());
-        } catch (BackingFileException e) {
-            throw Problem.of(
-                            attempted,
-                            "if you know who made the disk, say where the files behind it may lie: -Dxen.backing=FOLDER")
-                    .at(file.toString())
-                    .found(Problem.messageOf(e))
-                    .raise(e);
-        } catch (DiskFormatException | VolumeFormatException e) {
-            throw Problem.of(attempted, "get the image again, or let its own tools repair it")
-                    .at(file.toString())
-                    .found(Problem.messageOf(e))
-                    .expected("a sound " + DiskFormats.choice(each -> true) + " disk with "
-                            + FileSystemKinds.readable(FileSystemKind::holdsFiles))
-                    .raise(e);
-        }
     }
 }

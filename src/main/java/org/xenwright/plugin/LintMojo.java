@@ -38,9 +38,9 @@ import org.xenwright.tool.ToolBox;
         threadSafe = true,
         configurator = "xenwright")
 public final class LintMojo extends ProjectMojo {
-    /** Files and folders to check instead of those of the project, separated by commas; of a folder all .cfg files. */
+    /** Files and folders to check instead of those of the project; of a folder all .cfg files. */
     @Parameter(property = "xen.files")
-    List<File> files;
+    List<File> files = new ArrayList<>();
 
     /** A file to write the findings to, in SARIF 2.1.0. */
     @Parameter(property = "xen.sarif")
@@ -57,37 +57,41 @@ public final class LintMojo extends ProjectMojo {
     @Parameter(property = "xen.dryRun", defaultValue = "false")
     boolean dryRun;
 
-    private final List<Domain> hosted = new ArrayList<>();
-    private DomainLint lint;
-
     @Override
-    void run() throws IOException {
-        if (lint == null) {
-            lint = new DomainLint(base(), host().version());
-        }
-        if (files != null && !files.isEmpty()) {
+    void run() throws IOException, MojoFailureException {
+        DomainLint lint = new DomainLint(details().folder(), host().version());
+        List<Domain> hosted = new ArrayList<>();
+        if (!files.isEmpty()) {
             lint.files(files.stream().map(File::toPath).toList());
         } else if (project.getFile() == null) {
             throw Problem.of("looking for configurations", "name files or folders, separated by commas: -Dxen.files=…")
                     .found("neither a project nor files")
                     .raise();
         } else {
-            lint.project(domainsFolder(), () -> {
-                List<Domain> all = loadDomains(planned());
-                hosted.addAll(all);
-                return all;
-            });
+            lint(lint, hosted);
         }
-    }
-
-    @Override
-    void finish() throws IOException, MojoFailureException {
         List<Finding> findings = new ArrayList<>(lint.findings());
         HostBudget budget = host().budget();
         if (budget != null) {
             findings.addAll(budget.check(hosted));
         }
         report(findings, lint.count());
+        if (dryRun) {
+            askXl(lint.whole());
+        }
+    }
+
+    /** Looks at the files of each image, and gives the domains that can be made of them. */
+    private void lint(DomainLint lint, List<Domain> hosted) throws IOException {
+        List<ProjectImage> all = chosenImages();
+        for (ProjectImage each : all) {
+            announce(each, all);
+            lint.project(each.domainsFolder(), () -> {
+                List<Domain> domains = each.domains(planned(each));
+                hosted.addAll(domains);
+                return domains;
+            });
+        }
     }
 
     private void report(List<Finding> findings, int count) throws IOException, MojoFailureException {
@@ -112,13 +116,9 @@ public final class LintMojo extends ProjectMojo {
         if (count > 0) {
             getLog().info(lastLine);
         }
-        if (dryRun) {
-            askXl();
-        }
     }
 
-    private void askXl() throws IOException, MojoFailureException {
-        List<DomainLint.Whole> whole = lint.whole();
+    private void askXl(List<DomainLint.Whole> whole) throws IOException, MojoFailureException {
         List<DryRun.Answer> answers = DryRun.run(
                 new ToolBox(new DebianToolSource(access())),
                 openStore(),
@@ -157,20 +157,16 @@ public final class LintMojo extends ProjectMojo {
     }
 
     /** The image as its domains will see it, since this goal runs before there is one. */
-    private ImageOutline planned() {
-        String name = imageName();
-        DiskRequest disk = ImageRequests.disk(image.disk);
+    private static ImageOutline planned(ProjectImage of) {
+        ImageConfiguration image = of.configuration();
+        String name = of.name();
+        DiskRequest disk = image.disk.request();
         BootMethod boot = "none".equals(image.kernel) ? BootMethod.NONE : BootMethod.DIRECT;
         return ImageOutline.planned(
                 name,
-                ImageRequests.type(image.type).word(),
+                image.guestType().word(),
                 boot.names(name, !image.initramfs.equals("none")),
                 ImageOutline.Root.of(disk.rootDevice(), disk.fileSystem(), disk.facts()),
                 disk.disks(name));
-    }
-
-    private Path base() {
-        File folder = project.getBasedir();
-        return (folder != null ? folder.toPath() : Path.of("")).toAbsolutePath();
     }
 }

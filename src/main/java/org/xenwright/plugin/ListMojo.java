@@ -18,7 +18,7 @@ import org.xenwright.progress.TextTable;
  * of these lines begins with what {@code xen:get} takes.
  */
 @Mojo(name = "list", requiresProject = false, aggregator = true, threadSafe = true, configurator = "xenwright")
-public final class ListMojo extends SharingMojo {
+public final class ListMojo extends XenMojo {
     /**
      * What to ask the repositories for: groupId:artifactId, or a registry and a name there; a version or a tag behind it does not
      * matter. Default: what is here.
@@ -27,9 +27,11 @@ public final class ListMojo extends SharingMojo {
     // not named image: a project has that element for its own
     String name;
 
+    private final RepositorySystem maven;
+
     @Inject
     ListMojo(RepositorySystem maven) {
-        super(maven);
+        this.maven = maven;
     }
 
     @Override
@@ -62,7 +64,7 @@ public final class ListMojo extends SharingMojo {
     }
 
     private void listVersions(String written) {
-        List<NamedImages.Version> versions = images().versions(written, "-Dxen.image");
+        List<NamedImages.Version> versions = images(maven, List.of()).versions(written, "-Dxen.image");
         TextTable table = new TextTable("ll");
         versions.forEach(each -> table.row("  " + each.coordinates(), each.repository()));
         show(written, table, "no repository has a version of it");

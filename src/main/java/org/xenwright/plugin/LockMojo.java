@@ -3,6 +3,8 @@ package org.xenwright.plugin;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import javax.inject.Inject;
@@ -11,13 +13,16 @@ import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.eclipse.aether.RepositorySystem;
+import org.jspecify.annotations.Nullable;
 import org.xenwright.content.ByteSize;
 import org.xenwright.content.Count;
 import org.xenwright.image.artifact.Mirror;
 import org.xenwright.packages.Lock;
 import org.xenwright.packages.LockDifference;
+import org.xenwright.packages.LockFile;
 import org.xenwright.packages.LockUpdate;
 import org.xenwright.problem.Problem;
+import org.xenwright.transport.Access;
 
 /**
  * Resolves the packages of the image and pins them in {@code xen.lock.json}. On the command line it brings everything up to
@@ -25,13 +30,14 @@ import org.xenwright.problem.Problem;
  * changes of another only what the POM asks for.
  */
 @Mojo(name = "lock", defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true, configurator = "xenwright")
-public final class LockMojo extends LockedMojo {
+public final class LockMojo extends BuildMojo {
     /**
-     * What is brought up to date: true for all packages, false for none but what the POM needs, or names of packages, separated
-     * by commas; all others stay as pinned where the solution allows it. Default: true on the command line, else false.
+     * What is brought up to date: true for all packages, false for none but what the POM needs, or names of packages; all others
+     * stay as pinned where the solution allows it. Default: true on the command line, else false.
      */
     @Parameter(property = "xen.update")
-    String update;
+    @Values(item = "package")
+    List<String> update = new ArrayList<>();
 
     /**
      * Writes all locked inputs into this folder, from which {@code -Dxen.mirror} builds the image without a
@@ -47,62 +53,82 @@ public final class LockMojo extends LockedMojo {
 
     @Override
     void run() throws IOException {
-        Lock lock = lock(lock().read());
-        if (export != null) {
-            Path folder = folderOfImage(export);
-            long bytes = new Mirror(folder, world()).write(lock, packageRequest(), artifactFiles(), access());
-            getLog().info("exported " + Count.of(lock.packages().size(), "package") + " and "
-                    + Count.of(lock.artifacts().size(), "artifact") + ", " + ByteSize.format(bytes) + ", to " + folder);
+        Access access = access();
+        List<ProjectImage> all = chosenImages();
+        for (ProjectImage each : all) {
+            announce(each, all);
+            ImageInputs inputs = inputs(each);
+            Lock lock = lock(inputs, access);
+            if (export != null) {
+                export(inputs, lock, access);
+            }
         }
     }
 
-    private Lock lock(Optional<Lock> present) throws IOException {
-        boolean fromCommandLine = execution.getSource() == MojoExecution.Source.CLI;
-        boolean byDefault = fromCommandLine && !isOffline() && export == null;
-        String wanted = update == null ? Boolean.toString(byDefault) : update.strip();
+    private void export(ImageInputs inputs, Lock lock, Access access) throws IOException {
+        Path folder = inputs.image().folder(export.toPath());
+        long bytes =
+                new Mirror(folder, ImageInputs.WORLD).write(lock, inputs.packages(), inputs.artifactFiles(), access);
+        getLog().info("exported " + Count.of(lock.packages().size(), "package") + " and "
+                + Count.of(lock.artifacts().size(), "artifact") + ", " + ByteSize.format(bytes) + ", to " + folder);
+    }
+
+    private Lock lock(ImageInputs inputs, Access access) throws IOException {
+        LockFile file = lock(inputs.image());
+        Optional<Lock> present = file.read();
         if (present.isEmpty()) {
-            return write(null, resolve(LockUpdate.NONE));
+            return write(file, null, inputs.lock(LockUpdate.NONE, access));
         }
         Lock before = present.get();
-        return switch (wanted) {
-            case "true" -> write(before, resolve(LockUpdate.all(before)));
-            case "false" -> fitting(before);
-            default -> write(before, resolve(LockUpdate.only(before, Set.copyOf(words(wanted)))));
-        };
+        List<String> wanted = wanted();
+        if (wanted.equals(List.of("true"))) {
+            return write(file, before, inputs.lock(LockUpdate.all(before), access));
+        }
+        return wanted.equals(List.of("false"))
+                ? fitting(file, inputs, before, access)
+                : write(file, before, inputs.lock(LockUpdate.only(before, Set.copyOf(wanted)), access));
     }
 
-    private Lock fitting(Lock before) throws IOException {
-        String complaint = complaint(before);
+    private List<String> wanted() {
+        boolean fromCommandLine = execution.getSource() == MojoExecution.Source.CLI;
+        boolean byDefault = fromCommandLine && !isOffline() && export == null;
+        return update.isEmpty()
+                ? List.of(Boolean.toString(byDefault))
+                : update.stream().map(String::strip).toList();
+    }
+
+    private Lock fitting(LockFile file, ImageInputs inputs, Lock before, Access access) throws IOException {
+        String complaint = inputs.complaint(before);
         if (complaint.isEmpty()) {
-            getLog().info(lock().path().getFileName() + " fits the POM");
+            getLog().info(file.path().getFileName() + " fits the POM");
             return before;
         }
-        if (update == null && isFrozen()) {
+        if (update.isEmpty() && isFrozen()) {
             throw Problem.of(
                             "keeping the lock, which must not change in this build",
                             "run 'mvn xen:lock -Dxen.update=false' elsewhere and commit the result, or set"
                                     + " -Dxen.frozen=false")
-                    .at(lock().path().toString())
+                    .at(file.path().toString())
                     .found(complaint)
                     .expected("a lock that fits the POM")
                     .raise();
         }
-        getLog().info(lock().path().getFileName() + " does not fit the POM: " + complaint);
-        return write(before, resolve(LockUpdate.only(before, Set.of())));
+        getLog().info(file.path().getFileName() + " does not fit the POM: " + complaint);
+        return write(file, before, inputs.lock(LockUpdate.only(before, Set.of()), access));
     }
 
-    private Lock write(Lock before, Lock resolved) throws IOException {
+    private Lock write(LockFile file, @Nullable Lock before, Lock resolved) throws IOException {
         Lock made = before == null ? resolved : resolved.withAccounts(before.accounts());
-        LockDifference difference = LockDifference.between(before, made, world().versions());
+        LockDifference difference = LockDifference.between(before, made, ImageInputs.WORLD.versions());
         if (made.equals(before)) {
-            getLog().info(lock().path().getFileName() + " is up to date");
+            getLog().info(file.path().getFileName() + " is up to date");
             return made;
         }
-        lock().write(made);
+        file.write(made);
         difference.lines().forEach(getLog()::info);
         String changes =
                 before == null ? "" : difference.isEmpty() ? "; no input changed" : "; " + difference.summary();
-        getLog().info("wrote " + lock().path().getFileName() + ": "
+        getLog().info("wrote " + file.path().getFileName() + ": "
                 + Count.of(made.packages().size(), "package") + ", "
                 + Count.of(made.artifacts().size(), "artifact") + changes);
         return made;

@@ -15,7 +15,6 @@ import org.eclipse.aether.resolution.ArtifactRequest;
 import org.eclipse.aether.resolution.ArtifactResolutionException;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.image.artifact.Mirror;
-import org.xenwright.packages.PackageWorld;
 import org.xenwright.problem.Problem;
 import org.xenwright.transport.FetchException;
 
@@ -24,44 +23,31 @@ final class MavenArtifacts {
     private final RepositorySystem repositories;
     private final RepositorySystemSession session;
     private final MavenProject project;
-    private final @Nullable Mirror mirror;
 
-    /** @param mirror asked before Maven; what it gives is compared with the lock like anything else */
-    MavenArtifacts(
-            RepositorySystem repositories,
-            RepositorySystemSession session,
-            MavenProject project,
-            @Nullable Mirror mirror) {
+    MavenArtifacts(RepositorySystem repositories, RepositorySystemSession session, MavenProject project) {
         this.repositories = repositories;
         this.session = session;
         this.project = project;
-        this.mirror = mirror;
     }
 
     /** An artifact and where it lies. */
-    record Resolved(String coordinates, Path file, ImageConfiguration.ArtifactInput input) {
-        /** Whether it is a package of a world, to be installed rather than placed. */
-        boolean isOf(PackageWorld world) {
-            return input.type.equals(world.id());
-        }
-    }
+    record Resolved(String coordinates, Path file, ArtifactConfiguration input) {}
 
-    List<Resolved> resolve(List<ImageConfiguration.ArtifactInput> inputs) throws IOException {
+    /** @param mirror asked before Maven; what it gives is compared with the lock like anything else; null for none */
+    List<Resolved> resolve(List<ArtifactConfiguration> inputs, @Nullable Mirror mirror) throws IOException {
         List<Resolved> resolved = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {
-            ImageConfiguration.ArtifactInput input = inputs.get(i);
+            ArtifactConfiguration input = inputs.get(i);
             String where = "<image><artifacts><artifact>[" + (i + 1) + "]";
-            require(input.groupId, "groupId", where);
-            require(input.artifactId, "artifactId", where);
-            require(input.version, "version", where);
+            input.check(where);
             Artifact artifact =
                     new DefaultArtifact(input.groupId, input.artifactId, input.classifier, input.type, input.version);
-            resolved.add(new Resolved(artifact.toString(), file(artifact, where), input));
+            resolved.add(new Resolved(artifact.toString(), file(artifact, where, mirror), input));
         }
         return resolved;
     }
 
-    private Path file(Artifact artifact, String where) throws IOException {
+    private Path file(Artifact artifact, String where, @Nullable Mirror mirror) throws IOException {
         if (mirror != null) {
             Optional<Path> mirrored = mirror.artifact(artifact.toString());
             if (mirrored.isPresent()) {
@@ -91,15 +77,6 @@ final class MavenArtifacts {
                     .at(where)
                     .found(artifact + ": " + FetchException.shownIn(e.getMessage()))
                     .raise(e);
-        }
-    }
-
-    private static void require(String value, String element, String where) {
-        if (value == null || value.isBlank()) {
-            throw Problem.of("resolving an artifact", "add <" + element + ">")
-                    .at(where)
-                    .found("no <" + element + ">")
-                    .raise();
         }
     }
 }

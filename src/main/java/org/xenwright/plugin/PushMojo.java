@@ -3,6 +3,7 @@ package org.xenwright.plugin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import javax.inject.Inject;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
@@ -11,7 +12,6 @@ import org.eclipse.aether.RepositorySystem;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.ByteSize;
 import org.xenwright.image.artifact.BaseImage;
-import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.oci.BlobDigest;
 import org.xenwright.oci.ImageLayout;
 import org.xenwright.oci.ImageReference;
@@ -24,7 +24,7 @@ import org.xenwright.problem.Problem;
  * settings with the registry's name as its id.
  */
 @Mojo(name = "push", defaultPhase = LifecyclePhase.DEPLOY, threadSafe = true, configurator = "xenwright")
-public final class PushMojo extends LockedMojo {
+public final class PushMojo extends BuildMojo {
     /** Where to, instead of what {@code <push>} says: registry/name:tag. Without a tag, it is the project's version. */
     @Parameter(property = "xen.to")
     String to;
@@ -40,20 +40,27 @@ public final class PushMojo extends LockedMojo {
 
     @Override
     void run() throws IOException {
-        ImageReference reference = push.reference(to, imageName(), project.getVersion(), !images.isEmpty());
-        ImageManifest manifest = ImageManifest.read(targetFolder());
-        Path file = targetFolder().resolve(manifest.artifact());
+        List<ProjectImage> all = chosenImages();
+        for (ProjectImage each : all) {
+            announce(each, all);
+            push(each);
+        }
+    }
+
+    private void push(ProjectImage image) throws IOException {
+        ImageReference reference = push.reference(to, image.name(), project.getVersion(), !image.only());
+        Path file = image.target().resolve(image.manifest().artifact());
         if (!Files.isRegularFile(file)) {
             throw Problem.of("pushing the image", "make it first: mvn xen:image, or mvn package")
                     .at(file.toString())
                     .found("no such file")
                     .raise();
         }
-        NamedImages.Found image = images().find(file.toString(), "the image");
+        NamedImages.Found found = images(image).find(file.toString(), "the image");
         ImageLayout layout = ImageLayout.open(file, null);
         BlobDigest digest = layout.index().manifests().get(0).digest();
         RegistryTarget.Pushed pushed =
-                registries().target(reference).push(image.source(), digest, mountable(layout, reference), bytes -> {});
+                registries().target(reference).push(found.source(), digest, mountable(layout, reference), bytes -> {});
         getLog().info(reference + "@" + pushed.digest());
         int all = pushed.sent() + pushed.present();
         getLog().info(

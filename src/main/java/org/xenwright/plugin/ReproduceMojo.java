@@ -19,7 +19,6 @@ import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.packages.BuildReport;
 import org.xenwright.packages.Lock;
 import org.xenwright.problem.Foreign;
-import org.xenwright.problem.Problem;
 import org.xenwright.transport.Access;
 
 /**
@@ -27,7 +26,7 @@ import org.xenwright.transport.Access;
  * explanation of the first difference.
  */
 @Mojo(name = "reproduce", threadSafe = true, configurator = "xenwright")
-public final class ReproduceMojo extends LockedMojo {
+public final class ReproduceMojo extends BuildMojo {
     /** Where the image is made again. */
     @Parameter(property = "xen.reproduced", defaultValue = "${project.build.directory}/xen-reproduced")
     File reproduced;
@@ -39,50 +38,54 @@ public final class ReproduceMojo extends LockedMojo {
 
     @Override
     void run() throws IOException, MojoFailureException {
-        ImageManifest before = ImageManifest.read(targetFolder());
-        Lock lock = lock().read()
-                .orElseThrow(
-                        () -> Problem.of("making an image again", "make the image first: mvn xen:image, or mvn package")
-                                .found("no " + lock().path().getFileName())
-                                .raise());
-        String complaint = complaint(lock);
-        if (!complaint.isEmpty()) {
-            throw Problem.of("making an image again", "make the image first: mvn xen:image, or mvn package")
-                    .at(lock().path().toString())
-                    .found(complaint)
-                    .expected("a lock that fits the POM")
-                    .raise();
+        List<ProjectImage> all = chosenImages();
+        for (ProjectImage each : all) {
+            announce(each, all);
+            reproduce(each);
         }
-        Path again = folderOfImage(reproduced);
-        Access access = access();
-        // what the store has of scripts and commands is what the first build did: they run again, into a store of their
-        // own
-        ImageManifest manifest;
-        try (PassingStore results = PassingStore.in(again)) {
-            manifest = imageBuild(access)
-                    .anew(results.store())
-                    .comparedWith(access.store())
-                    .build(ImageRequests.of(this, artifacts()).withTarget(again), lock, true, new BuildReport());
-        }
+    }
+
+    private void reproduce(ProjectImage image) throws IOException, MojoFailureException {
+        ImageManifest before = image.manifest();
+        ImageInputs inputs = inputs(image);
+        String remedy = "make the image first: mvn xen:image, or mvn package";
+        Lock lock = BuildLock.fitting(lock(image), inputs, "making an image again", remedy);
+        Path again = image.folder(reproduced.toPath());
+        ImageManifest manifest = build(inputs, lock, again);
         List<String> files = new ArrayList<>(before.files());
         manifest.files().stream().filter(file -> !files.contains(file)).forEach(files::add);
         files.add(manifest.artifact());
-        if (image.disk.base() != null) {
+        if (image.configuration().disk.base() != null) {
             files.add(DiskDelta.file(manifest.name()));
         }
         if (manifest.disk().isPresent()) {
-            for (Path written : DomainOutputs.write(loadDomains(manifest), manifest, again, hostKeys(), Worlds.KNOWN)
+            for (Path written : DomainOutputs.write(
+                            image.domains(manifest.outline()), manifest, again, hostKeys(), Worlds.KNOWN)
                     .files()) {
                 files.add(again.relativize(written).toString());
             }
         }
-        compare(files, again);
+        compare(files, image.target(), again);
     }
 
-    private void compare(List<String> files, Path again) throws IOException, MojoFailureException {
+    /**
+     * Makes it in another folder. What the store has of scripts and commands is what the first build did: they run again, into a
+     * store of their own.
+     */
+    private ImageManifest build(ImageInputs inputs, Lock lock, Path folder) throws IOException {
+        Access access = access();
+        try (PassingStore results = PassingStore.in(folder)) {
+            return build(inputs, access)
+                    .anew(results.store())
+                    .comparedWith(access.store())
+                    .build(inputs.request(time()).withTarget(folder), lock, true, new BuildReport());
+        }
+    }
+
+    private void compare(List<String> files, Path before, Path again) throws IOException, MojoFailureException {
         List<String> differences = new ArrayList<>();
         for (String file : files) {
-            Path first = targetFolder().resolve(file);
+            Path first = before.resolve(file);
             Path second = again.resolve(file);
             if (!Files.exists(first) || !Files.exists(second)) {
                 differences.add(file + ": only one build made it");

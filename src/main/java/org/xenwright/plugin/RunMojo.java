@@ -17,6 +17,7 @@ import org.xenwright.boot.driver.Ending;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.domain.Domain;
 import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.smoke.GuestMachines;
 
 /**
  * Starts a domain of the image, the first one unless another is named, with its console in this terminal. Ctrl-] leaves
@@ -28,24 +29,20 @@ public final class RunMojo extends BootingMojo {
     @Parameter(property = "xen.snapshot", defaultValue = "true")
     boolean snapshot;
 
-    private boolean ran;
-
     @Override
     void run() throws IOException {
-        if (ran) {
-            return; // one terminal, one guest
-        }
-        ran = true;
-        ImageManifest manifest = ImageManifest.read(targetFolder());
-        Domain domain = chosenDomains(manifest).get(0);
-        Set<Integer> ports = ports(BootConditions.of(boot.ready));
-        Machine machine = machines(manifest).machine(domain, ports, null, !snapshot);
-        Driver driver = driver(domain, machine, manifest);
+        ProjectImage image = chosenImages().get(0); // one terminal, one guest
+        ImageManifest manifest = image.manifest();
+        Domain domain = chosenDomains(image, manifest).get(0);
+        Set<Integer> ports = boot().ports(boot().ready());
+        GuestMachines machines = machines(image, manifest);
+        Machine machine = machines.machine(domain, ports, null, !snapshot);
+        Driver driver = driver(bootDrivers(), domain, machine, machines);
         driver.prepare(machine);
         Path log = Files.createDirectories(reportsFolder()).resolve(domain.name() + ".run.console.log");
         getLog().info("starting " + domain.name() + " with " + driver.name() + "; Ctrl-] leaves"
                 + (snapshot ? "" : " and powers it off, a second one ends it at once"));
-        Duration shutdown = snapshot ? Duration.ZERO : shutdownLimit();
+        Duration shutdown = snapshot ? Duration.ZERO : boot().shutdownLimit();
         Optional<Ending> ending;
         try (OutputStream screen = screen()) {
             ending = Boot.attach(machine, driver, shutdown, log, System.in, screen);

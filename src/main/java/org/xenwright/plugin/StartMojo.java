@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.maven.plugin.MojoFailureException;
@@ -22,7 +23,9 @@ import org.xenwright.content.WholeFile;
 import org.xenwright.domain.Domain;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.report.BootRecord;
+import org.xenwright.smoke.BootDrivers;
 import org.xenwright.smoke.GuestChecks;
+import org.xenwright.smoke.GuestMachines;
 
 /**
  * Starts the domains for the project's own tests and waits until they are ready. Each forwarded port is handed over as
@@ -31,8 +34,6 @@ import org.xenwright.smoke.GuestChecks;
  */
 @Mojo(name = "start", defaultPhase = LifecyclePhase.PRE_INTEGRATION_TEST, threadSafe = true, configurator = "xenwright")
 public final class StartMojo extends BootingMojo {
-    private final SortedMap<String, Integer> handed = new TreeMap<>();
-
     @Override
     boolean isTest() {
         return true;
@@ -41,53 +42,62 @@ public final class StartMojo extends BootingMojo {
     @Override
     void run() throws IOException, MojoFailureException {
         StartedGuests started = StartedGuests.of(project);
+        SortedMap<String, Integer> ports = new TreeMap<>();
         try {
-            ImageManifest manifest = ImageManifest.read(targetFolder());
-            for (Domain domain : chosenDomains(manifest)) {
-                start(domain, manifest, started);
+            List<ProjectImage> all = chosenImages();
+            BootDrivers drivers = bootDrivers();
+            for (ProjectImage each : all) {
+                announce(each, all);
+                ImageManifest manifest = each.manifest();
+                for (Domain domain : chosenDomains(each, manifest)) {
+                    ports.putAll(start(domain, drivers, machines(each, manifest), started));
+                }
             }
         } catch (IOException | RuntimeException | MojoFailureException e) {
             started.stop();
             throw e;
         }
+        started.handOver(write(ports));
     }
 
-    private void start(Domain domain, ImageManifest manifest, StartedGuests started)
+    /** Starts a domain and gives the ports that it is reached at, by the properties they are handed over as. */
+    private Map<String, Integer> start(
+            Domain domain, BootDrivers drivers, GuestMachines machines, StartedGuests started)
             throws IOException, MojoFailureException {
-        Ready ready = BootConditions.of(boot.ready);
-        Machine machine = machines(manifest).machine(domain, ports(ready), null, false);
-        Driver driver = driver(domain, machine, manifest);
+        BootConfiguration how = boot();
+        Ready ready = how.ready();
+        Machine machine = machines.machine(domain, how.ports(ready), null, false);
+        Driver driver = driver(drivers, domain, machine, machines);
         Path log = Files.createDirectories(reportsFolder()).resolve(domain.name() + ".start.console.log");
         Seal seal = Seal.fresh();
         Companion companion = new Companion(
-                List.of(), ready.commands(), limit(), machine.network().reach(), seal);
+                List.of(), ready.commands(), how.limit(), machine.network().reach(), seal);
         Path initramfs = reportsFolder().resolve(domain.name() + ".start.initrd.img");
         RunningBoot running = GuestChecks.bringing(companion, machine, initramfs, this::guestTools, complete -> {
             driver.prepare(complete);
-            return Boot.start(BootRequest.of(complete, ready, limit(), log).withSeal(seal), driver);
+            return Boot.start(BootRequest.of(complete, ready, how.limit(), log).withSeal(seal), driver);
         });
         started.add(domain.name(), running);
         BootVerdict verdict = running.verdict();
         if (!verdict.ready()) {
-            throw new MojoFailureException(BootRecord.of(domain.name(), manifest.name(), domain.name(), verdict)
-                    .report());
+            String image = machines.image().name();
+            throw new MojoFailureException(
+                    BootRecord.of(domain.name(), image, domain.name(), verdict).report());
         }
-        running.ports().forEach((guest, here) -> {
-            String name = "xen." + domain.name() + ".port." + guest;
-            project.getProperties().setProperty(name, here.toString());
-            handed.put(name, here);
-        });
+        Map<String, Integer> ports = new TreeMap<>();
+        running.ports().forEach((guest, here) -> ports.put("xen." + domain.name() + ".port." + guest, here));
+        ports.forEach((name, here) -> project.getProperties().setProperty(name, here.toString()));
         getLog().info(domain.name() + " is ready after " + verdict.elapsed().toMillis() + " ms, ports "
                 + running.ports());
+        return ports;
     }
 
-    @Override
-    void finish() throws IOException {
+    private Path write(SortedMap<String, Integer> ports) throws IOException {
         StringBuilder text = new StringBuilder();
         // of a domain's name only the colon means something in a file of properties
-        handed.forEach((name, port) ->
+        ports.forEach((name, port) ->
                 text.append(name.replace(":", "\\:")).append('=').append(port).append('\n'));
         Path file = reportsFolder().resolve("guests.properties");
-        StartedGuests.of(project).handOver(WholeFile.open(file).write(text.toString()));
+        return WholeFile.open(file).write(text.toString());
     }
 }

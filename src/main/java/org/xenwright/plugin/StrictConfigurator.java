@@ -8,6 +8,7 @@ import java.lang.reflect.Type;
 import java.util.Collection;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.codehaus.plexus.classworlds.realm.ClassRealm;
 import org.codehaus.plexus.component.configurator.BasicComponentConfigurator;
 import org.codehaus.plexus.component.configurator.ComponentConfigurationException;
@@ -15,9 +16,13 @@ import org.codehaus.plexus.component.configurator.ComponentConfigurator;
 import org.codehaus.plexus.component.configurator.ConfigurationListener;
 import org.codehaus.plexus.component.configurator.expression.ExpressionEvaluator;
 import org.codehaus.plexus.configuration.PlexusConfiguration;
+import org.codehaus.plexus.configuration.xml.XmlPlexusConfiguration;
+import org.codehaus.plexus.util.xml.Xpp3Dom;
 import org.jspecify.annotations.Nullable;
 
-/** Fills a goal from the POM as Maven does, after every element was found to be one its bean knows. */
+/**
+ * Fills a goal from the POM as Maven does, after lists were given their form and every element was found to be one its bean knows.
+ */
 public final class StrictConfigurator extends BasicComponentConfigurator implements ComponentConfigurator {
     @Override
     public void configureComponent(
@@ -27,13 +32,21 @@ public final class StrictConfigurator extends BasicComponentConfigurator impleme
             ClassRealm realm,
             ConfigurationListener listener)
             throws ComponentConfigurationException {
-        for (PlexusConfiguration child : configuration.getChildren()) {
+        Consumer<String> warnings = component instanceof XenMojo goal ? goal::warnOnce : text -> {};
+        PlexusConfiguration written = unified(configuration, component.getClass(), warnings);
+        for (PlexusConfiguration child : written.getChildren()) {
             Field field = field(component.getClass(), child.getName());
             if (field != null) {
                 check(child, field.getGenericType(), "<" + child.getName() + ">");
             }
         }
-        super.configureComponent(component, Inheritance.applied(configuration), evaluator, realm, listener);
+        super.configureComponent(component, Inheritance.applied(written), evaluator, realm, listener);
+    }
+
+    private static PlexusConfiguration unified(
+            PlexusConfiguration configuration, Class<?> type, Consumer<String> warnings) {
+        Xpp3Dom dom = Inheritance.dom(configuration);
+        return WrittenLists.unify(dom, type, "", warnings) ? new XmlPlexusConfiguration(dom) : configuration;
     }
 
     private static void check(PlexusConfiguration element, Type type, String where)
@@ -81,7 +94,8 @@ public final class StrictConfigurator extends BasicComponentConfigurator impleme
         return names;
     }
 
-    private static boolean isBean(Class<?> type) {
+    /** Whether a type is one of ours, filled element by element. */
+    static boolean isBean(Class<?> type) {
         return type.getPackage() != null && type.getPackage().equals(StrictConfigurator.class.getPackage());
     }
 

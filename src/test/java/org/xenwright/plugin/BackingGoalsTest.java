@@ -53,7 +53,7 @@ class BackingGoalsTest {
     void noneOfThemFollowsItUnlessAsked() throws Exception {
         Path disk = stranger();
         InspectMojo inspect = goal(new InspectMojo(), "inspect");
-        inspect.inspected = disk.toFile();
+        inspect.disk = disk.toFile();
         inspect.path = "/";
         DiffMojo diff = goal(new DiffMojo(), "diff");
         diff.before = disk.toFile();

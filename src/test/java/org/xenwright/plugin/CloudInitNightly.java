@@ -117,7 +117,7 @@ class CloudInitNightly {
                 .wanted("systemd-sysv", "udev", "dbus", "cloud-init", "openssh-server")
                 .booting("linux-image-cloud-amd64")
                 .build();
-        DiskRequest disk = ImageRequests.disk(new DiskConfiguration());
+        DiskRequest disk = new DiskConfiguration().request();
         ImageRequest request = new ImageRequest(
                 "cloud",
                 "org.example:cloud:1",

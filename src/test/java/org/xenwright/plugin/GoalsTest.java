@@ -2,7 +2,10 @@ package org.xenwright.plugin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.Mockito.atLeastOnce;
 import static org.mockito.Mockito.lenient;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.File;
@@ -20,6 +23,7 @@ import org.apache.maven.execution.DefaultMavenExecutionRequest;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.Mojo;
 import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugin.logging.Log;
 import org.apache.maven.settings.Proxy;
 import org.apache.maven.settings.Settings;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,7 +61,7 @@ class GoalsTest {
         assertThat(goal.lockFile).isEqualTo(new File(base, "xen.lock.json"));
         assertThat(goal.target.toPath().endsWith(Path.of("target", "xen"))).isTrue();
         assertThat(goal.image.packages).containsExactly("nginx-light");
-        assertThat(goal.image.disk.formats).isEqualTo("raw");
+        assertThat(goal.image.disk.formats).containsExactly("raw");
     }
 
     @Test
@@ -93,9 +97,28 @@ class GoalsTest {
     }
 
     @Test
+    @InjectMojo(goal = "boot", pom = POM)
+    @MojoParameter(name = "skipBoot", value = "true")
+    void bootsAreLeftOutAlone(BootMojo goal) throws Exception {
+        assertSkips(goal);
+    }
+
+    @Test
+    @InjectMojo(goal = "boot", pom = POM)
+    @MojoParameter(name = "skipTests", value = "true")
+    @MojoParameter(name = "skipBoot", value = "false")
+    void aBuildWithoutTestsBootsWhereItIsAskedTo(BootMojo goal) {
+        goal.target = folder.toFile();
+        goal.reports = folder.resolve("reports").toFile();
+
+        assertFailure(goal, "mvn xen:image");
+    }
+
+    @Test
     @InjectMojo(goal = "image", pom = POM)
     @MojoParameter(name = "skipTests", value = "true")
     void aBuildWithoutTestsMakesItsImage(ImageMojo goal) {
+        goal.project.setRemoteArtifactRepositories(List.of());
         goal.store = folder.resolve("store").toFile();
         goal.offline = true;
 
@@ -115,6 +138,7 @@ class GoalsTest {
     @InjectMojo(goal = "lock", pom = POM)
     @MojoParameter(name = "offline", value = "true")
     void withoutTheNetworkALockThatNeedsItIsRefused(LockMojo goal) {
+        goal.project.setRemoteArtifactRepositories(List.of());
         goal.store = folder.resolve("store").toFile();
         goal.lockFile = folder.resolve("xen.lock.json").toFile();
 
@@ -129,6 +153,7 @@ class GoalsTest {
     @Test
     @InjectMojo(goal = "lock", pom = POM)
     void downloadsGoThroughTheActiveProxyOfMavensSettings(LockMojo goal) throws Exception {
+        goal.project.setRemoteArtifactRepositories(List.of());
         List<String> asked = new CopyOnWriteArrayList<>();
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
@@ -188,6 +213,28 @@ class GoalsTest {
         goal.target = folder.toFile();
 
         assertFailure(goal, "mvn xen:image");
+    }
+
+    @Test
+    @InjectMojo(goal = "inspect", pom = POM)
+    @MojoParameter(name = "inspected", value = "nowhere.img")
+    void aDiskIsFoundByThePropertyOfBeforeWithAWarning(InspectMojo goal) {
+        Log log = mock(Log.class);
+        goal.setLog(log);
+
+        assertThatThrownBy(goal::execute).hasMessageContaining("nowhere.img");
+        verify(log).warn("-Dxen.image is -Dxen.disk now; the old name will go");
+    }
+
+    @Test
+    @InjectMojo(goal = "lint", pom = POM)
+    @MojoParameter(name = "xenVersion", value = "new")
+    void theXenOfTheHostIsReadByThePropertyOfBeforeWithAWarning(LintMojo goal) {
+        Log log = mock(Log.class);
+        goal.setLog(log);
+
+        assertFailure(goal, "-Dxen.hostXen");
+        verify(log, atLeastOnce()).warn("-Dxen.version is -Dxen.hostXen now; the old name will go");
     }
 
     @Test

@@ -19,33 +19,33 @@ class ImagesTest {
 
     @Test
     void withoutSeveralThereIsTheOne() {
-        assertThat(Images.of(one, List.of(), null)).containsExactly(one);
+        assertThat(Images.of(one, List.of(), List.of())).containsExactly(one);
     }
 
     @Test
     void severalTakeThePlaceOfTheOneInTheOrderOfThePom() {
         List<ImageConfiguration> several = List.of(named("web"), named("db"));
 
-        assertThat(Images.of(one, several, null)).containsExactlyElementsOf(several);
-        assertThat(Images.of(one, several, "db")).containsExactly(several.get(1));
+        assertThat(Images.of(one, several, List.of())).containsExactlyElementsOf(several);
+        assertThat(Images.of(one, several, List.of("db"))).containsExactly(several.get(1));
     }
 
     @Test
     void anImageWithoutANameOfItsOwnIsRefused() {
-        assertThatThrownBy(() -> Images.of(one, List.of(named("web"), named(null)), null))
+        assertThatThrownBy(() -> Images.of(one, List.of(named("web"), named(null)), List.of()))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("<images><image>[2]<name>");
-        assertThatThrownBy(() -> Images.of(one, List.of(named("web"), named("web")), null))
+        assertThatThrownBy(() -> Images.of(one, List.of(named("web"), named("web")), List.of()))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("'web', the name of another one");
-        assertThatThrownBy(() -> Images.of(one, List.of(named("../web")), null))
+        assertThatThrownBy(() -> Images.of(one, List.of(named("../web")), List.of()))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("'../web'");
     }
 
     @Test
     void anUnknownNameIsToldWithTheNearest() {
-        assertThatThrownBy(() -> Images.of(one, List.of(named("web"), named("db")), "wbe"))
+        assertThatThrownBy(() -> Images.of(one, List.of(named("web"), named("db")), List.of("wbe")))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("-Dxen.images")
                 .hasMessageContaining("write web");

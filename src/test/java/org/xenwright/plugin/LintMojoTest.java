@@ -86,11 +86,11 @@ class LintMojoTest {
     @Test
     void aHostsVersionFindsWhatItDoesNotKnow() throws IOException {
         file("web.cfg", "vcpus = 2\n");
-        goal.xenVersion = "4";
+        goal.hostXen = "4";
 
         assertThatThrownBy(goal::execute)
                 .isExactlyInstanceOf(MojoFailureException.class)
-                .hasMessageContaining("-Dxen.version")
+                .hasMessageContaining("-Dxen.hostXen")
                 .hasMessageContaining("for example 4.17");
     }
 

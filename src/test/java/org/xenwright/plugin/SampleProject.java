@@ -1,6 +1,5 @@
 package org.xenwright.plugin;
 
-import java.io.File;
 import java.nio.file.Path;
 import org.apache.maven.execution.DefaultMavenExecutionRequest;
 import org.apache.maven.execution.DefaultMavenExecutionResult;
@@ -46,15 +45,5 @@ final class SampleProject {
         descriptor.setGoal(goal);
         descriptor.setPluginDescriptor(plugin);
         return new MojoExecution(descriptor);
-    }
-
-    static ImageMojo imageGoal(Path folder) {
-        ImageMojo goal = new ImageMojo(null, null);
-        goal.project = in(folder);
-        goal.session = session();
-        goal.domains = new File(folder.toFile(), "src/main/xen");
-        goal.target = new File(folder.toFile(), "target/xen");
-        goal.lockFile = new File(folder.toFile(), "xen.lock.json");
-        return goal;
     }
 }

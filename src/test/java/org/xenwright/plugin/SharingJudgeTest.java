@@ -79,9 +79,11 @@ class SharingJudgeTest {
                     <repositories>REPOSITORIES</repositories>
                     <packages><package>greeting</package></packages>
                     <properties><password>h1dden</password></properties>
-                    <exclude>/usr/share/doc/**</exclude>
-                    <exclude>/usr/share/locale/**</exclude>
-                    <exclude>/usr/share/man/**</exclude>
+                    <excludes>
+                      <exclude>/usr/share/doc/**</exclude>
+                      <exclude>/usr/share/locale/**</exclude>
+                      <exclude>/usr/share/man/**</exclude>
+                    </excludes>
                   </image>
                   <registries><registry><host>HOST</host><caCertificate>CERTIFICATE</caCertificate></registry></registries>
                   <cache><url>oci://HOST/team/cache</url><access>read-write</access></cache>

@@ -85,7 +85,7 @@ class StatelessJudgeTest {
         Access access = Access.online(new Store(home), Progress.SILENT);
         PackageRequest packages =
                 new TestRequest().booting("linux-image-cloud-amd64").build();
-        DiskRequest request = ImageRequests.disk(disk);
+        DiskRequest request = disk.request();
         Lock lock = new DebianWorld().lock(packages, List.of(), LockUpdate.NONE, access);
         image = new ImageBuild(
                         new DebianWorld(),
@@ -136,7 +136,7 @@ class StatelessJudgeTest {
     void aRebootForgetsWhatIsNotKeptAndAFlippedBitIsNoticed() throws Exception {
         DiskConfiguration disk = new DiskConfiguration();
         disk.filesystem = "squashfs";
-        disk.setPersist("/var/lib/kept");
+        disk.persist = List.of("/var/lib/kept");
         disk.stateSize = "16M";
         disk.verity = "full";
         build(disk);
@@ -203,7 +203,7 @@ class StatelessJudgeTest {
     void aPathToKeepThatTheImageDoesNotHaveIsToldBeforeAnythingIsWritten() {
         DiskConfiguration disk = new DiskConfiguration();
         disk.filesystem = "squashfs";
-        disk.setPersist("/var/run/here");
+        disk.persist = List.of("/var/run/here");
 
         assertThatThrownBy(() -> build(disk))
                 .isInstanceOf(ProblemException.class)

@@ -53,32 +53,35 @@ class StrictConfiguratorTest {
         fill(image, """
                 <image>
                   <packages><package>nginx-light</package><package>udev</package></packages>
-                  <exclude>/usr/share/doc/**</exclude><exclude>/usr/share/man/**</exclude>
+                  <excludes><exclude>/usr/share/doc/**</exclude><exclude>/usr/share/man/**</exclude></excludes>
                   <files>rootfs</files>
                   <users><user><name>ann</name><uid>1200</uid><keys><key>ssh-ed25519 A</key></keys></user></users>
-                  <services><enable>nginx</enable><mask>rsync</mask></services>
+                  <services><enable><unit>nginx</unit></enable><mask><unit>rsync</unit></mask></services>
                   <properties><motd>hello</motd></properties>
-                  <disk><size>1G</size><formats>raw,qcow2</formats></disk>
+                  <disk><size>1G</size><formats><format>raw</format><format>qcow2</format></formats></disk>
                 </image>""");
 
         assertThat(image.image.packages).containsExactly("nginx-light", "udev");
-        assertThat(image.image.excludes()).containsExactly("/usr/share/doc/**", "/usr/share/man/**");
+        assertThat(image.image.excludes).containsExactly("/usr/share/doc/**", "/usr/share/man/**");
         assertThat(image.image.files).isEqualTo(folder.resolve("rootfs").toFile());
         assertThat(image.image.users.get(0).uid).isEqualTo(1200);
         assertThat(image.image.users.get(0).keys).containsExactly("ssh-ed25519 A");
-        assertThat(image.image.services.enabled()).containsExactly("nginx");
-        assertThat(image.image.services.masked()).containsExactly("rsync");
+        assertThat(image.image.services.enable).containsExactly("nginx");
+        assertThat(image.image.services.mask).containsExactly("rsync");
         assertThat(image.image.properties).containsEntry("motd", "hello");
         assertThat(image.image.disk.size).isEqualTo("1G");
+        assertThat(image.image.disk.formats).containsExactly("raw", "qcow2");
     }
 
     @Test
     void conditionsKeepTheOrderTheyAreWrittenIn() throws Exception {
         fill(goal, "<boot><ready><http>80/</http><console>open</console><http>81/</http></ready></boot>");
 
-        assertThat(goal.boot.ready.conditions())
-                .extracting(BootConfiguration.Condition::value)
-                .containsExactly("80/", "open", "81/");
+        assertThat(goal.boot.ready())
+                // patterns are equal to none but themselves
+                .hasToString(Ready.sequence(
+                                Ready.http(80, "/", 0, null), Ready.console("open"), Ready.http(81, "/", 0, null))
+                        .toString());
     }
 
     @Test
@@ -89,7 +92,7 @@ class StrictConfiguratorTest {
                   <all><within>30</within><tcp>5432</tcp><http>80/</http></all>
                 </ready></boot>""");
 
-        Ready ready = BootConditions.of(goal.boot.ready);
+        Ready ready = goal.boot.ready();
         assertThat(ready)
                 .isEqualTo(Ready.sequence(
                         Ready.any(Ready.login(), Ready.target("multi-user.target")),
@@ -132,9 +135,9 @@ class StrictConfiguratorTest {
         fill(image, """
                 <image>
                   <packages><package>systemd-sysv</package><package>udev</package></packages>
-                  <exclude>/usr/share/doc/**</exclude>
+                  <excludes><exclude>/usr/share/doc/**</exclude></excludes>
                   <properties><motd>hello</motd></properties>
-                  <disk><size>1G</size><formats>raw</formats></disk>
+                  <disk><size>1G</size><formats><format>raw</format></formats></disk>
                 </image>
                 <images>
                   <image><name>plain</name></image>
@@ -151,14 +154,14 @@ class StrictConfiguratorTest {
         ImageConfiguration plain = image.images.get(0);
         assertThat(plain.name).isEqualTo("plain");
         assertThat(plain.packages).containsExactly("systemd-sysv", "udev");
-        assertThat(plain.excludes()).containsExactly("/usr/share/doc/**");
+        assertThat(plain.excludes).containsExactly("/usr/share/doc/**");
         assertThat(plain.disk.size).isEqualTo("1G");
         ImageConfiguration large = image.images.get(1);
         assertThat(large.architecture).isEqualTo("arm64");
         assertThat(large.packages).containsExactlyInAnyOrder("systemd-sysv", "udev", "nginx-light");
         assertThat(large.properties).containsEntry("motd", "good day");
         assertThat(large.disk.size).isEqualTo("4G");
-        assertThat(large.disk.formats).isEqualTo("raw");
+        assertThat(large.disk.formats).containsExactly("raw");
         assertThat(image.images.get(2).packages).containsExactly("dbus");
         assertThat(image.images.get(2).properties).containsEntry("motd", "hello");
     }
@@ -169,5 +172,66 @@ class StrictConfiguratorTest {
                 .isInstanceOf(ComponentConfigurationException.class)
                 .hasMessageContaining("<images><image>")
                 .hasMessageContaining("write <name> instead");
+    }
+
+    @Test
+    void olderFormsOfListsReadAsTheyDid() throws Exception {
+        fill(image, """
+                <image>
+                  <exclude>/usr/share/doc/**</exclude><exclude>/usr/share/man/**</exclude>
+                  <services><enable>nginx</enable><enable>ssh</enable><mask>rsync</mask></services>
+                  <attach>raw,kernel</attach>
+                  <repositories><repository><components>main contrib</components></repository></repositories>
+                  <disk><persist>/etc/ssh</persist><persist>/var/lib/a,b</persist><formats>raw,qcow2</formats></disk>
+                </image>""");
+
+        assertThat(image.image.excludes).containsExactly("/usr/share/doc/**", "/usr/share/man/**");
+        assertThat(image.image.services.enable).containsExactly("nginx", "ssh");
+        assertThat(image.image.services.mask).containsExactly("rsync");
+        assertThat(image.image.attach).containsExactly("raw", "kernel");
+        assertThat(image.image.repositories.get(0).components).containsExactly("main", "contrib");
+        assertThat(image.image.disk.persist).containsExactly("/etc/ssh", "/var/lib/a,b");
+        assertThat(image.image.disk.formats).containsExactly("raw", "qcow2");
+
+        fill(goal, """
+                <boot>
+                  <drivers>qemu,xen</drivers><types>pvh, pv</types><ports>22</ports><builtIn>all</builtIn>
+                </boot>
+                <onlyImages>web,db</onlyImages>""");
+
+        assertThat(goal.boot.drivers).containsExactly("qemu", "xen");
+        assertThat(goal.boot.types).containsExactly("pvh", "pv");
+        assertThat(goal.boot.ports).containsExactly("22");
+        assertThat(goal.boot.builtIn).containsExactly("all");
+        assertThat(goal.onlyImages).containsExactly("web", "db");
+    }
+
+    @Test
+    void listsOfSeveralImagesMergeWhateverTheirForm() throws Exception {
+        fill(image, """
+                <image>
+                  <excludes><exclude>/a</exclude></excludes>
+                  <services><enable>nginx</enable></services>
+                  <disk><formats>raw,qcow2</formats></disk>
+                </image>
+                <images>
+                  <image>
+                    <name>more</name>
+                    <excludes combine.children="append"><exclude>/b</exclude></excludes>
+                    <services><enable combine.children="append"><unit>ssh</unit></enable></services>
+                  </image>
+                  <image><name>before</name><exclude>/b</exclude></image>
+                  <image>
+                    <name>other</name>
+                    <disk><formats combine.self="override"><format>vhd</format></formats></disk>
+                  </image>
+                </images>""");
+
+        ImageConfiguration more = image.images.get(0);
+        assertThat(more.excludes).containsExactly("/a", "/b");
+        assertThat(more.services.enable).containsExactly("nginx", "ssh");
+        assertThat(more.disk.formats).containsExactly("raw", "qcow2");
+        assertThat(image.images.get(1).excludes).containsExactly("/b");
+        assertThat(image.images.get(2).disk.formats).containsExactly("vhd");
     }
 }

@@ -164,6 +164,11 @@ class TrueWordsTest {
             for (Field field : each.getDeclaredFields()) {
                 if (!Modifier.isStatic(field.getModifiers()) && (!Modifier.isPrivate(field.getModifiers()) || mojo)) {
                     elements.add(field.getName());
+                    Values values = field.getAnnotation(Values.class);
+                    if (values != null) {
+                        elements.add(values.item());
+                        elements.add(values.repeated());
+                    }
                     if (field.getType() == List.class) {
                         elements.add(field.getName().replaceAll("ies$", "y").replaceAll("s$", ""));
                     }

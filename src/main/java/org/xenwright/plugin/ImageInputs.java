@@ -1,0 +1,129 @@
+package org.xenwright.plugin;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.domain.DomainFiles;
+import org.xenwright.image.ImageRequest;
+import org.xenwright.image.artifact.Mirror;
+import org.xenwright.oci.ImageLayout;
+import org.xenwright.oci.registry.Registries;
+import org.xenwright.packages.ArtifactFile;
+import org.xenwright.packages.BaseRequest;
+import org.xenwright.packages.Lock;
+import org.xenwright.packages.LockUpdate;
+import org.xenwright.packages.PackageRequest;
+import org.xenwright.packages.PackageWorld;
+import org.xenwright.transport.Access;
+
+/**
+ * What an image is made of, as its POM names it and Maven resolves it.
+ *
+ * @param artifacts those of Maven, packages among them
+ * @param names finds images by their coordinates
+ * @param mirror where the inputs lie; null for where they come from
+ */
+record ImageInputs(
+        ProjectImage image,
+        PackageRequest packages,
+        List<MavenArtifacts.Resolved> artifacts,
+        NamedImages names,
+        @Nullable Mirror mirror) {
+    static final String FROM = "<image><from>";
+
+    /** What the packages are of. */
+    static final PackageWorld WORLD = Worlds.KNOWN.usual();
+
+    /** Resolves them. */
+    static ImageInputs of(
+            ProjectImage image, MavenArtifacts maven, NamedImages names, Registries registries, @Nullable Mirror mirror)
+            throws IOException {
+        Path folder = image.project().folder();
+        List<MavenArtifacts.Resolved> artifacts = maven.resolve(image.configuration().artifacts, mirror);
+        List<PackageRequest.LocalPackage> packages = artifacts.stream()
+                .filter(each -> each.input().isOf(WORLD))
+                .map(each -> new PackageRequest.LocalPackage(each.coordinates(), each.file()))
+                .toList();
+        BaseRequest base = base(image.configuration().from(), folder, names, registries, mirror);
+        return new ImageInputs(
+                image, image.configuration().packages(folder, packages, base, WORLD), artifacts, names, mirror);
+    }
+
+    private static @Nullable BaseRequest base(
+            @Nullable String from, Path folder, NamedImages names, Registries registries, @Nullable Mirror mirror)
+            throws IOException {
+        if (from == null) {
+            return null;
+        }
+        Optional<ImageLayout> mirrored = mirrored(mirror);
+        if (mirrored.isPresent()) {
+            return new BaseRequest(from, null, mirrored::get);
+        }
+        return NamedImages.isMaven(from)
+                ? new BaseRequest(from, null, () -> names.find(from, FROM).source())
+                : Bases.base(from, folder, registries);
+    }
+
+    private static Optional<ImageLayout> mirrored(@Nullable Mirror mirror) throws IOException {
+        return mirror == null ? Optional.empty() : mirror.base();
+    }
+
+    /** The artifacts as a lock pins them. */
+    List<ArtifactFile> artifactFiles() {
+        return artifacts.stream()
+                .map(each -> new ArtifactFile(each.coordinates(), each.file()))
+                .toList();
+    }
+
+    /** A new lock. */
+    Lock lock(LockUpdate update, Access access) throws IOException {
+        return WORLD.lock(packages, artifactFiles(), update, access);
+    }
+
+    /** Why a lock does not fit the POM; empty when it does. */
+    String complaint(Lock lock) throws IOException {
+        String complaint = lock.complaint(WORLD, packages, artifactFiles());
+        String from = image.configuration().from();
+        if (complaint.isEmpty()
+                && from != null
+                && NamedImages.isMaven(from)
+                && mirrored(mirror).isEmpty()) {
+            // a version that is made anew is another base, which no registry's tag is before somebody asks for it
+            String now = names.digest(from, FROM).toString();
+            if (lock.bases().stream().noneMatch(base -> base.digest().equals(now))) {
+                return from + " is not the image it was";
+            }
+        }
+        return complaint;
+    }
+
+    /**
+     * The image that is to be made.
+     *
+     * @param clock the time nothing in it is younger than; null for that of the lock
+     */
+    ImageRequest request(@Nullable Instant clock) throws IOException {
+        ProjectDetails project = image.project();
+        ImageConfiguration configuration = image.configuration();
+        return new ImageRequest(
+                image.name(),
+                project.coordinates(),
+                project.seed(),
+                packages,
+                configuration.excludes,
+                configuration.customize(
+                        project,
+                        artifacts.stream()
+                                .filter(each -> !each.input().isOf(WORLD))
+                                .map(each -> each.input().placement(each.file()))
+                                .toList()),
+                configuration.disk.request(),
+                configuration.guestType(),
+                clock,
+                DomainFiles.texts(image.files().domains(), image.context()),
+                image.target());
+    }
+}

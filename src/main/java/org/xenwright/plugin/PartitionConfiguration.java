@@ -1,0 +1,53 @@
+package org.xenwright.plugin;
+
+import org.jspecify.annotations.Nullable;
+import org.xenwright.image.layout.PartitionRequest;
+import org.xenwright.problem.Problem;
+
+/** A {@code <partition>} before the root's. */
+public final class PartitionConfiguration {
+    private static final String WHERE = "<image><disk><partitions><partition>";
+
+    /** Name of the partition, and label of its file system: at most 16 letters, digits, dots and dashes. */
+    @Nullable
+    String name;
+
+    /** ext4 or swap. Default: ext4. */
+    String filesystem = "ext4";
+
+    /** Where a guest sees it; the files of the image below lie on it. Default: nowhere. */
+    @Nullable
+    String mount;
+
+    /** Size, for instance 512M; swap must have one. Default: what is needed, and the free space. */
+    @Nullable
+    String size;
+
+    /** Free space when no size is given: a percentage of the content or a size. Default: 20%, at least 64M. */
+    @Nullable
+    String free;
+
+    /** Features of ext4, as for the root. Default: those of the root. */
+    @Nullable
+    String profile;
+
+    /**
+     * The partition that is to be made.
+     *
+     * @param usual features of the root
+     */
+    PartitionRequest request(String usual) {
+        if (name == null) {
+            throw Problem.of("dividing the disk of the image", "add <name>")
+                    .at(WHERE)
+                    .found("no <name>")
+                    .raise();
+        }
+        return new PartitionRequest(
+                name.strip(),
+                PartitionRequest.fileSystem(filesystem.strip()),
+                mount == null ? null : mount.strip(),
+                DiskConfiguration.size(size, free, WHERE),
+                DiskConfiguration.profile(profile != null ? profile : usual, WHERE + "<profile>"));
+    }
+}

@@ -1,0 +1,172 @@
+package org.xenwright.plugin;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.boot.ready.Ready;
+import org.xenwright.problem.Problem;
+
+/**
+ * The {@code <ready>} element, a list of conditions each of which is named by its kind: all of them must hold, in the order they
+ * are given.
+ */
+public final class ReadyConfiguration {
+    private static final Pattern HTTP = Pattern.compile("([0-9]{1,5})(/\\S*)(?:\\s+([1-5][0-9]{2}))?(?:\\s+(.+))?");
+
+    /** Seconds for all of them together, from when they are first looked at. Default: those of the boot. */
+    @Nullable
+    Integer within;
+
+    private final List<Condition> conditions = new ArrayList<>();
+
+    /** A condition as it is written, and how it is read. */
+    private record Condition(String kind, String written, Function<Condition, Ready> reader) {
+        Ready read() {
+            return reader.apply(this);
+        }
+
+        String where() {
+            return "<boot><ready><" + kind + ">";
+        }
+
+        String value() {
+            return written.strip();
+        }
+    }
+
+    /** A regular expression a line of the console must match. May be given several times. */
+    public void setConsole(String pattern) {
+        conditions.add(new Condition("console", pattern, ReadyConfiguration::console));
+    }
+
+    /** A TCP port of the guest that must accept a connection. May be given several times. */
+    public void setTcp(String port) {
+        conditions.add(new Condition("tcp", port, each -> Ready.tcp(port(each.where(), each.value()))));
+    }
+
+    /** PORT/PATH, then optionally a status, then optionally a regular expression the body must hold. May be given several times. */
+    public void setHttp(String condition) {
+        conditions.add(new Condition("http", condition, ReadyConfiguration::http));
+    }
+
+    /** Whether a login prompt must be on the console. */
+    public void setLogin(boolean wanted) {
+        if (wanted) {
+            conditions.add(new Condition("login", "", each -> Ready.login()));
+        }
+    }
+
+    /** A target of systemd that must be reached, by its name. May be given several times. */
+    public void setTarget(String unit) {
+        conditions.add(new Condition("target", unit, each -> Ready.target(each.value())));
+    }
+
+    /** A line for the guest's shell that must end with success; it is run again and again. May be given several times. */
+    public void setCommand(String line) {
+        conditions.add(new Condition("command", line, ReadyConfiguration::command));
+    }
+
+    /** Conditions of which one must hold. May be given several times. */
+    public void setAny(ReadyConfiguration parts) {
+        conditions.add(new Condition("any", "", each -> parts.several(each, Ready.Any::new)));
+    }
+
+    /** Conditions that must all hold, in whatever order. May be given several times. */
+    public void setAll(ReadyConfiguration parts) {
+        conditions.add(new Condition("all", "", each -> parts.several(each, Ready.All::new)));
+    }
+
+    /** All conditions in their order; a login prompt or the end of the system's start when there are none. */
+    Ready ready() {
+        List<Ready> all = parts();
+        if (all.isEmpty()) {
+            return Ready.any(Ready.login(), Ready.target("multi-user.target"), Ready.target("Multi-User System"));
+        }
+        return limited(all.size() == 1 ? all.get(0) : new Ready.Sequence(all));
+    }
+
+    private List<Ready> parts() {
+        return conditions.stream().map(Condition::read).toList();
+    }
+
+    private Ready several(Condition condition, Function<List<Ready>, Ready> kind) {
+        if (conditions.isEmpty()) {
+            throw bad(condition, "conditions inside of it").raise();
+        }
+        return limited(kind.apply(parts()));
+    }
+
+    private Ready limited(Ready ready) {
+        if (within == null) {
+            return ready;
+        }
+        if (within < 1) {
+            throw Problem.of("reading when the guest counts as ready", "name one second or more")
+                    .at("<boot><ready><within>")
+                    .found(within.toString())
+                    .raise();
+        }
+        return ready.within(Duration.ofSeconds(within));
+    }
+
+    private static Ready console(Condition condition) {
+        return pattern(condition, () -> Ready.console(condition.value()));
+    }
+
+    private static Ready http(Condition condition) {
+        Matcher matcher = HTTP.matcher(condition.value());
+        if (!matcher.matches()) {
+            throw bad(condition, "PORT/PATH, then perhaps a status and what the page must hold: 80/shop 200 Welcome")
+                    .raise();
+        }
+        int port = port(condition.where(), condition.written(), matcher.group(1));
+        int status = matcher.group(3) == null ? 0 : Integer.parseInt(matcher.group(3));
+        return pattern(condition, () -> Ready.http(port, matcher.group(2), status, matcher.group(4)));
+    }
+
+    private static Ready pattern(Condition condition, Supplier<Ready> ready) {
+        try {
+            return ready.get();
+        } catch (PatternSyntaxException e) {
+            throw bad(condition, "a regular expression: " + e.getDescription()).raise(e);
+        }
+    }
+
+    private static Ready command(Condition condition) {
+        String line = condition.value();
+        if (line.isEmpty() || line.contains("\n")) {
+            throw bad(condition, "one line that a shell takes: systemctl is-active nginx")
+                    .raise();
+        }
+        return Ready.command(line);
+    }
+
+    /** Reads a port that stands alone. */
+    static int port(String where, String written) {
+        return port(where, written, written);
+    }
+
+    private static int port(String where, String written, String value) {
+        if (!value.matches("[0-9]{1,5}") || Integer.parseInt(value) < 1 || Integer.parseInt(value) > 65535) {
+            throw Problem.of("reading a port of the guest", "correct the port")
+                    .at(where)
+                    .found("'" + written + "'")
+                    .expected("a port from 1 to 65535")
+                    .raise();
+        }
+        return Integer.parseInt(value);
+    }
+
+    private static Problem bad(Condition condition, String valid) {
+        return Problem.of("reading when the guest counts as ready", "correct the condition")
+                .at(condition.where())
+                .found("'" + condition.written() + "'")
+                .expected(valid);
+    }
+}

@@ -1,0 +1,223 @@
+package org.xenwright.plugin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.xenwright.customize.CustomizeRequest;
+import org.xenwright.packages.PackageRequest;
+import org.xenwright.platform.GuestType;
+import org.xenwright.problem.ProblemException;
+
+class ImageConfigurationTest {
+    @TempDir
+    Path folder;
+
+    private final ImageConfiguration image = new ImageConfiguration();
+
+    private ProjectDetails project() {
+        return new ProjectDetails("org.example", "shop", "1.0", "Shop", folder, Map.of("colour", "red"));
+    }
+
+    private PackageRequest packages() throws IOException {
+        return image.packages(folder, List.of(), null, Worlds.KNOWN.usual());
+    }
+
+    private CustomizeRequest customize() {
+        return image.customize(project(), List.of());
+    }
+
+    private static void refused(ThrowingCallable read, String where, String... words) {
+        assertThatThrownBy(read)
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining(where)
+                .hasMessageContainingAll(words);
+    }
+
+    @Test
+    void anImageOfWhichNothingIsSaidGetsItsDefaults() throws IOException {
+        assertThat(image.name(project())).isEqualTo("shop");
+        assertThat(image.guestType()).isEqualTo(GuestType.PVH);
+        assertThat(packages().architecture()).isEqualTo("amd64");
+        assertThat(packages().kernel()).isEqualTo("linux-image-cloud-amd64");
+        assertThat(packages().generatedInitramfs()).isTrue();
+        assertThat(packages().declared()).isEmpty();
+        assertThat(customize().identity().hostname()).isEqualTo("shop");
+        assertThat(customize().overlay().folder()).isEqualTo(folder.resolve("src/main/rootfs"));
+        assertThat(image.attached()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"amd64, linux-image-cloud-amd64", "arm64, linux-image-cloud-arm64", "riscv64, linux-image-riscv64"})
+    void theKernelFollowsTheArchitecture(String architecture, String kernel) throws IOException {
+        image.architecture = architecture;
+
+        assertThat(packages().kernel()).isEqualTo(kernel);
+    }
+
+    @Test
+    void aKernelOfNoneIsNoPackage() throws IOException {
+        image.kernel = "none";
+
+        assertThat(packages().kernel()).isNull();
+    }
+
+    @Test
+    void anUnknownArchitectureIsTold() {
+        image.architecture = "s390x";
+
+        refused(this::packages, "<image><architecture>", "s390x");
+    }
+
+    @Test
+    void anUnknownTypeIsTold() {
+        image.type = "hvm2";
+
+        refused(image::guestType, "<image><type>", "hvm2");
+    }
+
+    @Test
+    void anUnknownInitramfsIsTold() {
+        image.initramfs = "dracut";
+
+        refused(this::packages, "<image><initramfs>", "dracut", "generated, none");
+    }
+
+    @Test
+    void anUnknownTimeForScriptsIsTold() {
+        image.scripts = "never";
+
+        refused(image::scripts, "<image><scripts>", "never", "run, firstBoot");
+    }
+
+    @Test
+    void aForeignArchitectureIsNotTheImagesOwn() {
+        image.foreignArchitectures = List.of("i386", "amd64");
+
+        refused(this::packages, "<image><foreignArchitectures><architecture>", "'amd64', which it has already");
+    }
+
+    @Test
+    void aPackageFileThatIsMissingIsTold() {
+        image.packages = List.of("./shop.deb");
+
+        refused(this::packages, "<image><packages>", "./shop.deb");
+    }
+
+    @Test
+    void packagesThatAreFilesLieInTheProject() throws IOException {
+        Path file = Files.writeString(folder.resolve("shop.deb"), "");
+        image.packages = List.of("nginx", "./shop.deb");
+
+        assertThat(packages().wanted()).hasSize(1);
+        assertThat(packages().local()).hasSize(1);
+        assertThat(packages().local().get(0).file()).hasSameBinaryContentAs(file);
+    }
+
+    @Test
+    void preferencesThatAreMissingAreTold() {
+        image.preferences = new File("pins");
+
+        refused(this::packages, "<image><preferences>", "pins, which is no file");
+    }
+
+    @Test
+    void aRepositoryNeedsAnAddressAndASuite() {
+        RepositoryConfiguration repository = new RepositoryConfiguration();
+        repository.suite = "bookworm";
+        image.repositories = List.of(repository);
+
+        refused(this::packages, "<image><repositories><repository>[1]", "no <url>");
+
+        repository.url = "https://deb.example.org";
+        repository.suite = null;
+        refused(this::packages, "<image><repositories><repository>[1]", "no <suite>");
+    }
+
+    @Test
+    void aRepositoryHasTheComponentMainUnlessItNamesOthers() throws IOException {
+        RepositoryConfiguration repository = new RepositoryConfiguration();
+        repository.url = "https://deb.example.org";
+        repository.suite = "bookworm";
+        image.repositories = List.of(repository);
+
+        assertThat(packages().declared().get(0).components()).containsExactly("main");
+        assertThat(packages().declared().get(0).includes()).isEmpty();
+    }
+
+    @Test
+    void aUserNeedsAName() {
+        image.users = List.of(new UserConfiguration());
+
+        refused(this::customize, "<image><users><user>", "add <name>");
+    }
+
+    @Test
+    void aPermissionNeedsAPath() {
+        PermissionConfiguration permission = new PermissionConfiguration();
+        permission.mode = "0600";
+        image.permissions = List.of(permission);
+
+        refused(this::customize, "<image><permissions><permission>", "add <path>");
+    }
+
+    @Test
+    void aModeIsOctal() {
+        PermissionConfiguration permission = new PermissionConfiguration();
+        permission.path = "/etc/*";
+        permission.mode = "0888";
+        image.permissions = List.of(permission);
+
+        refused(this::customize, "<image><permissions><permission><mode>", "'0888'");
+    }
+
+    @Test
+    void anArtifactIsPlacedWithItsModeUnlessItIsAPackage() {
+        ArtifactConfiguration artifact = new ArtifactConfiguration();
+        artifact.mode = "755";
+        artifact.into = "/srv/";
+
+        assertThat(artifact.isOf(Worlds.KNOWN.usual())).isFalse();
+        assertThat(artifact.placement(Path.of("shop.jar")).mode()).isEqualTo(0755);
+        artifact.mode = "rwx";
+        refused(
+                () -> artifact.placement(Path.of("shop.jar")),
+                "<image><artifacts><artifact><mode>",
+                "'rwx'",
+                "for example 0644");
+        artifact.type = "deb";
+        assertThat(artifact.isOf(Worlds.KNOWN.usual())).isTrue();
+    }
+
+    @Test
+    void templatesSeeTheProjectAsPlainText() {
+        image.properties.put("motd", "hello");
+
+        Map<String, Object> context = image.context(project());
+
+        assertThat(context).containsKeys("project", "image", "motd");
+        assertThat(context.get("project"))
+                .hasToString("{artifactId=shop, groupId=org.example, name=Shop, properties={colour=red}, version=1.0}");
+        assertThat(context.get("image")).hasToString("{architecture=amd64, name=shop, type=pvh}");
+    }
+
+    @Test
+    void whatIsAttachedIsAmongWhatIsMade() {
+        image.disk.formats = List.of("raw", "qcow2");
+        image.attach = List.of(" QCOW2 ", "raw.zst", "kernel");
+        assertThat(image.attached()).containsExactly("kernel", "qcow2", "raw.zst");
+
+        image.attach = List.of("vhd");
+        refused(image::attached, "<image><attach>", "vhd", "kernel, qcow2, qcow2.zst, raw, raw.zst");
+    }
+}
