@@ -13,7 +13,15 @@ import org.junit.jupiter.api.Test;
 
 /** Habits that only the text of the sources shows. */
 class SourceHabitsTest {
+    private static final int WIDEST = 125;
+
     private record Line(Path file, int number, String text) {
+        boolean isComment() {
+            return text.strip().startsWith("*")
+                    || text.strip().startsWith("/*")
+                    || text.strip().startsWith("//");
+        }
+
         @Override
         public String toString() {
             return file + ":" + number + ": " + text.strip();
@@ -39,6 +47,15 @@ class SourceHabitsTest {
             }
         }
         return found;
+    }
+
+    /** The formatter leaves comments alone. */
+    @Test
+    void noCommentIsWiderThanAPage() throws IOException {
+        for (String folder : List.of("src/main/java", "src/test/java")) {
+            assertThat(lines(folder, line -> line.isComment() && line.text().length() > WIDEST))
+                    .isEmpty();
+        }
     }
 
     @Test

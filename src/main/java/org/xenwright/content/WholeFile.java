@@ -26,8 +26,8 @@ import java.util.UUID;
  *
  * @param target its place; what was there is replaced
  * @param partial where it is written until it is whole, in the same folder
- * @param closed whether its owner alone may read it (mode 0600), as whatever holds a secret or may hold one; else anyone whom
- *     the umask lets. A file system without modes, or without ours, keeps its own.
+ * @param closed whether its owner alone may read it (mode 0600), as whatever holds a secret or may hold one; else
+ *     anyone whom the umask lets. A file system without modes, or without ours, keeps its own.
  */
 public record WholeFile(Path target, Path partial, boolean closed) {
     private static final String PARTIAL = ".partial";

@@ -76,12 +76,18 @@ public final class ImageBuild {
         this.compared = compared;
     }
 
-    /** The same, with scripts and commands that run whatever the store has of them, and leave their results in another one. */
+    /**
+     * The same, with scripts and commands that run whatever the store has of them, and leave their results in another
+     * one.
+     */
     public ImageBuild anew(Store folder) {
         return new ImageBuild(world, access, version, sandboxes, scripts, base, answers, folder, compared);
     }
 
-    /** The same, which says what scripts did otherwise in another store; they run for it where it has no results of theirs. */
+    /**
+     * The same, which says what scripts did otherwise in another store; they run for it where it has no results of
+     * theirs.
+     */
     public ImageBuild comparedWith(Store other) {
         return new ImageBuild(world, access, version, sandboxes, scripts, base, answers, results, other);
     }

@@ -124,8 +124,8 @@ public final class BootKernel {
      * @param busybox for an initramfs of ours; null for none
      * @param options what that initramfs does
      * @param owners packages by the paths of their files, for messages
-     * @throws org.xenwright.problem.ProblemException when the kernel cannot start as a domain of this type, or it or a module
-     *     is damaged
+     * @throws org.xenwright.problem.ProblemException when the kernel cannot start as a domain of this type, or it or a
+     *     module is damaged
      */
     public static BootKernel of(
             Tree tree,

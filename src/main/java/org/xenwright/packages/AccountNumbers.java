@@ -18,10 +18,10 @@ import org.xenwright.tree.Inode;
 import org.xenwright.tree.Tree;
 
 /**
- * The numbers of users and groups that scripts of packages made. A script takes the next free number, so that one more package
- * in the image moves the accounts of others, and files on a disk that outlives the image belong to somebody else. Numbers
- * that an earlier build gave are therefore given again, once the scripts are done: whatever way the scripts make accounts in,
- * they run as on any other system.
+ * The numbers of users and groups that scripts of packages made. A script takes the next free number, so that one more
+ * package in the image moves the accounts of others, and files on a disk that outlives the image belong to somebody
+ * else. Numbers that an earlier build gave are therefore given again, once the scripts are done: whatever way the
+ * scripts make accounts in, they run as on any other system.
  *
  * @param users by name
  * @param groups by name

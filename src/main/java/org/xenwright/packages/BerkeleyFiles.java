@@ -16,9 +16,10 @@ import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 
 /**
- * Files of Berkeley DB, such as the aliases of a mail server: each bears an identity of 20 bytes that is made of the time and
- * the inode, by which the library tells files that are open from each other (its {@code DBMETA}, field {@code uid}). One
- * made of the path does the same in every build. Tables of postalias hold the time at which they were made besides.
+ * Files of Berkeley DB, such as the aliases of a mail server: each bears an identity of 20 bytes that is made of the
+ * time and the inode, by which the library tells files that are open from each other (its {@code DBMETA}, field {@code
+ * uid}). One made of the path does the same in every build. Tables of postalias hold the time at which they were made
+ * besides.
  */
 final class BerkeleyFiles {
     private static final int MAGIC = 12;

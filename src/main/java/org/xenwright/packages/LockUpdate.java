@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a new lock keeps of an earlier one.
  *
- * @param before the lock in whose place it comes: nothing is taken from a state of a repository that is older than the one it
- *     knows; null when there is none
+ * @param before the lock in whose place it comes: nothing is taken from a state of a repository that is older than the
+ *     one it knows; null when there is none
  * @param named when given, every package stays as pinned where the solution allows it, but for those that are named; null to
  *     take everything as it is now
  */

@@ -47,8 +47,8 @@ public interface PackageWorld {
     /**
      * Resolves a request into a lock: the current state of its repositories, and the packages to take from it.
      *
-     * @throws org.xenwright.problem.ProblemException when a repository is not to be believed, when the packages cannot be had
-     *     together, or when a package to update is none of the earlier lock's
+     * @throws org.xenwright.problem.ProblemException when a repository is not to be believed, when the packages cannot
+     *     be had together, or when a package to update is none of the earlier lock's
      */
     Lock lock(PackageRequest request, List<ArtifactFile> artifacts, LockUpdate update, Access access)
             throws IOException;

@@ -12,9 +12,9 @@ import org.xenwright.image.layout.DiskDelta;
 import org.xenwright.image.manifest.ImageManifest;
 
 /**
- * What is installed and deployed of an image: the image as it travels, which is the artifact of a project that is an image, and
- * lies beside that of any other; its manifest; and what the POM asks for, since all of it can be made from the first.
- * Classifiers of further images begin with their names.
+ * What is installed and deployed of an image: the image as it travels, which is the artifact of a project that is an
+ * image, and lies beside that of any other; its manifest; and what the POM asks for, since all of it can be made from
+ * the first. Classifiers of further images begin with their names.
  *
  * @param folder of the image
  * @param first whether it is the project's first

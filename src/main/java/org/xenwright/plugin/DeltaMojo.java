@@ -28,7 +28,10 @@ public final class DeltaMojo extends XenMojo {
     @Parameter(property = "xen.b", defaultValue = "${project.build.directory}/xen")
     File after;
 
-    /** A folder that the backing files of a qcow2 may lie in too, or below; without it, they lie beside the disk or below. */
+    /**
+     * A folder that the backing files of a qcow2 may lie in too, or below; without it, they lie beside the disk or
+     * below.
+     */
     @Parameter(property = "xen.backing")
     File backing;
 

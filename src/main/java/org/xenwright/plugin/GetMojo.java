@@ -32,7 +32,10 @@ public final class GetMojo extends XenMojo {
     private static final String GUEST = "guest.";
     private static final String DOMAIN = "domain.";
 
-    /** The image: groupId:artifactId:version, a reference to a registry such as registry.example.org/web:1.0, or a file NAME.oci.tar. */
+    /**
+     * The image: groupId:artifactId:version, a reference to a registry such as registry.example.org/web:1.0, or a file
+     * NAME.oci.tar.
+     */
     @Parameter(property = "xen.image")
     // not named image: a project has that element for its own
     String name;

@@ -40,8 +40,9 @@ public final class ImageConfiguration {
     String architecture = Architecture.AMD64.debianName();
 
     /**
-     * Other architectures whose packages it may have besides, as after dpkg --add-architecture: a package of one is asked for
-     * as NAME:ARCHITECTURE and brings what it needs in that architecture, but for what serves all of them. Default: none.
+     * Other architectures whose packages it may have besides, as after dpkg --add-architecture: a package of one is
+     * asked for as NAME:ARCHITECTURE and brings what it needs in that architecture, but for what serves all of them.
+     * Default: none.
      */
     @Values(item = "architecture")
     List<String> foreignArchitectures = new ArrayList<>();
@@ -63,7 +64,10 @@ public final class ImageConfiguration {
     @Nullable
     File preferences;
 
-    /** Packages: NAME, NAME:ARCHITECTURE, NAME=VERSION, NAME/SUITE, -NAME, or a path to a .deb file that starts with a dot or a slash. */
+    /**
+     * Packages: NAME, NAME:ARCHITECTURE, NAME=VERSION, NAME/SUITE, -NAME, or a path to a .deb file that starts with a
+     * dot or a slash.
+     */
     List<String> packages = new ArrayList<>();
 
     /**
@@ -86,10 +90,16 @@ public final class ImageConfiguration {
     @Values(item = "exclude", repeated = "exclude")
     List<String> excludes = new ArrayList<>();
 
-    /** Maven artifacts, resolved by Maven: files that are placed, archives that are unpacked, packages that are installed. */
+    /**
+     * Maven artifacts, resolved by Maven: files that are placed, archives that are unpacked, packages that are
+     * installed.
+     */
     List<ArtifactConfiguration> artifacts = new ArrayList<>();
 
-    /** The folder whose files are copied into the image; NAME.vm is rendered and loses the suffix. Default: src/main/rootfs. */
+    /**
+     * The folder whose files are copied into the image; NAME.vm is rendered and loses the suffix. Default:
+     * src/main/rootfs.
+     */
     @Nullable
     File files;
 
@@ -126,9 +136,9 @@ public final class ImageConfiguration {
     DiskConfiguration disk = new DiskConfiguration();
 
     /**
-     * What is installed and deployed besides the image as an OCI layout and its manifest: raw, qcow2, vhd, xva, which must be
-     * among the formats of the disk, and delta, which needs a base, each packed by zstd when .zst stands behind it (raw.zst),
-     * and kernel. Default: nothing, since xen:get makes them.
+     * What is installed and deployed besides the image as an OCI layout and its manifest: raw, qcow2, vhd, xva, which
+     * must be among the formats of the disk, and delta, which needs a base, each packed by zstd when .zst stands behind
+     * it (raw.zst), and kernel. Default: nothing, since xen:get makes them.
      */
     @Values(item = "file")
     List<String> attach = new ArrayList<>();

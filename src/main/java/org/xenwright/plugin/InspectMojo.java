@@ -44,8 +44,8 @@ public final class InspectMojo extends XenMojo {
     String path;
 
     /**
-     * A folder that the backing files of a qcow2 may lie in too, or below. Without it, they lie beside the disk or below: a disk
-     * that a stranger made can name any file, whose bytes would then be its own.
+     * A folder that the backing files of a qcow2 may lie in too, or below. Without it, they lie beside the disk or
+     * below: a disk that a stranger made can name any file, whose bytes would then be its own.
      */
     @Parameter(property = "xen.backing")
     File backing;

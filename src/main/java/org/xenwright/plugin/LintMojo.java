@@ -51,8 +51,9 @@ public final class LintMojo extends ProjectMojo {
     boolean strict;
 
     /**
-     * Lets the real xl have the last word: {@code xl create -n} on a real Xen that runs in QEMU reads each configuration that is
-     * complete, for a project those of its domains. Takes some seconds, and the packages of Xen from the mirror once.
+     * Lets the real xl have the last word: {@code xl create -n} on a real Xen that runs in QEMU reads each
+     * configuration that is complete, for a project those of its domains. Takes some seconds, and the packages of Xen
+     * from the mirror once.
      */
     @Parameter(property = "xen.dryRun", defaultValue = "false")
     boolean dryRun;

@@ -32,8 +32,8 @@ import org.xenwright.transport.Access;
 @Mojo(name = "lock", defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true, configurator = "xenwright")
 public final class LockMojo extends BuildMojo {
     /**
-     * What is brought up to date: true for all packages, false for none but what the POM needs, or names of packages; all others
-     * stay as pinned where the solution allows it. Default: true on the command line, else false.
+     * What is brought up to date: true for all packages, false for none but what the POM needs, or names of packages;
+     * all others stay as pinned where the solution allows it. Default: true on the command line, else false.
      */
     @Parameter(property = "xen.update")
     @Values(item = "package")

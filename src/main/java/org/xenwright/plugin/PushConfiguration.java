@@ -9,8 +9,8 @@ import org.xenwright.problem.Problem;
 /** The {@code <push>} element: where {@code xen:push} sends images. */
 public final class PushConfiguration {
     /**
-     * Registry and name there, with a tag or without: registry.example.org/team/web. Without a tag, it is the project's version;
-     * where a slash ends it, the name of the image follows, as several images of one project need it.
+     * Registry and name there, with a tag or without: registry.example.org/team/web. Without a tag, it is the project's
+     * version; where a slash ends it, the name of the image follows, as several images of one project need it.
      */
     @Nullable
     String to;

@@ -19,9 +19,9 @@ import org.xenwright.oci.registry.RegistryTarget;
 import org.xenwright.problem.Problem;
 
 /**
- * Sends the image of the project to a registry: {@code <push><to>registry.example.org/web</to></push>}. What the registry has already,
- * such as the layers of the packages, is not sent again. Credentials are those of docker, podman, or a server of Maven's
- * settings with the registry's name as its id.
+ * Sends the image of the project to a registry: {@code <push><to>registry.example.org/web</to></push>}. What the
+ * registry has already, such as the layers of the packages, is not sent again. Credentials are those of docker, podman,
+ * or a server of Maven's settings with the registry's name as its id.
  */
 @Mojo(name = "push", defaultPhase = LifecyclePhase.DEPLOY, threadSafe = true, configurator = "xenwright")
 public final class PushMojo extends BuildMojo {

@@ -13,8 +13,8 @@ import org.xenwright.boot.ready.Ready;
 import org.xenwright.problem.Problem;
 
 /**
- * The {@code <ready>} element, a list of conditions each of which is named by its kind: all of them must hold, in the order they
- * are given.
+ * The {@code <ready>} element, a list of conditions each of which is named by its kind: all of them must hold, in the
+ * order they are given.
  */
 public final class ReadyConfiguration {
     private static final Pattern HTTP = Pattern.compile("([0-9]{1,5})(/\\S*)(?:\\s+([1-5][0-9]{2}))?(?:\\s+(.+))?");
@@ -50,7 +50,10 @@ public final class ReadyConfiguration {
         conditions.add(new Condition("tcp", port, each -> Ready.tcp(port(each.where(), each.value()))));
     }
 
-    /** PORT/PATH, then optionally a status, then optionally a regular expression the body must hold. May be given several times. */
+    /**
+     * PORT/PATH, then optionally a status, then optionally a regular expression the body must hold. May be given
+     * several times.
+     */
     public void setHttp(String condition) {
         conditions.add(new Condition("http", condition, ReadyConfiguration::http));
     }

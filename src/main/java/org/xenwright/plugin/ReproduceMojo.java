@@ -69,8 +69,8 @@ public final class ReproduceMojo extends BuildMojo {
     }
 
     /**
-     * Makes it in another folder. What the store has of scripts and commands is what the first build did: they run again, into a
-     * store of their own.
+     * Makes it in another folder. What the store has of scripts and commands is what the first build did: they run
+     * again, into a store of their own.
      */
     private ImageManifest build(ImageInputs inputs, Lock lock, Path folder) throws IOException {
         Access access = access();

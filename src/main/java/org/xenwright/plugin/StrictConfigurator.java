@@ -21,7 +21,8 @@ import org.codehaus.plexus.util.xml.Xpp3Dom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fills a goal from the POM as Maven does, after lists were given their form and every element was found to be one its bean knows.
+ * Fills a goal from the POM as Maven does, after lists were given their form and every element was found to be one its
+ * bean knows.
  */
 public final class StrictConfigurator extends BasicComponentConfigurator implements ComponentConfigurator {
     @Override

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gives the lists of a configuration one form, in which each value has an element in that of the list, so that they merge as
- * Maven merges lists. What was written before, a text with commas or an element that is repeated without a list around it, still
- * means what it meant; a warning names the form that replaces it.
+ * Maven merges lists. What was written before, a text with commas or an element that is repeated without a list around
+ * it, still means what it meant; a warning names the form that replaces it.
  */
 final class WrittenLists {
     private final Consumer<String> warnings;

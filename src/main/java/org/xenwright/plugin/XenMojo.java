@@ -32,8 +32,8 @@ import org.xenwright.store.Store;
 /**
  * The frame of all goals: they can be skipped, they check what the POM says to them, and they fail in one way. Below it are
  * parameters alone, those of a project's images and then those of building or of booting them, since Maven finds parameters
- * nowhere but in the fields of a goal and of its superclasses. What goals need beyond the frame declares here what more than one
- * family of them takes.
+ * nowhere but in the fields of a goal and of its superclasses. What goals need beyond the frame declares here what more
+ * than one family of them takes.
  */
 abstract class XenMojo extends AbstractMojo {
     /** The project this goal runs in. */
@@ -53,8 +53,8 @@ abstract class XenMojo extends AbstractMojo {
     boolean skip;
 
     /**
-     * Boots nothing that is booted as a test when true, and boots it when false, whatever {@code skipTests}, {@code skipITs} and
-     * {@code maven.test.skip} say. Default: what these say, as Failsafe obeys them.
+     * Boots nothing that is booted as a test when true, and boots it when false, whatever {@code skipTests}, {@code
+     * skipITs} and {@code maven.test.skip} say. Default: what these say, as Failsafe obeys them.
      */
     @Parameter(property = "xen.skipBoot")
     Boolean skipBoot;
@@ -87,15 +87,15 @@ abstract class XenMojo extends AbstractMojo {
     List<RegistryConfiguration> registries = new ArrayList<>();
 
     /**
-     * File of the certificates, in PEM, that may vouch for registries which the configuration does not name. Default: those Java
-     * knows; registries of this machine are asked by plain http without one.
+     * File of the certificates, in PEM, that may vouch for registries which the configuration does not name. Default:
+     * those Java knows; registries of this machine are asked by plain http without one.
      */
     @Parameter(property = "xen.caCertificate")
     File caCertificate;
 
     /**
-     * Registries that the base of an image may be brought from besides those the configuration names: an image that is a file or
-     * comes from a Maven repository says itself where its base is.
+     * Registries that the base of an image may be brought from besides those the configuration names: an image that is
+     * a file or comes from a Maven repository says itself where its base is.
      */
     @Parameter(property = "xen.baseRegistries")
     @Values(item = "registry")
@@ -108,7 +108,8 @@ abstract class XenMojo extends AbstractMojo {
     /**
      * The file with the secret that the domains' SSH host keys are derived from, so that a domain made anew keeps its key.
      * It is made when it is missing; keep it out of repositories. {@code none}: each guest makes its keys when it starts
-     * first. Default: {@code xenwright/host-keys} in {@code XDG_CONFIG_HOME}, which is {@code ~/.config} where it is not set.
+     * first. Default: {@code xenwright/host-keys} in {@code XDG_CONFIG_HOME}, which is {@code ~/.config} where it is
+     * not set.
      */
     @Parameter(property = "xen.hostKeys")
     String hostKeys;

@@ -8,7 +8,10 @@ import org.xenwright.packages.BaseRequest;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.packages.RepositoryRequest;
 
-/** A request for packages as a test needs it: for amd64, from the host's repositories, for nothing more than every system has. */
+/**
+ * A request for packages as a test needs it: for amd64, from the host's repositories, for nothing more than every
+ * system has.
+ */
 public final class TestRequest {
     private List<String> architectures = List.of("amd64");
     private List<RepositoryRequest> sources = List.of();

@@ -29,8 +29,9 @@ import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 
 /**
- * A world of packages as small as can be. A repository is a folder with a file {@code packages}, which has a line {@code NAME
- * VERSION} for each, and {@code NAME.tar} with its files, of which {@code about/NAME} says in a line what it is.
+ * A world of packages as small as can be. A repository is a folder with a file {@code packages}, which has a line
+ * {@code NAME VERSION} for each, and {@code NAME.tar} with its files, of which {@code about/NAME} says in a line what
+ * it is.
  */
 public final class TarWorld implements PackageWorld {
     private static final String INDEX = "packages";

@@ -51,7 +51,10 @@ import org.xenwright.smoke.GuestMachines;
 import org.xenwright.store.Store;
 import org.xenwright.transport.Access;
 
-/** Images whose root is only read, made from real packages and booted: what they forget, what they keep, what they notice. */
+/**
+ * Images whose root is only read, made from real packages and booted: what they forget, what they keep, what they
+ * notice.
+ */
 @Tag("judge")
 class StatelessJudgeTest {
     private static final String INIT = """

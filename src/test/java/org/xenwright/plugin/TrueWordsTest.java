@@ -23,7 +23,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What messages, documentation comments and pages tell a person to write is there: elements, properties, goals and values. */
+/**
+ * What messages, documentation comments and pages tell a person to write is there: elements, properties, goals and
+ * values.
+ */
 class TrueWordsTest {
     private static final Path MAIN = Path.of("src/main/java/org/xenwright");
     private static final Pattern LITERAL = Pattern.compile("\"((?:[^\"\\\\\\n]|\\\\.)*+)\"");

@@ -68,8 +68,8 @@ final class ConfigureScript {
 
     /**
      * What tells of the run. dpkg's own account comes over a pipe that no script is given, since dpkg closes it in those it
-     * starts, and bears a mark among what they print. That keeps words and accidents apart and is no secret: a script is root
-     * among the processes of its run, and of all that dpkg writes down.
+     * starts, and bears a mark among what they print. That keeps words and accidents apart and is no secret: a script
+     * is root among the processes of its run, and of all that dpkg writes down.
      */
     private static final String TELLING = """
             mark=${%1$s-}

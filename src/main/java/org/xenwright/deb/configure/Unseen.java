@@ -10,8 +10,8 @@ import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
 
 /**
- * What is out of the way while a preinst runs: all that only its package has, which dpkg would not have unpacked yet. Essential
- * packages see theirs, as under debootstrap, which unpacks them before it runs anything.
+ * What is out of the way while a preinst runs: all that only its package has, which dpkg would not have unpacked yet.
+ * Essential packages see theirs, as under debootstrap, which unpacks them before it runs anything.
  */
 final class Unseen {
     /** Where things lie meanwhile, with the lists of them. */

@@ -17,7 +17,8 @@ public final class DependencyGraph {
     private DependencyGraph() {}
 
     /**
-     * For each package, called as {@link PackageName} does, those that answer its Pre-Depends and Depends, also where one of several alternatives would do.
+     * For each package, called as {@link PackageName} does, those that answer its Pre-Depends and Depends, also where
+     * one of several alternatives would do.
      *
      * @param set the packages, one version of each
      * @param architectures the system's own first

@@ -49,8 +49,8 @@ import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 
 /**
- * Makes a system of the packages of a lock: brings, unpacks and configures them. Each of the three finds what an earlier build
- * left, and none is needed where a shared cache has the whole.
+ * Makes a system of the packages of a lock: brings, unpacks and configures them. Each of the three finds what an
+ * earlier build left, and none is needed where a shared cache has the whole.
  */
 final class ConfiguredPackages {
     private final Lock lock;

@@ -20,9 +20,9 @@ import org.xenwright.transport.Access;
 
 /**
  * A folder with all inputs of a lock, for a machine without a network: its packages in folders that their
- * world makes (Debian's: {@code debian}, with repositories that apt can use too), under {@code maven} the artifacts in the layout of a Maven repository, under {@code oci} the base as an OCI
- * image layout, beside them the lock. Whoever takes
- * something from it compares it with the lock, so that the folder needs no trust.
+ * world makes (Debian's: {@code debian}, with repositories that apt can use too), under {@code maven} the artifacts in
+ * the layout of a Maven repository, under {@code oci} the base as an OCI image layout, beside them the lock. Whoever
+ * takes something from it compares it with the lock, so that the folder needs no trust.
  */
 public final class Mirror {
     private final Path folder;

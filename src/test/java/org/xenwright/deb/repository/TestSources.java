@@ -8,7 +8,10 @@ import org.xenwright.packages.RepositoryRequest;
 public final class TestSources {
     private TestSources() {}
 
-    /** The component main, signed by the keys of a file, of which the packages that the patterns name may be taken, or all. */
+    /**
+     * The component main, signed by the keys of a file, of which the packages that the patterns name may be taken, or
+     * all.
+     */
     public static RepositoryRequest of(String url, String suite, String signedBy, String... includes) {
         return new RepositoryRequest(
                 url, suite, List.of("main"), signedBy, false, true, null, List.of(includes), "pom.xml");

@@ -19,8 +19,8 @@ import org.xenwright.judge.Judge;
 import org.xenwright.packages.PackageName;
 
 /**
- * The judge apt with a configuration, lists and an empty system of its own, which knows one suite from the machine's mirror. How old the
- * mirror's copy is does not matter here: both sides choose from the same lists.
+ * The judge apt with a configuration, lists and an empty system of its own, which knows one suite from the machine's
+ * mirror. How old the mirror's copy is does not matter here: both sides choose from the same lists.
  */
 public final class AptRoot {
     private static final String OWN = "amd64";
@@ -193,12 +193,15 @@ public final class AptRoot {
         Files.writeString(root.resolve("etc/preferences"), text);
     }
 
-    /** What apt would install: {@code name=version} each, {@code name:architecture=version} of a foreign one; empty with apt's words when it would not. */
+    /**
+     * What apt would install: {@code name=version} each, {@code name:architecture=version} of a foreign one; empty with
+     * apt's words when it would not.
+     */
     public record Answer(TreeSet<String> packages, String output) {}
 
     /**
-     * What apt would fetch for the packages: the same choice as that of {@link #simulate}, without playing the installation of each one
-     * through, which takes it five times as long.
+     * What apt would fetch for the packages: the same choice as that of {@link #simulate}, without playing the
+     * installation of each one through, which takes it five times as long.
      */
     public Answer install(List<String> packages) throws IOException {
         List<String> command = new ArrayList<>(List.of("apt-get", "--print-uris", "-q", "install"));
