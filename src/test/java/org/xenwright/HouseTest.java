@@ -14,6 +14,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -101,4 +104,17 @@ class HouseTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.xenwright.deb.world..");
+
+    @ArchTest
+    static void noTwoClassesHaveOneName(JavaClasses house) {
+        Map<String, TreeSet<String>> named = new TreeMap<>();
+        house.stream()
+                .filter(JavaClass::isTopLevelClass)
+                .filter(each -> !each.getSimpleName().equals("package-info"))
+                .forEach(each -> named.computeIfAbsent(each.getSimpleName(), name -> new TreeSet<>())
+                        .add(each.getName()));
+        List<TreeSet<String>> twice =
+                named.values().stream().filter(each -> each.size() > 1).toList();
+        assertThat(twice).as("classes that share a name; rename one").isEmpty();
+    }
 }

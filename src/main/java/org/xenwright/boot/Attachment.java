@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.xenwright.boot.console.Console;
 import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.Ending;
-import org.xenwright.boot.driver.Guest;
 import org.xenwright.boot.driver.Machine;
+import org.xenwright.boot.driver.RunningGuest;
 
 /** A person at the console of a guest. */
 final class Attachment {
@@ -34,7 +34,7 @@ final class Attachment {
         driver.prepare(machine);
         Attachment attachment = new Attachment(keys);
         try (Terminal terminal = Terminal.raw()) {
-            try (Guest guest = driver.start(machine);
+            try (RunningGuest guest = driver.start(machine);
                     Console console = new Console(guest.console(), log, System.nanoTime(), screen)) {
                 Thread typist = new Thread(() -> attachment.type(guest.keyboard()), "keyboard");
                 typist.setDaemon(true);
@@ -58,7 +58,7 @@ final class Attachment {
      * Until the guest ends; one that may keep what it wrote is asked to power off, which a second wish to leave cuts
      * short.
      */
-    private Optional<Ending> follow(Guest guest, Console console, Duration shutdown)
+    private Optional<Ending> follow(RunningGuest guest, Console console, Duration shutdown)
             throws IOException, InterruptedException {
         long asked = 0;
         while (true) {

@@ -5,12 +5,12 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import org.xenwright.boot.check.Companion;
+import org.xenwright.boot.check.CheckInitramfs;
 import org.xenwright.boot.console.Console;
 import org.xenwright.boot.console.ConsoleLine;
 import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.Ending;
-import org.xenwright.boot.driver.Guest;
+import org.xenwright.boot.driver.RunningGuest;
 import org.xenwright.boot.ready.Ready;
 import org.xenwright.boot.ready.Watch;
 import org.xenwright.boot.timeline.TimelineRecorder;
@@ -54,7 +54,7 @@ final class Observer {
         }
     }
 
-    BootVerdict judge(Guest guest, Console console) {
+    BootVerdict judge(RunningGuest guest, Console console) {
         try (Watch watch = Watch.over(request.ready(), guest, request.seal())) {
             return judge(guest, console, watch);
         } catch (InterruptedException e) {
@@ -65,7 +65,7 @@ final class Observer {
         }
     }
 
-    private BootVerdict judge(Guest guest, Console console, Watch watch) throws InterruptedException {
+    private BootVerdict judge(RunningGuest guest, Console console, Watch watch) throws InterruptedException {
         while (true) {
             Optional<ConsoleLine> line = console.next(TICK);
             line.ifPresent(each -> {
@@ -102,7 +102,7 @@ final class Observer {
     }
 
     /** Lets the guest finish speaking, since what follows a sign of trouble often explains it. */
-    private BootVerdict conclude(Symptom first, Guest guest, Console console) throws InterruptedException {
+    private BootVerdict conclude(Symptom first, RunningGuest guest, Console console) throws InterruptedException {
         Duration seen = elapsed();
         while (elapsed().minus(seen).compareTo(Symptoms.grace()) < 0 && !console.exhausted()) {
             console.next(TICK).ifPresent(this::see);
@@ -127,7 +127,7 @@ final class Observer {
         return symptoms.settled()
                         .map(at -> elapsed().minus(at).compareTo(SETTLING) > 0)
                         .orElse(false)
-                && !Companion.awaitedBy(request.ready())
+                && !CheckInitramfs.awaitedBy(request.ready())
                 && !symptoms.failedUnits().isEmpty();
     }
 
@@ -140,7 +140,7 @@ final class Observer {
         };
     }
 
-    private BootVerdict late(String what, Watch watch, Guest guest) {
+    private BootVerdict late(String what, Watch watch, RunningGuest guest) {
         Optional<String> trouble = guest.trouble();
         if (trouble.isPresent()) {
             return verdict(Outcome.DRIVER_BROKEN, what + ": " + trouble.get());

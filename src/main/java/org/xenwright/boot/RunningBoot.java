@@ -12,8 +12,8 @@ import org.xenwright.boot.console.Console;
 import org.xenwright.boot.driver.Availability;
 import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.Ending;
-import org.xenwright.boot.driver.Guest;
 import org.xenwright.boot.driver.Machine;
+import org.xenwright.boot.driver.RunningGuest;
 import org.xenwright.boot.ready.Ready;
 
 /** A guest with its verdict, which runs on if it was ready. */
@@ -21,7 +21,7 @@ public final class RunningBoot implements AutoCloseable {
     private static final Duration TICK = Duration.ofMillis(50);
 
     private final BootRequest request;
-    private final @Nullable Guest guest;
+    private final @Nullable RunningGuest guest;
     private final @Nullable Console console;
     private final Observer observer;
     private BootVerdict verdict;
@@ -29,7 +29,7 @@ public final class RunningBoot implements AutoCloseable {
 
     private RunningBoot(
             BootRequest request,
-            @Nullable Guest guest,
+            @Nullable RunningGuest guest,
             @Nullable Console console,
             Observer observer,
             BootVerdict verdict) {
@@ -57,7 +57,7 @@ public final class RunningBoot implements AutoCloseable {
             Files.writeString(request.log(), "");
             return new RunningBoot(request, null, null, observer, observer.broken(availability.reason()));
         }
-        Guest guest;
+        RunningGuest guest;
         try {
             guest = driver.start(machine);
         } catch (IOException e) {
@@ -105,7 +105,7 @@ public final class RunningBoot implements AutoCloseable {
         return verdict;
     }
 
-    private Shutdown powerOff(Guest running, Console talking) {
+    private Shutdown powerOff(RunningGuest running, Console talking) {
         long begun = System.nanoTime();
         try {
             running.askToPowerOff();

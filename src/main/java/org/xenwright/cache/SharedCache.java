@@ -17,11 +17,11 @@ import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Remote;
-import org.xenwright.transport.FetchException;
+import org.xenwright.transport.DownloadException;
 
 /**
- * Entries of the store that builds share, on a {@link Shelf}: the content of each and a note that names its digest and
- * vouches for it. Nothing it does can fail a build: what is missing, wrong or out of reach is made here.
+ * Entries of the store that builds share, on a {@link CacheBackend}: the content of each and a note that names its
+ * digest and vouches for it. Nothing it does can fail a build: what is missing, wrong or out of reach is made here.
  */
 public final class SharedCache implements Remote {
     /** What takes long to make, and follows from nothing but what its key names. */
@@ -30,7 +30,7 @@ public final class SharedCache implements Remote {
     private static final ObjectMapper JSON = JsonText.mapper();
     private static final long LARGEST_ENTRY = 4L << 30;
 
-    private final Shelf shelf;
+    private final CacheBackend shelf;
     private final boolean writes;
     private final CacheKey key;
     private final Progress progress;
@@ -38,7 +38,7 @@ public final class SharedCache implements Remote {
     private volatile boolean gone;
 
     /** @param writes whether what was made here is put there */
-    public SharedCache(Shelf shelf, boolean writes, CacheKey key, Progress progress) {
+    public SharedCache(CacheBackend shelf, boolean writes, CacheKey key, Progress progress) {
         this.shelf = shelf;
         this.writes = writes;
         this.key = key;
@@ -84,11 +84,11 @@ public final class SharedCache implements Remote {
             progress.note("took " + kind + " " + name.hex().substring(0, 12) + " (" + ByteSize.format(size)
                     + ") from the shared cache");
             return true;
-        } catch (FetchException e) {
-            if (e.reason() == FetchException.Reason.TOO_LARGE) {
+        } catch (DownloadException e) {
+            if (e.reason() == DownloadException.Reason.TOO_LARGE) {
                 return distrusted(kind, name, "it is larger than what was written");
             }
-            if (e.reason() != FetchException.Reason.MISSING) {
+            if (e.reason() != DownloadException.Reason.MISSING) {
                 unreachable(e);
             }
             return false;

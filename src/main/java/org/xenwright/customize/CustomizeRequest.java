@@ -17,7 +17,7 @@ import org.xenwright.store.Fingerprint;
  */
 public record CustomizeRequest(
         List<UserAccount> users,
-        Identity identity,
+        SystemIdentity identity,
         List<ArtifactPlacement> artifacts,
         Overlay overlay,
         Services services,
@@ -30,7 +30,7 @@ public record CustomizeRequest(
 
     /** Nothing to change. */
     public static CustomizeRequest none() {
-        return new CustomizeRequest(List.of(), Identity.NONE, List.of(), Overlay.NONE, Services.NONE, List.of());
+        return new CustomizeRequest(List.of(), SystemIdentity.NONE, List.of(), Overlay.NONE, Services.NONE, List.of());
     }
 
     /**
@@ -61,7 +61,7 @@ public record CustomizeRequest(
         return new CustomizeRequest(changed, identity, artifacts, overlay, services, commands);
     }
 
-    public CustomizeRequest withIdentity(Identity changed) {
+    public CustomizeRequest withIdentity(SystemIdentity changed) {
         return new CustomizeRequest(users, changed, artifacts, overlay, services, commands);
     }
 

@@ -11,7 +11,7 @@ final class IdentityFiles {
 
     private IdentityFiles() {}
 
-    static void apply(Place place, Identity identity) {
+    static void apply(Place place, SystemIdentity identity) {
         if (identity.hostname() != null) {
             hostname(place, identity.hostname());
         }
@@ -39,9 +39,9 @@ final class IdentityFiles {
                 0644);
     }
 
-    private static void fstab(Place place, Identity identity) {
+    private static void fstab(Place place, SystemIdentity identity) {
         StringBuilder text = new StringBuilder("# <file system> <mount point> <type> <options> <dump> <pass>\n");
-        for (Identity.Mount mount : identity.mounts()) {
+        for (SystemIdentity.Mount mount : identity.mounts()) {
             text.append(field(mount.source()))
                     .append('\t')
                     .append(field(mount.target()))

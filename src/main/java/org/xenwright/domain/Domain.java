@@ -10,8 +10,8 @@ import org.xenwright.domain.device.DiskSpec;
 import org.xenwright.domain.device.VifSpec;
 import org.xenwright.domain.guest.Guest;
 import org.xenwright.domain.guest.GuestDomain;
+import org.xenwright.domain.guest.GuestIdentity;
 import org.xenwright.domain.guest.GuestReader;
-import org.xenwright.domain.guest.Identity;
 import org.xenwright.domain.language.Assignment;
 import org.xenwright.domain.language.Configuration;
 import org.xenwright.domain.language.Origin;
@@ -126,8 +126,8 @@ public record Domain(
 
     /** What is derived of the domain, so that no two share it: {@code machineId()} and seeds for more. */
     @Override
-    public Identity identity() {
-        return new Identity(uuid(), name);
+    public GuestIdentity identity() {
+        return new GuestIdentity(uuid(), name);
     }
 
     /** The same domain started as another type. */

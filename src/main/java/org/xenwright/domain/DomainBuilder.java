@@ -8,8 +8,8 @@ import org.xenwright.domain.device.DiskSpec;
 import org.xenwright.domain.device.SpecificationException;
 import org.xenwright.domain.device.VifSpec;
 import org.xenwright.domain.guest.Guest;
+import org.xenwright.domain.guest.GuestIdentity;
 import org.xenwright.domain.guest.GuestReader;
-import org.xenwright.domain.guest.Identity;
 import org.xenwright.domain.language.Assignment;
 import org.xenwright.domain.language.Joining;
 import org.xenwright.domain.language.Origin;
@@ -61,7 +61,7 @@ final class DomainBuilder {
                     "choose such a name");
         }
         Guest guest = new GuestReader(settings).read(name);
-        Identity identity = new Identity(image.seed(), name);
+        GuestIdentity identity = new GuestIdentity(image.seed(), name);
         settings.computeIfAbsent("uuid", key -> setting(key, Value.text(identity.uuid(), derived())));
         List<DiskSpec> disks = disks(settings, guest.stateless());
         List<VifSpec> vifs = vifs(settings, identity);
@@ -144,7 +144,7 @@ final class DomainBuilder {
     }
 
     /** A domain that says nothing of cards has one; every card gets an address. */
-    private List<VifSpec> vifs(Map<String, Setting> settings, Identity identity) {
+    private List<VifSpec> vifs(Map<String, Setting> settings, GuestIdentity identity) {
         settings.computeIfAbsent("vif", key -> setting(key, Value.texts(List.of(""), derived())));
         List<VifSpec> vifs = new ArrayList<>();
         List<Value> values = new ArrayList<>();

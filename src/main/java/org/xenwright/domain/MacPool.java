@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 import org.xenwright.domain.device.MacAddress;
 import org.xenwright.domain.device.VifSpec;
-import org.xenwright.domain.guest.Identity;
+import org.xenwright.domain.guest.GuestIdentity;
 import org.xenwright.domain.language.Assignment;
 import org.xenwright.domain.language.Value;
 
@@ -29,7 +29,7 @@ final class MacPool {
         }
     }
 
-    MacAddress derive(Identity identity, int card) {
+    MacAddress derive(GuestIdentity identity, int card) {
         for (int attempt = 0; ; attempt++) {
             MacAddress address = identity.mac(card, attempt);
             if (taken.add(address)) {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.xenwright.customize.Customization;
 import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.customize.Customized;
-import org.xenwright.customize.Identity;
+import org.xenwright.customize.SystemIdentity;
 import org.xenwright.packages.BaseSystem;
 import org.xenwright.packages.BuildReport;
 import org.xenwright.packages.ConfiguredSystem;
@@ -22,7 +22,7 @@ final class CustomizeStep {
 
     Customized run(ConfiguredSystem packages) throws IOException {
         CustomizeRequest request = inputs.request().customize();
-        Identity identity = request.identity();
+        SystemIdentity identity = request.identity();
         if (identity.mounts().isEmpty()) {
             identity = identity.withMounts(inputs.layout().mounts());
         }

@@ -14,7 +14,7 @@ import org.xenwright.image.layout.DiskLayout;
 import org.xenwright.image.manifest.BuildRecord;
 import org.xenwright.image.manifest.Documents;
 import org.xenwright.image.manifest.ImageManifest;
-import org.xenwright.image.manifest.Ingredients;
+import org.xenwright.image.manifest.LockSummary;
 import org.xenwright.loader.BootKernel;
 import org.xenwright.loader.BootOutputs;
 import org.xenwright.packages.BuildReport;
@@ -132,7 +132,7 @@ public final class ImageBuild {
         Path target = request.target();
         Files.createDirectories(target);
         DiskDelta delta = DiskDelta.of(request.disk(), request.name(), target, base);
-        Ingredients.describe(lock, report);
+        LockSummary.describe(lock, report);
         BuildInputs inputs = BuildInputs.of(world, request, lock, access, results, version, report);
         BuildRecord record = new BuildRecord(target);
         String fingerprint = fingerprint(inputs, lock, delta).hex();

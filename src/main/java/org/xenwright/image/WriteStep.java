@@ -11,7 +11,7 @@ import org.xenwright.image.layout.DiskLayout;
 import org.xenwright.image.layout.DiskOutputs;
 import org.xenwright.image.manifest.Documents;
 import org.xenwright.image.manifest.ImageManifest;
-import org.xenwright.image.manifest.Ingredients;
+import org.xenwright.image.manifest.LockSummary;
 import org.xenwright.image.manifest.SoftwareFacts;
 import org.xenwright.image.manifest.StorageFacts;
 import org.xenwright.loader.BootKernel;
@@ -52,7 +52,7 @@ final class WriteStep {
         image.boot().write(target);
         ImageManifest manifest = ImageManifest.of(
                 inputs.image(),
-                Ingredients.base(inputs.lock()),
+                LockSummary.base(inputs.lock()),
                 kernel(image),
                 new StorageFacts(image.disk().root(), image.disk().partitions(), disks.disks()),
                 contents(image),
@@ -91,7 +91,7 @@ final class WriteStep {
                 .toList();
         List<String> setIds =
                 image.packages().setIds().stream().map(TreePath::toString).toList();
-        return new SoftwareFacts(Ingredients.packages(image.contents()), scripts, setIds);
+        return new SoftwareFacts(LockSummary.packages(image.contents()), scripts, setIds);
     }
 
     private ImageManifest.Deploy deploy(Customized customized) throws IOException {

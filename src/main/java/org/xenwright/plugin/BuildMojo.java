@@ -8,7 +8,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.eclipse.aether.RepositorySystem;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.image.ImageBuild;
-import org.xenwright.image.artifact.Mirror;
+import org.xenwright.image.artifact.OfflineBundle;
 import org.xenwright.oci.ImageStore;
 import org.xenwright.packages.LockFile;
 import org.xenwright.transport.Access;
@@ -76,7 +76,7 @@ abstract class BuildMojo extends ProjectMojo {
                 new MavenArtifacts(repositories, session.getRepositorySession(), project),
                 images(image),
                 registries(),
-                mirror == null ? null : new Mirror(image.folder(mirror.toPath()), ImageInputs.WORLD));
+                mirror == null ? null : new OfflineBundle(image.folder(mirror.toPath()), ImageInputs.WORLD));
     }
 
     /** Images by their names, for one that may start from another. */

@@ -8,16 +8,16 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.maven.settings.Server;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.cache.CacheBackend;
 import org.xenwright.cache.CacheKey;
-import org.xenwright.cache.RegistryShelf;
+import org.xenwright.cache.HttpCache;
+import org.xenwright.cache.RegistryCache;
 import org.xenwright.cache.SharedCache;
-import org.xenwright.cache.Shelf;
-import org.xenwright.cache.WebShelf;
 import org.xenwright.oci.registry.Credential;
 import org.xenwright.oci.registry.Registries;
 import org.xenwright.problem.Problem;
 import org.xenwright.progress.Progress;
-import org.xenwright.transport.FetchException;
+import org.xenwright.transport.DownloadException;
 import org.xenwright.transport.Transport;
 
 /** The {@code <cache>} element: where builds of a team share what takes long to make. */
@@ -63,7 +63,7 @@ public final class CacheConfiguration {
         return new SharedCache(shelf(server, registries, settings.transport()), writes(), key, progress);
     }
 
-    private Shelf shelf(@Nullable Server server, Registries registries, Transport transport) {
+    private CacheBackend shelf(@Nullable Server server, Registries registries, Transport transport) {
         Server login = server == null || server.getUsername() == null ? null : server;
         if (url.strip().startsWith(REGISTRY)) {
             String name = url.strip().substring(REGISTRY.length()).replaceFirst("/*$", "");
@@ -71,9 +71,9 @@ public final class CacheConfiguration {
                     ? registries
                     : registries.withCredentials(
                             image -> Optional.of(new Credential(login.getUsername(), login.getPassword())));
-            return new RegistryShelf(asked.repository(name, "<cache><url>", writes()));
+            return new RegistryCache(asked.repository(name, "<cache><url>", writes()));
         }
-        return new WebShelf(address(), login == null ? Map.of() : login(login), transport);
+        return new HttpCache(address(), login == null ? Map.of() : login(login), transport);
     }
 
     private URI address() {
@@ -90,7 +90,7 @@ public final class CacheConfiguration {
             throw refused("<url>", "an address with a password in it", "the password in Maven's settings");
         }
         if (!scheme.equals("https") && !scheme.equals("file") && !(scheme.equals("http") && here)) {
-            throw refused("<url>", FetchException.shown(url.strip()), "https://…, oci://HOST/NAME, or file:/…");
+            throw refused("<url>", DownloadException.shown(url.strip()), "https://…, oci://HOST/NAME, or file:/…");
         }
         return address;
     }

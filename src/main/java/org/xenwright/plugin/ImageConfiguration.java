@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.customize.ArtifactPlacement;
 import org.xenwright.customize.CustomizeRequest;
-import org.xenwright.customize.Identity;
 import org.xenwright.customize.Overlay;
+import org.xenwright.customize.SystemIdentity;
 import org.xenwright.packages.BaseRequest;
 import org.xenwright.packages.PackageName;
 import org.xenwright.packages.PackageRequest;
@@ -302,7 +302,7 @@ public final class ImageConfiguration {
                 permissions.stream().map(PermissionConfiguration::rule).toList();
         return new CustomizeRequest(
                 users.stream().map(UserConfiguration::account).toList(),
-                Identity.NONE.withHostname(hostname != null ? hostname : name(project)),
+                SystemIdentity.NONE.withHostname(hostname != null ? hostname : name(project)),
                 placements,
                 new Overlay(folder, rules, context(project)),
                 services.services(),

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.domain.DomainFiles;
 import org.xenwright.image.ImageRequest;
-import org.xenwright.image.artifact.Mirror;
+import org.xenwright.image.artifact.OfflineBundle;
 import org.xenwright.oci.ImageLayout;
 import org.xenwright.oci.registry.Registries;
 import org.xenwright.packages.ArtifactFile;
@@ -31,7 +31,7 @@ record ImageInputs(
         PackageRequest packages,
         List<MavenArtifacts.Resolved> artifacts,
         NamedImages names,
-        @Nullable Mirror mirror) {
+        @Nullable OfflineBundle mirror) {
     static final String FROM = "<image><from>";
 
     /** What the packages are of. */
@@ -39,7 +39,11 @@ record ImageInputs(
 
     /** Resolves them. */
     static ImageInputs of(
-            ProjectImage image, MavenArtifacts maven, NamedImages names, Registries registries, @Nullable Mirror mirror)
+            ProjectImage image,
+            MavenArtifacts maven,
+            NamedImages names,
+            Registries registries,
+            @Nullable OfflineBundle mirror)
             throws IOException {
         Path folder = image.project().folder();
         List<MavenArtifacts.Resolved> artifacts = maven.resolve(image.configuration().artifacts, mirror);
@@ -53,7 +57,11 @@ record ImageInputs(
     }
 
     private static @Nullable BaseRequest base(
-            @Nullable String from, Path folder, NamedImages names, Registries registries, @Nullable Mirror mirror)
+            @Nullable String from,
+            Path folder,
+            NamedImages names,
+            Registries registries,
+            @Nullable OfflineBundle mirror)
             throws IOException {
         if (from == null) {
             return null;
@@ -67,7 +75,7 @@ record ImageInputs(
                 : Bases.base(from, folder, registries);
     }
 
-    private static Optional<ImageLayout> mirrored(@Nullable Mirror mirror) throws IOException {
+    private static Optional<ImageLayout> mirrored(@Nullable OfflineBundle mirror) throws IOException {
         return mirror == null ? Optional.empty() : mirror.base();
     }
 

@@ -16,7 +16,7 @@ import org.eclipse.aether.RepositorySystem;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.ByteSize;
 import org.xenwright.content.Count;
-import org.xenwright.image.artifact.Mirror;
+import org.xenwright.image.artifact.OfflineBundle;
 import org.xenwright.packages.Lock;
 import org.xenwright.packages.LockDifference;
 import org.xenwright.packages.LockFile;
@@ -67,8 +67,8 @@ public final class LockMojo extends BuildMojo {
 
     private void export(ImageInputs inputs, Lock lock, Access access) throws IOException {
         Path folder = inputs.image().folder(export.toPath());
-        long bytes =
-                new Mirror(folder, ImageInputs.WORLD).write(lock, inputs.packages(), inputs.artifactFiles(), access);
+        long bytes = new OfflineBundle(folder, ImageInputs.WORLD)
+                .write(lock, inputs.packages(), inputs.artifactFiles(), access);
         getLog().info("exported " + Count.of(lock.packages().size(), "package") + " and "
                 + Count.of(lock.artifacts().size(), "artifact") + ", " + ByteSize.format(bytes) + ", to " + folder);
     }

@@ -14,9 +14,9 @@ import org.eclipse.aether.artifact.DefaultArtifact;
 import org.eclipse.aether.resolution.ArtifactRequest;
 import org.eclipse.aether.resolution.ArtifactResolutionException;
 import org.jspecify.annotations.Nullable;
-import org.xenwright.image.artifact.Mirror;
+import org.xenwright.image.artifact.OfflineBundle;
 import org.xenwright.problem.Problem;
-import org.xenwright.transport.FetchException;
+import org.xenwright.transport.DownloadException;
 
 /** Turns the coordinates of {@code <artifacts>} into files, through Maven's own resolver and the running reactor. */
 final class MavenArtifacts {
@@ -34,7 +34,7 @@ final class MavenArtifacts {
     record Resolved(String coordinates, Path file, ArtifactConfiguration input) {}
 
     /** @param mirror asked before Maven; what it gives is compared with the lock like anything else; null for none */
-    List<Resolved> resolve(List<ArtifactConfiguration> inputs, @Nullable Mirror mirror) throws IOException {
+    List<Resolved> resolve(List<ArtifactConfiguration> inputs, @Nullable OfflineBundle mirror) throws IOException {
         List<Resolved> resolved = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {
             ArtifactConfiguration input = inputs.get(i);
@@ -47,7 +47,7 @@ final class MavenArtifacts {
         return resolved;
     }
 
-    private Path file(Artifact artifact, String where, @Nullable Mirror mirror) throws IOException {
+    private Path file(Artifact artifact, String where, @Nullable OfflineBundle mirror) throws IOException {
         if (mirror != null) {
             Optional<Path> mirrored = mirror.artifact(artifact.toString());
             if (mirrored.isPresent()) {
@@ -75,7 +75,7 @@ final class MavenArtifacts {
                                     ? "run once without -o, or correct the coordinates"
                                     : "correct the coordinates, or add the repository that has it to the POM")
                     .at(where)
-                    .found(artifact + ": " + FetchException.shownIn(e.getMessage()))
+                    .found(artifact + ": " + DownloadException.shownIn(e.getMessage()))
                     .raise(e);
         }
     }

@@ -28,7 +28,7 @@ import org.xenwright.oci.ImageReference;
 import org.xenwright.oci.ImageSource;
 import org.xenwright.oci.registry.Registries;
 import org.xenwright.problem.Problem;
-import org.xenwright.transport.FetchException;
+import org.xenwright.transport.DownloadException;
 
 /**
  * Finds images by the names people give them: {@code groupId:artifactId:version[:classifier]} of a Maven repository or the
@@ -151,7 +151,7 @@ final class NamedImages {
         } catch (VersionRangeResolutionException e) {
             throw Problem.of("listing the versions of an image", "correct the name")
                     .at(where)
-                    .found(written + ": " + FetchException.shownIn(e.getMessage()))
+                    .found(written + ": " + DownloadException.shownIn(e.getMessage()))
                     .raise(e);
         }
     }
@@ -215,7 +215,7 @@ final class NamedImages {
                                     : "correct the coordinates; install or deploy the image first, or build it in the same"
                                             + " reactor up to the phase 'package'")
                     .at(where)
-                    .found(artifact + ": " + FetchException.shownIn(e.getMessage()))
+                    .found(artifact + ": " + DownloadException.shownIn(e.getMessage()))
                     .raise(e);
         }
     }

@@ -14,7 +14,7 @@ import org.xenwright.boot.Boot;
 import org.xenwright.boot.BootRequest;
 import org.xenwright.boot.BootVerdict;
 import org.xenwright.boot.RunningBoot;
-import org.xenwright.boot.check.Companion;
+import org.xenwright.boot.check.CheckInitramfs;
 import org.xenwright.boot.console.Seal;
 import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.Machine;
@@ -70,7 +70,7 @@ public final class StartMojo extends BootingMojo {
         Driver driver = driver(drivers, domain, machine, machines);
         Path log = Files.createDirectories(reportsFolder()).resolve(domain.name() + ".start.console.log");
         Seal seal = Seal.fresh();
-        Companion companion = new Companion(
+        CheckInitramfs companion = new CheckInitramfs(
                 List.of(), ready.commands(), how.limit(), machine.network().reach(), seal);
         Path initramfs = reportsFolder().resolve(domain.name() + ".start.initrd.img");
         RunningBoot running = GuestChecks.bringing(companion, machine, initramfs, this::guestTools, complete -> {

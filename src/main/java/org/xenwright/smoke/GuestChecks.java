@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.check.Check;
-import org.xenwright.boot.check.Companion;
+import org.xenwright.boot.check.CheckInitramfs;
 import org.xenwright.boot.console.Seal;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.platform.Architecture;
@@ -76,7 +76,7 @@ public record GuestChecks(List<Check> first, List<Check> second) {
      * @param tools those that run on a guest of an architecture
      */
     public static <T> T bringing(
-            Companion companion, Machine machine, Path at, Function<Architecture, ToolBox> tools, Boot<T> boot)
+            CheckInitramfs companion, Machine machine, Path at, Function<Architecture, ToolBox> tools, Boot<T> boot)
             throws IOException {
         if (companion.isEmpty()) {
             return boot.run(machine);

@@ -15,8 +15,8 @@ import org.xenwright.boot.KeptDisks;
 import org.xenwright.boot.Outcome;
 import org.xenwright.boot.Shutdown;
 import org.xenwright.boot.check.Check;
+import org.xenwright.boot.check.CheckInitramfs;
 import org.xenwright.boot.check.CheckResults;
-import org.xenwright.boot.check.Companion;
 import org.xenwright.boot.console.Seal;
 import org.xenwright.boot.driver.Availability;
 import org.xenwright.boot.driver.Driver;
@@ -106,10 +106,10 @@ public record SmokeBoot(
             throws IOException {
         Path log = reports.resolve(boot.name() + suffix + ".console.log");
         Path companion = reports.resolve(boot.name() + suffix + ".initrd.img");
-        Ready awaited = checks.isEmpty() ? ready : new Ready.All(List.of(ready, Companion.done()));
+        Ready awaited = checks.isEmpty() ? ready : new Ready.All(List.of(ready, CheckInitramfs.done()));
         Seal seal = Seal.fresh();
-        Companion brought =
-                new Companion(checks, ready.commands(), limit, machine.network().reach(), seal);
+        CheckInitramfs brought = new CheckInitramfs(
+                checks, ready.commands(), limit, machine.network().reach(), seal);
         return GuestChecks.bringing(brought, machine, companion, tools, started -> {
             BootVerdict verdict = Boot.run(
                     BootRequest.of(started, awaited, limit, log)

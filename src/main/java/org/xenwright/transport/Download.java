@@ -26,14 +26,14 @@ import org.xenwright.progress.Workers;
 final class Download {
     static final String AGENT = "Xenwright";
 
-    private final Fetch fetch;
+    private final DownloadRequest fetch;
     private final Path into;
     private final LongConsumer heard;
-    private final Patience patience;
+    private final RetryPolicy patience;
     private final HttpClient client;
     private final Begun begun = new Begun();
 
-    Download(Fetch fetch, Path into, LongConsumer heard, Patience patience, HttpClient client) {
+    Download(DownloadRequest fetch, Path into, LongConsumer heard, RetryPolicy patience, HttpClient client) {
         this.fetch = fetch;
         this.into = into;
         this.heard = heard;
@@ -54,23 +54,23 @@ final class Download {
     }
 
     /** Tries until it is here, or no further try makes sense. */
-    Fetched run() throws IOException {
+    DownloadResult run() throws IOException {
         Duration pause = patience.pause();
         for (int attempt = 1; ; attempt++) {
             try {
                 return once();
             } catch (Passing e) {
                 if (attempt >= patience.tries()) {
-                    throw new FetchException(
-                            FetchException.Reason.UNREACHABLE,
+                    throw new DownloadException(
+                            DownloadException.Reason.UNREACHABLE,
                             fetch.address(),
                             e.getMessage() + " (" + attempt + " attempts)",
                             e);
                 }
                 Duration asked = e.wait;
                 if (asked != null && asked.compareTo(patience.longestPause()) > 0) {
-                    throw new FetchException(
-                            FetchException.Reason.UNREACHABLE,
+                    throw new DownloadException(
+                            DownloadException.Reason.UNREACHABLE,
                             fetch.address(),
                             "the server asks to wait " + asked.toSeconds() + " s",
                             e);
@@ -112,11 +112,11 @@ final class Download {
         }
     }
 
-    private Fetched once() throws IOException {
+    private DownloadResult once() throws IOException {
         URI at = withoutInfo(fetch.address());
         for (int hop = 0; hop <= Redirects.MOST; hop++) {
-            Arrival arrival = new Arrival(at, into, fetch.limit(), heard);
-            HttpResponse<Arrival> response;
+            IncomingFile arrival = new IncomingFile(at, into, fetch.limit(), heard);
+            HttpResponse<IncomingFile> response;
             long from = begun.length(at);
             try {
                 response = exchange(request(at, from), arrival, from);
@@ -130,13 +130,13 @@ final class Download {
                     if (status == 206 && arrival.received() == 0) {
                         throw refused(at, "status 206 with another part than was asked for");
                     }
-                    return new Fetched.Received(arrival.received(), arrival.digest(), Validators.of(headers));
+                    return new DownloadResult.Received(arrival.received(), arrival.digest(), Validators.of(headers));
                 }
                 case 304 -> {
                     if (fetch.known().equals(Validators.NONE)) {
                         throw refused(at, "status 304 to a question without conditions");
                     }
-                    return new Fetched.Unchanged();
+                    return new DownloadResult.Unchanged();
                 }
                 case 301, 302, 303, 307, 308 -> {
                     String location = headers.firstValue("Location").orElse("");
@@ -149,16 +149,16 @@ final class Download {
                     at = Redirects.follow(at, location);
                 }
                 case 401 ->
-                    throw new FetchException(
-                            FetchException.Reason.UNAUTHORIZED,
+                    throw new DownloadException(
+                            DownloadException.Reason.UNAUTHORIZED,
                             at,
                             "status 401",
                             Redirects.sameOrigin(fetch.address(), at)
                                     ? headers.allValues("WWW-Authenticate")
                                     : List.of());
                 case 404, 410 ->
-                    throw new FetchException(
-                            FetchException.Reason.MISSING, at, "the server has no such file (" + status + ")");
+                    throw new DownloadException(
+                            DownloadException.Reason.MISSING, at, "the server has no such file (" + status + ")");
                 case 416 -> {
                     begun.forget();
                     throw new Passing("the server cannot go on from byte " + from, null, null);
@@ -171,13 +171,13 @@ final class Download {
         throw refused(fetch.address(), "more than " + Redirects.MOST + " redirects");
     }
 
-    private HttpRequest request(URI at, long from) throws FetchException {
+    private HttpRequest request(URI at, long from) throws DownloadException {
         HttpRequest.Builder request;
         try {
             request = HttpRequest.newBuilder(at);
         } catch (IllegalArgumentException e) {
             // neither its words nor itself, since both quote the address
-            throw new FetchException(FetchException.Reason.REFUSED, at, "no address to ask");
+            throw new DownloadException(DownloadException.Reason.REFUSED, at, "no address to ask");
         }
         request.header("User-Agent", AGENT).timeout(patience.idle());
         boolean home = Redirects.sameOrigin(fetch.address(), at);
@@ -209,8 +209,9 @@ final class Download {
         return request.build();
     }
 
-    private HttpResponse<Arrival> exchange(HttpRequest request, Arrival arrival, long from) throws IOException {
-        CompletableFuture<HttpResponse<Arrival>> exchange = client.sendAsync(request, info -> {
+    private HttpResponse<IncomingFile> exchange(HttpRequest request, IncomingFile arrival, long from)
+            throws IOException {
+        CompletableFuture<HttpResponse<IncomingFile>> exchange = client.sendAsync(request, info -> {
             int status = info.statusCode();
             if (status == 304) {
                 return HttpResponse.BodySubscribers.replacing(arrival);
@@ -222,7 +223,7 @@ final class Download {
                 if (status == 206) {
                     begun.forget();
                 }
-                return Arrival.unread(arrival);
+                return IncomingFile.unread(arrival);
             }
             try {
                 arrival.begin(rest ? from : 0);
@@ -239,13 +240,14 @@ final class Download {
         } catch (ExecutionException e) {
             throw failure(e.getCause() == null ? e : e.getCause());
         } catch (InterruptedException e) {
-            throw Workers.interrupted("fetching " + FetchException.shown(request.uri()));
+            throw Workers.interrupted("fetching " + DownloadException.shown(request.uri()));
         } finally {
             exchange.cancel(true);
         }
     }
 
-    private HttpResponse<Arrival> watch(CompletableFuture<HttpResponse<Arrival>> exchange, Arrival arrival)
+    private HttpResponse<IncomingFile> watch(
+            CompletableFuture<HttpResponse<IncomingFile>> exchange, IncomingFile arrival)
             throws IOException, ExecutionException, InterruptedException {
         long period = patience.idle().toNanos();
         long periodStart = System.nanoTime();
@@ -270,7 +272,7 @@ final class Download {
     }
 
     private static IOException failure(Throwable cause) {
-        if (cause instanceof FetchException || cause instanceof StorageException) {
+        if (cause instanceof DownloadException || cause instanceof StorageException) {
             return (IOException) cause;
         }
         String what = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
@@ -285,8 +287,8 @@ final class Download {
                 : URI.create(address.toString().replaceFirst(Pattern.quote("//" + info + "@"), "//"));
     }
 
-    private static FetchException refused(URI address, String what) {
-        return new FetchException(FetchException.Reason.REFUSED, address, what);
+    private static DownloadException refused(URI address, String what) {
+        return new DownloadException(DownloadException.Reason.REFUSED, address, what);
     }
 
     private static void sleep(long millis) throws IOException {

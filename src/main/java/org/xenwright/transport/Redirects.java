@@ -17,11 +17,11 @@ public final class Redirects {
      *
      * @throws FetchException when it must not be followed
      */
-    public static URI follow(URI from, String location) throws FetchException {
+    public static URI follow(URI from, String location) throws DownloadException {
         return follow(from, location, InetAddress::getAllByName);
     }
 
-    static URI follow(URI from, String location, Reach.Resolver names) throws FetchException {
+    static URI follow(URI from, String location, Reach.Resolver names) throws DownloadException {
         if (location.chars().anyMatch(c -> c < 0x20 || c == 0x7f)) {
             throw refused(from, "a redirect with control characters");
         }
@@ -33,7 +33,7 @@ public final class Redirects {
         }
         String scheme = scheme(to);
         if (!scheme.equals("http") && !scheme.equals("https") || to.getHost() == null) {
-            throw refused(from, "a redirect to " + FetchException.shown(to) + ", which is no web address");
+            throw refused(from, "a redirect to " + DownloadException.shown(to) + ", which is no web address");
         }
         if (scheme(from).equals("https") && scheme.equals("http")) {
             throw refused(from, "a redirect from https to unprotected http at " + to.getHost());
@@ -70,7 +70,7 @@ public final class Redirects {
         return Objects.requireNonNullElse(address.getScheme(), "").toLowerCase(Locale.ROOT);
     }
 
-    private static FetchException refused(URI from, String what) {
-        return new FetchException(FetchException.Reason.REFUSED, from, what);
+    private static DownloadException refused(URI from, String what) {
+        return new DownloadException(DownloadException.Reason.REFUSED, from, what);
     }
 }

@@ -23,16 +23,16 @@ import org.xenwright.progress.Workers;
 public final class Transport {
     private static final String TUNNEL = "jdk.http.auth.tunneling.disabledSchemes";
 
-    private final Patience patience;
+    private final RetryPolicy patience;
     private final ProxySelector proxies;
     private final @Nullable SSLContext trust;
     private @Nullable HttpClient client;
 
-    public Transport(Patience patience, ProxySelector proxies) {
+    public Transport(RetryPolicy patience, ProxySelector proxies) {
         this(patience, proxies, null);
     }
 
-    private Transport(Patience patience, ProxySelector proxies, @Nullable SSLContext trust) {
+    private Transport(RetryPolicy patience, ProxySelector proxies, @Nullable SSLContext trust) {
         this.patience = patience;
         this.proxies = proxies;
         this.trust = trust;
@@ -52,7 +52,8 @@ public final class Transport {
     public static Transport standard(List<HttpProxy> configured) {
         ProxySelector jvm = ProxySelector.getDefault();
         return new Transport(
-                Patience.DEFAULT, new Proxies(configured, jvm == null ? ProxySelector.of(null) : jvm, environment()));
+                RetryPolicy.DEFAULT,
+                new Proxies(configured, jvm == null ? ProxySelector.of(null) : jvm, environment()));
     }
 
     private static Map<String, String> environment() {
@@ -68,11 +69,11 @@ public final class Transport {
      * @throws FetchException when the server or the way to it is at fault
      * @throws IOException when {@code into} cannot be written
      */
-    public Fetched get(Fetch fetch, Path into, LongConsumer heard) throws IOException {
+    public DownloadResult get(DownloadRequest fetch, Path into, LongConsumer heard) throws IOException {
         String scheme = Redirects.scheme(fetch.address());
         boolean done = false;
         try {
-            Fetched fetched;
+            DownloadResult fetched;
             if (scheme.equals("file")) {
                 fetched = copy(fetch, into, heard);
             } else if (scheme.equals("http") || scheme.equals("https")) {
@@ -116,7 +117,7 @@ public final class Transport {
                 throw refused(address, "status " + status + " to what was put there");
             }
         } catch (InterruptedException e) {
-            throw Workers.interrupted("writing " + FetchException.shown(address));
+            throw Workers.interrupted("writing " + DownloadException.shown(address));
         }
     }
 
@@ -127,33 +128,33 @@ public final class Transport {
      * @param patience how long the whole exchange may take
      * @throws IOException when there is no answer
      */
-    public Answer ask(HttpRequest.Builder request, int limit, Duration patience) throws IOException {
+    public HttpReply ask(HttpRequest.Builder request, int limit, Duration patience) throws IOException {
         HttpRequest asked =
                 request.header("User-Agent", Download.AGENT).timeout(patience).build();
         try {
             HttpResponse<InputStream> response = client().send(asked, HttpResponse.BodyHandlers.ofInputStream());
             try (InputStream body = response.body()) {
-                return new Answer(response.statusCode(), response.headers(), body.readNBytes(limit));
+                return new HttpReply(response.statusCode(), response.headers(), body.readNBytes(limit));
             }
         } catch (InterruptedException e) {
-            throw Workers.interrupted("asking " + FetchException.shown(asked.uri()));
+            throw Workers.interrupted("asking " + DownloadException.shown(asked.uri()));
         }
     }
 
-    private static Fetched copy(Fetch fetch, Path into, LongConsumer heard) throws IOException {
+    private static DownloadResult copy(DownloadRequest fetch, Path into, LongConsumer heard) throws IOException {
         Path from;
         try {
             from = Path.of(URI.create("file://" + fetch.address().getRawPath()));
         } catch (IllegalArgumentException e) {
-            throw new FetchException(FetchException.Reason.REFUSED, fetch.address(), "no path of a file", e);
+            throw new DownloadException(DownloadException.Reason.REFUSED, fetch.address(), "no path of a file", e);
         }
-        Arrival arrival = new Arrival(fetch.address(), into, fetch.limit(), heard);
+        IncomingFile arrival = new IncomingFile(fetch.address(), into, fetch.limit(), heard);
         arrival.begin(0);
         try (InputStream in = Files.newInputStream(from)) {
             return arrival.drain(in);
         } catch (NoSuchFileException e) {
             arrival.abandon("no such file");
-            throw new FetchException(FetchException.Reason.MISSING, fetch.address(), "there is no such file", e);
+            throw new DownloadException(DownloadException.Reason.MISSING, fetch.address(), "there is no such file", e);
         }
     }
 
@@ -183,7 +184,7 @@ public final class Transport {
         return open;
     }
 
-    private static FetchException refused(URI address, String what) {
-        return new FetchException(FetchException.Reason.REFUSED, address, what);
+    private static DownloadException refused(URI address, String what) {
+        return new DownloadException(DownloadException.Reason.REFUSED, address, what);
     }
 }

@@ -19,8 +19,8 @@ import org.xenwright.boot.BootVerdict;
 import org.xenwright.boot.HeldUml;
 import org.xenwright.boot.TinyGuest;
 import org.xenwright.boot.driver.Driver;
-import org.xenwright.boot.driver.Guest;
 import org.xenwright.boot.driver.Machine;
+import org.xenwright.boot.driver.RunningGuest;
 import org.xenwright.boot.qemu.Accelerator;
 import org.xenwright.boot.qemu.QemuDriver;
 import org.xenwright.boot.ready.Ready;
@@ -121,7 +121,7 @@ class BootBench {
 
     /** What the driver starts, without its control over it. */
     private static List<String> bareCommand(Driver driver, Machine machine) throws Exception {
-        try (Guest guest = driver.start(machine)) {
+        try (RunningGuest guest = driver.start(machine)) {
             List<String> words = new ArrayList<>();
             String command = "";
             for (ProcessHandle process : ProcessHandle.current().descendants().toList()) {

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.xenwright.boot.check.Companion;
+import org.xenwright.boot.check.CheckInitramfs;
 import org.xenwright.boot.console.Seal;
 import org.xenwright.boot.driver.Ending;
 import org.xenwright.boot.driver.Machine;
@@ -79,12 +79,12 @@ class BootTest {
     void whatAnyProcessOfTheGuestSaysOfTargetsCommandsAndChecksIsNotBelieved() throws Exception {
         String forged = "@check reached a.target\n@check command 0000 0\n@check done\n";
         String another = forged.replace("@check ", "@check " + Seal.fresh().word() + " ");
-        for (Ready ready : List.of(Ready.target("a.target"), Ready.command("is it up"), Companion.done())) {
+        for (Ready ready : List.of(Ready.target("a.target"), Ready.command("is it up"), CheckInitramfs.done())) {
             BootVerdict verdict = Boot.run(request(ready), new ScriptedDriver(forged + another, OFF));
             assertThat(verdict.outcome()).as(ready.describe()).isEqualTo(Outcome.POWERED_OFF);
         }
         String told = forged.replace("@check ", SEALED);
-        Ready all = Ready.all(Ready.target("a.target"), Ready.command("is it up"), Companion.done());
+        Ready all = Ready.all(Ready.target("a.target"), Ready.command("is it up"), CheckInitramfs.done());
         assertThat(Boot.run(request(all), new ScriptedDriver(told, OFF)).outcome())
                 .isEqualTo(Outcome.READY);
     }
@@ -201,13 +201,14 @@ class BootTest {
 
     @Test
     void onlyWhoWaitsForTheChecksIsSaidTo() {
-        Ready done = Companion.done();
+        Ready done = CheckInitramfs.done();
 
-        assertThat(Companion.awaitedBy(done)).isTrue();
-        assertThat(Companion.awaitedBy(Ready.any(Ready.login(), Ready.all(done).within(Duration.ofMinutes(1)))))
+        assertThat(CheckInitramfs.awaitedBy(done)).isTrue();
+        assertThat(CheckInitramfs.awaitedBy(
+                        Ready.any(Ready.login(), Ready.all(done).within(Duration.ofMinutes(1)))))
                 .isTrue();
-        assertThat(Companion.awaitedBy(Ready.login())).isFalse();
-        assertThat(Companion.awaitedBy(Ready.console(done.describe()))).isFalse();
+        assertThat(CheckInitramfs.awaitedBy(Ready.login())).isFalse();
+        assertThat(CheckInitramfs.awaitedBy(Ready.console(done.describe()))).isFalse();
     }
 
     @Test

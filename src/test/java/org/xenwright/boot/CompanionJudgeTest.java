@@ -12,9 +12,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.boot.check.Check;
+import org.xenwright.boot.check.CheckInitramfs;
 import org.xenwright.boot.check.CheckResult;
 import org.xenwright.boot.check.CheckResults;
-import org.xenwright.boot.check.Companion;
 import org.xenwright.boot.console.Seal;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.qemu.Accelerator;
@@ -73,11 +73,11 @@ class CompanionJudgeTest {
         Path both = folder.resolve("both");
         Ready ready = Ready.all(
                 Ready.target("multi-user.target"),
-                Companion.done(),
+                CheckInitramfs.done(),
                 Ready.command("test -e /run/opened").within(Duration.ofMinutes(9)),
                 Ready.any(Ready.command("echo not at all; exit 3"), Ready.command("[ $(id -u) = 0 ]")));
         Seal seal = Seal.fresh();
-        new Companion(checks, ready.commands(), Duration.ofMinutes(10), Machine.Reach.CLOSED, seal)
+        new CheckInitramfs(checks, ready.commands(), Duration.ofMinutes(10), Machine.Reach.CLOSED, seal)
                 .write(both, plain, guest.busybox());
         Machine machine = new Machine(
                 "checked",

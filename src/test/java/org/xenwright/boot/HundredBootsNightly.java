@@ -16,8 +16,8 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.boot.driver.ChildProcesses;
 import org.xenwright.boot.driver.Driver;
-import org.xenwright.boot.driver.Leash;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.qemu.Accelerator;
 import org.xenwright.boot.qemu.QemuDriver;
@@ -119,7 +119,7 @@ class HundredBootsNightly {
     private static Set<String> leftovers() throws IOException {
         Set<String> names = new TreeSet<>();
         Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
-        Path next = Leash.folder();
+        Path next = ChildProcesses.folder();
         Files.delete(next);
         list(next.getParent(), "*").forEach(each -> names.add(each.toString()));
         list(temporary, "kvm-probe*").forEach(each -> names.add(each.toString()));

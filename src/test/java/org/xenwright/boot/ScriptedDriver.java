@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.driver.Availability;
 import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.Ending;
-import org.xenwright.boot.driver.Guest;
 import org.xenwright.boot.driver.Machine;
+import org.xenwright.boot.driver.RunningGuest;
 
 /** A driver whose guest says what it is told to, and then stays, ends or fails. */
-final class ScriptedDriver implements Driver, Guest {
+final class ScriptedDriver implements Driver, RunningGuest {
     private final String script;
     private final @Nullable Ending ending;
     private final PipedInputStream console = new PipedInputStream(1 << 16);
@@ -70,7 +70,7 @@ final class ScriptedDriver implements Driver, Guest {
     }
 
     @Override
-    public Guest start(Machine machine) throws IOException {
+    public RunningGuest start(Machine machine) throws IOException {
         voice.write(script.getBytes(StandardCharsets.UTF_8));
         voice.flush();
         if (ending != null) {

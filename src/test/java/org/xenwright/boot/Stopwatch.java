@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import org.xenwright.boot.driver.Availability;
 import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.Ending;
-import org.xenwright.boot.driver.Guest;
 import org.xenwright.boot.driver.Machine;
+import org.xenwright.boot.driver.RunningGuest;
 
 /** A driver whose guests are watched for the line that proves what is wrong with them. */
 final class Stopwatch implements Driver {
@@ -50,8 +50,8 @@ final class Stopwatch implements Driver {
     }
 
     @Override
-    public Guest start(Machine machine) throws IOException {
-        Guest guest = driver.start(machine);
+    public RunningGuest start(Machine machine) throws IOException {
+        RunningGuest guest = driver.start(machine);
         InputStream console = new FilterInputStream(guest.console()) {
             private final StringBuilder seen = new StringBuilder();
 
@@ -71,7 +71,7 @@ final class Stopwatch implements Driver {
         return new Watched(guest, console);
     }
 
-    private record Watched(Guest guest, InputStream console) implements Guest {
+    private record Watched(RunningGuest guest, InputStream console) implements RunningGuest {
         @Override
         public OutputStream keyboard() {
             return guest.keyboard();

@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.boot.console.Console;
 import org.xenwright.boot.driver.Availability;
-import org.xenwright.boot.driver.Guest;
 import org.xenwright.boot.driver.HostFindings;
 import org.xenwright.boot.driver.Machine;
+import org.xenwright.boot.driver.RunningGuest;
 import org.xenwright.boot.ready.Ready;
 import org.xenwright.boot.uml.UmlDriver;
 import org.xenwright.disk.DiskFormats;
@@ -79,7 +79,7 @@ class UmlBootJudgeTest {
         String script = "marks=$(head -c 9 /dev/ubda | tr -d '\\000'); printf '%s|' \"$marks\" > /dev/ubda; sync\n"
                 + "echo \"marks: $marks.\"; read -r key; reboot -f";
         Set<Long> processes = new HashSet<>();
-        try (Guest guest = driver.start(
+        try (RunningGuest guest = driver.start(
                         request(script, disk, Ready.console("never")).machine());
                 Console console =
                         new Console(guest.console(), folder.resolve("log"), 0, OutputStream.nullOutputStream())) {

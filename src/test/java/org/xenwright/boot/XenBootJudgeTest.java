@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.xenwright.boot.driver.Availability;
 import org.xenwright.boot.driver.Driver;
-import org.xenwright.boot.driver.Guest;
 import org.xenwright.boot.driver.Machine;
+import org.xenwright.boot.driver.RunningGuest;
 import org.xenwright.boot.ready.Ready;
 import org.xenwright.boot.xen.ShippedDomain;
 import org.xenwright.boot.xen.XenDriver;
@@ -185,8 +185,8 @@ class XenBootJudgeTest {
             }
 
             @Override
-            public Guest start(Machine machine) throws IOException {
-                Guest guest = driver.start(machine);
+            public RunningGuest start(Machine machine) throws IOException {
+                RunningGuest guest = driver.start(machine);
                 guest.keyboard().write(text.getBytes(StandardCharsets.US_ASCII));
                 guest.keyboard().flush();
                 return guest;

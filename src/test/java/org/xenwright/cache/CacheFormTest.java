@@ -42,7 +42,7 @@ class CacheFormTest {
     }
 
     /** Holds one entry in a folder. */
-    private final class FolderShelf implements Shelf {
+    private final class FolderShelf implements CacheBackend {
         private final Path note = folder.resolve("note");
         private final Path content = folder.resolve("content");
 

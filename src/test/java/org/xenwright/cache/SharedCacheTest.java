@@ -19,7 +19,7 @@ import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Store;
-import org.xenwright.transport.Patience;
+import org.xenwright.transport.RetryPolicy;
 import org.xenwright.transport.TestServer;
 import org.xenwright.transport.Transport;
 
@@ -34,7 +34,7 @@ class SharedCacheTest {
 
     private static Transport transport() {
         return new Transport(
-                new Patience(
+                new RetryPolicy(
                         Duration.ofMinutes(2),
                         Duration.ofMinutes(2),
                         1,
@@ -51,7 +51,7 @@ class SharedCacheTest {
     private Store machine(String name, URI address, boolean writes, CacheKey key) {
         return new Store(folder.resolve(name))
                 .withRemote(
-                        new SharedCache(new WebShelf(address, Map.of(), transport()), writes, key, Progress.SILENT));
+                        new SharedCache(new HttpCache(address, Map.of(), transport()), writes, key, Progress.SILENT));
     }
 
     private Path get(Store store) throws IOException {
@@ -161,10 +161,10 @@ class SharedCacheTest {
             Map<String, String> login = Map.of("Authorization", "Basic x");
             get(new Store(folder.resolve("one"))
                     .withRemote(new SharedCache(
-                            new WebShelf(server.address(), login, transport()), true, KEY, Progress.SILENT)));
+                            new HttpCache(server.address(), login, transport()), true, KEY, Progress.SILENT)));
             get(new Store(folder.resolve("two"))
                     .withRemote(new SharedCache(
-                            new WebShelf(server.address(), login, transport()), false, KEY, Progress.SILENT)));
+                            new HttpCache(server.address(), login, transport()), false, KEY, Progress.SILENT)));
             assertThat(made).isEqualTo(1);
         }
     }

@@ -537,13 +537,13 @@ class CustomizationTest {
 
     @Test
     void aMachineGetsItsNameAndItsMounts() throws IOException {
-        Identity identity =
-                new Identity("web01.example.org", List.of(new Identity.Mount("LABEL=my root", "/", "ext4", "", 1)));
+        SystemIdentity identity = new SystemIdentity(
+                "web01.example.org", List.of(new SystemIdentity.Mount("LABEL=my root", "/", "ext4", "", 1)));
         Customized customized = apply(CustomizeRequest.none().withIdentity(identity));
         assertThat(text(customized, "etc/hostname")).isEqualTo("web01\n");
         assertThat(text(customized, "etc/hosts")).contains("127.0.1.1\tweb01.example.org web01\n");
         assertThat(text(customized, "etc/fstab")).endsWith("LABEL=my\\040root\t/\text4\tdefaults\t0\t1\n");
-        assertThatThrownBy(() -> apply(CustomizeRequest.none().withIdentity(Identity.NONE.withHostname("a b"))))
+        assertThatThrownBy(() -> apply(CustomizeRequest.none().withIdentity(SystemIdentity.NONE.withHostname("a b"))))
                 .isInstanceOf(ProblemException.class);
     }
 

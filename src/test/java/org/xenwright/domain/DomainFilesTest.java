@@ -22,7 +22,7 @@ import org.xenwright.domain.emit.XlCfg;
 import org.xenwright.domain.emit.XvaMetadata;
 import org.xenwright.domain.guest.Guest;
 import org.xenwright.domain.guest.GuestFiles;
-import org.xenwright.domain.guest.Identity;
+import org.xenwright.domain.guest.GuestIdentity;
 import org.xenwright.domain.guest.NoCloud;
 import org.xenwright.platform.GuestType;
 import org.xenwright.problem.ProblemException;
@@ -38,7 +38,7 @@ class DomainFilesTest {
     void withoutADomainFileThereIsOneDomainNamedAfterTheImage() throws IOException {
         List<Domain> domains = DomainFiles.load(folder.resolve("none"), Map.of(), IMAGE);
         assertThat(domains).hasSize(1);
-        Identity identity = new Identity("org.example:web", "web");
+        GuestIdentity identity = new GuestIdentity("org.example:web", "web");
         assertThat(XlCfg.emit(domains.get(0))).isEqualTo("""
                         name = "web"
                         type = "pvh"
@@ -306,9 +306,11 @@ class DomainFilesTest {
 
     @Test
     void identityIsDerivedAndDiffers() {
-        Identity a = new Identity("s", "a");
+        GuestIdentity a = new GuestIdentity("s", "a");
         assertThat(a.uuid()).matches("[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
-        assertThat(a.uuid()).isEqualTo(new Identity("s", "a").uuid()).isNotEqualTo(new Identity("s", "b").uuid());
+        assertThat(a.uuid())
+                .isEqualTo(new GuestIdentity("s", "a").uuid())
+                .isNotEqualTo(new GuestIdentity("s", "b").uuid());
         assertThat(a.mac(0)).isNotEqualTo(a.mac(1));
         assertThat(a.mac(0).multicast()).isFalse();
         assertThat(a.mac(0).text()).startsWith("00:16:3e:");

@@ -19,7 +19,7 @@ import org.xenwright.disk.DiskFormats;
 import org.xenwright.disk.PartitionTable;
 import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.filesystem.volume.FileSystemKinds;
-import org.xenwright.image.artifact.Mirror;
+import org.xenwright.image.artifact.OfflineBundle;
 import org.xenwright.image.inspect.DiskContents;
 import org.xenwright.image.inspect.ImageDifference;
 import org.xenwright.image.inspect.Packages;
@@ -133,11 +133,11 @@ class AnotherWorldTest {
                 .containsKeys("small.img", "small.oci.tar", "small.cdx.json", "small.files.json", "manifest.json");
 
         Path exported = folder.resolve("export");
-        new Mirror(exported, TAR).write(lock, packages("system", "server"), List.of(), access("store"));
+        new OfflineBundle(exported, TAR).write(lock, packages("system", "server"), List.of(), access("store"));
         Files.move(folder.resolve("repository"), folder.resolve("gone"));
         assertThatThrownBy(() -> build(lock, "empty", "none")).isInstanceOf(ProblemException.class);
 
-        new Mirror(exported, TAR).provide(lock, new Store(folder.resolve("another")), Progress.SILENT);
+        new OfflineBundle(exported, TAR).provide(lock, new Store(folder.resolve("another")), Progress.SILENT);
         assertThat(build(lock, "another", "again")).isEqualTo(first);
     }
 

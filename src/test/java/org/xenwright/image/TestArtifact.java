@@ -17,7 +17,7 @@ import org.xenwright.disk.PartitionTable;
 import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.image.artifact.ImageArtifact;
-import org.xenwright.image.artifact.Rendering;
+import org.xenwright.image.artifact.ImageRecipe;
 import org.xenwright.image.domain.DeployTemplates;
 import org.xenwright.image.layout.DiskLayout;
 import org.xenwright.image.layout.DiskOutputs;
@@ -169,10 +169,10 @@ public final class TestArtifact {
         profile.putIfAbsent(
                 ImageManifest.FILE, changed(manifests, Files.readString(target.resolve(ImageManifest.FILE))));
         profile.putIfAbsent(
-                Rendering.FILE,
+                ImageRecipe.FILE,
                 changed(
                         renderings,
-                        new String(Rendering.of(image, disk, "1", null).bytes(), StandardCharsets.UTF_8)));
+                        new String(ImageRecipe.of(image, disk, "1", null).bytes(), StandardCharsets.UTF_8)));
         if (!templates.isEmpty()) {
             profile.putIfAbsent(name + "-deploy.json", Files.readAllBytes(target.resolve(name + "-deploy.json")));
         }

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.xenwright.boot.driver.Leash;
+import org.xenwright.boot.driver.ChildProcesses;
 
 /** The processes that tests started. */
 public final class Processes {
@@ -17,7 +17,7 @@ public final class Processes {
      * without the shell that clears up once it is gone, and what that waits by.
      */
     public static List<String> left() throws IOException {
-        Path folder = Leash.folder();
+        Path folder = ChildProcesses.folder();
         Files.delete(folder);
         String guests = folder.getParent() + "/";
         return Stream.concat(

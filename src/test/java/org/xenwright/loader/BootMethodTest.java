@@ -54,7 +54,7 @@ import org.xenwright.sandbox.SandboxResult;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Store;
 import org.xenwright.transport.Access;
-import org.xenwright.transport.Patience;
+import org.xenwright.transport.RetryPolicy;
 import org.xenwright.transport.Transport;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.RegularFile;
@@ -145,7 +145,7 @@ class BootMethodTest {
     private Access access() {
         return new Access(
                 new Store(folder.resolve("store")),
-                new Transport(Patience.DEFAULT, ProxySelector.of(null)),
+                new Transport(RetryPolicy.DEFAULT, ProxySelector.of(null)),
                 Progress.SILENT,
                 NOW);
     }

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.cache.CacheKey;
+import org.xenwright.cache.HttpCache;
 import org.xenwright.cache.SharedCache;
-import org.xenwright.cache.WebShelf;
 import org.xenwright.content.Content;
 import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.deb.archive.TestDeb;
@@ -46,7 +46,7 @@ import org.xenwright.sandbox.SandboxResult;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Store;
 import org.xenwright.transport.Access;
-import org.xenwright.transport.Patience;
+import org.xenwright.transport.RetryPolicy;
 import org.xenwright.transport.Transport;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.RegularFile;
@@ -122,7 +122,7 @@ class SystemEntryTest {
     }
 
     private static Transport transport() {
-        return new Transport(Patience.DEFAULT, ProxySelector.of(null));
+        return new Transport(RetryPolicy.DEFAULT, ProxySelector.of(null));
     }
 
     private PackageRequest packages() {
@@ -138,7 +138,7 @@ class SystemEntryTest {
         if (writes != null) {
             URI shelf = URI.create("file://" + folder.resolve("shared") + "/");
             store = store.withRemote(new SharedCache(
-                    new WebShelf(shelf, Map.of(), transport()),
+                    new HttpCache(shelf, Map.of(), transport()),
                     writes,
                     CacheKey.of("0123456789abcdef", "test"),
                     Progress.SILENT));

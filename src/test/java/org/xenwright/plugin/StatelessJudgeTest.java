@@ -25,9 +25,9 @@ import org.xenwright.boot.qemu.Accelerator;
 import org.xenwright.boot.qemu.QemuDriver;
 import org.xenwright.boot.ready.Ready;
 import org.xenwright.customize.CustomizeRequest;
-import org.xenwright.customize.Identity;
 import org.xenwright.customize.Overlay;
 import org.xenwright.customize.Services;
+import org.xenwright.customize.SystemIdentity;
 import org.xenwright.deb.world.DebianWorld;
 import org.xenwright.deb.world.TestWorlds;
 import org.xenwright.domain.Domain;
@@ -104,7 +104,7 @@ class StatelessJudgeTest {
                                 List.of("/usr/share/doc/**", "/usr/share/locale/**", "/usr/share/man/**"),
                                 new CustomizeRequest(
                                         List.of(),
-                                        Identity.NONE,
+                                        SystemIdentity.NONE,
                                         List.of(),
                                         new Overlay(folder.resolve("files"), List.of(), Map.of()),
                                         new Services(List.of(), List.of(), List.of()),

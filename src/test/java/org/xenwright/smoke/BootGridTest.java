@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.boot.driver.Availability;
 import org.xenwright.boot.driver.Driver;
-import org.xenwright.boot.driver.Guest;
 import org.xenwright.boot.driver.Machine;
+import org.xenwright.boot.driver.RunningGuest;
 import org.xenwright.boot.driver.Unfit;
 import org.xenwright.boot.qemu.Accelerator;
 import org.xenwright.deb.world.TestWorlds;
@@ -207,7 +207,7 @@ class BootGridTest {
         }
 
         @Override
-        public Guest start(Machine machine) throws IOException {
+        public RunningGuest start(Machine machine) throws IOException {
             throw new IOException("batteries not included");
         }
     }

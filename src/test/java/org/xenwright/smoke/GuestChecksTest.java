@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.boot.check.Check;
-import org.xenwright.boot.check.Companion;
+import org.xenwright.boot.check.CheckInitramfs;
 import org.xenwright.boot.console.Seal;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.platform.Architecture;
@@ -33,8 +33,9 @@ class GuestChecksTest {
                 Map.of());
     }
 
-    private static Companion companion(String... commands) {
-        return new Companion(List.of(), List.of(commands), Duration.ofMinutes(1), Machine.Reach.CLOSED, Seal.fresh());
+    private static CheckInitramfs companion(String... commands) {
+        return new CheckInitramfs(
+                List.of(), List.of(commands), Duration.ofMinutes(1), Machine.Reach.CLOSED, Seal.fresh());
     }
 
     private ToolBox busybox(Architecture architecture) {

@@ -33,11 +33,11 @@ import org.xenwright.store.Digest;
 
 @Timeout(600)
 class TransportTest {
-    private static final Patience BRISK = patience(Duration.ofMinutes(2));
-    private static final Patience SHORT = patience(Duration.ofMillis(400));
+    private static final RetryPolicy BRISK = patience(Duration.ofMinutes(2));
+    private static final RetryPolicy SHORT = patience(Duration.ofMillis(400));
 
-    private static Patience patience(Duration idle) {
-        return new Patience(Duration.ofMinutes(2), idle, 1000, 3, Duration.ofMillis(4), Duration.ofSeconds(2));
+    private static RetryPolicy patience(Duration idle) {
+        return new RetryPolicy(Duration.ofMinutes(2), idle, 1000, 3, Duration.ofMillis(4), Duration.ofSeconds(2));
     }
 
     @TempDir
@@ -60,14 +60,14 @@ class TransportTest {
         return folder.resolve("file");
     }
 
-    private Fetched get(URI address, long limit) throws IOException {
-        return transport.get(Fetch.of(address, limit), into(), bytes -> {});
+    private DownloadResult get(URI address, long limit) throws IOException {
+        return transport.get(DownloadRequest.of(address, limit), into(), bytes -> {});
     }
 
-    private void assertFails(URI address, long limit, FetchException.Reason reason, String message) {
+    private void assertFails(URI address, long limit, DownloadException.Reason reason, String message) {
         assertThatThrownBy(() -> get(address, limit))
                 .isInstanceOfSatisfying(
-                        FetchException.class, e -> assertThat(e.reason()).isEqualTo(reason))
+                        DownloadException.class, e -> assertThat(e.reason()).isEqualTo(reason))
                 .hasMessageContaining(message);
         assertThat(into()).doesNotExist();
     }
@@ -77,7 +77,7 @@ class TransportTest {
         byte[] bytes = "content".repeat(100_000).getBytes(StandardCharsets.UTF_8);
         server.serve("a/b+c", bytes);
 
-        Fetched.Received received = (Fetched.Received) get(server.address("a/b%2bc"), bytes.length);
+        DownloadResult.Received received = (DownloadResult.Received) get(server.address("a/b%2bc"), bytes.length);
 
         assertThat(received.sha256()).isEqualTo(Digest.of(bytes));
         assertThat(received.size()).isEqualTo(bytes.length);
@@ -87,18 +87,19 @@ class TransportTest {
     @Test
     void anUnchangedFileIsNotSentAgain() throws IOException {
         server.serve("file", new byte[10]);
-        Fetched.Received first = (Fetched.Received) get(server.address("file"), 10);
+        DownloadResult.Received first = (DownloadResult.Received) get(server.address("file"), 10);
 
-        Fetched second = transport.get(new Fetch(server.address("file"), 10, first.validators()), into(), bytes -> {});
+        DownloadResult second =
+                transport.get(new DownloadRequest(server.address("file"), 10, first.validators()), into(), bytes -> {});
 
-        assertThat(second).isInstanceOf(Fetched.Unchanged.class);
+        assertThat(second).isInstanceOf(DownloadResult.Unchanged.class);
         assertThat(server.requests()).containsExactly("200 file", "304 file");
     }
 
     @Test
     void oneByteTooManyEndsTheTransfer() {
         server.serve("file", new byte[11]);
-        assertFails(server.address("file"), 10, FetchException.Reason.TOO_LARGE, "11 bytes where at most 10");
+        assertFails(server.address("file"), 10, DownloadException.Reason.TOO_LARGE, "11 bytes where at most 10");
     }
 
     @Test
@@ -111,13 +112,13 @@ class TransportTest {
                 body.write(new byte[1024]);
             }
         });
-        assertFails(server.address("file"), 100_000, FetchException.Reason.TOO_LARGE, "more than the 100000 bytes");
+        assertFails(server.address("file"), 100_000, DownloadException.Reason.TOO_LARGE, "more than the 100000 bytes");
         assertThat(sent).hasValueLessThan(1_000_000);
     }
 
     @Test
     void aMissingFileIsNotAskedForAgain() {
-        assertFails(server.address("file"), 10, FetchException.Reason.MISSING, "no such file");
+        assertFails(server.address("file"), 10, DownloadException.Reason.MISSING, "no such file");
         assertThat(server.requests()).hasSize(1);
     }
 
@@ -135,9 +136,9 @@ class TransportTest {
         });
         List<Long> heard = new ArrayList<>();
 
-        Fetched fetched = transport.get(Fetch.of(server.address("file"), 1000), into(), heard::add);
+        DownloadResult fetched = transport.get(DownloadRequest.of(server.address("file"), 1000), into(), heard::add);
 
-        assertThat(((Fetched.Received) fetched).size()).isEqualTo(1000);
+        assertThat(((DownloadResult.Received) fetched).size()).isEqualTo(1000);
         assertThat(asked).hasValue(3);
     }
 
@@ -182,9 +183,10 @@ class TransportTest {
             rest(exchange, bytes, Integer.parseInt(range.replaceAll("[^0-9]", "")));
         });
 
-        Fetched fetched = transport.get(Fetch.of(server.address("file"), bytes.length), into(), heard -> {});
+        DownloadResult fetched =
+                transport.get(DownloadRequest.of(server.address("file"), bytes.length), into(), heard -> {});
 
-        assertThat(((Fetched.Received) fetched).sha256()).isEqualTo(Digest.of(bytes));
+        assertThat(((DownloadResult.Received) fetched).sha256()).isEqualTo(Digest.of(bytes));
         assertThat(into()).hasBinaryContent(bytes);
         assertThat(asked.get(0)).isEqualTo("\"one\"");
         assertThat(asked.get(1)).matches("bytes=[1-9][0-9]*-");
@@ -194,8 +196,9 @@ class TransportTest {
     void aFileThatChangedMeanwhileIsTakenFromItsBeginning() throws IOException {
         byte[] other = noise(90_000);
         cutOnce("file", noise(200_000), "\"one\"", exchange -> TestServer.send(exchange, other));
-        Fetched fetched = transport.get(Fetch.of(server.address("file"), 200_000), into(), heard -> {});
-        assertThat(((Fetched.Received) fetched).sha256()).isEqualTo(Digest.of(other));
+        DownloadResult fetched =
+                transport.get(DownloadRequest.of(server.address("file"), 200_000), into(), heard -> {});
+        assertThat(((DownloadResult.Received) fetched).sha256()).isEqualTo(Digest.of(other));
         assertThat(into()).hasBinaryContent(other);
     }
 
@@ -207,7 +210,7 @@ class TransportTest {
             asked.add(String.valueOf(exchange.getRequestHeaders().getFirst("Range")));
             TestServer.send(exchange, bytes);
         });
-        transport.get(Fetch.of(server.address("file"), bytes.length), into(), heard -> {});
+        transport.get(DownloadRequest.of(server.address("file"), bytes.length), into(), heard -> {});
         assertThat(asked).containsExactly("null");
         assertThat(into()).hasBinaryContent(bytes);
     }
@@ -216,7 +219,7 @@ class TransportTest {
     void anotherPartThanAskedForIsRefused() {
         byte[] bytes = noise(200_000);
         cutOnce("file", bytes, "\"one\"", exchange -> rest(exchange, bytes, 7));
-        assertFails(server.address("file"), bytes.length, FetchException.Reason.REFUSED, "another part");
+        assertFails(server.address("file"), bytes.length, DownloadException.Reason.REFUSED, "another part");
     }
 
     @Test
@@ -227,7 +230,7 @@ class TransportTest {
             String range = exchange.getRequestHeaders().getFirst("Range");
             rest(exchange, longer, Integer.parseInt(range.replaceAll("[^0-9]", "")));
         });
-        assertFails(server.address("file"), bytes.length, FetchException.Reason.TOO_LARGE, "announces");
+        assertFails(server.address("file"), bytes.length, DownloadException.Reason.TOO_LARGE, "announces");
     }
 
     @Test
@@ -240,7 +243,7 @@ class TransportTest {
             exchange.getResponseBody().flush();
             throw new IOException("cut");
         });
-        assertFails(server.address("file"), 1000, FetchException.Reason.UNREACHABLE, "3 attempts");
+        assertFails(server.address("file"), 1000, DownloadException.Reason.UNREACHABLE, "3 attempts");
         assertThat(asked).hasValue(3);
     }
 
@@ -248,7 +251,7 @@ class TransportTest {
     void aSilentServerIsGivenUp() {
         transport = new Transport(SHORT, ProxySelector.of(null));
         server.answer("file", exchange -> sleep(1500));
-        assertFails(server.address("file"), 10, FetchException.Reason.UNREACHABLE, "3 attempts");
+        assertFails(server.address("file"), 10, DownloadException.Reason.UNREACHABLE, "3 attempts");
     }
 
     @Test
@@ -260,7 +263,7 @@ class TransportTest {
             exchange.getResponseBody().flush();
             sleep(3000);
         });
-        assertFails(server.address("file"), 1000, FetchException.Reason.UNREACHABLE, "bytes in 400 ms");
+        assertFails(server.address("file"), 1000, DownloadException.Reason.UNREACHABLE, "bytes in 400 ms");
     }
 
     @Test
@@ -274,7 +277,7 @@ class TransportTest {
                 sleep(50);
             }
         });
-        assertFails(server.address("file"), 100_000, FetchException.Reason.UNREACHABLE, "bytes in 400 ms");
+        assertFails(server.address("file"), 100_000, DownloadException.Reason.UNREACHABLE, "bytes in 400 ms");
     }
 
     @Test
@@ -299,14 +302,15 @@ class TransportTest {
             exchange.getResponseHeaders().set("Retry-After", "86400");
             exchange.sendResponseHeaders(429, -1);
         });
-        assertFails(server.address("file"), 10, FetchException.Reason.UNREACHABLE, "wait 86400 s");
+        assertFails(server.address("file"), 10, DownloadException.Reason.UNREACHABLE, "wait 86400 s");
     }
 
     @Test
     void aRedirectIsFollowed() throws IOException {
         server.serve("there", new byte[7]);
         redirect("here", "/there");
-        assertThat(((Fetched.Received) get(server.address("here"), 7)).size()).isEqualTo(7);
+        assertThat(((DownloadResult.Received) get(server.address("here"), 7)).size())
+                .isEqualTo(7);
     }
 
     private void redirect(String from, String to) {
@@ -320,7 +324,7 @@ class TransportTest {
     void aRedirectThatTurnsInACircleEnds() {
         redirect("here", "/there");
         redirect("there", "/here");
-        assertFails(server.address("here"), 7, FetchException.Reason.REFUSED, "more than 5 redirects");
+        assertFails(server.address("here"), 7, DownloadException.Reason.REFUSED, "more than 5 redirects");
     }
 
     @ParameterizedTest
@@ -328,7 +332,7 @@ class TransportTest {
             strings = {"file:///etc/passwd", "ftp://127.0.0.1/x", "gopher:x", "http://user:secret@127.0.0.1/x", ""})
     void aRedirectToWhereNothingShouldBeFetchedIsRefused(String target) {
         redirect("here", target);
-        assertFails(server.address("here"), 7, FetchException.Reason.REFUSED, "a redirect");
+        assertFails(server.address("here"), 7, DownloadException.Reason.REFUSED, "a redirect");
     }
 
     /** What somebody far away would like to reach through us. */
@@ -400,7 +404,7 @@ class TransportTest {
             for (String target : NEAR) {
                 assertThatThrownBy(() -> Redirects.follow(URI.create(start), target, TransportTest::names))
                         .as(start + " to " + target)
-                        .isInstanceOf(FetchException.class)
+                        .isInstanceOf(DownloadException.class)
                         .hasMessageContaining("a redirect to");
             }
             for (String target : List.of("http://far.example/x", "http://198.51.100.9/", "http://[2001:db8::1]/")) {
@@ -416,13 +420,13 @@ class TransportTest {
         assertThat(Redirects.follow(office, "http://192.168.1.1/", TransportTest::names))
                 .hasHost("192.168.1.1");
         assertThatThrownBy(() -> Redirects.follow(office, "http://169.254.169.254/", TransportTest::names))
-                .isInstanceOf(FetchException.class);
+                .isInstanceOf(DownloadException.class);
         assertThat(Redirects.follow(URI.create("http://127.0.0.1/"), "http://[::1]/", TransportTest::names))
                 .hasHost("[::1]");
         // a name that is both may not lead there either
         assertThatThrownBy(() -> Redirects.follow(
                         URI.create("http://rebound.example/"), "http://127.0.0.1/", TransportTest::names))
-                .isInstanceOf(FetchException.class);
+                .isInstanceOf(DownloadException.class);
     }
 
     @Test
@@ -435,12 +439,13 @@ class TransportTest {
                 exchange.sendResponseHeaders(302, -1);
             });
             Transport through = new Transport(
-                    Patience.DEFAULT,
+                    RetryPolicy.DEFAULT,
                     ProxySelector.of(new java.net.InetSocketAddress(
                             "127.0.0.1", proxy.address().getPort())));
             Path into = folder.resolve("file");
-            assertThatThrownBy(() -> through.get(Fetch.of(URI.create("http://198.51.100.7/far"), 7), into, bytes -> {}))
-                    .isInstanceOf(FetchException.class)
+            assertThatThrownBy(() -> through.get(
+                            DownloadRequest.of(URI.create("http://198.51.100.7/far"), 7), into, bytes -> {}))
+                    .isInstanceOf(DownloadException.class)
                     .hasMessageContaining("a redirect to 127.0.0.1");
             assertThat(into).doesNotExist();
         }
@@ -464,25 +469,26 @@ class TransportTest {
                 "HTTPS://u:SECRET@[::1]/p?SECRET"
             })
     void whatMayBeSecretInAnAddressIsNeverShown(String address) {
-        assertThat(FetchException.shown(address))
+        assertThat(DownloadException.shown(address))
                 .doesNotContain("SECRET", "CRET")
                 .contains("/p");
     }
 
     @Test
     void addressesInTheWordsOfOthersAreShownAlike() {
-        assertThat(FetchException.shownIn("could not get g:a:1 from home (https://u:SECRET@h.example/m2?k=SECRET), as"
-                        + " http://h.example/x says"))
+        assertThat(DownloadException.shownIn(
+                        "could not get g:a:1 from home (https://u:SECRET@h.example/m2?k=SECRET), as"
+                                + " http://h.example/x says"))
                 .isEqualTo("could not get g:a:1 from home (https://h.example/m2), as http://h.example/x says");
-        assertThat(FetchException.shownIn(null)).isEqualTo("null");
+        assertThat(DownloadException.shownIn(null)).isEqualTo("null");
         // quotes and parentheses are plain characters of both places
-        assertThat(FetchException.shownIn("from home (https://u:a'SECRET)x@h.example/m2?k='SECRET(1)&l=SECRET), as"))
+        assertThat(DownloadException.shownIn("from home (https://u:a'SECRET)x@h.example/m2?k='SECRET(1)&l=SECRET), as"))
                 .isEqualTo("from home (https://h.example/m2), as");
     }
 
     @Test
     void whatCouldDeceiveInAnAddressIsNeverShown() {
-        assertThat(FetchException.shown("https://h.example/a\u202eb\u009b\u001b[31m"))
+        assertThat(DownloadException.shown("https://h.example/a\u202eb\u009b\u001b[31m"))
                 .isEqualTo("https://h.example/a?b??[31m");
     }
 
@@ -540,7 +546,7 @@ class TransportTest {
             });
             thread.start();
             URI address = URI.create("http://127.0.0.1:" + raw.getLocalPort() + "/x");
-            assertThatThrownBy(() -> get(address, 10)).isInstanceOf(FetchException.class);
+            assertThatThrownBy(() -> get(address, 10)).isInstanceOf(DownloadException.class);
         }
     }
 
@@ -578,14 +584,14 @@ class TransportTest {
                 exchange.getResponseBody().write(new byte[1024]);
             }
         });
-        assertFails(server.address("file"), 10, FetchException.Reason.MISSING, "no such file");
+        assertFails(server.address("file"), 10, DownloadException.Reason.MISSING, "no such file");
     }
 
     @Test
     void aFileOfThisMachineIsCopied() throws IOException {
         Path file = Files.write(folder.resolve("with blank"), new byte[] {1, 2, 3});
-        assertThat(((Fetched.Received) get(file.toUri(), 3)).size()).isEqualTo(3);
-        assertFails(folder.resolve("none").toUri(), 3, FetchException.Reason.MISSING, "no such file");
+        assertThat(((DownloadResult.Received) get(file.toUri(), 3)).size()).isEqualTo(3);
+        assertFails(folder.resolve("none").toUri(), 3, DownloadException.Reason.MISSING, "no such file");
     }
 
     @Test
@@ -635,7 +641,7 @@ class TransportTest {
         try {
             transport = Transport.standard(List.of(
                     new HttpProxy("http", "127.0.0.1", proxy.getAddress().getPort(), "anna", "s3cret", List.of())));
-            assertThat(((Fetched.Received) get(URI.create("http://deb.invalid/x"), 3)).size())
+            assertThat(((DownloadResult.Received) get(URI.create("http://deb.invalid/x"), 3)).size())
                     .isEqualTo(3);
             assertThat(asked).last().asString().isEqualTo("http://deb.invalid/x Basic YW5uYTpzM2NyZXQ=");
         } finally {

@@ -54,7 +54,7 @@ public final class CheckResults {
     public static List<CheckResult> read(Path log, List<Check> checks, Seal seal) throws IOException {
         Map<String, Run> runs = new LinkedHashMap<>();
         for (int i = 0; i < checks.size(); i++) {
-            runs.put(Companion.number(i), new Run());
+            runs.put(CheckInitramfs.number(i), new Run());
         }
         Console.read(log, line -> seal.opened(line).ifPresent(told -> see(told, runs)));
         List<CheckResult> results = new ArrayList<>();

@@ -46,5 +46,5 @@ public interface Driver {
      * @throws org.xenwright.problem.ProblemException if the machine is {@linkplain #unfit unfit}, as far as it shows
      * @throws IOException if the driver is broken, which says nothing about the guest
      */
-    Guest start(Machine machine) throws IOException;
+    RunningGuest start(Machine machine) throws IOException;
 }

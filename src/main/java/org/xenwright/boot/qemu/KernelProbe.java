@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Timer;
 import java.util.TimerTask;
-import org.xenwright.boot.driver.Leash;
+import org.xenwright.boot.driver.ChildProcesses;
 import org.xenwright.tool.Tool;
 
 /**
@@ -47,13 +47,13 @@ final class KernelProbe {
         words.addAll(SystemCalls.forbidden(qemu));
         ProcessBuilder builder =
                 qemu.process(words).redirectInput(new File("/dev/null")).redirectError(ProcessBuilder.Redirect.DISCARD);
-        Process process = Leash.start(builder);
+        Process process = ChildProcesses.start(builder);
         Timer timer = new Timer("kernel probe", true);
         timer.schedule(
                 new TimerTask() {
                     @Override
                     public void run() {
-                        Leash.end(process);
+                        ChildProcesses.end(process);
                     }
                 },
                 LIMIT.toMillis());
@@ -72,7 +72,7 @@ final class KernelProbe {
             return false;
         } finally {
             timer.cancel();
-            Leash.end(process);
+            ChildProcesses.end(process);
         }
     }
 }

@@ -15,7 +15,7 @@ public final class QemuArguments {
     private QemuArguments() {}
 
     /** The arguments for a machine whose console is standard input and output. */
-    static List<String> of(Machine machine, Board board, boolean kvm) {
+    static List<String> of(Machine machine, MachineType board, boolean kvm) {
         List<String> words = new ArrayList<>(
                 List.of("-name", "guest=" + Quoted.of(machine.name()), "-nodefaults", "-no-user-config"));
         words.addAll(board.arguments());
@@ -33,7 +33,7 @@ public final class QemuArguments {
         return words;
     }
 
-    private static void software(Machine.Software software, Board board, boolean kvm, List<String> words) {
+    private static void software(Machine.Software software, MachineType board, boolean kvm, List<String> words) {
         words.addAll(List.of("-kernel", software.kernel().toString()));
         if (software.initramfs() != null) {
             words.addAll(List.of("-initrd", software.initramfs().toString()));

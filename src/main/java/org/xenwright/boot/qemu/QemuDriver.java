@@ -7,9 +7,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.driver.Availability;
 import org.xenwright.boot.driver.Driver;
-import org.xenwright.boot.driver.Guest;
 import org.xenwright.boot.driver.HostFindings;
 import org.xenwright.boot.driver.Machine;
+import org.xenwright.boot.driver.RunningGuest;
 import org.xenwright.platform.Architecture;
 import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
@@ -46,7 +46,7 @@ public final class QemuDriver implements Driver {
     @Override
     public synchronized Availability availability() {
         try {
-            Tool qemu = tools.find(Board.of(prepared).program());
+            Tool qemu = tools.find(MachineType.of(prepared).program());
             return Availability.yes(qemu.version() + (kvm(qemu, prepared) ? ", KVM" : ", software emulation"));
         } catch (ProblemException | IOException e) {
             return Availability.no(Problem.messageOf(e));
@@ -58,7 +58,7 @@ public final class QemuDriver implements Driver {
     public synchronized void prepare(Machine machine) throws IOException {
         Architecture architecture = machine.hardware().architecture();
         prepared = architecture;
-        Tool qemu = tools.find(Board.of(architecture).program());
+        Tool qemu = tools.find(MachineType.of(architecture).program());
         if (kvm(qemu, architecture)) {
             Path kernel = machine.software().kernel();
             kvm = found(qemu, "kernel " + Digest.of(kernel), () -> KernelProbe.passes(qemu, kernel));
@@ -66,9 +66,9 @@ public final class QemuDriver implements Driver {
     }
 
     @Override
-    public Guest start(Machine machine) throws IOException {
+    public RunningGuest start(Machine machine) throws IOException {
         Architecture architecture = machine.hardware().architecture();
-        Board board = Board.of(architecture);
+        MachineType board = MachineType.of(architecture);
         Tool qemu = tools.find(board.program());
         boolean fast = kvm(qemu, architecture);
         return QemuGuest.start(qemu, folder -> QemuArguments.of(machine, board, fast), machine.ports());

@@ -17,14 +17,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.boot.driver.ChildProcesses;
 import org.xenwright.boot.driver.Ending;
-import org.xenwright.boot.driver.Guest;
-import org.xenwright.boot.driver.Leash;
+import org.xenwright.boot.driver.RunningGuest;
 import org.xenwright.platform.Architecture;
 import org.xenwright.tool.Tool;
 
 /** A guest in a QEMU process whose standard input and output are one of its serial ports. */
-public final class QemuGuest implements Guest {
+public final class QemuGuest implements RunningGuest {
     private static final String CONTROL = "qmp";
 
     private static final Duration PATIENCE_WITH_THE_BUTTON = Duration.ofSeconds(3);
@@ -58,7 +58,7 @@ public final class QemuGuest implements Guest {
      * @throws IOException if QEMU does not start or does not answer; nothing is left then
      */
     public static QemuGuest start(Tool qemu, Arguments arguments, Map<Integer, Integer> ports) throws IOException {
-        Path folder = Leash.folder();
+        Path folder = ChildProcesses.folder();
         @Nullable QemuGuest guest = null;
         try {
             Path control = folder.resolve(CONTROL);
@@ -66,7 +66,7 @@ public final class QemuGuest implements Guest {
             words.addAll(SystemCalls.forbidden(qemu));
             words.addAll(List.of("-chardev", "socket,id=control,server=on,wait=off,path=" + Quoted.of(control)));
             words.addAll(List.of("-mon", "chardev=control,mode=control"));
-            guest = new QemuGuest(Leash.start(qemu.process(words)), folder);
+            guest = new QemuGuest(ChildProcesses.start(qemu.process(words)), folder);
             // the board's power switch ends the process without a word to its control (before QEMU 9)
             guest.endsSilently = qemu.program().equals(Architecture.RISCV64.emulator());
             guest.connect(control, ports);
@@ -215,7 +215,7 @@ public final class QemuGuest implements Guest {
 
     @Override
     public void close() {
-        Leash.end(process);
+        ChildProcesses.end(process);
         try {
             if (qmp != null) {
                 qmp.close();

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.xenwright.boot.driver.Leash;
+import org.xenwright.boot.driver.ChildProcesses;
 import org.xenwright.progress.Workers;
 import org.xenwright.tool.Tool;
 
@@ -35,7 +35,7 @@ final class SystemCalls {
     private static boolean understands(Tool qemu) throws IOException {
         List<String> words = new ArrayList<>(FORBIDDEN);
         words.add("-version");
-        Process process = Leash.start(qemu.process(words)
+        Process process = ChildProcesses.start(qemu.process(words)
                 .redirectInput(new File("/dev/null"))
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD));
@@ -44,7 +44,7 @@ final class SystemCalls {
         } catch (InterruptedException e) {
             throw Workers.interrupted("QEMU was asked what it can");
         } finally {
-            Leash.end(process);
+            ChildProcesses.end(process);
         }
     }
 }

@@ -128,7 +128,7 @@ public sealed interface Ready {
 
     /**
      * A command ends with success in the guest, where its shell runs it again and again from before the init starts.
-     * Whoever starts the guest brings it along, see {@link org.xenwright.boot.check.Companion}.
+     * Whoever starts the guest brings it along, see {@link org.xenwright.boot.check.CheckInitramfs}.
      */
     record Command(String line) implements Ready {
         @Override

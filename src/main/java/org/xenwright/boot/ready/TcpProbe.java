@@ -2,10 +2,10 @@ package org.xenwright.boot.ready;
 
 import java.io.IOException;
 import java.time.Duration;
-import org.xenwright.boot.driver.Guest;
+import org.xenwright.boot.driver.RunningGuest;
 
 /** Connects to a port of the guest. */
-record TcpProbe(Guest guest, int port) implements NetworkProbe {
+record TcpProbe(RunningGuest guest, int port) implements NetworkProbe {
     @Override
     public boolean attempt(Duration patience) throws IOException {
         return guest.accepts(port, patience);

@@ -5,21 +5,21 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.console.Seal;
-import org.xenwright.boot.driver.Guest;
+import org.xenwright.boot.driver.RunningGuest;
 
 /** The kinds of watches on one guest, of which each condition chooses its own. */
 public final class Watches {
-    private final Guest guest;
+    private final RunningGuest guest;
     private final CommandReports reports;
     private final Seal seal;
 
-    private Watches(Guest guest, CommandReports reports, Seal seal) {
+    private Watches(RunningGuest guest, CommandReports reports, Seal seal) {
         this.guest = guest;
         this.seal = seal;
         this.reports = reports;
     }
 
-    static Watch of(Ready ready, Guest guest, Seal seal) {
+    static Watch of(Ready ready, RunningGuest guest, Seal seal) {
         CommandReports reports = new CommandReports(ready.commands(), seal);
         Watch watch = ready.watch(new Watches(guest, reports, seal));
         // what is said of commands is heard from the beginning, while each of them has its turn later

@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.xenwright.boot.driver.Availability;
 import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.Ending;
-import org.xenwright.boot.driver.Guest;
 import org.xenwright.boot.driver.Machine;
+import org.xenwright.boot.driver.RunningGuest;
 import org.xenwright.content.Content;
 import org.xenwright.disk.DiskFormats;
 import org.xenwright.disk.RawDisk;
@@ -85,7 +85,7 @@ public final class MachineRunner implements GuestRunner {
         Machine machine = new Machine(
                 "sandbox", new Machine.Hardware(architecture, MEMORY, 1), software, all, Machine.Network.NONE);
         driver.prepare(machine);
-        try (Guest guest = driver.start(machine)) {
+        try (RunningGuest guest = driver.start(machine)) {
             await(guest, limit, console);
         } finally {
             Files.deleteIfExists(root);
@@ -118,7 +118,7 @@ public final class MachineRunner implements GuestRunner {
         return new Machine.Software(vmlinuz, initramfs, "root=/dev/xvda rw console=hvc0 quiet panic=-1 init=" + init);
     }
 
-    private void await(Guest guest, Duration limit, OutputStream console) throws IOException {
+    private void await(RunningGuest guest, Duration limit, OutputStream console) throws IOException {
         FutureTask<Void> reading = new FutureTask<>(() -> {
             guest.console().transferTo(console);
             return null;

@@ -12,9 +12,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.driver.Availability;
 import org.xenwright.boot.driver.Driver;
-import org.xenwright.boot.driver.Guest;
 import org.xenwright.boot.driver.HostFindings;
 import org.xenwright.boot.driver.Machine;
+import org.xenwright.boot.driver.RunningGuest;
 import org.xenwright.boot.driver.Unfit;
 import org.xenwright.boot.qemu.NetworkSwitch;
 import org.xenwright.boot.qemu.QemuGuest;
@@ -93,7 +93,7 @@ public final class UmlDriver implements Driver {
     }
 
     @Override
-    public Guest start(Machine machine) throws IOException {
+    public RunningGuest start(Machine machine) throws IOException {
         Optional<Unfit> unfit = unfit(machine, root(machine));
         if (unfit.isPresent()) {
             throw unfit.get().raise();

@@ -14,14 +14,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.boot.driver.ChildProcesses;
 import org.xenwright.boot.driver.Ending;
-import org.xenwright.boot.driver.Guest;
-import org.xenwright.boot.driver.Leash;
+import org.xenwright.boot.driver.RunningGuest;
 import org.xenwright.boot.qemu.QemuGuest;
 import org.xenwright.tool.Tool;
 
 /** A guest in User-mode Linux. */
-final class UmlGuest implements Guest {
+final class UmlGuest implements RunningGuest {
     private final UmlStarts starts;
     private final Path folder;
     private final Path aside; // out of the guest's reach
@@ -55,8 +55,8 @@ final class UmlGuest implements Guest {
     static UmlGuest start(
             Tool linux, @Nullable Tool control, Hold hold, Arguments arguments, @Nullable QemuGuest network)
             throws IOException {
-        Path folder = Leash.folder();
-        Path aside = Leash.folder();
+        Path folder = ChildProcesses.folder();
+        Path aside = ChildProcesses.folder();
         try {
             Files.createDirectory(folder.resolve("nothing"));
             UmlStarts starts = new UmlStarts(linux, folder, aside, arguments.in(folder), hold);
@@ -132,7 +132,7 @@ final class UmlGuest implements Guest {
                 .equals(folder.toRealPath().resolve(UmlArguments.ID).resolve("mconsole"))) {
             throw new IOException("User-mode Linux has no control socket in its own folder");
         }
-        asking = Leash.start(control.process(List.of(socket.toString(), "cad"))
+        asking = ChildProcesses.start(control.process(List.of(socket.toString(), "cad"))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectInput(new File("/dev/null")));
@@ -142,7 +142,7 @@ final class UmlGuest implements Guest {
     public void close() {
         starts.close();
         if (asking != null) {
-            Leash.end(asking);
+            ChildProcesses.end(asking);
         }
         if (network != null) {
             network.close();

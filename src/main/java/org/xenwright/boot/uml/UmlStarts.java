@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.xenwright.boot.driver.Leash;
+import org.xenwright.boot.driver.ChildProcesses;
 import org.xenwright.tool.Tool;
 
 /**
@@ -57,7 +57,7 @@ final class UmlStarts implements UmlConsole.Source, AutoCloseable {
         ProcessBuilder builder =
                 new ProcessBuilder(hold.around(new Hold.Reach(read, written, aside), words)).redirectErrorStream(true);
         builder.environment().putAll(linux.environment());
-        return Leash.start(builder);
+        return ChildProcesses.start(builder);
     }
 
     private static String shell(List<String> words) {
@@ -137,9 +137,9 @@ final class UmlStarts implements UmlConsole.Source, AutoCloseable {
 
     /** Ends the present process, and those it began while it was being ended, which are nobody's children then. */
     private void end() {
-        Leash.end(process);
+        ChildProcesses.end(process);
         String mark = UmlArguments.place(folder);
-        Leash.end(ProcessHandle.allProcesses()
+        ChildProcesses.end(ProcessHandle.allProcesses()
                 .filter(each -> each.info()
                         .arguments()
                         .map(words -> List.of(words).contains(mark))

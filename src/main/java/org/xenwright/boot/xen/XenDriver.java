@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.driver.Availability;
 import org.xenwright.boot.driver.Driver;
-import org.xenwright.boot.driver.Guest;
 import org.xenwright.boot.driver.Machine;
+import org.xenwright.boot.driver.RunningGuest;
 import org.xenwright.boot.driver.Unfit;
 import org.xenwright.boot.schedule.Host;
 import org.xenwright.filesystem.volume.FileSystemKind;
@@ -99,11 +99,11 @@ public final class XenDriver implements Driver {
     }
 
     @Override
-    public Guest start(Machine machine) throws IOException {
+    public RunningGuest start(Machine machine) throws IOException {
         Optional<Unfit> unfit = unfit(machine, null);
         if (unfit.isPresent()) {
             throw unfit.get().raise();
         }
-        return hosts.start(machine, new Parcel(machine, type, shipped));
+        return hosts.start(machine, new GuestPayload(machine, type, shipped));
     }
 }

@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.driver.Ending;
-import org.xenwright.boot.driver.Guest;
+import org.xenwright.boot.driver.RunningGuest;
 import org.xenwright.boot.qemu.Forwards;
 import org.xenwright.boot.qemu.LocalSocket;
 
 /** A domain on a Xen that may run others beside it. */
-final class XenGuest implements Guest {
+final class XenGuest implements RunningGuest {
     private static final int MOST_COMPLAINTS = 20;
 
     private final XenHost host;

@@ -63,7 +63,7 @@ final class XenHost {
     }
 
     /** Creates the domain that was taken in under a number. */
-    XenGuest create(int number, Machine machine, Parcel parcel, Path kernel) throws IOException {
+    XenGuest create(int number, Machine machine, GuestPayload parcel, Path kernel) throws IOException {
         Path goods = qemu.folder().resolve("parcel" + number);
         parcel.write(goods, kernel);
         XenMachine.plug(qemu, Machine.Disk.of(goods, DiskFormats.RAW), number + "-parcel");

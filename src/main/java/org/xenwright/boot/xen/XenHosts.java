@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.xenwright.boot.driver.Guest;
 import org.xenwright.boot.driver.Machine;
+import org.xenwright.boot.driver.RunningGuest;
 import org.xenwright.boot.schedule.Host;
 import org.xenwright.content.Content;
 import org.xenwright.kernel.KernelImage;
@@ -69,7 +69,7 @@ public final class XenHosts implements Host {
         uncompressed(machine.software().kernel());
     }
 
-    Guest start(Machine machine, Parcel parcel) throws IOException {
+    RunningGuest start(Machine machine, GuestPayload parcel) throws IOException {
         Path kernel = uncompressed(machine.software().kernel());
         Place place = place(machine);
         try {

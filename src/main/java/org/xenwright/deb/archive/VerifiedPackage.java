@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.xenwright.store.Digest;
-import org.xenwright.transport.Fetched;
+import org.xenwright.transport.DownloadResult;
 
 /** A .deb whose every byte was hashed and is what somebody trusted says it is. Only such a file is ever opened. */
 public final class VerifiedPackage {
@@ -21,7 +21,7 @@ public final class VerifiedPackage {
      *
      * @throws IOException when it is not what was expected
      */
-    public static VerifiedPackage received(Path file, Fetched.Received received, long size, Digest sha256)
+    public static VerifiedPackage received(Path file, DownloadResult.Received received, long size, Digest sha256)
             throws IOException {
         if (received.size() != size || !received.sha256().equals(sha256)) {
             throw new IOException("got " + received.size() + " bytes with SHA-256 " + received.sha256()

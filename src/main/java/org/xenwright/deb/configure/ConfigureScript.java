@@ -159,7 +159,7 @@ final class ConfigureScript {
     }
 
     private static void install(ConfigureRequest request, String architecture, StringBuilder text) throws IOException {
-        text.append(Unseen.LINES).append("""
+        text.append(HiddenPaths.LINES).append("""
                 preinst() {
                   script=${2##*/}
                   info=${2%.preinst}
@@ -192,7 +192,7 @@ final class ConfigureScript {
                 text.append('\n');
             }
         }
-        text.append(Unseen.END);
+        text.append(HiddenPaths.END);
         if (!prepared) {
             prepare(request, text);
         }

@@ -90,7 +90,7 @@ public final class DebianConfiguration {
         DebconfAnswers answers = new DebconfAnswers(request.answers());
         answers.check(unpacked);
         String architecture = architecture(unpacked);
-        Tree start = request.archives().isEmpty() ? Unseen.listed(request, architecture) : withArchives(request);
+        Tree start = request.archives().isEmpty() ? HiddenPaths.listed(request, architecture) : withArchives(request);
         String mark = StatusLines.freshMark();
         StatusLines status = new StatusLines(mark, () -> System.nanoTime() / 1_000_000);
         SandboxCommand command = ConfigureScript.of(request, architecture).with(ConfigureScript.MARK, mark);
@@ -107,7 +107,7 @@ public final class DebianConfiguration {
                 throw failed(status, result.exit(), status.readable(result.log()));
             }
             result.tree().remove(ConfigureScript.ARCHIVES);
-            result.tree().remove(Unseen.FOLDER);
+            result.tree().remove(HiddenPaths.FOLDER);
             List<String> notes = Normalisation.apply(unpacked, result.tree(), request.clock());
             notes.addAll(FirstStart.apply(unpacked, result.tree(), result.changed(), request.clock()));
             notes.addAll(answers.withoutEffect(result.tree()));

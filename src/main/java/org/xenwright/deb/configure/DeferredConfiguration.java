@@ -27,7 +27,7 @@ public final class DeferredConfiguration {
 
     /** @param architecture of the packages */
     public static ConfiguredTree leave(ConfigureRequest request, String architecture) throws IOException {
-        Tree tree = Unseen.listed(request, architecture);
+        Tree tree = HiddenPaths.listed(request, architecture);
         tree.directory("etc", Attributes.of(0755, request.clock()));
         for (String each : ACCOUNTS) {
             if (tree.find("etc/" + each).isEmpty()

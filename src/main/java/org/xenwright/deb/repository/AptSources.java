@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import org.xenwright.openpgp.Keyring;
 import org.xenwright.packages.RepositoryRequest;
 import org.xenwright.problem.Problem;
-import org.xenwright.transport.FetchException;
+import org.xenwright.transport.DownloadException;
 
 /**
  * Repositories to take packages from.
@@ -87,7 +87,7 @@ public record AptSources(List<Source> sources, List<String> remarks) {
         for (RepositoryRequest each : declared) {
             Trust trust = trust(each, base);
             if (trust instanceof Trust.Unsigned) {
-                remarks.add(FetchException.shown(each.url()) + " " + each.suite()
+                remarks.add(DownloadException.shown(each.url()) + " " + each.suite()
                         + " is taken without a signature, as asked");
             }
             Freshness freshness =
@@ -121,7 +121,7 @@ public record AptSources(List<Source> sources, List<String> remarks) {
                 return new Trust.Unsigned();
             }
             throw Problem.of(
-                            "reading whose signatures count for " + FetchException.shown(declared.url()),
+                            "reading whose signatures count for " + DownloadException.shown(declared.url()),
                             "name the repository's keyring in <signedBy>, or set <allowUnsigned>true</allowUnsigned>")
                     .at(declared.where())
                     .expected("<signedBy> with a file, fingerprints or an armoured key")
@@ -148,7 +148,7 @@ public record AptSources(List<Source> sources, List<String> remarks) {
         }
         throw Problem.of("reading the address of a repository", "correct the address")
                 .at(where)
-                .found(FetchException.shown(text))
+                .found(DownloadException.shown(text))
                 .expected("http://HOST/PATH, https://HOST/PATH or file:/PATH")
                 .raise();
     }

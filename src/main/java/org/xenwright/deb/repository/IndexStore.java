@@ -22,9 +22,9 @@ import org.xenwright.store.Digest;
 import org.xenwright.store.Inventory;
 import org.xenwright.store.Store;
 import org.xenwright.transport.Access;
-import org.xenwright.transport.Fetch;
-import org.xenwright.transport.FetchException;
-import org.xenwright.transport.Fetched;
+import org.xenwright.transport.DownloadException;
+import org.xenwright.transport.DownloadRequest;
+import org.xenwright.transport.DownloadResult;
 import org.xenwright.transport.Transport;
 
 /** Indexes by the digest their Release names, fetched once and kept decompressed. */
@@ -179,17 +179,19 @@ final class IndexStore {
             Advance advance = new Advance(task);
             for (URI address : addresses(release, form)) {
                 try {
-                    Fetched fetched = open.get(Fetch.of(address, form.listed().size()), into, advance);
-                    if (fetched instanceof Fetched.Received received
+                    DownloadResult fetched =
+                            open.get(DownloadRequest.of(address, form.listed().size()), into, advance);
+                    if (fetched instanceof DownloadResult.Received received
                             && received.size() == form.listed().size()
                             && received.sha256().equals(form.listed().sha256())) {
                         return;
                     }
                     failures.add(new MismatchException(
-                            FetchException.shown(address) + " has other bytes than its Release names"));
-                } catch (FetchException e) {
+                            DownloadException.shown(address) + " has other bytes than its Release names"));
+                } catch (DownloadException e) {
                     failures.add(
-                            e.reason() == FetchException.Reason.MISSING || e.reason() == FetchException.Reason.TOO_LARGE
+                            e.reason() == DownloadException.Reason.MISSING
+                                            || e.reason() == DownloadException.Reason.TOO_LARGE
                                     ? new MismatchException(Problem.messageOf(e))
                                     : e);
                 }

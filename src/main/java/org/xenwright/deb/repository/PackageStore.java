@@ -21,9 +21,9 @@ import org.xenwright.progress.Progress;
 import org.xenwright.progress.Workers;
 import org.xenwright.store.Store;
 import org.xenwright.transport.Access;
-import org.xenwright.transport.Fetch;
-import org.xenwright.transport.FetchException;
-import org.xenwright.transport.Fetched;
+import org.xenwright.transport.DownloadException;
+import org.xenwright.transport.DownloadRequest;
+import org.xenwright.transport.DownloadResult;
 import org.xenwright.transport.StorageException;
 import org.xenwright.transport.Transport;
 
@@ -198,16 +198,16 @@ public final class PackageStore {
         for (URI mirror : mirrors) {
             URI address = RepositoryPath.below(mirror, file.path());
             try {
-                Fetched fetched = transport.get(Fetch.of(address, file.size()), into, advance);
-                return VerifiedPackage.received(into, (Fetched.Received) fetched, file.size(), file.sha256());
+                DownloadResult fetched = transport.get(DownloadRequest.of(address, file.size()), into, advance);
+                return VerifiedPackage.received(into, (DownloadResult.Received) fetched, file.size(), file.sha256());
             } catch (InterruptedIOException | StorageException e) {
                 throw e;
-            } catch (FetchException e) {
+            } catch (DownloadException e) {
                 failures.add(e.getMessage());
                 last = e;
             } catch (IOException e) {
                 Files.deleteIfExists(into);
-                failures.add(FetchException.shown(address) + ": " + e.getMessage());
+                failures.add(DownloadException.shown(address) + ": " + e.getMessage());
                 last = e;
             }
         }

@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.xenwright.transport.Fetch;
-import org.xenwright.transport.FetchException;
-import org.xenwright.transport.Fetched;
+import org.xenwright.transport.DownloadException;
+import org.xenwright.transport.DownloadRequest;
+import org.xenwright.transport.DownloadResult;
 import org.xenwright.transport.Transport;
 import org.xenwright.transport.Validators;
 
@@ -36,7 +36,7 @@ final class ReleaseFetcher {
         for (URI mirror : source.mirrors()) {
             try {
                 return fetch(source, RepositoryPath.below(mirror, source.releaseFolder() + "InRelease"), known);
-            } catch (FetchException e) {
+            } catch (DownloadException e) {
                 e.addSuppressed(last);
                 last = e;
             }
@@ -50,8 +50,8 @@ final class ReleaseFetcher {
         if (signed && (known == null || !known.bytes().isDetached())) {
             try {
                 return one(inRelease, known);
-            } catch (FetchException e) {
-                if (e.reason() != FetchException.Reason.MISSING) {
+            } catch (DownloadException e) {
+                if (e.reason() != DownloadException.Reason.MISSING) {
                     throw e;
                 }
             }
@@ -68,7 +68,7 @@ final class ReleaseFetcher {
                 ? known.bytes().signature()
                 : one(inRelease.resolve("Release.gpg"), null).bytes().content();
         if (signature.length == 0) {
-            throw new FetchException(FetchException.Reason.REFUSED, inRelease.resolve("Release.gpg"), "is empty");
+            throw new DownloadException(DownloadException.Reason.REFUSED, inRelease.resolve("Release.gpg"), "is empty");
         }
         return new Memory.Remembered(new Untrusted(content.bytes().content(), signature), content.validators());
     }
@@ -77,8 +77,9 @@ final class ReleaseFetcher {
         Path file = Files.createTempFile(scratch, "release", "");
         try {
             Validators validators = known == null ? Validators.NONE : known.validators();
-            Fetched fetched = transport.get(new Fetch(address, LARGEST, validators), file, bytes -> {});
-            if (fetched instanceof Fetched.Received received) {
+            DownloadResult fetched =
+                    transport.get(new DownloadRequest(address, LARGEST, validators), file, bytes -> {});
+            if (fetched instanceof DownloadResult.Received received) {
                 return new Memory.Remembered(Untrusted.inline(Files.readAllBytes(file)), received.validators());
             }
             return Optional.ofNullable(known).orElseThrow();

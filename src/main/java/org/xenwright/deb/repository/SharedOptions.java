@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.xenwright.problem.Problem;
-import org.xenwright.transport.FetchException;
+import org.xenwright.transport.DownloadException;
 
 /**
  * The options that belong to a suite of a repository as a whole, whichever entries name it (sources.list(5)): whose
@@ -65,7 +65,7 @@ final class SharedOptions {
                                 "reading the sources of APT",
                                 "say the same of " + name + " in all entries of this repository and suite")
                         .at(entry.where() + ", and " + before.where())
-                        .found("conflicting values for the option " + name + " of " + FetchException.shown(uri) + " "
+                        .found("conflicting values for the option " + name + " of " + DownloadException.shown(uri) + " "
                                 + suite)
                         .expected("one value for all entries, as APT does")
                         .raise();

@@ -3,7 +3,7 @@ package org.xenwright.deb.repository;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import org.xenwright.transport.FetchException;
+import org.xenwright.transport.DownloadException;
 
 /**
  * One suite of a repository.
@@ -40,7 +40,7 @@ public record Source(
         }
         for (URI mirror : mirrors) {
             if (!mirror.toString().endsWith("/")) {
-                throw new IllegalArgumentException("an address must end in '/': " + FetchException.shown(mirror));
+                throw new IllegalArgumentException("an address must end in '/': " + DownloadException.shown(mirror));
             }
         }
     }
@@ -113,6 +113,6 @@ public record Source(
     /** Address and suite without user-info. */
     @Override
     public String toString() {
-        return FetchException.shown(mirrors.get(0)) + " " + suite;
+        return DownloadException.shown(mirrors.get(0)) + " " + suite;
     }
 }

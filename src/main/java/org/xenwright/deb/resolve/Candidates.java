@@ -22,7 +22,7 @@ final class Candidates {
     private final List<String> preferred;
     private final Map<String, BinaryPackage> chosen = new HashMap<>();
     private final Map<String, BinaryPackage> held = new HashMap<>();
-    private final Map<BinaryPackage, Wanted> choosers = new HashMap<>();
+    private final Map<BinaryPackage, PackageSpec> choosers = new HashMap<>();
     private final Map<String, List<BinaryPackage>> known = new HashMap<>();
 
     Candidates(Universe universe, Preferences preferences, Request request) {
@@ -31,7 +31,7 @@ final class Candidates {
         this.matching = new Matching(universe);
         this.preferred = request.preferred();
         Set<String> names = new HashSet<>();
-        for (Wanted wanted : request.packages()) {
+        for (PackageSpec wanted : request.packages()) {
             if (wanted.excluded()) {
                 names.add(wanted.architecture() == null ? wanted.name() : wanted.name() + ":" + wanted.architecture());
             }
@@ -61,7 +61,7 @@ final class Candidates {
     }
 
     /** Makes a version the candidate of its slot, whatever the pins say: a person named it. */
-    void choose(BinaryPackage version, Wanted because) {
+    void choose(BinaryPackage version, PackageSpec because) {
         chosen.put(slot(version), version);
         choosers.put(version, because);
         known.remove(version.name());
@@ -87,7 +87,7 @@ final class Candidates {
 
     /** What a person asked for that made this version the candidate, null when the preferences did. */
     @Nullable
-    Wanted chooser(BinaryPackage version) {
+    PackageSpec chooser(BinaryPackage version) {
         return isChosen(version) ? choosers.get(version) : null;
     }
 

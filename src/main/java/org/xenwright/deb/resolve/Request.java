@@ -13,7 +13,11 @@ import java.util.List;
  * @param held packages on hold (dpkg's selection {@code hold}), each with its version, which neither changes nor goes
  */
 public record Request(
-        List<Wanted> packages, Variant variant, boolean recommends, List<String> preferred, List<Wanted> held) {
+        List<PackageSpec> packages,
+        Variant variant,
+        boolean recommends,
+        List<String> preferred,
+        List<PackageSpec> held) {
     public Request {
         held = List.copyOf(held);
         packages = List.copyOf(packages);
@@ -23,7 +27,7 @@ public record Request(
     /** The ordinary request for a merged tree: required packages and these, no Recommends. */
     public static Request of(List<String> packages) {
         return new Request(
-                packages.stream().map(Wanted::parse).toList(),
+                packages.stream().map(PackageSpec::parse).toList(),
                 Variant.REQUIRED,
                 false,
                 List.of("usr-is-merged"),

@@ -53,16 +53,17 @@ public final class Resolver {
 
     private Installed search(
             Candidates candidates, Map<BinaryPackage, Reason.Root> roots, Request request, List<String> notes) {
-        Rules narrow = Rules.of(Choice.ofCandidates(candidates), roots, request.recommends());
+        Constraints narrow = Constraints.of(SearchBreadth.ofCandidates(candidates), roots, request.recommends());
         try {
             Installed installed = search(candidates, narrow);
             if (installed != null) {
                 return installed;
             }
-            Rules wide = Rules.of(Choice.ofVersions(candidates, request), roots, request.recommends());
+            Constraints wide =
+                    Constraints.of(SearchBreadth.ofVersions(candidates, request), roots, request.recommends());
             installed = wide.variables().size() == narrow.variables().size() ? null : search(candidates, wide);
             if (installed == null) {
-                throw new Refusal(candidates, narrow, new Search(narrow.formula(), CONFLICTS).core()).raise();
+                throw new Unsatisfiable(candidates, narrow, new Search(narrow.formula(), CONFLICTS).core()).raise();
             }
             for (BinaryPackage pkg : installed.packages()) {
                 if (!candidates.isCandidate(pkg)) {
@@ -79,7 +80,7 @@ public final class Resolver {
         }
     }
 
-    private static @Nullable Installed search(Candidates candidates, Rules rules) throws SearchLimitException {
+    private static @Nullable Installed search(Candidates candidates, Constraints rules) throws SearchLimitException {
         Optional<BitSet> model = new Search(rules.formula(), CONFLICTS).best(rules.objectives());
         if (model.isEmpty()) {
             return null;

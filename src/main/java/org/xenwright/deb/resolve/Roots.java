@@ -43,12 +43,12 @@ final class Roots {
     static Map<BinaryPackage, Reason.Root> of(Candidates candidates, Request request) {
         Roots roots = new Roots(candidates);
         List<BinaryPackage> asked = new ArrayList<>();
-        List<Wanted> wanted =
+        List<PackageSpec> wanted =
                 request.packages().stream().filter(w -> !w.excluded()).toList();
         request.held().forEach(roots::hold);
         // Versions and suites first, so that they count for all the others.
         wanted.stream().filter(w -> w.version() != null || w.suite() != null).forEach(roots::choose);
-        for (Wanted each : wanted) {
+        for (PackageSpec each : wanted) {
             asked.add(roots.find(each));
         }
         if (request.variant() != Variant.CUSTOM) {
@@ -83,7 +83,7 @@ final class Roots {
     }
 
     /** As apt takes a name alone: of the image's own architecture, or else of the first that has the package. */
-    private String architecture(Wanted wanted) {
+    private String architecture(PackageSpec wanted) {
         if (wanted.architecture() != null) {
             return wanted.architecture();
         }
@@ -96,7 +96,7 @@ final class Roots {
                 .orElse(universe.nativeArchitecture());
     }
 
-    private void hold(Wanted wanted) {
+    private void hold(PackageSpec wanted) {
         universe.named(wanted.name()).stream()
                 .filter(version -> Objects.equals(version.version(), wanted.version())
                         && universe.effectiveArchitecture(version).equals(architecture(wanted)))
@@ -104,17 +104,17 @@ final class Roots {
                 .ifPresent(candidates::hold);
     }
 
-    private void refuseHeld(BinaryPackage version, Wanted wanted) {
+    private void refuseHeld(BinaryPackage version, PackageSpec wanted) {
         BinaryPackage held = candidates.held(version);
         if (held != null && !held.version().equals(version.version())) {
-            throw Problem.of(ATTEMPT, Refusal.unhold(held) + ", or leave the version away")
+            throw Problem.of(ATTEMPT, Unsatisfiable.unhold(held) + ", or leave the version away")
                     .found("'" + wanted + "', but " + held + " from " + held.source() + " is on hold")
                     .expected(wanted.name() + "=" + held.version())
                     .raise();
         }
     }
 
-    private void choose(Wanted wanted) {
+    private void choose(PackageSpec wanted) {
         for (BinaryPackage version : universe.named(wanted.name())) {
             boolean meant = wanted.version() != null
                     ? Objects.equals(version.version(), wanted.version())
@@ -138,7 +138,7 @@ final class Roots {
     }
 
     /** As apt does for NAME/SUITE: a dependency that no candidate answers is answered from the same suite, if it can. */
-    private void follow(BinaryPackage from, Wanted wanted) {
+    private void follow(BinaryPackage from, PackageSpec wanted) {
         List<Dependency> groups = new ArrayList<>(from.relations().preDepends());
         groups.addAll(from.relations().depends());
         for (Dependency group : groups) {
@@ -164,7 +164,7 @@ final class Roots {
         return null;
     }
 
-    private BinaryPackage find(Wanted wanted) {
+    private BinaryPackage find(PackageSpec wanted) {
         BinaryPackage candidate = candidates.of(wanted.name(), architecture(wanted));
         if (candidate != null) {
             return candidate;
@@ -187,7 +187,7 @@ final class Roots {
     }
 
     /** Who provides a name, one for each package: of an architecture, and those of others that answer for it. */
-    private List<BinaryPackage> providers(Wanted wanted) {
+    private List<BinaryPackage> providers(PackageSpec wanted) {
         List<String> architectures =
                 wanted.architecture() == null ? universe.architectures() : List.of(wanted.architecture());
         for (String architecture : architectures) {
@@ -206,7 +206,7 @@ final class Roots {
         return List.of();
     }
 
-    private RuntimeException unknown(Wanted wanted) {
+    private RuntimeException unknown(PackageSpec wanted) {
         String sources =
                 universe.indexes().stream().map(index -> index.source().id()).collect(Collectors.joining(", "));
         List<String> names = new ArrayList<>(universe.names());
@@ -221,7 +221,7 @@ final class Roots {
                 .raise();
     }
 
-    private RuntimeException withoutCandidate(Wanted wanted) {
+    private RuntimeException withoutCandidate(PackageSpec wanted) {
         if (universe.named(wanted.name()).stream().anyMatch(candidates::isExcluded)) {
             return Problem.of(ATTEMPT, "leave one of the two away")
                     .found("'" + wanted + "' and '-" + wanted.name() + "'")

@@ -13,9 +13,9 @@ import org.xenwright.content.Content;
 import org.xenwright.deb.archive.InstalledPackages;
 import org.xenwright.deb.control.BinaryPackage;
 import org.xenwright.deb.control.PackageIndex;
+import org.xenwright.deb.resolve.PackageSpec;
 import org.xenwright.deb.resolve.Pin;
 import org.xenwright.deb.resolve.Preferences;
-import org.xenwright.deb.resolve.Wanted;
 import org.xenwright.kernel.Kernel;
 import org.xenwright.packages.BaseSystem;
 import org.xenwright.packages.Lock;
@@ -47,9 +47,9 @@ record DebianBase(BaseSystem system, @Nullable PackageIndex installed) {
     }
 
     /** A package of the base as something to ask for. */
-    static Wanted wanted(BinaryPackage each) {
+    static PackageSpec wanted(BinaryPackage each) {
         String architecture = each.architecture().equals("all") ? "" : ":" + each.architecture();
-        return Wanted.parse(each.name() + architecture);
+        return PackageSpec.parse(each.name() + architecture);
     }
 
     /** Keeps each package at the version it has, unless what is asked for cannot be had with it. */
@@ -63,11 +63,11 @@ record DebianBase(BaseSystem system, @Nullable PackageIndex installed) {
     }
 
     /** The packages its dpkg has on hold, which stay as they are whatever is asked for. */
-    List<Wanted> held() {
-        List<Wanted> held = new ArrayList<>();
+    List<PackageSpec> held() {
+        List<PackageSpec> held = new ArrayList<>();
         for (BinaryPackage each : packages()) {
             if (String.valueOf(each.field("Status")).startsWith("hold ")) {
-                held.add(new Wanted(each.name(), wanted(each).architecture(), each.version(), null, false));
+                held.add(new PackageSpec(each.name(), wanted(each).architecture(), each.version(), null, false));
             }
         }
         return held;

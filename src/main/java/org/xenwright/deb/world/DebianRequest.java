@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.deb.control.ControlSyntaxException;
+import org.xenwright.deb.resolve.PackageSpec;
 import org.xenwright.deb.resolve.Preferences;
-import org.xenwright.deb.resolve.Wanted;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.packages.RepositoryRequest;
 import org.xenwright.problem.Problem;
@@ -22,7 +22,7 @@ import org.xenwright.tool.Busybox;
  * @param wanted packages in the order of the POM
  * @param preferences which versions and suites are preferred
  */
-record DebianRequest(PackageRequest asked, List<Wanted> wanted, Preferences preferences) {
+record DebianRequest(PackageRequest asked, List<PackageSpec> wanted, Preferences preferences) {
     /** The package of the program the generated initramfs is built around. */
     static final String BUSYBOX = Busybox.PACKAGE;
 
@@ -33,7 +33,7 @@ record DebianRequest(PackageRequest asked, List<Wanted> wanted, Preferences pref
     /** @throws org.xenwright.problem.ProblemException when it is none of Debian packages */
     static DebianRequest of(PackageRequest asked) {
         return new DebianRequest(
-                asked, asked.wanted().stream().map(Wanted::parse).toList(), preferences(asked.preferences()));
+                asked, asked.wanted().stream().map(PackageSpec::parse).toList(), preferences(asked.preferences()));
     }
 
     private static Preferences preferences(PackageRequest.@Nullable PreferencesFile file) {
@@ -61,12 +61,12 @@ record DebianRequest(PackageRequest asked, List<Wanted> wanted, Preferences pref
     }
 
     /** What the resolver is asked for, in order: what the project names, then the kernel. */
-    List<Wanted> roots() {
+    List<PackageSpec> roots() {
         if (asked.kernel() == null) {
             return wanted;
         }
-        List<Wanted> roots = new ArrayList<>(wanted);
-        roots.add(Wanted.parse(asked.kernel()));
+        List<PackageSpec> roots = new ArrayList<>(wanted);
+        roots.add(PackageSpec.parse(asked.kernel()));
         return roots;
     }
 

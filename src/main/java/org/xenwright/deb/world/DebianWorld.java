@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.deb.configure.DebianConfiguration;
 import org.xenwright.deb.control.Version;
+import org.xenwright.deb.resolve.PackageSpec;
 import org.xenwright.deb.resolve.Reason;
-import org.xenwright.deb.resolve.Wanted;
 import org.xenwright.packages.ArtifactFile;
 import org.xenwright.packages.BaseSystem;
 import org.xenwright.packages.BuildEnvironment;
@@ -79,7 +79,7 @@ public final class DebianWorld implements PackageWorld {
                 named.put(each.reason().substring(Reason.ASKED.length()), each);
             }
         }
-        for (Wanted wanted : request.roots()) {
+        for (PackageSpec wanted : request.roots()) {
             Optional<Lock.LockedPackage> locked = lock.find(wanted.nameIn(request.architecture()), Lock.Purpose.IMAGE);
             if (wanted.excluded() && locked.isPresent()) {
                 return "it has " + locked.get() + ", which the POM keeps out";

@@ -19,6 +19,7 @@ import org.xenwright.deb.repository.PackageFile;
 import org.xenwright.deb.repository.PackageStore;
 import org.xenwright.deb.repository.VerifiedIndex;
 import org.xenwright.deb.repository.VerifiedRelease;
+import org.xenwright.deb.resolve.PackageSpec;
 import org.xenwright.deb.resolve.Preferences;
 import org.xenwright.deb.resolve.Request;
 import org.xenwright.deb.resolve.Resolution;
@@ -26,7 +27,6 @@ import org.xenwright.deb.resolve.Resolver;
 import org.xenwright.deb.resolve.Selected;
 import org.xenwright.deb.resolve.Universe;
 import org.xenwright.deb.resolve.Variant;
-import org.xenwright.deb.resolve.Wanted;
 import org.xenwright.packages.ArtifactFile;
 import org.xenwright.packages.BaseRequest;
 import org.xenwright.packages.BaseSystem;
@@ -85,7 +85,7 @@ final class Locking {
                         access)
                 : Archive.none();
         List<PackageIndex> indexes = new ArrayList<>();
-        List<Wanted> roots = new ArrayList<>();
+        List<PackageSpec> roots = new ArrayList<>();
         if (base != null) {
             base.packages().forEach(each -> roots.add(DebianBase.wanted(each)));
             // before all others: of one version from two sources, the one that is there counts
@@ -98,7 +98,7 @@ final class Locking {
         for (PackageRequest.LocalPackage each : request.asked().local()) {
             UnpackedDeb deb = store.local(each.file());
             indexes.add(LocalIndex.of(each, deb));
-            roots.add(Wanted.parse(deb.name() + "=" + deb.version()));
+            roots.add(PackageSpec.parse(deb.name() + "=" + deb.version()));
         }
         indexes.addAll(archive.packages());
         archive.unmatched(indexes).forEach(access.progress()::warn);

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.device.DiskSpec;
-import org.xenwright.domain.guest.Identity;
+import org.xenwright.domain.guest.GuestIdentity;
 import org.xenwright.platform.GuestType;
 
 /** Writes what xapi keeps of a machine, its disks, their attachment, and the storage they come from. */
@@ -196,7 +196,7 @@ final class XvaWriter {
     }
 
     private String identity(String what) {
-        return new Identity(domain.uuid(), what).uuid();
+        return new GuestIdentity(domain.uuid(), what).uuid();
     }
 
     private List<String> attachments() {

@@ -10,7 +10,7 @@ public interface GuestDomain {
     String uuid();
 
     /** What is derived of it, so that no two share it. */
-    Identity identity();
+    GuestIdentity identity();
 
     /** Its cards, each with an address. */
     List<VifSpec> vifs();

@@ -30,7 +30,7 @@ public record SshHostKey(String privateKey, String publicKey) {
      * @param secret known to nobody but its keeper, at least 16 bytes: whoever has it has the keys of all domains. What is
      *     in a POM or in a repository is no secret.
      */
-    public static SshHostKey derive(byte[] secret, Identity identity) {
+    public static SshHostKey derive(byte[] secret, GuestIdentity identity) {
         if (secret.length < MIN_SECRET) {
             throw new IllegalArgumentException("a secret of " + secret.length + " bytes; " + MIN_SECRET + " at least");
         }

@@ -9,7 +9,7 @@ import org.xenwright.domain.language.Value;
  * Blanks that became part of an option of a device, where a comma may be missing; xl takes away none but those before a
  * key.
  */
-final class BlankCheck implements Check {
+final class BlankCheck implements LintCheck {
     private static final List<String> DEVICES =
             List.of("vif", "vfb", "vtpm", "pvcalls", "vkb", "vdispl", "usbctrl", "usbdev", "virtio");
     private static final Pattern NEXT = Pattern.compile("\\s([a-z][a-z_-]*)=");

@@ -13,7 +13,7 @@ import org.xenwright.domain.language.Value;
 import org.xenwright.platform.GuestType;
 
 /** What the guest starts from, and what its kernel is told. */
-final class BootCheck implements Check {
+final class BootCheck implements LintCheck {
     private static final Set<String> PV_FIRMWARE = Set.of("pvgrub32", "pvgrub64");
     private static final Set<String> HVM_FIRMWARE = Set.of("bios", "uefi");
     /** What xl or libxl opens by the path as it is. */

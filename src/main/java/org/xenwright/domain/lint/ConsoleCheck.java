@@ -14,7 +14,7 @@ import org.xenwright.platform.GuestType;
  * guest, and on ARM, takes hvc0 by itself unless it is told another console; as a pvh guest on x86 it has to be told. Other
  * kernels have names of their own for it.
  */
-final class ConsoleCheck implements Check {
+final class ConsoleCheck implements LintCheck {
     private static final Pattern LINUX = Pattern.compile("vmlinu[xz]|bzimage|zimage|linux|(^|/)kernel|(^|/)image");
 
     @Override

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.platform.GuestType;
 
 /** What libxl, or Xen for it, refuses of any guest after xl has read it, on whatever x86 host or ARM board. */
-final class CreationCheck implements Check {
+final class CreationCheck implements LintCheck {
     private static final long MOST_VCPUS = 128;
     private static final long MOST_VCPUS_PV = 1024; // libxl's own limit; Xen has a higher one
     private static final long MOST_VCPUS_GIC2 = 8;

@@ -13,7 +13,7 @@ import org.xenwright.domain.language.Value;
 import org.xenwright.platform.GuestType;
 
 /** Disks: the string, the name in the guest, what serves it, and the disks of a domain among each other. */
-final class DiskCheck implements Check {
+final class DiskCheck implements LintCheck {
     private static final Pattern AFTER_TARGET =
             Pattern.compile(",\\s*(format|vdev|access|devtype|backendtype|script|target)=");
     /** Of QEMU, such as {@code rbd:} and {@code https:}. */

@@ -11,7 +11,7 @@ import org.xenwright.domain.language.Value;
  * What libxl refuses of an hvm guest after xl has read it ({@code libxl_create.c}, {@code libxl_dm.c}, {@code
  * libxl_x86.c}).
  */
-final class EmulationCheck implements Check {
+final class EmulationCheck implements LintCheck {
     private static final Set<String> SOUND_CARDS =
             new TreeSet<>(Set.of("ac97", "adlib", "cs4231a", "es1370", "gus", "hda", "sb16"));
     private static final List<String> VIRIDIAN_DEFAULTS = List.of("base", "freq", "time_ref_count", "apic_assist");

@@ -15,7 +15,7 @@ import org.xenwright.platform.GuestType;
  * Values that xl stops at, or makes something else of, because they are not among those it knows or not of the form it reads
  * ({@code xl_parse.c}, {@code libxl_types.idl}). Of a list, each text is looked at.
  */
-final class FormatCheck implements Check {
+final class FormatCheck implements LintCheck {
     /** What xl does not even read for other guests; the rest it reads, of use or not. */
     private static final Set<String> ONLY_HVM = Set.of(
             "hdtype", "gfx_passthru", "vendor_device", "ms_vm_genid", "mca_caps", "viridian", "mmio_hole", "smbios");

@@ -17,7 +17,7 @@ import org.xenwright.platform.GuestType;
 import org.xenwright.problem.Nearest;
 
 /** Keys by the table: known, of the right kind, of use to the type of guest, known to the host. */
-final class KeyCheck implements Check {
+final class KeyCheck implements LintCheck {
     private static final Set<String> DROPPED_BY_XL =
             Set.of("parallel", "bootargs", "dhcp", "xen_shell", "loader", "vncconsole", "console");
     /** Lists that hold lists. */

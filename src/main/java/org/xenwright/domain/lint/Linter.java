@@ -31,7 +31,7 @@ import org.xenwright.problem.Problem;
  * that were made of them; over both, each would be a duplicate of itself.
  */
 final class Linter {
-    private static final List<Check> CHECKS = List.of(
+    private static final List<LintCheck> CHECKS = List.of(
             new KeyCheck(),
             new ValueCheck(),
             new FormatCheck(),
@@ -137,7 +137,7 @@ final class Linter {
     }
 
     private void look(Subject subject) {
-        for (Check check : CHECKS) {
+        for (LintCheck check : CHECKS) {
             check.look(subject, findings);
         }
         unique(subject, "name", names, Rule.DUPLICATE_NAME);

@@ -12,7 +12,7 @@ import org.xenwright.domain.language.Value;
  * Sound cards: a list of lists, in which each text is a card, a device or a stream with its options ({@code
  * parse_vsnd_item}).
  */
-final class SoundCheck implements Check {
+final class SoundCheck implements LintCheck {
     private static final Set<String> COMMON =
             Set.of("sample-rates", "sample-formats", "channels-min", "channels-max", "buffer-size");
     private static final Map<String, Set<String>> OWN = Map.of(

@@ -11,7 +11,7 @@ import org.xenwright.platform.GuestType;
 import org.xenwright.problem.Nearest;
 
 /** Values of single keys, and pairs of keys that must agree. */
-final class ValueCheck implements Check {
+final class ValueCheck implements LintCheck {
     private static final Set<String> ACTIONS = new TreeSet<>(Set.of(
             "destroy", "restart", "rename-restart", "preserve", "coredump-destroy", "coredump-restart", "soft-reset"));
     private static final List<String> ACTION_KEYS =

@@ -16,7 +16,7 @@ import org.xenwright.domain.schema.XenVersion;
 import org.xenwright.problem.Nearest;
 
 /** Network cards. */
-final class VifCheck implements Check {
+final class VifCheck implements LintCheck {
     /** The first Xen that knows an option. */
     private static final Map<String, XenVersion> SINCE =
             Map.of("mtu", new XenVersion(4, 15), "vlan", new XenVersion(4, 19));

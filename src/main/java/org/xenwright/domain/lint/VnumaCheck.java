@@ -12,7 +12,7 @@ import org.xenwright.platform.GuestType;
  * Virtual nodes: a list of lists of options ({@code parse_vnuma_config}), and what libxl makes of them
  * ({@code libxl_vnuma.c}). How many nodes and processors the host has is not known here.
  */
-final class VnumaCheck implements Check {
+final class VnumaCheck implements LintCheck {
     private static final int MOST_VCPUS = 1 << 16;
 
     /** What the options of a node amount to. */

@@ -45,7 +45,7 @@ final class Planner {
             allocated.put(number, use, runs);
             return runs;
         };
-        Assembly assembly = assembly(numbering, scan, required, sizing, blocks, allocator);
+        VolumeAssembly assembly = assembly(numbering, scan, required, sizing, blocks, allocator);
         Ext4Plan plan = assembly.plan(null);
         return new Ext4Base(options, plan, assembly.layout(plan, allocated));
     }
@@ -70,14 +70,15 @@ final class Planner {
                 .plan(base);
     }
 
-    private Assembly assembly(
+    private VolumeAssembly assembly(
             Numbering numbering,
             TreeScan scan,
             SpaceRequirements required,
             Sizing.Result sizing,
             BlockMap blocks,
             BlockAllocator allocator) {
-        return new Assembly(options, numbering, scan, required, sizing, blocks, allocator, directoryWriter, maxExtent);
+        return new VolumeAssembly(
+                options, numbering, scan, required, sizing, blocks, allocator, directoryWriter, maxExtent);
     }
 
     private Numbering number(Map<Inode, Integer> matched) {

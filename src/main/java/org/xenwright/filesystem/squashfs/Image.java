@@ -18,7 +18,7 @@ final class Image {
     private final long size;
     private final PlanReader reader;
     private final byte[] superblock;
-    private final Unpacker unpacker;
+    private final BlockUnpacker unpacker;
     private final Map<Long, Block> blocks = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -45,7 +45,7 @@ final class Image {
         if (Integer.bitCount(block) != 1 || block < 4096 || block > 1 << 20) {
             throw new SquashfsFormatException("blocks of " + block + " bytes");
         }
-        this.unpacker = new Unpacker(SquashfsSuperblock.COMPRESSION.getInt(superblock));
+        this.unpacker = new BlockUnpacker(SquashfsSuperblock.COMPRESSION.getInt(superblock));
     }
 
     long inodes() {

@@ -205,8 +205,8 @@ public final class ImageArtifact {
             throws IOException {
         Map<String, Content> files = new LinkedHashMap<>();
         files.put(
-                Rendering.FILE,
-                Content.of(Rendering.of(identity, disk, maker, kernelPath).bytes()));
+                ImageRecipe.FILE,
+                Content.of(ImageRecipe.of(identity, disk, maker, kernelPath).bytes()));
         files.put(ImageManifest.FILE, content(folder, ImageManifest.FILE));
         domainFiles.forEach((name, text) -> files.put(domainFile(name), Content.of(text)));
         String templates = manifest.deploy().templates();

@@ -38,7 +38,7 @@ public final class ReceivedImage {
     private final String name;
     private final Manifest document;
     private final List<Path> layers;
-    private final Rendering rendering;
+    private final ImageRecipe rendering;
     private final Tree profile;
     private final ImageManifest image;
 
@@ -51,7 +51,7 @@ public final class ReceivedImage {
                         .at(name)
                         .found("no layer that tells how it becomes a disk")
                         .raise());
-        this.rendering = Rendering.read(bytes(Rendering.FILE), name);
+        this.rendering = ImageRecipe.read(bytes(ImageRecipe.FILE), name);
         this.image = ImageManifest.parse(bytes(ImageManifest.FILE), name);
         agree();
     }

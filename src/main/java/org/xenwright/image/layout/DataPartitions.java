@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.ByteSize;
 import org.xenwright.content.ImagePlan;
-import org.xenwright.customize.Identity;
+import org.xenwright.customize.SystemIdentity;
 import org.xenwright.disk.Gpt;
 import org.xenwright.disk.Partition;
 import org.xenwright.filesystem.DerivedUuid;
@@ -75,12 +75,12 @@ final class DataPartitions {
     }
 
     /** Their lines of fstab. */
-    List<Identity.Mount> mounts() {
-        List<Identity.Mount> mounts = new ArrayList<>();
+    List<SystemIdentity.Mount> mounts() {
+        List<SystemIdentity.Mount> mounts = new ArrayList<>();
         for (PartitionRequest each : request.partitions()) {
             FileSystemKind kind = each.fileSystem();
             kind.fstab(each.mount())
-                    .ifPresent(line -> mounts.add(new Identity.Mount(
+                    .ifPresent(line -> mounts.add(new SystemIdentity.Mount(
                             "UUID=" + identity(each), line.target(), line.type(), line.options(), line.pass())));
         }
         // a folder of a partition may be the place of another one

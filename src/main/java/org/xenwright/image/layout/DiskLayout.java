@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.xenwright.content.ImagePlan;
-import org.xenwright.customize.Identity;
+import org.xenwright.customize.SystemIdentity;
 import org.xenwright.image.manifest.ImageIdentity;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.initramfs.InitramfsOptions;
@@ -63,8 +63,8 @@ public final class DiskLayout {
             List<String> remarks) {}
 
     /** The lines of fstab. */
-    public List<Identity.Mount> mounts() {
-        List<Identity.Mount> mounts = new ArrayList<>(root.mounts());
+    public List<SystemIdentity.Mount> mounts() {
+        List<SystemIdentity.Mount> mounts = new ArrayList<>(root.mounts());
         mounts.addAll(partitions.mounts());
         return mounts;
     }

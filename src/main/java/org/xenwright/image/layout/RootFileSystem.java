@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.ImagePlan;
-import org.xenwright.customize.Identity;
+import org.xenwright.customize.SystemIdentity;
 import org.xenwright.disk.Verity;
 import org.xenwright.disk.VerityImage;
 import org.xenwright.filesystem.DerivedUuid;
@@ -54,13 +54,13 @@ final class RootFileSystem {
     record Planned(ImagePlan plan, ImageManifest.FileSystem facts, String summary, List<String> remarks) {}
 
     /** The line of fstab; none for a root under an overlay, which the initramfs alone can mount. */
-    List<Identity.Mount> mounts() {
+    List<SystemIdentity.Mount> mounts() {
         if (readOnly != null) {
             return List.of();
         }
         return kind
                 .fstab("/")
-                .map(line -> new Identity.Mount(
+                .map(line -> new SystemIdentity.Mount(
                         "UUID=" + kind.identity(seed).orElseThrow(),
                         line.target(),
                         line.type(),

@@ -20,9 +20,9 @@ import org.xenwright.content.JsonText;
 import org.xenwright.oci.ImageReference;
 import org.xenwright.problem.Problem;
 import org.xenwright.store.Digest;
-import org.xenwright.transport.Fetch;
-import org.xenwright.transport.FetchException;
-import org.xenwright.transport.Fetched;
+import org.xenwright.transport.DownloadException;
+import org.xenwright.transport.DownloadRequest;
+import org.xenwright.transport.DownloadResult;
 import org.xenwright.transport.Transport;
 
 /**
@@ -78,7 +78,7 @@ final class RegistryAccess {
     byte[] small(URI address, Map<String, String> headers, int limit) throws IOException {
         Path file = Files.createTempFile("registry", ".json");
         try {
-            get(Fetch.of(address, limit).withHeaders(headers), file, bytes -> {});
+            get(DownloadRequest.of(address, limit).withHeaders(headers), file, bytes -> {});
             return Files.readAllBytes(file);
         } finally {
             Files.deleteIfExists(file);
@@ -87,17 +87,17 @@ final class RegistryAccess {
 
     /** Gets content that is held against a digest afterwards; goes on where the file ends. */
     Digest goOn(URI address, long size, Path into, LongConsumer heard) throws IOException {
-        return get(Fetch.of(address, size).goingOn(), into, heard);
+        return get(DownloadRequest.of(address, size).goingOn(), into, heard);
     }
 
     /** With credentials if the registry wants them. */
-    private Digest get(Fetch fetch, Path into, LongConsumer heard) throws IOException {
+    private Digest get(DownloadRequest fetch, Path into, LongConsumer heard) throws IOException {
         String shown = authorization;
         List<String> challenges;
         try {
             return ask(fetch, into, heard, shown);
-        } catch (FetchException e) {
-            if (e.reason() != FetchException.Reason.UNAUTHORIZED) {
+        } catch (DownloadException e) {
+            if (e.reason() != DownloadException.Reason.UNAUTHORIZED) {
                 throw e;
             }
             challenges = e.challenges();
@@ -106,21 +106,22 @@ final class RegistryAccess {
         String renewed = authorize(challenges, shown);
         try {
             return ask(fetch, into, heard, renewed);
-        } catch (FetchException e) {
-            if (e.reason() == FetchException.Reason.UNAUTHORIZED) {
+        } catch (DownloadException e) {
+            if (e.reason() == DownloadException.Reason.UNAUTHORIZED) {
                 throw refused("credentials that the registry does not accept for this image");
             }
             throw e;
         }
     }
 
-    private Digest ask(Fetch fetch, Path into, LongConsumer heard, @Nullable String shown) throws IOException {
+    private Digest ask(DownloadRequest fetch, Path into, LongConsumer heard, @Nullable String shown)
+            throws IOException {
         Map<String, String> all = new TreeMap<>(fetch.headers());
         if (shown != null) {
             all.put("Authorization", shown);
         }
-        Fetched fetched = transport.get(fetch.withHeaders(all), into, heard);
-        if (fetched instanceof Fetched.Received received) {
+        DownloadResult fetched = transport.get(fetch.withHeaders(all), into, heard);
+        if (fetched instanceof DownloadResult.Received received) {
             return received.sha256();
         }
         throw new IllegalStateException("an answer without content to a question without conditions");
@@ -153,14 +154,14 @@ final class RegistryAccess {
         String query = "service=" + encoded(service) + "&scope=" + encoded(scope);
         Path file = Files.createTempFile("token", ".json");
         try {
-            Fetch fetch;
+            DownloadRequest fetch;
             if (credential.isPresent() && credential.get().isRefreshToken()) {
-                fetch = Fetch.of(secret(realm), LARGEST_TOKEN)
+                fetch = DownloadRequest.of(secret(realm), LARGEST_TOKEN)
                         .withForm("grant_type=refresh_token&client_id=xenwright&" + query + "&refresh_token="
                                 + encoded(credential.get().secret()));
             } else {
                 String separator = realm.getRawQuery() == null ? "?" : "&";
-                fetch = Fetch.of(URI.create(realm + separator + query), LARGEST_TOKEN)
+                fetch = DownloadRequest.of(URI.create(realm + separator + query), LARGEST_TOKEN)
                         .withHeaders(
                                 credential.isPresent()
                                         ? Map.of("Authorization", basic(credential.get(), realm))
@@ -178,8 +179,8 @@ final class RegistryAccess {
         } catch (JsonProcessingException e) {
             // its message would quote the answer
             throw refused("an answer that is no JSON from " + realm.getHost());
-        } catch (FetchException e) {
-            if (e.reason() == FetchException.Reason.UNAUTHORIZED) {
+        } catch (DownloadException e) {
+            if (e.reason() == DownloadException.Reason.UNAUTHORIZED) {
                 throw refused("credentials that " + realm.getHost() + " does not accept");
             }
             throw e;

@@ -23,7 +23,7 @@ import org.xenwright.oci.Manifest;
 import org.xenwright.oci.MediaType;
 import org.xenwright.problem.Problem;
 import org.xenwright.store.Digest;
-import org.xenwright.transport.FetchException;
+import org.xenwright.transport.DownloadException;
 
 /** An image in a registry. */
 final class RegistryImage implements ImageSource {
@@ -91,8 +91,8 @@ final class RegistryImage implements ImageSource {
     private byte[] known(Question question, String what, String remedy) throws IOException {
         try {
             return question.ask();
-        } catch (FetchException e) {
-            if (e.reason() != FetchException.Reason.MISSING) {
+        } catch (DownloadException e) {
+            if (e.reason() != DownloadException.Reason.MISSING) {
                 throw e;
             }
             throw Problem.of("asking for " + what, remedy)

@@ -19,8 +19,8 @@ import org.xenwright.oci.ImageSource;
 import org.xenwright.oci.Manifest;
 import org.xenwright.problem.Foreign;
 import org.xenwright.problem.Problem;
-import org.xenwright.transport.Answer;
-import org.xenwright.transport.FetchException;
+import org.xenwright.transport.DownloadException;
+import org.xenwright.transport.HttpReply;
 import org.xenwright.transport.Redirects;
 
 /**
@@ -79,7 +79,7 @@ public final class RegistryTarget {
             heard.accept(blob.size());
         }
         String name = image.tag() != null ? image.tag() : manifest.toString();
-        Answer answer = ask(
+        HttpReply answer = ask(
                 () -> request("manifests/" + name)
                         .header("Content-Type", parsed.mediaType())
                         .PUT(HttpRequest.BodyPublishers.ofByteArray(document)),
@@ -93,7 +93,7 @@ public final class RegistryTarget {
     }
 
     private boolean has(Descriptor blob) throws IOException {
-        Answer answer =
+        HttpReply answer =
                 ask(() -> request("blobs/" + blob.digest()).method("HEAD", HttpRequest.BodyPublishers.noBody()), SHORT);
         return answer.status() == 200;
     }
@@ -102,7 +102,7 @@ public final class RegistryTarget {
         if (from == null || from.equals(image.repository())) {
             return false;
         }
-        Answer answer = ask(
+        HttpReply answer = ask(
                 () -> request("blobs/uploads/?mount=" + blob.digest() + "&from=" + from)
                         .POST(HttpRequest.BodyPublishers.noBody()),
                 SHORT);
@@ -130,7 +130,7 @@ public final class RegistryTarget {
     }
 
     private void send(Path file, Descriptor blob) throws IOException {
-        Answer begun = ask(() -> request("blobs/uploads/").POST(HttpRequest.BodyPublishers.noBody()), SHORT);
+        HttpReply begun = ask(() -> request("blobs/uploads/").POST(HttpRequest.BodyPublishers.noBody()), SHORT);
         expect(begun, "the start of an upload", 202);
         URI upload = upload(begun.headers().firstValue("Location").orElse(""));
         URI whole = URI.create(upload + (upload.getRawQuery() == null ? "?" : "&") + "digest=" + blob.digest());
@@ -151,7 +151,7 @@ public final class RegistryTarget {
         }
         try {
             return Redirects.follow(access.address("blobs/uploads/"), location);
-        } catch (FetchException e) {
+        } catch (DownloadException e) {
             throw refused(Problem.messageOf(e));
         }
     }
@@ -165,9 +165,9 @@ public final class RegistryTarget {
     }
 
     /** Asks, and once more with credentials if the registry wants them. */
-    private Answer ask(Question question, Duration patience) throws IOException {
+    private HttpReply ask(Question question, Duration patience) throws IOException {
         String shown = access.authorization();
-        Answer answer = send(with(question.build(), shown), patience);
+        HttpReply answer = send(with(question.build(), shown), patience);
         if (answer.status() != 401) {
             return answer;
         }
@@ -179,7 +179,7 @@ public final class RegistryTarget {
         return answer;
     }
 
-    private Answer send(HttpRequest.Builder request, Duration patience) throws IOException {
+    private HttpReply send(HttpRequest.Builder request, Duration patience) throws IOException {
         return access.transport().ask(request, LARGEST_ANSWER, patience);
     }
 
@@ -187,7 +187,7 @@ public final class RegistryTarget {
         return shown == null ? request : request.header("Authorization", shown);
     }
 
-    private void expect(Answer answer, String what, int status) {
+    private void expect(HttpReply answer, String what, int status) {
         if (answer.status() != status) {
             String body = new String(answer.body(), StandardCharsets.UTF_8);
             String said = Foreign.line(body.substring(0, Math.min(MOST_SHOWN, body.length())));

@@ -60,7 +60,7 @@ class QemuArgumentsTest {
 
     private static List<String> words(Machine.Network network) {
         Machine machine = new Machine("web", HARDWARE, SOFTWARE, List.of(), network);
-        return QemuArguments.of(machine, Board.of(Architecture.AMD64), false);
+        return QemuArguments.of(machine, MachineType.of(Architecture.AMD64), false);
     }
 
     private static List<String> commandLine(String line, boolean kvm) {
@@ -70,7 +70,7 @@ class QemuArgumentsTest {
                 new Machine.Software(Path.of("/k"), null, line),
                 List.of(),
                 Map.of());
-        List<String> words = QemuArguments.of(machine, Board.of(Architecture.AMD64), kvm);
+        List<String> words = QemuArguments.of(machine, MachineType.of(Architecture.AMD64), kvm);
         return List.of(words.get(words.indexOf("-append") + 1).split(" "));
     }
 }

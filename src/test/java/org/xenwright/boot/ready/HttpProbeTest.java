@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.xenwright.boot.driver.Ending;
-import org.xenwright.boot.driver.Guest;
+import org.xenwright.boot.driver.RunningGuest;
 
 class HttpProbeTest {
     /** An emulator takes connections for its guest before it knows whether that has a card. */
@@ -27,7 +27,7 @@ class HttpProbeTest {
     }
 
     /** A guest that does nothing but be reached. */
-    private record Mute(int port) implements Guest {
+    private record Mute(int port) implements RunningGuest {
         @Override
         public InputStream console() {
             return InputStream.nullInputStream();

@@ -31,8 +31,8 @@ import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
 import org.xenwright.store.Store;
 import org.xenwright.transport.Access;
-import org.xenwright.transport.FetchException;
-import org.xenwright.transport.Patience;
+import org.xenwright.transport.DownloadException;
+import org.xenwright.transport.RetryPolicy;
 import org.xenwright.transport.TestServer;
 import org.xenwright.transport.Transport;
 
@@ -41,7 +41,7 @@ class ArchiveTest {
     private static final Instant BORN = Instant.parse("2025-01-01T00:00:00Z");
     private static final Instant NOW = Instant.parse("2026-03-02T00:00:00Z");
     private static final TestKey KEY = TestKey.born(BORN);
-    private static final Patience BRISK = new Patience(
+    private static final RetryPolicy BRISK = new RetryPolicy(
             Duration.ofMinutes(2), Duration.ofMinutes(2), 100, 2, Duration.ofMillis(2), Duration.ofSeconds(1));
 
     @TempDir
@@ -205,7 +205,7 @@ class ArchiveTest {
         Map<String, byte[]> files = repository().detached().files();
         files.remove("dists/cobra/Release.gpg");
         server.serve(files);
-        assertThatThrownBy(() -> open(source())).isInstanceOf(FetchException.class);
+        assertThatThrownBy(() -> open(source())).isInstanceOf(DownloadException.class);
     }
 
     @Test

@@ -19,7 +19,7 @@ import org.xenwright.packages.RepositoryRequest;
 import org.xenwright.progress.Progress;
 import org.xenwright.store.Store;
 import org.xenwright.transport.Access;
-import org.xenwright.transport.Fetch;
+import org.xenwright.transport.DownloadRequest;
 import org.xenwright.transport.Transport;
 
 /** The machine's own mirror, live: its signatures, its indexes, a package; gpgv and dpkg-deb have the last word. */
@@ -101,7 +101,7 @@ class MirrorJudgeTest {
     void aFileThatIsNotThereIsMissing() throws IOException {
         URI mirror = host().sources().get(0).mirrors().get(0);
         org.assertj.core.api.Assertions.assertThatThrownBy(() -> Transport.standard()
-                        .get(Fetch.of(mirror.resolve("no/such/file"), 100), folder.resolve("x"), bytes -> {}))
+                        .get(DownloadRequest.of(mirror.resolve("no/such/file"), 100), folder.resolve("x"), bytes -> {}))
                 .hasMessageContaining("no such file");
     }
 }

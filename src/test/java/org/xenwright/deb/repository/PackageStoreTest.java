@@ -41,13 +41,13 @@ import org.xenwright.progress.Progress;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Store;
 import org.xenwright.transport.Access;
-import org.xenwright.transport.Patience;
+import org.xenwright.transport.RetryPolicy;
 import org.xenwright.transport.TestServer;
 import org.xenwright.transport.Transport;
 
 @Timeout(600)
 class PackageStoreTest {
-    private static final Patience BRISK = new Patience(
+    private static final RetryPolicy BRISK = new RetryPolicy(
             Duration.ofMinutes(2), Duration.ofMinutes(2), 100, 2, Duration.ofMillis(2), Duration.ofSeconds(1));
 
     /** Of an entry: the package, its two archives, the inventory of these and the digest of that. */

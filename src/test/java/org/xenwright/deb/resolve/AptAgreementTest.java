@@ -330,7 +330,7 @@ class AptAgreementTest {
         TreeSet<String> ours = new TreeSet<>();
         try {
             Resolver.of(universe, Preferences.NONE)
-                    .resolve(new Request(List.of(Wanted.parse(name)), Variant.CUSTOM, false, List.of(), List.of()))
+                    .resolve(new Request(List.of(PackageSpec.parse(name)), Variant.CUSTOM, false, List.of(), List.of()))
                     .packages()
                     .forEach(each -> ours.add(PackageName.in(
                                     "amd64", each.pkg().name(), each.pkg().architecture()) + "="
@@ -359,7 +359,7 @@ class AptAgreementTest {
         Suite suite = suite("bookworm");
         StringBuilder status = new StringBuilder();
         List<Pin> pins = new ArrayList<>();
-        List<Wanted> all = new ArrayList<>();
+        List<PackageSpec> all = new ArrayList<>();
         for (Selected each : Resolver.of(suite.universe(), Preferences.NONE)
                 .resolve(Request.of(List.of()))
                 .packages()) {
@@ -373,15 +373,16 @@ class AptAgreementTest {
                             .text())
                     .append('\n');
             pins.add(new Pin(each.pkg().name(), Pin.Kind.VERSION, version, 995));
-            all.add(Wanted.parse(each.pkg().name()));
+            all.add(PackageSpec.parse(each.pkg().name()));
         }
         Path file = Files.writeString(folder.resolve("status"), status);
         AptRoot.Answer apt = suite.apt().simulate(List.of(wanted), file);
         List<PackageIndex> indexes =
                 new ArrayList<>(List.of(PackageIndex.parse(Files.readAllBytes(file), PackageSource.local("base"))));
         indexes.addAll(suite.universe().indexes());
-        all.add(Wanted.parse(wanted));
-        List<Wanted> held = selection.equals("hold") ? List.of(Wanted.parse("perl-base=5.36.0-1")) : List.of();
+        all.add(PackageSpec.parse(wanted));
+        List<PackageSpec> held =
+                selection.equals("hold") ? List.of(PackageSpec.parse("perl-base=5.36.0-1")) : List.of();
         TreeSet<String> ours = new TreeSet<>();
         try {
             Resolver.of(Universe.of(List.of("amd64"), indexes), new Preferences(pins, null))

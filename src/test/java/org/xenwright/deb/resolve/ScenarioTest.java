@@ -113,8 +113,8 @@ class ScenarioTest {
     }
 
     private static Request request(Paragraph script) {
-        List<Wanted> wanted = Arrays.stream(words(script.get("Request", "")))
-                .map(Wanted::parse)
+        List<PackageSpec> wanted = Arrays.stream(words(script.get("Request", "")))
+                .map(PackageSpec::parse)
                 .toList();
         return new Request(
                 wanted,

@@ -21,7 +21,7 @@ import org.xenwright.deb.repository.PackageStore;
 import org.xenwright.deb.repository.TestRepository;
 import org.xenwright.deb.repository.TestSources;
 import org.xenwright.image.TestRequest;
-import org.xenwright.image.artifact.Mirror;
+import org.xenwright.image.artifact.OfflineBundle;
 import org.xenwright.oci.ImageFormatException;
 import org.xenwright.oci.ImageLayout;
 import org.xenwright.oci.TarFile;
@@ -39,7 +39,7 @@ import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
 import org.xenwright.store.Store;
 import org.xenwright.transport.Access;
-import org.xenwright.transport.Patience;
+import org.xenwright.transport.RetryPolicy;
 import org.xenwright.transport.Transport;
 
 class LockingTest {
@@ -117,7 +117,7 @@ class LockingTest {
     private Access access(String store) {
         return new Access(
                 new Store(folder.resolve(store)),
-                new Transport(Patience.DEFAULT, ProxySelector.of(null)),
+                new Transport(RetryPolicy.DEFAULT, ProxySelector.of(null)),
                 Progress.SILENT,
                 NOW);
     }
@@ -270,7 +270,7 @@ class LockingTest {
         Lock lock = new DebianWorld().lock(request, artifacts, LockUpdate.NONE, access("store"));
         fetch(lock, "store");
         second(); // the mirror is of the lock's Release, whatever the repository has now
-        Mirror mirror = new Mirror(folder.resolve("mirror"), new DebianWorld());
+        OfflineBundle mirror = new OfflineBundle(folder.resolve("mirror"), new DebianWorld());
         mirror.write(lock, request, artifacts, access("store"));
         deleteRepository();
 
@@ -297,7 +297,7 @@ class LockingTest {
         BaseRequest from = new BaseRequest("oci:layout", null, () -> layout);
         PackageRequest request = request(from);
         Lock lock = new DebianWorld().lock(request, List.of(), LockUpdate.NONE, access("store"));
-        Mirror mirror = new Mirror(folder.resolve("mirror"), new DebianWorld());
+        OfflineBundle mirror = new OfflineBundle(folder.resolve("mirror"), new DebianWorld());
         assertThat(mirror.base()).isEmpty();
         assertThat(mirror.write(lock, request, List.of(), access("store")))
                 .isEqualTo(lock.bases().get(0).size());
@@ -411,7 +411,7 @@ class LockingTest {
         };
         Access access = new Access(
                 new Store(folder.resolve("store")),
-                new Transport(Patience.DEFAULT, ProxySelector.of(null)),
+                new Transport(RetryPolicy.DEFAULT, ProxySelector.of(null)),
                 listening,
                 NOW);
         PackageRequest request = wanting("app").from(from).build();
@@ -442,7 +442,7 @@ class LockingTest {
         first();
         PackageRequest request = request("app");
         Lock lock = new DebianWorld().lock(request, List.of(), LockUpdate.NONE, access("store"));
-        Mirror mirror = new Mirror(folder.resolve("mirror"), new DebianWorld());
+        OfflineBundle mirror = new OfflineBundle(folder.resolve("mirror"), new DebianWorld());
         mirror.write(lock, request, List.of(), access("store"));
         String file = lock.find("app", Lock.Purpose.IMAGE).orElseThrow().file();
         Path deb = folder.resolve("mirror/debian/repository").resolve(file);
@@ -476,7 +476,7 @@ class LockingTest {
                 .containsExactly(
                         tuple("cobra/main", List.of(KEY.signer().fingerprint())),
                         tuple("cobra/main (2)", List.of(own.signer().fingerprint())));
-        new Mirror(folder.resolve("mirror"), new DebianWorld()).write(lock, request, List.of(), access("store"));
+        new OfflineBundle(folder.resolve("mirror"), new DebianWorld()).write(lock, request, List.of(), access("store"));
         assertThat(folder.resolve("mirror/debian/third/"
                         + lock.find("extra", Lock.Purpose.IMAGE).orElseThrow().file()))
                 .exists();
@@ -660,7 +660,7 @@ class LockingTest {
         PackageRequest request =
                 wanting("app:i386", "base").architectures("amd64", "i386").build();
         Lock lock = new DebianWorld().lock(request, List.of(), LockUpdate.NONE, access("store"));
-        new Mirror(folder.resolve("mirror"), new DebianWorld()).write(lock, request, List.of(), access("store"));
+        new OfflineBundle(folder.resolve("mirror"), new DebianWorld()).write(lock, request, List.of(), access("store"));
         deleteRepository();
         Files.move(folder.resolve("mirror/debian/repository"), folder.resolve("repository"));
         assertThat(new DebianWorld().lock(request, List.of(), LockUpdate.NONE, access("fresh")))

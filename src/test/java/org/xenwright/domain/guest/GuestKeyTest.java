@@ -45,8 +45,8 @@ class GuestKeyTest {
         }
 
         @Override
-        public Identity identity() {
-            return new Identity("org.example:web", name());
+        public GuestIdentity identity() {
+            return new GuestIdentity("org.example:web", name());
         }
 
         @Override

@@ -21,12 +21,13 @@ class SshHostKeyTest {
 
     @Test
     void theSameSecretAndDomainGiveTheSameKeyAndNoOther() {
-        SshHostKey key = SshHostKey.derive(SECRET, new Identity("s", "a"));
-        assertThat(SshHostKey.derive(SECRET, new Identity("s", "a"))).isEqualTo(key);
-        assertThat(SshHostKey.derive(SECRET, new Identity("s", "b")).publicKey())
+        SshHostKey key = SshHostKey.derive(SECRET, new GuestIdentity("s", "a"));
+        assertThat(SshHostKey.derive(SECRET, new GuestIdentity("s", "a"))).isEqualTo(key);
+        assertThat(SshHostKey.derive(SECRET, new GuestIdentity("s", "b")).publicKey())
                 .isNotEqualTo(key.publicKey());
         byte[] other = "another secret, as long".getBytes(StandardCharsets.UTF_8);
-        assertThat(SshHostKey.derive(other, new Identity("s", "a")).publicKey()).isNotEqualTo(key.publicKey());
+        assertThat(SshHostKey.derive(other, new GuestIdentity("s", "a")).publicKey())
+                .isNotEqualTo(key.publicKey());
         assertThat(key.publicKey())
                 .startsWith("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI")
                 .endsWith(" a\n");
@@ -34,7 +35,7 @@ class SshHostKeyTest {
 
     @Test
     void aShortSecretIsRefused() {
-        assertThatThrownBy(() -> SshHostKey.derive(new byte[15], new Identity("s", "a")))
+        assertThatThrownBy(() -> SshHostKey.derive(new byte[15], new GuestIdentity("s", "a")))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -42,7 +43,7 @@ class SshHostKeyTest {
     @Tag("judge")
     void opensshReadsTheKey() throws IOException {
         for (String name : new String[] {"a", "web01", "a-long-name.with.dots", "1234567"}) {
-            SshHostKey key = SshHostKey.derive(SECRET, new Identity("s", name));
+            SshHostKey key = SshHostKey.derive(SECRET, new GuestIdentity("s", name));
             Path file = folder.resolve(name);
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.writeString(file, key.privateKey());

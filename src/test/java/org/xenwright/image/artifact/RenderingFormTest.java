@@ -11,13 +11,13 @@ class RenderingFormTest {
     @Test
     void aRecipeOfTheFirstFormHasSomethingOfEverything() throws IOException, ReflectiveOperationException {
         FrozenSample sample = new FrozenSample("rendering-1.json");
-        sample.fills(Rendering.read(sample.bytes(), "the sample"));
+        sample.fills(ImageRecipe.read(sample.bytes(), "the sample"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"rendering-1.json", "rendering-squashfs-1.json"})
     void aRecipeOfTheFirstFormIsReadAndWrittenAsItWas(String name) throws IOException {
         FrozenSample sample = new FrozenSample(name);
-        sample.isWrittenAs(Rendering.read(sample.bytes(), "the sample").bytes());
+        sample.isWrittenAs(ImageRecipe.read(sample.bytes(), "the sample").bytes());
     }
 }

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import org.xenwright.content.Content;
-import org.xenwright.customize.Identity;
+import org.xenwright.customize.SystemIdentity;
 import org.xenwright.deb.world.TestWorlds;
 import org.xenwright.disk.DiskFormats;
 import org.xenwright.disk.DiskImage;
@@ -115,7 +115,7 @@ public final class ToyScenario {
                 new ImageIdentity("web", "org.example:web:1.0", "org.example:web", "amd64", GuestType.PVH, clock);
         DiskLayout layout = new DiskLayout(image, request);
         String id = FileSystemKinds.of("toyfs").identity("org.example:web:root").orElseThrow();
-        assertThat(layout.mounts()).containsExactly(new Identity.Mount("UUID=" + id, "/", "toyfs", "sync", 2));
+        assertThat(layout.mounts()).containsExactly(new SystemIdentity.Mount("UUID=" + id, "/", "toyfs", "sync", 2));
         Tree tree = new Tree(Attributes.of(0755, clock));
         tree.put("etc", new Directory(Attributes.of(0755, clock)));
         tree.put("etc/motd", new RegularFile(Attributes.of(0644, clock), Content.of("toys")));

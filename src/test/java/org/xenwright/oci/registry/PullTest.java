@@ -37,8 +37,8 @@ import org.xenwright.oci.TestImage;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
 import org.xenwright.store.Store;
-import org.xenwright.transport.FetchException;
-import org.xenwright.transport.Patience;
+import org.xenwright.transport.DownloadException;
+import org.xenwright.transport.RetryPolicy;
 import org.xenwright.transport.TestServer;
 import org.xenwright.transport.Transport;
 
@@ -71,7 +71,7 @@ class PullTest {
     }
 
     private static Transport transport() {
-        Patience short1 = new Patience(
+        RetryPolicy short1 = new RetryPolicy(
                 Duration.ofMinutes(2), Duration.ofMinutes(2), 1, 2, Duration.ofMillis(1), Duration.ofSeconds(1));
         return new Transport(short1, ProxySelector.of(null));
     }
@@ -404,7 +404,8 @@ class PullTest {
         });
         assertThatThrownBy(this::pull)
                 .isInstanceOfSatisfying(
-                        FetchException.class, e -> assertThat(e.reason()).isEqualTo(FetchException.Reason.TOO_LARGE));
+                        DownloadException.class,
+                        e -> assertThat(e.reason()).isEqualTo(DownloadException.Reason.TOO_LARGE));
         byte[] blob = TestImage.gzip(TarFile.tar().file("a", "1").bytes());
         registry.server().honest("v2/base/manifests/1");
         registry.with(new TestImage()

@@ -21,7 +21,7 @@ import org.xenwright.oci.ImageReference;
 import org.xenwright.oci.TarFile;
 import org.xenwright.oci.TestImage;
 import org.xenwright.problem.ProblemException;
-import org.xenwright.transport.Patience;
+import org.xenwright.transport.RetryPolicy;
 import org.xenwright.transport.Transport;
 
 /** Pushes to registries of every sort of honesty. */
@@ -89,7 +89,7 @@ class PushTest {
     }
 
     private RegistryTarget.Pushed push() throws IOException {
-        Patience patience = new Patience(
+        RetryPolicy patience = new RetryPolicy(
                 Duration.ofMinutes(2), Duration.ofMinutes(2), 1, 2, Duration.ofMillis(1), Duration.ofSeconds(1));
         return new Registries(new Transport(patience, ProxySelector.of(null)), any -> Optional.of(MINE), List.of())
                 .target(ImageReference.parse(registry.host() + "/base:1", "test"))

@@ -19,7 +19,7 @@ import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.TreePath;
 
 /** What the privileged domain is given on its first disk: the domain file, and what the paths in it lead to. */
-final class Parcel {
+final class GuestPayload {
     private static final Attributes FILE = Attributes.of(0644, Instant.EPOCH);
     private static final String KERNEL = "/guest/kernel";
     private static final String RAMDISK = "/guest/ramdisk";
@@ -29,7 +29,7 @@ final class Parcel {
     private final GuestType type;
     private final @Nullable ShippedDomain shipped;
 
-    Parcel(Machine machine, GuestType type, @Nullable ShippedDomain shipped) {
+    GuestPayload(Machine machine, GuestType type, @Nullable ShippedDomain shipped) {
         this.machine = machine;
         this.type = type;
         this.shipped = shipped;

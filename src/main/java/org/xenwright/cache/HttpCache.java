@@ -5,15 +5,15 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
 import org.xenwright.store.Digest;
-import org.xenwright.transport.Fetch;
-import org.xenwright.transport.Fetched;
+import org.xenwright.transport.DownloadRequest;
+import org.xenwright.transport.DownloadResult;
 import org.xenwright.transport.Transport;
 
 /**
  * A Maven repository, any other web server that takes {@code PUT}, or a folder, laid out as artifacts
  * {@code org.xenwright.cache:KIND:KEY}: a {@code .zst} with the content and a {@code .json} as its note.
  */
-public final class WebShelf implements Shelf {
+public final class HttpCache implements CacheBackend {
     private final URI address;
     private final Map<String, String> headers;
     private final Transport transport;
@@ -22,7 +22,7 @@ public final class WebShelf implements Shelf {
      * @param address of its root, ending in a slash: {@code https}, {@code file}, or {@code http} on this machine
      * @param headers that log in there; none for nobody
      */
-    public WebShelf(URI address, Map<String, String> headers, Transport transport) {
+    public HttpCache(URI address, Map<String, String> headers, Transport transport) {
         this.address = address;
         this.headers = Map.copyOf(headers);
         this.transport = transport;
@@ -43,8 +43,8 @@ public final class WebShelf implements Shelf {
     }
 
     private Digest get(URI file, long limit, Path into) throws IOException {
-        Fetched got = transport.get(Fetch.of(file, limit).withHeaders(headers), into, bytes -> {});
-        if (got instanceof Fetched.Received received) {
+        DownloadResult got = transport.get(DownloadRequest.of(file, limit).withHeaders(headers), into, bytes -> {});
+        if (got instanceof DownloadResult.Received received) {
             return received.sha256();
         }
         throw new IllegalStateException("an answer without content to a question without conditions");

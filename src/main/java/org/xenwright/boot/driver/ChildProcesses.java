@@ -19,7 +19,7 @@ import org.xenwright.progress.Workers;
  * order or by a signal, and, where {@code setpriv} is there, by the kernel's hand when it is killed outright (which
  * ends a process itself, not those it started).
  */
-public final class Leash {
+public final class ChildProcesses {
     private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
     private static final Path PRLIMIT = Path.of("/usr/bin/prlimit");
     private static final Set<Process> HELD = ConcurrentHashMap.newKeySet();
@@ -32,10 +32,10 @@ public final class Leash {
     });
 
     static {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> HELD.forEach(Leash::end), "leash"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> HELD.forEach(ChildProcesses::end), "leash"));
     }
 
-    private Leash() {}
+    private ChildProcesses() {}
 
     /** Starts a process, held from now on. */
     public static Process start(ProcessBuilder builder) throws IOException {
@@ -65,7 +65,7 @@ public final class Leash {
 
     /** A new temporary folder that does not outlive this Java machine, however that ends; with a path of few bytes. */
     public static Path folder() throws IOException {
-        return LeashedFolders.next();
+        return EphemeralFolders.next();
     }
 
     /** Ends a process and all it started, at once, and waits until they are gone. */

@@ -15,30 +15,30 @@ import org.xenwright.problem.Problem;
 import org.xenwright.resolve.Formula;
 
 /** The rules of everything that the roots can pull in, as clauses. */
-final class Rules {
+final class Constraints {
     /** How many places down its order of answers a choice is still told apart; a name may have hundreds of providers. */
     private static final int PREFERENCE_DEPTH = 6;
 
     /** Debian's whole archive needs a few hundred thousand; a repository that asks for more wants to use up the memory. */
     private static final int MAX_CLAUSES = 2_000_000;
 
-    private final Choice choice;
+    private final SearchBreadth choice;
     private final boolean recommends;
     private final Formula formula = new Formula();
     private final Map<BinaryPackage, Integer> variables = new LinkedHashMap<>();
     private final Map<BinaryPackage, List<BinaryPackage>> rooted = new HashMap<>();
     private final Deque<BinaryPackage> open = new ArrayDeque<>();
-    private final List<Rule> rules = new ArrayList<>();
+    private final List<Constraint> rules = new ArrayList<>();
     private final List<Integer> strayed = new ArrayList<>();
     private final List<Integer> unrecommended = new ArrayList<>();
 
-    private Rules(Choice choice, boolean recommends) {
+    private Constraints(SearchBreadth choice, boolean recommends) {
         this.choice = choice;
         this.recommends = recommends;
     }
 
-    static Rules of(Choice choice, Map<BinaryPackage, Reason.Root> roots, boolean recommends) {
-        Rules rules = new Rules(choice, recommends);
+    static Constraints of(SearchBreadth choice, Map<BinaryPackage, Reason.Root> roots, boolean recommends) {
+        Constraints rules = new Constraints(choice, recommends);
         roots.forEach(rules::root);
         while (!rules.open.isEmpty()) {
             rules.needs(rules.open.remove());
@@ -55,7 +55,7 @@ final class Rules {
     }
 
     /** What the clause of a number stands for; null for one that only serves an objective. */
-    List<Rule> rules() {
+    List<Constraint> rules() {
         return rules;
     }
 
@@ -88,7 +88,7 @@ final class Rules {
         });
     }
 
-    private void clause(Rule rule, int... literals) {
+    private void clause(Constraint rule, int... literals) {
         if (rules.size() >= MAX_CLAUSES) {
             throw Problem.of(
                             "resolving the packages of the image",
@@ -116,7 +116,7 @@ final class Rules {
     private void root(BinaryPackage root, Reason.Root reason) {
         List<BinaryPackage> versions = choice.rootVersions(root);
         versions.forEach(version -> rooted.put(version, versions));
-        clause(new Rule.Rooted(reason, versions), literals(versions));
+        clause(new Constraint.Rooted(reason, versions), literals(versions));
     }
 
     private void needs(BinaryPackage pkg) {
@@ -129,7 +129,7 @@ final class Rules {
                     int lacking = formula.variable();
                     unrecommended.add(lacking);
                     clause(
-                            new Rule.Needs(pkg, "Recommends", group, answers),
+                            new Constraint.Needs(pkg, "Recommends", group, answers),
                             literals(answers, lacking, -variable(pkg)));
                 }
             }
@@ -139,7 +139,7 @@ final class Rules {
     private void needs(BinaryPackage pkg, String field, List<Dependency> groups) {
         for (Dependency group : groups) {
             List<BinaryPackage> answers = choice.answers(pkg, group);
-            Rule rule = new Rule.Needs(pkg, field, group, answers);
+            Constraint rule = new Constraint.Needs(pkg, field, group, answers);
             clause(rule, literals(answers, -variable(pkg)));
             if (settled(answers)) {
                 continue;
@@ -161,7 +161,7 @@ final class Rules {
         int variable = variable(pkg);
         for (BinaryPackage other : all.named(pkg.name())) {
             if (variable < variable(other) && choice.matching().exclusive(pkg, other)) {
-                clause(new Rule.OneVersion(pkg, other), -variable, -variable(other));
+                clause(new Constraint.OneVersion(pkg, other), -variable, -variable(other));
             }
         }
         excludes(pkg, "Conflicts", pkg.relations().conflicts(), all);
@@ -172,7 +172,7 @@ final class Rules {
         for (Relation relation : relations) {
             for (BinaryPackage other : all.named(relation.name())) {
                 if (choice.matching().hits(pkg, relation, other)) {
-                    clause(new Rule.Excludes(pkg, field, relation, other), -variable(pkg), -variable(other));
+                    clause(new Constraint.Excludes(pkg, field, relation, other), -variable(pkg), -variable(other));
                 }
             }
         }

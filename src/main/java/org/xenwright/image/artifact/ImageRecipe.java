@@ -32,7 +32,7 @@ import org.xenwright.tree.TreePath;
  * @param seed what identities that outlive a version are derived from: group:artifact
  * @param kernelPath where the kernel lies in the image; null when it has none, or has it as a file of its own
  */
-public record Rendering(
+public record ImageRecipe(
         int schema,
         String maker,
         String name,
@@ -65,8 +65,8 @@ public record Rendering(
     private interface Sizes {}
 
     /** Puts together what an image is made by. */
-    public static Rendering of(ImageIdentity image, DiskRequest disk, String maker, @Nullable String kernelPath) {
-        return new Rendering(
+    public static ImageRecipe of(ImageIdentity image, DiskRequest disk, String maker, @Nullable String kernelPath) {
+        return new ImageRecipe(
                 SCHEMA,
                 maker,
                 image.name(),
@@ -98,7 +98,7 @@ public record Rendering(
      * @param image what errors call it
      * @throws org.xenwright.problem.ProblemException when it is none, or from a later time
      */
-    static Rendering read(byte[] bytes, String image) throws IOException {
+    static ImageRecipe read(byte[] bytes, String image) throws IOException {
         try {
             JsonNode root = JSON.readTree(bytes);
             if (root.path("schema").asInt() != SCHEMA) {
@@ -109,7 +109,7 @@ public record Rendering(
                         .expected("schema " + SCHEMA)
                         .raise();
             }
-            Rendering rendering = JSON.treeToValue(root, Rendering.class);
+            ImageRecipe rendering = JSON.treeToValue(root, ImageRecipe.class);
             rendering.check();
             return rendering;
         } catch (JsonProcessingException e) {

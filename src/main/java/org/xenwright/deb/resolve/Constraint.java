@@ -6,16 +6,17 @@ import org.xenwright.deb.control.Dependency;
 import org.xenwright.deb.control.Relation;
 
 /** What a clause of the search stands for, so that a refutation can be told in packages. */
-sealed interface Rule {
+sealed interface Constraint {
     /** One of these versions must be there. */
-    record Rooted(Reason.Root reason, List<BinaryPackage> versions) implements Rule {}
+    record Rooted(Reason.Root reason, List<BinaryPackage> versions) implements Constraint {}
 
     /** If the owner is there, so is one of the answers. */
-    record Needs(BinaryPackage owner, String field, Dependency group, List<BinaryPackage> answers) implements Rule {}
+    record Needs(BinaryPackage owner, String field, Dependency group, List<BinaryPackage> answers)
+            implements Constraint {}
 
     /** The owner declares that the other may not be there with it. */
-    record Excludes(BinaryPackage owner, String field, Relation relation, BinaryPackage other) implements Rule {}
+    record Excludes(BinaryPackage owner, String field, Relation relation, BinaryPackage other) implements Constraint {}
 
     /** Two versions of one package. */
-    record OneVersion(BinaryPackage one, BinaryPackage other) implements Rule {}
+    record OneVersion(BinaryPackage one, BinaryPackage other) implements Constraint {}
 }

@@ -16,19 +16,19 @@ import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
 
 /** Tells why a request cannot be met: the chains that lead from what was asked for to where they collide or end. */
-final class Refusal {
+final class Unsatisfiable {
     /** More chains than a person reads. */
     private static final int MAX_CHAINS = 6;
 
     private final Candidates candidates;
-    private final List<Rule> core = new ArrayList<>();
+    private final List<Constraint> core = new ArrayList<>();
     private final Set<String> remedies = new LinkedHashSet<>();
     private final Map<BinaryPackage, Step> steps = new HashMap<>();
 
     /** How the core comes to a package: from a root (no owner), or from an owner's need. */
-    private record Step(Rule rule) {}
+    private record Step(Constraint rule) {}
 
-    Refusal(Candidates candidates, Rules rules, List<Integer> clauses) {
+    Unsatisfiable(Candidates candidates, Constraints rules, List<Integer> clauses) {
         this.candidates = candidates;
         clauses.forEach(clause -> core.add(rules.rules().get(clause)));
         reach();
@@ -37,22 +37,22 @@ final class Refusal {
     ProblemException raise() {
         List<String> chains = new ArrayList<>();
         boolean collision = false;
-        for (Rule rule : core) {
+        for (Constraint rule : core) {
             if (chains.size() >= MAX_CHAINS) {
                 break;
             }
-            if (rule instanceof Rule.Needs needs && needs.answers().isEmpty()) {
+            if (rule instanceof Constraint.Needs needs && needs.answers().isEmpty()) {
                 List<String> lines = chain(needs.owner());
                 lines.add(needs.owner() + " " + needs.field() + ": " + needs.group());
                 chains.add(String.join("\n    ", lines) + "\n  but " + nobody(needs));
-            } else if (rule instanceof Rule.Excludes excludes) {
+            } else if (rule instanceof Constraint.Excludes excludes) {
                 collision = true;
                 collide(chains, excludes.owner(), excludes.other());
                 chains.set(
                         chains.size() - 1,
                         chains.get(chains.size() - 1) + "\n  but " + excludes.owner() + " " + excludes.field() + ": "
                                 + excludes.relation());
-            } else if (rule instanceof Rule.OneVersion two) {
+            } else if (rule instanceof Constraint.OneVersion two) {
                 collision = true;
                 collide(chains, two.one(), two.other());
                 chains.set(
@@ -61,10 +61,11 @@ final class Refusal {
                                 + two.one().name() + " can be there");
             }
         }
-        for (Rule rule : core) {
-            if (rule instanceof Rule.Rooted rooted && rooted.reason().text().startsWith(Reason.ASKED)) {
+        for (Constraint rule : core) {
+            if (rule instanceof Constraint.Rooted rooted
+                    && rooted.reason().text().startsWith(Reason.ASKED)) {
                 remedies.add("leave out " + rooted.versions().get(0).name());
-            } else if (rule instanceof Rule.Rooted rooted
+            } else if (rule instanceof Constraint.Rooted rooted
                     && rooted.reason().text().equals(Reason.HELD)) {
                 remedies.add(unhold(rooted.versions().get(0)));
             }
@@ -83,8 +84,8 @@ final class Refusal {
     /** Breadth first from the roots, so that the chains told are the shortest. */
     private void reach() {
         Deque<BinaryPackage> open = new ArrayDeque<>();
-        for (Rule rule : core) {
-            if (rule instanceof Rule.Rooted rooted) {
+        for (Constraint rule : core) {
+            if (rule instanceof Constraint.Rooted rooted) {
                 for (BinaryPackage version : rooted.versions()) {
                     if (steps.putIfAbsent(version, new Step(rooted)) == null) {
                         open.add(version);
@@ -94,8 +95,8 @@ final class Refusal {
         }
         while (!open.isEmpty()) {
             BinaryPackage pkg = open.remove();
-            for (Rule rule : core) {
-                if (rule instanceof Rule.Needs needs && needs.owner() == pkg) {
+            for (Constraint rule : core) {
+                if (rule instanceof Constraint.Needs needs && needs.owner() == pkg) {
                     for (BinaryPackage answer : needs.answers()) {
                         if (steps.putIfAbsent(answer, new Step(needs)) == null) {
                             open.add(answer);
@@ -117,7 +118,7 @@ final class Refusal {
     private int rank(BinaryPackage target) {
         BinaryPackage at = target;
         Step step = steps.get(at);
-        while (step != null && step.rule() instanceof Rule.Needs needs) {
+        while (step != null && step.rule() instanceof Constraint.Needs needs) {
             at = needs.owner();
             step = steps.get(at);
         }
@@ -130,10 +131,10 @@ final class Refusal {
         lines.add(target + " from " + target.source() + because(target));
         Step step = steps.get(target);
         while (step != null) {
-            if (step.rule() instanceof Rule.Needs needs) {
+            if (step.rule() instanceof Constraint.Needs needs) {
                 lines.add(needs.owner() + " " + needs.field() + ": " + needs.group() + " ->");
                 step = steps.get(needs.owner());
-            } else if (step.rule() instanceof Rule.Rooted rooted) {
+            } else if (step.rule() instanceof Constraint.Rooted rooted) {
                 lines.add(rooted.reason().text() + " ->");
                 step = null;
             } else {
@@ -146,7 +147,7 @@ final class Refusal {
 
     /** That a version is the candidate for another reason than its priority: somebody asked for a suite it belongs to. */
     private String because(BinaryPackage version) {
-        Wanted wanted = candidates.chooser(version);
+        PackageSpec wanted = candidates.chooser(version);
         if (wanted == null || wanted.name().equals(version.name())) {
             return "";
         }
@@ -155,7 +156,7 @@ final class Refusal {
     }
 
     /** Why nobody answers a group, and what would help. */
-    private String nobody(Rule.Needs needs) {
+    private String nobody(Constraint.Needs needs) {
         List<String> reasons = new ArrayList<>();
         for (Relation relation : needs.group().alternatives()) {
             reasons.add(nobody(needs.owner(), relation));

@@ -5,14 +5,14 @@ import java.nio.file.Path;
 import org.xenwright.store.Digest;
 
 /** Where the entries of a shared cache lie, each as two files: its content, and a note that vouches for that. */
-public interface Shelf {
+public interface CacheBackend {
     /** Longest note that is read. */
     int LARGEST_NOTE = 4096;
 
     /**
      * Gets the note of an entry.
      *
-     * @throws org.xenwright.transport.FetchException when there is none, or it cannot be had
+     * @throws org.xenwright.transport.DownloadException when there is none, or it cannot be had
      */
     void note(String kind, Digest name, Path into) throws IOException;
 

@@ -14,7 +14,7 @@ import org.xenwright.store.Digest;
  * @param seed what the domains have in common, such as the coordinates of their project without the version
  * @param domain the name of the domain
  */
-public record Identity(String seed, String domain) {
+public record GuestIdentity(String seed, String domain) {
     /** A UUID of version 8 (RFC 9562: by a rule of one's own). */
     public String uuid() {
         ByteBuffer hash = ByteBuffer.wrap(hash("uuid"));

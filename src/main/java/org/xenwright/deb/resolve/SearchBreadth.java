@@ -9,7 +9,7 @@ import org.xenwright.deb.control.Dependency;
 import org.xenwright.deb.control.Relation;
 
 /** How wide a search looks: at candidates only, or at the other versions too. */
-final class Choice {
+final class SearchBreadth {
     /** The priority of backports: what has less must be named to be taken. */
     private static final int LEAST_PRIORITY = 100;
 
@@ -17,25 +17,25 @@ final class Choice {
     private final Set<String> suites;
     private final boolean everyVersion;
 
-    private Choice(Candidates candidates, Set<String> suites, boolean everyVersion) {
+    private SearchBreadth(Candidates candidates, Set<String> suites, boolean everyVersion) {
         this.candidates = candidates;
         this.suites = suites;
         this.everyVersion = everyVersion;
     }
 
-    static Choice ofCandidates(Candidates candidates) {
-        return new Choice(candidates, Set.of(), false);
+    static SearchBreadth ofCandidates(Candidates candidates) {
+        return new SearchBreadth(candidates, Set.of(), false);
     }
 
     /** All versions that are not pinned out; those of a not automatic suite only when a person named the suite. */
-    static Choice ofVersions(Candidates candidates, Request request) {
+    static SearchBreadth ofVersions(Candidates candidates, Request request) {
         Set<String> suites = new LinkedHashSet<>();
-        for (Wanted wanted : request.packages()) {
+        for (PackageSpec wanted : request.packages()) {
             if (wanted.suite() != null) {
                 suites.add(wanted.suite());
             }
         }
-        return new Choice(candidates, suites, true);
+        return new SearchBreadth(candidates, suites, true);
     }
 
     Matching matching() {

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A guest that was started. Closing it ends it at once and leaves no process. */
-public interface Guest extends AutoCloseable {
+public interface RunningGuest extends AutoCloseable {
     /** What it writes on its console; ends when the guest does. */
     InputStream console();
 

@@ -3,9 +3,9 @@ package org.xenwright.transport;
 import org.xenwright.store.Digest;
 
 /** What came of a fetch. */
-public sealed interface Fetched {
+public sealed interface DownloadResult {
     /** The copy we have is still right. */
-    record Unchanged() implements Fetched {}
+    record Unchanged() implements DownloadResult {}
 
     /**
      * A new copy was written.
@@ -14,5 +14,5 @@ public sealed interface Fetched {
      * @param sha256 of all bytes
      * @param validators to ask again later
      */
-    record Received(long size, Digest sha256, Validators validators) implements Fetched {}
+    record Received(long size, Digest sha256, Validators validators) implements DownloadResult {}
 }

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.store.Digest;
 
 /** Writes a body to a file as it arrives, hashes it, and hangs up at the first byte too many. */
-final class Arrival implements BodySubscriber<Arrival> {
-    private final CompletableFuture<Arrival> end = new CompletableFuture<>();
+final class IncomingFile implements BodySubscriber<IncomingFile> {
+    private final CompletableFuture<IncomingFile> end = new CompletableFuture<>();
     private final MessageDigest sha256 = Digest.sha256();
     private final URI address;
     private final long limit;
@@ -30,7 +30,7 @@ final class Arrival implements BodySubscriber<Arrival> {
     private Flow.@Nullable Subscription subscription;
     private volatile long received;
 
-    Arrival(URI address, Path into, long limit, LongConsumer heard) {
+    IncomingFile(URI address, Path into, long limit, LongConsumer heard) {
         this.address = address;
         this.into = into;
         this.limit = limit;
@@ -71,7 +71,7 @@ final class Arrival implements BodySubscriber<Arrival> {
     }
 
     @Override
-    public CompletionStage<Arrival> getBody() {
+    public CompletionStage<IncomingFile> getBody() {
         return end;
     }
 
@@ -105,8 +105,8 @@ final class Arrival implements BodySubscriber<Arrival> {
     private void accept(ByteBuffer buffer) throws IOException {
         int count = buffer.remaining();
         if (count > limit - received) {
-            throw new FetchException(
-                    FetchException.Reason.TOO_LARGE, address, "more than the " + limit + " bytes it may have");
+            throw new DownloadException(
+                    DownloadException.Reason.TOO_LARGE, address, "more than the " + limit + " bytes it may have");
         }
         FileChannel open = Objects.requireNonNull(file, "it was begun");
         sha256.update(buffer.duplicate());
@@ -148,10 +148,10 @@ final class Arrival implements BodySubscriber<Arrival> {
     }
 
     /** Hangs up at once: the body of an error or a redirect is nothing to wait for, and may have no end. */
-    static BodySubscriber<Arrival> unread(Arrival arrival) {
+    static BodySubscriber<IncomingFile> unread(IncomingFile arrival) {
         return new BodySubscriber<>() {
             @Override
-            public CompletionStage<Arrival> getBody() {
+            public CompletionStage<IncomingFile> getBody() {
                 return CompletableFuture.completedFuture(arrival);
             }
 
@@ -174,8 +174,8 @@ final class Arrival implements BodySubscriber<Arrival> {
     /** Refuses before the first byte what says itself that it is too long. */
     void announced(long length) {
         if (length > limit - received) {
-            finish(new FetchException(
-                    FetchException.Reason.TOO_LARGE,
+            finish(new DownloadException(
+                    DownloadException.Reason.TOO_LARGE,
                     address,
                     "announces " + length + " bytes where at most " + limit + " may be"));
         }
@@ -187,7 +187,7 @@ final class Arrival implements BodySubscriber<Arrival> {
     }
 
     /** Takes a local stream to its end. */
-    Fetched.Received drain(InputStream in) throws IOException {
+    DownloadResult.Received drain(InputStream in) throws IOException {
         byte[] buffer = new byte[1 << 16];
         try {
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
@@ -196,7 +196,7 @@ final class Arrival implements BodySubscriber<Arrival> {
         } finally {
             finish(null);
         }
-        return new Fetched.Received(received, digest(), Validators.NONE);
+        return new DownloadResult.Received(received, digest(), Validators.NONE);
     }
 
     /** Ends the waiting; what was written so far stays for the caller to delete. */

@@ -16,7 +16,7 @@ import org.xenwright.problem.Problem;
  * @param suite name or codename of the suite to take it from; null for any
  * @param excluded whether it must not be there
  */
-public record Wanted(
+public record PackageSpec(
         String name,
         @Nullable String architecture,
         @Nullable Version version,
@@ -31,7 +31,7 @@ public record Wanted(
      *
      * @throws org.xenwright.problem.ProblemException with the accepted forms
      */
-    public static Wanted parse(String written) {
+    public static PackageSpec parse(String written) {
         Matcher form = FORM.matcher(written);
         if (!form.matches()) {
             throw Problem.of("reading the packages of the image", "write the package in one of the accepted forms")
@@ -50,7 +50,7 @@ public record Wanted(
                     .raise();
         }
         try {
-            return new Wanted(
+            return new PackageSpec(
                     form.group("name"),
                     form.group("arch"),
                     version == null ? null : Version.strict(version),

@@ -16,40 +16,40 @@ import org.jspecify.annotations.Nullable;
  *     on, and what came stays when the rest did not. Only for content that is held against a digest afterwards
  * @param form sent by POST as the fields of a form; null for GET. A redirect is not followed with it
  */
-public record Fetch(
+public record DownloadRequest(
         URI address,
         long limit,
         Validators known,
         Map<String, String> headers,
         boolean begun,
         @Nullable String form) {
-    public Fetch {
+    public DownloadRequest {
         headers = Map.copyOf(headers);
     }
 
-    public Fetch(URI address, long limit, Validators known) {
+    public DownloadRequest(URI address, long limit, Validators known) {
         this(address, limit, known, Map.of(), false, null);
     }
 
-    public static Fetch of(URI address, long limit) {
-        return new Fetch(address, limit, Validators.NONE);
+    public static DownloadRequest of(URI address, long limit) {
+        return new DownloadRequest(address, limit, Validators.NONE);
     }
 
-    public Fetch withHeaders(Map<String, String> added) {
-        return new Fetch(address, limit, known, added, begun, form);
+    public DownloadRequest withHeaders(Map<String, String> added) {
+        return new DownloadRequest(address, limit, known, added, begun, form);
     }
 
-    public Fetch goingOn() {
-        return new Fetch(address, limit, known, headers, true, form);
+    public DownloadRequest goingOn() {
+        return new DownloadRequest(address, limit, known, headers, true, form);
     }
 
-    public Fetch withForm(String fields) {
-        return new Fetch(address, limit, known, headers, begun, fields);
+    public DownloadRequest withForm(String fields) {
+        return new DownloadRequest(address, limit, known, headers, begun, fields);
     }
 
     /** Without what is in the headers, which may be secret. */
     @Override
     public String toString() {
-        return FetchException.shown(address);
+        return DownloadException.shown(address);
     }
 }

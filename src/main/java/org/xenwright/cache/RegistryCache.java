@@ -16,20 +16,20 @@ import org.xenwright.oci.Manifest;
 import org.xenwright.oci.registry.RegistryRepository;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.store.Digest;
-import org.xenwright.transport.FetchException;
+import org.xenwright.transport.DownloadException;
 
 /**
  * A repository of an OCI registry: an entry is a manifest with the tag {@code KIND-KEY}, whose configuration is the note and
  * whose only layer is the content (image-spec 1.1, "Guidelines for Artifact Usage").
  */
-public final class RegistryShelf implements Shelf {
+public final class RegistryCache implements CacheBackend {
     private static final String NOTE = "application/vnd.xenwright.cache.note.v1+json";
     private static final String CONTENT = "application/vnd.xenwright.cache.content.v1+zstd";
 
     private final RegistryRepository repository;
     private final Map<String, Manifest> noted = new ConcurrentHashMap<>();
 
-    public RegistryShelf(RegistryRepository repository) {
+    public RegistryCache(RegistryRepository repository) {
         this.repository = repository;
     }
 
@@ -42,7 +42,7 @@ public final class RegistryShelf implements Shelf {
             return Manifest.parse(entry.root(), entry.name());
         } catch (ProblemException e) {
             // that a person named it wrongly: here nobody did
-            if (e.getCause() instanceof FetchException missing) {
+            if (e.getCause() instanceof DownloadException missing) {
                 throw missing;
             }
             throw e;

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A file could not be fetched; the message names the address without user-info. */
-public final class FetchException extends IOException {
+public final class DownloadException extends IOException {
     private static final long serialVersionUID = 1L;
 
     /**
@@ -37,17 +37,17 @@ public final class FetchException extends IOException {
     private final Reason reason;
     private final transient List<String> challenges;
 
-    public FetchException(Reason reason, URI address, String what) {
+    public DownloadException(Reason reason, URI address, String what) {
         this(reason, address, what, List.of());
     }
 
-    FetchException(Reason reason, URI address, String what, List<String> challenges) {
+    DownloadException(Reason reason, URI address, String what, List<String> challenges) {
         super(shown(address) + ": " + what);
         this.reason = reason;
         this.challenges = List.copyOf(challenges);
     }
 
-    FetchException(Reason reason, URI address, String what, Throwable cause) {
+    DownloadException(Reason reason, URI address, String what, Throwable cause) {
         this(reason, address, what);
         initCause(cause);
     }

@@ -2,6 +2,6 @@ package org.xenwright.domain.lint;
 
 /** Looks at one side of a configuration. */
 @FunctionalInterface
-interface Check {
+interface LintCheck {
     void look(Subject subject, Findings findings);
 }

@@ -29,7 +29,7 @@ import org.xenwright.transport.Transport;
 
 /** A cache in Debian's registry, with TLS and a password. */
 @Tag("judge")
-class RegistryShelfJudgeTest {
+class RegistryCacheJudgeTest {
     private static final CacheKey KEY = CacheKey.of("0123456789abcdef", "test");
     private static final Digest NAME = Digest.of("inputs");
 
@@ -65,15 +65,15 @@ class RegistryShelfJudgeTest {
         }
     };
 
-    private RegistryShelf shelf(String password, boolean writes) {
+    private RegistryCache shelf(String password, boolean writes) {
         Credentials credentials = image -> Optional.of(new Credential("me", password));
         List<RegistrySettings> settings =
                 List.of(new RegistrySettings(registry.host(), false, folder.resolve("ca.pem"), Set.of()));
-        return new RegistryShelf(new Registries(Transport.standard(), credentials, settings)
+        return new RegistryCache(new Registries(Transport.standard(), credentials, settings)
                 .repository(registry.host() + "/team/cache", "test", writes));
     }
 
-    private Path get(String machine, Shelf shelf, boolean writes, CacheKey key) throws IOException {
+    private Path get(String machine, CacheBackend shelf, boolean writes, CacheKey key) throws IOException {
         Store store = new Store(folder.resolve(machine)).withRemote(new SharedCache(shelf, writes, key, listening));
         return store.get("system", NAME, at -> {
             made++;
@@ -116,7 +116,7 @@ class RegistryShelfJudgeTest {
     void aNoteWithOtherContentAndABlobThatRottedAreNoticed() throws IOException {
         get("one", shelf("s3cret", true), true, KEY);
         // who may push, but has no key: the honest note over content of the same length
-        RegistryShelf shelf = shelf("s3cret", true);
+        RegistryCache shelf = shelf("s3cret", true);
         Path note = folder.resolve("note");
         shelf.note("system", NAME, note);
         long size = Long.parseLong(Files.readString(note).replaceAll(".*\"size\":([0-9]+).*\n?", "$1"));

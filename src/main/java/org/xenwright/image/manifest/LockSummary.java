@@ -12,8 +12,8 @@ import org.xenwright.packages.PackageName;
 import org.xenwright.packages.SystemContents;
 
 /** What goes into an image by its lock, as the report and the manifest tell it. */
-public final class Ingredients {
-    private Ingredients() {}
+public final class LockSummary {
+    private LockSummary() {}
 
     /** Tells the report what goes in. */
     public static void describe(Lock lock, BuildReport report) {

@@ -19,14 +19,14 @@ import org.junit.jupiter.api.Timeout;
 /** Another Java machine holds a process and is ended in each way there is. */
 @Tag("judge")
 @Timeout(600)
-class LeashJudgeTest {
+class ChildProcessesJudgeTest {
     /** What the other Java machine runs. */
     static final class Holder {
         public static void main(String[] arguments) throws Exception {
             // the thread that asks ends at once, which must not end the process
             Thread asker = new Thread(() -> {
                 try {
-                    Process process = Leash.start(new ProcessBuilder(List.of("sleep", "1000")));
+                    Process process = ChildProcesses.start(new ProcessBuilder(List.of("sleep", "1000")));
                     System.out.println(process.pid());
                 } catch (IOException e) {
                     System.out.println(e);
@@ -35,7 +35,7 @@ class LeashJudgeTest {
             asker.start();
             asker.join();
             Thread.sleep(500);
-            Path folder = Leash.folder();
+            Path folder = ChildProcesses.folder();
             Files.createFile(folder.resolve("socket"));
             System.out.println(folder);
             System.out.println("held");
@@ -56,11 +56,11 @@ class LeashJudgeTest {
     @Test
     void anEndedProcessTakesItsChildrenAlong() throws Exception {
         Process process =
-                Leash.start(new ProcessBuilder(List.of("sh", "-c", "sleep 1000 & echo $!; sleep 1000; true")));
+                ChildProcesses.start(new ProcessBuilder(List.of("sh", "-c", "sleep 1000 & echo $!; sleep 1000; true")));
         assertThat(process.inputReader().readLine()).isNotBlank();
         List<ProcessHandle> all = process.descendants().toList();
 
-        Leash.end(process);
+        ChildProcesses.end(process);
 
         assertThat(all).isNotEmpty().noneMatch(ProcessHandle::isAlive);
         assertThat(process.isAlive()).isFalse();
@@ -77,7 +77,7 @@ class LeashJudgeTest {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
-                        place(Leash.class) + File.pathSeparator + place(Holder.class),
+                        place(ChildProcesses.class) + File.pathSeparator + place(Holder.class),
                         Holder.class.getName())
                 .redirectErrorStream(true)
                 .start();

@@ -10,13 +10,13 @@ import java.util.zip.Inflater;
 import org.tukaani.xz.SingleXZInputStream;
 
 /** Undoes the compression of a block; never gives more bytes than the block may have. */
-final class Unpacker {
+final class BlockUnpacker {
     private static final int XZ_MEMORY_KIB = 16 << 10;
 
     private final int id;
 
     /** @param id as in the superblock */
-    Unpacker(int id) throws SquashfsFormatException {
+    BlockUnpacker(int id) throws SquashfsFormatException {
         if (id != 1 && id != 4 && id != 5 && id != 6) {
             throw new SquashfsFormatException("compression number " + id + ", only gzip, xz, lz4 and zstd are read");
         }

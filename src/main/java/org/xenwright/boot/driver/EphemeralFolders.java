@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Folders that must not outlive this Java machine. A shell waits for the end of a pipe from it, which comes however the
  * machine ends, ends what still runs from there and deletes what is left then.
  */
-final class LeashedFolders {
+final class EphemeralFolders {
     // signals of a terminal reach all of its processes; this one has its work to do afterwards
     // what a killed guest had started itself, as User-mode Linux does, goes too: it bears the name of a link in the
     // folder
@@ -32,7 +32,7 @@ final class LeashedFolders {
     private static @Nullable Path base;
     private static @Nullable OutputStream pipe; // held open, and never written to
 
-    private LeashedFolders() {}
+    private EphemeralFolders() {}
 
     /** A new folder with a short path, since that of a socket has 107 bytes at most. */
     static Path next() throws IOException {

@@ -10,7 +10,7 @@ import org.xenwright.problem.ProblemException;
 import org.xenwright.tree.Inode;
 
 /** Puts a file system together once inodes are numbered and its geometry is known. */
-final class Assembly {
+final class VolumeAssembly {
     private final Ext4Options options;
     private final Numbering numbering;
     private final TreeScan scan;
@@ -27,7 +27,7 @@ final class Assembly {
     private final Superblock superblock;
     private byte[] descriptors = new byte[0];
 
-    Assembly(
+    VolumeAssembly(
             Ext4Options options,
             Numbering numbering,
             TreeScan scan,

@@ -7,4 +7,4 @@ import java.net.http.HttpHeaders;
  *
  * @param body its first bytes
  */
-public record Answer(int status, HttpHeaders headers, byte[] body) {}
+public record HttpReply(int status, HttpHeaders headers, byte[] body) {}

@@ -26,10 +26,11 @@ import org.xenwright.initramfs.CpioWriter;
  * @param reach what the guest reaches, for a check that looks at it
  * @param seal under which all of it is told on the console
  */
-public record Companion(List<Check> checks, List<String> commands, Duration limit, Machine.Reach reach, Seal seal) {
+public record CheckInitramfs(
+        List<Check> checks, List<String> commands, Duration limit, Machine.Reach reach, Seal seal) {
     private static final Duration MOST = Duration.ofMinutes(1); // for one check
 
-    public Companion {
+    public CheckInitramfs {
         checks = List.copyOf(checks);
         commands = List.copyOf(commands);
     }

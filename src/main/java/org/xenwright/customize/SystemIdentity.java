@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  * @param hostname a name, or a full one with dots
  * @param mounts the lines of fstab(5)
  */
-public record Identity(@Nullable String hostname, List<Mount> mounts) {
-    public static final Identity NONE = new Identity(null, List.of());
+public record SystemIdentity(@Nullable String hostname, List<Mount> mounts) {
+    public static final SystemIdentity NONE = new SystemIdentity(null, List.of());
 
-    public Identity {
+    public SystemIdentity {
         mounts = List.copyOf(mounts);
     }
 
@@ -27,11 +27,11 @@ public record Identity(@Nullable String hostname, List<Mount> mounts) {
      */
     public record Mount(String source, String target, String type, String options, int pass) {}
 
-    public Identity withHostname(String changed) {
-        return new Identity(changed, mounts);
+    public SystemIdentity withHostname(String changed) {
+        return new SystemIdentity(changed, mounts);
     }
 
-    public Identity withMounts(List<Mount> changed) {
-        return new Identity(hostname, changed);
+    public SystemIdentity withMounts(List<Mount> changed) {
+        return new SystemIdentity(hostname, changed);
     }
 }

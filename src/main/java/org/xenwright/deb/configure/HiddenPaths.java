@@ -13,7 +13,7 @@ import org.xenwright.tree.Tree;
  * What is out of the way while a preinst runs: all that only its package has, which dpkg would not have unpacked yet.
  * Essential packages see theirs, as under debootstrap, which unpacks them before it runs anything.
  */
-final class Unseen {
+final class HiddenPaths {
     /** Where things lie meanwhile, with the lists of them. */
     static final String FOLDER = "var/lib/xenwright-unseen";
 
@@ -60,7 +60,7 @@ final class Unseen {
     /** Ends all of it. */
     static final String END = "rm -rf \"$unseen\"\n";
 
-    private Unseen() {}
+    private HiddenPaths() {}
 
     /** The tree with a list for each package whose preinst must not see all. */
     static Tree listed(ConfigureRequest request, String architecture) throws IOException {

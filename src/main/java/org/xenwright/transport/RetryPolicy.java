@@ -12,8 +12,8 @@ import java.time.Duration;
  * @param pause before the second attempt; doubled before each further one
  * @param longestPause most a server may ask for by {@code Retry-After}
  */
-public record Patience(
+public record RetryPolicy(
         Duration connect, Duration idle, long slowest, int tries, Duration pause, Duration longestPause) {
-    public static final Patience DEFAULT = new Patience(
+    public static final RetryPolicy DEFAULT = new RetryPolicy(
             Duration.ofSeconds(10), Duration.ofSeconds(30), 1024, 5, Duration.ofMillis(500), Duration.ofSeconds(60));
 }

@@ -24,12 +24,12 @@ import org.xenwright.transport.Access;
  * the layout of a Maven repository, under {@code oci} the base as an OCI image layout, beside them the lock. Whoever
  * takes something from it compares it with the lock, so that the folder needs no trust.
  */
-public final class Mirror {
+public final class OfflineBundle {
     private final Path folder;
     private final PackageWorld world;
 
     /** @param world of the packages of the lock */
-    public Mirror(Path folder, PackageWorld world) {
+    public OfflineBundle(Path folder, PackageWorld world) {
         this.folder = folder;
         this.world = world;
     }
