@@ -43,7 +43,7 @@ public record Lock(
     public static final String BASE = "base";
 
     /** The complaint about a lock that is not a request's, when nothing more is known. */
-    public static final String OTHER_REQUEST = "the packages or repositories of the POM changed";
+    private static final String OTHER_REQUEST = "the packages or repositories of the POM changed";
 
     private static final String LOCAL = "local";
 
@@ -184,19 +184,19 @@ public record Lock(
      * @param asked the world of the request
      * @param artifacts as Maven resolved them now
      */
-    public String complaint(PackageWorld asked, PackageRequest request, List<ArtifactFile> artifacts)
+    public Optional<String> complaint(PackageWorld asked, PackageRequest request, List<ArtifactFile> artifacts)
             throws IOException {
         if (!world.equals(asked.id())) {
-            return "its packages are of the world '" + world + "'";
+            return Optional.of("its packages are of the world '" + world + "'");
         }
         if (!inputs.equals(asked.inputs(request))) {
-            return asked.difference(this, request);
+            return asked.difference(this, request).or(() -> Optional.of(OTHER_REQUEST));
         }
         for (PackageRequest.LocalPackage each : request.local()) {
             Digest now = Digest.of(each.file());
             if (packages.stream()
                     .noneMatch(known -> known.isLocal() && known.sha256().equals(now))) {
-                return each.origin() + " is not the file it was";
+                return Optional.of(each.origin() + " is not the file it was");
             }
         }
         Map<String, LockedArtifact> locked = new TreeMap<>();
@@ -204,15 +204,13 @@ public record Lock(
         for (ArtifactFile artifact : artifacts) {
             LockedArtifact known = locked.remove(artifact.coordinates());
             if (known == null) {
-                return "it lacks " + artifact.coordinates();
+                return Optional.of("it lacks " + artifact.coordinates());
             }
             if (known.size() != Files.size(artifact.file()) || !known.sha256().equals(Digest.of(artifact.file()))) {
-                return artifact.coordinates() + " is not the file it was";
+                return Optional.of(artifact.coordinates() + " is not the file it was");
             }
         }
-        return locked.isEmpty()
-                ? ""
-                : "the POM no longer has " + locked.keySet().iterator().next();
+        return locked.keySet().stream().findFirst().map(gone -> "the POM no longer has " + gone);
     }
 
     /** Whether a source brings security updates, as far as its name and label say so. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.platform.Architecture;
 import org.xenwright.store.Digest;
@@ -36,9 +37,9 @@ public interface PackageWorld {
         return request.digest();
     }
 
-    /** What a person will recognise of a request that is not what a lock was made from. */
-    default String difference(Lock lock, PackageRequest request) {
-        return Lock.OTHER_REQUEST;
+    /** What a person will recognise of a request that is not what a lock was made from; empty when there is no such thing. */
+    default Optional<String> difference(Lock lock, PackageRequest request) {
+        return Optional.empty();
     }
 
     /** The order of versions, the older ones first. */

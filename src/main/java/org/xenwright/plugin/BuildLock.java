@@ -45,11 +45,11 @@ record BuildLock(LockFile file, boolean frozen, Log log) {
                 .orElseThrow(() -> Problem.of(attempted, remedy)
                         .found("no " + file.path().getFileName())
                         .raise());
-        String complaint = inputs.complaint(lock);
-        if (!complaint.isEmpty()) {
+        Optional<String> complaint = inputs.complaint(lock);
+        if (complaint.isPresent()) {
             throw Problem.of(attempted, remedy)
                     .at(file.path().toString())
-                    .found(complaint)
+                    .found(complaint.get())
                     .expected("a lock that fits the POM")
                     .raise();
         }

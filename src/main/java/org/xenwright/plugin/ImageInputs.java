@@ -92,8 +92,8 @@ record ImageInputs(
     }
 
     /** Why a lock does not fit the POM; empty when it does. */
-    String complaint(Lock lock) throws IOException {
-        String complaint = lock.complaint(WORLD, packages, artifactFiles());
+    Optional<String> complaint(Lock lock) throws IOException {
+        Optional<String> complaint = lock.complaint(WORLD, packages, artifactFiles());
         String from = image.configuration().from();
         if (complaint.isEmpty()
                 && from != null
@@ -102,7 +102,7 @@ record ImageInputs(
             // a version that is made anew is another base, which no registry's tag is before somebody asks for it
             String now = names.digest(from, FROM).toString();
             if (lock.bases().stream().noneMatch(base -> base.digest().equals(now))) {
-                return from + " is not the image it was";
+                return Optional.of(from + " is not the image it was");
             }
         }
         return complaint;

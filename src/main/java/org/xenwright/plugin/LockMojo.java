@@ -98,7 +98,7 @@ public final class LockMojo extends BuildMojo {
     }
 
     private Lock fitting(LockFile file, ImageInputs inputs, Lock before, Access access) throws IOException {
-        String complaint = inputs.complaint(before);
+        Optional<String> complaint = inputs.complaint(before);
         if (complaint.isEmpty()) {
             getLog().info(file.path().getFileName() + " fits the POM");
             return before;
@@ -109,11 +109,11 @@ public final class LockMojo extends BuildMojo {
                             "run 'mvn xen:lock -Dxen.update=false' elsewhere and commit the result, or set"
                                     + " -Dxen.frozen=false")
                     .at(file.path().toString())
-                    .found(complaint)
+                    .found(complaint.get())
                     .expected("a lock that fits the POM")
                     .raise();
         }
-        getLog().info(file.path().getFileName() + " does not fit the POM: " + complaint);
+        getLog().info(file.path().getFileName() + " does not fit the POM: " + complaint.get());
         return write(file, before, inputs.lock(LockUpdate.only(before, Set.of()), access));
     }
 

@@ -181,9 +181,9 @@ class AnotherWorldTest {
         assertThat(before.complaint(TAR, packages("system", "server"), List.of()))
                 .isEmpty();
         assertThat(before.complaint(TAR, packages("system"), List.of()))
-                .isEqualTo("the packages or repositories of the POM changed");
+                .hasValue("the packages or repositories of the POM changed");
         assertThat(before.complaint(new DebianWorld(), packages("system", "server"), List.of()))
-                .isEqualTo("its packages are of the world 'tar'");
+                .hasValue("its packages are of the world 'tar'");
     }
 
     @Test

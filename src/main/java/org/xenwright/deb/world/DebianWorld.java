@@ -71,7 +71,7 @@ public final class DebianWorld implements PackageWorld {
     }
 
     @Override
-    public String difference(Lock lock, PackageRequest asked) {
+    public Optional<String> difference(Lock lock, PackageRequest asked) {
         DebianRequest request = DebianRequest.of(asked);
         Map<String, Lock.LockedPackage> named = new TreeMap<>();
         for (Lock.LockedPackage each : lock.imagePackages()) {
@@ -82,25 +82,22 @@ public final class DebianWorld implements PackageWorld {
         for (PackageSpec wanted : request.roots()) {
             Optional<Lock.LockedPackage> locked = lock.find(wanted.nameIn(request.architecture()), Lock.Purpose.IMAGE);
             if (wanted.excluded() && locked.isPresent()) {
-                return "it has " + locked.get() + ", which the POM keeps out";
+                return Optional.of("it has " + locked.get() + ", which the POM keeps out");
             }
             if (!wanted.excluded() && named.remove(wanted.toString()) == null) {
                 if (locked.isEmpty()) {
-                    return "it lacks " + wanted;
+                    return Optional.of("it lacks " + wanted);
                 }
                 if (wanted.version() != null
                         && !wanted.version().toString().equals(locked.get().version())) {
-                    return "it has " + locked.get() + " where the POM asks for " + wanted;
+                    return Optional.of("it has " + locked.get() + " where the POM asks for " + wanted);
                 }
             }
         }
         if (!asked.local().isEmpty() && lock.packages().stream().noneMatch(Lock.LockedPackage::isLocal)) {
-            return "it lacks " + asked.local().get(0).origin();
+            return Optional.of("it lacks " + asked.local().get(0).origin());
         }
-        return named.values().stream()
-                .findFirst()
-                .map(each -> "it has " + each + ", which the POM does not ask for")
-                .orElse(Lock.OTHER_REQUEST);
+        return named.values().stream().findFirst().map(each -> "it has " + each + ", which the POM does not ask for");
     }
 
     @Override

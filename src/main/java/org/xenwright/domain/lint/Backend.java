@@ -1,6 +1,6 @@
 package org.xenwright.domain.lint;
 
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 import org.xenwright.domain.device.DiskSpec;
 import org.xenwright.domain.device.XlFormat;
 import org.xenwright.domain.language.Value;
@@ -19,35 +19,36 @@ final class Backend {
 
     static void look(Subject subject, Value.Atom atom, DiskSpec disk, Findings findings) {
         String asked = disk.options().value("backendtype");
-        String why = null;
+        Optional<String> why = Optional.empty();
         boolean drive = disk.cdrom() && subject.hvm();
         boolean old = !subject.releases().reach(4, 19);
         if (drive && asked != null && !asked.equals(QEMU) && (old || !asked.equals(PHYSICAL))) {
-            why = "libxl refuses backendtype=" + asked + " for a CD drive of an hvm guest";
+            why = Optional.of("libxl refuses backendtype=" + asked + " for a CD drive of an hvm guest");
         } else if (asked != null) {
             why = unfit(subject, disk, asked);
         } else if (drive) {
             why = unfit(subject, disk, QEMU);
-        } else if (unfit(subject, disk, PHYSICAL) != null
-                && unfit(subject, disk, QEMU) != null
-                && unfit(subject, disk, TAP) != null
-                && unfit(subject, disk, STANDALONE) != null) {
-            why = "libxl finds no back end for a disk of format "
-                    + disk.format().word() + " with a script";
+        } else if (unfit(subject, disk, PHYSICAL).isPresent()
+                && unfit(subject, disk, QEMU).isPresent()
+                && unfit(subject, disk, TAP).isPresent()
+                && unfit(subject, disk, STANDALONE).isPresent()) {
+            why = Optional.of("libxl finds no back end for a disk of format "
+                    + disk.format().word() + " with a script");
         }
         // an empty disk that is no drive is another rule's
-        if (why != null && (disk.cdrom() || disk.format() != XlFormat.EMPTY)) {
-            findings.value(Rule.DISK_BACKEND, atom, why, "change the format, the script or the back end");
+        if (why.isPresent() && (disk.cdrom() || disk.format() != XlFormat.EMPTY)) {
+            findings.value(Rule.DISK_BACKEND, atom, why.get(), "change the format, the script or the back end");
         }
     }
 
-    /** Why one kind of back end does not take a disk; null where it may. */
-    private static @Nullable String unfit(Subject subject, DiskSpec disk, String kind) {
+    /** Why one kind of back end does not take a disk; empty where it may. */
+    private static Optional<String> unfit(Subject subject, DiskSpec disk, String kind) {
         boolean virtio = "virtio".equals(disk.options().value("specification"));
         boolean script = disk.options().value("script") != null;
         boolean empty = disk.cdrom() && disk.format() == XlFormat.EMPTY;
         if (virtio != kind.equals(STANDALONE)) {
-            return "libxl refuses backendtype=" + kind + (virtio ? " with" : " without") + " specification=virtio";
+            return Optional.of(
+                    "libxl refuses backendtype=" + kind + (virtio ? " with" : " without") + " specification=virtio");
         }
         boolean raw = disk.format() == XlFormat.RAW;
         boolean format = switch (kind) {
@@ -58,12 +59,14 @@ final class Backend {
             default -> true;
         };
         if (!format) {
-            return "libxl refuses backendtype=" + kind + " for format "
-                    + disk.format().word();
+            return Optional.of("libxl refuses backendtype=" + kind + " for format "
+                    + disk.format().word());
         }
         boolean colo = Boolean.TRUE.equals(disk.options().flag("colo")) && !kind.equals(QEMU);
         boolean scripted = script && (kind.equals(QEMU) || kind.equals(STANDALONE));
-        return colo || scripted ? "libxl refuses backendtype=" + kind + " with " + (colo ? "colo" : "a script") : null;
+        return colo || scripted
+                ? Optional.of("libxl refuses backendtype=" + kind + " with " + (colo ? "colo" : "a script"))
+                : Optional.empty();
     }
 
     /** Whether the privileged domain opens the disk itself, so that it can be emulated. */
