@@ -1,6 +1,7 @@
 package org.xenwright;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -60,6 +61,10 @@ class HouseTest {
                 .toList());
         assertThat(turned.layers().evaluate(house).hasViolation()).isTrue();
     }
+
+    @ArchTest
+    static final ArchRule packagesHaveNoCycles =
+            slices().matching("org.xenwright.(**)").should().beFreeOfCycles();
 
     @ArchTest
     static final ArchRule onlyThePluginKnowsMaven = noClasses()

@@ -17,7 +17,6 @@ import org.xenwright.domain.preflight.ImageFacts;
 import org.xenwright.domain.preflight.MemoryNeed;
 import org.xenwright.domain.preflight.Preflight;
 import org.xenwright.domain.schema.XenVersion;
-import org.xenwright.image.layout.PartitionRequest;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.problem.Nearest;
 
@@ -121,7 +120,7 @@ public final class DomainPreflight {
                 root.uuid(),
                 null,
                 partition,
-                partition == null ? null : PartitionRequest.ROOT));
+                partition == null ? null : ImageManifest.Partition.ROOT));
     }
 
     private static Set<String> named(ImageManifest.Kernel kernel, String place) {

@@ -228,7 +228,7 @@ final class DataPartitions {
                     id(each.name()),
                     Objects.requireNonNull(plans.get(each.name()))));
         }
-        String name = PartitionRequest.ROOT;
+        String name = ImageManifest.Partition.ROOT;
         partitions.add(new Partition(name, PartitionType.root(architecture), id(name), root));
         return partitions;
     }

@@ -6,6 +6,7 @@ import org.xenwright.filesystem.ext4.Ext4Profile;
 import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.filesystem.volume.FileSystemKind;
 import org.xenwright.filesystem.volume.FileSystemKinds;
+import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.problem.Problem;
 import org.xenwright.tree.TreePath;
 import org.xenwright.tree.UnsafePathException;
@@ -21,9 +22,6 @@ import org.xenwright.tree.UnsafePathException;
  */
 public record PartitionRequest(
         String name, FileSystemKind fileSystem, @Nullable String mount, Ext4Size size, Ext4Profile profile) {
-    /** The name of the root's own partition. */
-    public static final String ROOT = "root";
-
     private static final String WHERE = "<image><disk><partitions><partition>";
     private static final int MOST_NAME = 16; // what a label of ext4 holds; a GUID partition's own name is longer
 
@@ -31,7 +29,7 @@ public record PartitionRequest(
         fileSystem(fileSystem.name());
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")
                 || name.getBytes(StandardCharsets.UTF_8).length > MOST_NAME
-                || name.equals(ROOT)) {
+                || name.equals(ImageManifest.Partition.ROOT)) {
             throw refuse("<name>", "'" + name + "'", "at most 16 letters, digits, dots and dashes, but not 'root'");
         }
         long least = fileSystem.leastSize().orElse(0);

@@ -226,7 +226,10 @@ public record ImageManifest(
             @Nullable String uuid,
             @Nullable String mount,
             long offset,
-            long size) {}
+            long size) {
+        /** The name of the root's own. */
+        public static final String ROOT = "root";
+    }
 
     /**
      * A package in it.
