@@ -28,11 +28,6 @@ public record CustomizeRequest(
         commands = List.copyOf(commands);
     }
 
-    /** Nothing to change. */
-    public static CustomizeRequest none() {
-        return new CustomizeRequest(List.of(), SystemIdentity.NONE, List.of(), Overlay.NONE, Services.NONE, List.of());
-    }
-
     /**
      * Adds every setting and the content of the overlay to the key of an image; of artifacts only where they go, since
      * a lock has their digests.
@@ -57,27 +52,7 @@ public record CustomizeRequest(
         }
     }
 
-    public CustomizeRequest withUsers(List<UserAccount> changed) {
-        return new CustomizeRequest(changed, identity, artifacts, overlay, services, commands);
-    }
-
     public CustomizeRequest withIdentity(SystemIdentity changed) {
         return new CustomizeRequest(users, changed, artifacts, overlay, services, commands);
-    }
-
-    public CustomizeRequest withArtifacts(List<ArtifactPlacement> changed) {
-        return new CustomizeRequest(users, identity, changed, overlay, services, commands);
-    }
-
-    public CustomizeRequest withOverlay(Overlay changed) {
-        return new CustomizeRequest(users, identity, artifacts, changed, services, commands);
-    }
-
-    public CustomizeRequest withServices(Services changed) {
-        return new CustomizeRequest(users, identity, artifacts, overlay, changed, commands);
-    }
-
-    public CustomizeRequest withCommands(List<String> changed) {
-        return new CustomizeRequest(users, identity, artifacts, overlay, services, changed);
     }
 }

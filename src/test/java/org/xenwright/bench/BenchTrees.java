@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import org.xenwright.customize.CustomizeRequest;
+import org.xenwright.customize.CustomizeRequestBuilder;
 import org.xenwright.deb.world.DebianWorld;
 import org.xenwright.disk.DiskFormats;
 import org.xenwright.disk.PartitionTable;
@@ -60,7 +60,7 @@ enum BenchTrees {
                                 "org.example:tree",
                                 request,
                                 List.of(),
-                                CustomizeRequest.none(),
+                                CustomizeRequestBuilder.none(),
                                 new DiskRequest(
                                         FileSystemKinds.EXT4,
                                         Ext4Size.DEFAULT,

@@ -106,7 +106,9 @@ class CustomizationTest {
     }
 
     private Customized overlaid(Map<String, ?> context, Overlay.Rule... rules) throws IOException {
-        return apply(CustomizeRequest.none().withOverlay(new Overlay(overlay, List.of(rules), context)));
+        return apply(CustomizeRequestBuilder.changes()
+                .overlay(new Overlay(overlay, List.of(rules), context))
+                .build());
     }
 
     private static Inode at(Customized customized, String path) {
@@ -123,7 +125,7 @@ class CustomizationTest {
 
     @Test
     void nothingAskedChangesNothing() throws IOException {
-        Customized customized = apply(CustomizeRequest.none());
+        Customized customized = apply(CustomizeRequestBuilder.none());
         List<String> before = new ArrayList<>();
         List<String> after = new ArrayList<>();
         tree.walk((path, inode) -> before.add(path + " " + inode.attributes()));
@@ -302,7 +304,9 @@ class CustomizationTest {
     void usersAreMadeWithGroupHomeAndKeys() throws IOException {
         UserAccount anna =
                 new UserAccount("anna", null, List.of("sudo"), null, null, "Anna", List.of(KEY), "$6$salt$abcdefgh");
-        Customized customized = apply(CustomizeRequest.none().withUsers(List.of(anna, UserAccount.of("bert"))));
+        Customized customized = apply(CustomizeRequestBuilder.changes()
+                .users(anna, UserAccount.of("bert"))
+                .build());
         assertThat(text(customized, "etc/passwd"))
                 .endsWith("anna:x:1000:1000:Anna:/home/anna:/bin/bash\nbert:x:1001:1001::/home/bert:/bin/bash\n");
         assertThat(text(customized, "etc/shadow"))
@@ -325,7 +329,8 @@ class CustomizationTest {
     void keysOfAnAccountThatIsThereGoToItsHomeAndSshdWillTakeThem() throws IOException {
         tree.directory("var/www", Attributes.of(02775, OLD).withOwner(33, 33));
         UserAccount user = new UserAccount("www-data", null, List.of(), null, null, "", List.of(KEY), null);
-        Customized customized = apply(CustomizeRequest.none().withUsers(List.of(user)));
+        Customized customized =
+                apply(CustomizeRequestBuilder.changes().users(user).build());
         assertThat(at(customized, "var/www").attributes())
                 .isEqualTo(Attributes.of(02755, OLD).withOwner(33, 33));
         assertThat(at(customized, "var/www/.ssh/authorized_keys").attributes())
@@ -337,7 +342,8 @@ class CustomizationTest {
     void anAccountWithoutAHomeGetsNoKeys() {
         file("etc/passwd", "root:x:0:0::/root:/bin/sh\nnobody:x:65534:65534::/nonexistent:/bin/sh\n", 0644, 0);
         UserAccount user = new UserAccount("nobody", null, List.of(), null, null, "", List.of(KEY), null);
-        assertThatThrownBy(() -> apply(CustomizeRequest.none().withUsers(List.of(user))))
+        assertThatThrownBy(() ->
+                        apply(CustomizeRequestBuilder.changes().users(user).build()))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("nobody, whose home is /nonexistent");
     }
@@ -345,7 +351,8 @@ class CustomizationTest {
     @Test
     void rootCanHaveKeysToo() throws IOException {
         UserAccount root = new UserAccount("root", null, List.of(), null, null, "", List.of(KEY), null);
-        Customized customized = apply(CustomizeRequest.none().withUsers(List.of(root)));
+        Customized customized =
+                apply(CustomizeRequestBuilder.changes().users(root).build());
         assertThat(at(customized, "root/.ssh/authorized_keys").attributes()).isEqualTo(Attributes.of(0600, CLOCK));
         assertThat(text(customized, "etc/shadow")).startsWith("root:*:");
     }
@@ -354,7 +361,8 @@ class CustomizationTest {
     @ValueSource(strings = {"secret", "", "root", "$6$", "hunter2$6$x"})
     void aPlainPasswordIsRefusedAndNotShown(String password) {
         UserAccount user = new UserAccount("anna", null, List.of(), null, null, "", List.of(), password);
-        assertThatThrownBy(() -> apply(CustomizeRequest.none().withUsers(List.of(user))))
+        assertThatThrownBy(() ->
+                        apply(CustomizeRequestBuilder.changes().users(user).build()))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("mkpasswd")
                 .hasMessageNotContaining("secret")
@@ -378,26 +386,30 @@ class CustomizationTest {
     void aKeyOfAUserIsOneKey(String key) {
         String written = key.replace("KEY", KEY);
         UserAccount user = new UserAccount("anna", null, List.of(), null, null, "", List.of(written), null);
-        assertThatThrownBy(() -> apply(CustomizeRequest.none().withUsers(List.of(user))))
+        assertThatThrownBy(() ->
+                        apply(CustomizeRequestBuilder.changes().users(user).build()))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("on one line");
     }
 
     @Test
     void mistakesInUsersAreNamed() {
-        assertThatThrownBy(() -> apply(CustomizeRequest.none()
-                        .withUsers(
-                                List.of(new UserAccount("a", null, List.of("sud"), null, null, "", List.of(), null)))))
+        assertThatThrownBy(() -> apply(CustomizeRequestBuilder.changes()
+                        .users(new UserAccount("a", null, List.of("sud"), null, null, "", List.of(), null))
+                        .build()))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("write sudo");
-        assertThatThrownBy(() -> apply(CustomizeRequest.none().withUsers(List.of(UserAccount.of("Root User")))))
+        assertThatThrownBy(() -> apply(CustomizeRequestBuilder.changes()
+                        .users(UserAccount.of("Root User"))
+                        .build()))
                 .isInstanceOf(ProblemException.class);
-        assertThatThrownBy(() -> apply(CustomizeRequest.none()
-                        .withUsers(List.of(new UserAccount("a", 33L, List.of(), null, null, "", List.of(), null)))))
+        assertThatThrownBy(() -> apply(CustomizeRequestBuilder.changes()
+                        .users(new UserAccount("a", 33L, List.of(), null, null, "", List.of(), null))
+                        .build()))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("www-data");
-        assertThatThrownBy(() -> apply(CustomizeRequest.none()
-                        .withUsers(List.of(new UserAccount(
+        assertThatThrownBy(() -> apply(CustomizeRequestBuilder.changes()
+                        .users(new UserAccount(
                                 "a",
                                 null,
                                 List.of(),
@@ -405,13 +417,14 @@ class CustomizationTest {
                                 null,
                                 "",
                                 List.of("-----BEGIN OPENSSH PRIVATE KEY-----"),
-                                null)))))
+                                null))
+                        .build()))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("a private key")
                 .hasMessageContaining("*.pub");
-        assertThatThrownBy(() -> apply(CustomizeRequest.none()
-                        .withUsers(List.of(new UserAccount(
-                                "a", null, List.of(), "/bin/sh\nroot2::0:0", null, "", List.of(), null)))))
+        assertThatThrownBy(() -> apply(CustomizeRequestBuilder.changes()
+                        .users(new UserAccount("a", null, List.of(), "/bin/sh\nroot2::0:0", null, "", List.of(), null))
+                        .build()))
                 .isInstanceOf(ProblemException.class);
     }
 
@@ -463,9 +476,9 @@ class CustomizationTest {
 
     @Test
     void servicesAreEnabledAsTheirInstallSectionSays() throws IOException {
-        Customized customized = apply(CustomizeRequest.none()
-                .withServices(
-                        new Services(List.of("web", "getty@.service", "getty@hvc0"), List.of(), List.of("static"))));
+        Customized customized = apply(CustomizeRequestBuilder.changes()
+                .services(new Services(List.of("web", "getty@.service", "getty@hvc0"), List.of(), List.of("static")))
+                .build());
         assertThat(target(customized, "etc/systemd/system/multi-user.target.wants/web.service"))
                 .isEqualTo("/usr/lib/systemd/system/web.service");
         assertThat(target(customized, "etc/systemd/system/www.service"))
@@ -483,8 +496,9 @@ class CustomizationTest {
         tree.put(
                 "etc/systemd/system/multi-user.target.wants/web.service",
                 new Symlink(Attributes.of(0777, OLD), "/lib/systemd/system/web.service"));
-        Customized customized =
-                apply(CustomizeRequest.none().withServices(new Services(List.of(), List.of("web"), List.of())));
+        Customized customized = apply(CustomizeRequestBuilder.changes()
+                .services(new Services(List.of(), List.of("web"), List.of()))
+                .build());
         assertThat(customized.tree().find("etc/systemd/system/multi-user.target.wants/web.service"))
                 .isEmpty();
     }
@@ -497,14 +511,16 @@ class CustomizationTest {
                     "etc/systemd/system/getty.target.wants/" + instance,
                     new Symlink(Attributes.of(0777, OLD), "/lib/systemd/system/getty@.service"));
         }
-        Customized one =
-                apply(CustomizeRequest.none().withServices(new Services(List.of(), List.of("getty@tty1"), List.of())));
+        Customized one = apply(CustomizeRequestBuilder.changes()
+                .services(new Services(List.of(), List.of("getty@tty1"), List.of()))
+                .build());
         assertThat(one.tree().find("etc/systemd/system/getty.target.wants/getty@tty1.service"))
                 .isEmpty();
         assertThat(one.tree().find("etc/systemd/system/getty.target.wants/getty@tty2.service"))
                 .isPresent();
-        Customized all = apply(
-                CustomizeRequest.none().withServices(new Services(List.of(), List.of("getty@.service"), List.of())));
+        Customized all = apply(CustomizeRequestBuilder.changes()
+                .services(new Services(List.of(), List.of("getty@.service"), List.of()))
+                .build());
         assertThat(all.tree().find("etc/systemd/system/getty.target.wants/getty@tty2.service"))
                 .isEmpty();
     }
@@ -517,21 +533,28 @@ class CustomizationTest {
         tree.put(
                 "etc/systemd/system/sockets.target.wants/a.socket",
                 new Symlink(Attributes.of(0777, OLD), "/lib/systemd/system/a.socket"));
-        Customized customized =
-                apply(CustomizeRequest.none().withServices(new Services(List.of(), List.of("a"), List.of())));
+        Customized customized = apply(CustomizeRequestBuilder.changes()
+                .services(new Services(List.of(), List.of("a"), List.of()))
+                .build());
         assertThat(customized.tree().find("etc/systemd/system/sockets.target.wants/a.socket"))
                 .isEmpty();
     }
 
     @Test
     void mistakesInServicesAreNamed() {
-        assertThatThrownBy(() -> apply(CustomizeRequest.none().withServices(Services.enabling("wep"))))
+        assertThatThrownBy(() -> apply(CustomizeRequestBuilder.changes()
+                        .services(Services.enabling("wep"))
+                        .build()))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("write web.service");
-        assertThatThrownBy(() -> apply(CustomizeRequest.none().withServices(Services.enabling("static"))))
+        assertThatThrownBy(() -> apply(CustomizeRequestBuilder.changes()
+                        .services(Services.enabling("static"))
+                        .build()))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("no [Install] section");
-        assertThatThrownBy(() -> apply(CustomizeRequest.none().withServices(Services.enabling("../x"))))
+        assertThatThrownBy(() -> apply(CustomizeRequestBuilder.changes()
+                        .services(Services.enabling("../x"))
+                        .build()))
                 .isInstanceOf(ProblemException.class);
     }
 
@@ -539,11 +562,14 @@ class CustomizationTest {
     void aMachineGetsItsNameAndItsMounts() throws IOException {
         SystemIdentity identity = new SystemIdentity(
                 "web01.example.org", List.of(new SystemIdentity.Mount("LABEL=my root", "/", "ext4", "", 1)));
-        Customized customized = apply(CustomizeRequest.none().withIdentity(identity));
+        Customized customized =
+                apply(CustomizeRequestBuilder.changes().identity(identity).build());
         assertThat(text(customized, "etc/hostname")).isEqualTo("web01\n");
         assertThat(text(customized, "etc/hosts")).contains("127.0.1.1\tweb01.example.org web01\n");
         assertThat(text(customized, "etc/fstab")).endsWith("LABEL=my\\040root\t/\text4\tdefaults\t0\t1\n");
-        assertThatThrownBy(() -> apply(CustomizeRequest.none().withIdentity(SystemIdentity.NONE.withHostname("a b"))))
+        assertThatThrownBy(() -> apply(CustomizeRequestBuilder.changes()
+                        .identity(SystemIdentity.NONE.withHostname("a b"))
+                        .build()))
                 .isInstanceOf(ProblemException.class);
     }
 
@@ -559,7 +585,7 @@ class CustomizationTest {
     }
 
     private Customized placed(ArtifactPlacement... artifacts) throws IOException {
-        return apply(CustomizeRequest.none().withArtifacts(List.of(artifacts)));
+        return apply(CustomizeRequestBuilder.changes().artifacts(artifacts).build());
     }
 
     @Test

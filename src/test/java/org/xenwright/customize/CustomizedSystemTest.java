@@ -72,7 +72,9 @@ class CustomizedSystemTest {
     void toolsOfTheSystemFindTheAccountsInOrder() throws IOException {
         UserAccount anna = new UserAccount(
                 "anna", null, List.of("sudo"), null, null, "Anna", List.of(KEY), "$6$saltsalt$0123456789abcdefghij");
-        Tree tree = apply(CustomizeRequest.none().withUsers(List.of(anna, UserAccount.of("bert"))))
+        Tree tree = apply(CustomizeRequestBuilder.changes()
+                        .users(anna, UserAccount.of("bert"))
+                        .build())
                 .tree();
         try (SandboxResult result = run(
                 tree,
@@ -96,15 +98,19 @@ class CustomizedSystemTest {
                 unit,
                 "[Service]\nExecStart=/bin/true\n[Install]\nWantedBy=multi-user.target \\\n  graphical.target\n"
                         + "RequiredBy=ssh.service\nAlias=double.service\nAlso=systemd-networkd.service\n");
-        CustomizeRequest placed = CustomizeRequest.none().withOverlay(new Overlay(overlay, List.of(), Map.of()));
-        Set<String> ours = links(apply(placed.withServices(new Services(units, List.of(), List.of())))
+        Overlay placed = new Overlay(overlay, List.of(), Map.of());
+        Set<String> ours = links(apply(CustomizeRequestBuilder.changes()
+                        .overlay(placed)
+                        .services(new Services(units, List.of(), List.of()))
+                        .build())
                 .tree());
         String names = units.stream()
                 .map(name -> name.contains(".") ? name : name + ".service")
                 .reduce((a, b) -> a + " " + b)
                 .orElseThrow();
         Set<String> theirs;
-        try (SandboxResult result = run(apply(placed).tree(), "systemctl enable " + names)) {
+        try (SandboxResult result = run(
+                apply(CustomizeRequestBuilder.changes().overlay(placed).build()).tree(), "systemctl enable " + names)) {
             assertThat(result.exit()).as(result.log()).isZero();
             theirs = links(result.tree());
         }
@@ -127,12 +133,13 @@ class CustomizedSystemTest {
 
     @Test
     void commandsRunOnceInOrderAndLeaveNoLogs() throws IOException {
-        CustomizeRequest request = CustomizeRequest.none()
-                .withCommands(
+        CustomizeRequest request = CustomizeRequestBuilder.changes()
+                .commands(
                         List.of(
                                 "addgroup --system things; cd /srv; umask 077",
                                 "echo it\\'s >/srv/here; umask >>/srv/here; pwd >>/srv/here",
-                                "echo noise >/var/log/dpkg.log; echo x >/tmp/x; date >/var/log/mine; touch -d 2040-01-01 /srv/late"));
+                                "echo noise >/var/log/dpkg.log; echo x >/tmp/x; date >/var/log/mine; touch -d 2040-01-01 /srv/late"))
+                .build();
         Tree tree = apply(request).tree();
         assertThat(text(tree, "srv/here")).isEqualTo("it's\n0022\n/\n");
         assertThat(text(tree, "etc/group")).contains("\nthings:x:");
@@ -175,8 +182,9 @@ class CustomizedSystemTest {
 
     @Test
     void aFailingCommandIsNamedWithItsLastLines() {
-        assertThatThrownBy(() -> apply(CustomizeRequest.none()
-                        .withCommands(List.of("true", "echo some reason; false; echo beyond", "true"))))
+        assertThatThrownBy(() -> apply(CustomizeRequestBuilder.changes()
+                        .commands(List.of("true", "echo some reason; false; echo beyond", "true"))
+                        .build()))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("number 2: echo some reason")
                 .hasMessageContaining("ended with 1")
@@ -187,15 +195,17 @@ class CustomizedSystemTest {
     @Test
     void aPrivateKeyMadeByACommandStopsTheBuildUnlessTheProjectDeclaredIt() throws IOException {
         List<String> commands = List.of("ssh-keygen -q -t ed25519 -N '' -f /srv/key");
-        assertThatThrownBy(() -> apply(CustomizeRequest.none().withCommands(commands)))
+        assertThatThrownBy(() -> apply(
+                        CustomizeRequestBuilder.changes().commands(commands).build()))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("/srv/key")
                 .hasMessageContaining("private key");
         Path overlay = Files.createDirectories(folder.resolve("keys/srv"));
         Files.writeString(overlay.resolve("key"), "-----BEGIN PRIVATE KEY-----\n");
-        Tree tree = apply(CustomizeRequest.none()
-                        .withOverlay(new Overlay(overlay.getParent(), List.of(), Map.of()))
-                        .withCommands(List.of("chmod 600 /srv/key")))
+        Tree tree = apply(CustomizeRequestBuilder.changes()
+                        .overlay(new Overlay(overlay.getParent(), List.of(), Map.of()))
+                        .commands(List.of("chmod 600 /srv/key"))
+                        .build())
                 .tree();
         assertThat(tree.find("srv/key").orElseThrow().attributes().mode()).isEqualTo(0600);
     }

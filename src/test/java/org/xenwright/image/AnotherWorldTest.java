@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.xenwright.customize.CustomizeRequest;
+import org.xenwright.customize.CustomizeRequestBuilder;
 import org.xenwright.deb.world.DebianWorld;
 import org.xenwright.disk.DiskFormats;
 import org.xenwright.disk.PartitionTable;
@@ -100,7 +100,7 @@ class AnotherWorldTest {
                 "org.example:small",
                 packages("system", "server"),
                 List.of(),
-                CustomizeRequest.none(),
+                CustomizeRequestBuilder.none(),
                 new DiskRequest(
                         FileSystemKinds.EXT4,
                         new Ext4Size.PlusBytes(8 << 20),

@@ -20,7 +20,7 @@ import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.qemu.Accelerator;
 import org.xenwright.boot.qemu.QemuDriver;
 import org.xenwright.boot.ready.Ready;
-import org.xenwright.customize.CustomizeRequest;
+import org.xenwright.customize.CustomizeRequestBuilder;
 import org.xenwright.deb.configure.DeferredConfiguration;
 import org.xenwright.deb.world.DebianWorld;
 import org.xenwright.disk.DiskFormats;
@@ -62,7 +62,7 @@ class ForeignArchitectureJudgeTest {
                 "org.xenwright.test:arm",
                 packages,
                 List.of("/usr/share/doc/**", "/usr/share/locale/**"),
-                CustomizeRequest.none(),
+                CustomizeRequestBuilder.none(),
                 new DiskRequest(
                         DiskRequest.fileSystem(fileSystem),
                         Ext4Size.DEFAULT,

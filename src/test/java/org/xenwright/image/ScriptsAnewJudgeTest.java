@@ -11,7 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.xenwright.customize.CustomizeRequest;
+import org.xenwright.customize.CustomizeRequestBuilder;
 import org.xenwright.deb.archive.TestDeb;
 import org.xenwright.deb.world.DebianWorld;
 import org.xenwright.deb.world.TestWorlds;
@@ -115,7 +115,7 @@ class ScriptsAnewJudgeTest {
                 "org.xenwright.test:chance",
                 packages,
                 List.of("/usr/share/doc/**", "/usr/share/locale/**"),
-                CustomizeRequest.none(),
+                CustomizeRequestBuilder.none(),
                 new DiskRequest(FileSystemKinds.EXT4, Ext4Size.DEFAULT, PartitionTable.NONE, List.of(DiskFormats.RAW)),
                 GuestType.PVH,
                 null,

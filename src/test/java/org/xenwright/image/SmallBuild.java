@@ -3,7 +3,7 @@ package org.xenwright.image;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.xenwright.customize.CustomizeRequest;
+import org.xenwright.customize.CustomizeRequestBuilder;
 import org.xenwright.deb.world.DebianWorld;
 import org.xenwright.disk.DiskFormats;
 import org.xenwright.disk.PartitionTable;
@@ -46,7 +46,7 @@ final class SmallBuild {
                 "org.xenwright.test:small",
                 packages,
                 List.of("/usr/share/doc/**", "/usr/share/locale/**"),
-                CustomizeRequest.none(),
+                CustomizeRequestBuilder.none(),
                 new DiskRequest(FileSystemKinds.EXT4, Ext4Size.DEFAULT, PartitionTable.NONE, List.of(DiskFormats.RAW)),
                 GuestType.PVH,
                 null,

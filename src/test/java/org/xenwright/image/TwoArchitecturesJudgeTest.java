@@ -14,7 +14,7 @@ import org.xenwright.boot.qemu.Accelerator;
 import org.xenwright.boot.qemu.QemuDriver;
 import org.xenwright.boot.sandbox.FolderKernels;
 import org.xenwright.boot.sandbox.MachineRunner;
-import org.xenwright.customize.CustomizeRequest;
+import org.xenwright.customize.CustomizeRequestBuilder;
 import org.xenwright.deb.repository.AptSources;
 import org.xenwright.deb.repository.Source;
 import org.xenwright.deb.repository.TestSources;
@@ -65,7 +65,7 @@ class TwoArchitecturesJudgeTest {
                 "org.xenwright.test:two",
                 packages,
                 List.of(),
-                CustomizeRequest.none(),
+                CustomizeRequestBuilder.none(),
                 new DiskRequest(FileSystemKinds.EXT4, Ext4Size.DEFAULT, PartitionTable.NONE, List.of(DiskFormats.RAW)),
                 GuestType.PVH,
                 null,

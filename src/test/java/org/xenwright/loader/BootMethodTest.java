@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.content.Content;
-import org.xenwright.customize.CustomizeRequest;
+import org.xenwright.customize.CustomizeRequestBuilder;
 import org.xenwright.deb.archive.TestDeb;
 import org.xenwright.deb.repository.TestRepository;
 import org.xenwright.deb.repository.TestSources;
@@ -192,7 +192,7 @@ class BootMethodTest {
                 "org.example:small",
                 packages,
                 List.of(),
-                CustomizeRequest.none(),
+                CustomizeRequestBuilder.none(),
                 disk,
                 GuestType.PVH,
                 null,

@@ -23,7 +23,7 @@ import org.xenwright.cache.CacheKey;
 import org.xenwright.cache.HttpCache;
 import org.xenwright.cache.SharedCache;
 import org.xenwright.content.Content;
-import org.xenwright.customize.CustomizeRequest;
+import org.xenwright.customize.CustomizeRequestBuilder;
 import org.xenwright.deb.archive.TestDeb;
 import org.xenwright.deb.repository.TestRepository;
 import org.xenwright.deb.repository.TestSources;
@@ -156,7 +156,7 @@ class SystemEntryTest {
                 "org.example:small",
                 packages(),
                 List.of("/usr/share/doc/**"),
-                CustomizeRequest.none(),
+                CustomizeRequestBuilder.none(),
                 new DiskRequest(
                         FileSystemKinds.EXT4,
                         new Ext4Size.PlusBytes(8 << 20),

@@ -1,0 +1,58 @@
+package org.xenwright.customize;
+
+import java.util.List;
+
+/** A request for changes that begins with none. */
+public final class CustomizeRequestBuilder {
+    private List<UserAccount> users = List.of();
+    private SystemIdentity identity = SystemIdentity.NONE;
+    private List<ArtifactPlacement> artifacts = List.of();
+    private Overlay overlay = Overlay.NONE;
+    private Services services = Services.NONE;
+    private List<String> commands = List.of();
+
+    private CustomizeRequestBuilder() {}
+
+    /** The request of an image that changes nothing. */
+    public static CustomizeRequest none() {
+        return changes().build();
+    }
+
+    static CustomizeRequestBuilder changes() {
+        return new CustomizeRequestBuilder();
+    }
+
+    CustomizeRequestBuilder users(UserAccount... wanted) {
+        users = List.of(wanted);
+        return this;
+    }
+
+    CustomizeRequestBuilder identity(SystemIdentity wanted) {
+        identity = wanted;
+        return this;
+    }
+
+    CustomizeRequestBuilder artifacts(ArtifactPlacement... wanted) {
+        artifacts = List.of(wanted);
+        return this;
+    }
+
+    CustomizeRequestBuilder overlay(Overlay wanted) {
+        overlay = wanted;
+        return this;
+    }
+
+    CustomizeRequestBuilder services(Services wanted) {
+        services = wanted;
+        return this;
+    }
+
+    CustomizeRequestBuilder commands(List<String> wanted) {
+        commands = wanted;
+        return this;
+    }
+
+    CustomizeRequest build() {
+        return new CustomizeRequest(users, identity, artifacts, overlay, services, commands);
+    }
+}
