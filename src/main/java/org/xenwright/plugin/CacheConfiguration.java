@@ -60,26 +60,26 @@ public final class CacheConfiguration {
                     .raise();
         }
         CacheKey key = CacheKey.of(secret, "<server><id>" + id + "</id><passphrase>, or " + VARIABLE);
-        return new SharedCache(shelf(server, registries, settings.transport()), writes(), key, progress);
+        return new SharedCache(shelf(url.strip(), server, registries, settings.transport()), writes(), key, progress);
     }
 
-    private CacheBackend shelf(@Nullable Server server, Registries registries, Transport transport) {
+    private CacheBackend shelf(String where, @Nullable Server server, Registries registries, Transport transport) {
         Server login = server == null || server.getUsername() == null ? null : server;
-        if (url.strip().startsWith(REGISTRY)) {
-            String name = url.strip().substring(REGISTRY.length()).replaceFirst("/*$", "");
+        if (where.startsWith(REGISTRY)) {
+            String name = where.substring(REGISTRY.length()).replaceFirst("/*$", "");
             Registries asked = login == null
                     ? registries
                     : registries.withCredentials(
                             image -> Optional.of(new Credential(login.getUsername(), login.getPassword())));
             return new RegistryCache(asked.repository(name, "<cache><url>", writes()));
         }
-        return new HttpCache(address(), login == null ? Map.of() : login(login), transport);
+        return new HttpCache(address(where), login == null ? Map.of() : login(login), transport);
     }
 
-    private URI address() {
+    private static URI address(String where) {
         URI address;
         try {
-            address = URI.create(url.strip().replaceFirst("/*$", "/"));
+            address = URI.create(where.replaceFirst("/*$", "/"));
         } catch (IllegalArgumentException e) {
             throw refused("<url>", "no address", "https://…, oci://HOST/NAME, or file:/…");
         }
@@ -90,7 +90,7 @@ public final class CacheConfiguration {
             throw refused("<url>", "an address with a password in it", "the password in Maven's settings");
         }
         if (!scheme.equals("https") && !scheme.equals("file") && !(scheme.equals("http") && here)) {
-            throw refused("<url>", DownloadException.shown(url.strip()), "https://…, oci://HOST/NAME, or file:/…");
+            throw refused("<url>", DownloadException.shown(where), "https://…, oci://HOST/NAME, or file:/…");
         }
         return address;
     }
