@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What makes a kind of results: classes of ours, with all of ours that they mention, the resources that lie beside
- * those, and the libraries they use. Its digest belongs into the key of whatever is kept, so that nobody need remember
+ * those, the libraries they use, and what services bring from outside. Its digest belongs into the key of whatever is kept, so that nobody need remember
  * to raise a number when the code begins to make something else.
  */
 public final class Generator {
@@ -47,10 +47,12 @@ public final class Generator {
     private final Map<String, List<String>> resources = new ConcurrentHashMap<>();
     private final Map<List<String>, Digest> known = new ConcurrentHashMap<>();
     private final Map<String, String> jars = new ConcurrentHashMap<>();
+    private final Providers providers;
 
-    private Generator(Path place, Path root) {
+    private Generator(Path place, Path root, Providers providers) {
         this.place = place;
         this.root = root;
+        this.providers = providers;
     }
 
     /** The digest of what these classes make results with; each file of it is read once in the life of the JVM. */
@@ -71,11 +73,13 @@ public final class Generator {
         Generator code = here;
         if (code == null) {
             try {
-                code = in(Path.of(Generator.class
-                        .getProtectionDomain()
-                        .getCodeSource()
-                        .getLocation()
-                        .toURI()));
+                code = in(
+                        Path.of(Generator.class
+                                .getProtectionDomain()
+                                .getCodeSource()
+                                .getLocation()
+                                .toURI()),
+                        Generator.class.getClassLoader());
             } catch (IOException | URISyntaxException e) {
                 throw unreadable(e);
             }
@@ -88,26 +92,35 @@ public final class Generator {
         return new IllegalStateException("the code of this program cannot be read", cause);
     }
 
-    /** The code of a folder of classes, or of a jar. */
-    static Generator in(Path place) throws IOException {
+    /**
+     * The code of a folder of classes, or of a jar.
+     *
+     * @param loader finds what services bring
+     */
+    static Generator in(Path place, ClassLoader loader) throws IOException {
         boolean jar = !Files.isDirectory(place);
         // stays open as long as the program runs
-        return new Generator(place, jar ? FileSystems.newFileSystem(place).getPath("/") : place);
+        return new Generator(place, jar ? FileSystems.newFileSystem(place).getPath("/") : place, new Providers(loader));
     }
 
-    private Digest everything() throws IOException {
-        if (!root.equals(place)) {
-            return Digest.of(place);
+    Digest everything() throws IOException {
+        Set<String> files = new TreeSet<>();
+        try (Stream<Path> all = Files.walk(root.resolve(OURS))) {
+            all.filter(Files::isRegularFile)
+                    .forEach(file -> files.add(root.relativize(file).toString()));
         }
         StringBuilder text = new StringBuilder();
-        try (Stream<Path> all = Files.walk(root.resolve(OURS))) {
-            for (Path file : all.filter(Files::isRegularFile).sorted().toList()) {
-                text.append(Digest.of(file))
+        if (root.equals(place)) {
+            for (String file : files) {
+                text.append(Digest.of(root.resolve(file)))
                         .append(' ')
-                        .append(root.relativize(file))
+                        .append(file)
                         .append('\n');
             }
+        } else {
+            text.append(Digest.of(place)).append('\n');
         }
+        provided(files).forEach(each -> text.append(each).append('\n'));
         return Digest.of(text.toString());
     }
 
@@ -177,6 +190,7 @@ public final class Generator {
             text.append(item.sha256()).append(' ').append(file).append('\n');
         }
         jars(files).forEach(jar -> text.append(jar).append('\n'));
+        provided(files).forEach(each -> text.append(each).append('\n'));
         return Digest.of(text.toString());
     }
 
@@ -196,6 +210,20 @@ public final class Generator {
             }
         }
         return used;
+    }
+
+    /** What services bring to those of these classes that ask for them. */
+    private Set<Digest> provided(Set<String> files) {
+        Set<Digest> provided = new TreeSet<>();
+        for (String file : files) {
+            Item item = item(file);
+            if (item != null && item.mentions().contains("java/util/ServiceLoader")) {
+                item.mentions().stream()
+                        .filter(mentioned -> mentioned.startsWith(OURS))
+                        .forEach(mentioned -> provided.addAll(providers.of(mentioned.replace('/', '.'))));
+            }
+        }
+        return provided;
     }
 
     private static List<String> names(List<Class<?>> roots) {

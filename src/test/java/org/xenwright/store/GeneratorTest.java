@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URISyntaxException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.boot.xen.XenDriver;
 import org.xenwright.deb.configure.DebianConfiguration;
+import org.xenwright.disk.DiskFormats;
 import org.xenwright.kernel.KernelImage;
 import org.xenwright.oci.LayerStore;
 import org.xenwright.sandbox.Sandboxes;
@@ -33,6 +37,10 @@ class GeneratorTest {
                 .getCodeSource()
                 .getLocation()
                 .toURI());
+    }
+
+    private static Generator generator(Path place) throws IOException {
+        return Generator.in(place, Generator.class.getClassLoader());
     }
 
     /** A copy of the code in which one file is another. */
@@ -52,7 +60,7 @@ class GeneratorTest {
         Path file = copy.resolve(name);
         Files.deleteIfExists(file);
         Files.write(file, content);
-        return Generator.in(copy);
+        return generator(copy);
     }
 
     /** The same class with a constant more, which does nothing. */
@@ -86,7 +94,7 @@ class GeneratorTest {
                 List.of("kernel/KernelCompression.class", "kernel/LzopStream.class"),
                 "dom0",
                 List.of("boot/xen/dom0-init.sh", "boot/xen/domain.sh", "boot/xen/XenMachine.class"));
-        Generator now = Generator.in(code());
+        Generator now = generator(code());
         for (Map.Entry<String, Class<?>[]> kind : kinds.entrySet()) {
             List<Class<?>> roots = List.of(kind.getValue());
             Set<String> files = now.files(roots.stream()
@@ -111,7 +119,7 @@ class GeneratorTest {
     @Test
     void theChecksOfAKernelAreInTheKeyOfABootKernel() throws Exception {
         String root = OURS + "loader/BootKernel.class";
-        assertThat(Generator.in(code()).files(List.of(root)))
+        assertThat(generator(code()).files(List.of(root)))
                 .contains(
                         OURS + "kernel/KernelPreflight.class",
                         OURS + "kernel/XenNotes.class",
@@ -122,14 +130,14 @@ class GeneratorTest {
         String preflight = OURS + "kernel/KernelPreflight.class";
         assertThat(changed(preflight, another(Files.readAllBytes(code().resolve(preflight))))
                         .digest(roots))
-                .isNotEqualTo(Generator.in(code()).digest(roots));
+                .isNotEqualTo(generator(code()).digest(roots));
     }
 
     @Test
     void aResourceMoreBesideAClassCounts() throws Exception {
         List<Class<?>> roots = List.of(DebianConfiguration.class);
         Generator more = changed(OURS + "deb/configure/more.sh", new byte[] {1});
-        assertThat(more.digest(roots)).isNotEqualTo(Generator.in(code()).digest(roots));
+        assertThat(more.digest(roots)).isNotEqualTo(generator(code()).digest(roots));
     }
 
     @Test
@@ -144,16 +152,61 @@ class GeneratorTest {
             }
         }
         List<Class<?>> roots = List.of(DebianConfiguration.class, LayerStore.class);
-        assertThat(Generator.in(jar).digest(roots))
-                .isEqualTo(Generator.in(code()).digest(roots));
+        assertThat(generator(jar).digest(roots)).isEqualTo(generator(code()).digest(roots));
         assertThat(Generator.of(DebianConfiguration.class, LayerStore.class))
-                .isEqualTo(Generator.in(code()).digest(roots));
+                .isEqualTo(generator(code()).digest(roots));
     }
 
     @Test
     void librariesCountByTheirVersions() throws IOException, URISyntaxException {
         // the closure of what packs names the jar it packs with
-        assertThat(Generator.in(code()).libraries(List.of(KernelImage.class)))
+        assertThat(generator(code()).libraries(List.of(KernelImage.class)))
                 .anyMatch(jar -> jar.matches(".*-[0-9].*\\.jar"));
+    }
+
+    @Test
+    void whatAServiceBringsCountsForThoseThatAskForIt() throws Exception {
+        List<Class<?>> asks = List.of(DiskFormats.class);
+        List<Class<?>> asksNot = List.of(LayerStore.class);
+        Set<Digest> made = new HashSet<>();
+        Set<Digest> everything = new HashSet<>();
+        for (String bytes : List.of("", "one", "another")) {
+            for (boolean packed : List.of(true, false)) {
+                Path provider = bytes.isEmpty() ? folder : provider(bytes, packed);
+                try (URLClassLoader loader =
+                        new URLClassLoader(new URL[] {provider.toUri().toURL()}, Generator.class.getClassLoader())) {
+                    Generator generator = Generator.in(code(), loader);
+                    made.add(generator.digest(asks));
+                    everything.add(generator.everything());
+                    assertThat(generator.digest(asksNot))
+                            .isEqualTo(generator(code()).digest(asksNot));
+                }
+            }
+        }
+        // without any, then as a jar and as a folder
+        assertThat(made).hasSize(5).contains(generator(code()).digest(asks));
+        assertThat(everything).hasSize(5).contains(generator(code()).everything());
+    }
+
+    /** A jar or a folder with a format of disks. */
+    private Path provider(String bytes, boolean packed) throws IOException {
+        Path place = Files.createTempDirectory(folder, "provider");
+        Path service = place.resolve("META-INF/services/org.xenwright.disk.DiskFormat");
+        Files.createDirectories(service.getParent());
+        Files.writeString(service, "com.acme.Vmdk");
+        Files.createDirectories(place.resolve("com/acme"));
+        Files.writeString(place.resolve("com/acme/Vmdk.class"), bytes);
+        if (!packed) {
+            return place;
+        }
+        Path jar = Files.createTempFile(folder, "provider", ".jar");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(jar));
+                var all = Files.walk(place)) {
+            for (Path each : all.filter(Files::isRegularFile).toList()) {
+                zip.putNextEntry(new ZipEntry(place.relativize(each).toString()));
+                zip.write(Files.readAllBytes(each));
+            }
+        }
+        return jar;
     }
 }
