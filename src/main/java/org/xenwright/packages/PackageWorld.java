@@ -37,7 +37,7 @@ public interface PackageWorld {
         return request.digest();
     }
 
-    /** What a person will recognise of a request that is not what a lock was made from; empty when there is no such thing. */
+    /** What a person will recognise of a request that is not what a lock was made from, if anything. */
     default Optional<String> difference(Lock lock, PackageRequest request) {
         return Optional.empty();
     }
