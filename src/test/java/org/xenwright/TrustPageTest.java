@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class TrustPageTest {
     /** What fills a request in a test as goals do in another way, or looks at what came out. */
     private static final Pattern CONVENIENCES = Pattern.compile("org\\.xenwright\\.(?:"
-            + "customize\\.ArtifactPlacement\\.\\w+|deb\\.repository\\.VerifiedIndex\\.file"
+            + "deb\\.repository\\.VerifiedIndex\\.file"
             + "|deb\\.control\\.Paragraph\\.with|deb\\.resolve\\.(?:Preferences\\.with|Resolution\\.|Variant\\.)\\w+"
             + "|disk\\.DiskImage\\.read|boot\\.ready\\.Ready\\.sequence|domain\\.language\\.Parser\\.looked"
             + "|tool\\.Tool\\.command|deb\\.configure\\.StatusLines\\.failures)\\(.*");

@@ -19,14 +19,4 @@ public record ArtifactPlacement(
         String into,
         boolean unpack,
         String owner,
-        @Nullable Integer mode) {
-    /** A file of root. */
-    public static ArtifactPlacement of(Path file, String into) {
-        return new ArtifactPlacement(file, String.valueOf(file.getFileName()), into, false, "root:root", null);
-    }
-
-    /** An archive, its entries root's. */
-    public static ArtifactPlacement unpacked(Path file, String into) {
-        return new ArtifactPlacement(file, String.valueOf(file.getFileName()), into, true, "root:root", null);
-    }
-}
+        @Nullable Integer mode) {}

@@ -17,8 +17,4 @@ public record Services(List<String> enable, List<String> disable, List<String> m
         disable = List.copyOf(disable);
         mask = List.copyOf(mask);
     }
-
-    public static Services enabling(String... names) {
-        return new Services(List.of(names), List.of(), List.of());
-    }
 }

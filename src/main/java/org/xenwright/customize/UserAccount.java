@@ -28,9 +28,4 @@ public record UserAccount(
         groups = List.copyOf(groups);
         authorizedKeys = List.copyOf(authorizedKeys);
     }
-
-    /** An ordinary account without keys and password. */
-    public static UserAccount of(String name) {
-        return new UserAccount(name, null, List.of(), null, null, "", List.of(), null);
-    }
 }

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What makes a kind of results: classes of ours, with all of ours that they mention, the resources that lie beside
- * those, the libraries they use, and what services bring from outside. Its digest belongs into the key of whatever is kept, so that nobody need remember
- * to raise a number when the code begins to make something else.
+ * those, the libraries they use, and what services bring them from outside. Its digest belongs into the key of whatever
+ * is kept, so that nobody need remember to raise a number when the code begins to make something else.
  */
 public final class Generator {
     private static final String CLASS = ".class";

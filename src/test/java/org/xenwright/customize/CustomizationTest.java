@@ -218,19 +218,19 @@ class CustomizationTest {
             zip.write("t".repeat(5000).getBytes(StandardCharsets.US_ASCII));
             zip.closeArchiveEntry();
         }
-        assertThatThrownBy(() -> placed(ArtifactPlacement.unpacked(file, "/srv")))
+        assertThatThrownBy(() -> placed(CustomizeRequestBuilder.unpacked(file, "/srv")))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("reading links.zip")
                 .hasMessageContaining("a target of 4096 bytes")
                 .hasMessageContaining("<unpack>false</unpack>");
         Path deep = zip("deep.zip", "d/".repeat(600) + "x");
-        assertThatThrownBy(() -> placed(ArtifactPlacement.unpacked(deep, "/srv")))
+        assertThatThrownBy(() -> placed(CustomizeRequestBuilder.unpacked(deep, "/srv")))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("601 names");
         Path bomb = new org.xenwright.layer.RawTar()
                 .oldSparse("big", 1L << 62, "x", 0, 1)
                 .in(folder, "bomb.tar");
-        assertThatThrownBy(() -> placed(ArtifactPlacement.unpacked(bomb, "/srv")))
+        assertThatThrownBy(() -> placed(CustomizeRequestBuilder.unpacked(bomb, "/srv")))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("a file of " + (1L << 62));
     }
@@ -305,7 +305,7 @@ class CustomizationTest {
         UserAccount anna =
                 new UserAccount("anna", null, List.of("sudo"), null, null, "Anna", List.of(KEY), "$6$salt$abcdefgh");
         Customized customized = apply(CustomizeRequestBuilder.changes()
-                .users(anna, UserAccount.of("bert"))
+                .users(anna, CustomizeRequestBuilder.account("bert"))
                 .build());
         assertThat(text(customized, "etc/passwd"))
                 .endsWith("anna:x:1000:1000:Anna:/home/anna:/bin/bash\nbert:x:1001:1001::/home/bert:/bin/bash\n");
@@ -400,7 +400,7 @@ class CustomizationTest {
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("write sudo");
         assertThatThrownBy(() -> apply(CustomizeRequestBuilder.changes()
-                        .users(UserAccount.of("Root User"))
+                        .users(CustomizeRequestBuilder.account("Root User"))
                         .build()))
                 .isInstanceOf(ProblemException.class);
         assertThatThrownBy(() -> apply(CustomizeRequestBuilder.changes()
@@ -543,17 +543,17 @@ class CustomizationTest {
     @Test
     void mistakesInServicesAreNamed() {
         assertThatThrownBy(() -> apply(CustomizeRequestBuilder.changes()
-                        .services(Services.enabling("wep"))
+                        .services(CustomizeRequestBuilder.enabling("wep"))
                         .build()))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("write web.service");
         assertThatThrownBy(() -> apply(CustomizeRequestBuilder.changes()
-                        .services(Services.enabling("static"))
+                        .services(CustomizeRequestBuilder.enabling("static"))
                         .build()))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("no [Install] section");
         assertThatThrownBy(() -> apply(CustomizeRequestBuilder.changes()
-                        .services(Services.enabling("../x"))
+                        .services(CustomizeRequestBuilder.enabling("../x"))
                         .build()))
                 .isInstanceOf(ProblemException.class);
     }
@@ -593,7 +593,7 @@ class CustomizationTest {
         Path jar = zip("app-1.0.jar", "META-INF/MANIFEST.MF", "index.html");
         Customized customized = placed(
                 new ArtifactPlacement(jar, "app-1.0.jar", "/opt/app/", false, "www-data", 0640),
-                ArtifactPlacement.of(jar, "/opt/app/app.jar"),
+                CustomizeRequestBuilder.file(jar, "/opt/app/app.jar"),
                 new ArtifactPlacement(jar, "app-1.0.jar", "/srv/www", true, "www-data:root", null));
         assertThat(at(customized, "opt/app/app-1.0.jar").attributes())
                 .isEqualTo(Attributes.of(0640, CLOCK).withOwner(33, 33));
@@ -624,7 +624,7 @@ class CustomizationTest {
             tar.putArchiveEntry(hard);
             tar.closeArchiveEntry();
         }
-        Customized customized = placed(ArtifactPlacement.unpacked(file, "/opt"));
+        Customized customized = placed(CustomizeRequestBuilder.unpacked(file, "/opt"));
         assertThat(at(customized, "opt/app/bin/run").attributes()).isEqualTo(Attributes.of(0755, CLOCK));
         assertThat(at(customized, "opt/app/again")).isSameAs(at(customized, "opt/app/bin/run"));
         assertThat(target(customized, "opt/app/current")).isEqualTo("bin/run");
@@ -633,7 +633,7 @@ class CustomizationTest {
     @Test
     void anArtifactWhoseFilesWereDamagedInTheStoreIsUnpackedAgain() throws IOException {
         Path zip = zip("site.zip", "index.html");
-        String whole = text(placed(ArtifactPlacement.unpacked(zip, "/srv")), "srv/index.html");
+        String whole = text(placed(CustomizeRequestBuilder.unpacked(zip, "/srv")), "srv/index.html");
         Path kept;
         try (var files = Files.walk(folder.resolve("store/artifacts"))) {
             kept = files.filter(file -> file.endsWith("files.tar")).findFirst().orElseThrow();
@@ -642,7 +642,7 @@ class CustomizationTest {
         int at = new String(bytes, StandardCharsets.ISO_8859_1).lastIndexOf(whole);
         bytes[at] ^= 1;
         Files.write(kept, bytes);
-        assertThat(text(placed(ArtifactPlacement.unpacked(zip, "/srv")), "srv/index.html"))
+        assertThat(text(placed(CustomizeRequestBuilder.unpacked(zip, "/srv")), "srv/index.html"))
                 .isEqualTo(whole);
     }
 
@@ -650,7 +650,7 @@ class CustomizationTest {
     @ValueSource(strings = {"../evil", "a/../../evil", "a\nb", "x/./../../y"})
     void anArchiveThatReachesOutIsRefused(String entry) throws IOException {
         Path zip = zip("evil.zip", "good", entry);
-        assertThatThrownBy(() -> placed(ArtifactPlacement.unpacked(zip, "/srv")))
+        assertThatThrownBy(() -> placed(CustomizeRequestBuilder.unpacked(zip, "/srv")))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("evil.zip");
         assertThat(folder.resolve("store/artifacts")).satisfies(store -> {
@@ -676,7 +676,7 @@ class CustomizationTest {
             zip.write("root::0:0".getBytes(StandardCharsets.UTF_8));
             zip.closeArchiveEntry();
         }
-        assertThatThrownBy(() -> placed(ArtifactPlacement.unpacked(file, "/srv")))
+        assertThatThrownBy(() -> placed(CustomizeRequestBuilder.unpacked(file, "/srv")))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("way");
     }
@@ -693,7 +693,7 @@ class CustomizationTest {
             }
         }
         assertThat(Files.size(file)).isLessThan(200_000);
-        assertThatThrownBy(() -> placed(ArtifactPlacement.unpacked(file, "/srv")))
+        assertThatThrownBy(() -> placed(CustomizeRequestBuilder.unpacked(file, "/srv")))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("unpacks to more than");
     }
@@ -701,14 +701,14 @@ class CustomizationTest {
     @Test
     void aBrokenArchiveAndAMissingFileAreProblems() throws IOException {
         Path text = Files.writeString(folder.resolve("text.txt"), "no archive");
-        assertThatThrownBy(() -> placed(ArtifactPlacement.unpacked(text, "/srv")))
+        assertThatThrownBy(() -> placed(CustomizeRequestBuilder.unpacked(text, "/srv")))
                 .isInstanceOf(ProblemException.class);
-        assertThatThrownBy(() -> placed(ArtifactPlacement.of(folder.resolve("none"), "/srv")))
+        assertThatThrownBy(() -> placed(CustomizeRequestBuilder.file(folder.resolve("none"), "/srv")))
                 .isInstanceOf(ProblemException.class);
-        assertThatThrownBy(() -> placed(ArtifactPlacement.of(text, "srv/x")))
+        assertThatThrownBy(() -> placed(CustomizeRequestBuilder.file(text, "srv/x")))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("slash");
-        assertThatThrownBy(() -> placed(ArtifactPlacement.of(text, "/etc/passwd/x")))
+        assertThatThrownBy(() -> placed(CustomizeRequestBuilder.file(text, "/etc/passwd/x")))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("/etc/passwd is no directory");
     }

@@ -1,5 +1,6 @@
 package org.xenwright.customize;
 
+import java.nio.file.Path;
 import java.util.List;
 
 /** A request for changes that begins with none. */
@@ -50,6 +51,26 @@ public final class CustomizeRequestBuilder {
     CustomizeRequestBuilder commands(List<String> wanted) {
         commands = wanted;
         return this;
+    }
+
+    /** An ordinary account without keys and password. */
+    static UserAccount account(String name) {
+        return new UserAccount(name, null, List.of(), null, null, "", List.of(), null);
+    }
+
+    /** A file of root. */
+    static ArtifactPlacement file(Path file, String into) {
+        return new ArtifactPlacement(file, String.valueOf(file.getFileName()), into, false, "root:root", null);
+    }
+
+    /** An archive, its entries root's. */
+    static ArtifactPlacement unpacked(Path file, String into) {
+        return new ArtifactPlacement(file, String.valueOf(file.getFileName()), into, true, "root:root", null);
+    }
+
+    /** Units that are to be started. */
+    static Services enabling(String... names) {
+        return new Services(List.of(names), List.of(), List.of());
     }
 
     CustomizeRequest build() {

@@ -73,7 +73,7 @@ class CustomizedSystemTest {
         UserAccount anna = new UserAccount(
                 "anna", null, List.of("sudo"), null, null, "Anna", List.of(KEY), "$6$saltsalt$0123456789abcdefghij");
         Tree tree = apply(CustomizeRequestBuilder.changes()
-                        .users(anna, UserAccount.of("bert"))
+                        .users(anna, CustomizeRequestBuilder.account("bert"))
                         .build())
                 .tree();
         try (SandboxResult result = run(

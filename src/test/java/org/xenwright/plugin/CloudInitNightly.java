@@ -129,7 +129,7 @@ class CloudInitNightly {
                         SystemIdentity.NONE,
                         List.of(),
                         new Overlay(folder.resolve("files"), List.of(), Map.of()),
-                        Services.enabling("say", "systemd-networkd"),
+                        new Services(List.of("say", "systemd-networkd"), List.of(), List.of()),
                         List.of()),
                 disk,
                 GuestType.PVH,
