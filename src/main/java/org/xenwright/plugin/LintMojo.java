@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
@@ -17,9 +17,8 @@ import org.xenwright.deb.tools.DebianToolSource;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.lint.DomainLint;
 import org.xenwright.domain.lint.Finding;
-import org.xenwright.domain.lint.LintText;
+import org.xenwright.domain.lint.LintVerdict;
 import org.xenwright.domain.lint.Sarif;
-import org.xenwright.domain.lint.Severity;
 import org.xenwright.domain.preflight.HostBudget;
 import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.image.manifest.ImageOutline;
@@ -108,14 +107,13 @@ public final class LintMojo extends ProjectMojo {
                     findings,
                     execution.getMojoDescriptor().getPluginDescriptor().getVersion()));
         }
-        String text = LintText.write(findings, count);
-        String lastLine = text.substring(text.lastIndexOf('\n') + 1);
-        boolean failed = findings.stream().anyMatch(this::fails);
-        if (failed) {
-            throw new MojoFailureException(lastLine + "; the first: " + first(findings));
+        LintVerdict verdict = new LintVerdict(findings, count);
+        Optional<String> failure = verdict.failure(strict);
+        if (failure.isPresent()) {
+            throw new MojoFailureException(failure.get());
         }
         if (count > 0) {
-            getLog().info(lastLine);
+            getLog().info(verdict.summary());
         }
     }
 
@@ -137,18 +135,6 @@ public final class LintMojo extends ProjectMojo {
         if (!refused.isEmpty()) {
             throw new MojoFailureException("xl refuses " + String.join(", ", refused) + "; what it says is above");
         }
-    }
-
-    private boolean fails(Finding finding) {
-        return finding.severity() == Severity.ERROR || strict && finding.severity() == Severity.WARNING;
-    }
-
-    /** The first of the worst. */
-    private String first(List<Finding> findings) {
-        return findings.stream()
-                .min(Comparator.comparing(Finding::severity))
-                .orElseThrow()
-                .text();
     }
 
     private void write(String text) throws IOException {

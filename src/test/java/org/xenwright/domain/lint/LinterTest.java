@@ -19,7 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.xenwright.domain.language.Origin;
 import org.xenwright.domain.schema.XenVersion;
 import org.xenwright.problem.ProblemException;
 
@@ -145,13 +144,6 @@ class LinterTest {
         assertThat(unknown).isNotNull();
         assertThat(unknown.at("/locations/0/physicalLocation/region"))
                 .hasToString("{\"startLine\":1,\"startColumn\":1,\"endColumn\":7}");
-    }
-
-    @Test
-    void theTextCountsWhatWasFound() {
-        Finding finding = new Finding(Rule.NO_MEMORY, new Origin("a.cfg", 1, 1), 1, "no memory", "write it");
-        assertThat(LintText.write(List.of(finding), 1))
-                .isEqualTo("a.cfg:1:1: warning: no memory; write it [no-memory]\n1 file: 0 errors, 1 warning");
     }
 
     @Test
