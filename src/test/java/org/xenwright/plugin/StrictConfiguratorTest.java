@@ -232,6 +232,29 @@ class StrictConfiguratorTest {
     }
 
     @Test
+    void aPropertyThatNamesNothingIsNotAll() {
+        LockMojo lock = new LockMojo(null);
+        lock.execution = SampleProject.execution("lock");
+        lock.session = SampleProject.session();
+        goal.session = SampleProject.session();
+        goal.target = folder.toFile();
+        goal.domains = folder.toFile();
+        goal.project = SampleProject.in(folder);
+        assertThat(lock.wanted()).containsExactly("false");
+        assertThat(goal.chosenImages()).hasSize(1);
+        assertThat(goal.selected(List.of())).isEmpty();
+
+        for (String each : List.of("xen.images", "xen.domains", "xen.update")) {
+            lock.session.getUserProperties().setProperty(each, "");
+            goal.session.getUserProperties().setProperty(each, "");
+        }
+
+        assertThatThrownBy(lock::wanted).hasMessageContaining("at:       -Dxen.update");
+        assertThatThrownBy(goal::chosenImages).hasMessageContaining("at:       -Dxen.images");
+        assertThatThrownBy(() -> goal.selected(List.of())).hasMessageContaining("at:       -Dxen.domains");
+    }
+
+    @Test
     void aValueOfAListThatIsEmptyIsTold() {
         for (String each : List.of("<format/>", "<format></format>", "<format> </format>")) {
             assertThatThrownBy(() -> fill(image, "<image><disk><formats>" + each + "</formats></disk></image>"))
