@@ -206,6 +206,10 @@ public record KernelImage(
 
     private static KernelImage zboot(Content content, byte[] head) throws IOException {
         Payload payload = new Payload(LittleEndian.u32(head, 8), LittleEndian.u32(head, 12), -1);
+        if (payload.length < 4 || payload.offset + payload.length > content.size()) {
+            throw new KernelFormatException("the payload of " + payload.length + " bytes at " + payload.offset
+                    + " does not lie within the file's " + content.size());
+        }
         String name = Elf.string(Arrays.copyOfRange(head, 0x18, 0x38), 0);
         KernelCompression compression = switch (name) {
             case "gzip" -> KernelCompression.GZIP;

@@ -116,8 +116,9 @@ abstract class BootingMojo extends ProjectMojo {
         return chosen;
     }
 
-    private List<Domain> selected(List<Domain> all) {
-        if (only.isEmpty()) {
+    /** The domains asked for of those that there are. */
+    final List<Domain> selected(List<Domain> all) {
+        if (said(only, "xen.domains").isEmpty()) {
             return all;
         }
         Map<String, Domain> named = new LinkedHashMap<>();

@@ -89,10 +89,11 @@ public final class LockMojo extends BuildMojo {
                 : write(file, before, inputs.lock(LockUpdate.only(before, Set.copyOf(wanted)), access));
     }
 
-    private List<String> wanted() {
+    /** What is updated: names, or the word true or false alone. */
+    List<String> wanted() {
         boolean fromCommandLine = execution.getSource() == MojoExecution.Source.CLI;
         boolean byDefault = fromCommandLine && !isOffline() && export == null;
-        return update.isEmpty()
+        return said(update, "xen.update").isEmpty()
                 ? List.of(Boolean.toString(byDefault))
                 : update.stream().map(String::strip).toList();
     }

@@ -74,7 +74,7 @@ abstract class ProjectMojo extends XenMojo {
     /** The images to work on, in the order of the POM. */
     final List<ProjectImage> chosenImages() {
         ProjectFiles files = new ProjectFiles(target.toPath(), domains.toPath(), hostFolder);
-        return Images.of(image, images, onlyImages).stream()
+        return Images.of(image, images, said(onlyImages, "xen.images")).stream()
                 .map(each -> new ProjectImage(details(), each, files, images.isEmpty()))
                 .toList();
     }

@@ -19,12 +19,17 @@ import org.codehaus.plexus.configuration.PlexusConfiguration;
 import org.codehaus.plexus.configuration.xml.XmlPlexusConfiguration;
 import org.codehaus.plexus.util.xml.Xpp3Dom;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.problem.Problem;
 
 /**
  * Fills a goal from the POM as Maven does, after lists were given their form and every element was found to be one its
  * bean knows.
  */
 public final class StrictConfigurator extends BasicComponentConfigurator implements ComponentConfigurator {
+    public StrictConfigurator() {
+        converterLookup.registerConverter(new ValuesConverter());
+    }
+
     @Override
     public void configureComponent(
             Object component,
@@ -55,8 +60,12 @@ public final class StrictConfigurator extends BasicComponentConfigurator impleme
         if (type instanceof ParameterizedType list
                 && list.getRawType() instanceof Class<?> raw
                 && Collection.class.isAssignableFrom(raw)) {
+            Type values = list.getActualTypeArguments()[0];
             for (PlexusConfiguration child : element.getChildren()) {
-                check(child, list.getActualTypeArguments()[0], where + "<" + child.getName() + ">");
+                if (values == String.class) {
+                    refuseEmpty(child, where + "<" + child.getName() + ">");
+                }
+                check(child, values, where + "<" + child.getName() + ">");
             }
         } else if (type instanceof Class<?> bean && isBean(bean)) {
             Set<String> known = elements(bean);
@@ -73,6 +82,18 @@ public final class StrictConfigurator extends BasicComponentConfigurator impleme
                     check(child, field.getGenericType(), where + "<" + child.getName() + ">");
                 }
             }
+        }
+    }
+
+    private static void refuseEmpty(PlexusConfiguration value, String where) throws ComponentConfigurationException {
+        if (value.getChildCount() == 0 && String.valueOf(value.getValue("")).isBlank()) {
+            throw new ComponentConfigurationException(
+                    value,
+                    "\n"
+                            + Problem.of("reading the plugin's configuration", "write a value, or take the element out")
+                                    .at(where)
+                                    .found("nothing")
+                                    .text());
         }
     }
 

@@ -82,10 +82,11 @@ final class WrittenLists {
                 : null;
     }
 
-    /** Puts elements that are repeated into a list. */
+    /** Puts elements that are repeated into a list; one without a value never had a meaning. */
     private void collect(Xpp3Dom element, String name, Values known, String where) {
         List<Xpp3Dom> single = Arrays.stream(element.getChildren(known.repeated()))
-                .filter(WrittenLists::isText)
+                .filter(each ->
+                        isText(each) || isEmpty(each) && !known.repeated().equals(name))
                 .toList();
         if (single.isEmpty()) {
             return;
@@ -98,7 +99,13 @@ final class WrittenLists {
         List<String> values = new ArrayList<>();
         for (Xpp3Dom each : single) {
             remove(element, each);
-            values.add(each.getValue());
+            if (isText(each) && !each.getValue().isBlank()) {
+                values.add(each.getValue());
+            }
+        }
+        if (values.isEmpty()) {
+            changed = true;
+            return;
         }
         if (first == null) {
             for (String attribute : single.get(0).getAttributeNames()) {
@@ -112,7 +119,7 @@ final class WrittenLists {
         }
     }
 
-    /** Divides a list that is one text. */
+    /** Divides a list that is one text; without one it says nothing, as any other element, and its default stays. */
     private void divide(Xpp3Dom element, String name, @Nullable Values known, String where) {
         String item =
                 known != null ? known.item() : name.replaceAll("ies$", "y").replaceAll("s$", "");
@@ -123,6 +130,11 @@ final class WrittenLists {
                     .map(String::strip)
                     .filter(each -> !each.isEmpty())
                     .toList();
+            boolean silent = list.getChildCount() == 0 && values.isEmpty() && list.getAttributeNames().length == 0;
+            if (silent) {
+                remove(element, list);
+                changed = true;
+            }
             if (values.isEmpty() || values.equals(List.of(text))) {
                 continue;
             }
@@ -134,6 +146,10 @@ final class WrittenLists {
 
     private static boolean isText(Xpp3Dom element) {
         return element.getChildCount() == 0 && element.getValue() != null;
+    }
+
+    private static boolean isEmpty(Xpp3Dom element) {
+        return element.getChildCount() == 0 && element.getValue() == null;
     }
 
     private static void remove(Xpp3Dom parent, Xpp3Dom child) {

@@ -25,6 +25,7 @@ import org.xenwright.oci.registry.Credentials;
 import org.xenwright.oci.registry.DockerCredentials;
 import org.xenwright.oci.registry.Registries;
 import org.xenwright.problem.Foreign;
+import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
 import org.xenwright.store.Store;
@@ -199,6 +200,17 @@ abstract class XenMojo extends AbstractMojo {
             warnOnce("-D" + nameBefore + " is -D" + name + " now; the old name will go");
         }
         return value != null ? value : before;
+    }
+
+    /** The values of a property, none where it is not set; one that is set to nothing is no way to say all. */
+    final List<String> said(List<String> values, String property) {
+        if (values.isEmpty() && session.getUserProperties().getProperty(property) != null) {
+            throw Problem.of("reading -D" + property, "write a value, or leave the property out")
+                    .at("-D" + property)
+                    .found("nothing")
+                    .raise();
+        }
+        return values;
     }
 
     final boolean isOffline() {

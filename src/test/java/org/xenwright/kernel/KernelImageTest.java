@@ -23,6 +23,7 @@ import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.LZMAOutputStream;
 import org.tukaani.xz.XZOutputStream;
@@ -149,6 +150,23 @@ class KernelImageTest {
         assertThatThrownBy(() -> KernelImage.read(Content.of("#!/bin/sh\n")))
                 .isInstanceOf(KernelFormatException.class)
                 .hasMessage("neither bzImage, ELF, Image nor EFI zboot");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "zstd22"})
+    void anEfiProgramWhosePayloadLiesBehindItsEndIsToldAsABrokenKernel(String compression) {
+        for (int[] payload : new int[][] {{1 << 20, 100}, {512, 1 << 20}, {-1, -1}, {512, 2}}) {
+            byte[] image = new byte[4096];
+            ByteBuffer header = ByteBuffer.wrap(image).order(ByteOrder.LITTLE_ENDIAN);
+            header.put("MZ\0\0zimg".getBytes(StandardCharsets.US_ASCII));
+            header.putInt(payload[0]).putInt(payload[1]);
+            header.put(0x18, compression.getBytes(StandardCharsets.US_ASCII));
+
+            assertThatThrownBy(() -> KernelImage.read(Content.of(image)))
+                    .as(Arrays.toString(payload))
+                    .isInstanceOf(KernelFormatException.class)
+                    .hasMessageContaining("does not lie within the file's 4096");
+        }
     }
 
     @Test

@@ -7,6 +7,9 @@ import java.io.File;
 import java.io.StringReader;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.codehaus.plexus.classworlds.ClassWorld;
 import org.codehaus.plexus.component.configurator.ComponentConfigurationException;
 import org.codehaus.plexus.component.configurator.expression.ExpressionEvaluator;
@@ -20,6 +23,7 @@ class StrictConfiguratorTest {
     @TempDir
     Path folder;
 
+    private final Map<String, String> properties = new HashMap<>();
     private BootMojo goal = new BootMojo();
     private ImageMojo image = new ImageMojo(null, null);
 
@@ -27,7 +31,7 @@ class StrictConfiguratorTest {
         ExpressionEvaluator plain = new ExpressionEvaluator() {
             @Override
             public Object evaluate(String expression) {
-                return expression;
+                return properties.getOrDefault(expression, expression);
             }
 
             @Override
@@ -204,6 +208,60 @@ class StrictConfiguratorTest {
         assertThat(goal.boot.ports).containsExactly("22");
         assertThat(goal.boot.builtIn).containsExactly("all");
         assertThat(goal.onlyImages).containsExactly("web", "db");
+    }
+
+    @Test
+    void whatIsEmptyInAnOlderFormOfAListIsNoValue() throws Exception {
+        properties.put("${xen.images}", "web,, db,");
+        fill(image, """
+                <onlyImages>${xen.images}</onlyImages>
+                <image>
+                  <exclude/><exclude></exclude><exclude>/a</exclude>
+                  <services><enable></enable><disable> </disable></services>
+                  <disk><persist></persist><formats> </formats></disk>
+                  <repositories><repository><url>u</url><suite>s</suite><components/></repository></repositories>
+                </image>""");
+
+        assertThat(image.onlyImages).extracting(String::strip).containsExactly("web", "db");
+        assertThat(image.image.excludes).containsExactly("/a");
+        assertThat(image.image.services.enable).isEmpty();
+        assertThat(image.image.services.disable).isEmpty();
+        assertThat(image.image.disk.persist).isEmpty();
+        assertThat(image.image.disk.formats()).containsExactly("raw");
+        assertThat(image.image.sources().get(0).components()).containsExactly("main");
+    }
+
+    @Test
+    void aPropertyThatNamesNothingIsNotAll() {
+        LockMojo lock = new LockMojo(null);
+        lock.execution = SampleProject.execution("lock");
+        lock.session = SampleProject.session();
+        goal.session = SampleProject.session();
+        goal.target = folder.toFile();
+        goal.domains = folder.toFile();
+        goal.project = SampleProject.in(folder);
+        assertThat(lock.wanted()).containsExactly("false");
+        assertThat(goal.chosenImages()).hasSize(1);
+        assertThat(goal.selected(List.of())).isEmpty();
+
+        for (String each : List.of("xen.images", "xen.domains", "xen.update")) {
+            lock.session.getUserProperties().setProperty(each, "");
+            goal.session.getUserProperties().setProperty(each, "");
+        }
+
+        assertThatThrownBy(lock::wanted).hasMessageContaining("at:       -Dxen.update");
+        assertThatThrownBy(goal::chosenImages).hasMessageContaining("at:       -Dxen.images");
+        assertThatThrownBy(() -> goal.selected(List.of())).hasMessageContaining("at:       -Dxen.domains");
+    }
+
+    @Test
+    void aValueOfAListThatIsEmptyIsTold() {
+        for (String each : List.of("<format/>", "<format></format>", "<format> </format>")) {
+            assertThatThrownBy(() -> fill(image, "<image><disk><formats>" + each + "</formats></disk></image>"))
+                    .isInstanceOf(ComponentConfigurationException.class)
+                    .hasMessageContaining("at:       <image><disk><formats><format>")
+                    .hasMessageContaining("write a value, or take the element out");
+        }
     }
 
     @Test
