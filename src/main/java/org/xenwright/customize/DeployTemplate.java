@@ -5,7 +5,7 @@ import org.xenwright.tree.Attributes;
 import org.xenwright.tree.TreePath;
 
 /**
- * A template that needs to know the guest, so that it is rendered once for each domain.
+ * A template that refers to the guest, so that it is rendered once for each domain.
  *
  * @param path where the result belongs
  * @param attributes of the result
