@@ -28,7 +28,8 @@ class WordsTest {
             "loader",
             "template",
             "packages",
-            "image");
+            "image",
+            "domain");
 
     /** The comment of a type or a package, its annotations, and the declaration. */
     private static final Pattern TYPE = Pattern.compile(

@@ -6,8 +6,8 @@ import org.xenwright.domain.device.XlFormat;
 import org.xenwright.domain.language.Value;
 
 /**
- * Whether anything can serve a disk ({@code disk_try_backend}, {@code libxl__device_disk_setdefault}), as far as that
- * does not hang on what its target is on the host.
+ * The back ends that can serve a disk ({@code disk_try_backend}, {@code libxl__device_disk_setdefault}), as far as that
+ * does not depend on what its target is on the host.
  */
 final class Backend {
     private static final String PHYSICAL = "phy";
@@ -41,7 +41,7 @@ final class Backend {
         }
     }
 
-    /** Why one kind of back end does not take a disk; null where it may. */
+    /** Returns why one kind of back end does not take a disk; null where it may. */
     private static @Nullable String unfit(Subject subject, DiskSpec disk, String kind) {
         boolean virtio = "virtio".equals(disk.options().value("specification"));
         boolean script = disk.options().value("script") != null;
@@ -66,7 +66,7 @@ final class Backend {
         return colo || scripted ? "libxl refuses backendtype=" + kind + " with " + (colo ? "colo" : "a script") : null;
     }
 
-    /** Whether the privileged domain opens the disk itself, so that it can be emulated. */
+    /** Returns whether the privileged domain opens the disk itself, so that it can be emulated. */
     static boolean local(DiskSpec disk) {
         return disk.options().value("script") == null
                 && disk.options().value("backend") == null

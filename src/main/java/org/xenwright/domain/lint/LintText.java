@@ -3,11 +3,11 @@ package org.xenwright.domain.lint;
 import java.util.List;
 import org.xenwright.content.Count;
 
-/** Findings for a console. */
+/** The findings as text for a console. */
 public final class LintText {
     private LintText() {}
 
-    /** A line for each finding, and one that counts them; no final newline. */
+    /** Returns a line for each finding, and one that counts them; no final newline. */
     public static String write(List<Finding> findings, int files) {
         StringBuilder text = new StringBuilder();
         findings.forEach(finding -> text.append(finding.text()).append('\n'));
