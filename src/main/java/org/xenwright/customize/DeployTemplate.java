@@ -9,7 +9,7 @@ import org.xenwright.tree.TreePath;
  *
  * @param path where the result belongs
  * @param attributes of the result
- * @param name what errors call the template, relative to the overlay's folder
+ * @param name of the template in errors, relative to the overlay's folder
  * @param text the template
  * @param includes texts it includes, by name
  */

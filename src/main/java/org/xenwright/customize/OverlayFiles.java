@@ -37,7 +37,7 @@ final class OverlayFiles {
     private static final String TEMPLATE = ".vm";
     private static final int MAX_TEMPLATE = 4 << 20;
 
-    /** What version control and desktops leave in folders: Maven's default excludes, and what keeps folders in Git. */
+    /** The files version control and desktops leave in folders: Maven's default excludes, and placeholders of Git. */
     private static final Set<String> NOT_OURS = Set.of(
             ".git",
             ".gitattributes",

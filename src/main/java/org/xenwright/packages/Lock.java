@@ -39,7 +39,7 @@ public record Lock(
     /** The world of a lock file that names none: there was no other one when the first were written. */
     static final String FIRST_WORLD = "deb";
 
-    /** What a lock calls the source of packages that a base brought. */
+    /** The name in a lock of the source of packages that a base brought. */
     public static final String BASE = "base";
 
     /** The complaint about a lock that was made for another request, when nothing more is known. */

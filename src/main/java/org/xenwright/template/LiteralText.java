@@ -45,7 +45,7 @@ final class LiteralText {
 
     private static final Pattern MACRO = Pattern.compile("#\\{?macro}?\\s*+\\(\\s*+([^\\s()]++)(?=[\\s)])");
 
-    /** How far into its line a comment may begin: what stands before it is looked at for each of them. */
+    /** The last column at which a comment may begin: the text before it is searched for each of them. */
     private static final int FAR = 4096;
 
     private final String file;

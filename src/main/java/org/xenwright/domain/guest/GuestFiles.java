@@ -26,7 +26,7 @@ public final class GuestFiles {
      * @param homes of users that the image has, by their names
      */
     public record Habits(Network network, boolean resolvConf, Map<String, String> homes) {
-        /** Those of a Debian with all of systemd. */
+        /** The habits of a Debian with all of systemd. */
         public static final Habits SYSTEMD = new Habits(Network.NETWORKD, false, Map.of());
 
         public Habits {

@@ -26,7 +26,7 @@ import org.xenwright.tree.Tree;
  * later builds leave it alone.
  */
 public final class StateDisk {
-    /** How an initramfs finds it. */
+    /** The name by which an initramfs finds it. */
     public static final String DEVICE = "LABEL=state";
 
     private static final String LABEL = "state";
