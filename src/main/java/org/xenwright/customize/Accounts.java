@@ -29,7 +29,7 @@ final class Accounts {
 
     private static final long LAST = 59_999;
 
-    /** What Debian gives accounts as a home that are to have none. */
+    /** The home Debian gives to accounts that are to have none. */
     private static final String NO_HOME = "/nonexistent";
 
     private static final int OTHERS_WRITE = 0022;
@@ -50,7 +50,7 @@ final class Accounts {
         this.gshadow = new AccountFile(tree, "etc/gshadow", 0600, clock);
     }
 
-    /** The numbers {@code user:group} or {@code user} means; a user alone brings his own group. */
+    /** Returns the numbers {@code user:group} or {@code user} means; a user alone brings its own group. */
     long[] owner(String attempted, String written) {
         String[] parts = written.split(":", -1);
         if (parts.length > 2 || parts[0].isEmpty()) {
@@ -254,7 +254,7 @@ final class Accounts {
         boolean missing = tree.follow(home).isEmpty();
         TreePath at = place.folder(attempted, home);
         if (missing) {
-            // as adduser makes it: nobody else looks in
+            // as adduser makes it: closed to others
             tree.find(at).orElseThrow().attributes(Attributes.of(0700, clock).withOwner(uid, gid));
             skeleton(at, uid, gid);
         }
@@ -271,7 +271,7 @@ final class Accounts {
         }
     }
 
-    /** Keeps others from writing into a home: sshd would not take the keys that lie in it. */
+    /** Keeps others from writing into a home: sshd would ignore the keys in it. */
     private void guard(TreePath home) {
         if (tree.find(home).orElse(null) instanceof Directory folder
                 && (folder.attributes().mode() & OTHERS_WRITE) != 0) {

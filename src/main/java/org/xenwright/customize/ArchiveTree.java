@@ -36,7 +36,7 @@ final class ArchiveTree {
     private static final long MAX_SIZE = 32L << 30;
     private static final long MAX_FILE = 16L << 30;
 
-    /** A bomb is what grows more than a thousandfold; small ones hurt nobody. */
+    /** A bomb is what grows more than a thousandfold; small ones do no harm. */
     private static final long MAX_RATIO = 1000;
 
     private static final long HARMLESS = 64L << 20;

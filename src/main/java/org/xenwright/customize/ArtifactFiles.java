@@ -127,7 +127,7 @@ final class ArtifactFiles {
         });
     }
 
-    /** A folder made here has the artifact's owner; one that was there stays as it is. */
+    /** Finds or makes a folder; one made here has the artifact's owner, one that was there stays as it is. */
     private TreePath folder(String attempted, TreePath path, long[] owner) {
         boolean missing = place.tree().follow(path).isEmpty();
         TreePath at = place.folder(attempted, path);

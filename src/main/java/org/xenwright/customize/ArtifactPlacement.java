@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A file to place in the tree, or an archive to unpack there.
  *
  * @param file on the host; does not change while the image is built
- * @param name what it is called when {@code into} is a folder, and in errors
+ * @param name of the result when {@code into} is a folder, and in errors
  * @param into a folder when it is one already, ends in a slash, or an archive is unpacked; else the path of the file
  * @param unpack whether it is a zip, jar or tar whose entries are wanted
  * @param owner {@code user:group} or {@code user}, names of the tree or numbers

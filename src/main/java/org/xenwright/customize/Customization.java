@@ -32,7 +32,7 @@ public final class Customization {
      * Makes the changes to a copy of a tree.
      *
      * @param tree not changed
-     * @param inputs a digest of everything the tree was made of, for what commands did to be found again
+     * @param inputs a digest of everything the tree was made of, by which the results of commands are found again
      * @param clock the build's time: what is new has it
      * @throws org.xenwright.problem.ProblemException when something in the request cannot be done
      */
@@ -81,7 +81,7 @@ public final class Customization {
     }
 
     /**
-     * The numbers of a user and a group that {@code user:group} or {@code user} means in a tree.
+     * Returns the numbers of a user and a group that {@code user:group} or {@code user} means in a tree.
      *
      * @throws org.xenwright.problem.ProblemException when the tree knows no such user or group
      */
@@ -89,7 +89,7 @@ public final class Customization {
         return new Accounts(tree, clock).owner(attempted, owner);
     }
 
-    /** A digest of the difference, written and hashed, since the files of the overlay have no digest yet. */
+    /** Returns a digest of the difference, written and hashed, since the files of the overlay have no digest yet. */
     private Digest changes(Tree before, Tree after) throws IOException {
         Path folder = Files.createTempDirectory(Files.createDirectories(store.root()), "changes-");
         try {

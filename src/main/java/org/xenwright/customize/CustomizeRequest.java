@@ -6,7 +6,7 @@ import java.util.List;
 import org.xenwright.store.Fingerprint;
 
 /**
- * What to change in a tree, in the order it is done.
+ * The changes to make in a tree, in the order they are made.
  *
  * @param users accounts to make or change
  * @param identity names and places of the machine

@@ -4,11 +4,11 @@ import java.util.List;
 import org.xenwright.tree.Tree;
 
 /**
- * A tree that is somebody's own.
+ * A tree that was made a project's own.
  *
  * @param tree the tree
- * @param templates what waits for a domain, sorted by path
- * @param notes what a person may want to know
+ * @param templates to render for each domain, sorted by path
+ * @param notes remarks for the user
  */
 public record Customized(Tree tree, List<DeployTemplate> templates, List<String> notes) {
     public Customized {

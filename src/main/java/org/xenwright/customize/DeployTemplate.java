@@ -5,11 +5,11 @@ import org.xenwright.tree.Attributes;
 import org.xenwright.tree.TreePath;
 
 /**
- * A template that needs to know the guest, so that it is rendered once for each domain.
+ * A template that refers to the guest, so that it is rendered once for each domain.
  *
  * @param path where the result belongs
  * @param attributes of the result
- * @param name what errors call the template, relative to the overlay's folder
+ * @param name of the template in errors, relative to the overlay's folder
  * @param text the template
  * @param includes texts it includes, by name
  */

@@ -3,7 +3,7 @@ package org.xenwright.customize;
 import java.util.regex.Pattern;
 import org.xenwright.problem.Problem;
 
-/** Writes what a machine is called: hostname, hosts, fstab. */
+/** Writes the files of a machine's identity: hostname, hosts, fstab. */
 final class IdentityFiles {
     /** RFC 1123: labels of letters, digits and hyphens, none of them at an end. */
     private static final Pattern HOSTNAME =
@@ -56,7 +56,7 @@ final class IdentityFiles {
         place.text("writing /etc/fstab", "/etc/fstab", text.toString(), 0644);
     }
 
-    /** fstab(5): blanks inside a field are written as octal. */
+    /** Returns a field of fstab(5), in which blanks are written as octal. */
     private static String field(String value) {
         if (value.isEmpty() || value.matches("(?s).*[\\n\\r\\x00].*")) {
             throw Problem.of("writing /etc/fstab", "correct the mount")

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a unit says about being enabled.
+ * The [Install] section of a unit, which says how it is enabled.
  *
  * @param links units that want it
  * @param aliases further names
@@ -79,7 +79,7 @@ record InstallSection(
         words.stream().filter(InstallSection::isName).forEach(to::add);
     }
 
-    /** A name never leads elsewhere: systemd drops others with a warning. */
+    /** Returns whether a word is a name; one never leads elsewhere, and systemd drops others with a warning. */
     private static boolean isName(String word) {
         return word.matches("[A-Za-z0-9:_.@%\\\\-]+") && !word.equals(".") && !word.equals("..");
     }

@@ -37,7 +37,7 @@ final class OverlayFiles {
     private static final String TEMPLATE = ".vm";
     private static final int MAX_TEMPLATE = 4 << 20;
 
-    /** What version control and desktops leave in folders: Maven's default excludes, and what keeps folders in Git. */
+    /** The files version control and desktops leave in folders: Maven's default excludes, and placeholders of Git. */
     private static final Set<String> NOT_OURS = Set.of(
             ".git",
             ".gitattributes",
@@ -95,7 +95,7 @@ final class OverlayFiles {
         return notes;
     }
 
-    /** Where files of the overlay went. */
+    /** Returns where the files of the overlay went. */
     Set<TreePath> placed() {
         return placed;
     }
@@ -157,7 +157,9 @@ final class OverlayFiles {
         }
     }
 
-    /** The kernel takes a carriage return for a part of the interpreter's name, and says that there is no such file. */
+    /**
+     * Notes a carriage return after an interpreter: the kernel takes it for a part of the name, and finds no such file.
+     */
     private void noteInterpreter(byte[] begin, String name) {
         String first = new String(begin, StandardCharsets.ISO_8859_1).split("\n", 2)[0];
         if (first.startsWith("#!") && first.endsWith("\r")) {
@@ -224,7 +226,7 @@ final class OverlayFiles {
         try (InputStream in = Files.newInputStream(file)) {
             return in.readNBytes(256);
         } catch (AccessDeniedException e) {
-            throw Problem.of(attempted, "let the user who builds read it, or take it out of the folder")
+            throw Problem.of(attempted, "let the user who builds read it, or remove it from the folder")
                     .at(file.toString())
                     .found("a file that may not be read")
                     .raise(e);

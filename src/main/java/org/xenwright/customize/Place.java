@@ -15,7 +15,7 @@ import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 import org.xenwright.tree.UnsafePathException;
 
-/** Puts things into a tree where a person would expect them: links to directories on the way are followed. */
+/** Puts things into a tree where users expect them: links to directories on the way are followed. */
 final class Place {
     private final Tree tree;
     private final Instant clock;
@@ -33,7 +33,7 @@ final class Place {
         return clock;
     }
 
-    /** A path a person wrote, which must be absolute. */
+    /** Reads a path that a user wrote, which must be absolute. */
     static TreePath path(String attempted, String written) {
         if (!written.startsWith("/")) {
             throw Problem.of(attempted, "begin the path with a slash")
@@ -51,7 +51,7 @@ final class Place {
         }
     }
 
-    /** The folder at a path, links followed, made with its parents when missing. */
+    /** Returns the folder at a path, links followed; a missing one is made with its parents. */
     TreePath folder(String attempted, TreePath path) {
         TreePath at = TreePath.ROOT;
         for (Name name : path.names()) {

@@ -11,12 +11,12 @@ import java.util.regex.Pattern;
 
 /**
  * A line of {@code authorized_keys} (sshd(8)): options, a public key of OpenSSH, and a comment. Options are taken as
- * far as sshd knows them, since whoever may give a key may say less of it; a second line is never taken.
+ * far as sshd knows them, since those who may add a key may not be trusted further; a second line is never taken.
  *
  * @param line without blanks around it
  */
 public record SshPublicKey(String line) {
-    /** What a message calls one. */
+    /** The words of a message for a public key. */
     public static final String EXPECTED = "a public key on one line, such as ssh-ed25519 AAAA… name";
 
     private static final Pattern KEY = Pattern.compile(
@@ -54,7 +54,7 @@ public record SshPublicKey(String line) {
                 "X11-forwarding"));
     }
 
-    /** @throws IllegalArgumentException when it is none, with what was found; a private key is not shown */
+    /** @throws IllegalArgumentException when it is not one, with what was found; a private key is not shown */
     public SshPublicKey {
         line = line.strip();
         if (line.contains("PRIVATE")) {
@@ -69,7 +69,7 @@ public record SshPublicKey(String line) {
         }
     }
 
-    /** Whether it holds a key at all: one that ends within the name of its type is none. */
+    /** Returns whether it holds a key at all; one that ends within the name of its type does not. */
     boolean isWhole() {
         Matcher key = KEY.matcher(line);
         key.region(options(line), line.length());
@@ -78,7 +78,7 @@ public record SshPublicKey(String line) {
                         > Integer.BYTES + (key.group("type") + key.group("variant")).length();
     }
 
-    /** Where the key begins behind the options; 0 without any. */
+    /** Returns where the key begins behind the options; 0 without any. */
     private static int options(String line) {
         Matcher option = OPTION.matcher(line);
         int at = 0;
@@ -95,7 +95,7 @@ public record SshPublicKey(String line) {
         return 0;
     }
 
-    /** Whether the key itself begins with the name of its type, as far as it goes. */
+    /** Returns whether the key itself begins with the name of its type, as far as it goes. */
     private static boolean isOf(String type, String blob) {
         byte[] key;
         try {

@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a machine is called and where it finds things; null or empty leaves what the tree has.
+ * The name of a machine and its mounts; null or empty leaves what the tree has.
  *
  * @param hostname a name, or a full one with dots
  * @param mounts the lines of fstab(5)

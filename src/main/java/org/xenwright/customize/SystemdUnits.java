@@ -28,7 +28,7 @@ import org.xenwright.tree.TreePath;
 final class SystemdUnits {
     private static final String ETC = "etc/systemd/system";
 
-    /** Where units are, the first wins (systemd.unit(5)). */
+    /** The folders of units; the first wins (systemd.unit(5)). */
     private static final List<String> FOLDERS = List.of(
             ETC, "run/systemd/system", "usr/local/lib/systemd/system", "usr/lib/systemd/system", "lib/systemd/system");
 
@@ -107,12 +107,12 @@ final class SystemdUnits {
         }
     }
 
-    /** Whether a unit is a template without an instance, such as {@code getty@.service}. */
+    /** Returns whether a unit is a template without an instance, such as {@code getty@.service}. */
     private static boolean isTemplate(String unit) {
         return unit.contains("@.");
     }
 
-    /** A unit's own file, or of an instance that has none its template's. */
+    /** Returns a unit's own file; for an instance without one, that of its template. */
     private Optional<Unit> fileOf(String unit) throws IOException {
         Optional<Unit> own = find(unit);
         int at = unit.indexOf('@');
@@ -121,7 +121,7 @@ final class SystemdUnits {
                 : find(unit.substring(0, at + 1) + unit.substring(unit.lastIndexOf('.')));
     }
 
-    /** The specifiers that make sense in [Install]: the unit's name, its prefix and its instance. */
+    /** Replaces the specifiers that make sense in [Install]: the unit's name, its prefix and its instance. */
     private static String specifiers(String value, String unit) {
         String stem = unit.substring(0, unit.lastIndexOf('.'));
         int at = stem.indexOf('@');
@@ -185,14 +185,14 @@ final class SystemdUnits {
         place.put(attempted, path, new Symlink(Attributes.of(0777, place.clock()), target));
     }
 
-    /** Whether a link is the one wanted; packages write /lib where merged trees have /usr/lib. */
+    /** Returns whether a link is the one wanted; packages write /lib where merged trees have /usr/lib. */
     private boolean leadsTo(Symlink link, String target) {
         String old = new String(link.target(), StandardCharsets.UTF_8);
         return old.equals(target)
                 || old.startsWith("/") && tree.real(TreePath.of(old)).equals(tree.real(TreePath.of(target)));
     }
 
-    /** Removes the links that enable a unit, of a template those of its instances, and those of the units of Also=. */
+    /** Removes the links that enable a unit or the instances of a template, and those of the units of Also=. */
     private void disable(String unit, Set<String> seen) throws IOException {
         if (!seen.add(unit)) {
             return;

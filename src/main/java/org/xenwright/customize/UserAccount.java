@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param groups further groups, which exist
  * @param shell its shell; null for the account's own, or /bin/bash, or /bin/sh where that is missing
  * @param home its folder; null for the account's own, or /home/NAME
- * @param fullName what people call it, may be empty
+ * @param fullName for people to read, may be empty
  * @param authorizedKeys public keys that may log in as it, lines as in authorized_keys
  * @param passwordHash as crypt(5) makes it; null for no password: logging in by password is locked
  */

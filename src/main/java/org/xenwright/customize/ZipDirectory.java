@@ -25,12 +25,12 @@ final class ZipDirectory {
     private static final int ENTRY_LENGTH = 46;
     private static final int MOST_COMMENT = 0xffff;
 
-    /** What the library keeps of an entry besides its texts. */
+    /** The memory the library keeps for an entry besides its texts. */
     private static final int KEPT = 512;
 
     private ZipDirectory() {}
 
-    /** Charges all entries; what is no zip is left for the library to refuse. */
+    /** Charges all entries; a file that is not a zip is left for the library to refuse. */
     static void charge(Path zip, Allowance allowance) throws IOException {
         try (FileChannel channel = FileChannel.open(zip, StandardOpenOption.READ)) {
             long start = start(channel);
@@ -51,7 +51,7 @@ final class ZipDirectory {
         }
     }
 
-    /** Where the directory starts; negative when its end is not there. */
+    /** Returns where the directory starts; negative when its end is not there. */
     private static long start(FileChannel channel) throws IOException {
         int length = (int) Math.min(channel.size(), END_LENGTH + MOST_COMMENT);
         long from = channel.size() - length;
@@ -73,7 +73,7 @@ final class ZipDirectory {
                 return offset;
             }
         }
-        // behind what somebody put in front of the archive
+        // behind what was put in front of the archive
         return offset + Math.max(0, end - size - offset);
     }
 

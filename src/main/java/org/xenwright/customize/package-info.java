@@ -1,4 +1,4 @@
-/** Makes a configured system somebody's own: files, templates, artifacts, users, services, identity, commands. */
+/** The customization of a configured system: files, templates, artifacts, users, services, identity, commands. */
 @NullMarked
 package org.xenwright.customize;
 

@@ -13,14 +13,14 @@ import org.xenwright.domain.language.Value;
 import org.xenwright.domain.schema.Key;
 import org.xenwright.domain.schema.Keys;
 
-/** The one way settings are written: keys in the order of the table, each value in the form that its key reads. */
+/** The canonical form of settings: keys in the order of the table, each value in the form that its key reads. */
 final class CanonicalForm {
     private static final Map<String, Integer> ORDER = order();
 
     private CanonicalForm() {}
 
     /**
-     * Settings in canonical order and form, those of the guest last.
+     * Returns settings in canonical order and form, those of the guest last.
      *
      * @throws org.xenwright.problem.ProblemException for a value that xl would treat as absent
      */
@@ -32,7 +32,7 @@ final class CanonicalForm {
         return ordered;
     }
 
-    /** Numbers bare and decimal where Xen reads a number, texts quoted where it reads a text. */
+    /** Writes numbers bare and decimal where Xen reads a number, and texts quoted where it reads a text. */
     private static Setting setting(Setting setting) {
         Key key = Keys.find(setting.key()).orElse(null);
         if (key == null) {

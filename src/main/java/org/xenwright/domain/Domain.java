@@ -26,7 +26,7 @@ import org.xenwright.platform.GuestType;
  * @param settings all keys, each with the place it comes from, those for xl in canonical order, then those of the guest
  * @param disks the key {@code disk}, read
  * @param vifs the key {@code vif}, read; every card has an address
- * @param guest the inside
+ * @param guest its inside
  */
 public record Domain(
         String name,
@@ -42,12 +42,12 @@ public record Domain(
         vifs = List.copyOf(vifs);
     }
 
-    /** Whether a disk is the image's, and not one that a domain file names. */
+    /** Returns whether a disk is the image's, and not one that a domain file names. */
     public boolean isOfImage(DiskSpec disk) {
         return isFrom(disk, ImageDefaults.ORIGIN);
     }
 
-    /** Whether a disk was made for this domain alone. */
+    /** Returns whether a disk was made for this domain alone. */
     public boolean isOwn(DiskSpec disk) {
         return isFrom(disk, ImageDefaults.OWN);
     }
@@ -62,7 +62,7 @@ public record Domain(
     }
 
     /**
-     * The same domain with other disks.
+     * Returns the same domain with other disks.
      *
      * @param origin of those that it did not have
      */
@@ -82,7 +82,7 @@ public record Domain(
         return new Domain(name, type, all, changed, vifs, guest);
     }
 
-    /** The same domain with a word more on its kernel's command line. */
+    /** Returns the same domain with a word more on its kernel's command line. */
     public Domain withKernelWord(String word) {
         Setting before = settings.get("cmdline");
         if (before == null) {
@@ -94,7 +94,7 @@ public record Domain(
         return new Domain(name, type, all, disks, vifs, guest);
     }
 
-    /** The text of a key, if it is set to one. */
+    /** Returns the text of a key, if it is set to one. */
     public Optional<String> text(String key) {
         Setting setting = settings.get(key);
         return setting != null && setting.value() instanceof Value.Atom atom
@@ -102,7 +102,7 @@ public record Domain(
                 : Optional.empty();
     }
 
-    /** The texts of a key that is set to a list of texts or to one; none otherwise. */
+    /** Returns the texts of a key that is set to a list of texts or to one; none otherwise. */
     public List<String> texts(String key) {
         Setting setting = settings.get(key);
         if (setting == null) {
@@ -113,7 +113,7 @@ public record Domain(
                 : List.of(((Value.Atom) setting.value()).text());
     }
 
-    /** The number of a key, or what holds without it. */
+    /** Returns the number of a key, or the default. */
     public long number(String key, long otherwise) {
         Setting setting = settings.get(key);
         return setting == null ? otherwise : setting.number().orElse(otherwise);
@@ -124,13 +124,13 @@ public record Domain(
         return text("uuid").orElseThrow();
     }
 
-    /** What is derived of the domain, so that no two share it: {@code machineId()} and seeds for more. */
+    /** Returns the identity derived for the domain, so that no two share it: {@code machineId()} and seeds for more. */
     @Override
     public GuestIdentity identity() {
         return new GuestIdentity(uuid(), name);
     }
 
-    /** The same domain started as another type. */
+    /** Returns the same domain started as another type. */
     public Domain withType(GuestType other) {
         Map<String, Setting> changed = new LinkedHashMap<>(settings);
         Setting setting = changed.get("type");
@@ -141,7 +141,7 @@ public record Domain(
         return new Domain(name, other, changed, disks, vifs, guest);
     }
 
-    /** MiB. */
+    /** Returns its memory in MiB. */
     public long memory() {
         return number("memory", 32);
     }
@@ -150,7 +150,7 @@ public record Domain(
         return (int) number("vcpus", 1);
     }
 
-    /** The flat statements that xl reads. */
+    /** Returns the flat statements that xl reads. */
     public Configuration configuration() {
         return new Configuration(settings.values().stream()
                 .filter(setting -> !setting.key().startsWith(GuestReader.PREFIX))
@@ -158,7 +158,7 @@ public record Domain(
                 .toList());
     }
 
-    /** What deploy-time templates see: {@code $guest} and {@code $domain}. */
+    /** Returns the data of deploy-time templates: {@code $guest} and {@code $domain}. */
     public Map<String, Object> context() {
         Map<String, Object> domain = new LinkedHashMap<>();
         domain.put("name", name);
@@ -178,7 +178,7 @@ public record Domain(
      */
     public record Explanation(String statement, Origin origin) {}
 
-    /** One for each key, or each element of a list. */
+    /** Returns an explanation of each key, or each element of a list. */
     public List<Explanation> explain() {
         List<Explanation> all = new ArrayList<>();
         settings.values().forEach(setting -> {

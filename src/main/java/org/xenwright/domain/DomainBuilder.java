@@ -19,13 +19,13 @@ import org.xenwright.platform.GuestType;
 import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
 
-/** Makes a domain of statements: the image's come first, then those of the file's ancestors, then its own. */
+/** Makes a domain from statements: the image's come first, then those of the file's ancestors, then its own. */
 final class DomainBuilder {
     private final ImageDefaults image;
     private final MacPool macs = new MacPool();
 
     /**
-     * What a domain is made of.
+     * The statements a domain is made from.
      *
      * @param fallback the name of a domain whose file gives none
      * @param origin the file or the row of a table
@@ -88,7 +88,10 @@ final class DomainBuilder {
                 .orElseThrow(() -> refuse(setting, text(setting), "pv, pvh or hvm", "correct the type"));
     }
 
-    /** What the image starts with, unless the file names something to start; one command line instead of its halves. */
+    /**
+     * Adds what the image starts with, unless the file names something to start; one command line instead of its
+     * halves.
+     */
     private void boot(Map<String, Setting> settings, GuestType type) {
         boolean own = settings.containsKey("kernel")
                 || settings.containsKey("bootloader")
@@ -143,7 +146,7 @@ final class DomainBuilder {
         return disks;
     }
 
-    /** A domain that says nothing of cards has one; every card gets an address. */
+    /** Returns the cards, each with an address; a domain that says nothing of cards has one. */
     private List<VifSpec> vifs(Map<String, Setting> settings, GuestIdentity identity) {
         settings.computeIfAbsent("vif", key -> setting(key, Value.texts(List.of(""), derived())));
         List<VifSpec> vifs = new ArrayList<>();

@@ -36,11 +36,12 @@ public final class DomainFiles {
     }
 
     /**
-     * The domains of a folder in the order of their file names; one named after the image when there is no domain file.
+     * Returns the domains of a folder in the order of their file names; one named after the image when there is no
+     * domain file.
      *
-     * @param folder may be missing; a table of a fleet stands for a row a domain, which is what the image gives
+     * @param folder may be missing, or the table of a fleet: then each row is a domain with the image's settings
      * @param context what templates may refer to
-     * @throws org.xenwright.problem.ProblemException with file and line for what a person must change
+     * @throws org.xenwright.problem.ProblemException with file and line for what the user must change
      */
     public static List<Domain> load(@Nullable Path folder, Map<String, ?> context, ImageDefaults image)
             throws IOException {
@@ -56,9 +57,9 @@ public final class DomainFiles {
     }
 
     /**
-     * The texts of the domain files of a folder by their names, templates rendered.
+     * Returns the texts of the domain files of a folder by their names, templates rendered.
      *
-     * @param folder may be missing; a table of a fleet stands for a row a domain, which is what the image gives
+     * @param folder may be missing, or the table of a fleet: then each row is a domain with the image's settings
      */
     public static SortedMap<String, String> texts(Path folder, Map<String, ?> context) throws IOException {
         SortedMap<String, String> texts = new TreeMap<>();
@@ -95,7 +96,7 @@ public final class DomainFiles {
         return List.copyOf(domains);
     }
 
-    /** What a file says of its domains: one, or one for each row of the table it names. */
+    /** Reads the domains of a file: one, or one for each row of the table it names. */
     private static List<Draft> drafts(Lineage lineage) throws IOException {
         Setting fleet = lineage.fleet();
         if (fleet == null || lineage.folder() == null) {
@@ -123,7 +124,7 @@ public final class DomainFiles {
         return drafts;
     }
 
-    /** The domain files of a folder by name: {@code web.cfg} and {@code web.cfg.vm} are both {@code web}. */
+    /** Finds the domain files of a folder by name: {@code web.cfg} and {@code web.cfg.vm} are both {@code web}. */
     static Map<String, Path> find(Path folder) throws IOException {
         Map<String, Path> files = new TreeMap<>();
         if (!Files.isDirectory(folder)) {

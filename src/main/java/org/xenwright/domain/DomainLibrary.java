@@ -33,7 +33,7 @@ final class DomainLibrary {
 
     static final Set<String> OWN_KEYS = Set.of("extends", "abstract", "fleet");
 
-    /** What a file never takes from its ancestors, nor the rows of a fleet from their file. */
+    /** The keys that a file never takes from its ancestors, nor the rows of a fleet from their file. */
     static final Set<String> IDENTITY = Set.of("name", "uuid");
 
     private static final int MAX_BYTES = 4 << 20;
@@ -49,7 +49,7 @@ final class DomainLibrary {
         this.context = context;
     }
 
-    /** The names of the folder's files. */
+    /** Returns the names of the folder's files. */
     Set<String> names() {
         return files.keySet();
     }

@@ -20,11 +20,11 @@ import org.xenwright.problem.Nearest;
 import org.xenwright.problem.Problem;
 
 /**
- * The domain files an image brings along, as profiles: what somebody wants of one domain, or of a fleet, is said on top of
- * one of them.
+ * The domain files an image brings along, as profiles: the settings of one domain, or of a fleet, are added to one of
+ * them.
  */
 public final class DomainProfiles {
-    /** The file of what was asked for, beside those of the project. */
+    /** The file with the settings asked for, beside those of the project. */
     public static final String ASKED = "asked-for.cfg";
 
     private static final Pattern KEY = Pattern.compile("[A-Za-z_][A-Za-z0-9_.]*");
@@ -37,9 +37,10 @@ public final class DomainProfiles {
      * Takes the files that came with an image.
      *
      * @param texts by name
-     * @param image its name: the profile of this name is taken when nobody says which
+     * @param image its name: the profile of this name is the default
      * @param terms what the files may say
-     * @throws org.xenwright.problem.ProblemException with file, line and key where one says more, or cannot be read
+     * @throws org.xenwright.problem.ProblemException with file, line and key where one goes beyond the terms, or cannot
+     *     be read
      */
     public DomainProfiles(SortedMap<String, String> texts, String image, ForeignTerms terms) {
         ForeignFiles foreign = new ForeignFiles(terms);
@@ -48,12 +49,12 @@ public final class DomainProfiles {
         this.remarks = foreign.remarks();
     }
 
-    /** What of the files did not count, for a person. */
+    /** Returns, for the user, the settings of the files that were ignored. */
     public List<String> remarks() {
         return remarks;
     }
 
-    /** Writes the domains of the project as they are, but fleets, whose tables did not come along. */
+    /** Writes the domains of the project as they are, except fleets, whose tables do not travel. */
     public void writeAll(Path folder) throws IOException {
         clear(folder);
         for (Map.Entry<String, ForeignFiles.Foreign> file : files.entrySet()) {
@@ -74,7 +75,7 @@ public final class DomainProfiles {
         write(folder, profile, "name = " + quoted("name", name) + "\n" + lines(settings), name);
     }
 
-    /** Writes domain files for a domain for each row of a table; settings are those of all. */
+    /** Writes domain files for a domain for each row of a table; the settings are for all of them. */
     public void writeFleet(Path folder, Path table, @Nullable String profile, Map<String, String> settings)
             throws IOException {
         String file = table.toAbsolutePath().normalize().toString();
@@ -158,7 +159,7 @@ public final class DomainProfiles {
         return lines.toString();
     }
 
-    /** xl.cfg has no escapes: a text with one kind of quotes stands in the other. */
+    /** Returns a text in quotes; since xl.cfg has no escapes, one with one kind of quotes stands in the other. */
     private static String quoted(String key, String value) {
         boolean twice = value.indexOf('"') >= 0 && value.indexOf('\'') >= 0;
         if (twice || value.chars().anyMatch(c -> c < ' ')) {

@@ -24,16 +24,16 @@ import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
 
 /**
- * Holds domain files that came with an image to what concerns its guests. What is let through is written anew from what the
- * parser understood, so that nothing follows that nobody looked at; what is not is refused with its place.
+ * Limits domain files that came with an image to what concerns its guests. Allowed statements are written anew from
+ * what the parser understood, so that nothing unchecked passes; all others are refused with their place.
  */
 final class ForeignFiles {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]{0,63}");
 
-    /** Options of a card that concern the guest, or its own pace. */
+    /** Options of a card that concern the guest, or the card's own speed. */
     private static final Set<String> CARD = Set.of("model", "type", "rate");
 
-    /** Options of a card that say where it is plugged in and who it is: they do not count, and the host's defaults do. */
+    /** Options of a card that say where it is plugged in and which it is: they are ignored for the host's defaults. */
     private static final Set<String> HOSTS = Set.of("bridge", "mac");
 
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_-]{1,32}");
@@ -46,12 +46,12 @@ final class ForeignFiles {
     }
 
     /**
-     * A file that was let through.
+     * A file that was allowed.
      *
-     * @param fleet whether it named a table, so that it is no domain by itself
+     * @param fleet whether it named a table, so that it is not a domain by itself
      */
     record Foreign(Configuration statements, boolean fleet) {
-        /** Whether it is only there to be extended. */
+        /** Returns whether it is only there to be extended. */
         boolean isAbstract() {
             Setting setting = statements.settings().get("abstract");
             return setting != null && setting.number().orElse(0) != 0;
@@ -59,7 +59,7 @@ final class ForeignFiles {
     }
 
     /**
-     * Reads texts and holds them to the terms.
+     * Reads texts and checks them against the terms.
      *
      * @param texts by name
      * @throws ProblemException with file, line and key for the first that goes too far
@@ -88,7 +88,7 @@ final class ForeignFiles {
         return files;
     }
 
-    /** What did not count, for whoever gets the image. */
+    /** Returns, for the user, the settings that were ignored. */
     List<String> remarks() {
         return List.copyOf(remarks);
     }
@@ -238,7 +238,7 @@ final class ForeignFiles {
                 .raise();
     }
 
-    /** What a stranger wrote, fit for a line of a message. */
+    /** Returns a stranger's text, made fit for a line of a message. */
     private static String shown(String text) {
         String plain = text.replaceAll("[\\p{Cc}\\p{Cf}]", "?");
         return plain.length() > 300 ? plain.substring(0, 300) + "…" : plain;

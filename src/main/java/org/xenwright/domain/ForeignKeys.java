@@ -15,17 +15,17 @@ import org.xenwright.domain.language.CNumber;
 import org.xenwright.domain.language.Value;
 
 /**
- * The keys that a domain file may set which came with an image, as a table with a reason for each; all others are
+ * The keys that a domain file that came with an image may set, as a table with a reason for each; all others are
  * refused.
  */
 final class ForeignKeys {
-    /** Kinds of values that are no plain atoms, and what does not count at all. */
+    /** Kinds of values other than plain atoms, and the kind of those that are ignored. */
     static final String VIF = "vif";
 
     static final String DISK = "disk";
     static final String NEVER = "never";
 
-    /** Of xl's actions those that leave nothing on the host's disk. */
+    /** The actions of xl that leave nothing on the host's disk. */
     private static final Set<String> ACTIONS = Set.of("destroy", "restart", "rename-restart", "preserve", "soft-reset");
 
     private static final Map<String, ForeignKeys.Rule> ALL = load();
@@ -33,13 +33,13 @@ final class ForeignKeys {
     private ForeignKeys() {}
 
     /**
-     * What may be said of a key.
+     * The values allowed for a key.
      *
      * @param values the kind of its values, or a pattern for them
-     * @param reason why it may be said
+     * @param reason why they are allowed
      */
     record Rule(String key, String values, String reason) {
-        /** Whether a value that is no card and no disk may be taken. */
+        /** Returns whether a value other than a card or a disk is allowed. */
         boolean takes(Value value) {
             Predicate<Value.Atom> good = switch (values) {
                 case "any" -> atom -> true;
@@ -55,12 +55,12 @@ final class ForeignKeys {
         }
     }
 
-    /** By key, in the order of the table. */
+    /** Returns all rules by key, in the order of the table. */
     static Map<String, Rule> all() {
         return ALL;
     }
 
-    /** The keys that count, for a message. */
+    /** Returns the keys that count, for a message. */
     static String words() {
         return ALL.values().stream()
                 .filter(rule -> !rule.values().equals(NEVER))

@@ -5,11 +5,11 @@ import java.util.Set;
 import org.xenwright.domain.device.XlFormat;
 
 /**
- * On which terms domain files are taken that came with an image.
+ * The terms on which domain files that came with an image are accepted.
  *
- * @param said keys that whoever gets the image sets himself, so that what the files say of them does not count
- * @param allowed keys, and options of cards and disks, that he takes from the files though they are no matter of the
- *     guest alone
+ * @param said keys that the user sets, so that those of the files are ignored
+ * @param allowed keys, and options of cards and disks, that the user accepts from the files though they concern more
+ *     than the guest
  * @param disks the image's own disks by the names of their files
  */
 public record ForeignTerms(Set<String> said, Set<String> allowed, Map<String, OwnFile> disks) {

@@ -11,12 +11,12 @@ import org.xenwright.domain.language.Value;
 import org.xenwright.platform.GuestType;
 
 /**
- * What an image gives to its domains; a domain file wins where it says something else.
+ * The settings an image gives its domains; those of a domain file win.
  *
  * @param name the name of the image, and of its domain when there is no domain file
  * @param seed what identities are derived from: the coordinates of the project without the version
  * @param type how its domains start
- * @param boot what the loader is given; null when the image starts by itself
+ * @param boot files and words for the loader; null when the image starts by itself
  * @param disk the disk, its target as the Xen host knows it
  * @param memory MiB for a domain whose file does not say
  */
@@ -24,11 +24,11 @@ public record ImageDefaults(
         String name, String seed, GuestType type, @Nullable Boot boot, DiskSpec disk, long memory) {
     static final Origin ORIGIN = Origin.of("the image");
 
-    /** Where a disk comes from that is made for one domain. */
+    /** The origin of a disk that is made for one domain. */
     public static final Origin OWN = Origin.of("the domain's own disk");
 
     /**
-     * What starts a kernel from outside of the disk.
+     * The boot of a kernel from outside of the disk.
      *
      * @param kernel path on the Xen host
      * @param ramdisk path on the Xen host; null for none
@@ -36,7 +36,7 @@ public record ImageDefaults(
      * @param options words of the command line after {@code ro} and the consoles; may be empty
      */
     public record Boot(String kernel, @Nullable String ramdisk, String root, String options) {
-        /** The words after {@code root=}: the kernel talks where {@code xl console} listens. */
+        /** Returns the words after {@code root=}: the kernel writes where {@code xl console} listens. */
         String words(GuestType type) {
             String consoles = type == GuestType.HVM ? "ro console=hvc0 console=ttyS0" : "ro console=hvc0";
             return options.isEmpty() ? consoles : consoles + " " + options;
@@ -44,7 +44,7 @@ public record ImageDefaults(
     }
 
     /**
-     * The usual: a raw or qcow2 disk that is one file system, with its kernel and initramfs beside it.
+     * Returns the usual defaults: a raw or qcow2 disk that is one file system, with its kernel and initramfs beside it.
      *
      * @param hostFolder where the files lie on the Xen host, absolute
      * @param ramdisk file name; null for none
@@ -63,7 +63,7 @@ public record ImageDefaults(
         return new ImageDefaults(name, seed, type, boot, DiskSpec.of(folder + disk, "xvda", format, true), 512);
     }
 
-    /** The statements that come before those of any domain file. */
+    /** Returns the statements that come before those of any domain file. */
     List<Assignment> assignments() {
         List<Assignment> assignments = new ArrayList<>();
         assignments.add(text("type", type.word()));

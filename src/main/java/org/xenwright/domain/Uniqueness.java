@@ -11,7 +11,7 @@ import org.xenwright.domain.language.Origin;
 import org.xenwright.domain.language.Setting;
 import org.xenwright.problem.Problem;
 
-/** No two domains may share a name, a UUID, a hardware address or an address. */
+/** The rule that no two domains share a name, a UUID, a hardware address or an IP address. */
 final class Uniqueness {
     private final Map<String, Place> taken = new HashMap<>();
 
@@ -40,7 +40,7 @@ final class Uniqueness {
         }
     }
 
-    /** The key that gives a link its addresses; of the first card it may be without its name. */
+    /** Returns the key that gives a link its addresses; that of the first card may lack the card's name. */
     private static String key(Domain domain, NetworkLink link) {
         return link.name().equals("eth0") && domain.settings().containsKey("guest.address")
                 ? "guest.address"
@@ -51,7 +51,7 @@ final class Uniqueness {
         take(what, value, value, domain, key);
     }
 
-    /** @param same one way to write the value */
+    /** @param same canonical form of the value */
     private void take(String what, String value, String same, Domain domain, String key) {
         Setting setting = domain.settings().get(key);
         Origin origin = setting == null ? Origin.of(domain.name()) : setting.origin();

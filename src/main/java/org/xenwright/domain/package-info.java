@@ -1,4 +1,4 @@
-/** The room of domain files: their language, inheritance, checks, fleets, and what is emitted from them. */
+/** Domain files: their language, inheritance, checks, fleets, and the files written from them. */
 @NullMarked
 package org.xenwright.domain;
 

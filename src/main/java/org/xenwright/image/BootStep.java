@@ -9,7 +9,7 @@ import org.xenwright.loader.BootInputs;
 import org.xenwright.loader.BootKernel;
 import org.xenwright.loader.BootOutputs;
 
-/** The step between the root and the rest of the disk: what boots the image is made, from the finished root. */
+/** The step between the root and the rest of the disk: it makes what boots the image from the finished root. */
 final class BootStep {
     private final BuildInputs inputs;
 

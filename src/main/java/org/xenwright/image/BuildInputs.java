@@ -12,9 +12,9 @@ import org.xenwright.transport.Access;
  * The state all steps of a build start from; none changes it.
  *
  * @param world of the packages
- * @param image what it is made out to
+ * @param image identity of it
  * @param layout of its disk
- * @param results where what scripts and commands do is looked for and kept
+ * @param results where results of scripts and commands are found and kept
  * @param version of this code
  * @param report is told what each step did
  */

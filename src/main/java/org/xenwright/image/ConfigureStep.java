@@ -20,7 +20,7 @@ final class ConfigureStep {
     private final List<String> answers;
     private final @Nullable Store compared;
 
-    /** @param compared where results of scripts are that these are compared with; null for no comparison */
+    /** @param compared where the results of scripts to compare with are; null for no comparison */
     ConfigureStep(
             BuildInputs inputs,
             SandboxSource sandboxes,

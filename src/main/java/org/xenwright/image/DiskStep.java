@@ -5,7 +5,7 @@ import org.xenwright.image.layout.DiskLayout;
 import org.xenwright.loader.BootOutputs;
 import org.xenwright.packages.BuildReport;
 
-/** The step that lays out the disk around its root, with what boots it. */
+/** The step that lays out the disk around its root, with the files that boot it. */
 final class DiskStep {
     private final BuildInputs inputs;
 

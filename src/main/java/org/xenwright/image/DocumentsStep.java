@@ -8,7 +8,7 @@ import org.xenwright.packages.BuildReport;
 import org.xenwright.packages.ConfiguredSystem;
 import org.xenwright.packages.SystemContents;
 
-/** The step that says what the image is made of. */
+/** The step that describes what the image is made of. */
 final class DocumentsStep {
     private final BuildInputs inputs;
 

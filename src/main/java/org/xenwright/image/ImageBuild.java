@@ -48,7 +48,7 @@ public final class ImageBuild {
 
     /**
      * @param world of the packages
-     * @param version of this code: results of another one are not taken for its own
+     * @param version of this code: results of another version are not reused
      * @param sandboxes finds the place where scripts of packages and commands of the project run
      */
     public ImageBuild(PackageWorld world, Access access, String version, SandboxSource sandboxes) {
@@ -77,32 +77,32 @@ public final class ImageBuild {
     }
 
     /**
-     * The same, with scripts and commands that run whatever the store has of them, and leave their results in another
-     * one.
+     * Returns the same build, which runs scripts and commands whatever the store has of them, and keeps their results
+     * in another store.
      */
     public ImageBuild anew(Store folder) {
         return new ImageBuild(world, access, version, sandboxes, scripts, base, answers, folder, compared);
     }
 
     /**
-     * The same, which says what scripts did otherwise in another store; they run for it where it has no results of
-     * theirs.
+     * Returns the same build, which reports what scripts did differently in another store; those without results there
+     * run for it.
      */
     public ImageBuild comparedWith(Store other) {
         return new ImageBuild(world, access, version, sandboxes, scripts, base, answers, results, other);
     }
 
-    /** The same, with answers to the questions of packages, as their world read them. */
+    /** Returns the same build, with answers to the questions of packages, as their world read them. */
     public ImageBuild withAnswers(List<String> given) {
         return new ImageBuild(world, access, version, sandboxes, scripts, base, given, results, compared);
     }
 
-    /** The same, with the scripts of packages at another time. */
+    /** Returns the same build, with the scripts of packages at another time. */
     public ImageBuild withScripts(Scripts changed) {
         return new ImageBuild(world, access, version, sandboxes, changed, base, answers, results, compared);
     }
 
-    /** The same, with a delta over the disk of an earlier build besides; null for none. */
+    /** Returns the same build, which also writes a delta over the disk of an earlier build; null for none. */
     public ImageBuild withBase(@Nullable Path disk) {
         return new ImageBuild(world, access, version, sandboxes, scripts, disk, answers, results, compared);
     }
@@ -112,7 +112,7 @@ public final class ImageBuild {
      *
      * @param rebuild works even if nothing changed
      * @return what the image is
-     * @throws org.xenwright.problem.ProblemException when a person must change something; the outputs of the last build
+     * @throws org.xenwright.problem.ProblemException when the user must change something; the outputs of the last build
      *     that worked are untouched then
      */
     public ImageManifest build(ImageRequest request, Lock lock, boolean rebuild, BuildReport report)
@@ -191,7 +191,7 @@ public final class ImageBuild {
         return formats + (manifest.kernel() == null ? " and manifest" : ", kernel and manifest");
     }
 
-    /** Everything the outputs depend on, found without opening a package. */
+    /** Returns the digest of everything the outputs depend on, found without opening a package. */
     private Digest fingerprint(BuildInputs inputs, Lock lock, DiskDelta delta) throws IOException {
         ImageRequest request = inputs.request();
         Fingerprint fingerprint = new Fingerprint()

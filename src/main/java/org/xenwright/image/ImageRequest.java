@@ -20,14 +20,14 @@ import org.xenwright.platform.GuestType;
  * @param name of the image and its files
  * @param coordinates of the project: group:artifact:version
  * @param seed what identities that outlive a version are derived from: group:artifact
- * @param packages the Debian part
+ * @param packages of the image
  * @param excludes patterns of package files to leave out
  * @param customize files, artifacts, users, services and commands on top
  * @param disk what it is written as
  * @param type how its domains start
  * @param clock the time nothing in it is younger than; null for that of the lock
  * @param domainFiles texts of the project's domain files by name, which travel with the image
- * @param boot how a guest comes to its kernel
+ * @param boot how a guest gets its kernel
  * @param target folder of the outputs
  */
 public record ImageRequest(
@@ -48,7 +48,7 @@ public record ImageRequest(
         domainFiles = Collections.unmodifiableSortedMap(new TreeMap<>(domainFiles));
     }
 
-    /** An image that boots its kernel from outside the disk, if it has one. */
+    /** Makes a request for an image that boots its kernel from outside the disk, if it has one. */
     public ImageRequest(
             String name,
             String coordinates,
@@ -76,7 +76,7 @@ public record ImageRequest(
                 target);
     }
 
-    /** An image whose project has no domain files. */
+    /** Makes a request for an image whose project has no domain files. */
     public ImageRequest(
             String name,
             String coordinates,
@@ -91,13 +91,13 @@ public record ImageRequest(
         this(name, coordinates, seed, packages, excludes, customize, disk, type, clock, new TreeMap<>(), target);
     }
 
-    /** Gives the same image in another folder. */
+    /** Returns the same image in another folder. */
     public ImageRequest withTarget(Path changed) {
         return new ImageRequest(
                 name, coordinates, seed, packages, excludes, customize, disk, type, clock, domainFiles, boot, changed);
     }
 
-    /** Gives the same image, booted in another way. */
+    /** Returns the same image, booted in another way. */
     public ImageRequest withBoot(BootMethod changed) {
         return new ImageRequest(
                 name,
@@ -115,7 +115,7 @@ public record ImageRequest(
     }
 
     /**
-     * Gives what the image is made out to.
+     * Returns the identity of the image.
      *
      * @param locked the time of its lock, for a request that names none
      */

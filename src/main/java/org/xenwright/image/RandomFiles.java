@@ -9,13 +9,15 @@ import org.xenwright.packages.PackageWorld;
 import org.xenwright.packages.PackageWorlds;
 import org.xenwright.tree.Tree;
 
-/** What the scripts of packages made otherwise in two runs, with the packages whose scripts it may have been. */
+/**
+ * The files that scripts of packages made differently in two runs, with the packages whose scripts may have made them.
+ */
 final class RandomFiles {
     private static final int MOST_PACKAGES = 4;
 
     private RandomFiles() {}
 
-    /** A line for each file, in the order of their paths; none when both runs agree. */
+    /** Returns a line for each file, in the order of their paths; none when both runs agree. */
     static List<String> between(Tree first, Tree second, PackageWorld world) throws IOException {
         List<ImageDifference.FileChange> changes =
                 ImageDifference.between(first, second, PackageWorlds.of(world)).files();

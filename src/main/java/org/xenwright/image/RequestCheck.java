@@ -4,17 +4,17 @@ import java.util.Optional;
 import org.xenwright.image.layout.ReadOnlyRoot;
 import org.xenwright.problem.Problem;
 
-/** A check of what only the whole request for an image can tell. */
+/** The checks that need the whole request for an image. */
 final class RequestCheck {
     private RequestCheck() {}
 
-    /** Makes sure that the initramfs is there which a root that is only read needs. */
+    /** Makes sure that a read-only root has the initramfs it needs. */
     static void readOnlyRoot(ImageRequest request) {
         ReadOnlyRoot readOnly = request.disk().readOnly();
         if (readOnly != null && readOnly.needsInitramfs() && !request.packages().needsBusybox()) {
-            throw Problem.of("planning a root that is only read", "take <kernel>none</kernel> or <initramfs>none out")
+            throw Problem.of("planning a read-only root", "remove <kernel>none</kernel> or <initramfs>none")
                     .at("<image><disk>")
-                    .found("<persist>, <overlay> or <verity> without an initramfs of ours, which sees to them")
+                    .found("<persist>, <overlay> or <verity> without an initramfs of ours, which handles them")
                     .raise();
         }
     }

@@ -32,7 +32,7 @@ final class WriteStep {
     /**
      * The parts of an image that is ready to be written.
      *
-     * @param contents the packages, as their world tells of them
+     * @param contents the packages, as their world lists them
      * @param kernel of the image, booted one way or the other
      * @param boot what boots it
      */

@@ -68,17 +68,17 @@ public final class BootKernel {
         return reused;
     }
 
-    /** Gives what is known of them. */
+    /** Returns the facts known about them. */
     public Facts facts() {
         return facts;
     }
 
-    /** Gives the kernel, as it lies in its package. */
+    /** Returns the kernel, as it lies in its package. */
     public Content kernel() throws IOException {
         return content("vmlinuz");
     }
 
-    /** Gives the initramfs of ours; empty for a kernel that starts without. */
+    /** Returns our initramfs; empty for a kernel that starts without one. */
     public Optional<Content> initramfs() throws IOException {
         return facts.initramfsSha256() == null ? Optional.empty() : Optional.of(content("initrd.img"));
     }
@@ -95,7 +95,7 @@ public final class BootKernel {
      * @param compression how its file is packed
      * @param initramfsSha256 null without an initramfs of ours
      * @param drivers where each driver is that domains may need: {@link #BUILT_IN}, {@link #IN_INITRAMFS} or
-     *     {@link #AS_MODULE}; one that is not named is nowhere
+     *     {@link #AS_MODULE}; one that is not named is missing
      */
     public record Facts(
             String release,
@@ -222,7 +222,7 @@ public final class BootKernel {
         return tree.follow("usr/lib/systemd/systemd").isPresent() ? MemoryNeed.SYSTEMD : MemoryNeed.SMALL;
     }
 
-    /** Where each of the drivers is that domains may need: built-in, initramfs or module. */
+    /** Returns where each of the drivers is that domains may need: built-in, initramfs or module. */
     private static SortedMap<String, String> drivers(
             Kernel kernel, Optional<ModuleSet> modules, @Nullable InitramfsOptions initramfs) {
         Set<String> early = new TreeSet<>();

@@ -3,27 +3,27 @@ package org.xenwright.loader;
 import java.io.IOException;
 
 /**
- * A way for a guest to come to its kernel. It has its turn when the root file system is finished and the disk is not
- * laid out yet: so it may put what depends on the root, such as its verity hash, into a partition of the disk.
+ * A way for a guest to get its kernel. It runs when the root file system is finished and the disk is not laid out yet,
+ * so it may put what depends on the root, such as its verity hash, into a partition of the disk.
  *
- * <p>A method is chosen in the request for an image. Nothing else in the house tells methods apart: the steps of the build
- * write what a method gives, and configurations of domains name what it says.
+ * <p>A method is chosen in the request for an image. Nothing else in the house tells methods apart: the steps of the
+ * build write the files it makes, and configurations of domains name the files it lists.
  */
 public interface BootMethod {
     /** The kernel and the initramfs lie beside the disk, and the domain's configuration names them. */
     BootMethod DIRECT = new DirectKernel();
 
-    /** The image has nothing to boot: its domains bring a kernel or a firmware of their own. */
+    /** The image has nothing to boot: its domains bring their own kernel or firmware. */
     BootMethod NONE = new NoKernel();
 
-    /** The word that tells it from all others, for keys and reports. */
+    /** Returns the word that tells it from all others, for keys and reports. */
     String name();
 
-    /** Whether it boots the kernel of the image, which is looked for and checked only then. */
+    /** Returns whether it boots the kernel of the image, which is looked for and checked only then. */
     boolean needsKernel();
 
     /**
-     * Says what the configuration of a domain names; known before anything is made.
+     * Returns the files that the configuration of a domain names; known before anything is made.
      *
      * @param image name of the image, which its files begin with
      * @param initramfs whether the image has an initramfs of ours

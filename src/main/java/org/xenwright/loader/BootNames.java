@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The files beside the disk that the configuration of a domain names.
  *
- * @param kernel name of the file the toolstack starts; null when the guest starts from its disk or by what its own
+ * @param kernel name of the file the toolstack starts; null when the guest starts from its disk or as its own
  *     configuration says
  * @param ramdisk name of the initramfs it is given; null for none
  */

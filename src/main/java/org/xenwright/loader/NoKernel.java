@@ -1,6 +1,6 @@
 package org.xenwright.loader;
 
-/** No kernel of the image's own: {@code <kernel>none</kernel>}. */
+/** An image without a kernel of its own: {@code <kernel>none</kernel>}. */
 final class NoKernel implements BootMethod {
     @Override
     public String name() {

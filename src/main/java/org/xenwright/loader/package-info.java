@@ -1,6 +1,6 @@
 /**
- * Boot methods: the ways a guest comes from its virtual machine to its kernel. A method is given the kernel, the
- * initramfs and what is known of the root, and gives files for the host and for partitions of the disk.
+ * Boot methods: the ways a guest gets its kernel. A method is given the kernel, the initramfs and the facts about the
+ * root, and makes files for the host and for partitions of the disk.
  */
 @NullMarked
 package org.xenwright.loader;

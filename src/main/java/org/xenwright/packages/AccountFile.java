@@ -11,7 +11,7 @@ import org.xenwright.tree.Attributes;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
 
-/** One of the files of colons: passwd(5), group(5), shadow(5), gshadow(5). */
+/** A file of fields separated by colons: passwd(5), group(5), shadow(5) or gshadow(5). */
 public final class AccountFile {
     private static final int LIMIT = 16 << 20;
 
@@ -38,12 +38,12 @@ public final class AccountFile {
         return present;
     }
 
-    /** The fields of a name; the array is the file's own, and {@link #touch} tells that it was changed. */
+    /** Returns the fields of a name; the array is the file's own, and {@link #touch} marks it as changed. */
     public Optional<String[]> find(String name) {
         return lines.stream().filter(fields -> fields[0].equals(name)).findFirst();
     }
 
-    /** The name that has a number in its third field. */
+    /** Returns the name that has a number in its third field. */
     public Optional<String> nameOf(long number) {
         String text = Long.toString(number);
         return lines.stream()

@@ -19,9 +19,9 @@ import org.xenwright.tree.Tree;
 
 /**
  * The numbers of users and groups that scripts of packages made. A script takes the next free number, so that one more
- * package in the image moves the accounts of others, and files on a disk that outlives the image belong to somebody
- * else. Numbers that an earlier build gave are therefore given again, once the scripts are done: whatever way the
- * scripts make accounts in, they run as on any other system.
+ * package in the image moves the accounts of others, and files on a disk that outlives the image change their owner. So
+ * the numbers of an earlier build are given again once the scripts are done: they run as on any other system, however
+ * they make accounts.
  *
  * @param users by name
  * @param groups by name
@@ -29,7 +29,10 @@ import org.xenwright.tree.Tree;
 public record AccountNumbers(SortedMap<String, Long> users, SortedMap<String, Long> groups) {
     public static final AccountNumbers NONE = new AccountNumbers(new TreeMap<>(), new TreeMap<>());
 
-    /** What Debian's adduser and systemd-sysusers give to systems (100) and to persons (1000), each up to the next. */
+    /**
+     * The numbers that Debian's adduser and systemd-sysusers give to systems (100) and to people (1000), each up to the
+     * next.
+     */
     private static final long[] RANGES = {100, 1000, 60_000};
 
     public AccountNumbers {
@@ -41,14 +44,14 @@ public record AccountNumbers(SortedMap<String, Long> users, SortedMap<String, Lo
         return users.isEmpty() && groups.isEmpty();
     }
 
-    /** The numbers of a tree that scripts may have given. */
+    /** Returns the numbers of a tree that scripts may have given. */
     public static AccountNumbers of(Tree tree, Instant clock) throws IOException {
         return new AccountNumbers(
                 numbers(new AccountFile(tree, "etc/passwd", 0644, clock)),
                 numbers(new AccountFile(tree, "etc/group", 0644, clock)));
     }
 
-    /** These with others of other names; of one name in both, the others count. */
+    /** Returns these with others of other names; where both have a name, the others win. */
     public AccountNumbers with(AccountNumbers others) {
         SortedMap<String, Long> allUsers = new TreeMap<>(users);
         allUsers.putAll(others.users);
@@ -58,12 +61,13 @@ public record AccountNumbers(SortedMap<String, Long> users, SortedMap<String, Lo
     }
 
     /**
-     * Gives the accounts of a tree these numbers. What has none here keeps its own, or gets the next free one where that
-     * belongs to an account of these, also to one that the tree does not have: it may come back to its files.
+     * Gives the accounts of a tree these numbers. An account without one here keeps its own, unless that belongs to one
+     * of these: then it gets the next free one. That holds for one that the tree lacks, too: it may come back to its
+     * files.
      *
      * @param tree is changed
      * @param fixed accounts that keep their numbers whatever is wanted here, as those of a base
-     * @return what could not be as it was, in words
+     * @return in words, the accounts that could not keep their numbers
      */
     public List<String> apply(Tree tree, AccountNumbers fixed, Instant clock) throws IOException {
         AccountFile passwd = new AccountFile(tree, "etc/passwd", 0644, clock);

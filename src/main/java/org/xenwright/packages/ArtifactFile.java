@@ -7,7 +7,7 @@ import org.xenwright.store.Digest;
 
 /** A Maven artifact as it was resolved. */
 public record ArtifactFile(String coordinates, Path file) {
-    /** As a lock pins it. */
+    /** Returns it as a lock pins it. */
     public Lock.LockedArtifact locked() throws IOException {
         return new Lock.LockedArtifact(coordinates, Files.size(file), Digest.of(file));
     }

@@ -27,7 +27,7 @@ import org.xenwright.tree.Xattrs;
  * The system of the image another one starts from.
  *
  * @param image its layers in the store
- * @param tree without what no image may bring: device nodes, and attributes that are the business of one machine
+ * @param tree without what an image must not bring: device nodes, and attributes that belong to one machine
  * @param notes what was left out
  */
 public record BaseSystem(StoredImage image, Tree tree, List<String> notes) {
@@ -38,14 +38,14 @@ public record BaseSystem(StoredImage image, Tree tree, List<String> notes) {
         notes = List.copyOf(notes);
     }
 
-    /** Finds what the request's name stands for now, and brings it. */
+    /** Finds the image that the request's name stands for now, and fetches it. */
     public static BaseSystem now(BaseRequest request, String architecture, Access access) throws IOException {
         ImageStore images = new ImageStore(access.store(), access.progress());
         BlobDigest digest = images.pin(request.origin().open(), Platform.ofDebian(architecture), request.digest());
         return of(images.get(digest, request.written(), request.origin()));
     }
 
-    /** The one that a lock pins. */
+    /** Returns the image that a lock pins. */
     public static BaseSystem locked(BaseRequest request, Lock.LockedBase base, Access access) throws IOException {
         BlobDigest digest;
         try {
@@ -98,12 +98,12 @@ public record BaseSystem(StoredImage image, Tree tree, List<String> notes) {
         return xattr.startsWith("trusted.") || xattr.equals("security.selinux") || xattr.equals("security.ima");
     }
 
-    /** As a lock pins it. */
+    /** Returns it as a lock pins it. */
     public Lock.LockedBase asLocked(BaseRequest request) {
         return new Lock.LockedBase(request.written(), image.digest().toString(), image.size());
     }
 
-    /** When it says it was made; empty when it does not say, or something impossible. */
+    /** Returns when it says it was made; empty when it does not say, or says something impossible. */
     public Optional<Instant> created() {
         String created = image.config().created();
         if (created == null) {
@@ -117,15 +117,15 @@ public record BaseSystem(StoredImage image, Tree tree, List<String> notes) {
         }
     }
 
-    /** What os-release says of it. */
+    /** Reads its os-release. */
     public OsRelease release() throws IOException {
         return OsRelease.of(tree);
     }
 
     /**
-     * Tells what a system lacks that a kernel could start.
+     * Refuses a system that lacks an init for a kernel to start.
      *
-     * @param remedy what a person can do about it
+     * @param remedy for the user
      */
     public void refuseWithoutInit(Tree finished, String remedy) throws IOException {
         if (!hasInit(finished)) {
@@ -137,7 +137,7 @@ public record BaseSystem(StoredImage image, Tree tree, List<String> notes) {
         }
     }
 
-    /** Whether something in a tree takes over from the kernel or the initramfs. */
+    /** Returns whether something in a tree takes over from the kernel or the initramfs. */
     static boolean hasInit(Tree tree) {
         return List.of("sbin/init", "etc/init", "bin/init").stream()
                 .anyMatch(path -> tree.follow(path).isPresent());

@@ -30,7 +30,7 @@ final class BerkeleyFiles {
     private static final int LARGEST = 64 << 20;
     private static final int CHECKSUM = 1;
 
-    /** Of a hash, a tree, a queue, a heap. */
+    /** The magic numbers of a hash, a tree, a queue, a heap. */
     private static final Set<Integer> MAGICS = Set.of(0x061561, 0x053162, 0x042253, 0x074582);
 
     /** The value of an entry lies before its key; both begin with the byte 1 (H_KEYDATA). */
@@ -65,7 +65,7 @@ final class BerkeleyFiles {
         }
     }
 
-    /** Also of a machine with the other order of bytes; one with a checksum of its head is left alone. */
+    /** Returns whether it is such a file, in either order of bytes; one with a checksum of its head is left alone. */
     private static boolean isBerkeley(byte[] bytes) {
         int magic = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(MAGIC);
         return (MAGICS.contains(magic) || MAGICS.contains(Integer.reverseBytes(magic)))

@@ -7,7 +7,7 @@ import org.xenwright.store.Store;
 import org.xenwright.transport.Access;
 
 /**
- * What packages are configured with besides themselves.
+ * The environment that packages are configured in.
  *
  * @param clock nothing in the system is younger
  * @param excludes patterns of package files to leave out

@@ -10,9 +10,11 @@ import java.util.List;
 import java.util.Locale;
 import org.xenwright.content.JsonText;
 
-/** What a build did: its steps with what each reused and why, what went in and what came out. Filled as it goes. */
+/**
+ * The report of a build: its steps with what each reused and why, its inputs and its outputs. Filled as the build goes.
+ */
 public final class BuildReport {
-    /** Whether a step worked or found its result. */
+    /** The state of a finished step: it worked, or found its result. */
     public enum State {
         REUSED,
         MADE
@@ -49,17 +51,19 @@ public final class BuildReport {
 
     private AccountNumbers accounts = AccountNumbers.NONE;
 
-    /** The numbers of the image's accounts, with those that its lock has besides; none when nothing was built. */
+    /**
+     * Returns the numbers of the image's accounts, with those that its lock has besides; none when nothing was built.
+     */
     public AccountNumbers accounts() {
         return accounts;
     }
 
-    /** Takes the numbers of the image's accounts. */
+    /** Sets the numbers of the image's accounts. */
     public void accounts(AccountNumbers numbers) {
         accounts = numbers;
     }
 
-    /** Ends a step: everything since the last one ended was its time. */
+    /** Ends a step, which took the time since the last one ended. */
     public void step(String name, State state, String why) {
         long now = System.nanoTime();
         steps.add(new Step(name, state, why, (now - last) / 1_000_000));
@@ -86,7 +90,7 @@ public final class BuildReport {
         return List.copyOf(steps);
     }
 
-    /** Writes what was done and how long it took: no property of the image, and therefore not in its manifest. */
+    /** Writes what was done and how long it took: that is no property of the image, and so not in its manifest. */
     public void write(Path file) throws IOException {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         root.put("millis", millis());
@@ -109,7 +113,7 @@ public final class BuildReport {
         return List.copyOf(outputs);
     }
 
-    /** Milliseconds from its making to the end of the last step. */
+    /** Returns milliseconds from its making to the end of the last step. */
     public long millis() {
         return (last - started) / 1_000_000;
     }

@@ -21,11 +21,11 @@ import org.xenwright.tree.TreePath;
  * @param inputs digest of everything it was made from
  * @param exact whether the scripts could do all they would do elsewhere
  * @param runs the scripts that ran, in order
- * @param notes what became of the packages
+ * @param notes remarks about the packages
  * @param owners the package each file belongs to, by its real path; directories are not listed
  * @param setIds files that run as another user or group
  * @param copyrights copyright files by the name of the package
- * @param descriptions what the packages say of themselves in the words of their world, in the order of the lock
+ * @param descriptions of the packages in the words of their world, in the order of the lock
  * @param busybox for the initramfs; null when the lock has none
  * @param base the system it started from; null when it started from nothing
  */
@@ -50,20 +50,20 @@ public record ConfiguredSystem(
         descriptions = List.copyOf(descriptions);
     }
 
-    /** What a note is about. */
+    /** The topic of a note. */
     public enum Topic {
-        /** Something was taken out, and is made at the first start of each domain; the note is its path. */
+        /** A file that was removed, and is made at the first start of each domain; the note is its path. */
         LEFT,
-        /** Something a person should know. */
+        /** A remark for the user. */
         REMARK,
-        /** An answer that had no effect, which a person should know too, but the bill of materials does not tell. */
+        /** An answer that had no effect: a remark, too, but not for the bill of materials. */
         ANSWER
     }
 
-    /** A line for a person. */
+    /** A line for the user. */
     public record Note(Topic topic, String text) {}
 
-    /** What was taken out and is made at the first start of each domain. */
+    /** Returns the files that were removed and are made at the first start of each domain. */
     public List<String> left() {
         return notes.stream()
                 .filter(each -> each.topic() == Topic.LEFT)
@@ -71,7 +71,7 @@ public record ConfiguredSystem(
                 .toList();
     }
 
-    /** What a person should know of the rest. */
+    /** Returns the other remarks for the user. */
     public List<String> remarks() {
         return notes.stream()
                 .filter(each -> each.topic() != Topic.LEFT)
@@ -80,7 +80,7 @@ public record ConfiguredSystem(
     }
 
     /**
-     * The same, with the numbers that accounts had in earlier builds.
+     * Returns the same, with the numbers that accounts had in earlier builds.
      *
      * @return this system itself where nothing had to change
      */

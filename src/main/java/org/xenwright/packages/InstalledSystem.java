@@ -20,13 +20,13 @@ public interface InstalledSystem {
         }
     };
 
-    /** Versions by name with the architecture: {@code bash:amd64}. */
+    /** Returns versions by name with the architecture: {@code bash:amd64}. */
     Map<String, String> versions();
 
-    /** Packages, named with their architecture, by the paths of their files without links. */
+    /** Returns packages, named with their architecture, by the paths of their files without links. */
     Map<TreePath, String> owners();
 
-    /** The packages whose scripts may have made a file, the likeliest alone where that can be told. */
+    /** Returns the packages whose scripts may have made a file, only the likeliest where it can be told. */
     default List<String> authors(TreePath path) throws IOException {
         return List.of();
     }

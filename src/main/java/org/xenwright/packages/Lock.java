@@ -39,7 +39,7 @@ public record Lock(
     /** The world of a lock file that names none: there was no other one when the first were written. */
     static final String FIRST_WORLD = "deb";
 
-    /** What a lock calls the source of packages that a base brought. */
+    /** The name in a lock of the source of packages that a base brought. */
     public static final String BASE = "base";
 
     /** The complaint about a lock that is not a request's, when nothing more is known. */
@@ -54,7 +54,7 @@ public record Lock(
         bases = List.copyOf(bases);
     }
 
-    /** Of an image that was never built. */
+    /** Makes the lock of an image that was never built. */
     public Lock(
             String world,
             Digest inputs,
@@ -66,7 +66,7 @@ public record Lock(
         this(world, inputs, clock, sources, packages, artifacts, bases, AccountNumbers.NONE);
     }
 
-    /** The same packages, with other numbers of accounts. */
+    /** Returns the same packages, with other numbers of accounts. */
     public Lock withAccounts(AccountNumbers changed) {
         return new Lock(world, inputs, clock, sources, packages, artifacts, bases, changed);
     }
@@ -104,7 +104,7 @@ public record Lock(
         }
     }
 
-    /** What a package is for. */
+    /** The purpose of a package. */
     public enum Purpose {
         /** It is unpacked into the image. */
         IMAGE,
@@ -131,12 +131,12 @@ public record Lock(
             Digest sha256,
             boolean asked,
             String reason) {
-        /** Whether it is a file of the project, which no repository has. */
+        /** Returns whether it is a file of the project, which no repository has. */
         public boolean isLocal() {
             return source.startsWith(LOCAL + "/");
         }
 
-        /** As {@link PackageName} calls it in a system of an architecture. */
+        /** Returns the name that {@link PackageName} gives it in a system of an architecture. */
         public String nameIn(String own) {
             return PackageName.in(own, name, architecture);
         }
@@ -150,12 +150,12 @@ public record Lock(
     /** A Maven artifact: {@code group:artifact:type[:classifier]:version}. */
     public record LockedArtifact(String coordinates, long size, Digest sha256) {}
 
-    /** What a lock calls the source of a package of the project. */
+    /** Returns the name of the source of a package of the project. */
     public static String localSource(String name) {
         return LOCAL + "/" + name;
     }
 
-    /** Packages that are unpacked into the image, in order. */
+    /** Returns packages that are unpacked into the image, in order. */
     public List<LockedPackage> imagePackages() {
         return packages.stream().filter(each -> each.purpose() == Purpose.IMAGE).toList();
     }
@@ -168,7 +168,7 @@ public record Lock(
                 .findFirst();
     }
 
-    /** Of the image; {@code all} when no package is of any. */
+    /** Returns the architecture of the image; {@code all} when no package is of any. */
     public String architecture() {
         return Stream.concat(
                         sources.stream().map(Source::architecture),
@@ -179,7 +179,7 @@ public record Lock(
     }
 
     /**
-     * Why this lock is not what a request would be built from; empty when it is.
+     * Returns why this lock does not fit a request; empty when it does.
      *
      * @param asked the world of the request
      * @param artifacts as Maven resolved them now
@@ -213,7 +213,7 @@ public record Lock(
         return locked.keySet().stream().findFirst().map(gone -> "the POM no longer has " + gone);
     }
 
-    /** Whether a source brings security updates, as far as its name and label say so. */
+    /** Returns whether a source brings security updates, as far as its name and label say so. */
     public boolean isSecurity(String sourceId) {
         return sources.stream()
                 .filter(each -> each.id().equals(sourceId))
@@ -222,7 +222,7 @@ public record Lock(
                         .contains("security"));
     }
 
-    /** Bytes of all packages as they are downloaded. */
+    /** Returns the bytes of all packages as they are downloaded. */
     public long packageBytes() {
         return packages.stream().mapToLong(LockedPackage::size).sum();
     }

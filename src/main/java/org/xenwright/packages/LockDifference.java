@@ -9,7 +9,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.progress.TextTable;
 
-/** What changed from one lock to another, for people. */
+/** The changes from one lock to another, for people to read. */
 public final class LockDifference {
     private final TextTable table = new TextTable("lllll");
     private final Comparator<String> versions;
@@ -117,22 +117,22 @@ public final class LockDifference {
         });
     }
 
-    /** As much of a digest as tells it from others of its name. */
+    /** Returns as much of a digest as tells it from others of its name. */
     private static String shortened(String digest) {
         return digest.substring(0, Math.min(digest.length(), digest.indexOf(':') + 13));
     }
 
-    /** Whether both pin the same inputs; true of a first lock too, which has nothing to differ from. */
+    /** Returns whether both pin the same inputs; also true of a first lock, which has nothing to differ from. */
     public boolean isEmpty() {
         return table.isEmpty();
     }
 
-    /** A line for each input that came, went or changed. */
+    /** Returns a line for each input that came, went or changed. */
     public List<String> lines() {
         return first ? List.of() : table.lines();
     }
 
-    /** {@code 3 updated (1 security), 1 added}; empty when nothing differs. */
+    /** Returns {@code 3 updated (1 security), 1 added}; empty when nothing differs. */
     public String summary() {
         List<String> parts = new ArrayList<>();
         if (updated > 0) {

@@ -33,7 +33,7 @@ public final class LockFile {
     }
 
     /**
-     * The lock, or empty when there is no file.
+     * Returns the lock, or empty when there is no file.
      *
      * @throws org.xenwright.problem.ProblemException when the file was edited by hand or is of another schema
      */
@@ -68,7 +68,7 @@ public final class LockFile {
         WholeFile.open(file).write(text(lock));
     }
 
-    /** The file's text. */
+    /** Returns the file's text. */
     public static String text(Lock lock) throws IOException {
         ObjectNode tree = tree(lock);
         tree.put("content", content(tree).hex());

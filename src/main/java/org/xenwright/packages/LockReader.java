@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.problem.Problem;
 import org.xenwright.store.Digest;
 
-/** Reads the tree of a lock file back; every field that is not known is an error. */
+/** Reads the tree of a lock file; every unknown field is an error. */
 final class LockReader {
     private final JsonNode root;
     private final Path file;

@@ -21,11 +21,11 @@ import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 
 /**
- * Takes out of a tree what scripts leave there and what would differ from one run to the next or from one machine to
- * the next: logs, caches, locks, identities, keys, seeds, dates. What a package ships stays.
+ * Removes from a tree what scripts leave there and what would differ between two runs or two machines: logs, caches,
+ * locks, identities, keys, seeds, dates. What a package ships stays.
  */
 public final class Normalisation {
-    /** Made by programs as they run, made again by them, and of no worth in an image. */
+    /** Files that programs make as they run and make again, of no value in an image. */
     private static final Pattern GONE = Pattern.compile(String.join(
             "|",
             "/etc/(passwd|group|shadow|gshadow|subuid|subgid)-",
@@ -73,10 +73,10 @@ public final class Normalisation {
     /**
      * Applies the rules to what scripts changed.
      *
-     * @param before the tree as it was before the scripts: what is in it already is a package's
+     * @param before the tree before the scripts ran: what it holds belongs to packages
      * @param after the tree to change
      * @param clock the build's time: nothing stays younger
-     * @return what a person may want to know, in an order that depends on the tree alone
+     * @return remarks for the user, in an order that depends on the tree alone
      */
     public static List<String> apply(Tree before, Tree after, Instant clock) throws IOException {
         Normalisation normalisation = new Normalisation(before, after, clock);
@@ -115,7 +115,10 @@ public final class Normalisation {
         }
     }
 
-    /** The package's own file holds none, only an example in comments, and its owner is on record with dpkg. */
+    /**
+     * Removes chrony's keys: the package's own file holds none, only an example in comments, and dpkg has its owner on
+     * record.
+     */
     private void keysOfChrony() throws IOException {
         String path = "etc/chrony/chrony.keys";
         if (before.find(path).isEmpty()
@@ -125,7 +128,7 @@ public final class Normalisation {
         }
     }
 
-    /** What open-iscsi's startup check takes as the order to make a name for this machine. */
+    /** Writes what open-iscsi's startup check takes as the order to make a name for this machine. */
     private void initiatorName() {
         String path = "etc/iscsi/initiatorname.iscsi";
         if (before.find(path).isEmpty() && after.find(path).orElse(null) instanceof RegularFile file) {
@@ -140,7 +143,7 @@ public final class Normalisation {
                 : "";
     }
 
-    /** Empty means: make one at the first start, and it is the first start (machine-id(5)). */
+    /** Empties the machine-id: then one is made at the first start, and it is the first start (machine-id(5)). */
     private void machineId() {
         if (before.find("etc/machine-id").orElse(null) instanceof RegularFile given
                 && given.content().size() > 0) {
@@ -153,7 +156,7 @@ public final class Normalisation {
         }
     }
 
-    /** Who waits for files below a path (deb-triggers(5)): dpkg keeps the lines in the order it came across them. */
+    /** Sorts the file triggers (deb-triggers(5)): dpkg keeps the lines in the order it came across them. */
     private void fileTriggers() throws IOException {
         String path = "var/lib/dpkg/triggers/File";
         if (after.find(path).orElse(null) instanceof RegularFile file) {
@@ -166,7 +169,9 @@ public final class Normalisation {
         }
     }
 
-    /** Lines of passwords are in the order of their accounts, as pwck -s has them, whichever program made the file first. */
+    /**
+     * Sorts lines of passwords in the order of their accounts, as pwck -s does, whichever program made the file first.
+     */
     private void shadowed(String accounts, String path) throws IOException {
         if (!(after.find(path).orElse(null) instanceof RegularFile file)) {
             return;
@@ -187,7 +192,7 @@ public final class Normalisation {
         }
     }
 
-    /** The days of the last change (shadow(5), third field) that a script wrote are days of the build's clock. */
+    /** Sets the days of the last change (shadow(5), third field) that a script wrote to the build's clock. */
     private void passwordDates(String path) throws IOException {
         if (!(after.find(path).orElse(null) instanceof RegularFile file)) {
             return;
@@ -209,8 +214,8 @@ public final class Normalisation {
     }
 
     /**
-     * Times a script gave are the build's; those a package gave stay, unless younger than the clock. A directory that
-     * only got or lost entries keeps the time its package gave it.
+     * Sets times given by a script to the build's; those given by a package stay, unless younger than the clock. A
+     * directory that only got or lost entries keeps the time its package gave it.
      */
     private void times() {
         Set<Inode> seen = Collections.newSetFromMap(new IdentityHashMap<>());

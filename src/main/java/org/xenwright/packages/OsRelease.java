@@ -13,12 +13,12 @@ import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
 
 /**
- * What a system says it is (os-release(5)).
+ * The description a system gives of itself (os-release(5)).
  *
  * @param fields by name, without their quotes
  */
 public record OsRelease(Map<String, String> fields) {
-    /** Where it may be; the first one counts. */
+    /** The places where it may be; the first one counts. */
     private static final List<String> PLACES = List.of("etc/os-release", "usr/lib/os-release");
 
     private static final Pattern QUOTED = Pattern.compile("([\"'])(.*)\\1");
@@ -28,7 +28,7 @@ public record OsRelease(Map<String, String> fields) {
         fields = Map.copyOf(fields);
     }
 
-    /** That of a tree; without fields when it has none. */
+    /** Reads that of a tree; without fields when it has none. */
     public static OsRelease of(Tree tree) throws IOException {
         for (String place : PLACES) {
             if (tree.follow(place).orElse(null) instanceof RegularFile file) {
@@ -38,7 +38,7 @@ public record OsRelease(Map<String, String> fields) {
         return new OsRelease(Map.of());
     }
 
-    /** That of the system below a folder; without fields when it has none. */
+    /** Reads that of the system below a folder; without fields when it has none. */
     public static OsRelease of(Path root) throws IOException {
         for (String place : PLACES) {
             Path file = root.resolve(place);
@@ -62,22 +62,22 @@ public record OsRelease(Map<String, String> fields) {
         return new OsRelease(fields);
     }
 
-    /** {@code debian}, {@code ubuntu}; empty when it does not say. */
+    /** Returns {@code debian}, {@code ubuntu}; empty when it does not say. */
     public String id() {
         return fields.getOrDefault("ID", "");
     }
 
-    /** {@code bookworm}; empty when it does not say. */
+    /** Returns {@code bookworm}; empty when it does not say. */
     public String codename() {
         return fields.getOrDefault("VERSION_CODENAME", "");
     }
 
-    /** {@code 12}, else the codename; empty when it says neither. */
+    /** Returns {@code 12}, else the codename; empty when it says neither. */
     public String version() {
         return fields.getOrDefault("VERSION_ID", codename());
     }
 
-    /** A name for people. */
+    /** Returns a name for people. */
     public String name() {
         return fields.getOrDefault("PRETTY_NAME", id().isEmpty() ? "an unknown system" : id());
     }

@@ -6,13 +6,13 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.store.Digest;
 
 /**
- * A package of an image as its bill of materials tells of it.
+ * A package of an image as its bill of materials lists it.
  *
  * @param name as {@link PackageName} calls it in the image
- * @param origin why it is there
- * @param repository what a lock calls the source it was taken from
+ * @param origin of it
+ * @param repository name in a lock of the source it was taken from
  * @param sha256 of its file; null when a base brought it installed
- * @param asked whether a person asked for it
+ * @param asked whether the project asks for it
  * @param address its package URL
  * @param licences those that it names, when a machine can read them
  * @param needs names of the packages of the image that it depends on
@@ -28,7 +28,7 @@ public record PackageComponent(
         String address,
         List<Licence> licences,
         Set<String> needs) {
-    /** Where a package is, and who brought it. */
+    /** The place of a package, and what brought it. */
     public enum Origin {
         /** The base had it installed. */
         BASE,

@@ -4,7 +4,7 @@ import java.util.List;
 import org.xenwright.problem.Problem;
 import org.xenwright.tree.Tree;
 
-/** How the packages of a world are told what they would ask a person. */
+/** The questions that packages of a world ask when they are configured, and the ways to answer them. */
 public interface PackageQuestions {
     /** Packages that ask nothing. */
     PackageQuestions NONE = new PackageQuestions() {
@@ -34,7 +34,7 @@ public interface PackageQuestions {
     };
 
     /**
-     * Reads answers as a person wrote them, a line each.
+     * Reads answers as a user wrote them, a line each.
      *
      * @throws org.xenwright.problem.ProblemException when one cannot be read
      */
@@ -49,8 +49,8 @@ public interface PackageQuestions {
     void check(Tree image, String attempted, String where);
 
     /**
-     * What brings the answers of one domain to the packages of an image that it shares with others: files that are read at
-     * the domain's first start, by an initramfs of ours.
+     * Returns the files that bring the answers of one domain to the packages of an image that it shares with others;
+     * our initramfs makes them, and they are read at the domain's first start.
      *
      * @param packages whose questions are answered
      */

@@ -7,7 +7,7 @@ import org.xenwright.store.Digest;
 import org.xenwright.store.Fingerprint;
 
 /**
- * Which packages an image is made of, as a person wrote it: the {@link PackageWorld} reads the words.
+ * A request for packages, as the user wrote it: the {@link PackageWorld} reads the words.
  *
  * @param architectures the image's own, then those its packages may have besides
  * @param declared repositories the project names; empty means the host's own
@@ -55,22 +55,25 @@ public record PackageRequest(
      */
     public record PreferencesFile(String name, String text) {}
 
-    /** Architectures besides the image's own. */
+    /** Returns the architectures besides the image's own. */
     public List<String> foreign() {
         return architectures.subList(1, architectures.size());
     }
 
-    /** Of the image itself. */
+    /** Returns the architecture of the image itself. */
     public String architecture() {
         return architectures.get(0);
     }
 
-    /** Whether a kernel and our initramfs are both wanted: the initramfs is of no use alone. */
+    /** Returns whether a kernel and our initramfs are both wanted: the initramfs alone is of no use. */
     public boolean needsBusybox() {
         return kernel != null && generatedInitramfs;
     }
 
-    /** Digest of the words that the choice of packages depends on, without addresses: any mirror does. */
+    /**
+     * Returns the digest of the words that the choice of packages depends on, without addresses, since any mirror will
+     * do.
+     */
     public Digest digest() {
         Fingerprint fingerprint = new Fingerprint();
         architectures.forEach(each -> fingerprint.add("architecture", each));

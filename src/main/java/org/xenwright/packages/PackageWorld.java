@@ -16,23 +16,26 @@ import org.xenwright.tree.Tree;
  * made of any world.
  */
 public interface PackageWorld {
-    /** What locks and package URLs call it: {@code deb}. It is also how its package files end, and their type in Maven. */
+    /**
+     * Returns its name in locks and package URLs: {@code deb}. Its package files end in it, and it is their type in
+     * Maven.
+     */
     String id();
 
-    /** Digest of the code that configures packages, for the keys of what is kept. */
+    /** Returns digest of the code that configures packages, for the keys of what is kept. */
     Digest code();
 
-    /** The package of the kernel that images have unless they name another. */
+    /** Returns the package of the kernel that images have unless they name another. */
     String kernelPackage(Architecture architecture);
 
     /**
      * Reads the words of a request.
      *
-     * @throws org.xenwright.problem.ProblemException when one of them is none of this world's
+     * @throws org.xenwright.problem.ProblemException when this world does not know one of them
      */
     void check(PackageRequest request);
 
-    /** Digest of what the choice of packages depends on: a lock with another one is stale. */
+    /** Returns digest of what the choice of packages depends on: a lock with another one is stale. */
     default Digest inputs(PackageRequest request) {
         return request.digest();
     }
@@ -42,31 +45,31 @@ public interface PackageWorld {
         return Optional.empty();
     }
 
-    /** The order of versions, the older ones first. */
+    /** Returns the order of versions, oldest first. */
     Comparator<String> versions();
 
     /**
      * Resolves a request into a lock: the current state of its repositories, and the packages to take from it.
      *
-     * @throws org.xenwright.problem.ProblemException when a repository is not to be believed, when the packages cannot
-     *     be had together, or when a package to update is none of the earlier lock's
+     * @throws org.xenwright.problem.ProblemException when a repository cannot be trusted, when the packages cannot be
+     *     installed together, or when the earlier lock lacks a package to update
      */
     Lock lock(PackageRequest request, List<ArtifactFile> artifacts, LockUpdate update, Access access)
             throws IOException;
 
-    /** Brings the packages of a lock, unpacks and configures them; each step finds what an earlier build left. */
+    /** Fetches the packages of a lock, unpacks and configures them; each step reuses the results of earlier builds. */
     ConfiguredSystem configure(Lock lock, PackageRequest request, BuildEnvironment environment) throws IOException;
 
-    /** What a configured system is made of. */
+    /** Returns the contents of a configured system. */
     SystemContents contents(Lock lock, PackageRequest request, ConfiguredSystem system) throws IOException;
 
-    /** Whether packages of this world are installed in a tree. */
+    /** Returns whether packages of this world are installed in a tree. */
     boolean isIn(Tree tree);
 
-    /** What is installed in a tree. */
+    /** Returns the packages installed in a tree. */
     InstalledSystem installed(Tree tree) throws IOException;
 
-    /** What a person can do about a base that has no init. */
+    /** Returns what a user can do about a base that has no init. */
     default String remedyWithoutInit(Tree base) {
         return "add a package with an init, or take a base that has one";
     }
@@ -89,7 +92,7 @@ public interface PackageWorld {
      */
     void provide(Lock lock, Path folder, Access access) throws IOException;
 
-    /** How its packages are told what they would ask. */
+    /** Returns how the questions of its packages are answered. */
     default PackageQuestions questions() {
         return PackageQuestions.NONE;
     }

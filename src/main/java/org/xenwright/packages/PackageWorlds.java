@@ -8,9 +8,9 @@ import org.xenwright.store.Generator;
 import org.xenwright.tree.Tree;
 
 /**
- * The worlds of packages that are known here.
+ * The known worlds of packages.
  *
- * @param all the first is that of images that name none
+ * @param all of them, that of images that name none first
  */
 public record PackageWorlds(List<PackageWorld> all) {
     public PackageWorlds {
@@ -24,24 +24,24 @@ public record PackageWorlds(List<PackageWorld> all) {
         return new PackageWorlds(List.of(all));
     }
 
-    /** That of images that name none. */
+    /** Returns that of images that name none. */
     public PackageWorld usual() {
         return all.get(0);
     }
 
-    /** The world whose packages a tree has; the usual one where there are none. */
+    /** Returns the world whose packages a tree has; the usual one where there are none. */
     public PackageWorld in(Tree tree) {
         return all.stream().filter(each -> each.isIn(tree)).findFirst().orElse(usual());
     }
 
-    /** Digest of the code by which packages get their answers, for the keys of what is kept. */
+    /** Returns digest of the code by which packages get their answers, for the keys of what is kept. */
     public Digest code() {
         Fingerprint code = new Fingerprint();
         all.forEach(each -> code.add(each.id(), Generator.of(each.questions().getClass())));
         return code.digest();
     }
 
-    /** What is installed in a tree. */
+    /** Returns the packages installed in a tree. */
     public InstalledSystem installed(Tree tree) throws IOException {
         return in(tree).installed(tree);
     }

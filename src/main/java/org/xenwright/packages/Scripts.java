@@ -1,9 +1,9 @@
 package org.xenwright.packages;
 
-/** When the scripts of packages run. */
+/** The time at which scripts of packages run. */
 public enum Scripts {
     /** When the image is made, in a sandbox. */
     RUN,
-    /** When a domain starts for the first time: the image is made without running anything of it. */
+    /** When a domain starts for the first time: the image is made without running any of them. */
     FIRST_BOOT
 }

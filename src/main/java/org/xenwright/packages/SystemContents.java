@@ -3,7 +3,7 @@ package org.xenwright.packages;
 import java.util.List;
 
 /**
- * What a system is made of.
+ * The contents of a system.
  *
  * @param system its identifier in os-release: {@code debian}
  * @param version {@code 12}; the codename of a system without a number

@@ -30,8 +30,8 @@ import org.xenwright.tree.TreePath;
 import org.xenwright.tree.Xattrs;
 
 /**
- * Configured packages as one entry of the store, with all that later steps want to know of them: who gets it from a shared
- * cache needs neither the packages nor a mirror that has them.
+ * Configured packages as one entry of the store, with all that later steps need to know about them: a build that gets
+ * it from a shared cache needs neither the packages nor a mirror that has them.
  */
 public final class SystemEntry {
     private static final String KIND = "system";
@@ -65,13 +65,13 @@ public final class SystemEntry {
                 .digest();
     }
 
-    /** Tells trees of configured packages apart, without a look into them where that may be. */
+    /** Returns a digest that tells trees of configured packages apart, where possible without reading them. */
     public static Digest identity(Digest code, ConfiguredSystem system) throws IOException {
         return system.exact() ? key(code, system.inputs()) : TreeIdentity.of(system.tree());
     }
 
     /**
-     * What is told of the packages.
+     * The facts about the packages.
      *
      * @param descriptions of the packages, in the order of the lock
      * @param owners packages by the paths of their files, a character for each byte of a path
@@ -84,15 +84,15 @@ public final class SystemEntry {
             List<ScriptRun> runs,
             List<ConfiguredSystem.Note> notes) {}
 
-    /** The packages of an earlier build, here or elsewhere. */
+    /** Returns the packages of an earlier build, here or elsewhere. */
     public Optional<ConfiguredSystem> find(@Nullable BaseSystem base) throws IOException {
         Optional<Path> entry = store.findSound(KIND, key);
         return entry.isEmpty() ? Optional.empty() : Optional.of(read(entry.get(), base));
     }
 
-    /** Keeps the packages for others, where there are any; gives them back. */
+    /** Keeps the packages for other machines, if a cache is shared; returns them. */
     public ConfiguredSystem shared(ConfiguredSystem made) throws IOException {
-        // what a poor sandbox made is no one else's
+        // the result of a poor sandbox is not for others
         if (store.shares(KIND) && made.exact()) {
             store.get(KIND, key, folder -> write(made, folder));
         }

@@ -1,4 +1,4 @@
-/** What images need of any world of packages: what is asked for, what is locked, what became of it. */
+/** The part of packages that all their worlds share: requests, locks, configured systems. */
 @NullMarked
 package org.xenwright.packages;
 

@@ -7,9 +7,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What rendering one template may cost, in steps: a node that is rendered, a round of a loop, an element of a list, 64
- * characters of a text. It is counted and not timed, so that a template renders on every machine or on none. Not for
- * several threads at once.
+ * The limit to the work of rendering one template, in steps: a node that is rendered, a round of a loop, an element of
+ * a list, 64 characters of a text. It is counted and not timed, so that a template renders on every machine or on none.
+ * Not thread-safe.
  */
 final class Budget {
     /** Some seconds of work; the largest template of a domain takes some thousands. */
@@ -88,7 +88,7 @@ final class Budget {
         return value;
     }
 
-    /** Characters and elements of a value with all that is in it, counted again wherever it is held again. */
+    /** Characters and elements of a value with all that is in it, counted once for each place that holds it. */
     private long size(@Nullable Object value, long before) {
         long sum = before + 1;
         if (value instanceof CharSequence text) {

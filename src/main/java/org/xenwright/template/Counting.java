@@ -19,15 +19,15 @@ import org.apache.velocity.util.StringBuilderWriter;
 import org.jspecify.annotations.NullUnmarked;
 
 /**
- * Puts the {@link Budget} into a parsed template, since Velocity itself limits only how deep calls go: each block first
- * pays for what is in it, each reference for the value it gives, and what makes larger values out of small ones for
- * what it made.
+ * Puts the {@link Budget} into a parsed template, since Velocity itself limits only the depth of calls: each block
+ * first pays for what is in it, each reference for the value it gives, and what makes larger values out of small ones
+ * for what it made.
  */
 @NullUnmarked
 final class Counting {
     private static final int MOST_DIGITS = 300;
 
-    /** What it costs to call a block, beside what is in it. */
+    /** The cost of calling a block, besides its content. */
     private static final int CALL = 8;
 
     private final Budget budget;
@@ -42,7 +42,7 @@ final class Counting {
         return root;
     }
 
-    /** Returns what the nodes outside of nested blocks weigh. */
+    /** Returns the cost of the nodes outside of nested blocks. */
     private long visit(Node node) {
         long weight = 1;
         int children = node.jjtGetNumChildren();
@@ -93,7 +93,7 @@ final class Counting {
         return grows ? new Growing((SimpleNode) node) : node;
     }
 
-    /** What a block pays before it is rendered. */
+    /** The price of a block, paid before it is rendered. */
     private final class Toll extends SimpleNode {
         private final long weight;
 
@@ -116,7 +116,7 @@ final class Counting {
         }
     }
 
-    /** A text with references in it, or directives, is made in a writer of its own. */
+    /** Checks the length of a text with references or directives in it, which is made in a writer of its own. */
     private static void growing(Writer writer) {
         if (writer instanceof StringBuilderWriter text) {
             Budget.growing(text.getBuilder().length(), "quotes");

@@ -27,10 +27,9 @@ import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
 
 /**
- * The promise that text which is no reference and no directive comes out byte for byte. Velocity takes some of what
- * scripts and configuration files are made of for its own language and drops it without a word, such as
- * {@code ${0##*}{@code /}} or {@code #stop}: where the meaning is plain the text is kept, and where it is not the template
- * is refused.
+ * The promise that text which is neither a reference nor a directive comes out byte for byte. Velocity takes some text
+ * of scripts and configuration files for its own language and drops it without a word, such as {@code ${0##*}{@code /}}
+ * or {@code #stop}: where the meaning is plain the text is kept, and where it is not the template is refused.
  */
 final class LiteralText {
     /** Directives that mean nothing without their arguments; Velocity itself refuses the others. */
@@ -46,12 +45,12 @@ final class LiteralText {
 
     private static final Pattern MACRO = Pattern.compile("#\\{?macro}?\\s*+\\(\\s*+([^\\s()]++)(?=[\\s)])");
 
-    /** How far into its line a comment may begin: what stands before it is looked at for each of them. */
+    /** The last column at which a comment may begin: the text before it is searched for each of them. */
     private static final int FAR = 4096;
 
     private final String file;
     private final SourceText source;
-    /** Names of the macros that the text defines; null until somebody asks. */
+    /** Names of the macros that the text defines; null until asked for. */
     private @Nullable Set<String> macros;
 
     /** Where blocks of comment begin, by the token of their end: the lexer forgets it. */
@@ -168,7 +167,7 @@ final class LiteralText {
         }
     }
 
-    /** Whether the template has a macro of that name; its text is gone through once for all of them. */
+    /** Returns whether the template has a macro of that name; its text is searched once for all of them. */
     private boolean definesMacro(String name) {
         if (macros == null) {
             macros = MACRO.matcher(source.text())
@@ -179,7 +178,10 @@ final class LiteralText {
         return macros.contains(name.replaceFirst("^@", ""));
     }
 
-    /** A comment begins a line or follows a directive: after text, as in <code>${0##*&#47;}</code>, it is none. */
+    /**
+     * Keeps as text what only looks like a comment: one begins a line or follows a directive, but not text, as in
+     * <code>${0##*&#47;}</code>.
+     */
     private void comment(Node node) {
         if (source.column(start(node)) > FAR) {
             throw refused(node, COMMENT + " so far into its line");
@@ -219,7 +221,7 @@ final class LiteralText {
     }
 
     /**
-     * Gives the end of the line back that a statement swallows which is alone on its line, but with text before its
+     * Gives back the end of the line that a statement swallows when it is alone on its line, but with text before its
      * {@code #else} or {@code #end}: a branch then ends as that line did.
      */
     private void keepLineEnd(ASTIfStatement statement) {
@@ -267,7 +269,7 @@ final class LiteralText {
         return Verbatim.tokens(text).anyMatch(token -> token.specialToken != null);
     }
 
-    /** Takes the blanks before a comment away, whose line leaves nothing behind. */
+    /** Removes the blanks before a comment whose line leaves nothing behind. */
     private static void dropIndentation(Node parent, int index, String before) {
         Node text = parent.jjtGetChild(index);
         if (before.isBlank() && (text instanceof ASTText || text instanceof Verbatim)) {

@@ -73,7 +73,7 @@ final class Mentions {
         }
     }
 
-    /** The name of a directive, or nothing. */
+    /** Returns the name of a directive, or nothing. */
     static String directive(Node node) {
         return node instanceof ASTDirective directive ? directive.getDirectiveName() : "";
     }

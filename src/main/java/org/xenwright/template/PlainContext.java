@@ -13,7 +13,9 @@ import java.util.TreeSet;
 import org.apache.velocity.VelocityContext;
 import org.jspecify.annotations.Nullable;
 
-/** What a template refers to: a deep, unchangeable copy of plain data, so that no object of ours is ever in reach. */
+/**
+ * The data a template refers to: a deep, unchangeable copy of plain data, so that no object of ours is ever in reach.
+ */
 final class PlainContext extends VelocityContext {
     private static final long serialVersionUID = 1L;
     private static final int MAX_DEPTH = 16;
@@ -27,12 +29,12 @@ final class PlainContext extends VelocityContext {
         });
     }
 
-    /** The names a template may start a reference with, sorted. */
+    /** Returns the names a template may start a reference with, sorted. */
     SortedSet<String> names() {
         return Collections.unmodifiableSortedSet(names);
     }
 
-    /** What {@code #set} and loops put; a text that doubles itself must end somewhere. */
+    /** Sets what {@code #set} and loops put; a text that doubles itself must end somewhere. */
     @Override
     public @Nullable Object internalPut(String key, @Nullable Object value) {
         if (value instanceof String text) {

@@ -55,13 +55,13 @@ final class PlainMethods {
 
     private PlainMethods() {}
 
-    /** What a call does. */
+    /** The work of a call. */
     @FunctionalInterface
     private interface Body {
         Object call(Object on, Object[] with);
     }
 
-    /** The method of that name, or null, which strict Velocity reports. */
+    /** Returns the method of that name, or null, which strict Velocity reports. */
     static VelMethod find(Object on, String name, int count, Budget budget) {
         String key = name + "/" + count;
         Map<String, Body> table;

@@ -12,7 +12,7 @@ import org.apache.velocity.util.introspection.VelPropertySet;
 import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 
-/** What a template may ask of a value: entries of maps, the state of a loop, and {@link PlainMethods}; no reflection. */
+/** The access of templates to values: entries of maps, the state of a loop, and {@link PlainMethods}; no reflection. */
 @NullUnmarked
 final class PlainUberspect implements Uberspect {
     private final Budget budget;

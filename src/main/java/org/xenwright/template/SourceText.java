@@ -10,7 +10,7 @@ final class SourceText {
 
     private final String text;
     private final List<Integer> lineStarts = new ArrayList<>(List.of(0));
-    /** The column of each character, so that a long line is gone through once and not for each of its tokens. */
+    /** The column of each character, so that a long line is read once and not for each of its tokens. */
     private final int[] columns;
 
     SourceText(String text) {
@@ -37,7 +37,7 @@ final class SourceText {
         return text;
     }
 
-    /** The index of the character at a place, or of the end of the text. */
+    /** Returns the index of the character at a place, or of the end of the text. */
     int offset(int line, int column) {
         if (line > lineStarts.size()) {
             return text.length();
@@ -58,7 +58,7 @@ final class SourceText {
         return offset;
     }
 
-    /** What stands on its line before an index. */
+    /** Returns the text on its line before an index. */
     String lineBefore(int offset) {
         return text.substring(lineStarts.get(line(offset) - 1), offset);
     }
@@ -67,12 +67,12 @@ final class SourceText {
         return text.startsWith(prefix, offset);
     }
 
-    /** The place of an index as {@code line:column}, a tab being one column, as editors count. */
+    /** Returns the place of an index as {@code line:column}, a tab being one column, as editors count. */
     String place(int offset) {
         return line(offset) + ":" + column(offset);
     }
 
-    /** How many characters into its line an index is, from 1. */
+    /** Returns the column of an index in characters, from 1. */
     int column(int offset) {
         return offset - lineStarts.get(line(offset) - 1) + 1;
     }

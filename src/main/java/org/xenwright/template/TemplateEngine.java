@@ -40,14 +40,16 @@ public final class TemplateEngine {
 
     private final TemplateRuntime runtime;
 
-    /** Where {@code #parse} and {@code #include} look. */
+    /** The texts that {@code #parse} and {@code #include} may read. */
     @FunctionalInterface
     public interface Source {
-        /** The text of a template, or empty when there is none; the name is relative and holds no {@code ..}. */
+        /**
+         * Returns the text of a template, or empty when there is none; the name is relative and holds no {@code ..}.
+         */
         Optional<String> find(String name);
     }
 
-    /** An engine whose templates cannot include others. */
+    /** Makes an engine whose templates cannot include others. */
     public TemplateEngine() {
         this(name -> Optional.empty());
     }
@@ -77,26 +79,26 @@ public final class TemplateEngine {
     }
 
     /**
-     * Whether a template refers to {@code $variable}, itself or in what it includes by a literal name; comments and
-     * quoted text do not count.
+     * Returns whether a template refers to {@code $variable}, itself or in what it includes by a literal name; comments
+     * and quoted text do not count.
      *
-     * @throws ProblemException when it is no template
+     * @throws ProblemException when it is not a template
      */
     public synchronized boolean mentions(String name, String text, String variable) {
         return new Mentions(variable, runtime::source, this::parse).in(name, text);
     }
 
     /**
-     * The texts a template includes by a literal name, and those that these include in turn, by name; one that is missing
-     * is left out, since rendering says so with its place.
+     * Returns the texts a template includes by a literal name, and those that these include in turn, by name; a missing
+     * one is left out, since rendering reports it with its place.
      *
-     * @throws ProblemException when one of them is no template
+     * @throws ProblemException when one of them is not a template
      */
     public synchronized SortedMap<String, String> includes(String name, String text) {
         return new Includes(runtime::source, this::parse).of(name, text);
     }
 
-    /** Like {@link #mentions(String, String, String)} for a text that includes nothing. */
+    /** Returns the same as {@link #mentions(String, String, String)} for a text that includes nothing. */
     public static boolean mentions(String text, String variable) {
         return new TemplateEngine().mentions("template", text, variable);
     }

@@ -3,7 +3,7 @@ package org.xenwright.template;
 import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
 
-/** A template that wants more than a template may have. */
+/** An exception for a template that exceeds its limits. */
 final class TemplateLimitException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

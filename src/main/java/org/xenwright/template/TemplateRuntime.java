@@ -41,14 +41,14 @@ final class TemplateRuntime extends RuntimeInstance {
         removeDirective("evaluate");
     }
 
-    /** Of the template that is rendered. */
+    /** Returns the budget of the template that is rendered. */
     Budget budget() {
         return budget;
     }
 
     /**
-     * Every template comes through here: those that are included, and texts with references in them too. None of them loses
-     * literal text, and all that they do is counted.
+     * Parses every template, included ones and texts with references in them too. None of them loses literal text, and
+     * all their work is counted.
      */
     @Override
     public SimpleNode parse(Reader reader, Template template) throws ParseException {
@@ -68,7 +68,7 @@ final class TemplateRuntime extends RuntimeInstance {
         return uberspect;
     }
 
-    /** The text of a template that another one includes. */
+    /** Returns the text of a template that another one includes. */
     String source(String name) {
         for (String part : name.split("/", -1)) {
             if (part.isEmpty() || part.equals("..") || part.equals(".") || part.indexOf('\\') >= 0) {

@@ -21,7 +21,7 @@ final class Verbatim extends SimpleNode {
         this.text = text;
     }
 
-    /** The text of a node as it stands in the template. */
+    /** Returns the text of a node as it stands in the template. */
     static Verbatim of(Node node) {
         return new Verbatim(node, text(node));
     }

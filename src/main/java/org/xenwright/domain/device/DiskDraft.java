@@ -6,7 +6,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What a disk string has said so far; the first thing that Xen would complain about is kept. */
+/** The parts of a disk string read so far; the first complaint that Xen would make is kept. */
 final class DiskDraft {
     private static final List<String> BACKEND_TYPES = List.of("phy", "tap", "qdisk", "standalone");
     private static final List<String> SPECIFICATIONS = List.of("xen", "virtio");
@@ -53,12 +53,12 @@ final class DiskDraft {
         words.put(word, () -> flags.put(name, on));
     }
 
-    /** What stands alone, with what it does. */
+    /** Returns the words that stand alone, with their actions. */
     Map<String, Runnable> words() {
         return words;
     }
 
-    /** What does something with the value of a key; null for a key that is none. */
+    /** Returns the action for the value of a key; null for an unknown key. */
     @Nullable
     Consumer<String> key(String name) {
         return keys.get(name);
@@ -68,12 +68,12 @@ final class DiskDraft {
         target = replace("target", target, value);
     }
 
-    /** An old prefix has been read; no format is expected by position any more. */
+    /** Notes that an old prefix was read; no format is expected by position any more. */
     void prefixed() {
         prefixed = true;
     }
 
-    /** The next parameter by position; false when there are too many. */
+    /** Takes the next parameter by position; returns false when there are too many. */
     boolean position(String word) {
         if (error != null) {
             return true;
@@ -157,7 +157,7 @@ final class DiskDraft {
         values.put(key, replace(key, values.get(key), value));
     }
 
-    /** An empty text may be written over, anything else is said once. */
+    /** Returns the new text; an empty text may be overwritten, anything else is set only once. */
     private String replace(String what, @Nullable String before, String value) {
         if (before != null && !before.isEmpty()) {
             fail(what + " respecified", value);

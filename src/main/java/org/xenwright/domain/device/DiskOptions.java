@@ -6,7 +6,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a disk string may say besides the usual.
+ * The less usual options of a disk string.
  *
  * @param values texts by their keys: backend, backendtype, script, specification, colo-host, colo-port, colo-export,
  *     active-disk, hidden-disk
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *     grant_usage
  */
 public record DiskOptions(Map<String, String> values, Map<String, Boolean> flags) {
-    /** Nothing but the usual. */
+    /** No options. */
     public static final DiskOptions NONE = new DiskOptions(Map.of(), Map.of());
 
     public DiskOptions {
@@ -22,17 +22,17 @@ public record DiskOptions(Map<String, String> values, Map<String, Boolean> flags
         flags = Collections.unmodifiableSortedMap(new TreeMap<>(flags));
     }
 
-    /** A text, if given. */
+    /** Returns a text, if given. */
     public @Nullable String value(String key) {
         return values.get(key);
     }
 
-    /** A switch, if given. */
+    /** Returns a switch, if given. */
     public @Nullable Boolean flag(String name) {
         return flags.get(name);
     }
 
-    /** The options as the disk string has them, each with a comma before it. */
+    /** Returns the options as the disk string has them, each with a comma before it. */
     String text() {
         StringBuilder text = new StringBuilder();
         values.forEach((key, value) -> text.append(',').append(key).append('=').append(value));

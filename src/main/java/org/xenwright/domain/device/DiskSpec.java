@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public record DiskSpec(
         @Nullable String target, String vdev, XlFormat format, boolean writable, boolean cdrom, DiskOptions options) {
 
-    /** A plain disk. */
+    /** Returns a plain disk. */
     public static DiskSpec of(String target, String vdev, XlFormat format, boolean writable) {
         return new DiskSpec(target, vdev, format, writable, false, DiskOptions.NONE);
     }
@@ -28,7 +28,7 @@ public record DiskSpec(
     }
 
     /**
-     * The string in the form that has no traps: keys only, {@code target=} last.
+     * Returns the string in the form that has no traps: keys only, {@code target=} last.
      *
      * @throws IllegalArgumentException for a target with a line break, which no disk string can hold
      */

@@ -48,7 +48,7 @@ final class DiskSpecParser {
         return draft.finish();
     }
 
-    /** A rule matches up to an offset; only a longer match displaces an earlier rule. */
+    /** Takes a match of a rule up to an offset; only a longer match displaces an earlier rule. */
     private void match(int end, Runnable then) {
         if (end - at > longest) {
             longest = end - at;
@@ -56,7 +56,7 @@ final class DiskSpecParser {
         }
     }
 
-    /** {@code [ \t\n]+/([^ \t\n].*)?} */
+    /** Matches {@code [ \t\n]+/([^ \t\n].*)?}. */
     private void blanks() {
         int end = run(at, " \t\n");
         if (end > at) {
@@ -64,7 +64,7 @@ final class DiskSpecParser {
         }
     }
 
-    /** {@code cdrom,?} and its like. */
+    /** Matches {@code cdrom,?} and its like. */
     private void words() {
         for (Map.Entry<String, Runnable> word : draft.words().entrySet()) {
             if (text.startsWith(word.getKey(), at)) {
@@ -78,7 +78,7 @@ final class DiskSpecParser {
         }
     }
 
-    /** {@code format=[^,]*,?} and its like. */
+    /** Matches {@code format=[^,]*,?} and its like. */
     private void keyWithValue() {
         int end = until(at, ",");
         int after = Math.min(text.length(), end + 1);
@@ -92,7 +92,7 @@ final class DiskSpecParser {
         }
     }
 
-    /** {@code target=.*}, of which one comma at the end is taken off. */
+    /** Matches {@code target=.*}, of which one comma at the end is removed. */
     private void targetWithRest() {
         if (text.startsWith("target=", at)) {
             int start = at + "target=".length();
@@ -105,7 +105,7 @@ final class DiskSpecParser {
         }
     }
 
-    /** {@code [a-z][-a-z0-9]*=[^,],?} */
+    /** Matches {@code [a-z][-a-z0-9]*=[^,],?}. */
     private void unknownParameter() {
         int end = isLetter(text.charAt(at)) ? run(at, LETTERS_AND_DIGITS + "-") : at;
         if (end > at && end + 1 < text.length() && text.charAt(end) == '=' && text.charAt(end + 1) != ',') {
@@ -117,7 +117,9 @@ final class DiskSpecParser {
         }
     }
 
-    /** {@code phy:/.*} and its like, or {@code [a-z][a-z0-9]*:/([^a-z0-9].*)?} for one that Xen does not know. */
+    /**
+     * Matches {@code phy:/.*} and its like, or {@code [a-z][a-z0-9]*:/([^a-z0-9].*)?} for one that Xen does not know.
+     */
     private void oldPrefix() {
         int colon = isLetter(text.charAt(at)) ? run(at, LETTERS_AND_DIGITS) : at;
         if (colon == at || colon == text.length() || text.charAt(colon) != ':') {
@@ -150,7 +152,7 @@ final class DiskSpecParser {
         return IGNORED_PREFIXES.contains(word) ? name -> {} : null;
     }
 
-    /** {@code [^=,]*,|[^=,]+,?} */
+    /** Matches {@code [^=,]*,|[^=,]+,?}. */
     private void positional() {
         int end = until(at, "=,");
         boolean comma = end < text.length() && text.charAt(end) == ',';
@@ -162,7 +164,9 @@ final class DiskSpecParser {
         });
     }
 
-    /** A character no rule wants: the scanner overlooks it at the very end and stops at it anywhere else. */
+    /**
+     * Takes a character that no rule matches: the scanner overlooks it at the very end and stops at it anywhere else.
+     */
     private void stray() {
         if (at + 1 < text.length()) {
             draft.fail("bad disk syntax", text.substring(at));

@@ -9,12 +9,12 @@ public final class IpAddress {
 
     private IpAddress() {}
 
-    /** An address of version 4 or 6 and nothing else. */
+    /** Returns whether a text is an address of version 4 or 6 and nothing else. */
     public static boolean isPlain(String text) {
         return V4.matcher(text).matches() || isV6(text);
     }
 
-    /** An address with the length of its network's prefix. */
+    /** Returns whether a text is an address with the length of its network's prefix. */
     public static boolean isWithPrefix(String text) {
         int slash = text.indexOf('/');
         if (slash < 0 || !text.substring(slash + 1).matches("\\d{1,3}")) {
@@ -42,7 +42,7 @@ public final class IpAddress {
         return first >= 0 && last >= 0 && first + last <= 7 && !before.contains(".");
     }
 
-    /** How many groups of 16 bits a text without a gap holds; negative when it is none. */
+    /** Returns how many groups of 16 bits a text without a gap holds; negative when it is malformed. */
     private static int groups(String text) {
         String[] parts = text.split(":", -1);
         int count = 0;

@@ -18,13 +18,16 @@ public record MacAddress(String text) implements Comparable<MacAddress> {
         }
     }
 
-    /** Reads six pairs of hex digits with colons in either case; xl would take much else and make a wrong address of it. */
+    /**
+     * Reads six pairs of hex digits with colons in either case; xl would accept much else and make a wrong address of
+     * it.
+     */
     public static Optional<MacAddress> parse(String text) {
         String lower = text.toLowerCase(Locale.ROOT);
         return PAIRS.matcher(lower).matches() ? Optional.of(new MacAddress(lower)) : Optional.empty();
     }
 
-    /** Whether the address names a group of cards, which no card may have. */
+    /** Returns whether the address names a group of cards, which no card may have. */
     public boolean multicast() {
         return (Character.digit(text.charAt(1), 16) & 1) == 1;
     }

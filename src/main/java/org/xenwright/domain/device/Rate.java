@@ -56,7 +56,7 @@ public record Rate(long bytesPerInterval, long intervalMicros) {
         return value;
     }
 
-    /** What {@code strtoull} with base 0 takes from the front; an 8 or 9 ends an octal number. */
+    /** The number that {@code strtoull} with base 0 reads from the front; an 8 or 9 ends an octal number. */
     private record Digits(long value, int end) {
         static Digits of(String text) throws SpecificationException {
             int radix = text.charAt(0) == '0' ? 8 : 10;

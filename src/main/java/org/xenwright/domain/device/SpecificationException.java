@@ -11,7 +11,7 @@ public final class SpecificationException extends Exception {
         this.near = near;
     }
 
-    /** The part of the string at fault; empty when something is missing. */
+    /** Returns the part of the string at fault; empty when something is missing. */
     public String near() {
         return near;
     }

@@ -9,10 +9,10 @@ import java.net.UnknownHostException;
  * @param address its bytes as a text, the same for each way to write it
  */
 public record Subnet(String address, int length) {
-    /** What every link has for itself in version 6. */
+    /** The version 6 network that every link has for itself. */
     public static final Subnet LINK_LOCAL = of("fe80::/10");
 
-    /** The network of an address with its prefix; of one without, that address alone. */
+    /** Returns the network of an address with its prefix; of one without, that address alone. */
     public static Subnet of(String text) {
         int slash = text.indexOf('/');
         byte[] bytes = bytes(slash < 0 ? text : text.substring(0, slash));
@@ -20,18 +20,18 @@ public record Subnet(String address, int length) {
         return new Subnet(bits(bytes), length);
     }
 
-    /** One way to write an address, for comparing. */
+    /** Returns the canonical form of an address, for comparing. */
     public static String canonical(String address) {
         return bits(bytes(address));
     }
 
-    /** Whether an address is in it. */
+    /** Returns whether an address is in it. */
     public boolean holds(String other) {
         String bits = bits(bytes(other));
         return bits.length() == address.length() && bits.startsWith(address.substring(0, length));
     }
 
-    /** Whether it is nothing but its address. */
+    /** Returns whether it is nothing but its address. */
     public boolean single() {
         return length == address.length();
     }

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 /**
  * The name of a disk inside of the guest, as {@code libxl__device_disk_dev_number} reads it.
  *
- * @param kind xvd, hd or sd; empty where the name is a number or like d0p1
+ * @param kind xvd, hd or sd; empty where the name is a number or of the form d0p1
  * @param letters those of the disk; empty with the kind
  * @param disk the number of the disk from 0 on; -1 where the name is a plain number, which hides it
  * @param partition 0 for a whole disk

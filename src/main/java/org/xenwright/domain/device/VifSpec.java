@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * A network card of a domain.
  *
  * @param options texts by their keys; the last of a repeated key
- * @param trusted what the flags {@code trusted} and {@code untrusted} said; null when neither is there
+ * @param trusted value of the flags {@code trusted} and {@code untrusted}; null when neither is there
  * @param unrecognized parts that xl prints a complaint about and then ignores
  */
 public record VifSpec(Map<String, String> options, @Nullable Boolean trusted, List<String> unrecognized) {
@@ -48,7 +48,7 @@ public record VifSpec(Map<String, String> options, @Nullable Boolean trusted, Li
         unrecognized = List.copyOf(unrecognized);
     }
 
-    /** A card on a bridge. */
+    /** Returns a card on a bridge. */
     public static VifSpec of(@Nullable MacAddress mac, @Nullable String bridge) {
         Map<String, String> options = new TreeMap<>();
         if (mac != null) {
@@ -83,18 +83,18 @@ public record VifSpec(Map<String, String> options, @Nullable Boolean trusted, Li
         return new VifSpec(options, trusted, unrecognized);
     }
 
-    /** The value of a key, if given. */
+    /** Returns the value of a key, if given. */
     public @Nullable String option(String key) {
         return options.get(key);
     }
 
-    /** The address, if a good one is given. */
+    /** Returns the address, if a good one is given. */
     public Optional<MacAddress> mac() {
         return Optional.ofNullable(options.get("mac")).flatMap(MacAddress::parse);
     }
 
     /**
-     * Looks at the options that stop xl when they are wrong: rate, mtu, devid.
+     * Checks the options that stop xl when they are wrong: rate, mtu, devid.
      *
      * @throws SpecificationException that names the first of them
      */
@@ -112,7 +112,7 @@ public record VifSpec(Map<String, String> options, @Nullable Boolean trusted, Li
         }
     }
 
-    /** The same card with another value; null takes the key away. */
+    /** Returns the same card with another value; null removes the key. */
     public VifSpec with(String key, @Nullable String value) {
         Map<String, String> changed = new TreeMap<>(options);
         if (value == null) {
@@ -123,7 +123,9 @@ public record VifSpec(Map<String, String> options, @Nullable Boolean trusted, Li
         return new VifSpec(changed, trusted, unrecognized);
     }
 
-    /** The canonical string: the address first, then the bridge, the rest by name; what xl ignores is left out. */
+    /**
+     * Returns the canonical string: the address first, then the bridge, the rest by name; what xl ignores is left out.
+     */
     public String text() {
         List<String> parts = new ArrayList<>();
         for (String key : ORDER) {

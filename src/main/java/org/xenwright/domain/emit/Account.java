@@ -12,7 +12,7 @@ import org.xenwright.domain.language.Value;
 import org.xenwright.domain.schema.Keys;
 import org.xenwright.platform.GuestType;
 
-/** Hands out the settings of a domain and keeps account of them, so that none is passed over in silence. */
+/** Hands out the settings of a domain and keeps account of them, so that none is dropped in silence. */
 final class Account {
     private final Domain domain;
     private final Set<String> taken = new HashSet<>();
@@ -34,30 +34,30 @@ final class Account {
         return domain.settings().containsKey(key);
     }
 
-    /** One text; whoever asks answers for it, by an element or by {@link #lose}. */
+    /** Returns one text; the caller accounts for it, by an element or by {@link #lose}. */
     Optional<String> text(String key) {
         taken.add(key);
         return domain.text(key);
     }
 
-    /** The texts of a list, or the one text. */
+    /** Returns the texts of a list, or the one text. */
     List<String> texts(String key) {
         taken.add(key);
         return domain.texts(key);
     }
 
-    /** A number, or what holds without the key. */
+    /** Returns a number, or the default. */
     long number(String key, long otherwise) {
         taken.add(key);
         return domain.number(key, otherwise);
     }
 
-    /** Whether a switch is on. */
+    /** Returns whether a switch is on. */
     boolean on(String key, boolean otherwise) {
         return number(key, otherwise ? 1 : 0) != 0;
     }
 
-    /** Lists of texts inside of a list. */
+    /** Returns the lists of texts inside of a list. */
     List<List<String>> lists(String key) {
         taken.add(key);
         List<List<String>> lists = new ArrayList<>();
@@ -73,7 +73,7 @@ final class Account {
         return lists;
     }
 
-    /** Notes that a key, if it is set, or a part of its value, is not said. */
+    /** Notes that a key, if it is set, or a part of its value, is not written. */
     void lose(String key, String why) {
         Setting setting = domain.settings().get(key);
         if (setting != null) {
@@ -97,8 +97,8 @@ final class Account {
     }
 
     /**
-     * All that is not said: what was given up, then the keys nobody asked for, except those the guest makes no use of and
-     * those that say what holds anyway.
+     * Returns everything that is not written: what was given up, then the keys that were never read, except those the
+     * guest makes no use of and those that repeat a default.
      */
     List<Unsaid> close() {
         domain.settings().forEach((key, setting) -> {

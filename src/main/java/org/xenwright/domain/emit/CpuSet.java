@@ -9,12 +9,12 @@ import java.util.regex.Pattern;
 /** CPUs by number, read as xl reads them and written as libvirt does. */
 final class CpuSet {
     private static final Pattern PART = Pattern.compile("\\A *+(\\^?) *+(\\d{1,4})(?: *+- *+(\\d{1,4}))?+ *+");
-    /** The CPUs a Xen of today can have. */
+    /** The number of CPUs a Xen of today can have. */
     private static final int LIMIT = 16_384;
 
     private CpuSet() {}
 
-    /** The same CPUs in ranges that rise; none for {@code all}, nodes, and sets that are empty. */
+    /** Returns the same CPUs in ranges that rise; none for {@code all}, nodes, and sets that are empty. */
     static Optional<String> of(String text) {
         BitSet set = new BitSet();
         for (String part : text.split(",")) {

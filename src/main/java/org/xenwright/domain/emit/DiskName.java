@@ -9,12 +9,12 @@ final class DiskName {
     private static final Pattern DISK_AND_PARTITION = Pattern.compile("d(\\d{1,5})p(\\d{1,4})");
     private static final Pattern NAMED = Pattern.compile("(xvd|hd|sd|vd)[a-z]{1,3}\\d{0,3}");
     private static final Pattern NUMBER = Pattern.compile("0[xX][0-9a-fA-F]{1,8}|\\d{1,10}");
-    /** Set in the numbers of disks that Xen's old ones have no room for. */
+    /** The bit set in the numbers of disks that Xen's old numbers have no room for. */
     private static final long EXTENDED = 1L << 28;
 
     private DiskName() {}
 
-    /** The name: {@code d0p1} and 51713 are {@code xvda1}; none for what means no disk. */
+    /** Returns the name: {@code d0p1} and 51713 are {@code xvda1}; none for a text that means no disk. */
     static Optional<String> of(String vdev) {
         Matcher pair = DISK_AND_PARTITION.matcher(vdev);
         if (pair.matches()) {
@@ -26,7 +26,7 @@ final class DiskName {
         return NAMED.matcher(vdev).matches() ? Optional.of(vdev) : Optional.empty();
     }
 
-    /** As {@code strtoul} reads it: hexadecimal after 0x, octal after 0. */
+    /** Reads a number as {@code strtoul} does: hexadecimal after 0x, octal after 0. */
     private static long number(String text) {
         try {
             return Long.decode(text);
@@ -49,7 +49,7 @@ final class DiskName {
         };
     }
 
-    /** Letters count like columns of a table: z is followed by aa. */
+    /** Returns a name whose letters count like columns of a table: z is followed by aa. */
     private static String name(String prefix, int disk, int partition) {
         StringBuilder letters = new StringBuilder();
         for (int rest = disk; rest >= 0; rest = rest / 26 - 1) {

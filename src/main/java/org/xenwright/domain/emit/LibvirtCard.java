@@ -63,7 +63,9 @@ final class LibvirtCard {
         xml.close();
     }
 
-    /** Open vSwitch's script takes VLANs from the bridge's name: one after a point, trunked ones after colons. */
+    /**
+     * Writes a bridge, from whose name Open vSwitch's script takes VLANs: one after a point, trunked ones after colons.
+     */
     private void bridge(String name, boolean openVSwitch) {
         String[] parts = name.split("[.:]");
         boolean tagged = openVSwitch && parts.length > 1;
@@ -100,7 +102,7 @@ final class LibvirtCard {
         }
     }
 
-    /** Without a model a card of an hvm guest is emulated, too, unless Xen was told that it is not. */
+    /** Writes the model; without one a card of an hvm guest is emulated, too, unless Xen was told otherwise. */
     private void model() {
         String model = card.option("model");
         if (!account.hvm()) {
@@ -121,7 +123,7 @@ final class LibvirtCard {
         }
     }
 
-    /** libvirt counts in KiB per second, at least 1. */
+    /** Writes the bandwidth, which libvirt counts in KiB per second, at least 1. */
     private void bandwidth(String text) {
         try {
             Rate rate = Rate.parse(text);

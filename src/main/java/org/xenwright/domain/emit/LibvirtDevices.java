@@ -40,7 +40,7 @@ final class LibvirtDevices {
         xml.close();
     }
 
-    /** They bring the controller along that {@code usb} means. */
+    /** Writes input devices, which bring along the controller that {@code usb} means. */
     private void inputs() {
         if (!account.texts("usbdevice").isEmpty()) {
             account.text("usb");
@@ -53,7 +53,7 @@ final class LibvirtDevices {
         }
     }
 
-    /** Of several models the driver takes the first. */
+    /** Writes the sound card; of several models the driver takes the first. */
     private void sound() {
         account.text("soundhw").filter(models -> !models.isEmpty()).ifPresent(models -> {
             List<String> said = new ArrayList<>();

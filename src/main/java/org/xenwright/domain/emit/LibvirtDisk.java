@@ -10,7 +10,7 @@ import org.xenwright.domain.device.XlFormat;
 
 /** A disk as libvirt's schema has it. */
 final class LibvirtDisk {
-    /** What a string may say that libvirt has no word for. */
+    /** Options of a disk string that libvirt has no word for. */
     private static final List<String> FLAGS = List.of("direct-io-safe", "colo", "trusted", "grant_usage");
 
     private static final List<String> VALUES =
@@ -58,7 +58,7 @@ final class LibvirtDisk {
         xml.close();
     }
 
-    /** What keeps the disk out: the wrong file would be looked for, or none. */
+    /** Returns why the disk is left out: libvirt would look for the wrong file, or for none. */
     private @Nullable String refusal(Optional<String> device, String target, @Nullable RbdTarget network) {
         String script = disk.options().value("script");
         if (device.isEmpty()) {
@@ -113,7 +113,7 @@ final class LibvirtDisk {
         account.loseDevice("disk", disk.vdev() + ": " + why);
     }
 
-    /** Guests without emulated devices have one bus, whatever a disk is called. */
+    /** Returns the bus; guests without emulated devices have one, whatever a disk is called. */
     private String bus(String device) {
         if (!account.hvm() || device.startsWith("xvd") || device.startsWith("vd")) {
             return "xen";

@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.content.XmlText;
 
 /**
- * What shows a domain's screen, as libvirt's schema has it. A display that could only be had with less protection than
- * in xl.cfg is not there at all.
+ * The displays of a domain, as libvirt's schema has them. One that would be less protected than in xl.cfg is left out.
  */
 final class LibvirtDisplay {
     private static final List<String> SPICE = List.of(
@@ -43,7 +42,7 @@ final class LibvirtDisplay {
         }
     }
 
-    /** The driver shows one display of an hvm guest, SPICE rather than VNC. */
+    /** Writes the display of an hvm guest: the driver shows one, SPICE rather than VNC. */
     private void emulated() {
         account.lose("vfb", "libvirt shows an hvm guest by its emulated graphics card");
         boolean none = account.on("nographic", false)
@@ -76,7 +75,7 @@ final class LibvirtDisplay {
         settle(List.of("keymap"), (vnc || spice) && !none);
     }
 
-    /** What belongs to a display that is not there says nothing. */
+    /** Settles the keys of a display: those of one that is not there have no meaning. */
     private void settle(List<String> keys, boolean shown) {
         keys.forEach(key -> {
             account.text(key);
@@ -104,7 +103,7 @@ final class LibvirtDisplay {
         settle(List.of("keymap"), own);
     }
 
-    /** A line of {@code vfb}; VNC unless it says no. */
+    /** Writes a line of {@code vfb}; VNC unless it says no. */
     private void frameBuffer(String text) {
         Options options = new Options(text);
         Vnc vnc = Vnc.of(options);
@@ -144,12 +143,12 @@ final class LibvirtDisplay {
         xml.empty("graphics", words.toArray(String[]::new));
     }
 
-    /** Without a password the driver would open what Xen refuses to start. */
+    /** Writes SPICE; without a password the driver would open what Xen refuses to start. */
     private void spice() {
         boolean open = account.on("spicedisable_ticketing", false);
         String password = open ? "" : account.text("spicepasswd").orElse("");
         if (!open && password.isEmpty()) {
-            account.lose("spice", "there is no spicepasswd, and libvirt would let anybody in, so it is not shown");
+            account.lose("spice", "there is no spicepasswd, and libvirt would let anyone in, so it is not shown");
             return;
         }
         long port = account.number("spiceport", 0);
@@ -197,7 +196,7 @@ final class LibvirtDisplay {
         xml.empty("graphics", words.toArray(String[]::new));
     }
 
-    /** The graphics card of an hvm guest: that of vga, else of stdvga, else Cirrus. */
+    /** Writes the graphics card of an hvm guest: that of vga, else of stdvga, else Cirrus. */
     void video() {
         String vga = account.text("vga").orElse(null);
         boolean standard = account.on("stdvga", false);

@@ -39,7 +39,7 @@ final class LibvirtFeatures {
         }
     }
 
-    /** libvirt's word means the groups that Xen takes for the default ones. */
+    /** Writes Hyper-V features; libvirt's word means the groups that are Xen's default. */
     private void viridian() {
         List<String> groups = account.texts("viridian");
         Setting said = account.domain().settings().get("viridian");

@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.xenwright.content.XmlText;
 
-/** Controllers, and devices of the host that are given away, as libvirt's schema has them. */
+/** Controllers, and devices of the host that are passed through, as libvirt's schema has them. */
 final class LibvirtHostDevices {
     private static final Pattern BDF = Pattern.compile(
             "(?:([0-9a-fA-F]{1,4}):)?([0-9a-fA-F]{1,2}):([0-9a-fA-F]{1,2})\\.([0-7]|\\*)(?:@([0-9a-fA-F]{1,2}))?");
@@ -22,7 +22,7 @@ final class LibvirtHostDevices {
         this.xml = xml;
     }
 
-    /** That of Xen's own devices, if something is said of it, and those for USB. */
+    /** Writes the controller of Xen's own devices, if something is set for it, and those for USB. */
     void controllers() {
         List<String> xenbus = new ArrayList<>(List.of("type", "xenbus"));
         limit(xenbus, "maxGrantFrames", "max_grant_frames");

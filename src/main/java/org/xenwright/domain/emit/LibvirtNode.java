@@ -13,7 +13,7 @@ import org.xenwright.content.XmlText;
  * @param distances to each node, its own included; may be empty
  */
 record LibvirtNode(String cpus, long memory, List<String> distances) {
-    /** The nodes of {@code vnuma}; none where libvirt could not say all of them. */
+    /** Returns the nodes of {@code vnuma}; none where libvirt could not express all of them. */
     static List<LibvirtNode> of(Account account) {
         List<LibvirtNode> nodes = new ArrayList<>();
         for (List<String> words : account.lists("vnuma")) {

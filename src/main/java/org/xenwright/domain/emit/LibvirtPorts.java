@@ -55,7 +55,7 @@ final class LibvirtPorts {
         options.rest().forEach(key -> account.lose("channel", "libvirt has no " + key + " of channels"));
     }
 
-    /** A port as QEMU's words have it; false for what the driver does not hand on. */
+    /** Writes a port given in QEMU's words; returns false for one that the driver does not pass on. */
     private boolean character(String element, String text, String... target) {
         int colon = text.indexOf(':');
         String kind = text.startsWith("/") ? "dev" : colon < 0 ? text : text.substring(0, colon);

@@ -48,7 +48,7 @@ final class LibvirtProcessor {
         this.xml = xml;
     }
 
-    /** How many there are, and the host's CPUs that they run on. */
+    /** Writes the number of vCPUs, and the host's CPUs that they run on. */
     void vcpus() {
         int present = (int) account.number("vcpus", account.domain().vcpus());
         long all = account.number("maxvcpus", present);
@@ -82,7 +82,7 @@ final class LibvirtProcessor {
         }
     }
 
-    /** The CPUs of each vCPU; an empty text for any of them. */
+    /** Returns the CPUs of each vCPU; an empty text for any of them. */
     private List<String> pins(long all) {
         List<String> pins = new ArrayList<>();
         if (account.text("cpus").isEmpty()) {
@@ -101,7 +101,7 @@ final class LibvirtProcessor {
         return pins.stream().allMatch(String::isEmpty) ? List.of() : pins;
     }
 
-    /** Features, nested virtualisation and nodes. */
+    /** Writes features, nested virtualisation and nodes. */
     void cpu() {
         Map<String, String> features = features();
         boolean hvm = account.hvm();
@@ -163,7 +163,7 @@ final class LibvirtProcessor {
         return features;
     }
 
-    /** What the guest reads the time from. */
+    /** Writes the clocks of the guest. */
     void clock() {
         List<String[]> timers = new ArrayList<>();
         account.text("tsc_mode").ifPresent(text -> {

@@ -11,14 +11,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What libvirt's XML says for each key of xl.cfg. */
+/** The words of libvirt's XML for each key of xl.cfg. */
 final class LibvirtWords {
     /**
-     * What stands for a key.
+     * The words for a key.
      *
-     * @param element where its values go; null for nowhere
-     * @param usual the value that Xen takes by itself; null where every value says something
-     * @param why there is no element; for those that have one, what is said of a value that does not fit it
+     * @param element that takes its values; null for none
+     * @param usual the default of Xen; null where every value means something
+     * @param why there is no element; for keys with one, why a value does not fit it
      */
     record Word(@Nullable String element, @Nullable String usual, String why) {}
 
@@ -28,12 +28,12 @@ final class LibvirtWords {
 
     private LibvirtWords() {}
 
-    /** All keys of the table, in its order. */
+    /** Returns all keys of the table, in its order. */
     static Map<String, Word> all() {
         return ALL;
     }
 
-    /** What stands for a key; nothing for one that the table does not have. */
+    /** Returns the words for a key; none for one that the table does not have. */
     static Word of(String key) {
         return ALL.getOrDefault(key, UNKNOWN);
     }

@@ -11,11 +11,14 @@ import org.xenwright.platform.Architecture;
 import org.xenwright.platform.GuestType;
 
 /**
- * A domain as libvirt's Xen driver reads it (schema {@code domain.rng}, {@code src/libxl} of libvirt 9). What it has no
- * word for is named, key by key; a console that could only be had with less protection than in xl.cfg is left out.
+ * A domain as libvirt's Xen driver reads it (schema {@code domain.rng}, {@code src/libxl} of libvirt 9). Keys without a
+ * word for them are listed; a console that would be less protected than in xl.cfg is left out.
  */
 public final class LibvirtXml {
-    /** libvirt's names by Debian's; its schema knows Xen on no other machine, where it takes that of the host. */
+    /**
+     * libvirt's names by Debian's; its schema knows Xen on no other machine, for which it takes the host's
+     * architecture.
+     */
     private static final Map<String, String> ARCHITECTURES =
             Map.of(Architecture.AMD64.debianName(), Architecture.AMD64.gnuName(), "i386", "i686");
 
@@ -32,10 +35,10 @@ public final class LibvirtXml {
     private final XmlText xml = XmlText.document();
 
     /**
-     * What was made of a domain.
+     * The result of writing a domain.
      *
      * @param text of the file, to be written as UTF-8
-     * @param unsaid what is set and not in it
+     * @param unsaid settings that are not in it
      */
     public record Document(String text, List<Unsaid> unsaid) {}
 
@@ -45,13 +48,13 @@ public final class LibvirtXml {
         this.architecture = architecture;
     }
 
-    /** The text of the file, to be written as UTF-8. */
+    /** Returns the text of the file, to be written as UTF-8. */
     public static String emit(Domain domain) {
         return emit(domain, Architecture.AMD64.debianName());
     }
 
     /**
-     * The text of the file for another machine.
+     * Returns the text of the file for another machine.
      *
      * @param architecture Debian's name of it: amd64, arm64, riscv64
      */
@@ -60,7 +63,7 @@ public final class LibvirtXml {
     }
 
     /**
-     * The file for a machine, and what it does not say.
+     * Returns the file for a machine, and the settings it lacks.
      *
      * @param architecture Debian's name of it: amd64, arm64, riscv64
      */
@@ -115,7 +118,7 @@ public final class LibvirtXml {
         return xml.close().toString();
     }
 
-    /** What QEMU is given in addition: first what is for every guest, then what is for this kind. */
+    /** Returns additional arguments for QEMU: first those for every guest, then those for this type. */
     private List<String> arguments() {
         List<String> all = new ArrayList<>(account.texts("device_model_args"));
         switch (domain.type()) {
@@ -182,7 +185,7 @@ public final class LibvirtXml {
         }
     }
 
-    /** The firmware of an hvm guest: what is given by path wins, of two paths that of the BIOS. */
+    /** Writes the firmware of an hvm guest: one given by path wins, of two paths that of the BIOS. */
     private void loader() {
         String bios = account.text("bios").orElse("bios");
         String firmware = account.text("firmware").orElse(bios);

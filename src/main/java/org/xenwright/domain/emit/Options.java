@@ -7,11 +7,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The {@code key=value} parts of a device, which are taken one by one so that the rest can be named. */
+/** The {@code key=value} parts of a device, taken one by one so that the rest can be reported. */
 final class Options {
     private final Map<String, String> left = new LinkedHashMap<>();
 
-    /** Reads the parts between commas; what has no value gets an empty one. */
+    /** Reads the parts between commas; a part without a value gets an empty one. */
     Options(String text) {
         for (String part : text.split(",")) {
             String token = part.strip();
@@ -34,7 +34,7 @@ final class Options {
         return value == null ? otherwise : value;
     }
 
-    /** A number that is not negative, or what holds without one; -1 for what is none. */
+    /** Returns a number that is not negative, or the default; -1 for a text that is not one. */
     int number(String key, int otherwise) {
         String value = left.remove(key);
         if (value == null) {
@@ -52,7 +52,7 @@ final class Options {
         return take(key, otherwise).toLowerCase(Locale.ROOT);
     }
 
-    /** The names of what nobody took. */
+    /** Returns the names of the parts that were not taken. */
     Set<String> rest() {
         return new TreeSet<>(left.keySet());
     }

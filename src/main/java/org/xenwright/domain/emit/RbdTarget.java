@@ -14,7 +14,7 @@ import org.xenwright.content.XmlText;
  */
 record RbdTarget(
         String image, List<String[]> hosts, @Nullable String config) {
-    /** The image, unless it takes a key or a name to open it, or says what libvirt does not know. */
+    /** Reads the image, unless it takes a key or a name to open it, or has an option that libvirt does not know. */
     static Optional<RbdTarget> of(String target) {
         List<String> parts = split(target.substring("rbd:".length()), ':');
         List<String[]> hosts = new ArrayList<>();
@@ -39,7 +39,10 @@ record RbdTarget(
         return image.isEmpty() ? Optional.empty() : Optional.of(new RbdTarget(image, hosts, config));
     }
 
-    /** Parts between signs; those after a backslash are none, except that hosts are parted by {@code \;}. */
+    /**
+     * Returns the parts between signs; a sign after a backslash does not separate, except that {@code \;} separates
+     * hosts.
+     */
     private static List<String> split(String text, char sign) {
         List<String> parts = new ArrayList<>();
         StringBuilder part = new StringBuilder();

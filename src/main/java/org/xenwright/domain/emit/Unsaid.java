@@ -3,7 +3,7 @@ package org.xenwright.domain.emit;
 import org.xenwright.domain.language.Origin;
 
 /**
- * A part of a domain that another form of its configuration has no word for.
+ * A setting of a domain that another form of its configuration has no word for.
  *
  * @param key of xl.cfg
  * @param origin where it is set

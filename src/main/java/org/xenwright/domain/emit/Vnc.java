@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.domain.language.CNumber;
 
 /**
- * Where a screen is shown by VNC.
+ * The place where VNC shows a screen.
  *
  * @param key the key that says so
  * @param on whether it is
@@ -15,7 +15,7 @@ import org.xenwright.domain.language.CNumber;
 record Vnc(String key, boolean on, String listen, long display, String password, String keymap) {
     private static final int FIRST_PORT = 5900;
 
-    /** What the keys of a domain say. */
+    /** Reads the keys of a domain. */
     static Vnc of(Account account) {
         String unused = account.text("vncunused").orElse(null);
         return of(
@@ -28,7 +28,7 @@ record Vnc(String key, boolean on, String listen, long display, String password,
                 account.text("keymap").orElse(""));
     }
 
-    /** What a line of {@code vfb} says. */
+    /** Reads a line of {@code vfb}. */
     static Vnc of(Options options) {
         String unused = options.take("vncunused");
         String display = options.take("vncdisplay");
@@ -42,7 +42,7 @@ record Vnc(String key, boolean on, String listen, long display, String password,
                 options.take("keymap", ""));
     }
 
-    /** An address may have the display behind it; one that is given is meant unless any free one will do. */
+    /** Reads an address that may have the display behind it; that display counts unless any free one will do. */
     private static Vnc of(
             String key,
             boolean on,
@@ -67,7 +67,7 @@ record Vnc(String key, boolean on, String listen, long display, String password,
         return display < 0;
     }
 
-    /** May be none that there is. */
+    /** Returns the port, which may be none that exists. */
     int port() {
         return (int) Math.min(FIRST_PORT + display, Integer.MAX_VALUE);
     }

@@ -7,7 +7,7 @@ import org.xenwright.domain.Domain;
 public final class XlCfg {
     private XlCfg() {}
 
-    /** The text of the file; LF line ends, to be written as UTF-8. */
+    /** Returns the text of the file; LF line ends, to be written as UTF-8. */
     public static String emit(Domain domain) {
         return new String(domain.configuration().text(), StandardCharsets.UTF_8);
     }

@@ -9,7 +9,7 @@ final class XmlRpcText {
 
     private final XmlText xml = XmlText.document();
 
-    /** The text of a struct whose last member is an array. */
+    /** Returns the text of a struct whose last member is an array. */
     String document(Runnable first, String array, Runnable values) {
         xml.open("value").open("struct");
         first.run();
@@ -20,7 +20,7 @@ final class XmlRpcText {
         return xml.close().close().toString();
     }
 
-    /** An object among the values of an array. */
+    /** Writes an object among the values of an array. */
     void object(String kind, String id, Runnable snapshot) {
         xml.open("value").open("struct");
         text("class", kind);
@@ -76,7 +76,7 @@ final class XmlRpcText {
         end();
     }
 
-    /** A value of a type of its own. */
+    /** Writes a value of a type of its own. */
     void typed(String name, String type, String value) {
         xml.open("member").text("name", name);
         xml.open("value").text(type, value).close().close();

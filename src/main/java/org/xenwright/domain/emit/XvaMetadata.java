@@ -10,7 +10,7 @@ import org.xenwright.domain.device.DiskSpec;
  * make the whole import fail. Fields and their order are those of an export by xapi; numbers are written as texts.
  *
  * @param xml the document, to be written as UTF-8
- * @param diskIds for each disk that is no CD drive, the folder of its blocks, such as {@code Ref:1000}; they rise
+ * @param diskIds for each disk that is no CD drive, the folder of its blocks, such as {@code Ref:1000}; in rising order
  */
 public record XvaMetadata(String xml, List<String> diskIds) {
     public XvaMetadata {
@@ -18,7 +18,7 @@ public record XvaMetadata(String xml, List<String> diskIds) {
     }
 
     /**
-     * The metadata of a domain.
+     * Returns the metadata of a domain.
      *
      * @param sizes bytes of each disk that is no CD drive, in the domain's order; rounded up to whole MiB
      */

@@ -7,7 +7,7 @@ import org.xenwright.domain.device.DiskSpec;
 import org.xenwright.domain.guest.GuestIdentity;
 import org.xenwright.platform.GuestType;
 
-/** Writes what xapi keeps of a machine, its disks, their attachment, and the storage they come from. */
+/** Writes the records xapi keeps of a machine, its disks, their attachment, and the storage they come from. */
 final class XvaWriter {
     private static final long MIB = 1 << 20;
     private static final String STORAGE = "Ref:9999";
@@ -207,7 +207,7 @@ final class XvaWriter {
         return devices;
     }
 
-    /** xapi knows but two of xl's actions and calls the rest so. */
+    /** Returns xapi's word for an action; it knows only two of xl's actions and has this word for the rest. */
     private String action(String key, String otherwise) {
         return domain.text(key).orElse(otherwise).contains("restart") ? "restart" : "destroy";
     }

@@ -1,4 +1,7 @@
-/** What others read of a domain: xl.cfg, libvirt XML, the metadata of an XVA; the same bytes for the same domain. */
+/**
+ * The forms in which others read a domain: xl.cfg, libvirt XML, the metadata of an XVA; the same bytes for the same
+ * domain.
+ */
 @NullMarked
 package org.xenwright.domain.emit;
 

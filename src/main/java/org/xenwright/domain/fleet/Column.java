@@ -33,7 +33,7 @@ record Column(String key, boolean append) {
         return new Column(key, append);
     }
 
-    /** What a cell with one text says. */
+    /** Returns the statement of a cell with one text. */
     Assignment text(String text, Origin origin) {
         Key known = Keys.find(key).orElse(null);
         if (known != null && !known.takesAtom()) {
@@ -49,7 +49,7 @@ record Column(String key, boolean append) {
         return new Assignment(key, append, new Value.Atom(text, !number, origin), origin);
     }
 
-    /** What a cell with a list says. */
+    /** Returns the statement of a cell with a list. */
     Assignment list(List<String> texts, Origin origin) {
         return new Assignment(key, append, Value.texts(texts, origin), origin);
     }

@@ -72,7 +72,7 @@ final class CsvTable {
         return new FleetTable.Row(cells.get(0).origin(), assignments);
     }
 
-    /** The cells of the next line that is not empty; none at the end. */
+    /** Reads the cells of the next line that is not empty; none at the end. */
     private List<Cell> record() {
         while (at < text.length() && (text.charAt(at) == '\n' || text.startsWith("\r\n", at))) {
             at += text.charAt(at) == '\n' ? 1 : 2;

@@ -14,7 +14,7 @@ import org.xenwright.problem.Problem;
 
 /**
  * Rows of a fleet: each sets keys of a domain file anew. The name of a column is a key of xl.cfg or begins with
- * {@code guest.}; with a {@code +} after it, a list is appended to. An empty cell says nothing.
+ * {@code guest.}; with a {@code +} after it, a list is appended to. An empty cell sets nothing.
  *
  * <p>In CSV (RFC 4180, UTF-8, the first row names the columns) the elements of a list are separated by {@code |}. In
  * YAML the document is a list of maps from keys to texts, numbers, or lists of those.
@@ -22,7 +22,7 @@ import org.xenwright.problem.Problem;
  * @param rows in the order of the file
  */
 public record FleetTable(List<Row> rows) {
-    /** So many domains and no more. */
+    /** Most domains of a fleet. */
     static final int MAX_ROWS = 100_000;
 
     private static final int MAX_BYTES = 64 << 20;

@@ -25,7 +25,7 @@ import org.xenwright.domain.language.Origin;
 
 /** Reads a YAML list of maps; scalars are taken as they are written, so that 08 or on stay texts. */
 final class YamlTable {
-    /** A table is a list of maps, whose values may be lists. */
+    /** Far more than needed: a table is a list of maps, whose values may be lists. */
     private static final int MOST_DEPTH = 64;
 
     private final String text;
@@ -36,7 +36,9 @@ final class YamlTable {
         this.file = file;
     }
 
-    /** By events, which need no stack of their own; what composes nodes goes as deep as the text does. */
+    /**
+     * Checks the depth by events, which need no stack of their own; composing nodes recurses as deep as the text nests.
+     */
     private void checkDepth(LoadSettings settings) {
         int depth = 0;
         for (Event event : new Parse(settings).parseString(text)) {

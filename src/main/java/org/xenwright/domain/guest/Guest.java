@@ -9,9 +9,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a domain file says about the inside of its guest, from the keys that begin with {@code guest.}.
+ * The inside of a guest as its domain file describes it, by the keys that begin with {@code guest.}.
  *
- * @param domain its name, which the guest has when the file gives it none
+ * @param domain its name, which is the guest's when the file gives none
  * @param values of all keys that mean something by themselves
  * @param variables all other keys, for templates: texts, lists of texts, and maps for keys with dots
  */
@@ -25,12 +25,12 @@ public record Guest(String domain, Map<GuestKey<?>, Object> values, Map<String, 
      * @param search domains
      */
     public record Network(List<String> addresses, List<String> gateways, List<String> dns, List<String> search) {
-        /** Whether nothing is said at all. */
+        /** Returns whether nothing is set at all. */
         public boolean unset() {
             return addresses.isEmpty() && gateways.isEmpty() && dns.isEmpty() && search.isEmpty();
         }
 
-        /** Whether an address is asked of the network. */
+        /** Returns whether an address is requested from the network. */
         public boolean dhcp() {
             return addresses.contains("dhcp");
         }
@@ -38,25 +38,25 @@ public record Guest(String domain, Map<GuestKey<?>, Object> values, Map<String, 
 
     private static final Network NOTHING = new Network(List.of(), List.of(), List.of(), List.of());
 
-    /** A person. */
+    /** A user. */
     public record User(String name, List<String> groups) {}
 
     /**
-     * Who may log in.
+     * The users and keys that may log in.
      *
      * @param sshKeys lines of authorized_keys, for root and every user
      */
     public record Access(List<String> sshKeys, List<User> users) {}
 
     /**
-     * What is put into the file system.
+     * The content put into the file system.
      *
      * @param files contents by absolute path
-     * @param permissions of those files of which they are said
+     * @param permissions of files for which they are set
      * @param debconf lines of debconf-set-selections
      */
     public record Content(Map<String, String> files, Map<String, Permissions> permissions, List<String> debconf) {
-        /** The packages whose questions are answered, each once. */
+        /** Returns the packages whose questions are answered, each once. */
         public List<String> answered() {
             return debconf.stream()
                     .map(line -> line.strip().split("\\s+")[0])
@@ -66,14 +66,14 @@ public record Guest(String domain, Map<GuestKey<?>, Object> values, Map<String, 
     }
 
     /**
-     * Who may do what with a file.
+     * The permissions of a file.
      *
-     * @param mode null for what the file has or files usually have
+     * @param mode null for that of an existing file, or the usual one
      * @param owner a user, or a user and a group with a colon between them, by name or number; null as for the mode
      */
     public record Permissions(
             @Nullable Integer mode, @Nullable String owner) {
-        /** Whether it is not for everybody to read. */
+        /** Returns whether it is not for everyone to read. */
         public boolean secret() {
             return mode != null && (mode & 0004) == 0;
         }
@@ -83,7 +83,7 @@ public record Guest(String domain, Map<GuestKey<?>, Object> values, Map<String, 
      * The files that are given.
      *
      * @param contents by absolute path
-     * @param permissions of those of which they are said
+     * @param permissions of those for which they are set
      */
     record Files(Map<String, String> contents, Map<String, Permissions> permissions) {
         static final Files NONE = new Files(Map.of(), Map.of());
@@ -94,13 +94,13 @@ public record Guest(String domain, Map<GuestKey<?>, Object> values, Map<String, 
         variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
     }
 
-    /** The value of a key, said or not. */
+    /** Returns the value of a key, set or not. */
     @SuppressWarnings("unchecked") // each key has put its own value in
     <T> T get(GuestKey<T> key) {
         return (T) Objects.requireNonNull(values.get(key));
     }
 
-    /** The keys of which something is said. */
+    /** Returns the keys that are set. */
     List<GuestKey<?>> said() {
         List<GuestKey<?>> said = new ArrayList<>();
         values.forEach((key, value) -> {
@@ -111,43 +111,43 @@ public record Guest(String domain, Map<GuestKey<?>, Object> values, Map<String, 
         return said;
     }
 
-    /** Whether something is said that no two domains of an image can have on one disk. */
+    /** Returns whether something is set that two domains of an image cannot share on one disk. */
     public boolean needsDisk() {
         return said().stream().anyMatch(GuestKey::needsDisk);
     }
 
-    /** A host name, qualified or not. */
+    /** Returns a host name, qualified or not. */
     public String hostname() {
         return get(GuestKey.HOSTNAME).orElseGet(() -> domain.replaceAll("[^A-Za-z0-9.-]", "-"));
     }
 
-    /** Links to networks, of which something is said: cards first, then bonds, then VLANs. */
+    /** Returns links to networks that have settings: cards first, then bonds, then VLANs. */
     public List<NetworkLink> links() {
         return get(GuestKey.NETWORK);
     }
 
-    /** Who may log in. */
+    /** Returns who may log in. */
     public Access access() {
         return new Access(get(GuestKey.SSH_KEYS), get(GuestKey.USERS));
     }
 
-    /** A time zone such as {@code Europe/Prague}; null for that of the image. */
+    /** Returns a time zone such as {@code Europe/Prague}; null for that of the image. */
     public @Nullable String timezone() {
         return get(GuestKey.TIMEZONE).orElse(null);
     }
 
-    /** Files and answers to questions of packages. */
+    /** Returns files and answers to questions of packages. */
     public Content content() {
         Files files = get(GuestKey.FILES);
         return new Content(files.contents(), files.permissions(), get(GuestKey.DEBCONF));
     }
 
-    /** Whether the guest keeps nothing, and its disk is only read. */
+    /** Returns whether the guest keeps nothing, and its disk is read-only. */
     public boolean stateless() {
         return get(GuestKey.STATELESS);
     }
 
-    /** Addresses of the first card. */
+    /** Returns addresses of the first card. */
     public Network network() {
         return links().stream()
                 .filter(link -> link.name().equals("eth0"))
@@ -156,7 +156,7 @@ public record Guest(String domain, Map<GuestKey<?>, Object> values, Map<String, 
                 .orElse(NOTHING);
     }
 
-    /** What a template sees as {@code $guest}: every key under its name, unset ones as null or empty. */
+    /** Returns the {@code $guest} of templates: every key under its name, unset ones as null or empty. */
     public Map<String, @Nullable Object> context() {
         Map<String, @Nullable Object> context = new LinkedHashMap<>();
         values.keySet().forEach(key -> key.show(this, context));
@@ -164,7 +164,7 @@ public record Guest(String domain, Map<GuestKey<?>, Object> values, Map<String, 
         return Collections.unmodifiableMap(context);
     }
 
-    /** All cards by their names, and what is said of the first without its name. */
+    /** Adds all cards by their names, and the settings of the first without its name. */
     void showNetwork(Map<String, @Nullable Object> context) {
         Network network = network();
         Map<String, Object> cards = new LinkedHashMap<>();

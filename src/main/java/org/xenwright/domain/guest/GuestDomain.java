@@ -3,13 +3,13 @@ package org.xenwright.domain.guest;
 import java.util.List;
 import org.xenwright.domain.device.VifSpec;
 
-/** A domain as far as the inside of its guest follows from it. */
+/** The parts of a domain that the inside of its guest follows from. */
 public interface GuestDomain {
     String name();
 
     String uuid();
 
-    /** What is derived of it, so that no two share it. */
+    /** Returns the identity derived for it, so that no two share it. */
     GuestIdentity identity();
 
     /** Its cards, each with an address. */

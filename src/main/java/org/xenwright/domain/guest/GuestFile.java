@@ -2,7 +2,7 @@ package org.xenwright.domain.guest;
 
 /** A file that is different in each guest of an image. */
 public sealed interface GuestFile {
-    /** Absolute. */
+    /** Returns the absolute path. */
     String path();
 
     /**

@@ -11,7 +11,7 @@ import java.util.TreeMap;
  * its domain file gives.
  */
 public final class GuestFiles {
-    /** What sets up the network of a guest. */
+    /** The program that sets up the network of a guest. */
     public enum Network {
         NETWORKD,
         INTERFACES,
@@ -19,21 +19,21 @@ public final class GuestFiles {
     }
 
     /**
-     * How a guest does things.
+     * The habits of a guest.
      *
-     * @param network what reads its addresses
-     * @param resolvConf whether nothing but {@code /etc/resolv.conf} says whom to ask for names
+     * @param network program that reads its addresses
+     * @param resolvConf whether only {@code /etc/resolv.conf} names the DNS servers
      * @param homes of users that the image has, by their names
      */
     public record Habits(Network network, boolean resolvConf, Map<String, String> homes) {
-        /** Those of a Debian with all of systemd. */
+        /** The habits of a Debian with all of systemd. */
         public static final Habits SYSTEMD = new Habits(Network.NETWORKD, false, Map.of());
 
         public Habits {
             homes = Map.copyOf(homes);
         }
 
-        /** Where the files of a user are, those of a new one where Debian makes homes. */
+        /** Returns the home of a user; that of a new one is where Debian makes homes. */
         public String home(String user) {
             return homes.getOrDefault(user, user.equals("root") ? "/root" : "/home/" + user);
         }
@@ -52,9 +52,7 @@ public final class GuestFiles {
         this.guest = domain.guest();
     }
 
-    /**
-     * The files of a domain, by path. The network is written only where the domain file speaks of it.
-     */
+    /** Returns the files of a domain, by path. The network is written only where the domain file sets it. */
     public static List<GuestFile> of(GuestDomain domain, Habits habits) {
         GuestFiles made = new GuestFiles(domain, habits);
         made.name();
@@ -84,7 +82,7 @@ public final class GuestFiles {
         add(new GuestFile.Link("/etc/localtime", "/usr/share/zoneinfo/" + zone));
     }
 
-    /** The files that are given with all that is in them, which win over those made of other keys. */
+    /** Adds the files given with all their content, which win over those made from other keys. */
     void given() {
         guest.content().files().forEach((path, text) -> {
             Guest.Permissions permissions = guest.content().permissions().getOrDefault(path, COMMON);
@@ -116,7 +114,7 @@ public final class GuestFiles {
         text("/etc/hosts", hosts.toString(), 0644);
     }
 
-    /** What all links say of names, each once. */
+    /** Writes the name servers and search domains of all links, each once. */
     private void resolvConf() {
         Set<String> search = new LinkedHashSet<>();
         Set<String> servers = new LinkedHashSet<>();

@@ -8,14 +8,14 @@ import org.xenwright.domain.device.MacAddress;
 import org.xenwright.store.Digest;
 
 /**
- * What tells domains apart, derived from a seed: the same seed and name give the same identity on every build, and no two
- * domains share one.
+ * The identity of a domain, derived from a seed: the same seed and name give the same identity on every build, and no
+ * two domains share one.
  *
- * @param seed what the domains have in common, such as the coordinates of their project without the version
+ * @param seed that the domains have in common, such as the coordinates of their project without the version
  * @param domain the name of the domain
  */
 public record GuestIdentity(String seed, String domain) {
-    /** A UUID of version 8 (RFC 9562: by a rule of one's own). */
+    /** Returns a UUID of version 8 (RFC 9562: by a custom rule). */
     public String uuid() {
         ByteBuffer hash = ByteBuffer.wrap(hash("uuid"));
         long high = hash.getLong() & 0xFFFF_FFFF_FFFF_0FFFL | 0x8000L;
@@ -23,24 +23,26 @@ public record GuestIdentity(String seed, String domain) {
         return new UUID(high, low).toString();
     }
 
-    /** The address of a card, counted from 0, in Xen's own range; the one it has unless another card came first. */
+    /**
+     * Returns the address of a card, counted from 0, in Xen's own range; the one it has unless another card came first.
+     */
     public MacAddress mac(int card) {
         return mac(card, 0);
     }
 
-    /** The address of a card at this attempt, after as many that were taken. */
+    /** Returns the address of a card at this attempt, after as many that were already in use. */
     public MacAddress mac(int card, int attempt) {
         byte[] hash = hash(attempt == 0 ? "mac " + card : "mac " + card + " " + attempt);
         HexFormat hex = HexFormat.ofDelimiter(":");
         return new MacAddress("00:16:3e:" + hex.formatHex(hash, 0, 3));
     }
 
-    /** The content of {@code /etc/machine-id} without its newline: 32 hex digits. */
+    /** Returns the content of {@code /etc/machine-id} without its newline: 32 hex digits. */
     public String machineId() {
         return HexFormat.of().formatHex(hash("machine-id"), 0, 16);
     }
 
-    /** 32 bytes for a purpose, such as the seed of a key. */
+    /** Returns 32 bytes for a purpose, such as the seed of a key. */
     public byte[] hash(String purpose) {
         String text = "xenwright\n" + purpose + "\n" + seed + "\n" + domain;
         return Digest.sha256().digest(text.getBytes(StandardCharsets.UTF_8));

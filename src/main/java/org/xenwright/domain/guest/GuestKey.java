@@ -10,13 +10,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key that means something by itself behind {@code guest.}, or a few that belong together, with all that is known of it:
- * how it is read, whether a domain that says it needs a disk of its own, what templates see of it, and where it is written.
+ * A key with a meaning of its own behind {@code guest.}, or a few that belong together, with everything about it: how
+ * it is read, whether a domain that sets it needs a disk of its own, how templates see it, and where it is written.
  *
  * @param <T> of its value
  */
 public final class GuestKey<T> {
-    /** Written with the machine-id, whether it is said or not. */
+    /** Written with the machine-id, whether it is set or not. */
     static final GuestKey<Optional<String>> HOSTNAME = GuestKey.<Optional<String>>of(
                     GuestReader::hostname, Optional.empty(), "hostname")
             .needingDisk()
@@ -34,7 +34,7 @@ public final class GuestKey<T> {
             .written(GuestFiles::keys)
             .toldToCloudInit(NoCloud::keys);
 
-    /** Made by whoever knows the accounts of the image, where cloud-init does not. */
+    /** Made with the accounts of the image, where cloud-init does not make them. */
     static final GuestKey<List<Guest.User>> USERS = GuestKey.<List<Guest.User>>of(
                     GuestReader::users, List.of(), "users")
             .needingDisk()
@@ -52,12 +52,12 @@ public final class GuestKey<T> {
             .written(GuestFiles::given)
             .toldToCloudInit(NoCloud::files);
 
-    /** Answered by whoever knows the packages of the image, where cloud-init does not. */
+    /** Brought to the packages of the image, where cloud-init does not do so. */
     static final GuestKey<List<String>> DEBCONF = GuestKey.<List<String>>of(GuestReader::debconf, List.of(), "debconf")
             .needingDisk()
             .toldToCloudInit(NoCloud::answers);
 
-    /** Seen to by the initramfs and by disks that are only read. */
+    /** Handled by the initramfs and by read-only disks. */
     static final GuestKey<Boolean> STATELESS = GuestKey.<Boolean>of(GuestReader::stateless, false, "stateless");
 
     /** All of them, in the order in which they are read and written. */
@@ -89,16 +89,16 @@ public final class GuestKey<T> {
         this.cloudInit = cloudInit;
     }
 
-    /** The names of all, without {@code guest.}; every other key is for templates. */
+    /** Returns the names of all, without {@code guest.}; every other key is for templates. */
     public static List<String> allNames() {
         return ALL.stream().flatMap(key -> key.names.stream()).toList();
     }
 
     /**
-     * A key that templates see under its name, and that is written nowhere.
+     * Makes a key that templates see under its name, and that is written nowhere.
      *
-     * @param reader takes its settings out of those that are left
-     * @param unsaid what is read where they are not there
+     * @param reader removes its settings from those that are left
+     * @param unsaid value where they are not set
      */
     static <T> GuestKey<T> of(Function<GuestReader, T> reader, T unsaid, String name) {
         return of(reader, unsaid, List.of(name));
@@ -108,22 +108,22 @@ public final class GuestKey<T> {
         return new GuestKey<>(reader, unsaid, names, false, null, files -> {}, (guest, data) -> {});
     }
 
-    /** The same for one that a domain cannot say without a disk that is its own. */
+    /** Returns the same key, for which a domain needs a disk of its own. */
     GuestKey<T> needingDisk() {
         return new GuestKey<>(reader, unsaid, names, true, context, files, cloudInit);
     }
 
-    /** The same for one of which templates see something else. */
+    /** Returns the same key, which templates see differently. */
     GuestKey<T> shown(BiConsumer<Guest, Map<String, @Nullable Object>> other) {
         return new GuestKey<>(reader, unsaid, names, disk, other, files, cloudInit);
     }
 
-    /** The same for one that is written into the guest. */
+    /** Returns the same key, which is written into the guest. */
     GuestKey<T> written(Consumer<GuestFiles> writer) {
         return new GuestKey<>(reader, unsaid, names, disk, context, writer, cloudInit);
     }
 
-    /** The same for one that a guest with cloud-init is told. */
+    /** Returns the same key, which a guest with cloud-init is told. */
     GuestKey<T> toldToCloudInit(BiConsumer<Guest, ObjectNode> teller) {
         return new GuestKey<>(reader, unsaid, names, disk, context, files, teller);
     }
@@ -157,7 +157,7 @@ public final class GuestKey<T> {
         cloudInit.accept(guest, to);
     }
 
-    /** Without anything of this run of the house: what is made of a guest is known again by it. */
+    /** Returns a text that is the same in every run, since it is a part of what identifies a guest's files. */
     @Override
     public String toString() {
         return String.join(",", names);

@@ -7,17 +7,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * The links of a guest, and how they belong together.
  *
- * @param links those of which something is said, or that are part of such a one
+ * @param links those with settings, or that are part of such a one
  */
 record GuestNetwork(GuestDomain domain, List<NetworkLink> links) {
-    /** How often the cards of a bond are looked at, in milliseconds. */
+    /** How often the cards of a bond are checked, in milliseconds. */
     static final int MONITOR = 100;
 
     static GuestNetwork of(GuestDomain domain) {
         return new GuestNetwork(domain, domain.guest().links());
     }
 
-    /** The address that a card is told by; null for the only one. */
+    /** Returns the address that identifies a card; null for the only one. */
     @Nullable
     String mac(NetworkLink.Card card) {
         int cards = domain.vifs().size();
@@ -26,12 +26,12 @@ record GuestNetwork(GuestDomain domain, List<NetworkLink> links) {
                 : null;
     }
 
-    /** Whether links are made that may have the address of a card. */
+    /** Returns whether there are virtual links, which may have the address of a card. */
     boolean made() {
         return links.stream().anyMatch(link -> !(link.device() instanceof NetworkLink.Card));
     }
 
-    /** The VLANs on a link. */
+    /** Returns the VLANs on a link. */
     List<NetworkLink> vlans(String parent) {
         return links.stream()
                 .filter(link -> link.device() instanceof NetworkLink.Vlan vlan
@@ -39,7 +39,7 @@ record GuestNetwork(GuestDomain domain, List<NetworkLink> links) {
                 .toList();
     }
 
-    /** The bond a card is part of. */
+    /** Returns the bond a card is part of. */
     Optional<NetworkLink> bond(String card) {
         return links.stream()
                 .filter(link -> link.device() instanceof NetworkLink.Bond bond
@@ -47,17 +47,17 @@ record GuestNetwork(GuestDomain domain, List<NetworkLink> links) {
                 .findFirst();
     }
 
-    /** Whether a link is there for others. */
+    /** Returns whether a link carries others. */
     boolean carries(NetworkLink link) {
         return !vlans(link.name()).isEmpty() || bond(link.name()).isPresent();
     }
 
-    /** What stands in names of files for the domain. */
+    /** Returns the domain's name as used in names of files. */
     String name() {
         return domain.name().replaceAll("[^A-Za-z0-9-]", "-");
     }
 
-    /** The name of a link's file without its end: cards come before what is made of them. */
+    /** Returns the name of a link's file without its suffix: cards come before the links made of them. */
     String file(NetworkLink link) {
         String first = link.device() instanceof NetworkLink.Card ? "10-" : "20-";
         return first + name() + (link.name().equals("eth0") ? "" : "-" + link.name());

@@ -15,7 +15,7 @@ import org.xenwright.domain.language.Value;
 import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
 
-/** Takes the keys that begin with {@code guest.} apart. */
+/** Reads the keys that begin with {@code guest.}. */
 public final class GuestReader {
     /** Beginning of the keys. */
     public static final String PREFIX = "guest.";
@@ -23,17 +23,17 @@ public final class GuestReader {
     private static final Pattern HOSTNAME =
             Pattern.compile("(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,62})(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,62}))*");
     private static final Pattern LOGIN = Pattern.compile("[a-z_][a-z0-9_-]{0,31}");
-    /** Absolute, and nothing in it leads back up. */
+    /** An absolute path that never leads back up. */
     private static final Pattern PATH = Pattern.compile("(?:/(?!\\.\\.?(?:/|$))[^/\\p{Cc}]++)++");
 
     private static final Pattern TIMEZONE = Pattern.compile("[A-Za-z0-9_+-]++(?:/[A-Za-z0-9_+-]++)*+");
     private static final Pattern FILE = Pattern.compile(
             "\\A(?:(0[0-7]{3,4}) ++)?(?:((?:[a-z_][a-z0-9_-]{0,31}|\\d{1,9})(?::(?:[a-z_][a-z0-9_-]{0,31}|\\d{1,9}))?) ++)?(/[^=]*+)=(.*+)",
             Pattern.DOTALL);
-    /** What begins a key that is for its owner alone, whatever is said of the file. */
+    /** The beginning of a private key, which is for its owner alone, whatever permissions the file is given. */
     private static final Pattern PRIVATE_KEY = Pattern.compile("-----BEGIN [A-Z0-9 ]*PRIVATE KEY( BLOCK)?-----");
 
-    /** What debconf-set-selections reads: the package, the question, its type and the answer. */
+    /** A line of debconf-set-selections: the package, the question, its type and the answer. */
     private static final Pattern ANSWER =
             Pattern.compile("[ \\t]*[a-z0-9][a-z0-9+.-]+[ \\t]+[^\\s\\p{Cc}#][^\\s\\p{Cc}]*[ \\t]+"
                     + "(select|boolean|string|multiselect|note|password|text|title|seen)([ \\t][\\t\\P{Cc}]*)?");
@@ -47,7 +47,7 @@ public final class GuestReader {
         this(settings, GuestKey.ALL);
     }
 
-    /** @param keys that mean something by themselves */
+    /** @param keys with a meaning of their own */
     GuestReader(Map<String, Setting> settings, List<GuestKey<?>> keys) {
         this.keys = keys;
         Setting vif = settings.get("vif");
@@ -61,7 +61,7 @@ public final class GuestReader {
         });
     }
 
-    /** The guest of a domain of this name. */
+    /** Reads the guest of a domain of this name. */
     public Guest read(String domain) {
         Map<GuestKey<?>, Object> values = new LinkedHashMap<>();
         keys.forEach(key -> values.put(key, key.read(this)));
@@ -76,7 +76,7 @@ public final class GuestReader {
         return text("timezone", TIMEZONE, "a name of the time zone database, such as Europe/Prague");
     }
 
-    /** The text of a key, which is like this; empty when it is not set. */
+    /** Reads the text of a key, which must match; empty when it is not set. */
     Optional<String> text(String key, Pattern pattern, String expected) {
         Setting setting = open.remove(key);
         if (setting == null) {

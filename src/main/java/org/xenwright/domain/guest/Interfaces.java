@@ -5,9 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The links of a guest as ifupdown reads them, in one file. Cards are found by their addresses, the only one by being
- * that: what they are called depends on the kernel and on udev. They get the names that are written here only where others
- * are made of them.
+ * The links of a guest as ifupdown reads them, in one file. Cards are found by their addresses, or as the only one,
+ * since their names depend on the kernel and on udev. They get the names written here only where other links are made
+ * of them.
  */
 final class Interfaces {
     private final GuestNetwork network;
@@ -51,7 +51,7 @@ final class Interfaces {
         }
     }
 
-    /** What makes a link, before it has addresses. */
+    /** Writes what makes a link, before it has addresses. */
     private void device(NetworkLink link, List<String> into) {
         if (link.device() instanceof NetworkLink.Vlan vlan) {
             into.add("    vlan-raw-device " + vlan.parent());
@@ -77,7 +77,7 @@ final class Interfaces {
         }
     }
 
-    /** The stanzas of a family; whether there are any. */
+    /** Writes the stanzas of a family; returns whether there are any. */
     private boolean family(NetworkLink link, boolean six, List<String> first) {
         String inet = six ? "inet6" : "inet";
         List<String> heads = new ArrayList<>();
@@ -92,7 +92,7 @@ final class Interfaces {
                 lines.add("    address " + head);
             }
             if (i == heads.indexOf("dhcp") + 1) {
-                // the first address alone: a second way to everywhere would be refused by the kernel
+                // the first address alone: the kernel would refuse a second default route
                 link.network().gateways().stream()
                         .filter(gateway -> gateway.contains(":") == six && !link.onLink(gateway))
                         .forEach(gateway -> lines.add("    gateway " + gateway));
@@ -105,7 +105,7 @@ final class Interfaces {
         return !heads.isEmpty();
     }
 
-    /** Ways of a family, those of a family without a stanza with the other one; those of gateways stand there already. */
+    /** Writes the routes of a family, with those of a family without a stanza; those of gateways are there already. */
     private void up(NetworkLink link, @Nullable Boolean six) {
         for (String gateway : link.network().gateways()) {
             boolean alone = alone(link, gateway.contains(":"));
@@ -124,12 +124,15 @@ final class Interfaces {
         }
     }
 
-    /** Whether a family has no addresses here. */
+    /** Returns whether a family has no addresses here. */
     private static boolean alone(NetworkLink link, boolean six) {
         return link.fixed().stream().noneMatch(address -> address.contains(":") == six) && !asks(link, six);
     }
 
-    /** The word dhcp alone asks for an address of version 4, as it always did here. */
+    /**
+     * Returns whether a family asks for addresses; the word dhcp alone asks for one of version 4, as it always did
+     * here.
+     */
     private static boolean asks(NetworkLink link, boolean six) {
         return six ? link.dhcp() == NetworkLink.Dhcp.IPV6 : link.asks(false);
     }

@@ -7,20 +7,20 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.domain.device.Subnet;
 import org.xenwright.domain.language.Setting;
 
-/** Holds what is said of a guest's links against each other and against its cards. */
+/** Checks the settings of a guest's links against each other and against its cards. */
 final class LinkCheck {
     private static final int USUAL_MTU = 1500;
-    /** What version 6 of the protocol asks for. */
+    /** The least MTU that IPv6 requires. */
     private static final int LEAST_MTU_OF_SIX = 1280;
 
     private final List<NetworkLink> links;
     private final Places places;
     private final int cards;
 
-    /** Knows where something is said. */
+    /** The places of settings. */
     @FunctionalInterface
     interface Places {
-        /** The setting of a key of a link, or another one of that link. */
+        /** Returns the setting of a key of a link, or another one of that link. */
         Setting find(String link, String key);
     }
 
@@ -117,7 +117,7 @@ final class LinkCheck {
         }
     }
 
-    /** A router lies in a network of the link, unless it has single addresses, or others are asked for. */
+    /** Checks that a router lies in a network of the link, unless it has single addresses, or asks for others. */
     private void reached(NetworkLink link, String router, String key) {
         boolean six = router.contains(":");
         List<Subnet> nets = link.fixed().stream()

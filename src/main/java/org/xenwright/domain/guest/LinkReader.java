@@ -14,8 +14,7 @@ import org.xenwright.domain.language.Setting;
 import org.xenwright.problem.Nearest;
 
 /**
- * Takes the keys of a guest's network apart: {@code guest.address} for its first card, {@code guest.eth1.address} and
- * so on.
+ * Reads the keys of a guest's network: {@code guest.address} for its first card, {@code guest.eth1.address} and so on.
  */
 final class LinkReader {
     static final List<String> FIRST = List.of("address", "gateway", "dns", "search");
@@ -28,7 +27,7 @@ final class LinkReader {
     private static final Pattern ROUTE =
             Pattern.compile("\\A *+(\\S++)(?: ++via ++(\\S++))?+(?: ++metric ++(\\d{1,9}))?+ *+");
 
-    /** One that systemd uses for some names alone begins with a tilde. */
+    /** A search domain; one that systemd uses for some names alone begins with a tilde. */
     private static final Pattern DOMAIN = Pattern.compile(
             "~\\.|~?(?=.{1,253}$)[A-Za-z0-9_]([A-Za-z0-9_-]{0,62})(\\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,62}))*\\.?");
 
@@ -37,17 +36,17 @@ final class LinkReader {
     private static final int VLANS = 4094;
 
     private final Map<String, Setting> open;
-    /** What is said of each link, by its name; cards come first, then bonds, then VLANs. */
+    /** The settings of each link, by its name; cards come first, then bonds, then VLANs. */
     private final Map<String, Map<String, Setting>> said = new TreeMap<>(LinkReader::order);
 
     private final Map<String, NetworkLink.Vlan> vlans = new LinkedHashMap<>();
 
-    /** @param open settings of the guest without their prefix; those of the network are taken out */
+    /** @param open settings of the guest without their prefix; those of the network are removed */
     LinkReader(Map<String, Setting> open) {
         this.open = open;
     }
 
-    /** @param cards how many the domain has */
+    /** @param cards number of cards of the domain */
     List<NetworkLink> read(int cards) {
         sort();
         List<NetworkLink> links = new ArrayList<>();
@@ -56,7 +55,7 @@ final class LinkReader {
         return links;
     }
 
-    /** The setting that a complaint about a link is at. */
+    /** Returns the setting that a complaint about a link points at. */
     private Setting place(String link, String key) {
         Map<String, Setting> settings = said.getOrDefault(link, Map.of());
         Setting exact = settings.get(key);
@@ -89,7 +88,7 @@ final class LinkReader {
         }
     }
 
-    /** Takes note of a link that another one needs, whether something is said of it or not. */
+    /** Adds a link that another one needs, whether it has settings or not. */
     private void imply(String link, Setting by) {
         said.computeIfAbsent(link, absent -> new LinkedHashMap<>()).putIfAbsent("", by);
     }
@@ -258,7 +257,7 @@ final class LinkReader {
         throw GuestReader.refuse(setting, text, "one of " + String.join(", ", words));
     }
 
-    /** Cards by their numbers, then bonds, then VLANs of both. */
+    /** Compares links: cards by their numbers, then bonds, then VLANs of both. */
     private static int order(String one, String other) {
         int kind = Integer.compare(kind(one), kind(other));
         int length = Integer.compare(one.length(), other.length());

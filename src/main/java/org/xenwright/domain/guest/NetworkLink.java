@@ -10,12 +10,12 @@ import org.xenwright.domain.device.Subnet;
 /**
  * A link of a guest to a network: one of its cards, a VLAN on another link, or cards that act as one.
  *
- * @param name as the guest's own tools call it where they call it anything: {@code eth0}, {@code eth0.10}, {@code bond0}
+ * @param name that the guest's own tools use, if any: {@code eth0}, {@code eth0.10}, {@code bond0}
  * @param network addresses and what belongs to them
  * @param routes besides that of the gateways
  * @param mtu bytes of a packet; null for what is usual
- * @param dhcp of which families addresses are asked for
- * @param ipv6 how version 6 of the protocol is used
+ * @param dhcp families whose addresses are requested
+ * @param ipv6 use of IPv6
  */
 public record NetworkLink(
         String name,
@@ -25,7 +25,7 @@ public record NetworkLink(
         @Nullable Integer mtu,
         Dhcp dhcp,
         Ipv6 ipv6) {
-    /** What a link is. */
+    /** The device of a link. */
     public sealed interface Device {}
 
     /** A card, counted from 0 in the order of {@code vif}. */
@@ -37,7 +37,7 @@ public record NetworkLink(
     /** Cards that act as one. */
     public record Bond(List<String> cards, BondMode mode) implements Device {}
 
-    /** How cards act as one, by Linux' words. */
+    /** The ways cards act as one, by Linux's words. */
     public enum BondMode {
         BALANCE_RR("balance-rr"),
         ACTIVE_BACKUP("active-backup"),
@@ -53,48 +53,48 @@ public record NetworkLink(
             this.word = word;
         }
 
-        /** What Linux calls it. */
+        /** Returns Linux's word. */
         public String word() {
             return word;
         }
     }
 
-    /** Which addresses are asked of the network. */
+    /** The families whose addresses are requested from the network. */
     public enum Dhcp {
         NONE,
         BOTH,
         IPV4,
         IPV6;
 
-        /** The word of a domain file. */
+        /** Returns the word of a domain file. */
         public String word() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
 
-    /** How version 6 of the protocol is used: as the network's routers say, as written alone, or not at all. */
+    /** The use of IPv6: as the network's routers say, as written alone, or not at all. */
     public enum Ipv6 {
         AUTO,
         STATIC,
         OFF;
 
-        /** The word of a domain file. */
+        /** Returns the word of a domain file. */
         public String word() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
 
     /**
-     * A way to a network.
+     * A route to a network.
      *
-     * @param via the router; null for a network that is at hand
+     * @param via the router; null for a network that is reached directly
      * @param metric null for what is usual
      */
     public record Route(
             String destination,
             @Nullable String via,
             @Nullable Integer metric) {
-        /** Whether it is of version 6. */
+        /** Returns whether it is of version 6. */
         public boolean six() {
             return destination.contains(":");
         }
@@ -104,24 +104,27 @@ public record NetworkLink(
         routes = List.copyOf(routes);
     }
 
-    /** Addresses with their prefixes, those that are asked for left out. */
+    /** Returns addresses with their prefixes, without those that are requested. */
     public List<String> fixed() {
         return network.addresses().stream()
                 .filter(address -> !address.equals("dhcp"))
                 .toList();
     }
 
-    /** Whether nothing is said of addresses: it only carries others, or is part of one. */
+    /** Returns whether it has no addresses: it only carries others, or is part of one. */
     public boolean bare() {
         return network.unset() && routes.isEmpty() && dhcp == Dhcp.NONE;
     }
 
-    /** Whether addresses of a family are asked for. */
+    /** Returns whether addresses of a family are requested. */
     public boolean asks(boolean six) {
         return network.dhcp() || dhcp == Dhcp.BOTH || dhcp == (six ? Dhcp.IPV6 : Dhcp.IPV4);
     }
 
-    /** Whether a router of a family is reached without an address of its network, as where each guest has a single one. */
+    /**
+     * Returns whether a router of a family is reached without an address of its network, as where each guest has a
+     * single one.
+     */
     public boolean onLink(String router) {
         boolean six = router.contains(":");
         return !Subnet.LINK_LOCAL.holds(router)
@@ -129,7 +132,7 @@ public record NetworkLink(
                 && fixed().stream().noneMatch(address -> Subnet.of(address).holds(router));
     }
 
-    /** What a template sees of it. */
+    /** Returns the link as templates see it. */
     Map<String, @Nullable Object> context() {
         Map<String, @Nullable Object> context = new LinkedHashMap<>();
         context.put("addresses", network.addresses());

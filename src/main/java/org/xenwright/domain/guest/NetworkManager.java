@@ -73,7 +73,7 @@ final class NetworkManager {
         }
     }
 
-    /** What belongs to a family, which has nothing but its method where it is not used. */
+    /** Writes the settings of a family, which has only its method where it is not used. */
     private void addresses(NetworkLink link, boolean six, List<String> lines) {
         String method = method(link, six);
         lines.add("method=" + method);
@@ -120,7 +120,7 @@ final class NetworkManager {
         }
     }
 
-    /** How addresses of a family are had. */
+    /** Returns how a family gets addresses. */
     private String method(NetworkLink link, boolean six) {
         boolean none = of(link.fixed(), six).isEmpty();
         boolean idle = link.bare() && network.carries(link);
@@ -138,7 +138,7 @@ final class NetworkManager {
                 : none ? "link-local" : "manual";
     }
 
-    /** The same with every build, and of each link another one (RFC 9562, version 8). */
+    /** Returns a UUID that is the same in every build and differs for each link (RFC 9562, version 8). */
     private String uuid(String link) {
         ByteBuffer hash = ByteBuffer.wrap(network.domain().identity().hash("connection " + link));
         long high = hash.getLong() & 0xFFFF_FFFF_FFFF_0FFFL | 0x8000L;

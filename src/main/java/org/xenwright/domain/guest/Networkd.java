@@ -3,7 +3,7 @@ package org.xenwright.domain.guest;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The links of a guest as systemd-networkd reads them: a file for each, and one more for each that is to be made. */
+/** The links of a guest as systemd-networkd reads them: a file for each, and one more for each virtual one. */
 final class Networkd {
     private static final String FOLDER = "/etc/systemd/network/";
 
@@ -23,7 +23,7 @@ final class Networkd {
     private void link(NetworkLink link) {
         List<String> lines = new ArrayList<>(List.of("[Match]"));
         if (link.device() instanceof NetworkLink.Card card) {
-            // one card is the one meant, whatever address a hypervisor it was not made for gives it
+            // a single card matches whatever address another hypervisor gives it
             String mac = network.mac(card);
             lines.add(mac == null ? "Type=ether" : "MACAddress=" + mac);
             if (mac != null && network.made()) {

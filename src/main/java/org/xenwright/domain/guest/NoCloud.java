@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import org.xenwright.content.JsonText;
 
 /**
- * What cloud-init in a guest reads: the files of its NoCloud source, which it finds in {@link #SEED} or on a file system
- * labelled {@code cidata}. They are JSON, which is YAML, too.
+ * The files cloud-init in a guest reads: those of its NoCloud source, which it finds in {@link #SEED} or on a file
+ * system labelled {@code cidata}. They are JSON, which is YAML, too.
  */
 public final class NoCloud {
     /** The label of the file system that holds the files. */
@@ -21,21 +21,24 @@ public final class NoCloud {
     /** The folder of a guest where the files lie when there is no disk for them. */
     public static final String SEED = "/var/lib/cloud/seed/nocloud/";
 
-    /** A part of its own configuration that keeps it from setting up the network, and what is to be in it. */
+    /** The part of its own configuration that keeps it from setting up the network, to hold {@link #NETWORK_OFF}. */
     public static final String NETWORK_SWITCH = "/etc/cloud/cloud.cfg.d/99-xenwright-network.cfg";
 
-    /** See {@link #NETWORK_SWITCH}. */
+    /** The content of {@link #NETWORK_SWITCH}. */
     public static final String NETWORK_OFF = "network: {config: disabled}\n";
 
-    /** Fields that come first, so that a disk stays the same from one version to another; cloud-init minds no order. */
+    /**
+     * Fields that come first, so that a disk stays the same from one version to another; cloud-init accepts any order.
+     */
     private static final List<String> ORDER = List.of(
             "hostname", "fqdn", "timezone", "ssh_deletekeys", "apt", "ssh_authorized_keys", "users", "write_files");
 
     private NoCloud() {}
 
     /**
-     * Texts by file name: meta-data and user-data. The network is left out: cloud-init matches cards by their hardware
-     * address, or by a name that depends on the hypervisor, so that a guest has no network wherever it was not made for.
+     * Returns texts by file name: meta-data and user-data. The network is left out: cloud-init matches cards by their
+     * hardware address, or by a name that depends on the hypervisor, so that the guest would have no network under
+     * another one.
      */
     public static Map<String, String> of(GuestDomain domain) {
         Map<String, String> files = new TreeMap<>();
@@ -93,7 +96,7 @@ public final class NoCloud {
         guest.content().files().forEach((path, text) -> write(guest, path, text, files.addObject()));
     }
 
-    /** A file with an owner waits until users are made. */
+    /** Writes a file; one with an owner waits until users are made. */
     private static void write(Guest guest, String path, String text, ObjectNode file) {
         Guest.Permissions permissions = guest.content().permissions().get(path);
         Integer mode = permissions == null ? null : permissions.mode();

@@ -21,14 +21,14 @@ import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 public record SshHostKey(String privateKey, String publicKey) {
     private static final String TYPE = "ssh-ed25519";
     private static final int MIN_SECRET = 16;
-    /** What an unencrypted key is padded to (OpenSSH, PROTOCOL.key). */
+    /** The block size that an unencrypted key is padded to (OpenSSH, PROTOCOL.key). */
     private static final int BLOCK = 8;
 
     /**
      * Derives the key of a domain.
      *
-     * @param secret known to nobody but its keeper, at least 16 bytes: whoever has it has the keys of all domains. What is
-     *     in a POM or in a repository is no secret.
+     * @param secret known to its keeper alone, at least 16 bytes: it gives the keys of all domains. A text in a POM or
+     *     in a repository is not a secret.
      */
     public static SshHostKey derive(byte[] secret, GuestIdentity identity) {
         if (secret.length < MIN_SECRET) {

@@ -1,7 +1,4 @@
-/**
- * The inside of a guest: the keys by which a domain file says something of it, read and written as files or for
- * cloud-init.
- */
+/** The inside of a guest: the keys by which a domain file describes it, read and written as files or for cloud-init. */
 @NullMarked
 package org.xenwright.domain.guest;
 

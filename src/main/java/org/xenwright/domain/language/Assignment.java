@@ -17,7 +17,7 @@ public record Assignment(String key, boolean append, Value value, Origin origin)
         }
     }
 
-    /** Whether Xen's grammar takes a text for a key. */
+    /** Returns whether Xen's grammar takes a text for a key. */
     public static boolean isKey(String text) {
         return KEY.matcher(text).matches();
     }

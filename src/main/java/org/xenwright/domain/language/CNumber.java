@@ -11,8 +11,8 @@ public final class CNumber {
     private CNumber() {}
 
     /**
-     * The number that a text stands for: white space and a sign may lead, {@code 0x} makes it hexadecimal, another
-     * leading 0 octal; anything left over, or a value beyond 64 bits, and there is no number.
+     * Returns the number that a text stands for: white space and a sign may lead, {@code 0x} makes it hexadecimal,
+     * another leading 0 octal; none when anything is left over or the value is beyond 64 bits.
      */
     public static OptionalLong parse(String text) {
         int at = 0;
@@ -50,7 +50,7 @@ public final class CNumber {
                 : OptionalLong.of(value.longValue());
     }
 
-    /** Whether a text is read with base 8 although it looks decimal: {@code 0512}. */
+    /** Returns whether a text is read with base 8 although it looks decimal: {@code 0512}. */
     public static boolean looksOctal(String text) {
         return text.length() > 1 && text.charAt(0) == '0' && text.chars().allMatch(c -> c >= '0' && c <= '9');
     }

@@ -60,7 +60,7 @@ final class ConfigText {
         return bytes.toByteArray();
     }
 
-    /** Texts put one behind the other, as Xen joins their bytes: halves of a character become one. */
+    /** Returns texts put one after the other, as Xen joins their bytes: halves of a character become one. */
     static String joined(String joined) {
         return joined.chars().anyMatch(c -> c >= 0xDC80 && c <= 0xDCFF) ? decode(encode(joined)) : joined;
     }

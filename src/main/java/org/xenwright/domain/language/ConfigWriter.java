@@ -45,7 +45,7 @@ final class ConfigWriter {
         out.append("    ".repeat(depth)).append(']');
     }
 
-    /** A text between quotes. */
+    /** Returns a text between quotes. */
     static String quoted(String text) {
         StringBuilder out = new StringBuilder("\"");
         for (int i = 0; i < text.length(); i++) {

@@ -22,7 +22,7 @@ public record Configuration(List<Assignment> assignments) {
         return parsed.configuration();
     }
 
-    /** What each key stands for at the end, in the order of first mention; a later {@code =} wins, {@code +=} joins. */
+    /** Returns the final value of each key, in the order of first mention; a later {@code =} wins, {@code +=} joins. */
     public Map<String, Setting> settings() {
         Joining joining = new Joining();
         for (Assignment assignment : assignments) {
@@ -33,7 +33,7 @@ public record Configuration(List<Assignment> assignments) {
         return joining.settings();
     }
 
-    /** The canonical text: LF, one trailing newline, double quotes, lists one element a line. */
+    /** Returns the canonical text: LF, one trailing newline, double quotes, lists one element a line. */
     public byte[] text() {
         return new ConfigWriter().write(this);
     }

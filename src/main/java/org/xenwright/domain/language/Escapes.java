@@ -53,7 +53,7 @@ final class Escapes {
         return at + 1 + consumed;
     }
 
-    /** How many bytes {@code strtoul} with base 10 takes from a window. */
+    /** Returns how many bytes {@code strtoul} with base 10 takes from a window. */
     private static int decimal(byte[] bytes, int from, int to) {
         int at = from;
         while (at < to && CNumber.isSpace((char) (bytes[at] & 0xFF))) {
@@ -79,12 +79,12 @@ final class Escapes {
         return ConfigText.decode(out.toByteArray());
     }
 
-    /** The offset of the first escape in error, or -1. */
+    /** Returns the offset of the first escape in error, or -1. */
     int bad() {
         return bad;
     }
 
-    /** The offset of the first escape that Xen drops, or -1. */
+    /** Returns the offset of the first escape that Xen drops, or -1. */
     int dropped() {
         return dropped;
     }

@@ -1,6 +1,6 @@
 package org.xenwright.domain.language;
 
-/** What can be wrong with the text itself, before any key is looked at. */
+/** A fault in the text itself, found before any key is looked at. */
 public enum Fault {
     /** A carriage return outside of a string or comment. */
     CARRIAGE_RETURN,
@@ -33,7 +33,7 @@ public enum Fault {
     /** Accepted: a stray byte at the very end of the file, which Xen overlooks. */
     STRAY_LAST_BYTE;
 
-    /** Whether Xen reads the file in spite of it. */
+    /** Returns whether Xen reads the file in spite of it. */
     public boolean accepted() {
         return this == DROPPED_ESCAPE || this == STRAY_LAST_BYTE;
     }

@@ -7,18 +7,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What keys stand for after one statement and another: a later {@code =} wins, {@code +=} joins in place, so that a
+ * The values of keys, built up statement by statement: a later {@code =} wins, {@code +=} joins in place, so that a
  * list of many statements is built once and not once for each.
  */
 public final class Joining {
     private final Map<String, Growing> keys = new LinkedHashMap<>();
 
     /**
-     * Takes a statement in.
+     * Adds a statement.
      *
      * @param appended whether the setting counts as one that was joined
-     * @return where the key was set before when that is a list and this a text, or the other way round, so that they
-     *     cannot be joined; null when all is well
+     * @return where the key was set before, if one is a list and the other a text, so that they cannot be joined; else
+     *     null
      */
     public @Nullable Origin add(Assignment assignment, boolean appended) {
         Growing before = keys.get(assignment.key());
@@ -34,12 +34,12 @@ public final class Joining {
         return null;
     }
 
-    /** Whether a statement has set a key. */
+    /** Returns whether a statement has set a key. */
     public boolean has(String key) {
         return keys.containsKey(key);
     }
 
-    /** The settings, in the order of first mention. */
+    /** Returns the settings, in the order of first mention. */
     public Map<String, Setting> settings() {
         Map<String, Setting> settings = new LinkedHashMap<>();
         keys.forEach((key, growing) ->
@@ -47,7 +47,7 @@ public final class Joining {
         return settings;
     }
 
-    /** A value that may go on. */
+    /** A value that may still grow. */
     private static final class Growing {
         private final Value first;
         private final List<Value> items = new ArrayList<>();

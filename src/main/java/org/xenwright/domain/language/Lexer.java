@@ -20,10 +20,10 @@ final class Lexer {
     private int at;
     private int line = 1;
 
-    /** Where the last newline is, or -1: a comment behind it has no end, which need not be found out for each. */
+    /** Where the last newline is, or -1: a comment behind it has no end, which is thus found only once. */
     private final int lastNewline;
 
-    /** A place of the present line and its column, from which the next one is counted on. */
+    /** A place in the present line and its column, from which later ones are counted. */
     private int counted;
 
     private int columns = 1;
@@ -98,7 +98,10 @@ final class Lexer {
         return stray(start);
     }
 
-    /** How many bytes were looked at again after they were cut into tokens, or to find an end: the work, for tests. */
+    /**
+     * Returns how many bytes were looked at again after they were cut into tokens, or to find an end: a measure of the
+     * work, for tests.
+     */
     long looked() {
         return looked;
     }
@@ -132,7 +135,7 @@ final class Lexer {
         return new Token(Kind.NEWLINE, "", start, at);
     }
 
-    /** The offset of the quote that ends the string at the present place, or -1 when the line ends first. */
+    /** Returns the offset of the quote that ends the string at the present place, or -1 when the line ends first. */
     private int closingQuote(byte quote) {
         for (int i = at + 1; i < bytes.length && bytes[i] != '\n'; i++) {
             looked++;

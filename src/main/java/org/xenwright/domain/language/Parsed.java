@@ -3,10 +3,10 @@ package org.xenwright.domain.language;
 import java.util.List;
 
 /**
- * What reading a file gave.
+ * The result of reading a file.
  *
  * @param configuration the statements that could be read
- * @param faults all that was noticed, in the order of the file
+ * @param faults all of them, in the order of the file
  */
 public record Parsed(Configuration configuration, List<SyntaxFault> faults) {
     public Parsed {
@@ -18,7 +18,7 @@ public record Parsed(Configuration configuration, List<SyntaxFault> faults) {
         return new Parser(bytes, file).parse();
     }
 
-    /** The faults for which Xen refuses the file. */
+    /** Returns the faults for which Xen refuses the file. */
     public List<SyntaxFault> errors() {
         return faults.stream().filter(fault -> !fault.fault().accepted()).toList();
     }

@@ -38,7 +38,7 @@ final class Parser {
         this.origin = Origin.of(file);
     }
 
-    /** See {@link Lexer#looked}. */
+    /** Returns {@link Lexer#looked}. */
     long looked() {
         return lexer.looked();
     }
@@ -207,7 +207,7 @@ final class Parser {
         origin = token.is(Kind.NEWLINE) ? origin : lexer.origin(token.start());
     }
 
-    /** Reports the present token, unless the lexer did; always false. */
+    /** Reports the present token, unless the lexer did; always returns false. */
     private boolean refuse(String expected, String remedy) {
         if (!token.is(Kind.BROKEN)) {
             String found = switch (token.kind()) {

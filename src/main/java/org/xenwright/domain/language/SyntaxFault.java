@@ -10,7 +10,7 @@ import org.xenwright.problem.Problem;
  * @param remedy what to write instead, as an order
  */
 public record SyntaxFault(Fault fault, Origin origin, int length, String message, String remedy) {
-    /** The fault in four parts. */
+    /** Returns the fault in four parts. */
     public Problem problem() {
         return new Problem("reading a domain file", origin.toString(), message, null, remedy);
     }

@@ -3,9 +3,9 @@ package org.xenwright.domain.language;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a key is set to: a text or a list; two values are equal when Xen could not tell them apart. */
+/** The value of a key: a text or a list; two values are equal when Xen could not tell them apart. */
 public sealed interface Value {
-    /** Where the value was written; no part of its identity. */
+    /** Returns where the value was written; no part of its identity. */
     Origin origin();
 
     /**
@@ -41,7 +41,7 @@ public sealed interface Value {
             items = List.copyOf(items);
         }
 
-        /** The texts of a list that holds nothing else; the first nested list ends them, as it does for xl. */
+        /** Returns the texts of a list that holds nothing else; the first nested list ends them, as it does for xl. */
         public List<Atom> atoms() {
             List<Atom> atoms = new ArrayList<>(items.size());
             for (Value item : items) {
@@ -64,22 +64,22 @@ public sealed interface Value {
         }
     }
 
-    /** A text between quotes, as Xen and libvirt read it back the same; of one line whatever the text is. */
+    /** Returns a text between quotes, as Xen and libvirt read it back the same; of one line whatever the text is. */
     static String quoted(String text) {
         return ConfigWriter.quoted(text);
     }
 
-    /** A quoted text. */
+    /** Returns a quoted text. */
     static Atom text(String text, Origin origin) {
         return new Atom(text, true, origin);
     }
 
-    /** A bare decimal number; Xen's grammar has no sign. */
+    /** Returns a bare decimal number; Xen's grammar has no sign. */
     static Atom number(long number, Origin origin) {
         return new Atom(Long.toString(number), false, origin);
     }
 
-    /** A list of quoted texts. */
+    /** Returns a list of quoted texts. */
     static Sequence texts(List<String> texts, Origin origin) {
         return new Sequence(
                 texts.stream().<Value>map(text -> text(text, origin)).toList(), origin);

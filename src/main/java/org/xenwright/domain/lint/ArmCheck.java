@@ -7,7 +7,10 @@ import org.xenwright.domain.device.DiskSpec;
 import org.xenwright.domain.device.SpecificationException;
 import org.xenwright.domain.language.Value;
 
-/** What libxl, or Xen for it, refuses of a guest on an ARM board after xl has read it ({@code libxl_arm.c}). */
+/**
+ * The settings that libxl, or Xen for it, refuses for a guest on an ARM board after xl has read them
+ * ({@code libxl_arm.c}).
+ */
 final class ArmCheck implements LintCheck {
     private static final int UART = 32;
     private static final int FIRST_VIRTIO = 33;

@@ -6,8 +6,8 @@ import org.xenwright.domain.device.XlFormat;
 import org.xenwright.domain.language.Value;
 
 /**
- * Whether anything can serve a disk ({@code disk_try_backend}, {@code libxl__device_disk_setdefault}), as far as that
- * does not hang on what its target is on the host.
+ * The back ends that can serve a disk ({@code disk_try_backend}, {@code libxl__device_disk_setdefault}), as far as that
+ * does not depend on what its target is on the host.
  */
 final class Backend {
     private static final String PHYSICAL = "phy";
@@ -69,7 +69,7 @@ final class Backend {
                 : Optional.empty();
     }
 
-    /** Whether the privileged domain opens the disk itself, so that it can be emulated. */
+    /** Returns whether the privileged domain opens the disk itself, so that it can be emulated. */
     static boolean local(DiskSpec disk) {
         return disk.options().value("script") == null
                 && disk.options().value("backend") == null

@@ -6,8 +6,7 @@ import java.util.regex.Pattern;
 import org.xenwright.domain.language.Value;
 
 /**
- * Blanks that became part of an option of a device, where a comma may be missing; xl takes away none but those before a
- * key.
+ * Blanks that became part of an option of a device, where a comma may be missing; xl removes only those before a key.
  */
 final class BlankCheck implements LintCheck {
     private static final List<String> DEVICES =

@@ -12,11 +12,11 @@ import org.xenwright.domain.language.Setting;
 import org.xenwright.domain.language.Value;
 import org.xenwright.platform.GuestType;
 
-/** What the guest starts from, and what its kernel is told. */
+/** The files a guest starts from, and the command line of its kernel. */
 final class BootCheck implements LintCheck {
     private static final Set<String> PV_FIRMWARE = Set.of("pvgrub32", "pvgrub64");
     private static final Set<String> HVM_FIRMWARE = Set.of("bios", "uefi");
-    /** What xl or libxl opens by the path as it is. */
+    /** The keys whose path xl or libxl opens as it is. */
     private static final List<String> FILES = List.of(
             "kernel",
             "ramdisk",

@@ -1,6 +1,6 @@
 package org.xenwright.domain.lint;
 
-/** A text that is read from its front as the C library reads it for xl. */
+/** A text that is read from its front, as the C library does for xl. */
 final class CText {
     private final String text;
     private int at;
@@ -10,15 +10,15 @@ final class CText {
         this.text = text;
     }
 
-    /** What {@code atoi} makes of a text. */
+    /** Reads a number as {@code atoi} does. */
     static int atoi(String text) {
         CText number = new CText(text);
         return number.number(10) ? (int) number.value : 0;
     }
 
     /**
-     * Takes a number as {@code strtoul} does: white space, a sign and, for base 0 and 16, a prefix may lead it; what is
-     * beyond 64 bits is the largest number there is. Nothing is taken where there is none.
+     * Takes a number as {@code strtoul} does: white space, a sign and, for base 0 and 16, a prefix may lead it; one
+     * beyond 64 bits becomes the largest number. Nothing is taken where there is no number.
      */
     boolean number(int base) {
         int i = at;
@@ -52,12 +52,12 @@ final class CText {
         return true;
     }
 
-    /** The number taken last, without a sign. */
+    /** Returns the number taken last, without a sign. */
     long value() {
         return value;
     }
 
-    /** Whether the number taken last is more than this one. */
+    /** Returns whether the number taken last is more than this one. */
     boolean exceeds(long most) {
         return Long.compareUnsigned(value, most) > 0;
     }
@@ -75,7 +75,7 @@ final class CText {
         return at == text.length();
     }
 
-    /** What was not taken. */
+    /** Returns the rest. */
     String rest() {
         return text.substring(at);
     }

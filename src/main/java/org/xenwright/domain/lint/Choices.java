@@ -5,7 +5,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.domain.language.CNumber;
 
-/** The words of values that are chosen among some. */
+/** The words of values that are chosen from a list. */
 final class Choices {
     private static final Set<String> GROUPS = Set.of(
             "base",
@@ -46,7 +46,7 @@ final class Choices {
 
     private Choices() {}
 
-    /** libxl compares its own words without regard to case. */
+    /** Returns a reader of libxl's own words, which it compares without regard to case. */
     static Reading.Reader words(String... words) {
         Set<String> known = new TreeSet<>(Set.of(words));
         return (text, subject) -> chosen(DeviceReader.word(known, text), known);
@@ -87,7 +87,7 @@ final class Choices {
         return chosen(CNumber.parse(text).isPresent() || DeviceReader.word(Set.of("default", "igd"), text), null);
     }
 
-    /** Only groups can be ruled out, and only they have no case. */
+    /** Reads a group of enlightenments: only groups can be ruled out, and only they may be in any case. */
     static Reading viridian(String text, Subject subject) {
         if (text.equals("all") || text.equals("defaults")) {
             return Reading.TAKEN;
@@ -106,7 +106,7 @@ final class Choices {
         return chosen(DeviceReader.word(SMBIOS, text.substring(0, equals)), null);
     }
 
-    /** Less than one vCPU is taken for one since 4.22; until then a number below 0 stops xl. */
+    /** Reads the number of vCPUs: since 4.22 less than one is taken for one; until then a number below 0 stops xl. */
     static Reading vcpus(String text, Subject subject) {
         boolean below = CNumber.parse(text).stream().anyMatch(number -> number < 0);
         return below && subject.releases().precede(4, 22)

@@ -10,9 +10,9 @@ import org.xenwright.domain.language.Setting;
 import org.xenwright.platform.GuestType;
 
 /**
- * Whether the guest's kernel writes where {@code xl console} listens. An hvm guest has a serial port for that. Linux as a pv
- * guest, and on ARM, takes hvc0 by itself unless it is told another console; as a pvh guest on x86 it has to be told. Other
- * kernels have names of their own for it.
+ * The check that the guest's kernel writes where {@code xl console} listens. An hvm guest has a serial port for that.
+ * Linux as a pv guest, and on ARM, takes hvc0 by itself unless it is told another console; as a pvh guest on x86 it has
+ * to be told. Other kernels have names of their own for it.
  */
 final class ConsoleCheck implements LintCheck {
     private static final Pattern LINUX = Pattern.compile("vmlinu[xz]|bzimage|zimage|linux|(^|/)kernel|(^|/)image");

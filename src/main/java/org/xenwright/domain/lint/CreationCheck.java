@@ -5,7 +5,9 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.platform.GuestType;
 
-/** What libxl, or Xen for it, refuses of any guest after xl has read it, on whatever x86 host or ARM board. */
+/**
+ * The settings that libxl, or Xen for it, refuses for any guest after xl has read them, on any x86 host or ARM board.
+ */
 final class CreationCheck implements LintCheck {
     private static final long MOST_VCPUS = 128;
     private static final long MOST_VCPUS_PV = 1024; // libxl's own limit; Xen has a higher one
@@ -53,7 +55,7 @@ final class CreationCheck implements LintCheck {
         }
     }
 
-    /** A number that stands for nothing where it is -1 is not looked at. */
+    /** Checks a number's limits, but not where it is -1 and that stands for nothing. */
     private static void within(Subject subject, String key, long least, long most, String why, Findings findings) {
         OptionalLong number = subject.number(key);
         boolean unset = number.orElse(0) == -1 && !key.equals("memory");
@@ -120,7 +122,7 @@ final class CreationCheck implements LintCheck {
         return null;
     }
 
-    /** Whether the guest starts with less memory than it may have, which not all guests can. */
+    /** Returns whether the guest starts with less memory than it may have, which not all guests can. */
     private static boolean onDemand(Subject subject) {
         OptionalLong memory = subject.number("memory");
         OptionalLong most = subject.number("maxmem");
@@ -167,7 +169,7 @@ final class CreationCheck implements LintCheck {
         }
     }
 
-    /** The buffer for a processor's trace, a power of two after rounding to pages. */
+    /** Checks the buffer for a processor's trace, a power of two after rounding to pages. */
     private static void trace(Subject subject, GuestType type, Findings findings) {
         long size = (subject.number("vmtrace_buf_kb").orElse(0) + 3) & ~3L;
         if (size != 0 && (type == GuestType.PV || size < 0 || size > TRACE_KIB || (size & (size - 1)) != 0)) {

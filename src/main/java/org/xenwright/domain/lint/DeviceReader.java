@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Devices whose texts are options between commas, each device with the reader of its own that {@code xl_parse.c} has. */
+/** Devices whose texts are options between commas, each device with its own reader, as in {@code xl_parse.c}. */
 final class DeviceReader {
     static final Pattern UUID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
     private static final Set<String> SHARES = Set.of("security_model", "path", "tag", "backend");
@@ -40,7 +40,7 @@ final class DeviceReader {
 
     private DeviceReader() {}
 
-    /** A channel between guest and host. */
+    /** Reads a channel between guest and host. */
     static Reading channel(String text, Subject subject) {
         Map<String, String> pairs = new HashMap<>();
         String unknown = null;
@@ -65,7 +65,7 @@ final class DeviceReader {
         return unknown == null ? Reading.TAKEN : Reading.dropped("no option is called '" + unknown + "'");
     }
 
-    /** A shared folder. */
+    /** Reads a shared folder. */
     static Reading share(String text, Subject subject) {
         if (!subject.releases().reach(4, 18)) {
             return oldShare(text);
@@ -121,7 +121,7 @@ final class DeviceReader {
                 : Reading.stopped("tag, path and security_model are needed");
     }
 
-    /** A trusted platform module. */
+    /** Reads a trusted platform module. */
     static Reading tpm(String text, Subject subject) {
         boolean backend = false;
         String rest = null;
@@ -143,7 +143,7 @@ final class DeviceReader {
         return rest == null ? Reading.TAKEN : Reading.dropped("xl reads no further than '" + rest + "'");
     }
 
-    /** Sockets that another domain serves. */
+    /** Reads sockets that another domain serves. */
     static Reading sockets(String text, Subject subject) {
         for (Option option : Option.of(text)) {
             if (option.value() == null) {
@@ -156,7 +156,7 @@ final class DeviceReader {
         return Reading.TAKEN;
     }
 
-    /** A keyboard and pointer. */
+    /** Reads a keyboard and pointer. */
     static Reading input(String text, Subject subject) {
         Map<String, String> pairs = new HashMap<>();
         for (Option option : Option.of(text)) {
@@ -180,7 +180,7 @@ final class DeviceReader {
         return number.number(0) && number.value() != 0;
     }
 
-    /** A paravirtual display. */
+    /** Reads a paravirtual display. */
     static Reading display(String text, Subject subject) {
         boolean connected = false;
         for (Option option : Option.of(text)) {
@@ -209,7 +209,7 @@ final class DeviceReader {
         return text.indexOf(':') >= 0 && size.number(10) && size.take('x') && size.number(10);
     }
 
-    /** A device that speaks virtio. */
+    /** Reads a device that speaks virtio. */
     static Reading virtio(String text, Subject subject) {
         List<Option> options = Option.of(text);
         String type = "";
@@ -246,7 +246,7 @@ final class DeviceReader {
                 : Reading.refused("a type is virtio,device or virtio,deviceN with a number in hex");
     }
 
-    /** A frame buffer, of which xl forgets what it does not know. */
+    /** Reads a frame buffer, of which xl forgets what it does not know. */
     static Reading frame(String text, Subject subject) {
         Map<String, String> pairs = new HashMap<>();
         Reading reading = Reading.TAKEN;

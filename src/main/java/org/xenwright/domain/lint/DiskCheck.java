@@ -16,7 +16,7 @@ import org.xenwright.platform.GuestType;
 final class DiskCheck implements LintCheck {
     private static final Pattern AFTER_TARGET =
             Pattern.compile(",\\s*(format|vdev|access|devtype|backendtype|script|target)=");
-    /** Of QEMU, such as {@code rbd:} and {@code https:}. */
+    /** The protocols of QEMU, such as {@code rbd:} and {@code https:}. */
     private static final Pattern PROTOCOL = Pattern.compile("\\A[a-z][a-z0-9+.-]*+:");
 
     private static final int MOST_IDE = 4;
@@ -122,8 +122,8 @@ final class DiskCheck implements LintCheck {
     }
 
     /**
-     * An option that came after the newest Xen that is meant; the scanner of 4.17 and 4.18 was made before its source
-     * knew trusted.
+     * Returns an option newer than the newest Xen that is meant; the scanner of 4.17 and 4.18 was made before its
+     * source knew trusted.
      */
     private static @Nullable String late(Subject subject, DiskSpec disk) {
         for (String flag : List.of("trusted", "grant_usage")) {

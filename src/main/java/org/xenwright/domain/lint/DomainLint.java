@@ -13,7 +13,7 @@ import org.xenwright.domain.language.Origin;
 import org.xenwright.domain.language.Parsed;
 import org.xenwright.domain.schema.XenVersion;
 
-/** Lints what a person points at: files that stand alone, or the domain files of a project with all they inherit. */
+/** Lints what the user names: files that stand alone, or the domain files of a project with all they inherit. */
 public final class DomainLint {
     private final Path base;
     private final @Nullable XenVersion version;
@@ -44,7 +44,7 @@ public final class DomainLint {
     }
 
     /**
-     * Looks at files by themselves, and at all of folders.
+     * Checks files by themselves, and everything in folders.
      *
      * @throws org.xenwright.problem.ProblemException for a path that does not exist
      */
@@ -64,9 +64,9 @@ public final class DomainLint {
     }
 
     /**
-     * Looks at the files of a folder, and then, when they can be read, at the domains they make.
+     * Checks the files of a folder, and then, when they can be read, the domains they make.
      *
-     * @param folder may be missing; then there is one domain, that of the image, and nothing to look at
+     * @param folder may be missing; then there is one domain, that of the image, and nothing to check
      * @throws org.xenwright.problem.ProblemException when the domains cannot be made of the files
      */
     public void project(Path folder, Domains domains) throws IOException {
@@ -98,17 +98,17 @@ public final class DomainLint {
         }
     }
 
-    /** Everything found, by place, each once. */
+    /** Returns everything found, by place, each once. */
     public List<Finding> findings() {
         return List.copyOf(findings);
     }
 
-    /** The configurations that were complete. */
+    /** Returns the configurations that were complete. */
     public List<Whole> whole() {
         return List.copyOf(whole);
     }
 
-    /** How many files were looked at. */
+    /** Returns how many files were checked. */
     public int count() {
         return count;
     }

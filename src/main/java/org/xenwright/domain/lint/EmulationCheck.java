@@ -8,8 +8,8 @@ import org.xenwright.domain.language.Setting;
 import org.xenwright.domain.language.Value;
 
 /**
- * What libxl refuses of an hvm guest after xl has read it ({@code libxl_create.c}, {@code libxl_dm.c}, {@code
- * libxl_x86.c}).
+ * The settings that libxl refuses for an hvm guest after xl has read them ({@code libxl_create.c}, {@code libxl_dm.c},
+ * {@code libxl_x86.c}).
  */
 final class EmulationCheck implements LintCheck {
     private static final Set<String> SOUND_CARDS =
@@ -149,7 +149,10 @@ final class EmulationCheck implements LintCheck {
         }
     }
 
-    /** All groups stand on the base group; a group that was ruled out comes back with a later "all", which libxl refuses. */
+    /**
+     * Checks groups, which all need the base group; one that was ruled out comes back with a later "all", which libxl
+     * refuses.
+     */
     private static void viridian(Value.Sequence groups, Findings findings) {
         Set<String> on = new TreeSet<>();
         Set<String> off = new TreeSet<>();

@@ -6,7 +6,7 @@ import org.xenwright.domain.language.Origin;
 /**
  * Something found.
  *
- * @param length characters of the line that are meant, at least 1
+ * @param length number of characters of the line it is about, at least 1
  * @param message what was found, as a clause
  * @param remedy what would be right, as an order
  */
@@ -23,7 +23,7 @@ public record Finding(Rule rule, Origin origin, int length, String message, Stri
         return rule.severity();
     }
 
-    /** One line: place, severity, what was found, what would be right, and the rule. */
+    /** Returns one line: place, severity, what was found, what would be right, and the rule. */
     public String text() {
         return origin + ": " + severity().word() + ": " + message + "; " + remedy + " [" + rule.id() + "]";
     }

@@ -7,7 +7,7 @@ import org.xenwright.domain.language.Origin;
 import org.xenwright.domain.language.Setting;
 import org.xenwright.domain.language.Value;
 
-/** Collects what checks find. */
+/** Collects the findings of checks. */
 final class Findings {
     private final List<Finding> all = new ArrayList<>();
 
@@ -15,18 +15,18 @@ final class Findings {
         all.add(new Finding(rule, origin, Math.max(1, length), message, remedy));
     }
 
-    /** Something about a key. */
+    /** Adds a finding about a key. */
     void key(Rule rule, Setting setting, String message, String remedy) {
         add(rule, setting.origin(), setting.key().length(), message, remedy);
     }
 
-    /** Something about a value. */
+    /** Adds a finding about a value. */
     void value(Rule rule, Value value, String message, String remedy) {
         int length = value instanceof Value.Atom atom ? atom.text().length() + (atom.quoted() ? 2 : 0) : 1;
         add(rule, value.origin(), length, message, remedy);
     }
 
-    /** What became of a value, unless it was taken as it is. */
+    /** Adds a finding about a value, unless it was read as it is. */
     void reading(Reading reading, String key, Value value, String remedy) {
         String shown = value instanceof Value.Atom atom ? "'" + atom.text() + "'" : "a list";
         Rule rule = switch (reading.fate()) {

@@ -12,14 +12,14 @@ import org.xenwright.domain.schema.Keys;
 import org.xenwright.platform.GuestType;
 
 /**
- * Values that xl stops at, or makes something else of, because they are not among those it knows or not of the form it reads
- * ({@code xl_parse.c}, {@code libxl_types.idl}). Of a list, each text is looked at.
+ * Values that stop xl, or that it reads as something else, because it does not know them or they do not have the form
+ * it reads ({@code xl_parse.c}, {@code libxl_types.idl}). Of a list, each text is checked.
  */
 final class FormatCheck implements LintCheck {
-    /** What xl does not even read for other guests; the rest it reads, of use or not. */
+    /** The keys that xl reads only for hvm guests; it reads the others for all, of use or not. */
     private static final Set<String> ONLY_HVM = Set.of(
             "hdtype", "gfx_passthru", "vendor_device", "ms_vm_genid", "mca_caps", "viridian", "mmio_hole", "smbios");
-    /** Lists of texts in which a list stops xl, which elsewhere reads no further. */
+    /** The lists of texts in which a nested list stops xl; in others it only stops reading. */
     private static final Set<String> STOP_AT_LIST =
             Set.of("ioports", "irqs", "iomem", "llc_colors", "smbios", "xenstore_quota", "viridian", "mca_caps");
 
@@ -115,7 +115,7 @@ final class FormatCheck implements LintCheck {
                         "remove some"));
     }
 
-    /** Whether xl stops at a list in the list of a key. */
+    /** Returns whether xl stops at a list in the list of a key. */
     static boolean stopsAtList(String key) {
         return STOP_AT_LIST.contains(key);
     }
@@ -133,7 +133,7 @@ final class FormatCheck implements LintCheck {
         return each ? atoms.subList(0, (int) Math.min(atoms.size(), most)) : atoms;
     }
 
-    /** Whether xl takes an unsaid number of vCPUs for none at this place. */
+    /** Returns whether xl takes an unset number of vCPUs for none at this place. */
     private static boolean unpinned(Subject subject) {
         return subject.pinnable().isEmpty() && subject.releases().precede(4, 22);
     }
@@ -169,7 +169,7 @@ final class FormatCheck implements LintCheck {
         add(key, Choices.words(words), "one of " + String.join(", ", words));
     }
 
-    /** A mode that was a number once. */
+    /** Checks a mode that was a number once. */
     private void numbered(String key, String... words) {
         Reading.Reader byName = Choices.words(words);
         Reading.Reader byNumber = within(0, words.length - 1);

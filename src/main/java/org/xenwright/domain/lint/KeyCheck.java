@@ -23,7 +23,7 @@ final class KeyCheck implements LintCheck {
     /** Lists that hold lists. */
     private static final Set<String> NESTED = Set.of("vnuma", "vsnd");
 
-    /** Old and guessed names whose right name no likeness gives away. */
+    /** Old and guessed names that are not similar to the right one. */
     private static final Map<String, String> RIGHT_NAMES = Map.of(
             "dtb", "device_tree",
             "iommu", "passthrough",

@@ -58,8 +58,8 @@ final class Linter {
     }
 
     /**
-     * The configurations among files and folders: a file as it is, of a folder all below it that end in {@code .cfg},
-     * in the order of their paths.
+     * Finds the configurations among files and folders: a file as it is, and all files below a folder that end in
+     * {@code .cfg}, in the order of their paths.
      *
      * @throws org.xenwright.problem.ProblemException for a path that does not exist
      */
@@ -83,12 +83,12 @@ final class Linter {
         return files;
     }
 
-    /** Looks at a configuration; one that extends others or is abstract is looked at for what it is by itself. */
+    /** Checks a configuration; one that extends others or is abstract is checked by itself. */
     Linter add(byte[] text, String file) {
         return add(text, file, true);
     }
 
-    /** Looks at a configuration that something else completes, as an image does: what it lacks is no finding. */
+    /** Checks a configuration that something else completes, such as an image: its gaps are not findings. */
     Linter addPart(byte[] text, String file) {
         return add(text, file, false);
     }
@@ -97,7 +97,7 @@ final class Linter {
         return add(Parsed.of(text, file), file, alone);
     }
 
-    /** Looks at a configuration that has been read. */
+    /** Checks a configuration that has been read. */
     Linter add(Parsed parsed, String file) {
         return add(parsed, file, true);
     }
@@ -112,26 +112,26 @@ final class Linter {
         return this;
     }
 
-    /** Whether a configuration is what xl is given, and not something to make such of. */
+    /** Returns whether a configuration is one for xl, and not one to make others from. */
     static boolean standsAlone(Configuration configuration) {
         return configuration.assignments().stream()
                 .map(Assignment::key)
                 .noneMatch(key -> key.equals("extends") || key.equals("abstract") || key.equals("fleet"));
     }
 
-    /** Looks at a file. */
+    /** Checks a file. */
     Linter add(Path file) throws IOException {
         return add(Files.readAllBytes(file), file.toString());
     }
 
-    /** Looks at a domain with everything that it inherits. */
+    /** Checks a domain with everything that it inherits. */
     Linter add(Domain domain) {
         Setting name = Objects.requireNonNull(domain.settings().get("name"), "a domain has a name");
         look(Subject.of(name.origin().file(), domain.configuration(), true, releases));
         return this;
     }
 
-    /** Everything found so far, by place. */
+    /** Returns everything found so far, by place. */
     List<Finding> findings() {
         return findings.sorted();
     }

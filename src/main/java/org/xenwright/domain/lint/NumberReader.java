@@ -2,14 +2,14 @@ package org.xenwright.domain.lint;
 
 import java.util.Set;
 
-/** Numbers, ranges of them, and what is counted by them, each with the reader of its own that {@code xl_parse.c} has. */
+/** Numbers, ranges and counts, each with its own reader, as in {@code xl_parse.c}. */
 final class NumberReader {
     private static final long U32 = 0xffff_ffffL;
     private static final long PORTS = 0xffff;
 
     private NumberReader() {}
 
-    /** Ports of input and output, in hex. */
+    /** Reads ports of input and output, in hex. */
     static Reading ports(String text, Subject subject) {
         CText rest = new CText(text);
         if (!rest.number(16)) {
@@ -34,7 +34,7 @@ final class NumberReader {
         return first > last || last > PORTS ? Reading.dropped("ports go up from 0 to ffff") : Reading.TAKEN;
     }
 
-    /** An interrupt. */
+    /** Reads an interrupt. */
     static Reading interrupt(String text, Subject subject) {
         CText rest = new CText(text);
         if (!rest.number(10) || !rest.done()) {
@@ -43,7 +43,7 @@ final class NumberReader {
         return rest.exceeds(U32 - 1) ? Reading.stopped("an interrupt has up to 32 bits") : Reading.TAKEN;
     }
 
-    /** Pages of memory, in hex. */
+    /** Reads pages of memory, in hex. */
     static Reading pages(String text, Subject subject) {
         CText rest = new CText(text);
         boolean read = rest.number(16) && rest.take(',') && rest.number(16);
@@ -55,7 +55,7 @@ final class NumberReader {
                 : Reading.stopped("pages are FIRST,COUNT or FIRST,COUNT@GUEST in hex");
     }
 
-    /** Colours of the last cache. */
+    /** Reads colours of the last-level cache. */
     static Reading colours(String text, Subject subject) {
         CText rest = new CText(text);
         if (!rest.number(10)) {
@@ -70,7 +70,7 @@ final class NumberReader {
         return last == U32 ? Reading.stopped("there are not so many colours") : Reading.TAKEN;
     }
 
-    /** Processors of the host, or of its nodes. */
+    /** Reads processors of the host, or of its nodes. */
     static Reading processors(String text, Subject subject) {
         for (String word : Option.words(text, ',')) {
             boolean not = word.startsWith("^");
@@ -101,7 +101,7 @@ final class NumberReader {
         return Reading.TAKEN;
     }
 
-    /** A limit on what the guest may put into Xenstore. */
+    /** Reads a limit on what the guest may put into Xenstore. */
     static Reading quota(String text, Subject subject) {
         int equals = text.indexOf('=');
         CText rest = new CText(equals < 0 ? "" : text.substring(equals + 1));
@@ -110,7 +110,7 @@ final class NumberReader {
                 : Reading.stopped("a quota is NAME=NUMBER");
     }
 
-    /** What the processor says of itself: a leaf with registers, of which xl leaves out what it cannot read. */
+    /** Reads the processor's description as a leaf with registers, of which xl leaves out what it cannot read. */
     static Reading leaf(String text, Subject subject) {
         CText rest = new CText(text);
         if (!rest.number(0) || rest.take(',') && !rest.number(0) || !rest.take(':')) {
@@ -125,7 +125,7 @@ final class NumberReader {
         return Reading.TAKEN;
     }
 
-    /** What the processor says of itself: flags. */
+    /** Reads the processor's description as flags. */
     static Reading flags(String text, Subject subject) {
         boolean first = true;
         for (String word : Option.words(text, ',')) {
@@ -140,7 +140,7 @@ final class NumberReader {
         return Reading.TAKEN;
     }
 
-    /** How ARM firmware manages what is shared. */
+    /** Reads how ARM firmware manages shared resources. */
     static Reading firmwareInterface(String text, Subject subject) {
         for (Option option : Option.of(text)) {
             if (!option.key().equals("type") || option.value() == null) {

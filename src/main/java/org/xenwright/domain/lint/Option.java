@@ -8,11 +8,11 @@ import org.xenwright.domain.schema.Releases;
 /**
  * One of the parts of a device's text.
  *
- * @param key what stands before the first {@code =}, or all of it
- * @param value what stands behind it; null without one
+ * @param key text before the first {@code =}, or all of it
+ * @param value text behind it; null without one
  */
 record Option(String key, @Nullable String value) {
-    /** The parts between commas; empty ones do not count, and spaces before one neither. */
+    /** Returns the parts between commas, without empty ones and without spaces before a part. */
     static List<Option> of(String text) {
         List<Option> options = new ArrayList<>();
         for (String part : words(text, ',')) {
@@ -25,7 +25,7 @@ record Option(String key, @Nullable String value) {
         return options;
     }
 
-    /** The words between separators as {@code strtok} finds them, so that none is empty. */
+    /** Returns the words between separators as {@code strtok} finds them, so that none is empty. */
     static List<String> words(String text, char separator) {
         List<String> words = new ArrayList<>();
         int start = 0;
@@ -46,8 +46,8 @@ record Option(String key, @Nullable String value) {
     }
 
     /**
-     * The same as a pair without white space around key and value; null when xl makes no pair of it. Until 4.17 it took what
-     * stands before and behind any number of {@code =}, since then what follows the first.
+     * Returns the option as a pair without white space around key and value; null when xl finds no pair. Until 4.17 any
+     * number of {@code =} separated the two, since then only the first does.
      */
     @Nullable
     Option pair(Releases releases) {
@@ -60,17 +60,17 @@ record Option(String key, @Nullable String value) {
                 : new Option(words.get(0).strip(), words.get(1).strip());
     }
 
-    /** The key of a pair; empty for a word alone, which no key is called. */
+    /** Returns the key of a pair; empty for a word alone, since no key is empty. */
     String keyOfPair() {
         return value == null ? "" : key;
     }
 
-    /** The value of a pair; empty for a word alone. */
+    /** Returns the value of a pair; empty for a word alone. */
     String valueOrEmpty() {
         return value == null ? "" : value;
     }
 
-    /** As it was written. */
+    /** Returns the text as it was written. */
     String text() {
         return value == null ? key : key + "=" + value;
     }

@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Devices of the PCI bus, and how their reserved memory is treated ({@code libxlu_pci.c}). */
+/** Devices of the PCI bus, and the treatment of their reserved memory ({@code libxlu_pci.c}). */
 final class PciReader {
     private static final Set<String> NUMBERS = Set.of("permissive", "msitranslate", "seize", "power_mgmt");
     private static final Set<String> POLICIES = Set.of("strict", "relaxed");
@@ -18,12 +18,12 @@ final class PciReader {
 
     private PciReader() {}
 
-    /** A device: an address with or without {@code @SLOT} at the front, then options. */
+    /** Reads a device: an address with or without {@code @SLOT} at the front, then options. */
     static Reading device(String text, Subject subject) {
         return subject.releases().reach(4, 15) ? new PciReader().read(text) : oldDevice(text);
     }
 
-    /** The reader up to Xen 4.14, which wants the address first. */
+    /** Reads a device as Xen did up to 4.14, which wants the address first. */
     private static Reading oldDevice(String text) {
         Matcher device = OLD.matcher(text);
         if (!device.matches() || device.group(2) != null && device.group(2).isEmpty()) {
@@ -106,7 +106,7 @@ final class PciReader {
         }
     }
 
-    /** What follows an address; null where there is none. */
+    /** Returns the text after an address; null where there is none. */
     private static @Nullable CText address(String text) {
         int colons = 0;
         for (int i = 0; i < text.length() && (text.charAt(i) == ':' || hex(text.charAt(i))); i++) {
@@ -141,7 +141,7 @@ final class PciReader {
         return words.stream().anyMatch(text::equalsIgnoreCase);
     }
 
-    /** The treatment of reserved memory, which a fault makes xl forget but not stop. */
+    /** Reads the treatment of reserved memory; after a fault xl ignores it and goes on. */
     static Reading reserved(String text, Subject subject) {
         boolean policy = false;
         int start = 0;

@@ -1,7 +1,7 @@
 package org.xenwright.domain.lint;
 
 /**
- * What becomes of a value.
+ * The outcome of reading a value.
  *
  * @param why what is wrong with it, as a clause; empty when nothing is
  */

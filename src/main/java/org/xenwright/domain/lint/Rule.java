@@ -3,7 +3,7 @@ package org.xenwright.domain.lint;
 import java.util.Locale;
 import org.xenwright.domain.language.Fault;
 
-/** What is looked for. The identifier of a rule is its name in lower case with hyphens; identifiers do not change. */
+/** A rule of the linter. The identifier of a rule is its name in lower case with hyphens; identifiers do not change. */
 public enum Rule {
     // the text itself
     CARRIAGE_RETURN(Severity.ERROR, "Lines end in LF; xl stops at a carriage return."),
@@ -116,15 +116,15 @@ public enum Rule {
             Severity.ERROR,
             "The device of root= holds a file system that the initramfs or the kernel can mount."),
     VERIFIED_ROOT(
-            Look.BEYOND_FILES, Severity.ERROR, "The command line names the hash a verified root is held against."),
+            Look.BEYOND_FILES, Severity.ERROR, "The command line names the hash a verified root is checked against."),
     MEMORY_NEED(Look.BEYOND_FILES, Severity.ERROR, "The domain has the memory its image needs to start."),
     HOST_MEMORY(Look.BEYOND_FILES, Severity.ERROR, "The memory of all domains fits the host."),
     HOST_VCPUS(Look.BEYOND_FILES, Severity.WARNING, "The vCPUs of all domains fit the host.");
 
-    /** Where a rule looks. */
+    /** The scope of a rule. */
     private enum Look {
         AT_FILES,
-        /** At an image or a host as well, before a domain is written for it. */
+        /** Looks at an image or a host as well, before a domain is written for it. */
         BEYOND_FILES
     }
 
@@ -142,7 +142,7 @@ public enum Rule {
         this.demand = demand;
     }
 
-    /** The identifier. */
+    /** Returns the identifier. */
     public String id() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
@@ -151,12 +151,12 @@ public enum Rule {
         return severity;
     }
 
-    /** What is right, as a sentence. */
+    /** Returns what is right, as a sentence. */
     public String demand() {
         return demand;
     }
 
-    /** Whether the rule looks at more than files. */
+    /** Returns whether the rule looks at more than files. */
     public boolean preflight() {
         return look == Look.BEYOND_FILES;
     }

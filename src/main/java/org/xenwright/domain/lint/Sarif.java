@@ -14,7 +14,7 @@ public final class Sarif {
     private Sarif() {}
 
     /**
-     * One run with all rules and the findings, the same bytes for the same findings.
+     * Returns one run with all rules and the findings, the same bytes for the same findings.
      *
      * @param version that of the tool
      */
@@ -59,7 +59,10 @@ public final class Sarif {
         }
     }
 
-    /** A relative file stays relative, so that a viewer finds it from the folder of the project. */
+    /**
+     * Returns the URI of a file; a relative one stays relative, so that a viewer finds it from the folder of the
+     * project.
+     */
     private static String uri(String file) {
         String path = file.replace('\\', '/');
         try {

@@ -17,8 +17,8 @@ import org.xenwright.platform.GuestType;
 /**
  * A configuration under the checks.
  *
- * @param complete whether nothing else is added to it; a file that extends others is not complete
- * @param arm whether it is for an ARM machine, which a key tells that means nothing to any other
+ * @param complete whether nothing else is added to it, as to a file that extends others
+ * @param arm whether it is for an ARM machine, as told by a key that only such a machine uses
  * @param releases the Xen it may be for
  */
 record Subject(
@@ -40,12 +40,12 @@ record Subject(
         return settings.get(key);
     }
 
-    /** The setting of a key that is there. */
+    /** Returns the setting of a key that is set. */
     Setting said(String key) {
         return Objects.requireNonNull(settings.get(key), key);
     }
 
-    /** The value of a key that is there. */
+    /** Returns the value of a key that is set. */
     Value value(String key) {
         return said(key).value();
     }
@@ -54,7 +54,7 @@ record Subject(
         return settings.containsKey(key);
     }
 
-    /** The text of a key; null when it is absent or a list. */
+    /** Returns the text of a key; null when it is absent or a list. */
     @Nullable
     String text(String key) {
         Setting setting = settings.get(key);
@@ -66,23 +66,23 @@ record Subject(
         return setting == null ? OptionalLong.empty() : setting.number();
     }
 
-    /** Whether a truth value is there and true. */
+    /** Returns whether a truth value is set and true. */
     boolean on(String key) {
         return number(key).orElse(0) != 0;
     }
 
-    /** Whether a truth value is there and false. */
+    /** Returns whether a truth value is set and false. */
     boolean off(String key) {
         return number(key).orElse(1) == 0;
     }
 
-    /** The texts of a list, as far as xl reads them. */
+    /** Returns the texts of a list, as far as xl reads them. */
     List<Value.Atom> texts(String key) {
         Setting setting = settings.get(key);
         return setting != null && setting.value() instanceof Value.Sequence list ? list.atoms() : List.of();
     }
 
-    /** The kind of guest that xl reads; null when it cannot be told. */
+    /** Returns the type of guest that xl reads; null when it cannot be told. */
     @Nullable
     GuestType named() {
         String type = text("type");
@@ -97,7 +97,7 @@ record Subject(
     }
 
     /**
-     * The kind of guest that becomes of it, since on ARM libxl makes a pvh guest of a pv one; null when it cannot be
+     * Returns the type of guest that results, since on ARM libxl makes a pvh guest of a pv one; null when it cannot be
      * told.
      */
     @Nullable
@@ -106,7 +106,7 @@ record Subject(
         return arm && named == GuestType.PV ? GuestType.PVH : named;
     }
 
-    /** Whether it is a pv or pvh guest. */
+    /** Returns whether it is a pv or pvh guest. */
     boolean paravirtual() {
         GuestType type = type();
         return type == GuestType.PV || type == GuestType.PVH;
@@ -116,7 +116,7 @@ record Subject(
         return type() == GuestType.HVM;
     }
 
-    /** The command line of the kernel as xl puts it together. */
+    /** Returns the command line of the kernel as xl puts it together. */
     String commandLine() {
         String line = text("cmdline");
         String root = text("root");
@@ -124,12 +124,12 @@ record Subject(
         return line != null ? line : (root == null ? "" : "root=" + root + " ") + (extra == null ? "" : extra);
     }
 
-    /** How many vCPUs the guest may have at most, without vnuma, which may say so too. */
+    /** Returns the greatest number of vCPUs of the guest, without vnuma, which may set it too. */
     long mostVcpus() {
         return pinnable().orElse(1);
     }
 
-    /** How many vCPUs xl has counted when it comes to what they are pinned to; none if nothing is said of them. */
+    /** Returns how many vCPUs xl knows of when it reads what they are pinned to; none if none were set. */
     OptionalLong pinnable() {
         OptionalLong most = number("maxvcpus");
         OptionalLong now = number("vcpus");
@@ -138,12 +138,12 @@ record Subject(
                 : now.isPresent() ? OptionalLong.of(Math.max(1, now.getAsLong())) : OptionalLong.empty();
     }
 
-    /** Where a thing that is missing would be. */
+    /** Returns the place of a setting that is missing. */
     Origin start() {
         return new Origin(file, 1, 1);
     }
 
-    /** Whether a key means something to xl or to us. */
+    /** Returns whether a key means something to xl or to us. */
     static boolean known(String key) {
         return Keys.find(key).isPresent()
                 || key.startsWith("guest.")

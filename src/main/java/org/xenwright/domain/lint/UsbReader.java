@@ -2,13 +2,13 @@ package org.xenwright.domain.lint;
 
 import java.util.Set;
 
-/** USB controllers and devices, as {@code xl_parse.c} reads them and {@code libxl_usb.c} takes them. */
+/** USB controllers and devices, as {@code xl_parse.c} reads them and {@code libxl_usb.c} accepts them. */
 final class UsbReader {
     private static final Set<String> TYPES = Set.of("auto", "pv", "devicemodel", "qusb");
 
     private UsbReader() {}
 
-    /** A controller of USB devices. */
+    /** Reads a controller of USB devices. */
     static Reading controller(String text, Subject subject) {
         String type = "auto";
         int version = 0;
@@ -47,7 +47,7 @@ final class UsbReader {
                                 : "ports are 1 to 31");
     }
 
-    /** A USB device of the host. */
+    /** Reads a USB device of the host. */
     static Reading device(String text, Subject subject) {
         boolean controller = false;
         boolean port = false;

@@ -60,7 +60,7 @@ final class ValueCheck implements LintCheck {
                     Rule.VNC_DISPLAY_TWICE,
                     display,
                     "the display is in vnclisten = \"" + listen + "\", too",
-                    "take it out of one of the two");
+                    "remove it from one of the two");
         }
         deprecated(subject, type, findings);
         alone(subject, "device_model_override", "device_model_version", findings);
@@ -69,7 +69,7 @@ final class ValueCheck implements LintCheck {
         }
     }
 
-    /** What xl warns of, since it does not look into what it is told to use instead. */
+    /** Warns as xl does, which does not look into the file it is told to use instead. */
     private static void alone(Subject subject, String override, String name, Findings findings) {
         Setting setting = subject.setting(override);
         if (subject.complete() && subject.text(override) != null && setting != null && !subject.has(name)) {

@@ -6,12 +6,12 @@ import java.util.List;
 final class VideoMemory {
     private VideoMemory() {}
 
-    /** What the guest is given. */
+    /** Returns the memory the guest is given. */
     static long of(Subject subject) {
         return subject.number("videoram").orElse(least(subject));
     }
 
-    /** The least that its card takes, which is also what it is given if nothing is said. */
+    /** Returns the least that its card takes, which is also the default. */
     static long least(Subject subject) {
         return switch (card(subject)) {
             case "none" -> 0;
@@ -21,7 +21,7 @@ final class VideoMemory {
         };
     }
 
-    /** The word of its card. */
+    /** Returns the word of its card. */
     static String card(Subject subject) {
         String card = subject.text("vga");
         if (card != null && List.of("stdvga", "cirrus", "qxl", "none").contains(card)) {

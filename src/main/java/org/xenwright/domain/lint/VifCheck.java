@@ -56,7 +56,7 @@ final class VifCheck implements LintCheck {
         }
     }
 
-    /** One has the address and no network, the other the network and no address. */
+    /** Returns whether one card has the address and no network, the other the network and no address. */
     private static boolean halves(VifSpec first, VifSpec second) {
         boolean apart = first.options().keySet().stream().noneMatch(second.options()::containsKey);
         boolean one = first.option("mac") != null ^ second.option("mac") != null;

@@ -9,13 +9,13 @@ import org.xenwright.domain.language.Value;
 import org.xenwright.platform.GuestType;
 
 /**
- * Virtual nodes: a list of lists of options ({@code parse_vnuma_config}), and what libxl makes of them
+ * Virtual nodes: a list of lists of options ({@code parse_vnuma_config}), and their use by libxl
  * ({@code libxl_vnuma.c}). How many nodes and processors the host has is not known here.
  */
 final class VnumaCheck implements LintCheck {
     private static final int MOST_VCPUS = 1 << 16;
 
-    /** What the options of a node amount to. */
+    /** The sums of a node's options. */
     private static final class Node {
         final Value.Sequence place;
         long size;
@@ -104,7 +104,7 @@ final class VnumaCheck implements LintCheck {
         return node.distances.size() > count ? Reading.stopped("there are more distances than nodes") : Reading.TAKEN;
     }
 
-    /** Adds vCPUs as xl does, which takes what it cannot read for 0. */
+    /** Adds vCPUs as xl does, which reads a bad number as 0. */
     private static Reading vcpus(Node node, List<String> ranges) {
         Reading reading = Reading.TAKEN;
         for (String range : ranges) {
@@ -130,7 +130,7 @@ final class VnumaCheck implements LintCheck {
         return reading;
     }
 
-    /** What xl adds up. */
+    /** Checks the sums that xl makes. */
     private static boolean sums(Subject subject, List<Node> nodes, Value list, Findings findings) {
         long vcpus = nodes.stream().mapToLong(node -> node.vcpus.size()).sum();
         long size = nodes.stream().mapToLong(node -> node.size).sum();
@@ -155,7 +155,7 @@ final class VnumaCheck implements LintCheck {
         return false;
     }
 
-    /** What libxl wants of the guest and of the shares. */
+    /** Checks what libxl requires of the guest and of the shares. */
     private static void shares(Subject subject, List<Node> nodes, Value list, Findings findings) {
         if (subject.type() == GuestType.PV) {
             findings.value(Rule.VNUMA, list, "libxl has no vnuma for pv guests", "remove it, or write type = \"pvh\"");

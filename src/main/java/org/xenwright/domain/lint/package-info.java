@@ -1,4 +1,4 @@
-/** Finds what Xen would refuse, ignore or misread in a configuration, without a Xen host. */
+/** The linter: it finds what Xen would refuse, ignore or misread in a configuration, without a Xen host. */
 @NullMarked
 package org.xenwright.domain.lint;
 

@@ -9,28 +9,31 @@ import org.xenwright.domain.lint.Finding;
 import org.xenwright.domain.lint.Rule;
 
 /**
- * What a host can give to its guests.
+ * The resources a host can give its guests.
  *
  * @param name of the host
- * @param memory MiB that are left for guests
+ * @param memory left for guests, in MiB
  * @param vcpus threads of its processors
  * @param overcommit how many vCPUs may share a thread; memory is never shared
  */
 public record HostBudget(String name, long memory, int vcpus, double overcommit) {
-    /** Memory of a host of which nothing is said. */
+    /** The memory of a host when it is not known. */
     public static final long UNKNOWN_MEMORY = Long.MAX_VALUE;
 
-    /** Threads of a host of which nothing is said. */
+    /** The threads of a host when they are not known. */
     public static final int UNKNOWN_VCPUS = Integer.MAX_VALUE;
 
-    /** Memory that Xen takes beside that of a guest: a MiB for each 128 of them, and 2 for its vCPUs and tables. */
+    /**
+     * Returns the memory that Xen takes besides that of a guest: a MiB for each 128 of them, and 2 for its vCPUs and
+     * tables.
+     */
     private static long beside(Domain domain) {
         return domain.number("maxmem", domain.memory()) / 128 + 2;
     }
 
-    /** What a set of domains asks for. */
+    /** The resources a set of domains asks for. */
     public record Demand(long memory, long vcpus) {
-        /** One line that says how full the host is, of what is known of it. */
+        /** Returns one line that says how full the host is, as far as that is known. */
         public String text(HostBudget host) {
             String most = host.memory() == UNKNOWN_MEMORY ? "" : " of " + host.memory();
             String threads = host.vcpus() == UNKNOWN_VCPUS
@@ -45,7 +48,7 @@ public record HostBudget(String name, long memory, int vcpus, double overcommit)
         }
     }
 
-    /** What domains ask for together. */
+    /** Adds up what domains ask for. */
     public static Demand demand(List<Domain> domains) {
         long memory = 0;
         long vcpus = 0;
@@ -56,7 +59,7 @@ public record HostBudget(String name, long memory, int vcpus, double overcommit)
         return new Demand(memory, vcpus);
     }
 
-    /** What does not fit. */
+    /** Returns a finding for each resource that does not suffice. */
     public List<Finding> check(List<Domain> domains) {
         Demand demand = demand(domains);
         List<Finding> findings = new ArrayList<>();

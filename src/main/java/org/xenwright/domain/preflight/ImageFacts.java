@@ -6,11 +6,11 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of an image; whoever made or read it says so.
+ * The known facts about an image, from the build or a reader.
  *
  * @param kernel null when the image has none
  * @param initramfs null when it starts without one
- * @param modules modules on the root file system, for what is needed later than the root
+ * @param modules on the root file system, for what is needed later than the root
  * @param filesystems what the disks hold
  * @param memory without which the guest does not start; null when it is not known
  */
@@ -34,7 +34,7 @@ public record ImageFacts(
         }
     }
 
-    /** The modules of the initial file system, and of the kernel's own that it can count on. */
+    /** The modules of the initial file system, and those built into the kernel. */
     public record Initramfs(Set<String> modules) {
         public Initramfs {
             modules = plain(modules);
@@ -69,7 +69,7 @@ public record ImageFacts(
         filesystems = List.copyOf(filesystems);
     }
 
-    /** The kernel takes - and _ in the name of a module for the same. */
+    /** Returns names with _ for -, which the kernel takes for the same in the name of a module. */
     private static Set<String> plain(Set<String> names) {
         Set<String> plain = new TreeSet<>();
         names.forEach(name -> plain.add(name.replace('-', '_')));

@@ -18,7 +18,7 @@ import org.xenwright.domain.preflight.ImageFacts.Filesystem;
 import org.xenwright.domain.schema.XenVersion;
 import org.xenwright.platform.GuestType;
 
-/** A domain against its image: would the kernel start, find its root, and have the memory it needs. */
+/** The check of a domain against its image: would the kernel start, find its root, and have the memory it needs. */
 public final class Preflight {
     private static final Pattern ROOT = Pattern.compile("(?:^|\\s)root=(\\S+)");
     /** The first Xen whose domain builder unpacks zstd. */
@@ -36,7 +36,7 @@ public final class Preflight {
     }
 
     /**
-     * What would keep the domain from starting.
+     * Returns what would keep the domain from starting.
      *
      * @param version the Xen of the host; null when it may be any
      */
@@ -118,7 +118,7 @@ public final class Preflight {
         }
     }
 
-    /** What is there before the root is mounted; a kernel that xl is given without a ramdisk has nothing but itself. */
+    /** Returns the modules that are there before the root is mounted; a kernel without a ramdisk has only its own. */
     private Set<String> early(ImageFacts.Kernel kernel) {
         Set<String> early = new TreeSet<>(kernel.builtIn());
         boolean alone =
@@ -129,7 +129,7 @@ public final class Preflight {
         return early;
     }
 
-    /** Whether grub runs first and loads the guest's own kernel. */
+    /** Returns whether grub runs first and loads the guest's own kernel. */
     private boolean grub() {
         return domain.text("kernel").orElse("").contains("grub")
                 || domain.text("firmware").orElse("").contains("grub");

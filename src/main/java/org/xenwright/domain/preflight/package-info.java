@@ -1,4 +1,4 @@
-/** Holds a domain against its image and a set of domains against their host, before anything is started. */
+/** Checks of a domain against its image and of a set of domains against their host, before anything is started. */
 @NullMarked
 package org.xenwright.domain.preflight;
 

@@ -8,7 +8,7 @@ import org.xenwright.platform.GuestType;
  * A key of xl.cfg.
  *
  * @param kinds the kinds of values it takes
- * @param types the guests that make use of it
+ * @param types of the guests that make use of it
  * @param arm whether only an ARM machine makes use of it
  * @param since the first Xen that knows it; null for all
  * @param until the last Xen that knows it; null for all
@@ -33,7 +33,7 @@ public record Key(
             this.words = words;
         }
 
-        /** How a message calls it. */
+        /** Returns the words of a message for it. */
         public String words() {
             return words;
         }
@@ -44,22 +44,22 @@ public record Key(
         types = Set.copyOf(types);
     }
 
-    /** Whether a value may be a list. */
+    /** Returns whether a value may be a list. */
     public boolean takesList() {
         return kinds.contains(Kind.LIST);
     }
 
-    /** Whether a value may be one text or number. */
+    /** Returns whether a value may be one text or number. */
     public boolean takesAtom() {
         return kinds.stream().anyMatch(kind -> kind != Kind.LIST);
     }
 
-    /** Whether Xen reads nothing but a number. */
+    /** Returns whether Xen reads nothing but a number. */
     public boolean numeric() {
         return takesAtom() && !kinds.contains(Kind.TEXT);
     }
 
-    /** Whether a Xen knows the key. */
+    /** Returns whether a Xen knows the key. */
     public boolean known(XenVersion version) {
         return (since == null || since.compareTo(version) <= 0) && (until == null || version.compareTo(until) <= 0);
     }

@@ -18,12 +18,12 @@ public final class Keys {
 
     private Keys() {}
 
-    /** The key of a name, if xl knows it. */
+    /** Finds the key of a name, if xl knows it. */
     public static Optional<Key> find(String name) {
         return Optional.ofNullable(ALL.get(name));
     }
 
-    /** All keys by name, in canonical order. */
+    /** Returns all keys by name, in canonical order. */
     public static Map<String, Key> all() {
         return ALL;
     }

@@ -16,12 +16,12 @@ import org.xenwright.oci.Manifest;
  * @param digest of its manifest
  */
 public record BaseImage(String name, BlobDigest digest) {
-    /** Of the specification: a reference of a registry; ours may hold Maven coordinates too. */
+    /** The key of the specification, a reference of a registry; ours may hold Maven coordinates too. */
     private static final String NAME = "org.opencontainers.image.base.name";
 
     private static final String DIGEST = "org.opencontainers.image.base.digest";
 
-    /** The base of a layout's only image; null when it has none. */
+    /** Returns the base of a layout's only image; null when it has none. */
     public static @Nullable BaseImage of(ImageLayout layout) throws IOException {
         List<Descriptor> images = layout.index().manifests();
         if (images.size() != 1) {
@@ -33,7 +33,7 @@ public record BaseImage(String name, BlobDigest digest) {
         return name == null || digest == null ? null : new BaseImage(name, BlobDigest.parse(digest));
     }
 
-    /** What an image that starts from this says of it. */
+    /** Returns the annotations of an image that starts from this. */
     Map<String, String> annotations() {
         return Map.of(NAME, name, DIGEST, digest.toString());
     }

@@ -11,8 +11,7 @@ import org.xenwright.tree.TreePath;
 
 /**
  * The trees that a boot method put on partitions of the disk, as they travel in the boot layer: a folder each, by the
- * name of the partition. They travel whole, since whoever receives an image may lack what they were made with, such as
- * a key.
+ * name of the partition. They travel whole, since a receiver may lack what they were made with, such as a key.
  */
 final class BootPartitions {
     private static final TreePath FOLDER =

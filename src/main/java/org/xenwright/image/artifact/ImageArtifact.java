@@ -34,9 +34,9 @@ import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 
 /**
- * The image as it travels: an OCI image any registry and tool takes. What is not part of its root file system lies in layers
- * of their own, below {@link #HIDDEN}, which the last layer takes away again: so whoever copies the image copies all of it,
- * and whoever unpacks it gets the root file system and nothing else.
+ * The image as it travels: an OCI image any registry and tool takes. Files outside of its root file system lie in
+ * layers of their own, below {@link #HIDDEN}, which the last layer deletes: so a copy of the image is complete, and
+ * unpacking it gives the root file system and nothing else.
  */
 public final class ImageArtifact {
     /** The folder at the root that only layers have. */
@@ -51,13 +51,13 @@ public final class ImageArtifact {
     /** The packages, configured. */
     static final String PACKAGES = "packages";
 
-    /** What describes its packages; large, and the same as long as they are. */
+    /** The documents about its packages; large, and unchanged as long as they are. */
     static final String DOCUMENTS = "documents";
 
-    /** Everything else about the image: its manifest and what its disks are made by. */
+    /** Everything else about the image: its manifest and the recipe of its disks. */
     public static final String PROFILE = "profile";
 
-    /** What the project made of it. */
+    /** The changes of the project. */
     static final String CUSTOMIZED = "customized";
 
     /** The annotation that names the project. */
@@ -177,7 +177,7 @@ public final class ImageArtifact {
                 identity.coordinates());
     }
 
-    /** Where the very kernel lies in the tree; null when it is not there. */
+    /** Returns where this very kernel lies in the tree; null when it is not there. */
     private static @Nullable String kernelPath(Tree image, ImageManifest.@Nullable Kernel kernel, Path folder)
             throws IOException {
         if (kernel == null) {
@@ -216,7 +216,7 @@ public final class ImageArtifact {
         return files;
     }
 
-    /** What a domain file of the project is called among the files of the profile. */
+    /** Returns the name of a domain file of the project among the files of the profile. */
     static String domainFile(String name) {
         return name + ".domain";
     }

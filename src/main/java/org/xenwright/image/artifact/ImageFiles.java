@@ -19,13 +19,13 @@ import org.xenwright.oci.BlobDigest;
 import org.xenwright.problem.Problem;
 
 /**
- * The folder that the files of an image are made in. It remembers which image they were made of, so that getting it again
- * makes nothing, and so that no file is written over which it did not make itself.
+ * The folder that the files of an image are made in. It remembers which image they were made from, so that getting it
+ * again makes nothing, and so that it overwrites only files it made itself.
  */
 public final class ImageFiles {
     private static final String RECORD = ".image";
 
-    /** How folders begin in which an image is made; one that is there was left by a run that was killed. */
+    /** The prefix of folders in which an image is made; one that is there was left by a run that was killed. */
     private static final String WORK = ".get-";
 
     private static final String ATTEMPTED = "making the files of an image";
@@ -36,16 +36,16 @@ public final class ImageFiles {
         this.folder = folder;
     }
 
-    /** Whether all files of this image lie there. */
+    /** Returns whether all files of this image lie there. */
     public boolean hold(BlobDigest digest, ImageManifest image) throws IOException {
         Path record = folder.resolve(RECORD);
         return isPlain(record) && Files.readString(record).equals(text(digest, image, folder));
     }
 
     /**
-     * Makes sure that the image can be made here without touching what is somebody else's. Writes nothing.
+     * Makes sure that the image can be made here without touching the files of others. Writes nothing.
      *
-     * @param chosen whether a person named the folder; one that only the image names is new, empty, or was made by this
+     * @param chosen whether the user named the folder; one that only the image names is new, empty, or was made by this
      *     class
      * @param domains names of the domains that are to be made too
      * @throws org.xenwright.problem.ProblemException with the file that is in the way
@@ -99,7 +99,7 @@ public final class ImageFiles {
         }
     }
 
-    /** What follows upon the files of an image, and needs them. */
+    /** The work that follows the files of an image and needs them. */
     @FunctionalInterface
     public interface Then {
         void run() throws IOException;
@@ -108,8 +108,8 @@ public final class ImageFiles {
     /**
      * Makes them, all or none: they are made in a folder of their own, and moved when the last is whole.
      *
-     * @param then what follows; when it fails the folder is again as it was, but for files of {@code then} that took
-     *     the place of others
+     * @param then work that follows; when it fails the folder is again as it was, except for files of {@code then} that
+     *     replaced others
      */
     public void make(BlobDigest digest, ReceivedImage image, Then then) throws IOException {
         Path missing = firstMissing();
@@ -168,7 +168,7 @@ public final class ImageFiles {
         }
     }
 
-    /** The highest folder on the way that is not there yet; null when all are. */
+    /** Returns the highest folder on the way that is not there yet; null when all are. */
     private @Nullable Path firstMissing() {
         Path missing = null;
         for (Path at = folder.toAbsolutePath(); at != null && !Files.exists(at); at = at.getParent()) {
@@ -177,7 +177,7 @@ public final class ImageFiles {
         return missing;
     }
 
-    /** Deletes a folder and all in it; links in it, not what they lead to. */
+    /** Deletes a folder and everything in it; of links the link, not its target. */
     private static void deleteTree(Path tree) throws IOException {
         if (Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
             try (Stream<Path> walk = Files.walk(tree)) {
@@ -188,7 +188,7 @@ public final class ImageFiles {
         }
     }
 
-    /** Names of the files that this class made here, as far as they can be its own. */
+    /** Returns names of the files that this class made here, as far as they can be its own. */
     private Set<String> made() throws IOException {
         Path record = folder.resolve(RECORD);
         if (!isPlain(record)) {

@@ -55,7 +55,7 @@ public record ImageRecipe(
             .registerModule(Words.module())
             .addMixIn(Ext4Size.class, Sizes.class);
 
-    /** How a size tells which it is. */
+    /** The field by which a size tells which kind it is. */
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "is")
     @JsonSubTypes({
         @JsonSubTypes.Type(value = Ext4Size.Fixed.class, name = "fixed"),
@@ -64,7 +64,7 @@ public record ImageRecipe(
     })
     private interface Sizes {}
 
-    /** Puts together what an image is made by. */
+    /** Collects the recipe of an image. */
     public static ImageRecipe of(ImageIdentity image, DiskRequest disk, String maker, @Nullable String kernelPath) {
         return new ImageRecipe(
                 SCHEMA,
@@ -79,7 +79,7 @@ public record ImageRecipe(
                 disk);
     }
 
-    /** Gives what the disks are made out to. */
+    /** Returns the identity its disks are made for. */
     ImageIdentity identity() {
         return new ImageIdentity(name, coordinates, seed, architecture, guestType(), Instant.parse(clock));
     }
@@ -95,8 +95,8 @@ public record ImageRecipe(
     /**
      * Reads one.
      *
-     * @param image what errors call it
-     * @throws org.xenwright.problem.ProblemException when it is none, or from a later time
+     * @param image name of it in errors
+     * @throws org.xenwright.problem.ProblemException when it is not one, or is of a later form
      */
     static ImageRecipe read(byte[] bytes, String image) throws IOException {
         try {
@@ -121,7 +121,7 @@ public record ImageRecipe(
         }
     }
 
-    /** Makes sure of what the disks take for granted. */
+    /** Checks the facts that the disks rely on. */
     private void check() {
         identity();
         FileName.ofImage(name);

@@ -19,10 +19,10 @@ import org.xenwright.store.Store;
 import org.xenwright.transport.Access;
 
 /**
- * A folder with all inputs of a lock, for a machine without a network: its packages in folders that their
- * world makes (Debian's: {@code debian}, with repositories that apt can use too), under {@code maven} the artifacts in
- * the layout of a Maven repository, under {@code oci} the base as an OCI image layout, beside them the lock. Whoever
- * takes something from it compares it with the lock, so that the folder needs no trust.
+ * A folder with all inputs of a lock, for a machine without a network: its packages in folders that their world makes
+ * (Debian's: {@code debian}, with repositories that apt can use too), under {@code maven} the artifacts in the layout
+ * of a Maven repository, under {@code oci} the base as an OCI image layout, beside them the lock. Everything taken from
+ * it is compared with the lock, so that the folder needs no trust.
  */
 public final class OfflineBundle {
     private final Path folder;
@@ -35,7 +35,7 @@ public final class OfflineBundle {
     }
 
     /**
-     * Writes the inputs of a lock, fetching what the store lacks. What is there already is left as it is.
+     * Writes the inputs of a lock, fetching what the store lacks. Files that are there already stay as they are.
      *
      * @return bytes of all packages, artifacts and the base
      */
@@ -68,12 +68,12 @@ public final class OfflineBundle {
         world.provide(lock, folder, Access.online(store, progress));
     }
 
-    /** The file of a Maven artifact, when the mirror has it. */
+    /** Returns the file of a Maven artifact, when the mirror has it. */
     public Optional<Path> artifact(String coordinates) {
         return Optional.of(maven(coordinates)).filter(Files::isRegularFile);
     }
 
-    /** The base, when the mirror has one. */
+    /** Returns the base, when the mirror has one. */
     public Optional<ImageLayout> base() throws IOException {
         return Files.isRegularFile(oci().resolve("index.json"))
                 ? Optional.of(ImageLayout.open(oci(), null))

@@ -57,8 +57,8 @@ public final class ReceivedImage {
     }
 
     /**
-     * Makes sure that its documents speak of the same image, and that all they name is in it, before anything is made
-     * of it.
+     * Makes sure that its documents describe the same image and that it holds all they name, before anything is made
+     * from it.
      */
     private void agree() throws IOException {
         same("name", rendering.name(), image.name());
@@ -97,19 +97,19 @@ public final class ReceivedImage {
     /**
      * Opens one.
      *
-     * @param name what errors call it
+     * @param name of it in errors
      * @param layers its layers as plain tar files, in the order of the manifest
      */
     public static ReceivedImage of(String name, Manifest document, List<Path> layers) throws IOException {
         return new ReceivedImage(name, document, layers);
     }
 
-    /** What the image is, as its manifest says. */
+    /** Returns its manifest. */
     public ImageManifest manifest() {
         return image;
     }
 
-    /** The domain files of the project that made it, by name. */
+    /** Returns the domain files of the project that made it, by name. */
     public SortedMap<String, String> domainFiles() throws IOException {
         SortedMap<String, String> files = new TreeMap<>();
         if (profile.find(TreePath.ROOT.child(ImageArtifact.HIDDEN)).orElse(null) instanceof Directory folder) {
@@ -127,8 +127,8 @@ public final class ReceivedImage {
     }
 
     /**
-     * Makes its disks, kernel, initramfs and manifest in a folder that holds nothing else; what goes wrong there is left to
-     * whoever made the folder.
+     * Makes its disks, kernel, initramfs and manifest in a folder that holds nothing else; after a failure the caller
+     * cleans up.
      *
      * @throws org.xenwright.problem.ProblemException when a file is not what the image's manifest says
      */
@@ -196,7 +196,10 @@ public final class ReceivedImage {
         }
     }
 
-    /** Finds what its boot method put on partitions: in the boot layer right below its packages; any other is of a base. */
+    /**
+     * Finds the trees its boot method put on partitions: in the boot layer right below its packages; any other belongs
+     * to a base.
+     */
     private Map<String, Tree> bootPartitions() throws IOException {
         List<Descriptor> all = document.rootLayers();
         for (int i = all.size() - 1; i > 0; i--) {
@@ -213,7 +216,7 @@ public final class ReceivedImage {
         return kind.equals(layer.annotations().get(ImageArtifact.LAYER));
     }
 
-    /** The last of the layers of a kind, which may be those of bases too. */
+    /** Returns the last of the layers of a kind, which may be those of bases too. */
     private Optional<Tree> hidden(String kind) throws IOException {
         List<Descriptor> all = document.rootLayers();
         for (int i = all.size() - 1; i >= 0; i--) {

@@ -1,4 +1,4 @@
-/** The image as it travels: an OCI image whose layers can be shared, and what is made of it elsewhere. */
+/** The image as it travels: an OCI image whose layers can be shared, and the files made from it elsewhere. */
 @NullMarked
 package org.xenwright.image.artifact;
 

@@ -24,8 +24,8 @@ import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 
 /**
- * The templates of an image that wait for a domain, with what they refer to besides it: {@code NAME-deploy.json} beside the
- * disk. Of the project's properties only those are in it whose name a template mentions.
+ * The templates of an image to render for each domain, with the other data they refer to: {@code NAME-deploy.json}
+ * beside the disk. It holds only those of the project's properties whose name a template mentions.
  *
  * @param schema number of this form
  * @param context what templates may refer to besides {@code $domain} and {@code $guest}
@@ -37,10 +37,10 @@ public record DeployTemplates(
     static final int SCHEMA = 1;
     static final DeployTemplates NONE = new DeployTemplates(SCHEMA, Map.of(), List.of(), new TreeMap<>());
 
-    /** What stands before the name of a value: {@code $name}, {@code $!name}, {@code ${name}}. */
+    /** The text before the name of a value: {@code $name}, {@code $!name}, {@code ${name}}. */
     private static final String REFERENCE = "$!{";
 
-    /** What stands before a key of it: {@code .key}, {@code ["key"]}, {@code .get('key')}. */
+    /** The text before a key of it: {@code .key}, {@code ["key"]}, {@code .get('key')}. */
     private static final String KEY = ".\"'";
 
     private static final long MOST_OWNER = 0xffff_ffffL;
@@ -52,14 +52,14 @@ public record DeployTemplates(
      *
      * @param path absolute, where the result belongs
      * @param mode permissions as octal digits
-     * @param name what errors call it
+     * @param name of it in errors
      */
     record Template(String path, String mode, long uid, long gid, String name, String text) {
         int permissions() {
             return Integer.parseInt(mode, 8);
         }
 
-        /** Makes sure of what the file of a stranger says. */
+        /** Checks the contents, since the file may come from a stranger. */
         private void check() {
             TreePath.of(path);
             if (!mode.matches("[0-7]{1,5}") || uid < 0 || uid > MOST_OWNER || gid < 0 || gid > MOST_OWNER) {
@@ -108,7 +108,7 @@ public record DeployTemplates(
     }
 
     /**
-     * Whether a name stands where a template names a value; as a word of its text alone it gives no value away.
+     * Returns whether a template names a value by this name; a mere word of its text gives no value away.
      *
      * @param before the characters that may stand before it there
      */

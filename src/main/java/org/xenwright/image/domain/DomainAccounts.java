@@ -24,7 +24,7 @@ import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 
-/** The users of an image, and those that a domain of it has besides. */
+/** The users of an image, and those that a domain adds. */
 final class DomainAccounts {
     private static final List<String> ACCOUNTS = List.of("etc/passwd", "etc/shadow", "etc/group", "etc/gshadow");
     private static final Pattern HOME = Pattern.compile("/(?!.*(^|/)\\.\\.(/|$))\\P{Cntrl}*");
@@ -43,7 +43,7 @@ final class DomainAccounts {
         this.homes = read(image);
     }
 
-    /** Homes of the users of the image, by their names. */
+    /** Returns homes of the users of the image, by their names. */
     Map<String, String> homes() {
         return homes;
     }
@@ -52,7 +52,7 @@ final class DomainAccounts {
         return homes.getOrDefault(user, "/home/" + user);
     }
 
-    /** The homes of those that the image knows, as its passwd has them. */
+    /** Returns the homes of those that the image knows, as its passwd has them. */
     private static Map<String, String> read(Tree image) {
         Map<String, String> homes = new HashMap<>();
         if (image.follow("etc/passwd").orElse(null) instanceof RegularFile passwd) {
@@ -116,7 +116,7 @@ final class DomainAccounts {
         return files;
     }
 
-    /** The home of a user as the image has it, so that it is not made again. */
+    /** Puts the home of a user in as the image has it, so that it is not made again. */
     private void home(Tree small, String user) {
         TreePath home = TreePath.of(home(user));
         TreePath keyFolder = home.equals(TreePath.ROOT) ? TreePath.of(".ssh") : home.child(Name.of(".ssh"));
@@ -128,9 +128,9 @@ final class DomainAccounts {
     }
 
     /**
-     * A tree of nothing but the accounts that a domain has.
+     * Returns a tree of nothing but the accounts that a domain has.
      *
-     * @param own what it has instead of a file of the image; null for nothing
+     * @param own files it has instead of a file of the image; null for nothing
      */
     Tree known(Function<String, @Nullable Inode> own) {
         Tree small = new Tree(image.root().attributes());

@@ -12,7 +12,7 @@ import org.xenwright.problem.Nearest;
 import org.xenwright.problem.Problem;
 import org.xenwright.tree.Tree;
 
-/** The answers of a domain to the questions of packages, where no cloud-init sees to them. */
+/** The answers of a domain to the questions of packages, where cloud-init does not handle them. */
 final class DomainAnswers {
     private static final String KEY = "guest.debconf";
     private static final String ATTEMPTED = "answering the questions of packages for one domain";
@@ -20,8 +20,8 @@ final class DomainAnswers {
     private DomainAnswers() {}
 
     /**
-     * What brings them to the packages: the answers, and a script for the first start where the image has none that looks
-     * for them.
+     * Returns the files that bring them to the packages: the answers, and a script for the first start where the image
+     * has none that looks for them.
      */
     static List<GuestFile> files(Domain domain, Tree image, PackageWorlds worlds) {
         List<String> lines = domain.guest().content().debconf();
@@ -54,7 +54,7 @@ final class DomainAnswers {
         if (!ours) {
             throw refusal(
                     setting,
-                    "a domain without the initramfs of the image, which would see to it",
+                    "a domain without the initramfs of the image, which would handle it",
                     "let the initramfs be generated and name no other; or write the files of the package by guest.files");
         }
         worlds.in(image).questions().check(image, ATTEMPTED, where(setting));

@@ -32,8 +32,8 @@ import org.xenwright.tree.Inode;
 import org.xenwright.tree.TreePath;
 
 /**
- * Makes the disks that domains of an image have for themselves. The image is looked into once, and not at all when every
- * disk is what it was.
+ * Makes the disks that domains of an image have for themselves. The image is read once, and not at all when every disk
+ * is up to date.
  */
 final class DomainDisks implements Closeable {
     /** Changes when the same domain would get other bytes. */
@@ -47,7 +47,7 @@ final class DomainDisks implements Closeable {
     private @Nullable Base opened;
     private @Nullable DiskContents looked;
 
-    /** The image's disk, looked into. */
+    /** The image's disk, opened. */
     private record Base(Path file, ImagePlan plan, @Nullable Ext4Patcher patcher, DomainTree tree) {}
 
     /**
@@ -61,7 +61,7 @@ final class DomainDisks implements Closeable {
         this.worlds = worlds;
     }
 
-    /** What tells one base from another without reading it. */
+    /** Returns what tells one base from another without reading it. */
     private Digest identity() throws IOException {
         Fingerprint identity = new Fingerprint()
                 .add("code", Generator.of(DomainDisks.class))
@@ -152,7 +152,7 @@ final class DomainDisks implements Closeable {
                 patch.image(), disk, new DiskWriter.Qcow2Delta(new Backing(over.plan, name, DiskFormats.RAW), false));
     }
 
-    /** A file system of the domain's files alone; the folders they lie in are those of the image. */
+    /** Writes a file system of the domain's files alone; the folders they lie in are those of the image. */
     private void layer(SortedMap<TreePath, Inode> own, Base over, Path disk) throws IOException {
         Squashfs.write(over.tree.layer(own), SquashfsOptions.of(clock()).withThreads(1), disk);
     }
@@ -161,7 +161,7 @@ final class DomainDisks implements Closeable {
         return Instant.parse(image.clock());
     }
 
-    /** Squashfs that was looked into lies unpacked in a temporary folder as long as it is open. */
+    /** Opens the base; the files of a squashfs lie unpacked in a temporary folder as long as it is open. */
     private Base opened() throws IOException {
         Base known = opened;
         if (known == null) {
@@ -193,7 +193,7 @@ final class DomainDisks implements Closeable {
         }
     }
 
-    /** A line of known_hosts: the names a guest is known by, and its key. */
+    /** Returns a line of known_hosts: the names a guest is known by, and its key. */
     private static String knownHost(Domain domain, SshHostKey key) {
         StringBuilder line = new StringBuilder(domain.guest().hostname());
         domain.guest().network().addresses().stream()

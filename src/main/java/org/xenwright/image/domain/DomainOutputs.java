@@ -26,13 +26,13 @@ import org.xenwright.packages.PackageWorlds;
 import org.xenwright.platform.GuestType;
 import org.xenwright.problem.Problem;
 
-/** Writes the domain files of an image: one folder a domain, each with what the Xen host is given. */
+/** Writes the domain files of an image: one folder a domain, each with the files for the Xen host. */
 public final class DomainOutputs {
 
     private DomainOutputs() {}
 
     /**
-     * Where domain files come from and how they see the image.
+     * The source of domain files, and how they see the image.
      *
      * @param folder of domain files; may be missing, then the image has one domain of its own name
      * @param hostFolder where the image's folder lies on the Xen host, absolute
@@ -42,15 +42,15 @@ public final class DomainOutputs {
     public record DomainRequest(Path folder, String hostFolder, String seed, Map<String, ?> context) {}
 
     /**
-     * Domains of an image with everything resolved. Each has a disk of its own where something in it is its own alone: what
-     * its file says of its guest, the image's templates that wait for a domain, or that it is one of several. The one
-     * domain of an image that asks for none of this is the image itself.
+     * Returns the domains of an image with everything resolved. Each has a disk of its own where it differs from the
+     * others: by what its file says of its guest, by the image's templates for domains, or because it is one of
+     * several. The one domain of an image that asks for none of this is the image itself.
      */
     public static List<Domain> load(ImageManifest image, DomainRequest request) throws IOException {
         return load(image.outline(), request);
     }
 
-    /** The same for an image of which no more is known than its outline. */
+    /** Returns the same for an image of which no more is known than its outline. */
     public static List<Domain> load(ImageOutline image, DomainRequest request) throws IOException {
         if (image.disk().isEmpty()) {
             throw Problem.of("making the domains of an image", "add raw or qcow2 to <image><disk><formats>")
@@ -69,7 +69,7 @@ public final class DomainOutputs {
                 .toList();
     }
 
-    /** A domain that is to keep nothing on an image whose root is written: its own initramfs can see to that. */
+    /** Returns a domain that keeps nothing, on an image whose root is writable: its own initramfs can handle that. */
     private static Domain forgetful(Domain domain, ImageOutline image) {
         boolean can = image.forgetful()
                 && domain.text("ramdisk").orElse("").endsWith("/" + image.boot().ramdisk());
@@ -85,23 +85,23 @@ public final class DomainOutputs {
     }
 
     /**
-     * What was written.
+     * The result of writing.
      *
-     * @param files configurations and disks, those included that were there and stay
+     * @param files configurations and disks, including those that were there and stay
      * @param disks own disks that were made
-     * @param kept own disks that were there, made from the same
+     * @param kept own disks that were there and are up to date
      * @param warnings of settings that the XML for libvirt does not say, each once with its place and its domains
      */
     public record Written(List<Path> files, int disks, List<Path> kept, List<String> warnings) {}
 
     /**
-     * Writes, below the image's folder and for each domain, {@code domains/NAME/NAME.cfg}, {@code NAME.xml} for libvirt, and
-     * the disk it has for itself, with {@code known_hosts} for its SSH host key. Needs nothing but the folder of the image.
-     * An own disk stays as it is while its image, its domain file and the templates do. All of it is
-     * for its owner alone.
+     * Writes, below the image's folder and for each domain, {@code domains/NAME/NAME.cfg}, {@code NAME.xml} for
+     * libvirt, and the disk it has for itself, with {@code known_hosts} for its SSH host key. Needs nothing but the
+     * folder of the image. An own disk stays as it is while its image, its domain file and the templates do. All files
+     * are for their owner alone.
      *
      * @param domains as they were loaded, all or some
-     * @param keys what the domains' SSH host keys come from
+     * @param keys source of the domains' SSH host keys
      * @param worlds one of which the packages of the image are of
      */
     public static Written write(
@@ -149,12 +149,12 @@ public final class DomainOutputs {
         return new Written(files, disks, kept, warnings);
     }
 
-    /** Where a domain's configuration lies. */
+    /** Returns where a domain's configuration lies. */
     public static Path file(Domain domain, Path imageFolder) {
         return imageFolder.resolve("domains").resolve(domain.name()).resolve(domain.name() + ".cfg");
     }
 
-    /** The domain of an appliance: kernel and initramfs where a Xen host's tool stack looks for those of guests. */
+    /** Returns the domain of an appliance: kernel and initramfs lie where a Xen host's toolstack looks for them. */
     public static Domain plain(ImageOutline image, String seed) throws IOException {
         return load(image, new DomainRequest(Path.of(""), "/boot/guest", seed, Map.of()), null)
                 .get(0);
@@ -188,7 +188,7 @@ public final class DomainOutputs {
         return folder.endsWith("/") ? folder : folder + "/";
     }
 
-    /** How xl opens the disk; for the domain that an appliance brings along, what lies in it is the plain disk. */
+    /** Returns how xl opens the disk; the domain that an appliance brings along opens the plain disk in it. */
     private static XlFormat format(ImageManifest.Disk disk) {
         return (disk.format().isAppliance() ? Optional.of(XlFormat.RAW) : XlFormat.of(disk.format()))
                 .orElseThrow(

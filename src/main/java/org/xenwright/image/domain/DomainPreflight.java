@@ -20,12 +20,12 @@ import org.xenwright.domain.schema.XenVersion;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.problem.Nearest;
 
-/** Holds the domains of an image against what its manifest says of it. */
+/** Checks the domains of an image against its manifest. */
 public final class DomainPreflight {
     private DomainPreflight() {}
 
     /**
-     * What would keep a domain from starting; a domain that brings a kernel of its own is not looked at.
+     * Returns what would keep a domain from starting; a domain that brings its own kernel is skipped.
      *
      * @param version the Xen of the host; null for any
      */
@@ -47,7 +47,7 @@ public final class DomainPreflight {
         return findings;
     }
 
-    /** Keys that only a template could ask for, of which the image has none: slips of the pen. */
+    /** Returns keys that only a template could ask for, but no template of the image does: probably misspelt. */
     private static List<Finding> unread(Domain domain) {
         List<Finding> findings = new ArrayList<>();
         for (String name : domain.guest().variables().keySet()) {
@@ -65,7 +65,7 @@ public final class DomainPreflight {
         return findings;
     }
 
-    /** A domain file that writes the whole command line may leave out what the root is held against. */
+    /** Finds a command line, written whole in a domain file, that lacks the hash the root is checked against. */
     private static Optional<Finding> verified(Domain domain, ImageManifest image) {
         ImageManifest.ReadOnly root = image.filesystem().readOnly();
         ImageManifest.Verity verity = root == null ? null : root.verity();

@@ -33,9 +33,9 @@ import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 
 /**
- * What differs between the tree of an image and that of a domain of it: identity, network, accounts, keys, rendered
- * templates and the files of the domain file, of which a later one wins. Where the image has cloud-init, accounts, time
- * zone and packages are left to it and it is told of them.
+ * The difference between the tree of an image and that of one of its domains: identity, network, accounts, keys,
+ * rendered templates and the files of the domain file, of which a later one wins. Where the image has cloud-init, it
+ * handles accounts, time zone and packages, and is told of them.
  */
 final class DomainTree {
     private static final String ENABLED = "etc/systemd/system/multi-user.target.wants/";
@@ -51,7 +51,7 @@ final class DomainTree {
     private final boolean cloudInit;
 
     /**
-     * @param image the tree of the image, which is only read
+     * @param image the tree of the image, which does not change
      * @param worlds one of which its packages are of
      */
     DomainTree(Tree image, DeployTemplates templates, Instant clock, PackageWorlds worlds) {
@@ -79,9 +79,9 @@ final class DomainTree {
     }
 
     /**
-     * Inodes by the path they belong to, on which there is no link.
+     * Returns inodes by the path they belong to, which leads over no link.
      *
-     * @param key what the guest's SSH server shows; null for none, or for one that it makes
+     * @param key of the guest's SSH server; null for none, or for one that it makes
      */
     SortedMap<TreePath, Inode> files(Domain domain, @Nullable SshHostKey key) throws IOException {
         SortedMap<TreePath, Inode> files = new TreeMap<>();
@@ -118,7 +118,7 @@ final class DomainTree {
         return files;
     }
 
-    /** A tree of a domain's files alone, in folders that are as they are in the image. */
+    /** Returns a tree of a domain's files alone, in folders that are as they are in the image. */
     Tree layer(SortedMap<TreePath, Inode> files) {
         Tree layer = new Tree(image.root().attributes());
         files.forEach((path, inode) -> {
@@ -176,7 +176,7 @@ final class DomainTree {
         files.put(place, new RegularFile(attributes, Content.of(text.text())));
     }
 
-    /** Gives a file of the domain file the owner and the mode that are said of it. */
+    /** Gives a file of the domain file the owner and the mode said there. */
     private void permit(Domain domain, GuestFile file, SortedMap<TreePath, Inode> files) throws IOException {
         Guest.Permissions said = domain.guest().content().permissions().get(file.path());
         TreePath place = place(file.path());
@@ -202,7 +202,7 @@ final class DomainTree {
         files.put(place, new RegularFile(attributes, made.content()));
     }
 
-    /** Whether cloud-init makes a user, and gives him his files then; until then they are root's. */
+    /** Returns whether cloud-init makes a user, and then gives the files to it; until then they are root's. */
     private boolean madeLater(Domain domain, String owner) {
         String user = owner.split(":")[0];
         return cloudInit
@@ -211,7 +211,7 @@ final class DomainTree {
                         .anyMatch(each -> each.name().equals(user));
     }
 
-    /** The place a path stands for once links are followed; folders that are missing are none. */
+    /** Returns the place a path stands for once links are followed; missing folders are not links. */
     private TreePath place(String path) {
         TreePath wanted = TreePath.of(path);
         TreePath at = TreePath.ROOT;
@@ -234,7 +234,7 @@ final class DomainTree {
         return Problem.of(ATTEMPTED, "choose another path").at(path).found(what).raise();
     }
 
-    /** Refuses what a domain file says and this image cannot do. */
+    /** Refuses settings of a domain file that this image cannot fulfil. */
     void check(Domain domain, ImageManifest manifest) {
         if (!cloudInit) {
             DomainAnswers.check(domain, manifest, image, worlds);

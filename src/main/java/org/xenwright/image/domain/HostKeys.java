@@ -15,8 +15,8 @@ import org.xenwright.domain.guest.SshHostKey;
 import org.xenwright.problem.Problem;
 
 /**
- * The SSH host keys of domains, derived from a secret that a file holds, so that a domain made anew keeps its key and
- * nobody without the file can know it. The file is made when the first key is asked for.
+ * The SSH host keys of domains, derived from a secret that a file holds, so that a domain made anew keeps its key,
+ * which cannot be known without the file. The file is made when the first key is asked for.
  */
 public final class HostKeys {
     private static final int LENGTH = 32;
@@ -34,12 +34,12 @@ public final class HostKeys {
         return new HostKeys(file);
     }
 
-    /** No keys: each guest makes its own when it starts first. */
+    /** Returns no keys: each guest makes its own at its first start. */
     public static HostKeys none() {
         return new HostKeys(null);
     }
 
-    /** The key of a domain; null when domains make their own. */
+    /** Returns the key of a domain; null when domains make their own. */
     @Nullable
     SshHostKey of(Domain domain) throws IOException {
         return file == null ? null : SshHostKey.derive(secret(file), domain.identity());

@@ -13,13 +13,13 @@ import org.xenwright.image.manifest.ImageOutline;
 import org.xenwright.image.manifest.ImageOutline.Templates;
 import org.xenwright.problem.Problem;
 
-/** What a domain of an image has for itself alone. */
+/** The disk that a domain of an image has for itself alone. */
 enum OwnDisk {
     /** Nothing: the domain is the image. */
     NONE(""),
     /** A qcow2 file over the image's disk, with the blocks that its own files change. */
     DELTA(".qcow2"),
-    /** A small file system that lies over a root which is only read. */
+    /** A small file system that lies over a read-only root. */
     LAYER("-own.img");
 
     /** Tells the initramfs where the layer is. */
@@ -31,14 +31,14 @@ enum OwnDisk {
         this.suffix = suffix;
     }
 
-    /** Name of the file in the domain's folder. */
+    /** Returns the name of the file in the domain's folder. */
     String file(String domain) {
         return domain + suffix;
     }
 
     /**
-     * What a domain needs: nothing when it is the only one of an image without templates and its file says nothing of its
-     * guest.
+     * Returns the disk a domain needs: none when it is the only one of an image without templates and its file says
+     * nothing of its guest.
      *
      * @param count domains of the image
      */
@@ -53,7 +53,7 @@ enum OwnDisk {
         return image.root().readOnly() ? LAYER : DELTA;
     }
 
-    /** The disk that comes after the others, which every driver gives the same letter. */
+    /** Returns the disk that comes after the others, which every driver gives the same letter. */
     private static String free(Domain domain) {
         Set<String> taken = new HashSet<>();
         domain.disks().forEach(disk -> taken.add(disk.vdev().replaceAll("[0-9]+$", "")));
@@ -67,7 +67,7 @@ enum OwnDisk {
                 .raise();
     }
 
-    /** What a domain that was loaded was given. */
+    /** Returns the disk that a loaded domain was given. */
     static OwnDisk in(Domain domain) {
         for (DiskSpec disk : domain.disks()) {
             for (OwnDisk kind : values()) {
@@ -82,7 +82,7 @@ enum OwnDisk {
         return NONE;
     }
 
-    /** The domain with the disk it needs. */
+    /** Returns the domain with the disk it needs. */
     Domain give(Domain domain, ImageOutline image, String hostFolder) {
         if (this == NONE) {
             return domain;

@@ -22,25 +22,25 @@ import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Tree;
 
 /**
- * What outlives a reboot of a domain whose root is only read: an ext4 disk of its own, found by its label. It is made empty
- * once; later builds leave it alone.
+ * The disk that outlives a reboot of a domain with a read-only root: ext4, found by its label. It is made empty once;
+ * later builds leave it alone.
  */
 public final class StateDisk {
-    /** How an initramfs finds it. */
+    /** The name by which an initramfs finds it. */
     public static final String DEVICE = "LABEL=state";
 
     private static final String LABEL = "state";
-    /** Behind the disks that domain files name. */
+    /** The place behind the disks that domain files name. */
     private static final String VDEV = "xvdy";
 
     private StateDisk() {}
 
-    /** Whether domains of an image have one. */
+    /** Returns whether domains of an image have one. */
     static boolean of(ImageOutline image) {
         return image.root().state();
     }
 
-    /** The domain with the disk it needs. */
+    /** Returns the domain with the disk it needs. */
     static Domain give(Domain domain, ImageOutline image, String hostFolder) {
         if (!of(image)) {
             return domain;
@@ -54,7 +54,7 @@ public final class StateDisk {
         return "domains/" + domain.name() + "/" + domain.name() + "-state.img";
     }
 
-    /** Makes that of a domain, unless it is there; says where it lies, if the domain has one. */
+    /** Makes that of a domain, unless it is there; returns where it lies, if the domain has one. */
     static Optional<Path> make(Domain domain, ImageManifest image, Path imageFolder) throws IOException {
         if (!of(image.outline())) {
             return Optional.empty();

@@ -22,7 +22,7 @@ import org.xenwright.tree.Tree;
 
 /** A disk that others are laid out over, so that they differ from it in little more than what changed. */
 public final class DerivedDisk {
-    /** Of what its {@link Ext4Base} is. */
+    /** The file system that an {@link Ext4Base} is of. */
     private static final FileSystemKind ROOT = FileSystemKinds.EXT4;
 
     private static final String ATTEMPTED = "laying out a disk over another";
@@ -41,8 +41,8 @@ public final class DerivedDisk {
      * Takes a disk as the base.
      *
      * @param base stays open as long as this is used
-     * @throws org.xenwright.problem.ProblemException when it is neither raw nor qcow2, or its root is no ext4 that this
-     *     version wrote from scratch
+     * @throws org.xenwright.problem.ProblemException when it is neither raw nor qcow2, or its root is not an ext4 that
+     *     this version wrote from scratch
      */
     public static DerivedDisk over(DiskContents base) throws IOException {
         DiskFormat format = base.image().format();
@@ -58,10 +58,10 @@ public final class DerivedDisk {
     }
 
     /**
-     * Writes a disk as a qcow2 that holds only what differs from the base, which it names by its path from the new file's
-     * folder.
+     * Writes a disk as a qcow2 that holds only what differs from the base, which it names by its path from the new
+     * file's folder.
      *
-     * @param target the file to make; what was there is replaced
+     * @param target the file to make; one that is there is replaced
      * @return size of the disk in bytes
      * @throws org.xenwright.problem.ProblemException as {@link #lay}, and when the target is one of the two
      */
@@ -121,7 +121,7 @@ public final class DerivedDisk {
         part.regions().forEach(region -> regions.add(region.shifted(offset)));
     }
 
-    /** The partition of this name of the changed disk. */
+    /** Returns the partition of this name of the changed disk. */
     private static ImagePlan same(DiskContents changed, DiskContents.Volume was) {
         return changed.volumes().stream()
                 .filter(each -> each.name().equals(was.name()) && each.size() == was.size())

@@ -27,8 +27,8 @@ import org.xenwright.tree.TreePath;
 import org.xenwright.tree.UnsafePathException;
 
 /**
- * A disk that was looked into, whatever container it is in. Files of a compressed file system lie in a temporary folder
- * as long as this is open.
+ * An opened disk, whatever container it is in. Files of a compressed file system lie in a temporary folder as long as
+ * this is open.
  */
 public final class DiskContents implements Closeable {
     private static final int MOST_FSTAB = 1 << 16;
@@ -41,7 +41,7 @@ public final class DiskContents implements Closeable {
     private boolean mounted;
 
     /**
-     * A file system, or a partition that has none we know.
+     * A file system, or a partition with none that is known.
      *
      * @param disk which disk of an appliance, from 0 on
      * @param name of the partition; empty for a disk that is one file system
@@ -58,7 +58,7 @@ public final class DiskContents implements Closeable {
     }
 
     /**
-     * Looks into a disk, or into that of a folder with a manifest.
+     * Opens a disk, or that of a folder with a manifest.
      *
      * @throws org.xenwright.disk.DiskFormatException when its container or its table is damaged
      * @throws org.xenwright.filesystem.VolumeFormatException when its file system is
@@ -69,7 +69,7 @@ public final class DiskContents implements Closeable {
     }
 
     /**
-     * The same, of a disk whose backing files may also lie in a folder that a person names.
+     * Opens a disk whose backing files may also lie in a folder that the user names.
      *
      * @param backing the folder; null for none
      */
@@ -106,28 +106,28 @@ public final class DiskContents implements Closeable {
         }
     }
 
-    /** Where it lies. */
+    /** Returns where it lies. */
     public Path file() {
         return file;
     }
 
-    /** The container. */
+    /** Returns the container. */
     public DiskImage image() {
         return image;
     }
 
-    /** Whether it has a table. */
+    /** Returns whether it has a table. */
     boolean partitioned() {
         return partitioned;
     }
 
-    /** What is on it, in the order of its table. */
+    /** Returns the volumes on it, in the order of its table. */
     public List<Volume> volumes() {
         return List.copyOf(volumes);
     }
 
     /**
-     * The file system with the files of the image: of those with an {@code /etc} the last, since a root lies last to
+     * Returns the file system with the files of the image: the last with an {@code /etc}, since a root lies last to
      * grow.
      */
     public Optional<Volume> root() {
@@ -140,7 +140,8 @@ public final class DiskContents implements Closeable {
     }
 
     /**
-     * The files of the image as a guest sees them: those of the root, and those of the volumes its fstab mounts.
+     * Returns the files of the image as a guest sees them: those of the root, and those of the volumes its fstab
+     * mounts.
      *
      * @throws org.xenwright.problem.ProblemException when it has none that can be read
      */
@@ -190,12 +191,12 @@ public final class DiskContents implements Closeable {
                 root.put(path, files.root());
             }
         } catch (UnsafePathException e) {
-            // a line that names no place of the image mounts nothing there
+            // a line without a place in the image mounts nothing there
             return;
         }
     }
 
-    /** What a line of fstab may call a volume. */
+    /** Returns the names of a volume in a line of fstab. */
     private List<String> names(Volume volume) {
         return List.of(
                 "UUID=" + volume.content().uuid(),

@@ -25,10 +25,10 @@ import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 
 /**
- * What differs between the files of two images.
+ * The differences between the files of two images.
  *
- * @param packages those of which one image has another version, or none
- * @param files in the order of their paths; what lies below a folder that only one image has is counted, not listed
+ * @param packages whose versions differ, or that one image lacks
+ * @param files in the order of their paths; those below a folder that only one image has are counted, not listed
  * @param times entries that differ in nothing but their time
  */
 public record ImageDifference(List<PackageChange> packages, List<FileChange> files, int times) {
@@ -49,10 +49,11 @@ public record ImageDifference(List<PackageChange> packages, List<FileChange> fil
     /**
      * A file.
      *
-     * @param sign + for one that is new, - for one that is gone, ~ for one that is another
+     * @param sign + for one that is new, - for one that is gone, ~ for one that changed
      * @param what in words
      * @param owner the package it belongs to; empty for none
-     * @param lines of a configuration file anyone may read: those taken out and put in, with {@code -} and {@code +}
+     * @param lines of a configuration file that is readable by all: those removed and added, with {@code -} and
+     *     {@code +}
      */
     public record FileChange(char sign, TreePath path, String what, String owner, List<String> lines) {
         public FileChange {
@@ -153,7 +154,7 @@ public record ImageDifference(List<PackageChange> packages, List<FileChange> fil
             changes.add(new FileChange(sign, path, what, owner, lines));
         }
 
-        /** Only of files that hold no secret. */
+        /** Returns changed lines, only of files that hold no secret. */
         private static List<String> lines(TreePath path, Inode a, Inode b) throws IOException {
             boolean open = (a.attributes().mode() & b.attributes().mode() & FOR_OTHERS) != 0;
             return open
@@ -210,7 +211,7 @@ public record ImageDifference(List<PackageChange> packages, List<FileChange> fil
         }
     }
 
-    /** The first byte in which two contents differ; -1 for none. */
+    /** Returns the first byte in which two contents differ; -1 for none. */
     static long firstDifference(Content a, Content b) throws IOException {
         return Mismatch.of(a, b);
     }

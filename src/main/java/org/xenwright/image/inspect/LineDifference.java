@@ -9,14 +9,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.Content;
 
-/** Which lines of a short text were taken out and which were put in. */
+/** The lines of a short text that were removed and those that were added. */
 final class LineDifference {
     private static final int MOST_BYTES = 64 << 10;
     private static final int MOST_LINES = 2000;
 
     private LineDifference() {}
 
-    /** Lines that start with {@code -} or {@code +}, in order; none when one of both is no short text. */
+    /** Returns lines that start with {@code -} or {@code +}, in order; none when either is not a short text. */
     static List<String> between(Content before, Content after) throws IOException {
         List<String> a = lines(before);
         List<String> b = lines(after);
@@ -37,7 +37,7 @@ final class LineDifference {
         return middle(before.subList(start, before.size() - end), after.subList(start, after.size() - end));
     }
 
-    /** By the longest common subsequence. */
+    /** Returns the difference by the longest common subsequence. */
     private static List<String> middle(List<String> a, List<String> b) {
         int[][] common = new int[a.size() + 1][b.size() + 1];
         for (int i = a.size() - 1; i >= 0; i--) {

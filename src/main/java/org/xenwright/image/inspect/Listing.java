@@ -30,13 +30,15 @@ import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 import org.xenwright.tree.UnsafePathException;
 
-/** What lies at a path of an image, as lines for a console: a folder with the sizes of all below, or a file's text. */
+/**
+ * The contents of a path of an image, as lines for a console: a folder with the sizes of all below, or a file's text.
+ */
 public final class Listing {
     private static final int TEXT_LIMIT = 1 << 20;
 
     private Listing() {}
 
-    /** The partitions and file systems of a disk. */
+    /** Returns the partitions and file systems of a disk. */
     public static List<String> of(DiskContents disk) {
         TextTable table = new TextTable("lrrlll");
         table.row("partition", "offset", "size", "type", "free", "identity");
@@ -72,7 +74,7 @@ public final class Listing {
     }
 
     /**
-     * What a path names, links followed.
+     * Lists what a path names, links followed.
      *
      * @throws org.xenwright.problem.ProblemException when it names nothing
      */
@@ -95,7 +97,7 @@ public final class Listing {
         return table.lines();
     }
 
-    /** Bytes of all files at and below; a file of several names counts once. */
+    /** Returns the bytes of all files at and below; a file of several names counts once. */
     static long size(Inode inode) {
         return size(inode, Collections.newSetFromMap(new IdentityHashMap<>()));
     }

@@ -14,11 +14,11 @@ import org.xenwright.filesystem.VolumeFormatException;
 import org.xenwright.packages.PackageWorlds;
 
 /**
- * The first byte in which two outputs of the same build differ, and what that byte is part of.
+ * The first byte in which two outputs of the same build differ, and the part of the file it belongs to.
  *
  * @param offset in bytes
  * @param part of the file, in words
- * @param files what differs in the image's files, when both can be read
+ * @param files differences of the image's files, when both can be read
  */
 public record OutputDifference(long offset, String part, List<ImageDifference.FileChange> files) {
     private static final int MOST_FILES = 20;
@@ -86,7 +86,7 @@ public record OutputDifference(long offset, String part, List<ImageDifference.Fi
         return contents.image().format().describe(contents.file(), offset);
     }
 
-    /** Where a byte of the file is in the disk; -1 when it is none of the disk's. */
+    /** Returns where a byte of the file is in the disk; -1 when it is not part of the disk. */
     private static long diskOffset(ImagePlan disk, Path file, long offset) {
         for (Region region : disk.regions()) {
             if (region.content() instanceof Content.Slice slice && slice.file().equals(file)) {

@@ -44,17 +44,17 @@ public final class Packages {
         return new Packages(tree, worlds.installed(tree));
     }
 
-    /** Versions by name, with the architecture. */
+    /** Returns versions by name, with the architecture. */
     public Map<String, String> versions() {
         return Map.copyOf(versions);
     }
 
-    /** The package a path without links belongs to, with the architecture; empty for none. */
+    /** Returns the package a path without links belongs to, with the architecture; empty for none. */
     public String owner(TreePath path) {
         return owners.getOrDefault(path, "");
     }
 
-    /** The packages, the largest first, and what no package lists. */
+    /** Returns the packages, the largest first, and what no package lists. */
     public List<Share> shares() {
         Map<String, long[]> counts = new TreeMap<>();
         versions.keySet().forEach(name -> counts.put(name, new long[2]));

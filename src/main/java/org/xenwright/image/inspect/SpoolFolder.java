@@ -31,7 +31,7 @@ final class SpoolFolder implements Spool, Closeable {
         try {
             deleteFiles();
         } catch (IOException e) {
-            // nobody is there any more who could be told; the folder is in the system's own place for such
+            // the run is over and cannot report it; the folder lies in the system's own temporary place
             files.clear();
         }
     }

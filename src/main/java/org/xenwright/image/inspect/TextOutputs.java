@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.content.JsonText;
 import org.xenwright.layer.TarMember;
 
-/** Where outputs differ that are no disks: the value of a JSON document, a line, the member of an archive. */
+/**
+ * The place where outputs differ that are not disks: the value of a JSON document, a line, the member of an archive.
+ */
 final class TextOutputs {
     private static final ObjectMapper JSON = JsonText.mapper();
     private static final int LONGEST = 64 << 20;
@@ -21,7 +23,7 @@ final class TextOutputs {
 
     private TextOutputs() {}
 
-    /** What the first byte that differs is part of, in words. */
+    /** Returns the part that the first differing byte belongs to, in words. */
     static String part(Path first, Path second, long offset) throws IOException {
         String name = String.valueOf(first.getFileName());
         if (name.endsWith(".tar")) {

@@ -1,4 +1,4 @@
-/** Looks into finished images: partitions, file systems, files, packages, and what differs between two. */
+/** The inside of finished images: partitions, file systems, files, packages, and the differences between two. */
 @NullMarked
 package org.xenwright.image.inspect;
 

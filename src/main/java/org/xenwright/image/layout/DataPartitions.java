@@ -62,10 +62,10 @@ final class DataPartitions {
      * The partitions before that of the root.
      *
      * @param plans of them by their names, in the order of the request
-     * @param remarks what a person should know
+     * @param remarks for the user
      */
     record Planned(Map<String, ImagePlan> plans, List<String> remarks) {
-        /** Their names and sizes. */
+        /** Returns their names and sizes. */
         String summary() {
             return plans.entrySet().stream()
                     .map(each -> each.getKey() + " "
@@ -74,7 +74,7 @@ final class DataPartitions {
         }
     }
 
-    /** Their lines of fstab. */
+    /** Returns their lines of fstab. */
     List<SystemIdentity.Mount> mounts() {
         List<SystemIdentity.Mount> mounts = new ArrayList<>();
         for (PartitionRequest each : request.partitions()) {
@@ -91,7 +91,7 @@ final class DataPartitions {
     /**
      * Moves files to the partitions they are to lie on.
      *
-     * @throws org.xenwright.problem.ProblemException when a place is no folder
+     * @throws org.xenwright.problem.ProblemException when a place is not a folder
      */
     Divided divide(Tree tree) {
         if (request.partitions().isEmpty()) {
@@ -142,7 +142,7 @@ final class DataPartitions {
         return new Planned(plans, remarks);
     }
 
-    /** Lays a tree over another: folders of both are one, and anything else of the upper one wins. */
+    /** Lays a tree over another: folders of both are merged, anything else of the upper one wins. */
     private static void over(Tree lower, Tree upper) {
         upper.walk((path, inode) -> {
             boolean folder = inode instanceof Directory;
@@ -162,7 +162,7 @@ final class DataPartitions {
         }
     }
 
-    /** Takes out of a tree what lies below the place of a partition; the folder itself stays to be mounted on. */
+    /** Removes from a tree what lies below the place of a partition; the folder itself stays to be mounted on. */
     private Tree files(Tree root, PartitionRequest each) {
         if (each.mount() == null) {
             return new Tree(Attributes.of(0755, clock));
@@ -190,12 +190,12 @@ final class DataPartitions {
                 .raise();
     }
 
-    /** The whole disk, the root last so that it can grow; nothing but the root without a table. */
+    /** Returns the whole disk, with the root last so that it can grow; without a table, nothing but the root. */
     ImagePlan disk(Map<String, ImagePlan> plans, ImagePlan root) {
         return request.table().plan(DerivedUuid.of("disk-uuid", seed + ":disk"), partitions(plans, root));
     }
 
-    /** What the manifest says of the partitions; nothing without a table. */
+    /** Returns the partitions for the manifest; none without a table. */
     List<ImageManifest.Partition> facts(Map<String, ImagePlan> plans, ImagePlan root, ImageManifest.FileSystem facts) {
         List<ImageManifest.Partition> found = new ArrayList<>();
         if (!request.table().isDivided()) {

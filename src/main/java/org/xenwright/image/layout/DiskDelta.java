@@ -17,7 +17,7 @@ import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.packages.BuildReport;
 import org.xenwright.problem.Problem;
 
-/** The delta of an image over the disk of an earlier build: every file that is the same lies where it lies there. */
+/** The delta of an image over the disk of an earlier build: every unchanged file stays where it lies there. */
 public final class DiskDelta {
     /** The format of its file. */
     public static final DiskFormat FORMAT = DiskFormats.QCOW2;
@@ -68,22 +68,22 @@ public final class DiskDelta {
                 .raise();
     }
 
-    /** What the delta of an image of this name is called. */
+    /** Returns the name of the delta of an image of this name. */
     public static String file(String image) {
         return image + "-delta" + FORMAT.suffix();
     }
 
-    /** What changes when the base does. */
+    /** Returns a text that changes when the base does. */
     public String identity() throws IOException {
         return base == null ? "" : base + " " + Files.size(base) + " " + Files.getLastModifiedTime(base);
     }
 
-    /** Its name beside the image's other files; none without a base. */
+    /** Returns its name beside the image's other files; none without a base. */
     public Stream<String> files() {
         return base == null ? Stream.empty() : Stream.of(name);
     }
 
-    /** Makes sure before anything is made that the base can be one. */
+    /** Checks that the base can be one, before anything is made. */
     public void check() throws IOException {
         if (base != null) {
             try (DiskContents before = open(base)) {

@@ -38,7 +38,7 @@ public final class DiskLayout {
             List<String> remarks,
             ImagePlan plan,
             Map<String, Tree> others) {
-        /** Gives the root of its verity tree, in hex; empty for a root that is not verified. */
+        /** Returns the root of its verity tree, in hex; empty for a root that is not verified. */
         public Optional<String> rootHash() {
             return Optional.ofNullable(facts.readOnly())
                     .map(ImageManifest.ReadOnly::verity)
@@ -53,7 +53,7 @@ public final class DiskLayout {
      * @param root facts of its root
      * @param partitions what its table lists; none without a table
      * @param summary of its root, for the report
-     * @param remarks what a person should know
+     * @param remarks for the user
      */
     public record Laid(
             ImagePlan plan,
@@ -62,14 +62,14 @@ public final class DiskLayout {
             String summary,
             List<String> remarks) {}
 
-    /** The lines of fstab. */
+    /** Returns the lines of fstab. */
     public List<SystemIdentity.Mount> mounts() {
         List<SystemIdentity.Mount> mounts = new ArrayList<>(root.mounts());
         mounts.addAll(partitions.mounts());
         return mounts;
     }
 
-    /** What an initramfs of ours does to find the root. */
+    /** Returns how our initramfs finds the root. */
     public InitramfsOptions initramfs() {
         return root.initramfs();
     }

@@ -32,7 +32,7 @@ public final class DiskOutputs {
         this.plan = plan;
     }
 
-    /** The disks for the manifest, in the order of the request. */
+    /** Returns the disks for the manifest, in the order of the request. */
     public List<ImageManifest.Disk> disks() {
         return request.disks(identity.name()).stream()
                 .map(disk -> new ImageManifest.Disk(
@@ -41,9 +41,9 @@ public final class DiskOutputs {
     }
 
     /**
-     * Writes the files, and removes those of formats that are no longer wanted.
+     * Writes the files, and removes those of formats that are no longer asked for.
      *
-     * @param image the manifest that is to be
+     * @param image the manifest to be
      */
     public void write(ImageManifest image, Path target) throws IOException {
         DiskFacts facts =
@@ -61,7 +61,7 @@ public final class DiskOutputs {
         }
     }
 
-    /** An appliance with the domain an image has when no file says more. */
+    /** Describes an appliance with the domain an image has when no file says more. */
     private DiskFacts.Description appliance(ImageManifest image, long size) throws IOException {
         Domain domain = DomainOutputs.plain(image.outline(), identity.seed());
         XvaMetadata metadata = XvaMetadata.of(domain, List.of(size));

@@ -23,7 +23,7 @@ import org.xenwright.tree.TreePath;
 /**
  * The disk an image becomes.
  *
- * @param fileSystem of the root; one that is not writable makes a root that forgets what was changed
+ * @param fileSystem of the root; one that is not writable makes a root that forgets changes
  * @param size of a root whose file system has one of its own
  * @param table over its partitions; none for a disk that is one file system
  * @param formats files to write, at least one, each once, in the order of the request
@@ -65,12 +65,15 @@ public record DiskRequest(
         }
     }
 
-    /** A root as its file system has it by itself: a squashfs under memory, or an ext4 that is written. */
+    /**
+     * Makes a request for a root used in the way of its file system: a squashfs under memory, or an ext4 that is
+     * written.
+     */
     public DiskRequest(FileSystemKind fileSystem, Ext4Size size, PartitionTable table, List<DiskFormat> formats) {
         this(fileSystem, size, table, formats, null, SquashfsPacking.DEFAULT);
     }
 
-    /** A disk with no partition but the root's, of the default profile. */
+    /** Makes a request for a disk with no partition but the root's, of the default profile. */
     public DiskRequest(
             FileSystemKind fileSystem,
             Ext4Size size,
@@ -92,9 +95,9 @@ public record DiskRequest(
     }
 
     /**
-     * The format of a word of a project.
+     * Returns the format that a project names by a word.
      *
-     * @throws org.xenwright.problem.ProblemException for a word that is none
+     * @throws org.xenwright.problem.ProblemException for an unknown word
      */
     public static DiskFormat format(String word) {
         known(word, DiskFormats.words(), "formats");
@@ -102,9 +105,9 @@ public record DiskRequest(
     }
 
     /**
-     * The kind of file system of a word of a project.
+     * Returns the kind of file system that a project names by a word.
      *
-     * @throws org.xenwright.problem.ProblemException for a word that is none, or no kind for a root
+     * @throws org.xenwright.problem.ProblemException for an unknown word, or a kind that is not for a root
      */
     public static FileSystemKind fileSystem(String word) {
         known(word, FileSystemKinds.names(FileSystemKind::canBeRoot), "filesystem");
@@ -112,31 +115,31 @@ public record DiskRequest(
     }
 
     /**
-     * The table of a word of a project.
+     * Returns the table that a project names by a word.
      *
-     * @throws org.xenwright.problem.ProblemException for a word that is none
+     * @throws org.xenwright.problem.ProblemException for an unknown word
      */
     public static PartitionTable table(String word) {
         known(word, PartitionTable.words(), "table");
         return PartitionTable.of(word);
     }
 
-    /** Whether the root is never written. */
+    /** Returns whether the root is never written. */
     public boolean isReadOnly() {
         return readOnly != null;
     }
 
-    /** Whether the root is held against hashes. */
+    /** Returns whether the root is checked against hashes. */
     boolean isVerified() {
         return readOnly != null && readOnly.verify() != InitramfsOptions.Verify.NEVER;
     }
 
-    /** What the manifest says of a root that is only read, as far as it is known before the root is made. */
+    /** Returns the manifest's facts about a read-only root, as far as they are known before the root is made. */
     public ImageManifest.@Nullable ReadOnly facts() {
         return readOnly == null ? null : readOnly.facts(null);
     }
 
-    /** The name of the root in a guest. */
+    /** Returns the name of the root in a guest. */
     public String rootDevice() {
         return table.device("/dev/xvda", partitions.size() + 1);
     }
@@ -166,7 +169,7 @@ public record DiskRequest(
         }
     }
 
-    /** The files an image of this name is going to have, of unknown size. */
+    /** Returns the files that an image of this name will have, of unknown size. */
     public List<ImageManifest.Disk> disks(String name) {
         return formats.stream()
                 .map(format -> new ImageManifest.Disk(name + format.suffix(), format, 0))

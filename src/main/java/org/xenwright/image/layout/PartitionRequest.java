@@ -15,7 +15,7 @@ import org.xenwright.tree.UnsafePathException;
  * A partition before that of the root.
  *
  * @param name of the partition, and label of what it holds
- * @param fileSystem one that a partition may be
+ * @param fileSystem one that a partition may have
  * @param mount where a guest sees it, and which files of the image lie on it; null for nowhere
  * @param size of it
  * @param profile of an ext4
@@ -49,9 +49,9 @@ public record PartitionRequest(
     }
 
     /**
-     * The kind of file system of a word of a project.
+     * Returns the kind of file system that a project names by a word.
      *
-     * @throws org.xenwright.problem.ProblemException for a word that is none, or no kind for a partition
+     * @throws org.xenwright.problem.ProblemException for an unknown word, or a kind that is not for a partition
      */
     public static FileSystemKind fileSystem(String word) {
         DiskRequest.known(

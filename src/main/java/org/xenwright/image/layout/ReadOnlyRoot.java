@@ -9,25 +9,25 @@ import org.xenwright.initramfs.InitramfsOptions;
 import org.xenwright.problem.Problem;
 
 /**
- * A root that is never written, and what becomes of what a guest writes.
+ * A root that is never written, and the place for what a guest writes.
  *
  * @param overlay takes the writes
  * @param persist paths that are kept on the state disk of each domain, absolute and sorted
  * @param stateSize of that disk, in bytes
- * @param verify when blocks of the root are held against their hashes
+ * @param verify when blocks of the root are checked against their hashes
  */
 public record ReadOnlyRoot(Overlay overlay, List<String> persist, long stateSize, InitramfsOptions.Verify verify) {
-    /** Size of a state disk when none is given; its file takes what is written, no more. */
+    /** Size of a state disk when none is given; its file takes only the space of what is written. */
     public static final long DEFAULT_STATE = 1L << 30;
 
     private static final long LEAST_STATE = 8L << 20;
     private static final List<String> NOT_KEPT = List.of("/dev", "/proc", "/run", "/sys", "/tmp");
 
-    /** What lies writable over the root. */
+    /** The writable layer over the root. */
     public enum Overlay {
         /** Memory: a reboot forgets everything. */
         TMPFS,
-        /** The state disk: the root stays as it was shipped, and what is changed is kept beside it. */
+        /** The state disk: the root stays as it was shipped, and changes are kept beside it. */
         DISK
     }
 
@@ -64,22 +64,22 @@ public record ReadOnlyRoot(Overlay overlay, List<String> persist, long stateSize
         }
     }
 
-    /** A root under memory. */
+    /** Returns a root under memory. */
     static ReadOnlyRoot forgetful() {
         return new ReadOnlyRoot(Overlay.TMPFS, List.of(), DEFAULT_STATE, InitramfsOptions.Verify.NEVER);
     }
 
-    /** Whether domains have a disk for what outlives a reboot. */
+    /** Returns whether domains have a disk for what outlives a reboot. */
     boolean hasState() {
         return overlay == Overlay.DISK || !persist.isEmpty();
     }
 
-    /** Whether nothing but a generated initramfs can start from it. */
+    /** Returns whether only a generated initramfs can start from it. */
     public boolean needsInitramfs() {
         return hasState() || verify != InitramfsOptions.Verify.NEVER;
     }
 
-    /** What the manifest says of it. */
+    /** Returns its facts for the manifest. */
     ImageManifest.ReadOnly facts(ImageManifest.@Nullable Verity verity) {
         return new ImageManifest.ReadOnly(
                 overlay.name().toLowerCase(Locale.ROOT), persist, hasState() ? stateSize : 0, verity);
@@ -90,7 +90,7 @@ public record ReadOnlyRoot(Overlay overlay, List<String> persist, long stateSize
     }
 
     private static Problem refuse(String element, String found) {
-        return Problem.of("planning a root that is only read", "correct the element")
+        return Problem.of("planning a read-only root", "correct the element")
                 .at("<image><disk>" + element)
                 .found(found);
     }

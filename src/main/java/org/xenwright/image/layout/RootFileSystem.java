@@ -23,7 +23,7 @@ import org.xenwright.problem.ProblemException;
 import org.xenwright.tree.Symlink;
 import org.xenwright.tree.Tree;
 
-/** The root of an image: what its bytes are, and what else must know of it. */
+/** The root of an image: its bytes, and the facts that others need of it. */
 final class RootFileSystem {
     private static final long BLOCK = 4096;
 
@@ -33,7 +33,7 @@ final class RootFileSystem {
     private final FileSystemKind kind;
     private final VolumeRequest volume;
 
-    /** @param seed what its identity follows from, the same for all versions so that one can be a delta of another */
+    /** @param seed of its identity, the same for all versions so that one can be a delta of another */
     RootFileSystem(DiskRequest request, String seed, Instant clock) {
         this.request = request;
         this.readOnly = request.readOnly();
@@ -49,11 +49,11 @@ final class RootFileSystem {
      * @param plan its bytes
      * @param facts for the manifest
      * @param summary for the report
-     * @param remarks what a person should know
+     * @param remarks for the user
      */
     record Planned(ImagePlan plan, ImageManifest.FileSystem facts, String summary, List<String> remarks) {}
 
-    /** The line of fstab; none for a root under an overlay, which the initramfs alone can mount. */
+    /** Returns the line of fstab; none for a root under an overlay, which the initramfs alone can mount. */
     List<SystemIdentity.Mount> mounts() {
         if (readOnly != null) {
             return List.of();
@@ -70,7 +70,7 @@ final class RootFileSystem {
                 .toList();
     }
 
-    /** What an initramfs of ours does to find it. */
+    /** Returns how our initramfs finds it. */
     InitramfsOptions initramfs() {
         InitramfsOptions options = InitramfsOptions.of(kind.name());
         if (readOnly == null) {
@@ -103,7 +103,7 @@ final class RootFileSystem {
         }
     }
 
-    /** A path the initramfs is to keep must be there, and links may not lead it elsewhere. */
+    /** Makes sure that a path the initramfs is to keep is there, and that links lead it nowhere else. */
     private static void require(Tree tree, String path) {
         boolean there = tree.find(path.substring(1))
                 .filter(inode -> !(inode instanceof Symlink))
@@ -155,7 +155,7 @@ final class RootFileSystem {
                 .putLong(salt.getMostSignificantBits())
                 .putLong(salt.getLeastSignificantBits())
                 .array();
-        // a size a person gave need not be whole blocks
+        // a given size need not be whole blocks
         ImagePlan blocks = new ImagePlan((plan.size() + BLOCK - 1) / BLOCK * BLOCK, plan.regions());
         return Verity.append(blocks, bytes, DerivedUuid.of("verity-uuid", seed));
     }

@@ -13,8 +13,8 @@ import java.util.Optional;
 import org.xenwright.content.JsonText;
 
 /**
- * What the last build in a folder was made from and left there, so that the next can tell that nothing changed without
- * opening a package. Lies beside the outputs; deleting it only costs a build.
+ * The record of the last build in a folder: its inputs and its outputs, so that the next build can tell that nothing
+ * changed without opening a package. Lies beside the outputs; deleting it only costs a build.
  */
 public final class BuildRecord {
     private static final ObjectMapper JSON = JsonText.mapper();
@@ -25,7 +25,7 @@ public final class BuildRecord {
         this.file = folder.resolve(".build.json");
     }
 
-    /** Says why the outputs are not those of this fingerprint; empty when they are. */
+    /** Returns why the outputs are not those of this fingerprint; empty when they are. */
     public Optional<String> difference(String fingerprint) throws IOException {
         if (!Files.exists(file)) {
             return Optional.of("nothing was built here before");
@@ -56,7 +56,7 @@ public final class BuildRecord {
         Files.deleteIfExists(file);
     }
 
-    /** @param recorded the fingerprint with what the build itself added to its lock */
+    /** @param recorded the fingerprint with the build's own additions to its lock */
     public void write(String fingerprint, String recorded, List<Path> outputs) throws IOException {
         ObjectNode root = JSON.createObjectNode();
         root.put("fingerprint", fingerprint);

@@ -12,7 +12,7 @@ import org.xenwright.content.WholeFile;
 import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 
-/** The files beside an image that say what it is made of; they are kept out of the manifest, which every goal reads. */
+/** The files beside an image that describe its contents; they are kept out of the manifest, which every goal reads. */
 public final class Documents {
     private final SortedMap<String, byte[]> contents = new TreeMap<>();
 
@@ -23,7 +23,7 @@ public final class Documents {
      *
      * @param bill the bill of materials
      * @param packages by the files they own
-     * @param tree what is written to the disk: a file that nothing left in place has no owner
+     * @param tree that is written to the disk: a file that is gone from it has no owner
      */
     public static Documents of(String image, byte[] bill, Map<TreePath, String> packages, Tree tree)
             throws IOException {
@@ -39,7 +39,7 @@ public final class Documents {
         return documents;
     }
 
-    /** Names of the files. */
+    /** Returns names of the files. */
     public List<String> names() {
         return List.copyOf(contents.keySet());
     }

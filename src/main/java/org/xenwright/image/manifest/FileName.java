@@ -5,8 +5,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The name of a file beside an image. It leads nowhere else, is not hidden, is no device or other special name of any
- * system, and none that is used there for something else. Every name in the documents of an image passes here before it
+ * The name of a file beside an image. It leads nowhere else, is not hidden, and is neither a device or other special
+ * name of any system nor used there for something else. Every name in the documents of an image passes here before it
  * is used.
  *
  * @param text one letter or digit, then letters, digits and {@code . _ + -}
@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 public record FileName(String text) {
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]{0,199}");
 
-    /** Leaves room for what the names of an image's files have behind it. */
+    /** Leaves room for the suffixes of an image's files. */
     private static final int LONGEST_IMAGE = 128;
 
     /** Devices of Windows, whatever follows a dot. */
@@ -23,7 +23,7 @@ public record FileName(String text) {
     /** Our own: the folder of the domains, and what is not whole yet. */
     private static final Set<String> TAKEN = Set.of("domains");
 
-    /** @throws IllegalArgumentException when this is no such name */
+    /** @throws IllegalArgumentException when this is not such a name */
     public FileName {
         String low = text == null ? "" : text.toLowerCase(Locale.ROOT);
         if (!PLAIN.matcher(text == null ? "" : text).matches()
@@ -35,7 +35,7 @@ public record FileName(String text) {
         }
     }
 
-    /** The name of an image, which those of its files begin with and a folder may have. */
+    /** Returns the name of an image, which those of its files begin with and a folder may have. */
     public static FileName ofImage(String text) {
         FileName name = new FileName(text);
         if (text.length() > LONGEST_IMAGE) {
@@ -44,14 +44,14 @@ public record FileName(String text) {
         return name;
     }
 
-    /** Whether it is the image's name and something behind it. */
+    /** Returns whether it begins with the image's name and has a suffix. */
     public boolean isOf(FileName image) {
         return text.length() > image.text.length() + 1
                 && text.startsWith(image.text)
                 && ".-".indexOf(text.charAt(image.text.length())) >= 0;
     }
 
-    /** What can be put into a message, whatever it holds. */
+    /** Returns a text that is safe in a message, whatever it holds. */
     private static String shown(String text) {
         if (text == null) {
             return "";

@@ -4,7 +4,7 @@ import java.time.Instant;
 import org.xenwright.platform.GuestType;
 
 /**
- * The identity of an image: what its layout, its files and the documents about it are made out to.
+ * The identity of an image, which its layout, its files and its documents are made for.
  *
  * @param name of the image, which its files begin with
  * @param coordinates of the project: group:artifact:version
@@ -15,7 +15,7 @@ import org.xenwright.platform.GuestType;
  */
 public record ImageIdentity(
         String name, String coordinates, String seed, String architecture, GuestType type, Instant clock) {
-    /** Gives the version in its coordinates. */
+    /** Returns the version in its coordinates. */
     public String version() {
         return coordinates.substring(coordinates.lastIndexOf(':') + 1);
     }

@@ -13,7 +13,7 @@ import org.xenwright.filesystem.volume.FileSystemKind;
 import org.xenwright.loader.BootKernel;
 
 /**
- * What an image is, for those who use it: {@code manifest.json} beside its files. Holds no path of the machine that
+ * The description of an image for its users: {@code manifest.json} beside its files. Holds no path of the machine that
  * made it.
  *
  * @param schema number of this form
@@ -22,7 +22,7 @@ import org.xenwright.loader.BootKernel;
  * @param architecture of its packages
  * @param type how its domains start: pvh, pv or hvm
  * @param clock the time nothing in it is younger than
- * @param base what it starts from; null for an image that starts from nothing
+ * @param base that it starts from; null for an image that starts from nothing
  * @param kernel null for an image without one
  * @param filesystem the root file system
  * @param partitions of its disk, in the order of the table; none for a disk that is one file system
@@ -62,7 +62,7 @@ public record ImageManifest(
         documents = List.copyOf(documents);
     }
 
-    /** Puts together what is known of an image when its disk is laid out. */
+    /** Collects the facts about an image when its disk is laid out. */
     public static ImageManifest of(
             ImageIdentity image,
             @Nullable Base base,
@@ -99,7 +99,7 @@ public record ImageManifest(
     /** A driver on the root file system. */
     public static final String AS_MODULE = BootKernel.AS_MODULE;
 
-    /** What follows the image's name in that of the file it travels as. */
+    /** The suffix, after the image's name, of the file it travels as. */
     public static final String ARTIFACT = ".oci.tar";
 
     /** Name of the file. */
@@ -114,13 +114,13 @@ public record ImageManifest(
     public record Base(String from, String digest) {}
 
     /**
-     * What a domain is started with.
+     * The kernel that a domain is started with.
      *
      * @param file name beside the manifest
      * @param initramfs name beside the manifest; null for none
      * @param drivers where each driver is that domains may need: {@link #BUILT_IN}, {@link #IN_INITRAMFS} or
-     *     {@link #AS_MODULE}; one that is not named is nowhere
-     * @param memory what the guest needs; null when it is not known, as of an image made elsewhere
+     *     {@link #AS_MODULE}; one that is not named is missing
+     * @param memory that the guest needs; null when it is not known, as of an image made elsewhere
      */
     public record Kernel(
             String file,
@@ -135,7 +135,7 @@ public record ImageManifest(
             @Nullable Memory memory) {}
 
     /**
-     * What a guest holds in memory at least, in bytes.
+     * The memory a guest needs at least, in bytes.
      *
      * @param kernel as it is loaded
      * @param initramfs packed and unpacked, both of which are there until it is unpacked
@@ -156,16 +156,16 @@ public record ImageManifest(
             long free,
             String rootDevice,
             @Nullable ReadOnly readOnly) {
-        /** A root that is written. */
+        /** Describes a root that is written. */
         public FileSystem(FileSystemKind type, @Nullable String uuid, long size, long free, String rootDevice) {
             this(type, uuid, size, free, rootDevice, null);
         }
     }
 
     /**
-     * What a root needs that is never written.
+     * The use of a root that is never written.
      *
-     * @param overlay what takes the writes: {@code tmpfs} or {@code disk}
+     * @param overlay that takes the writes: {@code tmpfs} or {@code disk}
      * @param persist paths kept on a state disk
      * @param stateSize of the ext4 disk labelled {@code state} that each domain has, in bytes; 0 for none
      * @param verity null for a root that is not verified
@@ -177,12 +177,12 @@ public record ImageManifest(
             @Nullable Verity verity) {}
 
     /**
-     * What the hashes behind the root file system are held against.
+     * The data that the hashes behind the root file system are checked against.
      *
      * @param rootHash SHA-256 in hex
      * @param salt in hex
      * @param dataBlocks of 4 KiB; the hashes start behind them
-     * @param kernelArgument what says all this to the initramfs
+     * @param kernelArgument that tells the initramfs all this
      */
     public record Verity(String rootHash, String salt, long dataBlocks, String kernelArgument) {}
 
@@ -196,9 +196,10 @@ public record ImageManifest(
     public record Disk(String file, DiskFormat format, long size) {}
 
     /**
-     * What makes a domain of the image its own.
+     * The parts of the image that differ for each domain.
      *
-     * @param templates name of the file with the templates that wait for a domain, beside the manifest; null for none
+     * @param templates name of the file with the templates to render for each domain, beside the manifest; null for
+     *     none
      * @param sha256 of that file; null for none
      * @param paths where the results of the templates belong
      * @param sshServer whether its guests show an SSH host key
@@ -253,7 +254,7 @@ public record ImageManifest(
     /**
      * Reads one.
      *
-     * @param where what errors call it
+     * @param where name of it in errors
      */
     public static ImageManifest parse(byte[] json, String where) throws IOException {
         return ManifestJson.parse(json, where);
@@ -264,7 +265,7 @@ public record ImageManifest(
         return WholeFile.open(folder.resolve(FILE)).write(ManifestJson.text(this));
     }
 
-    /** The names of all files of the image, the manifest's own last. */
+    /** Returns the names of all files of the image, the manifest's own last. */
     public List<String> files() {
         List<String> files = new ArrayList<>();
         disks.forEach(disk -> files.add(disk.file()));
@@ -282,17 +283,17 @@ public record ImageManifest(
         return files;
     }
 
-    /** The name of the file that the image travels as; only where it was built. */
+    /** Returns the name of the file that the image travels as; only where it was built. */
     public String artifact() {
         return name + ARTIFACT;
     }
 
-    /** The disk a hypervisor opens, the plainest first; empty when the image is nothing but an appliance. */
+    /** Returns the disk a hypervisor opens, the plainest first; empty when the image is nothing but an appliance. */
     public Optional<Disk> disk() {
         return outline().disk();
     }
 
-    /** Gives what the configurations of its domains say of it. */
+    /** Returns the facts that the configurations of its domains need. */
     public ImageOutline outline() {
         return ImageOutline.of(this);
     }

@@ -9,16 +9,16 @@ import org.xenwright.filesystem.volume.FileSystemKind;
 import org.xenwright.loader.BootNames;
 
 /**
- * The outline of an image: what the configuration of a domain says of it. A manifest gives that of an image that was made, a
- * project that of one that is only planned.
+ * The outline of an image: the facts that the configuration of a domain needs. That of a finished image comes from its
+ * manifest, that of a planned one from the project.
  *
  * @param name of the image
  * @param type how its domains start, as xl.cfg says it
  * @param boot the files that a configuration names
- * @param forgetful whether its initramfs can lay memory over a root that is written
+ * @param forgetful whether its initramfs can lay memory over a writable root
  * @param root where the root file system is
  * @param disks files of its disk, one a format
- * @param templates whether files of it wait for a domain
+ * @param templates whether files of it are completed for each domain
  */
 public record ImageOutline(
         String name,
@@ -32,7 +32,7 @@ public record ImageOutline(
         disks = List.copyOf(disks);
     }
 
-    /** Tells about the files of an image that are completed for each domain. */
+    /** The state of files that are completed for each domain. */
     public enum Templates {
         /** The image is not made yet: its domains are shown without disks of their own. */
         UNKNOWN,
@@ -63,7 +63,7 @@ public record ImageOutline(
         }
     }
 
-    /** Gives the outline of an image that is not made yet. */
+    /** Returns the outline of an image that is not made yet. */
     public static ImageOutline planned(
             String name, String type, BootNames boot, Root root, List<ImageManifest.Disk> disks) {
         return new ImageOutline(name, type, boot, false, root, disks, Templates.UNKNOWN);

@@ -11,11 +11,11 @@ import org.xenwright.packages.PackageComponent;
 import org.xenwright.packages.PackageName;
 import org.xenwright.packages.SystemContents;
 
-/** What goes into an image by its lock, as the report and the manifest tell it. */
+/** The inputs of an image by its lock, for the report and the manifest. */
 public final class LockSummary {
     private LockSummary() {}
 
-    /** Tells the report what goes in. */
+    /** Adds the inputs to the report. */
     public static void describe(Lock lock, BuildReport report) {
         for (Lock.LockedBase each : lock.bases()) {
             report.input("base " + each.from() + ", " + ByteSize.format(each.size()) + ", " + each.digest());
@@ -39,7 +39,7 @@ public final class LockSummary {
                 .orElse(null);
     }
 
-    /** Those of the base that stay, and then those of the lock. */
+    /** Returns the packages of the base that stay, and then those of the lock. */
     public static List<ImageManifest.Package> packages(SystemContents contents) {
         List<ImageManifest.Package> packages = new ArrayList<>();
         for (PackageComponent each : contents.packages()) {

@@ -13,7 +13,7 @@ import java.util.TreeSet;
 import org.xenwright.content.JsonText;
 import org.xenwright.problem.Problem;
 
-/** The JSON of manifests; each that is read is looked at before anybody relies on what it says. */
+/** The JSON of manifests; each one that is read is checked before it is used. */
 final class ManifestJson {
     private static final ObjectMapper JSON = JsonText.mapper().registerModule(Words.module());
 
@@ -58,8 +58,8 @@ final class ManifestJson {
     }
 
     /**
-     * Makes sure that each name in it is one of a file in the image's own folder, that no two are the same anywhere,
-     * and that nothing is missing.
+     * Makes sure that each name is one of a file in the image's own folder, that no two are the same on any system, and
+     * that nothing is missing.
      *
      * @throws IllegalArgumentException for a name
      * @throws NullPointerException for what is missing

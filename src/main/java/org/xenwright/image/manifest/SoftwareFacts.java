@@ -3,7 +3,7 @@ package org.xenwright.image.manifest;
 import java.util.List;
 
 /**
- * The software in an image, as its manifest tells of it.
+ * The software in an image, as its manifest lists it.
  *
  * @param packages in the order they were unpacked
  * @param scripts maintainer scripts in the order they ran

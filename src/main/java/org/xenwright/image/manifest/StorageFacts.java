@@ -3,7 +3,7 @@ package org.xenwright.image.manifest;
 import java.util.List;
 
 /**
- * The disk of an image and its files, as its manifest tells of them.
+ * The disk of an image and its files, as its manifest lists them.
  *
  * @param root the root file system
  * @param partitions of the disk, in the order of the table; none for a disk that is one file system

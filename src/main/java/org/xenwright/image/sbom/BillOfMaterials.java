@@ -17,9 +17,9 @@ import org.xenwright.packages.ScriptRun;
 import org.xenwright.packages.SystemContents;
 import org.xenwright.tree.TreePath;
 
-/** Says what an image is made of: its packages, what they need, what ran, and its artifacts. */
+/** The bill of materials of an image: its packages, their dependencies, the scripts that ran, and its artifacts. */
 public final class BillOfMaterials {
-    /** Begins what is said of a path that is made at the first start. */
+    /** The beginning of a remark about a path that is made at the first start. */
     private static final String LEFT = "left to the first start: ";
 
     private BillOfMaterials() {}
@@ -27,7 +27,7 @@ public final class BillOfMaterials {
     /**
      * Writes it.
      *
-     * @param contents the packages of the system, as their world tells of them
+     * @param contents the packages of the system, as their world lists them
      * @param version of this code
      */
     public static byte[] of(
@@ -81,7 +81,7 @@ public final class BillOfMaterials {
     private static Map<String, List<String>> scripts(ConfiguredSystem system, String own) {
         Map<String, List<String>> scripts = new HashMap<>();
         for (ScriptRun run : system.runs()) {
-            // whoever ran it may name the own architecture too where a package may be there for several
+            // its world may name the own architecture, too, where a package may be installed for several
             String ran =
                     run.packageName().endsWith(":" + own) ? PackageName.alone(run.packageName()) : run.packageName();
             scripts.computeIfAbsent(ran, name -> new ArrayList<>()).add(run.script() + " " + run.exit());

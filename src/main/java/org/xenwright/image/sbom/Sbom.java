@@ -49,7 +49,7 @@ public final class Sbom {
 
     /**
      * @param coordinates {@code group:artifact:version} of the project
-     * @param world what its packages are of: {@code deb}
+     * @param world of its packages: {@code deb}
      */
     public Sbom(
             String name, String coordinates, Instant clock, String toolVersion, OperatingSystem system, String world) {
@@ -87,7 +87,7 @@ public final class Sbom {
         bom.addComponent(os);
     }
 
-    /** A fact about the whole image. */
+    /** Adds a fact about the whole image. */
     public void property(String name, String value) {
         image.addProperty(new Property("xenwright:" + name, value));
     }
@@ -182,17 +182,17 @@ public final class Sbom {
         dependency(BASE);
     }
 
-    /** A package came with the base. */
+    /** Records that a package came with the base. */
     public void broughtByBase(PackageComponent pkg) {
         dependency(BASE).addDependency(new Dependency(reference(pkg.name())));
     }
 
-    /** The image was asked to have a package. */
+    /** Records that the image was asked to have a package. */
     public void asked(PackageComponent pkg) {
         dependency(IMAGE).addDependency(new Dependency(reference(pkg.name())));
     }
 
-    /** A package depends on others, all of which were added. */
+    /** Records that a package depends on others, all of which were added. */
     public void depends(PackageComponent pkg) {
         Dependency dependency = dependency(reference(pkg.name()));
         pkg.needs().forEach(other -> dependency.addDependency(new Dependency(reference(other))));
@@ -207,7 +207,7 @@ public final class Sbom {
     }
 
     /**
-     * The document, valid against the schema.
+     * Returns the document, valid against the schema.
      *
      * @throws IllegalStateException when it is not, which is a mistake of this program
      */

@@ -15,8 +15,8 @@ import org.cyclonedx.Version;
 import org.xenwright.content.JsonText;
 
 /**
- * Holds a document against the schema of CycloneDX 1.6. The library can do so too, but says on each run that it does
- * not know two words of its own schema.
+ * Checks a document against the schema of CycloneDX 1.6. The library can do so too, but reports on each run that it
+ * does not know two words of its own schema.
  */
 final class SchemaCheck {
     private static final String SCHEMA = "bom-1.6.schema.json";
@@ -24,7 +24,7 @@ final class SchemaCheck {
 
     private SchemaCheck() {}
 
-    /** What is wrong; empty when nothing is. */
+    /** Returns what is wrong; empty when nothing is. */
     static List<String> faults(byte[] document) throws IOException {
         JsonNode root = JSON.readTree(document);
         return schema().validate(root).stream().map(Object::toString).toList();
