@@ -21,8 +21,8 @@ import org.codehaus.plexus.util.xml.Xpp3Dom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fills a goal from the POM as Maven does, after lists were given their form and every element was found to be one its
- * bean knows.
+ * A configurator that fills a goal from the POM as Maven does, after it gave lists their present form and checked that
+ * every element is known to its bean.
  */
 public final class StrictConfigurator extends BasicComponentConfigurator implements ComponentConfigurator {
     @Override
@@ -76,7 +76,7 @@ public final class StrictConfigurator extends BasicComponentConfigurator impleme
         }
     }
 
-    /** What a bean's element may hold: its fields, and what has a setter of its own. */
+    /** Returns what a bean's element may hold: its fields, and what has a setter of its own. */
     static Set<String> elements(Class<?> bean) {
         Set<String> names = new TreeSet<>();
         for (Field field : bean.getDeclaredFields()) {
@@ -95,7 +95,7 @@ public final class StrictConfigurator extends BasicComponentConfigurator impleme
         return names;
     }
 
-    /** Whether a type is one of ours, filled element by element. */
+    /** Returns whether a type is one of ours, filled element by element. */
     static boolean isBean(Class<?> type) {
         return type.getPackage() != null && type.getPackage().equals(StrictConfigurator.class.getPackage());
     }
