@@ -8,7 +8,8 @@ import org.xenwright.boot.timeline.Timeline;
 /**
  * The result of a boot.
  *
- * @param outcome the result in one word @param detail why, in a sentence
+ * @param outcome the result in one word
+ * @param detail why, in a sentence
  * @param driver the driver that ran it
  * @param elapsed from the start to the outcome, without the shutdown
  * @param shutdown how the guest ended afterwards

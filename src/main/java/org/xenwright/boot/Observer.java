@@ -122,7 +122,7 @@ final class Observer {
                 : verdict(Outcome.FAILED_UNITS, withHints(String.join("; ", failed)));
     }
 
-    /** Returns whether this boot can no longer become good: only results of checks can follow. */
+    /** Returns whether this boot can no longer become good, and no results of checks are awaited. */
     private boolean settledWithFailedUnits() {
         return symptoms.settled()
                         .map(at -> elapsed().minus(at).compareTo(SETTLING) > 0)

@@ -34,8 +34,9 @@ final class MavenArtifacts {
     record Resolved(String coordinates, Path file, ArtifactConfiguration input) {}
 
     /**
-     * Resolves artifacts to files. @param mirror asked before Maven; what it gives is compared with the lock like
-     * anything else; null for none
+     * Resolves artifacts to files.
+     *
+     * @param mirror asked before Maven; what it gives is compared with the lock like anything else; null for none
      */
     List<Resolved> resolve(List<ArtifactConfiguration> inputs, @Nullable OfflineBundle mirror) throws IOException {
         List<Resolved> resolved = new ArrayList<>();

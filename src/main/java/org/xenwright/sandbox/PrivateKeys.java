@@ -40,7 +40,9 @@ public final class PrivateKeys {
     }
 
     /**
-     * Refuses private keys. @throws org.xenwright.problem.ProblemException when one of the paths holds a private key
+     * Refuses private keys.
+     *
+     * @throws org.xenwright.problem.ProblemException when one of the paths holds a private key
      */
     public static void refuse(Tree tree, Collection<TreePath> paths, String attempted) throws IOException {
         List<TreePath> found = find(tree, paths);

@@ -38,7 +38,11 @@ public final class BootDrivers {
     /** A maker of one kind of driver. */
     @FunctionalInterface
     interface Maker {
-        /** Makes a driver. @param cfg the domain's file as it is shipped */
+        /**
+         * Makes a driver.
+         *
+         * @param cfg the domain's file as it is shipped
+         */
         Driver driver(Domain domain, Path cfg);
     }
 

@@ -60,8 +60,8 @@ public record Machine(String name, Hardware hardware, Software software, List<Di
     /**
      * A guest's network.
      *
-     * @param reach what the guest can connect to @param ports TCP ports of the guest, each with a port of this
-     *     machine's loopback interface, 0 for any free one
+     * @param reach what the guest can connect to
+     * @param ports TCP ports of the guest, each with a port of this machine's loopback interface, 0 for any free one
      */
     public record Network(Reach reach, Map<Integer, Integer> ports) {
         /** A network without a card. */

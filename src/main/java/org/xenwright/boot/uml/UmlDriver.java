@@ -38,7 +38,6 @@ import org.xenwright.tool.ToolBox;
 public final class UmlDriver implements Driver {
     private static final String LINUX = "linux.uml";
     private static final Architecture PROCESSOR = Architecture.AMD64;
-    // its kernel could read this file system only with a module, which it does not have
 
     private final ToolBox tools;
     private final HostFindings findings;
