@@ -95,8 +95,8 @@ abstract class XenMojo extends AbstractMojo {
 
     /**
      * Registries that the base of an image may be fetched from, besides those in the configuration. An image from a
-     * file or a Maven repository names the registry of its base itself, which is asked only if named here or there. Default:
-     * none.
+     * file or a Maven repository names the registry of its base itself, which is asked only if named here or there.
+     * Default: none.
      */
     @Parameter(property = "xen.baseRegistries")
     @Values(item = "registry")
