@@ -14,20 +14,20 @@ import org.xenwright.boot.driver.Ending;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.driver.RunningGuest;
 
-/** A person at the console of a guest. */
+/** The user at the console of a guest. */
 final class Attachment {
     private static final int LEAVE = 0x1d; // Ctrl-], as in telnet and xl console
     private static final Duration TICK = Duration.ofMillis(50);
 
     private final InputStream keys;
-    private final AtomicInteger leaves = new AtomicInteger(); // how often the person asked to leave
+    private final AtomicInteger leaves = new AtomicInteger(); // how often the user asked to leave
     private volatile boolean over;
 
     private Attachment(InputStream keys) {
         this.keys = keys;
     }
 
-    /** Runs a guest until it ends or the person leaves, which ends it; empty when the person left. */
+    /** Runs a guest until it ends, or the user leaves, which ends it too; empty when the user left. */
     static Optional<Ending> run(
             Machine machine, Driver driver, Duration shutdown, Path log, InputStream keys, OutputStream screen)
             throws IOException {
@@ -55,14 +55,14 @@ final class Attachment {
     }
 
     /**
-     * Until the guest ends; one that may keep what it wrote is asked to power off, which a second wish to leave cuts
-     * short.
+     * Waits until the guest ends. When the user leaves, a guest that may keep what it wrote is asked to power off;
+     * leaving a second time ends it at once.
      */
     private Optional<Ending> follow(RunningGuest guest, Console console, Duration shutdown)
             throws IOException, InterruptedException {
         long asked = 0;
         while (true) {
-            console.next(TICK); // taken, so that the reader never waits; the screen has it already
+            console.next(TICK); // consumed, so that the reader never waits; the screen has it already
             if (console.exhausted() && guest.ending().isPresent()) {
                 return guest.ending();
             }
@@ -82,7 +82,7 @@ final class Attachment {
 
     private void type(OutputStream keyboard) {
         try {
-            // without blocking, so that this thread takes no key from whoever reads after the guest has ended
+            // without blocking, so that this thread takes no key from a later reader once the guest has ended
             while (!over) {
                 if (keys.available() == 0) {
                     TimeUnit.MILLISECONDS.sleep(10);

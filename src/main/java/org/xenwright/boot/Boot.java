@@ -10,7 +10,7 @@ import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.Ending;
 import org.xenwright.boot.driver.Machine;
 
-/** Boots a guest and judges it. */
+/** The boot of a guest, judged from its console and network. */
 public final class Boot {
     private Boot() {}
 
@@ -33,14 +33,14 @@ public final class Boot {
     }
 
     /**
-     * Gives a person the console of a guest, without judging it. Ctrl-] leaves and ends the guest; the terminal of this
-     * process, if there is one, passes every other key on.
+     * Connects the user to the console of a guest, without judging it. Ctrl-] leaves and ends the guest; the terminal
+     * of this process, if there is one, passes on every other key.
      *
-     * @param shutdown how long its system may take to power off when the person leaves; zero to end it without asking
+     * @param shutdown how long its system may take to power off when the user leaves; zero to end it without asking
      * @param log where the console is kept
-     * @param keys what the person types
-     * @param screen what the person sees
-     * @return how the guest ended; empty when the person left
+     * @param keys what the user types
+     * @param screen what the user sees
+     * @return how the guest ended; empty when the user left
      */
     public static Optional<Ending> attach(
             Machine machine, Driver driver, Duration shutdown, Path log, InputStream keys, OutputStream screen)

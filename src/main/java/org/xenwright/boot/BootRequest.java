@@ -14,7 +14,7 @@ import org.xenwright.boot.ready.Ready;
  * @param limit from the start to ready
  * @param shutdownLimit how long its system may take to power off once it was ready; zero to end it without asking
  * @param log where the console is kept, byte for byte
- * @param seal what was brought into the guest speaks under it
+ * @param seal marks the console lines of what was brought into the guest
  */
 public record BootRequest(Machine machine, Ready ready, Duration limit, Duration shutdownLimit, Path log, Seal seal) {
 
@@ -24,7 +24,7 @@ public record BootRequest(Machine machine, Ready ready, Duration limit, Duration
         }
     }
 
-    /** A request with a minute for the shutdown, of a guest that nothing was brought into. */
+    /** Returns a request with a minute for the shutdown, for a guest that nothing was brought into. */
     public static BootRequest of(Machine machine, Ready ready, Duration limit, Path log) {
         return new BootRequest(machine, ready, limit, Duration.ofMinutes(1), log, Seal.fresh());
     }

@@ -6,15 +6,15 @@ import java.util.List;
 import org.xenwright.boot.timeline.Timeline;
 
 /**
- * How a boot ended.
+ * The result of a boot.
  *
- * @param outcome the answer
+ * @param outcome the result in one word
  * @param detail why, in a sentence
  * @param driver the driver that ran it
  * @param elapsed from the start to the outcome, without the shutdown
- * @param shutdown how it went away afterwards
- * @param failedUnits units that failed, by what systemd calls them
- * @param lastLines what the console said last, at most 25 lines
+ * @param shutdown how the guest ended afterwards
+ * @param failedUnits units that failed, as systemd names them
+ * @param lastLines the last lines of the console, at most 25
  * @param timeline where the time went
  * @param log the whole console
  */

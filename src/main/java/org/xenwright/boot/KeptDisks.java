@@ -18,10 +18,10 @@ public final class KeptDisks implements AutoCloseable {
     private final List<Path> copies = new ArrayList<>();
 
     /**
-     * The machine with a copy in the place of each disk, beside the disk itself, since a disk may name another one
-     * relative to its own place.
+     * Returns the machine with a copy in place of each disk. The copy is beside the disk, since a disk may name another
+     * one relative to its own folder.
      *
-     * @param mark tells the copies of one boot from those of another
+     * @param mark distinguishes the copies of one boot from those of another
      */
     public Machine of(Machine machine, String mark) throws IOException {
         List<Machine.Disk> disks = new ArrayList<>();
@@ -34,7 +34,7 @@ public final class KeptDisks implements AutoCloseable {
         return machine.withDisks(disks);
     }
 
-    /** Leaves out what is zero, as the original does. */
+    /** Copies a file, leaving holes where the content is zero. */
     private static void copy(Path from, Path to) throws IOException {
         Files.deleteIfExists(to);
         try (FileChannel in = FileChannel.open(from);

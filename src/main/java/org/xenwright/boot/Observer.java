@@ -15,12 +15,12 @@ import org.xenwright.boot.ready.Ready;
 import org.xenwright.boot.ready.Watch;
 import org.xenwright.boot.timeline.TimelineRecorder;
 
-/** Watches one boot until it can be judged. */
+/** The observer of one boot, until it can be judged. */
 final class Observer {
     private static final Duration TICK = Duration.ofMillis(50);
     private static final Duration SETTLING = Duration.ofSeconds(3); // for a condition that is met at the last moment
     private static final int LAST_LINES = 25;
-    private static final int LOOP = 2; // starting over once may be meant, as after growing a disk; twice is a loop
+    private static final int LOOP = 2; // one restart may be intended, as after growing a disk; two are a loop
 
     private final BootRequest request;
     private final String driver;
@@ -35,7 +35,7 @@ final class Observer {
         timeline = new TimelineRecorder(driver.firstStage());
     }
 
-    /** The moment from which everything is counted, by {@link System#nanoTime()}. */
+    /** Returns the moment from which all times count, by {@link System#nanoTime()}. */
     long start() {
         return start;
     }
@@ -122,7 +122,7 @@ final class Observer {
                 : verdict(Outcome.FAILED_UNITS, withHints(String.join("; ", failed)));
     }
 
-    /** Whether nothing can make this boot good any more: what follows tells nothing but the results of checks. */
+    /** Returns whether this boot can no longer become good, and no results of checks are awaited. */
     private boolean settledWithFailedUnits() {
         return symptoms.settled()
                         .map(at -> elapsed().minus(at).compareTo(SETTLING) > 0)
@@ -157,7 +157,7 @@ final class Observer {
         return verdict(loginMissing(watch) ? Outcome.NO_LOGIN : Outcome.TIMEOUT, withHints(pending));
     }
 
-    /** Whether a login is all that is waited for, but for checks, which come after it or not at all. */
+    /** Returns whether only a login is still awaited, apart from checks, which come after it or not at all. */
     private static boolean loginMissing(Watch watch) {
         List<Ready> awaited = watch.awaited().stream()
                 .filter(each -> !(each instanceof Ready.ChecksDone))

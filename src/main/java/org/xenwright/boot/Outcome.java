@@ -1,6 +1,6 @@
 package org.xenwright.boot;
 
-/** How a boot ended. */
+/** The possible results of a boot. */
 public enum Outcome {
     /** Every condition was met. */
     READY(0, "ready", "nothing"),
@@ -19,12 +19,12 @@ public enum Outcome {
             12,
             "emergency shell",
             "look for the unit or the line of /etc/fstab that failed first, and correct it in the image"),
-    /** The guest came up, with failed units that the request does not tolerate. */
+    /** The guest came up, but with failed units that the request does not tolerate. */
     FAILED_UNITS(
             13,
             "failed units",
             "start the domain with mvn xen:run and ask systemctl status for the unit, or disable it in <services>"),
-    /** The guest started over again and again. */
+    /** The guest rebooted again and again. */
     REBOOT_LOOP(
             14,
             "reboot loop",
@@ -67,17 +67,17 @@ public enum Outcome {
         this.remedy = remedy;
     }
 
-    /** A process exit status of its own for each outcome, 0 for ready alone. */
+    /** Returns the process exit status of this outcome; 0 for ready alone. */
     public int exitCode() {
         return exitCode;
     }
 
-    /** What a person can do about it. */
+    /** Returns what can be done about it. */
     public String remedy() {
         return remedy;
     }
 
-    /** The outcome in words. */
+    /** Returns the outcome in words. */
     public String phrase() {
         return phrase;
     }

@@ -42,7 +42,7 @@ public final class RunningBoot implements AutoCloseable {
 
     static RunningBoot start(BootRequest request, Driver driver, OutputStream mirror) throws IOException {
         Files.createDirectories(request.log().toAbsolutePath().getParent());
-        // asked first, since it may fetch tools, which is no part of the boot
+        // asked first, since it may fetch tools, whose time must not count for the boot
         Machine machine = withPorts(request.machine(), request.ready());
         Availability availability = driver.availability();
         if (availability.usable()) {
@@ -83,17 +83,17 @@ public final class RunningBoot implements AutoCloseable {
         return machine.withPorts(ports);
     }
 
-    /** The verdict so far: of the boot, and once stopped of the shutdown too. */
+    /** Returns the verdict so far: of the boot, and after a stop of the shutdown too. */
     public BootVerdict verdict() {
         return verdict;
     }
 
-    /** Where each forwarded port of the guest answers on this machine's loopback interface. */
+    /** Returns, for each forwarded port of the guest, its port on this machine's loopback interface. */
     public Map<Integer, Integer> ports() {
         return guest == null ? Map.of() : guest.ports();
     }
 
-    /** Powers a guest that was ready off, ends any other, and gives the final verdict. */
+    /** Powers off a guest that was ready, ends any other, and returns the final verdict. */
     public BootVerdict stop() throws IOException {
         if (guest == null || console == null || stopped) {
             return verdict;

@@ -3,17 +3,17 @@ package org.xenwright.boot;
 import java.time.Duration;
 
 /**
- * How a guest that was ready went away.
+ * The end of a guest that was ready.
  *
- * @param kind in which order
+ * @param kind in which way
  * @param took from asking to its end
  */
 public record Shutdown(Kind kind, Duration took) {
-    /** In which order a guest went away. */
+    /** The ways in which a ready guest can end. */
     public enum Kind {
         /** It was asked, and powered itself off. */
         CLEAN,
-        /** It was asked, and was ended because it did not go. */
+        /** It was asked, and had to be ended because it did not power off. */
         FORCED,
         /** It was ended without being asked. */
         NOT_ASKED

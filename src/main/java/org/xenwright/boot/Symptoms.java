@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.console.ConsoleLine;
 
 /**
- * Reads the signs of trouble in what a guest says. Decisive signs end the boot at once; the others explain a time-out.
- * The texts are those of the Linux kernel, systemd, initramfs-tools, dracut, libxl and the generated initramfs.
+ * The signs of trouble in what a guest prints. Decisive signs end a boot at once; the others explain a time-out. The
+ * texts are those of the Linux kernel, systemd, initramfs-tools, dracut, libxl and the generated initramfs.
  */
 final class Symptoms {
     private record Sign(Outcome outcome, Pattern pattern) {
@@ -22,7 +22,7 @@ final class Symptoms {
         }
     }
 
-    /** In the order of what explains more: the first sign that a line bears is its meaning. */
+    /** The signs, the most telling first: the first that a line matches counts. */
     private static final List<Sign> SIGNS = List.of(
             Sign.of(
                     Outcome.OUT_OF_MEMORY,
@@ -54,7 +54,7 @@ final class Symptoms {
             Sign.of(Outcome.EMERGENCY, "Generating \"/run/initramfs/rdsosreport\\.txt\"|Entering emergency mode"),
             Sign.of(Outcome.TOOLSTACK_REFUSED, "libxl: error: "));
 
-    /** Prompts have no line's end. */
+    /** Signs in prompts, which end without a line break. */
     private static final List<Sign> PROMPTS = List.of(
             Sign.of(Outcome.EMERGENCY, "^\\(initramfs\\) ?$"),
             Sign.of(Outcome.EMERGENCY, "^(dracut|switch_root|emergency):/.*# ?$"),
@@ -70,7 +70,8 @@ final class Symptoms {
             "No space left on device|\\[DEPEND\\] |\\bBUG: |Oops: |Unable to locate IRQ|I/O error|Failed to execute /"
                     + "|Read-only file system|Failed to load kernel module|can't find command|error while loading shared");
     private static final int MOST_HINTS = 5;
-    private static final int MOST_UNITS = 500; // a guest that invents them without end fills no memory
+    private static final int MOST_UNITS =
+            500; // a limit, so that a guest that invents them without end cannot fill the memory
 
     // systemd has started, or given up, all it was to start
     private static final Pattern SETTLED = Pattern.compile(
@@ -86,7 +87,7 @@ final class Symptoms {
     private int kernels;
     private boolean spoke;
 
-    /** Takes a line in. */
+    /** Receives a line. */
     void see(ConsoleLine line) {
         String text = line.text();
         spoke = spoke || !text.isBlank();
@@ -96,7 +97,7 @@ final class Symptoms {
         if (line.complete()) {
             seeWhole(text, line.at());
         }
-        // systemd paints it over and over on one line
+        // systemd rewrites it over and over on one line
         Matcher job = WAITING_JOB.matcher(text);
         if (job.find()) {
             waiting = job.group(1) != null ? job.group(1) : job.group(2) + " " + job.group(3);
@@ -123,7 +124,9 @@ final class Symptoms {
         }
     }
 
-    /** The first sign counts, but a more telling one that follows it takes its place: a panic may follow the cause. */
+    /**
+     * Notes a sign. The first one counts, unless a more telling one follows: a panic may be printed before its cause.
+     */
     private void judge(Outcome outcome, ConsoleLine line) {
         boolean betterKnown = decisive != null
                 && !(decisive.outcome() == Outcome.EMERGENCY && outcome == Outcome.NO_ROOT)
@@ -133,39 +136,39 @@ final class Symptoms {
         }
     }
 
-    /** A sign after which nothing good can come. */
+    /** Returns a sign after which the boot cannot succeed. */
     Optional<Symptom> decisive() {
         return Optional.ofNullable(decisive);
     }
 
-    /** What systemd calls the units that failed. */
+    /** Returns the units that failed, as systemd names them. */
     List<String> failedUnits() {
         return List.copyOf(failedUnits);
     }
 
-    /** Whether a line is one of those that systemd repeats twice a second while it waits. */
+    /** Returns whether a line is one of those that systemd repeats twice a second while it waits. */
     static boolean repeats(String line) {
         return WAITING_JOB.matcher(line).find();
     }
 
-    /** When the system had started what it could and the last unit had failed; empty while it still starts. */
+    /** Returns when the system had started what it could and the last unit had failed; empty while it still starts. */
     Optional<Duration> settled() {
         return settled == null
                 ? Optional.empty()
                 : Optional.of(settled.compareTo(lastFailure) > 0 ? settled : lastFailure);
     }
 
-    /** How often a kernel began. */
+    /** Returns how often a kernel began. */
     int kernels() {
         return kernels;
     }
 
-    /** Whether there was anything but blanks on the console. */
+    /** Returns whether there was anything but blanks on the console. */
     boolean spoke() {
         return spoke;
     }
 
-    /** What a person should know besides, such as a full disk or the job that systemd last waited for. */
+    /** Returns further hints, such as a full disk or the job that systemd last waited for. */
     List<String> hints() {
         List<String> all = new ArrayList<>(hints);
         if (waiting != null) {
@@ -174,7 +177,7 @@ final class Symptoms {
         return all;
     }
 
-    /** How long the guest may go on after a decisive sign, so that its own words about it are in the log. */
+    /** Returns how long the guest may go on after a decisive sign, so that its own explanation reaches the log. */
     static Duration grace() {
         return Duration.ofMillis(1500);
     }

@@ -13,12 +13,12 @@ import java.util.concurrent.TimeUnit;
 import org.xenwright.progress.Workers;
 
 /**
- * The terminal of this process, with each key going through at once, Ctrl-C included; closing it restores what was
- * before. Where there is no terminal, or no {@code stty}, nothing changes.
+ * The terminal of this process, which passes on each key at once, Ctrl-C included; closing it restores its former
+ * state. Without a terminal, or without {@code stty}, nothing changes.
  */
 final class Terminal implements AutoCloseable {
     private static final File TERMINAL = new File("/dev/tty");
-    // what a guest may have switched on and the next program there does not expect: an unfinished sequence, colours,
+    // undoes what a guest may have switched on and the next program does not expect: an unfinished sequence, colours,
     // another character set, reports of the mouse, of the focus and of pasted text, the second screen, a hidden cursor
     private static final String AS_BEFORE =
             "\u0018\u001b\\\u001b[0m\u001b(B\u000f\u001b[?9;1000;1001;1002;1003;1004;1005;1006;1015l"
@@ -43,7 +43,7 @@ final class Terminal implements AutoCloseable {
         return new Terminal(before);
     }
 
-    /** What stty says; nothing where it does not work. */
+    /** Returns the output of stty; nothing where it does not work. */
     private static String stty(String... arguments) throws IOException {
         List<String> words = new ArrayList<>(List.of("stty"));
         words.addAll(List.of(arguments));
@@ -63,8 +63,8 @@ final class Terminal implements AutoCloseable {
     }
 
     /**
-     * Takes what the terminal answered to the guest and nobody read any more: the next program there, which is a person's
-     * shell, would take it for what the person typed.
+     * Discards what the terminal answered to the guest and was not read any more: the next program there, the user's
+     * shell, would take it for typed text.
      */
     void settle(InputStream keys) throws IOException, InterruptedException {
         if (before.isEmpty()) {

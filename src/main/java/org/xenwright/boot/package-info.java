@@ -1,4 +1,4 @@
-/** Starts a guest with one of several drivers and says, from its console, how the boot ended. */
+/** The boot of a guest with one of several drivers, and its verdict, read from the console. */
 @NullMarked
 package org.xenwright.boot;
 

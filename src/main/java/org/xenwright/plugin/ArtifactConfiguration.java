@@ -6,46 +6,52 @@ import org.xenwright.customize.ArtifactPlacement;
 import org.xenwright.packages.PackageWorld;
 import org.xenwright.problem.Problem;
 
-/** An {@code <artifact>} of Maven: a file that is placed, an archive that is unpacked, or a package that is installed. */
+/**
+ * An {@code <artifact>} element: a Maven artifact that is placed as a file, unpacked as an archive, or installed as a
+ * package.
+ */
 public final class ArtifactConfiguration {
-    /** Group. */
+    /** The groupId. */
     @Nullable
     String groupId;
 
-    /** Artifact. */
+    /** The artifactId. */
     @Nullable
     String artifactId;
 
-    /** Version. */
+    /** The version. */
     @Nullable
     String version;
 
-    /** Type, for instance jar, war, zip, tar.gz or deb. Default: jar. */
+    /** The type, for instance jar, war, zip, tar.gz or deb. Default: jar. */
     String type = "jar";
 
-    /** Classifier. */
+    /** The classifier. Default: none. */
     @Nullable
     String classifier;
 
-    /** Folder of the image; a path that does not end in a slash names the file itself unless it is unpacked. */
+    /**
+     * Where it goes in the image. A path that ends in a slash, or that of an artifact to unpack, is a folder; any other
+     * is the file itself. Default: /.
+     */
     String into = "/";
 
-    /** Unpacks it instead of placing it. Default: false. */
+    /** Whether to unpack it instead of placing it as a file. Default: false. */
     boolean unpack;
 
     /** Owner as user:group, by name or number. Default: root:root. */
     String owner = "root:root";
 
-    /** Mode of the files, octal. Default: 0644, and 0755 for executable entries of an archive. */
+    /** Mode of the files, in octal. Default: 0644, and 0755 for executable entries of an archive. */
     @Nullable
     String mode;
 
-    /** Whether it is a package of a world, to be installed rather than placed. */
+    /** Returns whether it is a package of a world, to be installed rather than placed. */
     boolean isOf(PackageWorld world) {
         return type.equals(world.id());
     }
 
-    /** What becomes of its file, when it is no package. */
+    /** Returns how its file is placed, for one that is no package. */
     ArtifactPlacement placement(Path file) {
         return new ArtifactPlacement(
                 file,
@@ -57,7 +63,7 @@ public final class ArtifactConfiguration {
     }
 
     /**
-     * Refuses one without coordinates.
+     * Refuses an artifact without coordinates.
      *
      * @param where it stands in the POM
      */

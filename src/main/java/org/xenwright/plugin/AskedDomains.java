@@ -26,13 +26,13 @@ import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.problem.Problem;
 
 /**
- * The domains that somebody asks of an image which came from elsewhere.
+ * The domains that are asked of an image made elsewhere.
  *
  * @param domain name of the one domain; null for those of the image's project, or of the fleet
  * @param fleet a table with a row for each domain; null for none
- * @param profile which of the image's domain files they follow; null for the one that suggests itself
- * @param settings what is said of them: keys of xl.cfg and of {@code guest.}
- * @param allowed what the image's files may set although it is no matter of the guest alone
+ * @param profile which of the image's domain files they follow; null to choose by name
+ * @param settings their settings: keys of xl.cfg and of {@code guest.}
+ * @param allowed what the image's files may set although it concerns more than the guest
  */
 record AskedDomains(
         @Nullable String domain,
@@ -41,7 +41,7 @@ record AskedDomains(
         Map<String, String> settings,
         List<String> allowed) {
     /**
-     * Domains that were checked, before anything is written.
+     * Domains that passed the checks, before anything is written.
      *
      * @param profiles the image's domain files
      * @param image its name
@@ -53,10 +53,10 @@ record AskedDomains(
     }
 
     /**
-     * Loads them and refuses what is not the image's to say, what would not start, and words that nobody knows.
+     * Loads them and refuses what the image may not decide, what would not start, and unknown keys.
      *
      * @param hostFolder where the image's files will lie on the Xen host
-     * @param remarks told what does not count, and what may be wrong
+     * @param remarks receives what has no effect, and what may be wrong
      */
     Checked check(FetchedImage fetched, String hostFolder, Consumer<String> remarks) throws IOException {
         ReceivedImage received = fetched.received();
@@ -77,7 +77,7 @@ record AskedDomains(
         }
     }
 
-    /** Writes the domain files that they follow from, for a later look. */
+    /** Writes the domain files that they are derived from, to be looked at later. */
     void write(Checked checked, Path folder) throws IOException {
         if (fleet != null) {
             checked.profiles().writeFleet(folder, fleet, profile, settings);
@@ -101,7 +101,7 @@ record AskedDomains(
         return new ForeignTerms(settings.keySet(), words, disks);
     }
 
-    /** Refuses what would not start, and words of this command that nobody knows: without them it means something else. */
+    /** Refuses what would not start, and unknown keys of this command: without them it would mean something else. */
     private static void look(List<Domain> all, Path folder, ReceivedImage received, Consumer<String> remarks)
             throws IOException {
         DomainLint lint = new DomainLint(folder, null);

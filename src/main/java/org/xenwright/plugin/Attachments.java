@@ -12,9 +12,9 @@ import org.xenwright.image.layout.DiskDelta;
 import org.xenwright.image.manifest.ImageManifest;
 
 /**
- * What is installed and deployed of an image: the image as it travels, which is the artifact of a project that is an
- * image, and lies beside that of any other; its manifest; and what the POM asks for, since all of it can be made from
- * the first. Classifiers of further images begin with their names.
+ * The files of an image that are installed and deployed: the image as an OCI layout, which is the main artifact of a
+ * project packaged as an image and attached to any other; its manifest; and what the POM asks for besides, since all of
+ * it can be made from the layout. Classifiers of further images begin with their names.
  *
  * @param folder of the image
  * @param first whether it is the project's first
@@ -65,7 +65,7 @@ record Attachments(MavenProject project, MavenProjectHelper helper, Path folder,
         }
     }
 
-    /** Packs a disk, unless the packed one is not older than it. */
+    /** Packs a disk, unless a packed one that is not older is there. */
     private static Path packed(Path disk) throws IOException {
         Path packed = disk.resolveSibling(disk.getFileName() + ImageConfiguration.PACKED);
         boolean there = Files.exists(packed)

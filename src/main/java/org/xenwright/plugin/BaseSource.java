@@ -12,8 +12,8 @@ import org.xenwright.oci.ImageSource;
 import org.xenwright.problem.Problem;
 
 /**
- * The base that an image names, in a registry. It is asked only for what is neither in the image nor here, and only
- * where the user named its registry: an image of a stranger cannot send a build to a server of its choice.
+ * The base that an image names, in a registry. The registry is asked only for what is neither in the image nor here,
+ * and only when the user named it: a stranger's image cannot send a build to a server of its choice.
  *
  * @param base as the image names it
  * @param image which names it

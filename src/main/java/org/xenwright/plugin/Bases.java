@@ -11,20 +11,20 @@ import org.xenwright.oci.registry.Registries;
 import org.xenwright.packages.BaseRequest;
 import org.xenwright.problem.Problem;
 
-/** The images of registries and of layouts that a POM starts an image from. */
+/** The images, of registries and of layouts, that a POM starts its own from. */
 final class Bases {
     private static final String LAYOUT = "oci:";
 
     private Bases() {}
 
-    /** The registry that a POM names its base of; none for a base of Maven or in a layout. */
+    /** Returns the registry of the base that a POM names; none for a base from Maven or in a layout. */
     static Optional<String> registry(@Nullable String from) {
         return from == null || NamedImages.isMaven(from) || from.startsWith(LAYOUT)
                 ? Optional.empty()
                 : Optional.of(ImageReference.parse(from, ImageInputs.FROM).registry());
     }
 
-    /** The base a POM names. */
+    /** Returns the base that a POM names. */
     static BaseRequest base(String from, Path basedir, Registries registries) {
         if (!from.startsWith(LAYOUT)) {
             ImageReference reference = ImageReference.parse(from, ImageInputs.FROM);

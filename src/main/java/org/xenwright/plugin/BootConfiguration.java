@@ -13,48 +13,51 @@ import org.xenwright.boot.ready.Ready;
 import org.xenwright.problem.Problem;
 import org.xenwright.smoke.SmokeRequest;
 
-/** The {@code <boot>} element: how a smoke boot is done and when it counts as ready. */
+/** The {@code <boot>} element: how guests are booted as a test, and when they count as ready. */
 public final class BootConfiguration {
-    /** Drivers: qemu, uml, xen. Default: qemu. */
+    /** Drivers to boot with: qemu, uml or xen. Default: qemu. */
     @Values(item = "driver")
     List<String> drivers = new ArrayList<>();
 
-    /** Types of domain to boot each one as: pvh, pv. Default: its own. Drivers of one type boot it once. */
+    /**
+     * Types to boot each domain as: pvh or pv. Default: its own. A driver to which the type makes no difference boots
+     * it once.
+     */
     @Values(item = "type")
     List<String> types = new ArrayList<>();
 
-    /** Seconds until a boot without a verdict is a time-out. Default: 180. */
+    /** Seconds a boot may take to become ready; after that it counts as timed out. Default: 180. */
     int timeout = 180;
 
-    /** Seconds a guest that was ready may take to power off; 0 to end it without asking. Default: 60. */
+    /** Seconds a ready guest may take to power off; 0 ends it at once, without asking. Default: 60. */
     int shutdown = 60;
 
-    /** Memory of the guest in MiB. Default: that of the domain. */
+    /** Memory of the guest, in MiB. Default: that of the domain. */
     @Nullable
     Integer memory;
 
-    /** TCP ports of the guest that start and run forward besides those of the conditions. */
+    /** TCP ports of the guest that the goals start and run forward, besides those in the conditions. Default: none. */
     @Values(item = "port")
     List<String> ports = new ArrayList<>();
 
     /**
-     * What the guest reaches of its own accord: closed (nothing, while its forwarded ports are reached from here) or open
-     * (all that this machine reaches, services of its loopback interface included). Default: closed.
+     * What the guest can connect to: closed (nothing; its forwarded ports can still be reached from this machine) or
+     * open (everything this machine can reach, services on its loopback interface included). Default: closed.
      */
     String network = "closed";
 
-    /** When the guest counts as ready. Default: a login prompt, or the system's own word that it started. */
+    /** When the guest counts as ready. Default: at a login prompt, or when the system reports that it has started. */
     ReadyConfiguration ready = new ReadyConfiguration();
 
-    /** The folder of checks run in the guest. Default: src/it/checks. */
+    /** The folder of the checks to run in the guest. Default: src/it/checks. */
     @Nullable
     File checks;
 
-    /** Built-in checks to run, or all. Default: none. */
+    /** Built-in checks to run, by name, or all. Default: none. */
     @Values(item = "check")
     List<String> builtIn = new ArrayList<>();
 
-    /** The same with what a command line says instead; what it does not say is null or empty. */
+    /** Returns a copy that obeys the command line first; what it leaves open is null or empty. */
     BootConfiguration with(
             List<String> otherDrivers,
             List<String> otherTypes,
@@ -74,29 +77,29 @@ public final class BootConfiguration {
         return copy;
     }
 
-    /** How long a boot may take until it has a verdict. */
+    /** Returns how long a boot may take until it has a verdict. */
     Duration limit() {
         return Duration.ofSeconds(timeout);
     }
 
-    /** How long a guest may take to power off; zero to end it without asking. */
+    /** Returns how long a guest may take to power off; zero to end it without asking. */
     Duration shutdownLimit() {
         return Duration.ofSeconds(shutdown);
     }
 
-    /** When the guest counts as ready. */
+    /** Returns the condition by which the guest counts as ready. */
     Ready ready() {
         return ready.ready();
     }
 
-    /** The ports of a guest that are forwarded: those that conditions look at, and those of the POM. */
+    /** Returns the ports of a guest to forward: those that conditions look at, and those of the POM. */
     Set<Integer> ports(Ready awaited) {
         Set<Integer> all = new TreeSet<>(awaited.ports());
         ports.forEach(each -> all.add(ReadyConfiguration.port("<boot><ports>", each.strip())));
         return all;
     }
 
-    /** What the guest reaches. */
+    /** Returns what the guest can connect to. */
     Machine.Reach reach() {
         return switch (network.strip()) {
             case "closed" -> Machine.Reach.CLOSED;
@@ -111,7 +114,7 @@ public final class BootConfiguration {
     }
 
     /**
-     * What is asked of smoke boots.
+     * Returns the request for smoke boots.
      *
      * @param project folder of the project
      */

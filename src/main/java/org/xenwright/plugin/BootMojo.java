@@ -13,9 +13,9 @@ import org.xenwright.smoke.BootGrid;
 import org.xenwright.smoke.SmokeBoot;
 
 /**
- * Boots the domains of each image here, with each driver and as each type, without changing them; runs the checks of
- * {@code src/it/checks} in them; and records a verdict for each, with a page of all in {@code target/xen-reports}. Does
- * not fail the build: the goal {@code verify} does.
+ * Boots the domains of each image on this machine, with each driver and as each type, without changing their disks;
+ * runs the checks of {@code src/it/checks} in them; and records a verdict for each, with an overview page in {@code
+ * target/xen-reports}. Does not fail the build: the goal {@code verify} does.
  */
 @Mojo(name = "boot", defaultPhase = LifecyclePhase.INTEGRATION_TEST, threadSafe = true, configurator = "xenwright")
 public final class BootMojo extends BootingMojo {

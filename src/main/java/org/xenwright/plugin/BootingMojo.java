@@ -24,13 +24,13 @@ import org.xenwright.smoke.BootDrivers;
 import org.xenwright.smoke.GuestMachines;
 import org.xenwright.tool.ToolBox;
 
-/** The parameters of goals that start domains of the images here. */
+/** The parameters of goals that start domains on this machine. */
 abstract class BootingMojo extends ProjectMojo {
-    /** How a smoke boot is done. */
+    /** How guests are booted, and when they count as ready. */
     @Parameter
     BootConfiguration boot = new BootConfiguration();
 
-    /** Where console logs and results go. */
+    /** Folder for console logs and results. */
     @Parameter(property = "xen.reports", defaultValue = "${project.build.directory}/xen-reports")
     File reports;
 
@@ -39,27 +39,27 @@ abstract class BootingMojo extends ProjectMojo {
     @Values(item = "driver")
     List<String> drivers = new ArrayList<>();
 
-    /** Types of domain to boot each one as instead of those of the POM. */
+    /** Types to boot each domain as, instead of those of the POM. */
     @Parameter(property = "xen.types")
     @Values(item = "type")
     List<String> types = new ArrayList<>();
 
-    /** Boots at once. Default: as many as this machine's memory and processors allow. */
+    /** How many guests boot at the same time. Default: as many as this machine's memory and processors allow. */
     @Parameter(property = "xen.parallel")
     Integer parallel;
 
-    /** Seconds until a boot without a verdict is a time-out, instead of those of the POM. */
+    /** Seconds a boot may take to become ready, instead of those of the POM. */
     @Parameter(property = "xen.timeout")
     Integer timeout;
 
     /**
-     * Lets the driver uml run where nothing can hold its process, which is no boundary itself: a guest then has all the
-     * rights of this build, its files and its network.
+     * Lets the driver uml run where its process cannot be confined. User-mode Linux is no boundary itself: a guest then
+     * has all the rights of this build, its files and its network. Default: false.
      */
     @Parameter(property = "xen.umlWithRightsOfTheBuild", defaultValue = "false")
     boolean umlWithRightsOfTheBuild;
 
-    /** What guests reach, closed or open, instead of what the POM says. */
+    /** What guests can connect to, closed or open, instead of what the POM says. */
     @Parameter(property = "xen.network")
     String network;
 
@@ -68,7 +68,7 @@ abstract class BootingMojo extends ProjectMojo {
     @Values(item = "domain")
     List<String> only = new ArrayList<>();
 
-    /** How QEMU executes the guest: auto (KVM where it was seen to work) or emulation. Default: auto. */
+    /** How QEMU executes the guest: auto (KVM where a trial shows that it works) or emulation. Default: auto. */
     @Parameter(property = "xen.accelerator", defaultValue = "auto")
     String accelerator;
 
@@ -76,12 +76,12 @@ abstract class BootingMojo extends ProjectMojo {
         return reports.toPath().toAbsolutePath().normalize();
     }
 
-    /** How boots are done: what the command line says, else the POM. */
+    /** Returns how guests are booted: as the command line says, else as the POM does. */
     final BootConfiguration boot() {
         return boot.with(drivers, types, timeout, network);
     }
 
-    /** How many boots run at once. */
+    /** Returns the schedule that decides how many boots run at once. */
     final Schedule schedule() {
         if (parallel != null && parallel < 1) {
             throw Problem.of("choosing how many boots run at once", "name 1 or more")
@@ -92,24 +92,24 @@ abstract class BootingMojo extends ProjectMojo {
         return new Schedule(Capacity.ofThisMachine(), parallel != null ? parallel : Integer.MAX_VALUE);
     }
 
-    /** The drivers that there are, which share tools and a host. */
+    /** Returns the known drivers, which share tools and a host. */
     final BootDrivers bootDrivers() {
         ToolBox tools = new ToolBox(new DebianToolSource(access()));
         return BootDrivers.of(tools, openStore(), accelerator(), !umlWithRightsOfTheBuild, progress());
     }
 
-    /** Tools that run on a guest of an architecture, to be brought into it. */
+    /** Returns tools for guests of an architecture, to be brought into them. */
     final ToolBox guestTools(Architecture architecture) {
         return new ToolBox(new DebianToolSource(access(), architecture.debianName()));
     }
 
-    /** The driver of a goal that starts each domain once. */
+    /** Returns the driver for a goal that starts each domain once. */
     final Driver driver(BootDrivers all, Domain domain, Machine machine, GuestMachines machines) {
         String names = boot().request(details().folder()).drivers();
         return all.fitDriver(all.names(names).get(0), domain, machine, machines);
     }
 
-    /** The domains asked for, their files freshly written, since some drivers boot those very files. */
+    /** Returns the domains asked for, with their files freshly written, since some drivers boot those very files. */
     final List<Domain> chosenDomains(ProjectImage of, ImageManifest manifest) throws IOException {
         List<Domain> chosen = selected(of.domains(manifest.outline()));
         DomainOutputs.write(chosen, manifest, of.target(), hostKeys(), Worlds.KNOWN);

@@ -17,7 +17,7 @@ import org.xenwright.transport.Access;
  * @param frozen whether it must not change
  */
 record BuildLock(LockFile file, boolean frozen, Log log) {
-    /** The lock that is there, when it fits; where there is none, one that is made now. */
+    /** Returns the existing lock, if it fits; where there is none, makes one. */
     Lock read(ImageInputs inputs, Access access, BuildReport report) throws IOException {
         Optional<Lock> present = file.read();
         if (present.isEmpty()) {
@@ -36,7 +36,7 @@ record BuildLock(LockFile file, boolean frozen, Log log) {
     }
 
     /**
-     * The lock that is there.
+     * Returns the existing lock.
      *
      * @throws org.xenwright.problem.ProblemException when there is none, or the POM asks for something else
      */
@@ -56,7 +56,7 @@ record BuildLock(LockFile file, boolean frozen, Log log) {
         return lock;
     }
 
-    /** Keeps the numbers that accounts have for the first time, which are those of all later builds. */
+    /** Records the numbers that new accounts were given, so that all later builds use them. */
     void record(Lock lock, AccountNumbers accounts) throws IOException {
         if (accounts.isEmpty() || accounts.equals(lock.accounts())) {
             return;

@@ -13,38 +13,41 @@ import org.xenwright.oci.ImageStore;
 import org.xenwright.packages.LockFile;
 import org.xenwright.transport.Access;
 
-/** The parameters of goals that need what images are made of: packages, artifacts, bases. */
+/** The parameters of goals that need the inputs of images: packages, artifacts, bases. */
 abstract class BuildMojo extends ProjectMojo {
     /**
-     * A folder written by {@code xen:lock -Dxen.export}: packages and artifacts are taken from it; of several
-     * images, from the folder of its name in it.
+     * A folder written by {@code xen:lock -Dxen.export}, to take packages and artifacts from; each of several images
+     * has a subfolder of its name. Default: none.
      */
     @Parameter(property = "xen.mirror")
     File mirror;
 
     /**
-     * Whether a lock that does not fit the POM is an error instead of being changed. Default: true where the environment
-     * variable CI is set.
+     * Whether a lock that does not fit the POM is an error; otherwise it is updated. Default: true where the
+     * environment variable CI is set, unless to false.
      */
     @Parameter(property = "xen.frozen", defaultValue = "${env.CI}")
     String frozen;
 
-    /** The lock; of several images, each has one with its name: {@code xen-NAME.lock.json}. */
+    /** The lock file; each of several images has its own, {@code xen-NAME.lock.json}. */
     @Parameter(property = "xen.lockFile", defaultValue = "${project.basedir}/xen.lock.json")
     File lockFile;
 
-    /** Where the disk is made of an image that {@code <disk><base>} names by its coordinates. */
+    /** Folder for the disks of images that {@code <disk><base>} names by coordinates. */
     @Parameter(property = "xen.bases", defaultValue = "${project.build.directory}/xen-base")
     File bases;
 
-    /** The time nothing in the image is younger than: ISO 8601, or seconds since 1970. Default: that of the lock. */
+    /**
+     * The latest time that anything in the image may carry, in ISO 8601 or as seconds since 1970. Default: that of the
+     * lock.
+     */
     @Parameter(property = "xen.clock", defaultValue = "${project.build.outputTimestamp}")
     String clock;
 
     /**
-     * Lets scripts of packages and commands run with a changed root alone where neither namespaces nor a guest can be
-     * had: whatever is in the packages then has all the rights of this build, its files and its network. Where the build
-     * is root that is the whole machine.
+     * Lets scripts of packages and commands run with no more than a changed root where neither namespaces nor a guest
+     * are available: whatever is in the packages then has all the rights of this build, its files and its network. For
+     * a build that runs as root, that is the whole machine. Default: false.
      */
     @Parameter(property = "xen.scriptsWithRightsOfTheBuild", defaultValue = "false")
     boolean scriptsWithRightsOfTheBuild;
@@ -55,12 +58,12 @@ abstract class BuildMojo extends ProjectMojo {
         this.repositories = repositories;
     }
 
-    /** Whether the lock must not change. */
+    /** Returns whether the lock must not change. */
     final boolean isFrozen() {
         return frozen != null && !frozen.isBlank() && !frozen.strip().equals("false");
     }
 
-    /** The lock of an image. */
+    /** Returns the lock of an image. */
     final LockFile lock(ProjectImage image) {
         return new LockFile(image.lock(lockFile.toPath()));
     }
@@ -69,7 +72,7 @@ abstract class BuildMojo extends ProjectMojo {
         return BuildTime.of(clock, System.getenv());
     }
 
-    /** What an image is made of. */
+    /** Returns the inputs of an image. */
     final ImageInputs inputs(ProjectImage image) throws IOException {
         return ImageInputs.of(
                 image,
@@ -79,14 +82,14 @@ abstract class BuildMojo extends ProjectMojo {
                 mirror == null ? null : new OfflineBundle(image.folder(mirror.toPath()), ImageInputs.WORLD));
     }
 
-    /** Images by their names, for one that may start from another. */
+    /** Returns what finds images by name, for an image that may start from another. */
     final NamedImages images(ProjectImage image) {
         return images(
                 repositories,
                 Bases.registry(image.configuration().from()).stream().toList());
     }
 
-    /** The way an image is made. */
+    /** Returns the build of an image. */
     final ImageBuild build(ImageInputs inputs, Access access) throws IOException {
         ImageConfiguration image = inputs.image().configuration();
         ScriptSandboxes sandboxes = new ScriptSandboxes(
@@ -122,7 +125,7 @@ abstract class BuildMojo extends ProjectMojo {
                 : image.project().folder().resolve(written).normalize();
     }
 
-    /** The version of this plugin. */
+    /** Returns the version of this plugin. */
     private String version() {
         return execution.getMojoDescriptor().getPluginDescriptor().getVersion();
     }

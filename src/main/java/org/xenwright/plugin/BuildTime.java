@@ -16,7 +16,7 @@ final class BuildTime {
     /**
      * Reads it.
      *
-     * @param written by the project; null for what the environment says
+     * @param as the project writes it; null to look into the environment
      * @return null when neither names one
      */
     static @Nullable Instant of(@Nullable String written, Map<String, String> environment) {

@@ -20,25 +20,28 @@ import org.xenwright.progress.Progress;
 import org.xenwright.transport.DownloadException;
 import org.xenwright.transport.Transport;
 
-/** The {@code <cache>} element: where builds of a team share what takes long to make. */
+/** The {@code <cache>} element: where the builds of a team share results that take long to make. */
 public final class CacheConfiguration {
     private static final String REGISTRY = "oci://";
     private static final String VARIABLE = "XEN_CACHE_KEY";
 
     /**
-     * Its address: https of a Maven repository or another server that takes PUT, file:/ of a folder, or oci://HOST/NAME of a
-     * repository of a registry.
+     * Its address: an https URL of a Maven repository or another server that accepts PUT, a file:/ URL of a folder, or
+     * oci://HOST/NAME for a repository in a registry.
      */
     @Nullable
     String url;
 
-    /** Id of the server in Maven's settings: its user and password log in, its passphrase is the key. Default: xen-cache. */
+    /**
+     * Id of the server in Maven's settings.xml whose user and password log in, and whose passphrase is the cache's key.
+     * Default: xen-cache.
+     */
     String id = "xen-cache";
 
-    /** read, or read-write, which also puts there what is made here. Default: read. */
+    /** Access: read, or read-write, which also uploads what is made here. Default: read. */
     String access = "read";
 
-    /** The cache; null when no url is given. */
+    /** Returns the cache; null when no url is given. */
     @Nullable
     SharedCache cache(
             MavenSettings settings, Map<String, String> environment, Registries registries, Progress progress) {
@@ -55,7 +58,7 @@ public final class CacheConfiguration {
                             "using the shared cache",
                             "add <passphrase> to the <server> '" + id + "' of Maven's settings, or set " + VARIABLE)
                     .at("<cache>")
-                    .found("no key: whoever can write to the cache could give this build anything")
+                    .found("no key: everyone who can write to the cache could give this build anything")
                     .expected("the same secret on all machines that share it")
                     .raise();
         }

@@ -20,7 +20,7 @@ import org.xenwright.image.manifest.ImageManifest;
 public final class ConfigMojo extends ProjectMojo {
     private static final int WIDE = 60;
 
-    /** Prints each effective value of each domain with the file and line it comes from. */
+    /** Prints each effective value of each domain, with the file and line it comes from. */
     @Parameter(property = "xen.explain", defaultValue = "false")
     boolean explain;
 
@@ -34,7 +34,7 @@ public final class ConfigMojo extends ProjectMojo {
         }
     }
 
-    /** Writes the domains of an image, which have their host with others. */
+    /** Writes the domains of an image, which share their host with others. */
     private List<Domain> write(ProjectImage of, List<Domain> hosted) throws IOException {
         ImageManifest manifest = of.manifest();
         List<Domain> domains = domainChecks().passed(of, manifest, hosted);
@@ -51,7 +51,7 @@ public final class ConfigMojo extends ProjectMojo {
         return domains;
     }
 
-    /** What is longer than most does not move the places of the others. */
+    /** Aligns columns by what most rows need: one long value does not move all the others. */
     private List<String> table(Domain domain) {
         List<String> lines = new ArrayList<>();
         int width = domain.explain().stream()
@@ -66,7 +66,7 @@ public final class ConfigMojo extends ProjectMojo {
         return lines;
     }
 
-    /** Files of the project by the way from its folder. */
+    /** Returns an origin as text, files of the project relative to its folder. */
     private String shown(Origin origin) {
         String folder = project.getBasedir().toPath().toAbsolutePath().normalize() + File.separator;
         String text = origin.toString();

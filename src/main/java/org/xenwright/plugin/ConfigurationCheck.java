@@ -14,7 +14,7 @@ import org.xenwright.problem.Nearest;
 import org.xenwright.problem.Problem;
 
 /**
- * Finds elements of the plugin's configuration that no goal knows. Maven itself drops them without a word; what stands
+ * The search for elements of the plugin's configuration that no goal knows. Maven itself ignores them silently; what is
  * inside a known element is checked when it is read ({@link StrictConfigurator}).
  */
 final class ConfigurationCheck {

@@ -13,14 +13,16 @@ import org.xenwright.problem.Problem;
 import org.xenwright.progress.TextTable;
 
 /**
- * Writes a new build of an image as a qcow2 over the disk of an older one, holding little more than what changed: every
- * file that is the same stays where it lies there. Works in any folder, without a POM.
+ * Writes a new build of an image as a qcow2 overlay on the disk of an older build, little larger than what changed:
+ * every unchanged file stays where it is on the older disk. Works in any folder, without a POM.
  */
 @Mojo(name = "delta", requiresProject = false, threadSafe = true, configurator = "xenwright")
 public final class DeltaMojo extends XenMojo {
     private static final String ATTEMPTED = "writing a disk as a delta of another";
 
-    /** The disk of the older build, raw or qcow2, or the folder of its image. It must stay as it is, beside the delta. */
+    /**
+     * The disk of the older build, raw or qcow2, or the folder of its image. It must stay unchanged, beside the delta.
+     */
     @Parameter(property = "xen.a")
     File before;
 
@@ -28,10 +30,7 @@ public final class DeltaMojo extends XenMojo {
     @Parameter(property = "xen.b", defaultValue = "${project.build.directory}/xen")
     File after;
 
-    /**
-     * A folder that the backing files of a qcow2 may lie in too, or below; without it, they lie beside the disk or
-     * below.
-     */
+    /** A further folder in or below which the backing files of a qcow2 may lie. Default: only the disk's own folder. */
     @Parameter(property = "xen.backing")
     File backing;
 

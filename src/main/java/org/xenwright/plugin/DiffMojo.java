@@ -9,28 +9,25 @@ import org.xenwright.image.inspect.ImageDifference;
 import org.xenwright.problem.Problem;
 
 /**
- * Says what differs between two images: packages, files, modes, owners, extended attributes, content, and the lines of
- * configuration. Reads what {@code xen:inspect} reads, each image in a format of its own. Works in any folder, without a
- * POM.
+ * Shows what differs between two images: packages, files, modes, owners, extended attributes, content, and lines of
+ * configuration files. Reads every format that {@code xen:inspect} reads, and the two may have different ones. Works in
+ * any folder, without a POM.
  */
 @Mojo(name = "diff", requiresProject = false, threadSafe = true, configurator = "xenwright")
 public final class DiffMojo extends XenMojo {
-    /** The image before: a disk of any format, or the folder of an image. */
+    /** The older image: a disk of any format, or the folder of an image. */
     @Parameter(property = "xen.a")
     File before;
 
-    /** The image after: a disk of any format, or the folder of an image. */
+    /** The newer image: a disk of any format, or the folder of an image. */
     @Parameter(property = "xen.b")
     File after;
 
-    /**
-     * A folder that the backing files of a qcow2 may lie in too, or below; without it, they lie beside the disk or
-     * below.
-     */
+    /** A further folder in or below which the backing files of a qcow2 may lie. Default: only the disk's own folder. */
     @Parameter(property = "xen.backing")
     File backing;
 
-    /** How many files are listed; 0 for all. */
+    /** How many files to list; 0 lists all. */
     @Parameter(property = "xen.limit", defaultValue = "200")
     int limit;
 

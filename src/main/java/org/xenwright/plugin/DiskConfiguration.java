@@ -16,14 +16,17 @@ import org.xenwright.image.layout.ReadOnlyRoot;
 import org.xenwright.initramfs.InitramfsOptions.Verify;
 import org.xenwright.problem.Problem;
 
-/** The {@code <disk>} element. */
+/** The {@code <disk>} element: file system, size and formats of the disk. */
 public final class DiskConfiguration {
     private static final String WHERE = "<image><disk>";
 
-    /** ext4, or squashfs: a small root that is never written; a guest forgets at a reboot what it changed. Default: ext4. */
+    /**
+     * File system of the root: ext4, or squashfs, which is small and read-only: by default, a guest's changes are lost
+     * when it reboots. Default: ext4.
+     */
     String filesystem = "ext4";
 
-    /** Size of the disk, for instance 1G. Default: what is needed, and the free space. */
+    /** Size of the disk, for instance 1G. Default: what the content needs, plus the free space. */
     @Nullable
     String size;
 
@@ -31,12 +34,15 @@ public final class DiskConfiguration {
     @Nullable
     String free;
 
-    /** How a squashfs is packed: zstd, xz or gzip, with a level behind a colon, as in zstd:15. Default: zstd, level 3. */
+    /**
+     * Compression of a squashfs: zstd, xz or gzip, optionally with a level after a colon, as in zstd:15. Default: zstd,
+     * level 3.
+     */
     String compression = "zstd";
 
     /**
-     * What takes the writes of a root that is only read: tmpfs, which a reboot forgets, or disk, a state disk each
-     * domain has. Makes an ext4 root one that is only read. Default: tmpfs for squashfs, else none.
+     * Where writes to a read-only root go: tmpfs, which is lost at a reboot, or disk, a state disk of each domain.
+     * Makes an ext4 root read-only. Default: tmpfs for squashfs, else none.
      */
     @Nullable
     String overlay;
@@ -46,59 +52,60 @@ public final class DiskConfiguration {
     String stateSize;
 
     /**
-     * Whether the root is held against hashes and the domain stops where it was changed: false; true for each block
-     * that is read; full for the whole root before it starts, too. Default: false.
+     * Whether the root is checked against hashes, so that the domain stops where it was changed: false; true, which
+     * checks each block that is read; or full, which also checks the whole root before the domain starts. Default:
+     * false.
      */
     String verity = "false";
 
-    /** Paths that are kept on the state disk of each domain when everything else is forgotten. */
+    /** Paths kept on the state disk of each domain, while all other changes are lost at a reboot. */
     @Values(item = "path", repeated = "persist")
     List<String> persist = new ArrayList<>();
 
     /**
-     * Features of ext4: default; legacy, for guests whose e2fsck is older than 1.43; large, with 64-bit descriptors;
+     * Features of ext4: default; legacy, for guests whose e2fsck is older than 1.43; large, with 64-bit descriptors; or
      * readonly, without a journal and without room to grow. Default: default.
      */
     String profile = "default";
 
     /**
-     * none: the disk is one file system, /dev/xvda; or gpt: the root is its last partition, /dev/xvda1 when it is the
-     * only one. Default: gpt when there are partitions, else none.
+     * Partition table: none, where the whole disk is one file system, /dev/xvda; or gpt, where the root is the last
+     * partition, /dev/xvda1 when it is the only one. Default: gpt when there are partitions, else none.
      */
     @Nullable
     String table;
 
-    /** Partitions before the root's, in their order; the root is always the last, so that it can grow. */
+    /** Partitions before that of the root, in order. The root's is always the last, so that it can grow. */
     List<PartitionConfiguration> partitions = new ArrayList<>();
 
     /**
-     * Formats of the disk: raw, qcow2, vhd, xva. Domains use the first of raw, qcow2 and vhd that there is. Default: raw.
+     * Formats of the disk: raw, qcow2, vhd, xva. Domains use the first of raw, qcow2 and vhd among them. Default: raw.
      */
     @Values(item = "format")
     List<String> formats = List.of("raw");
 
     /**
-     * The raw or qcow2 disk of an earlier build, or its groupId:artifactId:version: NAME-delta.qcow2 is written over it,
-     * in which every file that is the same lies where it lies there, so that it is about as large as what changed.
+     * The raw or qcow2 disk of an earlier build, or its groupId:artifactId:version. NAME-delta.qcow2 is then written as
+     * an overlay on it, in which every unchanged file stays where it is, so that it is about as large as what changed.
      * Default: none.
      */
     @Nullable
     String base;
 
-    /** What {@link #base} names; null for none. */
+    /** Returns {@link #base}; null for none. */
     @Nullable
     String base() {
         return base == null || base.isBlank() ? null : base.strip();
     }
 
-    /** What {@link #formats} names. */
+    /** Returns {@link #formats}. */
     List<String> formats() {
         return formats.stream()
                 .map(each -> each.strip().toLowerCase(Locale.ROOT))
                 .toList();
     }
 
-    /** The disk that is to be made. */
+    /** Returns the disk to make. */
     DiskRequest request() {
         return new DiskRequest(
                 DiskRequest.fileSystem(filesystem.strip()),
@@ -148,7 +155,7 @@ public final class DiskConfiguration {
         return meant;
     }
 
-    /** Reads the size of a file system, or the space that is left free in it; where neither is given, the usual. */
+    /** Reads the size of a file system, or the space to leave free in it; with neither, returns the default. */
     static Ext4Size size(@Nullable String size, @Nullable String space, String where) {
         if (size != null) {
             return new Ext4Size.Fixed(bytes(size, where + "<size>"));
@@ -172,7 +179,7 @@ public final class DiskConfiguration {
                         .raise());
     }
 
-    /** Reads the features of an ext4. */
+    /** Reads the features of an ext4 file system. */
     static Ext4Profile profile(String word, String where) {
         for (Ext4Profile each : Ext4Profile.values()) {
             if (each.name().toLowerCase(Locale.ROOT).equals(word.strip())) {

@@ -13,14 +13,14 @@ import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.problem.Problem;
 
 /**
- * The checks that domains pass before their files are written.
+ * The checks of domains before their files are written.
  *
  * @param host that they share
  * @param preflight whether each is checked against its image
  */
 record DomainChecks(HostConfiguration host, boolean preflight, Log log) {
     /**
-     * The domains of an image, none of which is known to be unable to start.
+     * Returns the domains of an image, once none is known to be unable to start.
      *
      * @param hosted domains of other images on the same host
      */

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import org.xenwright.oci.ImageStore;
 import org.xenwright.problem.Problem;
 
-/** The disk of an image that was installed or deployed, to be the base of a delta. */
+/** The disk of an image that was installed or deployed, as the base of a delta. */
 final class EarlierBuild {
     private static final String ELEMENT = "<image><disk><base>";
 
@@ -20,7 +20,7 @@ final class EarlierBuild {
     }
 
     /**
-     * Makes its disk in a folder, unless it lies there.
+     * Makes its disk in a folder, unless it is there already.
      *
      * @throws org.xenwright.problem.ProblemException when there is no such image, or it has no disk
      */

@@ -10,15 +10,15 @@ import org.xenwright.oci.Platform;
 import org.xenwright.oci.StoredImage;
 
 /**
- * An image that somebody named, in the store.
+ * An image in the store, fetched by a name that the user gave.
  *
- * @param name what people call it
- * @param place where it was asked from, without its version; what its domains' identities follow from
+ * @param name its usual name
+ * @param place where it came from, without its version; the identities of its domains are derived from it
  * @param digest of its manifest
  */
 record FetchedImage(String name, String place, BlobDigest digest, StoredImage stored, ReceivedImage received) {
     /**
-     * Brings it as far as it is not here.
+     * Fetches what is not here yet.
      *
      * @param where it is named, for messages
      * @throws org.xenwright.problem.ProblemException when there is no such image
@@ -37,9 +37,9 @@ record FetchedImage(String name, String place, BlobDigest digest, StoredImage st
     }
 
     /**
-     * Makes its files in a folder, unless they lie there, and then what needs them.
+     * Makes its files in a folder, unless they are there already, and then what needs them.
      *
-     * @return whether they lay there
+     * @return whether they were there already
      */
     boolean make(Path folder, ImageFiles.Then then) throws IOException {
         ImageFiles files = new ImageFiles(folder);

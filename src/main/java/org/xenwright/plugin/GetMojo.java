@@ -23,9 +23,9 @@ import org.xenwright.problem.Problem;
 import org.xenwright.progress.TextTable;
 
 /**
- * Gets an image by its name alone and makes its disks and domains, ready for {@code xl create}. Needs no POM:
- * {@code mvn org.xenwright:xen-maven-plugin:get -Dxen.image=g:a:v -Dxen.domain=web01 -Dguest.hostname=web01}. Every property
- * {@code guest.KEY} is that key of the domain, and {@code domain.KEY} any other key of xl.cfg.
+ * Fetches an image by its name alone and makes its disks and domains, ready for {@code xl create}. Needs no POM: {@code
+ * mvn org.xenwright:xen-maven-plugin:get -Dxen.image=g:a:v -Dxen.domain=web01 -Dguest.hostname=web01}. Each property
+ * {@code guest.KEY} sets that key of the domain, and {@code domain.KEY} any other key of xl.cfg.
  */
 @Mojo(name = "get", requiresProject = false, aggregator = true, threadSafe = true, configurator = "xenwright")
 public final class GetMojo extends XenMojo {
@@ -33,14 +33,14 @@ public final class GetMojo extends XenMojo {
     private static final String DOMAIN = "domain.";
 
     /**
-     * The image: groupId:artifactId:version, a reference to a registry such as registry.example.org/web:1.0, or a file
-     * NAME.oci.tar.
+     * The image: groupId:artifactId:version, a reference into a registry such as registry.example.org/web:1.0, or a
+     * file NAME.oci.tar.
      */
     @Parameter(property = "xen.image")
     // not named image: a project has that element for its own
     String name;
 
-    /** Name of the domain to make. Default: those the image's project has. */
+    /** Name of the domain to make. Default: the domains of the image's project. */
     @Parameter(property = "xen.domain")
     String domain;
 
@@ -48,11 +48,11 @@ public final class GetMojo extends XenMojo {
     @Parameter(property = "xen.fleet")
     File fleet;
 
-    /** Which of the domain files of the image's project the domain follows. Default: the one named like it or the image. */
+    /** Which domain file of the image's project to follow. Default: the one named after the domain or the image. */
     @Parameter(property = "xen.profile")
     String profile;
 
-    /** Architecture to take of an image that exists for several. */
+    /** Architecture to choose, for an image that exists for several. */
     @Parameter(property = "xen.architecture", defaultValue = "amd64")
     String architecture;
 
@@ -61,8 +61,9 @@ public final class GetMojo extends XenMojo {
     File output;
 
     /**
-     * Keys, and options of cards and disks, that the image's own domain files may set although they are no
-     * matter of the guest alone, such as {@code pci,bridge}. What they set then is the image's choice: look at it before.
+     * Keys, and options of network cards and disks, that the image's own domain files may set although they concern
+     * more than the guest, such as {@code pci,bridge}. Their values are then the image's choice: look at them first.
+     * Default: none.
      */
     @Parameter(property = "xen.allow")
     @Values(item = "key")

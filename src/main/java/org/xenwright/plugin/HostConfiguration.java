@@ -6,28 +6,28 @@ import org.xenwright.domain.preflight.HostBudget;
 import org.xenwright.domain.schema.XenVersion;
 import org.xenwright.problem.Problem;
 
-/** The POM's {@code <host>}: the Xen host that the domains of this project share. */
+/** The {@code <host>} element: the Xen host that the domains of this project share. */
 public final class HostConfiguration {
-    /** What reports call it. */
+    /** Its name in reports. */
     String name = "the host";
 
-    /** What is left for guests, such as 64G. Default: not looked at. */
+    /** Memory that is left for guests, such as 64G. Default: not checked. */
     @Nullable
     String memory;
 
-    /** Threads of its processors. Default: not looked at. */
+    /** Threads of its processors. Default: not checked. */
     @Nullable
     Integer cpus;
 
-    /** How many vCPUs may share a thread; memory is never shared. Default: 1. */
+    /** How many vCPUs may share a thread. Memory is never shared. Default: 1. */
     @Nullable
     Double overcommit;
 
-    /** Its Xen, for instance 4.17: keys it does not know are found. Default: any. */
+    /** Its version of Xen, for instance 4.17: keys which that version does not know are reported. Default: any. */
     @Nullable
     String xen;
 
-    /** The same host with what a command line says of it instead; null for what it does not say. */
+    /** Returns a copy that obeys the command line first; what it leaves open is null. */
     HostConfiguration with(
             @Nullable String otherMemory,
             @Nullable Integer otherCpus,
@@ -42,7 +42,7 @@ public final class HostConfiguration {
         return copy;
     }
 
-    /** What it can give; null when nothing is said of that. */
+    /** Returns what the host can give; null when nothing is said about it. */
     @Nullable
     HostBudget budget() {
         if (memory == null && cpus == null) {
@@ -59,7 +59,7 @@ public final class HostConfiguration {
         return new HostBudget(name, most, threads, shared);
     }
 
-    /** Its Xen; null for any. */
+    /** Returns its version of Xen; null for any. */
     @Nullable
     XenVersion version() {
         return xen == null

@@ -36,137 +36,139 @@ public final class ImageConfiguration {
     @Nullable
     String name;
 
-    /** Architecture of the packages: amd64, arm64 or riscv64. Default: amd64. */
+    /** Architecture of its packages: amd64, arm64 or riscv64. Default: amd64. */
     String architecture = Architecture.AMD64.debianName();
 
     /**
-     * Other architectures whose packages it may have besides, as after dpkg --add-architecture: a package of one is
-     * asked for as NAME:ARCHITECTURE and brings what it needs in that architecture, but for what serves all of them.
-     * Default: none.
+     * Further architectures whose packages it may have, as after dpkg --add-architecture. Ask for such a package as
+     * NAME:ARCHITECTURE; its dependencies come in the same architecture, except those that serve all of them. Default:
+     * none.
      */
     @Values(item = "architecture")
     List<String> foreignArchitectures = new ArrayList<>();
 
     /**
-     * The image this one starts from: an OCI reference (registry/name:tag or registry/name@sha256:…), or oci:PATH or
-     * oci:PATH:NAME, an image layout, a folder or a tar. Default: none, packages alone.
+     * The image that this one starts from: an OCI reference (registry/name:tag or registry/name@sha256:…); or oci:PATH
+     * or oci:PATH:NAME, an OCI image layout in a folder or a tar. Default: none; the image is made of packages alone.
      */
     @Nullable
     String from;
 
-    /** Where packages come from. Default: the host's own APT sources; for a Debian base, their suites of its release. */
+    /**
+     * Repositories that packages come from. Default: the APT sources of this machine; for a Debian base, the suites of
+     * its release from them.
+     */
     List<RepositoryConfiguration> repositories = new ArrayList<>();
 
     /**
-     * A file of pins as apt_preferences(5) describes them: which versions and suites are preferred, and which are shut out.
-     * Default: none.
+     * A file of pins in the form of apt_preferences(5), which prefers or excludes versions and suites. Default: none.
      */
     @Nullable
     File preferences;
 
     /**
-     * Packages: NAME, NAME:ARCHITECTURE, NAME=VERSION, NAME/SUITE, -NAME, or a path to a .deb file that starts with a
-     * dot or a slash.
+     * Packages to install: NAME, NAME:ARCHITECTURE, NAME=VERSION, NAME/SUITE, -NAME (never install it), or the path of
+     * a .deb file, which begins with a dot or a slash.
      */
     List<String> packages = new ArrayList<>();
 
     /**
-     * When the scripts of packages run: run, when the image is made, in a sandbox that runs programs of its architecture; or
-     * firstBoot, when a domain starts for the first time, so that nothing of the image runs here. Default: run.
+     * When the scripts of packages run: run, while the image is made, in a sandbox that can run programs of its
+     * architecture; or firstBoot, when a domain starts for the first time, so that nothing from the image runs on this
+     * machine. Default: run.
      */
     String scripts = "run";
 
     /**
-     * Answers to the questions that packages ask when they are configured, each a line of debconf-set-selections: PACKAGE
-     * QUESTION TYPE VALUE. They are part of the image, so that a password belongs into guest.debconf of a domain.
+     * Answers to questions that packages ask when they are configured, each a line of debconf-set-selections: PACKAGE
+     * QUESTION TYPE VALUE. They become part of the image; a password belongs in guest.debconf of a domain instead.
      */
     @Values(item = "answer")
     List<String> debconf = new ArrayList<>();
 
-    /** Whether recommended packages come along. Default: false. */
+    /** Whether recommended packages are installed too. Default: false. */
     boolean recommends;
 
-    /** Paths of packages that are left out, as patterns: /usr/share/doc/**. */
+    /** Paths to leave out of packages, as patterns, for instance /usr/share/doc/**. */
     @Values(item = "exclude", repeated = "exclude")
     List<String> excludes = new ArrayList<>();
 
-    /**
-     * Maven artifacts, resolved by Maven: files that are placed, archives that are unpacked, packages that are
-     * installed.
-     */
+    /** Maven artifacts to put into the image: placed as files, unpacked as archives, or installed as packages. */
     List<ArtifactConfiguration> artifacts = new ArrayList<>();
 
     /**
-     * The folder whose files are copied into the image; NAME.vm is rendered and loses the suffix. Default:
-     * src/main/rootfs.
+     * The folder whose files are copied into the image; a file NAME.vm is rendered as a Velocity template and becomes
+     * NAME. Default: src/main/rootfs.
      */
     @Nullable
     File files;
 
-    /** Owners and modes of files that the folder's own permissions do not tell. */
+    /** Owners and modes of files in that folder, where its own permissions do not say enough. */
     List<PermissionConfiguration> permissions = new ArrayList<>();
 
-    /** Values for the templates. */
+    /** Values that templates may use. */
     Map<String, String> properties = new TreeMap<>();
 
-    /** Host name in the image. Default: its name. */
+    /** Host name in the image. Default: the name of the image. */
     @Nullable
     String hostname;
 
-    /** Users to make. */
+    /** Users to create. */
     List<UserConfiguration> users = new ArrayList<>();
 
     /** systemd units to enable, disable or mask. */
     ServicesConfiguration services = new ServicesConfiguration();
 
-    /** Shell commands run inside the image after everything else is in place. */
+    /** Shell commands to run inside the image once everything else is in place. */
     List<String> commands = new ArrayList<>();
 
-    /** The package of the kernel, or none. Default: linux-image-cloud-amd64, or what fits the architecture. */
+    /**
+     * The package of the kernel, or none. Default: linux-image-cloud-amd64, or its counterpart for the architecture.
+     */
     @Nullable
     String kernel;
 
-    /** generated (2 MB, made by us), or none. Default: generated. */
+    /** The initramfs: generated (2 MB, made by this plugin), or none. Default: generated. */
     String initramfs = "generated";
 
-    /** How domains of this image start: pvh, pv or hvm. Default: pvh. */
+    /** Type of the domains of this image: pvh, pv or hvm. Default: pvh. */
     String type = GuestType.PVH.word();
 
-    /** The disk. */
+    /** The disk of the image. */
     DiskConfiguration disk = new DiskConfiguration();
 
     /**
-     * What is installed and deployed besides the image as an OCI layout and its manifest: raw, qcow2, vhd, xva, which
-     * must be among the formats of the disk, and delta, which needs a base, each packed by zstd when .zst stands behind
-     * it (raw.zst), and kernel. Default: nothing, since xen:get makes them.
+     * Files to install and deploy besides the image as an OCI layout and its manifest: raw, qcow2, vhd or xva, which
+     * must be among the formats of the disk; delta, which needs a base; each compressed by zstd if .zst follows
+     * (raw.zst); and kernel. Default: none, since xen:get makes them.
      */
     @Values(item = "file")
     List<String> attach = new ArrayList<>();
 
-    /** Behind a format that is attached packed. */
+    /** The suffix of a format that is attached compressed. */
     static final String PACKED = ".zst";
 
-    /** The delta over a base, among what is attached. */
+    /** The word for the delta on a base, among what is attached. */
     static final String DELTA = "delta";
 
-    /** Its name in a project. */
+    /** Returns its name in a project. */
     String name(ProjectDetails project) {
         return name != null ? name : project.artifactId();
     }
 
-    /** What {@link #from} names; null for none. */
+    /** Returns {@link #from}; null for none. */
     @Nullable
     String from() {
         return from == null ? null : from.strip();
     }
 
-    /** The image's own architecture, then the foreign ones. */
+    /** Returns the image's own architecture, then the foreign ones. */
     List<String> architectures() {
         List<String> all = new ArrayList<>(List.of(architecture));
         for (String each : foreignArchitectures) {
             String foreign = String.valueOf(each).strip();
             if (!PackageName.isArchitecture(foreign) || foreign.equals("all") || all.contains(foreign)) {
-                throw Problem.of("reading the architectures of the image", "correct it, or take it out")
+                throw Problem.of("reading the architectures of the image", "correct it, or remove it")
                         .at("<image><foreignArchitectures><architecture>")
                         .found("'" + foreign + "'" + (all.contains(foreign) ? ", which it has already" : ""))
                         .expected("another architecture of Debian, for example i386")
@@ -177,7 +179,7 @@ public final class ImageConfiguration {
         return all;
     }
 
-    /** Its architecture. */
+    /** Returns its architecture. */
     Architecture architecture() {
         return Architecture.of(architecture)
                 .orElseThrow(() -> Problem.of("choosing the architecture", "write a known architecture")
@@ -187,7 +189,7 @@ public final class ImageConfiguration {
                         .raise());
     }
 
-    /** How its domains start. */
+    /** Returns the type of its domains. */
     GuestType guestType() {
         return GuestType.of(type)
                 .orElseThrow(() -> Problem.of("choosing how domains start", "write a known type")
@@ -197,7 +199,7 @@ public final class ImageConfiguration {
                         .raise());
     }
 
-    /** When scripts of its packages run. */
+    /** Returns when scripts of its packages run. */
     Scripts scripts() {
         return switch (scripts) {
             case "run" -> Scripts.RUN;
@@ -224,7 +226,7 @@ public final class ImageConfiguration {
         };
     }
 
-    /** The repositories of its own. */
+    /** Returns its own repositories. */
     List<RepositoryRequest> sources() {
         List<RepositoryRequest> sources = new ArrayList<>();
         for (RepositoryConfiguration each : repositories) {
@@ -234,12 +236,12 @@ public final class ImageConfiguration {
     }
 
     /**
-     * The packages it is made of.
+     * Returns the packages it is made of.
      *
      * @param folder that paths start at
      * @param artifacts packages among the artifacts
      * @param base the image that it starts from; null for none
-     * @param world what they are packages of
+     * @param world the kind of packages
      */
     PackageRequest packages(Path folder, List<LocalPackage> artifacts, @Nullable BaseRequest base, PackageWorld world)
             throws IOException {
@@ -295,7 +297,7 @@ public final class ImageConfiguration {
                 preferences.toString(), new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
     }
 
-    /** What is done to its files after the packages, with artifacts that are placed. */
+    /** Returns the changes made to its files after the packages, with the artifacts to place. */
     CustomizeRequest customize(ProjectDetails project, List<ArtifactPlacement> placements) {
         Path folder = files != null ? files.toPath() : project.folder().resolve("src/main/rootfs");
         List<Overlay.Rule> rules =
@@ -309,7 +311,7 @@ public final class ImageConfiguration {
                 commands);
     }
 
-    /** What templates call {@code $project} and {@code $image}, and the declared properties. */
+    /** Returns what templates see: {@code $project}, {@code $image}, and the declared properties. */
     Map<String, Object> context(ProjectDetails project) {
         Map<String, Object> context = new TreeMap<>(properties);
         context.put("project", project.template());
@@ -318,7 +320,7 @@ public final class ImageConfiguration {
         return context;
     }
 
-    /** What {@link #attach} names. */
+    /** Returns {@link #attach}. */
     Set<String> attached() {
         Set<String> possible = new TreeSet<>(Set.of("kernel"));
         Stream.concat(disk.formats().stream(), disk.base() == null ? Stream.empty() : Stream.of(DELTA))

@@ -20,11 +20,11 @@ import org.xenwright.packages.PackageWorld;
 import org.xenwright.transport.Access;
 
 /**
- * What an image is made of, as its POM names it and Maven resolves it.
+ * The inputs of an image, as its POM names them and Maven resolves them.
  *
  * @param artifacts those of Maven, packages among them
  * @param names finds images by their coordinates
- * @param mirror where the inputs lie; null for where they come from
+ * @param mirror an offline bundle of the inputs; null to fetch them from their sources
  */
 record ImageInputs(
         ProjectImage image,
@@ -34,10 +34,10 @@ record ImageInputs(
         @Nullable OfflineBundle mirror) {
     static final String FROM = "<image><from>";
 
-    /** What the packages are of. */
+    /** The world that the packages belong to. */
     static final PackageWorld WORLD = Worlds.KNOWN.usual();
 
-    /** Resolves them. */
+    /** Resolves the inputs of an image. */
     static ImageInputs of(
             ProjectImage image,
             MavenArtifacts maven,
@@ -79,14 +79,14 @@ record ImageInputs(
         return mirror == null ? Optional.empty() : mirror.base();
     }
 
-    /** The artifacts as a lock pins them. */
+    /** Returns the artifacts as a lock pins them. */
     List<ArtifactFile> artifactFiles() {
         return artifacts.stream()
                 .map(each -> new ArtifactFile(each.coordinates(), each.file()))
                 .toList();
     }
 
-    /** A new lock. */
+    /** Makes a new lock. */
     Lock lock(LockUpdate update, Access access) throws IOException {
         return WORLD.lock(packages, artifactFiles(), update, access);
     }
@@ -99,7 +99,7 @@ record ImageInputs(
                 && from != null
                 && NamedImages.isMaven(from)
                 && mirrored(mirror).isEmpty()) {
-            // a version that is made anew is another base, which no registry's tag is before somebody asks for it
+            // a Maven version that was rebuilt is another base; a registry's tag counts only in an update
             String now = names.digest(from, FROM).toString();
             if (lock.bases().stream().noneMatch(base -> base.digest().equals(now))) {
                 return Optional.of(from + " is not the image it was");
@@ -109,9 +109,9 @@ record ImageInputs(
     }
 
     /**
-     * The image that is to be made.
+     * Returns the image to make.
      *
-     * @param clock the time nothing in it is younger than; null for that of the lock
+     * @param clock the latest time that anything in it may carry; null for that of the lock
      */
     ImageRequest request(@Nullable Instant clock) throws IOException {
         ProjectDetails project = image.project();

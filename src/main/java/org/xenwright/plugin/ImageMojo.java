@@ -22,28 +22,28 @@ import org.xenwright.packages.Lock;
 import org.xenwright.transport.Access;
 
 /**
- * Makes the image, its kernel and initramfs, and the configuration of its domains, in {@code target/xen}. Obeys
- * {@code xen.lock.json}; without one, the packages are resolved and locked first.
+ * Builds the image, its kernel and initramfs, and the configuration of its domains, in {@code target/xen}. Uses the
+ * packages pinned in {@code xen.lock.json}; without that file, resolves and locks them first.
  */
 @Mojo(name = "image", defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true, configurator = "xenwright")
 public final class ImageMojo extends BuildMojo {
-    /** So many domains are listed file by file. */
+    /** The number of domains up to which they are listed file by file. */
     private static final int LISTED = 10;
 
     private final MavenProjectHelper helper;
 
-    /** Makes the image again even if nothing changed. */
+    /** Builds the image again even if nothing changed. Default: false. */
     @Parameter(property = "xen.rebuild", defaultValue = "false")
     boolean rebuild;
 
     /**
-     * Runs the scripts of packages a second time and warns of each file that comes out otherwise, with the package: what is
-     * random would be the same in all domains.
+     * Runs the scripts of packages a second time and warns of each file that differs, naming its package: what is meant
+     * to be random would be the same in all domains. Default: false.
      */
     @Parameter(property = "xen.detectRandom", defaultValue = "false")
     boolean detectRandom;
 
-    /** Folder of the report that says what the build did and how long each step and each script of a package took. */
+    /** Folder for the report of what the build did and how long each step and each package script took. */
     @Parameter(property = "xen.reports", defaultValue = "${project.build.directory}/xen-reports")
     File reports;
 
@@ -65,7 +65,7 @@ public final class ImageMojo extends BuildMojo {
         }
     }
 
-    /** Makes an image and its domains, which have their host with others, and gives them. */
+    /** Makes an image and its domains, which share their host with others, and returns the domains. */
     private List<Domain> make(ProjectImage image, Access access, Attachments attachments, List<Domain> hosted)
             throws IOException {
         Set<String> attached = image.configuration().attached();

@@ -14,10 +14,10 @@ final class Images {
     private Images() {}
 
     /**
-     * The images to work on, in the order of the POM.
+     * Returns the images to work on, in the order of the POM.
      *
      * @param several those of {@code <images>}; when there are any, each has a name of its own
-     * @param chosen names of those to work on; empty for all
+     * @param chosen the names of those to work on; empty for all
      */
     static List<ImageConfiguration> of(ImageConfiguration one, List<ImageConfiguration> several, List<String> chosen) {
         Map<String, ImageConfiguration> named = new LinkedHashMap<>();
@@ -47,7 +47,7 @@ final class Images {
                 .among(named, String.join(",", chosen));
     }
 
-    /** The lock of one of several images, beside that of a single one: {@code xen-NAME.lock.json}. */
+    /** Returns the lock of one of several images, beside that of a single one: {@code xen-NAME.lock.json}. */
     static Path lockFile(Path single, String image) {
         String file = single.getFileName().toString();
         int end = file.indexOf('.') < 0 ? file.length() : file.indexOf('.');

@@ -5,7 +5,7 @@ import org.codehaus.plexus.configuration.xml.XmlPlexusConfiguration;
 import org.codehaus.plexus.util.xml.Xpp3Dom;
 
 /**
- * Lets each image of {@code <images>} inherit what {@code <image>} says, by the rules by which Maven merges the
+ * The inheritance of {@code <image>} by each image of {@code <images>}, by the rules by which Maven merges the
  * configuration of a plugin into that of an execution, {@code combine.children} and {@code combine.self} included.
  */
 final class Inheritance {
@@ -14,7 +14,7 @@ final class Inheritance {
 
     private Inheritance() {}
 
-    /** The configuration with each image complete; the very same when there are not several. */
+    /** Returns the configuration with each image complete; the same object when there are not several. */
     static PlexusConfiguration applied(PlexusConfiguration configuration) {
         PlexusConfiguration several = configuration.getChild(SEVERAL, false);
         PlexusConfiguration common = configuration.getChild(ONE, false);
@@ -24,13 +24,13 @@ final class Inheritance {
         Xpp3Dom whole = dom(configuration);
         Xpp3Dom images = whole.getChild(SEVERAL);
         for (int i = 0; i < images.getChildCount(); i++) {
-            // what is merged into is changed, what is merged stays
+            // merging changes its first argument only
             Xpp3Dom.mergeXpp3Dom(images.getChild(i), dom(common));
         }
         return new XmlPlexusConfiguration(whole);
     }
 
-    /** A copy of a configuration as Maven's models have it. */
+    /** Copies a configuration into the form of Maven's models. */
     static Xpp3Dom dom(PlexusConfiguration configuration) {
         Xpp3Dom dom = new Xpp3Dom(configuration.getName());
         for (String name : configuration.getAttributeNames()) {

@@ -16,18 +16,18 @@ import org.xenwright.progress.TextTable;
 import org.xenwright.tree.Tree;
 
 /**
- * Looks into a disk without mounting it: its partitions, a folder with the sizes of all below, a file's text, or the
- * packages by size. Reads raw, qcow2 (with backing files), VHD and XVA; a GUID partition table or none; ext2, ext3, ext4
- * and squashfs, whoever made them. Works in any folder, without a POM.
+ * Looks into a disk without mounting it: lists its partitions, a folder with total sizes, the text of a file, or the
+ * packages by size. Reads raw, qcow2 (with backing files), VHD and XVA; a GUID partition table or none; ext2, ext3,
+ * ext4 and squashfs, made by any tool. Works in any folder, without a POM.
  */
 @Mojo(name = "inspect", requiresProject = false, threadSafe = true, configurator = "xenwright")
 public final class InspectMojo extends XenMojo {
-    /** The disk, or the folder of an image. Default: the image of the project. */
+    /** The disk to read, or the folder of an image. Default: the image of the project. */
     @Parameter(property = "xen.disk")
     File disk;
 
     /**
-     * The name before of {@code disk}.
+     * The former name of {@code disk}.
      *
      * @deprecated write {@code -Dxen.disk}: {@code xen.image} is the name of an image everywhere else
      */
@@ -35,7 +35,7 @@ public final class InspectMojo extends XenMojo {
     @Parameter(property = "xen.image")
     File inspected;
 
-    /** Where the image of the project is. */
+    /** Folder of the project's image. */
     @Parameter(property = "xen.target", defaultValue = "${project.build.directory}/xen")
     File target;
 
@@ -44,13 +44,13 @@ public final class InspectMojo extends XenMojo {
     String path;
 
     /**
-     * A folder that the backing files of a qcow2 may lie in too, or below. Without it, they lie beside the disk or
-     * below: a disk that a stranger made can name any file, whose bytes would then be its own.
+     * A further folder in or below which the backing files of a qcow2 may lie. Default: only the disk's own folder,
+     * since a disk that a stranger made could name any file of this machine as its content.
      */
     @Parameter(property = "xen.backing")
     File backing;
 
-    /** Lists the packages, the largest first, instead of a path. */
+    /** Lists the packages, largest first, instead of a path. Default: false. */
     @Parameter(property = "xen.packages", defaultValue = "false")
     boolean packages;
 

@@ -27,8 +27,8 @@ import org.xenwright.problem.Problem;
 import org.xenwright.tool.ToolBox;
 
 /**
- * Checks xl.cfg files without a Xen host: those of the project with everything they inherit, or any others. Works in any
- * folder, without a POM.
+ * Checks xl.cfg files without a Xen host: those of the project, with everything they inherit, or any others. Works in
+ * any folder, without a POM.
  */
 @Mojo(
         name = "lint",
@@ -37,22 +37,22 @@ import org.xenwright.tool.ToolBox;
         threadSafe = true,
         configurator = "xenwright")
 public final class LintMojo extends ProjectMojo {
-    /** Files and folders to check instead of those of the project; of a folder all .cfg files. */
+    /** Files and folders to check instead of those of the project; in a folder, all .cfg files. */
     @Parameter(property = "xen.files")
     List<File> files = new ArrayList<>();
 
-    /** A file to write the findings to, in SARIF 2.1.0. */
+    /** A file to write the findings to, in the format SARIF 2.1.0. Default: none. */
     @Parameter(property = "xen.sarif")
     File sarif;
 
-    /** Fails on warnings too; notes, which are matters of style, never fail. */
+    /** Fails on warnings too, not on errors alone; notes, which concern style, never fail. Default: false. */
     @Parameter(property = "xen.strict", defaultValue = "false")
     boolean strict;
 
     /**
-     * Lets the real xl have the last word: {@code xl create -n} on a real Xen that runs in QEMU reads each
-     * configuration that is complete, for a project those of its domains. Takes some seconds, and the packages of Xen
-     * from the mirror once.
+     * Has each complete configuration, for a project those of its domains, read by the real xl too: {@code xl create
+     * -n} on a real Xen that runs in QEMU. Takes some seconds, and fetches the packages of Xen from the mirror once.
+     * Default: false.
      */
     @Parameter(property = "xen.dryRun", defaultValue = "false")
     boolean dryRun;
@@ -81,7 +81,7 @@ public final class LintMojo extends ProjectMojo {
         }
     }
 
-    /** Looks at the files of each image, and gives the domains that can be made of them. */
+    /** Checks the files of each image, and collects the domains that can be made of them. */
     private void lint(DomainLint lint, List<Domain> hosted) throws IOException {
         List<ProjectImage> all = chosenImages();
         for (ProjectImage each : all) {
@@ -143,7 +143,7 @@ public final class LintMojo extends ProjectMojo {
         WholeFile.open(file).write(text);
     }
 
-    /** The image as its domains will see it, since this goal runs before there is one. */
+    /** Returns the image as its domains will see it, since this goal runs before there is one. */
     private static ImageOutline planned(ProjectImage of) {
         ImageConfiguration image = of.configuration();
         String name = of.name();

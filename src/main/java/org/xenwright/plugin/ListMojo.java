@@ -13,15 +13,15 @@ import org.xenwright.oci.KeptImages;
 import org.xenwright.progress.TextTable;
 
 /**
- * Shows the images that are here, in the local Maven repository and in the store. With {@code
- * -Dxen.image=groupId:artifactId} it shows the versions that the Maven repositories offer, with {@code
- * -Dxen.image=registry/name} the tags of a registry; each of these lines begins with what {@code xen:get} takes.
+ * Lists the images in the local Maven repository and in the store. With {@code -Dxen.image=groupId:artifactId} it lists
+ * the versions in the Maven repositories, with {@code -Dxen.image=registry/name} the tags in a registry; each of these
+ * lines begins with the name to give to {@code xen:get}.
  */
 @Mojo(name = "list", requiresProject = false, aggregator = true, threadSafe = true, configurator = "xenwright")
 public final class ListMojo extends XenMojo {
     /**
-     * What to ask the repositories for: groupId:artifactId, or a registry and a name there; a version or a tag behind
-     * it does not matter. Default: what is here.
+     * The image to list remotely: groupId:artifactId, or registry/name; a version or a tag after it is ignored.
+     * Default: lists what is on this machine.
      */
     @Parameter(property = "xen.image")
     // not named image: a project has that element for its own

@@ -28,7 +28,7 @@ final class LocalImages {
      */
     record Installed(String coordinates, long bytes) {}
 
-    /** All, by their coordinates; none when there is no such folder. */
+    /** Returns all, by their coordinates; none when there is no such folder. */
     static List<Installed> in(Path repository) throws IOException {
         List<Installed> found = new ArrayList<>();
         if (!Files.isDirectory(repository)) {
@@ -46,7 +46,7 @@ final class LocalImages {
 
             @Override
             public FileVisitResult visitFileFailed(Path file, IOException e) {
-                // taken away by another build meanwhile, or not ours to read
+                // removed by another build meanwhile, or not readable for us
                 return FileVisitResult.CONTINUE;
             }
         });
@@ -54,7 +54,7 @@ final class LocalImages {
         return found;
     }
 
-    /** What a file's place says it is; null when it is no image. */
+    /** Returns the coordinates that a file's place stands for; null when it is no image. */
     static @Nullable String coordinates(Path relative) {
         int names = relative.getNameCount();
         String file = relative.getFileName().toString();

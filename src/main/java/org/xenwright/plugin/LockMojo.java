@@ -25,23 +25,23 @@ import org.xenwright.problem.Problem;
 import org.xenwright.transport.Access;
 
 /**
- * Resolves the packages of the image and pins them in {@code xen.lock.json}. On the command line it brings everything up to
- * date, or with {@code -Dxen.update=NAME,NAME} these packages alone. In the lifecycle it keeps a lock that fits the POM, and
- * changes of another only what the POM asks for.
+ * Resolves the packages of the image and pins them in {@code xen.lock.json}. On the command line it updates all
+ * packages, or with {@code -Dxen.update=NAME,NAME} only these. In the lifecycle it keeps a lock that fits the POM; in
+ * any other it changes only what the POM requires.
  */
 @Mojo(name = "lock", defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true, configurator = "xenwright")
 public final class LockMojo extends BuildMojo {
     /**
-     * What is brought up to date: true for all packages, false for none but what the POM needs, or names of packages;
-     * all others stay as pinned where the solution allows it. Default: true on the command line, else false.
+     * What to update: true for all packages, false for only what the POM requires, or names of packages; all others
+     * stay pinned where the solution allows it. Default: true on the command line, else false.
      */
     @Parameter(property = "xen.update")
     @Values(item = "package")
     List<String> update = new ArrayList<>();
 
     /**
-     * Writes all locked inputs into this folder, from which {@code -Dxen.mirror} builds the image without a
-     * network; of several images, each into a folder of its name in it.
+     * A folder to write all locked inputs to, from which {@code -Dxen.mirror} builds the image without a network; each
+     * of several images has a subfolder of its name. Default: none.
      */
     @Parameter(property = "xen.export")
     File export;

@@ -18,7 +18,7 @@ import org.xenwright.image.artifact.OfflineBundle;
 import org.xenwright.problem.Problem;
 import org.xenwright.transport.DownloadException;
 
-/** Turns the coordinates of {@code <artifacts>} into files, through Maven's own resolver and the running reactor. */
+/** The resolution of {@code <artifacts>} to files, through Maven's own resolver and the running reactor. */
 final class MavenArtifacts {
     private final RepositorySystem repositories;
     private final RepositorySystemSession session;
@@ -33,7 +33,11 @@ final class MavenArtifacts {
     /** An artifact and where it lies. */
     record Resolved(String coordinates, Path file, ArtifactConfiguration input) {}
 
-    /** @param mirror asked before Maven; what it gives is compared with the lock like anything else; null for none */
+    /**
+     * Resolves artifacts to files.
+     *
+     * @param mirror asked before Maven; what it gives is compared with the lock like anything else; null for none
+     */
     List<Resolved> resolve(List<ArtifactConfiguration> inputs, @Nullable OfflineBundle mirror) throws IOException {
         List<Resolved> resolved = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {

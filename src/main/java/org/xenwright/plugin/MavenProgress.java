@@ -5,7 +5,10 @@ import org.apache.maven.plugin.logging.Log;
 import org.xenwright.content.ByteSize;
 import org.xenwright.progress.Progress;
 
-/** Shows the events of a build as log lines: a percentage every two seconds to a person, only ends to a machine. */
+/**
+ * The events of a build as log lines: in an interactive session a percentage every two seconds, in batch mode only the
+ * ends.
+ */
 final class MavenProgress implements Progress {
     private static final long PAUSE_NANOS = 2_000_000_000L;
 

@@ -16,7 +16,7 @@ import org.xenwright.transport.Transport;
 
 /** Maven's settings: servers whose secrets are decrypted when they are asked for, and proxies. */
 record MavenSettings(Settings settings, SettingsDecrypter decrypter) {
-    /** A {@code <server>} with its secrets in the clear; null when there is none of that id. */
+    /** Returns a {@code <server>} with its secrets decrypted; null when there is none of that id. */
     @Nullable
     Server server(String id) {
         Server server = settings.getServer(id);
@@ -27,7 +27,10 @@ record MavenSettings(Settings settings, SettingsDecrypter decrypter) {
                         .getServer();
     }
 
-    /** Those of a {@code <server>} whose id is the registry's host; its password is decrypted only when that host asks. */
+    /**
+     * Returns the credentials of registries: those of the {@code <server>} whose id is the registry's host, decrypted
+     * only when that host asks.
+     */
     Credentials credentials() {
         return image -> {
             Server server = server(image.registry());
@@ -37,7 +40,7 @@ record MavenSettings(Settings settings, SettingsDecrypter decrypter) {
         };
     }
 
-    /** The way of our own downloads, through the active proxies as Maven's go. */
+    /** Returns the transport for our own downloads, through the active proxies as Maven's go. */
     Transport transport() {
         return Transport.standard(proxies());
     }

@@ -12,12 +12,12 @@ import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.image.inspect.DiskContents;
 import org.xenwright.problem.Problem;
 
-/** Disks that a person names to look into. */
+/** Disks that the user names to look into. */
 final class NamedDisk {
     private NamedDisk() {}
 
     /**
-     * Opens one; that it is broken is a matter of that person.
+     * Opens one; a broken disk is reported as the user's mistake.
      *
      * @param backing folder that backing files may lie in besides the disk's own; null for none
      */

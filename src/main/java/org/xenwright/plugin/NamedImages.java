@@ -31,8 +31,8 @@ import org.xenwright.problem.Problem;
 import org.xenwright.transport.DownloadException;
 
 /**
- * Finds images by the names people give them: {@code groupId:artifactId:version[:classifier]} of a Maven repository or the
- * running reactor, the file of an OCI layout, or a reference to a registry.
+ * The images that users can name: {@code groupId:artifactId:version[:classifier]} of a Maven repository or the running
+ * reactor, the file of an OCI layout, or a reference to a registry.
  */
 final class NamedImages {
     /** The type of an image in a Maven repository. */
@@ -40,7 +40,10 @@ final class NamedImages {
 
     private static final int MOST_BASES = 20;
 
-    /** Of coordinates: they become a path in the local repository, and an image may name those of its base. */
+    /**
+     * A part of coordinates, checked since it becomes a path in the local repository and an image may name those of its
+     * base.
+     */
     private static final Pattern PART = Pattern.compile("\\A(?!.*\\.\\.)[A-Za-z0-9_][A-Za-z0-9_.+-]*+");
 
     private final RepositorySystem maven;
@@ -49,7 +52,7 @@ final class NamedImages {
     private final Registries registries;
     private final Set<String> named;
 
-    /** @param named registries that the user named himself: an image may be brought from another only where he says so */
+    /** @param named registries that the user named: images come from no others */
     NamedImages(
             RepositorySystem maven,
             RepositorySystemSession session,
@@ -68,10 +71,10 @@ final class NamedImages {
      * An image that was found.
      *
      * @param name what it is called in messages
-     * @param place where it was asked from, without its version: of a Maven repository {@code groupId:artifactId}, of a
-     *     registry the registry and the name there, of a file its path. Nothing that the image says is in it.
-     * @param source where all of it can be had, bases included
-     * @param expected digest that the name itself holds; null for none
+     * @param place where it came from, without its version: {@code groupId:artifactId} in a Maven repository, the
+     *     registry and the name there, or the path of a file; never anything that the image says of itself
+     * @param source where all of its content is available, bases included
+     * @param expected digest that is part of the name; null for none
      */
     record Found(
             String name,
@@ -79,7 +82,7 @@ final class NamedImages {
             ImageSource source,
             @Nullable BlobDigest expected) {}
 
-    /** Whether a name is of Maven: a registry's holds a slash, or at most one colon. */
+    /** Returns whether a name is of Maven: a registry's holds a slash, or at most one colon. */
     static boolean isMaven(String written) {
         return !written.startsWith("oci:")
                 && written.indexOf('/') < 0
@@ -87,7 +90,7 @@ final class NamedImages {
     }
 
     /**
-     * Finds one.
+     * Finds an image.
      *
      * @param where the element or property the name stands in
      */
@@ -116,7 +119,7 @@ final class NamedImages {
     }
 
     /**
-     * A version that can be had.
+     * An available version.
      *
      * @param coordinates as {@link #find} takes them
      * @param repository id of the repository that offers it
@@ -124,8 +127,8 @@ final class NamedImages {
     record Version(String coordinates, String repository) {}
 
     /**
-     * The versions of {@code groupId:artifactId}, whatever follows that, the lowest first, as far as the repositories
-     * say.
+     * Returns the versions of {@code groupId:artifactId}, ignoring what follows that, lowest first, as far as the
+     * repositories list them.
      */
     List<Version> versions(String written, String where) {
         String[] parts = written.split(":");
@@ -156,7 +159,7 @@ final class NamedImages {
         }
     }
 
-    /** The digest of an image's manifest in a Maven repository, or in the reactor. */
+    /** Returns the digest of an image's manifest in a Maven repository, or in the reactor. */
     BlobDigest digest(String coordinates, String where) throws IOException {
         return layout(file(coordinates, where)).index().manifests().get(0).digest();
     }
@@ -165,7 +168,7 @@ final class NamedImages {
         return ImageLayout.open(file, null);
     }
 
-    /** The image and what its bases hold, which it need not hold again. */
+    /** Returns the image's own content and that of its bases, which it need not repeat. */
     private List<ImageSource> chain(ImageLayout layout) throws IOException {
         List<ImageSource> sources = new ArrayList<>(List.of(layout));
         ImageLayout at = layout;
@@ -190,7 +193,7 @@ final class NamedImages {
                 .raise();
     }
 
-    /** The file of an image in a repository, or in the running reactor. */
+    /** Returns the file of an image in a repository, or in the running reactor. */
     Path file(String coordinates, String where) {
         String[] parts = coordinates.split(":");
         if (parts.length < 3 || parts.length > 4 || !List.of(parts).stream().allMatch(PART.asMatchPredicate())) {
@@ -200,7 +203,7 @@ final class NamedImages {
                     .expected("groupId:artifactId:version, or groupId:artifactId:version:classifier")
                     .raise();
         }
-        // beside the artifact of a project that is no image it has a classifier
+        // in a project whose main artifact is no image, the image has a classifier
         Artifact artifact = new DefaultArtifact(parts[0], parts[1], parts.length == 4 ? parts[3] : "", TYPE, parts[2]);
         try {
             return maven.resolveArtifact(session, new ArtifactRequest(artifact, repositories, null))

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.image.layout.PartitionRequest;
 import org.xenwright.problem.Problem;
 
-/** A {@code <partition>} before the root's. */
+/** A {@code <partition>} element: a partition before that of the root. */
 public final class PartitionConfiguration {
     private static final String WHERE = "<image><disk><partitions><partition>";
 
@@ -12,14 +12,14 @@ public final class PartitionConfiguration {
     @Nullable
     String name;
 
-    /** ext4 or swap. Default: ext4. */
+    /** File system: ext4 or swap. Default: ext4. */
     String filesystem = "ext4";
 
-    /** Where a guest sees it; the files of the image below lie on it. Default: nowhere. */
+    /** Where a guest mounts it; the image's files below that path are placed on it. Default: not mounted. */
     @Nullable
     String mount;
 
-    /** Size, for instance 512M; swap must have one. Default: what is needed, and the free space. */
+    /** Size, for instance 512M; required for swap. Default: what the content needs, plus the free space. */
     @Nullable
     String size;
 
@@ -27,12 +27,12 @@ public final class PartitionConfiguration {
     @Nullable
     String free;
 
-    /** Features of ext4, as for the root. Default: those of the root. */
+    /** Features of ext4, by the same names as for the root. Default: those of the root. */
     @Nullable
     String profile;
 
     /**
-     * The partition that is to be made.
+     * Returns the partition to make.
      *
      * @param usual features of the root
      */

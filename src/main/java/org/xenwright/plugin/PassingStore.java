@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.xenwright.store.Store;
 
-/** A store for what scripts and commands do once more; it goes when it was looked at. */
+/** A temporary store for the results of scripts and commands that run again; deleted once these were compared. */
 final class PassingStore implements AutoCloseable {
     private final Path folder;
 
@@ -16,7 +16,7 @@ final class PassingStore implements AutoCloseable {
         this.folder = folder;
     }
 
-    /** Makes it below a folder, which is made too. */
+    /** Makes one below a folder, which is made too. */
     static PassingStore in(Path folder) throws IOException {
         return new PassingStore(Files.createTempDirectory(Files.createDirectories(folder), ".scripts"));
     }

@@ -4,9 +4,9 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.customize.Overlay;
 import org.xenwright.problem.Problem;
 
-/** A {@code <permission>}: owner and mode of the files of the overlay a pattern matches. */
+/** A {@code <permission>} element: owner and mode of the files of the overlay that a pattern matches. */
 public final class PermissionConfiguration {
-    /** The files, as a pattern: /etc/sudoers.d/*. */
+    /** The files, as a pattern, for instance /etc/sudoers.d/*. */
     @Nullable
     String path;
 
@@ -14,7 +14,7 @@ public final class PermissionConfiguration {
     @Nullable
     String owner;
 
-    /** Mode, octal. Default: unchanged. */
+    /** Mode, in octal. Default: unchanged. */
     @Nullable
     String mode;
 

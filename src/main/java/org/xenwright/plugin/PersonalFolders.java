@@ -11,9 +11,9 @@ import org.xenwright.image.domain.HostKeys;
 import org.xenwright.problem.Problem;
 
 /**
- * The folders of the person who builds, as the XDG base directory specification places them: {@code XDG_CACHE_HOME} and
- * {@code XDG_CONFIG_HOME}, else below {@code HOME}, else below the home that the system knows of the user. Relative
- * values do not count, and neither does the {@code ?} that Java says for a user without an entry in passwd.
+ * The folders of the user who builds, as the XDG base directory specification places them: {@code XDG_CACHE_HOME} and
+ * {@code XDG_CONFIG_HOME}, else below {@code HOME}, else below the home that the system knows for the user. Relative
+ * values are ignored, and so is the {@code ?} that Java gives for a user without an entry in passwd.
  */
 final class PersonalFolders {
     private static final String NAME = "xenwright";
@@ -30,17 +30,17 @@ final class PersonalFolders {
         return new PersonalFolders(System.getenv(), System.getProperty("user.home"));
     }
 
-    /** Where packages, layers and tools are kept, made when it is missing. */
+    /** Returns the store of packages, layers and tools, made when it is missing. */
     Path store() {
         return made(place("XDG_CACHE_HOME", ".cache", "-Dxen.store=FOLDER"), "-Dxen.store=FOLDER");
     }
 
-    /** The store that a person named, made when it is missing. */
+    /** Returns the store that the user named, made when it is missing. */
     static Path store(Path named) {
         return made(named.toAbsolutePath().normalize(), "another -Dxen.store=FOLDER");
     }
 
-    /** The host keys of a file that a person named, of {@code none}, or of the person's own file. */
+    /** Returns the host keys of a file that the user named, of {@code none}, or of the user's default file. */
     static HostKeys hostKeys(@Nullable String named) {
         if (named != null && named.equals("none")) {
             return HostKeys.none();
@@ -48,7 +48,7 @@ final class PersonalFolders {
         return HostKeys.of(named == null ? ofThisUser().hostKeys() : Path.of(named));
     }
 
-    /** The file with the secret of host keys, in a folder that is there. */
+    /** Returns the file with the secret of host keys; its folder exists. */
     Path hostKeys() {
         String remedy = "-Dxen.hostKeys=FILE, or none";
         Path folder = place("XDG_CONFIG_HOME", ".config", remedy);

@@ -7,9 +7,9 @@ import org.apache.maven.project.MavenProject;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What images and their requests say of the project that makes them.
+ * The project as its images and their requests describe it.
  *
- * @param name which a person gave it
+ * @param name for people to read
  * @param folder of its POM; without a POM the current one
  * @param properties of its POM
  */
@@ -43,12 +43,12 @@ record ProjectDetails(
         return seed() + ":" + version;
     }
 
-    /** What identities of its images and domains follow from; another version has the same. */
+    /** Returns the seed of the identities of its images and domains, the same for all versions. */
     String seed() {
         return groupId + ":" + artifactId;
     }
 
-    /** What templates call {@code $project}. */
+    /** Returns what templates call {@code $project}. */
     Map<String, Object> template() {
         Map<String, Object> about = new TreeMap<>();
         about.put("groupId", groupId);

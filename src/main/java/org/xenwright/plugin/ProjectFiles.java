@@ -4,11 +4,11 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a project has what its images are made of, and where they go.
+ * The folders of a project: of what its images are made from, and of the images.
  *
- * @param target where an image and its files go
- * @param domains the domain files
- * @param host where the content of the target lies on the Xen host; null for the target itself
+ * @param target folder for an image and its files
+ * @param domains folder of the domain files
+ * @param host where the content of the target will lie on the Xen host; null for the target itself
  */
 record ProjectFiles(Path target, Path domains, @Nullable String host) {
     ProjectFiles {

@@ -11,56 +11,56 @@ import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.image.manifest.ImageOutline;
 
 /**
- * An image that the project makes, and where its files lie.
+ * An image that the project makes, and the places of its files.
  *
- * @param configuration what the POM says of it
+ * @param configuration its configuration in the POM
  * @param files those of the project
- * @param only whether it is that of {@code <image>}; one of {@code <images>} has folders of its own, with its name
+ * @param only whether it is that of {@code <image>}; one of {@code <images>} has folders of its own, by its name
  */
 record ProjectImage(ProjectDetails project, ImageConfiguration configuration, ProjectFiles files, boolean only) {
     String name() {
         return configuration.name(project);
     }
 
-    /** Where it and its files go. */
+    /** Returns the folder for it and its files. */
     Path target() {
         return folder(files.target());
     }
 
-    /** The folder itself, or of several images the folder in it that belongs to this one. */
+    /** Returns the folder itself, or, of several images, this one's folder in it. */
     Path folder(Path folder) {
         Path path = folder.toAbsolutePath().normalize();
         return only ? path : path.resolve(name());
     }
 
-    /** Its lock, of a project whose single image would have the given one. */
+    /** Returns its lock, given the lock that a project's single image would have. */
     Path lock(Path single) {
         Path file = single.toAbsolutePath().normalize();
         return only ? file : Images.lockFile(file, name());
     }
 
-    /** Where its domain files are. */
+    /** Returns the folder of its domain files. */
     Path domainsFolder() {
         Path own = files.domains().resolve(name());
         return !only && Files.isDirectory(own) ? own : files.domains();
     }
 
-    /** Where its files lie on the Xen host. */
+    /** Returns the folder of its files on the Xen host. */
     String hostFolder() {
         return files.host() != null ? files.host() : target().toString();
     }
 
-    /** What templates see. */
+    /** Returns what templates see. */
     Map<String, Object> context() {
         return configuration.context(project);
     }
 
-    /** What the last build wrote of it. */
+    /** Reads the manifest that the last build wrote of it. */
     ImageManifest manifest() throws IOException {
         return ImageManifest.read(target());
     }
 
-    /** Its domains, of an image that looks so from outside. */
+    /** Returns its domains, for an image with this outline. */
     List<Domain> domains(ImageOutline outline) throws IOException {
         return DomainOutputs.load(
                 outline, new DomainOutputs.DomainRequest(domainsFolder(), hostFolder(), project.seed(), context()));

@@ -10,13 +10,13 @@ import org.xenwright.transport.Access;
 
 /** The parameters of goals that work on the images of a project. */
 abstract class ProjectMojo extends XenMojo {
-    /** What goes into the image. */
+    /** The image to build. */
     @Parameter
     ImageConfiguration image = new ImageConfiguration();
 
     /**
-     * Several images in the place of one. Each says what differs from {@code <image>}, which is merged into it as Maven
-     * merges the configuration of a plugin into that of an execution, and has a name of its own.
+     * Several images instead of one. Each has a name of its own and says only what differs from {@code <image>}, which
+     * is merged into it as Maven merges the configuration of a plugin into that of an execution.
      */
     @Parameter
     List<ImageConfiguration> images = new ArrayList<>();
@@ -26,36 +26,39 @@ abstract class ProjectMojo extends XenMojo {
     @Values(item = "name")
     List<String> onlyImages = new ArrayList<>();
 
-    /** The folder of domain files; a folder in it that is named after an image holds those of that image. */
+    /** The folder of domain files; a subfolder named after an image holds those of that image. */
     @Parameter(property = "xen.domainsFolder", defaultValue = "${project.basedir}/src/main/xen")
     File domains;
 
-    /** Where the image and its files go; of several images, each into a folder of its name in it. */
+    /** Folder for the image and its files; each of several images has a subfolder of its name. */
     @Parameter(property = "xen.target", defaultValue = "${project.build.directory}/xen")
     File target;
 
-    /** The Xen host that the domains share: what it can give, and its version. */
+    /** The Xen host that the domains share: its resources, and its version of Xen. */
     @Parameter
     HostConfiguration host = new HostConfiguration();
 
-    /** Memory of the host that is left for guests, such as 64G, instead of that of the POM. */
+    /** Memory of the host that is left for guests, such as 64G, instead of the POM's value. */
     @Parameter(property = "xen.hostMemory")
     String hostMemory;
 
-    /** Threads of the host's processors, instead of those of the POM. */
+    /** Threads of the host's processors, instead of the POM's value. */
     @Parameter(property = "xen.hostCpus")
     Integer hostCpus;
 
-    /** How many vCPUs may share a thread of the host, instead of what the POM says. */
+    /** How many vCPUs may share a thread of the host, instead of the POM's value. */
     @Parameter(property = "xen.overcommit")
     Double overcommit;
 
-    /** The Xen of the host, for instance 4.14, instead of that of the POM: keys it does not know are found. Default: any. */
+    /**
+     * The host's version of Xen, for instance 4.14, instead of the POM's value: keys which that version does not know
+     * are reported. Default: any.
+     */
     @Parameter(property = "xen.hostXen")
     String hostXen;
 
     /**
-     * The name before of {@code hostXen}.
+     * The former name of {@code hostXen}.
      *
      * @deprecated write {@code -Dxen.hostXen}
      */
@@ -63,15 +66,18 @@ abstract class ProjectMojo extends XenMojo {
     @Parameter(property = "xen.version")
     String xenVersion;
 
-    /** Holds each domain against the image before it is written: would its kernel start and find its root? */
+    /**
+     * Whether each domain is checked against its image before it is written: would its kernel start and find its root?
+     * Default: true.
+     */
     @Parameter(property = "xen.preflight", defaultValue = "true")
     boolean preflight;
 
-    /** Where builds of a team share what takes long to make. */
+    /** Where the builds of a team share results that take long to make. */
     @Parameter
     CacheConfiguration cache = new CacheConfiguration();
 
-    /** The images to work on, in the order of the POM. */
+    /** Returns the images to work on, in the order of the POM. */
     final List<ProjectImage> chosenImages() {
         ProjectFiles files = new ProjectFiles(target.toPath(), domains.toPath(), hostFolder);
         return Images.of(image, images, said(onlyImages, "xen.images")).stream()
@@ -79,19 +85,19 @@ abstract class ProjectMojo extends XenMojo {
                 .toList();
     }
 
-    /** Says which image comes, where there is more than one. */
+    /** Logs which image comes next, where there is more than one. */
     final void announce(ProjectImage coming, List<ProjectImage> all) {
         if (all.size() > 1) {
             getLog().info("image " + coming.name());
         }
     }
 
-    /** What the command line and the POM say of the host. */
+    /** Returns the host as the command line and the POM describe it. */
     final HostConfiguration host() {
         return host.with(hostMemory, hostCpus, overcommit, renamed(hostXen, "xen.hostXen", xenVersion, "xen.version"));
     }
 
-    /** The checks of domains before their files are written. */
+    /** Returns the checks of domains before their files are written. */
     final DomainChecks domainChecks() {
         return new DomainChecks(host(), preflight, getLog());
     }

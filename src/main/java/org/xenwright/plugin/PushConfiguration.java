@@ -9,14 +9,15 @@ import org.xenwright.problem.Problem;
 /** The {@code <push>} element: where {@code xen:push} sends images. */
 public final class PushConfiguration {
     /**
-     * Registry and name there, with a tag or without: registry.example.org/team/web. Without a tag, it is the project's
-     * version; where a slash ends it, the name of the image follows, as several images of one project need it.
+     * Where to push: registry and name, with or without a tag, for instance registry.example.org/team/web. The default
+     * tag is the project's version. After a final slash the name of the image is added, which a project with several
+     * images needs.
      */
     @Nullable
     String to;
 
     /**
-     * Where an image goes.
+     * Returns the reference that an image is pushed to.
      *
      * @param instead what the command line says; null for nothing
      * @param several whether the project has other images

@@ -19,17 +19,19 @@ import org.xenwright.oci.registry.RegistryTarget;
 import org.xenwright.problem.Problem;
 
 /**
- * Sends the image of the project to a registry: {@code <push><to>registry.example.org/web</to></push>}. What the
- * registry has already, such as the layers of the packages, is not sent again. Credentials are those of docker, podman,
- * or a server of Maven's settings with the registry's name as its id.
+ * Pushes the image of the project to a registry: {@code <push><to>registry.example.org/web</to></push>}. What the
+ * registry has already, such as layers of packages, is not sent again. Credentials come from docker, podman, or a
+ * server in Maven's settings with the registry's name as its id.
  */
 @Mojo(name = "push", defaultPhase = LifecyclePhase.DEPLOY, threadSafe = true, configurator = "xenwright")
 public final class PushMojo extends BuildMojo {
-    /** Where to, instead of what {@code <push>} says: registry/name:tag. Without a tag, it is the project's version. */
+    /**
+     * Where to push, instead of what {@code <push>} says: registry/name:tag. The default tag is the project's version.
+     */
     @Parameter(property = "xen.to")
     String to;
 
-    /** Where images go. */
+    /** Where to push images. */
     @Parameter
     PushConfiguration push = new PushConfiguration();
 
@@ -71,7 +73,7 @@ public final class PushMojo extends BuildMojo {
                                         + (pushed.present() == 0 ? "" : "; the registry had the others"));
     }
 
-    /** The repository of the base, if it is of the same registry. */
+    /** Returns the repository of the base, if it is in the same registry. */
     private static @Nullable String mountable(ImageLayout layout, ImageReference to) throws IOException {
         BaseImage base = BaseImage.of(layout);
         if (base == null || NamedImages.isMaven(base.name()) || base.name().startsWith("oci:")) {

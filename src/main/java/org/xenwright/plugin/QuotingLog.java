@@ -4,7 +4,7 @@ import org.apache.maven.plugin.logging.Log;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.problem.Foreign;
 
-/** Maven's log, which is told nothing but harmless text: whatever a goal says may quote a stranger. */
+/** Maven's log, made to receive only harmless text: whatever a goal says may quote a stranger. */
 final class QuotingLog implements Log {
     private final Log log;
 

@@ -10,8 +10,8 @@ import org.apache.maven.project.MavenProject;
 import org.codehaus.plexus.util.xml.Xpp3Dom;
 
 /**
- * Lets a module that starts from the image of another be built after it: {@code <from>} counts as a dependency in the order
- * of the reactor, and for {@code --also-make}. What is published of the POM does not change.
+ * The order of modules of which one starts from the image of another: {@code <from>} counts as a dependency in the
+ * order of the reactor, and for {@code --also-make}. The published POM does not change.
  */
 public final class ReactorOrder extends AbstractMavenLifecycleParticipant {
     private static final String PLUGIN = "org.xenwright:xen-maven-plugin";

@@ -12,20 +12,17 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.ready.Ready;
 import org.xenwright.problem.Problem;
 
-/**
- * The {@code <ready>} element, a list of conditions each of which is named by its kind: all of them must hold, in the
- * order they are given.
- */
+/** The {@code <ready>} element: a list of conditions, each named by its kind, which must be met in the order given. */
 public final class ReadyConfiguration {
     private static final Pattern HTTP = Pattern.compile("([0-9]{1,5})(/\\S*)(?:\\s+([1-5][0-9]{2}))?(?:\\s+(.+))?");
 
-    /** Seconds for all of them together, from when they are first looked at. Default: those of the boot. */
+    /** Seconds for all of them together, from when they are first looked at. Default: the time limit of the boot. */
     @Nullable
     Integer within;
 
     private final List<Condition> conditions = new ArrayList<>();
 
-    /** A condition as it is written, and how it is read. */
+    /** A condition as written in the POM, and how it is read. */
     private record Condition(String kind, String written, Function<Condition, Ready> reader) {
         Ready read() {
             return reader.apply(this);
@@ -40,7 +37,7 @@ public final class ReadyConfiguration {
         }
     }
 
-    /** A regular expression a line of the console must match. May be given several times. */
+    /** A regular expression that a line of the console must match. May be given several times. */
     public void setConsole(String pattern) {
         conditions.add(new Condition("console", pattern, ReadyConfiguration::console));
     }
@@ -51,41 +48,41 @@ public final class ReadyConfiguration {
     }
 
     /**
-     * PORT/PATH, then optionally a status, then optionally a regular expression the body must hold. May be given
-     * several times.
+     * A web page that must be served: PORT/PATH, optionally followed by a status, and then by a regular expression that
+     * must be found in the body. May be given several times.
      */
     public void setHttp(String condition) {
         conditions.add(new Condition("http", condition, ReadyConfiguration::http));
     }
 
-    /** Whether a login prompt must be on the console. */
+    /** Whether a login prompt must appear on the console. */
     public void setLogin(boolean wanted) {
         if (wanted) {
             conditions.add(new Condition("login", "", each -> Ready.login()));
         }
     }
 
-    /** A target of systemd that must be reached, by its name. May be given several times. */
+    /** The name of a systemd target that must be reached. May be given several times. */
     public void setTarget(String unit) {
         conditions.add(new Condition("target", unit, each -> Ready.target(each.value())));
     }
 
-    /** A line for the guest's shell that must end with success; it is run again and again. May be given several times. */
+    /** A command line for the guest's shell, run again and again until it succeeds. May be given several times. */
     public void setCommand(String line) {
         conditions.add(new Condition("command", line, ReadyConfiguration::command));
     }
 
-    /** Conditions of which one must hold. May be given several times. */
+    /** Conditions of which one must be met. May be given several times. */
     public void setAny(ReadyConfiguration parts) {
         conditions.add(new Condition("any", "", each -> parts.several(each, Ready.Any::new)));
     }
 
-    /** Conditions that must all hold, in whatever order. May be given several times. */
+    /** Conditions that must all be met, in any order. May be given several times. */
     public void setAll(ReadyConfiguration parts) {
         conditions.add(new Condition("all", "", each -> parts.several(each, Ready.All::new)));
     }
 
-    /** All conditions in their order; a login prompt or the end of the system's start when there are none. */
+    /** Returns all conditions in their order; without any, a login prompt or the end of the system's start. */
     Ready ready() {
         List<Ready> all = parts();
         if (all.isEmpty()) {
@@ -150,7 +147,7 @@ public final class ReadyConfiguration {
         return Ready.command(line);
     }
 
-    /** Reads a port that stands alone. */
+    /** Reads a port that is written alone. */
     static int port(String where, String written) {
         return port(where, written, written);
     }

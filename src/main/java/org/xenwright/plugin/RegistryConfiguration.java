@@ -8,23 +8,23 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.oci.registry.RegistrySettings;
 import org.xenwright.problem.Problem;
 
-/** A {@code <registry>}. */
+/** A {@code <registry>} element: a registry that cannot be reached by its name alone. */
 public final class RegistryConfiguration {
-    /** Host, and port unless it is the usual one. */
+    /** Its host, with the port unless that is the default one. */
     @Nullable
     String host;
 
-    /** Asks it by plain http. Default: false; registries of this machine always may be. */
+    /** Whether to reach it by plain http. Default: false; always allowed for registries on this machine. */
     boolean insecure;
 
-    /** File of the certificates that may vouch for it, PEM. Default: those Java knows. */
+    /** File of the certificates to trust for it, in PEM. Default: those that Java trusts. */
     @Nullable
     File caCertificate;
 
-    /** Other hosts it may send to for a token, which are shown the credentials for it. */
+    /** Other hosts that it may refer to for a token, which then receive its credentials. */
     List<String> tokenHosts = new ArrayList<>();
 
-    /** How it is reached. */
+    /** Returns how it is reached. */
     RegistrySettings settings() {
         if (host == null) {
             throw Problem.of("reading a registry", "add <host>")

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.packages.RepositoryRequest;
 import org.xenwright.problem.Problem;
 
-/** A {@code <repository>}. */
+/** A {@code <repository>} element: a repository of packages. */
 public final class RepositoryConfiguration {
     /** Address of the repository, without the dists folder. */
     @Nullable
@@ -21,25 +21,25 @@ public final class RepositoryConfiguration {
     @Values(item = "component", separator = "[\\s,]+")
     List<String> components = List.of("main");
 
-    /** Keyring file whose keys may sign it. */
+    /** Keyring file of the keys that may sign it. */
     @Nullable
     File signedBy;
 
-    /** Believes it without a signature. Default: false. */
+    /** Whether to trust it without a signature. Default: false. */
     boolean allowUnsigned;
 
-    /** Refuses a Release whose Valid-Until has passed. Default: true. */
+    /** Whether to refuse a Release file whose Valid-Until has passed. Default: true. */
     boolean checkValidUntil = true;
 
     /**
-     * The only packages that may come from it; * and ? stand for any characters (acme-*). What else it has, under whatever
-     * version, is as if it were not there. Default: all.
+     * The only packages that may come from it; * and ? stand for any characters (acme-*). Everything else in it is
+     * ignored, whatever its version. Default: all.
      */
     @Values(item = "include")
     List<String> includes = new ArrayList<>();
 
     /**
-     * What the core knows of it.
+     * Returns the request for it.
      *
      * @param where it stands in the POM
      */

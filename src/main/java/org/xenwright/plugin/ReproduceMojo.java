@@ -22,12 +22,12 @@ import org.xenwright.problem.Foreign;
 import org.xenwright.transport.Access;
 
 /**
- * Makes the image again in another folder, compares every file with that of the last build byte by byte, and fails with an
- * explanation of the first difference.
+ * Builds the image again in another folder, compares every file byte by byte with that of the last build, and fails
+ * with an explanation of the first difference.
  */
 @Mojo(name = "reproduce", threadSafe = true, configurator = "xenwright")
 public final class ReproduceMojo extends BuildMojo {
-    /** Where the image is made again. */
+    /** Folder to build the image again in. */
     @Parameter(property = "xen.reproduced", defaultValue = "${project.build.directory}/xen-reproduced")
     File reproduced;
 
@@ -69,8 +69,8 @@ public final class ReproduceMojo extends BuildMojo {
     }
 
     /**
-     * Makes it in another folder. What the store has of scripts and commands is what the first build did: they run
-     * again, into a store of their own.
+     * Builds it in another folder. Results of scripts and commands in the store are those of the first build, so they
+     * run again, into a store of their own.
      */
     private ImageManifest build(ImageInputs inputs, Lock lock, Path folder) throws IOException {
         Access access = access();

@@ -20,12 +20,12 @@ import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.smoke.GuestMachines;
 
 /**
- * Starts a domain of the image, the first one unless another is named, with its console in this terminal. Ctrl-] leaves
- * and ends it; if its disk is to be kept, its system is powered off first.
+ * Starts a domain of the image, by default the first one, with its console in this terminal. Ctrl-] leaves and ends it;
+ * if changes to its disk are kept, its system is powered off first.
  */
 @Mojo(name = "run", configurator = "xenwright")
 public final class RunMojo extends BootingMojo {
-    /** Forgets what the guest writes. With false its disk is changed. Default: true. */
+    /** Discards what the guest writes; with false, its disk is changed. Default: true. */
     @Parameter(property = "xen.snapshot", defaultValue = "true")
     boolean snapshot;
 
@@ -51,7 +51,7 @@ public final class RunMojo extends BootingMojo {
                 + (ending.isPresent() ? " ended: " + ending.get().detail() : " was left") + "; console: " + log);
     }
 
-    /** The terminal itself is what the person asked for; a log of a build is none. */
+    /** Returns the terminal itself, or, where output is a log of a build, a screen that writes plain lines. */
     private static OutputStream screen() {
         return new FilterOutputStream(isTerminal() ? System.out : new PlainScreen(System.out)) {
             @Override

@@ -22,17 +22,18 @@ import org.xenwright.tool.ToolBox;
 import org.xenwright.transport.Access;
 
 /**
- * Where the scripts of an image run.
+ * The sandboxes that scripts of an image run in.
  *
  * @param architecture of the image
  * @param kernel package of the kernel that a guest of this architecture is started with
- * @param findings keeps what is known of this machine
+ * @param findings what is known about this machine
  * @param withRightsOfTheBuild whether scripts may have the rights of the build where there is nothing better
  */
 record ScriptSandboxes(
         Access access, Architecture architecture, String kernel, Store findings, boolean withRightsOfTheBuild) {
     /**
-     * Namespaces, and where they cannot be had, a guest in QEMU; a changed root alone only for who asked for it by name.
+     * Returns the choice of sandboxes: namespaces; where they are not available, a guest in QEMU; and a changed root
+     * alone only if asked for by name.
      *
      * @param declared the image's own repositories, which have its architecture where this machine's have not
      * @param project folder that their keys are named from
@@ -43,7 +44,10 @@ record ScriptSandboxes(
                 ::choose;
     }
 
-    /** Tools of this machine: where a build has a store of its own and no network, those its user has already. */
+    /**
+     * Returns tools for this machine; where a build has a store of its own and no network, those that its user has
+     * already.
+     */
     private Path tools(List<String> packages) throws IOException {
         try {
             return new DebianToolSource(access).folder(packages);
@@ -61,7 +65,7 @@ record ScriptSandboxes(
         }
     }
 
-    /** A guest of the image's architecture, which is emulated where this machine's is another. */
+    /** Returns a guest of the image's architecture, emulated where this machine's is another. */
     private GuestSandbox guest(List<RepositoryRequest> declared, Path project, Path scratch) {
         ToolBox inside = new ToolBox(new DebianToolSource(
                 access, architecture.debianName(), declared.isEmpty() ? null : AptSources.declared(declared, project)));

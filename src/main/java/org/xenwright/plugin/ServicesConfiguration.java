@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.xenwright.customize.Services;
 
-/** The {@code <services>} element: units of systemd. */
+/** The {@code <services>} element: systemd units to enable, disable or mask. */
 public final class ServicesConfiguration {
     /** Units to enable. */
     @Values(item = "unit", repeated = "enable")

@@ -28,9 +28,9 @@ import org.xenwright.smoke.GuestChecks;
 import org.xenwright.smoke.GuestMachines;
 
 /**
- * Starts the domains for the project's own tests and waits until they are ready. Each forwarded port is handed over as
+ * Starts the domains for the project's own tests and waits until they are ready. Each forwarded port is passed on as
  * the property {@code xen.DOMAIN.port.PORT}, and in {@code target/xen-reports/guests.properties}. The goal {@code stop}
- * ends them; they also end with Maven, however that ends.
+ * ends them; they also end with Maven, in whatever way that ends.
  */
 @Mojo(name = "start", defaultPhase = LifecyclePhase.PRE_INTEGRATION_TEST, threadSafe = true, configurator = "xenwright")
 public final class StartMojo extends BootingMojo {
@@ -60,7 +60,7 @@ public final class StartMojo extends BootingMojo {
         started.handOver(write(ports));
     }
 
-    /** Starts a domain and gives the ports that it is reached at, by the properties they are handed over as. */
+    /** Starts a domain and returns the ports at which it is reached, by the properties that pass them on. */
     private Map<String, Integer> start(
             Domain domain, BootDrivers drivers, GuestMachines machines, StartedGuests started)
             throws IOException, MojoFailureException {

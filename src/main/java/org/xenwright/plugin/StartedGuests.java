@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.BootVerdict;
 import org.xenwright.boot.RunningBoot;
 
-/** The guests a project started and has not stopped yet; kept from one goal to another of the same Maven. */
+/** The guests that a project started and has not stopped yet, kept from one goal to another of the same Maven run. */
 final class StartedGuests {
     private static final Map<String, StartedGuests> ALL = new ConcurrentHashMap<>();
 
@@ -33,13 +33,13 @@ final class StartedGuests {
         guests.push(new Started(name, boot));
     }
 
-    /** Keeps the file that tells of them; it goes when they do. */
+    /** Remembers the file that lists their ports, to delete it when they are stopped. */
     synchronized void handOver(Path told) {
         file = told;
         told.toFile().deleteOnExit(); // when Maven is interrupted before they are stopped
     }
 
-    /** Powers all of them off, the last first, and says how each went. */
+    /** Powers all of them off, the last first, and returns the verdict of each. */
     synchronized Map<String, BootVerdict> stop() throws IOException {
         Map<String, BootVerdict> verdicts = new LinkedHashMap<>();
         IOException failure = null;

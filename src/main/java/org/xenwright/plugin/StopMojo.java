@@ -5,7 +5,7 @@ import java.util.Locale;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 
-/** Powers off the domains the goal {@code start} started. */
+/** Powers off the domains that the goal {@code start} started. */
 @Mojo(name = "stop", defaultPhase = LifecyclePhase.POST_INTEGRATION_TEST, threadSafe = true, configurator = "xenwright")
 public final class StopMojo extends XenMojo {
     @Override

@@ -17,19 +17,19 @@ import org.xenwright.store.Store;
 import org.xenwright.store.StoreEntry;
 
 /**
- * Shows what the store holds; with {@code -Dxen.prune=DAYS} it takes out what no build used for so long, with
- * {@code -Dxen.keep=SIZE} the longest unused until no more is left.
+ * Shows what the store holds. With {@code -Dxen.prune=DAYS} it removes entries that no build has used for so many days,
+ * with {@code -Dxen.keep=SIZE} those unused for longest until the store is no larger than that.
  */
 @Mojo(name = "store", requiresProject = false, threadSafe = true, configurator = "xenwright")
 public final class StoreMojo extends XenMojo {
-    /** Entries that are needed to notice a mirror that goes back in time. */
+    /** The kind of entries that reveal a mirror that goes back in time. */
     private static final Set<String> SPARED = Set.of("release");
 
-    /** Takes out entries that were not used for this many days. */
+    /** Removes entries that were not used for this many days. */
     @Parameter(property = "xen.prune")
     Integer prune;
 
-    /** Size to prune down to, for instance 2G; the entries used last stay. */
+    /** Size to shrink the store to, for instance 2G; the most recently used entries stay. */
     @Parameter(property = "xen.keep")
     String keep;
 

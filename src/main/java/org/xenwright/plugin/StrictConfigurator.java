@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.problem.Problem;
 
 /**
- * Fills a goal from the POM as Maven does, after lists were given their form and every element was found to be one its
- * bean knows.
+ * A configurator that fills a goal from the POM as Maven does, after it gave lists their present form and checked that
+ * every element is known to its bean.
  */
 public final class StrictConfigurator extends BasicComponentConfigurator implements ComponentConfigurator {
     public StrictConfigurator() {
@@ -116,7 +116,7 @@ public final class StrictConfigurator extends BasicComponentConfigurator impleme
         return names;
     }
 
-    /** Whether a type is one of ours, filled element by element. */
+    /** Returns whether a type is one of ours, filled element by element. */
     static boolean isBean(Class<?> type) {
         return type.getPackage() != null && type.getPackage().equals(StrictConfigurator.class.getPackage());
     }

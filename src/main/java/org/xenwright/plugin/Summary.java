@@ -8,11 +8,11 @@ import org.xenwright.content.ByteSize;
 import org.xenwright.packages.BuildReport;
 import org.xenwright.progress.TextTable;
 
-/** The table a finished build ends in. */
+/** The table at the end of a build. */
 final class Summary {
     private Summary() {}
 
-    /** The lines; paths are shown relative to {@code base}. */
+    /** Returns its lines, with paths relative to {@code base}. */
     static List<String> of(String name, BuildReport report, Path base) {
         List<String> lines = new ArrayList<>();
         lines.add("");

@@ -6,17 +6,17 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.customize.UserAccount;
 import org.xenwright.problem.Problem;
 
-/** A {@code <user>}. */
+/** A {@code <user>} element: a user to create in the image. */
 public final class UserConfiguration {
     /** Login name. */
     @Nullable
     String name;
 
-    /** Number. Default: the next free one from 1000 on. */
+    /** Numeric user id. Default: the next free one from 1000 on. */
     @Nullable
     Integer uid;
 
-    /** Further groups. */
+    /** Additional groups. */
     List<String> groups = new ArrayList<>();
 
     /** Login shell. Default: /bin/bash if the image has it, else /bin/sh. */
@@ -30,10 +30,10 @@ public final class UserConfiguration {
     /** Full name. */
     String comment = "";
 
-    /** Lines of authorized_keys. */
+    /** SSH public keys, as lines of authorized_keys. */
     List<String> keys = new ArrayList<>();
 
-    /** Hash of the password as in /etc/shadow. Default: locked. */
+    /** Hash of the password, as in /etc/shadow. Default: none; the password is locked. */
     @Nullable
     String passwordHash;
 

@@ -13,7 +13,7 @@ import org.xenwright.report.BootRecords;
 /** Fails the build unless every boot of the goal {@code boot} ended ready. */
 @Mojo(name = "verify", defaultPhase = LifecyclePhase.VERIFY, threadSafe = true, configurator = "xenwright")
 public final class VerifyMojo extends XenMojo {
-    /** Where the goal {@code boot} left its results. */
+    /** Folder of the results of the goal {@code boot}. */
     @Parameter(property = "xen.reports", defaultValue = "${project.build.directory}/xen-reports")
     File reports;
 

@@ -3,7 +3,7 @@ package org.xenwright.plugin;
 import org.xenwright.deb.world.DebianWorld;
 import org.xenwright.packages.PackageWorlds;
 
-/** The worlds of packages that images may be made of: the only place that names them. */
+/** The known worlds of packages; the only place that names them. */
 final class Worlds {
     static final PackageWorlds KNOWN = PackageWorlds.of(new DebianWorld());
 

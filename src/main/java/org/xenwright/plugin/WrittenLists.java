@@ -13,9 +13,9 @@ import org.codehaus.plexus.util.xml.Xpp3Dom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives the lists of a configuration one form, in which each value has an element in that of the list, so that they merge as
- * Maven merges lists. What was written before, a text with commas or an element that is repeated without a list around
- * it, still means what it meant; a warning names the form that replaces it.
+ * The conversion of a configuration's lists to one form, in which each value has an element inside that of the list, so
+ * that they merge as Maven merges lists. Older forms, a text with commas or an element repeated without a list around
+ * it, keep their meaning; a warning names the form that replaces them.
  */
 final class WrittenLists {
     private final Consumer<String> warnings;
@@ -29,8 +29,8 @@ final class WrittenLists {
      * Changes a configuration.
      *
      * @param type of the goal or bean that the element fills
-     * @param where the element stands; empty for the whole of a goal's
-     * @return whether anything had another form
+     * @param where the element is; empty for a goal's whole configuration
+     * @return whether anything had an older form
      */
     static boolean unify(Xpp3Dom element, Class<?> type, String where, Consumer<String> warnings) {
         WrittenLists lists = new WrittenLists(warnings);

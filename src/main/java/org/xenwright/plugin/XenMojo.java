@@ -31,95 +31,96 @@ import org.xenwright.progress.Progress;
 import org.xenwright.store.Store;
 
 /**
- * The frame of all goals: they can be skipped, they check what the POM says to them, and they fail in one way. Below it are
- * parameters alone, those of a project's images and then those of building or of booting them, since Maven finds parameters
- * nowhere but in the fields of a goal and of its superclasses. What goals need beyond the frame declares here what more
- * than one family of them takes.
+ * The frame of all goals: they can be skipped, they check their configuration, and they fail in one way. The classes
+ * between it and the goals add only parameters, those of a project's images and then those of building or of booting
+ * them, since Maven finds parameters nowhere but in the fields of a goal and of its superclasses. Parameters that more
+ * than one family of goals takes are declared here.
  */
 abstract class XenMojo extends AbstractMojo {
-    /** The project this goal runs in. */
+    /** The project that this goal runs in. */
     @Parameter(defaultValue = "${project}", readonly = true, required = true)
     MavenProject project;
 
-    /** The running Maven. */
+    /** The running Maven session. */
     @Parameter(defaultValue = "${session}", readonly = true, required = true)
     MavenSession session;
 
-    /** This very execution. */
+    /** This execution of the goal. */
     @Parameter(defaultValue = "${mojoExecution}", readonly = true, required = true)
     MojoExecution execution;
 
-    /** Does nothing when true. */
+    /** Skips the goal. Default: false. */
     @Parameter(property = "xen.skip", defaultValue = "false")
     boolean skip;
 
     /**
-     * Boots nothing that is booted as a test when true, and boots it when false, whatever {@code skipTests}, {@code
-     * skipITs} and {@code maven.test.skip} say. Default: what these say, as Failsafe obeys them.
+     * Whether to skip boots that are tests; true or false overrides {@code skipTests}, {@code skipITs} and {@code
+     * maven.test.skip}. Default: as these say, by the rules of Failsafe.
      */
     @Parameter(property = "xen.skipBoot")
     Boolean skipBoot;
 
-    /** Boots nothing that is booted as a test, as Surefire runs none; the image is made. */
+    /** Skips boots that are tests, as Surefire skips its tests; the image is built. */
     @Parameter(property = "skipTests", defaultValue = "false")
     boolean skipTests;
 
-    /** The same, as Failsafe knows it. */
+    /** Skips boots that are tests, as Failsafe skips its own. */
     @Parameter(property = "skipITs", defaultValue = "false")
     boolean skipITs;
 
-    /** The same, as all of Maven's plugins for tests know it. */
+    /** Skips boots that are tests, as all of Maven's test plugins skip theirs. */
     @Parameter(property = "maven.test.skip", defaultValue = "false")
     boolean skipAllTests;
 
-    /** Uses no network: everything comes from the store. Maven's own {@code -o} does the same. */
+    /** Uses no network: everything comes from the store. Maven's own {@code -o} does the same. Default: false. */
     @Parameter(property = "xen.offline", defaultValue = "false")
     boolean offline;
 
     /**
-     * The folder that keeps packages, layers and tools for all builds of a person. Default:
-     * {@code xenwright} in {@code XDG_CACHE_HOME}, which is {@code ~/.cache} where it is not set.
+     * The folder that keeps packages, layers and tools for all builds of a user. Default: {@code xenwright} in {@code
+     * XDG_CACHE_HOME}, which is {@code ~/.cache} where it is not set.
      */
     @Parameter(property = "xen.store")
     File store;
 
-    /** How registries are reached that need more than their name: by plain http, or with certificates of their own. */
+    /** Registries that cannot be reached by name alone: those of plain http, or with certificates of their own. */
     @Parameter
     List<RegistryConfiguration> registries = new ArrayList<>();
 
     /**
-     * File of the certificates, in PEM, that may vouch for registries which the configuration does not name. Default:
-     * those Java knows; registries of this machine are asked by plain http without one.
+     * File of the certificates, in PEM, to trust for registries that the configuration does not name. Default: those
+     * that Java trusts; without a file, registries on this machine are reached by plain http.
      */
     @Parameter(property = "xen.caCertificate")
     File caCertificate;
 
     /**
-     * Registries that the base of an image may be brought from besides those the configuration names: an image that is
-     * a file or comes from a Maven repository says itself where its base is.
+     * Registries that the base of an image may be fetched from, besides those in the configuration. An image from a
+     * file or a Maven repository names the registry of its base itself, which is asked only if named here or there.
+     * Default: none.
      */
     @Parameter(property = "xen.baseRegistries")
     @Values(item = "registry")
     List<String> baseRegistries = new ArrayList<>();
 
-    /** Folder that holds the image's files on the Xen host. Default: the folder they are made in. */
+    /** Folder of the image's files on the Xen host. Default: the folder they are made in. */
     @Parameter(property = "xen.hostFolder")
     String hostFolder;
 
     /**
-     * The file with the secret that the domains' SSH host keys are derived from, so that a domain made anew keeps its key.
-     * It is made when it is missing; keep it out of repositories. {@code none}: each guest makes its keys when it starts
-     * first. Default: {@code xenwright/host-keys} in {@code XDG_CONFIG_HOME}, which is {@code ~/.config} where it is
-     * not set.
+     * The file with the secret from which the SSH host keys of domains are derived, so that a domain made again keeps
+     * its keys. It is created when missing; keep it out of version control. With {@code none}, each guest makes its own
+     * keys at its first start. Default: {@code xenwright/host-keys} in {@code XDG_CONFIG_HOME}, which is {@code
+     * ~/.config} where it is not set.
      */
     @Parameter(property = "xen.hostKeys")
     String hostKeys;
 
-    /** Opens the passwords of Maven's settings. */
+    /** Decrypts the passwords in Maven's settings. */
     @Inject
     SettingsDecrypter decrypter;
 
-    /** What goes to the log may quote strangers, and so may all that a goal throws. */
+    /** Returns a log that quotes what strangers may have written; exceptions are treated likewise. */
     @Override
     public final Log getLog() {
         return new QuotingLog(super.getLog());
@@ -156,21 +157,21 @@ abstract class XenMojo extends AbstractMojo {
         }
     }
 
-    /** Whether the goal is there for tests, and left out where they are. */
+    /** Returns whether the goal serves tests, and is skipped with them. */
     boolean isTest() {
         return false;
     }
 
-    /** Maven shows the messages of causes too. */
+    /** Returns the failure of a goal, without a cause, since Maven shows the messages of causes too. */
     private static MojoExecutionException failed(String message, Exception cause) {
-        // an error told in harmless words is an exception when it was one
+        // an Error that was reworded harmlessly is still thrown as one
         return new MojoExecutionException(Foreign.text(message), (Exception) Foreign.error(cause));
     }
 
-    /** The goal's own work. */
+    /** Does the goal's own work. */
     abstract void run() throws IOException, MojoExecutionException, MojoFailureException;
 
-    /** Why what is booted as a test is not, if so. */
+    /** Returns why boots that are tests are skipped; empty when they are not. */
     private Optional<String> skippedTest() {
         if (skipBoot != null) {
             return skipBoot ? Optional.of("xen.skipBoot is set") : Optional.empty();
@@ -185,7 +186,7 @@ abstract class XenMojo extends AbstractMojo {
                 .map(each -> each.getKey() + " is set; -Dxen.skipBoot=false boots nonetheless");
     }
 
-    /** Warns of something once in the build of a project, whichever goal comes to it first. */
+    /** Warns of something once in the build of a project, whichever goal finds it first. */
     @SuppressWarnings("unchecked") // Maven's own type says nothing of what is in it
     final void warnOnce(String text) {
         Map<Object, Object> known = getPluginContext();
@@ -194,7 +195,7 @@ abstract class XenMojo extends AbstractMojo {
         }
     }
 
-    /** The value of a property that was renamed: by its new name, else by the one before, of which it warns. */
+    /** Returns the value of a renamed property: by its new name, else by its former one, with a warning. */
     final <T> @Nullable T renamed(@Nullable T value, String name, @Nullable T before, String nameBefore) {
         if (before != null) {
             warnOnce("-D" + nameBefore + " is -D" + name + " now; the old name will go");
@@ -217,7 +218,7 @@ abstract class XenMojo extends AbstractMojo {
         return offline || session.isOffline();
     }
 
-    /** What templates and requests say of the project. */
+    /** Returns what templates and requests say of the project. */
     final ProjectDetails details() {
         return ProjectDetails.of(project);
     }
@@ -226,7 +227,10 @@ abstract class XenMojo extends AbstractMojo {
         return new MavenSettings(session.getSettings(), decrypter);
     }
 
-    /** The registries this build may ask, with the credentials of Maven's settings, then those docker and podman keep. */
+    /**
+     * Returns the registries that this build may ask, with the credentials of Maven's settings, then those of docker
+     * and podman.
+     */
     final Registries registries() {
         Credentials credentials = settings()
                 .credentials()
@@ -239,10 +243,10 @@ abstract class XenMojo extends AbstractMojo {
     }
 
     /**
-     * Images by their names.
+     * Returns the images that users can name.
      *
      * @param maven finds them in repositories and in the reactor
-     * @param named registries that are named besides those of the configuration
+     * @param named registries besides those of the configuration
      */
     final NamedImages images(RepositorySystem maven, List<String> named) {
         List<String> all = new ArrayList<>(baseRegistries);
@@ -261,7 +265,7 @@ abstract class XenMojo extends AbstractMojo {
         return chosen.withWarnings(progress()::warn);
     }
 
-    /** The store of a user who names no other. */
+    /** Returns the store of a user who names no other. */
     static Store usualStore() {
         return new Store(PersonalFolders.ofThisUser().store());
     }

@@ -6,14 +6,14 @@ import org.xenwright.boot.BootVerdict;
 import org.xenwright.boot.Outcome;
 
 /**
- * What became of one boot: an image's domain with one driver.
+ * The record of one boot: an image's domain with one driver.
  *
  * @param name of its files among the reports, such as {@code web.qemu}
  * @param image its name
  * @param domain its name
  * @param driver its name, which tells the domain's type where that matters
  * @param outcome in words
- * @param exitCode 0 for ready, {@link #LEFT_OUT}, else a number of its own for each outcome
+ * @param exitCode 0 for ready, {@link #LEFT_OUT}, else a different number for each outcome
  * @param detail why, in a sentence
  * @param remedy what to do about it; empty when all is well
  * @param millis until the verdict
@@ -34,16 +34,16 @@ public record BootRecord(
         @Nullable String log,
         List<String> lastLines,
         List<Test> tests) {
-    /** Stands for an exit status when the guest came up and a check in it failed. */
+    /** The exit code when the guest came up and a check in it failed. */
     public static final int CHECKS_FAILED = 23;
 
-    /** When it came up and did not power off by itself when it was asked to. */
+    /** The exit code when it came up, but did not power off when asked. */
     public static final int NO_SHUTDOWN = 21;
 
-    /** When it came up once and not a second time. */
+    /** The exit code when it came up once, but not a second time. */
     public static final int NO_SECOND_BOOT = 22;
 
-    /** When it was not booted, since the driver cannot run such a domain at all. */
+    /** The exit code when it was not booted, since the driver can never run such a domain. */
     public static final int LEFT_OUT = 77; // as skipped tests of Automake
 
     /**
@@ -74,7 +74,7 @@ public record BootRecord(
         }
     }
 
-    /** What became of a boot by its verdict alone. */
+    /** Returns the record of a boot by its verdict alone. */
     public static BootRecord of(String name, String image, String domain, BootVerdict verdict) {
         Outcome outcome = verdict.outcome();
         return new BootRecord(
@@ -92,7 +92,7 @@ public record BootRecord(
                 List.of());
     }
 
-    /** A boot that was not tried, and why. */
+    /** Returns the record of a boot that was not tried, and why. */
     public static BootRecord leftOut(String name, String image, String domain, String driver, String why) {
         return new BootRecord(
                 name, image, domain, driver, "left out", LEFT_OUT, why, "", 0, null, List.of(), List.of());
@@ -103,7 +103,7 @@ public record BootRecord(
         tests = tests == null ? List.of() : List.copyOf(tests);
     }
 
-    /** The same with the tests that were made of it. */
+    /** Returns the same record with the tests made of the boot. */
     public BootRecord withTests(List<TestCase> cases) {
         return new BootRecord(
                 name,
@@ -120,22 +120,22 @@ public record BootRecord(
                 cases.stream().map(Test::of).toList());
     }
 
-    /** Whether all is well with it. */
+    /** Returns whether the boot was ready, without failures. */
     public boolean ready() {
         return exitCode == 0;
     }
 
-    /** Whether it was not tried. */
+    /** Returns whether it was not tried. */
     public boolean leftOut() {
         return exitCode == LEFT_OUT;
     }
 
-    /** Whether something is wrong. */
+    /** Returns whether something is wrong. */
     public boolean failed() {
         return !ready() && !leftOut();
     }
 
-    /** All of it in words, for a person who must do something about it. */
+    /** Returns all of it in words, with what to do about it. */
     public String report() {
         StringBuilder report =
                 new StringBuilder(subject() + " on " + driver + ": " + outcome + " (" + exitCode + "), " + detail);
@@ -152,7 +152,7 @@ public record BootRecord(
         return report.toString();
     }
 
-    /** What was booted: the image, and the domain where it has a name of its own. */
+    /** Returns what was booted: the image, and the domain where it has a name of its own. */
     String subject() {
         return image.equals(domain) ? image : image + " " + domain;
     }

@@ -16,18 +16,18 @@ import org.xenwright.content.WholeFile;
 import org.xenwright.progress.TextTable;
 
 /**
- * The boots of a build, kept in {@code boot.json}: a grid of what was booted and of the drivers it was booted with.
+ * The boots of a build, kept in {@code boot.json}: a grid of what was booted and of the drivers.
  *
  * @param boots in the order of the POM
  */
 public record BootRecords(List<BootRecord> boots) {
     private static final ObjectMapper JSON = JsonText.mapper()
-            // a later version may say more
+            // a later version may write more
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
     private static final String FILE = "boot.json";
 
-    /** Forgets the boots of an earlier build. */
+    /** Deletes the records of an earlier build. */
     public static void forget(Path reports) throws IOException {
         Files.deleteIfExists(reports.resolve(FILE));
         Files.deleteIfExists(reports.resolve(ReportPage.FILE));
@@ -38,7 +38,7 @@ public record BootRecords(List<BootRecord> boots) {
         WholeFile.open(reports.resolve(FILE)).write(JsonText.fields(this));
     }
 
-    /** Those of the last boot; none when nothing was booted. */
+    /** Reads the records of the last run; none when nothing was booted. */
     public static BootRecords read(Path reports) throws IOException {
         Path file = reports.resolve(FILE);
         if (!Files.exists(file)) {
@@ -51,14 +51,14 @@ public record BootRecords(List<BootRecord> boots) {
         return records;
     }
 
-    /** What was booted, in order. */
+    /** Returns what was booted, in order. */
     List<String> subjects() {
         Set<String> subjects = new LinkedHashSet<>();
         boots.forEach(each -> subjects.add(each.subject()));
         return List.copyOf(subjects);
     }
 
-    /** What it was booted with, in order. */
+    /** Returns the drivers, in order. */
     List<String> drivers() {
         Set<String> drivers = new LinkedHashSet<>();
         boots.forEach(each -> drivers.add(each.driver()));
@@ -71,7 +71,9 @@ public record BootRecords(List<BootRecord> boots) {
                 .findFirst();
     }
 
-    /** The boots for a console: a line each, and if there are several of both, what was booted against the drivers. */
+    /**
+     * Returns the boots as lines for a console: one each, and a grid if there are several of both subjects and drivers.
+     */
     public List<String> lines() {
         TextTable table = new TextTable("lllrl");
         boots.forEach(
@@ -95,7 +97,7 @@ public record BootRecords(List<BootRecord> boots) {
         return lines;
     }
 
-    /** How many are ready, in a sentence. */
+    /** Returns how many are ready, in a sentence. */
     public String summary() {
         long ready = boots.stream().filter(BootRecord::ready).count();
         long leftOut = boots.stream().filter(BootRecord::leftOut).count();

@@ -6,16 +6,16 @@ import org.xenwright.boot.BootVerdict;
 import org.xenwright.boot.Outcome;
 import org.xenwright.boot.Shutdown;
 
-/** Turns the verdict of a boot into tests: that the image comes up, and that it goes off in good order. */
+/** The verdict of a boot as tests: that the image comes up, and that it powers off properly. */
 public final class BootSuite {
     private BootSuite() {}
 
-    /** The tests of one boot, under a name such as {@code web.qemu}. */
+    /** Returns the tests of one boot, under a name such as {@code web.qemu}. */
     public static TestSuite of(String name, BootVerdict verdict) {
         return new TestSuite(name, cases(verdict, ""));
     }
 
-    /** The tests of a second boot of the same disks. */
+    /** Returns the tests of a second boot of the same disks. */
     public static List<TestCase> again(BootVerdict verdict) {
         return cases(verdict, " a second time");
     }

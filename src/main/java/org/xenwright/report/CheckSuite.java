@@ -3,11 +3,11 @@ package org.xenwright.report;
 import java.util.List;
 import org.xenwright.boot.check.CheckResult;
 
-/** Turns what checks reported into tests. */
+/** The results of checks as tests. */
 public final class CheckSuite {
     private CheckSuite() {}
 
-    /** The tests of the checks of one boot, under a name such as {@code web.qemu.checks}. */
+    /** Returns the tests for the checks of one boot, under a name such as {@code web.qemu.checks}. */
     public static TestSuite of(String name, List<CheckResult> results) {
         return new TestSuite(name, results.stream().map(CheckSuite::test).toList());
     }

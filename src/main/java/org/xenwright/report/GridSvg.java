@@ -5,12 +5,12 @@ import java.util.Optional;
 import org.xenwright.content.XmlText;
 import org.xenwright.problem.Foreign;
 
-/** Draws the grid of boots: a row for what was booted, a column for each driver, a cell that leads to its boot. */
+/** The drawing of the grid of boots: a row for each subject, a column for each driver, each cell a link to its boot. */
 final class GridSvg {
     private static final int ROW = 40;
     private static final int TOP = 34;
     private static final int GAP = 4;
-    private static final double LETTER = 7.6; // about the width of one at this size
+    private static final double LETTER = 7.6; // about the width of a character at this size
 
     private GridSvg() {}
 

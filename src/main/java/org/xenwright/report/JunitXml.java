@@ -9,7 +9,7 @@ import org.xenwright.content.WholeFile;
 import org.xenwright.content.XmlText;
 import org.xenwright.problem.Foreign;
 
-/** Writes a suite as {@code TEST-NAME.xml}, after Surefire's schema of test reports (version 3.0). */
+/** The file {@code TEST-NAME.xml} of a suite, by Surefire's schema of test reports (version 3.0). */
 public final class JunitXml {
     private JunitXml() {}
 

@@ -14,10 +14,10 @@ import org.xenwright.problem.Foreign;
 
 /**
  * The boots of a build as one page for a browser: the grid, and for each boot its verdict, its tests and its timeline.
- * Holds everything it shows; only the whole consoles lie beside it.
+ * Contains everything it shows; only the complete consoles are files beside it.
  */
 public final class ReportPage {
-    /** Name of the page among the reports. */
+    /** The name of the page among the reports. */
     public static final String FILE = "index.html";
 
     private static final int MOST_OUTPUT = 8000; // characters of a test's output; the rest is in the JUnit report
@@ -28,7 +28,7 @@ public final class ReportPage {
      * Writes the page.
      *
      * @param title what was booted, such as a project's name
-     * @param reports where it goes, and where the timelines of the boots are
+     * @param reports folder for the page, in which the timelines of the boots are
      */
     public static Path write(String title, BootRecords records, Path reports) throws IOException {
         return WholeFile.open(reports.resolve(FILE)).write(text(title, records, reports));
@@ -116,7 +116,7 @@ public final class ReportPage {
         page.mixed("pre", lines -> lines.words(Foreign.text(text)));
     }
 
-    /** A path as the address of a link. */
+    /** Returns a path as the address of a link. */
     private static String address(Path path) {
         List<String> names = new ArrayList<>();
         path.forEach(name -> names.add(

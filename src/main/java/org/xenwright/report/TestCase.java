@@ -3,7 +3,7 @@ package org.xenwright.report;
 import java.time.Duration;
 
 /**
- * One thing that was tested.
+ * A test and its result.
  *
  * @param name what was tested, as a sentence
  * @param took how long it took
@@ -11,22 +11,22 @@ import java.time.Duration;
  * @param output what it printed; empty for nothing
  */
 public record TestCase(String name, Duration took, Result result, String output) {
-    /** How a test went. */
+    /** The result of a test. */
     public sealed interface Result {
-        /** As it should. */
+        /** A test that passed. */
         record Passed() implements Result {}
 
         /**
-         * Not as it should.
+         * A test that failed.
          *
          * @param kind a short word for grouping, such as an outcome
          */
         record Failed(String kind, String message) implements Result {}
 
-        /** It could not be tested, which says nothing about what was to be tested. */
+        /** A test that could not be made, which says nothing about its subject. */
         record Broken(String kind, String message) implements Result {}
 
-        /** It was left out. */
+        /** A test that was left out. */
         record Skipped(String reason) implements Result {}
     }
 

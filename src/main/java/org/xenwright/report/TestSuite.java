@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * Tests that belong together, such as those of one image with one driver.
  *
- * @param name also the class name of its cases, dots make folders in most viewers
+ * @param name also the class name of its cases; most viewers show dots as folders
  */
 public record TestSuite(String name, List<TestCase> cases) {
     public TestSuite {
@@ -17,7 +17,7 @@ public record TestSuite(String name, List<TestCase> cases) {
         return cases.stream().map(TestCase::took).reduce(Duration.ZERO, Duration::plus);
     }
 
-    /** How many cases went so. */
+    /** Returns how many cases have this result. */
     public long count(Class<? extends TestCase.Result> result) {
         return cases.stream().filter(each -> result.isInstance(each.result())).count();
     }

@@ -1,4 +1,4 @@
-/** What was tested and how it went, in the form that build servers and Surefire's report read. */
+/** The results of tests, in the form that build servers and Surefire's report read. */
 @NullMarked
 package org.xenwright.report;
 

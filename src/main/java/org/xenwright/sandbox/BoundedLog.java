@@ -10,7 +10,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads an output to its end, in a thread of its own where it is still being made, and keeps its start and its end. */
+/**
+ * The start and the end of an output, which is read completely, in a thread of its own while it is still being written.
+ */
 final class BoundedLog {
     private static final int START = 1 << 20;
     private static final int END = 1 << 20;
@@ -37,7 +39,7 @@ final class BoundedLog {
         return log;
     }
 
-    /** What is kept of an output that a file holds. */
+    /** Returns what is kept of the output in a file. */
     static String read(Path file, Consumer<String> lines) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             BoundedLog log = new BoundedLog(in, lines, file.toString());

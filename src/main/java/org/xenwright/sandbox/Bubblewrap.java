@@ -19,13 +19,13 @@ import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
 
 /**
- * The program bubblewrap: it detaches the host, gives up rights and loads a filter of system calls, and executes
- * another program last, all of it as one process that was loaded before.
+ * The program bubblewrap: one process that detaches the host, gives up rights, loads a filter of system calls, and
+ * finally executes another program.
  *
  * @param tool as found on this machine or provided
  */
 record Bubblewrap(Tool tool) {
-    /** What is of the machine and not of a process in /proc: hidden, as container runtimes do. */
+    /** The parts of /proc that describe the machine and not a process: hidden, as by container runtimes. */
     private static final List<String> HIDDEN = List.of(
             "acpi",
             "asound",
@@ -60,7 +60,7 @@ record Bubblewrap(Tool tool) {
             "zoneinfo",
             "pressure");
 
-    /** What changes the machine there: not to be written. */
+    /** The parts of /proc that change the machine: made read-only. */
     private static final List<String> READ_ONLY =
             List.of("bus", "driver", "dynamic_debug", "fs", "irq", "mtrr", "sys", "sysrq-trigger", "tty");
 
@@ -68,12 +68,12 @@ record Bubblewrap(Tool tool) {
         return new Bubblewrap(tools.find("bwrap"));
     }
 
-    /** The words that start it where it lies. */
+    /** Returns the words that start it in its place. */
     List<String> words() {
         return tool.prefix();
     }
 
-    /** The words that start it from a folder that has what {@link #carry} wrote. */
+    /** Returns the words that start it from a folder that has what {@link #carry} wrote. */
     List<String> words(String folder) {
         if (tool.root() == null) {
             return words();
@@ -83,7 +83,7 @@ record Bubblewrap(Tool tool) {
                 : List.of(folder + "/loader", "--library-path", folder, folder + "/bwrap");
     }
 
-    /** Writes it with all it needs as tar, for users who cannot reach its place; nothing of one that is installed. */
+    /** Writes it with all it needs as tar, for users who cannot reach its place; writes nothing if it is installed. */
     void carry(Path file) throws IOException {
         Attributes attributes = Attributes.of(0755, Instant.EPOCH);
         Tree tree = new Tree(attributes);
@@ -109,7 +109,10 @@ record Bubblewrap(Tool tool) {
         tree.put(name, new RegularFile(attributes, new Content.Slice(file, 0, Files.size(file))));
     }
 
-    /** Namespaces of its own of every kind but users, an own session, no way to more rights, an end with who started it. */
+    /**
+     * Returns options for new namespaces of every kind but users, a new session, no way to more rights, and an end
+     * together with the parent.
+     */
     static List<String> apart() {
         return List.of(
                 "--unshare-pid",
@@ -123,7 +126,7 @@ record Bubblewrap(Tool tool) {
                 "--die-with-parent");
     }
 
-    /** A /proc of its own processes, in which the machine is neither seen nor changed. */
+    /** Returns options for a /proc of its own processes, in which the machine can neither be seen nor changed. */
     static List<String> processes() {
         List<String> words = new ArrayList<>(List.of("--proc", "/proc"));
         for (String name : READ_ONLY) {

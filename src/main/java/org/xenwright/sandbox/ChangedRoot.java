@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A changed root alone, which holds nobody: who is root in it has the rights of the build. Only for who says so. Without
- * /proc, since who may not make namespaces may not mount it either.
+ * A changed root alone, which confines nothing: root inside has the rights of the build. Used only on explicit request.
+ * Without /proc, since a user who may not make namespaces may not mount it either.
  */
 final class ChangedRoot implements Enclosure {
     @Override
@@ -32,7 +32,7 @@ final class ChangedRoot implements Enclosure {
         return new Held(List.of(), arguments, () -> {});
     }
 
-    /** Looked for here, because env looks on the path of the command. */
+    /** Finds chroot here, because env searches the path of the command. */
     private static String chroot() {
         for (String folder : (System.getenv().getOrDefault("PATH", "") + ":/usr/sbin:/sbin:/usr/bin:/bin").split(":")) {
             Path candidate = Path.of(folder, "chroot");

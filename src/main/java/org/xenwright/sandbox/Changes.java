@@ -20,9 +20,9 @@ import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 import org.xenwright.tree.UnsafePathException;
 
-/** The difference a command made, as a sandbox left it in a folder: changed.tar, and the list removed. */
+/** The changes that a command made, as a sandbox left them in a folder: changed.tar, and the list removed. */
 final class Changes {
-    /** Paths that a run lays out besides the tree, at most. */
+    /** The most paths that a run has besides the tree. */
     private static final int OF_THE_RUN = 100;
 
     private final Path folder;
@@ -56,7 +56,7 @@ final class Changes {
         return new SandboxResult(exit, log, after, new ArrayList<>(changed), cleaning);
     }
 
-    /** What is gone; a guest, which may be anybody's, can name no more than there was. */
+    /** Returns the removed paths; a guest, which is not trusted, can name no more than there were. */
     private List<TreePath> removed(Tree before) throws IOException {
         AtomicInteger most = new AtomicInteger(OF_THE_RUN);
         before.walk((path, inode) -> most.incrementAndGet());
@@ -79,7 +79,7 @@ final class Changes {
         return paths;
     }
 
-    /** Whether a path belongs to the run and not to the tree. */
+    /** Returns whether a path belongs to the run and not to the tree. */
     private static boolean hidden(TreePath path) {
         if (path.isRoot()) {
             return false;

@@ -14,13 +14,14 @@ import java.util.TreeSet;
 import org.xenwright.tool.ToolBox;
 
 /**
- * What a program of this machine may reach when it handles what a stranger made: programs and libraries of the system
- * and the files named here, no network, no process but its own, no terminal, no capability. It runs as who builds.
+ * The limits of a program of this machine that handles a stranger's data: it reaches programs and libraries of the
+ * system and the files named here, no network, no process but its own, no terminal, no capability. It runs as the user
+ * who builds.
  *
  * @param tools where bubblewrap comes from
  * @param read files and folders it may read
  * @param written files and folders it may write, too
- * @param calls names of system calls it needs of those that are refused, such as {@code ptrace}
+ * @param calls names of otherwise refused system calls that it needs, such as {@code ptrace}
  * @param environment all of its environment
  */
 public record Confinement(
@@ -36,7 +37,7 @@ public record Confinement(
         environment = Collections.unmodifiableSortedMap(new TreeMap<>(environment));
     }
 
-    /** Nothing but the system, a folder {@code /tmp} and a {@code /dev/shm} of its own. */
+    /** Returns a confinement to nothing but the system, and a {@code /tmp} and {@code /dev/shm} of its own. */
     public static Confinement with(ToolBox tools) {
         return new Confinement(
                 tools,
@@ -59,7 +60,7 @@ public record Confinement(
                 tools, read, written, Set.copyOf(joined(List.copyOf(calls), List.of(more))), environment);
     }
 
-    /** With one more variable, or another value for one. */
+    /** Returns a copy with one more variable, or another value for one. */
     public Confinement with(String name, String value) {
         SortedMap<String, String> changed = new TreeMap<>(environment);
         changed.put(name, value);
@@ -67,10 +68,10 @@ public record Confinement(
     }
 
     /**
-     * The words that start a program so; it ends with the process that is made of them.
+     * Returns the command that starts a program confined so; the program ends with the process of this command.
      *
      * @param folder receives a small file, which must stay until the program has started
-     * @throws org.xenwright.problem.ProblemException when bubblewrap is neither here nor to be had
+     * @throws org.xenwright.problem.ProblemException when bubblewrap is neither here nor available
      */
     public List<String> command(Path folder, List<String> program) throws IOException {
         Path filter = Files.createDirectories(folder).resolve("calls.filter").toAbsolutePath();

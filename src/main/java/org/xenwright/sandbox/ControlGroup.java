@@ -10,10 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Control groups of one run, for its processes and its memory together. They are had where who builds may make them: as
- * root, or below what systemd hands to a user; where not, there are none, and limits hold each user of a run alone.
+ * Control groups of one run, for its processes and its memory together. They are available where the build may make
+ * them: as root, or below what systemd delegates to a user; elsewhere there are none, and limits apply to each user of
+ * a run separately.
  *
- * @param folders the groups, one of each hierarchy that counts something
+ * @param folders the groups, one in each hierarchy that limits something
  */
 record ControlGroup(List<Path> folders) implements Closeable {
     private static final String PREFIX = "xenwright-";
@@ -22,7 +23,7 @@ record ControlGroup(List<Path> folders) implements Closeable {
         folders = List.copyOf(folders);
     }
 
-    /** Groups beside or below those this process is in. */
+    /** Makes groups beside or below those of this process. */
     static ControlGroup make(long processes, long memory) throws IOException {
         return make(Path.of("/sys/fs/cgroup"), Path.of("/proc/self/cgroup"), processes, memory);
     }
@@ -49,7 +50,7 @@ record ControlGroup(List<Path> folders) implements Closeable {
         return new ControlGroup(made);
     }
 
-    /** Beside the own group, since one with processes can have no groups with limits below itself. */
+    /** Makes a group beside our own, since a group with processes can have no groups with limits below itself. */
     private static void unified(List<Path> made, Path parent, long processes, long memory) {
         List<String> controllers;
         try {
@@ -57,7 +58,7 @@ record ControlGroup(List<Path> folders) implements Closeable {
                     .strip()
                     .split(" "));
         } catch (IOException e) {
-            return; // no such hierarchy, or nothing of it to be seen
+            return; // no such hierarchy, or it is not visible
         }
         if (controllers.contains("pids")) {
             add(made, parent, "pids.max", processes);
@@ -88,7 +89,7 @@ record ControlGroup(List<Path> folders) implements Closeable {
         }
     }
 
-    /** Takes away groups of builds that were killed. */
+    /** Removes groups of builds that were killed. */
     private static void removeAbandoned(Path parent) throws IOException {
         try (DirectoryStream<Path> groups = Files.newDirectoryStream(parent, PREFIX + "*")) {
             for (Path group : groups) {
@@ -109,7 +110,7 @@ record ControlGroup(List<Path> folders) implements Closeable {
         }
     }
 
-    /** The words before a program that is to be in them. */
+    /** Returns the words before a program that is to be in them. */
     List<String> entering() {
         if (folders.isEmpty()) {
             return List.of();

@@ -5,20 +5,20 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What a {@link ShellSandbox} holds its command with. */
+/** A way in which a {@link ShellSandbox} confines its command. */
 interface Enclosure {
-    /** What it is, for reports. */
+    /** Returns its name, for reports. */
     String name();
 
-    /** Whether scripts find all they may expect of a running system. */
+    /** Returns whether scripts find all they may expect of a running system. */
     boolean exact();
 
     /**
-     * Makes it ready for one run.
+     * Prepares it for one run.
      *
-     * @param footprint what the tree takes
+     * @param footprint the space that the tree takes
      * @param folder of the run, which may receive the files {@code tool.tar} and {@code filter}
-     * @throws IOException when it cannot be had here
+     * @throws IOException when it is not available here
      */
     Held hold(Footprint footprint, SandboxCommand command, Path folder) throws IOException;
 
@@ -27,7 +27,7 @@ interface Enclosure {
      *
      * @param before the words before the shell of the script
      * @param arguments of the script
-     * @param closing what ends with the run
+     * @param closing closed at the end of the run
      */
     record Held(List<String> before, List<String> arguments, Closeable closing) implements Closeable {
         @Override

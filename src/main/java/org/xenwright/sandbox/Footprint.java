@@ -7,9 +7,9 @@ import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
 
 /**
- * What a tree takes where it is laid out.
+ * The space that a tree takes when it is laid out.
  *
- * @param bytes about what its content takes
+ * @param bytes approximate size of its content
  * @param inodes files and folders, at most
  * @param users owners that are not usual ids
  * @param groups groups likewise
@@ -20,7 +20,7 @@ record Footprint(long bytes, long inodes, SortedSet<Long> users, SortedSet<Long>
         SortedSet<Long> users = new TreeSet<>();
         SortedSet<Long> groups = new TreeSet<>();
         tree.walk((path, inode) -> {
-            // a page more for each, since files of tmpfs fill whole pages
+            // one more page each, since files on tmpfs fill whole pages
             sums[0] += inode instanceof RegularFile file ? file.content().size() + 4096 : 512;
             sums[1]++;
             if (inode.attributes().uid() >= IdMap.USUAL) {

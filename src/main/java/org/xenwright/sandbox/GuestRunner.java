@@ -8,22 +8,22 @@ import java.util.List;
 import java.util.Optional;
 import org.xenwright.tree.Tree;
 
-/** Starts a virtual machine on a tree. */
+/** A runner of virtual machines on trees. */
 public interface GuestRunner {
-    /** What it is, for reports. */
+    /** Returns its name, for reports. */
     String name();
 
-    /** Why it cannot be used here, or empty when it can; may take seconds. */
+    /** Returns why it cannot be used here; empty when it can; may take seconds. */
     Optional<String> complaint();
 
     /**
-     * Runs a machine whose root file system is made of a tree, until it powers itself off. It has no network.
+     * Runs a machine whose root file system is made from a tree, until it powers itself off. It has no network.
      *
-     * @param tree what the root file system holds; changes are lost
+     * @param tree the content of the root file system; changes are lost
      * @param init the program the kernel starts, by its path in the tree
-     * @param free bytes that can be written to the root file system, at least
-     * @param disks raw files the machine sees as its second, third and further disks, and may write
-     * @param folder for what must be written on the host meanwhile; the caller empties it
+     * @param free the least number of bytes that can be written to the root file system
+     * @param disks raw files that the machine sees as its second and further disks, and may write
+     * @param folder for temporary files on the host; the caller empties it
      * @param limit how long it may run
      * @param console receives what the machine says
      * @throws IOException when it does not start, crashes, or runs longer than the limit

@@ -25,14 +25,14 @@ import org.xenwright.tree.Tree;
 
 /**
  * A sandbox that is a virtual machine: the tree is its root file system, the tree's own shell its first process, and
- * the tree's own tar and find tell on two further disks what changed. For users who can have nothing else, and for
- * architectures this machine cannot run.
+ * the tree's own tar and find tell on two further disks what changed. For users for whom nothing else is available, and
+ * for architectures that this machine cannot run.
  */
 public final class GuestSandbox implements Sandbox {
     private static final String FOLDER = ".xenwright";
     private static final String INIT = ShellSandbox.resource("guest-init.sh");
 
-    /** Room on the disk for the log, the exit status and the list of what is gone. */
+    /** Room on the disk for the log, the exit status and the list of removed paths. */
     private static final long STATUS = 64L << 20;
 
     private static final int LAST = 2000;
@@ -110,7 +110,7 @@ public final class GuestSandbox implements Sandbox {
         return new Changes(path).result(tree, exit, log, folder);
     }
 
-    /** A file of zeros that takes no room until it is written. */
+    /** Makes a file of zeros that takes no room until it is written. */
     private static Path disk(Path file, long size) throws IOException {
         try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
             sparse.setLength(size + 4095 & -4096L);
@@ -121,11 +121,11 @@ public final class GuestSandbox implements Sandbox {
     private static Tree prepared(Tree tree, SandboxCommand command) {
         Tree prepared = tree.copy();
         Attributes program = Attributes.of(0755, Instant.EPOCH);
-        // what the tree has of that name, a link perhaps, is neither shown nor changed
+        // whatever the tree has by that name, perhaps a link, is neither shown nor changed
         prepared.remove(FOLDER);
         prepared.directory(FOLDER, program);
         for (String place : List.of("dev", "proc", "sys")) {
-            // what the kernel fills; a tree that has none gets none back
+            // folders that the kernel fills; a tree without them gets none back
             if (prepared.find(place).isEmpty()) {
                 prepared.directory(place, program);
             }
@@ -147,7 +147,7 @@ public final class GuestSandbox implements Sandbox {
         return "'" + text.replace("'", "'\\''") + "'";
     }
 
-    /** The small files the guest sent as a tar. */
+    /** Unpacks the small files that the guest sent as a tar. */
     private static void unpack(Path status, Path folder) throws IOException {
         boolean complete = false;
         try (TarReader reader = new TarReader(status)) {

@@ -6,11 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The memory of this machine, or of the container it is. */
+/** The memory of this machine, or of this container. */
 final class HostMemory {
     private HostMemory() {}
 
-    /** Bytes that could be filled now, swap included. */
+    /** Returns the bytes available now, swap included. */
     static long available() {
         long sum = 0;
         for (String line : lines(Path.of("/proc/meminfo"))) {
@@ -21,7 +21,7 @@ final class HostMemory {
         return Math.min(sum == 0 ? Long.MAX_VALUE : sum, limit());
     }
 
-    /** What a control group allows in all, as a container has one; the highest number without. */
+    /** Returns the total that a control group, such as a container's, allows; the highest number without a limit. */
     private static long limit() {
         long least = Long.MAX_VALUE;
         for (String line : lines(Path.of("/proc/self/cgroup"))) {

@@ -5,15 +5,18 @@ import java.util.List;
 import java.util.SortedSet;
 import java.util.stream.Collectors;
 
-/** Which ids outside stand for those inside a user namespace. */
+/** The map from ids inside a user namespace to those outside. */
 record IdMap(List<Extent> extents) {
-    /** What every tree may use; 65535 is no id of anybody, and comes last where there is room for it. */
+    /**
+     * The number of ids that every tree may use; 65535, which belongs to no user, comes last where there is room for
+     * it.
+     */
     static final long USUAL = 65535;
 
-    /** The kernel takes 340 extents, and 4096 bytes of text. */
+    /** The most extents; the kernel takes 340, and 4096 bytes of text. */
     private static final int MOST = 100;
 
-    /** Ids that follow each other, inside as outside. */
+    /** A range of consecutive ids, inside and outside. */
     record Extent(long inside, long outside, long count) {
         @Override
         public String toString() {
@@ -21,7 +24,7 @@ record IdMap(List<Extent> extents) {
         }
     }
 
-    /** Ids that may be used outside. */
+    /** A range of ids that may be used outside. */
     record Range(long first, long count) {
         long end() {
             return first + count;
@@ -37,7 +40,7 @@ record IdMap(List<Extent> extents) {
     }
 
     /**
-     * Places the usual ids, and those a tree has above them, into ranges.
+     * Maps the usual ids, and those that a tree has above them, into ranges.
      *
      * @param above ids of the tree from {@link #USUAL} on
      * @throws IllegalArgumentException when the ranges are too small, or the ids above too scattered
@@ -79,12 +82,12 @@ record IdMap(List<Extent> extents) {
         }
     }
 
-    /** As the kernel reads it from /proc/PID/uid_map. */
+    /** Returns it as the kernel reads it from /proc/PID/uid_map. */
     String text() {
         return extents.stream().map(each -> each + "\n").collect(Collectors.joining());
     }
 
-    /** As newuidmap reads it. */
+    /** Returns it as newuidmap reads it. */
     List<String> words() {
         return List.of(extents.stream()
                 .map(Extent::toString)

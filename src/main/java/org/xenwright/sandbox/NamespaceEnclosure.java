@@ -10,11 +10,11 @@ import org.xenwright.problem.Problem;
 import org.xenwright.tool.ToolBox;
 
 /**
- * Namespaces of every kind, for root as for an ordinary user: root inside is an id of this machine that owns nothing,
- * the host is detached, and what a hardened container may not do is refused.
+ * Namespaces of every kind, for root and for ordinary users: root inside is an id of this machine that owns nothing,
+ * the host is detached, and system calls that a hardened container may not make are refused.
  */
 final class NamespaceEnclosure implements Enclosure {
-    /** What Docker leaves to a container, without devices and raw sockets. */
+    /** The capabilities that Docker leaves to a container, without devices and raw sockets. */
     private static final List<String> CAPABILITIES = List.of(
             "chown",
             "dac_override",
@@ -29,10 +29,10 @@ final class NamespaceEnclosure implements Enclosure {
             "setfcap",
             "audit_write");
 
-    /** Where the tree is laid out: a folder that every machine has, and bubblewrap needs. */
+    /** The folder in which the tree is laid out, which every machine has and bubblewrap needs. */
     private static final String PLACE = "/tmp";
 
-    /** What the least useful script writes. */
+    /** The least memory that useful scripts need for what they write. */
     private static final long LEAST = 64L << 20;
 
     private final ToolBox tools;
@@ -59,7 +59,7 @@ final class NamespaceEnclosure implements Enclosure {
         bubblewrap.carry(folder.resolve("tool.tar"));
         Files.write(folder.resolve("filter"), SeccompFilter.program(Set.of()));
         long room = room(footprint, HostMemory.available());
-        // processes of the script included, and the pages of what is laid out
+        // including processes of the script, and the pages of the files
         ControlGroup group = ControlGroup.make(ProcessLimits.PROCESSES, HostMemory.available());
         UserNamespace namespace;
         try {
@@ -74,7 +74,7 @@ final class NamespaceEnclosure implements Enclosure {
         List<String> arguments = new ArrayList<>(List.of("namespaces", PLACE, Long.toString(room)));
         arguments.add(Long.toString(2 * footprint.inodes() + 200_000));
         arguments.addAll(ProcessLimits.ofThisProcess().sandbox(room));
-        // bubblewrap itself needs more than the bounds of what it starts; the kernel takes the two in this order only
+        // bubblewrap itself needs higher limits than what it starts; the kernel takes the two in this order only
         arguments.addAll(List.of("setpriv", "--inh-caps", "+all"));
         arguments.addAll(List.of("setpriv", "--bounding-set", bounding(), "env", "-i"));
         arguments.addAll(bubblewrap.words(PLACE + "/tool"));
@@ -85,18 +85,18 @@ final class NamespaceEnclosure implements Enclosure {
         });
     }
 
-    /** What the files of a run may take, which lie in memory: never more than there is. */
+    /** Returns what the files of a run, which are in memory, may take: never more than there is. */
     static long room(Footprint footprint, long available) {
         if (footprint.bytes() + LEAST > available) {
             throw Problem.of(
                             "laying out " + (footprint.bytes() >> 20) + " MiB of files for scripts in memory",
                             "give the machine memory or swap, build with fewer packages, or let a guest do it, which"
                                     + " holds the files on a disk: install qemu-system")
-                    .found((available >> 20) + " MiB of memory that can be had")
+                    .found((available >> 20) + " MiB of memory available")
                     .expected("at least " + (footprint.bytes() + LEAST >> 20) + " MiB")
                     .raise();
         }
-        // as much again for what the command makes, and a gibibyte
+        // the same again for what the command makes, and a gibibyte
         return Math.min(2 * footprint.bytes() + (1L << 30), available);
     }
 
@@ -105,7 +105,7 @@ final class NamespaceEnclosure implements Enclosure {
                 + String.join(",", CAPABILITIES.stream().map(each -> "+" + each).toList());
     }
 
-    /** The arguments of bubblewrap. */
+    /** Returns the arguments of bubblewrap. */
     private static List<String> around(SandboxCommand command) {
         List<String> words =
                 new ArrayList<>(List.of("--bind", PLACE + "/root", "/", "--dev-bind", PLACE + "/dev", "/dev"));

@@ -12,9 +12,9 @@ import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 
-/** Looks for private keys that commands made: in a shared image they would be nobody's secret. */
+/** The search for private keys that commands made: in a shared image they would be no secret. */
 public final class PrivateKeys {
-    /** RFC 7468 and what OpenSSH, OpenSSL and PuTTY write. */
+    /** The headers of RFC 7468, and those that OpenSSH, OpenSSL and PuTTY write. */
     private static final Pattern HEADER = Pattern.compile(
             "-----BEGIN (?:(?!PRIVATE KEY)[A-Z0-9]++ )*+PRIVATE KEY( BLOCK)?-----|PuTTY-User-Key-File-\\d");
 
@@ -22,14 +22,14 @@ public final class PrivateKeys {
 
     private PrivateKeys() {}
 
-    /** Those of the paths whose files hold a private key, anywhere in their first mebibyte. */
+    /** Returns the paths whose files hold a private key in their first mebibyte. */
     public static List<TreePath> find(Tree tree, Collection<TreePath> paths) throws IOException {
         List<TreePath> found = new ArrayList<>();
         for (TreePath path : paths) {
             if (tree.find(path).orElse(null) instanceof RegularFile file) {
                 try (InputStream in = file.content().open()) {
                     String text = new String(in.readNBytes(WINDOW), StandardCharsets.ISO_8859_1);
-                    // a program that only knows the header's words is no key
+                    // a program that merely contains the header's words is no key
                     if (text.indexOf('\0') < 0 && HEADER.matcher(text).find()) {
                         found.add(path);
                     }
@@ -39,7 +39,11 @@ public final class PrivateKeys {
         return found;
     }
 
-    /** @throws org.xenwright.problem.ProblemException when one of the paths holds a private key */
+    /**
+     * Refuses private keys.
+     *
+     * @throws org.xenwright.problem.ProblemException when one of the paths holds a private key
+     */
     public static void refuse(Tree tree, Collection<TreePath> paths, String attempted) throws IOException {
         List<TreePath> found = find(tree, paths);
         if (!found.isEmpty()) {

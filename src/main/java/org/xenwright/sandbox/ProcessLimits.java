@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Limits of a process, set by prlimit: those asked for, or the lower ones that this process has itself. */
+/** The limits of a process, set by prlimit: those requested, or this process's own where lower. */
 final class ProcessLimits {
-    /** What a run may have of processes and threads. */
+    /** The most processes and threads of a run. */
     static final long PROCESSES = 4096;
 
     private final Map<String, String> hard = new TreeMap<>();
@@ -30,22 +30,22 @@ final class ProcessLimits {
         return limits;
     }
 
-    /** Not more processes than that for a user. */
+    /** Returns the words that limit a user's processes. */
     List<String> processes(long count) {
         return List.of("prlimit", option("nproc", "Max processes", count), "--");
     }
 
     /**
-     * What holds the processes of a sandbox.
+     * Returns the words that limit the processes of a sandbox.
      *
-     * @param room bytes that one file or one program's data may have
+     * @param room the most bytes of a file, or of a program's data
      */
     List<String> sandbox(long room) {
         List<String> words = new ArrayList<>(List.of("prlimit"));
-        // one byte, and not none: the kernel then starts no program of the host for a core either
+        // one byte, not zero: with one, the kernel does not start the host's core dump program either
         words.add(option("core", "Max core file size", 1));
         words.add(option("nproc", "Max processes", PROCESSES));
-        // as for an ordinary process, whatever the host allows itself; some programs close every possible one
+        // as for an ordinary process, whatever the host allows; some programs close every possible descriptor
         words.add(option("nofile", "Max open files", 1024));
         words.add(option("fsize", "Max file size", room));
         words.add(option("data", "Max data size", room));

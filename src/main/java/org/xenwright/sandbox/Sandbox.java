@@ -6,12 +6,12 @@ import org.xenwright.tree.Tree;
 
 /** A place where a command runs as root of a tree, without network, and reaches nothing of the host. */
 public interface Sandbox {
-    /** What it is, for reports: {@code "namespaces of an ordinary user"}. */
+    /** Returns its name, for reports: {@code "namespaces of an ordinary user"}. */
     String name();
 
     /**
-     * Whether scripts find all they may expect of a running system, so that the result is that of every other exact
-     * sandbox. One that is not has no /proc, and its results must not be taken for those of an exact one.
+     * Returns whether scripts find all they may expect of a running system, so that results equal those of every other
+     * exact sandbox. An inexact one has no /proc, and its results must not be used as those of an exact one.
      */
     default boolean exact() {
         return true;
@@ -19,11 +19,11 @@ public interface Sandbox {
 
     /**
      * Runs a command on a tree. The tree itself is not changed. Devices of the tree are out of the command's reach and
-     * come back as they were; nothing the command puts below {@code /dev}, {@code /proc} or {@code /sys} comes back.
+     * come back unchanged; nothing the command puts below {@code /dev}, {@code /proc} or {@code /sys} comes back.
      *
-     * @return what became of it; content the command did not touch is still the tree's own. Close it when its tree was
-     *     used up: content the command wrote lies in files that vanish then
-     * @throws SandboxTimeoutException when the command ran longer than it may
+     * @return the result; content that the command did not change is still the tree's own. Close it once its tree is no
+     *     longer needed: content that the command wrote is in files that are deleted then
+     * @throws SandboxTimeoutException when the command ran longer than allowed
      * @throws IOException when the sandbox itself failed; a command that fails is a result
      */
     default SandboxResult run(Tree tree, SandboxCommand command) throws IOException {
@@ -31,8 +31,8 @@ public interface Sandbox {
     }
 
     /**
-     * Like {@link #run(Tree, SandboxCommand)}, and tells each line of the output when it is there, in a thread of its
-     * own; a sandbox that cannot do so tells all of them at the end.
+     * Like {@link #run(Tree, SandboxCommand)}, and passes on each line of the output as it comes, in a thread of its
+     * own; a sandbox that cannot do so passes on all of them at the end.
      */
     SandboxResult run(Tree tree, SandboxCommand command, Consumer<String> lines) throws IOException;
 }

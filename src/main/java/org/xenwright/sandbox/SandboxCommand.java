@@ -8,7 +8,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What runs in a sandbox, as root, in {@code /}, its standard input empty.
+ * A command to run in a sandbox, as root, in {@code /}, with empty standard input.
  *
  * @param words the program, found by the PATH of the environment or absolute, and its arguments
  * @param environment all of its environment
@@ -35,17 +35,17 @@ public record SandboxCommand(List<String> words, SortedMap<String, String> envir
         });
     }
 
-    /** A program in the usual environment, limited to 30 minutes. */
+    /** Makes a command of a program in the usual environment, limited to 30 minutes. */
     public static SandboxCommand of(String... words) {
         return new SandboxCommand(List.of(words), new TreeMap<>(ENVIRONMENT), Duration.ofMinutes(30));
     }
 
-    /** Lines for the shell of the tree; the first line that fails ends it. */
+    /** Makes a command of lines for the shell of the tree; the first line that fails ends it. */
     public static SandboxCommand script(String text) {
         return of("/bin/sh", "-euc", text);
     }
 
-    /** With one more variable, or another value for one. */
+    /** Returns a copy with one more variable, or another value for one. */
     public SandboxCommand with(String name, String value) {
         SortedMap<String, String> changed = new TreeMap<>(environment);
         changed.put(name, value);

@@ -17,11 +17,11 @@ import org.xenwright.tree.TreePath;
 import org.xenwright.tree.Xattrs;
 
 /**
- * Tries a sandbox once: a shell of the tree to come runs in it, and a file with a foreign owner, a set-id bit, a
- * fraction of a second, a capability and a second name must come back as it went in.
+ * A trial of a sandbox: the shell of the tree runs in it, and a file with a foreign owner, a set-id bit, a fractional
+ * time, a capability and a second name must come back unchanged.
  */
 final class SandboxProbe {
-    /** What a shell needs besides itself: the dynamic loader, the C library, and those of a line editor. */
+    /** The files that a shell needs besides itself: the dynamic loader, the C library, and those of a line editor. */
     private static final Pattern LIBRARY =
             Pattern.compile("(ld-|ld64|ld\\.|libc\\.|libc-|libtinfo|libreadline|libncurses).*");
 
@@ -34,7 +34,7 @@ final class SandboxProbe {
 
     private SandboxProbe() {}
 
-    /** Says why a sandbox cannot be used; empty when it can. */
+    /** Returns why a sandbox cannot be used; empty when it can. */
     static Optional<String> complaint(Sandbox sandbox, Tree tree) {
         Tree small = shellOf(tree);
         Attributes attributes = new Attributes(
@@ -75,7 +75,7 @@ final class SandboxProbe {
         return Optional.empty();
     }
 
-    /** The part of a tree that lets its shell start. */
+    /** Returns the part of a tree that its shell needs to start. */
     private static Tree shellOf(Tree tree) {
         Tree small = new Tree(tree.root().attributes());
         tree.root().entries().forEach((name, inode) -> {
@@ -95,7 +95,7 @@ final class SandboxProbe {
         return small;
     }
 
-    /** Copies what a path leads to, with the links on the way as far as they end in its own folder. */
+    /** Copies what a path leads to, with links on the way, as far as they stay in its own folder. */
     private static void keep(Tree tree, Tree small, TreePath path) {
         Optional<TreePath> place = tree.realParent(path);
         Optional<TreePath> real = tree.real(path);

@@ -7,12 +7,12 @@ import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 
 /**
- * What became of a command and its tree.
+ * The result of a command, and the tree it left.
  *
- * @param exit the command's exit status; 128 and the number of a signal when that ended it
- * @param log what it said on both its outputs, in the middle shortened when it said more than a few million bytes
+ * @param exit the command's exit status; 128 plus the number of a signal when that ended it
+ * @param log its standard output and error, with the middle removed when longer than a few million bytes
  * @param tree the tree afterwards
- * @param changed the paths it made or changed, sorted, without those it removed
+ * @param changed the paths that it made or changed, sorted, without those that it removed
  * @param cleaning deletes the files that hold the changed content
  */
 public record SandboxResult(int exit, String log, Tree tree, List<TreePath> changed, Closeable cleaning)
@@ -21,7 +21,7 @@ public record SandboxResult(int exit, String log, Tree tree, List<TreePath> chan
         changed = List.copyOf(changed);
     }
 
-    /** The end of the log, at most that many lines. */
+    /** Returns the end of the log, at most that many lines. */
     public String lastLines(int count) {
         List<String> lines = log.strip().lines().toList();
         return String.join("\n", lines.subList(Math.max(0, lines.size() - count), lines.size()));

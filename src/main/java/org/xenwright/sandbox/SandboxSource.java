@@ -3,7 +3,7 @@ package org.xenwright.sandbox;
 import java.io.IOException;
 import org.xenwright.tree.Tree;
 
-/** Finds a sandbox for a tree; asked only when one is needed. */
+/** A source of a sandbox for a tree, asked only when one is needed. */
 @FunctionalInterface
 public interface SandboxSource {
     Sandbox find(Tree tree) throws IOException;

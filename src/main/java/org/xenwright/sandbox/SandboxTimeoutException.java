@@ -2,7 +2,7 @@ package org.xenwright.sandbox;
 
 import java.io.IOException;
 
-/** A command that ran longer than it may. */
+/** A command that ran longer than allowed. */
 public final class SandboxTimeoutException extends IOException {
     private static final long serialVersionUID = 1L;
 
@@ -13,7 +13,7 @@ public final class SandboxTimeoutException extends IOException {
         this.log = log;
     }
 
-    /** What it said until then. */
+    /** Returns its output until then. */
     public String log() {
         return log;
     }

@@ -11,21 +11,21 @@ import org.xenwright.tool.ToolBox;
 import org.xenwright.tree.Tree;
 
 /**
- * Finds a sandbox that works here, by trying: namespaces, else a guest, else what was asked for by name.
+ * The choice of a sandbox that works here, by trial: namespaces, else a guest, else what was asked for by name.
  *
- * @param scratch a folder for the folders of the runs; made when missing
+ * @param scratch the parent of the runs' folders; made when missing
  * @param tools where bubblewrap comes from, which makes the namespaces
- * @param guest what to fall back on, or null
- * @param withRightsOfTheBuild whether scripts may have the rights of who builds where there is nothing better
+ * @param guest the fallback, or null
+ * @param withRightsOfTheBuild whether scripts may have the rights of the build where nothing better works
  */
 public record Sandboxes(
         Path scratch, ToolBox tools, @Nullable Sandbox guest, boolean withRightsOfTheBuild) {
-    /** Namespaces alone. */
+    /** Makes a choice of namespaces alone. */
     public Sandboxes(Path scratch, ToolBox tools) {
         this(scratch, tools, null, false);
     }
 
-    /** The sandboxes to try, the best first. */
+    /** Returns the sandboxes to try, the best first. */
     List<Sandbox> candidates() throws IOException {
         List<Sandbox> candidates = new ArrayList<>();
         candidates.add(new ShellSandbox(new NamespaceEnclosure(tools, SubordinateIds.ofThisProcess()), scratch));
@@ -39,13 +39,12 @@ public record Sandboxes(
     }
 
     /**
-     * The first sandbox that works for this tree: each candidate really runs a command on a small tree made of the
-     * programs it needs, held as it is for any other, and must give back owners, modes, links and attributes as they
-     * should be. A guest is asked only whether its driver works here, since starting one takes as long as the work
-     * itself.
+     * Returns the first sandbox that works for this tree: each candidate really runs a command, confined like any
+     * other, on a small tree of the programs it needs, and must return owners, modes, links and attributes correctly.
+     * For a guest only its driver is tested, since starting one takes as long as the work itself.
      *
      * @param tree a tree with a shell, whose programs this machine is to run
-     * @throws org.xenwright.problem.ProblemException naming what each candidate lacked, and the remedies
+     * @throws org.xenwright.problem.ProblemException which names what each candidate lacked, and the remedies
      */
     public Sandbox choose(Tree tree) throws IOException {
         StringBuilder reasons = new StringBuilder();

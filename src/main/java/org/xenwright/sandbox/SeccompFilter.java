@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * A program for the kernel's filter of system calls (seccomp, classic BPF): what is refused stands in
- * {@code refused-calls.txt}. One program serves every machine, since a call says its instruction set.
+ * A program for the kernel's filter of system calls (seccomp, classic BPF), which refuses those in {@code
+ * refused-calls.txt}. One program serves every machine, since each call carries its instruction set.
  */
 final class SeccompFilter {
     /** An instruction set, by its number in linux/audit.h and its column in the table. */
@@ -43,7 +43,7 @@ final class SeccompFilter {
     private static final int HIGHEST = 466; // removexattrat; the same everywhere since 5.1
     private static final int ARM_OWN = 0xf0001; // breakpoint, cacheflush, set_tls and their kin
     private static final int NAMESPACES = 0x7e020000; // the CLONE_NEW* of linux/sched.h
-    private static final int[] TERMINAL = {0x5412, 0x541c}; // TIOCSTI, TIOCLINUX: both type for the person there
+    private static final int[] TERMINAL = {0x5412, 0x541c}; // TIOCSTI, TIOCLINUX: both type into the user's terminal
     // i386's older way to make a socket, whose family lies in memory where no filter sees it: any program of amd64 can
     // ask
     // so, and sockets to the hypervisor (AF_VSOCK) know no namespace of networks
@@ -81,9 +81,9 @@ final class SeccompFilter {
     }
 
     /**
-     * The program, as an array of struct sock_filter.
+     * Returns the program, as an array of struct sock_filter.
      *
-     * @param allowed names of calls that are not to be refused after all
+     * @param allowed names of listed calls that are not refused
      */
     static byte[] program(Set<String> allowed) {
         SeccompFilter filter = new SeccompFilter(allowed);
@@ -143,14 +143,14 @@ final class SeccompFilter {
         code.get(leave)[3] = code.size() - leave - 1;
     }
 
-    /** Refuses the numbers of a range, whose ends count. */
+    /** Refuses the numbers of a range, both ends included. */
     private void refuse(int from, int to, int how) {
         add(AT_LEAST, 0, 2, from);
         add(ABOVE, 1, 0, to);
         add(RETURN, 0, 0, how);
     }
 
-    /** Looks at the low half of an argument of a call, all the kernel itself takes of those we ask for. */
+    /** Tests the low half of a call's argument, which is all that the kernel itself uses of those we test. */
     private void argument(int call, int at, Runnable judged) {
         int jump = code.size();
         add(EQUAL, 0, 0, call);
@@ -168,7 +168,7 @@ final class SeccompFilter {
         add(RETURN, 0, 0, otherwise);
     }
 
-    /** The numbers refused, neighbours joined. */
+    /** Returns the ranges of refused numbers, neighbours joined. */
     private List<int[]> ranges(Calls calls) {
         TreeSet<Integer> numbers = new TreeSet<>();
         for (String line : ShellSandbox.resource("refused-calls.txt").split("\n")) {

@@ -18,11 +18,13 @@ import org.xenwright.progress.Workers;
 import org.xenwright.tree.Device;
 import org.xenwright.tree.Tree;
 
-/** A sandbox made by the host's own shell, tar and find, with one of the ways to hold a command. */
+/** A sandbox made by the host's own shell, tar and find, with one of the ways to confine a command. */
 final class ShellSandbox implements Sandbox {
     private static final String SCRIPT = resource("sandbox.sh");
 
-    /** Opens the files of a run for the script, which may be a stranger to their folder by then. */
+    /**
+     * The shell code that opens the files of a run for the script, which may have lost access to their folder by then.
+     */
     private static final String OPENED =
             "exec 3>changed.tar 4>removed 5>exit 6<tool.tar 7<filter 8>state; cd /; exec \"$@\"";
 
@@ -30,9 +32,9 @@ final class ShellSandbox implements Sandbox {
     private final Path scratch;
 
     /**
-     * A sandbox that was not yet seen to work.
+     * Makes a sandbox that is still untested.
      *
-     * @param scratch the folder for the folders of its runs
+     * @param scratch the parent of its runs' folders
      */
     ShellSandbox(Enclosure enclosure, Path scratch) {
         this.enclosure = enclosure;
@@ -54,7 +56,9 @@ final class ShellSandbox implements Sandbox {
         return run(tree, command, lines, false);
     }
 
-    /** Like {@link #run(Tree, SandboxCommand)}, but everything comes back through the tar if wanted, for the probe. */
+    /**
+     * Runs like {@link #run(Tree, SandboxCommand)}, but returns everything through the tar if requested, for the probe.
+     */
     SandboxResult run(Tree tree, SandboxCommand command, Consumer<String> lines, boolean everything)
             throws IOException {
         WorkFolder folder = WorkFolder.make(scratch);
@@ -131,7 +135,7 @@ final class ShellSandbox implements Sandbox {
         }
     }
 
-    /** Whether bubblewrap came as far as the command, which alone makes an exit status the command's. */
+    /** Returns whether bubblewrap started the command; only then is an exit status the command's own. */
     private static boolean begun(Path folder) throws IOException {
         return Files.readString(folder.resolve("state")).contains("\"exit-code\"");
     }
@@ -147,7 +151,7 @@ final class ShellSandbox implements Sandbox {
         return words;
     }
 
-    /** Sends the tree; a broken pipe is told later, with the reason the other end gave. */
+    /** Sends the tree; returns a broken pipe, to be reported later with the reason that the other end gave. */
     private static @Nullable IOException send(Tree tree, OutputStream to) {
         try (OutputStream out = new BufferedOutputStream(to, 1 << 16)) {
             // without devices, which an ordinary user cannot make and no script should have
@@ -161,7 +165,7 @@ final class ShellSandbox implements Sandbox {
     private static void end(Process process, @Nullable WorkFolder folder) {
         try {
             if (process.isAlive()) {
-                // a shell that changed the root cleans up after itself; a namespace just goes
+                // a shell that changed the root cleans up after itself; a namespace just ends
                 process.destroy();
                 if (!process.waitFor(2, TimeUnit.SECONDS)) {
                     process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);

@@ -9,7 +9,7 @@ import java.util.List;
 import org.xenwright.sandbox.IdMap.Range;
 
 /**
- * The ids of this machine that a sandbox may have: never the own one, so that a program in it owns nothing outside.
+ * The ids of this machine that a sandbox may use: never the user's own, so that a program in it owns nothing outside.
  *
  * @param etc the folder of passwd, group, subuid and subgid
  * @param self the folder of this process in /proc
@@ -18,29 +18,29 @@ import org.xenwright.sandbox.IdMap.Range;
  */
 record SubordinateIds(Path etc, Path self, long uid, String name) {
     /**
-     * Above what systemd gives to containers and sssd to the users of a directory, below what some programs read as
-     * negative.
+     * The first id above those that systemd gives to containers and sssd to users of a directory, and below those that
+     * some programs read as negative.
      */
     private static final long UNUSED = 0x78000000L;
 
     private static final long END = 0x7fffffffL;
 
-    /** Room for ids of files that are no usual ones. */
+    /** The number of ids needed, with room for unusual ones of files. */
     private static final long ROOM = 65536 + 4096;
 
-    /** Those of this process. */
+    /** Returns the ids that this process may use. */
     static SubordinateIds ofThisProcess() throws IOException {
         Path self = Path.of("/proc/self");
         long uid = ((Number) Files.getAttribute(self, "unix:uid")).longValue();
         return new SubordinateIds(Path.of("/etc"), self, uid, System.getProperty("user.name", ""));
     }
 
-    /** The ids of users. */
+    /** Returns the ids of users. */
     List<Range> users() throws IOException {
         return ranges("subuid", "passwd", "uid_map");
     }
 
-    /** The ids of groups. */
+    /** Returns the ids of groups. */
     List<Range> groups() throws IOException {
         return ranges("subgid", "group", "gid_map");
     }
@@ -71,14 +71,14 @@ record SubordinateIds(Path etc, Path self, long uid, String name) {
                 return List.of(range);
             }
         }
-        // in a container that has been given few ids itself: all but root's
+        // in a container that has few ids itself: all but root's
         return here.stream()
                 .map(each -> each.first() == 0 ? new Range(1, each.count() - 1) : each)
                 .filter(each -> each.count() > 0)
                 .toList();
     }
 
-    /** The ids there are in the user namespace of the build. */
+    /** Returns the ids that exist in the user namespace of the build. */
     private List<Range> here(String map) throws IOException {
         List<Range> ranges = new ArrayList<>();
         for (String line : Files.readAllLines(self.resolve(map))) {

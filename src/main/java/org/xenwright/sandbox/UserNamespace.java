@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import org.xenwright.progress.Workers;
 
 /**
- * A namespace of users for one run, in which root is an id of this machine that owns nothing. A process that does
- * nothing holds it open; it ends with this one, whose end of a pipe it reads.
+ * A user namespace for one run, in which root is an id of this machine that owns nothing. An idle process keeps it open
+ * and ends with this one, since it reads a pipe from it.
  */
 final class UserNamespace implements Closeable {
     private final Process holder;
@@ -25,13 +25,13 @@ final class UserNamespace implements Closeable {
     /**
      * Makes one.
      *
-     * @param users ids of users in the tree that are not usual, likewise groups
-     * @throws IOException naming the setting or the program that is in the way
+     * @param users unusual ids of users in the tree; groups likewise
+     * @throws IOException which names the setting or the program that prevents it
      */
     static UserNamespace open(SubordinateIds ids, SortedSet<Long> users, SortedSet<Long> groups) throws IOException {
         IdMap userMap = map(ids.users(), users, ids, "subuid");
         IdMap groupMap = map(ids.groups(), groups, ids, "subgid");
-        // what an ordinary user makes it with is the limit of all users in it together (Linux 5.14 and later)
+        // an ordinary user's limit when making it is that of all users in it together (Linux 5.14 and later)
         List<String> words =
                 new ArrayList<>(ProcessLimits.ofThisProcess().processes(ProcessLimits.PROCESSES + processesNow()));
         words.addAll(List.of("unshare", "--user", "--", "cat"));
@@ -56,7 +56,7 @@ final class UserNamespace implements Closeable {
         }
     }
 
-    /** The words before a program that is to be root in it. */
+    /** Returns the words before a program that is to be root in it. */
     List<String> entering() {
         return List.of("nsenter", "--user=/proc/" + holder.pid() + "/ns/user", "--setuid=0", "--setgid=0", "--");
     }
@@ -77,7 +77,7 @@ final class UserNamespace implements Closeable {
         }
     }
 
-    /** Waits until the holder runs, which is after it made the namespace. */
+    /** Waits until the idle process runs, which is after it made the namespace. */
     private void await() throws IOException {
         try {
             holder.getOutputStream().write('\n');
@@ -91,7 +91,7 @@ final class UserNamespace implements Closeable {
         }
     }
 
-    /** The settings that are known to forbid namespaces of users, as far as they do so here. */
+    /** Returns the known settings that forbid user namespaces here. */
     private static String forbidden() {
         StringBuilder found = new StringBuilder();
         for (String[] setting : new String[][] {

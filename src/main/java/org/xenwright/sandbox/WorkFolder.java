@@ -16,8 +16,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A folder for one run, held by a lock: one that nobody holds was left by a build that was killed, and the next one
- * takes it away.
+ * A folder for one run, protected by a lock: an unlocked one was left by a build that was killed, and the next run
+ * removes it.
  */
 final class WorkFolder implements Closeable {
     private static final String PREFIX = "sandbox-";
@@ -58,7 +58,7 @@ final class WorkFolder implements Closeable {
                         deleteTree(folder);
                     }
                 } catch (OverlappingFileLockException | IOException e) {
-                    // in use by this process, just gone, or another user's: not ours to take away
+                    // in use by this process, just deleted, or another user's: not ours to remove
                     continue;
                 }
             }

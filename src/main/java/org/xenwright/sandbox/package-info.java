@@ -1,4 +1,6 @@
-/** Runs a command on a tree, in namespaces, in a changed root or in a guest, and gives back the changed tree. */
+/**
+ * The sandboxes in which a command runs on a tree: namespaces, a changed root or a guest; they return the changed tree.
+ */
 @NullMarked
 package org.xenwright.sandbox;
 

@@ -31,23 +31,27 @@ import org.xenwright.sandbox.Confinement;
 import org.xenwright.store.Store;
 import org.xenwright.tool.ToolBox;
 
-/** Makes the drivers a person names; which one a name means may depend on the domain. */
+/** The drivers by their names; which one a name means may depend on the domain. */
 public final class BootDrivers {
     private final SortedMap<String, Maker> known;
 
-    /** One kind of driver. */
+    /** A maker of one kind of driver. */
     @FunctionalInterface
     interface Maker {
-        /** @param cfg the domain's file as it is shipped */
+        /**
+         * Makes a driver.
+         *
+         * @param cfg the domain's file as it is shipped
+         */
         Driver driver(Domain domain, Path cfg);
     }
 
-    /** @param known by the names that are written for them */
+    /** @param known makers, by the names that users write */
     BootDrivers(Map<String, Maker> known) {
         this.known = new TreeMap<>(known);
     }
 
-    /** All that there are. Domains that its drivers start while others run on Xen run beside them, on one host. */
+    /** Returns all known drivers. Domains that they start while others run on Xen run beside those, on one host. */
     public static BootDrivers of(
             ToolBox tools, Store store, Accelerator accelerator, boolean umlHeld, Progress progress) {
         XenHosts hosts = new XenHosts(tools, store);
@@ -59,7 +63,10 @@ public final class BootDrivers {
                 "xen", (domain, cfg) -> new XenDriver(hosts, domain.type(), shipped(domain, cfg))));
     }
 
-    /** It follows its guest's processes by ptrace, which is refused otherwise. */
+    /**
+     * Returns the command that confines User-mode Linux, with ptrace allowed, by which it follows its guest's
+     * processes.
+     */
     private static List<String> held(ToolBox tools, Hold.Reach reach, List<String> program) throws IOException {
         return Confinement.with(tools)
                 .reading(reach.read().toArray(Path[]::new))
@@ -68,7 +75,7 @@ public final class BootDrivers {
                 .command(reach.aside(), program);
     }
 
-    /** The names of a list separated by commas, each checked. */
+    /** Returns the names in a list separated by commas, each checked. */
     public List<String> names(String list) {
         Map<String, String> names = new TreeMap<>();
         known.keySet().forEach(name -> names.put(name, name));
@@ -86,7 +93,7 @@ public final class BootDrivers {
     }
 
     /**
-     * Makes the driver of a name for a domain, which can run it.
+     * Makes the driver of a name for a domain that it can run.
      *
      * @param machines those of its image
      * @throws org.xenwright.problem.ProblemException if it can never run it
@@ -109,7 +116,10 @@ public final class BootDrivers {
                 disksAsDevices(domain));
     }
 
-    /** An own disk over the image's is qcow2; the emulated computer opens it, and its privileged domain sees a device. */
+    /**
+     * Returns statements that make disks plain devices: a domain's own overlay disk is qcow2, which the emulated
+     * computer opens, so that its privileged domain sees a device.
+     */
     private static String disksAsDevices(Domain domain) {
         if (domain.disks().stream().allMatch(disk -> disk.format() == XlFormat.RAW)) {
             return "";

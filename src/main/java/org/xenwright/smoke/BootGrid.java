@@ -25,8 +25,8 @@ import org.xenwright.report.BootRecord;
 import org.xenwright.report.BootRecords;
 
 /**
- * What is to be booted with what: every domain of every image with every driver and as every type. A driver to which the
- * type does not matter boots a domain once.
+ * The grid of boots: every domain of every image, with every driver and as every type. A driver to which the type makes
+ * no difference boots a domain once.
  */
 public final class BootGrid {
     private final Path reports;
@@ -36,7 +36,7 @@ public final class BootGrid {
     private final Map<String, BootRecord> leftOut = new LinkedHashMap<>();
     private final Set<String> order = new LinkedHashSet<>(); // names of both
 
-    /** @param reports folder of the results, where domain files that differ from the shipped ones are written too */
+    /** @param reports folder for the results, and for domain files that differ from the shipped ones */
     public BootGrid(Path reports, SmokeRequest request, BootDrivers drivers) {
         this.reports = reports;
         this.request = request;
@@ -79,7 +79,7 @@ public final class BootGrid {
         }
     }
 
-    /** Whether what a guest writes on its root is gone at its next boot. */
+    /** Returns whether what a guest writes on its root is lost at its next boot. */
     private static boolean forgets(Domain domain, ImageManifest.FileSystem root) {
         ImageManifest.ReadOnly readOnly = root.readOnly();
         return readOnly != null
@@ -87,7 +87,7 @@ public final class BootGrid {
                 : domain.guest().stateless() || !root.type().isWritable();
     }
 
-    /** Adds a cell, or says why there can be none. */
+    /** Adds a cell, or returns why there can be none. */
     private Optional<String> add(
             GuestMachines machines, Domain domain, String subject, String driverName, GuestChecks checks)
             throws IOException {
@@ -112,7 +112,9 @@ public final class BootGrid {
         return Optional.empty();
     }
 
-    /** The file a domain is created from: the shipped one, or one that differs from it in the type alone. */
+    /**
+     * Returns the file that a domain is created from: the shipped one, or one that differs from it only in the type.
+     */
     private Path file(Path image, Domain domain, String subject) throws IOException {
         Path shipped = DomainOutputs.file(domain, image);
         return Files.exists(shipped) && Files.readString(shipped).equals(XlCfg.emit(domain))
@@ -120,7 +122,7 @@ public final class BootGrid {
                 : reports.resolve(subject + "." + domain.type().word() + ".cfg");
     }
 
-    /** Boots all of it. */
+    /** Boots all cells. */
     public BootRecords run(SmokeBoot smoke, Schedule schedule) throws IOException {
         List<Schedule.Task<BootRecord>> tasks = new ArrayList<>();
         for (PlannedBoot each : boots.values()) {
@@ -130,12 +132,12 @@ public final class BootGrid {
         return records(schedule.run(tasks));
     }
 
-    /** What is to be booted, in order. */
+    /** Returns what is to be booted, in order. */
     List<PlannedBoot> boots() {
         return List.copyOf(boots.values());
     }
 
-    /** All records: those of the boots, which are in their order, and those of what was left out, each in its place. */
+    /** Returns all records: those of the boots, in order, and those of what was left out, each in its place. */
     BootRecords records(List<BootRecord> results) {
         List<BootRecord> all = new ArrayList<>();
         Map<String, BootRecord> ran = new LinkedHashMap<>();

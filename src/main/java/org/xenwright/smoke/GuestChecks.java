@@ -20,10 +20,10 @@ import org.xenwright.tool.Busybox;
 import org.xenwright.tool.ToolBox;
 
 /**
- * The checks that run in a guest: those of the project, and built-in ones it names.
+ * The checks that run in a guest: those of the project, and the built-in ones that it names.
  *
- * @param first in the first boot; may be empty
- * @param second in a boot of the same disks afterwards; empty when there is to be none
+ * @param first checks in the first boot; may be empty
+ * @param second checks in a second boot of the same disks; empty for no second boot
  */
 public record GuestChecks(List<Check> first, List<Check> second) {
     private static final String ALL = "all";
@@ -36,7 +36,7 @@ public record GuestChecks(List<Check> first, List<Check> second) {
     /**
      * @param folder of the project's checks; may be missing
      * @param builtIn names separated by commas, {@code all}, or null for none
-     * @param stateless whether the guest is to forget what it wrote
+     * @param stateless whether the guest must not keep what it wrote
      */
     static GuestChecks of(Path folder, @Nullable String builtIn, boolean stateless) throws IOException {
         List<String> names = names(builtIn);
@@ -69,11 +69,11 @@ public record GuestChecks(List<Check> first, List<Check> second) {
     }
 
     /**
-     * Runs with a machine whose initramfs brings checks and commands along, if there are any; the image itself is not
-     * touched. The initramfs is deleted afterwards.
+     * Runs an action on a machine whose initramfs brings checks and commands along, if there are any; the image itself
+     * is unchanged. The initramfs is deleted afterwards.
      *
      * @param at where it is written
-     * @param tools those that run on a guest of an architecture
+     * @param tools tools for guests of an architecture
      */
     public static <T> T bringing(
             CheckInitramfs companion, Machine machine, Path at, Function<Architecture, ToolBox> tools, Boot<T> boot)
@@ -97,7 +97,7 @@ public record GuestChecks(List<Check> first, List<Check> second) {
         }
     }
 
-    /** What is done with a machine. */
+    /** An action on a machine. */
     @FunctionalInterface
     public interface Boot<T> {
         T run(Machine machine) throws IOException;

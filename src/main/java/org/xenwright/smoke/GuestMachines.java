@@ -18,12 +18,12 @@ import org.xenwright.platform.Architecture;
 import org.xenwright.problem.Problem;
 
 /**
- * Makes the machine a domain of an image is for a driver.
+ * The machines that drivers run for the domains of an image.
  *
  * @param folder where the image's files lie
- * @param hostFolder where the domain files say that they lie
+ * @param hostFolder the folder of these files according to the domain files
  * @param memory MiB for the guest; null for the domain's own
- * @param reach what the guest reaches
+ * @param reach what the guest can connect to
  */
 public record GuestMachines(
         ImageManifest image,
@@ -32,14 +32,14 @@ public record GuestMachines(
         @Nullable Integer memory,
         Machine.Reach reach) {
 
-    /** Machines of guests that reach nothing. */
+    /** Makes machines of guests that can connect to nothing. */
     public GuestMachines(ImageManifest image, Path folder, String hostFolder, @Nullable Integer memory) {
         this(image, folder, hostFolder, memory, Machine.Reach.CLOSED);
     }
 
     /**
      * @param ports of the guest to forward to free ports of this machine
-     * @param initramfs to take instead of the image's; null for that
+     * @param initramfs instead of the image's; null for that one
      * @param kept whether what the guest writes stays on the disk
      */
     public Machine machine(Domain domain, Set<Integer> ports, @Nullable Path initramfs, boolean kept) {
@@ -63,7 +63,7 @@ public record GuestMachines(
                 new Machine.Network(reach, forwarded));
     }
 
-    /** The type of the file system its guests' root is on. */
+    /** Returns the file system of its guests' root. */
     FileSystemKind root() {
         return image.filesystem().type();
     }
@@ -76,7 +76,7 @@ public record GuestMachines(
                                 .raise());
     }
 
-    /** Those disks of the domain that lie in the image's folder; others are on the Xen host alone. */
+    /** Returns the disks of the domain that are in the image's folder; others exist only on the Xen host. */
     private List<Machine.Disk> disks(Domain domain, boolean kept) {
         String host = hostFolder.endsWith("/") ? hostFolder : hostFolder + "/";
         List<Machine.Disk> disks = new ArrayList<>();

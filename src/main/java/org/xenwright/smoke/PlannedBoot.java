@@ -11,13 +11,13 @@ import org.xenwright.domain.Domain;
  *
  * @param name of its files among the reports
  * @param image its name
- * @param machines makes what is booted
+ * @param machines makes the machine to boot
  * @param checks to run in it
  */
 record PlannedBoot(
         String name, String image, Domain domain, Driver driver, GuestMachines machines, GuestChecks checks) {
 
-    /** What it takes of this machine itself while it runs, besides what its driver's host takes. */
+    /** Returns the resources of this machine that it takes while it runs, besides those of its driver's host. */
     Capacity load(Ready ready) {
         Machine.Hardware hardware =
                 machines.machine(domain, ready.ports(), null, false).hardware();

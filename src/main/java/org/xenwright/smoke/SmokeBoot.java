@@ -35,14 +35,14 @@ import org.xenwright.report.TestSuite;
 import org.xenwright.tool.ToolBox;
 
 /**
- * Boots domains of an image and files what became of them: console, timeline, JUnit reports of the boot and of the
- * checks that ran in the guest.
+ * The boot of an image's domains, and its results: console, timeline, JUnit reports of the boot and of the checks in
+ * the guest.
  *
- * @param reports where the results go
+ * @param reports folder for the results
  * @param ready when a guest counts as up
- * @param limit until it is
- * @param shutdownLimit until it is off again; zero to end it without asking
- * @param tools those that run on a guest of an architecture
+ * @param limit until a guest is ready
+ * @param shutdownLimit until it has powered off; zero to end it without asking
+ * @param tools tools for guests of an architecture
  */
 public record SmokeBoot(
         Path reports,
@@ -90,17 +90,17 @@ public record SmokeBoot(
         }
     }
 
-    /** What would run it, which a driver may know better once it has tried the guest's own kernel. */
+    /** Returns what would run it, which a driver may know better once it has tried the guest's own kernel. */
     private static String how(Driver driver, Machine machine) {
         try {
             driver.prepare(machine);
         } catch (IOException e) {
-            return String.valueOf(e.getMessage()); // the boot comes to it, and has a verdict for it
+            return String.valueOf(e.getMessage()); // the boot will meet the same failure, and has a verdict for it
         }
         return driver.availability().reason();
     }
 
-    /** One boot, with checks brought along in its initramfs. */
+    /** Runs one boot, with checks brought along in its initramfs. */
     private BootVerdict run(
             PlannedBoot boot, Machine machine, List<Check> checks, String suffix, List<TestCase> checked)
             throws IOException {

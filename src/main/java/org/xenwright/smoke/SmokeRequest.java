@@ -10,10 +10,10 @@ import org.xenwright.platform.GuestType;
 import org.xenwright.problem.NamedChoice;
 
 /**
- * A project's wishes for its smoke boots.
+ * The settings of a project for its smoke boots.
  *
  * @param drivers names separated by commas
- * @param types of domain to boot each one as, separated by commas; null for its own
+ * @param types to boot each domain as, separated by commas; null for its own
  * @param checks folder of the project's checks; may be missing
  * @param builtIn names of built-in checks separated by commas, {@code all}, or null for none
  */
@@ -22,7 +22,7 @@ public record SmokeRequest(
         @Nullable String types,
         Path checks,
         @Nullable String builtIn) {
-    /** The types to boot a domain as. */
+    /** Returns the types to boot a domain as. */
     List<GuestType> types(Domain domain) {
         if (types == null) {
             return List.of(domain.type());

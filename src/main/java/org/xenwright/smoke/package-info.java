@@ -1,4 +1,4 @@
-/** Boots the domains of finished images with every driver and as every type, and judges what becomes of them. */
+/** The test boots of finished images: every domain with every driver and as every type, each with a verdict. */
 @NullMarked
 package org.xenwright.smoke;
 

@@ -9,21 +9,21 @@ import org.xenwright.content.Content;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
 
-/** The program of Debian's package of a busybox that needs no library, where its version of the package puts it. */
+/** The statically linked busybox of Debian's package, wherever the package's version has it. */
 public final class Busybox {
-    /** Name of the package. */
+    /** The name of the package. */
     public static final String PACKAGE = "busybox-static";
 
     private static final List<String> PLACES = List.of("bin/busybox", "usr/bin/busybox");
 
     private Busybox() {}
 
-    /** The program, provided if need be. */
+    /** Returns the program, provided if necessary. */
     public static Content of(ToolBox tools) throws IOException {
         return in(tools.folder(PACKAGE));
     }
 
-    /** The program in a folder that the package was unpacked into. */
+    /** Returns the program in a folder that the package was unpacked into. */
     public static Content in(Path folder) throws IOException {
         for (String place : PLACES) {
             Optional<Path> file = ToolBox.inside(folder, place).filter(Files::isRegularFile);
@@ -34,7 +34,7 @@ public final class Busybox {
         throw new IOException("no busybox in " + folder);
     }
 
-    /** The program among the package's files; empty when it is not there. */
+    /** Returns the program among the package's files; empty when it is not there. */
     public static Optional<Content> in(Tree files) {
         return PLACES.stream()
                 .flatMap(place -> files.follow(place).stream())

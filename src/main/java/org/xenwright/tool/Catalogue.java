@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.xenwright.platform.Architecture;
 
-/** The programs that can be provided, and how; a program it does not know is looked for in a package of its own name. */
+/** The programs that can be provided, and how; an unknown program is looked for in a package of the same name. */
 final class Catalogue {
-    /** Those that this program itself starts. */
+    /** The programs that Xenwright itself starts. */
     static final Catalogue OURS = new Catalogue(ours());
 
     private final Map<String, Provision> provisions = new TreeMap<>();
@@ -18,7 +18,7 @@ final class Catalogue {
         provisions.forEach(each -> this.provisions.put(each.program(), each));
     }
 
-    /** How to provide a program. */
+    /** Returns how to provide a program. */
     Provision of(String program) {
         Provision known = provisions.get(program);
         return known == null ? Provision.of(program, program) : known;

@@ -10,17 +10,17 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.xenwright.progress.Workers;
 
-/** Lets a program say what it is: a file on the path proves nothing about whether it runs. */
+/** A trial run in which a program names itself: a file on the path proves nothing about whether it runs. */
 final class Probe {
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
     // shells and the dynamic loader say 126 or 127 when a program cannot start, and 128 and more stand for signals;
-    // below are the program's own words: unsquashfs answers -version with 1
+    // lower ones are the program's own: unsquashfs answers -version with 1
     private static final int NEVER_STARTED = 126;
 
     private Probe() {}
 
-    /** The first line it printed; empty if it could not be started, crashed, or did not end in time. */
+    /** Returns the first line it printed; empty if it could not be started, crashed, or did not end in time. */
     static Optional<String> firstLine(ProcessBuilder builder) throws IOException {
         Path output = Files.createTempFile("xenwright-probe", ".txt");
         try {

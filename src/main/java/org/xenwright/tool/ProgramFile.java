@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads the headers of an ELF program and which dynamic loader it asks for (System V ABI, "Program Interpreter"). */
+/** The headers of an ELF program, and the dynamic loader that it asks for (System V ABI, "Program Interpreter"). */
 final class ProgramFile {
     private static final int PT_INTERP = 3;
     private static final int HEADER = 64;
@@ -21,7 +21,7 @@ final class ProgramFile {
     private ProgramFile() {}
 
     /**
-     * The absolute path of the loader.
+     * Returns the absolute path of the loader.
      *
      * @return empty when the program is static
      * @throws IOException if the file cannot be read or is no 64-bit little-endian ELF program
@@ -39,7 +39,7 @@ final class ProgramFile {
         }
     }
 
-    /** The file header of a 64-bit little-endian ELF file. */
+    /** Reads the file header of a 64-bit little-endian ELF file. */
     static ByteBuffer header(FileChannel channel, Path file) throws IOException {
         ByteBuffer header = read(channel, 0, HEADER);
         if (header.getInt(0) != 0x464c457f || header.get(4) != 2 || header.get(5) != 1) {
@@ -48,7 +48,7 @@ final class ProgramFile {
         return header;
     }
 
-    /** The program headers: type at 0, file offset at 8, address at 16, size in the file at 32. */
+    /** Reads the program headers: type at 0, file offset at 8, address at 16, size in the file at 32. */
     static List<ByteBuffer> segments(FileChannel channel, ByteBuffer header) throws IOException {
         long table = header.getLong(32);
         int size = Short.toUnsignedInt(header.getShort(54));

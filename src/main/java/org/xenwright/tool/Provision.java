@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a program needs to run from a folder instead of an installation.
+ * The needs of a program that runs from a folder instead of an installation.
  *
  * @param program the name looked for on the path
- * @param packages what to unpack, by their names in Debian and its kin
- * @param places where the program may lie in the folder, the first that exists counts
- * @param probe arguments with which it says what it is and ends at once
- * @param arguments what it is always given when it runs from the folder; {@code {root}} stands for the folder; an
+ * @param packages the packages to unpack, by their names in Debian and its derivatives
+ * @param places paths of the program in the folder; the first that exists counts
+ * @param probe arguments with which it names itself and ends at once
+ * @param arguments arguments it always gets when it runs from the folder; {@code {root}} stands for the folder; an
  *     argument that names a missing part of the folder is left out with the option before it
  * @param environment variables likewise; those that name a missing part are left out
  */

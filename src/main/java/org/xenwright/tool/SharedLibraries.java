@@ -37,10 +37,10 @@ public final class SharedLibraries {
     }
 
     /**
-     * The files of all libraries needed.
+     * Returns the files of all libraries needed.
      *
      * @param programs files of the folder
-     * @param others names of libraries that are wanted besides
+     * @param others names of further libraries
      * @throws IOException if one is missing or no ELF file
      */
     public List<Path> neededBy(Collection<Path> programs, List<String> others) throws IOException {
@@ -59,7 +59,7 @@ public final class SharedLibraries {
         return found.values().stream().distinct().toList();
     }
 
-    /** The name by which each library found so far is asked for, with the file it leads to. */
+    /** Returns the name by which each library found so far is requested, with its file. */
     public Map<String, Path> names() {
         return Collections.unmodifiableMap(found);
     }
@@ -77,7 +77,7 @@ public final class SharedLibraries {
         throw new IOException("no library " + name + " in " + root.path());
     }
 
-    /** The names of the libraries an ELF file asks for, in its order; none for a static one. */
+    /** Returns the names of the libraries that an ELF file asks for, in its order; none for a static one. */
     static List<String> needed(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file)) {
             ByteBuffer header = ProgramFile.header(channel, file);
@@ -119,7 +119,7 @@ public final class SharedLibraries {
         return needed;
     }
 
-    /** Where in the file lies what is loaded at this address. */
+    /** Returns the offset in the file of what is loaded at this address. */
     private static long fileOffset(List<ByteBuffer> segments, long address) throws EOFException {
         for (ByteBuffer segment : segments) {
             long from = segment.getLong(16);

@@ -9,13 +9,14 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A program that runs here.
+ * A program that can run on this machine.
  *
  * @param program its name, as asked for
  * @param prefix the words that start it, up to and including those it always needs
  * @param environment variables to set for it, besides those it inherits
  * @param version the first line it prints about itself
- * @param root the folder it was unpacked into when it was provided, with all it depends on; null when it is installed
+ * @param root the folder it was unpacked into if it was provided, together with all it depends on; null when it is
+ *     installed
  */
 public record Tool(
         String program,
@@ -44,14 +45,14 @@ public record Tool(
         return words;
     }
 
-    /** A process to be, with the command and the environment of this tool. */
+    /** Returns a process to start, with the command and environment of this tool. */
     public ProcessBuilder process(List<String> arguments) {
         ProcessBuilder builder = new ProcessBuilder(command(arguments));
         builder.environment().putAll(environment);
         return builder;
     }
 
-    /** Whether it came from a package source rather than from this machine. */
+    /** Returns whether it came from a package source rather than from this machine. */
     boolean provided() {
         return root != null;
     }

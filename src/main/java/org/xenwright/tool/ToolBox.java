@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.problem.Problem;
 
 /**
- * Finds programs: one that is installed and runs, else one unpacked from packages and run in place through its own
+ * A finder of programs: one that is installed and runs, else one unpacked from packages and run in place by its own
  * dynamic loader. Needs no privilege and installs nothing. Safe for use by several threads.
  */
 public final class ToolBox {
@@ -25,12 +25,15 @@ public final class ToolBox {
     private final Catalogue catalogue;
     private final Map<String, Tool> found = new ConcurrentHashMap<>();
 
-    /** A box that looks on the path and in the system's folders for administrators, then asks {@code source}. */
+    /** Makes a box that looks on the path and in the system's folders for administrators, then asks {@code source}. */
     public ToolBox(@Nullable ToolSource source) {
         this(source, pathOfThisProcess(), Catalogue.OURS);
     }
 
-    /** A box that looks in these folders only, then asks {@code source}, which is null where nothing can be provided. */
+    /**
+     * Makes a box that looks in these folders only, then asks {@code source}, which is null where nothing can be
+     * provided.
+     */
     public ToolBox(@Nullable ToolSource source, List<Path> path) {
         this(source, path, Catalogue.OURS);
     }
@@ -42,10 +45,10 @@ public final class ToolBox {
     }
 
     /**
-     * A program that was seen to run.
+     * Finds a program, tried to make sure that it runs.
      *
      * @param program its bare name, such as {@code qemu-system-x86_64}
-     * @throws org.xenwright.problem.ProblemException if it is neither here nor to be had
+     * @throws org.xenwright.problem.ProblemException if it is neither here nor available
      * @throws IOException if providing it failed
      */
     public Tool find(String program) throws IOException {
@@ -59,7 +62,7 @@ public final class ToolBox {
         return tool;
     }
 
-    /** The program if it is installed here and runs; nothing is provided. */
+    /** Returns the program if it is installed here and runs; provides nothing. */
     public Optional<Tool> installed(String program) throws IOException {
         for (Path folder : path) {
             Path file = folder.resolve(program);
@@ -75,7 +78,7 @@ public final class ToolBox {
     }
 
     /**
-     * Packages unpacked for the data in them, such as a kernel or a hypervisor.
+     * Unpacks packages for the data in them, such as a kernel or a hypervisor.
      *
      * @return the folder, laid out as a root file system
      * @throws org.xenwright.problem.ProblemException if there is no source, or it has no such packages
@@ -88,7 +91,9 @@ public final class ToolBox {
         return source.folder(List.of(packages));
     }
 
-    /** Where a path of an unpacked folder leads, links followed inside the folder; empty when nothing is there. */
+    /**
+     * Returns where a path of an unpacked folder leads, links followed inside the folder; empty when nothing is there.
+     */
     public static Optional<Path> inside(Path folder, String path) throws IOException {
         return new UnpackedRoot(folder).resolve(path);
     }
@@ -125,7 +130,7 @@ public final class ToolBox {
                 + provision.places() + " in " + root.path());
     }
 
-    /** The words that run a program of the folder with the folder's own loader and libraries. */
+    /** Returns the command that runs a program of the folder with the folder's own loader and libraries. */
     private static List<String> start(UnpackedRoot root, Path file) throws IOException {
         Optional<String> loader = ProgramFile.loader(file);
         if (loader.isEmpty()) {

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 /** A folder of unpacked packages, in which absolute links mean the folder and not the machine around it. */
 final class UnpackedRoot {
-    private static final int MOST_LINKS = 40; // what Linux follows before it says ELOOP
+    private static final int MOST_LINKS = 40; // the number of links that Linux follows before ELOOP
 
     private final Path root;
 
@@ -20,7 +20,7 @@ final class UnpackedRoot {
         this.root = root.toAbsolutePath().normalize();
     }
 
-    /** The file at a path of the root, all links followed inside it; empty when there is none. */
+    /** Returns the file at a path of the root, all links followed inside it; empty when there is none. */
     Optional<Path> resolve(String path) throws IOException {
         return resolve(path, 0);
     }
@@ -57,7 +57,7 @@ final class UnpackedRoot {
         return Optional.of(at);
     }
 
-    /** Where its shared libraries are, in the order in which the loader of Debian looks. */
+    /** Returns the folders of its shared libraries, in the order in which Debian's loader searches. */
     List<Path> libraryFolders() throws IOException {
         List<Path> folders = new ArrayList<>();
         for (String parent : List.of("lib", "usr/lib")) {
@@ -75,7 +75,7 @@ final class UnpackedRoot {
         return folders.stream().distinct().toList();
     }
 
-    /** The name Debian gives this machine's kind in its library folders, such as {@code x86_64-linux-gnu}. */
+    /** Returns Debian's name for this machine's architecture in library folders, such as {@code x86_64-linux-gnu}. */
     Optional<String> triplet() throws IOException {
         return libraryFolders().stream()
                 .map(path -> path.getFileName().toString())

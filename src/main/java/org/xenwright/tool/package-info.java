@@ -1,4 +1,7 @@
-/** Programs of others that the work needs: found on this machine, or provided from a package repository and run in place. */
+/**
+ * The outside programs that the work needs: found on this machine, or provided from a package repository and run in
+ * place.
+ */
 @NullMarked
 package org.xenwright.tool;
 

@@ -29,7 +29,7 @@ class NamespaceEnclosureTest {
         assertThatThrownBy(() -> NamespaceEnclosure.room(of(3000 * MIB), 1000 * MIB))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("laying out 3000 MiB of files for scripts in memory")
-                .hasMessageContaining("1000 MiB of memory that can be had")
+                .hasMessageContaining("1000 MiB of memory available")
                 .hasMessageContaining("at least 3064 MiB")
                 .hasMessageContaining("give the machine memory or swap");
         assertThatThrownBy(() -> NamespaceEnclosure.room(of(4L << 60), 1000 * MIB))

@@ -13,7 +13,7 @@ import org.xenwright.content.Content;
 
 /**
  * A program that tests the guest in which it runs. It passes with exit status 0 and is skipped with 77; if it prints a
- * plan of the Test Anything Protocol, each of its test points counts alone.
+ * plan of the Test Anything Protocol, each of its test points counts separately.
  *
  * @param name what is tested
  * @param program in any language the guest has, with its interpreter on the first line
@@ -22,10 +22,10 @@ public record Check(String name, Content program) {
     private static final List<String> BUILTIN =
             List.of("hierarchy", "essentials", "packages", "units", "system", "network");
 
-    /** Name of the check that boots the same disks again. */
+    /** The name of the check that boots the same disks again. */
     public static final String SECOND_BOOT = "second-boot";
 
-    /** The checks we offer for any guest. */
+    /** Returns the built-in checks, which work in any guest. */
     public static List<Check> builtin() throws IOException {
         List<Check> checks = new ArrayList<>();
         for (String name : BUILTIN) {
@@ -35,20 +35,20 @@ public record Check(String name, Content program) {
     }
 
     /**
-     * Leaves a mark on the root file system, for a second boot to look for.
+     * Returns a check that leaves a mark on the root file system, for a second boot to find.
      *
-     * @param mark what no image can have brought along
+     * @param mark a word that no image can contain already
      */
     public static Check mark(Seal mark) throws IOException {
         return second("mark", mark);
     }
 
-    /** Finds the mark in a second boot. */
+    /** Returns a check that the mark is there in a second boot. */
     public static Check remembered(Seal mark) throws IOException {
         return second("remembered", mark);
     }
 
-    /** Finds in a second boot of a guest without a memory that the mark is gone. */
+    /** Returns a check that the mark is gone in a second boot, for a guest that keeps no changes. */
     public static Check forgotten(Seal mark) throws IOException {
         return second("forgotten", mark);
     }
@@ -58,7 +58,7 @@ public record Check(String name, Content program) {
         return new Check(SECOND_BOOT, Content.of(program.replace("@MARK@", mark.word())));
     }
 
-    /** The files of a folder, by name; none if there is no such folder. */
+    /** Returns the files of a folder as checks, by name; none if there is no such folder. */
     public static List<Check> in(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             return List.of();

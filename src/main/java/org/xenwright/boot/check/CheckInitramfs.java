@@ -15,16 +15,16 @@ import org.xenwright.content.Content;
 import org.xenwright.initramfs.CpioWriter;
 
 /**
- * An archive behind a guest's initramfs that brings checks and commands along. The kernel unpacks both; what the initramfs
- * then runs to change to the root file system is ours and puts them into its {@code /run}. The commands are run at once and
- * again and again, as the init's companions; the checks by systemd when {@code multi-user.target} is reached. Works with
- * the generated initramfs and with that of initramfs-tools.
+ * An archive appended to a guest's initramfs that brings checks and commands along. The kernel unpacks both archives;
+ * the program with which the initramfs then changes to the root file system is ours and puts the checks and commands
+ * into its {@code /run}. The commands run from then on, again and again, beside the init; the checks are run by systemd
+ * when {@code multi-user.target} is reached. Works with the generated initramfs and with that of initramfs-tools.
  *
  * @param checks to run once
  * @param commands conditions of a boot, {@link Ready#commands()}
- * @param limit how long the commands are run again
- * @param reach what the guest reaches, for a check that looks at it
- * @param seal under which all of it is told on the console
+ * @param limit how long the commands are repeated
+ * @param reach what the guest can connect to, for a check that tests it
+ * @param seal marks their lines on the console
  */
 public record CheckInitramfs(
         List<Check> checks, List<String> commands, Duration limit, Machine.Reach reach, Seal seal) {
@@ -35,7 +35,7 @@ public record CheckInitramfs(
         commands = List.copyOf(commands);
     }
 
-    /** Whether there is nothing to bring along. */
+    /** Returns whether there is nothing to bring along. */
     public boolean isEmpty() {
         return checks.isEmpty() && commands.isEmpty();
     }
@@ -78,24 +78,24 @@ public record CheckInitramfs(
                 cpio.file("xenwright/commands/" + number(i), 0644, Content.of(commands.get(i) + "\n"));
             }
         }
-        // no folders before them: they are there, perhaps as links, or there is none and the file is left out
+        // no entries for their folders: those exist, perhaps as links, or the kernel leaves the file out
         for (String place : List.of("bin/switch_root", "usr/bin/run-init")) {
             cpio.file(place, 0755, Check.resource("switch-root.sh"));
         }
         cpio.finish();
     }
 
-    /** Met when the last check has ended. */
+    /** Returns a condition that is met when the last check has ended. */
     public static Ready done() {
         return new Ready.ChecksDone();
     }
 
-    /** Whether somebody waits for the checks of a guest. */
+    /** Returns whether a condition waits for the checks of a guest. */
     public static boolean awaitedBy(Ready ready) {
         return ready.has(Ready.ChecksDone.class);
     }
 
-    /** How a check is called in the guest, since its own name may be anything. */
+    /** Returns the name of a check in the guest, since its own may be anything. */
     static String number(int index) {
         return String.format(Locale.ROOT, "%04d", index);
     }

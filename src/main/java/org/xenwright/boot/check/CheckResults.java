@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import org.xenwright.boot.console.Console;
 import org.xenwright.boot.console.Seal;
 
-/** Reads from a console what checks reported. */
+/** The reports of checks on a console. */
 public final class CheckResults {
     private static final Pattern OUT = Pattern.compile("out (\\d{4}) (\\d{1,6}) (.*)", Pattern.DOTALL);
     private static final Pattern END =
@@ -33,7 +33,7 @@ public final class CheckResults {
         private int lines;
         private int size;
 
-        /** The agent sends no more than that; what claims to be more is not kept. */
+        /** Receives a line of a check's output, up to the most that the agent sends; more than that is dropped. */
         void take(int number, String line) {
             if (number <= MOST_OUTPUT && size + line.length() <= MOST_OUTPUT * 2) {
                 String earlier = output.put(number, line);
@@ -45,11 +45,11 @@ public final class CheckResults {
     private CheckResults() {}
 
     /**
-     * What the checks of a boot reported, in their order; a check that did not end has failed.
+     * Reads what the checks of a boot reported, in their order; a check that did not end has failed.
      *
      * @param log the console of the boot
      * @param checks those that were brought along
-     * @param seal under which they were
+     * @param seal that marks their lines
      */
     public static List<CheckResult> read(Path log, List<Check> checks, Seal seal) throws IOException {
         Map<String, Run> runs = new LinkedHashMap<>();

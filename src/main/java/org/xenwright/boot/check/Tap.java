@@ -7,11 +7,11 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads the Test Anything Protocol, versions 12 to 14 without subtests. */
+/** A reader of the Test Anything Protocol, versions 12 to 14 without subtests. */
 final class Tap {
     private static final Pattern PLAN = Pattern.compile("1\\.\\.(\\d{1,6}+)(?:\\s*+#.*)?", Pattern.DOTALL);
     private static final Pattern POINT = Pattern.compile(
-            // possessive, since the author of a line may choose it so that all ways of reading it are tried
+            // possessive, since a line may be written so as to make a pattern try all ways of matching it
             "(ok|not ok)\\b\\s*+(\\d{1,6}+)?+\\s*+(?:- )?+\\s*+([^#]*+)(?:#\\s*+(.*+))?+", Pattern.DOTALL);
 
     /**
@@ -25,7 +25,7 @@ final class Tap {
             return directive.toUpperCase(Locale.ROOT).startsWith("SKIP");
         }
 
-        /** A failure that its author announced. */
+        /** Returns whether its author announced that it may fail. */
         boolean expected() {
             return directive.toUpperCase(Locale.ROOT).startsWith("TODO");
         }
@@ -33,7 +33,10 @@ final class Tap {
 
     private Tap() {}
 
-    /** The test points; empty if the output has no plan. A point that the plan promises and that is missing failed. */
+    /**
+     * Reads the test points; empty if the output has no plan. A point that the plan promises and that is missing has
+     * failed.
+     */
     static Optional<List<Point>> read(List<String> output) {
         int planned = -1;
         List<Point> points = new ArrayList<>();

@@ -13,11 +13,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Reads a guest's console on a thread of its own: every byte goes to the log at once, then to whoever asks for lines.
- * The log is cut at a limit, so that a guest that babbles for ever fills no disk.
+ * The console of a guest, read on a thread of its own: every byte goes to the log at once, then to the reader of lines.
+ * The log is cut at a limit, so that a guest that prints for ever cannot fill the disk.
  */
 public final class Console implements AutoCloseable {
-    /** Bytes of a log at most. */
+    /** The greatest size of a log, in bytes. */
     public static final long LONGEST_LOG = 64L << 20;
 
     private static final int WAITING_LINES = 4096; // then the reader waits, and the guest with it
@@ -51,14 +51,14 @@ public final class Console implements AutoCloseable {
         thread.start();
     }
 
-    /** Tells the lines of a log one after the other, cut as they were when the guest spoke. */
+    /** Passes on the lines of a log one by one, divided as they were while the guest ran. */
     public static void read(Path log, Consumer<String> reader) throws IOException {
         try (InputStream in = Files.newInputStream(log)) {
             read(in, reader);
         }
     }
 
-    /** Tells lines as they come, none of them endless, until the other side is done. */
+    /** Passes on lines as they come, none of them endless, until the other side is done. */
     public static void read(InputStream in, Consumer<String> reader) throws IOException {
         LineCutter cutter = new LineCutter();
         byte[] buffer = new byte[1 << 14];
@@ -70,12 +70,12 @@ public final class Console implements AutoCloseable {
         }
     }
 
-    /** The next line, or the present state of an unfinished one; empty if none came in time. */
+    /** Returns the next line, or an unfinished one as it is now; empty if none came in time. */
     public Optional<ConsoleLine> next(Duration wait) throws InterruptedException {
         return Optional.ofNullable(lines.poll(wait.toNanos(), TimeUnit.NANOSECONDS));
     }
 
-    /** Whether the guest closed its console and every line of it was taken. */
+    /** Returns whether the guest closed its console and every line was consumed. */
     public boolean exhausted() {
         return ended && lines.isEmpty();
     }

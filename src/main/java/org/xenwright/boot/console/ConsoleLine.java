@@ -3,7 +3,7 @@ package org.xenwright.boot.console;
 import java.time.Duration;
 
 /**
- * What a guest wrote on its console, up to a line's end or as far as it came.
+ * A line that a guest wrote on its console, perhaps unfinished.
  *
  * @param at when its last byte arrived, since the guest was started
  * @param text without escape sequences, carriage returns and other control characters

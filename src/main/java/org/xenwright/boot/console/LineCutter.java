@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Cuts a console's bytes into lines of plain text. Terminal control (ECMA-48 sequences, bells, carriage returns that
- * overwrite) is dropped, so that a pattern need not know how a program paints its words.
+ * The division of a console's bytes into lines of plain text. Terminal control (ECMA-48 sequences, bells, carriage
+ * returns that overwrite) is dropped, so that a pattern need not know how a program displays its words.
  */
 final class LineCutter {
     private static final int LONGEST_LINE = 8192; // a longer one is cut, so that endless output needs no endless memory
@@ -23,7 +23,7 @@ final class LineCutter {
     private boolean overwrite;
     private State state = State.TEXT;
 
-    /** Takes bytes in, gives the lines out that they complete. */
+    /** Receives bytes and returns the lines that they complete. */
     List<String> feed(byte[] bytes, int count) {
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -32,7 +32,7 @@ final class LineCutter {
         return lines;
     }
 
-    /** The text after the last line's end. */
+    /** Returns the text after the last line's end. */
     String rest() {
         return text();
     }
@@ -64,8 +64,8 @@ final class LineCutter {
     }
 
     /**
-     * A sequence has neither controls nor letters beyond ASCII: one cut short must swallow no line's end and no
-     * ellipsis.
+     * Ends a broken sequence, which contains neither controls nor non-ASCII letters: one cut short must not swallow a
+     * line's end or an ellipsis.
      */
     private void broken(byte b, int c, List<String> lines) {
         if (c < 0x20 || c > 0x7e) {

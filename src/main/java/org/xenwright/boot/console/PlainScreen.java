@@ -5,7 +5,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import org.xenwright.problem.Foreign;
 
-/** Shows a console where there is no terminal, such as the log of a build: whole lines of harmless text. */
+/** A screen for a console where there is no terminal, such as the log of a build: whole lines of harmless text. */
 public final class PlainScreen extends OutputStream {
     private final OutputStream to;
     private final LineCutter cutter = new LineCutter();
@@ -33,7 +33,7 @@ public final class PlainScreen extends OutputStream {
         to.flush();
     }
 
-    /** Shows an unfinished line too; what it is shown on stays open. */
+    /** Shows an unfinished line too; the underlying stream stays open. */
     @Override
     public void close() throws IOException {
         if (!cutter.rest().isEmpty()) {

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A word that tells the lines of what we brought into a guest from those that anybody there can print: it is another one
- * for each boot, and in the guest only root can read it.
+ * A secret word that marks the console lines of what we brought into a guest, since every program there can print: it
+ * differs for each boot, and in the guest only root can read it.
  *
  * @param word 32 hexadecimal digits
  */
@@ -21,7 +21,7 @@ public record Seal(String word) {
         }
     }
 
-    /** One that nobody has. */
+    /** Returns a new random seal. */
     public static Seal fresh() {
         byte[] random = new byte[16];
         new SecureRandom().nextBytes(random);
@@ -29,8 +29,8 @@ public record Seal(String word) {
     }
 
     /**
-     * What a line tells under this seal; empty for any other line. It may begin anywhere in the line, since a prompt
-     * without a line's end may stand before it.
+     * Returns what a line says after this seal; empty for a line without it. It may begin anywhere in the line, since a
+     * prompt without a line's end may stand before it.
      */
     public Optional<String> opened(String line) {
         String mark = MARK + word + " ";

@@ -1,7 +1,7 @@
 package org.xenwright.boot.driver;
 
 /**
- * Whether a driver can run here.
+ * The answer whether a driver can run here.
  *
  * @param usable whether a guest can be started
  * @param reason what it would use, or why it cannot

@@ -15,9 +15,9 @@ import java.util.concurrent.TimeUnit;
 import org.xenwright.progress.Workers;
 
 /**
- * Starts processes that must not outlive this one. They end when they are let go, when this Java machine ends in good
- * order or by a signal, and, where {@code setpriv} is there, by the kernel's hand when it is killed outright (which
- * ends a process itself, not those it started).
+ * Processes that must not outlive this one. They end when they are closed, when this Java machine ends normally or by a
+ * signal, and, where {@code setpriv} is available, by the kernel when this Java machine is killed (which ends a process
+ * itself, not those it started).
  */
 public final class ChildProcesses {
     private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
@@ -37,14 +37,14 @@ public final class ChildProcesses {
 
     private ChildProcesses() {}
 
-    /** Starts a process, held from now on. */
+    /** Starts a process that will not outlive this one. */
     public static Process start(ProcessBuilder builder) throws IOException {
         List<String> words = new ArrayList<>();
         if (Files.isExecutable(SETPRIV)) {
             words.addAll(List.of(SETPRIV.toString(), "--pdeathsig", "KILL", "--"));
         }
         if (Files.isExecutable(PRLIMIT)) {
-            // what a guest had in memory is no file of this machine
+            // no core dump: a guest's memory must not become a file of this machine
             words.addAll(List.of(PRLIMIT.toString(), "--core=0:0", "--"));
         }
         words.addAll(builder.command());
@@ -63,7 +63,7 @@ public final class ChildProcesses {
         }
     }
 
-    /** A new temporary folder that does not outlive this Java machine, however that ends; with a path of few bytes. */
+    /** Makes a temporary folder, with a short path, that does not outlive this Java machine, however that ends. */
     public static Path folder() throws IOException {
         return EphemeralFolders.next();
     }

@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Translates a kernel command line written for Xen's disks and console into the names another driver gives them. */
+/** The translation of a kernel command line, from Xen's names of disks and consoles to those of another driver. */
 public final class CommandLine {
     private static final Pattern XEN_DISK = Pattern.compile("(?<![a-z0-9])/dev/xvd([a-z]+[0-9]*)\\b");
 
     private CommandLine() {}
 
     /**
-     * The command line in the terms of a driver.
+     * Returns the command line in a driver's terms.
      *
      * @param xen as a Xen domain is given it
      * @param disk the start of a disk's name before its letter, such as {@code /dev/vd}

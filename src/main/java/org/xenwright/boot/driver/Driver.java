@@ -6,35 +6,35 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.schedule.Host;
 import org.xenwright.filesystem.volume.FileSystemKind;
 
-/** One way to run a guest. */
+/** A way to run a guest. */
 public interface Driver {
-    /** The name users choose it by. */
+    /** Returns the name by which users choose it. */
     String name();
 
-    /** Whether it can run here; may take seconds the first time, and may fetch tools. */
+    /** Returns whether it can run here; may take seconds the first time, and may fetch tools. */
     Availability availability();
 
     /**
-     * Why it can never run such a machine, whatever this computer is; empty when it can.
+     * Returns why it can never run such a machine, on any computer; empty when it can.
      *
-     * @param root the kind of the file system its root is on; null where it is not known
+     * @param root the file system of the guest's root; null where it is not known
      */
     default Optional<Unfit> unfit(Machine machine, @Nullable FileSystemKind root) {
         return Optional.empty();
     }
 
-    /** What passes before the guest's kernel speaks, as a stage of the timeline. */
+    /** Returns the name of the timeline's stage before the guest's kernel prints. */
     default String firstStage() {
         return "firmware";
     }
 
-    /** What its guests run on; those of drivers with the same one share it. */
+    /** Returns what its guests run on, which drivers may share. */
     default Host host() {
         return Host.OF_EACH;
     }
 
     /**
-     * Makes ready what a guest like this needs and what later ones will find there, so that it counts to no boot.
+     * Prepares what a guest like this needs and later ones can reuse, so that its time counts for no boot.
      *
      * @throws IOException if the driver is broken
      */

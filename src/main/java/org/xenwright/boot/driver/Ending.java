@@ -1,21 +1,21 @@
 package org.xenwright.boot.driver;
 
 /**
- * How a guest ended.
+ * The end of a guest.
  *
  * @param kind who ended it
  * @param detail in words
  */
 public record Ending(Kind kind, String detail) {
-    /** Who ended the guest. */
+    /** The possible causes of a guest's end. */
     public enum Kind {
-        /** It powered itself off in good order. */
+        /** It powered itself off normally. */
         POWERED_OFF,
-        /** Its hypervisor says that it crashed. */
+        /** Its hypervisor reports that it crashed. */
         CRASHED,
-        /** A toolstack would not create it, and its message is the detail. */
+        /** A toolstack refused to create it; its message is the detail. */
         REFUSED,
-        /** What ran it failed. */
+        /** The program that ran it failed. */
         DRIVER_BROKEN
     }
 }

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Folders that must not outlive this Java machine. A shell waits for the end of a pipe from it, which comes however the
- * machine ends, ends what still runs from there and deletes what is left then.
+ * machine ends; it then ends what still runs from the folders and deletes what is left.
  */
 final class EphemeralFolders {
-    // signals of a terminal reach all of its processes; this one has its work to do afterwards
+    // a terminal's signals reach all of its processes; this one has work to do afterwards
     // what a killed guest had started itself, as User-mode Linux does, goes too: it bears the name of a link in the
     // folder
     private static final String KEEPER = """
@@ -34,7 +34,7 @@ final class EphemeralFolders {
 
     private EphemeralFolders() {}
 
-    /** A new folder with a short path, since that of a socket has 107 bytes at most. */
+    /** Makes a folder with a short path, since that of a socket has 107 bytes at most. */
     static Path next() throws IOException {
         return Files.createDirectory(base().resolve(Integer.toString(LAST.incrementAndGet())));
     }

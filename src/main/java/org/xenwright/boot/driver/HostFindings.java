@@ -7,8 +7,8 @@ import org.xenwright.store.Digest;
 import org.xenwright.store.Store;
 
 /**
- * What was found out about this machine by trying, kept in a store until the machine starts anew: such a trial may take
- * seconds, and every build would spend them again.
+ * Facts found out about this machine by trial, kept in a store until the machine reboots: a trial may take seconds,
+ * which every build would spend again.
  */
 public final class HostFindings {
     private static final String KIND = "host-findings";
@@ -21,16 +21,16 @@ public final class HostFindings {
         this.store = store;
     }
 
-    /** Finds something out. */
+    /** A trial that finds something out. */
     @FunctionalInterface
     public interface Trial {
         String run() throws IOException;
     }
 
     /**
-     * The answer to a question, found out if it was not yet.
+     * Returns the answer to a question, found out by trial if not known yet.
      *
-     * @param question with all that the answer depends on besides this machine, such as versions
+     * @param question which includes all that the answer depends on besides this machine, such as versions
      */
     public String answer(String question, Trial trial) throws IOException {
         if (!Files.isReadable(BOOT)) {

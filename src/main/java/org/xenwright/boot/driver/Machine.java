@@ -10,13 +10,13 @@ import org.xenwright.disk.DiskFormat;
 import org.xenwright.platform.Architecture;
 
 /**
- * What is started.
+ * A machine to start.
  *
  * @param name a short name for logs and processes
  * @param hardware processor and memory
  * @param software what it boots
  * @param disks in the order the guest sees them
- * @param network what it reaches, and what reaches it
+ * @param network its connections, outgoing and forwarded
  */
 public record Machine(String name, Hardware hardware, Software software, List<Disk> disks, Network network) {
 
@@ -35,12 +35,12 @@ public record Machine(String name, Hardware hardware, Software software, List<Di
     }
 
     /**
-     * A kernel and what goes with it.
+     * A kernel, with its initramfs and command line.
      *
      * @param kernel as a boot loader takes it
      * @param initramfs null for a kernel that mounts its root alone
-     * @param commandLine as a Xen domain of the image would be given it; each driver puts its own names of disks and
-     *     consoles in the place of Xen's
+     * @param commandLine as for a Xen domain of the image; each driver replaces Xen's names of disks and consoles by
+     *     its own
      */
     public record Software(Path kernel, @Nullable Path initramfs, String commandLine) {}
 
@@ -51,7 +51,7 @@ public record Machine(String name, Hardware hardware, Software software, List<Di
      * @param kept whether what the guest writes stays in the file
      */
     public record Disk(Path file, DiskFormat format, boolean kept) {
-        /** A disk whose changes are forgotten. */
+        /** Returns a disk whose changes are discarded. */
         public static Disk of(Path file, DiskFormat format) {
             return new Disk(file, format, false);
         }
@@ -60,11 +60,11 @@ public record Machine(String name, Hardware hardware, Software software, List<Di
     /**
      * A guest's network.
      *
-     * @param reach what the guest reaches of its own accord
+     * @param reach what the guest can connect to
      * @param ports TCP ports of the guest, each with a port of this machine's loopback interface, 0 for any free one
      */
     public record Network(Reach reach, Map<Integer, Integer> ports) {
-        /** No card at all. */
+        /** A network without a card. */
         public static final Network NONE = new Network(Reach.NOTHING, Map.of());
 
         public Network {
@@ -75,17 +75,17 @@ public record Machine(String name, Hardware hardware, Software software, List<Di
         }
     }
 
-    /** What a guest reaches of its own accord. */
+    /** The extent of what a guest can connect to. */
     public enum Reach {
         /** Nothing: it has no card. */
         NOTHING,
-        /** Nothing but the other end of its card, which gives it an address; its forwarded ports are reached. */
+        /** Nothing but the other end of its card, which gives it an address; its forwarded ports can be reached. */
         CLOSED,
-        /** All that this machine reaches, services of its loopback interface included. */
+        /** Everything this machine can reach, services on its loopback interface included. */
         OPEN
     }
 
-    /** A machine with a network out of which there is no way. */
+    /** Makes a machine with a closed network. */
     public Machine(String name, Hardware hardware, Software software, List<Disk> disks, Map<Integer, Integer> ports) {
         this(name, hardware, software, disks, new Network(Reach.CLOSED, ports));
     }
@@ -94,23 +94,23 @@ public record Machine(String name, Hardware hardware, Software software, List<Di
         disks = List.copyOf(disks);
     }
 
-    /** Its forwarded ports, each with a port of this machine's loopback interface. */
+    /** Returns its forwarded ports, each with a port of this machine's loopback interface. */
     public Map<Integer, Integer> ports() {
         return network.ports();
     }
 
-    /** The same machine with another initramfs. */
+    /** Returns the same machine with another initramfs. */
     public Machine withInitramfs(Path initramfs) {
         Software changed = new Software(software.kernel(), initramfs, software.commandLine());
         return new Machine(name, hardware, changed, disks, network);
     }
 
-    /** The same machine with other disks. */
+    /** Returns the same machine with other disks. */
     public Machine withDisks(List<Disk> changed) {
         return new Machine(name, hardware, software, changed, network);
     }
 
-    /** The same machine with other forwarded ports. */
+    /** Returns the same machine with other forwarded ports. */
     public Machine withPorts(Map<Integer, Integer> changed) {
         return new Machine(name, hardware, software, disks, new Network(network.reach(), changed));
     }

@@ -9,25 +9,31 @@ import java.util.Optional;
 
 /** A guest that was started. Closing it ends it at once and leaves no process. */
 public interface RunningGuest extends AutoCloseable {
-    /** What it writes on its console; ends when the guest does. */
+    /** Returns what it writes on its console; ends when the guest does. */
     InputStream console();
 
-    /** What it reads from its console. */
+    /** Returns the stream that it reads from its console. */
     OutputStream keyboard();
 
-    /** The port of this machine's loopback interface behind which each forwarded port of the guest answers. */
+    /** Returns, for each forwarded port of the guest, its port on this machine's loopback interface. */
     Map<Integer, Integer> ports();
 
-    /** Whether something in the guest accepts a connection to this forwarded port of the guest, within the limit. */
+    /**
+     * Returns whether something in the guest accepts a connection to this forwarded port of the guest, within the
+     * limit.
+     */
     boolean accepts(int guestPort, Duration limit) throws IOException;
 
-    /** How often it started over by itself. */
+    /** Returns how often it rebooted by itself. */
     int resets();
 
-    /** How it ended; empty while it runs. */
+    /** Returns how it ended; empty while it runs. */
     Optional<Ending> ending();
 
-    /** Why its silence or its failure is not its own fault, such as a hypervisor that is not up yet; empty otherwise. */
+    /**
+     * Returns why its silence or failure is not its own fault, such as a hypervisor that is not up yet; empty
+     * otherwise.
+     */
     default Optional<String> trouble() {
         return Optional.empty();
     }

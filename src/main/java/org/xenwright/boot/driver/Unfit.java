@@ -4,13 +4,13 @@ import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
 
 /**
- * A reason why a driver can never run a machine, whatever this computer is.
+ * A reason why a driver can never run a machine, on any computer.
  *
- * @param reason a sentence for a report of boots, of which this one is left out
- * @param problem the same for whoever asked for this very boot
+ * @param reason a sentence for a report that leaves this boot out
+ * @param problem the error for a user who asked for this very boot
  */
 public record Unfit(String reason, Problem problem) {
-    /** What to throw instead of starting it. */
+    /** Returns the exception to throw instead of starting it. */
     public ProblemException raise() {
         return problem.raise();
     }

@@ -1,4 +1,4 @@
-/** What every way to run a guest has in common, and the leash that keeps its processes from outliving us. */
+/** The interface of all ways to run a guest, and the processes that must not outlive us. */
 @NullMarked
 package org.xenwright.boot.driver;
 

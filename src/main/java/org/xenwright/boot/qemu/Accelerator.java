@@ -1,8 +1,8 @@
 package org.xenwright.boot.qemu;
 
-/** Who executes the guest's instructions. */
+/** The way in which the guest's instructions are executed. */
 public enum Accelerator {
-    /** KVM where it was seen to run code, software emulation elsewhere. */
+    /** KVM where a trial shows that it runs code, software emulation elsewhere. */
     AUTO,
     /** Software emulation, the same on every machine. */
     EMULATION

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
-/** Keeps the first of what a process writes on standard error, and reads the rest away so that it never blocks. */
+/** The beginning of what a process writes on standard error; the rest is read and dropped, so that it never blocks. */
 final class Complaints {
     private static final int KEPT = 4096;
 
@@ -33,7 +33,7 @@ final class Complaints {
         }
     }
 
-    /** What was said, on one line; after the process has ended, all of it. */
+    /** Returns what was said, on one line; after the process has ended, all of it. */
     String text() {
         try {
             thread.join(200);

@@ -13,19 +13,19 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Ports of this machine's loopback interface behind which ports of a guest answer, by one of QEMU's user networks. */
+/** The ports of this machine's loopback interface that one of QEMU's user networks forwards to ports of a guest. */
 public final class Forwards {
     // one line of "info usernet": protocol[state] file source-address source-port destination-address destination-port
     private static final Pattern CONNECTION =
             Pattern.compile("TCP\\[(\\w+)\\]\\s+-?\\d+\\s+(\\S+)\\s+(\\d{1,5})\\s+(\\S+)\\s+(\\d{1,5})\\s");
-    // what stands above the lines of one network
+    // the heading of the lines of one network
     private static final Pattern NETWORK = Pattern.compile("Hub -?\\d+ \\((.*)\\):");
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
 
     private final Table table;
     private final Map<Integer, Integer> ports;
 
-    /** Asks QEMU for what {@code info usernet} prints. */
+    /** A query to QEMU for what {@code info usernet} prints. */
     @FunctionalInterface
     public interface Table {
         String ask() throws IOException;
@@ -37,7 +37,7 @@ public final class Forwards {
     }
 
     /**
-     * What QEMU forwards to a guest.
+     * Reads what QEMU forwards to a guest.
      *
      * @param network the name of the guest's network
      * @param wanted ports of the guest that were asked for
@@ -67,12 +67,15 @@ public final class Forwards {
         return ports;
     }
 
-    /** The port of the loopback interface for each forwarded port of the guest. */
+    /** Returns the port of the loopback interface for each forwarded port of the guest. */
     public Map<Integer, Integer> ports() {
         return ports;
     }
 
-    /** QEMU itself accepts at once, whatever the guest does; its table tells when the guest has answered. */
+    /**
+     * Returns whether the guest accepts a connection. QEMU itself accepts at once, whatever the guest does; its table
+     * shows when the guest has answered.
+     */
     public boolean accepts(int guestPort, Duration limit) throws IOException {
         Integer port = ports.get(guestPort);
         if (port == null) {
@@ -92,14 +95,14 @@ public final class Forwards {
                     }
                     return true; // a server that speaks first
                 } catch (SocketTimeoutException e) {
-                    continue; // neither refused nor spoken to: look again
+                    continue; // neither refused nor answered: look again
                 }
             }
             throw new IOException("no answer");
         }
     }
 
-    /** Whether a connection through a forwarded port has reached a listener in the guest. */
+    /** Returns whether a connection through a forwarded port has reached a listener in the guest. */
     static boolean established(String table, int hostPort, int guestPort) {
         for (String line : table.split("\n")) {
             Matcher row = CONNECTION.matcher(line + " ");

@@ -14,8 +14,8 @@ import org.xenwright.boot.driver.ChildProcesses;
 import org.xenwright.tool.Tool;
 
 /**
- * Whether KVM brings a kernel to its first line here. Machines that are virtual themselves may run a few instructions
- * under KVM and still never get a kernel out of its decompression.
+ * The trial whether KVM brings a kernel to its first line here. Machines that are virtual themselves may run a few
+ * instructions under KVM and still never get a kernel out of its decompression.
  */
 final class KernelProbe {
     // a kernel under KVM speaks within a second; the rest is for a busy machine

@@ -12,15 +12,16 @@ import org.xenwright.boot.driver.ChildProcesses;
 import org.xenwright.tool.Tool;
 
 /**
- * Whether KVM runs code here. That the device opens proves nothing: on some machines a guest then hangs. So a firmware
- * of four instructions is run, which ends QEMU with a status of its own.
+ * The trial whether KVM runs code here. That the device can be opened proves nothing: on some machines a guest then
+ * hangs. So a firmware of four instructions is run, which ends QEMU with a status of its own.
  */
 final class KvmProbe {
     private static final Duration LIMIT = Duration.ofSeconds(4);
     private static final int FIRMWARE = 1 << 16; // QEMU takes firmware in units of 64 KiB
     private static final int RESET_VECTOR = FIRMWARE - 16;
     private static final byte WORD = 0x31;
-    private static final int STATUS = WORD << 1 | 1; // what isa-debug-exit makes of a byte written to it
+    private static final int STATUS =
+            WORD << 1 | 1; // the exit status that isa-debug-exit makes of a byte written to it
 
     private KvmProbe() {}
 
@@ -70,7 +71,7 @@ final class KvmProbe {
         }
     }
 
-    /** 64 KiB that the processor enters, in real mode, 16 bytes before their end. */
+    /** Returns the firmware: 64 KiB that the processor enters, in real mode, 16 bytes before their end. */
     static byte[] firmware() {
         byte[] bytes = new byte[FIRMWARE];
         byte[] code = {

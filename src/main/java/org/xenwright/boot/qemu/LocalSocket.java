@@ -54,7 +54,7 @@ public final class LocalSocket implements AutoCloseable {
         }
     }
 
-    /** What QEMU writes; ends when QEMU closes the connection. */
+    /** Returns what QEMU writes; ends when QEMU closes the connection. */
     public InputStream input() {
         return new BulkStream() {
             @Override
@@ -69,7 +69,7 @@ public final class LocalSocket implements AutoCloseable {
         };
     }
 
-    /** What QEMU reads. */
+    /** Returns the stream that QEMU reads. */
     public OutputStream output() {
         return new OutputStream() {
             @Override

@@ -4,7 +4,7 @@ import java.util.List;
 import org.xenwright.platform.Architecture;
 
 /**
- * The computer QEMU pretends to be.
+ * The computer that QEMU emulates.
  *
  * @param program the emulator
  * @param arguments machine and processor under software emulation
@@ -12,13 +12,16 @@ import org.xenwright.platform.Architecture;
  * @param words for the kernel's command line
  */
 record MachineType(String program, List<String> arguments, String console, List<String> words) {
-    /** What no guest needs: other ways in, and its memory in a file when QEMU itself ends badly. */
+    /**
+     * The options that switch off what no guest needs: further devices, and a core dump of its memory when QEMU
+     * crashes.
+     */
     private static final String LESS = ",usb=off,dump-guest-core=off";
 
     static MachineType of(Architecture architecture) {
         return switch (architecture) {
             // Nehalem is what x86-64-v2 stands for, which younger distributions require, and all of it is emulated
-            // a kernel that gets too little time on a busy machine takes the timer for broken and gives up
+            // on a busy machine a kernel that gets too little time believes the timer broken and gives up
             case AMD64 ->
                 new MachineType(
                         architecture.emulator(),

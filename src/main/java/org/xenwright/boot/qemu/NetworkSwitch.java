@@ -8,15 +8,15 @@ import org.xenwright.boot.driver.Machine;
 import org.xenwright.tool.Tool;
 
 /**
- * A QEMU without a machine, which gives somebody else's guest the network that QEMU's own have: an address by DHCP,
- * forwarded ports, and a way out if it is to have one. Frames go to and fro over a socket among the files of this machine.
+ * A QEMU without a machine, which gives another driver's guest the network that QEMU's own guests have: an address by
+ * DHCP, forwarded ports, and a way out if wanted. Frames travel over a Unix socket of this machine.
  */
 public final class NetworkSwitch {
     private static final String SOCKET = "frames";
 
     private NetworkSwitch() {}
 
-    /** Starts one, given what the guest reaches and its ports. */
+    /** Starts a switch for a guest's network. */
     public static QemuGuest start(Tool qemu, Machine.Network guest) throws IOException {
         return QemuGuest.start(
                 qemu,
@@ -26,17 +26,18 @@ public final class NetworkSwitch {
                 guest.ports());
     }
 
-    /** The socket of one that was started. */
+    /** Returns the socket of a switch that was started. */
     public static Path socket(QemuGuest started) {
         return started.folder().resolve(SOCKET);
     }
 
     /**
-     * The words that start another one, for a guest that speaks in datagrams on a loopback interface of its own.
+     * Returns the command that starts a second switch, for a guest that sends datagrams on a loopback interface of its
+     * own.
      *
-     * @param socket of the first one
-     * @param near the port of UDP that this one listens on
-     * @param far the one that the guest listens on
+     * @param socket of the first switch
+     * @param near the UDP port that the second one listens on
+     * @param far the UDP port that the guest listens on
      */
     public static List<String> inside(Tool qemu, Path socket, int near, int far) throws IOException {
         List<String> words = new ArrayList<>(List.of("env"));

@@ -7,14 +7,14 @@ import org.xenwright.boot.driver.CommandLine;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.problem.Problem;
 
-/** What QEMU is told. */
+/** The command-line arguments of QEMU. */
 public final class QemuArguments {
     /** The name of a guest's only network. */
     static final String NETWORK = "network";
 
     private QemuArguments() {}
 
-    /** The arguments for a machine whose console is standard input and output. */
+    /** Returns the arguments for a machine whose console is standard input and output. */
     static List<String> of(Machine machine, MachineType board, boolean kvm) {
         List<String> words = new ArrayList<>(
                 List.of("-name", "guest=" + Quoted.of(machine.name()), "-nodefaults", "-no-user-config"));
@@ -41,7 +41,7 @@ public final class QemuArguments {
         List<String> additions = new ArrayList<>(List.of("systemd.show_status=1"));
         additions.addAll(board.words());
         if (!kvm) {
-            // an emulated processor has no such flaws; page tables that change with each system call cost it much
+            // an emulated processor has no such flaws, and switching page tables at each system call is slow
             additions.add("mitigations=off");
         }
         String line = CommandLine.translate(software.commandLine(), "/dev/vd", board.console(), additions);
@@ -52,7 +52,7 @@ public final class QemuArguments {
         return List.of("-drive", drive(disk, "disk" + number), "-device", "virtio-blk-pci,drive=disk" + number);
     }
 
-    /** What stands behind a disk, as an option for QEMU's command line or its monitor. */
+    /** Returns the file of a disk as an option for QEMU's command line or its monitor. */
     public static String drive(Machine.Disk disk, String id) {
         String format = disk.format()
                 .qemuWord()
@@ -66,7 +66,7 @@ public final class QemuArguments {
                 + Quoted.of(disk.file().toAbsolutePath());
     }
 
-    /** A network card behind which the ports are forwarded from the loopback interface, or none. */
+    /** Returns a network card with the ports forwarded from the loopback interface, or none. */
     private static List<String> network(Machine.Network network) {
         if (network.reach() == Machine.Reach.NOTHING) {
             return List.of("-nic", "none");
@@ -75,7 +75,10 @@ public final class QemuArguments {
         return List.of("-netdev", user(network), "-device", "virtio-net-pci,netdev=" + NETWORK + ",romfile=");
     }
 
-    /** One of QEMU's own networks. A closed one drops what is for this machine or beyond it, by name servers too. */
+    /**
+     * Returns one of QEMU's user networks. A closed one drops what is meant for this machine or beyond, name servers
+     * included.
+     */
     static String user(Machine.Network network) {
         StringBuilder words = new StringBuilder("user,id=" + NETWORK);
         if (network.reach() != Machine.Reach.OPEN) {
@@ -85,7 +88,7 @@ public final class QemuArguments {
         return words.toString();
     }
 
-    /** The ports to forward as QEMU takes them, those of the guest with those of the loopback interface. */
+    /** Returns the ports to forward in QEMU's form: those of the guest, each with that of the loopback interface. */
     public static List<String> forwards(Map<Integer, Integer> ports) {
         List<String> words = new ArrayList<>();
         ports.forEach((guest, host) -> words.add("tcp:127.0.0.1:" + host + "-:" + guest));

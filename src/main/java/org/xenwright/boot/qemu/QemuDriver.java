@@ -18,20 +18,20 @@ import org.xenwright.store.Generator;
 import org.xenwright.tool.Tool;
 import org.xenwright.tool.ToolBox;
 
-/** Boots a kernel with its disks in QEMU, without a boot loader. */
+/** The driver that boots a kernel with its disks in QEMU, without a boot loader. */
 public final class QemuDriver implements Driver {
     private final ToolBox tools;
     private final Accelerator accelerator;
     private final @Nullable HostFindings findings;
-    private Architecture prepared = Architecture.AMD64; // what guests are like, as far as it is known
+    private Architecture prepared = Architecture.AMD64; // what is known about guests
     private @Nullable Boolean kvm;
 
-    /** A driver that finds out anew what KVM is worth here. */
+    /** Makes a driver that tries KVM anew. */
     public QemuDriver(ToolBox tools, Accelerator accelerator) {
         this(tools, accelerator, null);
     }
 
-    /** @param findings where it is kept what KVM is worth here, so that it is tried once and not in each build */
+    /** @param findings where the result of trying KVM is kept, so that not every build tries it */
     public QemuDriver(ToolBox tools, Accelerator accelerator, @Nullable HostFindings findings) {
         this.tools = tools;
         this.accelerator = accelerator;
@@ -75,7 +75,7 @@ public final class QemuDriver implements Driver {
     }
 
     private synchronized boolean kvm(Tool qemu, Architecture architecture) throws IOException {
-        // the probe's code is x86's; elsewhere emulation serves
+        // the probe's code is for x86; elsewhere emulation is used
         if (accelerator != Accelerator.AUTO
                 || architecture != Architecture.AMD64
                 || !Architecture.ofThisMachine().equals(Optional.of(architecture))) {
@@ -95,7 +95,7 @@ public final class QemuDriver implements Driver {
         if (findings == null) {
             return trial.passes();
         }
-        // a person may have been let in to the device since
+        // the user may have been given access to the device since
         boolean open = Files.isWritable(Path.of("/dev/kvm"));
         String question = String.join(
                 "\n",

@@ -44,7 +44,7 @@ public final class QemuGuest implements RunningGuest {
         complaints = new Complaints(process.getErrorStream());
     }
 
-    /** What QEMU is told, given a folder for sockets that lives as long as the guest. */
+    /** The arguments of QEMU, given a folder for sockets that exists as long as the guest. */
     @FunctionalInterface
     public interface Arguments {
         List<String> in(Path folder) throws IOException;
@@ -67,7 +67,7 @@ public final class QemuGuest implements RunningGuest {
             words.addAll(List.of("-chardev", "socket,id=control,server=on,wait=off,path=" + Quoted.of(control)));
             words.addAll(List.of("-mon", "chardev=control,mode=control"));
             guest = new QemuGuest(ChildProcesses.start(qemu.process(words)), folder);
-            // the board's power switch ends the process without a word to its control (before QEMU 9)
+            // before QEMU 9, the board's power switch ends the process without an event on the control socket
             guest.endsSilently = qemu.program().equals(Architecture.RISCV64.emulator());
             guest.connect(control, ports);
             return guest;
@@ -81,12 +81,12 @@ public final class QemuGuest implements RunningGuest {
         }
     }
 
-    /** Where its sockets are. */
+    /** Returns the folder of its sockets. */
     public Path folder() {
         return folder;
     }
 
-    /** Whether QEMU itself is there. */
+    /** Returns whether QEMU itself still runs. */
     public boolean alive() {
         return process.isAlive();
     }
@@ -108,12 +108,12 @@ public final class QemuGuest implements RunningGuest {
         }
     }
 
-    /** What QEMU tells of the connections of its user networks. */
+    /** Returns QEMU's list of the connections of its user networks. */
     public String networks() throws IOException {
         return monitor("info usernet");
     }
 
-    /** Has QEMU execute a command of its human monitor and gives what it prints. */
+    /** Has QEMU execute a command of its human monitor and returns what it prints. */
     public String monitor(String line) throws IOException {
         return execute("human-monitor-command", Map.of("command-line", line)).asText();
     }
@@ -130,7 +130,7 @@ public final class QemuGuest implements RunningGuest {
             }
             case "SHUTDOWN" -> poweredOff = data.path("guest").asBoolean();
             default -> {
-                // of no matter to a boot
+                // irrelevant to a boot
             }
         }
     }
@@ -178,7 +178,7 @@ public final class QemuGuest implements RunningGuest {
                                 Ending.Kind.DRIVER_BROKEN, "QEMU ended with status " + process.exitValue() + said()));
     }
 
-    /** What QEMU complained about, ready to be added to a sentence. */
+    /** Returns what QEMU complained about, ready to be added to a sentence. */
     private String said() {
         String text = complaints.text();
         return text.isEmpty() ? "" : ": " + text;
@@ -186,7 +186,8 @@ public final class QemuGuest implements RunningGuest {
 
     /**
      * Presses the power button. A guest without a listener for it, such as systemd without logind, is then asked by
-     * Ctrl-Alt-Del, with QEMU told that to start over is to end. One that is already going off heeds no second request.
+     * Ctrl-Alt-Del, with QEMU set to end instead of rebooting. One that is already powering off ignores a second
+     * request.
      */
     @Override
     public void askToPowerOff() throws IOException {
@@ -207,7 +208,7 @@ public final class QemuGuest implements RunningGuest {
                 control.monitor("sendkey ctrl-alt-delete");
             }
         } catch (IOException e) {
-            return; // the guest went in between, which is what was wanted
+            return; // the guest ended meanwhile, which is what was wanted
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

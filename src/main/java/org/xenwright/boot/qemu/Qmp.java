@@ -21,7 +21,9 @@ import org.xenwright.content.JsonText;
 import org.xenwright.problem.Problem;
 import org.xenwright.progress.Workers;
 
-/** Talks to QEMU over its machine protocol (QMP, QEMU's docs/interop/qmp-spec). Safe for use by several threads. */
+/**
+ * A connection to QEMU by its machine protocol (QMP, QEMU's docs/interop/qmp-spec). Safe for use by several threads.
+ */
 final class Qmp implements AutoCloseable {
     private static final ObjectMapper JSON = JsonText.mapper();
     private static final Duration ANSWERING = Duration.ofSeconds(30);
@@ -52,7 +54,7 @@ final class Qmp implements AutoCloseable {
         return qmp;
     }
 
-    /** Executes a command and gives its result. */
+    /** Executes a command and returns its result. */
     JsonNode execute(String command, Map<String, ?> arguments) throws IOException {
         int id = ids.incrementAndGet();
         CompletableFuture<JsonNode> answer = new CompletableFuture<>();
@@ -75,7 +77,7 @@ final class Qmp implements AutoCloseable {
         }
     }
 
-    /** Executes a command of QEMU's human monitor and gives what it prints. */
+    /** Executes a command of QEMU's human monitor and returns what it prints. */
     String monitor(String line) throws IOException {
         return execute("human-monitor-command", Map.of("command-line", line)).asText();
     }
@@ -86,7 +88,7 @@ final class Qmp implements AutoCloseable {
                 take(JSON.readTree(line));
             }
         } catch (IOException | RuntimeException e) {
-            // what is no answer is the same as an end: whoever waits is told below
+            // an unreadable answer counts as the end: waiting threads learn of it below
             fail(e);
         } finally {
             fail(new IOException("QEMU closed its control socket"));
@@ -114,7 +116,7 @@ final class Qmp implements AutoCloseable {
         open.values().forEach(answer -> answer.completeExceptionally(e));
     }
 
-    /** Waits until QEMU said all it will say. */
+    /** Waits until QEMU has said everything. */
     void drain(Duration limit) {
         try {
             reader.join(limit.toMillis());

@@ -4,8 +4,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How often a guest started over. A kernel goes on asking for its reset until it is done, and QEMU may take the last of
- * these requests for another one, which follows at once; no kernel is up again so soon.
+ * The count of a guest's reboots. A kernel goes on asking for its reset until it happens, and QEMU may take the last of
+ * these requests for a further reset that follows at once; no kernel is up again so soon.
  */
 final class Resets {
     private static final Duration ONE = Duration.ofSeconds(2);
@@ -13,7 +13,7 @@ final class Resets {
     private int count;
     private @Nullable Duration last; // that counted
 
-    /** @param at when QEMU told of a reset, by any clock */
+    /** @param at when QEMU reported a reset, by any clock */
     synchronized void see(Duration at) {
         if (last == null || at.minus(last).compareTo(ONE) > 0) {
             count++;

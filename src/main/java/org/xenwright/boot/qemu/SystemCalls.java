@@ -11,8 +11,8 @@ import org.xenwright.progress.Workers;
 import org.xenwright.tool.Tool;
 
 /**
- * The system calls that QEMU forbids itself before a guest runs: it can start no program and gain no privilege, whatever a
- * guest makes of it. Facts: qemu(1), option -sandbox.
+ * The system calls that QEMU forbids itself before a guest runs: it can start no program and gain no privilege, even if
+ * a guest takes control of it. Facts: qemu(1), option -sandbox.
  */
 final class SystemCalls {
     static final List<String> FORBIDDEN =
@@ -21,7 +21,7 @@ final class SystemCalls {
 
     private SystemCalls() {}
 
-    /** Words for QEMU's command line; none where it was built without that. */
+    /** Returns the arguments for QEMU's command line; none where it was built without that. */
     static List<String> forbidden(Tool qemu) throws IOException {
         Boolean known = KNOWN.get(qemu.prefix());
         if (known == null) {
@@ -31,7 +31,10 @@ final class SystemCalls {
         return known ? FORBIDDEN : List.of();
     }
 
-    /** Options are read in their order, so that the first is refused before the second ends it. */
+    /**
+     * Returns whether QEMU knows the option. Options are read in order, so that an unknown one is refused before the
+     * second ends it.
+     */
     private static boolean understands(Tool qemu) throws IOException {
         List<String> words = new ArrayList<>(FORBIDDEN);
         words.add("-version");

@@ -1,4 +1,4 @@
-/** The driver that runs a guest in QEMU, by software emulation or with KVM where KVM truly works. */
+/** The driver that runs a guest in QEMU, by software emulation, or with KVM where it really works. */
 @NullMarked
 package org.xenwright.boot.qemu;
 

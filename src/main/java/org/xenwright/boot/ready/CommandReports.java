@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import org.xenwright.boot.console.Seal;
 
 /**
- * What a guest told last of each command that is a condition: the script {@code commands.sh} tells it on the console. It
- * waits for nothing itself.
+ * The latest results of the commands that are conditions, which the script {@code commands.sh} reports on the console.
+ * This watch waits for nothing itself.
  */
 final class CommandReports implements Watch {
     private static final Pattern REPORT = Pattern.compile("command (\\d{4}) (\\d{1,3}) ?(.*)", Pattern.DOTALL);
@@ -50,13 +50,13 @@ final class CommandReports implements Watch {
         return "nothing";
     }
 
-    /** Whether it ended with success when it was tried last. */
+    /** Returns whether it succeeded when it was last tried. */
     boolean succeeds(String command) {
         Report report = last.get(command);
         return report != null && report.status() == 0;
     }
 
-    /** How it ended last, in words. */
+    /** Returns how it ended last, in words. */
     String last(String command) {
         Report report = last.get(command);
         return report == null

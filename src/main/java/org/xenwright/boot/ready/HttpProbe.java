@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.xenwright.boot.driver.RunningGuest;
 
-/** Fetches a page from the guest. */
+/** A probe that fetches a page from the guest. */
 record HttpProbe(RunningGuest guest, Ready.Http wanted) implements NetworkProbe {
     private static final int MOST_BODY = 1 << 20;
 
@@ -39,7 +39,7 @@ record HttpProbe(RunningGuest guest, Ready.Http wanted) implements NetworkProbe 
             }
             return true;
         } catch (SocketTimeoutException e) {
-            // a guest whose card is up refuses what nobody listens at
+            // a guest whose card is up refuses connections to ports without a listener
             throw new IOException(e.getMessage() + ": is a network card of the guest up, by DHCP?", e);
         } finally {
             connection.disconnect();

@@ -7,8 +7,8 @@ import java.time.Duration;
 @FunctionalInterface
 interface NetworkProbe {
     /**
-     * Whether the guest answered as it should; a refusal or silence is an {@link IOException} or false, with the same
-     * meaning.
+     * Returns whether the guest answered as it should; for a refusal or silence throws {@link IOException} or returns
+     * false, with the same meaning.
      */
     boolean attempt(Duration patience) throws IOException;
 }

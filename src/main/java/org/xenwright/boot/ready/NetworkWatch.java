@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Asks over the network on a thread of its own until the answer is right. */
+/** A watch that asks over the network, on a thread of its own, until the answer is right. */
 final class NetworkWatch implements Watch {
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final Duration FIRST_PATIENCE = Duration.ofSeconds(2);

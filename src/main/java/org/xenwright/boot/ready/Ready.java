@@ -9,18 +9,18 @@ import org.jspecify.annotations.Nullable;
 
 /** A condition on a guest that is coming up. */
 public sealed interface Ready {
-    /** The condition in words, for a log line such as "waiting for …". */
+    /** Returns the condition in words, for a log line such as "waiting for …". */
     String describe();
 
-    /** What follows a guest until this is met. */
+    /** Returns a watch that follows a guest until this is met. */
     Watch watch(Watches watches);
 
-    /** Whether this is a condition of a kind, or combines one. */
+    /** Returns whether this is a condition of a kind, or combines one. */
     default boolean has(Class<? extends Ready> kind) {
         return kind.isInstance(this) || parts().stream().anyMatch(part -> part.has(kind));
     }
 
-    /** A line of the console matches, the unfinished last line included. */
+    /** The condition that a line of the console matches, the unfinished last one included. */
     record ConsolePattern(Pattern pattern) implements Ready {
         @Override
         public String describe() {
@@ -33,7 +33,7 @@ public sealed interface Ready {
         }
     }
 
-    /** A login prompt is on the console. */
+    /** The condition that a login prompt is on the console. */
     record Login() implements Ready {
         static final Pattern PROMPT = Pattern.compile("(^|\\s)login: ?$");
 
@@ -49,9 +49,10 @@ public sealed interface Ready {
     }
 
     /**
-     * Systemd says on the console that it reached a target, by its name or its description. A login program that takes
-     * the console over at that moment throws away what was not yet sent, so that the line may never arrive: bring
-     * checks along, if only none, and the target {@code multi-user.target} is told again; or wait for a login prompt.
+     * The condition that systemd says on the console that it reached a target, by its name or its description. A login
+     * program that takes over the console at that moment discards what was not yet sent, so that the line may never
+     * arrive. To be safe, bring checks along, even an empty list of them, which report {@code multi-user.target} again;
+     * or wait for a login prompt.
      */
     record Target(String unit) implements Ready {
         @Override
@@ -70,7 +71,7 @@ public sealed interface Ready {
         }
     }
 
-    /** The last of the checks that were brought along has ended. */
+    /** The condition that the last of the checks brought along has ended. */
     record ChecksDone() implements Ready {
         @Override
         public String describe() {
@@ -83,7 +84,7 @@ public sealed interface Ready {
         }
     }
 
-    /** Something in the guest accepts a connection on a forwarded port. */
+    /** The condition that something in the guest accepts a connection on a forwarded port. */
     record Tcp(int port) implements Ready {
         @Override
         public String describe() {
@@ -102,7 +103,7 @@ public sealed interface Ready {
     }
 
     /**
-     * A page is served on a forwarded port.
+     * The condition that a page is served on a forwarded port.
      *
      * @param path with its leading slash, query included
      * @param status the expected status, 0 for any from 200 to 299
@@ -127,8 +128,8 @@ public sealed interface Ready {
     }
 
     /**
-     * A command ends with success in the guest, where its shell runs it again and again from before the init starts.
-     * Whoever starts the guest brings it along, see {@link org.xenwright.boot.check.CheckInitramfs}.
+     * The condition that a command succeeds in the guest, whose shell runs it again and again from before the init
+     * starts. It must be brought along when the guest is started, see {@link org.xenwright.boot.check.CheckInitramfs}.
      */
     record Command(String line) implements Ready {
         @Override
@@ -147,7 +148,7 @@ public sealed interface Ready {
         }
     }
 
-    /** All of them, in whatever order. */
+    /** The condition that all of several are met, in any order. */
     record All(List<Ready> parts) implements Ready {
         public All {
             parts = nonEmpty(parts);
@@ -164,7 +165,7 @@ public sealed interface Ready {
         }
     }
 
-    /** One of them. */
+    /** The condition that one of several is met. */
     record Any(List<Ready> parts) implements Ready {
         public Any {
             parts = nonEmpty(parts);
@@ -181,7 +182,10 @@ public sealed interface Ready {
         }
     }
 
-    /** One after the other: a part is looked at only once the one before it was met. */
+    /**
+     * The condition that all of several are met one after the other: each is looked at only once the one before it was
+     * met.
+     */
     record Sequence(List<Ready> parts) implements Ready {
         public Sequence {
             parts = nonEmpty(parts);
@@ -253,24 +257,24 @@ public sealed interface Ready {
         return new Sequence(List.of(parts));
     }
 
-    /** This condition, to be met within a limit of its own. */
+    /** Returns this condition with a time limit of its own. */
     default Ready within(Duration limit) {
         return new Within(this, limit);
     }
 
-    /** The conditions this one combines; none for one that stands for itself. */
+    /** Returns the conditions that this one combines; none if it is not a combination. */
     default List<Ready> parts() {
         return List.of();
     }
 
-    /** The ports of the guest that must be forwarded for this to be seen. */
+    /** Returns the ports of the guest that must be forwarded to test this. */
     default Set<Integer> ports() {
         Set<Integer> ports = new TreeSet<>();
         parts().forEach(part -> ports.addAll(part.ports()));
         return ports;
     }
 
-    /** The commands that must run in the guest for this to be seen, each once. */
+    /** Returns the commands that must run in the guest to test this, each once. */
     default List<String> commands() {
         return parts().stream()
                 .flatMap(part -> part.commands().stream())

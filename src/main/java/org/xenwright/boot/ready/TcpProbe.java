@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import org.xenwright.boot.driver.RunningGuest;
 
-/** Connects to a port of the guest. */
+/** A probe that connects to a port of the guest. */
 record TcpProbe(RunningGuest guest, int port) implements NetworkProbe {
     @Override
     public boolean attempt(Duration patience) throws IOException {

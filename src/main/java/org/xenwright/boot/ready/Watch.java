@@ -5,35 +5,34 @@ import java.util.Optional;
 import org.xenwright.boot.console.Seal;
 import org.xenwright.boot.driver.RunningGuest;
 
-/** Follows a guest until a condition is met or can no longer be. For use by one thread. */
+/** An observation of a guest until a condition is met or can no longer be. For use by one thread. */
 public interface Watch extends AutoCloseable {
     /**
-     * A watch of a condition on a guest, which begins at once.
+     * Begins to watch a condition on a guest.
      *
-     * @param seal what was brought into the guest speaks under it
+     * @param seal marks the console lines of what was brought into the guest
      */
     static Watch over(Ready ready, RunningGuest guest, Seal seal) {
         return Watches.of(ready, guest, seal);
     }
 
-    /** Takes a line of the console in. */
+    /** Receives a line of the console. */
     default void see(String line) {}
 
-    /** Whether the condition is met; once it is, it stays so. */
+    /** Returns whether the condition is met; once it is, it stays so. */
     boolean met();
 
-    /** Why the condition can no longer be met: a limit of its own passed; empty as long as there is hope. */
+    /**
+     * Returns why the condition can no longer be met, when its own time limit passed; empty as long as it still can.
+     */
     default Optional<String> failed() {
         return Optional.empty();
     }
 
-    /**
-     * The conditions that are still waited for, those that combine others taken apart; of use as long as this is not
-     * met.
-     */
+    /** Returns the conditions still awaited, combinations split into their parts; meaningful only until this is met. */
     List<Ready> awaited();
 
-    /** What is still waited for, in words. */
+    /** Returns what is still awaited, in words. */
     String pending();
 
     /** Stops looking. */

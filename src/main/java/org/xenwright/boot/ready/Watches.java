@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.console.Seal;
 import org.xenwright.boot.driver.RunningGuest;
 
-/** The kinds of watches on one guest, of which each condition chooses its own. */
+/** The watches on one guest; each condition chooses its kind. */
 public final class Watches {
     private final RunningGuest guest;
     private final CommandReports reports;
@@ -22,16 +22,16 @@ public final class Watches {
     static Watch of(Ready ready, RunningGuest guest, Seal seal) {
         CommandReports reports = new CommandReports(ready.commands(), seal);
         Watch watch = ready.watch(new Watches(guest, reports, seal));
-        // what is said of commands is heard from the beginning, while each of them has its turn later
+        // reports of commands are recorded from the beginning, even while a command's own turn comes later
         return new Several(List.of(reports, watch), true);
     }
 
-    /** A line of the console must be like this. */
+    /** Returns a watch for a line of the console. */
     Watch line(Ready ready, Predicate<String> sign) {
         return new Lines(ready, sign);
     }
 
-    /** Whether a line is what was brought into the guest saying something. */
+    /** Returns whether a line is this report of what was brought into the guest. */
     boolean told(String line, String what) {
         return seal.opened(line).filter(what::equals).isPresent();
     }

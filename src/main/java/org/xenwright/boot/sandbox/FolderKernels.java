@@ -22,13 +22,13 @@ public final class FolderKernels implements MachineRunner.Kernels {
     private final Source source;
     private @Nullable Path folder;
 
-    /** Provides the folder when it is first needed. */
+    /** A provider of the folder, asked when it is first needed. */
     @FunctionalInterface
     public interface Source {
         Path folder() throws IOException;
     }
 
-    /** @param source of a folder laid out as a root file system, such as the tool box makes of packages */
+    /** @param source of a folder laid out as a root file system, such as the tool box makes from packages */
     public FolderKernels(Source source) {
         this.source = source;
     }

@@ -37,21 +37,23 @@ import org.xenwright.progress.Workers;
 import org.xenwright.sandbox.GuestRunner;
 import org.xenwright.tree.Tree;
 
-/** Runs guests with one of the drivers that boots are judged with. */
+/** A runner of guests that uses one of the drivers of boots. */
 public final class MachineRunner implements GuestRunner {
-    /** MiB: enough for what maintainer scripts do, and for lists of a million files. */
+    /** Memory in MiB: enough for what maintainer scripts do, and for lists of a million files. */
     private static final int MEMORY = 1024;
 
     private final Driver driver;
     private final Architecture architecture;
     private final Kernels kernels;
 
-    /** Where the kernel of a machine comes from. */
+    /** The source of a machine's kernel. */
     public interface Kernels {
-        /** A tree with a kernel and its modules, for a root file system; that one itself when it has a kernel. */
+        /**
+         * Returns a tree with a kernel and its modules for a root file system: that root itself when it has a kernel.
+         */
         Tree kernelFor(Tree root) throws IOException;
 
-        /** A statically linked busybox of the machine's architecture. */
+        /** Returns a statically linked busybox for the machine's architecture. */
         Content busybox() throws IOException;
     }
 
@@ -92,7 +94,7 @@ public final class MachineRunner implements GuestRunner {
         }
     }
 
-    /** A file system's clock that leaves every time of the tree as it is. */
+    /** Returns a clock for the file system that leaves every time of the tree unchanged. */
     private static Instant youngest(Tree tree) {
         AtomicLong seconds = new AtomicLong();
         tree.walk((path, inode) -> seconds.accumulateAndGet(inode.attributes().seconds() + 1, Math::max));

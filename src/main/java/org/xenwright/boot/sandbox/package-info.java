@@ -1,4 +1,7 @@
-/** A virtual machine as a place for scripts: a disk made of the tree, the tree's or another kernel, a driver of boots. */
+/**
+ * A virtual machine as a sandbox for scripts: a disk made from the tree, the tree's kernel or another, and a driver of
+ * boots.
+ */
 @NullMarked
 package org.xenwright.boot.sandbox;
 

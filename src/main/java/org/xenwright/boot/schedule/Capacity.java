@@ -8,17 +8,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a machine can give, or what a task takes of it.
+ * The resources that a machine has, or that a task takes.
  *
  * @param memory in MiB
  * @param processors that compute at the same time
  */
 public record Capacity(long memory, int processors) {
-    private static final long SPARED = 512; // for Maven itself and for whoever works here
+    private static final long SPARED = 512; // for Maven itself and for other users of this machine
     private static final Pattern AVAILABLE = Pattern.compile("(?m)^MemAvailable:\\s+(\\d+) kB$");
     private static final Pattern INACTIVE = Pattern.compile("(?m)^inactive_file (\\d+)$");
 
-    /** What this machine can give now: Linux tells its memory; elsewhere half of what there is counts as free. */
+    /** Returns what this machine can give now: on Linux its available memory, elsewhere half of all. */
     public static Capacity ofThisMachine() {
         Path groups = Path.of("/sys/fs/cgroup");
         long free = free(text(Path.of("/proc/meminfo")));
@@ -30,23 +30,23 @@ public record Capacity(long memory, int processors) {
         return new Capacity(Math.max(0, memory - SPARED), Runtime.getRuntime().availableProcessors());
     }
 
-    /** MiB that the kernel calls available, from {@code /proc/meminfo}. */
+    /** Returns the MiB that the kernel calls available, from {@code /proc/meminfo}. */
     static long free(String meminfo) {
         Matcher available = AVAILABLE.matcher(meminfo);
         if (available.find()) {
             return Long.parseLong(available.group(1)) / 1024;
         }
-        // another system than Linux: twice this Java machine's limit is what it took to be half of the memory
+        // not Linux: this Java machine's limit is a quarter of the memory by default
         return Runtime.getRuntime().maxMemory() * 2 >> 20;
     }
 
-    /** MiB that a control group (version 2) still grants; empty when it sets no limit. */
+    /** Returns the MiB that a control group (version 2) still grants; empty when it sets no limit. */
     static OptionalLong granted(String max, String current, String stat) {
         if (!max.strip().matches("\\d{1,18}") || !current.strip().matches("\\d{1,18}")) {
             return OptionalLong.empty();
         }
         Matcher inactive = INACTIVE.matcher(stat);
-        long cached = inactive.find() ? Long.parseLong(inactive.group(1)) : 0; // given back when it is needed
+        long cached = inactive.find() ? Long.parseLong(inactive.group(1)) : 0; // caches, released when memory is needed
         long used = Math.max(0, Long.parseLong(current.strip()) - cached);
         return OptionalLong.of(Math.max(0, Long.parseLong(max.strip()) - used) >> 20);
     }

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.progress.Workers;
 
 /**
- * Runs tasks side by side within what a machine can give. A task that is larger than the machine runs alone. Results
- * come in the order of the tasks, whatever order they ended in.
+ * A schedule that runs tasks in parallel within a machine's capacity. A task larger than the machine runs alone.
+ * Results come in the order of the tasks, not in that of their ends.
  *
  * @param capacity of the machine
  * @param most tasks at once, at least 1
@@ -32,7 +32,7 @@ public record Schedule(Capacity capacity, int most) {
     }
 
     /**
-     * Something to run.
+     * A task.
      *
      * @param load what it takes of the machine itself
      * @param host what it runs on; tasks of the same one share it
@@ -43,7 +43,7 @@ public record Schedule(Capacity capacity, int most) {
             int index, @Nullable T result, @Nullable Throwable failure) {}
 
     /**
-     * Runs them all. When one fails, no further one is started; those that run are awaited.
+     * Runs all tasks. When one fails, no further one is started; those that run are awaited.
      *
      * @throws IOException the failure of the first task, by its place in the list, that failed
      */
@@ -79,7 +79,7 @@ public record Schedule(Capacity capacity, int most) {
         }
     }
 
-    /** The first of those that wait for which there is room; -1 for none. */
+    /** Returns the first waiting task for which there is room; -1 for none. */
     private <T> int next(List<Task<T>> tasks, List<Integer> waiting, List<Integer> running) {
         if (running.isEmpty()) {
             return waiting.isEmpty() ? -1 : waiting.get(0);
@@ -111,7 +111,7 @@ public record Schedule(Capacity capacity, int most) {
     private static <T> Ended<T> run(int index, Task<T> task) {
         try {
             return new Ended<>(index, task.work().call(), null);
-        } catch (Throwable e) { // told to the caller, who waits for it
+        } catch (Throwable e) { // rethrown to the caller, who waits for it
             return new Ended<>(index, null, e);
         }
     }

@@ -1,4 +1,4 @@
-/** How many boots run at once: as many as the memory and the processors of this machine allow. */
+/** The number of boots that run at once: as many as this machine's memory and processors allow. */
 @NullMarked
 package org.xenwright.boot.schedule;
 

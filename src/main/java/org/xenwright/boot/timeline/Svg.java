@@ -7,7 +7,7 @@ import java.util.Locale;
 import org.xenwright.content.XmlText;
 import org.xenwright.problem.Foreign;
 
-/** Draws a timeline as a bar per piece over a scale of seconds: a file for a browser, with no script in it. */
+/** The drawing of a timeline, a bar for each piece over a scale of seconds: a file for a browser, without scripts. */
 public final class Svg {
     private static final int WIDTH = 1000;
     private static final int LABELS = 320; // room for names to the right of the latest bar
@@ -18,7 +18,7 @@ public final class Svg {
 
     private Svg() {}
 
-    /** The drawing; a boot of more pieces than fit shows the first of them and says so. */
+    /** Returns the drawing; of more pieces than fit, it shows the first ones and says so. */
     public static String of(String title, Timeline timeline) {
         List<Span> spans = new ArrayList<>(timeline.stages());
         spans.addAll(timeline.units());
@@ -65,7 +65,7 @@ public final class Svg {
         }
     }
 
-    /** A round number of seconds that gives at most a dozen lines. */
+    /** Returns a round number of seconds that gives at most a dozen lines. */
     private static double step(double end) {
         double step = 0.1;
         for (double factor : new double[] {2, 2.5, 2, 2, 2.5, 2, 2, 2.5, 2, 2, 2.5, 2}) {
@@ -82,7 +82,7 @@ public final class Svg {
         double width = Math.max(1, Timeline.seconds(span.length()) / end * (WIDTH - 16));
         String colour = span.failed() ? "#c0392b" : span.kind() == Span.Kind.STAGE ? "#2c6fad" : "#7fb2dc";
         Duration length = span.length();
-        boolean left = from > WIDTH / 2; // a late piece has its name before it, where there is room
+        boolean left = from > WIDTH / 2; // the name of a late piece goes before it, where there is room
         svg.empty("rect", XmlText.attributes("x", from, "y", y + 2, "width", width, "height", ROW - 4, "fill", colour));
         svg.text(
                 "text",

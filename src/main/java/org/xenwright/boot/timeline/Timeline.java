@@ -18,7 +18,7 @@ public record Timeline(List<Span> stages, List<Span> units, Duration end) {
         units = List.copyOf(units);
     }
 
-    /** The pieces on a line each: start, length in seconds, name. */
+    /** Returns a line for each piece: start, length in seconds, name. */
     public List<String> lines() {
         return Stream.concat(stages.stream(), units.stream())
                 .map(span -> String.format(

@@ -10,11 +10,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.xenwright.boot.console.ConsoleLine;
 
-/** Gathers the milestones of a boot from the lines of its console. */
+/** A recorder of a boot's milestones, read from the lines of its console. */
 public final class TimelineRecorder {
-    private static final int MOST_UNITS = 2000; // a guest that starts units without end fills no memory
+    private static final int MOST_UNITS =
+            2000; // a limit, so that a guest that starts units without end cannot fill the memory
 
-    /** The line that begins each stage; a stage that is not seen is left out, and one seen again does not count. */
+    /** The line that begins each stage; a stage that is not seen is left out, and a second occurrence is ignored. */
     private static final Map<String, Pattern> BEGINNINGS = new LinkedHashMap<>();
 
     static {
@@ -23,7 +24,9 @@ public final class TimelineRecorder {
         BEGINNINGS.put("system", Pattern.compile("systemd\\[1\\]: systemd .* running in system mode|^INIT: version "));
     }
 
-    /** systemd says what it does in its own status lines and, until the journal runs, in the kernel's log too. */
+    /**
+     * The beginning of a systemd line in the kernel's log, where its status lines appear too until the journal runs.
+     */
     private static final String LOGGED = "^\\[ *\\d+\\.\\d+\\] systemd\\[1\\]: ";
 
     private static final Pattern STARTING =
@@ -33,7 +36,7 @@ public final class TimelineRecorder {
             + " (.*?)\\.?$");
     private static final Pattern FAILED = Pattern.compile("(?:^\\[FAILED\\] |" + LOGGED + ")Failed to \\S+ (.*?)\\.?$");
 
-    /** Two lines about one end of a unit are at most this far apart. */
+    /** The greatest distance between two lines about the same start or end of a unit. */
     private static final Duration ECHO = Duration.ofSeconds(1);
 
     private record Begun(UnitName name, Duration at) {}
@@ -54,7 +57,7 @@ public final class TimelineRecorder {
         this.first = first;
     }
 
-    /** Takes a line in; unfinished ones do not count. */
+    /** Receives a line; unfinished ones are ignored. */
     public void see(ConsoleLine line) {
         if (!line.complete()) {
             return;
@@ -71,7 +74,7 @@ public final class TimelineRecorder {
         if (units.size() >= MOST_UNITS || starting.size() >= MOST_UNITS) {
             return;
         }
-        // by hand, since a pattern with blanks at its end looks at a run of them once for each
+        // by hand, since a pattern with blanks at its end takes quadratic time over a run of blanks
         String text = line.text().stripTrailing();
         Matcher begins = STARTING.matcher(text);
         if (begins.find()) {
@@ -116,7 +119,7 @@ public final class TimelineRecorder {
         units.add(new Ended(name, at, at, failed));
     }
 
-    /** The boot up to now. */
+    /** Returns the boot up to now. */
     public Timeline at(Duration end) {
         List<Span> spans = new ArrayList<>();
         String name = first;

@@ -1,9 +1,10 @@
 package org.xenwright.boot.timeline;
 
 /**
- * A unit as systemd calls it on a console, {@code NAME - DESCRIPTION}. Its status lines cut the middle out to fit the
- * terminal ({@code systemd-udev-trig…[0m - Coldplug All udev Devices}), in another place when the unit begins than when
- * it ends, and the cut may run through the escape sequence behind the name; the kernel's log has the same line whole.
+ * A unit's name as systemd prints it on a console, {@code NAME - DESCRIPTION}. Its status lines cut the middle out to
+ * fit the terminal ({@code systemd-udev-trig…[0m - Coldplug All udev Devices}), in another place when the unit begins
+ * than when it ends, and the cut may run through the escape sequence behind the name; the kernel's log has the same
+ * line whole.
  *
  * @param text as it was read
  */
@@ -19,14 +20,14 @@ record UnitName(String text) {
         return text.substring(0, text.indexOf(CUT));
     }
 
-    /** What stands behind the cut, without what is left there of an escape sequence. */
+    /** Returns the text after the cut, without the rest of an escape sequence. */
     private String tail() {
         String tail = text.substring(text.indexOf(CUT) + CUT.length());
         int description = tail.indexOf(SEPARATOR);
         return description < 0 ? tail : tail.substring(description);
     }
 
-    /** Whether both can be the name of one unit. */
+    /** Returns whether both can be the name of one unit. */
     boolean same(UnitName other) {
         if (whole() && other.whole()) {
             return text.equals(other.text);
@@ -40,7 +41,7 @@ record UnitName(String text) {
                 && (tail().endsWith(other.tail()) || other.tail().endsWith(tail()));
     }
 
-    /** The one of two names of the same unit that says more. */
+    /** Returns the more complete of two names of the same unit. */
     UnitName fuller(UnitName other) {
         return other.whole() && !whole() ? other : this;
     }

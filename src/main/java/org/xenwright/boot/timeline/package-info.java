@@ -1,4 +1,4 @@
-/** Where the time of a boot went: stages and units, as a list and as a drawing. */
+/** The time that each part of a boot took: stages and units, as a list and as a drawing. */
 @NullMarked
 package org.xenwright.boot.timeline;
 

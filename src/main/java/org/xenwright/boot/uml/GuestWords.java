@@ -6,10 +6,11 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The words of a kernel's command line that a guest of User-mode Linux may be given. Its program takes every word for an
- * option of its own first, by how the word begins, and kernel and program know others with each version: a disk that is any
- * file ({@code ubd1=}), a program to start ({@code xterm=}, {@code eth0=slirp}), a socket ({@code mconsole=}). So only
- * words pass that are known to concern the kernel or an init alone. Facts: what {@code linux --help} prints, 6.1 to 6.12.
+ * The words of a kernel's command line that a guest of User-mode Linux may be given. Its program first takes each word
+ * for an option of its own, by how the word begins, and every version knows other options: a disk that is any file
+ * ({@code ubd1=}), a program to start ({@code xterm=}, {@code eth0=slirp}), a socket ({@code mconsole=}). So only words
+ * pass that are known to concern nothing but the kernel or an init. Facts: what {@code linux --help} prints, 6.1 to
+ * 6.12.
  */
 final class GuestWords {
     // no quotes, in which a word could hide
@@ -95,12 +96,12 @@ final class GuestWords {
 
     private GuestWords() {}
 
-    /** Those that pass, in order. */
+    /** Returns the words that pass, in order. */
     static List<String> passing(List<String> words) {
         return words.stream().filter(GuestWords::passes).toList();
     }
 
-    /** Those that do not. */
+    /** Returns the words that do not pass. */
     static List<String> leftOut(List<String> words) {
         List<String> out = new ArrayList<>(words);
         out.removeIf(GuestWords::passes);

@@ -5,27 +5,27 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What holds the process of User-mode Linux. It is no boundary itself: its guest mounts what its process can read
- * ({@code hostfs}), and programs of the guest are processes of this machine.
+ * The confinement of the process of User-mode Linux. It is no boundary itself: its guest mounts what its process can
+ * read ({@code hostfs}), and programs of the guest are processes of this machine.
  */
 @FunctionalInterface
 public interface Hold {
-    /** Nothing: a guest has the rights of the build. */
+    /** No confinement: a guest has the rights of the build. */
     Hold NONE = (reach, program) -> program;
 
     /**
-     * The words that start a program so that it reaches nothing else and no network.
+     * Returns the command that starts a program so that it reaches nothing else and no network.
      *
-     * @throws org.xenwright.problem.ProblemException when nothing can hold it here
+     * @throws org.xenwright.problem.ProblemException when nothing can confine it here
      */
     List<String> around(Reach reach, List<String> program) throws IOException;
 
     /**
-     * What it reaches.
+     * The files in reach of the process.
      *
      * @param read files and folders that it reads
      * @param written files and folders that it writes too
-     * @param aside a folder out of its reach for what holding it needs
+     * @param aside a folder out of its reach, for files that its confinement needs
      */
     record Reach(List<Path> read, List<Path> written, Path aside) {
         public Reach {

@@ -8,14 +8,14 @@ import java.util.List;
 import org.xenwright.boot.driver.CommandLine;
 import org.xenwright.boot.driver.Machine;
 
-/** What User-mode Linux is told. Facts: Linux, Documentation/virt/uml/user_mode_linux_howto_v2.rst. */
+/** The arguments of User-mode Linux. Facts: Linux, Documentation/virt/uml/user_mode_linux_howto_v2.rst. */
 final class UmlArguments {
     /** The name of a guest in its own folder. */
     static final String ID = "guest";
 
     private UmlArguments() {}
 
-    /** The words for its command line that the machine's own comes to. */
+    /** Returns the kernel command line of the machine, for User-mode Linux. */
     static List<String> line(Machine machine) {
         String line = CommandLine.translate(
                 machine.software().commandLine(), "/dev/ubd", "ttyS0", List.of("systemd.show_status=1"));
@@ -23,9 +23,9 @@ final class UmlArguments {
     }
 
     /**
-     * The orders for a machine whose console is standard input and output.
+     * Returns the orders for a machine whose console is standard input and output.
      *
-     * @param folder of the guest, where what it writes to its disks goes too
+     * @param folder of the guest, which also receives what it writes to its disks
      */
     static Orders of(Machine machine, Path folder) throws IOException {
         List<String> words = new ArrayList<>(base(machine.hardware().memory(), folder));
@@ -36,7 +36,7 @@ final class UmlArguments {
         }
         for (int i = 0; i < machine.disks().size(); i++) {
             Machine.Disk disk = machine.disks().get(i);
-            // links, since a comma in a name would end it
+            // links, since a comma in a file's name would end the argument
             Path file = link(folder, "disk" + i, disk.file(), disk.kept() ? written : read);
             words.add("ubd" + i + "=" + (disk.kept() ? "" : folder.resolve("changes" + i) + ",") + file);
         }
@@ -44,7 +44,10 @@ final class UmlArguments {
         return new Orders(words, read, written, List.of());
     }
 
-    /** Memory in MiB, place and console, and a folder with nothing in it for who asks for files of this machine. */
+    /**
+     * Returns the arguments for memory in MiB, folder and console, and an empty folder for guests that ask for files of
+     * this machine.
+     */
     static List<String> base(int memory, Path folder) {
         return List.of(
                 "mem=" + memory + "M",
@@ -56,12 +59,12 @@ final class UmlArguments {
                 "ssl0=fd:0,fd:1");
     }
 
-    /** Where it keeps its sockets, which all processes of a guest are told and no other. */
+    /** Returns the argument for the folder of its sockets, which all processes of a guest have, and no others. */
     static String place(Path folder) {
         return "uml_dir=" + folder + "/";
     }
 
-    /** A network card whose frames go to and fro as datagrams between two ports of a loopback interface. */
+    /** Returns a network card whose frames travel as datagrams between two ports of a loopback interface. */
     static String network(int near, int far) {
         return "eth0=ucast,52:54:00:12:34:56,127.0.0.1," + near + "," + far;
     }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.content.BulkStream;
 
 /**
- * Reads along what User-mode Linux prints, for the signs that it failed itself and not its guest. The texts are those of
+ * The console of User-mode Linux, searched for signs that it failed itself and not its guest. The texts are those of
  * Linux 5.10 to 6.12 under arch/um/os-Linux, which calls the host in the guest's stead.
  */
 final class UmlConsole extends BulkStream {
@@ -21,26 +21,25 @@ final class UmlConsole extends BulkStream {
                     + "|/dev/shm must be not mounted noexec"
                     + "|F_SETLK failed, file already locked by pid \\d+"
                     + "|^Checking .*\\.\\.\\.? ?(failed|.*not (found|permitted))");
-    // printed when nothing bears the name any more by which it was started
+    // printed when the path by which it was started no longer exists
     private static final String STARTS_OVER = "Failed to exec kernel: ";
     private static final String FIRST_WORDS = "Linux version ";
-    // of a kernel; what follows is its process, which may crash when it is sent a signal that no kernel is there to
-    // take
+    // the kernel's end; what follows is its process, which may crash at a signal that no kernel handles any more
     private static final Pattern LAST_WORDS =
             Pattern.compile("^(?:\\[ *[\\d.]+\\] )?reboot: (?:(Restarting system)|Power down|System halted)");
     private static final int LONGEST_LINE = 1024;
 
-    /** Where it comes from: one process after the other, each for a start of the guest. */
+    /** The source of what is printed: one process after another, each for one start of the guest. */
     interface Source {
         InputStream first();
 
-        /** Hears that the present process runs. */
+        /** Is called when the present process runs. */
         void speaks() throws IOException;
 
         /**
-         * What the next process prints; null when there is none.
+         * Returns what the next process prints; null when there is none.
          *
-         * @param startsOver whether the present one ended because its guest starts over
+         * @param startsOver whether the present one ended because its guest reboots
          */
         @Nullable
         InputStream next(boolean startsOver) throws IOException;
@@ -105,7 +104,7 @@ final class UmlConsole extends BulkStream {
         startsOver = false;
     }
 
-    /** How many of these bytes are the guest's. */
+    /** Returns how many of these bytes are the guest's. */
     private synchronized int see(byte[] bytes, int offset, int length) {
         int told = over ? 0 : length;
         for (int i = 0; i < length; i++) {
@@ -129,7 +128,7 @@ final class UmlConsole extends BulkStream {
                 told = i + 1;
                 continue;
             }
-            // only as its very last word: a guest may print whatever it likes
+            // only as its very last words: a guest may print anything
             startsOver = text.startsWith(STARTS_OVER);
             if (fault == null && FAULT.matcher(text).find()) {
                 fault = text;
@@ -138,12 +137,12 @@ final class UmlConsole extends BulkStream {
         return told;
     }
 
-    /** Whether the guest's kernel said that it was done, whatever became of its process then. */
+    /** Returns whether the guest's kernel said that it was done, however its process ended then. */
     synchronized boolean over() {
         return over;
     }
 
-    /** Why what is seen here is not the guest's own doing. */
+    /** Returns why what happened is not the guest's own fault; empty otherwise. */
     synchronized Optional<String> trouble() {
         if (fault != null) {
             return Optional.of("User-mode Linux failed on this host: " + fault);

@@ -32,13 +32,12 @@ import org.xenwright.tool.Tool;
 import org.xenwright.tool.ToolBox;
 
 /**
- * Boots an image's user space on User-mode Linux's own kernel, which is an ordinary process and needs no privilege. The
- * image's kernel is not tried.
+ * The driver that boots an image's user space on User-mode Linux's own kernel, an ordinary process without privilege.
+ * The image's kernel is not tested.
  */
 public final class UmlDriver implements Driver {
     private static final String LINUX = "linux.uml";
     private static final Architecture PROCESSOR = Architecture.AMD64;
-    // the only file system of an image that its kernel can read from a module alone, and no module is there
 
     private final ToolBox tools;
     private final HostFindings findings;
@@ -47,8 +46,8 @@ public final class UmlDriver implements Driver {
     private @Nullable Availability availability;
 
     /**
-     * @param hold what holds its process
-     * @param warnings hears what a guest is not given
+     * @param hold confines its process
+     * @param warnings receives what a guest is not given
      */
     public UmlDriver(ToolBox tools, HostFindings findings, Hold hold, Consumer<String> warnings) {
         this.tools = tools;
@@ -120,8 +119,8 @@ public final class UmlDriver implements Driver {
     }
 
     /**
-     * A guest with a card. Its frames go to a second switch, which is held with it, since it can speak of networks to none
-     * but who shares its own, and from there over a socket that has a place among the files.
+     * A guest with a card. Its frames go to a second switch in the same confinement, since the guest reaches only its
+     * own network namespace, and from there over a Unix socket, which has a path.
      *
      * @param outside the socket
      */
@@ -143,7 +142,7 @@ public final class UmlDriver implements Driver {
         }
     }
 
-    /** What is known of the root by the disks alone. */
+    /** Returns the file system of the root, if the disks alone reveal it. */
     private static @Nullable FileSystemKind root(Machine machine) throws IOException {
         for (Machine.Disk disk : machine.disks()) {
             if (disk.format() == DiskFormats.RAW && FileSystemKinds.SQUASHFS.isIn(ImagePlan.of(disk.file()))) {
@@ -186,7 +185,7 @@ public final class UmlDriver implements Driver {
                         .expected(expected));
     }
 
-    /** A port of UDP that nobody has now. */
+    /** Returns a UDP port that is free now. */
     private static int freePort() throws IOException {
         try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
             return socket.getLocalPort();

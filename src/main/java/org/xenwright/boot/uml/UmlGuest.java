@@ -40,7 +40,7 @@ final class UmlGuest implements RunningGuest {
         console = new UmlConsole(starts);
     }
 
-    /** What it is told, given its folder. */
+    /** The arguments, given the guest's folder. */
     @FunctionalInterface
     interface Arguments {
         Orders in(Path folder) throws IOException;
@@ -49,7 +49,7 @@ final class UmlGuest implements RunningGuest {
     /**
      * Starts User-mode Linux.
      *
-     * @param control what asks a guest for something, null when it is never asked
+     * @param control the program that sends requests to a guest; null when none are sent
      * @param network the guest's way out, closed with it
      */
     static UmlGuest start(
@@ -91,7 +91,7 @@ final class UmlGuest implements RunningGuest {
         return network.accepts(guestPort, limit);
     }
 
-    /** Each start of its kernel is seen on the console. */
+    /** Returns the number of restarts: each start of its kernel shows on the console. */
     @Override
     public int resets() {
         return 0;
@@ -115,9 +115,8 @@ final class UmlGuest implements RunningGuest {
     }
 
     /**
-     * Presses Ctrl-Alt-Del, and gives the guest no process any more to start over in. Nobody waits for an answer: a guest
-     * that is held with a network of its own cannot send it to the asking program, whose name is one of this machine's
-     * network.
+     * Presses Ctrl-Alt-Del, and starts no further process if the guest reboots. No answer is awaited: a guest in a
+     * network namespace of its own cannot send it to the asking program, whose address is in this machine's network.
      */
     @Override
     public void askToPowerOff() throws IOException {
@@ -127,7 +126,7 @@ final class UmlGuest implements RunningGuest {
         starts.letEnd();
         asked = true;
         Path socket = folder.resolve(UmlArguments.ID).resolve("mconsole");
-        // who took the process over may put something else there, such as the way to another guest's
+        // a guest that took over the process may put something else there, such as a link to another guest's
         if (!socket.toRealPath()
                 .equals(folder.toRealPath().resolve(UmlArguments.ID).resolve("mconsole"))) {
             throw new IOException("User-mode Linux has no control socket in its own folder");

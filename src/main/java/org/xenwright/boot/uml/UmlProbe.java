@@ -21,14 +21,14 @@ import org.xenwright.tool.Tool;
 import org.xenwright.tree.Device;
 
 /**
- * Whether User-mode Linux runs programs here. That its kernel starts proves little: each step of a program is done by
- * ptrace, which some hosts refuse, or answer with more registers of the processor than it has room for.
+ * The trial whether User-mode Linux runs programs here. That its kernel starts proves little: each step of a program is
+ * done by ptrace, which some hosts refuse, or answer with more processor registers than it has room for.
  */
 final class UmlProbe {
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final String MARKER = "programs run";
     private static final int MEMORY = 64;
-    // starts others, waits for them, hands bytes over and is told of signals, as any system does
+    // starts others, waits for them, passes on bytes and receives signals, as any system does
     private static final String INIT = """
             #!/bin/busybox sh
             trap 'signal=seen' USR1
@@ -43,8 +43,7 @@ final class UmlProbe {
     /**
      * Says why programs do not run; empty when they do.
      *
-     * @throws IOException also when the limit ended the trial, which says more of how busy the machine is than of the
-     *     machine
+     * @throws IOException also when the limit ended the trial, which may only mean that the machine is busy
      */
     static Optional<String> complaint(Tool linux, Hold hold, Content busybox) throws IOException {
         Path initramfs = Files.createTempFile("xw", ".cpio.gz");
@@ -111,7 +110,7 @@ final class UmlProbe {
                 said.toString(StandardCharsets.ISO_8859_1), guest.trouble().orElse(""));
     }
 
-    /** Reads what a console says of the host; empty when programs ran. */
+    /** Reads what a console reveals about the host; empty when programs ran. */
     static Optional<String> complaint(String console, String trouble) {
         if (console.lines().anyMatch(line -> line.strip().equals(MARKER))) {
             return Optional.empty();

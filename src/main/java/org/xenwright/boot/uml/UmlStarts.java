@@ -13,9 +13,9 @@ import org.xenwright.boot.driver.ChildProcesses;
 import org.xenwright.tool.Tool;
 
 /**
- * The processes of User-mode Linux that run a guest, one after the other: a guest that starts over gets a fresh one. By
- * itself it would execute its program once more in the same process. A signal of its console that is pending then is
- * taken before there is a kernel to take it, and one in thirty of these starts was seen to fault for ever over that.
+ * The processes of User-mode Linux that run a guest, one after another: a guest that reboots gets a fresh one. By
+ * itself, User-mode Linux would execute its program again in the same process. A console signal pending at that moment
+ * arrives before there is a kernel to handle it; about one in thirty such starts then faults for ever.
  */
 final class UmlStarts implements UmlConsole.Source, AutoCloseable {
     private static final String PROGRAM = "linux";
@@ -41,7 +41,7 @@ final class UmlStarts implements UmlConsole.Source, AutoCloseable {
     }
 
     private Process start() throws IOException {
-        // not by the loader of a provided tool: below which address its memory lies is reckoned from where it ends
+        // not by the loader of a provided tool: the place of its memory is computed from where the program ends
         Path real = Path.of(linux.prefix().get(linux.prefix().size() - 1)).toAbsolutePath();
         Files.createSymbolicLink(program, real);
         List<String> words = new ArrayList<>(List.of(program.toString()));
@@ -71,7 +71,7 @@ final class UmlStarts implements UmlConsole.Source, AutoCloseable {
         return process.getInputStream();
     }
 
-    /** To start over, it would execute the name it was started by, which nothing bears from now on. */
+    /** Removes the path by which the process was started, which it would execute again to reboot. */
     @Override
     public void speaks() throws IOException {
         Files.deleteIfExists(program);
@@ -88,7 +88,7 @@ final class UmlStarts implements UmlConsole.Source, AutoCloseable {
         return process.getInputStream();
     }
 
-    /** What the present process reads, whichever that is. */
+    /** Returns the input of the present process, whichever that is. */
     OutputStream input() {
         return new OutputStream() {
             @Override
@@ -109,18 +109,18 @@ final class UmlStarts implements UmlConsole.Source, AutoCloseable {
                     if (!running()) {
                         throw e;
                     }
-                    // typed while the guest starts over, when nobody listens
+                    // typed while the guest reboots and nothing reads
                 }
             }
         };
     }
 
-    /** Lets no process follow the present one. */
+    /** Makes the present process the last one. */
     synchronized void letEnd() {
         last = true;
     }
 
-    /** Whether a process runs, or may follow. */
+    /** Returns whether a process runs, or may follow. */
     synchronized boolean running() {
         return process.isAlive() || !last;
     }
@@ -135,7 +135,7 @@ final class UmlStarts implements UmlConsole.Source, AutoCloseable {
         end();
     }
 
-    /** Ends the present process, and those it began while it was being ended, which are nobody's children then. */
+    /** Ends the present process, and those that it began meanwhile, which have lost their parent. */
     private void end() {
         ChildProcesses.end(process);
         String mark = UmlArguments.place(folder);

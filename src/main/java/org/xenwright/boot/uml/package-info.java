@@ -1,4 +1,4 @@
-/** Boots guests in User-mode Linux: a kernel that runs as an ordinary process. */
+/** The driver that runs a guest in User-mode Linux: a kernel that runs as an ordinary process. */
 @NullMarked
 package org.xenwright.boot.uml;
 

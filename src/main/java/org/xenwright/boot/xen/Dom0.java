@@ -26,10 +26,10 @@ import org.xenwright.tool.ToolBox;
 record Dom0(Path hypervisor, Path kernel, Path initramfs) {
     private static final String KIND = "dom0";
 
-    /** From the store, or made there from the packages that the tools provide. */
+    /** Returns it from the store, or makes it there from the packages that the tools provide. */
     static Dom0 of(ToolBox tools, Store store) throws IOException {
         Path packages = tools.folder("xen-system-amd64", "xenstore-utils", "linux-image-amd64", Busybox.PACKAGE);
-        // the folder is named by the digests of all packages in it, and its content was held against them
+        // the folder is named by the digests of all packages in it, and its content was checked against them
         Digest key = Digest.of(packages + "\nby " + Generator.of(Dom0.class));
         Path folder = store.getSound(KIND, key, at -> make(packages, at));
         return new Dom0(folder.resolve("xen"), folder.resolve("kernel"), folder.resolve("initramfs"));

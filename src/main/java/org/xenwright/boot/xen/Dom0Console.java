@@ -17,9 +17,9 @@ import org.xenwright.boot.qemu.LocalSocket;
 import org.xenwright.boot.qemu.QemuGuest;
 import org.xenwright.progress.Workers;
 
-/** What the hypervisor and the privileged domain say, and the way to ask the latter for something. */
+/** The console of the hypervisor and the privileged domain, with a channel for requests to the latter. */
 final class Dom0Console implements AutoCloseable {
-    /** Hears what the privileged domain says of one guest. */
+    /** A listener to what the privileged domain reports about one guest. */
     @FunctionalInterface
     interface Listener {
         void hear(String word, String rest);
@@ -29,7 +29,7 @@ final class Dom0Console implements AutoCloseable {
     private static final Pattern WORD = Pattern.compile("@dom0 (up|broken)(?: (.*))?$", Pattern.DOTALL);
     // of one guest, by its number
     private static final Pattern GUEST = Pattern.compile("@dom0 (\\d{1,6}) (\\S+)(?: (.*))?", Pattern.DOTALL);
-    // the hypervisor, which may print for a guest whatever that says, after "(d1)"
+    // the hypervisor, which may print anything that a guest says, after "(d1)"
     private static final Pattern HYPERVISOR = Pattern.compile("^\\(XEN\\) ");
     private static final Pattern DEATH =
             Pattern.compile("^\\(XEN\\) (?!.*\\(d\\d).*Panic on CPU|^(?!\\(XEN\\)).*Kernel panic - not syncing");
@@ -73,7 +73,7 @@ final class Dom0Console implements AutoCloseable {
         }
     }
 
-    /** Waits until the privileged domain is ready to be given guests. */
+    /** Waits until the privileged domain is ready to receive guests. */
     synchronized void awaitUp(Duration limit) throws IOException {
         long deadline = System.nanoTime() + limit.toNanos();
         while (!up) {
@@ -88,7 +88,9 @@ final class Dom0Console implements AutoCloseable {
         }
     }
 
-    /** @param ours whether it came where nobody but the privileged domain's script speaks, and so may tell of guests */
+    /**
+     * @param ours whether it came over the channel of the privileged domain's script alone, which may report on guests
+     */
     void see(String line, boolean ours) {
         if (line.isEmpty()) {
             return;
@@ -121,7 +123,7 @@ final class Dom0Console implements AutoCloseable {
         listeners.put(number, listener);
     }
 
-    /** Whether the hypervisor or the privileged domain itself crashed. */
+    /** Returns whether the hypervisor or the privileged domain itself crashed. */
     synchronized boolean dead() {
         return death != null;
     }
@@ -130,7 +132,7 @@ final class Dom0Console implements AutoCloseable {
         return String.join(" | ", last);
     }
 
-    /** Waits until all was said, once QEMU is gone. */
+    /** Waits until all output was read, once QEMU has ended. */
     void drain() {
         try {
             for (Thread reader : readers) {
@@ -141,7 +143,7 @@ final class Dom0Console implements AutoCloseable {
         }
     }
 
-    /** Sends the privileged domain's script a line. */
+    /** Sends a line to the privileged domain's script. */
     void ask(String request) throws IOException {
         words.line(request);
     }

@@ -63,7 +63,7 @@ final class Dom0Initramfs {
         put("bin/busybox", "bin/busybox");
         Path bin = xenPrograms();
         for (String program : XEN_PROGRAMS) {
-            // in its own place: xl calls xenconsole by the path it was built with
+            // in its original place: xl calls xenconsole by a compiled-in path
             program(packages.relativize(bin.resolve(program)).toString());
         }
         for (String program : STORE_PROGRAMS) {

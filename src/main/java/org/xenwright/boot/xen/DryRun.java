@@ -26,7 +26,9 @@ import org.xenwright.tree.Attributes;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.TreePath;
 
-/** What the real xl makes of configurations, {@code xl create -n}, on a real Xen that runs in QEMU; nothing is created. */
+/**
+ * A test of configurations by the real xl, {@code xl create -n}, on a real Xen that runs in QEMU; nothing is created.
+ */
 public final class DryRun {
     private static final Attributes FILE = Attributes.of(0644, Instant.EPOCH);
     private static final Duration LIMIT = Duration.ofMinutes(2);
@@ -35,9 +37,9 @@ public final class DryRun {
     private DryRun() {}
 
     /**
-     * What xl said of one configuration.
+     * The answer of xl to one configuration.
      *
-     * @param exit 0 when it would go on to create the domain
+     * @param exit 0 when it would create the domain
      * @param output the domain it read, as JSON, after its complaints
      */
     public record Answer(int exit, String output) {
@@ -45,7 +47,7 @@ public final class DryRun {
             return exit == 0;
         }
 
-        /** The lines before the domain itself: errors and warnings. */
+        /** Returns the lines before the domain itself: errors and warnings. */
         public List<String> complaints() {
             return output.lines()
                     .takeWhile(line -> !line.startsWith("{"))
@@ -54,12 +56,12 @@ public final class DryRun {
         }
     }
 
-    /** Answers in the order of the configurations, each of which is the bytes of a file. */
+    /** Returns answers in the order of the configurations, each of which is the bytes of a file. */
     public static List<Answer> run(ToolBox tools, Store store, List<byte[]> configurations) throws IOException {
         return run(tools, store, Dom0.of(tools, store), configurations, LIMIT);
     }
 
-    /** What the xl of a privileged domain makes of configurations, which is as that domain was made. */
+    /** Runs configurations through the xl of the given privileged domain. */
     static List<Answer> run(ToolBox tools, Store store, Dom0 privileged, List<byte[]> configurations, Duration limit)
             throws IOException {
         XenMachine machine = new XenMachine(tools.find(XenHosts.QEMU), privileged, 0);
@@ -95,7 +97,7 @@ public final class DryRun {
         }
     }
 
-    /** Collects what the privileged domain says. */
+    /** A collector of what the privileged domain says. */
     private static final class Hearing implements Dom0Console.Listener {
         final CompletableFuture<List<Answer>> all = new CompletableFuture<>();
         private final List<Answer> answers = new ArrayList<>();

@@ -18,7 +18,9 @@ import org.xenwright.tree.Attributes;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.TreePath;
 
-/** What the privileged domain is given on its first disk: the domain file, and what the paths in it lead to. */
+/**
+ * The content of the first disk that the privileged domain receives: the domain file, and what the paths in it lead to.
+ */
 final class GuestPayload {
     private static final Attributes FILE = Attributes.of(0644, Instant.EPOCH);
     private static final String KERNEL = "/guest/kernel";
@@ -44,7 +46,7 @@ final class GuestPayload {
         }
     }
 
-    /** Writes the parcel; {@code kernel} is the machine's, perhaps decompressed. */
+    /** Writes the payload; {@code kernel} is the machine's, perhaps decompressed. */
     void write(Path to, Path kernel) throws IOException {
         try (OutputStream out = Files.newOutputStream(to);
                 TarWriter tar = new TarWriter(out)) {
@@ -69,7 +71,7 @@ final class GuestPayload {
         tar.add(TreePath.of(name), new RegularFile(FILE, content));
     }
 
-    /** A domain file for a machine that came without one. */
+    /** Returns a domain file for a machine that came without one. */
     String domain() {
         StringBuilder file = new StringBuilder();
         assign(file, "name", machine.name());
@@ -100,7 +102,10 @@ final class GuestPayload {
         file.append(key).append(" = ").append(Value.quoted(value)).append('\n');
     }
 
-    /** A guest that ends is to be gone, so that its end is seen; starting it over is the privileged domain's script's. */
+    /**
+     * Returns the statements to read after the file: a guest that ends must be destroyed, so that its end is seen; the
+     * privileged domain's script restarts it.
+     */
     private String overrides() {
         StringBuilder overrides = new StringBuilder();
         for (String event : List.of("poweroff", "reboot", "crash", "watchdog", "soft_reset")) {
@@ -112,7 +117,7 @@ final class GuestPayload {
         return overrides.toString();
     }
 
-    /** Lines of what is there and the path of the domain file that is to lead to it. */
+    /** Returns lines that map each path in the domain file to what is there. */
     private String places() {
         StringBuilder places = new StringBuilder();
         if (shipped != null) {
@@ -147,7 +152,7 @@ final class GuestPayload {
         return disks.toString();
     }
 
-    /** The serial number by which the privileged domain knows a disk. */
+    /** Returns the serial number by which the privileged domain knows a disk. */
     private static String device(int number) {
         return "disk" + number;
     }

@@ -15,7 +15,7 @@ import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 
-/** The kernel's part of a folder of unpacked packages, as the rooms that read kernels take it. */
+/** The kernel's part of a folder of unpacked packages, as a tree for the rooms that read kernels. */
 final class PackageTree {
     private static final Attributes FOLDER = Attributes.of(0755, Instant.EPOCH);
     private static final Attributes FILE = Attributes.of(0644, Instant.EPOCH);

@@ -27,8 +27,8 @@ import org.xenwright.store.Inventory;
 import org.xenwright.store.Store;
 
 /**
- * A hypervisor with its privileged domain as they were when they waited for a guest. It is made once, by starting them,
- * and restored for each boot, which spares their start.
+ * A hypervisor with its privileged domain saved while they waited for a guest. It is made once, by starting them, and
+ * restored for each boot, which saves the time of their start.
  */
 final class SavedDom0 {
     private static final String KIND = "dom0-state";
@@ -38,12 +38,15 @@ final class SavedDom0 {
 
     private SavedDom0() {}
 
-    /** The saved state for such a computer, made if need be. */
+    /** Returns the saved state for a computer, made if necessary. */
     static Path state(Store store, XenMachine machine) throws IOException {
         return store.getSoundFile(KIND, key(machine), at -> save(machine, at));
     }
 
-    /** The digest of all that decides a state: programs and files by their bytes, and how the computer is put together. */
+    /**
+     * Returns the digest of all that determines a state: programs and files by their bytes, and the configuration of
+     * the computer.
+     */
     static Digest key(XenMachine machine) throws IOException {
         List<String> inputs = new ArrayList<>(
                 List.of(Generator.of(SavedDom0.class).hex(), machine.qemu().version()));
@@ -73,7 +76,9 @@ final class SavedDom0 {
         }
     }
 
-    /** QEMU itself may neither start a program nor open a file of this machine for its state. */
+    /**
+     * Receives the state over a socket, since QEMU may neither start a program nor open a file of this machine for it.
+     */
     private static void receive(QemuGuest guest, Path at) throws IOException {
         Path socket = guest.folder().resolve(SOCKET);
         try (ServerSocketChannel here = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {

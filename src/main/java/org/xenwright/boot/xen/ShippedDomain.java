@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
  * kernel, initramfs and disks.
  *
  * @param file in xl.cfg form, used as it is
- * @param kernel the path it gives the kernel
- * @param ramdisk the path it gives the initramfs; null when it names none
+ * @param kernel its path of the kernel
+ * @param ramdisk its path of the initramfs; null when it names none
  * @param disks the targets of its disks, in the order of the machine's disks
- * @param overrides statements in xl.cfg form that are read after the file, each ended by a semicolon; the driver gives a
- *     domain every disk as a plain device, so that a file that names another format needs them
+ * @param overrides statements in xl.cfg form that are read after the file, each ended by a semicolon; since the driver
+ *     gives a domain every disk as a plain device, a file that names another format needs them
  */
 public record ShippedDomain(
         Path file, String kernel, @Nullable String ramdisk, List<String> disks, String overrides) {

@@ -18,8 +18,8 @@ import org.xenwright.store.Store;
 import org.xenwright.tool.ToolBox;
 
 /**
- * Boots a domain on a real Xen with its own toolstack. Xen runs in QEMU under software emulation, with a privileged
- * domain of a few MB; the guest's network is that of QEMU.
+ * The driver that boots a domain on a real Xen with Xen's own toolstack. Xen runs in QEMU under software emulation,
+ * with a privileged domain of a few MB; the guest's network is that of QEMU.
  */
 public final class XenDriver implements Driver {
     static final Architecture PROCESSOR = Architecture.AMD64;
@@ -28,16 +28,16 @@ public final class XenDriver implements Driver {
     private final GuestType type;
     private final @Nullable ShippedDomain shipped;
 
-    /** A driver that writes a domain file of its own for each machine. */
+    /** Makes a driver that writes a domain file of its own for each machine. */
     public XenDriver(ToolBox tools, Store store, GuestType type) {
         this(new XenHosts(tools, store), type, null);
     }
 
     /**
-     * A driver of one domain, which runs beside the others on the same hosts.
+     * Makes a driver of one domain, which runs beside the others on the same hosts.
      *
      * @param type as in the file
-     * @param shipped the domain is created from the very file that is shipped; null to write one for the machine
+     * @param shipped the shipped file, from which the domain is created as it is; null to write one for the machine
      */
     public XenDriver(XenHosts hosts, GuestType type, @Nullable ShippedDomain shipped) {
         this.hosts = hosts;

@@ -14,7 +14,7 @@ import org.xenwright.boot.driver.RunningGuest;
 import org.xenwright.boot.qemu.Forwards;
 import org.xenwright.boot.qemu.LocalSocket;
 
-/** A domain on a Xen that may run others beside it. */
+/** A domain on a Xen host that may run others beside it. */
 final class XenGuest implements RunningGuest {
     private static final int MOST_COMPLAINTS = 20;
 
@@ -35,7 +35,7 @@ final class XenGuest implements RunningGuest {
         this.forwards = forwards;
     }
 
-    /** Takes in what the privileged domain says of this guest. */
+    /** Receives what the privileged domain reports about this guest. */
     void hear(String word, String rest) {
         synchronized (this) {
             switch (word) {
@@ -46,14 +46,14 @@ final class XenGuest implements RunningGuest {
                 case "gone" -> ending = gone(rest);
                 case "failed" -> ending = new Ending(Ending.Kind.DRIVER_BROKEN, "dom0: " + rest);
                 default -> {
-                    // of no matter to the verdict
+                    // irrelevant to the verdict
                 }
             }
             if (ending == null) {
                 return;
             }
         }
-        // all it wrote has been taken by now, so that its console ends after that
+        // all that it wrote has been read by now, so that its console ends after that
         host.unplugConsole(number);
     }
 
@@ -63,7 +63,7 @@ final class XenGuest implements RunningGuest {
         }
     }
 
-    /** Facts: Xen, {@code xen/include/public/sched.h}, SHUTDOWN_*. */
+    /** Translates the reason of a shutdown. Facts: Xen, {@code xen/include/public/sched.h}, SHUTDOWN_*. */
     private static Ending gone(String reason) {
         return switch (reason) {
             case "0" -> new Ending(Ending.Kind.POWERED_OFF, "the guest powered itself off");

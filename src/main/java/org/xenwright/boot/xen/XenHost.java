@@ -12,8 +12,8 @@ import org.xenwright.boot.qemu.QemuGuest;
 import org.xenwright.disk.DiskFormats;
 
 /**
- * A Xen with its privileged domain in a QEMU. Domains come and go side by side, each with disks, a network and a console
- * of its own; the host goes with the last of them.
+ * A Xen with its privileged domain in a QEMU. Domains come and go side by side, each with disks, a network and a
+ * console of its own; the host ends with the last of them.
  */
 final class XenHost {
     // a PC's bus has 32 places; its own chips and the console's card take four
@@ -32,7 +32,7 @@ final class XenHost {
         this.dom0 = dom0;
     }
 
-    /** Brings a saved host back to life. */
+    /** Restores a saved host. */
     static XenHost restore(XenMachine machine, Path state) throws IOException {
         QemuGuest qemu = machine.start(true);
         try {
@@ -46,7 +46,7 @@ final class XenHost {
         }
     }
 
-    /** Takes a domain in if there is room for it; two of the same name there cannot be. */
+    /** Admits a domain if there is room for it, and none of the same name, and returns its number. */
     synchronized Optional<Integer> admit(Machine machine) {
         int taken = domains.values().stream()
                 .mapToInt(each -> each.hardware().memory())
@@ -62,7 +62,7 @@ final class XenHost {
         return Optional.of(last);
     }
 
-    /** Creates the domain that was taken in under a number. */
+    /** Creates the domain that was admitted under a number. */
     XenGuest create(int number, Machine machine, GuestPayload parcel, Path kernel) throws IOException {
         Path goods = qemu.folder().resolve("parcel" + number);
         parcel.write(goods, kernel);
@@ -78,7 +78,7 @@ final class XenHost {
         return guest;
     }
 
-    /** Lets a domain go. */
+    /** Removes a domain. */
     void leave(int number, boolean alive) {
         boolean empty;
         synchronized (this) {
@@ -97,7 +97,7 @@ final class XenHost {
             try {
                 ask("destroy", number);
             } catch (IOException e) {
-                return; // the host itself is going, and the domain with it
+                return; // the host itself is ending, and the domain with it
             }
         }
     }
@@ -115,7 +115,7 @@ final class XenHost {
         return dom0.lastLines();
     }
 
-    /** Why no domain can run here any more. */
+    /** Returns why no domain can run here any more; empty while they can. */
     Optional<String> failure() {
         if (dom0.dead()) {
             // nothing more can come; the consoles end with QEMU

@@ -19,8 +19,8 @@ import org.xenwright.tool.Tool;
 import org.xenwright.tool.ToolBox;
 
 /**
- * The Xen hosts on which domains of one build run. Domains that are started while others run go beside them as long as
- * there is room, which costs less than a host for each.
+ * The Xen hosts on which domains of one build run. A domain started while others run joins them as long as there is
+ * room, which costs less than a host for each.
  */
 public final class XenHosts implements Host {
     static final String QEMU = XenDriver.PROCESSOR.emulator();
@@ -35,14 +35,14 @@ public final class XenHosts implements Host {
         this.store = store;
     }
 
-    /** What domains run in. */
+    /** Returns a description of what domains run in. */
     String description() throws IOException {
         Tool qemu = tools.find(QEMU);
         dom0();
         return "Xen in " + qemu.version() + ", software emulation";
     }
 
-    /** One computer for as many domains as find room on it, as they are placed when they start. */
+    /** Returns the memory of the computers needed, each filled as far as it has room, as when domains start. */
     @Override
     public long memory(List<Long> domains) {
         List<Long> rooms = new ArrayList<>(); // what is left on each computer
@@ -63,7 +63,7 @@ public final class XenHosts implements Host {
         return total;
     }
 
-    /** Makes ready what a start of this machine needs. */
+    /** Prepares what a start of this machine needs. */
     void prepare(Machine machine) throws IOException {
         SavedDom0.state(store, hardware(machine));
         uncompressed(machine.software().kernel());
@@ -100,7 +100,7 @@ public final class XenHosts implements Host {
         return new XenMachine(tools.find(QEMU), dom0(), machine.hardware().memory());
     }
 
-    /** Found and checked once, since all of it is read for that. */
+    /** Returns the privileged domain, found and checked once, since checking reads all of it. */
     private synchronized Dom0 dom0() throws IOException {
         Dom0 known = dom0;
         if (known == null) {
@@ -110,7 +110,7 @@ public final class XenHosts implements Host {
         return known;
     }
 
-    /** The same kernel as an ELF file, which xl need not decompress on slow emulated hardware. */
+    /** Returns the same kernel as an ELF file, which xl need not decompress on slow emulated hardware. */
     private Path uncompressed(Path kernel) throws IOException {
         Content content = new Content.Slice(kernel, 0, Files.size(kernel));
         Digest key = Digest.of(Digest.of(kernel) + "\nby " + Generator.of(KernelImage.class));

@@ -18,22 +18,23 @@ import org.xenwright.boot.qemu.Quoted;
 import org.xenwright.tool.Tool;
 
 /**
- * The emulated computer on which a hypervisor runs; its disks are plugged in while it runs, so that its state can be
- * saved before and serve for any guest.
+ * The emulated computer on which a hypervisor runs; its disks are plugged in while it runs, so that one saved state,
+ * made before, serves any guest.
  *
- * @param memory what guests are to have of it, in MiB; what it really has is more
+ * @param memory what guests can use, in MiB; it has more itself
  */
 record XenMachine(Tool qemu, Dom0 dom0, int memory) {
     /** The socket on which the hypervisor and the privileged domain's kernel print. */
     static final String CONSOLE = "dom0";
-    /** The socket on which the privileged domain's script and the driver talk, which nothing else prints between. */
+    /** The socket for the privileged domain's script and the driver alone, so that nothing else prints there. */
     static final String WORDS = "words";
 
-    /** What the privileged domain's kernel is told. */
+    /** The command line of the privileged domain's kernel. */
     static final String KERNEL_WORDS = "console=hvc0 quiet mitigations=off";
 
     private static final int DOM0_MEMORY = 384; // holds its own initramfs, and more for each guest it serves:
-    private static final int DOM0_SHARE = 4; // of what guests have, for their parcels and what xl builds of a kernel
+    private static final int DOM0_SHARE =
+            4; // a share of the guests' memory, for their payloads and what xl builds from a kernel
     private static final int HYPERVISOR_MEMORY = 192; // Xen's heap, and the tables it keeps for each guest
     // room for some guests side by side, and doubled from there: few sizes, since each has a saved state of its own
     private static final int SMALLEST = 1024;
@@ -47,7 +48,7 @@ record XenMachine(Tool qemu, Dom0 dom0, int memory) {
         memory = size(memory);
     }
 
-    /** The memory for guests of the smallest computer that holds one of so much, in MiB. */
+    /** Returns the memory for guests, in MiB, of the smallest computer that can hold a guest of this size. */
     static int size(long guest) {
         int size = SMALLEST;
         while (size < guest) {
@@ -56,7 +57,9 @@ record XenMachine(Tool qemu, Dom0 dom0, int memory) {
         return size;
     }
 
-    /** MiB besides the guests' memory: the privileged domain, the hypervisor, QEMU itself. */
+    /**
+     * Returns the MiB needed besides the guests' memory: for the privileged domain, the hypervisor, and QEMU itself.
+     */
     static int overhead(int memory) {
         return DOM0_MEMORY + memory / DOM0_SHARE + HYPERVISOR_MEMORY + QEMU_MEMORY;
     }
@@ -86,8 +89,8 @@ record XenMachine(Tool qemu, Dom0 dom0, int memory) {
     }
 
     /**
-     * What is the same each time, and on what a saved state depends besides the programs. An emulated processor has none of
-     * the faults that Xen and Linux would work around.
+     * Returns the arguments that are the same each time, on which a saved state depends besides the programs. An
+     * emulated processor has none of the faults that Xen and Linux would work around.
      */
     List<String> fixed() {
         int dom0Memory = DOM0_MEMORY + memory / DOM0_SHARE;
@@ -98,7 +101,7 @@ record XenMachine(Tool qemu, Dom0 dom0, int memory) {
                 "none",
                 "-no-reboot",
                 // not "max": the privileged domain's kernel dies early of some newer feature; PVH guests need svm and
-                // npt; without rdrand xl, which wants a random number, waits for seconds until there is enough chance
+                // npt; without rdrand, xl, which needs a random number, waits seconds for enough entropy
                 "-machine",
                 "pc,vmport=off,usb=off,dump-guest-core=off",
                 "-cpu",
@@ -120,12 +123,12 @@ record XenMachine(Tool qemu, Dom0 dom0, int memory) {
                         + "M dom0_max_vcpus=1 noreboot loglvl=info spec-ctrl=no xpti=no");
     }
 
-    /** How many places on the bus a domain takes: a card for its parcel, for each disk and for its network. */
+    /** Returns how many slots on the bus a domain takes: one for its payload, for each disk and for its network. */
     static int cards(Machine machine) {
         return machine.disks().size() + 2;
     }
 
-    /** Plugs a disk in; the privileged domain knows it by its serial number. */
+    /** Plugs in a disk; the privileged domain knows it by its serial number. */
     static void plug(QemuGuest guest, Machine.Disk disk, String serial) throws IOException {
         String drive = QemuArguments.drive(disk, "drive" + serial)
                 .replace("\\", "\\\\")
@@ -139,7 +142,7 @@ record XenMachine(Tool qemu, Dom0 dom0, int memory) {
                 Map.of("driver", "virtio-blk-pci", "id", "card" + serial, "drive", "drive" + serial, "serial", serial));
     }
 
-    /** Plugs a network card in; the privileged domain knows it by its address. */
+    /** Plugs in a network card; the privileged domain knows it by its address. */
     static Forwards plugNetwork(QemuGuest guest, int number, Machine.Network reached) throws IOException {
         String network = "network" + number;
         List<Map<String, String>> forwards = QemuArguments.forwards(reached.ports()).stream()
@@ -167,7 +170,7 @@ record XenMachine(Tool qemu, Dom0 dom0, int memory) {
         return Forwards.of(guest::networks, network, reached.ports().keySet());
     }
 
-    /** Plugs a console in; the privileged domain knows it by its name. */
+    /** Plugs in a console; the privileged domain knows it by its name. */
     static LocalSocket plugConsole(QemuGuest guest, int number) throws IOException {
         String name = "console" + number;
         Path path = guest.folder().resolve(name);
@@ -191,13 +194,13 @@ record XenMachine(Tool qemu, Dom0 dom0, int memory) {
         return console;
     }
 
-    /** Takes a console out, which ends it for its reader. */
+    /** Unplugs a console, which ends it for its reader. */
     static void unplugConsole(QemuGuest guest, int number) {
         String name = "console" + number;
         try {
             guest.execute("device_del", Map.of("id", "port-" + name));
         } catch (IOException e) {
-            return; // taken out before, or QEMU is gone, which ends it too
+            return; // unplugged before, or QEMU has ended, which ends it too
         }
         for (int i = 0; i < RELEASING; i++) {
             try {
@@ -208,7 +211,7 @@ record XenMachine(Tool qemu, Dom0 dom0, int memory) {
                     return;
                 }
             }
-            // QEMU lets go of it a moment after it has answered
+            // QEMU releases it a moment after it has answered
             LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
         }
     }
