@@ -90,7 +90,7 @@ class TrueWordsTest {
     /** What looks like an element and is something else: formats of others, other plugins' elements,
      * a property's name, an entry of a list, which may be called anything. */
     private static final Map<String, Set<String>> OTHERS = Map.of(
-            "deb/resolve/Wanted.java", Set.of("minus", "arch"),
+            "deb/resolve/PackageSpec.java", Set.of("minus", "arch"),
             "deb/archive/ArFile.java", Set.of("arch"),
             "oci/registry/Credential.java", Set.of("token"),
             "customize/SshPublicKey.java", Set.of("variant", "blob"),
