@@ -74,7 +74,7 @@ public final class SharedCache implements Remote {
             if (size < 0
                     || size > LARGEST_ENTRY
                     || !key.signed(facts.path("hmac").asText(""), kind, name, content, size)) {
-                return distrusted(kind, name, "nobody with its key wrote that");
+                return distrusted(kind, name, "it was not made with the cache's key");
             }
             Digest received = shelf.content(kind, name, size, parcel);
             if (Files.size(parcel) != size || !received.equals(content)) {

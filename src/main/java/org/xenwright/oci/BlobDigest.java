@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import org.xenwright.store.Digest;
 
 /**
- * What names content in OCI: {@code sha256:HEX} or {@code sha512:HEX}; no weaker algorithm counts.
+ * The name of content in OCI: {@code sha256:HEX} or {@code sha512:HEX}; no weaker algorithm counts.
  *
  * @param algorithm sha256 or sha512
  * @param hex its digits, lower case

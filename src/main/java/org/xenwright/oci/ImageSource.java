@@ -24,7 +24,7 @@ public interface ImageSource {
     void blob(Descriptor descriptor, Path into, LongConsumer heard) throws IOException;
 
     /**
-     * Whether {@link #blob} fails by itself when what came has not the digest asked for, so that nobody need read it
+     * Whether {@link #blob} fails by itself when what came has not the digest asked for, so that it need not be read
      * again.
      */
     default boolean checksBlobs() {

@@ -9,7 +9,7 @@ import java.util.List;
 import org.xenwright.store.Store;
 import org.xenwright.store.StoreEntry;
 
-/** The images an {@link ImageStore} holds, for a person to see. */
+/** The images an {@link ImageStore} holds, for listings. */
 public final class KeptImages {
     private static final String TITLE = "org.opencontainers.image.title";
     private static final String VERSION = "org.opencontainers.image.version";

@@ -19,7 +19,7 @@ import org.xenwright.tree.TreePath;
 import org.xenwright.tree.Xattrs;
 
 /**
- * Merges layers into one tree (image-spec 1.1, layer.md). Whiteouts take away what lower layers have, never what their own
+ * Merges layers into one tree (image-spec 1.1, layer.md). Whiteouts remove what lower layers have, never what their own
  * layer brings, and reach nothing through a link. Entries do: a link on their way is followed inside the tree, whose
  * root is where {@code ..} ends, as it is when layer after layer is unpacked into a root.
  */
@@ -104,7 +104,7 @@ public final class LayerStack {
         return tree.placeOf(path)
                 .orElseThrow(() -> Problem.of(
                                 "placing " + path + " of " + layer.getFileName(),
-                                "have the image built anew by whoever made it, or take another base")
+                                "ask its maker to rebuild the image, or take another base")
                         .found("something else than a folder on its way, or links that turn in a circle")
                         .expected("folders, or links that lead to folders")
                         .raise());
@@ -138,7 +138,7 @@ public final class LayerStack {
             if (tree.find(at).filter(found -> !(found instanceof Directory)).isPresent()) {
                 throw Problem.of(
                                 "hiding " + path + " as the layer " + layer.getFileName() + " asks",
-                                "have the image built anew by whoever made it, with the path that the link leads to")
+                                "ask its maker to rebuild the image, with the path that the link leads to")
                         .found("a whiteout whose way leads through " + at + ", which is no directory")
                         .expected("directories alone; engines differ in what such a whiteout hides")
                         .raise();

@@ -3,7 +3,7 @@ package org.xenwright.oci;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What machine an image is for, in Go's words as OCI has them.
+ * The platform an image is for, in Go's words as OCI has them.
  *
  * @param os linux
  * @param architecture amd64, arm64, riscv64, arm, …

@@ -16,8 +16,8 @@ import org.bouncycastle.openpgp.PGPPublicKeyRing;
 import org.bouncycastle.openpgp.operator.bc.BcKeyFingerprintCalculator;
 
 /**
- * Keys somebody decided to trust. Copies of one certificate are one certificate with all that any copy says, so that an
- * old copy does not hide a revocation.
+ * Keys that a project or its host trusts. Copies of one certificate are one certificate with all that any copy says, so
+ * that an old copy does not hide a revocation.
  */
 public final class Keyring {
     /** No keys at all. */

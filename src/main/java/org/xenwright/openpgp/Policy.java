@@ -10,7 +10,7 @@ import org.bouncycastle.bcpg.SignatureSubpacketTags;
 import org.bouncycastle.openpgp.PGPPublicKey;
 import org.bouncycastle.openpgp.PGPSignature;
 
-/** Which algorithms count. */
+/** The algorithms and key sizes that count. */
 final class Policy {
     /** How far clocks may differ. */
     static final Duration SKEW = Duration.ofSeconds(10);

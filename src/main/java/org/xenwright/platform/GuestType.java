@@ -3,7 +3,7 @@ package org.xenwright.platform;
 import java.util.Locale;
 import java.util.Optional;
 
-/** How a hypervisor runs a guest, with the names others give it. */
+/** The way a hypervisor runs a guest, with the names others give it. */
 public enum GuestType {
     PV("linux", "xenpv"),
     PVH("xenpvh", "xenpvh"),

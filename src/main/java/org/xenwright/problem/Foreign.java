@@ -3,8 +3,9 @@ package org.xenwright.problem;
 import java.util.regex.Pattern;
 
 /**
- * Text that somebody else wrote, a guest, a script, a package, an image, a mirror, as a log or a terminal may show it: it
- * steers no terminal, hides nothing, and is no command to a build server. What is taken out leaves a question mark.
+ * Untrusted text, of a guest, a script, a package, an image or a mirror, as a log or a terminal may show it: it
+ * controls no terminal, hides nothing, and is no command to a build server. Each removed character leaves a question
+ * mark.
  */
 public final class Foreign {
     private static final int REPLACEMENT = '?';
@@ -108,7 +109,7 @@ public final class Foreign {
 
     /** Another error, told in harmless words. */
     private static final class Quoted extends Exception {
-        static final int DEEPEST = 32; // a cause of a cause of …; nobody reads further
+        static final int DEEPEST = 32; // a cause of a cause of …; deeper ones are of no use
         private static final long serialVersionUID = 1L;
         private final String kind;
 

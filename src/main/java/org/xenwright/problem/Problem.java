@@ -5,7 +5,7 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One finding a person can act on.
+ * One finding that the user can act on.
  *
  * @param attempted what was being done, as a phrase: {@code "reading the sources of APT"}
  * @param where a file with its line, a POM element, or an address without user-info; null when the attempt says it

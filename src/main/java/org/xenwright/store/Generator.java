@@ -24,9 +24,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What makes a kind of results: classes of ours, with all of ours that they mention, the resources that lie beside
- * those, and the libraries they use. Its digest belongs into the key of whatever is kept, so that nobody need remember
- * to raise a number when the code begins to make something else.
+ * The code that makes a kind of results: classes of ours, with all of ours that they mention, the resources that lie
+ * beside those, and the libraries they use. Its digest belongs into the key of whatever is kept, so that no version
+ * number has to be raised by hand when the code begins to make something else.
  */
 public final class Generator {
     private static final String CLASS = ".class";
@@ -205,7 +205,7 @@ public final class Generator {
                 .toList();
     }
 
-    /** The name of the file a class of a library is in, which has the version in it; empty where nobody knows. */
+    /** The name of the file a class of a library is in, which has the version in it; empty where that is unknown. */
     private static String jar(String mentioned) {
         URL found = Generator.class.getClassLoader().getResource(mentioned + CLASS);
         if (found == null || !found.getProtocol().equals("jar")) {

@@ -19,9 +19,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What the files and links of an entry must be: written with the entry, so that damage is noticed later. One line a file:
- * {@code SHA256 SIZE NAME}; links are not followed. A file beside it holds the digest of all lines, so that none can be
- * lost.
+ * The list of what the files and links of an entry must be: written with the entry, so that damage is noticed later.
+ * One line a file: {@code SHA256 SIZE NAME}; links are not followed. A file beside it holds the digest of all lines, so
+ * that none can be lost.
  */
 public final class Inventory {
     private static final String NAME = "inventory";

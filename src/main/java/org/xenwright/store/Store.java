@@ -217,11 +217,11 @@ public final class Store {
                     bytes,
                     Files.getLastModifiedTime(entry).toInstant()));
         } catch (NoSuchFileException | UncheckedIOException e) {
-            return Optional.empty(); // another build took it out meanwhile
+            return Optional.empty(); // another build removed it meanwhile
         }
     }
 
-    /** Takes an entry out unless somebody holds its lock. */
+    /** Removes an entry unless its lock is held. */
     boolean removeIfFree(StoreEntry gone) throws IOException {
         Path entry = place(gone.kind(), gone.key());
         return new EntryLock(entry).holdIfFree(() -> takeOut(entry));
@@ -268,7 +268,7 @@ public final class Store {
         }
     }
 
-    // moved aside first: whoever looks meanwhile sees a whole entry or none
+    // moved aside first: other builds see a whole entry or none
     private static void takeOut(Path entry) throws IOException {
         Path aside = entry.resolveSibling(entry.getFileName() + PARTIAL);
         deleteTree(aside);

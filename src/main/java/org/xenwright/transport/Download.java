@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.progress.Workers;
 
-/** One file on its way from a web server: tried again where that may help, and gone on with where it was cut. */
+/** One file on its way from a web server: tried again where that may help, and resumed where it was cut. */
 final class Download {
     static final String AGENT = "Xenwright";
 
@@ -84,7 +84,10 @@ final class Download {
         }
     }
 
-    /** What an attempt that was cut left in the file: where it came from, and how the server recognises it. */
+    /**
+     * The remains of an interrupted attempt in the file: their address, and the validators by which the server
+     * recognises them.
+     */
     private final class Begun {
         private @Nullable URI at;
         private boolean mistaken;

@@ -20,7 +20,7 @@ public final class DownloadException extends IOException {
             "(?:https?|ftp|oci)://(?:[^\\s<>\"]{0,2048}@)?[^\\s<>\"')?#]*+(?:[?#](?:[^\\s<>\"]*[^\\s<>\"'),.;:])?)?",
             Pattern.CASE_INSENSITIVE);
 
-    /** What kind of failure it is, by what can be done about it. */
+    /** The kinds of failures, by what can be done about them. */
     public enum Reason {
         /** The server says there is no such file. */
         MISSING,
@@ -86,7 +86,7 @@ public final class DownloadException extends IOException {
         }
     }
 
-    /** Words of somebody else in which addresses stand, these as {@link #shown(String)} has them. */
+    /** Returns a text of others in which addresses stand, these as {@link #shown(String)} has them. */
     public static String shownIn(@Nullable String text) {
         return ADDRESS.matcher(String.valueOf(text))
                 .replaceAll(address -> Matcher.quoteReplacement(shown(address.group())));

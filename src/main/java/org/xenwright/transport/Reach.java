@@ -12,8 +12,8 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * How near to this machine a host is. Who answers from far away must not lead us nearer, to services that believe
- * whoever can reach them. Constants are in order of nearness.
+ * The nearness of a host to this machine. A host far away must not lead us nearer, to services that trust every client
+ * that can reach them. Constants are in order of nearness.
  */
 enum Reach {
     /** Anywhere. */
@@ -94,7 +94,7 @@ enum Reach {
         try {
             return Arrays.stream(names.resolve(host)).map(Reach::of).toArray(Reach[]::new);
         } catch (UnknownHostException e) {
-            return new Reach[0]; // a proxy may know it; whoever connects without one learns the same
+            return new Reach[0]; // a proxy may know it; a connection without one fails the same way
         }
     }
 

@@ -14,7 +14,9 @@ import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 import org.xenwright.tree.UnsafePathException;
 
-/** Which package each path of a tree is of, by the records of the tree's own dpkg: its lists and its diversions. */
+/**
+ * The package that each path of a tree belongs to, by the records of the tree's own dpkg: its lists and its diversions.
+ */
 public final class InstalledFiles {
     private static final String INFO = "var/lib/dpkg/info/";
     private static final String DIVERSIONS = "var/lib/dpkg/diversions";

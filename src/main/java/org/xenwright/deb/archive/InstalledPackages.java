@@ -20,7 +20,7 @@ import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
 import org.xenwright.tree.Xattrs;
 
-/** What the dpkg of a tree has installed, by its own database, and what its APT knows of that. */
+/** The packages that the dpkg of a tree has installed, by its own database and the records of its APT. */
 public final class InstalledPackages {
     private static final String STATUS = "var/lib/dpkg/status";
     private static final String ARCHITECTURES = "var/lib/dpkg/arch";

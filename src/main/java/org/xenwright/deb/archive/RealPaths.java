@@ -13,7 +13,7 @@ import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 
 /**
- * Where the paths of packages really lie in a tree whose {@code /bin}, {@code /sbin} and {@code /lib*} are links into
+ * The resolved paths of packages' files in a tree whose {@code /bin}, {@code /sbin} and {@code /lib*} are links into
  * {@code /usr}. Everything happens in the tree: a link can lead nowhere else.
  */
 final class RealPaths {

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Who waits for what (deb-triggers(5)), in the form of dpkg's folder {@code triggers}. */
+/** The packages interested in each trigger (deb-triggers(5)), in the form of dpkg's folder {@code triggers}. */
 final class Triggers {
     private final StringBuilder files = new StringBuilder();
     private final SortedMap<String, StringBuilder> named = new TreeMap<>();

@@ -12,7 +12,7 @@ import org.xenwright.packages.PackageName;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Inventory;
 
-/** A package of the store, taken out of its .deb: metadata in memory, files by reference. */
+/** A package of the store, extracted from its .deb: metadata in memory, files by reference. */
 public final class UnpackedDeb {
     private final Path folder;
     private final Digest sha256;

@@ -17,7 +17,7 @@ import org.xenwright.store.Digest;
 import org.xenwright.store.Inventory;
 
 /**
- * Takes the archives of a .deb out, decompressed, into an entry of the store: {@code control.tar}, {@code data.tar}, the
+ * Extracts the archives of a .deb, decompressed, into an entry of the store: {@code control.tar}, {@code data.tar}, the
  * .deb itself as {@code package.deb}, and the inventory of the three.
  */
 public final class Unpacker {

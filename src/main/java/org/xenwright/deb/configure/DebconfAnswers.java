@@ -39,7 +39,7 @@ public record DebconfAnswers(List<String> lines) {
     }
 
     /**
-     * Reads what a person wrote, several lines at once if need be.
+     * Reads answers as a project writes them, several lines at once if needed.
      *
      * @throws org.xenwright.problem.ProblemException when a line is none of debconf-set-selections
      */

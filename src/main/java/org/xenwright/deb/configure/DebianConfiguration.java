@@ -28,8 +28,8 @@ import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
 
 /**
- * Configures unpacked Debian packages with the dpkg of their own tree, in a sandbox, and takes out what would differ
- * from one run to the next. The difference to the unpacked tree is kept in the store under the digest of the inputs.
+ * Configures unpacked Debian packages with the dpkg of their own tree, in a sandbox, and removes what would differ from
+ * one run to the next. The difference to the unpacked tree is kept in the store under the digest of the inputs.
  */
 public final class DebianConfiguration {
     private static final String KIND = "configured";

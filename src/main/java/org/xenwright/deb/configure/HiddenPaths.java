@@ -10,7 +10,7 @@ import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
 
 /**
- * What is out of the way while a preinst runs: all that only its package has, which dpkg would not have unpacked yet.
+ * The paths hidden while a preinst runs: all that only its package has, which dpkg would not have unpacked yet.
  * Essential packages see theirs, as under debootstrap, which unpacks them before it runs anything.
  */
 final class HiddenPaths {

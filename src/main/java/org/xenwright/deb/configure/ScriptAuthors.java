@@ -12,7 +12,7 @@ import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 
-/** Who may have made a file that no package ships: the packages of a tree, by what their scripts and their lists say. */
+/** The packages of a tree that may have made a file that no package ships, by their scripts and their lists. */
 public final class ScriptAuthors {
     private static final String INFO = "var/lib/dpkg/info";
     private static final String POSTINST = ".postinst";

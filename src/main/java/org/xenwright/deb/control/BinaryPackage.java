@@ -8,7 +8,7 @@ import org.xenwright.problem.Problem;
  * A version of a binary package as its index stanza or control file describes it.
  *
  * <p>An index has 70,000 of them, of which an image takes a few hundred: what every look-up needs is read at once,
- * everything else stays in the text of the index until somebody asks.
+ * everything else stays in the text of the index until it is asked for.
  */
 public final class BinaryPackage {
     private final String name;
@@ -43,7 +43,7 @@ public final class BinaryPackage {
         this.line = line;
     }
 
-    /** What a scan of the stanza collects. */
+    /** The fields that a scan of the stanza collects. */
     record Stanza(
             String name,
             Version version,

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where indexes first mention a name: as a package, or in a relation of one. apt numbers packages in this order, and
- * decides by the number where nothing else tells two providers apart; so this is what makes our choice the one people
- * know from apt.
+ * The place where indexes first mention a name: as a package, or in a relation of one. apt numbers packages in this
+ * order, and decides by the number where nothing else tells two providers apart; so this is what makes our choice the
+ * one people know from apt.
  */
 public final class FirstMentions {
     /** The fields in the order in which apt's parser reads them, whatever their order in the stanza. */

@@ -1,6 +1,6 @@
 package org.xenwright.deb.control;
 
-/** How a relation compares a version. */
+/** The operator by which a relation compares versions. */
 public enum Operator {
     EARLIER("<<"),
     EARLIER_OR_EQUAL("<="),

@@ -1,7 +1,7 @@
 package org.xenwright.deb.control;
 
 /**
- * Where packages come from: one component of one suite of one repository, or a local file.
+ * A source of packages: one component of one suite of one repository, or a local file.
  *
  * @param id unique over a universe and stable; what messages and locks call it, {@code "bookworm/main"}
  * @param site the host name that pins by {@code origin} compare, empty for local files

@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one package says about another: {@code name[:qualifier] [(operator version)]}.
+ * A package's statement about another: {@code name[:qualifier] [(operator version)]}.
  *
  * @param name case-sensitive
  * @param qualifier {@code any} or an architecture; null when there is none

@@ -54,7 +54,7 @@ public final class Version implements Comparable<Version> {
     }
 
     /**
-     * A version as a person must write it: digits first, only the characters of the policy.
+     * Reads a version as a project must write it: digits first, only the characters of the policy.
      *
      * @throws IllegalArgumentException with what is wrong
      */

@@ -17,7 +17,7 @@ import org.xenwright.transport.DownloadException;
  * Repositories to take packages from.
  *
  * @param sources in order of preference
- * @param remarks what a person should know about the choice: entries left out, checks turned off
+ * @param remarks what the user should know about the choice: entries left out, checks turned off
  */
 public record AptSources(List<Source> sources, List<String> remarks) {
     public AptSources {

@@ -16,8 +16,8 @@ import org.xenwright.progress.Workers;
 import org.xenwright.transport.Access;
 
 /**
- * What the sources offer for the architectures of a system: the verified indexes, in the order of the sources. All indexes
- * of a source belong to one Release.
+ * The offer of the sources for the architectures of a system: the verified indexes, in the order of the sources. All
+ * indexes of a source belong to one Release.
  */
 public final class Archive {
     private static final int CONNECTIONS = 4;

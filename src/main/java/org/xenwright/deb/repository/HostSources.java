@@ -43,7 +43,7 @@ final class HostSources {
     AptSources read() throws IOException {
         collect(false);
         if (own.isEmpty()) {
-            // a machine that follows "stable" or "sid"; beside the codename such a source would be somebody's extra
+            // a machine that follows "stable" or "sid"; beside the codename such a source would be an extra
             left.clear();
             remarks.clear();
             collect(true);

@@ -81,7 +81,7 @@ public final class PackageStore {
                 .toList();
     }
 
-    /** A .deb of this machine, vouched for by whoever named it. */
+    /** Opens a .deb of this machine; the user who named it vouches for it. */
     public UnpackedDeb local(Path deb) throws IOException {
         VerifiedPackage verified = VerifiedPackage.local(deb);
         String name = deb.getFileName().toString();

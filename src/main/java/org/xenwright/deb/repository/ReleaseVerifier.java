@@ -124,7 +124,7 @@ final class ReleaseVerifier {
             throw stale(
                             source,
                             "a Release of " + date + ", older than that of " + seen + " which was seen before",
-                            "wait until the mirror has caught up, or use another; somebody may be replaying old data")
+                            "wait until the mirror has caught up, or use another; this may be a replay of old data")
                     .raise();
         }
     }
@@ -135,7 +135,7 @@ final class ReleaseVerifier {
             throw stale(
                             source,
                             "a Release of " + date + ", older than that of " + notBefore + " in the lock",
-                            "wait until the mirror has caught up, or use another; somebody may be replaying old data."
+                            "wait until the mirror has caught up, or use another; this may be a replay of old data."
                                     + " To go back on purpose, delete the lock first")
                     .raise();
         }

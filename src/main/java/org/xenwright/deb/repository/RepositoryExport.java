@@ -48,7 +48,7 @@ public final class RepositoryExport {
     /**
      * Copies Releases and their indexes. A source none of them is of is left out.
      *
-     * @throws org.xenwright.problem.ProblemException when one is neither in the store nor to be had
+     * @throws org.xenwright.problem.ProblemException when one is neither in the store nor available
      */
     public void releases(List<Source> sources, List<String> architectures, List<Released> releases) throws IOException {
         Map<URI, Path> repositories = new TreeMap<>();

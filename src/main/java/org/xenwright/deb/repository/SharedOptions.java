@@ -31,7 +31,7 @@ final class SharedOptions {
     private static final List<String> BINDING =
             List.of(SIGNED_BY, "valid-until-min", "valid-until-max", "date-max-future");
 
-    /** What the first entry said, and what was added since. */
+    /** The options of the first entry, and those added since. */
     private record Said(Map<String, String> options, String where) {}
 
     private final Map<String, Said> said = new HashMap<>();

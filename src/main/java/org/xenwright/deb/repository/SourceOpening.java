@@ -196,7 +196,7 @@ final class SourceOpening {
         return opened;
     }
 
-    // APT asks before it goes on; a build cannot, but nobody should have to find out by the packages
+    // APT asks before it goes on; a build cannot, but the user should not have to find out from the packages
     private void remarkChanges(Suite before, Suite now) {
         remarkChange("Origin", before.origin(), now.origin());
         remarkChange("Label", before.label(), now.label());

@@ -13,7 +13,7 @@ import org.xenwright.progress.Progress;
  * An index of a Release to have.
  *
  * @param architecture whose packages it has, or {@code all}
- * @param forms in which it may be had
+ * @param forms in which it may come
  */
 record WantedIndex(String architecture, PackageSource source, List<IndexStore.Form> forms) {
 

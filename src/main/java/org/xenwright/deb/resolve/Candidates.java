@@ -60,7 +60,7 @@ final class Candidates {
         return architecture.equals(universe.nativeArchitecture()) ? name : name + ":" + architecture;
     }
 
-    /** Makes a version the candidate of its slot, whatever the pins say: a person named it. */
+    /** Makes a version the candidate of its slot, whatever the pins say: the request named it. */
     void choose(BinaryPackage version, PackageSpec because) {
         chosen.put(slot(version), version);
         choosers.put(version, because);
@@ -80,18 +80,18 @@ final class Candidates {
         return held.get(slot(pkg));
     }
 
-    /** Whether a person named this very version. */
+    /** Returns whether the request named this very version. */
     boolean isChosen(BinaryPackage version) {
         return chosen.get(slot(version)) == version;
     }
 
-    /** What a person asked for that made this version the candidate, null when the preferences did. */
+    /** Returns the request that made this version the candidate, null when the preferences did. */
     @Nullable
     PackageSpec chooser(BinaryPackage version) {
         return isChosen(version) ? choosers.get(version) : null;
     }
 
-    /** Whether a person named another version of the slot. */
+    /** Returns whether the request named another version of the slot. */
     boolean isChosenOtherwise(BinaryPackage version) {
         BinaryPackage named = chosen.get(slot(version));
         return named != null && named != version;
@@ -221,7 +221,7 @@ final class Candidates {
         return answers;
     }
 
-    /** Whether somebody answers a group who is not ruled out; cheaper than all answers in order. */
+    /** Returns whether a package that is not ruled out answers a group; cheaper than all answers in order. */
     boolean answerable(BinaryPackage owner, Dependency group, Set<BinaryPackage> ruledOut) {
         for (Relation relation : group.alternatives()) {
             for (BinaryPackage candidate : of(relation.name())) {

@@ -4,7 +4,7 @@ import org.xenwright.deb.control.BinaryPackage;
 import org.xenwright.deb.control.MultiArch;
 import org.xenwright.deb.control.Relation;
 
-/** Which package satisfies a relation, and which one a negative relation hits, architectures included. */
+/** The rules by which a package satisfies a relation, or is hit by a negative one, architectures included. */
 final class Matching {
     private final Universe universe;
 

@@ -23,7 +23,7 @@ import org.xenwright.problem.Problem;
  * @param priority above 1000 wins over everything, below 1 shuts out
  */
 public record Pin(String packages, Kind kind, String argument, int priority) {
-    /** What a pin compares. */
+    /** The property that a pin compares. */
     public enum Kind {
         VERSION,
         RELEASE,

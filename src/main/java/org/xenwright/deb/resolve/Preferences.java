@@ -9,7 +9,7 @@ import org.xenwright.deb.control.PackageSource;
 import org.xenwright.deb.control.Paragraph;
 
 /**
- * Which version of a package is the candidate, after apt_preferences(5).
+ * The preferences that make a version of a package the candidate, after apt_preferences(5).
  *
  * @param pins in order: for one package the first specific pin that matches decides, else the first general one
  * @param defaultRelease name, codename or version of the suite that gets priority 990; null for none

@@ -10,7 +10,7 @@ import org.xenwright.deb.control.BinaryPackage;
  * The packages of an image.
  *
  * @param packages in the order in which they are unpacked
- * @param notes what a person should know: a Recommends left out, a version that is not the candidate
+ * @param notes what the user should know: a Recommends left out, a version that is not the candidate
  */
 public record Resolution(List<Selected> packages, List<String> notes) {
     public Resolution {

@@ -38,7 +38,8 @@ public final class Resolver {
     /**
      * The packages that the request needs, in unpack order, each with its reason. Equal inputs give equal results.
      *
-     * @throws org.xenwright.problem.ProblemException when something is unknown, shut out or cannot be had together
+     * @throws org.xenwright.problem.ProblemException when something is unknown, shut out or cannot be installed
+     *     together
      */
     public Resolution resolve(Request request) {
         Candidates candidates = new Candidates(universe, preferences, request);
@@ -115,7 +116,7 @@ public final class Resolver {
             for (BinaryPackage pkg : needed.packages()) {
                 for (Dependency group : pkg.relations().recommends()) {
                     if (!needed.satisfies(pkg, group)) {
-                        lacking.add(pkg + " Recommends: " + group + ", which cannot be had");
+                        lacking.add(pkg + " Recommends: " + group + ", which is not available");
                     }
                 }
             }

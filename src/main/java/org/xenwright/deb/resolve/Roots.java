@@ -22,7 +22,7 @@ import org.xenwright.deb.control.Relation;
 import org.xenwright.problem.Nearest;
 import org.xenwright.problem.Problem;
 
-/** The packages that must be there: essential ones, the variant's, then what a person asked for. */
+/** The packages that must be there: essential ones, the variant's, then those that were asked for. */
 final class Roots {
     private static final String ATTEMPT = "resolving the packages of the image";
 

@@ -249,7 +249,7 @@ final class ConfiguredPackages {
                 text);
     }
 
-    /** By the records of the dpkg that installed them; what no dpkg knows of is nobody's. */
+    /** By the records of the dpkg that installed them; what no dpkg knows of has no owner. */
     private static SortedMap<TreePath, String> owners(Tree tree, String own) throws IOException {
         SortedMap<TreePath, String> owners = new TreeMap<>();
         PackageIndex installed = InstalledPackages.of(tree, Lock.BASE).orElse(null);

@@ -52,7 +52,7 @@ record DebianBase(BaseSystem system, @Nullable PackageIndex installed) {
         return PackageSpec.parse(each.name() + architecture);
     }
 
-    /** Keeps each package at the version it has, unless what is asked for cannot be had with it. */
+    /** Keeps each package at the version it has, unless what is asked for needs another. */
     Preferences preferences(Preferences others) {
         List<Pin> pins = new ArrayList<>();
         packages()

@@ -8,7 +8,7 @@ import org.xenwright.deb.repository.Source;
 import org.xenwright.deb.repository.Trust;
 import org.xenwright.packages.Lock;
 
-/** The dates of an earlier lock: whoever has seen a Release takes no older one in its place, on whichever machine. */
+/** The dates of an earlier lock: a lock made from a Release accepts no older one in its place, on whichever machine. */
 final class EarlierReleases {
     private final List<Lock.Source> seen;
 

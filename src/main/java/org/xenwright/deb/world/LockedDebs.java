@@ -26,7 +26,7 @@ import org.xenwright.tree.Tree;
  * The packages of a lock, brought and unpacked.
  *
  * @param image those that go into the image, in the order of the lock
- * @param automatic which of them nobody asked for by name
+ * @param automatic those that were not requested by name
  * @param controls control files of all packages of the lock, in its order
  * @param busybox for the initramfs; null when the lock has none
  */

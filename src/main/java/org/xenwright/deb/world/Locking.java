@@ -61,7 +61,7 @@ final class Locking {
     /**
      * A new lock.
      *
-     * @throws org.xenwright.problem.ProblemException when a source is not to be believed, the packages cannot be had
+     * @throws org.xenwright.problem.ProblemException when a source is not trusted, the packages cannot be installed
      *     together, or a name to update is none of the earlier lock's
      */
     Lock lock(DebianRequest request, List<ArtifactFile> artifacts, LockUpdate update) throws IOException {
@@ -73,7 +73,7 @@ final class Locking {
         if (base != null) {
             base.refuse(request);
         }
-        // a base without dpkg takes no packages, and whoever builds on it need not have repositories; an initramfs has
+        // a base without dpkg takes no packages, and a build on it need not have repositories; an initramfs has
         // one
         boolean takes = base == null || base.isDebian() || request.asked().needsBusybox();
         Archive archive = takes

@@ -24,7 +24,7 @@ import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.transport.Access;
 
-/** What of an earlier lock shall stay as it is. */
+/** The pins of an earlier lock that stay as they are. */
 final class PinnedPackages {
     /** Above the priority that makes apt go back to an older version. */
     private static final int FIRM = 1001;

@@ -30,7 +30,7 @@ public final class Registries {
     private final List<RegistrySettings> settings;
     private final @Nullable Path certificate;
 
-    /** @param transport null when nobody may be asked */
+    /** @param transport null when none may be asked */
     public Registries(@Nullable Transport transport, Credentials credentials, List<RegistrySettings> settings) {
         this(transport, credentials, settings, null);
     }

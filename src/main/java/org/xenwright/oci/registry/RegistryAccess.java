@@ -85,7 +85,7 @@ final class RegistryAccess {
         }
     }
 
-    /** Gets content that is held against a digest afterwards; goes on where the file ends. */
+    /** Gets content that is checked against a digest afterwards; goes on where the file ends. */
     Digest goOn(URI address, long size, Path into, LongConsumer heard) throws IOException {
         return get(DownloadRequest.of(address, size).goingOn(), into, heard);
     }
