@@ -24,7 +24,7 @@ import org.xenwright.transport.DownloadException;
  * digest and vouches for it. Nothing it does can fail a build: what is missing, wrong or out of reach is made here.
  */
 public final class SharedCache implements Remote {
-    /** What takes long to make, and follows from nothing but what its key names. */
+    /** The kinds that take long to make and follow only from what their keys name. */
     private static final Set<String> KINDS = Set.of("system", "boot", "layer");
 
     private static final ObjectMapper JSON = JsonText.mapper();

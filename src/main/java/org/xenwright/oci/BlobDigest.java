@@ -79,7 +79,7 @@ public record BlobDigest(String algorithm, String hex) implements Comparable<Blo
         return isOf(digest);
     }
 
-    /** What an entry of the store with this content goes by. */
+    /** Returns the key of the store's entry with this content. */
     Digest key() {
         return algorithm.equals("sha256") ? new Digest(hex) : Digest.of(toString());
     }

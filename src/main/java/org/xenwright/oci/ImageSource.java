@@ -6,7 +6,7 @@ import java.util.function.LongConsumer;
 
 /** Somewhere an image can be read from: a registry, or a layout on disk. Nothing it gives is checked yet. */
 public interface ImageSource {
-    /** What to call it in messages; holds no secret. */
+    /** Returns its name for messages; holds no secret. */
     String name();
 
     /** The manifest or index the image goes by, at most {@link Manifest#LARGEST} bytes. */

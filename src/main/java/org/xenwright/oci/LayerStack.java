@@ -27,7 +27,7 @@ public final class LayerStack {
     private static final String WHITEOUT = ".wh.";
     private static final String OPAQUE = ".wh..wh..opq";
 
-    /** What AUFS kept for itself; it stands for nothing. */
+    /** The prefix of AUFS's own files, which mean nothing here. */
     private static final String AUFS = ".wh..wh.";
 
     private LayerStack() {}
@@ -96,7 +96,7 @@ public final class LayerStack {
                 entry.group());
     }
 
-    /** Where an entry goes; its last part is never followed. */
+    /** Resolves the place of an entry; its last part is never followed. */
     private static TreePath place(Tree tree, TreePath path, Path layer) {
         if (path.isRoot() || tree.find(path.parent()).orElse(null) instanceof Directory) {
             return path;
@@ -105,7 +105,7 @@ public final class LayerStack {
                 .orElseThrow(() -> Problem.of(
                                 "placing " + path + " of " + layer.getFileName(),
                                 "ask its maker to rebuild the image, or take another base")
-                        .found("something else than a folder on its way, or links that turn in a circle")
+                        .found("something other than a folder on its way, or links that turn in a circle")
                         .expected("folders, or links that lead to folders")
                         .raise());
     }

@@ -12,7 +12,7 @@ import org.bouncycastle.openpgp.PGPSignature;
 
 /** The algorithms and key sizes that count. */
 final class Policy {
-    /** How far clocks may differ. */
+    /** The most that clocks may differ. */
     static final Duration SKEW = Duration.ofSeconds(10);
 
     private static final int LEAST_RSA_BITS = 2048;

@@ -14,7 +14,7 @@ public final class Formula {
         return ++variables;
     }
 
-    /** How many variables there are. */
+    /** Returns the number of variables. */
     public int variables() {
         return variables;
     }

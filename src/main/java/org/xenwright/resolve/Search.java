@@ -172,7 +172,7 @@ public final class Search {
         return core;
     }
 
-    /** Those of the given clauses that a refutation used; empty when they have a model. */
+    /** Returns the given clauses that a refutation used; empty when they have a model. */
     private List<Integer> explain(List<Integer> clauses) throws SearchLimitException {
         IPBSolver solver = solver();
         int first = formula.variables();

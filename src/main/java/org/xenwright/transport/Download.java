@@ -93,7 +93,7 @@ final class Download {
         private boolean mistaken;
         private String validator = "";
 
-        /** How much of the file a server may be asked to go on from; 0 where it must start anew. */
+        /** Returns the length from which a server may be asked to resume; 0 where it must start anew. */
         long length(URI address) throws IOException {
             boolean same = !validator.isEmpty() && address.equals(at);
             return (same || fetch.begun() && !mistaken) && Files.exists(into) ? Files.size(into) : 0;

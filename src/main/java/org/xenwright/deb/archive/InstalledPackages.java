@@ -110,7 +110,7 @@ public final class InstalledPackages {
                 new RegularFile(attributes(tree, ARCHITECTURES), Content.of(String.join("\n", all) + "\n")));
     }
 
-    /** Those of a file that is there, or of a new one. */
+    /** Returns the attributes of an existing file, or those for a new one. */
     private static Attributes attributes(Tree tree, String path) {
         return tree.find(path).orElse(null) instanceof RegularFile file
                 ? file.attributes()

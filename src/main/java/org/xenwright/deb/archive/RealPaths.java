@@ -96,7 +96,7 @@ final class RealPaths {
         throw new DebFormatException(name + ": " + path + " lies below " + parent + ", which is no directory");
     }
 
-    /** What a link leads to in the tree; null when it dangles. */
+    /** Returns the target of a link in the tree; null when it dangles. */
     @Nullable
     Inode behind(TreePath real) {
         return tree.follow(real).orElse(null);

@@ -104,7 +104,7 @@ public final class UnpackedDeb {
         return conffiles;
     }
 
-    /** Its files as an uncompressed tar. */
+    /** Returns its files as an uncompressed tar. */
     public Path data() {
         return folder.resolve(Unpacker.DATA);
     }

@@ -47,7 +47,7 @@ public final class Unpacker {
         }
     }
 
-    /** Where the .deb of an entry belongs. */
+    /** Returns the place of the .deb of an entry. */
     public static Path packageIn(Path entry) {
         return entry.resolve(DEB);
     }

@@ -85,7 +85,7 @@ public record DebconfAnswers(List<String> lines) {
         }
     }
 
-    /** What of the answers came to nothing in a configured tree, in words; the value of a password is left out. */
+    /** Lists the answers without effect in a configured tree, in words; the value of a password is left out. */
     List<String> withoutEffect(Tree tree) throws IOException {
         if (isEmpty()) {
             return List.of();

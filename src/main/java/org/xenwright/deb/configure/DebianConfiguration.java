@@ -74,7 +74,10 @@ public final class DebianConfiguration {
         return new ConfiguredTree(tree, readRuns(entry), Files.readAllLines(entry.resolve("notes")), reused, exact);
     }
 
-    /** What configures packages, and the sandboxes in which that happens: exact ones do the same. */
+    /**
+     * Returns the digest of the code that configures packages, and of the sandboxes in which that happens: exact ones
+     * do the same.
+     */
     public static Digest code() {
         return Generator.of(DebianConfiguration.class, Sandboxes.class);
     }

@@ -14,7 +14,7 @@ import org.xenwright.tree.Tree;
  * Essential packages see theirs, as under debootstrap, which unpacks them before it runs anything.
  */
 final class HiddenPaths {
-    /** Where things lie meanwhile, with the lists of them. */
+    /** The folder of what is hidden, with the lists of it. */
     static final String FOLDER = "var/lib/xenwright-unseen";
 
     /**

@@ -74,7 +74,7 @@ record PerMachine(String name, String description, Pattern paths, String needs, 
         return new PerMachine(packageName, madeBy(packageName), Pattern.compile(paths), "", missing, AGAIN);
     }
 
-    /** What the unit says that runs scripts again. */
+    /** Returns the description of the unit that runs a package's scripts again. */
     static String madeBy(String packageName) {
         return "Make what " + packageName + " makes once for each machine";
     }

@@ -49,12 +49,12 @@ public final class ScriptAuthors {
         return new String(file.content().bytes(LARGEST), StandardCharsets.ISO_8859_1);
     }
 
-    /** Those whose scripts name a path. */
+    /** Returns the packages whose scripts name a path. */
     List<String> naming(TreePath path) {
         return found(scripts, text -> text.contains(path.toString()));
     }
 
-    /** Those with a postinst that have the folder of a path. */
+    /** Returns the packages with a postinst that have the folder of a path. */
     List<String> owningFolder(TreePath path) {
         return found(lists, text -> text.contains("\n" + path.parent() + "\n"));
     }

@@ -118,12 +118,12 @@ final class StatusLines {
         packageName = null;
     }
 
-    /** What ran, in order. */
+    /** Returns the scripts that ran, in order. */
     synchronized List<ScriptRun> runs() {
         return List.copyOf(runs);
     }
 
-    /** What dpkg or we said about those that failed. */
+    /** Returns what dpkg or we said about those that failed. */
     synchronized List<String> failures() {
         return List.copyOf(failures);
     }

@@ -99,7 +99,7 @@ public final class BinaryPackage {
         return known;
     }
 
-    /** What the package provides; cheaper than all relations. */
+    /** Returns what the package provides; cheaper than all relations. */
     public List<Relation> provides() {
         List<Relation> known = provides;
         if (known == null) {

@@ -144,7 +144,7 @@ public final class FirstMentions {
         }
     }
 
-    /** Where a name is, or would be, in the table. */
+    /** Finds the place of a name in the table, or the one it would have. */
     private int slot(byte[] bytes, int from, int to) {
         int hash = 0;
         for (int i = from; i < to; i++) {

@@ -18,7 +18,7 @@ import org.xenwright.problem.Problem;
 
 /** Reads a host's configuration of APT and keeps what belongs to the host's own distribution. */
 final class HostSources {
-    /** What makes APT take another Release, or not all packages of it. */
+    /** The options that make APT take another Release, or not all packages of it. */
     private static final List<String> UNKNOWN = List.of("inrelease-path", "snapshot", "include", "exclude");
 
     private final Path root;

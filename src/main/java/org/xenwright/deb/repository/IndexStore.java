@@ -160,7 +160,7 @@ final class IndexStore {
         Inventory.Item plain = decompress(form, compressed, entry.resolve(FILE));
         Release.IndexFile listed = form.plain();
         if (listed != null && (listed.size() != plain.size() || !listed.sha256().equals(plain.sha256()))) {
-            throw new MismatchException(form.path() + " decompresses to something else than its Release names");
+            throw new MismatchException(form.path() + " decompresses to something other than its Release names");
         }
         Inventory.Item fetched =
                 new Inventory.Item(form.listed().size(), form.listed().sha256());

@@ -69,7 +69,7 @@ public final class PackageStore {
         return packages;
     }
 
-    /** Which of the packages are not in the store. */
+    /** Lists the packages that are not in the store. */
     public List<PackageFile> missing(List<PackageFile> files) throws IOException {
         // each is read through
         List<Callable<Boolean>> looks = new ArrayList<>();

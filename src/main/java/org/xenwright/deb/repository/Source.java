@@ -66,7 +66,7 @@ public record Source(
         return isFlat(suite);
     }
 
-    /** Where its Release lies, below a mirror; ends in a slash. */
+    /** Returns the folder of its Release, below a mirror; it ends in a slash. */
     String releaseFolder() {
         return !isFlat() ? "dists/" + suite + "/" : suite.equals("/") || suite.equals("./") ? "" : suite;
     }

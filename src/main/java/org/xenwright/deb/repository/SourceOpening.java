@@ -55,7 +55,7 @@ final class SourceOpening {
         return openings;
     }
 
-    /** What it brings up to date. */
+    /** Returns the source that it brings up to date. */
     Source source() {
         return source;
     }
@@ -90,7 +90,7 @@ final class SourceOpening {
         }
     }
 
-    /** What is remembered was verified when it came; should it not verify now, it is as if it had not come. */
+    /** Verifies again what is remembered and was verified when it came; null when it does not verify now. */
     private @Nullable VerifiedRelease stillGood(Memory.Remembered known) {
         try {
             return verifier.unaged(source, known.bytes());

@@ -47,7 +47,7 @@ public final class VerifiedIndex {
     }
 
     /**
-     * Those of its packages that may be taken from its source; reads the whole file into memory, where the packages
+     * Returns the packages that may be taken from its source; reads the whole file into memory, where the packages
      * refer to it.
      */
     public PackageIndex packages() throws IOException {

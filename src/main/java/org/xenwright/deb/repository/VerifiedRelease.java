@@ -33,7 +33,7 @@ public final class VerifiedRelease {
         return release.date();
     }
 
-    /** When it ends, null when it does not say. */
+    /** Returns when it expires; null when it does not say. */
     public @Nullable Instant validUntil() {
         return release.validUntil();
     }

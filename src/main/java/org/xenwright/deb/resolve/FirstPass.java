@@ -215,7 +215,10 @@ final class FirstPass {
         return false;
     }
 
-    /** Who is left to answer a group, alternative by alternative; within one, what is protected comes first. */
+    /**
+     * Returns the packages left to answer a group, alternative by alternative; within one, what is protected comes
+     * first.
+     */
     private List<BinaryPackage> answers(BinaryPackage pkg, Dependency group) {
         List<BinaryPackage> found = new ArrayList<>();
         for (Relation relation : candidates.alternatives(group)) {

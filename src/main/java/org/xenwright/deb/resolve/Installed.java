@@ -64,7 +64,7 @@ final class Installed {
         return Collections.unmodifiableList(named.getOrDefault(name, List.of()));
     }
 
-    /** Those here that answer a relation. */
+    /** Returns the packages here that answer a relation. */
     List<BinaryPackage> answers(BinaryPackage owner, Relation relation) {
         List<BinaryPackage> found = new ArrayList<>(1);
         for (BinaryPackage candidate : named.getOrDefault(relation.name(), List.of())) {

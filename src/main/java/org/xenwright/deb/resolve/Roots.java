@@ -186,7 +186,10 @@ final class Roots {
         throw unknown(wanted);
     }
 
-    /** Who provides a name, one for each package: of an architecture, and those of others that answer for it. */
+    /**
+     * Returns the providers of a name, one for each package: of an architecture, and those of others that answer for
+     * it.
+     */
     private List<BinaryPackage> providers(PackageSpec wanted) {
         List<String> architectures =
                 wanted.architecture() == null ? universe.architectures() : List.of(wanted.architecture());

@@ -60,7 +60,7 @@ final class SearchBreadth {
         return versions;
     }
 
-    /** Who answers a group, in order of preference; versions that are no candidates come last. */
+    /** Returns the packages that answer a group, in order of preference; versions that are no candidates come last. */
     List<BinaryPackage> answers(BinaryPackage owner, Dependency group) {
         Set<BinaryPackage> found = new LinkedHashSet<>(candidates.answers(owner, group));
         if (everyVersion) {

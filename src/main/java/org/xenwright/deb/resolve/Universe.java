@@ -131,7 +131,7 @@ public final class Universe {
         return candidate.architecture().equals("all") ? nativeArchitecture() : candidate.architecture();
     }
 
-    /** Where the indexes first mention a package that is one of several providers of something. */
+    /** Returns the place where the indexes first mention a package that is one of several providers of something. */
     long firstMention(BinaryPackage candidate) {
         Map<String, Long> known = mentions;
         if (known == null) {

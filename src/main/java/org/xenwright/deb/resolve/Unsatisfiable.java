@@ -76,7 +76,7 @@ final class Unsatisfiable {
                 .raise();
     }
 
-    /** What lets a package change again. */
+    /** Returns the remedy that lets a package change again. */
     static String unhold(BinaryPackage held) {
         return "take the hold off in the base (apt-mark unhold " + held.name() + ")";
     }
@@ -114,7 +114,7 @@ final class Unsatisfiable {
         chains.add(String.join("\n    ", first) + "\n  and " + String.join("\n    ", second));
     }
 
-    /** Which of the roots leads to a package; the chains are told in the order of the request. */
+    /** Returns the number of the root that leads to a package; the chains are told in the order of the request. */
     private int rank(BinaryPackage target) {
         BinaryPackage at = target;
         Step step = steps.get(at);

@@ -171,7 +171,7 @@ final class ConfiguredPackages {
         return system(debs, inputs, assembly, configured, null);
     }
 
-    /** What a base becomes when its own dpkg installs packages in it. */
+    /** Makes the system that a base becomes when its own dpkg installs packages in it. */
     private ConfiguredSystem on(DebianBase base, LockedDebs locked, Digest inputs) throws IOException {
         List<UnpackedDeb> debs = locked.image();
         Tree tree = base.system().tree().copy();

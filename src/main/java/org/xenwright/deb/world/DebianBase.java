@@ -105,7 +105,7 @@ record DebianBase(BaseSystem system, @Nullable PackageIndex installed) {
         return installed == null ? List.of() : installed.packages();
     }
 
-    /** What a package of its name that is installed in it means for the one it has; empty when it has none. */
+    /** Describes what installing a package means for the one of that name in the base; empty when it has none. */
     Optional<String> replacement(BinaryPackage by) {
         return packages().stream()
                 .filter(each ->

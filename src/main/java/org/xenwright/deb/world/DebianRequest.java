@@ -60,7 +60,7 @@ record DebianRequest(PackageRequest asked, List<PackageSpec> wanted, Preferences
         return on == null ? asked.architectures() : on.architectures(asked.architectures());
     }
 
-    /** What the resolver is asked for, in order: what the project names, then the kernel. */
+    /** Returns what the resolver is asked for, in order: what the project names, then the kernel. */
     List<PackageSpec> roots() {
         if (asked.kernel() == null) {
             return wanted;

@@ -40,7 +40,7 @@ final class Licences {
 
     private Licences() {}
 
-    /** Those of a copyright file, sorted, each once; empty for a file that is written for people. */
+    /** Returns the licences of a copyright file, sorted, each once; empty when it is not machine-readable. */
     static List<PackageComponent.Licence> of(byte[] copyright) {
         List<Paragraph> paragraphs;
         try {

@@ -58,7 +58,7 @@ record LockedDebs(
                 image, automatic, debs.stream().map(UnpackedDeb::control).toList(), busybox);
     }
 
-    /** What a store of packages is asked for. */
+    /** Returns the file that a store of packages is asked for. */
     static PackageFile file(Lock.LockedPackage locked) {
         return PackageFile.of(
                 locked.name(), locked.version(), locked.architecture(), locked.file(), locked.size(), locked.sha256());

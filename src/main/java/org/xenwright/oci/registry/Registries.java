@@ -85,7 +85,7 @@ public final class Registries {
     }
 
     /**
-     * Where an image is to go; nothing is asked yet.
+     * Returns the destination of an image; no request is made yet.
      *
      * @throws org.xenwright.problem.ProblemException when this build is offline
      */

@@ -60,7 +60,7 @@ final class RegistryAccess {
         this.actions = actions;
     }
 
-    /** What to show the registry; null until it asked. */
+    /** Returns the credentials to send; null until the registry asked. */
     @Nullable
     String authorization() {
         return authorization;

@@ -18,7 +18,7 @@ public final class RegistryRepository {
         return new RegistryImage(tagged(tag), access);
     }
 
-    /** Where the image of a tag goes. */
+    /** Returns the destination of the image of a tag. */
     public RegistryTarget target(String tag) {
         return new RegistryTarget(tagged(tag), access);
     }
