@@ -41,7 +41,7 @@ public final class CacheKey {
         return new CacheKey(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), ALGORITHM));
     }
 
-    /** The code of an entry. */
+    /** Returns the code of an entry. */
     String sign(String kind, Digest name, Digest content, long size) {
         String text = "xenwright cache 1\n" + kind + "\n" + name + "\n" + content + "\n" + size + "\n";
         try {

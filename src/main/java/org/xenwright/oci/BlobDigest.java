@@ -48,7 +48,7 @@ public record BlobDigest(String algorithm, String hex) implements Comparable<Blo
         return sha256(Digest.of(bytes));
     }
 
-    /** A new computation with this algorithm. */
+    /** Returns a new computation with this algorithm. */
     MessageDigest computation() {
         try {
             return MessageDigest.getInstance(algorithm.equals("sha256") ? "SHA-256" : "SHA-512");
@@ -67,7 +67,7 @@ public record BlobDigest(String algorithm, String hex) implements Comparable<Blo
         return isOf(digest);
     }
 
-    /** Whether a file has it; reads all of the file. */
+    /** Returns whether a file has it; reads all of the file. */
     public boolean isOf(Path file) throws IOException {
         MessageDigest digest = computation();
         try (InputStream in = Files.newInputStream(file)) {

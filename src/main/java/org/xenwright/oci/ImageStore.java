@@ -40,7 +40,7 @@ public final class ImageStore {
     }
 
     /**
-     * The manifest that a source's name stands for now, on a platform. It is kept.
+     * Returns the manifest that a source's name stands for now, on a platform. It is kept.
      *
      * @param expected what the name itself says its manifest or index is; null when it says nothing
      * @throws org.xenwright.problem.ProblemException when there is none for this platform

@@ -29,7 +29,7 @@ public final class KeptImages {
      */
     public record Kept(BlobDigest digest, String name, long bytes) {}
 
-    /** The images whose manifests are here, by name and digest. Looking does not count as use. */
+    /** Returns the images whose manifests are here, by name and digest. Looking does not count as use. */
     public List<Kept> list() throws IOException {
         List<Kept> images = new ArrayList<>();
         for (StoreEntry entry : store.entries()) {

@@ -33,7 +33,7 @@ public final class LayerStack {
     private LayerStack() {}
 
     /**
-     * The tree of some layers; contents stay where they are.
+     * Returns the tree of some layers; contents stay where they are.
      *
      * @param layers plain tar files, the lowest first
      */

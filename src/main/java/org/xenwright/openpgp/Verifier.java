@@ -27,7 +27,7 @@ public final class Verifier {
     }
 
     /**
-     * The text of a clearsigned file.
+     * Returns the text of a clearsigned file.
      *
      * @param name what errors call the file
      */
@@ -37,7 +37,7 @@ public final class Verifier {
         return judge(parts.signatures(), parts.text(), parts::feed, form, name);
     }
 
-    /** The content, signed by a file beside it. */
+    /** Returns the content, signed by a file beside it. */
     public Signed detached(byte[] content, byte[] signatures, String name) throws SignatureException {
         List<PGPSignature> all = SignaturePackets.detached(signatures, name);
         Form form = new Form(PGPSignature.BINARY_DOCUMENT, Set.of());

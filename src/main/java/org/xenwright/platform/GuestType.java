@@ -17,12 +17,12 @@ public enum GuestType {
         this.libvirtMachine = libvirtMachine;
     }
 
-    /** The word of the key {@code type} of xl.cfg, of the POM and of the manifest. */
+    /** Returns the word of the key {@code type} of xl.cfg, of the POM and of the manifest. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The type of a whole word; xl itself takes any beginning of one, even nothing. */
+    /** Returns the type of a whole word; xl itself takes any beginning of one, even nothing. */
     public static Optional<GuestType> of(String word) {
         for (GuestType type : values()) {
             if (type.word().equals(word)) {
@@ -32,12 +32,12 @@ public enum GuestType {
         return Optional.empty();
     }
 
-    /** The text of libvirt's element {@code type}. */
+    /** Returns the text of libvirt's element {@code type}. */
     public String libvirtType() {
         return libvirtType;
     }
 
-    /** The attribute {@code machine} of that element. */
+    /** Returns the attribute {@code machine} of that element. */
     public String libvirtMachine() {
         return libvirtMachine;
     }

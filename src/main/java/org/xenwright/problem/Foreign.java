@@ -30,8 +30,8 @@ public final class Foreign {
     }
 
     /**
-     * An error with its causes, in which each message is harmless; the error itself when all of them are. Its kind and
-     * its stack trace are still told.
+     * Returns an error with its causes, in which each message is harmless; the error itself when all of them are. Its
+     * kind and its stack trace are still told.
      */
     public static Throwable error(Throwable error) {
         return isHarmless(error) ? error : new Quoted(error, 0);
@@ -65,7 +65,7 @@ public final class Foreign {
         return clean.toString();
     }
 
-    /** Whether a character shows itself and does nothing else. */
+    /** Returns whether a character shows itself and does nothing else. */
     private static boolean isPlain(int c) {
         return switch (Character.getType(c)) {
             // controls; what joins, hides or turns the writing around; separators of lines; halves of characters
@@ -78,14 +78,19 @@ public final class Foreign {
         };
     }
 
-    /** Whether a character says how the symbol before it is to look, as many programs do: an emoji, or plain text. */
+    /**
+     * Returns whether a character says how the symbol before it is to look, as many programs do: an emoji, or plain
+     * text.
+     */
     private static boolean choosesLook(int before, int c) {
         return (c == 0xfe0e || c == 0xfe0f)
                 && (Character.getType(before) == Character.OTHER_SYMBOL
                         || Character.getType(before) == Character.MATH_SYMBOL);
     }
 
-    /** Whether a letter has no width. Facts: Unicode, DerivedCoreProperties.txt, Default_Ignorable_Code_Point. */
+    /**
+     * Returns whether a letter has no width. Facts: Unicode, DerivedCoreProperties.txt, Default_Ignorable_Code_Point.
+     */
     private static boolean isFiller(int c) {
         return c == 0x34f
                 || c == 0x115f

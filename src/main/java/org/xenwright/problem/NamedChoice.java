@@ -12,7 +12,7 @@ import java.util.Map;
  * @param kind the kind of things that are named, in the plural
  */
 public record NamedChoice(String attempt, String where, String kind) {
-    /** The things that a list names, in its order. */
+    /** Returns the things that a list names, in its order. */
     public <T> List<T> among(Map<String, T> known, String list) {
         return Arrays.stream(list.split(","))
                 .map(String::strip)

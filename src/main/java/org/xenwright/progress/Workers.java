@@ -44,7 +44,7 @@ public final class Workers {
         }
     }
 
-    /** A number of threads that do not keep the program from ending. */
+    /** Returns a number of threads that do not keep the program from ending. */
     public static ExecutorService pool(String name, int threads) {
         return Executors.newFixedThreadPool(threads, work -> {
             Thread thread = new Thread(work, name);

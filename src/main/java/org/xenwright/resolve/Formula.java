@@ -9,7 +9,7 @@ public final class Formula {
     private final List<int[]> clauses = new ArrayList<>();
     private int variables;
 
-    /** A new variable. */
+    /** Returns a new variable. */
     public int variable() {
         return ++variables;
     }

@@ -282,7 +282,7 @@ final class Download {
         return new Passing(what, cause, null);
     }
 
-    /** An address as it may stand in a request. */
+    /** Returns an address as it may stand in a request. */
     static URI withoutInfo(URI address) {
         String info = address.getRawUserInfo();
         return info == null

@@ -56,14 +56,14 @@ public final class DownloadException extends IOException {
         return reason;
     }
 
-    /** The values of {@code WWW-Authenticate} (RFC 9110, section 11.6.1), of the address asked for itself. */
+    /** Returns the values of {@code WWW-Authenticate} (RFC 9110, section 11.6.1), of the address asked for itself. */
     public List<String> challenges() {
         return challenges;
     }
 
     /**
-     * An address as it may stand in logs: what may be secret left out, which is user-info, query and fragment, and
-     * nothing in it that is no plain letter, digit or sign. The one way in which addresses get into messages.
+     * Returns an address as it may stand in logs: what may be secret left out, which is user-info, query and fragment,
+     * and nothing in it that is no plain letter, digit or sign. The one way in which addresses get into messages.
      */
     public static String shown(URI address) {
         if (Redirects.scheme(address).equals("file") && address.getHost() == null) {

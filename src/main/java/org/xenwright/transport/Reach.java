@@ -63,21 +63,21 @@ enum Reach {
             Range.of("198.18.0.0", 15, PRIVATE));
 
     /**
-     * The nearest of what a host stands for. The client that connects asks the same resolver, whose answer the JVM
-     * keeps for a while, so that the two do not differ.
+     * Returns the nearest of what a host stands for. The client that connects asks the same resolver, whose answer the
+     * JVM keeps for a while, so that the two do not differ.
      */
     static Reach nearest(URI address, Resolver names) {
         return Arrays.stream(all(address, names)).max(Comparator.naturalOrder()).orElse(PUBLIC);
     }
 
-    /** The farthest of what a host stands for. */
+    /** Returns the farthest of what a host stands for. */
     static Reach farthest(URI address, Resolver names) {
         return Arrays.stream(all(address, names)).min(Comparator.naturalOrder()).orElse(PUBLIC);
     }
 
     /**
-     * Whether a host is a number in a form that some take for an address and others for a name, or one of a zone, which
-     * is of this machine's links and written in several ways.
+     * Returns whether a host is a number in a form that some take for an address and others for a name, or one of a
+     * zone, which is of this machine's links and written in several ways.
      */
     static boolean isAmbiguous(String host) {
         if (host.startsWith("[")) {

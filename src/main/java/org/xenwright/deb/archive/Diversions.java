@@ -40,7 +40,7 @@ final class Diversions {
         return paths.of(TreePath.of(record[1]), by.toString());
     }
 
-    /** The content of dpkg's file {@code diversions}. */
+    /** Returns the content of dpkg's file {@code diversions}. */
     String text() {
         return String.join("", used.values());
     }

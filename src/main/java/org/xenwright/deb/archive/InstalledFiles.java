@@ -34,8 +34,8 @@ public final class InstalledFiles {
     private record Diversion(String to, String by) {}
 
     /**
-     * The package of each path, by its place without links; one that several packages list is of the first. Directories
-     * are among them, and paths that are not there any more.
+     * Returns the package of each path, by its place without links; one that several packages list is of the first.
+     * Directories are among them, and paths that are not there any more.
      *
      * @param packages {@code NAME:ARCHITECTURE} of each
      */

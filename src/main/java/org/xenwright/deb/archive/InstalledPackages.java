@@ -30,7 +30,7 @@ public final class InstalledPackages {
     private InstalledPackages() {}
 
     /**
-     * The installed packages, as if an index had them; empty when the tree has no dpkg.
+     * Returns the installed packages, as if an index had them; empty when the tree has no dpkg.
      *
      * @param source what to call the index
      * @throws org.xenwright.problem.ProblemException when a package is half installed, or the database cannot be read
@@ -66,7 +66,7 @@ public final class InstalledPackages {
         }
     }
 
-    /** The packages of a tree of which every one was unpacked here, in the order of dpkg's records. */
+    /** Returns the packages of a tree of which every one was unpacked here, in the order of dpkg's records. */
     public static PackageIndex unpacked(Tree tree) throws IOException {
         if (!(tree.follow(STATUS).orElse(null) instanceof RegularFile file)) {
             return new PackageIndex(PackageSource.local(STATUS), List.of());
@@ -78,7 +78,7 @@ public final class InstalledPackages {
         }
     }
 
-    /** The architectures besides its own that a tree's dpkg knows (dpkg --print-foreign-architectures). */
+    /** Returns the architectures besides its own that a tree's dpkg knows (dpkg --print-foreign-architectures). */
     public static List<String> foreign(Tree tree, String own) throws IOException {
         List<String> foreign = new ArrayList<>();
         if (tree.follow(ARCHITECTURES).orElse(null) instanceof RegularFile file) {

@@ -25,7 +25,7 @@ final class Owners {
         owners.put(real, deb);
     }
 
-    /** Whether a package says by {@code Replaces} that files of another are its own. */
+    /** Returns whether a package says by {@code Replaces} that files of another are its own. */
     boolean replaces(UnpackedDeb deb, UnpackedDeb other) throws DebFormatException {
         List<Relation> relations = replaced.get(deb);
         if (relations == null) {

@@ -44,7 +44,7 @@ final class RealPaths {
     }
 
     /**
-     * The path with all links before its last part followed, and that part's directory there.
+     * Returns the path with all links before its last part followed, and that part's directory there.
      *
      * @throws DebFormatException when a part on the way is missing or no directory
      */

@@ -24,7 +24,10 @@ final class ShellLoops {
         this.lastDone = script.length();
     }
 
-    /** The script with the bodies of its loops as often as they have words, each with the word in place of the variable. */
+    /**
+     * Returns the script with the bodies of its loops as often as they have words, each with the word in place of the
+     * variable.
+     */
     static String unrolled(CharSequence script) {
         ShellLoops loops = new ShellLoops(script);
         StringBuilder text = new StringBuilder();

@@ -42,7 +42,7 @@ final class Triggers {
         }
     }
 
-    /** The files of the folder by name. */
+    /** Returns the files of the folder by name. */
     SortedMap<String, String> folder() {
         SortedMap<String, String> folder = new TreeMap<>();
         named.forEach((name, who) -> folder.put(name, who.toString()));

@@ -17,7 +17,7 @@ public final class VerifiedPackage {
     }
 
     /**
-     * A file that was hashed while it came in.
+     * Returns a file that was hashed while it came in.
      *
      * @throws IOException when it is not what was expected
      */

@@ -114,7 +114,7 @@ public record DebconfAnswers(List<String> lines) {
         return remarks;
     }
 
-    /** A file of debconf's own database (debconf-devel(7)), by name and field. */
+    /** Returns a file of debconf's own database (debconf-devel(7)), by name and field. */
     private static Map<String, Map<String, String>> database(Tree tree, String file) throws IOException {
         Map<String, Map<String, String>> entries = new HashMap<>();
         if (tree.follow("var/cache/debconf/" + file).orElse(null) instanceof RegularFile found) {

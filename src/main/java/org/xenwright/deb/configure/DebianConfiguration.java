@@ -165,7 +165,7 @@ public final class DebianConfiguration {
                 .raise();
     }
 
-    /** The tree's own architecture, by the file dpkg's own package carries or the status of dpkg. */
+    /** Returns the tree's own architecture, by the file dpkg's own package carries or the status of dpkg. */
     private static String architecture(Tree tree) throws IOException {
         if (tree.find("var/lib/dpkg/status").orElse(null) instanceof RegularFile file) {
             String text = new String(file.content().bytes(256 << 20), StandardCharsets.UTF_8);

@@ -142,7 +142,7 @@ final class FirstStart {
         }
     }
 
-    /** The package whose scripts name the file, else the only one with a postinst that has the folder. */
+    /** Returns the package whose scripts name the file, else the only one with a postinst that has the folder. */
     private String maker(TreePath key) throws IOException {
         ScriptAuthors authors = ScriptAuthors.of(after);
         List<String> naming = authors.naming(key);
@@ -183,7 +183,7 @@ final class FirstStart {
         after.put(wants.child(unit), new Symlink(attributes, "/etc/systemd/system/" + unit));
     }
 
-    /** Whether a path is there; one part of it may be a star for any name. */
+    /** Returns whether a path is there; one part of it may be a star for any name. */
     private boolean has(String path) {
         int star = path.indexOf("/*/");
         if (star < 0) {

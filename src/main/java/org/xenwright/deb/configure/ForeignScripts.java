@@ -66,7 +66,7 @@ public final class ForeignScripts {
         }
     }
 
-    /** The machines of ELF programs (e_machine, System V ABI) that a processor runs. */
+    /** Returns the machines of ELF programs (e_machine, System V ABI) that a processor runs. */
     private static Set<Integer> runs(Architecture processor) {
         return processor == Architecture.AMD64 ? Set.of(processor.elfMachine(), I386) : Set.of(processor.elfMachine());
     }

@@ -62,7 +62,7 @@ final class HiddenPaths {
 
     private HiddenPaths() {}
 
-    /** The tree with a list for each package whose preinst must not see all. */
+    /** Returns the tree with a list for each package whose preinst must not see all. */
     static Tree listed(ConfigureRequest request, String architecture) throws IOException {
         Tree tree = request.unpacked().copy();
         PackageScripts scripts = new PackageScripts(tree, architecture);

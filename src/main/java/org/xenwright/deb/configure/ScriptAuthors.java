@@ -59,7 +59,7 @@ public final class ScriptAuthors {
         return found(lists, text -> text.contains("\n" + path.parent() + "\n"));
     }
 
-    /** The likeliest ones: those whose scripts name the path, else its last part, else that have its folder. */
+    /** Returns the likeliest ones: those whose scripts name the path, else its last part, else that have its folder. */
     public List<String> of(TreePath path) {
         List<String> naming = naming(path);
         if (naming.isEmpty()) {

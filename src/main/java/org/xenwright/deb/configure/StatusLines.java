@@ -49,7 +49,7 @@ final class StatusLines {
         this.clock = clock;
     }
 
-    /** A mark that no script has by chance. */
+    /** Returns a mark that no script has by chance. */
     static String freshMark() {
         byte[] random = new byte[16];
         new SecureRandom().nextBytes(random);
@@ -128,7 +128,7 @@ final class StatusLines {
         return List.copyOf(failures);
     }
 
-    /** A log without what was only for us. */
+    /** Returns a log without what was only for us. */
     String readable(String log) {
         StringBuilder text = new StringBuilder();
         log.lines().forEach(line -> {

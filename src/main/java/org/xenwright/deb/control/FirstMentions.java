@@ -51,7 +51,7 @@ public final class FirstMentions {
     }
 
     /**
-     * The places of the given names, which only say which comes first; a name that is nowhere is left out.
+     * Returns the places of the given names, which only say which comes first; a name that is nowhere is left out.
      *
      * @param indexes in order
      */
@@ -87,8 +87,8 @@ public final class FirstMentions {
     }
 
     /**
-     * The number of the field whose line begins here, with the position after its colon; -1 when it tells nothing about
-     * names.
+     * Returns the number of the field whose line begins here, with the position after its colon; -1 when it tells
+     * nothing about names.
      */
     private int field() {
         for (int field = 0; field < FIELDS.size(); field++) {

@@ -9,7 +9,7 @@ package org.xenwright.deb.control;
  * @param component {@code main}
  */
 public record PackageSource(String id, String site, Suite suite, String component) {
-    /** The source of packages given as files: apt calls it a local site, without a Release. */
+    /** Returns the source of packages given as files: apt calls it a local site, without a Release. */
     public static PackageSource local(String id) {
         return new PackageSource(id, "", Suite.of(""), "");
     }

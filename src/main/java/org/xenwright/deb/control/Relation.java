@@ -32,7 +32,7 @@ public record Relation(
         return new RelationParser(text).relations();
     }
 
-    /** Whether a package of the right name with this version satisfies the relation. */
+    /** Returns whether a package of the right name with this version satisfies the relation. */
     public boolean accepts(Version candidate) {
         return operator == null || version == null || operator.holds(candidate, version);
     }

@@ -21,12 +21,12 @@ public record Suite(String name, String codename, String version, String origin,
         ONLY_UPGRADES
     }
 
-    /** An ordinary suite known by its codename alone. */
+    /** Returns an ordinary suite known by its codename alone. */
     public static Suite of(String codename) {
         return new Suite("", codename, "", "", "", Upgrades.AUTOMATIC);
     }
 
-    /** The facts of a Release file's paragraph. */
+    /** Returns the facts of a Release file's paragraph. */
     public static Suite of(Paragraph release) {
         Upgrades upgrades = Upgrades.AUTOMATIC;
         if (yes(release.get("NotAutomatic", ""))) {

@@ -29,7 +29,7 @@ record Distribution(String id, String codename) {
     }
 
     /**
-     * Whether a suite with such components can be one of this distribution's.
+     * Returns whether a suite with such components can be one of this distribution's.
      *
      * @param byRole whether to go by Debian's names of roles ({@code stable}, {@code sid}) instead of the codename
      */

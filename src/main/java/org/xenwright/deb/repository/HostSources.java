@@ -159,7 +159,7 @@ final class HostSources {
         own.add(source);
     }
 
-    /** The addresses of one repository; none when it is reached by a way we do not go. */
+    /** Returns the addresses of one repository; none when it is reached by a way we do not go. */
     private List<URI> mirrors(String uri, SourceEntry entry, String shown) throws IOException {
         if (uri.matches("(?:http|https|file):.*")) {
             return List.of(AptSources.address(uri, entry.where()));

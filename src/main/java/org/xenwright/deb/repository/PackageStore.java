@@ -52,7 +52,7 @@ public final class PackageStore {
     }
 
     /**
-     * The packages, in the order given, downloaded and unpacked as far as they are not in the store yet.
+     * Returns the packages, in the order given, downloaded and unpacked as far as they are not in the store yet.
      *
      * @throws org.xenwright.problem.ProblemException when no mirror has the right bytes of one, one contradicts its
      *     index, or one is not in the store and there is no transport

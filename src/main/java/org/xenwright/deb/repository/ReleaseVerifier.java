@@ -30,13 +30,13 @@ final class ReleaseVerifier {
         return aged(unaged(source, bytes), seen);
     }
 
-    /** A Release that was verified without its age, once that is right too. */
+    /** Returns a Release that was verified without its age, once that is right too. */
     VerifiedRelease aged(VerifiedRelease release, @Nullable Instant seen) {
         checkAge(release.source(), release.release(), seen);
         return release;
     }
 
-    /** A Release that is used offline: whatever its age, but not older than a lock knows. */
+    /** Returns a Release that is used offline: whatever its age, but not older than a lock knows. */
     VerifiedRelease notBefore(VerifiedRelease release) {
         checkNotBefore(release.source(), release.date());
         return release;

@@ -61,7 +61,7 @@ public record Source(
         return suite.endsWith("/");
     }
 
-    /** Whether the repository has no {@code dists/} and no components. */
+    /** Returns whether the repository has no {@code dists/} and no components. */
     public boolean isFlat() {
         return isFlat(suite);
     }
@@ -71,7 +71,7 @@ public record Source(
         return !isFlat() ? "dists/" + suite + "/" : suite.equals("/") || suite.equals("./") ? "" : suite;
     }
 
-    /** Whether it serves packages of an architecture. */
+    /** Returns whether it serves packages of an architecture. */
     public boolean serves(String architecture) {
         return architectures.isEmpty() || architectures.contains(architecture);
     }

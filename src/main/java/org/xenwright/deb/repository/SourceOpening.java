@@ -39,8 +39,8 @@ final class SourceOpening {
     }
 
     /**
-     * The openings of one source: one for all architectures it serves, since they share a Release; or one for each, when the
-     * name of its suite says which.
+     * Returns the openings of one source: one for all architectures it serves, since they share a Release; or one for
+     * each, when the name of its suite says which.
      */
     static List<SourceOpening> of(Source source, List<String> architectures, Access access) {
         Map<Source, List<String>> served = new LinkedHashMap<>();

@@ -36,12 +36,12 @@ public final class VerifiedIndex {
         return source;
     }
 
-    /** Whether it has packages of an architecture, as far as that can be told without reading it. */
+    /** Returns whether it has packages of an architecture, as far as that can be told without reading it. */
     boolean serves(String wanted) {
         return release.source().isFlat() || architecture.equals(wanted);
     }
 
-    /** The decompressed index in the store. */
+    /** Returns the decompressed index in the store. */
     public Path file() {
         return file;
     }

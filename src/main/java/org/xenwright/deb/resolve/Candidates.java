@@ -74,7 +74,7 @@ final class Candidates {
         known.remove(version.name());
     }
 
-    /** The version of a package's slot that is on hold, null when none is. */
+    /** Returns the version of a package's slot that is on hold, null when none is. */
     @Nullable
     BinaryPackage held(BinaryPackage pkg) {
         return held.get(slot(pkg));
@@ -97,7 +97,7 @@ final class Candidates {
         return named != null && named != version;
     }
 
-    /** The priority of a version, over all sources that have it. */
+    /** Returns the priority of a version, over all sources that have it. */
     int priority(BinaryPackage version) {
         return preferences.priority(sameVersion(version));
     }
@@ -119,7 +119,7 @@ final class Candidates {
         return of(version.name()).contains(version);
     }
 
-    /** The candidate in one architecture, null when there is none. */
+    /** Returns the candidate in one architecture, null when there is none. */
     @Nullable
     BinaryPackage of(String name, String architecture) {
         for (BinaryPackage candidate : of(name)) {
@@ -130,7 +130,7 @@ final class Candidates {
         return null;
     }
 
-    /** The candidates of a name, one an architecture, the image's own first. */
+    /** Returns the candidates of a name, one an architecture, the image's own first. */
     List<BinaryPackage> of(String name) {
         List<BinaryPackage> all = known.get(name);
         if (all == null) {
@@ -190,7 +190,7 @@ final class Candidates {
         return best;
     }
 
-    /** The alternatives of a group, preferred names first. */
+    /** Returns the alternatives of a group, preferred names first. */
     List<Relation> alternatives(Dependency group) {
         List<Relation> alternatives = group.alternatives();
         if (alternatives.size() < 2 || preferred.isEmpty()) {
@@ -201,7 +201,7 @@ final class Candidates {
         return sorted;
     }
 
-    /** The candidates that answer a positive relation, in the order in which apt tries them. */
+    /** Returns the candidates that answer a positive relation, in the order in which apt tries them. */
     List<BinaryPackage> answers(BinaryPackage owner, Relation relation) {
         Set<BinaryPackage> found = new LinkedHashSet<>(4);
         for (BinaryPackage candidate : of(relation.name())) {
@@ -249,7 +249,7 @@ final class Candidates {
         return found;
     }
 
-    /** The candidates a negative relation hits. */
+    /** Returns the candidates a negative relation hits. */
     List<BinaryPackage> victims(BinaryPackage owner, Relation relation) {
         Set<BinaryPackage> found = new LinkedHashSet<>();
         for (BinaryPackage candidate : of(relation.name())) {

@@ -67,8 +67,8 @@ final class Constraints {
     }
 
     /**
-     * The objectives in their order: as few versions as possible that are no candidates, choices against the order of
-     * preference, Recommends left out, packages.
+     * Returns the objectives in their order: as few versions as possible that are no candidates, choices against the
+     * order of preference, Recommends left out, packages.
      */
     List<int[]> objectives() {
         List<Integer> foreign = new ArrayList<>();

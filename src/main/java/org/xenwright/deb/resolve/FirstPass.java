@@ -40,7 +40,7 @@ final class FirstPass {
         this.installed = new Installed(matching);
     }
 
-    /** The packages in the order they were chosen, null when the choices do not fit together. */
+    /** Returns the packages in the order they were chosen, null when the choices do not fit together. */
     @Nullable
     Installed run(List<BinaryPackage> roots) {
         for (BinaryPackage root : roots) {

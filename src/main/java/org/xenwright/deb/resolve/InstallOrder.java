@@ -38,7 +38,7 @@ public final class InstallOrder {
     }
 
     /**
-     * The steps until every package has arrived.
+     * Returns the steps until every package has arrived.
      *
      * @param set the packages in an order in which each comes after what it depends on, as far as that goes
      * @param architectures the system's own first

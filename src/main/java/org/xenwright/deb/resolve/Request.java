@@ -24,7 +24,7 @@ public record Request(
         preferred = List.copyOf(preferred);
     }
 
-    /** The ordinary request for a merged tree: required packages and these, no Recommends. */
+    /** Returns the ordinary request for a merged tree: required packages and these, no Recommends. */
     public static Request of(List<String> packages) {
         return new Request(
                 packages.stream().map(PackageSpec::parse).toList(),

@@ -18,7 +18,9 @@ public record Resolution(List<Selected> packages, List<String> notes) {
         notes = List.copyOf(notes);
     }
 
-    /** The package of a name, null when it is not there; the first when it is there for several architectures. */
+    /**
+     * Returns the package of a name, null when it is not there; the first when it is there for several architectures.
+     */
     public @Nullable Selected get(String name) {
         for (Selected selected : packages) {
             if (selected.pkg().name().equals(name)) {

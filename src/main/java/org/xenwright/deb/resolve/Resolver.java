@@ -36,7 +36,8 @@ public final class Resolver {
     }
 
     /**
-     * The packages that the request needs, in unpack order, each with its reason. Equal inputs give equal results.
+     * Returns the packages that the request needs, in unpack order, each with its reason. Equal inputs give equal
+     * results.
      *
      * @throws org.xenwright.problem.ProblemException when something is unknown, shut out or cannot be installed
      *     together
@@ -125,7 +126,7 @@ public final class Resolver {
         return new Resolution(packages, notes);
     }
 
-    /** The root itself, or the other version of it that the search had to take. */
+    /** Returns the root itself, or the other version of it that the search had to take. */
     private static BinaryPackage standIn(Candidates candidates, Installed chosen, BinaryPackage root) {
         if (chosen.contains(root)) {
             return root;

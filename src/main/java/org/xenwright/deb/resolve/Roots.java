@@ -36,7 +36,7 @@ final class Roots {
     }
 
     /**
-     * The roots in their order; named versions and suites become candidates.
+     * Returns the roots in their order; named versions and suites become candidates.
      *
      * @throws org.xenwright.problem.ProblemException when something asked for is unknown or has no candidate
      */

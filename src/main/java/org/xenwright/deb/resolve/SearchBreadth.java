@@ -46,7 +46,7 @@ final class SearchBreadth {
         return candidates.isCandidate(pkg);
     }
 
-    /** The versions that can stand for a root: only itself when the request named the version. */
+    /** Returns the versions that can stand for a root: only itself when the request named the version. */
     List<BinaryPackage> rootVersions(BinaryPackage root) {
         if (!everyVersion || candidates.isChosen(root)) {
             return List.of(root);

@@ -125,7 +125,7 @@ final class Unsatisfiable {
         return step == null ? core.size() : core.indexOf(step.rule());
     }
 
-    /** The steps from what was asked for down to a package, a line each. */
+    /** Returns the steps from what was asked for down to a package, a line each. */
     private List<String> chain(BinaryPackage target) {
         List<String> lines = new ArrayList<>();
         lines.add(target + " from " + target.source() + because(target));

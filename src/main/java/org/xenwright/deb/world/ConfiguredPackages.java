@@ -69,7 +69,7 @@ final class ConfiguredPackages {
         this.excluded = new PathPatterns(environment.excludes());
     }
 
-    /** The system. */
+    /** Returns the system. */
     ConfiguredSystem system() throws IOException {
         DebianBase base = base();
         Digest inputs = inputs(base);
@@ -211,7 +211,7 @@ final class ConfiguredPackages {
         return system(locked, inputs, assembly, configured, base.system());
     }
 
-    /** Whether a package must find one of the others configured before it is unpacked. */
+    /** Returns whether a package must find one of the others configured before it is unpacked. */
     private static boolean needsOneOf(UnpackedDeb deb, List<UnpackedDeb> others) {
         Set<String> needed = Dependency.parseList(deb.control().get("Pre-Depends", "")).stream()
                 .flatMap(group -> group.alternatives().stream())

@@ -83,7 +83,7 @@ final class DebianContents {
         return new SystemContents(distribution, release, components);
     }
 
-    /** The packages of a base that the lock's did not replace. */
+    /** Returns the packages of a base that the lock's did not replace. */
     private List<BinaryPackage> kept(DebianBase base) {
         return base.packages().stream()
                 .filter(each -> lock.find(name(each), Lock.Purpose.IMAGE).isEmpty())

@@ -17,7 +17,7 @@ final class EarlierReleases {
         seen = before == null ? List.of() : before.sources();
     }
 
-    /** The sources, each of which refuses what is older than the lock knows. */
+    /** Returns the sources, each of which refuses what is older than the lock knows. */
     List<Source> bind(List<Source> sources) {
         return sources.stream()
                 .map(source -> source.withFreshness(source.freshness().withNotBefore(date(source))))

@@ -64,7 +64,7 @@ record LockedDebs(
                 locked.name(), locked.version(), locked.architecture(), locked.file(), locked.size(), locked.sha256());
     }
 
-    /** The busybox of its unpacked package. */
+    /** Returns the busybox of its unpacked package. */
     static Content busybox(Tree packageFiles) {
         return Busybox.in(packageFiles)
                 .orElseThrow(() -> new IllegalStateException("busybox-static without a busybox"));

@@ -44,7 +44,7 @@ final class Locking {
         this.access = access;
     }
 
-    /** The sources of a request: those it declares, or the host's. */
+    /** Returns the sources of a request: those it declares, or the host's. */
     static AptSources sources(PackageRequest request, @Nullable DebianBase base, Progress progress) throws IOException {
         AptSources sources = !request.declared().isEmpty()
                 ? AptSources.declared(request.declared(), request.base())
@@ -59,7 +59,7 @@ final class Locking {
     }
 
     /**
-     * A new lock.
+     * Returns a new lock.
      *
      * @throws org.xenwright.problem.ProblemException when a source is not trusted, the packages cannot be installed
      *     together, or a name to update is none of the earlier lock's
@@ -189,7 +189,7 @@ final class Locking {
                         : selected.reason().toString());
     }
 
-    /** The sources packages were taken from; a source that gave none does not concern the image. */
+    /** Returns the sources packages were taken from; a source that gave none does not concern the image. */
     private static List<Lock.Source> sources(Archive archive, List<Lock.LockedPackage> packages, String architecture) {
         Set<String> used = new TreeSet<>();
         packages.forEach(each -> used.add(each.source()));

@@ -68,8 +68,8 @@ final class PinnedPackages {
     }
 
     /**
-     * The packages that no index has any more, as far as the store or a mirror still has their files. Whoever pinned
-     * them has verified them under the Release of that time.
+     * Returns the packages that no index has any more, as far as the store or a mirror still has their files. Whoever
+     * pinned them has verified them under the Release of that time.
      */
     List<PackageIndex> vanished(Universe universe, PackageStore store, Access access) throws IOException {
         List<PackageIndex> indexes = new ArrayList<>();

@@ -57,7 +57,7 @@ public final class Registries {
     }
 
     /**
-     * An image of a registry; nothing is asked yet.
+     * Returns an image of a registry; nothing is asked yet.
      *
      * @throws org.xenwright.problem.ProblemException when this build is offline
      */
@@ -71,7 +71,7 @@ public final class Registries {
     }
 
     /**
-     * The tags of a name, as the registry has them now; which tag or digest the reference has does not matter.
+     * Returns the tags of a name, as the registry has them now; which tag or digest the reference has does not matter.
      *
      * @throws org.xenwright.problem.ProblemException when this build is offline, or the registry knows no such name
      */
@@ -99,7 +99,7 @@ public final class Registries {
     }
 
     /**
-     * A repository that many images are asked of or pushed to; nothing is asked yet.
+     * Returns a repository that many images are asked of or pushed to; nothing is asked yet.
      *
      * @param written {@code HOST[:PORT]/NAME}
      * @param where the POM element it stands in

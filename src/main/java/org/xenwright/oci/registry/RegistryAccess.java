@@ -74,7 +74,7 @@ final class RegistryAccess {
         return registry.resolve("/v2/" + image.repository() + "/" + path);
     }
 
-    /** A document, read into memory. */
+    /** Returns a document, read into memory. */
     byte[] small(URI address, Map<String, String> headers, int limit) throws IOException {
         Path file = Files.createTempFile("registry", ".json");
         try {

@@ -56,7 +56,7 @@ final class RegistryImage implements ImageSource {
                         + "' shows the tags), or push it first");
     }
 
-    /** The tags of its repository, page by page (distribution-spec 1.1, listing tags). */
+    /** Returns the tags of its repository, page by page (distribution-spec 1.1, listing tags). */
     List<String> tags() throws IOException {
         Set<String> tags = new LinkedHashSet<>();
         String last = "";

@@ -13,7 +13,7 @@ public final class RegistryRepository {
         this.access = access;
     }
 
-    /** The image of a tag, which need not be there. */
+    /** Returns the image of a tag, which need not be there. */
     public ImageSource image(String tag) {
         return new RegistryImage(tagged(tag), access);
     }

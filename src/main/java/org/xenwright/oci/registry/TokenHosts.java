@@ -15,7 +15,7 @@ final class TokenHosts {
 
     private TokenHosts() {}
 
-    /** The realm's address; refused when credentials must not go there. */
+    /** Returns the realm's address; refused when credentials must not go there. */
     static URI check(String realm, ImageReference image, URI registry, RegistrySettings settings) {
         URI address;
         try {
