@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.xenwright.store.Digest;
 
-/** Where the entries of a shared cache lie, each as two files: its content, and a note that vouches for that. */
+/**
+ * The place where the entries of a shared cache lie, each as two files: its content, and a note that vouches for that.
+ */
 public interface CacheBackend {
     /** Longest note that is read. */
     int LARGEST_NOTE = 4096;
@@ -12,7 +14,7 @@ public interface CacheBackend {
     /**
      * Gets the note of an entry.
      *
-     * @throws org.xenwright.transport.DownloadException when there is none, or it cannot be had
+     * @throws org.xenwright.transport.DownloadException when there is none, or it cannot be fetched
      */
     void note(String kind, Digest name, Path into) throws IOException;
 
@@ -24,6 +26,6 @@ public interface CacheBackend {
      */
     Digest content(String kind, Digest name, long size, Path into) throws IOException;
 
-    /** Puts an entry there, so that nobody ever finds half of it. */
+    /** Puts an entry there, so that half of it is never found. */
     void put(String kind, Digest name, Path note, Path content) throws IOException;
 }

@@ -10,8 +10,8 @@ import org.xenwright.problem.Problem;
 import org.xenwright.store.Digest;
 
 /**
- * The secret that those share who believe each other's results. What inputs an entry is for is in its name, but not that
- * its content came of them: only a code that needs the secret vouches for that (HMAC, RFC 2104, with SHA-256).
+ * The secret shared by machines that trust each other's results. What inputs an entry is for is in its name, but not
+ * that its content came of them: only a code that needs the secret vouches for that (HMAC, RFC 2104, with SHA-256).
  */
 public final class CacheKey {
     private static final int SHORTEST = 16;
@@ -41,7 +41,7 @@ public final class CacheKey {
         return new CacheKey(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), ALGORITHM));
     }
 
-    /** The code of an entry. */
+    /** Returns the code of an entry. */
     String sign(String kind, Digest name, Digest content, long size) {
         String text = "xenwright cache 1\n" + kind + "\n" + name + "\n" + content + "\n" + size + "\n";
         try {

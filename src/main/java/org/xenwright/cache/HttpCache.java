@@ -20,7 +20,7 @@ public final class HttpCache implements CacheBackend {
 
     /**
      * @param address of its root, ending in a slash: {@code https}, {@code file}, or {@code http} on this machine
-     * @param headers that log in there; none for nobody
+     * @param headers that log in there; none without a login
      */
     public HttpCache(URI address, Map<String, String> headers, Transport transport) {
         this.address = address;
@@ -52,7 +52,7 @@ public final class HttpCache implements CacheBackend {
 
     @Override
     public void put(String kind, Digest name, Path note, Path content) throws IOException {
-        // what vouches for it last: whoever finds that finds all of it
+        // the note that vouches for it goes last: where that is, all of it is
         transport.put(place(kind, name, ".zst"), content, headers);
         transport.put(place(kind, name, ".json"), note, headers);
     }

@@ -41,7 +41,7 @@ public final class RegistryCache implements CacheBackend {
         try {
             return Manifest.parse(entry.root(), entry.name());
         } catch (ProblemException e) {
-            // that a person named it wrongly: here nobody did
+            // the message says that the project named it wrongly, which is not so here
             if (e.getCause() instanceof DownloadException missing) {
                 throw missing;
             }

@@ -24,7 +24,7 @@ import org.xenwright.transport.DownloadException;
  * digest and vouches for it. Nothing it does can fail a build: what is missing, wrong or out of reach is made here.
  */
 public final class SharedCache implements Remote {
-    /** What takes long to make, and follows from nothing but what its key names. */
+    /** The kinds that take long to make and follow only from what their keys name. */
     private static final Set<String> KINDS = Set.of("system", "boot", "layer");
 
     private static final ObjectMapper JSON = JsonText.mapper();
@@ -74,7 +74,7 @@ public final class SharedCache implements Remote {
             if (size < 0
                     || size > LARGEST_ENTRY
                     || !key.signed(facts.path("hmac").asText(""), kind, name, content, size)) {
-                return distrusted(kind, name, "nobody with its key wrote that");
+                return distrusted(kind, name, "it was not made with the cache's key");
             }
             Digest received = shelf.content(kind, name, size, parcel);
             if (Files.size(parcel) != size || !received.equals(content)) {

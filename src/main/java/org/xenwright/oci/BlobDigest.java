@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import org.xenwright.store.Digest;
 
 /**
- * What names content in OCI: {@code sha256:HEX} or {@code sha512:HEX}; no weaker algorithm counts.
+ * The name of content in OCI: {@code sha256:HEX} or {@code sha512:HEX}; no weaker algorithm counts.
  *
  * @param algorithm sha256 or sha512
  * @param hex its digits, lower case
@@ -48,7 +48,7 @@ public record BlobDigest(String algorithm, String hex) implements Comparable<Blo
         return sha256(Digest.of(bytes));
     }
 
-    /** A new computation with this algorithm. */
+    /** Returns a new computation with this algorithm. */
     MessageDigest computation() {
         try {
             return MessageDigest.getInstance(algorithm.equals("sha256") ? "SHA-256" : "SHA-512");
@@ -67,7 +67,7 @@ public record BlobDigest(String algorithm, String hex) implements Comparable<Blo
         return isOf(digest);
     }
 
-    /** Whether a file has it; reads all of the file. */
+    /** Returns whether a file has it; reads all of the file. */
     public boolean isOf(Path file) throws IOException {
         MessageDigest digest = computation();
         try (InputStream in = Files.newInputStream(file)) {
@@ -79,7 +79,7 @@ public record BlobDigest(String algorithm, String hex) implements Comparable<Blo
         return isOf(digest);
     }
 
-    /** What an entry of the store with this content goes by. */
+    /** Returns the key of the store's entry with this content. */
     Digest key() {
         return algorithm.equals("sha256") ? new Digest(hex) : Digest.of(toString());
     }

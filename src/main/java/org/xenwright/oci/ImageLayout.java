@@ -70,7 +70,7 @@ public final class ImageLayout implements ImageSource {
         return Index.parse(content("index.json").bytes(Manifest.LARGEST), place + " index.json");
     }
 
-    /** The images of the name asked for. */
+    /** Returns the images of the name asked for. */
     @Override
     public byte[] root() throws IOException {
         Index all = index();

@@ -53,7 +53,7 @@ public record ImageReference(
         return new ImageReference(registry, repository, tag, pinned);
     }
 
-    /** What to ask the registry for: the digest if there is one, else the tag. */
+    /** Returns what to ask the registry for: the digest if there is one, else the tag. */
     public String qualifier() {
         return digest != null ? digest.toString() : String.valueOf(tag);
     }

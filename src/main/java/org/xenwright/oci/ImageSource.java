@@ -6,13 +6,13 @@ import java.util.function.LongConsumer;
 
 /** Somewhere an image can be read from: a registry, or a layout on disk. Nothing it gives is checked yet. */
 public interface ImageSource {
-    /** What to call it in messages; holds no secret. */
+    /** Returns its name for messages; holds no secret. */
     String name();
 
-    /** The manifest or index the image goes by, at most {@link Manifest#LARGEST} bytes. */
+    /** Returns the manifest or index the image goes by, at most {@link Manifest#LARGEST} bytes. */
     byte[] root() throws IOException;
 
-    /** The manifest, or the index, of the same image with this digest. */
+    /** Returns the manifest, or the index, of the same image with this digest. */
     byte[] manifest(BlobDigest digest) throws IOException;
 
     /**
@@ -24,8 +24,8 @@ public interface ImageSource {
     void blob(Descriptor descriptor, Path into, LongConsumer heard) throws IOException;
 
     /**
-     * Whether {@link #blob} fails by itself when what came has not the digest asked for, so that nobody need read it
-     * again.
+     * Returns whether {@link #blob} fails by itself when what came has not the digest asked for, so that it need not be
+     * read again.
      */
     default boolean checksBlobs() {
         return false;

@@ -40,7 +40,7 @@ public final class ImageStore {
     }
 
     /**
-     * The manifest that a source's name stands for now, on a platform. It is kept.
+     * Returns the manifest that a source's name stands for now, on a platform. It is kept.
      *
      * @param expected what the name itself says its manifest or index is; null when it says nothing
      * @throws org.xenwright.problem.ProblemException when there is none for this platform
@@ -115,7 +115,7 @@ public final class ImageStore {
                 .raise();
     }
 
-    /** Where an image comes from, asked only when something of it is missing. */
+    /** The origin of an image, asked only when something of it is missing. */
     @FunctionalInterface
     public interface Origin {
         ImageSource open() throws IOException;
@@ -209,7 +209,7 @@ public final class ImageStore {
             store.discard(BLOBS, key);
         }
         return store.get(BLOBS, key, at -> {
-            // what an earlier run left when it was cut; whoever makes the blob holds its lock
+            // what an earlier run left when it was cut; the build that makes the blob holds its lock
             Path begun = store.get(BEGUN, key, Files::createFile);
             boolean resumed = Files.size(begun) > 0;
             try {

@@ -19,7 +19,7 @@ public record Index(String mediaType, List<Descriptor> manifests, SortedMap<Stri
         annotations = Collections.unmodifiableSortedMap(new TreeMap<>(annotations));
     }
 
-    /** An OCI index. */
+    /** Returns an OCI index. */
     public static Index of(List<Descriptor> manifests, Map<String, String> annotations) {
         return new Index(MediaType.INDEX, manifests, new TreeMap<>(annotations));
     }
@@ -35,7 +35,8 @@ public record Index(String mediaType, List<Descriptor> manifests, SortedMap<Stri
     }
 
     /**
-     * Whether a document is an index, told by what it holds: labels are the registry's word, and older manifests carry none.
+     * Returns whether a document is an index, told by what it holds: labels are the registry's word, and older
+     * manifests carry none.
      *
      * @param name what errors call it
      * @throws ImageFormatException when it is no document of an image at all

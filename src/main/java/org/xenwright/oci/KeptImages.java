@@ -9,7 +9,7 @@ import java.util.List;
 import org.xenwright.store.Store;
 import org.xenwright.store.StoreEntry;
 
-/** The images an {@link ImageStore} holds, for a person to see. */
+/** The images an {@link ImageStore} holds, for listings. */
 public final class KeptImages {
     private static final String TITLE = "org.opencontainers.image.title";
     private static final String VERSION = "org.opencontainers.image.version";
@@ -29,7 +29,7 @@ public final class KeptImages {
      */
     public record Kept(BlobDigest digest, String name, long bytes) {}
 
-    /** The images whose manifests are here, by name and digest. Looking does not count as use. */
+    /** Returns the images whose manifests are here, by name and digest. Looking does not count as use. */
     public List<Kept> list() throws IOException {
         List<Kept> images = new ArrayList<>();
         for (StoreEntry entry : store.entries()) {

@@ -19,7 +19,7 @@ import org.xenwright.tree.TreePath;
 import org.xenwright.tree.Xattrs;
 
 /**
- * Merges layers into one tree (image-spec 1.1, layer.md). Whiteouts take away what lower layers have, never what their own
+ * Merges layers into one tree (image-spec 1.1, layer.md). Whiteouts remove what lower layers have, never what their own
  * layer brings, and reach nothing through a link. Entries do: a link on their way is followed inside the tree, whose
  * root is where {@code ..} ends, as it is when layer after layer is unpacked into a root.
  */
@@ -27,13 +27,13 @@ public final class LayerStack {
     private static final String WHITEOUT = ".wh.";
     private static final String OPAQUE = ".wh..wh..opq";
 
-    /** What AUFS kept for itself; it stands for nothing. */
+    /** The prefix of AUFS's own files, which mean nothing here. */
     private static final String AUFS = ".wh..wh.";
 
     private LayerStack() {}
 
     /**
-     * The tree of some layers; contents stay where they are.
+     * Returns the tree of some layers; contents stay where they are.
      *
      * @param layers plain tar files, the lowest first
      */
@@ -96,7 +96,7 @@ public final class LayerStack {
                 entry.group());
     }
 
-    /** Where an entry goes; its last part is never followed. */
+    /** Resolves the place of an entry; its last part is never followed. */
     private static TreePath place(Tree tree, TreePath path, Path layer) {
         if (path.isRoot() || tree.find(path.parent()).orElse(null) instanceof Directory) {
             return path;
@@ -104,8 +104,8 @@ public final class LayerStack {
         return tree.placeOf(path)
                 .orElseThrow(() -> Problem.of(
                                 "placing " + path + " of " + layer.getFileName(),
-                                "have the image built anew by whoever made it, or take another base")
-                        .found("something else than a folder on its way, or links that turn in a circle")
+                                "ask its maker to rebuild the image, or take another base")
+                        .found("something other than a folder on its way, or links that turn in a circle")
                         .expected("folders, or links that lead to folders")
                         .raise());
     }
@@ -138,7 +138,7 @@ public final class LayerStack {
             if (tree.find(at).filter(found -> !(found instanceof Directory)).isPresent()) {
                 throw Problem.of(
                                 "hiding " + path + " as the layer " + layer.getFileName() + " asks",
-                                "have the image built anew by whoever made it, with the path that the link leads to")
+                                "ask its maker to rebuild the image, with the path that the link leads to")
                         .found("a whiteout whose way leads through " + at + ", which is no directory")
                         .expected("directories alone; engines differ in what such a whiteout hides")
                         .raise();

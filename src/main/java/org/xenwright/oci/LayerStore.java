@@ -33,7 +33,7 @@ public final class LayerStore {
     }
 
     /**
-     * What makes one tree of another, as a layer.
+     * Makes the layer that turns one tree into another.
      *
      * @param hidden names at the root that layers below have and the image must not
      */
@@ -54,7 +54,7 @@ public final class LayerStore {
     }
 
     /**
-     * What makes one tree of another, which need not be looked into where they are the same.
+     * Makes the layer that turns one tree into another, reading them only where they differ.
      *
      * @param identity of the tree before
      * @param hidden see {@link #layer(Tree, Tree, List)}

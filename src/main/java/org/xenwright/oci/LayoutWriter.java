@@ -93,7 +93,7 @@ public final class LayoutWriter {
         }
     }
 
-    /** A tag that says a version: what a tag may not hold becomes a dash (distribution-spec 1.1). */
+    /** Returns a tag that says a version: what a tag may not hold becomes a dash (distribution-spec 1.1). */
     public static String tag(String version) {
         String tag = version.replaceAll("[^A-Za-z0-9_.-]", "-").replaceAll("^[.-]+", "");
         tag = tag.isEmpty() ? "latest" : tag;

@@ -28,7 +28,7 @@ public record Manifest(
         annotations = Collections.unmodifiableSortedMap(new TreeMap<>(annotations));
     }
 
-    /** An OCI manifest. */
+    /** Returns an OCI manifest. */
     public static Manifest of(Descriptor config, List<Descriptor> layers, Map<String, String> annotations) {
         return new Manifest(MediaType.MANIFEST, null, config, layers, new TreeMap<>(annotations));
     }
@@ -48,7 +48,7 @@ public record Manifest(
         return Json.bytes(this);
     }
 
-    /** The layers of the root file system; others are of no concern to who unpacks it. */
+    /** Returns the layers of the root file system; others are of no concern to who unpacks it. */
     public List<Descriptor> rootLayers() {
         return layers.stream()
                 .filter(layer -> MediaType.isLayer(layer.mediaType()) || MediaType.isForeignLayer(layer.mediaType()))

@@ -27,12 +27,14 @@ public final class MediaType {
         return type.equals(MANIFEST) || type.equals(DOCKER_MANIFEST);
     }
 
-    /** Whether it is a layer of a root file system, in whatever compression: labels are often wrong about that. */
+    /**
+     * Returns whether it is a layer of a root file system, in whatever compression: labels are often wrong about that.
+     */
     static boolean isLayer(String type) {
         return type.equals(LAYER) || type.startsWith(LAYER + "+") || type.startsWith(DOCKER_LAYERS);
     }
 
-    /** Whether it is a layer that is kept elsewhere, at an address its descriptor names. */
+    /** Returns whether it is a layer that is kept elsewhere, at an address its descriptor names. */
     static boolean isForeignLayer(String type) {
         return FOREIGN.stream().anyMatch(type::contains);
     }

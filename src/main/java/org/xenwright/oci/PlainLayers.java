@@ -28,7 +28,7 @@ final class PlainLayers {
     }
 
     /**
-     * The plain tar of a layer.
+     * Returns the plain tar of a layer.
      *
      * @param blob the layer as it travels
      * @param diffId what the configuration says the tar is

@@ -3,7 +3,7 @@ package org.xenwright.oci;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What machine an image is for, in Go's words as OCI has them.
+ * The platform an image is for, in Go's words as OCI has them.
  *
  * @param os linux
  * @param architecture amd64, arm64, riscv64, arm, …
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Platform(
         String os, String architecture, @Nullable String variant) {
-    /** The platform of a Debian architecture. */
+    /** Returns the platform of a Debian architecture. */
     public static Platform ofDebian(String architecture) {
         return switch (architecture) {
             case "i386" -> new Platform("linux", "386", null);
@@ -23,7 +23,10 @@ public record Platform(
         };
     }
 
-    /** Whether an image for {@code this} runs where {@code wanted} is wanted: a variant only counts if one is asked for. */
+    /**
+     * Returns whether an image for {@code this} runs where {@code wanted} is wanted: a variant only counts if one is
+     * asked for.
+     */
     boolean serves(Platform wanted) {
         return os.equals(wanted.os)
                 && architecture.equals(wanted.architecture)

@@ -22,7 +22,7 @@ public record StoredImage(BlobDigest digest, Manifest manifest, ImageConfig conf
         return manifest.rootLayers().stream().mapToLong(Descriptor::size).sum();
     }
 
-    /** Its root file system; a new tree each time, contents by reference into the store. */
+    /** Returns its root file system; a new tree each time, contents by reference into the store. */
     public Tree tree() throws IOException {
         return LayerStack.merge(layers);
     }

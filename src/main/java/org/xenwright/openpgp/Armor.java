@@ -41,7 +41,7 @@ final class Armor {
         return bytes.toByteArray();
     }
 
-    /** The blocks of a file of keys, which may have empty lines and comments between them. */
+    /** Returns the blocks of a file of keys, which may have empty lines and comments between them. */
     static byte[] keys(byte[] text, String name) throws SignatureException {
         Lines lines = new Lines(text, name);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

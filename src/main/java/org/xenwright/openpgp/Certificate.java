@@ -51,7 +51,7 @@ final class Certificate {
         return HexFormat.of().withUpperCase().formatHex(key.getFingerprint());
     }
 
-    /** The keys that say they made a signature. */
+    /** Returns the keys that say they made a signature. */
     List<PGPPublicKey> issuers(PGPSignature signature) {
         List<PGPPublicKey> keys = new ArrayList<>();
         for (Iterator<PGPPublicKey> all = ring.getPublicKeys(); all.hasNext(); ) {

@@ -76,7 +76,7 @@ record ClearSigned(byte[] text, Set<Integer> hashes, List<PGPSignature> signatur
         return hashes;
     }
 
-    /** What is hashed: line ends are CR LF, and the last line has none. */
+    /** Hashes the text: line ends are CR LF, and the last line has none. */
     void feed(PGPSignature signature) {
         int end = text.length == 0 ? 0 : text.length - 1;
         int start = 0;

@@ -16,8 +16,8 @@ import org.bouncycastle.openpgp.PGPPublicKeyRing;
 import org.bouncycastle.openpgp.operator.bc.BcKeyFingerprintCalculator;
 
 /**
- * Keys somebody decided to trust. Copies of one certificate are one certificate with all that any copy says, so that an
- * old copy does not hide a revocation.
+ * Keys that a project or its host trusts. Copies of one certificate are one certificate with all that any copy says, so
+ * that an old copy does not hide a revocation.
  */
 public final class Keyring {
     /** No keys at all. */
@@ -34,7 +34,7 @@ public final class Keyring {
     }
 
     /**
-     * The keys of a file: armoured blocks or bare packets.
+     * Returns the keys of a file: armoured blocks or bare packets.
      *
      * @param name what errors call it
      */
@@ -73,7 +73,7 @@ public final class Keyring {
         rings.put(fingerprint, known == null ? ring : PGPPublicKeyRing.join(known, ring, false, true));
     }
 
-    /** The keys of both. */
+    /** Returns the keys of both. */
     public Keyring and(Keyring other) {
         Map<String, PGPPublicKeyRing> both = new LinkedHashMap<>();
         try {
@@ -120,7 +120,7 @@ public final class Keyring {
                 .toList();
     }
 
-    /** Whether a key, primary or not, is among those that are trusted. */
+    /** Returns whether a key, primary or not, is among those that are trusted. */
     public boolean has(String fingerprint) {
         for (Certificate certificate : certificates) {
             for (PGPPublicKey key : certificate.ring()) {

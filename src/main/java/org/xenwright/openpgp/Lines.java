@@ -25,7 +25,7 @@ final class Lines {
         return at < text.length;
     }
 
-    /** The next line as it is hashed: without its end and the blanks before it. */
+    /** Returns the next line as it is hashed: without its end and the blanks before it. */
     byte[] next() throws SignatureException {
         byte[] line = whole();
         int length = line.length;
@@ -35,7 +35,7 @@ final class Lines {
         return Arrays.copyOf(line, length);
     }
 
-    /** The next line without its end. */
+    /** Returns the next line without its end. */
     byte[] whole() throws SignatureException {
         if (!more()) {
             throw broken("ends too early");

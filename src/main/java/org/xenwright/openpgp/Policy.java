@@ -10,9 +10,9 @@ import org.bouncycastle.bcpg.SignatureSubpacketTags;
 import org.bouncycastle.openpgp.PGPPublicKey;
 import org.bouncycastle.openpgp.PGPSignature;
 
-/** Which algorithms count. */
+/** The algorithms and key sizes that count. */
 final class Policy {
-    /** How far clocks may differ. */
+    /** The most that clocks may differ. */
     static final Duration SKEW = Duration.ofSeconds(10);
 
     private static final int LEAST_RSA_BITS = 2048;

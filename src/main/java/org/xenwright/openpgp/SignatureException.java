@@ -2,7 +2,7 @@ package org.xenwright.openpgp;
 
 import java.io.IOException;
 
-/** Nothing here may be believed: the text says why. */
+/** A refusal to trust a signature or key: the text says why. */
 public final class SignatureException extends IOException {
     private static final long serialVersionUID = 1L;
 

@@ -15,7 +15,7 @@ final class SignaturePackets {
 
     private SignaturePackets() {}
 
-    /** A detached signature: armoured blocks or bare packets. */
+    /** Returns a detached signature: armoured blocks or bare packets. */
     static List<PGPSignature> detached(byte[] file, String name) throws SignatureException {
         return Armor.isArmored(file)
                 ? parse(Armor.blocks(new Lines(file, name), Armor.SIGNATURE, false), name)

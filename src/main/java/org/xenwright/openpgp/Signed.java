@@ -3,7 +3,7 @@ package org.xenwright.openpgp;
 import java.util.List;
 
 /**
- * Bytes somebody trusted has signed. Readers of signed documents take one of these and no bare bytes, so that what is
+ * Bytes that a trusted key has signed. Readers of signed documents take one of these and no bare bytes, so that what is
  * read is what was verified.
  *
  * @param content the very bytes that were hashed; those of a clearsigned text with lines ended by a line feed
@@ -16,7 +16,7 @@ public record Signed(byte[] content, List<String> signers, List<String> remarks)
         remarks = List.copyOf(remarks);
     }
 
-    /** Bytes that are taken without any signature, since a person asked for that. */
+    /** Accepts bytes without any signature, since the project asked for that. */
     public static Signed byNobody(byte[] content) {
         return new Signed(content, List.of(), List.of());
     }

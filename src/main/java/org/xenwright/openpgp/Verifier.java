@@ -13,8 +13,8 @@ import org.bouncycastle.openpgp.PGPSignature;
 import org.bouncycastle.openpgp.operator.bc.BcPGPContentVerifierBuilderProvider;
 
 /**
- * Judges signatures against a keyring. One signature that counts is enough; keys nobody trusts are passed over; a
- * trusted key's signature that does not fit the bytes is fatal, whatever the others say.
+ * Judges signatures against a keyring. One signature that counts is enough; keys that are not trusted are passed over;
+ * a trusted key's signature that does not fit the bytes is fatal, whatever the others say.
  */
 public final class Verifier {
     private final Keyring keyring;
@@ -27,7 +27,7 @@ public final class Verifier {
     }
 
     /**
-     * The text of a clearsigned file.
+     * Returns the text of a clearsigned file.
      *
      * @param name what errors call the file
      */
@@ -37,7 +37,7 @@ public final class Verifier {
         return judge(parts.signatures(), parts.text(), parts::feed, form, name);
     }
 
-    /** The content, signed by a file beside it. */
+    /** Returns the content, signed by a file beside it. */
     public Signed detached(byte[] content, byte[] signatures, String name) throws SignatureException {
         List<PGPSignature> all = SignaturePackets.detached(signatures, name);
         Form form = new Form(PGPSignature.BINARY_DOCUMENT, Set.of());
@@ -50,7 +50,7 @@ public final class Verifier {
     }
 
     /**
-     * What signatures of a file must be.
+     * The form that signatures of a file must have.
      *
      * @param type the only one that may be there
      * @param hashes that the file announces; empty where files announce none
@@ -87,7 +87,7 @@ public final class Verifier {
                     if (misfit.isPresent()) {
                         throw new SignatureException(name + ": the signature by " + fingerprint + " " + misfit.get());
                     }
-                    // also of one that does not count: somebody changed what a trusted key has signed
+                    // also of one that does not count: what a trusted key has signed was changed
                     if (!fits(signature, key, feed)) {
                         throw new SignatureException(
                                 name + " was changed: the signature by " + fingerprint + " does not fit it"

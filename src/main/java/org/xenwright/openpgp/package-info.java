@@ -1,10 +1,9 @@
 /**
  * OpenPGP signatures (RFC 9580) under a strict policy: who signed these very bytes, and does that count.
  *
- * <p>Bouncy Castle reads packets and does the cryptography; the judgement is ours. PGPainless judges, too, but as a mail
- * program must: a key by the day that a signature claims, where one that is expired or revoked today must not count; a
- * signature that does not fit as a remark beside one that does, where it must be fatal. Little more than its lists of
- * algorithms would be left to use, for a runtime of Kotlin beside Bouncy Castle.
+ * <p>Bouncy Castle reads packets and does the cryptography; the judgement is ours. A key that is expired or revoked
+ * today does not count, whatever day a signature claims, and one signature of a trusted key that does not fit its text
+ * is fatal, even beside one that does.
  */
 @NullMarked
 package org.xenwright.openpgp;

@@ -21,7 +21,7 @@ public enum Architecture {
         this.elfMachine = elfMachine;
     }
 
-    /** The architecture of Debian's name. */
+    /** Returns the architecture of Debian's name. */
     public static Optional<Architecture> of(String debianName) {
         for (Architecture each : values()) {
             if (each.debianName().equals(debianName)) {
@@ -31,7 +31,7 @@ public enum Architecture {
         return Optional.empty();
     }
 
-    /** The architecture of programs with this {@code e_machine}. */
+    /** Returns the architecture of programs with this {@code e_machine}. */
     public static Optional<Architecture> ofElf(int machine) {
         for (Architecture each : values()) {
             if (each.elfMachine == machine) {
@@ -41,12 +41,15 @@ public enum Architecture {
         return Optional.empty();
     }
 
-    /** The architecture this process runs on. */
+    /** Returns the architecture this process runs on. */
     public static Optional<Architecture> ofThisMachine() {
         return ofJava(System.getProperty("os.arch"));
     }
 
-    /** The architecture of the property {@code os.arch}, which is GNU's or Debian's name, whichever the JDK chose. */
+    /**
+     * Returns the architecture of the property {@code os.arch}, which is GNU's or Debian's name, whichever the JDK
+     * chose.
+     */
     static Optional<Architecture> ofJava(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
         for (Architecture each : values()) {
@@ -57,12 +60,12 @@ public enum Architecture {
         return Optional.empty();
     }
 
-    /** The name as packages and users write it. */
+    /** Returns the name as packages and users write it. */
     public String debianName() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The name as GNU, {@code uname -m}, QEMU and libvirt write it. */
+    /** Returns the name as GNU, {@code uname -m}, QEMU and libvirt write it. */
     public String gnuName() {
         return gnuName;
     }
@@ -72,7 +75,7 @@ public enum Architecture {
         return "qemu-system-" + gnuName;
     }
 
-    /** The {@code e_machine} of its ELF files. */
+    /** Returns the {@code e_machine} of its ELF files. */
     public int elfMachine() {
         return elfMachine;
     }

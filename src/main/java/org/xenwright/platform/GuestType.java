@@ -3,7 +3,7 @@ package org.xenwright.platform;
 import java.util.Locale;
 import java.util.Optional;
 
-/** How a hypervisor runs a guest, with the names others give it. */
+/** The way a hypervisor runs a guest, with the names others give it. */
 public enum GuestType {
     PV("linux", "xenpv"),
     PVH("xenpvh", "xenpvh"),
@@ -17,12 +17,12 @@ public enum GuestType {
         this.libvirtMachine = libvirtMachine;
     }
 
-    /** The word of the key {@code type} of xl.cfg, of the POM and of the manifest. */
+    /** Returns the word of the key {@code type} of xl.cfg, of the POM and of the manifest. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The type of a whole word; xl itself takes any beginning of one, even nothing. */
+    /** Returns the type of a whole word; xl itself takes any beginning of one, even nothing. */
     public static Optional<GuestType> of(String word) {
         for (GuestType type : values()) {
             if (type.word().equals(word)) {
@@ -32,12 +32,12 @@ public enum GuestType {
         return Optional.empty();
     }
 
-    /** The text of libvirt's element {@code type}. */
+    /** Returns the text of libvirt's element {@code type}. */
     public String libvirtType() {
         return libvirtType;
     }
 
-    /** The attribute {@code machine} of that element. */
+    /** Returns the attribute {@code machine} of that element. */
     public String libvirtMachine() {
         return libvirtMachine;
     }

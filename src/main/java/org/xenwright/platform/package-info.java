@@ -1,4 +1,4 @@
-/** The processors and the kinds of guests that the house knows, each with all the names that others give it. */
+/** The processors and the types of guests that the house knows, each with all the names that others give it. */
 @NullMarked
 package org.xenwright.platform;
 

@@ -3,8 +3,9 @@ package org.xenwright.problem;
 import java.util.regex.Pattern;
 
 /**
- * Text that somebody else wrote, a guest, a script, a package, an image, a mirror, as a log or a terminal may show it: it
- * steers no terminal, hides nothing, and is no command to a build server. What is taken out leaves a question mark.
+ * Untrusted text, of a guest, a script, a package, an image or a mirror, as a log or a terminal may show it: it
+ * controls no terminal, hides nothing, and is no command to a build server. Each removed character leaves a question
+ * mark.
  */
 public final class Foreign {
     private static final int REPLACEMENT = '?';
@@ -29,8 +30,8 @@ public final class Foreign {
     }
 
     /**
-     * An error with its causes, in which each message is harmless; the error itself when all of them are. Its kind and
-     * its stack trace are still told.
+     * Returns an error with its causes, in which each message is harmless; the error itself when all of them are. Its
+     * kind and its stack trace are still told.
      */
     public static Throwable error(Throwable error) {
         return isHarmless(error) ? error : new Quoted(error, 0);
@@ -64,7 +65,7 @@ public final class Foreign {
         return clean.toString();
     }
 
-    /** Whether a character shows itself and does nothing else. */
+    /** Returns whether a character shows itself and does nothing else. */
     private static boolean isPlain(int c) {
         return switch (Character.getType(c)) {
             // controls; what joins, hides or turns the writing around; separators of lines; halves of characters
@@ -77,14 +78,19 @@ public final class Foreign {
         };
     }
 
-    /** Whether a character says how the symbol before it is to look, as many programs do: an emoji, or plain text. */
+    /**
+     * Returns whether a character says how the symbol before it is to look, as many programs do: an emoji, or plain
+     * text.
+     */
     private static boolean choosesLook(int before, int c) {
         return (c == 0xfe0e || c == 0xfe0f)
                 && (Character.getType(before) == Character.OTHER_SYMBOL
                         || Character.getType(before) == Character.MATH_SYMBOL);
     }
 
-    /** Whether a letter has no width. Facts: Unicode, DerivedCoreProperties.txt, Default_Ignorable_Code_Point. */
+    /**
+     * Returns whether a letter has no width. Facts: Unicode, DerivedCoreProperties.txt, Default_Ignorable_Code_Point.
+     */
     private static boolean isFiller(int c) {
         return c == 0x34f
                 || c == 0x115f
@@ -108,7 +114,7 @@ public final class Foreign {
 
     /** Another error, told in harmless words. */
     private static final class Quoted extends Exception {
-        static final int DEEPEST = 32; // a cause of a cause of …; nobody reads further
+        static final int DEEPEST = 32; // a cause of a cause of …; deeper ones are of no use
         private static final long serialVersionUID = 1L;
         private final String kind;
 

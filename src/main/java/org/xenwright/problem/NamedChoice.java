@@ -7,12 +7,12 @@ import java.util.Map;
 /**
  * Things that are chosen by their names, in a list separated by commas.
  *
- * @param attempt what choosing is good for, for an error
+ * @param attempt the purpose of the choice, for an error
  * @param where the list is written
- * @param kind what the names are those of, in the plural
+ * @param kind the kind of things that are named, in the plural
  */
 public record NamedChoice(String attempt, String where, String kind) {
-    /** The things that a list names, in its order. */
+    /** Returns the things that a list names, in its order. */
     public <T> List<T> among(Map<String, T> known, String list) {
         return Arrays.stream(list.split(","))
                 .map(String::strip)

@@ -8,8 +8,8 @@ public final class Nearest {
     private Nearest() {}
 
     /**
-     * The candidate with the smallest edit distance, when it is small enough to be a slip (a third of the length); ties
-     * go to the first.
+     * Returns the candidate with the smallest edit distance, when it is small enough to be a slip (a third of the
+     * length); ties go to the first.
      */
     public static Optional<String> to(String written, Collection<String> candidates) {
         String best = null;

@@ -5,7 +5,7 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One finding a person can act on.
+ * One finding that the user can act on.
  *
  * @param attempted what was being done, as a phrase: {@code "reading the sources of APT"}
  * @param where a file with its line, a POM element, or an address without user-info; null when the attempt says it
@@ -31,14 +31,14 @@ public record Problem(
         remedy = Foreign.text(remedy);
     }
 
-    /** A finding without a place or a value. */
+    /** Returns a finding without a place or a value. */
     public static Problem of(String attempted, String remedy) {
         return new Problem(attempted, null, null, null, remedy);
     }
 
     /**
-     * The message of a failure: its own, or that of what failed in another thread. A failure without a message is told by
-     * the name of its class, which is more than "null".
+     * Returns the message of a failure: its own, or that of what failed in another thread. A failure without a message
+     * is told by the name of its class, which is more than "null".
      */
     public static String messageOf(Throwable failure) {
         Throwable cause = failure.getCause();
@@ -69,7 +69,7 @@ public record Problem(
         return new ProblemException(this, cause);
     }
 
-    /** The parts on lines of their own, the way a console shows them; no final newline. */
+    /** Returns the parts on lines of their own, the way a console shows them; no final newline. */
     public String text() {
         StringBuilder text = new StringBuilder(attempted);
         if (where != null) {

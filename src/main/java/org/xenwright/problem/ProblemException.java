@@ -1,6 +1,6 @@
 package org.xenwright.problem;
 
-/** Stops the work because a person must change something; goals show its text without a stack trace. */
+/** The end of the work because the user must change something; goals show its text without a stack trace. */
 public final class ProblemException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

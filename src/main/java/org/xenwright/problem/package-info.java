@@ -1,4 +1,4 @@
-/** What a person must change before the work can go on, said in four parts. */
+/** Problems: what the user must change before the work can go on, said in four parts. */
 @NullMarked
 package org.xenwright.problem;
 

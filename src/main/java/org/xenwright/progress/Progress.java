@@ -22,7 +22,7 @@ public interface Progress {
         public void warn(String line) {}
     };
 
-    /** What a task counts. */
+    /** The unit that a task counts in. */
     enum Unit {
         BYTES,
         ITEMS
@@ -47,6 +47,6 @@ public interface Progress {
     /** Something worth a line in an ordinary log. */
     void note(String line);
 
-    /** Something a person should look at though the work goes on. */
+    /** Reports something the user should look at though the work goes on. */
     void warn(String line);
 }

@@ -25,7 +25,7 @@ public final class TextTable {
         return rows.isEmpty();
     }
 
-    /** The rows as lines without trailing blanks. */
+    /** Returns the rows as lines without trailing blanks. */
     public List<String> lines() {
         int[] widths = new int[alignment.length()];
         for (List<String> row : rows) {

@@ -44,7 +44,7 @@ public final class Workers {
         }
     }
 
-    /** A number of threads that do not keep the program from ending. */
+    /** Returns a number of threads that do not keep the program from ending. */
     public static ExecutorService pool(String name, int threads) {
         return Executors.newFixedThreadPool(threads, work -> {
             Thread thread = new Thread(work, name);
@@ -76,15 +76,15 @@ public final class Workers {
         }
     }
 
-    /** Keeps the interruption that was just caught for whoever looks next, and makes the failure that says what it cut. */
+    /** Keeps the interruption that was just caught for the next check, and makes the failure that says what it cut. */
     public static InterruptedIOException interrupted(String doing) {
         Thread.currentThread().interrupt();
         return new InterruptedIOException("interrupted while " + doing);
     }
 
     /**
-     * Ends threads whose work is done or no longer wanted, and waits until none of them writes any more, so that whoever
-     * gave up finds everything as it will stay. One that heeds no interrupt is waited for half a minute at most.
+     * Ends threads whose work is done or no longer wanted, and waits until none of them writes any more, so that the
+     * caller finds everything as it will stay. One that heeds no interrupt is waited for half a minute at most.
      */
     public static void end(ExecutorService threads) {
         threads.shutdownNow();

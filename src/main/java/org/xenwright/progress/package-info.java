@@ -1,4 +1,4 @@
-/** What long work tells whoever watches it; the core reports, one adapter prints. */
+/** Progress of long work: the core reports, one adapter prints. */
 @NullMarked
 package org.xenwright.progress;
 

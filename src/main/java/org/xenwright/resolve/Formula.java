@@ -9,12 +9,12 @@ public final class Formula {
     private final List<int[]> clauses = new ArrayList<>();
     private int variables;
 
-    /** A new variable. */
+    /** Returns a new variable. */
     public int variable() {
         return ++variables;
     }
 
-    /** How many variables there are. */
+    /** Returns the number of variables. */
     public int variables() {
         return variables;
     }

@@ -32,8 +32,8 @@ public final class Search {
     }
 
     /**
-     * The model that is best by the first objective, among those by the second, and so on. When the limit ends the
-     * proof that nothing is better, the best so far stands: the limit is part of the input, so this too is the same
+     * Returns the model that is best by the first objective, among those by the second, and so on. When the limit ends
+     * the proof that nothing is better, the best so far stands: the limit is part of the input, so this too is the same
      * everywhere.
      *
      * @param objectives literals of which as few as possible shall hold
@@ -139,7 +139,7 @@ public final class Search {
     }
 
     /**
-     * A smallest set of clauses that cannot hold together: without any one of them the others could.
+     * Returns a smallest set of clauses that cannot hold together: without any one of them the others could.
      *
      * @return their numbers, ascending; empty when the formula has a model
      */
@@ -172,7 +172,7 @@ public final class Search {
         return core;
     }
 
-    /** Those of the given clauses that a refutation used; empty when they have a model. */
+    /** Returns the given clauses that a refutation used; empty when they have a model. */
     private List<Integer> explain(List<Integer> clauses) throws SearchLimitException {
         IPBSolver solver = solver();
         int first = formula.variables();

@@ -43,7 +43,7 @@ public record Digest(String hex) implements Comparable<Digest> {
         }
     }
 
-    /** The digest of a finished computation. */
+    /** Returns the digest of a finished computation. */
     public static Digest finish(byte[] sha256) {
         return new Digest(HexFormat.of().formatHex(sha256));
     }

@@ -31,9 +31,9 @@ final class EntryLock {
         void run() throws IOException;
     }
 
-    /** Does it as soon as nobody else holds the entry. */
+    /** Runs the action as soon as no other build holds the entry. */
     void hold(Action action) throws IOException {
-        // results of builds, some of which hold secrets: nobody else enters the folder of a kind
+        // results of builds, some of which hold secrets: other users cannot enter the folder of a kind
         Path entry = Objects.requireNonNull(guard.getParent());
         Path kind = Objects.requireNonNull(entry.getParent());
         Files.createDirectories(Objects.requireNonNull(kind.getParent()));
@@ -48,7 +48,7 @@ final class EntryLock {
         }
     }
 
-    /** Does it unless somebody holds the entry, be it this thread; whether it was done. */
+    /** Runs the action unless the entry is held, be it by this thread; returns whether it did. */
     boolean holdIfFree(Action action) throws IOException {
         if (local.isHeldByCurrentThread() || !local.tryLock()) {
             return false;

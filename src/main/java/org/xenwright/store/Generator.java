@@ -55,12 +55,14 @@ public final class Generator {
         this.providers = providers;
     }
 
-    /** The digest of what these classes make results with; each file of it is read once in the life of the JVM. */
+    /**
+     * Returns the digest of what these classes make results with; each file of it is read once in the life of the JVM.
+     */
     public static Digest of(Class<?>... roots) {
         return here().digest(Arrays.asList(roots));
     }
 
-    /** The digest of all of this program, for results that anything of it may decide. */
+    /** Returns the digest of all of this program, for results that anything of it may decide. */
     public static Digest ofEverything() {
         try {
             return here().everything();
@@ -143,7 +145,7 @@ public final class Generator {
         }
     }
 
-    /** The files of a folder that are no classes. */
+    /** Returns the files of a folder that are no classes. */
     private List<String> resources(String folder) {
         try (Stream<Path> all = Files.list(root.resolve(folder))) {
             return all.filter(Files::isRegularFile)
@@ -194,7 +196,7 @@ public final class Generator {
         return Digest.of(text.toString());
     }
 
-    /** The files of libraries that these classes use, which have their versions in their names. */
+    /** Returns the files of libraries that these classes use, which have their versions in their names. */
     Set<String> libraries(List<Class<?>> roots) {
         return jars(files(names(roots)));
     }
@@ -233,7 +235,10 @@ public final class Generator {
                 .toList();
     }
 
-    /** The name of the file a class of a library is in, which has the version in it; empty where nobody knows. */
+    /**
+     * Returns the name of the file a class of a library is in, which has the version in it; empty where that is
+     * unknown.
+     */
     private static String jar(String mentioned) {
         URL found = Generator.class.getClassLoader().getResource(mentioned + CLASS);
         if (found == null || !found.getProtocol().equals("jar")) {
@@ -243,7 +248,7 @@ public final class Generator {
         return path.substring(path.lastIndexOf('/') + 1);
     }
 
-    /** The classes that the pool of constants of a class file names (JVMS, section 4.4). */
+    /** Returns the classes that the pool of constants of a class file names (JVMS, section 4.4). */
     private static Set<String> mentions(DataInputStream in) throws IOException {
         if (in.readInt() != 0xcafebabe) {
             throw new IOException("no class file");

@@ -19,9 +19,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What the files and links of an entry must be: written with the entry, so that damage is noticed later. One line a file:
- * {@code SHA256 SIZE NAME}; links are not followed. A file beside it holds the digest of all lines, so that none can be
- * lost.
+ * The list of what the files and links of an entry must be: written with the entry, so that damage is noticed later.
+ * One line a file: {@code SHA256 SIZE NAME}; links are not followed. A file beside it holds the digest of all lines, so
+ * that none can be lost.
  */
 public final class Inventory {
     private static final String NAME = "inventory";
@@ -84,7 +84,10 @@ public final class Inventory {
         }
     }
 
-    /** Whether an entry has an inventory, all files are in it, and every byte of them is what it says; reads all of them. */
+    /**
+     * Returns whether an entry has an inventory, all files are in it, and every byte of them is what it says; reads all
+     * of them.
+     */
     public static boolean isSound(Path folder) throws IOException {
         Optional<Inventory> inventory = ofIntact(folder);
         return inventory.isPresent()
@@ -93,8 +96,8 @@ public final class Inventory {
     }
 
     /**
-     * The inventory of an entry whose files all have their sizes; empty when anything is missing or too short. This
-     * costs a look at each file, no reading.
+     * Returns the inventory of an entry whose files all have their sizes; empty when anything is missing or too short.
+     * This costs a look at each file, no reading.
      */
     public static Optional<Inventory> ofIntact(Path folder) throws IOException {
         SortedMap<String, Item> items = new TreeMap<>();
@@ -122,7 +125,7 @@ public final class Inventory {
         return items.isEmpty() ? Optional.empty() : Optional.of(new Inventory(folder, items));
     }
 
-    /** The digest of a file: as the inventory of its entry has it, without reading the file, or else read. */
+    /** Returns the digest of a file: as the inventory of its entry has it, without reading the file, or else read. */
     public static Digest digestOf(Path file) throws IOException {
         Item known = ofIntact(Objects.requireNonNull(file.toAbsolutePath().getParent()))
                 .map(inventory -> inventory.items().get(file.getFileName().toString()))
@@ -134,13 +137,13 @@ public final class Inventory {
         return Collections.unmodifiableSortedMap(items);
     }
 
-    /** Whether a file still has its digest; reads all of it. False for a file that is none of the entry's. */
+    /** Returns whether a file still has its digest; reads all of it. False for a file that is none of the entry's. */
     public boolean verify(String name) throws IOException {
         Item item = items.get(name);
         return item != null && item(folder.resolve(name)).equals(item);
     }
 
-    /** Whether every file still has its digest; reads all of them. */
+    /** Returns whether every file still has its digest; reads all of them. */
     public boolean verify() throws IOException {
         for (String name : items.keySet()) {
             if (!verify(name)) {

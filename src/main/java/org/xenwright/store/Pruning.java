@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Makes a store smaller. What a running build may still need is spared: an entry whose lock is held, and everything used
- * within the last hour.
+ * Makes a store smaller. What a running build may still need is spared: an entry whose lock is held, and everything
+ * used within the last hour.
  *
- * @param unusedFor entries nobody asked for in this time go
+ * @param unusedFor entries that were not used for this time go
  * @param keep of what is left, the longest unused go until no more than these bytes remain
  * @param spared kinds that are never touched
  */
@@ -27,7 +27,7 @@ public record Pruning(Duration unusedFor, long keep, Set<String> spared) {
     }
 
     /**
-     * What a pruning took out.
+     * The result of a pruning.
      *
      * @param removed the entries
      * @param bytes what they took, in bytes

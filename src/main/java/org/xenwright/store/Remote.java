@@ -5,7 +5,7 @@ import java.nio.file.Path;
 
 /** Another place entries may come from. It must not give what it does not believe itself. */
 public interface Remote {
-    /** Whether entries of this kind are worth asking for. */
+    /** Returns whether entries of this kind are worth asking for. */
     boolean has(String kind);
 
     /**
@@ -14,7 +14,7 @@ public interface Remote {
      */
     boolean fetch(String kind, Digest key, Path into) throws IOException;
 
-    /** Whether entries of this kind that are made here are wanted. */
+    /** Returns whether entries of this kind that are made here are wanted. */
     boolean takes(String kind);
 
     /** Told of an entry that was made here. */

@@ -67,7 +67,7 @@ public final class Store {
         void make(Path at) throws IOException;
     }
 
-    /** The entry if it is there; its use is noted, so that pruning spares it. */
+    /** Returns the entry if it is there; its use is noted, so that pruning spares it. */
     public Optional<Path> find(String kind, Digest key) {
         Path entry = place(kind, key);
         if (!Files.exists(entry) && !fetched(kind, key, entry)) {
@@ -78,8 +78,8 @@ public final class Store {
     }
 
     /**
-     * The entry, a folder with an {@link Inventory}, if it is there and every byte of it is what that says. One that is
-     * damaged is told of and taken out; this reads all of it.
+     * Returns the entry, a folder with an {@link Inventory}, if it is there and every byte of it is what that says. One
+     * that is damaged is told of and taken out; this reads all of it.
      */
     public Optional<Path> findSound(String kind, Digest key) throws IOException {
         Optional<Path> entry = find(kind, key);
@@ -97,12 +97,12 @@ public final class Store {
         return present.isPresent() ? present.get() : get(kind, key, maker);
     }
 
-    /** A single file that {@link #getSoundFile} made, if it is there and what it was then. */
+    /** Returns a single file that {@link #getSoundFile} made, if it is there and what it was then. */
     public Optional<Path> findSoundFile(String kind, Digest key) throws IOException {
         return findSound(kind, key).map(folder -> folder.resolve(FILE));
     }
 
-    /** A single file, made by {@code maker} if it is not there or not what it was when it was made. */
+    /** Returns a single file, made by {@code maker} if it is not there or not what it was when it was made. */
     public Path getSoundFile(String kind, Digest key, Maker maker) throws IOException {
         return getSound(kind, key, at -> {
                     Files.createDirectory(at);
@@ -141,7 +141,9 @@ public final class Store {
         return Files.exists(entry);
     }
 
-    /** The entry, made by {@code maker} if it is not there. Two builds that want the same entry make it once. */
+    /**
+     * Returns the entry, made by {@code maker} if it is not there. Two builds that want the same entry make it once.
+     */
     public Path get(String kind, Digest key, Maker maker) throws IOException {
         Optional<Path> present = find(kind, key);
         if (present.isPresent()) {
@@ -161,7 +163,7 @@ public final class Store {
         return entry;
     }
 
-    /** Whether what is made here of this kind goes to other machines too. */
+    /** Returns whether what is made here of this kind goes to other machines too. */
     public boolean shares(String kind) {
         return remote != null && remote.takes(kind);
     }
@@ -217,11 +219,11 @@ public final class Store {
                     bytes,
                     Files.getLastModifiedTime(entry).toInstant()));
         } catch (NoSuchFileException | UncheckedIOException e) {
-            return Optional.empty(); // another build took it out meanwhile
+            return Optional.empty(); // another build removed it meanwhile
         }
     }
 
-    /** Takes an entry out unless somebody holds its lock. */
+    /** Removes an entry unless its lock is held. */
     boolean removeIfFree(StoreEntry gone) throws IOException {
         Path entry = place(gone.kind(), gone.key());
         return new EntryLock(entry).holdIfFree(() -> takeOut(entry));
@@ -268,7 +270,7 @@ public final class Store {
         }
     }
 
-    // moved aside first: whoever looks meanwhile sees a whole entry or none
+    // moved aside first: other builds see a whole entry or none
     private static void takeOut(Path entry) throws IOException {
         Path aside = entry.resolveSibling(entry.getFileName() + PARTIAL);
         deleteTree(aside);

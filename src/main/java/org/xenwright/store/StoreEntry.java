@@ -8,7 +8,7 @@ import java.time.Instant;
  *
  * @param kind what sort of thing it is
  * @param key its name
- * @param place its file or folder; another build may take it out at any time
+ * @param place its file or folder; another build may remove it at any time
  * @param bytes what its files take, in bytes
  * @param lastUsed when a build last asked for it
  */

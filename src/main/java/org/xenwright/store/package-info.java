@@ -1,4 +1,4 @@
-/** Files named by the digest of what they hold or were made from, shared by every build of a person. */
+/** Files named by the digest of what they hold or were made from, shared by all builds of a user. */
 @NullMarked
 package org.xenwright.store;
 

@@ -6,12 +6,12 @@ import org.xenwright.progress.Progress;
 import org.xenwright.store.Store;
 
 /**
- * How repositories are reached.
+ * The means by which repositories are reached.
  *
- * @param store what was fetched before, and where to keep what is fetched
+ * @param store the store of what was fetched before and of what is fetched
  * @param transport null to use the store alone
  * @param progress hears of downloads
- * @param now the moment dates and signatures are judged at
+ * @param now the time at which dates and signatures are judged
  */
 public record Access(Store store, @Nullable Transport transport, Progress progress, Instant now) {
     public static Access online(Store store, Progress progress) {

@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.progress.Workers;
 
-/** One file on its way from a web server: tried again where that may help, and gone on with where it was cut. */
+/** One file on its way from a web server: tried again where that may help, and resumed where it was cut. */
 final class Download {
     static final String AGENT = "Xenwright";
 
@@ -84,13 +84,16 @@ final class Download {
         }
     }
 
-    /** What an attempt that was cut left in the file: where it came from, and how the server recognises it. */
+    /**
+     * The remains of an interrupted attempt in the file: their address, and the validators by which the server
+     * recognises them.
+     */
     private final class Begun {
         private @Nullable URI at;
         private boolean mistaken;
         private String validator = "";
 
-        /** How much of the file a server may be asked to go on from; 0 where it must start anew. */
+        /** Returns the length from which a server may be asked to resume; 0 where it must start anew. */
         long length(URI address) throws IOException {
             boolean same = !validator.isEmpty() && address.equals(at);
             return (same || fetch.begun() && !mistaken) && Files.exists(into) ? Files.size(into) : 0;
@@ -279,7 +282,7 @@ final class Download {
         return new Passing(what, cause, null);
     }
 
-    /** An address as it may stand in a request. */
+    /** Returns an address as it may stand in a request. */
     static URI withoutInfo(URI address) {
         String info = address.getRawUserInfo();
         return info == null

@@ -20,7 +20,7 @@ public final class DownloadException extends IOException {
             "(?:https?|ftp|oci)://(?:[^\\s<>\"]{0,2048}@)?[^\\s<>\"')?#]*+(?:[?#](?:[^\\s<>\"]*[^\\s<>\"'),.;:])?)?",
             Pattern.CASE_INSENSITIVE);
 
-    /** What kind of failure it is, by what can be done about it. */
+    /** The kinds of failures, by what can be done about them. */
     public enum Reason {
         /** The server says there is no such file. */
         MISSING,
@@ -56,14 +56,14 @@ public final class DownloadException extends IOException {
         return reason;
     }
 
-    /** The values of {@code WWW-Authenticate} (RFC 9110, section 11.6.1), of the address asked for itself. */
+    /** Returns the values of {@code WWW-Authenticate} (RFC 9110, section 11.6.1), of the address asked for itself. */
     public List<String> challenges() {
         return challenges;
     }
 
     /**
-     * An address as it may stand in logs: what may be secret left out, which is user-info, query and fragment, and
-     * nothing in it that is no plain letter, digit or sign. The one way in which addresses get into messages.
+     * Returns an address as it may stand in logs: what may be secret left out, which is user-info, query and fragment,
+     * and nothing in it that is no plain letter, digit or sign. The one way in which addresses get into messages.
      */
     public static String shown(URI address) {
         if (Redirects.scheme(address).equals("file") && address.getHost() == null) {
@@ -86,7 +86,7 @@ public final class DownloadException extends IOException {
         }
     }
 
-    /** Words of somebody else in which addresses stand, these as {@link #shown(String)} has them. */
+    /** Returns a text of others in which addresses stand, these as {@link #shown(String)} has them. */
     public static String shownIn(@Nullable String text) {
         return ADDRESS.matcher(String.valueOf(text))
                 .replaceAll(address -> Matcher.quoteReplacement(shown(address.group())));

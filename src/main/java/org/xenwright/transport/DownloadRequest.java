@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param limit most bytes to accept
  * @param known what is known of an earlier copy, {@link Validators#NONE} to get it in any case
  * @param headers further ones of the request; {@code Authorization} is shown to the address's own host alone
- * @param begun whether what the file holds already is its beginning, whoever left it there: it is asked for from there
- *     on, and what came stays when the rest did not. Only for content that is held against a digest afterwards
+ * @param begun whether what the file holds already is its beginning, of whatever origin: it is asked for from there on,
+ *     and what came stays when the rest did not. Only for content that is checked against a digest afterwards
  * @param form sent by POST as the fields of a form; null for GET. A redirect is not followed with it
  */
 public record DownloadRequest(

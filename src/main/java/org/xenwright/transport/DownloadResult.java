@@ -2,7 +2,7 @@ package org.xenwright.transport;
 
 import org.xenwright.store.Digest;
 
-/** What came of a fetch. */
+/** The result of a fetch. */
 public sealed interface DownloadResult {
     /** The copy we have is still right. */
     record Unchanged() implements DownloadResult {}

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param scheme of the addresses that it serves, {@code http} or {@code https}
  * @param host its name or address
  * @param port its port
- * @param user null when it asks nobody who they are
+ * @param user null when it needs no login
  * @param password of that user; null for none
  * @param direct hosts that are asked without it; {@code *} stands for any part of a name
  */

@@ -3,7 +3,7 @@ package org.xenwright.transport;
 import java.net.http.HttpHeaders;
 
 /**
- * What a server answered.
+ * The answer of a server.
  *
  * @param body its first bytes
  */

@@ -81,7 +81,7 @@ final class Proxies extends ProxySelector {
         return false;
     }
 
-    /** What tells a proxy, and nobody else, who asks; empty when no proxy is to be told. */
+    /** Returns what logs in to a proxy, and to nothing else; empty when no proxy needs that. */
     Optional<Authenticator> authenticator() {
         List<HttpProxy> known = new ArrayList<>(configured);
         fromEnvironment("http").ifPresent(known::add);

@@ -12,8 +12,8 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * How near to this machine a host is. Who answers from far away must not lead us nearer, to services that believe
- * whoever can reach them. Constants are in order of nearness.
+ * The nearness of a host to this machine. A host far away must not lead us nearer, to services that trust every client
+ * that can reach them. Constants are in order of nearness.
  */
 enum Reach {
     /** Anywhere. */
@@ -63,21 +63,21 @@ enum Reach {
             Range.of("198.18.0.0", 15, PRIVATE));
 
     /**
-     * The nearest of what a host stands for. The client that connects asks the same resolver, whose answer the JVM
-     * keeps for a while, so that the two do not differ.
+     * Returns the nearest of what a host stands for. The client that connects asks the same resolver, whose answer the
+     * JVM keeps for a while, so that the two do not differ.
      */
     static Reach nearest(URI address, Resolver names) {
         return Arrays.stream(all(address, names)).max(Comparator.naturalOrder()).orElse(PUBLIC);
     }
 
-    /** The farthest of what a host stands for. */
+    /** Returns the farthest of what a host stands for. */
     static Reach farthest(URI address, Resolver names) {
         return Arrays.stream(all(address, names)).min(Comparator.naturalOrder()).orElse(PUBLIC);
     }
 
     /**
-     * Whether a host is a number in a form that some take for an address and others for a name, or one of a zone, which
-     * is of this machine's links and written in several ways.
+     * Returns whether a host is a number in a form that some take for an address and others for a name, or one of a
+     * zone, which is of this machine's links and written in several ways.
      */
     static boolean isAmbiguous(String host) {
         if (host.startsWith("[")) {
@@ -94,7 +94,7 @@ enum Reach {
         try {
             return Arrays.stream(names.resolve(host)).map(Reach::of).toArray(Reach[]::new);
         } catch (UnknownHostException e) {
-            return new Reach[0]; // a proxy may know it; whoever connects without one learns the same
+            return new Reach[0]; // a proxy may know it; a connection without one fails the same way
         }
     }
 

@@ -13,7 +13,7 @@ public final class Redirects {
     private Redirects() {}
 
     /**
-     * The address a {@code Location} stands for.
+     * Returns the address a {@code Location} stands for.
      *
      * @throws FetchException when it must not be followed
      */
@@ -55,7 +55,7 @@ public final class Redirects {
         return to;
     }
 
-    /** Whether credentials given for one address may be shown to the other. */
+    /** Returns whether credentials given for one address may be shown to the other. */
     public static boolean sameOrigin(URI a, URI b) {
         return scheme(a).equals(scheme(b))
                 && Objects.requireNonNullElse(a.getHost(), "").equalsIgnoreCase(b.getHost())

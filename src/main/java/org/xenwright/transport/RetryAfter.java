@@ -8,7 +8,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
 
-/** How long a server asks to wait (RFC 9110, section 10.2.3): seconds, or a date. */
+/** The time a server asks to wait (RFC 9110, section 10.2.3): seconds, or a date. */
 final class RetryAfter {
     private RetryAfter() {}
 

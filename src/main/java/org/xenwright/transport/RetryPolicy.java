@@ -3,7 +3,7 @@ package org.xenwright.transport;
 import java.time.Duration;
 
 /**
- * How long to wait for a server.
+ * Limits on waiting for a server and on trying again.
  *
  * @param connect for a connection
  * @param idle without a byte, from the request on

@@ -2,7 +2,7 @@ package org.xenwright.transport;
 
 import java.io.IOException;
 
-/** What arrived could not be written: the trouble is here, as a full disk is, and asking again would not help. */
+/** A failure to write what arrived: the trouble is here, such as a full disk, and asking again would not help. */
 public final class StorageException extends IOException {
     private static final long serialVersionUID = 1L;
 

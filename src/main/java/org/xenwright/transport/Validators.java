@@ -3,7 +3,7 @@ package org.xenwright.transport;
 import java.net.http.HttpHeaders;
 
 /**
- * How a server recognises the copy we have (RFC 9110, section 8.8).
+ * The validators by which a server recognises the copy we have (RFC 9110, section 8.8).
  *
  * @param entityTag the {@code ETag} header, empty when there was none
  * @param lastModified the {@code Last-Modified} header, empty when there was none

@@ -107,7 +107,7 @@ class RegistryCacheJudgeTest {
         get("forger", shelf("s3cret", true), true, CacheKey.of("fedcba9876543210", "test"));
         get("victim", shelf("s3cret", true), true, KEY);
         assertThat(made).isEqualTo(2);
-        assertThat(warnings).singleElement().asString().contains("not believed", "nobody with its key");
+        assertThat(warnings).singleElement().asString().contains("not believed", "not made with the cache's key");
         get("next", shelf("s3cret", false), false, KEY);
         assertThat(made).isEqualTo(2);
     }

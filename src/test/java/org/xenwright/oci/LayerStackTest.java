@@ -185,7 +185,7 @@ class LayerStackTest {
                         .as(way)
                         .isInstanceOf(ProblemException.class)
                         .hasMessageContaining("placing /" + way + "/x")
-                        .hasMessageContaining("have the image built anew");
+                        .hasMessageContaining("rebuild the image");
             }
         }
     }

@@ -8,13 +8,14 @@ import org.xenwright.packages.PackageName;
 import org.xenwright.tree.TreePath;
 
 /**
- * How packages become a tree.
+ * Options for making a tree of packages.
  *
  * @param architecture of the system, as dpkg calls it
  * @param foreign other architectures whose packages it may have
  * @param clock nothing in the tree is younger; generated files have this time
  * @param excluded files that packages have and the tree shall not; directories stay
- * @param automatic packages nobody asked for by name, for APT's {@code autoremove}, called as {@link PackageName} does
+ * @param automatic packages that were not requested by name, for APT's {@code autoremove}, named as in
+ *     {@link PackageName}
  */
 public record AssemblyOptions(
         String architecture, List<String> foreign, Instant clock, Predicate<TreePath> excluded, Set<String> automatic) {

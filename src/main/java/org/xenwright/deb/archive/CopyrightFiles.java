@@ -34,7 +34,7 @@ final class CopyrightFiles {
         }
     }
 
-    /** The files by the name of the package; a package without one is left out. */
+    /** Returns the files by the name of the package; a package without one is left out. */
     SortedMap<String, Content> byPackage(Iterable<UnpackedDeb> debs) {
         SortedMap<String, Content> found = new TreeMap<>();
         for (UnpackedDeb deb : debs) {

@@ -28,7 +28,7 @@ final class Diversions {
         this.paths = paths;
     }
 
-    /** Where {@code by} moves other packages' file at a real path; null when it leaves it alone. */
+    /** Returns where {@code by} moves other packages' file at a real path; null when it leaves it alone. */
     @Nullable
     TreePath use(UnpackedDeb by, TreePath real) throws DebFormatException {
         String target = declared(by).get(real);
@@ -40,7 +40,7 @@ final class Diversions {
         return paths.of(TreePath.of(record[1]), by.toString());
     }
 
-    /** The content of dpkg's file {@code diversions}. */
+    /** Returns the content of dpkg's file {@code diversions}. */
     String text() {
         return String.join("", used.values());
     }

@@ -14,7 +14,9 @@ import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 import org.xenwright.tree.UnsafePathException;
 
-/** Which package each path of a tree is of, by the records of the tree's own dpkg: its lists and its diversions. */
+/**
+ * The package that each path of a tree belongs to, by the records of the tree's own dpkg: its lists and its diversions.
+ */
 public final class InstalledFiles {
     private static final String INFO = "var/lib/dpkg/info/";
     private static final String DIVERSIONS = "var/lib/dpkg/diversions";
@@ -32,8 +34,8 @@ public final class InstalledFiles {
     private record Diversion(String to, String by) {}
 
     /**
-     * The package of each path, by its place without links; one that several packages list is of the first. Directories
-     * are among them, and paths that are not there any more.
+     * Returns the package of each path, by its place without links; one that several packages list is of the first.
+     * Directories are among them, and paths that are not there any more.
      *
      * @param packages {@code NAME:ARCHITECTURE} of each
      */

@@ -20,7 +20,7 @@ import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
 import org.xenwright.tree.Xattrs;
 
-/** What the dpkg of a tree has installed, by its own database, and what its APT knows of that. */
+/** The packages that the dpkg of a tree has installed, by its own database and the records of its APT. */
 public final class InstalledPackages {
     private static final String STATUS = "var/lib/dpkg/status";
     private static final String ARCHITECTURES = "var/lib/dpkg/arch";
@@ -30,7 +30,7 @@ public final class InstalledPackages {
     private InstalledPackages() {}
 
     /**
-     * The installed packages, as if an index had them; empty when the tree has no dpkg.
+     * Returns the installed packages, as if an index had them; empty when the tree has no dpkg.
      *
      * @param source what to call the index
      * @throws org.xenwright.problem.ProblemException when a package is half installed, or the database cannot be read
@@ -66,7 +66,7 @@ public final class InstalledPackages {
         }
     }
 
-    /** The packages of a tree of which every one was unpacked here, in the order of dpkg's records. */
+    /** Returns the packages of a tree of which every one was unpacked here, in the order of dpkg's records. */
     public static PackageIndex unpacked(Tree tree) throws IOException {
         if (!(tree.follow(STATUS).orElse(null) instanceof RegularFile file)) {
             return new PackageIndex(PackageSource.local(STATUS), List.of());
@@ -78,7 +78,7 @@ public final class InstalledPackages {
         }
     }
 
-    /** The architectures besides its own that a tree's dpkg knows (dpkg --print-foreign-architectures). */
+    /** Returns the architectures besides its own that a tree's dpkg knows (dpkg --print-foreign-architectures). */
     public static List<String> foreign(Tree tree, String own) throws IOException {
         List<String> foreign = new ArrayList<>();
         if (tree.follow(ARCHITECTURES).orElse(null) instanceof RegularFile file) {
@@ -110,7 +110,7 @@ public final class InstalledPackages {
                 new RegularFile(attributes(tree, ARCHITECTURES), Content.of(String.join("\n", all) + "\n")));
     }
 
-    /** Those of a file that is there, or of a new one. */
+    /** Returns the attributes of an existing file, or those for a new one. */
     private static Attributes attributes(Tree tree, String path) {
         return tree.find(path).orElse(null) instanceof RegularFile file
                 ? file.attributes()

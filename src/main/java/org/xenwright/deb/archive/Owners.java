@@ -11,7 +11,7 @@ import org.xenwright.deb.control.Version;
 import org.xenwright.packages.PackageName;
 import org.xenwright.tree.TreePath;
 
-/** Which package a file belongs to, and who may take it over. */
+/** The package that each file belongs to, and the rules by which another may take it over. */
 final class Owners {
     private final Map<TreePath, UnpackedDeb> owners = new HashMap<>();
     private final Map<UnpackedDeb, List<Relation>> replaced = new HashMap<>();
@@ -25,7 +25,7 @@ final class Owners {
         owners.put(real, deb);
     }
 
-    /** Whether a package says by {@code Replaces} that files of another are its own. */
+    /** Returns whether a package says by {@code Replaces} that files of another are its own. */
     boolean replaces(UnpackedDeb deb, UnpackedDeb other) throws DebFormatException {
         List<Relation> relations = replaced.get(deb);
         if (relations == null) {

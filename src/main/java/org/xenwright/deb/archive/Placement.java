@@ -54,7 +54,10 @@ final class Placement {
         this.options = options;
     }
 
-    /** The tree's paths by the paths a package ships, in the order of its archive; without those others took over. */
+    /**
+     * Returns the tree's paths by the paths a package ships, in the order of its archive; without those others took
+     * over.
+     */
     Map<TreePath, TreePath> listed(UnpackedDeb deb) {
         return listed.getOrDefault(deb, Map.of());
     }
@@ -219,7 +222,7 @@ final class Placement {
         }
     }
 
-    /** Whether a file that is there already makes room; false when it stays. */
+    /** Returns whether a file that is there already makes room; false when it stays. */
     private boolean takesOver(UnpackedDeb deb, TreePath path, TreePath real, Inode inode, Inode there)
             throws IOException {
         UnpackedDeb owner = owners.of(real);

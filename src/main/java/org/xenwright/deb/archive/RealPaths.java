@@ -13,7 +13,7 @@ import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 
 /**
- * Where the paths of packages really lie in a tree whose {@code /bin}, {@code /sbin} and {@code /lib*} are links into
+ * The resolved paths of packages' files in a tree whose {@code /bin}, {@code /sbin} and {@code /lib*} are links into
  * {@code /usr}. Everything happens in the tree: a link can lead nowhere else.
  */
 final class RealPaths {
@@ -44,7 +44,7 @@ final class RealPaths {
     }
 
     /**
-     * The path with all links before its last part followed, and that part's directory there.
+     * Returns the path with all links before its last part followed, and that part's directory there.
      *
      * @throws DebFormatException when a part on the way is missing or no directory
      */
@@ -96,7 +96,7 @@ final class RealPaths {
         throw new DebFormatException(name + ": " + path + " lies below " + parent + ", which is no directory");
     }
 
-    /** What a link leads to in the tree; null when it dangles. */
+    /** Returns the target of a link in the tree; null when it dangles. */
     @Nullable
     Inode behind(TreePath real) {
         return tree.follow(real).orElse(null);

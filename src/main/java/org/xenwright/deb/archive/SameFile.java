@@ -8,7 +8,7 @@ import org.xenwright.tree.Inode;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Symlink;
 
-/** Whether two inodes hold the same, so that it does not matter which of them stays. */
+/** Comparison of two inodes: if they hold the same, it does not matter which of them stays. */
 final class SameFile {
     private SameFile() {}
 

@@ -24,7 +24,10 @@ final class ShellLoops {
         this.lastDone = script.length();
     }
 
-    /** The script with the bodies of its loops as often as they have words, each with the word in place of the variable. */
+    /**
+     * Returns the script with the bodies of its loops as often as they have words, each with the word in place of the
+     * variable.
+     */
     static String unrolled(CharSequence script) {
         ShellLoops loops = new ShellLoops(script);
         StringBuilder text = new StringBuilder();
@@ -89,7 +92,7 @@ final class ShellLoops {
                 script.subSequence(does + 2, done).toString()));
     }
 
-    /** Where a word stands next, between what is no part of a word; -1 when it does not. */
+    /** Finds the next place where a word stands by itself; -1 when there is none. */
     private int word(String word, int from) {
         for (int at = from; at <= script.length() - word.length(); at++) {
             if (is(word, at) && !isPart(at - 1) && !isPart(at + word.length())) {

@@ -59,7 +59,7 @@ final class StaticIds {
         }
     }
 
-    /** The attributes with the owner's number that holds in the image. */
+    /** Returns the attributes with the owner's number that holds in the image. */
     Attributes resolve(Attributes attributes, String user, String group, String what) throws DebFormatException {
         long uid = id(users, user, attributes.uid(), what);
         long gid = id(groups, group, attributes.gid(), what);

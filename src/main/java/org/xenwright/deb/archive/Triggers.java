@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Who waits for what (deb-triggers(5)), in the form of dpkg's folder {@code triggers}. */
+/** The packages interested in each trigger (deb-triggers(5)), in the form of dpkg's folder {@code triggers}. */
 final class Triggers {
     private final StringBuilder files = new StringBuilder();
     private final SortedMap<String, StringBuilder> named = new TreeMap<>();
@@ -42,7 +42,7 @@ final class Triggers {
         }
     }
 
-    /** The files of the folder by name. */
+    /** Returns the files of the folder by name. */
     SortedMap<String, String> folder() {
         SortedMap<String, String> folder = new TreeMap<>();
         named.forEach((name, who) -> folder.put(name, who.toString()));

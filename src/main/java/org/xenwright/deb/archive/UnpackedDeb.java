@@ -12,7 +12,7 @@ import org.xenwright.packages.PackageName;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Inventory;
 
-/** A package of the store, taken out of its .deb: metadata in memory, files by reference. */
+/** A package of the store, extracted from its .deb: metadata in memory, files by reference. */
 public final class UnpackedDeb {
     private final Path folder;
     private final Digest sha256;
@@ -89,27 +89,30 @@ public final class UnpackedDeb {
         return sha256;
     }
 
-    /** The fields of its control file. */
+    /** Returns the fields of its control file. */
     public Paragraph control() {
         return control;
     }
 
-    /** The files of its control archive by name: scripts, {@code md5sums}, {@code triggers}. The arrays must not change. */
+    /**
+     * Returns the files of its control archive by name: scripts, {@code md5sums}, {@code triggers}. The arrays must not
+     * change.
+     */
     public SortedMap<String, byte[]> members() {
         return Collections.unmodifiableSortedMap(members);
     }
 
-    /** The paths it declares as conffiles, as written. */
+    /** Returns the paths it declares as conffiles, as written. */
     public List<Conffile> conffiles() {
         return conffiles;
     }
 
-    /** Its files as an uncompressed tar. */
+    /** Returns its files as an uncompressed tar. */
     public Path data() {
         return folder.resolve(Unpacker.DATA);
     }
 
-    /** The .deb itself, byte for byte. */
+    /** Returns the .deb itself, byte for byte. */
     public Path deb() {
         return folder.resolve(Unpacker.DEB);
     }
@@ -119,7 +122,9 @@ public final class UnpackedDeb {
         return Files.size(deb());
     }
 
-    /** Whether every byte of what was taken out is still what it was when the entry was made; reads all of them. */
+    /**
+     * Returns whether every byte of what was taken out is still what it was when the entry was made; reads all of them.
+     */
     public boolean verify() throws IOException {
         return inventory.verify(Unpacker.CONTROL) && inventory.verify(Unpacker.DATA);
     }

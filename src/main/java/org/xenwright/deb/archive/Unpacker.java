@@ -17,7 +17,7 @@ import org.xenwright.store.Digest;
 import org.xenwright.store.Inventory;
 
 /**
- * Takes the archives of a .deb out, decompressed, into an entry of the store: {@code control.tar}, {@code data.tar}, the
+ * Extracts the archives of a .deb, decompressed, into an entry of the store: {@code control.tar}, {@code data.tar}, the
  * .deb itself as {@code package.deb}, and the inventory of the three.
  */
 public final class Unpacker {
@@ -47,7 +47,7 @@ public final class Unpacker {
         }
     }
 
-    /** Where the .deb of an entry belongs. */
+    /** Returns the place of the .deb of an entry. */
     public static Path packageIn(Path entry) {
         return entry.resolve(DEB);
     }

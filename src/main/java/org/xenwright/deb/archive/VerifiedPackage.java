@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.xenwright.store.Digest;
 import org.xenwright.transport.DownloadResult;
 
-/** A .deb whose every byte was hashed and is what somebody trusted says it is. Only such a file is ever opened. */
+/** A .deb whose every byte was hashed and is what a trusted source says it is. Only such a file is ever opened. */
 public final class VerifiedPackage {
     private final Path file;
     private final Digest sha256;
@@ -17,7 +17,7 @@ public final class VerifiedPackage {
     }
 
     /**
-     * A file that was hashed while it came in.
+     * Returns a file that was hashed while it came in.
      *
      * @throws IOException when it is not what was expected
      */
@@ -30,7 +30,7 @@ public final class VerifiedPackage {
         return new VerifiedPackage(file, sha256);
     }
 
-    /** A file a person vouches for by naming it; its digest is taken here. */
+    /** Accepts a file that the user vouches for by naming it; computes its digest. */
     public static VerifiedPackage local(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new IOException(file + " is no file");

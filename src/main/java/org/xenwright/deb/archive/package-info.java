@@ -1,7 +1,8 @@
 /**
- * What a .deb holds, taken out once, and merged into a tree the way dpkg would.
+ * The contents of .deb files, extracted once and merged into a tree the way dpkg would.
  *
- * <p>ar is read by hand: members are referred to by their place in the file, which the stream of commons-compress hides.
+ * <p>ar is read by hand: members are referred to by their place in the file, which the stream of commons-compress
+ * hides.
  */
 @NullMarked
 package org.xenwright.deb.archive;

@@ -7,7 +7,7 @@ import org.xenwright.store.Digest;
 import org.xenwright.tree.Tree;
 
 /**
- * What to configure.
+ * A tree whose packages are to be configured, and what that needs.
  *
  * @param unpacked the tree with its packages in the state {@code install ok unpacked}; not changed
  * @param inputs a digest of everything the tree was made of: the same digest means the same tree

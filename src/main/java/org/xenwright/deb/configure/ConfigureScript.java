@@ -16,7 +16,7 @@ import org.xenwright.tree.Tree;
 
 /** The shell lines that configure all packages of a tree. */
 final class ConfigureScript {
-    /** What no service may be started by, and what must be as before when the run ends, however it ends. */
+    /** Lines that keep services from starting, and that restore everything when the run ends, however it ends. */
     static final String GUARD = """
             guard() {
               if [ -e /usr/sbin/policy-rc.d ] || [ -L /usr/sbin/policy-rc.d ]; then
@@ -67,9 +67,9 @@ final class ConfigureScript {
     static final String MARK = "XENWRIGHT_MARK";
 
     /**
-     * What tells of the run. dpkg's own account comes over a pipe that no script is given, since dpkg closes it in those it
-     * starts, and bears a mark among what they print. That keeps words and accidents apart and is no secret: a script
-     * is root among the processes of its run, and of all that dpkg writes down.
+     * Lines that report on the run. dpkg's own account comes over a pipe that no script is given, since dpkg closes it
+     * in those it starts, and bears a mark among what they print. That keeps words and accidents apart and is no
+     * secret: a script is root among the processes of its run, and of all that dpkg writes down.
      */
     private static final String TELLING = """
             mark=${%1$s-}
@@ -104,7 +104,7 @@ final class ConfigureScript {
 
     private ConfigureScript() {}
 
-    /** Where packages that dpkg unpacks lie while it does; not on a path that normalisation takes for a leftover. */
+    /** The folder of packages while dpkg unpacks them; not on a path that normalisation takes for a leftover. */
     static final String ARCHIVES = "var/lib/xenwright-archives";
 
     static SandboxCommand of(ConfigureRequest request, String architecture) throws IOException {
@@ -128,7 +128,7 @@ final class ConfigureScript {
         return command(text.toString(), request.clock());
     }
 
-    /** What must be there before anything is configured. */
+    /** Adds lines for what must be there before anything is configured. */
     private static void prepare(ConfigureRequest request, StringBuilder text) {
         text.append(PLACEHOLDERS);
         if (!request.answers().isEmpty()) {

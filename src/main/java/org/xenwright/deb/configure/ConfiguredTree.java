@@ -9,7 +9,7 @@ import org.xenwright.tree.Tree;
  *
  * @param tree the tree; new content lies in the store
  * @param runs the scripts that ran, in order
- * @param notes what was taken out or left to the first start, for the report
+ * @param notes what was removed or left to the first start, for the report
  * @param reused whether an earlier run's result was used
  * @param exact whether the scripts could do all they would do elsewhere
  */

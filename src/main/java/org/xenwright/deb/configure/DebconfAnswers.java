@@ -39,7 +39,7 @@ public record DebconfAnswers(List<String> lines) {
     }
 
     /**
-     * Reads what a person wrote, several lines at once if need be.
+     * Reads answers as a project writes them, several lines at once if needed.
      *
      * @throws org.xenwright.problem.ProblemException when a line is none of debconf-set-selections
      */
@@ -85,7 +85,7 @@ public record DebconfAnswers(List<String> lines) {
         }
     }
 
-    /** What of the answers came to nothing in a configured tree, in words; the value of a password is left out. */
+    /** Lists the answers without effect in a configured tree, in words; the value of a password is left out. */
     List<String> withoutEffect(Tree tree) throws IOException {
         if (isEmpty()) {
             return List.of();
@@ -114,7 +114,7 @@ public record DebconfAnswers(List<String> lines) {
         return remarks;
     }
 
-    /** A file of debconf's own database (debconf-devel(7)), by name and field. */
+    /** Returns a file of debconf's own database (debconf-devel(7)), by name and field. */
     private static Map<String, Map<String, String>> database(Tree tree, String file) throws IOException {
         Map<String, Map<String, String>> entries = new HashMap<>();
         if (tree.follow("var/cache/debconf/" + file).orElse(null) instanceof RegularFile found) {

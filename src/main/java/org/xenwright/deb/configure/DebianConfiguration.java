@@ -28,8 +28,8 @@ import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
 
 /**
- * Configures unpacked Debian packages with the dpkg of their own tree, in a sandbox, and takes out what would differ
- * from one run to the next. The difference to the unpacked tree is kept in the store under the digest of the inputs.
+ * Configures unpacked Debian packages with the dpkg of their own tree, in a sandbox, and removes what would differ from
+ * one run to the next. The difference to the unpacked tree is kept in the store under the digest of the inputs.
  */
 public final class DebianConfiguration {
     private static final String KIND = "configured";
@@ -74,7 +74,10 @@ public final class DebianConfiguration {
         return new ConfiguredTree(tree, readRuns(entry), Files.readAllLines(entry.resolve("notes")), reused, exact);
     }
 
-    /** What configures packages, and the sandboxes in which that happens: exact ones do the same. */
+    /**
+     * Returns the digest of the code that configures packages, and of the sandboxes in which that happens: exact ones
+     * do the same.
+     */
     public static Digest code() {
         return Generator.of(DebianConfiguration.class, Sandboxes.class);
     }
@@ -162,7 +165,7 @@ public final class DebianConfiguration {
                 .raise();
     }
 
-    /** The tree's own architecture, by the file dpkg's own package carries or the status of dpkg. */
+    /** Returns the tree's own architecture, by the file dpkg's own package carries or the status of dpkg. */
     private static String architecture(Tree tree) throws IOException {
         if (tree.find("var/lib/dpkg/status").orElse(null) instanceof RegularFile file) {
             String text = new String(file.content().bytes(256 << 20), StandardCharsets.UTF_8);

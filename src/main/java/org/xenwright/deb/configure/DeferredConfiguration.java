@@ -17,7 +17,7 @@ import org.xenwright.tree.Tree;
  * unpacked only, and dpkg's records say so.
  */
 public final class DeferredConfiguration {
-    /** The script; the initramfs takes it out when it was successful. */
+    /** The script; the initramfs removes it when it was successful. */
     public static final String SCRIPT = "usr/lib/xenwright/first-boot";
 
     /** Files that base-passwd makes of its own ones, and that users and owners of files are looked up in before. */

@@ -20,8 +20,9 @@ import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 
 /**
- * Takes out of a tree what scripts made once for each machine, and adds units that make it at the first start of a domain:
- * what {@link PerMachine} knows, and private keys of packages that it does not know, whose scripts run again then.
+ * Removes from a tree what scripts made once for each machine, and adds units that make it at the first start of a
+ * domain: what {@link PerMachine} knows, and private keys of packages that it does not know, whose scripts run again
+ * then.
  */
 final class FirstStart {
     /** Runs the scripts of packages as at their first installation, with services kept from starting. */
@@ -77,7 +78,7 @@ final class FirstStart {
      * @param before the tree as it was before the scripts: what is in it already is a package's
      * @param after the tree to change
      * @param changed the paths that scripts made or changed
-     * @return what was left to the first start, and what nobody will make there
+     * @return what was left to the first start, and what will not be made there
      * @throws org.xenwright.problem.ProblemException when a script made a private key and nothing tells which one
      */
     static List<String> apply(Tree before, Tree after, Collection<TreePath> changed, Instant clock) throws IOException {
@@ -141,7 +142,7 @@ final class FirstStart {
         }
     }
 
-    /** The package whose scripts name the file, else the only one with a postinst that has the folder. */
+    /** Returns the package whose scripts name the file, else the only one with a postinst that has the folder. */
     private String maker(TreePath key) throws IOException {
         ScriptAuthors authors = ScriptAuthors.of(after);
         List<String> naming = authors.naming(key);
@@ -182,7 +183,7 @@ final class FirstStart {
         after.put(wants.child(unit), new Symlink(attributes, "/etc/systemd/system/" + unit));
     }
 
-    /** Whether a path is there; one part of it may be a star for any name. */
+    /** Returns whether a path is there; one part of it may be a star for any name. */
     private boolean has(String path) {
         int star = path.indexOf("/*/");
         if (star < 0) {

@@ -15,9 +15,9 @@ import org.xenwright.tree.Tree;
 import org.xenwright.tree.UnsafePathException;
 
 /**
- * Whether the scripts of packages of a foreign architecture can run. As under any dpkg they are run by the system's own
- * interpreters, so that those of nearly all packages can, whatever the architecture; one that is a program of the foreign
- * architecture, or that such a program interprets, cannot, unless the processor runs both.
+ * A check that the scripts of packages of a foreign architecture can run. As under any dpkg, the system's own
+ * interpreters run them, so that those of nearly all packages work, whatever the architecture; one that is a program of
+ * the foreign architecture, or that such a program interprets, does not, unless the processor runs both.
  */
 public final class ForeignScripts {
     private static final List<String> SCRIPTS = List.of("preinst", "postinst");
@@ -66,7 +66,7 @@ public final class ForeignScripts {
         }
     }
 
-    /** The machines of ELF programs (e_machine, System V ABI) that a processor runs. */
+    /** Returns the machines of ELF programs (e_machine, System V ABI) that a processor runs. */
     private static Set<Integer> runs(Architecture processor) {
         return processor == Architecture.AMD64 ? Set.of(processor.elfMachine(), I386) : Set.of(processor.elfMachine());
     }

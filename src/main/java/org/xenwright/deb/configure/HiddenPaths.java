@@ -10,11 +10,11 @@ import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
 
 /**
- * What is out of the way while a preinst runs: all that only its package has, which dpkg would not have unpacked yet.
+ * The paths hidden while a preinst runs: all that only its package has, which dpkg would not have unpacked yet.
  * Essential packages see theirs, as under debootstrap, which unpacks them before it runs anything.
  */
 final class HiddenPaths {
-    /** Where things lie meanwhile, with the lists of them. */
+    /** The folder of what is hidden, with the lists of it. */
     static final String FOLDER = "var/lib/xenwright-unseen";
 
     /**
@@ -62,7 +62,7 @@ final class HiddenPaths {
 
     private HiddenPaths() {}
 
-    /** The tree with a list for each package whose preinst must not see all. */
+    /** Returns the tree with a list for each package whose preinst must not see all. */
     static Tree listed(ConfigureRequest request, String architecture) throws IOException {
         Tree tree = request.unpacked().copy();
         PackageScripts scripts = new PackageScripts(tree, architecture);

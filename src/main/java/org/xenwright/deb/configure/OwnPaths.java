@@ -16,8 +16,8 @@ import org.xenwright.tree.TreePath;
 import org.xenwright.tree.UnsafePathException;
 
 /**
- * What only one package of a tree has, by dpkg's lists: its preinst must not see it, since dpkg runs that before it unpacks
- * the package (Debian policy, 6.6). What several packages list is nobody's here.
+ * The paths that only one package of a tree has, by dpkg's lists: its preinst must not see it, since dpkg runs that
+ * before it unpacks the package (Debian policy, 6.6). Paths that several packages list are left out.
  */
 final class OwnPaths {
     private static final String INFO = "var/lib/dpkg/info";
@@ -89,7 +89,7 @@ final class OwnPaths {
     }
 
     /**
-     * The topmost paths that nobody else has, sorted.
+     * Returns the topmost paths that no other package has, sorted.
      *
      * @param name as dpkg's files of the package begin, {@code NAME} or {@code NAME:ARCHITECTURE}
      */

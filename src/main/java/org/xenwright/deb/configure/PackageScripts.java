@@ -18,7 +18,7 @@ final class PackageScripts {
         this.architecture = architecture;
     }
 
-    /** The script's absolute path, if the package has it. */
+    /** Returns the script's absolute path, if the package has it. */
     Optional<String> find(String packageName, String script) {
         for (String name : List.of(packageName, packageName + ":" + architecture, bare(packageName))) {
             String path = INFO + name + "." + script;

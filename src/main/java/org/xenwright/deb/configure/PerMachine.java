@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * What scripts of known packages make once for each machine, and how it is made again: no image may hold it, since all
- * domains would share it.
+ * Files that scripts of known packages make once for each machine, and how they are made again: no image may hold them,
+ * since all domains would share them.
  *
  * @param name of the unit, and for {@link #AGAIN} of the package
  * @param description of the unit
- * @param paths what is taken out when scripts made it
- * @param needs a path that tells that it is wanted also where scripts made none, one part of it may be a star; empty when
- *     only what was taken out is made again
+ * @param paths what is removed when scripts made it
+ * @param needs a path that tells that it is wanted also where scripts made none, one part of it may be a star; empty
+ *     when only what was removed is made again
  * @param missing a path or pattern that is not there as long as it is to be made; empty for what was taken out
  * @param command that makes it, or {@link #AGAIN}
  */
@@ -74,7 +74,7 @@ record PerMachine(String name, String description, Pattern paths, String needs, 
         return new PerMachine(packageName, madeBy(packageName), Pattern.compile(paths), "", missing, AGAIN);
     }
 
-    /** What the unit says that runs scripts again. */
+    /** Returns the description of the unit that runs a package's scripts again. */
     static String madeBy(String packageName) {
         return "Make what " + packageName + " makes once for each machine";
     }

@@ -14,7 +14,7 @@ public final class Reconfiguration {
     /** The answers, as for debconf-set-selections; they are taken out when they were read, since one may be a password. */
     public static final String ANSWERS = "usr/lib/xenwright/answers";
 
-    /** What a script that configures packages later does first. */
+    /** The first lines of a script that configures packages later. */
     static final String READ = """
             if [ -s /%1$s ]; then
               debconf-set-selections /%1$s

@@ -12,7 +12,7 @@ import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 
-/** Who may have made a file that no package ships: the packages of a tree, by what their scripts and their lists say. */
+/** The packages of a tree that may have made a file that no package ships, by their scripts and their lists. */
 public final class ScriptAuthors {
     private static final String INFO = "var/lib/dpkg/info";
     private static final String POSTINST = ".postinst";
@@ -49,17 +49,17 @@ public final class ScriptAuthors {
         return new String(file.content().bytes(LARGEST), StandardCharsets.ISO_8859_1);
     }
 
-    /** Those whose scripts name a path. */
+    /** Returns the packages whose scripts name a path. */
     List<String> naming(TreePath path) {
         return found(scripts, text -> text.contains(path.toString()));
     }
 
-    /** Those with a postinst that have the folder of a path. */
+    /** Returns the packages with a postinst that have the folder of a path. */
     List<String> owningFolder(TreePath path) {
         return found(lists, text -> text.contains("\n" + path.parent() + "\n"));
     }
 
-    /** The likeliest ones: those whose scripts name the path, else its last part, else that have its folder. */
+    /** Returns the likeliest ones: those whose scripts name the path, else its last part, else that have its folder. */
     public List<String> of(TreePath path) {
         List<String> naming = naming(path);
         if (naming.isEmpty()) {

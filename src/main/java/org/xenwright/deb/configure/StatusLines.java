@@ -49,7 +49,7 @@ final class StatusLines {
         this.clock = clock;
     }
 
-    /** A mark that no script has by chance. */
+    /** Returns a mark that no script has by chance. */
     static String freshMark() {
         byte[] random = new byte[16];
         new SecureRandom().nextBytes(random);
@@ -118,17 +118,17 @@ final class StatusLines {
         packageName = null;
     }
 
-    /** What ran, in order. */
+    /** Returns the scripts that ran, in order. */
     synchronized List<ScriptRun> runs() {
         return List.copyOf(runs);
     }
 
-    /** What dpkg or we said about those that failed. */
+    /** Returns what dpkg or we said about those that failed. */
     synchronized List<String> failures() {
         return List.copyOf(failures);
     }
 
-    /** A log without what was only for us. */
+    /** Returns a log without what was only for us. */
     String readable(String log) {
         StringBuilder text = new StringBuilder();
         log.lines().forEach(line -> {

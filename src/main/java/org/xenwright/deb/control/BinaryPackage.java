@@ -8,7 +8,7 @@ import org.xenwright.problem.Problem;
  * A version of a binary package as its index stanza or control file describes it.
  *
  * <p>An index has 70,000 of them, of which an image takes a few hundred: what every look-up needs is read at once,
- * everything else stays in the text of the index until somebody asks.
+ * everything else stays in the text of the index until it is asked for.
  */
 public final class BinaryPackage {
     private final String name;
@@ -43,7 +43,7 @@ public final class BinaryPackage {
         this.line = line;
     }
 
-    /** What a scan of the stanza collects. */
+    /** The fields that a scan of the stanza collects. */
     record Stanza(
             String name,
             Version version,
@@ -89,7 +89,7 @@ public final class BinaryPackage {
         return source;
     }
 
-    /** The relations to other packages, parsed when first asked for. */
+    /** Returns the relations to other packages, parsed when first asked for. */
     public Relations relations() {
         Relations known = relations;
         if (known == null) {
@@ -99,7 +99,7 @@ public final class BinaryPackage {
         return known;
     }
 
-    /** What the package provides; cheaper than all relations. */
+    /** Returns what the package provides; cheaper than all relations. */
     public List<Relation> provides() {
         List<Relation> known = provides;
         if (known == null) {
@@ -110,7 +110,7 @@ public final class BinaryPackage {
         return known;
     }
 
-    /** Whether it has a field Provides; cheaper than {@link #provides}. */
+    /** Returns whether it has a field Provides; cheaper than {@link #provides}. */
     public boolean providing() {
         return providing;
     }
@@ -121,7 +121,7 @@ public final class BinaryPackage {
     }
 
     /**
-     * A field that the stanza must have.
+     * Returns a field that the stanza must have.
      *
      * @throws org.xenwright.problem.ProblemException when it does not
      */
@@ -133,7 +133,7 @@ public final class BinaryPackage {
         return value;
     }
 
-    /** The whole stanza. */
+    /** Returns the whole stanza. */
     public Paragraph paragraph() {
         try {
             Paragraph paragraph =
@@ -147,7 +147,7 @@ public final class BinaryPackage {
         }
     }
 
-    /** The line of the index where the stanza begins, from 1. */
+    /** Returns the line of the index where the stanza begins, from 1. */
     public int line() {
         return line;
     }
@@ -164,7 +164,7 @@ public final class BinaryPackage {
         return end;
     }
 
-    /** The finding that this stanza is of no use. */
+    /** Returns the finding that this stanza is of no use. */
     Problem broken(String found, @Nullable String expected) {
         Problem problem = Problem.of(
                         "reading package " + this,

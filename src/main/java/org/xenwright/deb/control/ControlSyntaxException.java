@@ -18,7 +18,7 @@ public final class ControlSyntaxException extends IOException {
         this.line = line;
     }
 
-    /** The line of the source where it broke, from 1. */
+    /** Returns the line of the source where it broke, from 1. */
     public int line() {
         return line;
     }

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where indexes first mention a name: as a package, or in a relation of one. apt numbers packages in this order, and
- * decides by the number where nothing else tells two providers apart; so this is what makes our choice the one people
- * know from apt.
+ * The place where indexes first mention a name: as a package, or in a relation of one. apt numbers packages in this
+ * order, and decides by the number where nothing else tells two providers apart; so this is what makes our choice the
+ * one people know from apt.
  */
 public final class FirstMentions {
     /** The fields in the order in which apt's parser reads them, whatever their order in the stanza. */
@@ -51,7 +51,7 @@ public final class FirstMentions {
     }
 
     /**
-     * The places of the given names, which only say which comes first; a name that is nowhere is left out.
+     * Returns the places of the given names, which only say which comes first; a name that is nowhere is left out.
      *
      * @param indexes in order
      */
@@ -87,8 +87,8 @@ public final class FirstMentions {
     }
 
     /**
-     * The number of the field whose line begins here, with the position after its colon; -1 when it tells nothing about
-     * names.
+     * Returns the number of the field whose line begins here, with the position after its colon; -1 when it tells
+     * nothing about names.
      */
     private int field() {
         for (int field = 0; field < FIELDS.size(); field++) {
@@ -144,7 +144,7 @@ public final class FirstMentions {
         }
     }
 
-    /** Where a name is, or would be, in the table. */
+    /** Finds the place of a name in the table, or the one it would have. */
     private int slot(byte[] bytes, int from, int to) {
         int hash = 0;
         for (int i = from; i < to; i++) {

@@ -119,7 +119,7 @@ final class IndexScanner {
         return value;
     }
 
-    /** A field of the stanza between two offsets, null when it has none. */
+    /** Returns a field of the stanza between two offsets, null when it has none. */
     static @Nullable String field(byte[] text, int from, int end, String field) {
         byte[] key = ascii(field.toLowerCase(Locale.ROOT));
         int at = from;

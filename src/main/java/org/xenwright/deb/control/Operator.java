@@ -1,6 +1,6 @@
 package org.xenwright.deb.control;
 
-/** How a relation compares a version. */
+/** The operator by which a relation compares versions. */
 public enum Operator {
     EARLIER("<<"),
     EARLIER_OR_EQUAL("<="),
@@ -19,7 +19,7 @@ public enum Operator {
         return sign;
     }
 
-    /** Whether a candidate stands in this relation to the version that was asked for. */
+    /** Returns whether a candidate stands in this relation to the version that was asked for. */
     public boolean holds(Version candidate, Version asked) {
         int order = candidate.compareTo(asked);
         return switch (this) {

@@ -39,7 +39,7 @@ public final class Paragraph {
         this.fields = List.copyOf(fields);
     }
 
-    /** A paragraph with the given fields; a name that comes twice is a mistake of the caller. */
+    /** Returns a paragraph with the given fields; a name that comes twice is a mistake of the caller. */
     public static Paragraph of(List<Field> fields) {
         Set<String> seen = new HashSet<>();
         for (Field field : fields) {
@@ -51,12 +51,12 @@ public final class Paragraph {
         return new Paragraph(fields);
     }
 
-    /** The only paragraphs of a text, see {@link ParagraphParser}. */
+    /** Returns the only paragraphs of a text, see {@link ParagraphParser}. */
     public static List<Paragraph> parseAll(byte[] text, String source) throws ControlSyntaxException {
         return ParagraphParser.over(text, source).rest();
     }
 
-    /** The single paragraph of a text: a Release file, the control file of a package. */
+    /** Returns the single paragraph of a text: a Release file, the control file of a package. */
     public static Paragraph parse(byte[] text, String source) throws ControlSyntaxException {
         ParagraphParser parser = ParagraphParser.over(text, source);
         Paragraph only = parser.next();
@@ -73,19 +73,19 @@ public final class Paragraph {
         return fields;
     }
 
-    /** The value of a field, null when there is none. */
+    /** Returns the value of a field, null when there is none. */
     public @Nullable String get(String name) {
         Field field = field(name);
         return field == null ? null : field.value();
     }
 
-    /** The value of a field, or what stands for an absent one. */
+    /** Returns the value of a field, or what stands for an absent one. */
     public String get(String name, String absent) {
         String value = get(name);
         return value == null ? absent : value;
     }
 
-    /** A field with its place, null when there is none. */
+    /** Returns a field with its place, null when there is none. */
     public @Nullable Field field(String name) {
         for (Field field : fields) {
             if (field.name().equalsIgnoreCase(name)) {

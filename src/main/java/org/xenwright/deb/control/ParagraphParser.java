@@ -39,12 +39,12 @@ public final class ParagraphParser {
         return new ParagraphParser(text, 0, text.length, 1, source);
     }
 
-    /** A stretch of a text that begins at the given line. */
+    /** Returns a stretch of a text that begins at the given line. */
     static ParagraphParser over(byte[] text, int from, int end, int line, String source) {
         return new ParagraphParser(text, from, end, line, source);
     }
 
-    /** The line the parser has come to, from 1. */
+    /** Returns the line the parser has come to, from 1. */
     public int line() {
         return line;
     }
@@ -58,7 +58,7 @@ public final class ParagraphParser {
         return all;
     }
 
-    /** The next paragraph, null at the end. */
+    /** Returns the next paragraph, null at the end. */
     public @Nullable Paragraph next() throws ControlSyntaxException {
         List<Paragraph.Field> fields = new ArrayList<>();
         Set<String> names = new HashSet<>();
@@ -142,7 +142,7 @@ public final class ParagraphParser {
         return end;
     }
 
-    /** A value without the blank lines at its end. */
+    /** Returns a value without the blank lines at its end. */
     private static String ended(StringBuilder value) {
         int length = value.length();
         while (length > 0 && value.charAt(length - 1) == '\n') {

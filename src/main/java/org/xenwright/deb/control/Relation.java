@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one package says about another: {@code name[:qualifier] [(operator version)]}.
+ * A package's statement about another: {@code name[:qualifier] [(operator version)]}.
  *
  * @param name case-sensitive
  * @param qualifier {@code any} or an architecture; null when there is none
@@ -32,7 +32,7 @@ public record Relation(
         return new RelationParser(text).relations();
     }
 
-    /** Whether a package of the right name with this version satisfies the relation. */
+    /** Returns whether a package of the right name with this version satisfies the relation. */
     public boolean accepts(Version candidate) {
         return operator == null || version == null || operator.holds(candidate, version);
     }

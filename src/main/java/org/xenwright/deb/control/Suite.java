@@ -1,7 +1,7 @@
 package org.xenwright.deb.control;
 
 /**
- * What a Release says about itself, as far as pins and default-release rules look at it. Absent fields are empty.
+ * The fields of a Release that pins and default-release rules look at. Absent fields are empty.
  *
  * @param name the field {@code Suite}: {@code stable}
  * @param codename the field {@code Codename}: {@code bookworm}
@@ -11,7 +11,7 @@ package org.xenwright.deb.control;
  * @param upgrades what {@code NotAutomatic} and {@code ButAutomaticUpgrades} say
  */
 public record Suite(String name, String codename, String version, String origin, String label, Upgrades upgrades) {
-    /** How far packages of a suite are taken without being asked for. */
+    /** Rules for taking packages of a suite that were not asked for. */
     public enum Upgrades {
         /** An ordinary suite. */
         AUTOMATIC,
@@ -21,12 +21,12 @@ public record Suite(String name, String codename, String version, String origin,
         ONLY_UPGRADES
     }
 
-    /** An ordinary suite known by its codename alone. */
+    /** Returns an ordinary suite known by its codename alone. */
     public static Suite of(String codename) {
         return new Suite("", codename, "", "", "", Upgrades.AUTOMATIC);
     }
 
-    /** The facts of a Release file's paragraph. */
+    /** Returns the facts of a Release file's paragraph. */
     public static Suite of(Paragraph release) {
         Upgrades upgrades = Upgrades.AUTOMATIC;
         if (yes(release.get("NotAutomatic", ""))) {
@@ -45,7 +45,7 @@ public record Suite(String name, String codename, String version, String origin,
         return value.equalsIgnoreCase("yes") || value.equalsIgnoreCase("true") || value.equals("1");
     }
 
-    /** Whether a person who writes this word means this suite. */
+    /** Returns whether this word names the suite. */
     public boolean answersTo(String word) {
         return !word.isEmpty() && (word.equals(name) || word.equals(codename));
     }

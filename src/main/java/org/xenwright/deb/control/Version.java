@@ -24,8 +24,8 @@ public final class Version implements Comparable<Version> {
     }
 
     /**
-     * A version as repositories write it: characters outside of the policy's set are let through, as dpkg and apt do
-     * for what others have already published.
+     * Returns a version as repositories write it: characters outside of the policy's set are let through, as dpkg and
+     * apt do for what others have already published.
      *
      * @throws IllegalArgumentException when it is empty, has blanks, or lacks what a colon or a hyphen announces
      */
@@ -54,7 +54,7 @@ public final class Version implements Comparable<Version> {
     }
 
     /**
-     * A version as a person must write it: digits first, only the characters of the policy.
+     * Reads a version as a project must write it: digits first, only the characters of the policy.
      *
      * @throws IllegalArgumentException with what is wrong
      */
@@ -97,7 +97,7 @@ public final class Version implements Comparable<Version> {
         return text.substring(upstream, upstreamEnd);
     }
 
-    /** The Debian revision, empty when there is none. */
+    /** Returns the Debian revision, empty when there is none. */
     public String revision() {
         return upstreamEnd == text.length() ? "" : text.substring(upstreamEnd + 1);
     }
@@ -175,7 +175,7 @@ public final class Version implements Comparable<Version> {
         return c >= '0' && c <= '9';
     }
 
-    /** The shortest spelling equal to this one: no leading zeros, no zero where its absence means the same. */
+    /** Returns the shortest spelling equal to this one: no leading zeros, no zero where its absence means the same. */
     public String canonical() {
         String upstream = canonical(upstream());
         String revision = canonical(revision());

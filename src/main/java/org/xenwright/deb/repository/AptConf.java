@@ -74,7 +74,7 @@ final class AptConf {
         return full.append(name).toString().toLowerCase(Locale.ROOT);
     }
 
-    /** A setting that is on or off; APT's words for it. */
+    /** Returns a setting that is on or off; APT's words for it. */
     boolean setting(String name, boolean otherwise) {
         String value = values.get(name.toLowerCase(Locale.ROOT));
         return value == null ? otherwise : isOn(value, otherwise);

@@ -17,7 +17,7 @@ import org.xenwright.transport.DownloadException;
  * Repositories to take packages from.
  *
  * @param sources in order of preference
- * @param remarks what a person should know about the choice: entries left out, checks turned off
+ * @param remarks what the user should know about the choice: entries left out, checks turned off
  */
 public record AptSources(List<Source> sources, List<String> remarks) {
     public AptSources {
@@ -26,8 +26,8 @@ public record AptSources(List<Source> sources, List<String> remarks) {
     }
 
     /**
-     * The sources of this machine that belong to its own distribution: os-release names it; suites, components and keys
-     * tell its sources from others'.
+     * Returns the sources of this machine that belong to its own distribution: os-release names it; suites, components
+     * and keys tell its sources from others'.
      *
      * @param root {@code /}, or the folder of another system
      * @throws org.xenwright.problem.ProblemException when there are none, or one is malformed or its keys unreadable
@@ -37,8 +37,8 @@ public record AptSources(List<Source> sources, List<String> remarks) {
     }
 
     /**
-     * The sources of this machine for another release of its distribution: the same repositories and keys, with the
-     * suites of the codename.
+     * Returns the sources of this machine for another release of its distribution: the same repositories and keys, with
+     * the suites of the codename.
      *
      * @param id of the distribution, as os-release has it
      * @param codename of the release

@@ -16,8 +16,8 @@ import org.xenwright.progress.Workers;
 import org.xenwright.transport.Access;
 
 /**
- * What the sources offer for the architectures of a system: the verified indexes, in the order of the sources. All indexes
- * of a source belong to one Release.
+ * The offer of the sources for the architectures of a system: the verified indexes, in the order of the sources. All
+ * indexes of a source belong to one Release.
  */
 public final class Archive {
     private static final int CONNECTIONS = 4;
@@ -81,12 +81,12 @@ public final class Archive {
         return indexes;
     }
 
-    /** The Releases the indexes belong to, in the order of the sources. */
+    /** Returns the Releases the indexes belong to, in the order of the sources. */
     public List<VerifiedRelease> releases() {
         return indexes.stream().map(VerifiedIndex::release).distinct().toList();
     }
 
-    /** The packages of all indexes, parsed; the input of a resolver. */
+    /** Returns the packages of all indexes, parsed; the input of a resolver. */
     public List<PackageIndex> packages() throws IOException {
         List<PackageIndex> packages = new ArrayList<>();
         for (VerifiedIndex index : indexes) {
@@ -116,12 +116,12 @@ public final class Archive {
         return remarks;
     }
 
-    /** The base addresses of all sources, best first: where a file name of an index may be found. */
+    /** Returns the base addresses of all sources, best first: where a file name of an index may be found. */
     public List<URI> mirrors() {
         return mirrors(indexes.stream().map(index -> index.release().source()).toList());
     }
 
-    /** The base addresses of sources without opening them, as for packages of a lock. */
+    /** Returns the base addresses of sources without opening them, as for packages of a lock. */
     public static List<URI> mirrors(List<Source> sources) {
         LinkedHashSet<URI> mirrors = new LinkedHashSet<>();
         sources.forEach(source -> mirrors.addAll(source.mirrors()));

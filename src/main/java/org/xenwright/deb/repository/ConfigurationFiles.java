@@ -10,7 +10,10 @@ import java.util.stream.Stream;
 final class ConfigurationFiles {
     private ConfigurationFiles() {}
 
-    /** Those whose name ends in one of {@code endings} and otherwise has only letters, digits, {@code _ - .}; sorted. */
+    /**
+     * Lists the files whose name ends in one of {@code endings} and otherwise has only letters, digits, {@code _ - .};
+     * sorted.
+     */
     static List<Path> in(Path folder, List<String> endings) throws IOException {
         if (!Files.isDirectory(folder)) {
             return List.of();

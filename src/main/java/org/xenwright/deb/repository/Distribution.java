@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.xenwright.packages.OsRelease;
 
 /**
- * Which distribution a host runs, by os-release(5), and which suites are its own.
+ * The distribution a host runs, by os-release(5), and the suites that are its own.
  *
  * @param id {@code debian}, {@code ubuntu}; empty when unknown
  * @param codename {@code bookworm}; empty when unknown
@@ -29,7 +29,7 @@ record Distribution(String id, String codename) {
     }
 
     /**
-     * Whether a suite with such components can be one of this distribution's.
+     * Returns whether a suite with such components can be one of this distribution's.
      *
      * @param byRole whether to go by Debian's names of roles ({@code stable}, {@code sid}) instead of the codename
      */

@@ -5,7 +5,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How old or young a Release may be.
+ * Limits on the age of a Release.
  *
  * @param checkValidUntil whether its own {@code Valid-Until} binds; false for snapshots, which are old on purpose
  * @param checkDate whether a {@code Date} in the future is refused

@@ -18,7 +18,7 @@ import org.xenwright.problem.Problem;
 
 /** Reads a host's configuration of APT and keeps what belongs to the host's own distribution. */
 final class HostSources {
-    /** What makes APT take another Release, or not all packages of it. */
+    /** The options that make APT take another Release, or not all packages of it. */
     private static final List<String> UNKNOWN = List.of("inrelease-path", "snapshot", "include", "exclude");
 
     private final Path root;
@@ -43,7 +43,7 @@ final class HostSources {
     AptSources read() throws IOException {
         collect(false);
         if (own.isEmpty()) {
-            // a machine that follows "stable" or "sid"; beside the codename such a source would be somebody's extra
+            // a machine that follows "stable" or "sid"; beside the codename such a source would be an extra
             left.clear();
             remarks.clear();
             collect(true);
@@ -159,7 +159,7 @@ final class HostSources {
         own.add(source);
     }
 
-    /** The addresses of one repository; none when it is reached by a way we do not go. */
+    /** Returns the addresses of one repository; none when it is reached by a way we do not go. */
     private List<URI> mirrors(String uri, SourceEntry entry, String shown) throws IOException {
         if (uri.matches("(?:http|https|file):.*")) {
             return List.of(AptSources.address(uri, entry.where()));

@@ -66,7 +66,7 @@ final class IndexStore {
         this.progress = access.progress();
     }
 
-    /** The forms a Release lists of an index, best first; empty when it has none. */
+    /** Returns the forms a Release lists of an index, best first; empty when it has none. */
     static List<Form> forms(Release release, String path) {
         Map<String, Release.IndexFile> files = release.files();
         List<Form> forms = new ArrayList<>();
@@ -79,7 +79,7 @@ final class IndexStore {
         return forms;
     }
 
-    /** An index that is here already, in any form. */
+    /** Returns an index that is here already, in any form. */
     Optional<Path> find(List<Form> forms) throws IOException {
         for (Form form : forms) {
             Optional<Path> entry = store.find(KIND, form.listed().sha256());
@@ -160,7 +160,7 @@ final class IndexStore {
         Inventory.Item plain = decompress(form, compressed, entry.resolve(FILE));
         Release.IndexFile listed = form.plain();
         if (listed != null && (listed.size() != plain.size() || !listed.sha256().equals(plain.sha256()))) {
-            throw new MismatchException(form.path() + " decompresses to something else than its Release names");
+            throw new MismatchException(form.path() + " decompresses to something other than its Release names");
         }
         Inventory.Item fetched =
                 new Inventory.Item(form.listed().size(), form.listed().sha256());

@@ -40,14 +40,14 @@ public record PackageFile(
         RepositoryPath.checked(path);
     }
 
-    /** What a lock says of a package. */
+    /** Returns the file of a package as a lock describes it. */
     public static PackageFile of(
             String name, String version, String architecture, String path, long size, Digest sha256) {
         return new PackageFile(name, version, architecture, path, size, sha256, Map.of());
     }
 
     /**
-     * What a verified index says of a package.
+     * Returns the file of a package as a verified index describes it.
      *
      * @throws org.xenwright.problem.ProblemException when its stanza lacks a field, or names a path outside
      */

@@ -52,7 +52,7 @@ public final class PackageStore {
     }
 
     /**
-     * The packages, in the order given, downloaded and unpacked as far as they are not in the store yet.
+     * Returns the packages, in the order given, downloaded and unpacked as far as they are not in the store yet.
      *
      * @throws org.xenwright.problem.ProblemException when no mirror has the right bytes of one, one contradicts its
      *     index, or one is not in the store and there is no transport
@@ -69,7 +69,7 @@ public final class PackageStore {
         return packages;
     }
 
-    /** Which of the packages are not in the store. */
+    /** Lists the packages that are not in the store. */
     public List<PackageFile> missing(List<PackageFile> files) throws IOException {
         // each is read through
         List<Callable<Boolean>> looks = new ArrayList<>();
@@ -81,7 +81,7 @@ public final class PackageStore {
                 .toList();
     }
 
-    /** A .deb of this machine, vouched for by whoever named it. */
+    /** Opens a .deb of this machine; the user who named it vouches for it. */
     public UnpackedDeb local(Path deb) throws IOException {
         VerifiedPackage verified = VerifiedPackage.local(deb);
         String name = deb.getFileName().toString();

@@ -24,7 +24,7 @@ import org.xenwright.store.Digest;
  * @param validUntil when it ends; null when it says nothing
  * @param architectures it has packages for
  * @param components it has
- * @param byHash whether indexes can be had under their digest
+ * @param byHash whether indexes are available under their digest
  * @param allInEach whether the indexes of an architecture list the packages for all architectures too
  * @param files its indexes by path below the Release; only those with a SHA-256 count
  */

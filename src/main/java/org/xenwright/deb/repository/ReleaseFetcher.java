@@ -27,7 +27,7 @@ final class ReleaseFetcher {
     }
 
     /**
-     * The newest Release, or what is known already when the mirror says that it is still the newest.
+     * Returns the newest Release, or what is known already when the mirror says that it is still the newest.
      *
      * @param known null to fetch in any case
      */

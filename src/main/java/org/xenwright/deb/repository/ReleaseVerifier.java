@@ -30,13 +30,13 @@ final class ReleaseVerifier {
         return aged(unaged(source, bytes), seen);
     }
 
-    /** A Release that was verified without its age, once that is right too. */
+    /** Returns a Release that was verified without its age, once that is right too. */
     VerifiedRelease aged(VerifiedRelease release, @Nullable Instant seen) {
         checkAge(release.source(), release.release(), seen);
         return release;
     }
 
-    /** A Release that is used offline: whatever its age, but not older than a lock knows. */
+    /** Returns a Release that is used offline: whatever its age, but not older than a lock knows. */
     VerifiedRelease notBefore(VerifiedRelease release) {
         checkNotBefore(release.source(), release.date());
         return release;
@@ -124,7 +124,7 @@ final class ReleaseVerifier {
             throw stale(
                             source,
                             "a Release of " + date + ", older than that of " + seen + " which was seen before",
-                            "wait until the mirror has caught up, or use another; somebody may be replaying old data")
+                            "wait until the mirror has caught up, or use another; this may be a replay of old data")
                     .raise();
         }
     }
@@ -135,7 +135,7 @@ final class ReleaseVerifier {
             throw stale(
                             source,
                             "a Release of " + date + ", older than that of " + notBefore + " in the lock",
-                            "wait until the mirror has caught up, or use another; somebody may be replaying old data."
+                            "wait until the mirror has caught up, or use another; this may be a replay of old data."
                                     + " To go back on purpose, delete the lock first")
                     .raise();
         }

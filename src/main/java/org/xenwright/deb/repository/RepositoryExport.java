@@ -48,7 +48,7 @@ public final class RepositoryExport {
     /**
      * Copies Releases and their indexes. A source none of them is of is left out.
      *
-     * @throws org.xenwright.problem.ProblemException when one is neither in the store nor to be had
+     * @throws org.xenwright.problem.ProblemException when one is neither in the store nor available
      */
     public void releases(List<Source> sources, List<String> architectures, List<Released> releases) throws IOException {
         Map<URI, Path> repositories = new TreeMap<>();
@@ -92,7 +92,7 @@ public final class RepositoryExport {
         }
     }
 
-    /** The repositories of an exported folder, to be used as mirrors. */
+    /** Returns the repositories of an exported folder, to be used as mirrors. */
     public static List<URI> mirrors(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             return List.of();
@@ -102,7 +102,7 @@ public final class RepositoryExport {
         }
     }
 
-    /** A folder named as the repository's address ends, which is how people tell repositories apart. */
+    /** Returns a folder named as the repository's address ends, which is how people tell repositories apart. */
     private Path place(URI address, Collection<Path> taken) {
         String[] parts = address.getPath().split("/");
         String last = parts.length == 0 ? "" : parts[parts.length - 1].replaceAll("[^A-Za-z0-9._-]", "_");

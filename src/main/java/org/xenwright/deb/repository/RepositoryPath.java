@@ -10,7 +10,7 @@ final class RepositoryPath {
     private RepositoryPath() {}
 
     /**
-     * The path itself when it stays below its repository.
+     * Returns the path itself when it stays below its repository.
      *
      * @throws IllegalArgumentException when it is absolute, climbs, names a scheme or holds control characters
      */
@@ -32,7 +32,7 @@ final class RepositoryPath {
         return path;
     }
 
-    /** The address of a checked path below a repository's base. */
+    /** Returns the address of a checked path below a repository's base. */
     static URI below(URI base, String path) {
         try {
             // the constructor with parts quotes what needs it; what is quoted already in an index is meant literally

@@ -24,14 +24,14 @@ final class SharedOptions {
 
     private static final String SIGNED_BY = "signed-by";
 
-    /** What no entry may say and another leave open. */
+    /** The options that all entries must give, or none. */
     private static final List<String> VALUES = List.of("inrelease-path", "snapshot");
 
-    /** What an entry may leave open for a later one that binds both. */
+    /** The options that an entry may leave open for a later one that binds both. */
     private static final List<String> BINDING =
             List.of(SIGNED_BY, "valid-until-min", "valid-until-max", "date-max-future");
 
-    /** What the first entry said, and what was added since. */
+    /** The options of the first entry, and those added since. */
     private record Said(Map<String, String> options, String where) {}
 
     private final Map<String, Said> said = new HashMap<>();
@@ -73,7 +73,7 @@ final class SharedOptions {
         });
     }
 
-    /** What all entries of a repository and suite say together; empty when none says anything. */
+    /** Returns what all entries of a repository and suite say together; empty when none says anything. */
     String of(String uri, String suite, String name) {
         Said all = said.get(key(uri, suite));
         return all == null ? "" : all.options().getOrDefault(name, "");

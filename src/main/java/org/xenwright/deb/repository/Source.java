@@ -61,17 +61,17 @@ public record Source(
         return suite.endsWith("/");
     }
 
-    /** Whether the repository has no {@code dists/} and no components. */
+    /** Returns whether the repository has no {@code dists/} and no components. */
     public boolean isFlat() {
         return isFlat(suite);
     }
 
-    /** Where its Release lies, below a mirror; ends in a slash. */
+    /** Returns the folder of its Release, below a mirror; it ends in a slash. */
     String releaseFolder() {
         return !isFlat() ? "dists/" + suite + "/" : suite.equals("/") || suite.equals("./") ? "" : suite;
     }
 
-    /** Whether it serves packages of an architecture. */
+    /** Returns whether it serves packages of an architecture. */
     public boolean serves(String architecture) {
         return architectures.isEmpty() || architectures.contains(architecture);
     }

@@ -39,8 +39,8 @@ final class SourceOpening {
     }
 
     /**
-     * The openings of one source: one for all architectures it serves, since they share a Release; or one for each, when the
-     * name of its suite says which.
+     * Returns the openings of one source: one for all architectures it serves, since they share a Release; or one for
+     * each, when the name of its suite says which.
      */
     static List<SourceOpening> of(Source source, List<String> architectures, Access access) {
         Map<Source, List<String>> served = new LinkedHashMap<>();
@@ -55,7 +55,7 @@ final class SourceOpening {
         return openings;
     }
 
-    /** What it brings up to date. */
+    /** Returns the source that it brings up to date. */
     Source source() {
         return source;
     }
@@ -90,7 +90,7 @@ final class SourceOpening {
         }
     }
 
-    /** What is remembered was verified when it came; should it not verify now, it is as if it had not come. */
+    /** Verifies again what is remembered and was verified when it came; null when it does not verify now. */
     private @Nullable VerifiedRelease stillGood(Memory.Remembered known) {
         try {
             return verifier.unaged(source, known.bytes());
@@ -196,7 +196,7 @@ final class SourceOpening {
         return opened;
     }
 
-    // APT asks before it goes on; a build cannot, but nobody should have to find out by the packages
+    // APT asks before it goes on; a build cannot, but the user should not have to find out from the packages
     private void remarkChanges(Suite before, Suite now) {
         remarkChange("Origin", before.origin(), now.origin());
         remarkChange("Label", before.label(), now.label());

@@ -2,7 +2,7 @@ package org.xenwright.deb.repository;
 
 import org.xenwright.openpgp.Keyring;
 
-/** Whose word counts for a repository. */
+/** The keys that count for a repository. */
 public sealed interface Trust {
     /**
      * Signatures by these keys.
@@ -12,6 +12,6 @@ public sealed interface Trust {
      */
     record Keys(Keyring keyring, String origin) implements Trust {}
 
-    /** Nobody's: a person asked for it by name. Each build warns. */
+    /** No keys: the project asked for it by name. Each build warns. */
     record Unsigned() implements Trust {}
 }

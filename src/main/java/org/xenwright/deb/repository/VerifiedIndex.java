@@ -36,18 +36,18 @@ public final class VerifiedIndex {
         return source;
     }
 
-    /** Whether it has packages of an architecture, as far as that can be told without reading it. */
+    /** Returns whether it has packages of an architecture, as far as that can be told without reading it. */
     boolean serves(String wanted) {
         return release.source().isFlat() || architecture.equals(wanted);
     }
 
-    /** The decompressed index in the store. */
+    /** Returns the decompressed index in the store. */
     public Path file() {
         return file;
     }
 
     /**
-     * Those of its packages that may be taken from its source; reads the whole file into memory, where the packages
+     * Returns the packages that may be taken from its source; reads the whole file into memory, where the packages
      * refer to it.
      */
     public PackageIndex packages() throws IOException {

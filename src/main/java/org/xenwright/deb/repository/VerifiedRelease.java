@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.deb.control.Suite;
 import org.xenwright.store.Digest;
 
-/** A Release that somebody trusted has signed and that is neither too old nor from the future. */
+/** A Release that a trusted key has signed and that is neither too old nor from the future. */
 public final class VerifiedRelease {
     private final Source source;
     private final Release release;
@@ -33,7 +33,7 @@ public final class VerifiedRelease {
         return release.date();
     }
 
-    /** When it ends, null when it does not say. */
+    /** Returns when it expires; null when it does not say. */
     public @Nullable Instant validUntil() {
         return release.validUntil();
     }
@@ -43,7 +43,7 @@ public final class VerifiedRelease {
         return sha256;
     }
 
-    /** Fingerprints of the keys whose signatures count; empty for a source nobody signs. */
+    /** Fingerprints of the keys whose signatures count; empty for an unsigned source. */
     public List<String> signers() {
         return signers;
     }

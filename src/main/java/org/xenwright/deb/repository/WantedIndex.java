@@ -13,12 +13,12 @@ import org.xenwright.progress.Progress;
  * An index of a Release to have.
  *
  * @param architecture whose packages it has, or {@code all}
- * @param forms in which it may be had
+ * @param forms in which it may come
  */
 record WantedIndex(String architecture, PackageSource source, List<IndexStore.Form> forms) {
 
     /**
-     * The indexes a source is opened for.
+     * Returns the indexes a source is opened for.
      *
      * @throws ProblemException when its Release has no such component or index
      */
@@ -60,7 +60,7 @@ record WantedIndex(String architecture, PackageSource source, List<IndexStore.Fo
         return wanted;
     }
 
-    /** The architectures whose indexes are wanted: those of ours it has, and what it keeps for all of them. */
+    /** Returns the architectures whose indexes are wanted: those of ours it has, and what it keeps for all of them. */
     private static List<String> offered(Source source, Release release, List<String> architectures, Progress progress) {
         List<String> offered = new ArrayList<>(architectures);
         if (!release.architectures().isEmpty()) {

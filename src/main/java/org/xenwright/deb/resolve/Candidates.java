@@ -60,7 +60,7 @@ final class Candidates {
         return architecture.equals(universe.nativeArchitecture()) ? name : name + ":" + architecture;
     }
 
-    /** Makes a version the candidate of its slot, whatever the pins say: a person named it. */
+    /** Makes a version the candidate of its slot, whatever the pins say: the request named it. */
     void choose(BinaryPackage version, PackageSpec because) {
         chosen.put(slot(version), version);
         choosers.put(version, because);
@@ -74,30 +74,30 @@ final class Candidates {
         known.remove(version.name());
     }
 
-    /** The version of a package's slot that is on hold, null when none is. */
+    /** Returns the version of a package's slot that is on hold, null when none is. */
     @Nullable
     BinaryPackage held(BinaryPackage pkg) {
         return held.get(slot(pkg));
     }
 
-    /** Whether a person named this very version. */
+    /** Returns whether the request named this very version. */
     boolean isChosen(BinaryPackage version) {
         return chosen.get(slot(version)) == version;
     }
 
-    /** What a person asked for that made this version the candidate, null when the preferences did. */
+    /** Returns the request that made this version the candidate, null when the preferences did. */
     @Nullable
     PackageSpec chooser(BinaryPackage version) {
         return isChosen(version) ? choosers.get(version) : null;
     }
 
-    /** Whether a person named another version of the slot. */
+    /** Returns whether the request named another version of the slot. */
     boolean isChosenOtherwise(BinaryPackage version) {
         BinaryPackage named = chosen.get(slot(version));
         return named != null && named != version;
     }
 
-    /** The priority of a version, over all sources that have it. */
+    /** Returns the priority of a version, over all sources that have it. */
     int priority(BinaryPackage version) {
         return preferences.priority(sameVersion(version));
     }
@@ -119,7 +119,7 @@ final class Candidates {
         return of(version.name()).contains(version);
     }
 
-    /** The candidate in one architecture, null when there is none. */
+    /** Returns the candidate in one architecture, null when there is none. */
     @Nullable
     BinaryPackage of(String name, String architecture) {
         for (BinaryPackage candidate : of(name)) {
@@ -130,7 +130,7 @@ final class Candidates {
         return null;
     }
 
-    /** The candidates of a name, one an architecture, the image's own first. */
+    /** Returns the candidates of a name, one an architecture, the image's own first. */
     List<BinaryPackage> of(String name) {
         List<BinaryPackage> all = known.get(name);
         if (all == null) {
@@ -190,7 +190,7 @@ final class Candidates {
         return best;
     }
 
-    /** The alternatives of a group, preferred names first. */
+    /** Returns the alternatives of a group, preferred names first. */
     List<Relation> alternatives(Dependency group) {
         List<Relation> alternatives = group.alternatives();
         if (alternatives.size() < 2 || preferred.isEmpty()) {
@@ -201,7 +201,7 @@ final class Candidates {
         return sorted;
     }
 
-    /** The candidates that answer a positive relation, in the order in which apt tries them. */
+    /** Returns the candidates that answer a positive relation, in the order in which apt tries them. */
     List<BinaryPackage> answers(BinaryPackage owner, Relation relation) {
         Set<BinaryPackage> found = new LinkedHashSet<>(4);
         for (BinaryPackage candidate : of(relation.name())) {
@@ -221,7 +221,7 @@ final class Candidates {
         return answers;
     }
 
-    /** Whether somebody answers a group who is not ruled out; cheaper than all answers in order. */
+    /** Returns whether a package that is not ruled out answers a group; cheaper than all answers in order. */
     boolean answerable(BinaryPackage owner, Dependency group, Set<BinaryPackage> ruledOut) {
         for (Relation relation : group.alternatives()) {
             for (BinaryPackage candidate : of(relation.name())) {
@@ -249,7 +249,7 @@ final class Candidates {
         return found;
     }
 
-    /** The candidates a negative relation hits. */
+    /** Returns the candidates a negative relation hits. */
     List<BinaryPackage> victims(BinaryPackage owner, Relation relation) {
         Set<BinaryPackage> found = new LinkedHashSet<>();
         for (BinaryPackage candidate : of(relation.name())) {

@@ -5,7 +5,7 @@ import org.xenwright.deb.control.BinaryPackage;
 import org.xenwright.deb.control.Dependency;
 import org.xenwright.deb.control.Relation;
 
-/** What a clause of the search stands for, so that a refutation can be told in packages. */
+/** The meaning of a clause of the search, so that a refutation can be explained in terms of packages. */
 sealed interface Constraint {
     /** One of these versions must be there. */
     record Rooted(Reason.Root reason, List<BinaryPackage> versions) implements Constraint {}

@@ -16,7 +16,10 @@ import org.xenwright.resolve.Formula;
 
 /** The rules of everything that the roots can pull in, as clauses. */
 final class Constraints {
-    /** How many places down its order of answers a choice is still told apart; a name may have hundreds of providers. */
+    /**
+     * The number of places in the order of answers within which choices are told apart; a name may have hundreds of
+     * providers.
+     */
     private static final int PREFERENCE_DEPTH = 6;
 
     /** Debian's whole archive needs a few hundred thousand; a repository that asks for more wants to use up the memory. */
@@ -54,7 +57,7 @@ final class Constraints {
         return formula;
     }
 
-    /** What the clause of a number stands for; null for one that only serves an objective. */
+    /** Returns the meaning of each clause, by its number; null for one that only serves an objective. */
     List<Constraint> rules() {
         return rules;
     }
@@ -64,8 +67,8 @@ final class Constraints {
     }
 
     /**
-     * The objectives in their order: as few versions as possible that are no candidates, choices against the order of
-     * preference, Recommends left out, packages.
+     * Returns the objectives in their order: as few versions as possible that are no candidates, choices against the
+     * order of preference, Recommends left out, packages.
      */
     List<int[]> objectives() {
         List<Integer> foreign = new ArrayList<>();

@@ -12,7 +12,7 @@ import org.xenwright.deb.control.PackageIndex;
 import org.xenwright.deb.control.Relation;
 import org.xenwright.packages.PackageName;
 
-/** Which packages of a finished set stand for each other's dependencies. */
+/** The graph of a finished set: which of its packages satisfy each other's dependencies. */
 public final class DependencyGraph {
     private DependencyGraph() {}
 

@@ -13,8 +13,8 @@ import org.xenwright.deb.control.Relation;
 /**
  * apt's way of marking packages: depth first, fields in written order, first alternative that works.
  *
- * <p>Follows {@code pkgDepCache::MarkInstall} of apt 2.6 on an empty system, since people expect apt's choices. What a
- * person asked for is protected; so is whatever is the only answer to a hard dependency of something protected. A
+ * <p>Follows {@code pkgDepCache::MarkInstall} of apt 2.6 on an empty system, since people expect apt's choices. What
+ * was asked for is protected; so is a package that is the only answer to a hard dependency of something protected. A
  * protected package's conflicts shut out their victims; a package that cannot be completed is given up together with
  * the alternative it stood for.
  */
@@ -40,7 +40,7 @@ final class FirstPass {
         this.installed = new Installed(matching);
     }
 
-    /** The packages in the order they were chosen, null when the choices do not fit together. */
+    /** Returns the packages in the order they were chosen, null when the choices do not fit together. */
     @Nullable
     Installed run(List<BinaryPackage> roots) {
         for (BinaryPackage root : roots) {
@@ -130,7 +130,7 @@ final class FirstPass {
         return recommends && pkg.relations().recommends().stream().anyMatch(group -> !installed.satisfies(pkg, group));
     }
 
-    /** Whether every hard dependency has at least somebody left who could answer it. */
+    /** Returns whether every hard dependency still has at least one package that could answer it. */
     private boolean answerable(BinaryPackage pkg) {
         for (Step step : steps(pkg)) {
             if (step.hard()
@@ -215,7 +215,10 @@ final class FirstPass {
         return false;
     }
 
-    /** Who is left to answer a group, alternative by alternative; within one, what is protected comes first. */
+    /**
+     * Returns the packages left to answer a group, alternative by alternative; within one, what is protected comes
+     * first.
+     */
     private List<BinaryPackage> answers(BinaryPackage pkg, Dependency group) {
         List<BinaryPackage> found = new ArrayList<>();
         for (Relation relation : candidates.alternatives(group)) {

@@ -38,7 +38,7 @@ public final class InstallOrder {
     }
 
     /**
-     * The steps until every package has arrived.
+     * Returns the steps until every package has arrived.
      *
      * @param set the packages in an order in which each comes after what it depends on, as far as that goes
      * @param architectures the system's own first
@@ -111,7 +111,7 @@ public final class InstallOrder {
         }
     }
 
-    /** Who answers, the first that is written; null when nobody need do so any more, or nobody can. */
+    /** Returns the package that answers, the first in written order; null when none is needed any more, or none can. */
     private @Nullable BinaryPackage answer(BinaryPackage owner, Dependency group) {
         BinaryPackage first = null;
         for (Relation relation : group.alternatives()) {

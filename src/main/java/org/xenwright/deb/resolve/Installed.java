@@ -59,12 +59,12 @@ final class Installed {
         return names;
     }
 
-    /** The packages here that go by a name, their own or a provided one. */
+    /** Returns the packages here that go by a name, their own or a provided one. */
     List<BinaryPackage> named(String name) {
         return Collections.unmodifiableList(named.getOrDefault(name, List.of()));
     }
 
-    /** Those here that answer a relation. */
+    /** Returns the packages here that answer a relation. */
     List<BinaryPackage> answers(BinaryPackage owner, Relation relation) {
         List<BinaryPackage> found = new ArrayList<>(1);
         for (BinaryPackage candidate : named.getOrDefault(relation.name(), List.of())) {
@@ -86,7 +86,7 @@ final class Installed {
         return false;
     }
 
-    /** A package here that a negative relation hits, null when there is none. */
+    /** Returns a package here that a negative relation hits, null when there is none. */
     @Nullable
     BinaryPackage victim(BinaryPackage owner, Relation relation) {
         for (BinaryPackage candidate : named.getOrDefault(relation.name(), List.of())) {
@@ -97,7 +97,7 @@ final class Installed {
         return null;
     }
 
-    /** Whether a hard dependency of a package here is open, or it does not go with another one here. */
+    /** Returns whether a hard dependency of a package here is open, or it does not go with another one here. */
     boolean broken(BinaryPackage pkg) {
         for (Dependency group : pkg.relations().preDepends()) {
             if (!satisfies(pkg, group)) {

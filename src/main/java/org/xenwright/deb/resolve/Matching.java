@@ -4,7 +4,7 @@ import org.xenwright.deb.control.BinaryPackage;
 import org.xenwright.deb.control.MultiArch;
 import org.xenwright.deb.control.Relation;
 
-/** Which package satisfies a relation, and which one a negative relation hits, architectures included. */
+/** The rules by which a package satisfies a relation, or is hit by a negative one, architectures included. */
 final class Matching {
     private final Universe universe;
 
@@ -12,7 +12,10 @@ final class Matching {
         this.universe = universe;
     }
 
-    /** Whether {@code other}, by its own name or by what it provides, satisfies a positive relation of {@code owner}. */
+    /**
+     * Returns whether {@code other}, by its own name or by what it provides, satisfies a positive relation of {@code
+     * owner}.
+     */
     boolean satisfies(BinaryPackage owner, Relation relation, BinaryPackage other) {
         if (!reaches(owner, relation, other)) {
             return false;
@@ -32,7 +35,10 @@ final class Matching {
         return qualifier.equals("any") ? other.multiArch() == MultiArch.ALLOWED : qualifier.equals(architecture);
     }
 
-    /** Whether {@code other} may not be there together with {@code owner} because of this relation of {@code owner}. */
+    /**
+     * Returns whether {@code other} may not be there together with {@code owner} because of this relation of {@code
+     * owner}.
+     */
     boolean hits(BinaryPackage owner, Relation relation, BinaryPackage other) {
         if (owner == other) {
             return false;
@@ -65,7 +71,7 @@ final class Matching {
         return false;
     }
 
-    /** Whether two versions exclude each other merely by being two of one package. */
+    /** Returns whether two versions exclude each other merely by being two of one package. */
     boolean exclusive(BinaryPackage a, BinaryPackage b) {
         if (a == b || !a.name().equals(b.name())) {
             return false;

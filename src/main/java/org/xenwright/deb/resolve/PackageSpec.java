@@ -8,7 +8,7 @@ import org.xenwright.packages.PackageName;
 import org.xenwright.problem.Problem;
 
 /**
- * A package a person asked for, or asked to keep out.
+ * A package that was asked for, or asked to be kept out.
  *
  * @param name of the package, or of something packages provide
  * @param architecture null for the image's own
@@ -27,7 +27,7 @@ public record PackageSpec(
     private static final String VALID = "NAME, NAME:ARCHITECTURE, NAME=VERSION, NAME/SUITE or -NAME";
 
     /**
-     * Reads what a person wrote.
+     * Reads a specification as a project writes it.
      *
      * @throws org.xenwright.problem.ProblemException with the accepted forms
      */

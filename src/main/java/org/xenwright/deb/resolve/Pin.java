@@ -23,7 +23,7 @@ import org.xenwright.problem.Problem;
  * @param priority above 1000 wins over everything, below 1 shuts out
  */
 public record Pin(String packages, Kind kind, String argument, int priority) {
-    /** What a pin compares. */
+    /** The property that a pin compares. */
     public enum Kind {
         VERSION,
         RELEASE,
@@ -87,7 +87,7 @@ public record Pin(String packages, Kind kind, String argument, int priority) {
         return pattern.substring(1, pattern.length() - 1);
     }
 
-    /** Whether it speaks of all packages of a source, and therefore comes after the specific ones. */
+    /** Returns whether it speaks of all packages of a source, and therefore comes after the specific ones. */
     boolean general() {
         return packages.equals("*") && kind != Kind.VERSION;
     }
@@ -147,7 +147,7 @@ public record Pin(String packages, Kind kind, String argument, int priority) {
         return !argument.isBlank();
     }
 
-    /** A shell pattern with * and ?, or a regular expression between slashes that may match anywhere. */
+    /** Returns a shell pattern with * and ?, or a regular expression between slashes that may match anywhere. */
     private static boolean glob(String pattern, String text) {
         if (pattern.length() > 1 && pattern.startsWith("/") && pattern.endsWith("/")) {
             return Pattern.compile(pattern.substring(1, pattern.length() - 1))

@@ -9,7 +9,7 @@ import org.xenwright.deb.control.PackageSource;
 import org.xenwright.deb.control.Paragraph;
 
 /**
- * Which version of a package is the candidate, after apt_preferences(5).
+ * The preferences that make a version of a package the candidate, after apt_preferences(5).
  *
  * @param pins in order: for one package the first specific pin that matches decides, else the first general one
  * @param defaultRelease name, codename or version of the suite that gets priority 990; null for none
@@ -47,7 +47,7 @@ public record Preferences(List<Pin> pins, @Nullable String defaultRelease) {
         return new Preferences(all, defaultRelease != null ? defaultRelease : others.defaultRelease);
     }
 
-    /** The priority of one version, given every source that has it; below 1 it is never a candidate. */
+    /** Returns the priority of one version, given every source that has it; below 1 it is never a candidate. */
     int priority(List<BinaryPackage> sameVersion) {
         Pin specific = decisive(sameVersion);
         if (specific != null) {
@@ -60,7 +60,7 @@ public record Preferences(List<Pin> pins, @Nullable String defaultRelease) {
         return best;
     }
 
-    /** The specific pin that decides about a version, null when none does. */
+    /** Returns the specific pin that decides about a version, null when none does. */
     @Nullable
     Pin decisive(List<BinaryPackage> sameVersion) {
         for (Pin pin : pins) {
@@ -71,7 +71,7 @@ public record Preferences(List<Pin> pins, @Nullable String defaultRelease) {
         return null;
     }
 
-    /** The pin that gives a version its priority, null when none does. */
+    /** Returns the pin that gives a version its priority, null when none does. */
     @Nullable
     Pin responsible(List<BinaryPackage> sameVersion) {
         Pin specific = decisive(sameVersion);

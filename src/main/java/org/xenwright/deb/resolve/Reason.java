@@ -5,13 +5,13 @@ import org.xenwright.deb.control.Dependency;
 
 /** Why a package is in a resolution. */
 public sealed interface Reason {
-    /** How the text of a root begins that a person asked for; what the person wrote follows. */
+    /** The start of the text of a root that was asked for; the request, as written, follows. */
     String ASKED = "asked for: ";
 
     /** The text of a root that is there and must stay as it is. */
     String HELD = "on hold";
 
-    /** A root: the variant of the image, or a person, asked for it. */
+    /** A root: the variant of the image, or the project, asked for it. */
     record Root(String text) implements Reason {
         @Override
         public String toString() {

@@ -3,9 +3,9 @@ package org.xenwright.deb.resolve;
 import java.util.List;
 
 /**
- * What an image shall contain.
+ * A request: the packages that an image shall contain.
  *
- * @param packages in the order a person wrote them
+ * @param packages in the order in which they were written
  * @param variant what is there without being asked for
  * @param recommends whether Recommends are taken where they can be
  * @param preferred names that win over the other alternatives of a dependency: {@code usr-is-merged} in a tree that is
@@ -24,7 +24,7 @@ public record Request(
         preferred = List.copyOf(preferred);
     }
 
-    /** The ordinary request for a merged tree: required packages and these, no Recommends. */
+    /** Returns the ordinary request for a merged tree: required packages and these, no Recommends. */
     public static Request of(List<String> packages) {
         return new Request(
                 packages.stream().map(PackageSpec::parse).toList(),

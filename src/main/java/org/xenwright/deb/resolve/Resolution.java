@@ -10,7 +10,7 @@ import org.xenwright.deb.control.BinaryPackage;
  * The packages of an image.
  *
  * @param packages in the order in which they are unpacked
- * @param notes what a person should know: a Recommends left out, a version that is not the candidate
+ * @param notes what the user should know: a Recommends left out, a version that is not the candidate
  */
 public record Resolution(List<Selected> packages, List<String> notes) {
     public Resolution {
@@ -18,7 +18,9 @@ public record Resolution(List<Selected> packages, List<String> notes) {
         notes = List.copyOf(notes);
     }
 
-    /** The package of a name, null when it is not there; the first when it is there for several architectures. */
+    /**
+     * Returns the package of a name, null when it is not there; the first when it is there for several architectures.
+     */
     public @Nullable Selected get(String name) {
         for (Selected selected : packages) {
             if (selected.pkg().name().equals(name)) {

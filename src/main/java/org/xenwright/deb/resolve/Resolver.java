@@ -36,9 +36,11 @@ public final class Resolver {
     }
 
     /**
-     * The packages that the request needs, in unpack order, each with its reason. Equal inputs give equal results.
+     * Returns the packages that the request needs, in unpack order, each with its reason. Equal inputs give equal
+     * results.
      *
-     * @throws org.xenwright.problem.ProblemException when something is unknown, shut out or cannot be had together
+     * @throws org.xenwright.problem.ProblemException when something is unknown, shut out or cannot be installed
+     *     together
      */
     public Resolution resolve(Request request) {
         Candidates candidates = new Candidates(universe, preferences, request);
@@ -115,7 +117,7 @@ public final class Resolver {
             for (BinaryPackage pkg : needed.packages()) {
                 for (Dependency group : pkg.relations().recommends()) {
                     if (!needed.satisfies(pkg, group)) {
-                        lacking.add(pkg + " Recommends: " + group + ", which cannot be had");
+                        lacking.add(pkg + " Recommends: " + group + ", which is not available");
                     }
                 }
             }
@@ -124,7 +126,7 @@ public final class Resolver {
         return new Resolution(packages, notes);
     }
 
-    /** The root itself, or the other version of it that the search had to take. */
+    /** Returns the root itself, or the other version of it that the search had to take. */
     private static BinaryPackage standIn(Candidates candidates, Installed chosen, BinaryPackage root) {
         if (chosen.contains(root)) {
             return root;

@@ -22,7 +22,7 @@ import org.xenwright.deb.control.Relation;
 import org.xenwright.problem.Nearest;
 import org.xenwright.problem.Problem;
 
-/** The packages that must be there: essential ones, the variant's, then what a person asked for. */
+/** The packages that must be there: essential ones, the variant's, then those that were asked for. */
 final class Roots {
     private static final String ATTEMPT = "resolving the packages of the image";
 
@@ -36,7 +36,7 @@ final class Roots {
     }
 
     /**
-     * The roots in their order; named versions and suites become candidates.
+     * Returns the roots in their order; named versions and suites become candidates.
      *
      * @throws org.xenwright.problem.ProblemException when something asked for is unknown or has no candidate
      */
@@ -186,7 +186,10 @@ final class Roots {
         throw unknown(wanted);
     }
 
-    /** Who provides a name, one for each package: of an architecture, and those of others that answer for it. */
+    /**
+     * Returns the providers of a name, one for each package: of an architecture, and those of others that answer for
+     * it.
+     */
     private List<BinaryPackage> providers(PackageSpec wanted) {
         List<String> architectures =
                 wanted.architecture() == null ? universe.architectures() : List.of(wanted.architecture());

@@ -8,7 +8,7 @@ import org.xenwright.deb.control.BinaryPackage;
 import org.xenwright.deb.control.Dependency;
 import org.xenwright.deb.control.Relation;
 
-/** How wide a search looks: at candidates only, or at the other versions too. */
+/** The breadth of a search: candidates only, or the other versions too. */
 final class SearchBreadth {
     /** The priority of backports: what has less must be named to be taken. */
     private static final int LEAST_PRIORITY = 100;
@@ -27,7 +27,7 @@ final class SearchBreadth {
         return new SearchBreadth(candidates, Set.of(), false);
     }
 
-    /** All versions that are not pinned out; those of a not automatic suite only when a person named the suite. */
+    /** All versions that are not pinned out; those of a not automatic suite only when the request named the suite. */
     static SearchBreadth ofVersions(Candidates candidates, Request request) {
         Set<String> suites = new LinkedHashSet<>();
         for (PackageSpec wanted : request.packages()) {
@@ -46,7 +46,7 @@ final class SearchBreadth {
         return candidates.isCandidate(pkg);
     }
 
-    /** The versions that can stand for a root: only itself when a person named the version. */
+    /** Returns the versions that can stand for a root: only itself when the request named the version. */
     List<BinaryPackage> rootVersions(BinaryPackage root) {
         if (!everyVersion || candidates.isChosen(root)) {
             return List.of(root);
@@ -60,7 +60,7 @@ final class SearchBreadth {
         return versions;
     }
 
-    /** Who answers a group, in order of preference; versions that are no candidates come last. */
+    /** Returns the packages that answer a group, in order of preference; versions that are no candidates come last. */
     List<BinaryPackage> answers(BinaryPackage owner, Dependency group) {
         Set<BinaryPackage> found = new LinkedHashSet<>(candidates.answers(owner, group));
         if (everyVersion) {

@@ -7,6 +7,6 @@ import org.xenwright.deb.control.BinaryPackage;
  *
  * @param pkg the version
  * @param reason why it is there
- * @param manual whether a person or the variant asked for it; apt calls the others auto-installed
+ * @param manual whether the project or the variant asked for it; apt calls the others auto-installed
  */
 public record Selected(BinaryPackage pkg, Reason reason, boolean manual) {}

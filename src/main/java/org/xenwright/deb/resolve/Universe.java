@@ -43,7 +43,7 @@ public final class Universe {
     }
 
     /**
-     * A universe of indexes.
+     * Returns a universe of indexes.
      *
      * @param architectures the image's own first, then foreign ones
      * @param indexes already verified, in order of preference for a version that several have
@@ -92,7 +92,7 @@ public final class Universe {
         }
     }
 
-    /** The architecture of the image. */
+    /** Returns the architecture of the image. */
     public String nativeArchitecture() {
         return architectures.get(0);
     }
@@ -106,12 +106,12 @@ public final class Universe {
         return indexes;
     }
 
-    /** The versions of a package, newest first, in the order of sources within one version. */
+    /** Returns the versions of a package, newest first, in the order of sources within one version. */
     public List<BinaryPackage> named(String name) {
         return Collections.unmodifiableList(named.getOrDefault(name, List.of()));
     }
 
-    /** The versions of packages that provide a name, in the order of the indexes. */
+    /** Returns the versions of packages that provide a name, in the order of the indexes. */
     public List<BinaryPackage> providersOf(String name) {
         return Collections.unmodifiableList(providers.getOrDefault(name, List.of()));
     }
@@ -126,12 +126,12 @@ public final class Universe {
         return providers.keySet();
     }
 
-    /** The architecture a package counts as: {@code all} is the image's own. */
+    /** Returns the architecture a package counts as: {@code all} is the image's own. */
     String effectiveArchitecture(BinaryPackage candidate) {
         return candidate.architecture().equals("all") ? nativeArchitecture() : candidate.architecture();
     }
 
-    /** Where the indexes first mention a package that is one of several providers of something. */
+    /** Returns the place where the indexes first mention a package that is one of several providers of something. */
     long firstMention(BinaryPackage candidate) {
         Map<String, Long> known = mentions;
         if (known == null) {

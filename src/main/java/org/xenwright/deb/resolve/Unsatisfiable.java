@@ -17,7 +17,7 @@ import org.xenwright.problem.ProblemException;
 
 /** Tells why a request cannot be met: the chains that lead from what was asked for to where they collide or end. */
 final class Unsatisfiable {
-    /** More chains than a person reads. */
+    /** The most chains that are shown; more would not be read. */
     private static final int MAX_CHAINS = 6;
 
     private final Candidates candidates;
@@ -25,7 +25,7 @@ final class Unsatisfiable {
     private final Set<String> remedies = new LinkedHashSet<>();
     private final Map<BinaryPackage, Step> steps = new HashMap<>();
 
-    /** How the core comes to a package: from a root (no owner), or from an owner's need. */
+    /** The step by which the core reaches a package: from a root (no owner), or from an owner's need. */
     private record Step(Constraint rule) {}
 
     Unsatisfiable(Candidates candidates, Constraints rules, List<Integer> clauses) {
@@ -44,7 +44,7 @@ final class Unsatisfiable {
             if (rule instanceof Constraint.Needs needs && needs.answers().isEmpty()) {
                 List<String> lines = chain(needs.owner());
                 lines.add(needs.owner() + " " + needs.field() + ": " + needs.group());
-                chains.add(String.join("\n    ", lines) + "\n  but " + nobody(needs));
+                chains.add(String.join("\n    ", lines) + "\n  but " + unanswered(needs));
             } else if (rule instanceof Constraint.Excludes excludes) {
                 collision = true;
                 collide(chains, excludes.owner(), excludes.other());
@@ -71,12 +71,12 @@ final class Unsatisfiable {
             }
         }
         return Problem.of("resolving the packages of the image", String.join(", or ", remedies))
-                .found((collision ? "packages that cannot be had together" : "a need that nothing answers") + ":\n  "
-                        + String.join("\n  ", chains))
+                .found((collision ? "packages that cannot be installed together" : "a need that nothing answers")
+                        + ":\n  " + String.join("\n  ", chains))
                 .raise();
     }
 
-    /** What lets a package change again. */
+    /** Returns the remedy that lets a package change again. */
     static String unhold(BinaryPackage held) {
         return "take the hold off in the base (apt-mark unhold " + held.name() + ")";
     }
@@ -114,7 +114,7 @@ final class Unsatisfiable {
         chains.add(String.join("\n    ", first) + "\n  and " + String.join("\n    ", second));
     }
 
-    /** Which of the roots leads to a package; the chains are told in the order of the request. */
+    /** Returns the number of the root that leads to a package; the chains are told in the order of the request. */
     private int rank(BinaryPackage target) {
         BinaryPackage at = target;
         Step step = steps.get(at);
@@ -125,7 +125,7 @@ final class Unsatisfiable {
         return step == null ? core.size() : core.indexOf(step.rule());
     }
 
-    /** The steps from what was asked for down to a package, a line each. */
+    /** Returns the steps from what was asked for down to a package, a line each. */
     private List<String> chain(BinaryPackage target) {
         List<String> lines = new ArrayList<>();
         lines.add(target + " from " + target.source() + because(target));
@@ -145,7 +145,9 @@ final class Unsatisfiable {
         return lines;
     }
 
-    /** That a version is the candidate for another reason than its priority: somebody asked for a suite it belongs to. */
+    /**
+     * Says that a version is the candidate for another reason than its priority: a suite it belongs to was asked for.
+     */
     private String because(BinaryPackage version) {
         PackageSpec wanted = candidates.chooser(version);
         if (wanted == null || wanted.name().equals(version.name())) {
@@ -155,16 +157,16 @@ final class Unsatisfiable {
         return ", as '" + wanted + "' needs it from there";
     }
 
-    /** Why nobody answers a group, and what would help. */
-    private String nobody(Constraint.Needs needs) {
+    /** Explains why no package answers a group, and what would help. */
+    private String unanswered(Constraint.Needs needs) {
         List<String> reasons = new ArrayList<>();
         for (Relation relation : needs.group().alternatives()) {
-            reasons.add(nobody(needs.owner(), relation));
+            reasons.add(unanswered(needs.owner(), relation));
         }
         return String.join("; ", reasons);
     }
 
-    private String nobody(BinaryPackage owner, Relation relation) {
+    private String unanswered(BinaryPackage owner, Relation relation) {
         Universe universe = candidates.universe();
         List<BinaryPackage> versions = universe.named(relation.name());
         if (versions.stream().anyMatch(candidates::isExcluded)) {

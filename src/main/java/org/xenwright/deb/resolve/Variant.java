@@ -1,6 +1,6 @@
 package org.xenwright.deb.resolve;
 
-/** Which packages are there without being asked for. */
+/** A set of packages that are there without being asked for. */
 public enum Variant {
     /** Only what is asked for. */
     CUSTOM,

@@ -1,6 +1,6 @@
 /**
- * Which Debian packages an image gets: candidates and pins, apt's order of choices, a search where greed fails, and the
- * reasons.
+ * The choice of an image's Debian packages: candidates and pins, apt's order of choices, a search where the greedy pass
+ * fails, and the reasons.
  */
 @NullMarked
 package org.xenwright.deb.resolve;

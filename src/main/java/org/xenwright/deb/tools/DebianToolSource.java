@@ -41,10 +41,13 @@ import org.xenwright.transport.Access;
 public final class DebianToolSource implements ToolSource {
     private static final String KIND = "tools";
 
-    /** What decides the content of a tool's folder besides its packages. */
+    /** The code that decides the content of a tool's folder, besides its packages. */
     private static final String MAKER = "tools by " + Generator.of(TreeTar.class, TreeFolder.class);
 
-    /** Which tools a question had for an answer, so that the indexes of a whole distribution need not be read again. */
+    /**
+     * The kind of entries that remember the answer to a question, so that the indexes of a whole distribution need not
+     * be read again.
+     */
     private static final String ANSWERS = "tool-answers";
 
     private final Access access;
@@ -119,7 +122,10 @@ public final class DebianToolSource implements ToolSource {
         return sound;
     }
 
-    /** What decides which packages are taken: the question, the sources, and every Release that the store knows of. */
+    /**
+     * Returns a digest of what decides which packages are taken: the question, the sources, and every Release that the
+     * store knows of.
+     */
     private Digest question(List<String> packages, AptSources sources, Store store) throws IOException {
         StringBuilder text = new StringBuilder(MAKER + "\n" + architecture + "\n" + packages);
         for (Source each : sources.sources()) {

@@ -69,7 +69,7 @@ final class ConfiguredPackages {
         this.excluded = new PathPatterns(environment.excludes());
     }
 
-    /** The system. */
+    /** Returns the system. */
     ConfiguredSystem system() throws IOException {
         DebianBase base = base();
         Digest inputs = inputs(base);
@@ -171,7 +171,7 @@ final class ConfiguredPackages {
         return system(debs, inputs, assembly, configured, null);
     }
 
-    /** What a base becomes when its own dpkg installs packages in it. */
+    /** Makes the system that a base becomes when its own dpkg installs packages in it. */
     private ConfiguredSystem on(DebianBase base, LockedDebs locked, Digest inputs) throws IOException {
         List<UnpackedDeb> debs = locked.image();
         Tree tree = base.system().tree().copy();
@@ -211,7 +211,7 @@ final class ConfiguredPackages {
         return system(locked, inputs, assembly, configured, base.system());
     }
 
-    /** Whether a package must find one of the others configured before it is unpacked. */
+    /** Returns whether a package must find one of the others configured before it is unpacked. */
     private static boolean needsOneOf(UnpackedDeb deb, List<UnpackedDeb> others) {
         Set<String> needed = Dependency.parseList(deb.control().get("Pre-Depends", "")).stream()
                 .flatMap(group -> group.alternatives().stream())
@@ -249,7 +249,7 @@ final class ConfiguredPackages {
                 text);
     }
 
-    /** By the records of the dpkg that installed them; what no dpkg knows of is nobody's. */
+    /** By the records of the dpkg that installed them; what no dpkg knows of has no owner. */
     private static SortedMap<TreePath, String> owners(Tree tree, String own) throws IOException {
         SortedMap<TreePath, String> owners = new TreeMap<>();
         PackageIndex installed = InstalledPackages.of(tree, Lock.BASE).orElse(null);

@@ -29,7 +29,7 @@ final class DebconfQuestions implements PackageQuestions {
         }
     }
 
-    /** The answers, and a script for the first start where the image has none that looks for them. */
+    /** Returns the answers, and a script for the first start where the image has none that looks for them. */
     @Override
     public List<StartFile> firstStart(List<String> answers, List<String> packages, Tree image) {
         List<StartFile> files = new ArrayList<>();

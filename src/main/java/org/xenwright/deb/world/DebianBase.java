@@ -39,20 +39,20 @@ record DebianBase(BaseSystem system, @Nullable PackageIndex installed) {
                 system, InstalledPackages.of(system.tree(), Lock.BASE).orElse(null));
     }
 
-    /** The architectures of what is built on it: those that are asked for, and those its own dpkg knows. */
+    /** Returns the architectures of what is built on it: those that are asked for, and those its own dpkg knows. */
     List<String> architectures(List<String> asked) throws IOException {
         Set<String> all = new LinkedHashSet<>(asked);
         all.addAll(InstalledPackages.foreign(system.tree(), asked.get(0)));
         return List.copyOf(all);
     }
 
-    /** A package of the base as something to ask for. */
+    /** Returns a package of the base as something to ask for. */
     static PackageSpec wanted(BinaryPackage each) {
         String architecture = each.architecture().equals("all") ? "" : ":" + each.architecture();
         return PackageSpec.parse(each.name() + architecture);
     }
 
-    /** Keeps each package at the version it has, unless what is asked for cannot be had with it. */
+    /** Keeps each package at the version it has, unless what is asked for needs another. */
     Preferences preferences(Preferences others) {
         List<Pin> pins = new ArrayList<>();
         packages()
@@ -62,7 +62,7 @@ record DebianBase(BaseSystem system, @Nullable PackageIndex installed) {
         return new Preferences(pins, others.defaultRelease());
     }
 
-    /** The packages its dpkg has on hold, which stay as they are whatever is asked for. */
+    /** Returns the packages its dpkg has on hold, which stay as they are whatever is asked for. */
     List<PackageSpec> held() {
         List<PackageSpec> held = new ArrayList<>();
         for (BinaryPackage each : packages()) {
@@ -105,7 +105,7 @@ record DebianBase(BaseSystem system, @Nullable PackageIndex installed) {
         return installed == null ? List.of() : installed.packages();
     }
 
-    /** What a package of its name that is installed in it means for the one it has; empty when it has none. */
+    /** Describes what installing a package means for the one of that name in the base; empty when it has none. */
     Optional<String> replacement(BinaryPackage by) {
         return packages().stream()
                 .filter(each ->
@@ -114,7 +114,7 @@ record DebianBase(BaseSystem system, @Nullable PackageIndex installed) {
                 .findFirst();
     }
 
-    /** The copyright files of a tree's packages, by package. */
+    /** Returns the copyright files of a tree's packages, by package. */
     static SortedMap<String, Content> copyrights(Tree tree) {
         SortedMap<String, Content> found = new TreeMap<>();
         if (tree.find("usr/share/doc").orElse(null) instanceof Directory documents) {

@@ -27,7 +27,7 @@ import org.xenwright.packages.PackageRequest;
 import org.xenwright.packages.SystemContents;
 import org.xenwright.store.Digest;
 
-/** What a Debian system is made of: its packages, what they need, and under which licences they are. */
+/** The contents of a Debian system: its packages, their dependencies and their licences. */
 final class DebianContents {
     private static final int LARGEST = 16 << 20;
 
@@ -83,7 +83,7 @@ final class DebianContents {
         return new SystemContents(distribution, release, components);
     }
 
-    /** The packages of a base that the lock's did not replace. */
+    /** Returns the packages of a base that the lock's did not replace. */
     private List<BinaryPackage> kept(DebianBase base) {
         return base.packages().stream()
                 .filter(each -> lock.find(name(each), Lock.Purpose.IMAGE).isEmpty())

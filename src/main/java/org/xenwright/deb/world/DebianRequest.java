@@ -55,12 +55,14 @@ record DebianRequest(PackageRequest asked, List<PackageSpec> wanted, Preferences
         return asked.architecture();
     }
 
-    /** The architectures of the image on a base: those that are asked for, and those that the base's dpkg knows. */
+    /**
+     * Returns the architectures of the image on a base: those that are asked for, and those that the base's dpkg knows.
+     */
     List<String> architectures(@Nullable DebianBase on) throws IOException {
         return on == null ? asked.architectures() : on.architectures(asked.architectures());
     }
 
-    /** What the resolver is asked for, in order: what the project names, then the kernel. */
+    /** Returns what the resolver is asked for, in order: what the project names, then the kernel. */
     List<PackageSpec> roots() {
         if (asked.kernel() == null) {
             return wanted;

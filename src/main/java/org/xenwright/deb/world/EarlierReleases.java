@@ -8,7 +8,7 @@ import org.xenwright.deb.repository.Source;
 import org.xenwright.deb.repository.Trust;
 import org.xenwright.packages.Lock;
 
-/** The dates of an earlier lock: whoever has seen a Release takes no older one in its place, on whichever machine. */
+/** The dates of an earlier lock: a lock made from a Release accepts no older one in its place, on whichever machine. */
 final class EarlierReleases {
     private final List<Lock.Source> seen;
 
@@ -17,7 +17,7 @@ final class EarlierReleases {
         seen = before == null ? List.of() : before.sources();
     }
 
-    /** The sources, each of which refuses what is older than the lock knows. */
+    /** Returns the sources, each of which refuses what is older than the lock knows. */
     List<Source> bind(List<Source> sources) {
         return sources.stream()
                 .map(source -> source.withFreshness(source.freshness().withNotBefore(date(source))))

@@ -40,7 +40,7 @@ final class Licences {
 
     private Licences() {}
 
-    /** Those of a copyright file, sorted, each once; empty for a file that is written for people. */
+    /** Returns the licences of a copyright file, sorted, each once; empty when it is not machine-readable. */
     static List<PackageComponent.Licence> of(byte[] copyright) {
         List<Paragraph> paragraphs;
         try {
@@ -64,7 +64,10 @@ final class Licences {
                 .toList();
     }
 
-    /** The identifier SPDX has for a Debian short name; empty for an expression, and for what SPDX does not know. */
+    /**
+     * Returns the identifier SPDX has for a Debian short name; empty for an expression, and for what SPDX does not
+     * know.
+     */
     private static Optional<String> spdx(String name) {
         Matcher gnu = GNU.matcher(name);
         if (gnu.matches()) {
@@ -80,7 +83,7 @@ final class Licences {
                 .filter(KNOWN::contains);
     }
 
-    /** The identifiers the schema accepts. */
+    /** Returns the identifiers the schema accepts. */
     private static Set<String> known() {
         try (InputStream list = org.cyclonedx.Version.class.getResourceAsStream("/spdx.schema.json")) {
             Set<String> known = new HashSet<>();

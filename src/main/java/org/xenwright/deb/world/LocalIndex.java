@@ -16,7 +16,7 @@ import org.xenwright.store.Digest;
 final class LocalIndex {
     private LocalIndex() {}
 
-    /** A package of the project. */
+    /** Returns a package of the project. */
     static PackageIndex of(PackageRequest.LocalPackage local, UnpackedDeb deb) throws IOException {
         PackageSource source = PackageSource.local(Lock.localSource(deb.name()));
         String file = deb.name() + "_" + deb.architecture() + ".deb";

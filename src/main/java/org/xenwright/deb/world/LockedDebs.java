@@ -26,7 +26,7 @@ import org.xenwright.tree.Tree;
  * The packages of a lock, brought and unpacked.
  *
  * @param image those that go into the image, in the order of the lock
- * @param automatic which of them nobody asked for by name
+ * @param automatic those that were not requested by name
  * @param controls control files of all packages of the lock, in its order
  * @param busybox for the initramfs; null when the lock has none
  */
@@ -58,13 +58,13 @@ record LockedDebs(
                 image, automatic, debs.stream().map(UnpackedDeb::control).toList(), busybox);
     }
 
-    /** What a store of packages is asked for. */
+    /** Returns the file that a store of packages is asked for. */
     static PackageFile file(Lock.LockedPackage locked) {
         return PackageFile.of(
                 locked.name(), locked.version(), locked.architecture(), locked.file(), locked.size(), locked.sha256());
     }
 
-    /** The busybox of its unpacked package. */
+    /** Returns the busybox of its unpacked package. */
     static Content busybox(Tree packageFiles) {
         return Busybox.in(packageFiles)
                 .orElseThrow(() -> new IllegalStateException("busybox-static without a busybox"));

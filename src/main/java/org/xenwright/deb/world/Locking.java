@@ -44,7 +44,7 @@ final class Locking {
         this.access = access;
     }
 
-    /** The sources of a request: those it declares, or the host's. */
+    /** Returns the sources of a request: those it declares, or the host's. */
     static AptSources sources(PackageRequest request, @Nullable DebianBase base, Progress progress) throws IOException {
         AptSources sources = !request.declared().isEmpty()
                 ? AptSources.declared(request.declared(), request.base())
@@ -59,9 +59,9 @@ final class Locking {
     }
 
     /**
-     * A new lock.
+     * Returns a new lock.
      *
-     * @throws org.xenwright.problem.ProblemException when a source is not to be believed, the packages cannot be had
+     * @throws org.xenwright.problem.ProblemException when a source is not trusted, the packages cannot be installed
      *     together, or a name to update is none of the earlier lock's
      */
     Lock lock(DebianRequest request, List<ArtifactFile> artifacts, LockUpdate update) throws IOException {
@@ -73,7 +73,7 @@ final class Locking {
         if (base != null) {
             base.refuse(request);
         }
-        // a base without dpkg takes no packages, and whoever builds on it need not have repositories; an initramfs has
+        // a base without dpkg takes no packages, and a build on it need not have repositories; an initramfs has
         // one
         boolean takes = base == null || base.isDebian() || request.asked().needsBusybox();
         Archive archive = takes
@@ -189,7 +189,7 @@ final class Locking {
                         : selected.reason().toString());
     }
 
-    /** The sources packages were taken from; a source that gave none does not concern the image. */
+    /** Returns the sources packages were taken from; a source that gave none does not concern the image. */
     private static List<Lock.Source> sources(Archive archive, List<Lock.LockedPackage> packages, String architecture) {
         Set<String> used = new TreeSet<>();
         packages.forEach(each -> used.add(each.source()));

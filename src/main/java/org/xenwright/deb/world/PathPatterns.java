@@ -20,7 +20,10 @@ final class PathPatterns {
         this.globs = this.written.stream().map(PathGlob::new).toList();
     }
 
-    /** What matches, but for the copyright of each package: leaving that out would break most licences. */
+    /**
+     * Returns a filter by these patterns that never matches the copyright of a package: leaving that out would break
+     * most licences.
+     */
     Predicate<TreePath> excluded() {
         return path -> globs.stream().anyMatch(glob -> glob.matches(path)) && !COPYRIGHT.matches(path);
     }

@@ -24,7 +24,7 @@ import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.transport.Access;
 
-/** What of an earlier lock shall stay as it is. */
+/** The pins of an earlier lock that stay as they are. */
 final class PinnedPackages {
     /** Above the priority that makes apt go back to an older version. */
     private static final int FIRM = 1001;
@@ -68,8 +68,8 @@ final class PinnedPackages {
     }
 
     /**
-     * The packages that no index has any more, as far as the store or a mirror still has their files. Whoever pinned
-     * them has verified them under the Release of that time.
+     * Returns the packages that no index has any more, as far as the store or a mirror still has their files. Whoever
+     * pinned them has verified them under the Release of that time.
      */
     List<PackageIndex> vanished(Universe universe, PackageStore store, Access access) throws IOException {
         List<PackageIndex> indexes = new ArrayList<>();

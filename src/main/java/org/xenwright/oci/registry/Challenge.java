@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a registry wants to see (RFC 9110, section 11.6.1).
+ * A registry's demand for credentials (RFC 9110, section 11.6.1).
  *
  * @param scheme basic or bearer
  * @param parameters realm, service, scope

@@ -1,7 +1,7 @@
 package org.xenwright.oci.registry;
 
 /**
- * What a registry knows somebody by.
+ * A user's credential for a registry.
  *
  * @param user name; {@code <token>} when the secret is a refresh token
  * @param secret password or token

@@ -7,7 +7,7 @@ import org.xenwright.oci.ImageReference;
 /** Finds what to show a registry. */
 @FunctionalInterface
 public interface Credentials {
-    /** Knows nobody. */
+    /** No credentials for any registry. */
     Credentials NONE = image -> Optional.empty();
 
     Optional<Credential> find(ImageReference image) throws IOException;

@@ -17,8 +17,9 @@ import org.xenwright.oci.ImageReference;
 import org.xenwright.problem.Problem;
 
 /**
- * What {@code docker login} and {@code podman login} left, and the credential helpers they name, found as Jib finds them:
- * the first of the files that knows the registry counts, then the helper every user of a cloud's registry has.
+ * The credentials that {@code docker login} and {@code podman login} stored, and the credential helpers they name,
+ * found as Jib finds them: the first of the files that knows the registry counts, then the helper every user of a
+ * cloud's registry has.
  */
 public final class DockerCredentials implements Credentials {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -26,7 +27,7 @@ public final class DockerCredentials implements Credentials {
     private final Map<String, String> environment;
     private final Path home;
 
-    /** Those of a person: {@code XDG_RUNTIME_DIR}, {@code XDG_CONFIG_HOME} and {@code DOCKER_CONFIG} count. */
+    /** Reads those of the user: {@code XDG_RUNTIME_DIR}, {@code XDG_CONFIG_HOME} and {@code DOCKER_CONFIG} count. */
     public DockerCredentials(Map<String, String> environment, Path home) {
         this.environment = Map.copyOf(environment);
         this.home = home;

@@ -30,7 +30,7 @@ public final class Registries {
     private final List<RegistrySettings> settings;
     private final @Nullable Path certificate;
 
-    /** @param transport null when nobody may be asked */
+    /** @param transport null when none may be asked */
     public Registries(@Nullable Transport transport, Credentials credentials, List<RegistrySettings> settings) {
         this(transport, credentials, settings, null);
     }
@@ -57,7 +57,7 @@ public final class Registries {
     }
 
     /**
-     * An image of a registry; nothing is asked yet.
+     * Returns an image of a registry; nothing is asked yet.
      *
      * @throws org.xenwright.problem.ProblemException when this build is offline
      */
@@ -71,7 +71,7 @@ public final class Registries {
     }
 
     /**
-     * The tags of a name, as the registry has them now; which tag or digest the reference has does not matter.
+     * Returns the tags of a name, as the registry has them now; which tag or digest the reference has does not matter.
      *
      * @throws org.xenwright.problem.ProblemException when this build is offline, or the registry knows no such name
      */
@@ -85,7 +85,7 @@ public final class Registries {
     }
 
     /**
-     * Where an image is to go; nothing is asked yet.
+     * Returns the destination of an image; no request is made yet.
      *
      * @throws org.xenwright.problem.ProblemException when this build is offline
      */
@@ -99,7 +99,7 @@ public final class Registries {
     }
 
     /**
-     * A repository that many images are asked of or pushed to; nothing is asked yet.
+     * Returns a repository that many images are asked of or pushed to; nothing is asked yet.
      *
      * @param written {@code HOST[:PORT]/NAME}
      * @param where the POM element it stands in

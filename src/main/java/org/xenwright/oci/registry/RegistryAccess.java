@@ -60,7 +60,7 @@ final class RegistryAccess {
         this.actions = actions;
     }
 
-    /** What to show the registry; null until it asked. */
+    /** Returns the credentials to send; null until the registry asked. */
     @Nullable
     String authorization() {
         return authorization;
@@ -74,7 +74,7 @@ final class RegistryAccess {
         return registry.resolve("/v2/" + image.repository() + "/" + path);
     }
 
-    /** A document, read into memory. */
+    /** Returns a document, read into memory. */
     byte[] small(URI address, Map<String, String> headers, int limit) throws IOException {
         Path file = Files.createTempFile("registry", ".json");
         try {
@@ -85,7 +85,7 @@ final class RegistryAccess {
         }
     }
 
-    /** Gets content that is held against a digest afterwards; goes on where the file ends. */
+    /** Gets content that is checked against a digest afterwards; goes on where the file ends. */
     Digest goOn(URI address, long size, Path into, LongConsumer heard) throws IOException {
         return get(DownloadRequest.of(address, size).goingOn(), into, heard);
     }

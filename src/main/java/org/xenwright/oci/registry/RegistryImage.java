@@ -56,7 +56,7 @@ final class RegistryImage implements ImageSource {
                         + "' shows the tags), or push it first");
     }
 
-    /** The tags of its repository, page by page (distribution-spec 1.1, listing tags). */
+    /** Returns the tags of its repository, page by page (distribution-spec 1.1, listing tags). */
     List<String> tags() throws IOException {
         Set<String> tags = new LinkedHashSet<>();
         String last = "";
@@ -69,7 +69,7 @@ final class RegistryImage implements ImageSource {
                     "correct the name, or push it first");
             int before = tags.size();
             for (JsonNode each : tree(answer).path("tags")) {
-                // what a registry says is shown to a person: nothing but what a tag may be
+                // what a registry says is shown to the user: nothing but what a tag may be
                 if (each.isTextual() && each.asText().matches("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}")) {
                     last = each.asText();
                     tags.add(last);
@@ -87,7 +87,7 @@ final class RegistryImage implements ImageSource {
         byte[] ask() throws IOException;
     }
 
-    /** What is missing in a registry was named wrongly by a person. */
+    /** Reports a missing answer as a wrong name in the project. */
     private byte[] known(Question question, String what, String remedy) throws IOException {
         try {
             return question.ask();

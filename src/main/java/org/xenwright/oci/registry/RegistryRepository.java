@@ -13,12 +13,12 @@ public final class RegistryRepository {
         this.access = access;
     }
 
-    /** The image of a tag, which need not be there. */
+    /** Returns the image of a tag, which need not be there. */
     public ImageSource image(String tag) {
         return new RegistryImage(tagged(tag), access);
     }
 
-    /** Where the image of a tag goes. */
+    /** Returns the destination of the image of a tag. */
     public RegistryTarget target(String tag) {
         return new RegistryTarget(tagged(tag), access);
     }

@@ -5,11 +5,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a project says about a registry.
+ * A project's settings for a registry.
  *
  * @param host with its port, as references have it
- * @param insecure whether it is asked by plain http; this machine's own registries always may be
- * @param caCertificate a file of the certificates that may vouch for it (PEM); null for those Java knows
+ * @param insecure whether it is accessed by plain http; this machine's own registries always may be
+ * @param caCertificate a file of the CA certificates to trust for it (PEM); null for those Java knows
  * @param tokenHosts other hosts that may be asked for a token, and be shown the credentials for it
  */
 public record RegistrySettings(

@@ -24,8 +24,8 @@ import org.xenwright.transport.HttpReply;
 import org.xenwright.transport.Redirects;
 
 /**
- * Where an image goes (distribution-spec 1.1, push): what the registry has is not sent again, and the manifest goes last, so
- * that nobody sees half of an image.
+ * The destination of an image (distribution-spec 1.1, push): what the registry has is not sent again, and the manifest
+ * goes last, so that no half of an image is ever seen.
  */
 public final class RegistryTarget {
     private static final int LARGEST_ANSWER = 1 << 14;
@@ -43,7 +43,7 @@ public final class RegistryTarget {
     }
 
     /**
-     * What a push did.
+     * The result of a push.
      *
      * @param digest of the manifest, as the registry has it now
      * @param sent layers and configurations that were sent

@@ -8,14 +8,14 @@ import org.xenwright.oci.ImageReference;
 import org.xenwright.problem.Problem;
 import org.xenwright.transport.Redirects;
 
-/** Decides whom a registry may send us to for a token: itself, its known partner, or whom the project names. */
+/** Decides which hosts a registry may send us to for a token: itself, its known partner, or those the project names. */
 final class TokenHosts {
     private static final Map<String, String> PARTNERS =
             Map.of("registry-1.docker.io", "auth.docker.io", "registry.gitlab.com", "gitlab.com");
 
     private TokenHosts() {}
 
-    /** The realm's address; refused when credentials must not go there. */
+    /** Returns the realm's address; refused when credentials must not go there. */
     static URI check(String realm, ImageReference image, URI registry, RegistrySettings settings) {
         URI address;
         try {

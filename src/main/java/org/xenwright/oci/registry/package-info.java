@@ -1,4 +1,7 @@
-/** Images in registries (distribution-spec 1.1): who may be asked, with which credentials, and who may see them. */
+/**
+ * Images in registries (distribution-spec 1.1): which hosts may be asked, with which credentials, and which may see
+ * them.
+ */
 @NullMarked
 package org.xenwright.oci.registry;
 

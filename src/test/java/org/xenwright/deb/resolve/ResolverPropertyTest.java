@@ -88,7 +88,7 @@ class ResolverPropertyTest {
             } catch (ProblemException e) {
                 assertThat(e.getMessage())
                         .as(context)
-                        .containsPattern("cannot be had together|nothing answers")
+                        .containsPattern("cannot be installed together|nothing answers")
                         .contains("leave out");
                 assertThat(fits(universe, wanted))
                         .as("refused: " + e.getMessage() + "\n" + context)
