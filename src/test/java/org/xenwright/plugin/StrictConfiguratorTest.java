@@ -7,6 +7,7 @@ import java.io.File;
 import java.io.StringReader;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.codehaus.plexus.classworlds.ClassWorld;
 import org.codehaus.plexus.component.configurator.ComponentConfigurationException;
 import org.codehaus.plexus.component.configurator.expression.ExpressionEvaluator;
@@ -79,8 +80,8 @@ class StrictConfiguratorTest {
 
         assertThat(goal.boot.ready())
                 // patterns are equal to none but themselves
-                .hasToString(Ready.sequence(
-                                Ready.http(80, "/", 0, null), Ready.console("open"), Ready.http(81, "/", 0, null))
+                .hasToString(new Ready.Sequence(List.of(
+                                Ready.http(80, "/", 0, null), Ready.console("open"), Ready.http(81, "/", 0, null)))
                         .toString());
     }
 
@@ -94,9 +95,10 @@ class StrictConfiguratorTest {
 
         Ready ready = goal.boot.ready();
         assertThat(ready)
-                .isEqualTo(Ready.sequence(
+                .isEqualTo(new Ready.Sequence(List.of(
                         Ready.any(Ready.login(), Ready.target("multi-user.target")),
-                        Ready.all(Ready.tcp(5432), Ready.http(80, "/", 0, null)).within(Duration.ofSeconds(30))));
+                        new Ready.All(List.of(Ready.tcp(5432), Ready.http(80, "/", 0, null)))
+                                .within(Duration.ofSeconds(30)))));
         assertThat(ready.ports()).containsExactly(80, 5432);
     }
 

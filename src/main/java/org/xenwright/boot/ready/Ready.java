@@ -241,16 +241,8 @@ public sealed interface Ready {
         return new Command(line);
     }
 
-    static Ready all(Ready... parts) {
-        return new All(List.of(parts));
-    }
-
     static Ready any(Ready... parts) {
         return new Any(List.of(parts));
-    }
-
-    static Ready sequence(Ready... parts) {
-        return new Sequence(List.of(parts));
     }
 
     /** This condition, to be met within a limit of its own. */
