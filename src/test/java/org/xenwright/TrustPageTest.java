@@ -28,7 +28,7 @@ class TrustPageTest {
     private static final Pattern CONVENIENCES = Pattern.compile("org\\.xenwright\\.(?:"
             + "deb\\.repository\\.VerifiedIndex\\.file"
             + "|deb\\.control\\.Paragraph\\.with|deb\\.resolve\\.(?:Preferences\\.with|Resolution\\.|Variant\\.)\\w+"
-            + "|disk\\.DiskImage\\.read|boot\\.ready\\.Ready\\.sequence|domain\\.language\\.Parser\\.looked"
+            + "|disk\\.DiskImage\\.read|domain\\.language\\.Parser\\.looked"
             + "|tool\\.Tool\\.command|deb\\.configure\\.StatusLines\\.failures)\\(.*");
 
     /** Tests that look at the classes of the whole house, and call none of them. */

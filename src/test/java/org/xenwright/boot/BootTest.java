@@ -84,7 +84,7 @@ class BootTest {
             assertThat(verdict.outcome()).as(ready.describe()).isEqualTo(Outcome.POWERED_OFF);
         }
         String told = forged.replace("@check ", SEALED);
-        Ready all = Ready.all(Ready.target("a.target"), Ready.command("is it up"), CheckInitramfs.done());
+        Ready all = new Ready.All(List.of(Ready.target("a.target"), Ready.command("is it up"), CheckInitramfs.done()));
         assertThat(Boot.run(request(all), new ScriptedDriver(told, OFF)).outcome())
                 .isEqualTo(Outcome.READY);
     }
@@ -175,12 +175,13 @@ class BootTest {
     @Test
     void aLoginIsMissingWhereItIsAllThatIsWaitedForHoweverItIsWritten() throws Exception {
         Duration soon = Duration.ofMillis(200);
-        Ready combined = Ready.all(Ready.console("Welcome"), Ready.login(), new Ready.ChecksDone());
+        Ready combined = new Ready.All(List.of(Ready.console("Welcome"), Ready.login(), new Ready.ChecksDone()));
 
         for (Ready ready : List.of(
                 Ready.login().within(soon),
-                Ready.sequence(Ready.console("Welcome"), Ready.login().within(soon)),
-                Ready.all(combined).within(soon))) {
+                new Ready.Sequence(
+                        List.of(Ready.console("Welcome"), Ready.login().within(soon))),
+                new Ready.All(List.of(combined)).within(soon))) {
             assertThat(outcome(ready, "Welcome to Debian!\n"))
                     .as(ready.describe())
                     .isEqualTo(Outcome.NO_LOGIN);
@@ -205,7 +206,7 @@ class BootTest {
 
         assertThat(CheckInitramfs.awaitedBy(done)).isTrue();
         assertThat(CheckInitramfs.awaitedBy(
-                        Ready.any(Ready.login(), Ready.all(done).within(Duration.ofMinutes(1)))))
+                        Ready.any(Ready.login(), new Ready.All(List.of(done)).within(Duration.ofMinutes(1)))))
                 .isTrue();
         assertThat(CheckInitramfs.awaitedBy(Ready.login())).isFalse();
         assertThat(CheckInitramfs.awaitedBy(Ready.console(done.describe()))).isFalse();
@@ -213,8 +214,8 @@ class BootTest {
 
     @Test
     void aConditionsOwnLimitEndsTheWait() throws Exception {
-        Ready ready =
-                Ready.sequence(Ready.console("first"), Ready.console("second").within(Duration.ofMillis(200)));
+        Ready ready = new Ready.Sequence(
+                List.of(Ready.console("first"), Ready.console("second").within(Duration.ofMillis(200))));
 
         BootVerdict verdict = Boot.run(request(ready), new ScriptedDriver("first\n", null));
 
@@ -225,7 +226,7 @@ class BootTest {
     @Test
     void aSequenceDoesNotTakeLinesThatCameTooSoon() throws Exception {
         BootVerdict verdict = Boot.run(
-                request(Ready.sequence(Ready.console("one"), Ready.console("two"))),
+                request(new Ready.Sequence(List.of(Ready.console("one"), Ready.console("two")))),
                 new ScriptedDriver("two\none\n", OFF));
 
         assertThat(verdict.outcome()).isEqualTo(Outcome.POWERED_OFF);
@@ -233,7 +234,8 @@ class BootTest {
 
     @Test
     void aCommandIsJudgedByItsLastReportOnceItIsItsTurn() throws Exception {
-        Ready ready = Ready.sequence(Ready.console("warm"), Ready.command("is it up"), Ready.command("is it well"));
+        Ready ready = new Ready.Sequence(
+                List.of(Ready.console("warm"), Ready.command("is it up"), Ready.command("is it well")));
         String reports = SEALED + "command 0000 0 up\n" + SEALED + "command 0001 3 cold\nwarm\n";
 
         BootVerdict met = Boot.run(request(ready), new ScriptedDriver(reports + SEALED + "command 0001 0\n", OFF));

@@ -46,7 +46,7 @@ class BrokenImagesJudgeTest {
         BootVerdict verdict = boot(
                 tree -> SystemdGuest.service(tree, "mill", "ExecStart=/bin/false\n", "wants"),
                 8 << 20,
-                Ready.sequence(UP, Ready.console("the mill grinds")),
+                new Ready.Sequence(List.of(UP, Ready.console("the mill grinds"))),
                 "Reached target[^\\n]*multi-user",
                 600,
                 "");
@@ -61,9 +61,9 @@ class BrokenImagesJudgeTest {
                 tree -> SystemdGuest.service(
                         tree, "mill", "ExecStart=/bin/sleep 10000\nTimeoutStartSec=infinity\n", "requires"),
                 8 << 20,
-                Ready.sequence(
+                new Ready.Sequence(List.of(
                         Ready.console("job is running for .*mill|Job mill\\.service/start running"),
-                        UP.within(Duration.ofSeconds(5))),
+                        UP.within(Duration.ofSeconds(5)))),
                 null,
                 600,
                 "");
@@ -82,7 +82,7 @@ class BrokenImagesJudgeTest {
                                 + "StandardError=journal+console\n",
                         "requires"),
                 4 << 20,
-                Ready.sequence(UP, Ready.console("never")),
+                new Ready.Sequence(List.of(UP, Ready.console("never"))),
                 "Reached target[^\\n]*multi-user|DEPEND[^\\n]*Multi-User",
                 600,
                 "");

@@ -71,11 +71,11 @@ class CompanionJudgeTest {
                 new Check("third", Content.of("#!/no/such/language\n")),
                 new Check("fourth", Content.of("#!/bin/sh\nseq 1 3000\n")));
         Path both = folder.resolve("both");
-        Ready ready = Ready.all(
+        Ready ready = new Ready.All(List.of(
                 Ready.target("multi-user.target"),
                 CheckInitramfs.done(),
                 Ready.command("test -e /run/opened").within(Duration.ofMinutes(9)),
-                Ready.any(Ready.command("echo not at all; exit 3"), Ready.command("[ $(id -u) = 0 ]")));
+                Ready.any(Ready.command("echo not at all; exit 3"), Ready.command("[ $(id -u) = 0 ]"))));
         Seal seal = Seal.fresh();
         new CheckInitramfs(checks, ready.commands(), Duration.ofMinutes(10), Machine.Reach.CLOSED, seal)
                 .write(both, plain, guest.busybox());

@@ -85,7 +85,7 @@ class GuestReachJudgeTest {
                 List.of(),
                 new Machine.Network(reach, Map.of(80, 0)));
         Path log = folder.resolve(reach + ".log");
-        Ready ready = Ready.sequence(Ready.console("all was tried"), Ready.http(80, "/", 200, "served"));
+        Ready ready = new Ready.Sequence(List.of(Ready.console("all was tried"), Ready.http(80, "/", 200, "served")));
         BootVerdict verdict = Boot.run(
                 BootRequest.of(machine, ready, Duration.ofMinutes(10), log).withShutdownLimit(Duration.ZERO),
                 new QemuDriver(Judge.tools(), Accelerator.EMULATION));

@@ -86,8 +86,9 @@ class HundredBootsNightly {
                     new Machine.Software(guest.kernel(), initramfs.get(number), "console=hvc0"),
                     List.of(),
                     Map.of());
-            Ready ready =
-                    number == 2 ? Ready.sequence(Ready.console("all is up"), Ready.tcp(7)) : Ready.console("all is up");
+            Ready ready = number == 2
+                    ? new Ready.Sequence(List.of(Ready.console("all is up"), Ready.tcp(7)))
+                    : Ready.console("all is up");
             BootVerdict verdict = Boot.run(
                     BootRequest.of(machine, ready, LIMIT, folder.resolve("log")).withShutdownLimit(Duration.ZERO),
                     driver);

@@ -47,7 +47,8 @@ class QemuBootJudgeTest {
 
         BootVerdict verdict = boot(
                 script + "\n",
-                Ready.sequence(Ready.console("all is up"), Ready.tcp(80), Ready.http(80, "/", 200, "Hello from")),
+                new Ready.Sequence(
+                        List.of(Ready.console("all is up"), Ready.tcp(80), Ready.http(80, "/", 200, "Hello from"))),
                 600);
 
         assertThat(verdict.outcome()).as(verdict.toString()).isEqualTo(Outcome.READY);
@@ -110,8 +111,8 @@ class QemuBootJudgeTest {
     @ConcurrentTest
     void aGuestThatHangsRunsIntoTheLimit() throws Exception {
         // counted from a line of the guest, however long it takes to come that far
-        Ready ready = Ready.sequence(
-                Ready.console("half way"), Ready.console("all is up").within(Duration.ofSeconds(8)));
+        Ready ready = new Ready.Sequence(
+                List.of(Ready.console("half way"), Ready.console("all is up").within(Duration.ofSeconds(8))));
 
         BootVerdict verdict = boot("echo half way; sleep 100000", ready, 600);
 

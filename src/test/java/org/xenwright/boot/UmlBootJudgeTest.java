@@ -55,7 +55,10 @@ class UmlBootJudgeTest {
                 + "httpd -p 80 -h /www; echo all is up; while :; do sleep 1; done";
 
         BootVerdict verdict = Boot.run(
-                request(script, disk, Ready.sequence(Ready.console("all is up"), Ready.http(80, "/", 200, "written"))),
+                request(
+                        script,
+                        disk,
+                        new Ready.Sequence(List.of(Ready.console("all is up"), Ready.http(80, "/", 200, "written")))),
                 driver);
 
         expect(verdict, Outcome.READY, Shutdown.Kind.CLEAN);

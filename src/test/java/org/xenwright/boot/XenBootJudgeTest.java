@@ -66,10 +66,10 @@ class XenBootJudgeTest {
                 request(
                         script,
                         List.of(Machine.Disk.of(disk, DiskFormats.RAW)),
-                        Ready.sequence(
+                        new Ready.Sequence(List.of(
                                 Ready.console("^" + type),
                                 Ready.console("^heard all of it"),
-                                Ready.http(80, "/", 200, "marker of the disk"))),
+                                Ready.http(80, "/", 200, "marker of the disk")))),
                 typing("all of it\n", new XenDriver(Judge.tools(), store, type)));
 
         assertThat(verdict.outcome()).as(verdict.toString()).isEqualTo(Outcome.READY);
@@ -99,11 +99,11 @@ class XenBootJudgeTest {
                 request(
                         script,
                         List.of(Machine.Disk.of(disk, DiskFormats.RAW)),
-                        Ready.sequence(
+                        new Ready.Sequence(List.of(
                                 Ready.console("word\\.of\\.the\\.file$"),
                                 Ready.console("^1$"),
                                 Ready.console("^00:16:3e:12:34:56$"),
-                                Ready.console("never"))),
+                                Ready.console("never")))),
                 new XenDriver(new XenHosts(Judge.tools(), store), GuestType.PV, shipped));
 
         assertThat(verdict.outcome()).as(verdict.toString()).isEqualTo(Outcome.REBOOT_LOOP);

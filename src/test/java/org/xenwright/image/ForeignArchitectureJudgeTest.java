@@ -116,7 +116,8 @@ class ForeignArchitectureJudgeTest {
                         "root=/dev/xvda ro console=hvc0"),
                 List.of(Machine.Disk.of(image.resolve("arm.img"), DiskFormats.RAW)),
                 Map.of());
-        Ready begun = Ready.sequence(Ready.console("Linux version .*arm64"), Ready.console("^first boot: configuring"));
+        Ready begun = new Ready.Sequence(
+                List.of(Ready.console("Linux version .*arm64"), Ready.console("^first boot: configuring")));
         return Boot.run(
                 BootRequest.of(machine, begun, Duration.ofMinutes(10), folder.resolve("log"))
                         .withShutdownLimit(Duration.ZERO),

@@ -83,8 +83,8 @@ class StrictConfiguratorTest {
 
         assertThat(goal.boot.ready())
                 // patterns are equal to none but themselves
-                .hasToString(Ready.sequence(
-                                Ready.http(80, "/", 0, null), Ready.console("open"), Ready.http(81, "/", 0, null))
+                .hasToString(new Ready.Sequence(List.of(
+                                Ready.http(80, "/", 0, null), Ready.console("open"), Ready.http(81, "/", 0, null)))
                         .toString());
     }
 
@@ -98,9 +98,10 @@ class StrictConfiguratorTest {
 
         Ready ready = goal.boot.ready();
         assertThat(ready)
-                .isEqualTo(Ready.sequence(
+                .isEqualTo(new Ready.Sequence(List.of(
                         Ready.any(Ready.login(), Ready.target("multi-user.target")),
-                        Ready.all(Ready.tcp(5432), Ready.http(80, "/", 0, null)).within(Duration.ofSeconds(30))));
+                        new Ready.All(List.of(Ready.tcp(5432), Ready.http(80, "/", 0, null)))
+                                .within(Duration.ofSeconds(30)))));
         assertThat(ready.ports()).containsExactly(80, 5432);
     }
 

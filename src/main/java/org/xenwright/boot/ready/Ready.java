@@ -245,10 +245,6 @@ public sealed interface Ready {
         return new Command(line);
     }
 
-    static Ready all(Ready... parts) {
-        return new All(List.of(parts));
-    }
-
     static Ready any(Ready... parts) {
         return new Any(List.of(parts));
     }
