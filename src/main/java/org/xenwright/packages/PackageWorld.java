@@ -40,7 +40,10 @@ public interface PackageWorld {
         return request.digest();
     }
 
-    /** What a person will recognise of a request that is not what a lock was made from, if anything. */
+    /**
+     * Returns the first difference between a lock and a request that is not the one it was made from; empty when none
+     * shows.
+     */
     default Optional<String> difference(Lock lock, PackageRequest request) {
         return Optional.empty();
     }

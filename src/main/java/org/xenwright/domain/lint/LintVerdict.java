@@ -6,9 +6,9 @@ import java.util.Optional;
 import org.xenwright.content.Count;
 
 /**
- * What comes of a check.
+ * The result of a check of domain files.
  *
- * @param files how many were looked at
+ * @param files number of files read
  */
 public record LintVerdict(List<Finding> findings, int files) {
     public LintVerdict {
