@@ -36,10 +36,10 @@ class PatternWorkTest {
     /** Patterns that only ever match a text as a whole; a search by them would look again and again. */
     private static final Set<String> OF_WHOLE_TEXTS = Set.of(
             "customize.Accounts.KEY",
-            "deb.configure.Normalisation.COMPILED",
-            "domain.GuestReader.ANSWER",
-            "domain.GuestReader.HOSTNAME",
-            "domain.LinkReader.DOMAIN",
+            "packages.Normalisation.COMPILED",
+            "domain.guest.GuestReader.ANSWER",
+            "domain.guest.GuestReader.HOSTNAME",
+            "domain.guest.LinkReader.DOMAIN",
             "domain.device.Rate.BYTES",
             "domain.lint.FormatCheck.CPU_RANGE",
             "openpgp.Armor.HEADER");
