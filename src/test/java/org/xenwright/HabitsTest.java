@@ -9,6 +9,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.junit.CacheMode;
 import com.tngtech.archunit.lang.ArchRule;
 import java.nio.file.CopyOption;
 import java.nio.file.Files;
@@ -16,7 +17,10 @@ import java.nio.file.Path;
 import java.util.concurrent.Executors;
 
 /** The habits that one class keeps for the whole house. */
-@AnalyzeClasses(packages = "org.xenwright", importOptions = HouseTest.OnlyTheHouse.class)
+@AnalyzeClasses(
+        packages = "org.xenwright",
+        importOptions = HouseTest.OnlyTheHouse.class,
+        cacheMode = CacheMode.PER_CLASS)
 class HabitsTest {
     /** Besides, stores move folders and what they resume, and what came of an image moves into place as a whole. */
     @ArchTest

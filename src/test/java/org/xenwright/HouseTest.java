@@ -10,6 +10,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.junit.CacheMode;
 import com.tngtech.archunit.lang.ArchRule;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -22,7 +23,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The plan of the house: the rooms of CONTRIBUTING in their order, no cycles inside them, Maven in one of them. */
-@AnalyzeClasses(packages = "org.xenwright", importOptions = HouseTest.OnlyTheHouse.class)
+@AnalyzeClasses(
+        packages = "org.xenwright",
+        importOptions = HouseTest.OnlyTheHouse.class,
+        cacheMode = CacheMode.PER_CLASS)
 class HouseTest {
     /** Leaves out tests and their judges by name, wherever a build tool put their classes. */
     static final class OnlyTheHouse implements ImportOption {

@@ -13,12 +13,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Generator;
@@ -76,9 +80,20 @@ class StoreKindsTest {
     private static final Pattern STORED =
             Pattern.compile("(?:find|findSound|get|getSound|getSoundFile|replace)\\(\\s*([A-Z_]+|\"[a-z0-9-]+\")\\s*,");
 
-    private static final JavaClasses HOUSE = new ClassFileImporter()
-            .withImportOption(new HouseTest.OnlyTheHouse())
-            .importPackages("org.xenwright");
+    private static @Nullable JavaClasses house;
+
+    @BeforeAll
+    static void readTheHouse() {
+        house = new ClassFileImporter()
+                .withImportOption(new HouseTest.OnlyTheHouse())
+                .importPackages("org.xenwright");
+    }
+
+    /** Lets go of what takes much of the memory that all tests share. */
+    @AfterAll
+    static void forgetTheHouse() {
+        house = null;
+    }
 
     /** Classes that use the store by kind, outside of its room. */
     private static Map<String, Set<String>> users() throws IOException {
@@ -156,7 +171,7 @@ class StoreKindsTest {
     /** A number that somebody must remember to raise is one that somebody forgets. */
     @Test
     void noKeyHasANumberThatSomebodyMustRaise() {
-        for (JavaClass each : HOUSE) {
+        for (JavaClass each : house()) {
             if (calls(each, Digest.class.getName()).contains("of")
                     || !calls(each, "org.xenwright.store.Fingerprint").isEmpty()) {
                 assertThat(each.getFields().stream()
@@ -178,7 +193,7 @@ class StoreKindsTest {
     }
 
     private static JavaClass type(String simple) {
-        return HOUSE.stream()
+        return house().stream()
                 .filter(each -> each.getSimpleName().equals(simple))
                 .findFirst()
                 .orElseThrow();
@@ -192,5 +207,9 @@ class StoreKindsTest {
             }
         }
         return names;
+    }
+
+    private static JavaClasses house() {
+        return Objects.requireNonNull(house);
     }
 }

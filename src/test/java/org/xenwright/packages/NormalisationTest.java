@@ -150,6 +150,23 @@ class NormalisationTest {
     }
 
     @Test
+    void theFreeRoomOfADatabasesPageHoldsNothing() throws IOException {
+        byte[] bytes = Arrays.copyOf(database(0x061561, 0, 1), 2 * 4096);
+        ByteBuffer all = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        all.putInt(20, 4096);
+        all.putShort(4096 + 20, (short) 1).putShort(4096 + 22, (short) 4000).put(4096 + 25, (byte) 13);
+        all.putShort(4096 + 26, (short) 4000);
+        Arrays.fill(bytes, 4096 + 28, 4096 + 4000, (byte) 9);
+        Arrays.fill(bytes, 4096 + 4000, 2 * 4096, (byte) 5);
+
+        byte[] made = normalised(bytes, "etc/aliases.db");
+        assertThat(made).startsWith(Arrays.copyOf(normalised(database(0x061561, 0, 2), "etc/aliases.db"), 20));
+        assertThat(Arrays.copyOfRange(made, 4096, 4096 + 28)).isEqualTo(Arrays.copyOfRange(bytes, 4096, 4096 + 28));
+        assertThat(Arrays.copyOfRange(made, 4096 + 28, 4096 + 4000)).containsOnly(0);
+        assertThat(Arrays.copyOfRange(made, 4096 + 4000, 2 * 4096)).containsOnly(5);
+    }
+
+    @Test
     void aDatabaseWithAChecksumAndAnyOtherFileStayAsTheyAre() throws IOException {
         for (byte[] bytes : List.of(database(0x061561, 1, 1), database(0x123456, 0, 1), new byte[600], new byte[3])) {
             assertThat(normalised(bytes, "etc/aliases.db")).isEqualTo(bytes);

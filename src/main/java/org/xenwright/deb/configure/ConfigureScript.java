@@ -45,6 +45,25 @@ final class ConfigureScript {
             """;
 
     /**
+     * Lines that give scripts a resolver's configuration, as every system has one that apt works in: they ask it for the
+     * domain of the machine, and take its absence for an answer of its own. It is empty, and removed unless a script
+     * put its own there.
+     */
+    private static final String RESOLVER = """
+            resolver=
+            if ! [ -e /etc/resolv.conf ] && ! [ -L /etc/resolv.conf ]; then
+              mkdir -p /etc
+              : >/etc/resolv.conf
+              resolver=ours
+            fi
+            unresolve() {
+              if [ -n "$resolver" ] && ! [ -L /etc/resolv.conf ] && ! [ -s /etc/resolv.conf ]; then
+                rm -f /etc/resolv.conf
+              fi
+            }
+            """;
+
+    /**
      * Keys that would be thrown away again are not made: the scripts leave alone what is there. What stands in for them
      * goes with what {@link Normalisation} takes out.
      */
@@ -109,7 +128,7 @@ final class ConfigureScript {
 
     static SandboxCommand of(ConfigureRequest request, String architecture) throws IOException {
         StringBuilder text = new StringBuilder(GUARD).append(TELLING);
-        text.append("umask 022\ncd /\ntrap restore EXIT\nguard\n");
+        text.append("umask 022\ncd /\n").append(RESOLVER).append("trap 'restore; unresolve' EXIT\nguard\n");
         if (request.archives().isEmpty()) {
             install(request, architecture, text);
         } else {

@@ -139,6 +139,7 @@ class DebianConfigurationTest {
         Tree tree = configured.tree();
         assertThat(text("etc/machine-id")).isEmpty();
         assertThat(tree.find("usr/sbin/policy-rc.d")).isEmpty();
+        assertThat(tree.find("etc/resolv.conf")).isEmpty();
         assertThat(text("usr/sbin/start-stop-daemon").length()).isGreaterThan(10_000);
         Set<String> suspicious = new TreeSet<>();
         tree.walk((path, inode) -> {

@@ -24,7 +24,8 @@ class ScriptedPackagesJudgeTest {
                 "ejabberd rabbitmq-server redis-server memcached haproxy tor fail2ban monit",
                 "postgresql apache2 php-fpm dovecot-imapd spamassassin ca-certificates ssl-cert procmail mailutils",
                 "squid proftpd-core",
-                "exim4-daemon-light"
+                "exim4-daemon-light",
+                "postfix"
             })
     void aSetIsTheTreeThatMmdebstrapMakes(String names) throws IOException {
         MmdebstrapPeer peer = new MmdebstrapPeer(folder);
