@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +42,37 @@ record AskedDomains(
         @Nullable String profile,
         Map<String, String> settings,
         List<String> allowed) {
+    private static final String GUEST = "guest.";
+    private static final String DOMAIN = "domain.";
+
+    AskedDomains {
+        if (domain != null && fleet != null) {
+            throw Problem.of("getting an image", "give one of the two")
+                    .found("-Dxen.domain and -Dxen.fleet")
+                    .raise();
+        }
+        if (fleet != null && !Files.isRegularFile(fleet)) {
+            throw Problem.of("getting an image", "name a table")
+                    .at("-Dxen.fleet")
+                    .found(fleet + ", which is no file")
+                    .raise();
+        }
+    }
+
+    /** Returns the settings among properties: each {@code guest.KEY}, and the key of each {@code domain.KEY}. */
+    static Map<String, String> settings(Properties properties) {
+        Map<String, String> settings = new TreeMap<>();
+        properties.forEach((name, value) -> {
+            String key = name.toString();
+            if (key.startsWith(GUEST)) {
+                settings.put(key, value.toString());
+            } else if (key.startsWith(DOMAIN)) {
+                settings.put(key.substring(DOMAIN.length()), value.toString());
+            }
+        });
+        return settings;
+    }
+
     /**
      * Domains that passed the checks, before anything is written.
      *

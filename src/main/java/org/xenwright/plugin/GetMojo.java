@@ -2,25 +2,19 @@ package org.xenwright.plugin;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import javax.inject.Inject;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.eclipse.aether.RepositorySystem;
-import org.xenwright.content.ByteSize;
 import org.xenwright.image.artifact.ImageFiles;
 import org.xenwright.image.artifact.ReceivedImage;
 import org.xenwright.image.domain.DomainOutputs;
 import org.xenwright.image.domain.HostKeys;
 import org.xenwright.oci.ImageStore;
-import org.xenwright.oci.StoredImage;
 import org.xenwright.problem.Problem;
-import org.xenwright.progress.TextTable;
 
 /**
  * Fetches an image by its name alone and makes its disks and domains, ready for {@code xl create}. Needs no POM: {@code
@@ -29,9 +23,6 @@ import org.xenwright.progress.TextTable;
  */
 @Mojo(name = "get", requiresProject = false, aggregator = true, threadSafe = true, configurator = "xenwright")
 public final class GetMojo extends XenMojo {
-    private static final String GUEST = "guest.";
-    private static final String DOMAIN = "domain.";
-
     /**
      * The image: groupId:artifactId:version, a reference into a registry such as registry.example.org/web:1.0, or a
      * file NAME.oci.tar.
@@ -78,7 +69,19 @@ public final class GetMojo extends XenMojo {
 
     @Override
     void run() throws IOException {
-        check();
+        if (name == null || name.isBlank()) {
+            throw Problem.of("getting an image", "add -Dxen.image=NAME")
+                    .found("no name")
+                    .expected("groupId:artifactId:version, or a reference to a registry such as"
+                            + " registry.example.org/web:1.0")
+                    .raise();
+        }
+        AskedDomains asked = new AskedDomains(
+                domain,
+                fleet == null ? null : fleet.toPath(),
+                profile,
+                AskedDomains.settings(session.getUserProperties()),
+                allow);
         FetchedImage image = FetchedImage.of(
                 images(maven, List.of()), new ImageStore(openStore(), progress()), name, "-Dxen.image", architecture);
         ReceivedImage received = image.received();
@@ -90,8 +93,6 @@ public final class GetMojo extends XenMojo {
                 .toAbsolutePath()
                 .normalize();
         String host = hostFolder != null ? hostFolder : folder.toString();
-        AskedDomains asked =
-                new AskedDomains(domain, fleet == null ? null : fleet.toPath(), profile, guestSettings(), allow);
         AskedDomains.Checked checked = asked.check(image, host, getLog()::warn);
         new ImageFiles(folder).check(received.manifest(), output != null, checked.names());
         HostKeys keys = hostKeys();
@@ -100,67 +101,9 @@ public final class GetMojo extends XenMojo {
             written[0] = DomainOutputs.write(checked.domains(), received.manifest(), folder, keys, Worlds.KNOWN);
             asked.write(checked, folder.resolve(".domains"));
         });
-        report(image, folder, present, written[0]);
-    }
-
-    private void check() {
-        if (name == null || name.isBlank()) {
-            throw Problem.of("getting an image", "add -Dxen.image=NAME")
-                    .found("no name")
-                    .expected("groupId:artifactId:version, or a reference to a registry such as"
-                            + " registry.example.org/web:1.0")
-                    .raise();
-        }
-        if (domain != null && fleet != null) {
-            throw Problem.of("getting an image", "give one of the two")
-                    .found("-Dxen.domain and -Dxen.fleet")
-                    .raise();
-        }
-        if (fleet != null && !fleet.isFile()) {
-            throw Problem.of("getting an image", "name a table")
-                    .at("-Dxen.fleet")
-                    .found(fleet + ", which is no file")
-                    .raise();
-        }
-    }
-
-    private Map<String, String> guestSettings() {
-        Map<String, String> settings = new TreeMap<>();
-        session.getUserProperties().forEach((name, value) -> {
-            String key = name.toString();
-            if (key.startsWith(GUEST)) {
-                settings.put(key, value.toString());
-            } else if (key.startsWith(DOMAIN)) {
-                settings.put(key.substring(DOMAIN.length()), value.toString());
-            }
-        });
-        return settings;
-    }
-
-    private void report(FetchedImage image, Path folder, boolean present, DomainOutputs.Written written)
-            throws IOException {
-        StoredImage stored = image.stored();
-        getLog().info("");
-        getLog().info(image.name() + " " + stored.digest());
-        getLog().info("  " + ByteSize.format(stored.size()) + " in "
-                + stored.layers().size() + " layers, "
-                + (stored.fetched() == 0 ? "all of them here before" : ByteSize.format(stored.fetched()) + " fetched"));
-        TextTable table = new TextTable("llr");
-        for (String file : image.received().manifest().files()) {
-            table.row("  " + (present ? "kept" : "made"), file, ByteSize.format(Files.size(folder.resolve(file))));
-        }
-        for (Path file : written.files()) {
-            table.row(
-                    "  " + (written.kept().contains(file) ? "kept" : "made"),
-                    folder.relativize(file).toString(),
-                    ByteSize.format(Files.size(file)));
-        }
-        table.lines().forEach(getLog()::info);
-        written.warnings().forEach(getLog()::warn);
-        getLog().info("");
-        written.files().stream()
-                .filter(file -> file.toString().endsWith(".cfg"))
-                .limit(3)
-                .forEach(file -> getLog().info("  xl create " + file));
+        FetchSummary summary = new FetchSummary(image, folder, present, written[0]);
+        summary.lines().forEach(getLog()::info);
+        written[0].warnings().forEach(getLog()::warn);
+        summary.commands().forEach(getLog()::info);
     }
 }

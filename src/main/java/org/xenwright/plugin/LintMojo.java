@@ -20,9 +20,6 @@ import org.xenwright.domain.lint.Finding;
 import org.xenwright.domain.lint.LintVerdict;
 import org.xenwright.domain.lint.Sarif;
 import org.xenwright.domain.preflight.HostBudget;
-import org.xenwright.image.layout.DiskRequest;
-import org.xenwright.image.manifest.ImageOutline;
-import org.xenwright.loader.BootMethod;
 import org.xenwright.problem.Problem;
 import org.xenwright.tool.ToolBox;
 
@@ -87,7 +84,8 @@ public final class LintMojo extends ProjectMojo {
         for (ProjectImage each : all) {
             announce(each, all);
             lint.project(each.domainsFolder(), () -> {
-                List<Domain> domains = each.domains(planned(each));
+                // this goal runs before there is an image
+                List<Domain> domains = each.domains(each.planned());
                 hosted.addAll(domains);
                 return domains;
             });
@@ -141,19 +139,5 @@ public final class LintMojo extends ProjectMojo {
         Path file = sarif.toPath().toAbsolutePath();
         Files.createDirectories(file.getParent());
         WholeFile.open(file).write(text);
-    }
-
-    /** Returns the image as its domains will see it, since this goal runs before there is one. */
-    private static ImageOutline planned(ProjectImage of) {
-        ImageConfiguration image = of.configuration();
-        String name = of.name();
-        DiskRequest disk = image.disk.request();
-        BootMethod boot = "none".equals(image.kernel) ? BootMethod.NONE : BootMethod.DIRECT;
-        return ImageOutline.planned(
-                name,
-                image.guestType().word(),
-                boot.names(name, !image.initramfs.equals("none")),
-                ImageOutline.Root.of(disk.rootDevice(), disk.fileSystem(), disk.facts()),
-                disk.disks(name));
     }
 }

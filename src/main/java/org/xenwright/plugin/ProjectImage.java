@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Map;
 import org.xenwright.domain.Domain;
 import org.xenwright.image.domain.DomainOutputs;
+import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.image.manifest.ImageOutline;
+import org.xenwright.loader.BootMethod;
 
 /**
  * An image that the project makes, and the places of its files.
@@ -58,6 +60,19 @@ record ProjectImage(ProjectDetails project, ImageConfiguration configuration, Pr
     /** Reads the manifest that the last build wrote of it. */
     ImageManifest manifest() throws IOException {
         return ImageManifest.read(target());
+    }
+
+    /** Returns it as its domains will see it, from its configuration alone. */
+    ImageOutline planned() {
+        String name = name();
+        DiskRequest disk = configuration.disk.request();
+        BootMethod boot = "none".equals(configuration.kernel) ? BootMethod.NONE : BootMethod.DIRECT;
+        return ImageOutline.planned(
+                name,
+                configuration.guestType().word(),
+                boot.names(name, !configuration.initramfs.equals("none")),
+                ImageOutline.Root.of(disk.rootDevice(), disk.fileSystem(), disk.facts()),
+                disk.disks(name));
     }
 
     /** Returns its domains, for an image with this outline. */

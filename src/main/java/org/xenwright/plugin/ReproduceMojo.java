@@ -2,7 +2,6 @@ package org.xenwright.plugin;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,13 +11,11 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.eclipse.aether.RepositorySystem;
 import org.xenwright.image.domain.DomainOutputs;
-import org.xenwright.image.inspect.ImageDifference;
-import org.xenwright.image.inspect.OutputDifference;
+import org.xenwright.image.inspect.OutputComparison;
 import org.xenwright.image.layout.DiskDelta;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.packages.BuildReport;
 import org.xenwright.packages.Lock;
-import org.xenwright.problem.Foreign;
 import org.xenwright.transport.Access;
 
 /**
@@ -83,31 +80,9 @@ public final class ReproduceMojo extends BuildMojo {
     }
 
     private void compare(List<String> files, Path before, Path again) throws IOException, MojoFailureException {
-        List<String> differences = new ArrayList<>();
-        for (String file : files) {
-            Path first = before.resolve(file);
-            Path second = again.resolve(file);
-            if (!Files.exists(first) || !Files.exists(second)) {
-                differences.add(file + ": only one build made it");
-                continue;
-            }
-            OutputDifference difference = OutputDifference.between(first, second, Worlds.KNOWN);
-            if (difference == null) {
-                getLog().info("the same: " + file);
-                continue;
-            }
-            StringBuilder text =
-                    new StringBuilder(file + ": from byte " + difference.offset() + ", " + difference.part());
-            for (ImageDifference.FileChange each : difference.files()) {
-                text.append("\n    ")
-                        .append(each.sign())
-                        .append(' ')
-                        .append(Foreign.line(each.path().toString()))
-                        .append("  ")
-                        .append(Foreign.line(each.what()));
-            }
-            differences.add(text.toString());
-        }
+        OutputComparison comparison = OutputComparison.of(files, before, again, Worlds.KNOWN);
+        comparison.same().forEach(file -> getLog().info("the same: " + file));
+        List<String> differences = comparison.differences();
         if (!differences.isEmpty()) {
             throw new MojoFailureException(differences.size() + " of " + files.size()
                     + " files differ from those of the last build\n  " + String.join("\n  ", differences));

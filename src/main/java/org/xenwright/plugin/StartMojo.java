@@ -1,7 +1,6 @@
 package org.xenwright.plugin;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -10,12 +9,8 @@ import java.util.TreeMap;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
-import org.xenwright.boot.Boot;
-import org.xenwright.boot.BootRequest;
 import org.xenwright.boot.BootVerdict;
 import org.xenwright.boot.RunningBoot;
-import org.xenwright.boot.check.CheckInitramfs;
-import org.xenwright.boot.console.Seal;
 import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.ready.Ready;
@@ -24,7 +19,7 @@ import org.xenwright.domain.Domain;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.report.BootRecord;
 import org.xenwright.smoke.BootDrivers;
-import org.xenwright.smoke.GuestChecks;
+import org.xenwright.smoke.GuestBoot;
 import org.xenwright.smoke.GuestMachines;
 
 /**
@@ -68,15 +63,8 @@ public final class StartMojo extends BootingMojo {
         Ready ready = how.ready();
         Machine machine = machines.machine(domain, how.ports(ready), null, false);
         Driver driver = driver(drivers, domain, machine, machines);
-        Path log = Files.createDirectories(reportsFolder()).resolve(domain.name() + ".start.console.log");
-        Seal seal = Seal.fresh();
-        CheckInitramfs companion = new CheckInitramfs(
-                List.of(), ready.commands(), how.limit(), machine.network().reach(), seal);
-        Path initramfs = reportsFolder().resolve(domain.name() + ".start.initrd.img");
-        RunningBoot running = GuestChecks.bringing(companion, machine, initramfs, this::guestTools, complete -> {
-            driver.prepare(complete);
-            return Boot.start(BootRequest.of(complete, ready, how.limit(), log).withSeal(seal), driver);
-        });
+        RunningBoot running = new GuestBoot(reportsFolder(), ready, how.limit(), this::guestTools)
+                .start(domain.name() + ".start", machine, driver);
         started.add(domain.name(), running);
         BootVerdict verdict = running.verdict();
         if (!verdict.ready()) {

@@ -75,7 +75,7 @@ public record GuestChecks(List<Check> first, List<Check> second) {
      * @param at where it is written
      * @param tools tools for guests of an architecture
      */
-    public static <T> T bringing(
+    static <T> T bringing(
             CheckInitramfs companion, Machine machine, Path at, Function<Architecture, ToolBox> tools, Boot<T> boot)
             throws IOException {
         if (companion.isEmpty()) {
@@ -99,7 +99,7 @@ public record GuestChecks(List<Check> first, List<Check> second) {
 
     /** An action on a machine. */
     @FunctionalInterface
-    public interface Boot<T> {
+    interface Boot<T> {
         T run(Machine machine) throws IOException;
     }
 }

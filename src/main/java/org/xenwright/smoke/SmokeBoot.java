@@ -9,15 +9,12 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.Boot;
-import org.xenwright.boot.BootRequest;
 import org.xenwright.boot.BootVerdict;
 import org.xenwright.boot.KeptDisks;
 import org.xenwright.boot.Outcome;
 import org.xenwright.boot.Shutdown;
 import org.xenwright.boot.check.Check;
-import org.xenwright.boot.check.CheckInitramfs;
 import org.xenwright.boot.check.CheckResults;
-import org.xenwright.boot.console.Seal;
 import org.xenwright.boot.driver.Availability;
 import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.Machine;
@@ -104,23 +101,12 @@ public record SmokeBoot(
     private BootVerdict run(
             PlannedBoot boot, Machine machine, List<Check> checks, String suffix, List<TestCase> checked)
             throws IOException {
-        Path log = reports.resolve(boot.name() + suffix + ".console.log");
-        Path companion = reports.resolve(boot.name() + suffix + ".initrd.img");
-        Ready awaited = checks.isEmpty() ? ready : new Ready.All(List.of(ready, CheckInitramfs.done()));
-        Seal seal = Seal.fresh();
-        CheckInitramfs brought = new CheckInitramfs(
-                checks, ready.commands(), limit, machine.network().reach(), seal);
-        return GuestChecks.bringing(brought, machine, companion, tools, started -> {
-            BootVerdict verdict = Boot.run(
-                    BootRequest.of(started, awaited, limit, log)
-                            .withShutdownLimit(shutdownLimit)
-                            .withSeal(seal),
-                    boot.driver());
-            Files.writeString(
-                    reports.resolve(boot.name() + suffix + ".timeline.svg"),
-                    Svg.of(boot.name() + suffix, verdict.timeline()));
+        String name = boot.name() + suffix;
+        return new GuestBoot(reports, ready, limit, tools).run(name, machine, checks, request -> {
+            BootVerdict verdict = Boot.run(request.withShutdownLimit(shutdownLimit), boot.driver());
+            Files.writeString(reports.resolve(name + ".timeline.svg"), Svg.of(name, verdict.timeline()));
             if (!checks.isEmpty()) {
-                checked.addAll(CheckSuite.of(boot.name(), CheckResults.read(log, checks, seal))
+                checked.addAll(CheckSuite.of(boot.name(), CheckResults.read(request.log(), checks, request.seal()))
                         .cases());
             }
             return verdict;

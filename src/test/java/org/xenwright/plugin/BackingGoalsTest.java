@@ -7,11 +7,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
-import org.apache.maven.monitor.logging.DefaultLog;
+import javax.inject.Inject;
+import org.apache.maven.api.plugin.testing.InjectMojo;
+import org.apache.maven.api.plugin.testing.MojoParameter;
+import org.apache.maven.api.plugin.testing.MojoTest;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugin.Mojo;
 import org.apache.maven.plugin.MojoFailureException;
-import org.codehaus.plexus.logging.Logger;
-import org.codehaus.plexus.logging.console.ConsoleLogger;
+import org.apache.maven.project.MavenProject;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.content.ImagePlan;
@@ -26,19 +30,26 @@ import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Tree;
 
 /** The goals that read disks of others, with one that names a file of this machine. */
+@MojoTest
 class BackingGoalsTest {
+    private static final String POM = "src/test/resources/org/xenwright/plugin/plain.xml";
+
     @TempDir
     Path folder;
 
-    private <G extends XenMojo> G goal(G goal, String name) {
-        goal.project = SampleProject.in(folder);
-        goal.session = SampleProject.session();
-        goal.execution = SampleProject.execution(name);
-        goal.setLog(new DefaultLog(new ConsoleLogger(Logger.LEVEL_WARN, name)));
-        return goal;
+    @Inject
+    private MavenProject project;
+
+    @Inject
+    private MavenSession session;
+
+    @BeforeEach
+    void aDiskOfAStranger() throws IOException {
+        SampleProject.fill(project, session, folder);
+        stranger();
     }
 
-    private Path stranger() throws IOException {
+    private void stranger() throws IOException {
         Tree tree = new Tree(Attributes.of(0755, Instant.EPOCH));
         tree.directory("etc", Attributes.of(0755, Instant.EPOCH));
         ImagePlan plan = Ext4.plan(tree, Ext4Options.of("seed", Instant.EPOCH)).image();
@@ -46,35 +57,66 @@ class BackingGoalsTest {
         Path disk = Files.createDirectories(folder.resolve("in")).resolve("x.qcow2");
         DiskFiles.write(
                 plan, disk, new DiskWriter.Qcow2Delta(new Backing(plan, "../secret.img", DiskFormats.RAW), false));
-        return disk;
     }
 
     @Test
-    void noneOfThemFollowsItUnlessAsked() throws Exception {
-        Path disk = stranger();
-        InspectMojo inspect = goal(new InspectMojo(), "inspect");
-        inspect.disk = disk.toFile();
-        inspect.path = "/";
-        DiffMojo diff = goal(new DiffMojo(), "diff");
-        diff.before = disk.toFile();
-        diff.after = folder.resolve("secret.img").toFile();
-        DeltaMojo delta = goal(new DeltaMojo(), "delta");
-        delta.before = folder.resolve("secret.img").toFile();
-        delta.after = disk.toFile();
-        delta.delta = folder.resolve("out.qcow2").toFile();
-        for (XenMojo each : List.of(inspect, diff, delta)) {
-            assertThatThrownBy(each::execute)
-                    .isInstanceOf(MojoFailureException.class)
-                    .hasMessageContaining("../secret.img")
-                    .hasMessageContaining("-Dxen.backing=");
-        }
-        assertThat(delta.delta).doesNotExist();
-        inspect.backing = folder.toFile();
-        inspect.execute();
-        diff.backing = folder.toFile();
-        diff.execute();
-        delta.backing = folder.toFile();
-        delta.execute();
-        assertThat(delta.delta).exists();
+    @InjectMojo(goal = "inspect", pom = POM)
+    @MojoParameter(name = "disk", value = "in/x.qcow2")
+    void inspectDoesNotFollowItUnlessAsked(InspectMojo goal) {
+        assertRefuses(goal);
+    }
+
+    @Test
+    @InjectMojo(goal = "inspect", pom = POM)
+    @MojoParameter(name = "disk", value = "in/x.qcow2")
+    @MojoParameter(name = "backing", value = ".")
+    void inspectFollowsItWhereAsked(InspectMojo goal) throws Exception {
+        goal.execute();
+    }
+
+    @Test
+    @InjectMojo(goal = "diff", pom = POM)
+    @MojoParameter(name = "before", value = "in/x.qcow2")
+    @MojoParameter(name = "after", value = "secret.img")
+    void diffDoesNotFollowItUnlessAsked(DiffMojo goal) {
+        assertRefuses(goal);
+    }
+
+    @Test
+    @InjectMojo(goal = "diff", pom = POM)
+    @MojoParameter(name = "before", value = "in/x.qcow2")
+    @MojoParameter(name = "after", value = "secret.img")
+    @MojoParameter(name = "backing", value = ".")
+    void diffFollowsItWhereAsked(DiffMojo goal) throws Exception {
+        goal.execute();
+    }
+
+    @Test
+    @InjectMojo(goal = "delta", pom = POM)
+    @MojoParameter(name = "before", value = "secret.img")
+    @MojoParameter(name = "after", value = "in/x.qcow2")
+    @MojoParameter(name = "delta", value = "out.qcow2")
+    void deltaDoesNotFollowItUnlessAsked(DeltaMojo goal) {
+        assertRefuses(goal);
+        assertThat(folder.resolve("out.qcow2")).doesNotExist();
+    }
+
+    @Test
+    @InjectMojo(goal = "delta", pom = POM)
+    @MojoParameter(name = "before", value = "secret.img")
+    @MojoParameter(name = "after", value = "in/x.qcow2")
+    @MojoParameter(name = "delta", value = "out.qcow2")
+    @MojoParameter(name = "backing", value = ".")
+    void deltaFollowsItWhereAsked(DeltaMojo goal) throws Exception {
+        goal.execute();
+
+        assertThat(folder.resolve("out.qcow2")).exists();
+    }
+
+    private static void assertRefuses(Mojo goal) {
+        assertThatThrownBy(goal::execute)
+                .isInstanceOf(MojoFailureException.class)
+                .hasMessageContaining("../secret.img")
+                .hasMessageContaining("-Dxen.backing=");
     }
 }

@@ -10,26 +10,38 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import javax.inject.Inject;
+import org.apache.maven.api.plugin.testing.InjectMojo;
+import org.apache.maven.api.plugin.testing.MojoParameter;
+import org.apache.maven.api.plugin.testing.MojoTest;
+import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.project.MavenProject;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** The goal lint as Maven makes it, of a project in a folder of its own. */
+@MojoTest
 class LintMojoTest {
+    private static final String POM = "src/test/resources/org/xenwright/plugin/plain.xml";
+    private static final String IMAGES = "src/test/resources/org/xenwright/plugin/two-images.xml";
+
     @TempDir
     Path folder;
 
-    private final LintMojo goal = new LintMojo();
+    @Inject
+    private MavenProject project;
+
+    @Inject
+    private MavenSession session;
+
     private Path domains;
 
     @BeforeEach
     void aProjectWithAFolderOfDomains() throws IOException {
-        goal.project = SampleProject.in(folder);
-        goal.session = SampleProject.session();
-        goal.execution = SampleProject.execution("lint");
-        goal.target = folder.resolve("target/xen").toFile();
+        SampleProject.fill(project, session, folder);
         domains = Files.createDirectories(folder.resolve("src/main/xen"));
-        goal.domains = domains.toFile();
     }
 
     private void file(String name, String text) throws IOException {
@@ -37,16 +49,18 @@ class LintMojoTest {
     }
 
     @Test
-    void aWarningIsToldAndPasses() throws IOException {
+    @InjectMojo(goal = "lint", pom = POM)
+    void aWarningIsToldAndPasses(LintMojo goal) throws IOException {
         file("web.cfg", "memroy = 512\n");
 
         assertThatCode(goal::execute).doesNotThrowAnyException();
     }
 
     @Test
-    void aWarningFailsWhenItIsToBeStrict() throws IOException {
+    @InjectMojo(goal = "lint", pom = POM)
+    @MojoParameter(name = "strict", value = "true")
+    void aWarningFailsWhenItIsToBeStrict(LintMojo goal) throws IOException {
         file("web.cfg", "memroy = 512\n");
-        goal.strict = true;
 
         assertThatThrownBy(goal::execute)
                 .isExactlyInstanceOf(MojoFailureException.class)
@@ -57,24 +71,28 @@ class LintMojoTest {
     }
 
     @Test
-    void whatIsAMatterOfStyleNeverFails() throws IOException {
-        Path file = Files.writeString(
+    @InjectMojo(goal = "lint", pom = POM)
+    @MojoParameter(name = "files", value = "hand.cfg")
+    @MojoParameter(name = "sarif", value = "lint.sarif")
+    @MojoParameter(name = "strict", value = "true")
+    void whatIsAMatterOfStyleNeverFails(LintMojo goal) throws IOException {
+        Files.writeString(
                 folder.resolve("hand.cfg"),
                 "name = \"web\"\nbuilder = \"hvm\"\nmemory = 512\nvif = [ \"bridge=xenbr0\" ]\n"
                         + "disk = [ \"format=raw,vdev=xvda,access=rw,target=/srv/web.img\" ]\n");
-        goal.files = List.of(file.toFile());
-        goal.sarif = folder.resolve("lint.sarif").toFile();
-        goal.strict = true;
 
         assertThatCode(goal::execute).doesNotThrowAnyException();
 
-        JsonNode results = new ObjectMapper().readTree(goal.sarif).at("/runs/0/results");
+        JsonNode results = new ObjectMapper()
+                .readTree(folder.resolve("lint.sarif").toFile())
+                .at("/runs/0/results");
         assertThat(results.findValuesAsText("ruleId")).containsExactlyInAnyOrder("no-uuid", "no-mac", "old-builder");
         assertThat(results.findValuesAsText("level")).containsOnly("note");
     }
 
     @Test
-    void anErrorFails() throws IOException {
+    @InjectMojo(goal = "lint", pom = POM)
+    void anErrorFails(LintMojo goal) throws IOException {
         file("web.cfg", "memory = \"2G\"\n");
 
         assertThatThrownBy(goal::execute)
@@ -84,9 +102,10 @@ class LintMojoTest {
     }
 
     @Test
-    void aHostsVersionFindsWhatItDoesNotKnow() throws IOException {
+    @InjectMojo(goal = "lint", pom = POM)
+    @MojoParameter(name = "hostXen", value = "4")
+    void aHostsVersionFindsWhatItDoesNotKnow(LintMojo goal) throws IOException {
         file("web.cfg", "vcpus = 2\n");
-        goal.hostXen = "4";
 
         assertThatThrownBy(goal::execute)
                 .isExactlyInstanceOf(MojoFailureException.class)
@@ -95,13 +114,17 @@ class LintMojoTest {
     }
 
     @Test
-    void findingsAreWrittenForMachinesBeforeTheBuildFails() throws IOException {
+    @InjectMojo(goal = "lint", pom = POM)
+    @MojoParameter(name = "sarif", value = "out/lint.sarif")
+    void findingsAreWrittenForMachinesBeforeTheBuildFails(LintMojo goal) throws IOException {
         file("web.cfg", "memory = \"2G\"\n");
-        goal.sarif = folder.resolve("out/lint.sarif").toFile();
 
         assertThatThrownBy(goal::execute).isInstanceOf(MojoFailureException.class);
 
-        JsonNode run = new ObjectMapper().readTree(goal.sarif).path("runs").path(0);
+        JsonNode run = new ObjectMapper()
+                .readTree(folder.resolve("out/lint.sarif").toFile())
+                .path("runs")
+                .path(0);
         assertThat(run.path("results")).isNotEmpty();
         assertThat(run.at("/results/0/locations/0/physicalLocation/artifactLocation/uri")
                         .asText())
@@ -109,38 +132,38 @@ class LintMojoTest {
     }
 
     @Test
-    void theHostIsHeldAgainstTheDomainsOfAllImages() throws IOException {
-        ImageConfiguration front = new ImageConfiguration();
-        front.name = "front";
-        ImageConfiguration back = new ImageConfiguration();
-        back.name = "back";
-        goal.images = List.of(front, back);
-        for (String name : List.of("front", "back")) {
-            Files.createDirectories(domains.resolve(name));
-            file(name + "/" + name + ".cfg", "name = \"" + name + "\"\nmemory = 512\n");
-        }
-        goal.hostMemory = "1036M";
-        assertThatCode(goal::execute).doesNotThrowAnyException();
+    @InjectMojo(goal = "lint", pom = IMAGES)
+    @MojoParameter(name = "hostMemory", value = "1036M")
+    void theDomainsOfAllImagesFitTheHost(LintMojo goal) throws IOException {
+        twoImages();
 
-        LintMojo again = new LintMojo();
-        again.project = goal.project;
-        again.session = goal.session;
-        again.execution = goal.execution;
-        again.target = goal.target;
-        again.domains = goal.domains;
-        again.images = goal.images;
-        again.hostMemory = "1035M";
-        assertThatThrownBy(again::execute)
+        assertThatCode(goal::execute).doesNotThrowAnyException();
+    }
+
+    @Test
+    @InjectMojo(goal = "lint", pom = IMAGES)
+    @MojoParameter(name = "hostMemory", value = "1035M")
+    void theDomainsOfAllImagesAreCountedTogether(LintMojo goal) throws IOException {
+        twoImages();
+
+        assertThatThrownBy(goal::execute)
                 .isExactlyInstanceOf(MojoFailureException.class)
                 .hasMessageContaining("2 domains need 1036 MiB, and the host has 1035")
                 .hasMessageContaining("[host-memory]");
     }
 
+    private void twoImages() throws IOException {
+        for (String name : List.of("front", "back")) {
+            Files.createDirectories(domains.resolve(name));
+            file(name + "/" + name + ".cfg", "name = \"" + name + "\"\nmemory = 512\n");
+        }
+    }
+
     @Test
-    void otherFilesAreLookedAtWithoutAProject() throws Exception {
-        goal.project.setFile(null);
+    @InjectMojo(goal = "lint")
+    @MojoParameter(name = "files", value = "src/main/xen")
+    void otherFilesAreLookedAtWithoutAProject(LintMojo goal) throws Exception {
         file("web.cfg", "name = \"a\"\nmemory = \"2G\"\n");
-        goal.files = List.of(domains.toFile());
 
         assertThatThrownBy(goal::execute)
                 .isInstanceOf(MojoFailureException.class)
@@ -148,8 +171,8 @@ class LintMojoTest {
     }
 
     @Test
-    void withoutProjectAndFilesItAsksForFiles() {
-        goal.project.setFile(null);
+    @InjectMojo(goal = "lint")
+    void withoutProjectAndFilesItAsksForFiles(LintMojo goal) {
 
         assertThatThrownBy(goal::execute)
                 .isExactlyInstanceOf(MojoFailureException.class)

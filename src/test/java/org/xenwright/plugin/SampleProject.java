@@ -1,5 +1,7 @@
 package org.xenwright.plugin;
 
+import static org.mockito.Mockito.lenient;
+
 import java.nio.file.Path;
 import org.apache.maven.execution.DefaultMavenExecutionRequest;
 import org.apache.maven.execution.DefaultMavenExecutionResult;
@@ -9,6 +11,7 @@ import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.descriptor.MojoDescriptor;
 import org.apache.maven.plugin.descriptor.PluginDescriptor;
 import org.apache.maven.project.MavenProject;
+import org.apache.maven.settings.Settings;
 import org.eclipse.aether.RepositorySystemSession;
 
 /** A project in a folder, and goals of it filled by hand as Maven would fill them. */
@@ -24,6 +27,18 @@ final class SampleProject {
         MavenProject project = new MavenProject(model);
         project.setFile(folder.resolve("pom.xml").toFile());
         return project;
+    }
+
+    /** Makes the project and the session that goals are tested with into those of a folder, for a run that asks nobody. */
+    static void fill(MavenProject project, MavenSession session, Path folder) {
+        project.setGroupId("org.example");
+        project.setArtifactId("shop");
+        project.setVersion("1.0");
+        project.setPackaging("xen-image");
+        project.setFile(folder.resolve("pom.xml").toFile());
+        project.getBuild().setDirectory(folder.resolve("target").toString());
+        lenient().when(session.getRequest()).thenReturn(new DefaultMavenExecutionRequest());
+        lenient().when(session.getSettings()).thenReturn(new Settings());
     }
 
     // no other way to make a session is open to a plugin built for Maven 3
