@@ -9,10 +9,6 @@ import javax.inject.Inject;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.eclipse.aether.RepositorySystem;
-import org.xenwright.image.artifact.ImageFiles;
-import org.xenwright.image.artifact.ReceivedImage;
-import org.xenwright.image.domain.DomainOutputs;
-import org.xenwright.image.domain.HostKeys;
 import org.xenwright.oci.ImageStore;
 import org.xenwright.problem.Problem;
 
@@ -84,26 +80,14 @@ public final class GetMojo extends XenMojo {
                 allow);
         FetchedImage image = FetchedImage.of(
                 images(maven, List.of()), new ImageStore(openStore(), progress()), name, "-Dxen.image", architecture);
-        ReceivedImage received = image.received();
-        Path folder = (output != null
-                        ? output.toPath()
-                        : Path.of(
-                                session.getExecutionRootDirectory(),
-                                received.manifest().name()))
-                .toAbsolutePath()
-                .normalize();
-        String host = hostFolder != null ? hostFolder : folder.toString();
-        AskedDomains.Checked checked = asked.check(image, host, getLog()::warn);
-        new ImageFiles(folder).check(received.manifest(), output != null, checked.names());
-        HostKeys keys = hostKeys();
-        DomainOutputs.Written[] written = new DomainOutputs.Written[1];
-        boolean present = image.make(folder, () -> {
-            written[0] = DomainOutputs.write(checked.domains(), received.manifest(), folder, keys, Worlds.KNOWN);
-            asked.write(checked, folder.resolve(".domains"));
-        });
-        FetchSummary summary = new FetchSummary(image, folder, present, written[0]);
+        FetchTarget target = new FetchTarget(
+                output == null ? null : output.toPath(),
+                Path.of(session.getExecutionRootDirectory()),
+                hostFolder,
+                hostKeys());
+        FetchSummary summary = target.make(image, asked, getLog()::warn);
         summary.lines().forEach(getLog()::info);
-        written[0].warnings().forEach(getLog()::warn);
+        summary.written().warnings().forEach(getLog()::warn);
         summary.commands().forEach(getLog()::info);
     }
 }

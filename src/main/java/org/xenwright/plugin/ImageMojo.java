@@ -107,15 +107,6 @@ public final class ImageMojo extends BuildMojo {
                 report.output(file, Files.size(file));
             }
         }
-        report.step("domains", BuildReport.State.MADE, summary(domains.size(), written));
-    }
-
-    private static String summary(int count, DomainOutputs.Written written) {
-        String text = count == 1 ? "1" : count + " of one image";
-        if (written.disks() + written.kept().size() == 0) {
-            return text + ", on its disk itself";
-        }
-        return text + ", " + written.disks() + " own disks made, "
-                + written.kept().size() + " kept";
+        report.step("domains", BuildReport.State.MADE, written.summary(domains.size()));
     }
 }

@@ -38,6 +38,7 @@ final class SampleProject {
         project.setFile(folder.resolve("pom.xml").toFile());
         project.getBuild().setDirectory(folder.resolve("target").toString());
         lenient().when(session.getRequest()).thenReturn(new DefaultMavenExecutionRequest());
+        lenient().when(session.getExecutionRootDirectory()).thenReturn(folder.toString());
         lenient().when(session.getSettings()).thenReturn(new Settings());
     }
 

@@ -92,7 +92,16 @@ public final class DomainOutputs {
      * @param kept own disks that were there and are up to date
      * @param warnings of settings that the XML for libvirt does not say, each once with its place and its domains
      */
-    public record Written(List<Path> files, int disks, List<Path> kept, List<String> warnings) {}
+    public record Written(List<Path> files, int disks, List<Path> kept, List<String> warnings) {
+        /** Returns how many domains were written, and what became of their own disks. */
+        public String summary(int domains) {
+            String text = domains == 1 ? "1" : domains + " of one image";
+            if (disks + kept.size() == 0) {
+                return text + ", on its disk itself";
+            }
+            return text + ", " + disks + " own disks made, " + kept.size() + " kept";
+        }
+    }
 
     /**
      * Writes, below the image's folder and for each domain, {@code domains/NAME/NAME.cfg}, {@code NAME.xml} for

@@ -58,6 +58,7 @@ class DomainOutputsTest {
         Files.writeString(files.resolve("web.cfg"), "memory = 256\nguest.color = \"red\"\n");
         DomainOutputs.Written written = write(image.write(CONTEXT));
         assertThat(written.disks() + written.kept().size()).isZero();
+        assertThat(written.summary(1)).isEqualTo("1, on its disk itself");
         assertThat(cfg("web")).contains("target=/srv/xen/shop.img").doesNotContain("qcow2");
         assertThat(target.resolve("domains/web/web.qcow2")).doesNotExist();
     }
@@ -71,6 +72,7 @@ class DomainOutputsTest {
                 files.resolve("b.cfg"), "guest.hostname = \"b.example.org\"\nguest.address = \"10.0.0.2/24\"\n");
         DomainOutputs.Written written = write(image.write(CONTEXT));
         assertThat(written.disks()).isEqualTo(2);
+        assertThat(written.summary(2)).isEqualTo("2 of one image, 2 own disks made, 0 kept");
         assertThat(cfg("a")).contains("format=qcow2,vdev=xvda,access=rw,target=/srv/xen/domains/a/a.qcow2");
         Tree a = tree("a");
         Tree b = tree("b");
