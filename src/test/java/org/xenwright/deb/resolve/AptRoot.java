@@ -239,7 +239,9 @@ public final class AptRoot {
 
     /** What apt says about a system that has exactly these packages; empty when it is content. */
     String complaints(List<BinaryPackage> packages) throws IOException {
-        Path status = Files.createTempFile("status", ".txt");
+        // apt locks the folder that the status lies in
+        Path folder = Files.createTempDirectory("status");
+        Path status = folder.resolve("status");
         try {
             StringBuilder text = new StringBuilder();
             for (BinaryPackage pkg : packages) {
@@ -254,6 +256,9 @@ public final class AptRoot {
             return check.exit() == 0 ? "" : check.output();
         } finally {
             Files.deleteIfExists(status);
+            Files.deleteIfExists(folder.resolve("lock"));
+            Files.deleteIfExists(folder.resolve("lock-frontend"));
+            Files.deleteIfExists(folder);
         }
     }
 }
