@@ -113,10 +113,11 @@ public final class DebianConfiguration {
             result.tree().remove(HiddenPaths.FOLDER);
             List<String> notes = Normalisation.apply(unpacked, result.tree(), request.clock());
             notes.addAll(FirstStart.apply(unpacked, result.tree(), result.changed(), request.clock()));
+            PackageScripts scripts = new PackageScripts(result.tree(), architecture);
+            notes.addAll(RandomSources.unknown(result.tree(), scripts, request.order(), notes));
             notes.addAll(answers.withoutEffect(result.tree()));
             Files.createDirectory(folder);
             TreeDelta.write(unpacked, result.tree(), folder);
-            PackageScripts scripts = new PackageScripts(result.tree(), architecture);
             // dpkg names every package it configures, also those without a script
             writeRuns(
                     folder,

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.xenwright.content.Content;
 import org.xenwright.problem.Problem;
 import org.xenwright.sandbox.PrivateKeys;
@@ -65,6 +66,8 @@ final class FirstStart {
     private final Tree after;
     private final Instant clock;
     private final List<String> notes = new ArrayList<>();
+    /** Of the units so far, each of which waits for those before it. */
+    private final List<String> units = new ArrayList<>();
 
     private FirstStart(Tree before, Tree after, Instant clock) {
         this.before = before;
@@ -97,7 +100,7 @@ final class FirstStart {
     }
 
     /** Takes out what is of no package, and says so of what no other of it holds. */
-    private List<TreePath> take(Pattern pattern) {
+    private List<TreePath> take(Pattern pattern) throws IOException {
         List<TreePath> taken = new ArrayList<>();
         after.walk((path, inode) -> {
             if (before.find(path).isEmpty()
@@ -106,12 +109,15 @@ final class FirstStart {
                 taken.add(path);
             }
         });
-        taken.forEach(this::take);
+        for (TreePath each : taken) {
+            take(each);
+        }
         return taken;
     }
 
-    private void take(TreePath path) {
+    private void take(TreePath path) throws IOException {
         after.remove(path);
+        UcfRecords.forget(after, path);
         notes.add(LEFT + path);
         // links by hash to a certificate that is gone, as openssl rehash makes them
         if (after.find(path.parent()).orElse(null) instanceof Directory folder) {
@@ -178,6 +184,7 @@ final class FirstStart {
         }
         String unit = "xenwright-" + made.name().replace(':', '-') + ".service";
         after.put("etc/systemd/system/" + unit, new RegularFile(attributes, Content.of(text(made, taken, command))));
+        units.add(unit);
         TreePath wants = TreePath.of("etc/systemd/system/basic.target.wants");
         after.directory(wants, attributes.withMode(0755));
         after.put(wants.child(unit), new Symlink(attributes, "/etc/systemd/system/" + unit));
@@ -209,15 +216,18 @@ final class FirstStart {
         return lines.toString();
     }
 
-    /** Before the ordinary services, so that none of them starts without its key. */
-    private static String text(PerMachine made, List<TreePath> taken, String command) {
+    /**
+     * Before the ordinary services, so that none of them starts without its key, and one after the other in the order of
+     * the table, so that a script finds what it reads of another package.
+     */
+    private String text(PerMachine made, List<TreePath> taken, String command) {
         return """
                 [Unit]
                 Description=%s
                 %s
                 DefaultDependencies=no
                 RequiresMountsFor=/etc /tmp /var/lib
-                After=local-fs.target systemd-remount-fs.service systemd-random-seed.service systemd-tmpfiles-setup.service
+                After=local-fs.target systemd-remount-fs.service systemd-random-seed.service systemd-tmpfiles-setup.service%s
                 Before=basic.target shutdown.target
                 Conflicts=shutdown.target
 
@@ -229,6 +239,10 @@ final class FirstStart {
 
                 [Install]
                 WantedBy=basic.target
-                """.formatted(made.description(), conditions(made, taken), command);
+                """.formatted(
+                        made.description(),
+                        conditions(made, taken),
+                        units.stream().map(each -> " " + each).collect(Collectors.joining()),
+                        command);
     }
 }

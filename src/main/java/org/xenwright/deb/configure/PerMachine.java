@@ -59,7 +59,27 @@ record PerMachine(String name, String description, Pattern paths, String needs, 
             again("phpmyadmin", "/var/lib/phpmyadmin/blowfish_secret\\.inc\\.php", ""),
             again("unbound", "/etc/unbound/unbound_(server|control)\\.(key|pem)", ""),
             again("nsd", "/etc/nsd/nsd_(server|control)\\.(key|pem)", ""),
-            again("xrdp", "/etc/xrdp/rsakeys\\.ini", ""));
+            again("xrdp", "/etc/xrdp/rsakeys\\.ini", ""),
+            // in formats of their own
+            again("dropbear", "/etc/dropbear/dropbear_[a-z0-9]+_host_key", ""),
+            again("dropbear-initramfs", "/etc/dropbear/initramfs/dropbear_[a-z0-9]+_host_key", ""),
+            again("lsh-server", "/etc/lsh_host_key(\\.pub)?|/var/spool/lsh/yarrow-seed-file", ""),
+            again("miniupnpd", "/etc/miniupnpd/miniupnpd\\.conf", ""),
+            again("roundcube-core", "/etc/roundcube/config\\.inc\\.php", ""),
+            // the second reads a password of the first
+            again("mailman3", "/etc/mailman3/mailman\\.cfg", ""),
+            again("mailman3-web", "/etc/mailman3/mailman-web\\.py", ""),
+            // the passwords by which they know each other; whichever comes first makes them for all
+            again("bacula-common", "/etc/bacula/common_default_passwords", ""),
+            again("bacula-fd", "/etc/bacula/bacula-fd\\.conf", ""),
+            again("bacula-sd", "/etc/bacula/bacula-sd\\.conf", ""),
+            again("bacula-console", "/etc/bacula/bconsole\\.conf", ""),
+            again("bacula-director", "/etc/bacula/bacula-dir\\.conf", ""),
+            again("postsrsd", "/etc/postsrsd\\.secret", ""),
+            again("simplesamlphp", "/var/lib/simplesamlphp/secrets\\.inc\\.php", ""),
+            again("fence-virtd", "/etc/fence_virt\\.key", ""),
+            again("heimdal-kdc", "/var/lib/heimdal-kdc/.+|/etc/heimdal-kdc/\\.configured", ""),
+            again("backuppc", "/etc/backuppc/htpasswd", ""));
 
     /** Identities of a machine that its programs make without our help, or do without. */
     static final Pattern UNAIDED = Pattern.compile(String.join(

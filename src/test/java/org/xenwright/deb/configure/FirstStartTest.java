@@ -49,8 +49,11 @@ class FirstStartTest {
     }
 
     private String unit(String name) throws IOException {
-        return new String(((RegularFile) after.find("etc/systemd/system/xenwright-" + name + ".service")
-                        .orElseThrow(() -> new AssertionError("no unit " + name)))
+        return text("etc/systemd/system/xenwright-" + name + ".service");
+    }
+
+    private String text(String path) throws IOException {
+        return new String(((RegularFile) after.find(path).orElseThrow(() -> new AssertionError("no " + path)))
                 .content()
                 .bytes(10_000));
     }
@@ -106,6 +109,27 @@ class FirstStartTest {
                         .attributes()
                         .mode())
                 .isEqualTo(0755);
+    }
+
+    @Test
+    void nothingOfASecretStaysInTheRecordsOfUcfWhichWouldKeepItFromBeingMadeAgain() throws IOException {
+        file(after, "etc/mailman3/mailman.cfg", "admin_pass: secret");
+        file(after, "var/lib/ucf/cache/:etc:mailman3:mailman.cfg", "admin_pass: secret");
+        file(after, "var/lib/ucf/cache/:etc:other.cfg", "");
+        file(after, "var/lib/ucf/hashfile", "01  /etc/mailman3/mailman.cfg\n02  /etc/other.cfg\n");
+        assertThat(start()).containsExactly("left to the first start: /etc/mailman3/mailman.cfg");
+        assertThat(after.find("var/lib/ucf/cache/:etc:mailman3:mailman.cfg")).isEmpty();
+        assertThat(after.find("var/lib/ucf/cache/:etc:other.cfg")).isPresent();
+        assertThat(text("var/lib/ucf/hashfile")).isEqualTo("02  /etc/other.cfg\n");
+    }
+
+    @Test
+    void aPackageIsMadeAgainAfterThoseWhoseSecretsItReads() throws IOException {
+        file(after, "etc/mailman3/mailman-web.py", "secret");
+        file(after, "etc/mailman3/mailman.cfg", "secret");
+        assertThat(start()).hasSize(2);
+        assertThat(unit("mailman3")).doesNotContain("xenwright-");
+        assertThat(unit("mailman3-web")).contains("systemd-tmpfiles-setup.service xenwright-mailman3.service\n");
     }
 
     @Test
