@@ -51,7 +51,9 @@ class XenBootJudgeTest {
     }
 
     @ParameterizedTest
-    @EnumSource(GuestType.class)
+    @EnumSource(
+            value = GuestType.class,
+            names = {"PVH", "PV"})
     void aDomainComesUpServesItsPageAndPowersOff(GuestType type) throws Exception {
         Path disk = folder.resolve("disk");
         Files.writeString(disk, "marker of the disk\n" + " ".repeat(4077 + 4096));

@@ -43,7 +43,9 @@ class InitramfsXenJudgeTest {
     Path temp;
 
     @ParameterizedTest
-    @EnumSource(GuestType.class)
+    @EnumSource(
+            value = GuestType.class,
+            names = {"PVH", "PV"})
     void aDomainFindsItsRootOnABlockfrontDisk(GuestType type) throws Exception {
         Tree packages = Folders.tree(Judge.tools().folder("linux-image-cloud-amd64"));
         Kernel kernel = Kernel.newest(packages).orElseThrow();

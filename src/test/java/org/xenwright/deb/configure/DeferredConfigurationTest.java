@@ -49,7 +49,10 @@ class DeferredConfigurationTest {
         String script = text(left.tree(), DeferredConfiguration.SCRIPT);
         assertThat(script)
                 .startsWith("#!/bin/sh\nset -eu\n")
-                .contains("export DEBIAN_FRONTEND='noninteractive'\n", "--configure -a\n", "trap 'restore; unresolve' EXIT");
+                .contains(
+                        "export DEBIAN_FRONTEND='noninteractive'\n",
+                        "--configure -a\n",
+                        "trap 'restore; unresolve' EXIT");
         assertThat(text(left.tree(), "etc/passwd")).startsWith("root:");
         assertThat(left.runs()).isEmpty();
         assertThat(left.notes()).contains("the scripts of 2 packages run at the first start");

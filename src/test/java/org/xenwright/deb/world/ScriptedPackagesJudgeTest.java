@@ -22,10 +22,9 @@ class ScriptedPackagesJudgeTest {
                 "mariadb-server samba-common nginx-light sudo cron logrotate rsyslog openssh-server dbus apparmor",
                 "bind9 slapd tzdata locales keyboard-configuration snmpd ntpsec unattended-upgrades at munin-node",
                 "ejabberd rabbitmq-server redis-server memcached haproxy tor fail2ban monit",
-                "postgresql apache2 php-fpm dovecot-imapd spamassassin ca-certificates ssl-cert procmail mailutils",
+                "postgresql apache2 php-fpm dovecot-imapd spamassassin ca-certificates ssl-cert procmail mailutils postfix",
                 "squid proftpd-core",
-                "exim4-daemon-light",
-                "postfix"
+                "exim4-daemon-light"
             })
     void aSetIsTheTreeThatMmdebstrapMakes(String names) throws IOException {
         MmdebstrapPeer peer = new MmdebstrapPeer(folder);
