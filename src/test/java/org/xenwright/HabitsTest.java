@@ -26,7 +26,7 @@ class HabitsTest {
     @ArchTest
     static final ArchRule filesAreWrittenBesideAndMovedByOneClass = noClasses()
             .that()
-            .haveNameNotMatching(".*\\.(WholeFile|Store|ImageStore|ImageFiles)(\\$.*)?")
+            .haveNameNotMatching(".*\\.(WholeFile|EntryFiles|ImageStore|ImageFiles)(\\$.*)?")
             .should()
             .callMethod(Files.class, "move", Path.class, Path.class, CopyOption[].class);
 

@@ -31,6 +31,24 @@ public final class XmlText {
 
     private XmlText() {}
 
+    /** Begins a drawing in SVG of this size, in pixels; its element is open. */
+    public static XmlText drawing(int width, int height, int fontSize) {
+        return fragment()
+                .open(
+                        "svg",
+                        attributes(
+                                "xmlns",
+                                "http://www.w3.org/2000/svg",
+                                "width",
+                                width,
+                                "height",
+                                height,
+                                "font-family",
+                                "sans-serif",
+                                "font-size",
+                                fontSize));
+    }
+
     /** Opens an element; names and values of attributes alternate. */
     public XmlText open(String name, String... attributes) {
         start(name, attributes).append('>');

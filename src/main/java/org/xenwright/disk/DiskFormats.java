@@ -6,6 +6,7 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import org.xenwright.problem.NamedChoice;
 
 /** The formats there are: those of this house, and those that a {@link ServiceLoader} finds beside it. */
 public final class DiskFormats {
@@ -45,11 +46,8 @@ public final class DiskFormats {
 
     /** Lists the titles of those that are fit for something, the plainest first, as a choice: {@code raw or qcow2}. */
     public static String choice(Predicate<DiskFormat> fit) {
-        List<String> titles = ALL.stream().filter(fit).map(DiskFormat::title).toList();
-        int last = titles.size() - 1;
-        return last < 1
-                ? String.join("", titles)
-                : String.join(", ", titles.subList(0, last)) + " or " + titles.get(last);
+        return NamedChoice.either(
+                ALL.stream().filter(fit).map(DiskFormat::title).toList());
     }
 
     /**

@@ -1,7 +1,6 @@
 package org.xenwright.image;
 
 import java.io.IOException;
-import java.util.Locale;
 import java.util.Optional;
 import org.xenwright.loader.BootKernel;
 import org.xenwright.packages.BuildReport;
@@ -33,7 +32,7 @@ final class KernelStep {
                         "kernel",
                         kernel.reused() ? BuildReport.State.REUSED : BuildReport.State.MADE,
                         kernel.facts().release() + " starts as "
-                                + inputs.image().type().name().toLowerCase(Locale.ROOT));
+                                + inputs.image().type().word());
         return Optional.of(kernel);
     }
 }

@@ -22,7 +22,7 @@ public interface PackageWorld {
      */
     String id();
 
-    /** Returns digest of the code that configures packages, for the keys of what is kept. */
+    /** Returns the digest of the code that configures packages, for the keys of what is kept. */
     Digest code();
 
     /** Returns the package of the kernel that images have unless they name another. */
@@ -35,7 +35,7 @@ public interface PackageWorld {
      */
     void check(PackageRequest request);
 
-    /** Returns digest of what the choice of packages depends on: a lock with another one is stale. */
+    /** Returns the digest of what the choice of packages depends on: a lock with another one is stale. */
     default Digest inputs(PackageRequest request) {
         return request.digest();
     }

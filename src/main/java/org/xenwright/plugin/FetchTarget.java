@@ -2,6 +2,8 @@ package org.xenwright.plugin;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.image.artifact.ImageFiles;
@@ -31,11 +33,11 @@ record FetchTarget(
                 .normalize();
         AskedDomains.Checked checked = asked.check(image, host != null ? host : folder.toString(), remarks);
         new ImageFiles(folder).check(manifest, output != null, checked.names());
-        DomainOutputs.Written[] written = new DomainOutputs.Written[1];
+        AtomicReference<DomainOutputs.@Nullable Written> written = new AtomicReference<>();
         boolean present = image.make(folder, () -> {
-            written[0] = DomainOutputs.write(checked.domains(), manifest, folder, keys, Worlds.KNOWN);
+            written.set(DomainOutputs.write(checked.domains(), manifest, folder, keys, Worlds.KNOWN));
             asked.write(checked, folder.resolve(".domains"));
         });
-        return new FetchSummary(image, folder, present, written[0]);
+        return new FetchSummary(image, folder, present, Objects.requireNonNull(written.get()));
     }
 }

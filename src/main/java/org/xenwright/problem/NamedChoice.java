@@ -12,6 +12,12 @@ import java.util.Map;
  * @param kind the kind of things that are named, in the plural
  */
 public record NamedChoice(String attempt, String where, String kind) {
+    /** Returns words as a choice between them: {@code raw, qcow2 or VHD}. */
+    public static String either(List<String> words) {
+        int last = words.size() - 1;
+        return last < 1 ? String.join("", words) : String.join(", ", words.subList(0, last)) + " or " + words.get(last);
+    }
+
     /** Returns the things that a list names, in its order. */
     public <T> List<T> among(Map<String, T> known, String list) {
         return Arrays.stream(list.split(","))

@@ -24,20 +24,7 @@ final class GridSvg {
         }
         int width = labels + column * drivers.size();
         int height = TOP + ROW * subjects.size();
-        XmlText svg = XmlText.fragment();
-        svg.open(
-                "svg",
-                XmlText.attributes(
-                        "xmlns",
-                        "http://www.w3.org/2000/svg",
-                        "width",
-                        width,
-                        "height",
-                        height,
-                        "font-family",
-                        "sans-serif",
-                        "font-size",
-                        14));
+        XmlText svg = XmlText.drawing(width, height, 14);
         svg.text("title", "what was booted, and with what");
         for (int i = 0; i < drivers.size(); i++) {
             text(svg, labels + column * i + 10, 22, "#555", drivers.get(i));

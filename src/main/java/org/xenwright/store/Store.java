@@ -2,18 +2,13 @@ package org.xenwright.store;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,14 +16,12 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.xenwright.problem.FullDisk;
 
 /**
  * A folder of finished entries, each a file or a folder under {@code KIND/xx/DIGEST}. An entry appears whole or not at
  * all: it is made beside its place and moved there. Several builds, also of several processes, may use one store.
  */
 public final class Store {
-    private static final String PARTIAL = ".partial";
     private static final String FILE = "content";
     private static final Pattern KEY = Pattern.compile("[0-9a-f]{64}");
 
@@ -124,14 +117,14 @@ public final class Store {
         }
         try {
             new EntryLock(entry).hold(() -> {
-                Path partial = entry.resolveSibling(entry.getFileName() + PARTIAL);
-                deleteTree(partial);
+                Path partial = EntryFiles.partial(entry);
+                EntryFiles.deleteTree(partial);
                 try {
                     if (!Files.exists(entry) && remote.fetch(kind, key, partial)) {
-                        move(partial, entry);
+                        EntryFiles.move(partial, entry);
                     }
                 } finally {
-                    deleteTree(partial);
+                    EntryFiles.deleteTree(partial);
                 }
             });
         } catch (IOException e) {
@@ -153,7 +146,7 @@ public final class Store {
         AtomicBoolean made = new AtomicBoolean();
         new EntryLock(entry).hold(() -> {
             if (!Files.exists(entry)) {
-                make(entry, maker);
+                EntryFiles.make(entry, maker);
                 made.set(true);
             }
         });
@@ -173,9 +166,9 @@ public final class Store {
         Path entry = place(kind, key);
         new EntryLock(entry).hold(() -> {
             if (Files.isDirectory(entry)) {
-                takeOut(entry);
+                EntryFiles.takeOut(entry);
             }
-            make(entry, maker);
+            EntryFiles.make(entry, maker);
         });
         return entry;
     }
@@ -184,7 +177,7 @@ public final class Store {
     public void remove(String kind, Digest key) throws IOException {
         Path entry = place(kind, key);
         if (Files.exists(entry)) {
-            new EntryLock(entry).hold(() -> takeOut(entry));
+            new EntryLock(entry).hold(() -> EntryFiles.takeOut(entry));
         }
     }
 
@@ -226,7 +219,7 @@ public final class Store {
     /** Removes an entry unless its lock is held. */
     boolean removeIfFree(StoreEntry gone) throws IOException {
         Path entry = place(gone.kind(), gone.key());
-        return new EntryLock(entry).holdIfFree(() -> takeOut(entry));
+        return new EntryLock(entry).holdIfFree(() -> EntryFiles.takeOut(entry));
     }
 
     /** Deletes what interrupted builds left half-made and did not touch since. */
@@ -235,12 +228,11 @@ public final class Store {
             for (Path prefix : list(kind)) {
                 for (Path file : list(prefix)) {
                     String name = file.getFileName().toString();
-                    if (name.endsWith(PARTIAL)
-                            && KEY.matcher(name.substring(0, name.length() - PARTIAL.length()))
-                                    .matches()
+                    Path entry = file.resolveSibling(EntryFiles.entryOf(name));
+                    if (!entry.equals(file)
+                            && KEY.matcher(entry.getFileName().toString()).matches()
                             && Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
-                        Path entry = file.resolveSibling(name.substring(0, name.length() - PARTIAL.length()));
-                        new EntryLock(entry).hold(() -> deleteTree(file));
+                        new EntryLock(entry).hold(() -> EntryFiles.deleteTree(file));
                     }
                 }
             }
@@ -256,30 +248,6 @@ public final class Store {
         }
     }
 
-    private static void make(Path entry, Maker maker) throws IOException {
-        Path partial = entry.resolveSibling(entry.getFileName() + PARTIAL);
-        deleteTree(partial);
-        try {
-            maker.make(partial);
-            move(partial, entry);
-        } catch (IOException e) {
-            FullDisk.explain(e, "writing to the store", entry.getParent(), "make room there, or use a store elsewhere");
-            throw e;
-        } finally {
-            deleteTree(partial);
-        }
-    }
-
-    // moved aside first: other builds see a whole entry or none
-    private static void takeOut(Path entry) throws IOException {
-        Path aside = entry.resolveSibling(entry.getFileName() + PARTIAL);
-        deleteTree(aside);
-        if (Files.exists(entry)) {
-            move(entry, aside);
-        }
-        deleteTree(aside);
-    }
-
     private Path place(String kind, Digest key) {
         return root.resolve(kind).resolve(key.hex().substring(0, 2)).resolve(key.hex());
     }
@@ -290,29 +258,6 @@ public final class Store {
         } catch (IOException e) {
             // a store shared read-only still serves; only its pruning knows less
             return;
-        }
-    }
-
-    private static void move(Path from, Path to) throws IOException {
-        try {
-            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException e) {
-            throw new IOException("the store needs a file system with atomic moves: " + to.getParent(), e);
-        } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
-            throw new IOException("another build made " + to + " without taking its lock", e);
-        }
-    }
-
-    private static void deleteTree(Path path) throws IOException {
-        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        List<Path> all;
-        try (Stream<Path> walk = Files.walk(path)) {
-            all = walk.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path each : all) {
-            Files.delete(each);
         }
     }
 }

@@ -26,20 +26,7 @@ public final class Svg {
         spans = spans.subList(0, spans.size() - hidden);
         double end = Math.max(0.001, Timeline.seconds(timeline.end()));
         int height = TOP + ROW * (spans.size() + (hidden > 0 ? 1 : 0)) + 10;
-        XmlText svg = XmlText.fragment();
-        svg.open(
-                "svg",
-                XmlText.attributes(
-                        "xmlns",
-                        "http://www.w3.org/2000/svg",
-                        "width",
-                        WIDTH + LABELS,
-                        "height",
-                        height,
-                        "font-family",
-                        "sans-serif",
-                        "font-size",
-                        12));
+        XmlText svg = XmlText.drawing(WIDTH + LABELS, height, 12);
         svg.text("title", Foreign.line(title));
         svg.empty("rect", XmlText.attributes("width", "100%", "height", "100%", "fill", "#fff"));
         svg.text("text", Foreign.line(title), XmlText.attributes("x", 8, "y", 18, "font-size", 15));

@@ -13,7 +13,6 @@ import org.xenwright.packages.RepositoryRequest;
 import org.xenwright.problem.Problem;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Fingerprint;
-import org.xenwright.tool.Busybox;
 
 /**
  * A request whose words are read as Debian's.
@@ -23,9 +22,6 @@ import org.xenwright.tool.Busybox;
  * @param preferences which versions and suites are preferred
  */
 record DebianRequest(PackageRequest asked, List<PackageSpec> wanted, Preferences preferences) {
-    /** The package of the program the generated initramfs is built around. */
-    static final String BUSYBOX = Busybox.PACKAGE;
-
     DebianRequest {
         wanted = List.copyOf(wanted);
     }

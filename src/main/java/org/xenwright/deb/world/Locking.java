@@ -34,6 +34,7 @@ import org.xenwright.packages.Lock;
 import org.xenwright.packages.LockUpdate;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.progress.Progress;
+import org.xenwright.tool.Busybox;
 import org.xenwright.transport.Access;
 
 /** Resolves a request into a lock: the current state of its repositories, and the packages apt would take from it. */
@@ -163,8 +164,8 @@ final class Locking {
     }
 
     private static Lock.LockedPackage busybox(Resolver resolver) {
-        Request alone = Request.of(List.of(DebianRequest.BUSYBOX)).withVariant(Variant.CUSTOM);
-        Selected selected = resolver.resolve(alone).get(DebianRequest.BUSYBOX);
+        Request alone = Request.of(List.of(Busybox.PACKAGE)).withVariant(Variant.CUSTOM);
+        Selected selected = resolver.resolve(alone).get(Busybox.PACKAGE);
         if (selected == null) {
             throw new IllegalStateException("a resolution without what was asked for");
         }

@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.xenwright.content.ImagePlan;
 import org.xenwright.content.PlanReader;
+import org.xenwright.problem.NamedChoice;
 
 /** The kinds of file systems there are: those of this house, and those that a {@link ServiceLoader} finds beside it. */
 public final class FileSystemKinds {
@@ -47,12 +48,10 @@ public final class FileSystemKinds {
 
     /** Lists what is read as those that are fit for something, as a choice: {@code ext2, ext3, ext4 or squashfs}. */
     public static String readable(Predicate<FileSystemKind> fit) {
-        List<String> names = ALL.stream()
+        return NamedChoice.either(ALL.stream()
                 .filter(fit)
                 .flatMap(each -> each.readable().stream())
-                .toList();
-        int last = names.size() - 1;
-        return last < 1 ? String.join("", names) : String.join(", ", names.subList(0, last)) + " or " + names.get(last);
+                .toList());
     }
 
     /**
