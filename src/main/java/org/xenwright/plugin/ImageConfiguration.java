@@ -18,6 +18,7 @@ import org.xenwright.customize.ArtifactPlacement;
 import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.customize.Overlay;
 import org.xenwright.customize.SystemIdentity;
+import org.xenwright.loader.BootMethod;
 import org.xenwright.packages.BaseRequest;
 import org.xenwright.packages.PackageName;
 import org.xenwright.packages.PackageRequest;
@@ -213,6 +214,11 @@ public final class ImageConfiguration {
         };
     }
 
+    /** Returns how its domains get their kernel. */
+    BootMethod boot() {
+        return "none".equals(kernel) ? BootMethod.NONE : BootMethod.DIRECT;
+    }
+
     private boolean generatesInitramfs() {
         return switch (initramfs) {
             case "generated" -> true;
@@ -262,7 +268,7 @@ public final class ImageConfiguration {
                 folder,
                 wanted,
                 local,
-                named.equals("none") ? null : named,
+                boot().needsKernel() ? named : null,
                 recommends,
                 generatesInitramfs(),
                 base,

@@ -132,6 +132,7 @@ record ImageInputs(
                 configuration.guestType(),
                 clock,
                 DomainFiles.texts(image.files().domains(), image.context()),
+                configuration.boot(),
                 image.target());
     }
 }

@@ -10,7 +10,6 @@ import org.xenwright.image.domain.DomainOutputs;
 import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.image.manifest.ImageOutline;
-import org.xenwright.loader.BootMethod;
 
 /**
  * An image that the project makes, and the places of its files.
@@ -66,11 +65,10 @@ record ProjectImage(ProjectDetails project, ImageConfiguration configuration, Pr
     ImageOutline planned() {
         String name = name();
         DiskRequest disk = configuration.disk.request();
-        BootMethod boot = "none".equals(configuration.kernel) ? BootMethod.NONE : BootMethod.DIRECT;
         return ImageOutline.planned(
                 name,
                 configuration.guestType().word(),
-                boot.names(name, !configuration.initramfs.equals("none")),
+                configuration.boot().names(name, !configuration.initramfs.equals("none")),
                 ImageOutline.Root.of(disk.rootDevice(), disk.fileSystem(), disk.facts()),
                 disk.disks(name));
     }
