@@ -358,7 +358,8 @@ class VerifierTest {
                 "no signature",
                 "no empty line",
                 "foreign header",
-                "no begin"
+                "no begin",
+                "zero at the end of a line"
             })
     void whatIsNotPartOfASignedMessageIsRefused(String attack) {
         byte[] good = KEY.signer().clearSign(TEXT, SIGNED);
@@ -376,6 +377,7 @@ class VerifierTest {
             case "no empty line" -> edited(good, "\n\nOrigin", "\nOrigin");
             case "foreign header" -> edited(good, "Hash: SHA256", "Comment: x");
             case "no begin" -> edited(good, "-----BEGIN PGP SIGNED MESSAGE-----", "-----BEGIN PGP MESSAGE-----");
+            case "zero at the end of a line" -> KEY.signer().clearSign(TEXT + "Label: lab\0 \n", SIGNED);
             default -> throw new IllegalArgumentException(attack);
         };
         assertThatThrownBy(() -> verify(bad, KEY.keyring())).isInstanceOf(SignatureException.class);
