@@ -127,6 +127,7 @@ public final class Initramfs {
             throw missing(kernel, "xen_blkfront or virtio_blk");
         }
         List<String> names = new ArrayList<>(DISKS);
+        names.addAll(options.drivers());
         names.addAll(needed);
         if (modules.get().has(OVERLAY)) {
             // so that each domain can say xenwright.overlay= on its command line
