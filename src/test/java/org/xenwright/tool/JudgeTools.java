@@ -42,6 +42,10 @@ public final class JudgeTools {
         all.add(Provision.of("xz", "xz-utils"));
         all.add(Provision.of("xorriso", "xorriso").probedBy("-version"));
         all.add(Provision.of("isoinfo", "genisoimage").probedBy("-version"));
+        all.add(Provision.of("objdump", "binutils"));
+        all.add(Provision.of("sbverify", "sbsigntool"));
+        all.add(Provision.of("sbattach", "sbsigntool"));
+        all.add(Provision.of("sbsign", "sbsigntool"));
         return all;
     }
 }

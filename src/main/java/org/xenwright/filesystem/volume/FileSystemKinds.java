@@ -23,7 +23,10 @@ public final class FileSystemKinds {
     /** Room to swap. */
     public static final FileSystemKind SWAP = new SwapKind();
 
-    private static final List<FileSystemKind> ALL = all(List.of(EXT4, SQUASHFS, SWAP));
+    /** Code that a BIOS starts. */
+    public static final FileSystemKind BIOS_BOOT = new BiosBootKind();
+
+    private static final List<FileSystemKind> ALL = all(List.of(EXT4, SQUASHFS, SWAP, BIOS_BOOT));
 
     private FileSystemKinds() {}
 
