@@ -1,6 +1,7 @@
 package org.xenwright.loader;
 
 import java.io.IOException;
+import org.xenwright.platform.Architecture;
 
 /**
  * A way for a guest to get its kernel. It runs when the root file system is finished and the disk is not laid out yet,
@@ -29,6 +30,11 @@ public interface BootMethod {
      * @param initramfs whether the image has an initramfs of ours
      */
     BootNames names(String image, boolean initramfs);
+
+    /** Returns the ways in which its disks boot by themselves, as far as they do not depend on the kernel. */
+    default DiskBoot diskBoot(Architecture architecture) {
+        return DiskBoot.NONE;
+    }
 
     /**
      * Makes the files.

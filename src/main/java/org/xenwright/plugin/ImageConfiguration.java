@@ -132,6 +132,11 @@ public final class ImageConfiguration {
     /** The initramfs: generated (2 MB, made by this plugin), or none. Default: generated. */
     String initramfs = "generated";
 
+    /**
+     * What boots the image from its own disk: none, so that its kernel comes from files beside the disk. Default: none.
+     */
+    String bootloader = BootLoaders.NONE;
+
     /** Type of the domains of this image: pvh, pv or hvm. Default: pvh. */
     String type = GuestType.PVH.word();
 
@@ -216,7 +221,7 @@ public final class ImageConfiguration {
 
     /** Returns how its domains get their kernel. */
     BootMethod boot() {
-        return "none".equals(kernel) ? BootMethod.NONE : BootMethod.DIRECT;
+        return BootLoaders.method(bootloader, !"none".equals(kernel));
     }
 
     private boolean generatesInitramfs() {

@@ -70,7 +70,8 @@ record ProjectImage(ProjectDetails project, ImageConfiguration configuration, Pr
                 configuration.guestType().word(),
                 configuration.boot().names(name, !configuration.initramfs.equals("none")),
                 ImageOutline.Root.of(disk.rootDevice(), disk.fileSystem(), disk.facts()),
-                disk.disks(name));
+                disk.disks(name),
+                configuration.boot().diskBoot(configuration.architecture()));
     }
 
     /** Returns its domains, for an image with this outline. */

@@ -34,7 +34,7 @@ public final class XlDryRun {
 
     /** That of Xen 4.20 of trixie, with the C library it was built for. */
     public static XlDryRun trixie() throws IOException {
-        Path tree = PackagedFiles.ofSuite("trixie", "xl-trixie", List.of("xen-utils-4.20", "libxen-dev"));
+        Path tree = SuiteApt.unpack("xl-trixie", "trixie", List.of("xen-utils-4.20", "libxen-dev"));
         XlDryRun xl = new XlDryRun(tree, 20);
         Path xen = PackagedFiles.files(tree, "libxlutil.so.").get(0).getParent();
         Path libraries = tree.resolve("usr/lib/x86_64-linux-gnu");

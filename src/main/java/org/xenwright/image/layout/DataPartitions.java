@@ -137,7 +137,7 @@ final class DataPartitions {
                 files = files.copy();
                 over(files, over);
             }
-            plans.put(each.name(), plan(each, files, remarks));
+            plans.put(each.name(), plan(each, files, Gpt.behind(plans.values()), remarks));
         }
         return new Planned(plans, remarks);
     }
@@ -152,9 +152,9 @@ final class DataPartitions {
         });
     }
 
-    private ImagePlan plan(PartitionRequest each, Tree files, List<String> remarks) throws IOException {
+    private ImagePlan plan(PartitionRequest each, Tree files, long offset, List<String> remarks) throws IOException {
         try {
-            PlannedVolume plan = each.fileSystem().plan(files, volume(each), NO_SPOOL);
+            PlannedVolume plan = each.fileSystem().plan(files, volume(each, offset), NO_SPOOL);
             plan.remarks().forEach(remark -> remarks.add("partition " + each.name() + ": " + remark));
             return plan.plan();
         } catch (ProblemException e) {
@@ -233,8 +233,9 @@ final class DataPartitions {
         return partitions;
     }
 
-    private VolumeRequest volume(PartitionRequest each) {
-        return new VolumeRequest(seed(each), clock, each.name(), each.size(), each.profile(), request.packing(), false);
+    private VolumeRequest volume(PartitionRequest each, long offset) {
+        return new VolumeRequest(
+                seed(each), clock, each.name(), each.size(), each.profile(), request.packing(), false, offset);
     }
 
     private String seed(PartitionRequest each) {
