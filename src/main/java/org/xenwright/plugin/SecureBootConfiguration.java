@@ -120,13 +120,15 @@ public final class SecureBootConfiguration {
             return Password.NONE;
         }
         Server found = settings.server(server);
-        String password = found == null
-                ? null
-                : found.getPassword() != null ? found.getPassword() : found.getPassphrase();
+        String password =
+                found == null ? null : found.getPassword() != null ? found.getPassword() : found.getPassphrase();
         if (password == null) {
             throw Problem.of("looking for the password of the key for Secure Boot", "add it to settings.xml")
                     .at(WHERE + "<server>")
-                    .found(found == null ? "no <server> with the id " + server : "no <password> in the <server> " + server)
+                    .found(
+                            found == null
+                                    ? "no <server> with the id " + server
+                                    : "no <password> in the <server> " + server)
                     .raise();
         }
         return Password.of(password);

@@ -108,7 +108,8 @@ final class Authenticode {
         SignerInfo signer = new SignerInfo(
                 new ASN1Integer(1),
                 new IssuerAndSerialNumber(
-                        X500Name.getInstance(own.getIssuer()), own.getSerialNumber().getValue()),
+                        X500Name.getInstance(own.getIssuer()),
+                        own.getSerialNumber().getValue()),
                 SHA256,
                 attributes,
                 RSA,
@@ -131,8 +132,8 @@ final class Authenticode {
 
     private static ASN1Sequence indirectData(byte[] digest) {
         DERTaggedObject name = new DERTaggedObject(false, 0, new DERBMPString(OBSOLETE));
-        DERSequence image =
-                sequence(new DERBitString(new byte[0]), new DERTaggedObject(true, 0, new DERTaggedObject(true, 2, name)));
+        DERSequence image = sequence(
+                new DERBitString(new byte[0]), new DERTaggedObject(true, 0, new DERTaggedObject(true, 2, name)));
         return sequence(sequence(IMAGE_DATA, image), new DigestInfo(SHA256, digest));
     }
 

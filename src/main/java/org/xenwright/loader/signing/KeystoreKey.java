@@ -75,7 +75,9 @@ final class KeystoreKey {
 
     private static String choose(List<String> keys, Optional<String> alias, String name, String where) {
         if (keys.isEmpty()) {
-            throw Problem.of("looking for a key for signing", "put a private key and its certificate there, under one id")
+            throw Problem.of(
+                            "looking for a key for signing",
+                            "put a private key and its certificate there, under one id")
                     .at(where)
                     .found("none with a certificate in " + name)
                     .raise();

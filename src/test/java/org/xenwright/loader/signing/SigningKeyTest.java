@@ -74,8 +74,7 @@ class SigningKeyTest {
         TestCertificate root = TestCertificate.rsa("root");
         TestCertificate issued = mine.again().issuedBy(root);
         Path chain = Files.writeString(
-                folder.resolve("chain.pem"),
-                Files.readString(issued.pem(folder)) + Files.readString(root.pem(folder)));
+                folder.resolve("chain.pem"), Files.readString(issued.pem(folder)) + Files.readString(root.pem(folder)));
 
         SigningKey key = pem(mine.pkcs8(folder), chain, Password.NONE);
 
@@ -119,10 +118,10 @@ class SigningKeyTest {
 
     @Test
     void datesCount() throws Exception {
-        TestCertificate old = mine.again()
-                .valid(TestCertificate.NOW.minus(Duration.ofDays(9)), TestCertificate.NOW.minusSeconds(1));
-        TestCertificate early = mine.again()
-                .valid(TestCertificate.NOW.plusSeconds(1), TestCertificate.NOW.plus(Duration.ofDays(9)));
+        TestCertificate old =
+                mine.again().valid(TestCertificate.NOW.minus(Duration.ofDays(9)), TestCertificate.NOW.minusSeconds(1));
+        TestCertificate early =
+                mine.again().valid(TestCertificate.NOW.plusSeconds(1), TestCertificate.NOW.plus(Duration.ofDays(9)));
 
         assertThatThrownBy(() -> pem(mine.pkcs8(folder), old.pem(folder), Password.NONE))
                 .isInstanceOf(ProblemException.class)
@@ -252,8 +251,8 @@ class SigningKeyTest {
         Path text = Files.writeString(folder.resolve("token.cfg"), "name=mine\nlibrary=/nowhere/libtoken.so\n");
 
         for (Path file : List.of(text, folder.resolve("missing.so"))) {
-            assertThatThrownBy(() -> SigningKey.ofToken(
-                            file, Optional.empty(), Optional.empty(), PASSWORD, TestCertificate.NOW))
+            assertThatThrownBy(() ->
+                            SigningKey.ofToken(file, Optional.empty(), Optional.empty(), PASSWORD, TestCertificate.NOW))
                     .isInstanceOf(ProblemException.class)
                     .hasMessageContainingAll("<image><secureBoot><pkcs11>", file.toString());
         }

@@ -13,8 +13,8 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
 import java.util.Date;
 import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
@@ -126,8 +126,7 @@ public final class TestCertificate {
                 folder.resolve(name + ".p8e"),
                 new JcaPKCS8Generator(
                         pair.getPrivate(),
-                        new org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8EncryptorBuilder(
-                                        PKCS8Generator.AES_256_CBC)
+                        new org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8EncryptorBuilder(PKCS8Generator.AES_256_CBC)
                                 .setProvider(new org.bouncycastle.jce.provider.BouncyCastleProvider())
                                 .setPassword(password.toCharArray())
                                 .build()));
