@@ -134,7 +134,8 @@ public final class ImageConfiguration {
     String initramfs = "generated";
 
     /**
-     * What boots the image from its own disk: none, so that its kernel comes from files beside the disk. Default: none.
+     * What boots the image from its own disk: none, so that its kernel comes from files beside the disk; or grub, so that
+     * it boots everywhere by BIOS, UEFI and Xen's boot loaders, and kernels can be upgraded in a guest. Default: none.
      */
     String bootloader = BootLoaders.NONE;
 
