@@ -36,18 +36,7 @@ public final class PackagedFiles {
 
     /** Unpacks packages of another suite than the machine's, with all that they depend on, into one folder, once. */
     public static synchronized Path ofSuite(String suite, String name, List<String> packages) throws IOException {
-        Path folder = Path.of("target", "judge", name).toAbsolutePath();
-        Path tree = folder.resolve("tree");
-        Files.createDirectories(folder);
-        try (FileChannel channel =
-                        FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock lock = channel.lock()) {
-            if (lock.isValid() && !Files.exists(folder.resolve("complete"))) {
-                SuiteApt.of(folder.resolve("apt"), suite).unpack(tree, packages);
-                Files.writeString(folder.resolve("complete"), "");
-            }
-        }
-        return tree;
+        return SuiteApt.unpack(name, suite, packages);
     }
 
     /** The regular files and links below a folder whose names contain a text, in order. */

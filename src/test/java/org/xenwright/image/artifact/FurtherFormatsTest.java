@@ -54,7 +54,7 @@ class FurtherFormatsTest {
             scenario.getMethod("run", Path.class).invoke(null, Files.createDirectories(folder.resolve("work")));
         }
         assertThat(DiskFormats.words()).containsExactly("qcow2", "raw", "vhd", "xva");
-        assertThat(FileSystemKinds.names(each -> true)).containsExactly("ext4", "squashfs", "swap");
+        assertThat(FileSystemKinds.names(each -> true)).containsExactly("ext4", "squashfs", "swap", "vfat");
     }
 
     @Test

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -173,6 +175,46 @@ class DiskOutputsJudgeTest {
     }
 
     @Test
+    void aFatIsWhatFirmwareMountsAtItsPlace() throws IOException {
+        ImageManifest manifest = write(new DiskRequest(
+                FileSystemKinds.EXT4,
+                new Ext4Size.PlusBytes(8 << 20),
+                PartitionTable.GPT,
+                List.of(DiskFormats.RAW),
+                null,
+                SquashfsPacking.DEFAULT,
+                Ext4Profile.DEFAULT,
+                List.of(
+                        new PartitionRequest(
+                                "esp",
+                                FileSystemKinds.VFAT,
+                                "/boot/efi",
+                                new Ext4Size.Fixed(34 << 20),
+                                Ext4Profile.DEFAULT),
+                        new PartitionRequest(
+                                "SHARED", FileSystemKinds.VFAT, "/srv", Ext4Size.TIGHT, Ext4Profile.DEFAULT))));
+
+        Judge.Verdict table = Judge.run("sfdisk", "-d", file("shop.img"));
+        assertThat(table.output())
+                .contains("type=C12A7328-F81F-11D2-BA4B-00A0C93EC93B")
+                .contains("type=EBD0A0A2-B9E5-4433-87C0-68B6B72699C7");
+        for (ImageManifest.Partition each : manifest.partitions().subList(0, 2)) {
+            String probed = judge("blkid", "-p", "-o", "export", "-O", "" + each.offset(), file("shop.img"));
+            assertThat(probed).contains("TYPE=vfat", "VERSION=FAT32", "UUID=" + each.uuid(), "LABEL=" + each.name());
+            String checked = judge("fsck.vfat", "-n", "-v", partition(each));
+            assertThat(checked).contains(each.offset() / 512 + " hidden sectors");
+        }
+        assertThat(judge(
+                        "mtools",
+                        "-c",
+                        "mtype",
+                        "-i",
+                        partition(manifest.partitions().get(1)),
+                        "::/shop/goods"))
+                .isEqualTo("fruit\n");
+    }
+
+    @Test
     void theRootOfAPartitionedDiskGrowsWithIt() throws IOException {
         ImageManifest manifest = write(new DiskRequest(
                 FileSystemKinds.EXT4,
@@ -200,6 +242,16 @@ class DiskOutputsJudgeTest {
         judge("resize2fs", root.toString());
         judge("e2fsck", "-fn", root.toString());
         assertThat(judge("dumpe2fs", "-h", root.toString())).contains("Block count:              130");
+    }
+
+    /** Returns a file with nothing but a partition. */
+    private String partition(ImageManifest.Partition partition) throws IOException {
+        Path file = target.resolve("partition-" + partition.name());
+        try (FileChannel from = FileChannel.open(target.resolve("shop.img"));
+                FileChannel to = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            from.transferTo(partition.offset(), partition.size(), to.truncate(0));
+        }
+        return file.toString();
     }
 
     private String at(ImageManifest manifest, String partition) {
