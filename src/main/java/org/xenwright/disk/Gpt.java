@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import java.util.zip.CRC32;
@@ -81,6 +82,15 @@ public final class Gpt {
         return place(partitions).get(index).offset();
     }
 
+    /** Returns where a partition behind others would start, in bytes. */
+    public static long behind(Collection<ImagePlan> others) {
+        return others.stream().mapToLong(each -> room(each.size())).reduce(ALIGNMENT, Long::sum);
+    }
+
+    private static long room(long size) {
+        return Math.max(ALIGNMENT, up(size, ALIGNMENT));
+    }
+
     /** One after the other, each where the alignment lets the next begin. */
     private static List<Placed> place(List<Partition> partitions) {
         List<Placed> placed = new ArrayList<>();
@@ -92,8 +102,7 @@ public final class Gpt {
                         .expected("at most so many in all")
                         .raise();
             }
-            placed.add(new Placed(
-                    partition, at, Math.max(ALIGNMENT, up(partition.content().size(), ALIGNMENT))));
+            placed.add(new Placed(partition, at, room(partition.content().size())));
             at = placed.get(placed.size() - 1).end();
         }
         return placed;

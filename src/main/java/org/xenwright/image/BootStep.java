@@ -27,6 +27,7 @@ final class BootStep {
         BootSystem system = new BootSystem(
                 inputs.image().name(),
                 Architecture.of(inputs.image().architecture()).orElseThrow(),
+                inputs.image().type(),
                 inputs.image().clock(),
                 tree,
                 packages.beside(),

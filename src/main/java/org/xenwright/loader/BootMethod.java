@@ -18,6 +18,9 @@ public interface BootMethod {
     /** The kernel and the initramfs lie beside the disk, and the domain's configuration names them. */
     BootMethod DIRECT = new DirectKernel();
 
+    /** GRUB on the disk: it boots everywhere, and kernels that are installed in a guest too. */
+    BootMethod GRUB = new GrubMethod();
+
     /** The image has nothing to boot: its domains bring their own kernel or firmware. */
     BootMethod NONE = new NoKernel();
 

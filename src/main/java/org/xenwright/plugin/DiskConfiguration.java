@@ -87,7 +87,8 @@ public final class DiskConfiguration {
     List<PartitionConfiguration> partitions = new ArrayList<>();
 
     /**
-     * Formats of the disk: raw, qcow2, vhd, xva. Domains use the first of raw, qcow2 and vhd among them. Default: raw.
+     * Formats of the disk: raw, qcow2, vhd, vmdk, xva. Domains use the first of raw, qcow2 and vhd among them. Default:
+     * raw.
      */
     @Values(item = "format")
     List<String> formats = List.of("raw");

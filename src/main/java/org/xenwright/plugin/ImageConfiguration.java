@@ -134,7 +134,8 @@ public final class ImageConfiguration {
     String initramfs = "generated";
 
     /**
-     * What boots the image from its own disk: none, so that its kernel comes from files beside the disk. Default: none.
+     * What boots the image from its own disk: none, so that its kernel comes from files beside the disk; or grub, so that
+     * it boots everywhere by BIOS, UEFI and Xen's boot loaders, and kernels can be upgraded in a guest. Default: none.
      */
     String bootloader = BootLoaders.NONE;
 
@@ -145,7 +146,7 @@ public final class ImageConfiguration {
     DiskConfiguration disk = new DiskConfiguration();
 
     /**
-     * Files to install and deploy besides the image as an OCI layout and its manifest: raw, qcow2, vhd or xva, which
+     * Files to install and deploy besides the image as an OCI layout and its manifest: raw, qcow2, vhd, vmdk or xva, which
      * must be among the formats of the disk; delta, which needs a base; each compressed by zstd if .zst follows
      * (raw.zst); and kernel. Default: none, since xen:get makes them.
      */

@@ -34,11 +34,6 @@ public final class PackagedFiles {
         return folder;
     }
 
-    /** Unpacks packages of another suite than the machine's, with all that they depend on, into one folder, once. */
-    public static synchronized Path ofSuite(String suite, String name, List<String> packages) throws IOException {
-        return SuiteApt.unpack(name, suite, packages);
-    }
-
     /** The regular files and links below a folder whose names contain a text, in order. */
     public static List<Path> files(Path folder, String part) throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {

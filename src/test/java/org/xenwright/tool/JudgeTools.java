@@ -34,6 +34,9 @@ public final class JudgeTools {
         for (String program : List.of("mkswap", "blkid", "wipefs")) {
             all.add(Provision.of(program, "util-linux"));
         }
+        all.add(Provision.of("fsck.vfat", "dosfstools").probedBy("--help"));
+        all.add(Provision.of("mkfs.vfat", "dosfstools").probedBy("--help"));
+        all.add(Provision.of("mtools", "mtools").probedBy("--version"));
         all.add(Provision.of("xmllint", "libxml2-utils"));
         all.add(Provision.of("cpio", "cpio"));
         all.add(Provision.of("getfattr", "attr"));

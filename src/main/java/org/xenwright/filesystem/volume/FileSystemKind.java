@@ -59,9 +59,19 @@ public interface FileSystemKind {
         return true;
     }
 
-    /** Gives the least size in bytes, of a kind that must be given one. */
+    /** Gives the least size in bytes; empty when any will do that holds its files. */
     default OptionalLong leastSize() {
         return OptionalLong.empty();
+    }
+
+    /** Tells whether it must be given a size; otherwise what it holds decides. */
+    default boolean needsSize() {
+        return false;
+    }
+
+    /** Says what a label of it may be when a name cannot be one; empty when it can. */
+    default Optional<String> unfitLabel(String name) {
+        return Optional.empty();
     }
 
     /** Says why no delta can be laid out over an earlier one; empty when it can. */

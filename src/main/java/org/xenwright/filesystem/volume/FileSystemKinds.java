@@ -26,7 +26,11 @@ public final class FileSystemKinds {
     /** Code that a BIOS starts. */
     public static final FileSystemKind BIOS_BOOT = new BiosBootKind();
 
-    private static final List<FileSystemKind> ALL = all(List.of(EXT4, SQUASHFS, SWAP, BIOS_BOOT));
+    /** What firmware reads: the EFI system partition; and data that other systems share. */
+    public static final FileSystemKind VFAT = new VfatKind();
+
+    /** With the one whose magic says least at the end: the others may have a boot sector too. */
+    private static final List<FileSystemKind> ALL = all(List.of(EXT4, SQUASHFS, SWAP, BIOS_BOOT, VFAT));
 
     private FileSystemKinds() {}
 

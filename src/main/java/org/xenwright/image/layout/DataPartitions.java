@@ -145,7 +145,7 @@ final class DataPartitions {
                 files = files.copy();
                 files.lay(over);
             }
-            plans.put(each.name(), plan(each, files, remarks));
+            plans.put(each.name(), plan(each, files, Gpt.behind(plans.values()), remarks));
             Optional<Content> code = each.fileSystem().firstSector(files);
             if (code.isPresent()) {
                 firstSector = code.get().bytes(SECTOR);
@@ -154,9 +154,9 @@ final class DataPartitions {
         return new Planned(plans, firstSector, remarks);
     }
 
-    private ImagePlan plan(PartitionRequest each, Tree files, List<String> remarks) throws IOException {
+    private ImagePlan plan(PartitionRequest each, Tree files, long offset, List<String> remarks) throws IOException {
         try {
-            PlannedVolume plan = each.fileSystem().plan(files, volume(each), NO_SPOOL);
+            PlannedVolume plan = each.fileSystem().plan(files, volume(each, offset), NO_SPOOL);
             plan.remarks().forEach(remark -> remarks.add("partition " + each.name() + ": " + remark));
             return plan.plan();
         } catch (ProblemException e) {
@@ -256,8 +256,9 @@ final class DataPartitions {
         return id(ImageManifest.Partition.ROOT);
     }
 
-    private VolumeRequest volume(PartitionRequest each) {
-        return new VolumeRequest(seed(each), clock, each.name(), each.size(), each.profile(), request.packing(), false);
+    private VolumeRequest volume(PartitionRequest each, long offset) {
+        return new VolumeRequest(
+                seed(each), clock, each.name(), each.size(), each.profile(), request.packing(), false, offset);
     }
 
     private String seed(PartitionRequest each) {

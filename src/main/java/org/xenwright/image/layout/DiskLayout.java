@@ -82,6 +82,8 @@ public final class DiskLayout {
         Optional<String> uuid = root.uuid();
         return new BootDisk(
                 uuid.map(id -> "UUID=" + id).orElseGet(() -> "PARTUUID=" + partitions.rootId()),
+                request.fileSystem().kernelWords(),
+                !request.isReadOnly(),
                 request.isVerified(),
                 partitions.boot().orElseGet(() -> new BootDisk.Place(
                         request.table().isDivided() ? request.partitions().size() + 1 : 0,

@@ -33,13 +33,10 @@ public record PartitionRequest(
                 || name.equals(ImageManifest.Partition.ROOT)) {
             throw refuse("<name>", "'" + name + "'", "at most 16 letters, digits, dots and dashes, but not 'root'");
         }
-        long least = fileSystem.leastSize().orElse(0);
-        if (least > 0 && !(size instanceof Ext4Size.Fixed fixed && fixed.bytes() >= least)) {
-            throw refuse(
-                    "<size>",
-                    fileSystem.name() + " '" + name + "' without a size",
-                    "at least " + (least >> 10) + "K, for example 512M");
-        }
+        fileSystem.unfitLabel(name).ifPresent(valid -> {
+            throw refuse("<name>", "'" + name + "' as the label of a " + fileSystem.name(), valid);
+        });
+        checkSize(name, fileSystem, size);
         boolean files = fileSystem.canBeMounted();
         if (mount != null && (!files || !isPlace(mount))) {
             throw refuse(
@@ -68,6 +65,18 @@ public record PartitionRequest(
         DiskRequest.known(
                 word, FileSystemKinds.names(FileSystemKind::canBePartition), "partitions><partition><filesystem");
         return FileSystemKinds.of(word);
+    }
+
+    private static void checkSize(String name, FileSystemKind kind, Ext4Size size) {
+        long least = kind.leastSize().orElse(0);
+        boolean fixed = size instanceof Ext4Size.Fixed;
+        if (!fixed && kind.needsSize() || size instanceof Ext4Size.Fixed asked && asked.bytes() < least) {
+            throw refuse(
+                    "<size>",
+                    kind.name() + " '" + name + "' "
+                            + (fixed ? "of " + ((Ext4Size.Fixed) size).bytes() + " bytes" : "without a size"),
+                    "at least " + (least + 1023 >> 10) + "K, for example 512M");
+        }
     }
 
     private static boolean isPlace(String mount) {

@@ -41,7 +41,7 @@ final class RootFileSystem {
         this.seed = seed + ":root";
         this.kind = request.fileSystem();
         this.volume = new VolumeRequest(
-                this.seed, clock, "", request.size(), request.profile(), request.packing(), readOnly != null);
+                this.seed, clock, "", request.size(), request.profile(), request.packing(), readOnly != null, 0);
     }
 
     /**

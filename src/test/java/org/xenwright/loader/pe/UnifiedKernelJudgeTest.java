@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.xenwright.content.Content;
 import org.xenwright.judge.Judge;
 import org.xenwright.judge.PackagedFiles;
+import org.xenwright.judge.SuiteApt;
 
 /** The stubs, shims and GRUBs of two Debians, and what binutils read in what we make of them. */
 @Tag("judge")
@@ -34,7 +35,7 @@ class UnifiedKernelJudgeTest {
     @BeforeAll
     static void provideTheLoaders() throws IOException {
         bookworm = PackagedFiles.unpack("loaders", PACKAGES);
-        trixie = PackagedFiles.ofSuite("trixie", "loaders-trixie", PACKAGES);
+        trixie = SuiteApt.unpack("loaders-trixie", "trixie", PACKAGES);
         kernel = content(PackagedFiles.files(Judge.tools().folder("linux-image-cloud-amd64"), "vmlinuz-")
                 .get(0));
     }
