@@ -43,6 +43,10 @@ record ClearSigned(byte[] text, Set<Integer> hashes, List<PGPSignature> signatur
             while (end > 0 && Lines.isBlank(line[end - 1])) {
                 end--;
             }
+            if (end > 0 && line[end - 1] == 0) {
+                // GnuPG takes such zeros for blanks and hashes the line without them
+                throw lines.broken("has a line that ends in the control character 0x00");
+            }
             if (line.length > 0 && line[0] == '-') {
                 if (new String(line, 0, end, StandardCharsets.ISO_8859_1).equals(signature)) {
                     break;

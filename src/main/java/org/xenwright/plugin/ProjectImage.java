@@ -64,13 +64,14 @@ record ProjectImage(ProjectDetails project, ImageConfiguration configuration, Pr
     /** Returns it as its domains will see it, from its configuration alone. */
     ImageOutline planned() {
         String name = name();
-        DiskRequest disk = configuration.disk.request();
+        DiskRequest disk = configuration.diskRequest();
         return ImageOutline.planned(
                 name,
                 configuration.guestType().word(),
                 configuration.boot().names(name, !configuration.initramfs.equals("none")),
                 ImageOutline.Root.of(disk.rootDevice(), disk.fileSystem(), disk.facts()),
-                disk.disks(name));
+                disk.disks(name),
+                configuration.boot().diskBoot(configuration.architecture()));
     }
 
     /** Returns its domains, for an image with this outline. */

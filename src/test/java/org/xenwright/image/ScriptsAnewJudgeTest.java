@@ -143,7 +143,9 @@ class ScriptsAnewJudgeTest {
         Store first = new Store(folder.resolve("first"));
         warnings.clear();
         build().anew(first).build(request(packages, "one"), lock, false, new BuildReport());
-        assertThat(warnings).isEmpty();
+        String source = "the postinst of chance uses /proc/sys/kernel/random/uuid: ";
+        assertThat(warnings).singleElement().asString().startsWith(source);
+        warnings.clear();
         try (DiskContents disk = DiskContents.read(folder.resolve("one/chance.img"), folder.getRoot())) {
             Tree tree = disk.files();
             assertThat(text(tree, "var/lib/seen")).isEqualTo("/etc/early.conf\n/usr/bin/early\n");
@@ -162,6 +164,7 @@ class ScriptsAnewJudgeTest {
                 .build(request(packages, "two"), lock, true, new BuildReport());
         // the first byte of two identifiers may be the same by chance
         assertThat(warnings)
+                .filteredOn(each -> !each.startsWith(source))
                 .singleElement()
                 .asString()
                 .startsWith("two runs of the scripts differ in /etc/chance.d/id (content from byte ")

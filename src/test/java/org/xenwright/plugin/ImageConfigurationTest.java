@@ -94,6 +94,13 @@ class ImageConfigurationTest {
     }
 
     @Test
+    void anUnknownBootLoaderIsTold() {
+        image.bootloader = "nome";
+
+        refused(image::boot, "<image><bootloader>", "'nome'", "none", "write none");
+    }
+
+    @Test
     void anUnknownTimeForScriptsIsTold() {
         image.scripts = "never";
 

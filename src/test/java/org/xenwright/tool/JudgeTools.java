@@ -43,6 +43,12 @@ public final class JudgeTools {
         all.add(Provision.of("zstd", "zstd"));
         all.add(Provision.of("lz4", "lz4"));
         all.add(Provision.of("xz", "xz-utils"));
+        all.add(Provision.of("xorriso", "xorriso").probedBy("-version"));
+        all.add(Provision.of("isoinfo", "genisoimage").probedBy("-version"));
+        all.add(Provision.of("objdump", "binutils"));
+        all.add(Provision.of("sbverify", "sbsigntool"));
+        all.add(Provision.of("sbattach", "sbsigntool"));
+        all.add(Provision.of("sbsign", "sbsigntool"));
         return all;
     }
 }

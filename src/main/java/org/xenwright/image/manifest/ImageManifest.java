@@ -1,5 +1,6 @@
 package org.xenwright.image.manifest;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,12 +12,13 @@ import org.xenwright.content.WholeFile;
 import org.xenwright.disk.DiskFormat;
 import org.xenwright.filesystem.volume.FileSystemKind;
 import org.xenwright.loader.BootKernel;
+import org.xenwright.loader.DiskBoot;
 
 /**
  * The description of an image for its users: {@code manifest.json} beside its files. Holds no path of the machine that
  * made it.
  *
- * @param schema number of this form
+ * @param schema number of its form: {@link #SCHEMA}, or {@link #FIRST_SCHEMA} for one without boot loader
  * @param name of the image
  * @param coordinates of the project that made it
  * @param architecture of its packages
@@ -32,6 +34,7 @@ import org.xenwright.loader.BootKernel;
  * @param setId files that run with another's rights
  * @param deploy what is left to do for each domain
  * @param documents names of files beside it that describe it: the bill of materials, and which package each file is of
+ * @param diskBoot the ways in which its disk boots by itself; null for a disk whose kernel comes from outside
  */
 public record ImageManifest(
         int schema,
@@ -49,9 +52,13 @@ public record ImageManifest(
         List<Script> scripts,
         List<String> setId,
         Deploy deploy,
-        List<String> documents) {
-    /** Number of the form this class reads and writes. */
-    public static final int SCHEMA = 1;
+        List<String> documents,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable DiskBoot diskBoot) {
+    /** Number of the form with a boot loader on the disk. */
+    public static final int SCHEMA = 2;
+
+    /** Number of the form before there were any; still that of images without one, so that older versions read them. */
+    public static final int FIRST_SCHEMA = 1;
 
     public ImageManifest {
         partitions = List.copyOf(partitions);
@@ -71,8 +78,9 @@ public record ImageManifest(
             SoftwareFacts software,
             Deploy deploy,
             List<String> documents) {
+        boolean boots = disk.boot().boots();
         return new ImageManifest(
-                SCHEMA,
+                boots ? SCHEMA : FIRST_SCHEMA,
                 image.name(),
                 image.coordinates(),
                 image.architecture(),
@@ -87,7 +95,8 @@ public record ImageManifest(
                 software.scripts(),
                 software.setId(),
                 deploy,
-                documents);
+                documents,
+                boots ? disk.boot() : null);
     }
 
     /** A driver that is part of the kernel. */
@@ -288,7 +297,7 @@ public record ImageManifest(
         return name + ARTIFACT;
     }
 
-    /** Returns the disk a hypervisor opens, the plainest first; empty when the image is nothing but an appliance. */
+    /** Returns the disk a hypervisor opens, the plainest first; empty when xl opens none. */
     public Optional<Disk> disk() {
         return outline().disk();
     }

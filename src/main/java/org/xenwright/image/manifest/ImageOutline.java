@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.disk.DiskFormats;
 import org.xenwright.filesystem.volume.FileSystemKind;
 import org.xenwright.loader.BootNames;
+import org.xenwright.loader.DiskBoot;
 
 /**
  * The outline of an image: the facts that the configuration of a domain needs. That of a finished image comes from its
@@ -19,6 +20,7 @@ import org.xenwright.loader.BootNames;
  * @param root where the root file system is
  * @param disks files of its disk, one a format
  * @param templates whether files of it are completed for each domain
+ * @param diskBoot the ways in which its disk boots by itself
  */
 public record ImageOutline(
         String name,
@@ -27,7 +29,8 @@ public record ImageOutline(
         boolean forgetful,
         Root root,
         List<ImageManifest.Disk> disks,
-        Templates templates) {
+        Templates templates,
+        DiskBoot diskBoot) {
     public ImageOutline {
         disks = List.copyOf(disks);
     }
@@ -65,8 +68,8 @@ public record ImageOutline(
 
     /** Returns the outline of an image that is not made yet. */
     public static ImageOutline planned(
-            String name, String type, BootNames boot, Root root, List<ImageManifest.Disk> disks) {
-        return new ImageOutline(name, type, boot, false, root, disks, Templates.UNKNOWN);
+            String name, String type, BootNames boot, Root root, List<ImageManifest.Disk> disks, DiskBoot diskBoot) {
+        return new ImageOutline(name, type, boot, false, root, disks, Templates.UNKNOWN, diskBoot);
     }
 
     static ImageOutline of(ImageManifest image) {
@@ -80,10 +83,11 @@ public record ImageOutline(
                 overlay != null && !overlay.equals(ImageManifest.AS_MODULE),
                 Root.of(root.rootDevice(), root.type(), root.readOnly()),
                 image.disks(),
-                image.deploy().paths().isEmpty() ? Templates.NONE : Templates.SOME);
+                image.deploy().paths().isEmpty() ? Templates.NONE : Templates.SOME,
+                image.diskBoot() == null ? DiskBoot.NONE : image.diskBoot());
     }
 
-    /** Finds the disk a hypervisor opens, the plainest first; empty when the image is nothing but an appliance. */
+    /** Finds the disk a hypervisor opens, the plainest first; empty when xl opens none. */
     public Optional<ImageManifest.Disk> disk() {
         return DiskFormats.all().stream()
                 .filter(format -> format.xlWord().isPresent())

@@ -66,6 +66,10 @@ final class ManifestJson {
      * @throws java.time.DateTimeException for its time
      */
     private static void check(ImageManifest image) {
+        int schema = image.diskBoot() == null ? ImageManifest.FIRST_SCHEMA : ImageManifest.SCHEMA;
+        if (image.schema() != schema) {
+            throw new IllegalArgumentException("schema " + image.schema() + " where it is " + schema);
+        }
         FileName.ofImage(image.name());
         Set<String> seen = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         for (String file : image.files()) {

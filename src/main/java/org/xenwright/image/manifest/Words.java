@@ -17,8 +17,9 @@ import org.xenwright.disk.DiskFormats;
 import org.xenwright.disk.PartitionTable;
 import org.xenwright.filesystem.volume.FileSystemKind;
 import org.xenwright.filesystem.volume.FileSystemKinds;
+import org.xenwright.loader.BootPath;
 
-/** The words that documents of an image have for formats, file systems and tables. */
+/** The words that documents of an image have for formats, file systems, tables and ways to boot. */
 public final class Words {
     private Words() {}
 
@@ -28,6 +29,7 @@ public final class Words {
         add(module, DiskFormat.class, DiskFormat::word, DiskFormats::of);
         add(module, FileSystemKind.class, FileSystemKind::name, FileSystemKinds::of);
         add(module, PartitionTable.class, PartitionTable::word, PartitionTable::of);
+        add(module, BootPath.class, BootPath::word, BootPath::of);
         return module;
     }
 

@@ -14,7 +14,7 @@ class SignedReleaseJudgeTest {
 
     @Test
     void whatWeBelieveAptAndGpgvBelieveAndReadAlike() throws IOException {
-        long seed = Long.getLong("xen.seed", System.nanoTime() & 0xffffff);
+        long seed = Long.getLong("xen.seed", 1130);
         new ReleaseDuel(folder).fight(seed, Integer.getInteger("xen.cases", 100));
     }
 }
