@@ -150,6 +150,27 @@ public final class PeFile {
         }
     }
 
+    /**
+     * Checks that the headers and sections lie one behind the other without gaps. What lies in one is covered by no
+     * signature that firmware computes.
+     *
+     * @throws PeFormatException when there is one
+     */
+    public void checkWithoutGaps() throws PeFormatException {
+        long end = headers.get(PeFields.SIZE_OF_HEADERS);
+        List<PeSection> sorted = sections.stream()
+                .filter(each -> each.stored() > 0)
+                .sorted(Comparator.comparingLong(PeSection::offset))
+                .toList();
+        for (PeSection each : sorted) {
+            if (each.offset() != end) {
+                throw new PeFormatException("a gap of " + (each.offset() - end) + " bytes before the section "
+                        + each.name() + ", which no signature covers");
+            }
+            end = each.end();
+        }
+    }
+
     /** Returns a name of the table of strings behind the symbols, for one that is given as {@code /26}. */
     private static String name(Content content, PeHeaders headers, String written) throws IOException {
         if (!written.matches("/[0-9]{1,7}")) {
