@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.content.Content;
 import org.xenwright.content.ImagePlan;
 import org.xenwright.filesystem.PartitionType;
 import org.xenwright.tree.Tree;
@@ -25,6 +26,21 @@ public interface FileSystemKind {
     /** Tells whether it holds files; room to swap does not. */
     default boolean holdsFiles() {
         return true;
+    }
+
+    /** Tells whether a guest can mount it at a place of its own. */
+    default boolean canBeMounted() {
+        return holdsFiles();
+    }
+
+    /** Tells whether boot loaders read it: GRUB, and pygrub on a Xen host. */
+    default boolean isReadByLoaders() {
+        return false;
+    }
+
+    /** Gives the bytes that the first sector of a disk must have to start what is on it; empty for none. */
+    default Optional<Content> firstSector(Tree files) {
+        return Optional.empty();
     }
 
     /** Tells whether an image's root may be one. */

@@ -7,6 +7,7 @@ import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.filesystem.volume.FileSystemKind;
 import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.loader.BootPartition;
 import org.xenwright.problem.Problem;
 import org.xenwright.tree.TreePath;
 import org.xenwright.tree.UnsafePathException;
@@ -36,13 +37,23 @@ public record PartitionRequest(
             throw refuse("<name>", "'" + name + "' as the label of a " + fileSystem.name(), valid);
         });
         checkSize(name, fileSystem, size);
-        boolean files = fileSystem.holdsFiles();
+        boolean files = fileSystem.canBeMounted();
         if (mount != null && (!files || !isPlace(mount))) {
             throw refuse(
                     "<mount>",
                     "'" + mount + "'" + (files ? "" : " for " + fileSystem.name()),
                     files ? "a folder below the root, for example /srv" : "none");
         }
+    }
+
+    /** Returns what a boot method needs, of the default profile so that its loader reads it. */
+    public static PartitionRequest of(BootPartition needed) {
+        return new PartitionRequest(
+                needed.name(),
+                needed.fileSystem(),
+                needed.mount(),
+                needed.size() == 0 ? Ext4Size.DEFAULT : new Ext4Size.Fixed(needed.size()),
+                Ext4Profile.DEFAULT);
     }
 
     /**

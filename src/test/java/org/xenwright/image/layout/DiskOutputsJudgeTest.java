@@ -81,15 +81,17 @@ class DiskOutputsJudgeTest {
 
     @Test
     void everyFormatOfAPartitionedDiskHoldsTheSameBytes() throws IOException {
-        ImageManifest manifest = write("ext4", "gpt", "raw", "qcow2", "vhd", "xva");
+        ImageManifest manifest = write("ext4", "gpt", "raw", "qcow2", "vhd", "vmdk", "xva");
 
         assertThat(manifest.filesystem().rootDevice()).isEqualTo("/dev/xvda1");
         assertThat(manifest.disks())
                 .extracting(ImageManifest.Disk::file)
-                .containsExactly("shop.img", "shop.qcow2", "shop.vhd", "shop.xva");
+                .containsExactly("shop.img", "shop.qcow2", "shop.vhd", "shop.vmdk", "shop.xva");
         judge("qemu-img", "check", "-f", "qcow2", file("shop.qcow2"));
         judge("qemu-img", "compare", "-f", "raw", "-F", "qcow2", file("shop.img"), file("shop.qcow2"));
         judge("qemu-img", "compare", "-f", "raw", "-F", "vpc", file("shop.img"), file("shop.vhd"));
+        judge("qemu-img", "check", "-f", "vmdk", file("shop.vmdk"));
+        judge("qemu-img", "compare", "-f", "raw", "-F", "vmdk", file("shop.img"), file("shop.vmdk"));
         assertThat(judge("sfdisk", "--verify", file("shop.img"))).contains("No errors detected");
         judge("e2fsck", "-fn", file("shop.img") + "?offset=1048576");
         try (InputStream in = Files.newInputStream(target.resolve("shop.xva"));
@@ -97,7 +99,7 @@ class DiskOutputsJudgeTest {
             assertThat(tar.getNextEntry().getName()).isEqualTo("ova.xml");
             assertThat(new String(tar.readAllBytes(), StandardCharsets.UTF_8))
                     .contains("<value>shop</value>")
-                    .contains("<value>" + manifest.disks().get(3).size() + "</value>");
+                    .contains("<value>" + manifest.disks().get(4).size() + "</value>");
         }
     }
 
