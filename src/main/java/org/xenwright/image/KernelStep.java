@@ -22,7 +22,7 @@ final class KernelStep {
                 packages.tree(),
                 packages.inputs(),
                 packages.busybox(),
-                inputs.layout().initramfs(),
+                inputs.layout().initramfs().withDrivers(inputs.request().boot().drivers()),
                 inputs.image().architecture(),
                 inputs.image().type(),
                 packages.owners(),
@@ -32,7 +32,8 @@ final class KernelStep {
                         "kernel",
                         kernel.reused() ? BuildReport.State.REUSED : BuildReport.State.MADE,
                         kernel.facts().release() + " starts as "
-                                + inputs.image().type().word());
+                                + inputs.image().type().word()
+                                + (kernel.facts().config().isEmpty() ? ", as far as its ELF notes tell" : ""));
         return Optional.of(kernel);
     }
 }

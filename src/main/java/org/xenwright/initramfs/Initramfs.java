@@ -16,6 +16,7 @@ import org.xenwright.content.Content;
 import org.xenwright.kernel.Kernel;
 import org.xenwright.kernel.KernelCompression;
 import org.xenwright.kernel.KernelConfig;
+import org.xenwright.kernel.KernelDrivers;
 import org.xenwright.kernel.KernelModule;
 import org.xenwright.kernel.ModuleSet;
 import org.xenwright.problem.Problem;
@@ -28,6 +29,15 @@ import org.xenwright.tree.Device;
 public final class Initramfs {
     /** Where a root may be: on Xen, and on virtio by PCI or memory-mapped. */
     private static final List<String> DISKS = List.of("xen_blkfront", "virtio_pci", "virtio_mmio", "virtio_blk");
+
+    /** The options of a kernel without which it does not unpack the archive, or the script cannot begin. */
+    private static final List<String> OPTIONS = List.of(
+            "CONFIG_BLK_DEV_INITRD",
+            "CONFIG_BINFMT_ELF",
+            "CONFIG_BINFMT_SCRIPT",
+            "CONFIG_PROC_FS",
+            "CONFIG_SYSFS",
+            "CONFIG_DEVTMPFS");
 
     private static final List<String> APPLETS = List.of(
             "cat",
@@ -115,18 +125,26 @@ public final class Initramfs {
         if (verifies(options)) {
             needed.add("dm_verity");
         }
+        KernelDrivers drivers = KernelDrivers.of(kernel, modules);
+        for (String name : needed) {
+            if (!drivers.has(name)) {
+                throw missing(kernel, "no driver " + name + ", neither as a module nor built in");
+            }
+        }
+        if (DISKS.stream().noneMatch(drivers::has)) {
+            throw missing(kernel, "no driver xen_blkfront or virtio_blk, neither as a module nor built in");
+        }
+        for (String option : OPTIONS) {
+            if (!kernel.config().mayHave(option)) {
+                throw missing(
+                        kernel, "no " + option + "=y in " + kernel.config().place());
+            }
+        }
         if (modules.isEmpty()) {
             return List.of();
         }
-        for (String name : needed) {
-            if (!modules.get().has(name)) {
-                throw missing(kernel, name);
-            }
-        }
-        if (DISKS.stream().noneMatch(modules.get()::has)) {
-            throw missing(kernel, "xen_blkfront or virtio_blk");
-        }
         List<String> names = new ArrayList<>(DISKS);
+        names.addAll(options.drivers());
         names.addAll(needed);
         if (modules.get().has(OVERLAY)) {
             // so that each domain can say xenwright.overlay= on its command line
@@ -142,11 +160,11 @@ public final class Initramfs {
         return options.verify() != InitramfsOptions.Verify.NEVER;
     }
 
-    private static RuntimeException missing(Kernel kernel, String name) {
+    private static RuntimeException missing(Kernel kernel, String what) {
         return Problem.of(
                         "making the initramfs for kernel " + kernel.release(),
                         "choose a kernel that has it, or install the package of its extra modules")
-                .found("no driver " + name + ", neither as a module nor built in")
+                .found(what)
                 .raise();
     }
 

@@ -64,6 +64,11 @@ public enum KernelCompression {
         return start -> Compression.startsWith(start, bytes);
     }
 
+    /** Returns whether the build of GRUB for PV domains can undo it. */
+    public boolean isReadByPvGrub() {
+        return this == NONE || this == GZIP || this == XZ || this == LZO;
+    }
+
     /** Returns the compression whose magic number the bytes start with, or {@link #NONE}. */
     public static KernelCompression of(byte[] head) {
         for (KernelCompression each : List.of(GZIP, BZIP2, XZ, LZMA, LZO, LZ4, ZSTD)) {

@@ -37,13 +37,19 @@ public final class KernelPreflight {
             return problems;
         }
         if (KernelImage.isX86(architecture)) {
-            entry(base, image, type, problems);
+            entry(base, kernel, type, problems);
         } else if (type != GuestType.PVH) {
             problems.add(finding(
                     base,
                     "type " + type.word() + " on " + architecture,
                     "pvh, the only type that architecture has",
                     "set <type>pvh</type>"));
+        } else if (HOSTED.contains(architecture) && !kernel.pvh()) {
+            problems.add(finding(
+                    base,
+                    "no CONFIG_XEN=y in " + kernel.config().place(),
+                    "a kernel that can be a guest of Xen, CONFIG_XEN=y",
+                    "choose a kernel built with CONFIG_XEN"));
         }
         if (type == GuestType.HVM && image.format() != KernelImage.Format.BZIMAGE) {
             problems.add(finding(
@@ -56,51 +62,84 @@ public final class KernelPreflight {
         return problems;
     }
 
-    private static void entry(Problem base, KernelImage image, GuestType type, List<Problem> problems) {
-        if (type == GuestType.PVH && !image.pvh()) {
+    /**
+     * Wants the entry of a type, and the option that makes it more than an entry; without a configuration the entry
+     * alone.
+     */
+    private static void entry(Problem base, Kernel kernel, GuestType type, List<Problem> problems) {
+        if (type == GuestType.PVH && !kernel.pvh()) {
             problems.add(finding(
                     base,
-                    image.pv() ? "an entry for pv only" : "no entry for Xen at all",
+                    missing(kernel, type),
                     "the ELF note PHYS32_ENTRY of owner Xen, which CONFIG_XEN_PVH=y gives",
-                    image.pv()
+                    kernel.pv()
                             ? "set <type>pv</type>, or choose a kernel built with CONFIG_XEN_PVH"
                             : "choose a kernel built with CONFIG_XEN_PVH, such as linux-image-cloud-amd64"));
         }
-        if (type == GuestType.PV && !image.pv()) {
+        if (type == GuestType.PV && !kernel.pv()) {
             problems.add(finding(
                     base,
-                    image.pvh() ? "an entry for pvh only" : "no entry for Xen at all",
+                    missing(kernel, type),
                     "the ELF note ENTRY of owner Xen, which CONFIG_XEN_PV=y gives",
-                    image.pvh()
+                    kernel.pvh()
                             ? "set <type>pvh</type>, or choose a kernel built with CONFIG_XEN_PV"
                             : "choose a kernel built with CONFIG_XEN_PV, such as linux-image-cloud-amd64"));
         }
     }
 
+    /** Tells which of the two is missing, the entry or the option. */
+    private static String missing(Kernel kernel, GuestType type) {
+        boolean pvh = type == GuestType.PVH;
+        boolean entry = pvh ? kernel.image().pvh() : kernel.image().pv();
+        KernelConfig config = kernel.config();
+        String option = pvh ? "CONFIG_XEN_PVH" : "CONFIG_XEN_PV";
+        if (entry) {
+            return "the note" + (pvh ? ", which CONFIG_PVH gives for other hypervisors too" : "") + ", but no " + option
+                    + "=y in " + config.place();
+        }
+        if (config.isBuiltIn(option)) {
+            return option + "=y in " + config.place() + ", but no such note in the kernel";
+        }
+        boolean other = pvh ? kernel.pv() : kernel.pvh();
+        String known = other ? "an entry for " + (pvh ? "pv" : "pvh") + " only" : "no entry for Xen at all";
+        return config.isKnown() ? known + ", and no " + option + "=y in " + config.place() : known;
+    }
+
     private static void drivers(
             Problem base, Kernel kernel, Optional<ModuleSet> modules, GuestType type, List<Problem> problems) {
-        if (modules.isPresent() && !modules.get().has("xen_blkfront")) {
+        KernelConfig config = kernel.config();
+        KernelDrivers drivers = KernelDrivers.of(kernel, modules);
+        boolean hvm = type == GuestType.HVM;
+        boolean front = drivers.has("xen_blkfront");
+        boolean emulated = hvm && drivers.has("sd_mod") && (drivers.has("ata_piix") || drivers.has("ahci"));
+        if (!front && !emulated) {
+            problems.add(
+                    modules.isPresent()
+                            ? finding(
+                                    base,
+                                    "no xen-blkfront, neither as a module nor built in",
+                                    "the driver of a domain's disks, CONFIG_XEN_BLKDEV_FRONTEND",
+                                    HOSTED.contains(kernel.image().architecture())
+                                            ? "choose a kernel with Xen's drivers, or install the package of its extra"
+                                                    + " modules"
+                                            : "set <kernel>none</kernel>, since Linux has none for "
+                                                    + kernel.image().architecture()
+                                                    + ", and bring a kernel of your own")
+                            : finding(
+                                    base,
+                                    "no modules for " + kernel.release()
+                                            + " in the tree, and xen-blkfront not built in",
+                                    "a folder /usr/lib/modules/" + kernel.release(),
+                                    "install the modules of this kernel in the image"));
+        } else if (hvm && !emulated && !config.mayHave("CONFIG_XEN_PVHVM")) {
             problems.add(finding(
                     base,
-                    "no xen-blkfront, neither as a module nor built in",
-                    "the driver of a domain's disks, CONFIG_XEN_BLKDEV_FRONTEND",
-                    HOSTED.contains(kernel.image().architecture())
-                            ? "choose a kernel with Xen's drivers, or install the package of its extra modules"
-                            : "set <kernel>none</kernel>, since Linux has none for "
-                                    + kernel.image().architecture() + ", and bring a kernel of your own"));
+                    "xen-blkfront, but no CONFIG_XEN_PVHVM=y in " + config.place()
+                            + ", and no driver of the emulated disks",
+                    "CONFIG_XEN_PVHVM=y, or ata_piix or ahci with sd_mod",
+                    "choose a kernel with either, or use type pvh"));
         }
-        if (modules.isEmpty()
-                && kernel.config().isKnown()
-                && !kernel.config().isBuiltIn("CONFIG_XEN_BLKDEV_FRONTEND")) {
-            problems.add(finding(
-                    base,
-                    "no modules for " + kernel.release() + " in the tree, and xen-blkfront not built in",
-                    "a folder /usr/lib/modules/" + kernel.release(),
-                    "install the modules of this kernel in the image"));
-        }
-        if (type != GuestType.HVM
-                && kernel.config().isKnown()
-                && !kernel.config().isBuiltIn("CONFIG_HVC_XEN")) {
+        if (!hvm && !config.mayHave("CONFIG_HVC_XEN")) {
             problems.add(finding(
                     base,
                     "CONFIG_HVC_XEN not built in",

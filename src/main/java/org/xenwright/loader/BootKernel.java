@@ -20,6 +20,7 @@ import org.xenwright.domain.preflight.MemoryNeed;
 import org.xenwright.initramfs.Initramfs;
 import org.xenwright.initramfs.InitramfsOptions;
 import org.xenwright.kernel.Kernel;
+import org.xenwright.kernel.KernelDrivers;
 import org.xenwright.kernel.KernelFormatException;
 import org.xenwright.kernel.KernelImage;
 import org.xenwright.kernel.KernelPreflight;
@@ -50,7 +51,16 @@ public final class BootKernel {
 
     private static final String KIND = "boot";
     private static final List<String> DRIVERS = List.of(
-            "xen_blkfront", "xen_netfront", "ext4", "squashfs", "overlay", "ata_piix", "sd_mod", "8139cp", "e1000");
+            "xen_blkfront",
+            "xen_netfront",
+            "ext4",
+            "squashfs",
+            "overlay",
+            "ata_piix",
+            "ahci",
+            "sd_mod",
+            "8139cp",
+            "e1000");
     private static final ObjectMapper JSON = JsonText.mapper();
 
     private final Path entry;
@@ -93,6 +103,8 @@ public final class BootKernel {
      *
      * @param release its version, as modules are called by it
      * @param compression how its file is packed
+     * @param config where its configuration was found, by which its types are told; empty when only its ELF notes are
+     *     known
      * @param initramfsSha256 null without an initramfs of ours
      * @param drivers where each driver is that domains may need: {@link #BUILT_IN}, {@link #IN_INITRAMFS} or
      *     {@link #AS_MODULE}; one that is not named is missing
@@ -100,6 +112,7 @@ public final class BootKernel {
     public record Facts(
             String release,
             String compression,
+            String config,
             boolean pv,
             boolean pvh,
             String kernelSha256,
@@ -184,7 +197,7 @@ public final class BootKernel {
                 .orElseThrow(() -> Problem.of(
                                 "looking for the kernel of the image",
                                 "name the package of a kernel in <kernel>, or set it to none")
-                        .found("no /boot/vmlinuz-* in any package")
+                        .found("neither /boot/vmlinuz-* nor /usr/lib/modules/*/vmlinuz in any package")
                         .raise());
         Optional<ModuleSet> modules = ModuleSet.of(tree, kernel.release());
         List<Problem> findings = KernelPreflight.check(kernel, modules, type, architecture);
@@ -209,8 +222,9 @@ public final class BootKernel {
                 new Facts(
                         kernel.release(),
                         image.compression().name().toLowerCase(Locale.ROOT),
-                        image.pv(),
-                        image.pvh(),
+                        kernel.config().place(),
+                        kernel.pv(),
+                        kernel.pvh(),
                         Digest.of(folder.resolve("vmlinuz")).hex(),
                         initramfsDigest,
                         drivers(kernel, modules, busybox == null ? null : options),
@@ -229,15 +243,13 @@ public final class BootKernel {
         if (initramfs != null) {
             Initramfs.closure(kernel, modules, initramfs).forEach(module -> early.add(module.name()));
         }
+        KernelDrivers known = KernelDrivers.of(kernel, modules);
         SortedMap<String, String> drivers = new TreeMap<>();
         for (String name : DRIVERS) {
-            // a kernel without a folder of modules has them all in itself
-            if (modules.isEmpty() || modules.get().isBuiltIn(name)) {
-                drivers.put(name, BUILT_IN);
-            } else if (early.contains(name)) {
-                drivers.put(name, IN_INITRAMFS);
-            } else if (modules.get().has(name)) {
-                drivers.put(name, AS_MODULE);
+            switch (known.find(name)) {
+                case BUILT_IN -> drivers.put(name, BUILT_IN);
+                case MODULE -> drivers.put(name, early.contains(name) ? IN_INITRAMFS : AS_MODULE);
+                case MISSING -> {}
             }
         }
         return drivers;

@@ -80,8 +80,8 @@ public final class Verifier {
                     }
                     known = true;
                     Instant signed = signature.getCreationTime().toInstant();
-                    Optional<String> reason = against.or(
-                            () -> certificate.against(key, signed, now).map("its key "::concat));
+                    Optional<String> reason = against.or(() -> otherIssuer(signature, key))
+                            .or(() -> certificate.against(key, signed, now).map("its key "::concat));
                     String fingerprint = Certificate.fingerprint(key);
                     Optional<String> misfit = form.against(signature);
                     if (misfit.isPresent()) {
@@ -125,6 +125,12 @@ public final class Verifier {
             return Optional.of("is from the future: " + signed + ", now is " + now);
         }
         return Certificate.expired(signature, now) ? Optional.of("has expired") : Optional.empty();
+    }
+
+    /** Says that a signature also names another key as its own; GnuPG looks for that one alone, if it stands unsigned. */
+    private static Optional<String> otherIssuer(PGPSignature signature, PGPPublicKey key) {
+        boolean all = signature.getKeyIdentifiers().stream().allMatch(id -> id.matches(key.getKeyIdentifier()));
+        return all ? Optional.empty() : Optional.of("the signature names another key besides");
     }
 
     private static boolean fits(PGPSignature signature, PGPPublicKey key, Feed feed) {

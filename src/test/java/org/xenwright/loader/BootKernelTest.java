@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tukaani.xz.LZMA2Options;
@@ -76,6 +77,26 @@ class BootKernelTest {
         assertNothingIsKept();
     }
 
+    @Test
+    void aKernelWhoseConfigurationLacksWhatTheInitramfsNeedsIsRefused() throws IOException {
+        String devices = "CONFIG_XEN_PVH=y\nCONFIG_XEN_BLKDEV_FRONTEND=y\nCONFIG_HVC_XEN=y\nCONFIG_EXT4_FS=y\n";
+        Map<String, String> lacking = Map.of(
+                "no driver ext4, neither as a module nor built in",
+                devices.replace("EXT4_FS=y", "EXT4_FS=m"),
+                "no CONFIG_BLK_DEV_INITRD=y in /boot/config-6.1.0-9-cloud-amd64",
+                devices);
+        for (Map.Entry<String, String> each : lacking.entrySet()) {
+            Tree tree = new Tree(ATTRIBUTES.withMode(0755));
+            tree.directory("boot", ATTRIBUTES.withMode(0755));
+            tree.put(KERNEL.substring(1), new RegularFile(ATTRIBUTES, Content.of(ElfBytes.kernel(18))));
+            tree.put("boot/config-6.1.0-9-cloud-amd64", new RegularFile(ATTRIBUTES, Content.of(each.getValue())));
+            assertThatThrownBy(() -> make(tree, Content.of("busybox"), KERNEL.substring(1)))
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageContainingAll("making the initramfs for kernel 6.1.0-9-cloud-amd64", each.getKey());
+        }
+        assertNothingIsKept();
+    }
+
     private static byte[] xz(byte[] plain) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (XZOutputStream out = new XZOutputStream(bytes, new LZMA2Options())) {
@@ -85,10 +106,14 @@ class BootKernelTest {
     }
 
     private BootKernel make(Tree tree, String owned) throws IOException {
+        return make(tree, null, owned);
+    }
+
+    private BootKernel make(Tree tree, @Nullable Content busybox, String owned) throws IOException {
         return BootKernel.of(
                 tree,
                 Digest.of("tree"),
-                null,
+                busybox,
                 InitramfsOptions.of("ext4"),
                 "amd64",
                 GuestType.PVH,

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.bouncycastle.bcpg.HashAlgorithmTags;
@@ -160,6 +162,28 @@ class VerifierTest {
                         + bad.substring(bad.indexOf("-----BEGIN PGP SIGNATURE")))
                 .getBytes(StandardCharsets.ISO_8859_1);
         assertRefused(both, KEY.keyring().and(revoked.keyring()), "does not fit");
+    }
+
+    @Test
+    void aSignatureThatNamesAnotherKeyBesidesItsOwnDoesNotCount() throws Exception {
+        PGPSignature signature = KEY.signer()
+                .signature(
+                        TEXT.getBytes(StandardCharsets.UTF_8),
+                        PGPSignature.BINARY_DOCUMENT,
+                        SIGNED,
+                        HashAlgorithmTags.SHA256,
+                        Duration.ZERO);
+        byte[] bytes = signature.getEncoded();
+        byte[] id = Arrays.copyOfRange(HexFormat.of().parseHex(KEY.signer().fingerprint()), 12, 20);
+        int last = bytes.length - id.length;
+        while (!Arrays.equals(id, Arrays.copyOfRange(bytes, last, last + id.length))) {
+            last--;
+        }
+        bytes[last] ^= 4;
+        assertThatThrownBy(() -> new Verifier(KEY.keyring(), NOW)
+                        .detached(TEXT.getBytes(StandardCharsets.UTF_8), bytes, "Release.gpg"))
+                .isInstanceOf(SignatureException.class)
+                .hasMessageContaining("names another key besides");
     }
 
     private static byte[] joined(byte[]... parts) {

@@ -106,7 +106,7 @@ public final class MachineRunner implements GuestRunner {
         Kernel kernel = Kernel.newest(with)
                 .orElseThrow(
                         () -> Problem.of("starting a guest for the scripts of packages", "add a kernel to the packages")
-                                .found("no /boot/vmlinuz-* in any package")
+                                .found("neither /boot/vmlinuz-* nor /usr/lib/modules/*/vmlinuz in any package")
                                 .raise());
         Optional<ModuleSet> modules = ModuleSet.of(with, kernel.release());
         Path vmlinuz = folder.resolve("vmlinuz");
