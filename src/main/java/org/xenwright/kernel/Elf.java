@@ -15,17 +15,33 @@ import org.xenwright.content.ContentReader;
  * The sections of a little-endian ELF file, read on demand and with every offset checked. Facts: System V ABI, chapter
  * "Object files".
  */
-final class Elf {
+public final class Elf {
     /** No section a module's indexes are made from comes near this. */
     private static final long MAX_SECTION = 64 << 20;
 
     private static final int IDENT = 16;
+    /** More than any compiler makes. */
+    private static final int LONGEST_NAME = 4096;
 
-    private record Section(long offset, long size, boolean inFile) {}
+    private static final int NOBITS = 8; // SHT_NOBITS, occupies nothing in the file
+    private static final int ALLOC = 2; // SHF_ALLOC, occupies memory when it runs
+
+    /**
+     * A section.
+     *
+     * @param name empty where the file tells none
+     * @param inMemory whether it is part of the running program
+     * @param inFile whether the file has its bytes; otherwise they are zero
+     * @param address where it is in the memory of a linked program
+     * @param offset of its bytes in the file
+     * @param size in bytes
+     */
+    public record Section(String name, boolean inMemory, boolean inFile, long address, long offset, long size) {}
 
     private final ContentReader reader;
     private final Content content;
     private final boolean wide;
+    private final List<Section> all = new ArrayList<>();
     private final Map<String, Section> sections = new HashMap<>();
 
     private Elf(ContentReader reader, Content content, boolean wide) {
@@ -84,7 +100,13 @@ final class Elf {
         return Math.max(0, end - first);
     }
 
-    static Elf read(ContentReader reader, Content content) throws IOException {
+    /**
+     * Reads the table of sections.
+     *
+     * @param reader open as long as sections are read
+     * @throws KernelFormatException when it is no little-endian ELF file, or a broken one
+     */
+    public static Elf read(ContentReader reader, Content content) throws IOException {
         byte[] head = bytes(reader, content, 0, Math.min(64, content.size()));
         boolean wide = isWide(head);
         Elf elf = new Elf(reader, content, wide);
@@ -102,36 +124,57 @@ final class Elf {
         if (names >= count) {
             throw new KernelFormatException("section names in section " + names + " of " + count);
         }
-        Section strings = elf.section(headers, names * entry);
+        Section strings = elf.section(headers, names * entry, "");
         byte[] text = elf.bytes(strings);
         for (int i = 1; i < count; i++) {
-            long name = LittleEndian.u32(headers, i * entry);
-            if (name < text.length) {
+            long at = LittleEndian.u32(headers, i * entry);
+            Section section = elf.section(headers, i * entry, at < text.length ? name(text, (int) at) : "");
+            elf.all.add(section);
+            if (at < text.length) {
                 // the first of a name counts, as it does for kmod
-                elf.sections.putIfAbsent(string(text, (int) name), elf.section(headers, i * entry));
+                elf.sections.putIfAbsent(section.name, section);
             }
         }
         return elf;
     }
 
-    private Section section(byte[] headers, int at) throws KernelFormatException {
-        long type = LittleEndian.u32(headers, at + 4);
-        long offset = wide ? LittleEndian.u63(headers, at + 0x18) : LittleEndian.u32(headers, at + 0x10);
-        long size = wide ? LittleEndian.u63(headers, at + 0x20) : LittleEndian.u32(headers, at + 0x14);
-        return new Section(offset, size, type != 8); // 8: SHT_NOBITS, occupies nothing
+    /** Returns the name of a section, which costs its writer little each time that it is told. */
+    private static String name(byte[] text, int at) throws KernelFormatException {
+        for (int end = at; end < text.length && text[end] != 0; end++) {
+            if (end - at == LONGEST_NAME) {
+                throw new KernelFormatException("a section's name of more than " + LONGEST_NAME + " bytes");
+            }
+        }
+        return string(text, at);
     }
 
-    boolean is64Bit() {
+    private Section section(byte[] headers, int at, String name) throws KernelFormatException {
+        long type = LittleEndian.u32(headers, at + 4);
+        long flags = LittleEndian.u32(headers, at + 8);
+        long address = wide ? LittleEndian.bits64(headers, at + 0x10) : LittleEndian.u32(headers, at + 0x0c);
+        long offset = wide ? LittleEndian.u63(headers, at + 0x18) : LittleEndian.u32(headers, at + 0x10);
+        long size = wide ? LittleEndian.u63(headers, at + 0x20) : LittleEndian.u32(headers, at + 0x14);
+        return new Section(name, (flags & ALLOC) != 0, type != NOBITS, address, offset, size);
+    }
+
+    /** Tells whether it is of the 64-bit class. */
+    public boolean is64Bit() {
         return wide;
     }
 
+    /** Lists its sections in the order of their table. */
+    public List<Section> sections() {
+        return List.copyOf(all);
+    }
+
     /** Returns the bytes of the first section of a name; empty when there is none. */
-    Optional<byte[]> section(String name) throws IOException {
+    public Optional<byte[]> section(String name) throws IOException {
         Section section = sections.get(name);
         return section == null || !section.inFile ? Optional.empty() : Optional.of(bytes(section));
     }
 
-    private byte[] bytes(Section section) throws IOException {
+    /** Returns the bytes of one of its sections that has some in the file. */
+    public byte[] bytes(Section section) throws IOException {
         return bytes(reader, content, section.offset, section.size);
     }
 
@@ -155,7 +198,7 @@ final class Elf {
     }
 
     /** Returns the texts between zero bytes, empty ones left out. */
-    static List<String> strings(byte[] bytes) {
+    public static List<String> strings(byte[] bytes) {
         List<String> strings = new ArrayList<>();
         for (int i = 0; i < bytes.length; i++) {
             if (bytes[i] != 0) {

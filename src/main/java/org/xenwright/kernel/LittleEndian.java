@@ -29,6 +29,11 @@ final class LittleEndian {
         return value;
     }
 
+    /** Returns 64 bits as they are: an address of a kernel has the highest one set. */
+    static long bits64(byte[] bytes, long at) throws KernelFormatException {
+        return buffer(bytes, at, 8).getLong();
+    }
+
     private static ByteBuffer buffer(byte[] bytes, long at, int length) throws KernelFormatException {
         if (at < 0 || at + length > bytes.length) {
             throw new KernelFormatException("ends early: wanted " + length + " bytes at " + at + " of " + bytes.length);

@@ -64,7 +64,7 @@ record ProjectImage(ProjectDetails project, ImageConfiguration configuration, Pr
     /** Returns it as its domains will see it, from its configuration alone. */
     ImageOutline planned() {
         String name = name();
-        DiskRequest disk = configuration.disk.request();
+        DiskRequest disk = configuration.diskRequest();
         return ImageOutline.planned(
                 name,
                 configuration.guestType().word(),

@@ -33,6 +33,8 @@ class NamedFieldsTest {
             NUMBERED,
             "filesystem/squashfs",
             ABSOLUTE,
+            "filesystem/iso9660",
+            ABSOLUTE,
             "filesystem/swap",
             ABSOLUTE,
             "disk",

@@ -1,13 +1,16 @@
 package org.xenwright.judge;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The machine's own APT with another suite of Debian than the machine has, from the mirror that the machine uses. */
-final class SuiteApt {
+public final class SuiteApt {
     private static final String KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg";
 
     private final Path folder;
@@ -16,8 +19,28 @@ final class SuiteApt {
         this.folder = folder;
     }
 
+    /**
+     * Unpacks packages of a suite with all that they depend on, once.
+     *
+     * @param name of a folder for them
+     */
+    public static synchronized Path unpack(String name, String suite, List<String> packages) throws IOException {
+        Path folder = Path.of("target", "judge", name).toAbsolutePath();
+        Path tree = folder.resolve("tree");
+        Files.createDirectories(folder);
+        try (FileChannel channel =
+                        FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = channel.lock()) {
+            if (lock.isValid() && !Files.exists(folder.resolve("complete"))) {
+                of(folder.resolve("apt"), suite).unpack(tree, packages);
+                Files.writeString(folder.resolve("complete"), "");
+            }
+        }
+        return tree;
+    }
+
     /** Reads the lists of a suite. */
-    static SuiteApt of(Path folder, String suite) throws IOException {
+    private static SuiteApt of(Path folder, String suite) throws IOException {
         for (String each :
                 List.of("etc/apt.conf.d", "etc/preferences.d", "state/lists/partial", "cache/archives/partial")) {
             Files.createDirectories(folder.resolve(each));
@@ -43,8 +66,7 @@ final class SuiteApt {
         return apt;
     }
 
-    /** Unpacks packages with all that they depend on. */
-    void unpack(Path to, List<String> packages) throws IOException {
+    private void unpack(Path to, List<String> packages) throws IOException {
         List<String> words = new ArrayList<>(List.of("-y", "--no-install-recommends", "--download-only", "install"));
         words.addAll(packages);
         get(words.toArray(String[]::new));

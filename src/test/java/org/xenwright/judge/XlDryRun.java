@@ -2,12 +2,9 @@ package org.xenwright.judge;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,17 +34,7 @@ public final class XlDryRun {
 
     /** That of Xen 4.20 of trixie, with the C library it was built for. */
     public static XlDryRun trixie() throws IOException {
-        Path folder = Path.of("target", "judge", "xl-trixie").toAbsolutePath();
-        Path tree = folder.resolve("tree");
-        Files.createDirectories(folder);
-        try (FileChannel channel =
-                        FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock lock = channel.lock()) {
-            if (lock.isValid() && !Files.exists(folder.resolve("complete"))) {
-                SuiteApt.of(folder.resolve("apt"), "trixie").unpack(tree, List.of("xen-utils-4.20", "libxen-dev"));
-                Files.writeString(folder.resolve("complete"), "");
-            }
-        }
+        Path tree = SuiteApt.unpack("xl-trixie", "trixie", List.of("xen-utils-4.20", "libxen-dev"));
         XlDryRun xl = new XlDryRun(tree, 20);
         Path xen = PackagedFiles.files(tree, "libxlutil.so.").get(0).getParent();
         Path libraries = tree.resolve("usr/lib/x86_64-linux-gnu");
