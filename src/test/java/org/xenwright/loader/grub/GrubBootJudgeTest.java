@@ -26,7 +26,8 @@ class GrubBootJudgeTest {
     @EnumSource(Grub.class)
     void aBiosBootsTheDisk(Grub grub) throws Exception {
         TinyGuest guest = new TinyGuest();
-        Path initramfs = guest.initramfs(temp.resolve("initrd"), "echo; echo marker: $(cat /proc/cmdline); poweroff -f");
+        Path initramfs =
+                guest.initramfs(temp.resolve("initrd"), "echo; echo marker: $(cat /proc/cmdline); poweroff -f");
         GrubConfig config =
                 GrubDisk.config("it's; $one", List.of("root=/dev/vda2", "quiet", "name=\"two words\"", "a;b|c"));
         Path disk = GrubDisk.write(temp.resolve("disk.img"), grub.files(), config, guest.kernel(), initramfs);

@@ -50,7 +50,8 @@ final class GrubDisk {
                                 "root",
                                 PartitionType.ROOT_AMD64,
                                 new UUID(1, 3),
-                                Ext4.plan(root(config, kernel, initramfs), OPTIONS).image())));
+                                Ext4.plan(root(config, kernel, initramfs), OPTIONS)
+                                        .image())));
         DiskFiles.write(plan, at, new DiskWriter.Raw());
         try (var disk = Files.newByteChannel(at, StandardOpenOption.WRITE)) {
             disk.write(java.nio.ByteBuffer.wrap(boot.bootCode()));

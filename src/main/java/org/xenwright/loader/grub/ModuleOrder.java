@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * GRUB's modules and what each needs, by {@code moddep.lst}: {@code NAME: NAME NAME …} on each line. Facts: GRUB,
  * {@code util/resolve.c}.
  */
-final class ModuleDependencies {
+final class ModuleOrder {
     static final String FILE = "moddep.lst";
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
@@ -23,15 +23,15 @@ final class ModuleDependencies {
 
     private final Map<String, List<String>> needs = new HashMap<>();
 
-    private ModuleDependencies() {}
+    private ModuleOrder() {}
 
     /**
      * Reads the list.
      *
      * @throws org.xenwright.problem.ProblemException for a line without a colon
      */
-    static ModuleDependencies of(String text) {
-        ModuleDependencies dependencies = new ModuleDependencies();
+    static ModuleOrder of(String text) {
+        ModuleOrder order = new ModuleOrder();
         for (String line : text.lines().toList()) {
             int colon = line.indexOf(':');
             if (colon < 0) {
@@ -46,9 +46,9 @@ final class ModuleDependencies {
             }
             // GRUB puts each before the one read last, which is why it visits them backwards
             Collections.reverse(names);
-            dependencies.needs.put(line.substring(0, colon), List.copyOf(names));
+            order.needs.put(line.substring(0, colon), List.copyOf(names));
         }
-        return dependencies;
+        return order;
     }
 
     /**
