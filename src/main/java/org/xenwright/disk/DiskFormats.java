@@ -22,7 +22,10 @@ public final class DiskFormats {
     /** The appliance of XCP-ng and XenServer. */
     public static final DiskFormat XVA = new XvaFormat();
 
-    private static final List<DiskFormat> ALL = all(List.of(RAW, QCOW2, VHD, XVA));
+    /** VMware's, as it is imported. */
+    public static final DiskFormat VMDK = new VmdkFormat();
+
+    private static final List<DiskFormat> ALL = all(List.of(RAW, QCOW2, VHD, VMDK, XVA));
 
     private DiskFormats() {}
 

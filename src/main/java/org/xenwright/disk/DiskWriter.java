@@ -82,6 +82,18 @@ public interface DiskWriter {
     }
 
     /**
+     * VMDK as VMware, VirtualBox and QEMU import it: stream-optimized. The disk is rounded up to 64 KiB.
+     *
+     * @param id what its content id is made of
+     */
+    record Vmdk(UUID id) implements DiskWriter {
+        @Override
+        public DiskSink open(Path file, ImagePlan plan) throws IOException {
+            return new VmdkSink(file, plan.size(), id);
+        }
+    }
+
+    /**
      * An appliance with one disk. The disk is rounded up to 1 MiB.
      *
      * @param metadata the bytes of {@code ova.xml}

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import java.util.zip.CRC32;
@@ -46,8 +47,9 @@ public final class Gpt {
      *
      * @param disk the disk's own GUID
      * @param partitions at least one, at most 128
+     * @param firstSector what a BIOS starts, of which the part before the table of the MBR is taken; may be empty
      */
-    public static ImagePlan plan(UUID disk, List<Partition> partitions) {
+    public static ImagePlan plan(UUID disk, List<Partition> partitions, byte[] firstSector) {
         if (partitions.isEmpty() || partitions.size() > ENTRIES) {
             throw new IllegalArgumentException(partitions.size() + " partitions, 1 to " + ENTRIES + " are possible");
         }
@@ -56,7 +58,7 @@ public final class Gpt {
         long sectors = size / SECTOR;
         byte[] table = table(placed);
         List<Region> regions = new ArrayList<>();
-        regions.add(Region.of(0, protectiveMbr(sectors)));
+        regions.add(Region.of(0, protectiveMbr(sectors, firstSector)));
         regions.add(Region.of(SECTOR, header(disk, table, 1, sectors - 1, 2, sectors)));
         regions.add(Region.of(2 * SECTOR, table));
         for (Placed each : placed) {
@@ -70,9 +72,23 @@ public final class Gpt {
         return new ImagePlan(size, regions);
     }
 
+    /** Returns the plan of a disk that no BIOS starts. */
+    public static ImagePlan plan(UUID disk, List<Partition> partitions) {
+        return plan(disk, partitions, new byte[0]);
+    }
+
     /** Returns where a partition starts, in bytes. */
     public static long offset(List<Partition> partitions, int index) {
         return place(partitions).get(index).offset();
+    }
+
+    /** Returns where a partition behind others would start, in bytes. */
+    public static long behind(Collection<ImagePlan> others) {
+        return others.stream().mapToLong(each -> room(each.size())).reduce(ALIGNMENT, Long::sum);
+    }
+
+    private static long room(long size) {
+        return Math.max(ALIGNMENT, up(size, ALIGNMENT));
     }
 
     /** One after the other, each where the alignment lets the next begin. */
@@ -86,15 +102,15 @@ public final class Gpt {
                         .expected("at most so many in all")
                         .raise();
             }
-            placed.add(new Placed(
-                    partition, at, Math.max(ALIGNMENT, up(partition.content().size(), ALIGNMENT))));
+            placed.add(new Placed(partition, at, room(partition.content().size())));
             at = placed.get(placed.size() - 1).end();
         }
         return placed;
     }
 
-    private static byte[] protectiveMbr(long sectors) {
+    private static byte[] protectiveMbr(long sectors, byte[] code) {
         byte[] mbr = new byte[SECTOR];
+        System.arraycopy(code, 0, mbr, 0, Math.min(code.length, GptFields.MBR_BOOT_CODE.length()));
         GptFields.MBR_STARTING_CHS.put(mbr, 0, new byte[] {0, 2, 0}); // head, sector, cylinder of the first sector
         GptFields.MBR_OS_TYPE.put(mbr, GPT_PROTECTIVE);
         GptFields.MBR_ENDING_CHS.put(mbr, 0, new byte[] {-1, -1, -1});

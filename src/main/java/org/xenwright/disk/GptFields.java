@@ -12,7 +12,7 @@ final class GptFields {
             """);
 
     private static final FieldTable MBR = FieldTable.of("""
-            boot code 446, boot indicator 1, starting CHS 3, OS type 1, ending CHS 3, starting LBA 4, size in LBA 4,
+            boot code 440, disk signature 4, unknown 2, boot indicator 1, starting CHS 3, OS type 1, ending CHS 3, starting LBA 4, size in LBA 4,
             other partitions 48, signature 2
             """);
 
@@ -40,6 +40,7 @@ final class GptFields {
     static final Field ENDING_LBA = ENTRY.field("ending LBA");
     static final Field NAME = ENTRY.field("partition name");
 
+    static final Field MBR_BOOT_CODE = MBR.field("boot code");
     static final Field MBR_STARTING_CHS = MBR.field("starting CHS");
     static final Field MBR_OS_TYPE = MBR.field("OS type");
     static final Field MBR_ENDING_CHS = MBR.field("ending CHS");

@@ -13,7 +13,7 @@ public enum PartitionTable {
     /** None: the disk is one volume. */
     NONE("none") {
         @Override
-        public ImagePlan plan(UUID disk, List<Partition> partitions) {
+        public ImagePlan plan(UUID disk, List<Partition> partitions, byte[] firstSector) {
             if (partitions.size() != 1) {
                 throw new IllegalArgumentException(partitions.size() + " partitions without a table");
             }
@@ -38,8 +38,8 @@ public enum PartitionTable {
     /** A GUID partition table. */
     GPT("gpt") {
         @Override
-        public ImagePlan plan(UUID disk, List<Partition> partitions) {
-            return Gpt.plan(disk, partitions);
+        public ImagePlan plan(UUID disk, List<Partition> partitions, byte[] firstSector) {
+            return Gpt.plan(disk, partitions, firstSector);
         }
 
         @Override
@@ -107,8 +107,9 @@ public enum PartitionTable {
      *
      * @param disk its identity
      * @param partitions in their order; one alone where there is no table
+     * @param firstSector what a BIOS starts; empty for nothing
      */
-    public abstract ImagePlan plan(UUID disk, List<Partition> partitions);
+    public abstract ImagePlan plan(UUID disk, List<Partition> partitions, byte[] firstSector);
 
     /** Reads the partitions of a disk that has this table; none without. */
     public abstract List<GptEntry> entries(ImagePlan disk) throws IOException;

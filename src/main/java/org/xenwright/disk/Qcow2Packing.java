@@ -1,8 +1,6 @@
 package org.xenwright.disk;
 
 import java.io.IOException;
-import java.util.zip.DataFormatException;
-import java.util.zip.Inflater;
 import org.xenwright.compress.ZstdFrame;
 import org.xenwright.content.Content;
 
@@ -11,22 +9,7 @@ enum Qcow2Packing implements Content.Packing {
     DEFLATE {
         @Override
         public void unpack(byte[] stored, byte[] plain) throws IOException {
-            Inflater inflater = new Inflater(true);
-            try {
-                inflater.setInput(stored);
-                int filled = 0;
-                while (filled < plain.length) {
-                    int count = inflater.inflate(plain, filled, plain.length - filled);
-                    if (count == 0) {
-                        throw new DiskFormatException("a compressed cluster of " + filled + " bytes");
-                    }
-                    filled += count;
-                }
-            } catch (DataFormatException e) {
-                throw new DiskFormatException("a broken compressed cluster: " + e.getMessage());
-            } finally {
-                inflater.end();
-            }
+            Zlib.unpack(stored, plain, true, "cluster");
         }
     },
     ZSTD {

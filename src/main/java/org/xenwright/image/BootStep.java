@@ -5,11 +5,16 @@ import java.util.Optional;
 import org.xenwright.image.layout.DiskLayout;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.image.manifest.ImageOutline;
+import org.xenwright.loader.BootFiles;
 import org.xenwright.loader.BootInputs;
 import org.xenwright.loader.BootKernel;
 import org.xenwright.loader.BootOutputs;
+import org.xenwright.loader.BootSystem;
+import org.xenwright.packages.ConfiguredSystem;
+import org.xenwright.platform.Architecture;
+import org.xenwright.tree.Tree;
 
-/** The step between the root and the rest of the disk: it makes what boots the image from the finished root. */
+/** The steps that boot the image: files over its own, and what depends on the finished root. */
 final class BootStep {
     private final BuildInputs inputs;
 
@@ -17,11 +22,35 @@ final class BootStep {
         this.inputs = inputs;
     }
 
-    BootOutputs run(Optional<BootKernel> kernel, DiskLayout.LaidRoot root) throws IOException {
+    /** Lays over a finished system the files that boot it. */
+    BootSystem over(ConfiguredSystem packages, Optional<BootKernel> kernel, Tree tree) throws IOException {
+        BootSystem system = new BootSystem(
+                inputs.image().name(),
+                Architecture.of(inputs.image().architecture()).orElseThrow(),
+                inputs.image().type(),
+                inputs.image().clock(),
+                tree,
+                packages.beside(),
+                kernel,
+                inputs.layout().boot());
+        BootFiles files = inputs.request().boot().files(system);
+        tree.lay(files.tree());
+        files.remarks().forEach(inputs.access().progress()::warn);
+        return system;
+    }
+
+    /** Makes what depends on the root. */
+    BootOutputs run(BootSystem system, DiskLayout.LaidRoot root) throws IOException {
         ImageManifest.FileSystem facts = root.facts();
         ImageOutline.Root known = ImageOutline.Root.of(facts.rootDevice(), facts.type(), facts.readOnly());
         return inputs.request()
                 .boot()
-                .make(new BootInputs(inputs.image().name(), kernel, known.device(), root.rootHash(), known.words()));
+                .make(new BootInputs(
+                        system.image(),
+                        system.kernel(),
+                        known.device(),
+                        root.rootHash(),
+                        known.words(),
+                        system));
     }
 }

@@ -17,6 +17,7 @@ import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.image.manifest.LockSummary;
 import org.xenwright.loader.BootKernel;
 import org.xenwright.loader.BootOutputs;
+import org.xenwright.loader.BootSystem;
 import org.xenwright.packages.BuildReport;
 import org.xenwright.packages.ConfiguredSystem;
 import org.xenwright.packages.Lock;
@@ -167,8 +168,10 @@ public final class ImageBuild {
         BootOutputs boot;
         ImageManifest manifest;
         try {
+            BootStep booting = new BootStep(inputs);
+            BootSystem system = booting.over(packages, kernel, customized.tree());
             DiskLayout.LaidRoot root = inputs.layout().root(customized.tree(), rootFile);
-            boot = new BootStep(inputs).run(kernel, root);
+            boot = booting.run(system, root);
             DiskLayout.Laid disk = new DiskStep(inputs).run(root, boot);
             record.forget();
             SystemContents contents =

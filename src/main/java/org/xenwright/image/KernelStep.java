@@ -22,7 +22,7 @@ final class KernelStep {
                 packages.tree(),
                 packages.inputs(),
                 packages.busybox(),
-                inputs.layout().initramfs(),
+                inputs.layout().initramfs().withDrivers(inputs.request().boot().drivers()),
                 inputs.image().architecture(),
                 inputs.image().type(),
                 packages.owners(),

@@ -144,6 +144,7 @@ public final class Initramfs {
             return List.of();
         }
         List<String> names = new ArrayList<>(DISKS);
+        names.addAll(options.drivers());
         names.addAll(needed);
         if (modules.get().has(OVERLAY)) {
             // so that each domain can say xenwright.overlay= on its command line

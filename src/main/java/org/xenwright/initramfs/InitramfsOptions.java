@@ -14,18 +14,25 @@ import org.xenwright.problem.Problem;
  * @param persist paths kept on a device though the rest is forgotten
  * @param verify when it holds the root against the hashes behind it, whose own hash {@code xenwright.verity=} on the
  *     command line names
+ * @param drivers of disks that a root may be on besides those of Xen and virtio; what the kernel lacks is left out
  */
-public record InitramfsOptions(String fileSystem, Optional<String> overlay, Optional<Persist> persist, Verify verify) {
+public record InitramfsOptions(String fileSystem, Optional<String> overlay, Optional<Persist> persist, Verify verify, List<String> drivers) {
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_.,:=/-]+");
 
     public InitramfsOptions {
         word("<filesystem>", fileSystem);
         overlay.ifPresent(device -> word("<overlay>", device));
+        drivers = List.copyOf(drivers);
+    }
+
+    /** Returns the same with drivers of more disks. */
+    public InitramfsOptions withDrivers(List<String> names) {
+        return new InitramfsOptions(fileSystem, overlay, persist, verify, names);
     }
 
     /** Returns an ordinary root file system. */
     public static InitramfsOptions of(String fileSystem) {
-        return new InitramfsOptions(fileSystem, Optional.empty(), Optional.empty(), Verify.NEVER);
+        return new InitramfsOptions(fileSystem, Optional.empty(), Optional.empty(), Verify.NEVER, List.of());
     }
 
     /** Returns a root that forgets at a reboot what was changed. */
@@ -34,15 +41,15 @@ public record InitramfsOptions(String fileSystem, Optional<String> overlay, Opti
     }
 
     public InitramfsOptions withOverlay(String device) {
-        return new InitramfsOptions(fileSystem, Optional.of(device), persist, verify);
+        return new InitramfsOptions(fileSystem, Optional.of(device), persist, verify, drivers);
     }
 
     public InitramfsOptions withPersist(String device, List<String> paths) {
-        return new InitramfsOptions(fileSystem, overlay, Optional.of(new Persist(device, paths)), verify);
+        return new InitramfsOptions(fileSystem, overlay, Optional.of(new Persist(device, paths)), verify, drivers);
     }
 
     public InitramfsOptions withVerify(Verify when) {
-        return new InitramfsOptions(fileSystem, overlay, persist, when);
+        return new InitramfsOptions(fileSystem, overlay, persist, when, drivers);
     }
 
     /**

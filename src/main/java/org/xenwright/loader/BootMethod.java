@@ -1,11 +1,15 @@
 package org.xenwright.loader;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import org.xenwright.packages.LoaderPart;
 import org.xenwright.platform.Architecture;
 
 /**
- * A way for a guest to get its kernel. It runs when the root file system is finished and the disk is not laid out yet,
- * so it may put what depends on the root, such as its verity hash, into a partition of the disk.
+ * A way for a guest to get its kernel. It says which partitions and packages it needs, and lays files over the finished
+ * system. When the root is laid out and the disk is not yet, it makes what depends on the root, such as its verity hash, for
+ * a partition of the disk.
  *
  * <p>A method is chosen in the request for an image. Nothing else in the house tells methods apart: the steps of the
  * build write the files it makes, and configurations of domains name the files it lists.
@@ -13,6 +17,9 @@ import org.xenwright.platform.Architecture;
 public interface BootMethod {
     /** The kernel and the initramfs lie beside the disk, and the domain's configuration names them. */
     BootMethod DIRECT = new DirectKernel();
+
+    /** GRUB on the disk: it boots everywhere, and kernels that are installed in a guest too. */
+    BootMethod GRUB = new GrubMethod();
 
     /** The image has nothing to boot: its domains bring their own kernel or firmware. */
     BootMethod NONE = new NoKernel();
@@ -30,6 +37,34 @@ public interface BootMethod {
      * @param initramfs whether the image has an initramfs of ours
      */
     BootNames names(String image, boolean initramfs);
+
+    /** Returns the parts of a distribution's boot loader that it puts on the disk. */
+    default Set<LoaderPart> parts(Architecture architecture) {
+        return Set.of();
+    }
+
+    /** Returns the drivers that the initramfs needs besides those of Xen and virtio, as far as the kernel has them. */
+    default List<String> drivers() {
+        return List.of();
+    }
+
+    /**
+     * Returns the partitions it needs, which are the first of the disk.
+     *
+     * @throws org.xenwright.problem.ProblemException when no such disk can boot this way
+     */
+    default List<BootPartition> partitions(BootRoot root, Architecture architecture) {
+        return List.of();
+    }
+
+    /**
+     * Makes the files that lie over the image's own before its root is laid out.
+     *
+     * @throws org.xenwright.problem.ProblemException when this image cannot be booted this way
+     */
+    default BootFiles files(BootSystem system) throws IOException {
+        return BootFiles.NONE;
+    }
 
     /** Returns the ways in which its disks boot by themselves, as far as they do not depend on the kernel. */
     default DiskBoot diskBoot(Architecture architecture) {

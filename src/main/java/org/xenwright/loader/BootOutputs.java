@@ -17,14 +17,23 @@ import org.xenwright.tree.Tree;
  * @param kernel the file the toolstack starts; null when the guest starts from its disk
  * @param initramfs the file it is given as ramdisk; null for none
  * @param partitions trees by the name of the partition they belong on; they lie over what the image itself has there
+ * @param diskBoot the ways in which the disk boots by itself
  */
 public record BootOutputs(
-        @Nullable BootFile kernel, @Nullable BootFile initramfs, Map<String, Tree> partitions) {
+        @Nullable BootFile kernel,
+        @Nullable BootFile initramfs,
+        Map<String, Tree> partitions,
+        DiskBoot diskBoot) {
     /** The result of a method with nothing to boot. */
     public static final BootOutputs NOTHING = new BootOutputs(null, null, Map.of());
 
     public BootOutputs {
         partitions = Collections.unmodifiableMap(new TreeMap<>(partitions));
+    }
+
+    /** Makes that of a method that the disk does not boot by. */
+    public BootOutputs(@Nullable BootFile kernel, @Nullable BootFile initramfs, Map<String, Tree> partitions) {
+        this(kernel, initramfs, partitions, DiskBoot.NONE);
     }
 
     /**

@@ -3,6 +3,7 @@ package org.xenwright.loader;
 import java.io.IOException;
 import java.util.Map;
 import org.xenwright.loader.BootOutputs.BootFile;
+import org.xenwright.tree.Tree;
 
 /** A kernel from outside the disk: the toolstack of the host loads it, with the initramfs, from the files a domain names. */
 final class DirectKernel implements BootMethod {
@@ -23,6 +24,11 @@ final class DirectKernel implements BootMethod {
 
     @Override
     public BootOutputs make(BootInputs inputs) throws IOException {
+        return beside(inputs, Map.of(), DiskBoot.NONE);
+    }
+
+    /** Makes the files beside a disk that may boot by itself, too. */
+    static BootOutputs beside(BootInputs inputs, Map<String, Tree> partitions, DiskBoot diskBoot) throws IOException {
         BootKernel kernel = inputs.kernel().orElseThrow();
         BootKernel.Facts facts = kernel.facts();
         String image = inputs.image();
@@ -31,7 +37,8 @@ final class DirectKernel implements BootMethod {
                 facts.initramfsSha256() == null
                         ? null
                         : new BootFile(initrd(image), kernel.initramfs().orElseThrow(), facts.initramfsSha256()),
-                Map.of());
+                partitions,
+                diskBoot);
     }
 
     private static String vmlinuz(String image) {

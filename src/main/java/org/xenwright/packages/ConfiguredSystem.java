@@ -11,6 +11,7 @@ import org.xenwright.content.Content;
 import org.xenwright.progress.Progress;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Fingerprint;
+import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 
@@ -28,6 +29,7 @@ import org.xenwright.tree.TreePath;
  * @param descriptions of the packages in the words of their world, in the order of the lock
  * @param busybox for the initramfs; null when the lock has none
  * @param base the system it started from; null when it started from nothing
+ * @param beside files of the packages that are taken beside the image
  */
 public record ConfiguredSystem(
         Tree tree,
@@ -40,7 +42,8 @@ public record ConfiguredSystem(
         SortedMap<String, Content> copyrights,
         List<String> descriptions,
         @Nullable Content busybox,
-        @Nullable BaseSystem base) {
+        @Nullable BaseSystem base,
+        Tree beside) {
     public ConfiguredSystem {
         runs = List.copyOf(runs);
         notes = List.copyOf(notes);
@@ -48,6 +51,39 @@ public record ConfiguredSystem(
         setIds = List.copyOf(setIds);
         copyrights = Collections.unmodifiableSortedMap(new TreeMap<>(copyrights));
         descriptions = List.copyOf(descriptions);
+    }
+
+    /** Makes a system with nothing beside it. */
+    public ConfiguredSystem(
+            Tree tree,
+            Digest inputs,
+            boolean exact,
+            List<ScriptRun> runs,
+            List<Note> notes,
+            SortedMap<TreePath, String> owners,
+            List<TreePath> setIds,
+            SortedMap<String, Content> copyrights,
+            List<String> descriptions,
+            @Nullable Content busybox,
+            @Nullable BaseSystem base) {
+        this(
+                tree,
+                inputs,
+                exact,
+                runs,
+                notes,
+                owners,
+                setIds,
+                copyrights,
+                descriptions,
+                busybox,
+                base,
+                nothing());
+    }
+
+    /** Makes a tree for packages beside an image, without any. */
+    public static Tree nothing() {
+        return new Tree(Attributes.of(0755, Instant.EPOCH));
     }
 
     /** The topic of a note. */
@@ -95,6 +131,6 @@ public record ConfiguredSystem(
         Digest renumbered =
                 new Fingerprint().add("inputs", inputs).add("accounts", now).digest();
         return new ConfiguredSystem(
-                tree, renumbered, exact, runs, notes, owners, setIds, copyrights, descriptions, busybox, base);
+                tree, renumbered, exact, runs, notes, owners, setIds, copyrights, descriptions, busybox, base, beside);
     }
 }

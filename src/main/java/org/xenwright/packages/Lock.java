@@ -3,6 +3,7 @@ package org.xenwright.packages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -107,9 +108,27 @@ public record Lock(
     /** The purpose of a package. */
     public enum Purpose {
         /** It is unpacked into the image. */
-        IMAGE,
+        IMAGE("image"),
         /** A file of it goes into the initramfs; the image does not have it. */
-        INITRAMFS
+        INITRAMFS("initramfs"),
+        /** Files of it go on to the disk beside the root, to boot it; the image need not have it. */
+        LOADER("loader");
+
+        private final String word;
+
+        Purpose(String word) {
+            this.word = word;
+        }
+
+        /** Returns the word for it in documents. */
+        public String word() {
+            return word;
+        }
+
+        /** Finds the one of a word; empty for a word that is none. */
+        static Optional<Purpose> of(String word) {
+            return Arrays.stream(values()).filter(each -> each.word.equals(word)).findFirst();
+        }
     }
 
     /**

@@ -122,8 +122,8 @@ public final class LockFile {
             node.put("name", each.name());
             node.put("version", each.version());
             node.put("architecture", each.architecture());
-            if (each.purpose() == Lock.Purpose.INITRAMFS) {
-                node.put("purpose", "initramfs");
+            if (each.purpose() != Lock.Purpose.IMAGE) {
+                node.put("purpose", each.purpose().word());
             }
             node.put("source", each.source());
             node.put("file", each.file());

@@ -84,7 +84,7 @@ final class LockReader {
                     text(node, "name"),
                     text(node, "version"),
                     text(node, "architecture"),
-                    node.has("purpose") ? Lock.Purpose.INITRAMFS : Lock.Purpose.IMAGE,
+                    node.has("purpose") ? purpose(text(node, "purpose")) : Lock.Purpose.IMAGE,
                     text(node, "source"),
                     text(node, "file"),
                     size(node),
@@ -112,6 +112,11 @@ final class LockReader {
                 artifacts,
                 bases,
                 accounts());
+    }
+
+    private Lock.Purpose purpose(String word) {
+        return Lock.Purpose.of(word)
+                .orElseThrow(() -> broken("the purpose '" + word + "'").raise());
     }
 
     private AccountNumbers accounts() {

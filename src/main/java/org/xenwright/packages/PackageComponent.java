@@ -35,7 +35,9 @@ public record PackageComponent(
         /** It was installed when the image was made. */
         IMAGE,
         /** A file of it is in the initramfs; the image does not have it. */
-        INITRAMFS
+        INITRAMFS,
+        /** Files of it are on the disk beside the root, to boot it; the image does not have it installed. */
+        LOADER
     }
 
     /**

@@ -19,6 +19,7 @@ import org.xenwright.store.Fingerprint;
  * @param generatedInitramfs whether an initramfs of ours is made, which takes busybox from its package
  * @param from the image it starts from; null to start from nothing
  * @param preferences which versions and repositories are preferred; null for no preferences
+ * @param beside packages whose files go on to the disk beside the root; they need not be installed
  */
 public record PackageRequest(
         List<String> architectures,
@@ -30,7 +31,8 @@ public record PackageRequest(
         boolean recommends,
         boolean generatedInitramfs,
         @Nullable BaseRequest from,
-        @Nullable PreferencesFile preferences) {
+        @Nullable PreferencesFile preferences,
+        List<String> beside) {
     public PackageRequest {
         architectures = List.copyOf(architectures);
         if (architectures.isEmpty()) {
@@ -39,6 +41,49 @@ public record PackageRequest(
         declared = List.copyOf(declared);
         wanted = List.copyOf(wanted);
         local = List.copyOf(local);
+        beside = List.copyOf(beside);
+    }
+
+    /** Makes a request for nothing beside the image. */
+    public PackageRequest(
+            List<String> architectures,
+            List<RepositoryRequest> declared,
+            Path base,
+            List<String> wanted,
+            List<LocalPackage> local,
+            @Nullable String kernel,
+            boolean recommends,
+            boolean generatedInitramfs,
+            @Nullable BaseRequest from,
+            @Nullable PreferencesFile preferences) {
+        this(
+                architectures,
+                declared,
+                base,
+                wanted,
+                local,
+                kernel,
+                recommends,
+                generatedInitramfs,
+                from,
+                preferences,
+                List.of());
+    }
+
+    /** Returns the same with packages beside the image. */
+    public PackageRequest withBeside(List<String> names) {
+        return new PackageRequest(
+                architectures,
+                declared,
+                base,
+                wanted,
+                local,
+                kernel,
+                recommends,
+                generatedInitramfs,
+                from,
+                preferences,
+                names);
     }
 
     /**
@@ -82,6 +127,7 @@ public record PackageRequest(
         }
         wanted.forEach(each -> fingerprint.add("wanted", each));
         local.forEach(each -> fingerprint.add("local", each.origin()));
+        beside.forEach(each -> fingerprint.add("beside", each));
         return fingerprint
                 .add("kernel", String.valueOf(kernel))
                 .add("recommends", recommends)

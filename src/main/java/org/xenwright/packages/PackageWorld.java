@@ -5,8 +5,10 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.platform.Architecture;
+import org.xenwright.problem.Problem;
 import org.xenwright.store.Digest;
 import org.xenwright.transport.Access;
 import org.xenwright.tree.Tree;
@@ -27,6 +29,22 @@ public interface PackageWorld {
 
     /** Returns the package of the kernel that images have unless they name another. */
     String kernelPackage(Architecture architecture);
+
+    /**
+     * Names the packages that have parts of boot loaders for an architecture; they are taken beside an image, which need not
+     * have them installed.
+     *
+     * @throws org.xenwright.problem.ProblemException when this world has none
+     */
+    default List<String> loaderPackages(Set<LoaderPart> parts, Architecture architecture) {
+        if (parts.isEmpty()) {
+            return List.of();
+        }
+        throw Problem.of("choosing what boots the image from its disk", "take the element out")
+                .at("<image><bootloader>")
+                .found("packages of the world '" + id() + "', none of which is known to have a boot loader")
+                .raise();
+    }
 
     /**
      * Reads the words of a request.

@@ -40,6 +40,7 @@ public final class SystemEntry {
     private static final String CONTENTS = "contents.tar";
     private static final String COPYRIGHTS = "copyrights";
     private static final String BUSYBOX = "busybox";
+    private static final String BESIDE = "beside";
     private static final ObjectMapper JSON = JsonText.mapper();
 
     private final Store store;
@@ -113,11 +114,12 @@ public final class SystemEntry {
         facts.owners().forEach((path, owner) -> owners.put(path(path), owner));
         SortedMap<String, Content> copyrights = new TreeMap<>();
         AtomicReference<@Nullable Content> busybox = new AtomicReference<>();
-        TreeTar.read(folder.resolve(CONTENTS)).walk((path, inode) -> {
+        Tree contents = TreeTar.read(folder.resolve(CONTENTS));
+        contents.walk((path, inode) -> {
             if (inode instanceof RegularFile file) {
                 if (path.parent().isRoot()) {
                     busybox.set(file.content());
-                } else {
+                } else if (path.parent().equals(TreePath.of(COPYRIGHTS))) {
                     copyrights.put(path.name().toString(), file.content());
                 }
             }
@@ -133,7 +135,8 @@ public final class SystemEntry {
                 copyrights,
                 facts.descriptions(),
                 busybox.get(),
-                base);
+                base,
+                contents.below(TreePath.of(BESIDE)).orElseGet(ConfiguredSystem::nothing));
     }
 
     private static void write(ConfiguredSystem made, Path folder) throws IOException {
@@ -156,6 +159,9 @@ public final class SystemEntry {
                         (name, content) -> contents.put(COPYRIGHTS + "/" + name, new RegularFile(attributes, content)));
         if (made.busybox() != null) {
             contents.put(BUSYBOX, new RegularFile(attributes, made.busybox()));
+        }
+        if (!made.beside().root().entries().isEmpty()) {
+            contents.put(BESIDE, made.beside().copy().root());
         }
         TreeTar.write(contents, new BufferedOutputStream(Files.newOutputStream(folder.resolve(CONTENTS)), 1 << 16));
         Inventory.write(folder);

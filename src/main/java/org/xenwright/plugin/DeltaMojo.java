@@ -4,9 +4,12 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.xenwright.content.ByteSize;
+import org.xenwright.disk.DiskFormat;
+import org.xenwright.disk.DiskFormats;
 import org.xenwright.image.inspect.DerivedDisk;
 import org.xenwright.image.inspect.DiskContents;
 import org.xenwright.problem.Problem;
@@ -58,7 +61,12 @@ public final class DeltaMojo extends XenMojo {
     }
 
     private static Path beside(Path disk) {
-        String name = disk.getFileName().toString().replaceFirst("\\.(img|raw|qcow2|vhd|xva)$", "");
-        return disk.resolveSibling(name + "-delta.qcow2");
+        String name = disk.getFileName().toString();
+        String base = Stream.concat(DiskFormats.all().stream().map(DiskFormat::suffix), Stream.of(".raw"))
+                .filter(name::endsWith)
+                .findFirst()
+                .map(suffix -> name.substring(0, name.length() - suffix.length()))
+                .orElse(name);
+        return disk.resolveSibling(base + "-delta.qcow2");
     }
 }

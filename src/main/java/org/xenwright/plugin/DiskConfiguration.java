@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.ByteSize;
@@ -11,9 +13,15 @@ import org.xenwright.disk.PartitionTable;
 import org.xenwright.filesystem.ext4.Ext4Profile;
 import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.filesystem.squashfs.SquashfsPacking;
+import org.xenwright.filesystem.volume.FileSystemKind;
 import org.xenwright.image.layout.DiskRequest;
+import org.xenwright.image.layout.PartitionRequest;
 import org.xenwright.image.layout.ReadOnlyRoot;
 import org.xenwright.initramfs.InitramfsOptions.Verify;
+import org.xenwright.loader.BootMethod;
+import org.xenwright.loader.BootPartition;
+import org.xenwright.loader.BootRoot;
+import org.xenwright.platform.Architecture;
 import org.xenwright.problem.Problem;
 
 /** The {@code <disk>} element: file system, size and formats of the disk. */
@@ -79,7 +87,8 @@ public final class DiskConfiguration {
     List<PartitionConfiguration> partitions = new ArrayList<>();
 
     /**
-     * Formats of the disk: raw, qcow2, vhd, xva. Domains use the first of raw, qcow2 and vhd among them. Default: raw.
+     * Formats of the disk: raw, qcow2, vhd, vmdk, xva. Domains use the first of raw, qcow2 and vhd among them. Default:
+     * raw.
      */
     @Values(item = "format")
     List<String> formats = List.of("raw");
@@ -105,24 +114,46 @@ public final class DiskConfiguration {
                 .toList();
     }
 
-    /** Returns the disk to make. */
+    /** Returns the disk to make, for a kernel from outside. */
     DiskRequest request() {
-        return new DiskRequest(
-                DiskRequest.fileSystem(filesystem.strip()),
-                size(size, free, WHERE),
-                table(),
-                formats().stream().map(DiskRequest::format).toList(),
-                readOnly(),
-                SquashfsPacking.parse(compression, WHERE + "<compression>"),
-                profile(profile, WHERE + "<profile>"),
-                partitions.stream().map(each -> each.request(profile)).toList());
+        return request(BootMethod.DIRECT, Architecture.AMD64);
     }
 
-    private PartitionTable table() {
-        if (table != null) {
-            return DiskRequest.table(table.strip());
+    /** Returns the disk to make, with what boots it. */
+    DiskRequest request(BootMethod boot, Architecture architecture) {
+        FileSystemKind root = DiskRequest.fileSystem(filesystem.strip());
+        List<PartitionRequest> own =
+                partitions.stream().map(each -> each.request(profile)).toList();
+        ReadOnlyRoot readOnly = readOnly();
+        Set<String> mounts = new TreeSet<>();
+        own.stream().map(PartitionRequest::mount).filter(Objects::nonNull).forEach(mounts::add);
+        List<BootPartition> needed = boot.partitions(
+                new BootRoot(root, readOnly != null && readOnly.verify() != Verify.NEVER, mounts), architecture);
+        return new DiskRequest(
+                        root,
+                        size(size, free, WHERE),
+                        table(boot, needed),
+                formats().stream().map(DiskRequest::format).toList(),
+                        readOnly,
+                        SquashfsPacking.parse(compression, WHERE + "<compression>"),
+                        profile(profile, WHERE + "<profile>"),
+                        own)
+                .booting(needed);
+    }
+
+    private PartitionTable table(BootMethod boot, List<BootPartition> needed) {
+        if (table == null) {
+            return partitions.isEmpty() && needed.isEmpty() ? PartitionTable.NONE : PartitionTable.GPT;
         }
-        return partitions.isEmpty() ? PartitionTable.NONE : PartitionTable.GPT;
+        PartitionTable written = DiskRequest.table(table.strip());
+        if (!needed.isEmpty() && !written.isDivided()) {
+            throw Problem.of("dividing the disk of the image", "write gpt, or take <table> or <bootloader> out")
+                    .at(WHERE + "<table>")
+                    .found(written.word() + ", and <bootloader>" + boot.name() + "</bootloader>, which needs partitions")
+                    .expected(PartitionTable.GPT.word())
+                    .raise();
+        }
+        return written;
     }
 
     private @Nullable ReadOnlyRoot readOnly() {

@@ -31,7 +31,7 @@ final class EarlierBuild {
                 .disk()
                 .orElseThrow(() -> Problem.of("taking an image as the base of a delta", "name another build")
                         .at(ELEMENT)
-                        .found(coordinates + ", which is an appliance alone")
+                        .found(coordinates + ", which has no disk of a format that xl opens")
                         .expected("an image with a raw or qcow2 disk")
                         .raise())
                 .file();

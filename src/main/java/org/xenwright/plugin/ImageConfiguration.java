@@ -18,6 +18,7 @@ import org.xenwright.customize.ArtifactPlacement;
 import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.customize.Overlay;
 import org.xenwright.customize.SystemIdentity;
+import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.loader.BootMethod;
 import org.xenwright.packages.BaseRequest;
 import org.xenwright.packages.PackageName;
@@ -133,9 +134,17 @@ public final class ImageConfiguration {
     String initramfs = "generated";
 
     /**
-     * What boots the image from its own disk: none, so that its kernel comes from files beside the disk. Default: none.
+     * What boots the image from its own disk: none, so that its kernel comes from files beside the disk; or grub, so that
+     * it boots everywhere by BIOS, UEFI and Xen's boot loaders, and kernels can be upgraded in a guest. Default: none.
      */
     String bootloader = BootLoaders.NONE;
+
+    /**
+     * The key that signs what firmware starts from the disk, for machines with Secure Boot that know its certificate.
+     * Default: none.
+     */
+    @Nullable
+    SecureBootConfiguration secureBoot;
 
     /** Type of the domains of this image: pvh, pv or hvm. Default: pvh. */
     String type = GuestType.PVH.word();
@@ -144,7 +153,7 @@ public final class ImageConfiguration {
     DiskConfiguration disk = new DiskConfiguration();
 
     /**
-     * Files to install and deploy besides the image as an OCI layout and its manifest: raw, qcow2, vhd or xva, which
+     * Files to install and deploy besides the image as an OCI layout and its manifest: raw, qcow2, vhd, vmdk or xva, which
      * must be among the formats of the disk; delta, which needs a base; each compressed by zstd if .zst follows
      * (raw.zst); and kernel. Default: none, since xen:get makes them.
      */
@@ -224,6 +233,11 @@ public final class ImageConfiguration {
         return BootLoaders.method(bootloader, !"none".equals(kernel));
     }
 
+    /** Returns its disk, with the partitions that boot it. */
+    DiskRequest diskRequest() {
+        return disk.request(boot(), architecture());
+    }
+
     private boolean generatesInitramfs() {
         return switch (initramfs) {
             case "generated" -> true;
@@ -277,7 +291,8 @@ public final class ImageConfiguration {
                 recommends,
                 generatesInitramfs(),
                 base,
-                preferences(folder));
+                preferences(folder),
+                world.loaderPackages(boot().parts(architecture()), architecture()));
         world.check(request);
         return request;
     }

@@ -128,7 +128,7 @@ record ImageInputs(
                                 .filter(each -> !each.input().isOf(WORLD))
                                 .map(each -> each.input().placement(each.file()))
                                 .toList()),
-                configuration.disk.request(),
+                configuration.diskRequest(),
                 configuration.guestType(),
                 clock,
                 DomainFiles.texts(image.files().domains(), image.context()),

@@ -79,7 +79,7 @@ public final class ImageMojo extends BuildMojo {
         if (manifest.disk().isPresent()) {
             write(domains, image, manifest, report);
         } else {
-            report.step("domains", BuildReport.State.MADE, "none: the appliance is its own");
+            report.step("domains", BuildReport.State.MADE, none(manifest));
         }
         attachments.attach(manifest, attached);
         report.write(reports.toPath().resolve(image.name() + "-build.json"));
@@ -95,6 +95,13 @@ public final class ImageMojo extends BuildMojo {
         try (PassingStore again = PassingStore.in(inputs.image().target())) {
             return build(inputs, access).comparedWith(again.store()).build(request, locked, true, report);
         }
+    }
+
+    /** Says why an image has no domain. */
+    private static String none(ImageManifest image) {
+        return image.disks().stream().allMatch(disk -> disk.format().isAppliance())
+                ? "none: the appliance is its own"
+                : "none: xl opens none of its disks";
     }
 
     private void write(List<Domain> domains, ProjectImage image, ImageManifest manifest, BuildReport report)

@@ -8,11 +8,14 @@ import org.xenwright.problem.Problem;
 public final class PartitionConfiguration {
     private static final String WHERE = "<image><disk><partitions><partition>";
 
-    /** Name of the partition, and label of its file system: at most 16 letters, digits, dots and dashes. */
+    /**
+     * Name of the partition, and label of its file system: at most 16 letters, digits, dots and dashes; for vfat at most
+     * 11, without dots.
+     */
     @Nullable
     String name;
 
-    /** File system: ext4 or swap. Default: ext4. */
+    /** File system: ext4, swap, or vfat, a FAT32 of at least 34M that firmware reads. Default: ext4. */
     String filesystem = "ext4";
 
     /** Where a guest mounts it; the image's files below that path are placed on it. Default: not mounted. */

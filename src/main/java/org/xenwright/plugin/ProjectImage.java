@@ -64,7 +64,7 @@ record ProjectImage(ProjectDetails project, ImageConfiguration configuration, Pr
     /** Returns it as its domains will see it, from its configuration alone. */
     ImageOutline planned() {
         String name = name();
-        DiskRequest disk = configuration.disk.request();
+        DiskRequest disk = configuration.diskRequest();
         return ImageOutline.planned(
                 name,
                 configuration.guestType().word(),
@@ -76,7 +76,8 @@ record ProjectImage(ProjectDetails project, ImageConfiguration configuration, Pr
 
     /** Returns its domains, for an image with this outline. */
     List<Domain> domains(ImageOutline outline) throws IOException {
-        return DomainOutputs.load(
-                outline, new DomainOutputs.DomainRequest(domainsFolder(), hostFolder(), project.seed(), context()));
+        DomainOutputs.DomainRequest request =
+                new DomainOutputs.DomainRequest(domainsFolder(), hostFolder(), project.seed(), context());
+        return DomainOutputs.load(outline, request.withGrub(files.grub()));
     }
 }

@@ -220,6 +220,26 @@ public final class Tree {
         return new Special(inode.attributes(), ((Special) inode).kind());
     }
 
+    /** Lays another tree over this one: folders of both are merged, anything else of the upper one wins. */
+    public void lay(Tree upper) {
+        upper.walk((path, inode) -> {
+            boolean folder = inode instanceof Directory;
+            if (!folder || !(find(path).orElse(null) instanceof Directory)) {
+                put(path, folder ? new Directory(inode.attributes()) : inode);
+            }
+        });
+    }
+
+    /** Returns what lies below a path as a tree of its own, which shares its inodes; empty when that is no folder. */
+    public Optional<Tree> below(TreePath path) {
+        if (!(find(path).orElse(null) instanceof Directory folder)) {
+            return Optional.empty();
+        }
+        Tree below = new Tree(folder.attributes());
+        folder.entries().forEach((name, inode) -> below.put(TreePath.ROOT.child(name), inode));
+        return Optional.of(below);
+    }
+
     /** Visits every name below the root depth first, entries sorted by bytes, a directory before its entries. */
     public void walk(Visitor visitor) {
         walk(TreePath.ROOT, root, visitor);

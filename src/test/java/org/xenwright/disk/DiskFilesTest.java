@@ -127,8 +127,11 @@ class DiskFilesTest {
     @Test
     void twoPassesGiveTheSameBytes() throws IOException {
         ImagePlan plan = new RandomPlans(99, temp).plan();
-        for (DiskWriter format :
-                List.of(new DiskWriter.Qcow2(), new DiskWriter.Vhd(ID, TIME), new DiskWriter.Xva(METADATA, "Ref:1"))) {
+        for (DiskWriter format : List.of(
+                new DiskWriter.Vmdk(ID),
+                new DiskWriter.Qcow2(),
+                new DiskWriter.Vhd(ID, TIME),
+                new DiskWriter.Xva(METADATA, "Ref:1"))) {
             Path a = temp.resolve("a");
             Path b = temp.resolve("b");
             DiskFiles.write(plan, a, format);

@@ -1,6 +1,7 @@
 package org.xenwright.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,6 +41,8 @@ class DiskJudgeTest {
             formats.put(qcow2, new DiskWriter.Qcow2());
             formats.put(vhd, new DiskWriter.Vhd(DiskFilesTest.ID, DiskFilesTest.TIME));
             formats.put(fixed, new FixedVhd(DiskFilesTest.ID, DiskFilesTest.TIME));
+            Path vmdk = temp.resolve("disk.vmdk");
+            formats.put(vmdk, new DiskWriter.Vmdk(DiskFilesTest.ID));
             DiskFiles.write(plan, formats);
             boolean overRaw = seed % 2 == 0;
             Backing backing = new Backing(
@@ -54,9 +57,44 @@ class DiskJudgeTest {
             assertClean("seed " + seed, "compare", "-f", "raw", "-F", "qcow2", raw.toString(), qcow2.toString());
             assertClean("seed " + seed, "compare", "-f", "raw", "-F", "vpc", raw.toString(), vhd.toString());
             assertClean("seed " + seed, "compare", "-f", "raw", "-F", "vpc", raw.toString(), fixed.toString());
+            assertClean("seed " + seed, "check", "-f", "vmdk", vmdk.toString());
+            assertClean("seed " + seed, "compare", "-f", "raw", "-F", "vmdk", raw.toString(), vmdk.toString());
             assertThat(Judge.run("qemu-img", "info", "-f", "vpc", vhd.toString())
                             .output())
                     .contains("(" + DiskWriter.Vhd.size(plan.size()) + " bytes)");
+        }
+    }
+
+    @Test
+    void aVmdkIsConvertedToTheImageAndThoseOfQemuAreReadAsTheirs() throws IOException {
+        for (long seed = 1; seed <= Integer.getInteger("xen.cases", 2); seed++) {
+            ImagePlan plan = new RandomPlans(seed, temp).plan();
+            Path raw = temp.resolve("disk.raw");
+            DiskFiles.write(plan, raw, new DiskWriter.Raw());
+            Path vmdk = temp.resolve("disk.vmdk");
+            DiskFiles.write(plan, vmdk, new DiskWriter.Vmdk(DiskFilesTest.ID));
+            Path back = temp.resolve("back.raw");
+            assertClean("seed " + seed, "convert", "-f", "vmdk", "-O", "raw", vmdk.toString(), back.toString());
+            byte[] bytes = Files.readAllBytes(back);
+            assertThat(java.util.Arrays.equals(
+                            bytes, java.util.Arrays.copyOf(RandomPlans.expected(plan), bytes.length)))
+                    .as("seed " + seed)
+                    .isTrue();
+            for (String kind : List.of("streamOptimized", "monolithicSparse")) {
+                Path theirs = temp.resolve(kind + ".vmdk");
+                String option = "subformat=" + kind;
+                assertClean(
+                        kind, "convert", "-f", "raw", "-O", "vmdk", "-o", option, raw.toString(), theirs.toString());
+                DiskImage read = DiskImage.read(theirs);
+                assertThat(read.format()).isEqualTo(DiskFormats.VMDK);
+                assertThat(read.plan().mismatch(ImagePlan.of(raw)))
+                        .as(kind + ", seed " + seed)
+                        .isEqualTo(-1);
+            }
+            Path flat = temp.resolve("flat.vmdk");
+            assertClean(
+                    "flat", "convert", "-O", "vmdk", "-o", "subformat=monolithicFlat", raw.toString(), flat.toString());
+            assertThatThrownBy(() -> DiskImage.read(flat)).hasMessageContaining("monolithicFlat");
         }
     }
 

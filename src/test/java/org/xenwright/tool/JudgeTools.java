@@ -34,12 +34,21 @@ public final class JudgeTools {
         for (String program : List.of("mkswap", "blkid", "wipefs")) {
             all.add(Provision.of(program, "util-linux"));
         }
+        all.add(Provision.of("fsck.vfat", "dosfstools").probedBy("--help"));
+        all.add(Provision.of("mkfs.vfat", "dosfstools").probedBy("--help"));
+        all.add(Provision.of("mtools", "mtools").probedBy("--version"));
         all.add(Provision.of("xmllint", "libxml2-utils"));
         all.add(Provision.of("cpio", "cpio"));
         all.add(Provision.of("getfattr", "attr"));
         all.add(Provision.of("zstd", "zstd"));
         all.add(Provision.of("lz4", "lz4"));
         all.add(Provision.of("xz", "xz-utils"));
+        all.add(Provision.of("xorriso", "xorriso").probedBy("-version"));
+        all.add(Provision.of("isoinfo", "genisoimage").probedBy("-version"));
+        all.add(Provision.of("objdump", "binutils"));
+        all.add(Provision.of("sbverify", "sbsigntool"));
+        all.add(Provision.of("sbattach", "sbsigntool"));
+        all.add(Provision.of("sbsign", "sbsigntool"));
         return all;
     }
 }

@@ -53,6 +53,19 @@ public final class Resolver {
         return result(candidates, roots, request, installed, notes);
     }
 
+    /**
+     * Finds the version of a package that apt would take, in the image's own architecture; what it depends on does not
+     * count.
+     */
+    public Optional<BinaryPackage> candidate(String name) {
+        Candidates candidates = new Candidates(universe, preferences, Request.of(List.of(name)));
+        BinaryPackage found = candidates.of(name, universe.nativeArchitecture());
+        if (found != null) {
+            sameEverywhere(candidates, found);
+        }
+        return Optional.ofNullable(found);
+    }
+
     private Installed search(
             Candidates candidates, Map<BinaryPackage, Reason.Root> roots, Request request, List<String> notes) {
         Constraints narrow = Constraints.of(SearchBreadth.ofCandidates(candidates), roots, request.recommends());

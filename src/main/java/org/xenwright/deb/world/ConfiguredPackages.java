@@ -106,6 +106,9 @@ final class ConfiguredPackages {
         for (Lock.LockedPackage each : lock.imagePackages()) {
             inputs.add("package", each.sha256() + (each.asked() ? " asked" : ""));
         }
+        lock.packages().stream()
+                .filter(each -> each.purpose() != Lock.Purpose.IMAGE)
+                .forEach(each -> inputs.add(each.purpose().word(), each.sha256()));
         if (base != null) {
             inputs.add("base", base.system().image().digest());
         }
@@ -237,7 +240,8 @@ final class ConfiguredPackages {
                 assembly.copyrights(),
                 debs.controls().stream().map(Paragraph::text).toList(),
                 debs.busybox(),
-                base);
+                base,
+                debs.beside());
     }
 
     private static ConfiguredSystem.Note note(String text) {

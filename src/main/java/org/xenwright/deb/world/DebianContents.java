@@ -115,7 +115,11 @@ final class DebianContents {
                 locked.nameIn(request.architecture()),
                 locked.version(),
                 locked.architecture(),
-                image ? Origin.IMAGE : Origin.INITRAMFS,
+                switch (locked.purpose()) {
+                    case IMAGE -> Origin.IMAGE;
+                    case INITRAMFS -> Origin.INITRAMFS;
+                    case LOADER -> Origin.LOADER;
+                },
                 locked.source(),
                 locked.sha256(),
                 locked.asked(),

@@ -81,6 +81,7 @@ record DebianRequest(PackageRequest asked, List<PackageSpec> wanted, Preferences
         preferences.pins().forEach(pin -> fingerprint.add("pin", pin));
         wanted.forEach(each -> fingerprint.add("wanted", each));
         asked.local().forEach(each -> fingerprint.add("local", each.origin()));
+        asked.beside().forEach(each -> fingerprint.add("beside", each));
         if (asked.from() != null) {
             fingerprint.add("from", asked.from().written());
         }

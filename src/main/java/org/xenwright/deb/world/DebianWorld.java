@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.deb.configure.DebianConfiguration;
@@ -17,6 +18,7 @@ import org.xenwright.packages.BaseSystem;
 import org.xenwright.packages.BuildEnvironment;
 import org.xenwright.packages.ConfiguredSystem;
 import org.xenwright.packages.InstalledSystem;
+import org.xenwright.packages.LoaderPart;
 import org.xenwright.packages.Lock;
 import org.xenwright.packages.LockUpdate;
 import org.xenwright.packages.PackageQuestions;
@@ -61,6 +63,11 @@ public final class DebianWorld implements PackageWorld {
     }
 
     @Override
+    public List<String> loaderPackages(Set<LoaderPart> parts, Architecture architecture) {
+        return LoaderPackages.of(parts, architecture);
+    }
+
+    @Override
     public void check(PackageRequest request) {
         DebianRequest.of(request);
     }
@@ -96,6 +103,11 @@ public final class DebianWorld implements PackageWorld {
         }
         if (!asked.local().isEmpty() && lock.packages().stream().noneMatch(Lock.LockedPackage::isLocal)) {
             return Optional.of("it lacks " + asked.local().get(0).origin());
+        }
+        for (String each : asked.beside()) {
+            if (lock.packages().stream().noneMatch(locked -> locked.name().equals(each))) {
+                return Optional.of("it lacks " + each + ", which boots the image from its disk");
+            }
         }
         return named.values().stream().findFirst().map(each -> "it has " + each + ", which the POM does not ask for");
     }

@@ -16,6 +16,7 @@ import org.xenwright.deb.repository.PackageFile;
 import org.xenwright.deb.repository.PackageStore;
 import org.xenwright.layer.TreeTar;
 import org.xenwright.packages.BuildReport;
+import org.xenwright.packages.ConfiguredSystem;
 import org.xenwright.packages.Lock;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.tool.Busybox;
@@ -29,12 +30,14 @@ import org.xenwright.tree.Tree;
  * @param automatic those that were not requested by name
  * @param controls control files of all packages of the lock, in its order
  * @param busybox for the initramfs; null when the lock has none
+ * @param beside files of those that are taken beside the image
  */
 record LockedDebs(
         List<UnpackedDeb> image,
         Set<String> automatic,
         List<Paragraph> controls,
-        @Nullable Content busybox) {
+        @Nullable Content busybox,
+        Tree beside) {
 
     static LockedDebs of(
             Lock lock, PackageRequest request, @Nullable DebianBase base, Access access, BuildReport report)
@@ -43,10 +46,15 @@ record LockedDebs(
         List<UnpackedDeb> image = new ArrayList<>();
         Set<String> automatic = new TreeSet<>();
         Content busybox = null;
+        Tree beside = ConfiguredSystem.nothing();
         for (int i = 0; i < debs.size(); i++) {
             Lock.LockedPackage locked = lock.packages().get(i);
             if (locked.purpose() == Lock.Purpose.INITRAMFS) {
                 busybox = busybox(TreeTar.read(debs.get(i).data()));
+                continue;
+            }
+            if (locked.purpose() == Lock.Purpose.LOADER) {
+                beside.lay(TreeTar.read(debs.get(i).data()));
                 continue;
             }
             image.add(debs.get(i));
@@ -55,7 +63,7 @@ record LockedDebs(
             }
         }
         return new LockedDebs(
-                image, automatic, debs.stream().map(UnpackedDeb::control).toList(), busybox);
+                image, automatic, debs.stream().map(UnpackedDeb::control).toList(), busybox, beside);
     }
 
     /** Returns the file that a store of packages is asked for. */

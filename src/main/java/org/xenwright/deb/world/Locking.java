@@ -75,8 +75,11 @@ final class Locking {
             base.refuse(request);
         }
         // a base without dpkg takes no packages, and a build on it need not have repositories; an initramfs has
-        // one
-        boolean takes = base == null || base.isDebian() || request.asked().needsBusybox();
+        // one, and so has a boot loader
+        boolean takes = base == null
+                || base.isDebian()
+                || request.asked().needsBusybox()
+                || !request.asked().beside().isEmpty();
         Archive archive = takes
                 ? Archive.open(
                         new EarlierReleases(before)
@@ -127,7 +130,7 @@ final class Locking {
         List<String> notes = new ArrayList<>(resolution.notes());
         for (Selected selected : resolution.packages()) {
             if (!selected.pkg().source().id().equals(Lock.BASE)) {
-                packages.add(locked(selected, Lock.Purpose.IMAGE));
+                packages.add(locked(selected));
                 Optional<String> replacement = base == null ? Optional.empty() : base.replacement(selected.pkg());
                 replacement.ifPresent(note -> {
                     // that it is not the candidate says no more
@@ -140,6 +143,7 @@ final class Locking {
         if (request.asked().needsBusybox()) {
             packages.add(busybox(resolver));
         }
+        packages.addAll(LoaderPackages.locked(request.asked().beside(), resolution, resolver));
         List<Lock.LockedArtifact> files = new ArrayList<>();
         for (ArtifactFile artifact : artifacts) {
             files.add(artifact.locked());
@@ -169,11 +173,18 @@ final class Locking {
         if (selected == null) {
             throw new IllegalStateException("a resolution without what was asked for");
         }
-        return locked(selected, Lock.Purpose.INITRAMFS);
+        return locked(selected.pkg(), Lock.Purpose.INITRAMFS, selected.manual(), "the initramfs");
     }
 
-    private static Lock.LockedPackage locked(Selected selected, Lock.Purpose purpose) {
-        BinaryPackage pkg = selected.pkg();
+    private static Lock.LockedPackage locked(Selected selected) {
+        return locked(
+                selected.pkg(),
+                Lock.Purpose.IMAGE,
+                selected.manual(),
+                selected.reason().toString());
+    }
+
+    static Lock.LockedPackage locked(BinaryPackage pkg, Lock.Purpose purpose, boolean asked, String reason) {
         PackageFile file = PackageFile.of(pkg);
         return new Lock.LockedPackage(
                 file.name(),
@@ -184,10 +195,8 @@ final class Locking {
                 file.path(),
                 file.size(),
                 file.sha256(),
-                selected.manual(),
-                purpose == Lock.Purpose.INITRAMFS
-                        ? "the initramfs"
-                        : selected.reason().toString());
+                asked,
+                reason);
     }
 
     /** Returns the sources packages were taken from; a source that gave none does not concern the image. */

@@ -44,6 +44,11 @@ final class Ext4Kind implements FileSystemKind {
     }
 
     @Override
+    public boolean isReadByLoaders() {
+        return true;
+    }
+
+    @Override
     public Optional<String> unfitAsBase() {
         return Optional.empty();
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.content.Content;
 import org.xenwright.content.ImagePlan;
 import org.xenwright.filesystem.PartitionType;
 import org.xenwright.tree.Tree;
@@ -27,6 +28,21 @@ public interface FileSystemKind {
         return true;
     }
 
+    /** Tells whether a guest can mount it at a place of its own. */
+    default boolean canBeMounted() {
+        return holdsFiles();
+    }
+
+    /** Tells whether boot loaders read it: GRUB, and pygrub on a Xen host. */
+    default boolean isReadByLoaders() {
+        return false;
+    }
+
+    /** Gives the bytes that the first sector of a disk must have to start what is on it; empty for none. */
+    default Optional<Content> firstSector(Tree files) {
+        return Optional.empty();
+    }
+
     /** Tells whether an image's root may be one. */
     boolean canBeRoot();
 
@@ -43,9 +59,19 @@ public interface FileSystemKind {
         return true;
     }
 
-    /** Gives the least size in bytes, of a kind that must be given one. */
+    /** Gives the least size in bytes; empty when any will do that holds its files. */
     default OptionalLong leastSize() {
         return OptionalLong.empty();
+    }
+
+    /** Tells whether it must be given a size; otherwise what it holds decides. */
+    default boolean needsSize() {
+        return false;
+    }
+
+    /** Says what a label of it may be when a name cannot be one; empty when it can. */
+    default Optional<String> unfitLabel(String name) {
+        return Optional.empty();
     }
 
     /** Says why no delta can be laid out over an earlier one; empty when it can. */

@@ -23,7 +23,14 @@ public final class FileSystemKinds {
     /** Room to swap. */
     public static final FileSystemKind SWAP = new SwapKind();
 
-    private static final List<FileSystemKind> ALL = all(List.of(EXT4, SQUASHFS, SWAP));
+    /** Code that a BIOS starts. */
+    public static final FileSystemKind BIOS_BOOT = new BiosBootKind();
+
+    /** What firmware reads: the EFI system partition; and data that other systems share. */
+    public static final FileSystemKind VFAT = new VfatKind();
+
+    /** With the one whose magic says least at the end: the others may have a boot sector too. */
+    private static final List<FileSystemKind> ALL = all(List.of(EXT4, SQUASHFS, SWAP, BIOS_BOOT, VFAT));
 
     private FileSystemKinds() {}
 

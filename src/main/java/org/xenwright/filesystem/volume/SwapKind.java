@@ -50,6 +50,11 @@ final class SwapKind implements FileSystemKind {
     }
 
     @Override
+    public boolean needsSize() {
+        return true;
+    }
+
+    @Override
     public Optional<String> identity(String seed) {
         return Optional.of(id(seed).toString());
     }

@@ -16,6 +16,7 @@ import org.xenwright.filesystem.squashfs.SquashfsPacking;
  * @param profile features of an ext4
  * @param packing of a squashfs
  * @param readOnly whether it is never written
+ * @param offset where it starts on its disk, in bytes
  */
 public record VolumeRequest(
         String seed,
@@ -24,4 +25,5 @@ public record VolumeRequest(
         Ext4Size size,
         Ext4Profile profile,
         SquashfsPacking packing,
-        boolean readOnly) {}
+        boolean readOnly,
+        long offset) {}

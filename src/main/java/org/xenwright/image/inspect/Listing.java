@@ -53,12 +53,19 @@ public final class Listing {
                     Long.toString(each.offset()),
                     ByteSize.format(each.size()),
                     content.type(),
-                    content.free() < 0 ? "" : ByteSize.format(content.free()) + ", " + content.freeInodes() + " inodes",
+                    free(content),
                     identity(each));
         }
         List<String> lines = new ArrayList<>(table.lines());
         lines.addAll(BootCode.lines(disk));
         return lines;
+    }
+
+    private static String free(VolumeContent content) {
+        return content.free() < 0
+                ? ""
+                : ByteSize.format(content.free())
+                        + (content.freeInodes() < 0 ? "" : ", " + content.freeInodes() + " inodes");
     }
 
     private static String identity(DiskContents.Volume volume) {

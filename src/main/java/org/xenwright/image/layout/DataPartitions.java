@@ -8,10 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.ByteSize;
+import org.xenwright.content.Content;
 import org.xenwright.content.ImagePlan;
 import org.xenwright.customize.SystemIdentity;
 import org.xenwright.disk.Gpt;
@@ -24,6 +26,7 @@ import org.xenwright.filesystem.volume.Spool;
 import org.xenwright.filesystem.volume.VolumeRequest;
 import org.xenwright.image.manifest.ImageIdentity;
 import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.loader.BootDisk;
 import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.tree.Attributes;
@@ -37,6 +40,9 @@ final class DataPartitions {
     private static final Spool NO_SPOOL = () -> {
         throw new IllegalStateException("a partition beside the root is planned");
     };
+
+    private static final TreePath BOOT = TreePath.of("boot");
+    private static final int SECTOR = 512;
 
     private final DiskRequest request;
     private final String seed;
@@ -62,9 +68,10 @@ final class DataPartitions {
      * The partitions before that of the root.
      *
      * @param plans of them by their names, in the order of the request
+     * @param firstSector what a BIOS starts; empty for nothing
      * @param remarks for the user
      */
-    record Planned(Map<String, ImagePlan> plans, List<String> remarks) {
+    record Planned(Map<String, ImagePlan> plans, byte[] firstSector, List<String> remarks) {
         /** Returns their names and sizes. */
         String summary() {
             return plans.entrySet().stream()
@@ -130,31 +137,26 @@ final class DataPartitions {
         }
         Map<String, ImagePlan> plans = new LinkedHashMap<>();
         List<String> remarks = new ArrayList<>();
+        byte[] firstSector = {};
         for (PartitionRequest each : request.partitions()) {
             Tree files = others.getOrDefault(each.name(), new Tree(Attributes.of(0755, clock)));
             Tree over = boot.get(each.name());
             if (over != null) {
                 files = files.copy();
-                over(files, over);
+                files.lay(over);
             }
-            plans.put(each.name(), plan(each, files, remarks));
+            plans.put(each.name(), plan(each, files, Gpt.behind(plans.values()), remarks));
+            Optional<Content> code = each.fileSystem().firstSector(files);
+            if (code.isPresent()) {
+                firstSector = code.get().bytes(SECTOR);
+            }
         }
-        return new Planned(plans, remarks);
+        return new Planned(plans, firstSector, remarks);
     }
 
-    /** Lays a tree over another: folders of both are merged, anything else of the upper one wins. */
-    private static void over(Tree lower, Tree upper) {
-        upper.walk((path, inode) -> {
-            boolean folder = inode instanceof Directory;
-            if (!folder || !(lower.find(path).orElse(null) instanceof Directory)) {
-                lower.put(path, folder ? new Directory(inode.attributes()) : inode);
-            }
-        });
-    }
-
-    private ImagePlan plan(PartitionRequest each, Tree files, List<String> remarks) throws IOException {
+    private ImagePlan plan(PartitionRequest each, Tree files, long offset, List<String> remarks) throws IOException {
         try {
-            PlannedVolume plan = each.fileSystem().plan(files, volume(each), NO_SPOOL);
+            PlannedVolume plan = each.fileSystem().plan(files, volume(each, offset), NO_SPOOL);
             plan.remarks().forEach(remark -> remarks.add("partition " + each.name() + ": " + remark));
             return plan.plan();
         } catch (ProblemException e) {
@@ -191,8 +193,12 @@ final class DataPartitions {
     }
 
     /** Returns the whole disk, with the root last so that it can grow; without a table, nothing but the root. */
-    ImagePlan disk(Map<String, ImagePlan> plans, ImagePlan root) {
-        return request.table().plan(DerivedUuid.of("disk-uuid", seed + ":disk"), partitions(plans, root));
+    ImagePlan disk(Planned others, ImagePlan root) {
+        return request.table()
+                .plan(
+                        DerivedUuid.of("disk-uuid", seed + ":disk"),
+                        partitions(others.plans(), root),
+                        others.firstSector());
     }
 
     /** Returns the partitions for the manifest; none without a table. */
@@ -233,8 +239,26 @@ final class DataPartitions {
         return partitions;
     }
 
-    private VolumeRequest volume(PartitionRequest each) {
-        return new VolumeRequest(seed(each), clock, each.name(), each.size(), each.profile(), request.packing(), false);
+    /** Returns where the files of {@code /boot} will lie; empty for on the root. */
+    Optional<BootDisk.Place> boot() {
+        List<PartitionRequest> all = request.partitions();
+        for (int i = 0; i < all.size(); i++) {
+            String mount = all.get(i).mount();
+            if (mount != null && TreePath.of(mount).equals(BOOT)) {
+                return Optional.of(new BootDisk.Place(i + 1, Objects.requireNonNullElse(identity(all.get(i)), ""), ""));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Returns the GUID of the root's own partition. */
+    UUID rootId() {
+        return id(ImageManifest.Partition.ROOT);
+    }
+
+    private VolumeRequest volume(PartitionRequest each, long offset) {
+        return new VolumeRequest(
+                seed(each), clock, each.name(), each.size(), each.profile(), request.packing(), false, offset);
     }
 
     private String seed(PartitionRequest each) {

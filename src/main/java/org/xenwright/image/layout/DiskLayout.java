@@ -11,6 +11,7 @@ import org.xenwright.customize.SystemIdentity;
 import org.xenwright.image.manifest.ImageIdentity;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.initramfs.InitramfsOptions;
+import org.xenwright.loader.BootDisk;
 import org.xenwright.tree.Tree;
 
 /**
@@ -18,10 +19,12 @@ import org.xenwright.tree.Tree;
  * that what boots it may depend on it and lie on the same disk.
  */
 public final class DiskLayout {
+    private final DiskRequest request;
     private final RootFileSystem root;
     private final DataPartitions partitions;
 
     public DiskLayout(ImageIdentity image, DiskRequest request) {
+        this.request = request;
         this.root = new RootFileSystem(request, image.seed(), image.clock());
         this.partitions = new DataPartitions(image, request);
     }
@@ -74,6 +77,20 @@ public final class DiskLayout {
         return root.initramfs();
     }
 
+    /** Returns what is known of the disk before anything is laid out, for what will boot from it. */
+    public BootDisk boot() {
+        Optional<String> uuid = root.uuid();
+        return new BootDisk(
+                uuid.map(id -> "UUID=" + id).orElseGet(() -> "PARTUUID=" + partitions.rootId()),
+                request.fileSystem().kernelWords(),
+                !request.isReadOnly(),
+                request.isVerified(),
+                partitions.boot().orElseGet(() -> new BootDisk.Place(
+                        request.table().isDivided() ? request.partitions().size() + 1 : 0,
+                        uuid.orElse(""),
+                        "/boot")));
+    }
+
     /**
      * Lays out the root, and sets the files of other partitions aside.
      *
@@ -97,7 +114,7 @@ public final class DiskLayout {
         List<String> remarks = new ArrayList<>(others.remarks());
         remarks.addAll(laid.remarks());
         return new Laid(
-                partitions.disk(others.plans(), laid.plan()),
+                partitions.disk(others, laid.plan()),
                 laid.facts(),
                 partitions.facts(others.plans(), laid.plan(), laid.facts()),
                 laid.summary() + (others.plans().isEmpty() ? "" : "; " + others.summary()),

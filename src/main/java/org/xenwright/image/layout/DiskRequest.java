@@ -1,5 +1,6 @@
 package org.xenwright.image.layout;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.xenwright.filesystem.volume.FileSystemKind;
 import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.initramfs.InitramfsOptions;
+import org.xenwright.loader.BootPartition;
 import org.xenwright.problem.Nearest;
 import org.xenwright.problem.Problem;
 import org.xenwright.tree.TreePath;
@@ -84,6 +86,38 @@ public record DiskRequest(
         this(fileSystem, size, table, formats, readOnly, packing, Ext4Profile.DEFAULT, List.of());
     }
 
+    /**
+     * Returns the same with partitions before its own.
+     *
+     * @throws org.xenwright.problem.ProblemException when one of its own has the name or the place of one of them
+     */
+    public DiskRequest booting(List<BootPartition> needed) {
+        if (needed.isEmpty()) {
+            return this;
+        }
+        List<PartitionRequest> all = new ArrayList<>();
+        for (BootPartition each : needed) {
+            for (PartitionRequest own : partitions) {
+                boolean named = own.name().equals(each.name());
+                if (named
+                        || each.mount() != null
+                                && own.mount() != null
+                                && TreePath.of(own.mount()).equals(TreePath.of(each.mount()))) {
+                    throw Problem.of(
+                                    "dividing the disk of the image",
+                                    named ? "give the partition another name" : "take the partition out")
+                            .at("<image><disk><partitions><partition>")
+                            .found("'" + own.name() + "'" + (own.mount() == null ? "" : " at " + own.mount())
+                                    + ", which <bootloader> adds itself")
+                            .raise();
+                }
+            }
+            all.add(PartitionRequest.of(each));
+        }
+        all.addAll(partitions);
+        return new DiskRequest(fileSystem, size, table, formats, readOnly, packing, profile, all);
+    }
+
     private static void refuseState(DiskFormat appliance) {
         throw Problem.of(
                         "choosing the formats of the disk",
@@ -130,7 +164,7 @@ public record DiskRequest(
     }
 
     /** Returns whether the root is checked against hashes. */
-    boolean isVerified() {
+    public boolean isVerified() {
         return readOnly != null && readOnly.verify() != InitramfsOptions.Verify.NEVER;
     }
 

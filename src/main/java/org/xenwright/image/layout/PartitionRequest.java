@@ -7,6 +7,7 @@ import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.filesystem.volume.FileSystemKind;
 import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.loader.BootPartition;
 import org.xenwright.problem.Problem;
 import org.xenwright.tree.TreePath;
 import org.xenwright.tree.UnsafePathException;
@@ -32,20 +33,27 @@ public record PartitionRequest(
                 || name.equals(ImageManifest.Partition.ROOT)) {
             throw refuse("<name>", "'" + name + "'", "at most 16 letters, digits, dots and dashes, but not 'root'");
         }
-        long least = fileSystem.leastSize().orElse(0);
-        if (least > 0 && !(size instanceof Ext4Size.Fixed fixed && fixed.bytes() >= least)) {
-            throw refuse(
-                    "<size>",
-                    fileSystem.name() + " '" + name + "' without a size",
-                    "at least " + (least >> 10) + "K, for example 512M");
-        }
-        boolean files = fileSystem.holdsFiles();
+        fileSystem.unfitLabel(name).ifPresent(valid -> {
+            throw refuse("<name>", "'" + name + "' as the label of a " + fileSystem.name(), valid);
+        });
+        checkSize(name, fileSystem, size);
+        boolean files = fileSystem.canBeMounted();
         if (mount != null && (!files || !isPlace(mount))) {
             throw refuse(
                     "<mount>",
                     "'" + mount + "'" + (files ? "" : " for " + fileSystem.name()),
                     files ? "a folder below the root, for example /srv" : "none");
         }
+    }
+
+    /** Returns what a boot method needs, of the default profile so that its loader reads it. */
+    public static PartitionRequest of(BootPartition needed) {
+        return new PartitionRequest(
+                needed.name(),
+                needed.fileSystem(),
+                needed.mount(),
+                needed.size() == 0 ? Ext4Size.DEFAULT : new Ext4Size.Fixed(needed.size()),
+                Ext4Profile.DEFAULT);
     }
 
     /**
@@ -57,6 +65,18 @@ public record PartitionRequest(
         DiskRequest.known(
                 word, FileSystemKinds.names(FileSystemKind::canBePartition), "partitions><partition><filesystem");
         return FileSystemKinds.of(word);
+    }
+
+    private static void checkSize(String name, FileSystemKind kind, Ext4Size size) {
+        long least = kind.leastSize().orElse(0);
+        boolean fixed = size instanceof Ext4Size.Fixed;
+        if (!fixed && kind.needsSize() || size instanceof Ext4Size.Fixed asked && asked.bytes() < least) {
+            throw refuse(
+                    "<size>",
+                    kind.name() + " '" + name + "' "
+                            + (fixed ? "of " + ((Ext4Size.Fixed) size).bytes() + " bytes" : "without a size"),
+                    "at least " + (least + 1023 >> 10) + "K, for example 512M");
+        }
     }
 
     private static boolean isPlace(String mount) {

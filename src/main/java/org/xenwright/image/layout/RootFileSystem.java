@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.ImagePlan;
@@ -40,7 +41,7 @@ final class RootFileSystem {
         this.seed = seed + ":root";
         this.kind = request.fileSystem();
         this.volume = new VolumeRequest(
-                this.seed, clock, "", request.size(), request.profile(), request.packing(), readOnly != null);
+                this.seed, clock, "", request.size(), request.profile(), request.packing(), readOnly != null, 0);
     }
 
     /**
@@ -52,6 +53,11 @@ final class RootFileSystem {
      * @param remarks for the user
      */
     record Planned(ImagePlan plan, ImageManifest.FileSystem facts, String summary, List<String> remarks) {}
+
+    /** Returns its identity, the same for all versions; empty for a file system without. */
+    Optional<String> uuid() {
+        return kind.identity(seed);
+    }
 
     /** Returns the line of fstab; none for a root under an overlay, which the initramfs alone can mount. */
     List<SystemIdentity.Mount> mounts() {

@@ -297,7 +297,7 @@ public record ImageManifest(
         return name + ARTIFACT;
     }
 
-    /** Returns the disk a hypervisor opens, the plainest first; empty when the image is nothing but an appliance. */
+    /** Returns the disk a hypervisor opens, the plainest first; empty when xl opens none. */
     public Optional<Disk> disk() {
         return outline().disk();
     }

@@ -87,7 +87,7 @@ public record ImageOutline(
                 image.diskBoot() == null ? DiskBoot.NONE : image.diskBoot());
     }
 
-    /** Finds the disk a hypervisor opens, the plainest first; empty when the image is nothing but an appliance. */
+    /** Finds the disk a hypervisor opens, the plainest first; empty when xl opens none. */
     public Optional<ImageManifest.Disk> disk() {
         return DiskFormats.all().stream()
                 .filter(format -> format.xlWord().isPresent())

@@ -43,7 +43,7 @@ public final class LockSummary {
     public static List<ImageManifest.Package> packages(SystemContents contents) {
         List<ImageManifest.Package> packages = new ArrayList<>();
         for (PackageComponent each : contents.packages()) {
-            if (each.origin() != PackageComponent.Origin.INITRAMFS) {
+            if (each.origin() == PackageComponent.Origin.BASE || each.origin() == PackageComponent.Origin.IMAGE) {
                 packages.add(new ImageManifest.Package(
                         PackageName.alone(each.name()),
                         each.version(),

@@ -60,7 +60,8 @@ public final class BillOfMaterials {
             properties.put("repository", List.of(each.repository()));
             switch (each.origin()) {
                 case BASE -> {}
-                case INITRAMFS -> properties.put("purpose", List.of("initramfs"));
+                case INITRAMFS -> properties.put("purpose", List.of(Lock.Purpose.INITRAMFS.word()));
+                case LOADER -> properties.put("purpose", List.of(Lock.Purpose.LOADER.word()));
                 case IMAGE -> {
                     properties.put("script", scripts.getOrDefault(each.name(), List.of()));
                     properties.put("set-id", setIds.getOrDefault(each.name(), List.of()));
@@ -69,7 +70,7 @@ public final class BillOfMaterials {
             sbom.add(each, properties);
             if (each.origin() == Origin.BASE) {
                 sbom.broughtByBase(each);
-            } else if (each.asked() || each.origin() == Origin.INITRAMFS) {
+            } else if (each.asked() || each.origin() == Origin.INITRAMFS || each.origin() == Origin.LOADER) {
                 sbom.asked(each);
             }
         }

@@ -111,9 +111,9 @@ public final class CoreImage {
 
     private static byte[] payload(GrubFiles files, List<String> modules, String prefix, String earlyConfig)
             throws IOException {
-        String list = new String(files.bytes(ModuleOrder.FILE), StandardCharsets.UTF_8);
+        String list = new String(files.bytes(GrubDependencies.FILE), StandardCharsets.UTF_8);
         List<CoreObject> objects = new ArrayList<>();
-        for (String name : ModuleOrder.of(list).closure(modules)) {
+        for (String name : GrubDependencies.of(list).closure(modules)) {
             objects.add(CoreObject.module(module(files, name)));
         }
         if (!earlyConfig.isEmpty()) {

@@ -98,6 +98,7 @@ final class SampleImage {
         formats.put(folder.resolve("disk.qcow2"), new DiskWriter.Qcow2());
         formats.put(folder.resolve("disk.vhd"), new DiskWriter.Vhd(ID, CLOCK));
         formats.put(folder.resolve("fixed.vhd"), new FixedVhd(ID, CLOCK));
+        formats.put(folder.resolve("disk.vmdk"), new DiskWriter.Vmdk(ID));
         formats.put(
                 folder.resolve("disk.xva"), new DiskWriter.Xva("<value/>".getBytes(StandardCharsets.UTF_8), "Ref:4"));
         ImagePlan nothing = new ImagePlan(plan.size(), List.of());

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -79,15 +81,17 @@ class DiskOutputsJudgeTest {
 
     @Test
     void everyFormatOfAPartitionedDiskHoldsTheSameBytes() throws IOException {
-        ImageManifest manifest = write("ext4", "gpt", "raw", "qcow2", "vhd", "xva");
+        ImageManifest manifest = write("ext4", "gpt", "raw", "qcow2", "vhd", "vmdk", "xva");
 
         assertThat(manifest.filesystem().rootDevice()).isEqualTo("/dev/xvda1");
         assertThat(manifest.disks())
                 .extracting(ImageManifest.Disk::file)
-                .containsExactly("shop.img", "shop.qcow2", "shop.vhd", "shop.xva");
+                .containsExactly("shop.img", "shop.qcow2", "shop.vhd", "shop.vmdk", "shop.xva");
         judge("qemu-img", "check", "-f", "qcow2", file("shop.qcow2"));
         judge("qemu-img", "compare", "-f", "raw", "-F", "qcow2", file("shop.img"), file("shop.qcow2"));
         judge("qemu-img", "compare", "-f", "raw", "-F", "vpc", file("shop.img"), file("shop.vhd"));
+        judge("qemu-img", "check", "-f", "vmdk", file("shop.vmdk"));
+        judge("qemu-img", "compare", "-f", "raw", "-F", "vmdk", file("shop.img"), file("shop.vmdk"));
         assertThat(judge("sfdisk", "--verify", file("shop.img"))).contains("No errors detected");
         judge("e2fsck", "-fn", file("shop.img") + "?offset=1048576");
         try (InputStream in = Files.newInputStream(target.resolve("shop.xva"));
@@ -95,7 +99,7 @@ class DiskOutputsJudgeTest {
             assertThat(tar.getNextEntry().getName()).isEqualTo("ova.xml");
             assertThat(new String(tar.readAllBytes(), StandardCharsets.UTF_8))
                     .contains("<value>shop</value>")
-                    .contains("<value>" + manifest.disks().get(3).size() + "</value>");
+                    .contains("<value>" + manifest.disks().get(4).size() + "</value>");
         }
     }
 
@@ -173,6 +177,46 @@ class DiskOutputsJudgeTest {
     }
 
     @Test
+    void aFatIsWhatFirmwareMountsAtItsPlace() throws IOException {
+        ImageManifest manifest = write(new DiskRequest(
+                FileSystemKinds.EXT4,
+                new Ext4Size.PlusBytes(8 << 20),
+                PartitionTable.GPT,
+                List.of(DiskFormats.RAW),
+                null,
+                SquashfsPacking.DEFAULT,
+                Ext4Profile.DEFAULT,
+                List.of(
+                        new PartitionRequest(
+                                "esp",
+                                FileSystemKinds.VFAT,
+                                "/boot/efi",
+                                new Ext4Size.Fixed(34 << 20),
+                                Ext4Profile.DEFAULT),
+                        new PartitionRequest(
+                                "SHARED", FileSystemKinds.VFAT, "/srv", Ext4Size.TIGHT, Ext4Profile.DEFAULT))));
+
+        Judge.Verdict table = Judge.run("sfdisk", "-d", file("shop.img"));
+        assertThat(table.output())
+                .contains("type=C12A7328-F81F-11D2-BA4B-00A0C93EC93B")
+                .contains("type=EBD0A0A2-B9E5-4433-87C0-68B6B72699C7");
+        for (ImageManifest.Partition each : manifest.partitions().subList(0, 2)) {
+            String probed = judge("blkid", "-p", "-o", "export", "-O", "" + each.offset(), file("shop.img"));
+            assertThat(probed).contains("TYPE=vfat", "VERSION=FAT32", "UUID=" + each.uuid(), "LABEL=" + each.name());
+            String checked = judge("fsck.vfat", "-n", "-v", partition(each));
+            assertThat(checked).contains(each.offset() / 512 + " hidden sectors");
+        }
+        assertThat(judge(
+                        "mtools",
+                        "-c",
+                        "mtype",
+                        "-i",
+                        partition(manifest.partitions().get(1)),
+                        "::/shop/goods"))
+                .isEqualTo("fruit\n");
+    }
+
+    @Test
     void theRootOfAPartitionedDiskGrowsWithIt() throws IOException {
         ImageManifest manifest = write(new DiskRequest(
                 FileSystemKinds.EXT4,
@@ -200,6 +244,16 @@ class DiskOutputsJudgeTest {
         judge("resize2fs", root.toString());
         judge("e2fsck", "-fn", root.toString());
         assertThat(judge("dumpe2fs", "-h", root.toString())).contains("Block count:              130");
+    }
+
+    /** Returns a file with nothing but a partition. */
+    private String partition(ImageManifest.Partition partition) throws IOException {
+        Path file = target.resolve("partition-" + partition.name());
+        try (FileChannel from = FileChannel.open(target.resolve("shop.img"));
+                FileChannel to = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            from.transferTo(partition.offset(), partition.size(), to.truncate(0));
+        }
+        return file.toString();
     }
 
     private String at(ImageManifest manifest, String partition) {

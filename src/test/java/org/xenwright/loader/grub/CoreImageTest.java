@@ -30,7 +30,7 @@ class CoreImageTest {
 
     @Test
     void whatAModuleNeedsComesBeforeItTheLastOfItsLineFirst() {
-        ModuleOrder order = ModuleOrder.of("a: b c d\nb:\nc: e b\nd:\ne:\nxfs: fshelp\nfshelp:\na:   d  c\n");
+        GrubDependencies order = GrubDependencies.of("a: b c d\nb:\nc: e b\nd:\ne:\nxfs: fshelp\nfshelp:\na:   d  c\n");
 
         assertThat(order.closure(List.of("c"))).containsExactly("b", "e", "c");
         // of two lines of a module the later one counts
@@ -46,12 +46,12 @@ class CoreImageTest {
         }
         for (String list :
                 List.of("a: b\nb: c\nc: a\n", "a: a\n", "a: ../../etc/passwd\n", "a\n", "a: " + "b".repeat(65))) {
-            assertThatThrownBy(() -> ModuleOrder.of(list).closure(List.of("a")))
+            assertThatThrownBy(() -> GrubDependencies.of(list).closure(List.of("a")))
                     .as(list)
                     .isInstanceOf(ProblemException.class)
                     .hasMessageContaining("moddep.lst");
         }
-        assertThatThrownBy(() -> ModuleOrder.of(row.toString()).closure(List.of("m0")))
+        assertThatThrownBy(() -> GrubDependencies.of(row.toString()).closure(List.of("m0")))
                 .hasMessageContaining("in a row of more than 1000");
     }
 

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * GRUB's modules and what each needs, by {@code moddep.lst}: {@code NAME: NAME NAME …} on each line. Facts: GRUB,
  * {@code util/resolve.c}.
  */
-final class ModuleOrder {
+final class GrubDependencies {
     static final String FILE = "moddep.lst";
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
@@ -23,15 +23,15 @@ final class ModuleOrder {
 
     private final Map<String, List<String>> needs = new HashMap<>();
 
-    private ModuleOrder() {}
+    private GrubDependencies() {}
 
     /**
      * Reads the list.
      *
      * @throws org.xenwright.problem.ProblemException for a line without a colon
      */
-    static ModuleOrder of(String text) {
-        ModuleOrder order = new ModuleOrder();
+    static GrubDependencies of(String text) {
+        GrubDependencies order = new GrubDependencies();
         for (String line : text.lines().toList()) {
             int colon = line.indexOf(':');
             if (colon < 0) {

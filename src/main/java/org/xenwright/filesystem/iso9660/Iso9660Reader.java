@@ -1,0 +1,277 @@
+package org.xenwright.filesystem.iso9660;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.xenwright.content.Allowance;
+import org.xenwright.content.Bounds;
+import org.xenwright.content.Content;
+import org.xenwright.content.ImagePlan;
+import org.xenwright.content.PlanReader;
+import org.xenwright.problem.Problem;
+import org.xenwright.tree.Attributes;
+import org.xenwright.tree.Device;
+import org.xenwright.tree.Directory;
+import org.xenwright.tree.Inode;
+import org.xenwright.tree.Name;
+import org.xenwright.tree.RegularFile;
+import org.xenwright.tree.Special;
+import org.xenwright.tree.Symlink;
+import org.xenwright.tree.Tree;
+import org.xenwright.tree.TreePath;
+import org.xenwright.tree.UnsafePathException;
+
+/**
+ * Reads an ISO 9660 file system with or without Rock Ridge, ours or not, without mounting it. A broken image is an
+ * {@link IsoFormatException}, never a hang, and memory is bounded by what its directories really hold.
+ */
+public final class Iso9660Reader {
+    private static final int MOST_DESCRIPTORS = 64;
+    private static final int MOST_DIRECTORY = 64 << 20;
+
+    /** Modes of what Rock Ridge says nothing of, as Linux has them. */
+    private static final int PLAIN_FOLDER = 0555;
+
+    private static final int PLAIN_FILE = 0555;
+
+    /** A directory whose records are still to be read. */
+    private record Pending(TreePath path, int depth, Directory directory, IsoRecord record) {}
+
+    private final Allowance allowance = new Allowance(Bounds.ofDisk()).reading("an ISO 9660 file system");
+    private final ImagePlan plan;
+    private final PlanReader reader;
+    private final Map<Long, Iso9660Image.Extent> extents = new TreeMap<>();
+    private final Deque<Pending> pending = new ArrayDeque<>();
+    /** Bytes of each area that SUSP leaves to others; -1 without Rock Ridge. */
+    private int skipped = -1;
+
+    private Iso9660Reader(ImagePlan plan, PlanReader reader) {
+        this.plan = plan;
+        this.reader = reader;
+    }
+
+    /** Tells whether there is such a file system, sound or not. */
+    public static boolean isIn(ImagePlan plan) throws IOException {
+        int at = IsoStructures.SYSTEM_AREA * IsoStructures.BLOCK + IsoStructures.STANDARD.offset();
+        if (plan.size() < at + IsoStructures.BLOCK) {
+            return false;
+        }
+        byte[] identifier = new byte[IsoStructures.IDENTIFIER.length];
+        try (PlanReader reader = new PlanReader(plan)) {
+            reader.read(at, ByteBuffer.wrap(identifier));
+        }
+        return Arrays.equals(identifier, IsoStructures.IDENTIFIER);
+    }
+
+    /**
+     * Reads everything; files by reference.
+     *
+     * @throws IsoFormatException when there is no such file system, or it is broken
+     * @throws org.xenwright.content.BoundsException when it asks for more than it may
+     */
+    public static Iso9660Image read(ImagePlan plan) throws IOException {
+        try (PlanReader reader = new PlanReader(plan)) {
+            return new Iso9660Reader(plan, reader).image();
+        } catch (UnsafePathException e) {
+            throw new IsoFormatException(Problem.messageOf(e), e);
+        }
+    }
+
+    private Iso9660Image image() throws IOException {
+        Optional<byte[]> primary = Optional.empty();
+        List<Iso9660Image.Boot> boot = new ArrayList<>();
+        for (int i = 0; i < MOST_DESCRIPTORS; i++) {
+            byte[] block = bytes((long) (IsoStructures.SYSTEM_AREA + i) * IsoStructures.BLOCK, IsoStructures.BLOCK);
+            if (!Arrays.equals(IsoStructures.STANDARD.bytes(block, 0), IsoStructures.IDENTIFIER)) {
+                throw new IsoFormatException("no volume descriptor in block " + (IsoStructures.SYSTEM_AREA + i));
+            }
+            int type = IsoStructures.TYPE.getInt(block);
+            if (type == IsoStructures.TERMINATOR) {
+                break;
+            } else if (type == IsoStructures.PRIMARY && primary.isEmpty()) {
+                primary = Optional.of(block);
+            } else if (type == IsoStructures.BOOT_RECORD
+                    && text(IsoStructures.BOOT_SYSTEM.bytes(block, 0)).equals(IsoStructures.EL_TORITO)) {
+                catalog(boot, IsoStructures.CATALOG.get(block));
+            }
+        }
+        return image(primary.orElseThrow(() -> new IsoFormatException("no primary volume descriptor")), boot);
+    }
+
+    private Iso9660Image image(byte[] primary, List<Iso9660Image.Boot> boot) throws IOException {
+        int size = IsoStructures.BLOCK_SIZE.getInt(primary);
+        if (size != IsoStructures.BLOCK) {
+            throw new IsoFormatException("blocks of " + size + " bytes, which are not read here");
+        }
+        Tree tree = tree(IsoRecord.read(primary, IsoStructures.ROOT.offset(), IsoStructures.ROOT.length()));
+        return new Iso9660Image(
+                text(IsoStructures.VOLUME_ID.bytes(primary, 0)),
+                IsoStructures.SPACE_SIZE.get(primary) * IsoStructures.BLOCK,
+                tree,
+                boot,
+                extents);
+    }
+
+    private void catalog(List<Iso9660Image.Boot> boot, long block) throws IOException {
+        for (BootCatalog.Placed each : BootCatalog.read(bytes(block * IsoStructures.BLOCK, IsoStructures.BLOCK))) {
+            String platform = switch (each.platform()) {
+                case 0 -> "BIOS";
+                case 0xef -> "UEFI";
+                default -> "platform " + each.platform();
+            };
+            boot.add(new Iso9660Image.Boot(platform, each.block() * IsoStructures.BLOCK, each.sectors()));
+        }
+    }
+
+    private Tree tree(IsoRecord root) throws IOException {
+        List<IsoRecord> records = records(TreePath.ROOT, root);
+        if (records.isEmpty() || !records.get(0).isDots()) {
+            throw new IsoFormatException("a root directory without itself");
+        }
+        byte[] use = records.get(0).use();
+        skipped = SystemUse.skipped(use);
+        Tree tree = new Tree(use(records.get(0)).attributes(PLAIN_FOLDER, root.seconds()));
+        entries(tree, new Pending(TreePath.ROOT, 0, tree.root(), root), records);
+        while (!pending.isEmpty()) {
+            Pending next = pending.remove();
+            entries(tree, next, records(next.path, next.record));
+        }
+        return tree;
+    }
+
+    private List<IsoRecord> records(TreePath path, IsoRecord folder) throws IOException {
+        if (folder.length() > MOST_DIRECTORY) {
+            throw new IsoFormatException("the directory " + path + " of " + folder.length() + " bytes");
+        }
+        if (extents.put(folder.offset(), new Iso9660Image.Extent(path, folder.length(), true)) != null) {
+            throw new IsoFormatException("the directory " + path + " lies where another or a file does");
+        }
+        allowance.work(path, folder.length());
+        return IsoRecord.of(bytes(folder.offset(), (int) folder.length()));
+    }
+
+    private SystemUse use(IsoRecord record) throws IOException {
+        int skip = record.isDots() && record.identifier()[0] == 0 ? 0 : Math.max(0, skipped);
+        byte[] use = skipped < 0 ? new byte[0] : record.use();
+        return SystemUse.of(Arrays.copyOfRange(use, Math.min(skip, use.length), use.length), this::bytes);
+    }
+
+    private void entries(Tree tree, Pending folder, List<IsoRecord> records) throws IOException {
+        for (int i = 0; i < records.size(); i++) {
+            IsoRecord record = records.get(i);
+            if (record.isDots()) {
+                continue;
+            }
+            List<IsoRecord> parts = new ArrayList<>(List.of(record));
+            while (parts.get(parts.size() - 1).goesOn()) {
+                if (++i == records.size()) {
+                    throw new IsoFormatException("a file in " + folder.path + " that goes on nowhere");
+                }
+                parts.add(records.get(i));
+            }
+            SystemUse use = use(record);
+            if (use.moved()) {
+                continue;
+            }
+            Name name = Name.of(use.name().length > 0 ? use.name() : record.plainName());
+            if (folder.path.length() + 1 + name.length() > TreePath.MAX_LENGTH) {
+                throw new IsoFormatException(
+                        "a path of " + (folder.depth + 1) + " names is longer than " + TreePath.MAX_LENGTH + " bytes");
+            }
+            TreePath path = folder.path.child(name);
+            allowance.entry(path, name.length(), folder.depth + 1);
+            allowance.work(path, folder.depth);
+            if (folder.directory.get(name) != null) {
+                throw new IsoFormatException("the entry " + path + " twice");
+            }
+            tree.put(path, inode(path, folder.depth + 1, record, parts, use));
+        }
+    }
+
+    private Inode inode(TreePath path, int depth, IsoRecord record, List<IsoRecord> parts, SystemUse use)
+            throws IOException {
+        if (record.isFolder() || use.child() != 0) {
+            IsoRecord folder = use.child() == 0 ? record : moved(path, use.child());
+            Directory directory = new Directory(use.attributes(PLAIN_FOLDER, record.seconds()));
+            allowance.hold(path, path.length());
+            pending.add(new Pending(path, depth, directory, folder));
+            return directory;
+        }
+        Attributes attributes = use.attributes(PLAIN_FILE, record.seconds());
+        if (use.isLink()) {
+            allowance.target(path, use.target().length);
+            return new Symlink(attributes, use.target());
+        }
+        return switch (use.format()) {
+            case RockRidge.S_IFCHR -> new Device(attributes, Device.Kind.CHARACTER, use.major(), use.minor());
+            case RockRidge.S_IFBLK -> new Device(attributes, Device.Kind.BLOCK, use.major(), use.minor());
+            case RockRidge.S_IFIFO -> new Special(attributes, Special.Kind.FIFO);
+            case RockRidge.S_IFSOCK -> new Special(attributes, Special.Kind.SOCKET);
+            default -> new RegularFile(attributes, content(path, parts));
+        };
+    }
+
+    /** Returns the record of a folder that was moved, which its own first record repeats. */
+    private IsoRecord moved(TreePath path, long block) throws IOException {
+        byte[] bytes = bytes(block * IsoStructures.BLOCK, IsoStructures.BLOCK);
+        IsoRecord itself = IsoRecord.first(bytes);
+        if (!itself.isDots() || itself.block() != block) {
+            throw new IsoFormatException("the folder " + path + " was moved to where none is");
+        }
+        return itself;
+    }
+
+    private Content content(TreePath path, List<IsoRecord> parts) throws IOException {
+        List<Content.Segment> segments = new ArrayList<>();
+        long size = 0;
+        for (IsoRecord each : parts) {
+            long length = each.length();
+            if (length == 0) {
+                continue;
+            }
+            check(each.offset(), length);
+            allowance.file(path, length);
+            allowance.hold(path, path.length());
+            extents.putIfAbsent(each.offset(), new Iso9660Image.Extent(path, length, false));
+            Content part = plan.content(each.offset(), length);
+            if (part instanceof Content.Sparse sparse) {
+                for (Content.Segment segment : sparse.segments()) {
+                    segments.add(new Content.Segment(size + segment.position(), segment.content()));
+                }
+            } else {
+                segments.add(new Content.Segment(size, part));
+            }
+            size += length;
+        }
+        boolean whole = segments.size() == 1 && segments.get(0).content().size() == size;
+        return size == 0 ? Content.EMPTY : whole ? segments.get(0).content() : new Content.Sparse(size, segments);
+    }
+
+    private static String text(byte[] bytes) {
+        String text = new String(bytes, StandardCharsets.ISO_8859_1);
+        int nul = text.indexOf('\0');
+        return (nul < 0 ? text : text.substring(0, nul)).stripTrailing();
+    }
+
+    private void check(long at, long length) throws IsoFormatException {
+        if (at < 0 || length > plan.size() - at) {
+            throw new IsoFormatException(
+                    "the file system of " + plan.size() + " bytes has no " + length + " bytes at " + at);
+        }
+    }
+
+    private byte[] bytes(long at, int length) throws IOException {
+        check(at, length);
+        byte[] bytes = new byte[length];
+        reader.read(at, ByteBuffer.wrap(bytes));
+        return bytes;
+    }
+}

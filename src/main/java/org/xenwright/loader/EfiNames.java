@@ -1,0 +1,39 @@
+package org.xenwright.loader;
+
+import java.util.Optional;
+import org.xenwright.platform.Architecture;
+
+/**
+ * The names of programs for the firmware of an architecture. Facts: UEFI specification, chapter 3.5.1.1 "Removable Media Boot
+ * Behavior"; Debian's packages for the others.
+ *
+ * @param removable what a firmware starts from a disk that it was told nothing about
+ * @param grub as shim looks for it beside itself
+ * @param shim in its package
+ * @param signedGrub in its package
+ * @param stub of unified kernels, in its package
+ */
+record EfiNames(String removable, String grub, String shim, String signedGrub, String stub) {
+    private static final EfiNames AMD64 = new EfiNames(
+            "BOOTX64.EFI",
+            "grubx64.efi",
+            "usr/lib/shim/shimx64.efi.signed",
+            "usr/lib/grub/x86_64-efi-signed/grubx64.efi.signed",
+            "usr/lib/systemd/boot/efi/linuxx64.efi.stub");
+
+    private static final EfiNames ARM64 = new EfiNames(
+            "BOOTAA64.EFI",
+            "grubaa64.efi",
+            "usr/lib/shim/shimaa64.efi.signed",
+            "usr/lib/grub/arm64-efi-signed/grubaa64.efi.signed",
+            "usr/lib/systemd/boot/efi/linuxaa64.efi.stub");
+
+    /** Finds those of an architecture; empty where no distribution signs a loader. */
+    static Optional<EfiNames> of(Architecture architecture) {
+        return switch (architecture) {
+            case AMD64 -> Optional.of(AMD64);
+            case ARM64 -> Optional.of(ARM64);
+            case RISCV64 -> Optional.empty();
+        };
+    }
+}

@@ -1,0 +1,98 @@
+package org.xenwright.loader;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.xenwright.content.Content;
+import org.xenwright.loader.grub.GrubFiles;
+import org.xenwright.platform.Architecture;
+import org.xenwright.tree.Directory;
+import org.xenwright.tree.RegularFile;
+import org.xenwright.tree.Tree;
+
+/**
+ * The files by which a kernel that is installed in a guest is booted there next: its package makes an initramfs and calls
+ * {@code update-grub}, which writes a new menu, and packages of GRUB and shim put themselves on the disk. Facts: Debian,
+ * {@code /etc/kernel/postinst.d}, {@code grub-mkconfig} and the scripts of grub-cloud-amd64.
+ */
+final class GrubUpgrades {
+    private static final String MENU = "usr/sbin/update-grub";
+    private static final String INITRAMFS = "usr/sbin/update-initramfs";
+
+    /** grub-cloud-amd64 installs GRUB only where this is; added once it is configured, since that would install it too. */
+    private static final String CLOUD = "etc/grub.d/enable_cloud";
+
+    private static final String CLOUD_PACKAGE = "var/lib/dpkg/info/grub-cloud-amd64.list";
+    private static final String SETTINGS = "etc/default/grub.d/50_xenwright.cfg";
+
+    private final BootSystem system;
+
+    private GrubUpgrades(BootSystem system) {
+        this.system = system;
+    }
+
+    static GrubUpgrades of(BootSystem system) {
+        return new GrubUpgrades(system);
+    }
+
+    /** Lays them over, or says which packages are missing. */
+    void lay(Tree files, List<String> remarks) {
+        if (!system.disk().writable()) {
+            return;
+        }
+        List<String> missing = new ArrayList<>();
+        if (!has(MENU)) {
+            missing.add(system.architecture() == Architecture.AMD64 ? "grub-cloud-amd64" : "grub2-common");
+        }
+        if (!has(INITRAMFS)) {
+            missing.add("initramfs-tools");
+        }
+        if (!missing.isEmpty()) {
+            remarks.add("a kernel that is installed in a guest will not be booted there: add <package>"
+                    + String.join("</package> and <package>", missing) + "</package> for that");
+            return;
+        }
+        if (has(CLOUD_PACKAGE)) {
+            system.put(files, CLOUD, 0644, Content.of("# the disk is GRUB's: its packages may install it\n"));
+        }
+        system.put(files, SETTINGS, 0644, Content.of(settings()));
+        modules(files);
+    }
+
+    private boolean has(String path) {
+        return system.tree().follow(path).filter(RegularFile.class::isInstance).isPresent();
+    }
+
+    /**
+     * The settings by which {@code update-grub} writes a menu that does what ours does. It has one entry for all machines: the
+     * console is Xen's where there is one, else the serial line, which is opened first.
+     */
+    private String settings() {
+        String serial = system.architecture() == Architecture.ARM64 ? "ttyAMA0" : "ttyS0";
+        List<String> words = new ArrayList<>(List.of("console=" + serial + ",115200", "console=hvc0"));
+        words.addAll(system.disk().words());
+        return """
+                # Made with the image: a menu of update-grub starts a kernel as the image's own did.
+                GRUB_TIMEOUT=0
+                GRUB_CMDLINE_LINUX_DEFAULT=""
+                GRUB_CMDLINE_LINUX="%s"
+                GRUB_TERMINAL=console
+                GRUB_DISABLE_OS_PROBER=true
+                """.formatted(String.join(" ", words));
+    }
+
+    /** The modules that such a menu asks for, beside it; ours asks for none. */
+    private void modules(Tree files) {
+        if (system.architecture() != Architecture.AMD64) {
+            return;
+        }
+        Tree from = system.beside().follow(GrubFiles.FOLDER).isPresent() ? system.beside() : system.tree();
+        if (from.follow(GrubFiles.FOLDER).orElse(null) instanceof Directory folder) {
+            folder.entries().forEach((name, inode) -> {
+                String file = name.toString();
+                if (inode instanceof RegularFile module && (file.endsWith(".mod") || file.endsWith(".lst"))) {
+                    system.put(files, "boot/grub/i386-pc/" + file, 0644, module.content());
+                }
+            });
+        }
+    }
+}

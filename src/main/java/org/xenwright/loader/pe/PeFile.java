@@ -1,0 +1,290 @@
+package org.xenwright.loader.pe;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.xenwright.content.Content;
+
+/**
+ * A program for EFI, whose headers were read and found sound: every section lies in the file and none over another, in
+ * the file or in memory. What the headers claim costs no memory; the bytes of sections are read when asked for.
+ */
+public final class PeFile {
+    /** Most sections; loaders of Windows take 96, a unified kernel with profiles and device trees may have more. */
+    private static final int MOST_SECTIONS = 256;
+
+    /** Most bytes of headers: those of arm64's kernels take 64 KiB. */
+    private static final int MOST_HEADERS = 1 << 20;
+
+    private static final int MOST_DIRECTORIES = 16;
+    private static final int LONGEST_NAME = 255;
+    private static final int SYMBOL = 18;
+    private static final int MAX_ALIGNMENT = 1 << 20;
+
+    private final Content content;
+    private final PeHeaders headers;
+    private final List<PeSection> sections;
+
+    private PeFile(Content content, PeHeaders headers, List<PeSection> sections) {
+        this.content = content;
+        this.headers = headers;
+        this.sections = List.copyOf(sections);
+    }
+
+    /** Returns whether the bytes start as a program for EFI does; it may be damaged all the same. */
+    public static boolean isProgram(Content content) throws IOException {
+        if (content.size() < PeFields.DOS.length()) {
+            return false;
+        }
+        byte[] dos = bytes(content, 0, PeFields.DOS.length());
+        long at = PeFields.E_LFANEW.get(dos);
+        if (PeFields.E_MAGIC.get(dos) != PeHeaders.MZ || at > content.size() - PeFields.COFF.length()) {
+            return false;
+        }
+        return PeFields.SIGNATURE.get(bytes(content, at, PeFields.COFF.length())) == PeHeaders.PE;
+    }
+
+    /**
+     * Reads the headers.
+     *
+     * @throws PeFormatException when it is no program for EFI, or a header claims what cannot be
+     */
+    public static PeFile read(Content content) throws IOException {
+        if (!isProgram(content)) {
+            throw new PeFormatException("no program for EFI");
+        }
+        long coff = PeFields.E_LFANEW.get(bytes(content, 0, PeFields.DOS.length()));
+        byte[] start = bytes(content, coff, PeFields.COFF.length());
+        int count = PeFields.NUMBER_OF_SECTIONS.getInt(start);
+        if (count > MOST_SECTIONS) {
+            throw new PeFormatException(count + " sections, more than " + MOST_SECTIONS);
+        }
+        long optional = coff + PeFields.COFF.length();
+        long table = optional + PeFields.SIZE_OF_OPTIONAL_HEADER.get(start);
+        long end = table + (long) count * PeFields.SECTION.length();
+        if (end > content.size() || end > MOST_HEADERS) {
+            throw new PeFormatException("headers that end at " + end + " of " + content.size() + " bytes");
+        }
+        byte[] head = bytes(content, 0, (int) end);
+        PeHeaders headers = new PeHeaders(head, (int) coff, (int) optional, (int) table, count);
+        check(headers, content.size());
+        List<PeSection> sections = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            PeSection section = headers.section(i);
+            sections.add(new PeSection(
+                    name(content, headers, section.name()),
+                    section.address(),
+                    section.size(),
+                    section.offset(),
+                    section.stored(),
+                    section.characteristics()));
+        }
+        PeFile file = new PeFile(content, headers, sections);
+        file.checkSections();
+        file.checkCertificates();
+        return file;
+    }
+
+    private static void check(PeHeaders headers, long size) throws PeFormatException {
+        headers.checkOptional(MOST_DIRECTORIES);
+        long sectionAlignment = headers.get(PeFields.SECTION_ALIGNMENT);
+        long fileAlignment = headers.get(PeFields.FILE_ALIGNMENT);
+        for (long alignment : new long[] {sectionAlignment, fileAlignment}) {
+            if (Long.bitCount(alignment) != 1 || alignment > MAX_ALIGNMENT) {
+                throw new PeFormatException("an alignment of " + alignment + " bytes");
+            }
+        }
+        long ofHeaders = headers.get(PeFields.SIZE_OF_HEADERS);
+        if (ofHeaders < headers.end() || ofHeaders > size || ofHeaders > MOST_HEADERS) {
+            throw new PeFormatException(
+                    "SizeOfHeaders is " + ofHeaders + ", with headers of " + headers.end() + " in " + size + " bytes");
+        }
+    }
+
+    private void checkSections() throws PeFormatException {
+        long ofHeaders = headers.get(PeFields.SIZE_OF_HEADERS);
+        long ofImage = headers.get(PeFields.SIZE_OF_IMAGE);
+        for (PeSection each : sections) {
+            if (each.stored() > 0 && (each.offset() < ofHeaders || each.end() > content.size())) {
+                throw new PeFormatException("the section " + each.name() + " has " + each.stored() + " bytes at "
+                        + each.offset() + ", outside the file's " + content.size());
+            }
+            if (each.address() + each.size() > ofImage) {
+                throw new PeFormatException("the section " + each.name() + " is loaded at " + each.address() + " with "
+                        + each.size() + " bytes, beyond the program's " + ofImage);
+            }
+        }
+        disjoint(sections.stream()
+                .filter(each -> each.stored() > 0)
+                .map(each -> new Range(each.name(), each.offset(), each.stored()))
+                .toList());
+        disjoint(sections.stream()
+                .filter(each -> each.size() > 0)
+                .map(each -> new Range(each.name(), each.address(), each.size()))
+                .toList());
+    }
+
+    private record Range(String name, long start, long length) {}
+
+    private static void disjoint(List<Range> ranges) throws PeFormatException {
+        List<Range> sorted =
+                ranges.stream().sorted(Comparator.comparingLong(Range::start)).toList();
+        for (int i = 1; i < sorted.size(); i++) {
+            Range before = sorted.get(i - 1);
+            if (before.start() + before.length() > sorted.get(i).start()) {
+                throw new PeFormatException("the section " + sorted.get(i).name() + " lies over " + before.name());
+            }
+        }
+    }
+
+    private void checkCertificates() throws PeFormatException {
+        long start = headers.directory(PeFields.CERTIFICATES, PeFields.DIRECTORY_ADDRESS);
+        long length = headers.directory(PeFields.CERTIFICATES, PeFields.DIRECTORY_SIZE);
+        if (length > 0 && (start < endOfSections() || start + length > content.size())) {
+            throw new PeFormatException("a certificate table of " + length + " bytes at " + start
+                    + ", outside the file's " + content.size() + " or over a section");
+        }
+    }
+
+    /**
+     * Checks that the headers and sections lie one behind the other without gaps. What lies in one is covered by no
+     * signature that firmware computes.
+     *
+     * @throws PeFormatException when there is one
+     */
+    public void checkWithoutGaps() throws PeFormatException {
+        long end = headers.get(PeFields.SIZE_OF_HEADERS);
+        List<PeSection> sorted = sections.stream()
+                .filter(each -> each.stored() > 0)
+                .sorted(Comparator.comparingLong(PeSection::offset))
+                .toList();
+        for (PeSection each : sorted) {
+            if (each.offset() != end) {
+                throw new PeFormatException("a gap of " + (each.offset() - end) + " bytes before the section "
+                        + each.name() + ", which no signature covers");
+            }
+            end = each.end();
+        }
+    }
+
+    /** Returns a name of the table of strings behind the symbols, for one that is given as {@code /26}. */
+    private static String name(Content content, PeHeaders headers, String written) throws IOException {
+        if (!written.matches("/[0-9]{1,7}")) {
+            return written;
+        }
+        long symbols = headers.coff(PeFields.POINTER_TO_SYMBOL_TABLE);
+        long at = symbols + headers.coff(PeFields.NUMBER_OF_SYMBOLS) * SYMBOL + Integer.parseInt(written.substring(1));
+        if (symbols == 0 || at >= content.size()) {
+            throw new PeFormatException("the name " + written + " of a section lies outside the file");
+        }
+        byte[] text = bytes(content, at, (int) Math.min(LONGEST_NAME + 1, content.size() - at));
+        int end = 0;
+        while (end < text.length && text[end] != 0) {
+            end++;
+        }
+        if (end > LONGEST_NAME) {
+            throw new PeFormatException("a section's name of more than " + LONGEST_NAME + " bytes");
+        }
+        return new String(text, 0, end, StandardCharsets.ISO_8859_1);
+    }
+
+    private static byte[] bytes(Content content, long offset, int length) throws IOException {
+        try (InputStream in = content.open(offset, length)) {
+            return in.readNBytes(length);
+        }
+    }
+
+    /** Returns the whole file. */
+    public Content content() {
+        return content;
+    }
+
+    PeHeaders headers() {
+        return headers;
+    }
+
+    /** Returns Debian's name of the architecture it runs on; empty for one that is not known here. */
+    public Optional<String> architecture() {
+        return PeMachine.of((int) headers.coff(PeFields.MACHINE));
+    }
+
+    /** Returns the sections in the order of their headers. */
+    public List<PeSection> sections() {
+        return sections;
+    }
+
+    /** Returns the first section of a name. */
+    public Optional<PeSection> section(String name) {
+        return sections.stream().filter(each -> each.name().equals(name)).findFirst();
+    }
+
+    /**
+     * Returns the bytes of the first section of a name; empty without one.
+     *
+     * @param limit most bytes it may have
+     * @throws PeFormatException when it has more
+     */
+    public Optional<byte[]> bytes(String name, int limit) throws IOException {
+        Optional<PeSection> found = section(name);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        long length = found.get().length();
+        if (length > limit) {
+            throw new PeFormatException("the section " + name + " has " + length + " bytes, more than " + limit);
+        }
+        return Optional.of(bytes(content, found.get().offset(), (int) length));
+    }
+
+    /** Returns the text of the first section of a name, up to its first NUL; empty without one. */
+    public Optional<String> text(String name, int limit) throws IOException {
+        return bytes(name, limit).map(bytes -> {
+            String text = new String(bytes, StandardCharsets.UTF_8);
+            int end = text.indexOf('\0');
+            return end < 0 ? text : text.substring(0, end);
+        });
+    }
+
+    /** Returns where the bytes of the last section end in the file; what follows belongs to no section. */
+    long endOfSections() {
+        return sections.stream()
+                .filter(each -> each.stored() > 0)
+                .mapToLong(PeSection::end)
+                .max()
+                .orElse(headers.get(PeFields.SIZE_OF_HEADERS));
+    }
+
+    /** Returns how many bytes it takes when it is loaded. */
+    long sizeOfImage() {
+        return headers.get(PeFields.SIZE_OF_IMAGE);
+    }
+
+    /** Returns where signatures are kept, by offset and length in the file; a length of 0 without any. */
+    public Certificates certificates() {
+        return new Certificates(
+                headers.directory(PeFields.CERTIFICATES, PeFields.DIRECTORY_ADDRESS),
+                headers.directory(PeFields.CERTIFICATES, PeFields.DIRECTORY_SIZE));
+    }
+
+    /**
+     * The place of the certificate table.
+     *
+     * @param offset in the file
+     * @param length in bytes; 0 when there is none
+     */
+    public record Certificates(long offset, long length) {}
+
+    /** Returns where the checksum lies, which no signature covers. */
+    public long checksumOffset() {
+        return headers.at(PeFields.CHECK_SUM);
+    }
+
+    /** Returns where the directory entry of the certificate table lies, which no signature covers; -1 without one. */
+    public long certificatesEntryOffset() {
+        return headers.directoryAt(PeFields.CERTIFICATES);
+    }
+}
