@@ -17,7 +17,7 @@ import org.xenwright.filesystem.fat.FatType;
 import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 
-/** What firmware reads, and what other systems share: a FAT32 with long names. */
+/** The file system that firmware reads and other systems share: a FAT32 with long names. */
 final class VfatKind implements FileSystemKind {
     @Override
     public String name() {
