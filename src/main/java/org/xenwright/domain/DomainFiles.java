@@ -21,7 +21,7 @@ import org.xenwright.template.TemplateEngine;
 /**
  * The domain files of a project: every {@code NAME.cfg} and {@code NAME.cfg.vm} of a folder that is not abstract is a
  * domain. A file may extend others of the folder and the shipped profiles {@code pvh}, {@code pv}, {@code hvm-bios},
- * {@code hvm-uefi}, {@code stateless}, {@code small}; a file of the folder hides the profile of its name. A file with
+ * {@code hvm-uefi}, {@code pygrub}, {@code pvgrub}, {@code pvhgrub}, {@code stateless}, {@code small}; a file of the folder hides the profile of its name. A file with
  * {@code fleet = "TABLE.csv"} or {@code .yaml} is a domain for each row of the table.
  */
 public final class DomainFiles {
@@ -52,7 +52,7 @@ public final class DomainFiles {
             return List.copyOf(fleet);
         }
         Map<String, Path> files = folder == null ? Map.of() : find(folder);
-        DomainLibrary library = new DomainLibrary(files, context);
+        DomainLibrary library = new DomainLibrary(files, context, image.grub());
         return new DomainFiles(library, image).all();
     }
 

@@ -2,6 +2,7 @@ package org.xenwright.domain;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +30,8 @@ import org.xenwright.template.TemplateEngine;
 /** Finds domain files and profiles by name, renders and reads each once, and follows {@code extends}. */
 final class DomainLibrary {
     /** Shipped in this jar. */
-    static final List<String> PROFILES = List.of("pvh", "pv", "hvm-bios", "hvm-uefi", "stateless", "small");
+    static final List<String> PROFILES =
+            List.of("pvh", "pv", "hvm-bios", "hvm-uefi", "pygrub", "pvgrub", "pvhgrub", "stateless", "small");
 
     static final Set<String> OWN_KEYS = Set.of("extends", "abstract", "fleet");
 
@@ -42,11 +44,13 @@ final class DomainLibrary {
     private final Map<String, Path> files;
     private @Nullable TemplateEngine engine;
     private final Map<String, ?> context;
+    private final HostGrub host;
     private final Map<String, Configuration> read = new TreeMap<>();
 
-    DomainLibrary(Map<String, Path> files, Map<String, ?> context) {
+    DomainLibrary(Map<String, Path> files, Map<String, ?> context, HostGrub host) {
         this.files = files;
         this.context = context;
+        this.host = host;
     }
 
     /** Returns the names of the folder's files. */
@@ -171,7 +175,7 @@ final class DomainLibrary {
     private Configuration configuration(String name, boolean ofFolder) throws IOException {
         Configuration known = read.get(key(name, ofFolder));
         if (known == null) {
-            known = ofFolder ? file(files.get(name)) : profile(name);
+            known = ofFolder ? file(files.get(name)) : profile(name, host);
             read.put(key(name, ofFolder), known);
         }
         return known;
@@ -217,12 +221,18 @@ final class DomainLibrary {
         }
     }
 
-    private static Configuration profile(String name) throws IOException {
+    /** Returns a profile of this jar, with the places where a host has GRUB. */
+    static Configuration profile(String name, HostGrub host) {
         try (InputStream in = DomainLibrary.class.getResourceAsStream("profiles/" + name + ".cfg")) {
             if (in == null) {
                 throw new IllegalStateException("the profile " + name + " is missing from this jar");
             }
-            return Configuration.of(in.readAllBytes(), "profile:" + name);
+            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .replace("@PV_GRUB@", host.pv())
+                    .replace("@PVH_GRUB@", host.pvh());
+            return Configuration.of(text.getBytes(StandardCharsets.UTF_8), "profile:" + name);
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading the profile " + name, e);
         }
     }
 }

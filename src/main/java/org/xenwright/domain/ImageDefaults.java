@@ -16,12 +16,22 @@ import org.xenwright.platform.GuestType;
  * @param name the name of the image, and of its domain when there is no domain file
  * @param seed what identities are derived from: the coordinates of the project without the version
  * @param type how its domains start
- * @param boot files and words for the loader; null when the image starts by itself
+ * @param boot files and words for the loader; null when it has no kernel beside the disk
+ * @param start its start from its own disk, which comes before the kernel beside it; null when the disk has no boot
+ *     loader
+ * @param grub where the host has GRUB for its guests
  * @param disk the disk, its target as the Xen host knows it
  * @param memory MiB for a domain whose file does not say
  */
 public record ImageDefaults(
-        String name, String seed, GuestType type, @Nullable Boot boot, DiskSpec disk, long memory) {
+        String name,
+        String seed,
+        GuestType type,
+        @Nullable Boot boot,
+        @Nullable DiskStart start,
+        HostGrub grub,
+        DiskSpec disk,
+        long memory) {
     static final Origin ORIGIN = Origin.of("the image");
 
     /** The origin of a disk that is made for one domain. */
@@ -60,7 +70,13 @@ public record ImageDefaults(
             XlFormat format) {
         String folder = hostFolder.endsWith("/") ? hostFolder : hostFolder + "/";
         Boot boot = new Boot(folder + kernel, ramdisk == null ? null : folder + ramdisk, "/dev/xvda", "");
-        return new ImageDefaults(name, seed, type, boot, DiskSpec.of(folder + disk, "xvda", format, true), 512);
+        return new ImageDefaults(
+                name, seed, type, boot, null, HostGrub.USUAL, DiskSpec.of(folder + disk, "xvda", format, true), 512);
+    }
+
+    /** Returns the same for an image whose disk boots itself. */
+    public ImageDefaults withStart(DiskStart other) {
+        return new ImageDefaults(name, seed, type, boot, other, other.host(), disk, memory);
     }
 
     /** Returns the statements that come before those of any domain file. */

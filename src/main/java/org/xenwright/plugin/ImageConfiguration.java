@@ -139,6 +139,13 @@ public final class ImageConfiguration {
      */
     String bootloader = BootLoaders.NONE;
 
+    /**
+     * The key that signs what firmware starts from the disk, for machines with Secure Boot that know its certificate.
+     * Default: none.
+     */
+    @Nullable
+    SecureBootConfiguration secureBoot;
+
     /** Type of the domains of this image: pvh, pv or hvm. Default: pvh. */
     String type = GuestType.PVH.word();
 

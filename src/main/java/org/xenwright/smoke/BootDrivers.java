@@ -6,12 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.xenwright.boot.driver.Driver;
+import org.xenwright.boot.driver.Firmware;
 import org.xenwright.boot.driver.HostFindings;
-import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.driver.Unfit;
 import org.xenwright.boot.qemu.Accelerator;
 import org.xenwright.boot.qemu.QemuDriver;
@@ -42,8 +43,9 @@ public final class BootDrivers {
          * Makes a driver.
          *
          * @param cfg the domain's file as it is shipped
+         * @param firmware what starts the domain's disk, or none, where the driver can choose
          */
-        Driver driver(Domain domain, Path cfg);
+        Driver driver(Domain domain, Path cfg, Firmware firmware);
     }
 
     /** @param known makers, by the names that users write */
@@ -58,9 +60,9 @@ public final class BootDrivers {
         HostFindings findings = new HostFindings(store);
         Hold hold = umlHeld ? (reach, program) -> held(tools, reach, program) : Hold.NONE;
         return new BootDrivers(Map.of(
-                "qemu", (domain, cfg) -> new QemuDriver(tools, accelerator, findings),
-                "uml", (domain, cfg) -> new UmlDriver(tools, findings, hold, progress::warn),
-                "xen", (domain, cfg) -> new XenDriver(hosts, domain.type(), shipped(domain, cfg))));
+                "qemu", (domain, cfg, firmware) -> new QemuDriver(tools, accelerator, findings, firmware),
+                "uml", (domain, cfg, firmware) -> new UmlDriver(tools, findings, hold, progress::warn),
+                "xen", (domain, cfg, firmware) -> new XenDriver(hosts, domain.type(), shipped(domain, cfg))));
     }
 
     /**
@@ -87,20 +89,28 @@ public final class BootDrivers {
      * Makes the driver of a name for a domain.
      *
      * @param cfg the domain's file as it is shipped
+     * @param firmware what starts its disk, or none
      */
-    Driver driver(String name, Domain domain, Path cfg) {
-        return Objects.requireNonNull(known.get(name), name).driver(domain, cfg);
+    Driver driver(String name, Domain domain, Path cfg, Firmware firmware) {
+        return Objects.requireNonNull(known.get(name), name).driver(domain, cfg, firmware);
+    }
+
+    /** Returns why a driver can never boot a domain by a firmware; empty when it can. */
+    static Optional<Unfit> unfit(Driver driver, Domain domain, Firmware firmware, GuestMachines machines) {
+        return DiskStart.unfit(machines.image(), firmware)
+                .or(() -> driver.unfit(machines.machine(domain, firmware, Set.of(), false), machines.root()));
     }
 
     /**
      * Makes the driver of a name for a domain that it can run.
      *
+     * @param firmware what starts its disk, or none, if the driver can choose
      * @param machines those of its image
      * @throws org.xenwright.problem.ProblemException if it can never run it
      */
-    public Driver fitDriver(String name, Domain domain, Machine machine, GuestMachines machines) {
-        Driver driver = driver(name, domain, DomainOutputs.file(domain, machines.folder()));
-        Optional<Unfit> unfit = driver.unfit(machine, machines.root());
+    public Driver fitDriver(String name, Domain domain, Firmware firmware, GuestMachines machines) {
+        Driver driver = driver(name, domain, DomainOutputs.file(domain, machines.folder()), firmware);
+        Optional<Unfit> unfit = unfit(driver, domain, driver.firmware(firmware), machines);
         if (unfit.isPresent()) {
             throw unfit.get().raise();
         }

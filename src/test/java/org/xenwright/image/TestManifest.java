@@ -31,9 +31,19 @@ public final class TestManifest {
             List<ImageManifest.Partition> partitions,
             List<ImageManifest.Disk> disks,
             ImageManifest.@Nullable Deploy deploy) {
+        return of(name, architecture, kernel, new StorageFacts(root, partitions, disks), deploy);
+    }
+
+    /** The same of disks that may boot by themselves. */
+    public static ImageManifest of(
+            String name,
+            String architecture,
+            ImageManifest.@Nullable Kernel kernel,
+            StorageFacts storage,
+            ImageManifest.@Nullable Deploy deploy) {
         ImageIdentity image =
                 new ImageIdentity(name, "org.example:shop:1.0", "org.example:shop", architecture, GuestType.PVH, CLOCK);
-        return of(image, kernel, new StorageFacts(root, partitions, disks), List.of(), deploy);
+        return of(image, kernel, storage, List.of(), deploy);
     }
 
     /** That of an image whose disks are laid out, without packages. */

@@ -19,6 +19,7 @@ import org.xenwright.boot.Boot;
 import org.xenwright.boot.BootRequest;
 import org.xenwright.boot.BootVerdict;
 import org.xenwright.boot.Outcome;
+import org.xenwright.boot.driver.Firmware;
 import org.xenwright.boot.qemu.Accelerator;
 import org.xenwright.boot.qemu.QemuDriver;
 import org.xenwright.boot.ready.Ready;
@@ -95,7 +96,7 @@ class CloudInitNightly {
         DomainOutputs.write(List.of(domain), image, xen, HostKeys.of(folder.resolve("secret")), TestWorlds.DEBIAN);
 
         QemuDriver driver = new QemuDriver(Judge.tools(), Accelerator.EMULATION);
-        var machine = new GuestMachines(image, xen, "/srv/xen", null).machine(domain, Set.of(), null, false);
+        var machine = new GuestMachines(image, xen, "/srv/xen", null).machine(domain, Firmware.NONE, Set.of(), false);
         driver.prepare(machine);
         BootVerdict verdict = Boot.run(
                 BootRequest.of(machine, Ready.console("seen all$"), Duration.ofMinutes(10), folder.resolve("log")),

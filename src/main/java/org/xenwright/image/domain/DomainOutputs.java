@@ -9,10 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.WholeFile;
+import org.xenwright.domain.BootWay;
+import org.xenwright.domain.DiskStart;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.DomainFiles;
+import org.xenwright.domain.HostGrub;
 import org.xenwright.domain.ImageDefaults;
 import org.xenwright.domain.device.DiskSpec;
 import org.xenwright.domain.device.XlFormat;
@@ -38,8 +42,27 @@ public final class DomainOutputs {
      * @param hostFolder where the image's folder lies on the Xen host, absolute
      * @param seed what identities are derived from: the project without its version
      * @param context what templates may refer to
+     * @param grub where the host has GRUB for guests that start from their disk
+     * @param foreign whether somebody else made the image: then no program of the host reads its disk, unless its user
+     *     says so
      */
-    public record DomainRequest(Path folder, String hostFolder, String seed, Map<String, ?> context) {}
+    public record DomainRequest(
+            Path folder, String hostFolder, String seed, Map<String, ?> context, HostGrub grub, boolean foreign) {
+        /** A request for an image of the user's own, on a host that has all where it usually is. */
+        public DomainRequest(Path folder, String hostFolder, String seed, Map<String, ?> context) {
+            this(folder, hostFolder, seed, context, HostGrub.USUAL, false);
+        }
+
+        /** Returns the same for a host that has GRUB elsewhere. */
+        public DomainRequest withGrub(HostGrub other) {
+            return new DomainRequest(folder, hostFolder, seed, context, other, foreign);
+        }
+
+        /** Returns the same for an image that somebody else made. */
+        public DomainRequest ofStranger() {
+            return new DomainRequest(folder, hostFolder, seed, context, grub, true);
+        }
+    }
 
     /**
      * Returns the domains of an image with everything resolved. Each has a disk of its own where it differs from the
@@ -72,12 +95,23 @@ public final class DomainOutputs {
 
     /** Returns a domain that keeps nothing, on an image whose root is writable: its own initramfs can handle that. */
     private static Domain forgetful(Domain domain, ImageOutline image) {
-        boolean can = image.forgetful()
-                && domain.text("ramdisk").orElse("").endsWith("/" + image.boot().ramdisk());
         boolean said = domain.text("cmdline").orElse("").contains("xenwright.overlay=");
-        return can && !said && domain.guest().stateless() && !image.root().readOnly()
-                ? domain.withKernelWord("xenwright.overlay=tmpfs")
-                : domain;
+        if (said || !domain.guest().stateless() || image.root().readOnly()) {
+            return domain;
+        }
+        BootWay way = BootWay.of(domain);
+        if (image.diskBoot().boots() && way.fromDisk() && !way.takesWords()) {
+            throw Problem.of(
+                            "starting " + domain.name() + " without keeping anything",
+                            "write extends = \"pygrub\" in its domain file, or give the image a read-only root, or set"
+                                    + " <bootloader>none</bootloader>")
+                    .found("a domain that starts by " + way.word()
+                            + ", which does not tell its initramfs to keep the changes in memory")
+                    .raise();
+        }
+        boolean ours = way == BootWay.PYGRUB
+                || domain.text("ramdisk").orElse("").endsWith("/" + image.boot().ramdisk());
+        return image.forgetful() && ours ? domain.withKernelWord("xenwright.overlay=tmpfs") : domain;
     }
 
     private static List<Domain> load(ImageOutline image, DomainRequest request, @Nullable Path folder)
@@ -171,6 +205,14 @@ public final class DomainOutputs {
                 .get(0);
     }
 
+    /** Returns a domain of an image started as another type, in the way in which its disk boots such guests. */
+    public static Domain as(GuestType type, Domain domain, ImageOutline image) {
+        Domain other = domain.withType(type);
+        return image.diskBoot().boots() && type != domain.type()
+                ? new DiskStart(DiskWays.of(image.diskBoot()), HostGrub.USUAL).restarted(domain, other)
+                : other;
+    }
+
     private static ImageDefaults defaults(ImageOutline image, DomainRequest request) {
         String host = slash(request.hostFolder());
         BootNames names = image.boot();
@@ -192,7 +234,19 @@ public final class DomainOutputs {
                 .orElse(image.disks().get(0));
         DiskSpec spec = DiskSpec.of(
                 host + disk.file(), "xvda", format(disk), !image.root().readOnly());
-        return new ImageDefaults(image.name(), request.seed(), type, boot, spec, 512);
+        ImageDefaults plain =
+                new ImageDefaults(image.name(), request.seed(), type, boot, null, request.grub(), spec, 512);
+        return image.diskBoot().boots()
+                ? plain.withStart(new DiskStart(ways(image, request.foreign()), request.grub()))
+                : plain;
+    }
+
+    private static Set<BootWay> ways(ImageOutline image, boolean foreign) {
+        Set<BootWay> ways = DiskWays.of(image.diskBoot());
+        if (foreign) {
+            ways.remove(BootWay.PYGRUB);
+        }
+        return ways;
     }
 
     private static String slash(String folder) {

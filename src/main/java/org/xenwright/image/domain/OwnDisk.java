@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.xenwright.disk.DiskFormats;
+import org.xenwright.domain.BootWay;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.ImageDefaults;
 import org.xenwright.domain.device.DiskSpec;
@@ -111,6 +112,16 @@ enum OwnDisk {
         }
         if (this == DELTA) {
             return domain.withDisks(disks, ImageDefaults.OWN);
+        }
+        BootWay way = BootWay.of(domain);
+        if (way.fromDisk() && !way.takesWords()) {
+            throw Problem.of(
+                            "giving " + domain.name() + " a disk of its own",
+                            "write extends = \"pygrub\" in its domain file, or give the image an ext4 root without"
+                                    + " overlay, or set <bootloader>none</bootloader>")
+                    .found("a read-only root and a domain that starts by " + way.word()
+                            + ", which gives its initramfs no word of another disk")
+                    .raise();
         }
         String device = free(domain);
         disks.add(DiskSpec.of(target, device, XlFormat.RAW, false));
