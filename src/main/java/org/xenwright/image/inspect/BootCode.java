@@ -70,12 +70,17 @@ public final class BootCode {
     private static Map<String, String> loaders(DiskContents disk) throws IOException {
         Map<String, String> loaders = new TreeMap<>();
         for (DiskContents.Volume each : disk.volumes()) {
-            ImagePlan plan = disk.plan(each);
-            if (each.id() != null && CoreContents.isIn(plan)) {
-                loaders.putIfAbsent(key(each), label(key(each)) + ": " + summary(plan, each.offset() / SECTOR));
+            if (isIn(disk, each)) {
+                String what = summary(disk.plan(each), each.offset() / SECTOR);
+                loaders.putIfAbsent(key(each), label(key(each)) + ": " + what);
             }
         }
         return loaders;
+    }
+
+    /** Tells whether a volume holds a boot loader instead of files. */
+    static boolean isIn(DiskContents disk, DiskContents.Volume volume) throws IOException {
+        return volume.id() != null && !volume.content().isKnown() && CoreContents.isIn(disk.plan(volume));
     }
 
     private static String key(DiskContents.Volume volume) {
