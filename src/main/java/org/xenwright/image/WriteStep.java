@@ -54,7 +54,11 @@ final class WriteStep {
                 inputs.image(),
                 LockSummary.base(inputs.lock()),
                 kernel(image),
-                new StorageFacts(image.disk().root(), image.disk().partitions(), disks.disks(), image.boot().diskBoot()),
+                new StorageFacts(
+                        image.disk().root(),
+                        image.disk().partitions(),
+                        disks.disks(),
+                        image.boot().diskBoot()),
                 contents(image),
                 deploy(image.customized()),
                 image.documents().names());

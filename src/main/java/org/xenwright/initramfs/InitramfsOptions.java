@@ -16,7 +16,8 @@ import org.xenwright.problem.Problem;
  *     command line names
  * @param drivers of disks that a root may be on besides those of Xen and virtio; what the kernel lacks is left out
  */
-public record InitramfsOptions(String fileSystem, Optional<String> overlay, Optional<Persist> persist, Verify verify, List<String> drivers) {
+public record InitramfsOptions(
+        String fileSystem, Optional<String> overlay, Optional<Persist> persist, Verify verify, List<String> drivers) {
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_.,:=/-]+");
 
     public InitramfsOptions {

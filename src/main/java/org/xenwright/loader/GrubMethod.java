@@ -107,7 +107,11 @@ final class GrubMethod implements BootMethod {
             system.put(files, inBoot("vmlinuz-", release), 0644, kernel.kernel());
         }
         if (kernel.initramfs().isPresent()) {
-            system.put(files, inBoot("initrd.img-", release), 0600, kernel.initramfs().get());
+            system.put(
+                    files,
+                    inBoot("initrd.img-", release),
+                    0600,
+                    kernel.initramfs().get());
         }
         if (!system.disk().verified()) {
             String text = config(system, system.disk().words()).text();

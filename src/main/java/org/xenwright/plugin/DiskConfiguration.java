@@ -133,7 +133,7 @@ public final class DiskConfiguration {
                         root,
                         size(size, free, WHERE),
                         table(boot, needed),
-                formats().stream().map(DiskRequest::format).toList(),
+                        formats().stream().map(DiskRequest::format).toList(),
                         readOnly,
                         SquashfsPacking.parse(compression, WHERE + "<compression>"),
                         profile(profile, WHERE + "<profile>"),
@@ -149,7 +149,8 @@ public final class DiskConfiguration {
         if (!needed.isEmpty() && !written.isDivided()) {
             throw Problem.of("dividing the disk of the image", "write gpt, or take <table> or <bootloader> out")
                     .at(WHERE + "<table>")
-                    .found(written.word() + ", and <bootloader>" + boot.name() + "</bootloader>, which needs partitions")
+                    .found(written.word() + ", and <bootloader>" + boot.name()
+                            + "</bootloader>, which needs partitions")
                     .expected(PartitionTable.GPT.word())
                     .raise();
         }

@@ -144,8 +144,7 @@ final class DiskCompanion implements AutoCloseable {
                     || file.content().size() > MOST_MENU) {
                 continue;
             }
-            Matcher line =
-                    INITRAMFS.matcher(new String(file.content().bytes(MOST_MENU), StandardCharsets.UTF_8));
+            Matcher line = INITRAMFS.matcher(new String(file.content().bytes(MOST_MENU), StandardCharsets.UTF_8));
             while (line.find()) {
                 String[] words = line.group(1).strip().split("[ \\t]+");
                 // the last one, since what is brought along comes after all that the kernel unpacks

@@ -54,7 +54,8 @@ class FurtherFormatsTest {
             scenario.getMethod("run", Path.class).invoke(null, Files.createDirectories(folder.resolve("work")));
         }
         assertThat(DiskFormats.words()).containsExactly("qcow2", "raw", "vhd", "vmdk", "xva");
-        assertThat(FileSystemKinds.names(each -> true)).containsExactly("bios-boot", "ext4", "squashfs", "swap", "vfat");
+        assertThat(FileSystemKinds.names(each -> true))
+                .containsExactly("bios-boot", "ext4", "squashfs", "swap", "vfat");
     }
 
     @Test
