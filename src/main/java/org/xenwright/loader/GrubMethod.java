@@ -201,7 +201,7 @@ final class GrubMethod implements BootMethod {
     private DiskBoot ways(BootSystem system) throws IOException {
         BootKernel.Facts facts = system.bootKernel().facts();
         DiskBoot ways = diskBoot(system.architecture());
-        if (!PvGrub.reads(compression(facts)) || !facts.pv()) {
+        if (!compression(facts).isReadByPvGrub() || !facts.pv()) {
             ways = ways.without(BootPath.PV_GRUB);
         }
         if (!facts.pvh()) {

@@ -89,6 +89,7 @@ public final class DomainOutputs {
         return domains.stream()
                 .map(domain -> OwnDisk.of(domain, image, domains.size()).give(domain, image, host))
                 .map(domain -> StateDisk.give(forgetful(domain, image), image, host))
+                .map(domain -> SeedDisk.give(domain, host))
                 .toList();
     }
 
@@ -182,6 +183,7 @@ public final class DomainOutputs {
                         kept.add(disk);
                     }
                 }
+                own.seed(domain, kind, folder).ifPresent(files::add);
                 StateDisk.make(domain, image, imageFolder).ifPresent(files::add);
             }
         }

@@ -39,7 +39,7 @@ enum OwnDisk {
 
     /**
      * Returns the disk a domain needs: none when it is the only one of an image without templates and its file says
-     * nothing of its guest.
+     * nothing of its guest, or when a read-only root is told all by a seed disk.
      *
      * @param count domains of the image
      */
@@ -51,7 +51,11 @@ enum OwnDisk {
         if (templates == Templates.UNKNOWN || !images || alike) {
             return NONE;
         }
-        return image.root().readOnly() ? LAYER : DELTA;
+        if (!image.root().readOnly()) {
+            return DELTA;
+        }
+        // what no template adds to, cloud-init reads from its own disk, whoever mounts the root
+        return domain.guest().seedDisk() && templates == Templates.NONE ? NONE : LAYER;
     }
 
     /** Returns the disk that comes after the others, which every driver gives the same letter. */
