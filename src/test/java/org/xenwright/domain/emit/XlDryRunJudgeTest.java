@@ -42,8 +42,11 @@ class XlDryRunJudgeTest {
             assertThat(config.at("/b_info/target_memkb").asLong()).isEqualTo(domain.memory() * 1024);
             assertThat(config.at("/b_info/cmdline").asText())
                     .isEqualTo(domain.text("cmdline").orElse(""));
-            assertThat(config.at("/b_info/kernel").asText())
-                    .isEqualTo(domain.text("kernel").orElse(""));
+            if (domain.text("kernel").isPresent() || domain.text("firmware").isEmpty()) {
+                // otherwise xl itself turns pvgrub64 into a path
+                assertThat(config.at("/b_info/kernel").asText())
+                        .isEqualTo(domain.text("kernel").orElse(""));
+            }
             assertThat(config.at("/b_info/bootloader").asText())
                     .isEqualTo(domain.text("bootloader").orElse(""));
             if (domain.type() == GuestType.HVM && domain.text("firmware").isPresent()) {
