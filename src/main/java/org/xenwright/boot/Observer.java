@@ -151,6 +151,13 @@ final class Observer {
                     Outcome.TIMEOUT,
                     pending + "; the console stayed mute: does the command line name it with console=?");
         }
+        Optional<String> stuck = request.machine().bootsFromDisk() ? symptoms.stuckBeforeKernel() : Optional.empty();
+        if (stuck.isPresent()) {
+            return verdict(
+                    Outcome.LOADER_FAILED,
+                    withHints(pending + "; nothing came after '" + stuck.get()
+                            + "': if that is the kernel's start, does its command line name this console?"));
+        }
         if (!symptoms.failedUnits().isEmpty()) {
             return verdict(Outcome.FAILED_UNITS, withHints(String.join("; ", symptoms.failedUnits()) + "; " + pending));
         }

@@ -51,6 +51,21 @@ public enum Outcome {
             20,
             "root was changed",
             "make or get the image again: a block of its root does not match the hash it was shipped with"),
+    /** The firmware found nothing that it can start. */
+    NOTHING_TO_BOOT(
+            24,
+            "nothing to boot",
+            "see that the disk has a boot loader for this firmware: <image><bootloader>, and <boot><firmware>"),
+    /** Secure Boot: something on the way to the kernel, or the kernel, is not signed by a key that is known there. */
+    SIGNATURE_REFUSED(
+            25,
+            "signature refused",
+            "sign it with a key that the firmware knows, or name the keys it is signed with in <boot><keys>"),
+    /** The boot loader came up, and did not come as far as the kernel. */
+    LOADER_FAILED(
+            26,
+            "boot loader failed",
+            "look for its first complaint in the console: a file it did not find, a file system it does not read, or a module it lacks"),
     /** The time limit passed. */
     TIMEOUT(19, "time-out", "see how far the boot came; if it was only slow, give it longer: -Dxen.timeout=SECONDS"),
     /** What runs the guest failed, which says nothing about the image. */

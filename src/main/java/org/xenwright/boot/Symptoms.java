@@ -13,7 +13,8 @@ import org.xenwright.boot.console.ConsoleLine;
 
 /**
  * The signs of trouble in what a guest prints. Decisive signs end a boot at once; the others explain a time-out. The
- * texts are those of the Linux kernel, systemd, initramfs-tools, dracut, libxl and the generated initramfs.
+ * texts are those of SeaBIOS, OVMF, shim, GRUB, the Linux kernel, systemd, initramfs-tools, dracut, libxl and the
+ * generated initramfs.
  */
 final class Symptoms {
     private record Sign(Outcome outcome, Pattern pattern) {
@@ -52,13 +53,26 @@ final class Symptoms {
             Sign.of(Outcome.EMERGENCY, "Cannot open access to console, the root account is locked"),
             Sign.of(Outcome.EMERGENCY, "Give root password for (maintenance|login)|Press Enter for maintenance"),
             Sign.of(Outcome.EMERGENCY, "Generating \"/run/initramfs/rdsosreport\\.txt\"|Entering emergency mode"),
-            Sign.of(Outcome.TOOLSTACK_REFUSED, "libxl: error: "));
+            Sign.of(Outcome.TOOLSTACK_REFUSED, "libxl: error: "),
+            Sign.of(
+                    Outcome.SIGNATURE_REFUSED,
+                    "BdsDxe: failed to (load|start) (?!.*EFI Internal Shell).*: (Access Denied|Security Violation)"),
+            Sign.of(Outcome.SIGNATURE_REFUSED, "^error: (bad shim signature|.* has invalid signature)"),
+            Sign.of(Outcome.SIGNATURE_REFUSED, "^error: verification requested but nobody cares"),
+            Sign.of(Outcome.NOTHING_TO_BOOT, "^No bootable device\\."),
+            Sign.of(Outcome.NOTHING_TO_BOOT, "BdsDxe: No bootable option or device was found"),
+            Sign.of(Outcome.NOTHING_TO_BOOT, "BdsDxe: starting Boot[0-9A-F]{4} \"EFI Internal Shell\""),
+            Sign.of(Outcome.LOADER_FAILED, "^error: you need to load the kernel first"),
+            Sign.of(Outcome.LOADER_FAILED, "Failed to boot both default and fallback entries"));
 
-    /** Signs in prompts, which end without a line break. */
+    /** Signs in prompts, which end without a line's end. */
     private static final List<Sign> PROMPTS = List.of(
             Sign.of(Outcome.EMERGENCY, "^\\(initramfs\\) ?$"),
             Sign.of(Outcome.EMERGENCY, "^(dracut|switch_root|emergency):/.*# ?$"),
-            Sign.of(Outcome.EMERGENCY, "^(Give root password|Press Enter) for (maintenance|login)"));
+            Sign.of(Outcome.EMERGENCY, "^(Give root password|Press Enter) for (maintenance|login)"),
+            Sign.of(Outcome.LOADER_FAILED, "^grub( rescue)?> ?$"),
+            // shim draws a box and waits for a key
+            Sign.of(Outcome.SIGNATURE_REFUSED, "Verification failed: \\(0x1A\\) Security Violation"));
 
     private static final Pattern FAILED_UNIT =
             Pattern.compile("^\\[FAILED\\] Failed to (?:start|mount|activate swap|listen on) (.*?)\\.?$");
@@ -68,7 +82,11 @@ final class Symptoms {
     private static final Pattern KERNEL_STARTS = Pattern.compile("^(\\[ *0\\.0+\\] )?Linux version \\S+ ");
     private static final Pattern HINT = Pattern.compile(
             "No space left on device|\\[DEPEND\\] |\\bBUG: |Oops: |Unable to locate IRQ|I/O error|Failed to execute /"
-                    + "|Read-only file system|Failed to load kernel module|can't find command|error while loading shared");
+                    + "|Read-only file system|Failed to load kernel module|can't find command|error while loading shared"
+                    + "|^error: |^BdsDxe: failed to ");
+    // what a firmware or a loader says before it passes the machine on
+    private static final Pattern PASSING_ON = Pattern.compile(
+            "^(SeaBIOS |iPXE |Booting |GRUB ?|Welcome to GRUB!|BdsDxe: (loading|starting) |Loading |EFI stub: )");
     private static final int MOST_HINTS = 5;
     private static final int MOST_UNITS =
             500; // a limit, so that a guest that invents them without end cannot fill the memory
@@ -86,11 +104,15 @@ final class Symptoms {
     private Duration lastFailure = Duration.ZERO;
     private int kernels;
     private boolean spoke;
+    private String latest = "";
 
     /** Receives a line. */
     void see(ConsoleLine line) {
         String text = line.text();
-        spoke = spoke || !text.isBlank();
+        if (!text.isBlank()) {
+            spoke = true;
+            latest = text.strip();
+        }
         if (settled == null && (line.complete() ? SETTLED : LOGIN).matcher(text).find()) {
             settled = line.at();
         }
@@ -166,6 +188,11 @@ final class Symptoms {
     /** Returns whether there was anything but blanks on the console. */
     boolean spoke() {
         return spoke;
+    }
+
+    /** Returns the last line if a firmware or a boot loader said it, so that the kernel has not spoken since. */
+    Optional<String> stuckBeforeKernel() {
+        return PASSING_ON.matcher(latest).find() ? Optional.of(latest) : Optional.empty();
     }
 
     /** Returns further hints, such as a full disk or the job that systemd last waited for. */

@@ -82,16 +82,21 @@ public record Domain(
         return new Domain(name, type, all, changed, vifs, guest);
     }
 
-    /** Returns the same domain with a word more on its kernel's command line. */
+    /**
+     * Returns the same domain with a word more on its kernel's command line. One that boots by a loader of its own disk
+     * has no line for it: {@link BootWay#takesWords}.
+     */
     public Domain withKernelWord(String word) {
         Setting before = settings.get("cmdline");
-        if (before == null) {
+        boolean pygrub = BootWay.of(this) == BootWay.PYGRUB;
+        if (before == null && !pygrub) {
             return this;
         }
         Map<String, Setting> all = new LinkedHashMap<>(settings);
-        String line = text("cmdline").orElse("") + " " + word;
-        all.put("cmdline", new Setting("cmdline", Value.text(line, before.origin()), false, before.origin()));
-        return new Domain(name, type, all, disks, vifs, guest);
+        String line = before == null ? word : text("cmdline").orElse("") + " " + word;
+        Origin origin = before == null ? ImageDefaults.ORIGIN : before.origin();
+        all.put("cmdline", new Setting("cmdline", Value.text(line, origin), false, origin));
+        return new Domain(name, type, CanonicalForm.of(all), disks, vifs, guest);
     }
 
     /** Returns the text of a key, if it is set to one. */
@@ -139,6 +144,10 @@ public record Domain(
             changed.put("type", new Setting("type", Value.text(other.word(), origin), false, origin));
         }
         return new Domain(name, other, changed, disks, vifs, guest);
+    }
+
+    Domain withSettings(Map<String, Setting> changed) {
+        return new Domain(name, type, changed, disks, vifs, guest);
     }
 
     /** Returns its memory in MiB. */

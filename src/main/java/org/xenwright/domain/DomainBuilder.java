@@ -96,7 +96,11 @@ final class DomainBuilder {
         boolean own = settings.containsKey("kernel")
                 || settings.containsKey("bootloader")
                 || settings.containsKey("firmware");
-        ImageDefaults.Boot boot = image.boot();
+        LoaderStart start = image.start() != null && image.start().way(type).isPresent() ? image.start() : null;
+        ImageDefaults.Boot boot = start == null ? image.boot() : null;
+        if (start != null) {
+            disk(settings, type, start, own);
+        }
         if (boot != null && !own) {
             put(settings, ImageDefaults.text("kernel", boot.kernel()));
             if (boot.ramdisk() != null) {
@@ -116,6 +120,17 @@ final class DomainBuilder {
         String line = device == null ? words : words == null ? "root=" + device : "root=" + device + " " + words;
         Origin place = extra != null ? extra.origin() : root != null ? root.origin() : ImageDefaults.ORIGIN;
         settings.put("cmdline", setting("cmdline", Value.text(line == null ? "" : line, place)));
+    }
+
+    /** Adds what a guest with a boot loader on its disk starts with; a machine has the rest with another firmware too. */
+    private static void disk(Map<String, Setting> settings, GuestType type, LoaderStart start, boolean own) {
+        boolean machine = type == GuestType.HVM && !settings.containsKey("kernel");
+        boolean firmware = settings.containsKey("firmware") || settings.containsKey("bios");
+        for (Assignment assignment : own && !machine ? List.<Assignment>of() : start.settings(type)) {
+            if (!firmware || !assignment.key().equals("firmware")) {
+                put(settings, assignment);
+            }
+        }
     }
 
     private static void put(Map<String, Setting> settings, Assignment assignment) {

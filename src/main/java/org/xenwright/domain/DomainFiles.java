@@ -21,7 +21,7 @@ import org.xenwright.template.TemplateEngine;
 /**
  * The domain files of a project: every {@code NAME.cfg} and {@code NAME.cfg.vm} of a folder that is not abstract is a
  * domain. A file may extend others of the folder and the shipped profiles {@code pvh}, {@code pv}, {@code hvm-bios},
- * {@code hvm-uefi}, {@code stateless}, {@code small}; a file of the folder hides the profile of its name. A file with
+ * {@code hvm-uefi}, {@code pygrub}, {@code pvgrub}, {@code pvhgrub}, {@code stateless}, {@code small}; a file of the folder hides the profile of its name. A file with
  * {@code fleet = "TABLE.csv"} or {@code .yaml} is a domain for each row of the table.
  */
 public final class DomainFiles {
@@ -52,7 +52,7 @@ public final class DomainFiles {
             return List.copyOf(fleet);
         }
         Map<String, Path> files = folder == null ? Map.of() : find(folder);
-        DomainLibrary library = new DomainLibrary(files, context);
+        DomainLibrary library = new DomainLibrary(files, context, image.grub());
         return new DomainFiles(library, image).all();
     }
 
@@ -71,6 +71,30 @@ public final class DomainFiles {
             texts.put(file.getKey(), place.endsWith(".vm") ? engine.render(place, text, context) : text);
         }
         return texts;
+    }
+
+    /**
+     * Returns the one domain that an image is by itself: that of the only file that is one domain, or of the file that is
+     * called as the image; without such a file, one that has the image's settings alone.
+     *
+     * @param texts of domain files by their names, as {@link #texts} gives them
+     * @throws org.xenwright.problem.ProblemException with file and line for what the user must change
+     */
+    public static Domain one(Map<String, String> texts, ImageDefaults image) throws IOException {
+        DomainLibrary library = new DomainLibrary(texts, image.grub());
+        List<Lineage> domains = new ArrayList<>();
+        for (String name : library.names()) {
+            Lineage lineage = library.lineage(name);
+            if (!lineage.isAbstract() && lineage.fleet() == null) {
+                domains.add(lineage);
+            }
+        }
+        Draft draft = domains.stream()
+                .filter(each -> domains.size() == 1 || each.name().equals(image.name()))
+                .map(each -> new Draft(each.name(), each.origin(), each.assignments()))
+                .findFirst()
+                .orElse(new Draft(image.name(), ImageDefaults.ORIGIN, List.of()));
+        return new DomainBuilder(image).build(List.of(draft)).get(0);
     }
 
     private List<Domain> all() throws IOException {

@@ -2,6 +2,7 @@ package org.xenwright.domain;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +30,8 @@ import org.xenwright.template.TemplateEngine;
 /** Finds domain files and profiles by name, renders and reads each once, and follows {@code extends}. */
 final class DomainLibrary {
     /** Shipped in this jar. */
-    static final List<String> PROFILES = List.of("pvh", "pv", "hvm-bios", "hvm-uefi", "stateless", "small");
+    static final List<String> PROFILES =
+            List.of("pvh", "pv", "hvm-bios", "hvm-uefi", "pygrub", "pvgrub", "pvhgrub", "stateless", "small");
 
     static final Set<String> OWN_KEYS = Set.of("extends", "abstract", "fleet");
 
@@ -40,18 +42,30 @@ final class DomainLibrary {
     private static final int MAX_DEPTH = 100;
 
     private final Map<String, Path> files;
+    private final Map<String, String> texts;
     private @Nullable TemplateEngine engine;
     private final Map<String, ?> context;
+    private final HostGrub host;
     private final Map<String, Configuration> read = new TreeMap<>();
 
-    DomainLibrary(Map<String, Path> files, Map<String, ?> context) {
+    DomainLibrary(Map<String, Path> files, Map<String, ?> context, HostGrub host) {
         this.files = files;
+        this.texts = Map.of();
         this.context = context;
+        this.host = host;
+    }
+
+    /** Makes one of texts by their names, templates rendered: they lie in no folder. */
+    DomainLibrary(Map<String, String> texts, HostGrub host) {
+        this.files = Map.of();
+        this.texts = texts;
+        this.context = Map.of();
+        this.host = host;
     }
 
     /** Returns the names of the folder's files. */
     Set<String> names() {
-        return files.keySet();
+        return texts.isEmpty() ? files.keySet() : texts.keySet();
     }
 
     Lineage lineage(String name) throws IOException {
@@ -72,11 +86,15 @@ final class DomainLibrary {
         });
         return new Lineage(
                 name,
-                Origin.of(file == null ? "the profile " + name : file.toString()),
+                Origin.of(file == null ? place(name) : file.toString()),
                 assignments,
                 truth(settings.get("abstract")),
                 settings.get("fleet"),
                 file == null ? null : file.toAbsolutePath().getParent());
+    }
+
+    private String place(String name) {
+        return texts.containsKey(name) ? name + ".cfg" : "the profile " + name;
     }
 
     private void collect(
@@ -92,7 +110,7 @@ final class DomainLibrary {
         Setting parents = settings(own).get("extends");
         for (Value.Atom parent : parents == null ? List.<Value.Atom>of() : names(parents)) {
             // a file may extend the profile it hides
-            boolean fromFolder = files.containsKey(parent.text())
+            boolean fromFolder = names().contains(parent.text())
                     && !(ofFolder && parent.text().equals(name));
             if (!fromFolder && !PROFILES.contains(parent.text())) {
                 throw unknown(parent);
@@ -114,7 +132,7 @@ final class DomainLibrary {
     }
 
     private RuntimeException unknown(Value.Atom parent) {
-        Set<String> known = new TreeSet<>(files.keySet());
+        Set<String> known = new TreeSet<>(names());
         known.addAll(PROFILES);
         return Problem.of(
                         "following extends",
@@ -171,7 +189,12 @@ final class DomainLibrary {
     private Configuration configuration(String name, boolean ofFolder) throws IOException {
         Configuration known = read.get(key(name, ofFolder));
         if (known == null) {
-            known = ofFolder ? file(files.get(name)) : profile(name);
+            String text = texts.get(name);
+            known = !ofFolder
+                    ? profile(name, host)
+                    : text == null
+                            ? file(files.get(name))
+                            : Configuration.of(text.getBytes(StandardCharsets.UTF_8), place(name));
             read.put(key(name, ofFolder), known);
         }
         return known;
@@ -217,12 +240,18 @@ final class DomainLibrary {
         }
     }
 
-    private static Configuration profile(String name) throws IOException {
+    /** Returns a profile of this jar, with the places where a host has GRUB. */
+    static Configuration profile(String name, HostGrub host) {
         try (InputStream in = DomainLibrary.class.getResourceAsStream("profiles/" + name + ".cfg")) {
             if (in == null) {
                 throw new IllegalStateException("the profile " + name + " is missing from this jar");
             }
-            return Configuration.of(in.readAllBytes(), "profile:" + name);
+            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .replace("@PV_GRUB@", host.pv())
+                    .replace("@PVH_GRUB@", host.pvh());
+            return Configuration.of(text.getBytes(StandardCharsets.UTF_8), "profile:" + name);
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading the profile " + name, e);
         }
     }
 }

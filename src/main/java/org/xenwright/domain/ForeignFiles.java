@@ -136,9 +136,20 @@ final class ForeignFiles {
                     String value = statement.value() instanceof Value.Atom atom ? "'" + atom.text() + "'" : "a list";
                     throw refuse(statement, value + " for " + key + ", which is no matter of the guest alone", key);
                 }
+                if (key.equals("extends") && names(statement.value()).contains(BootWay.PYGRUB.word())) {
+                    throw refuse(statement, "pygrub, a program of this host that reads the image's disk", "bootloader");
+                }
                 return Optional.of(statement);
             }
         }
+    }
+
+    private List<String> names(Value value) {
+        return terms.allowed().contains("bootloader")
+                ? List.of()
+                : value instanceof Value.Sequence list
+                        ? list.atoms().stream().map(Value.Atom::text).toList()
+                        : List.of(((Value.Atom) value).text());
     }
 
     private interface Item {

@@ -46,11 +46,6 @@ final class BootStep {
         return inputs.request()
                 .boot()
                 .make(new BootInputs(
-                        system.image(),
-                        system.kernel(),
-                        known.device(),
-                        root.rootHash(),
-                        known.words(),
-                        system));
+                        system.image(), system.kernel(), known.device(), root.rootHash(), known.words(), system));
     }
 }

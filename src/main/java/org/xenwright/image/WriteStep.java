@@ -48,13 +48,20 @@ final class WriteStep {
     ImageManifest run(Finished image) throws IOException {
         Path target = inputs.request().target();
         DiskOutputs disks = new DiskOutputs(
-                inputs.image(), inputs.request().disk(), image.disk().plan());
+                inputs.image(),
+                inputs.request().disk(),
+                image.disk().plan(),
+                inputs.request().domainFiles());
         image.boot().write(target);
         ImageManifest manifest = ImageManifest.of(
                 inputs.image(),
                 LockSummary.base(inputs.lock()),
                 kernel(image),
-                new StorageFacts(image.disk().root(), image.disk().partitions(), disks.disks(), image.boot().diskBoot()),
+                new StorageFacts(
+                        image.disk().root(),
+                        image.disk().partitions(),
+                        disks.disks(),
+                        image.boot().diskBoot()),
                 contents(image),
                 deploy(image.customized()),
                 image.documents().names());

@@ -20,10 +20,7 @@ import org.xenwright.tree.Tree;
  * @param diskBoot the ways in which the disk boots by itself
  */
 public record BootOutputs(
-        @Nullable BootFile kernel,
-        @Nullable BootFile initramfs,
-        Map<String, Tree> partitions,
-        DiskBoot diskBoot) {
+        @Nullable BootFile kernel, @Nullable BootFile initramfs, Map<String, Tree> partitions, DiskBoot diskBoot) {
     /** The result of a method with nothing to boot. */
     public static final BootOutputs NOTHING = new BootOutputs(null, null, Map.of());
 

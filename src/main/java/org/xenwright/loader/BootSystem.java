@@ -72,8 +72,6 @@ public record BootSystem(
     }
 
     private static Optional<Content> file(Tree files, String path) {
-        return files.follow(path)
-                .filter(RegularFile.class::isInstance)
-                .map(inode -> ((RegularFile) inode).content());
+        return files.follow(path).filter(RegularFile.class::isInstance).map(inode -> ((RegularFile) inode).content());
     }
 }

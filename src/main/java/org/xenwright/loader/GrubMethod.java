@@ -109,7 +109,11 @@ final class GrubMethod implements BootMethod {
             system.put(files, inBoot("vmlinuz-", release), 0644, kernel.kernel());
         }
         if (kernel.initramfs().isPresent()) {
-            system.put(files, inBoot("initrd.img-", release), 0600, kernel.initramfs().get());
+            system.put(
+                    files,
+                    inBoot("initrd.img-", release),
+                    0600,
+                    kernel.initramfs().get());
         }
         if (!system.disk().verified()) {
             String text = config(system, system.disk().words()).text();
@@ -216,7 +220,7 @@ final class GrubMethod implements BootMethod {
     private DiskBoot ways(BootSystem system) throws IOException {
         BootKernel.Facts facts = system.bootKernel().facts();
         DiskBoot ways = diskBoot(system.architecture());
-        if (!PvGrub.reads(compression(facts)) || !facts.pv()) {
+        if (!compression(facts).isReadByPvGrub() || !facts.pv()) {
             ways = ways.without(BootPath.PV_GRUB);
         }
         if (!facts.pvh()) {

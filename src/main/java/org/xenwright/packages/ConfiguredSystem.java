@@ -66,19 +66,7 @@ public record ConfiguredSystem(
             List<String> descriptions,
             @Nullable Content busybox,
             @Nullable BaseSystem base) {
-        this(
-                tree,
-                inputs,
-                exact,
-                runs,
-                notes,
-                owners,
-                setIds,
-                copyrights,
-                descriptions,
-                busybox,
-                base,
-                nothing());
+        this(tree, inputs, exact, runs, notes, owners, setIds, copyrights, descriptions, busybox, base, nothing());
     }
 
     /** Makes a tree for packages beside an image, without any. */

@@ -127,7 +127,9 @@ public record Lock(
 
         /** Finds the one of a word; empty for a word that is none. */
         static Optional<Purpose> of(String word) {
-            return Arrays.stream(values()).filter(each -> each.word.equals(word)).findFirst();
+            return Arrays.stream(values())
+                    .filter(each -> each.word.equals(word))
+                    .findFirst();
         }
     }
 

@@ -101,7 +101,7 @@ record AskedDomains(
             write(empty, folder);
             // whatever the image says of itself, its domains are those of the place it was asked from
             List<Domain> all = DomainOutputs.load(
-                    image, new DomainOutputs.DomainRequest(folder, hostFolder, fetched.place(), Map.of()));
+                    image, new DomainOutputs.DomainRequest(folder, hostFolder, fetched.place(), Map.of()).ofStranger());
             look(all, folder, received, remarks);
             profiles.remarks().forEach(remarks);
             return new Checked(profiles, image.name(), all);

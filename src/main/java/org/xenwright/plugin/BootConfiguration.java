@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.driver.Machine;
+import org.xenwright.boot.driver.UefiKeys;
 import org.xenwright.boot.ready.Ready;
 import org.xenwright.problem.Problem;
 import org.xenwright.smoke.SmokeRequest;
@@ -25,6 +26,19 @@ public final class BootConfiguration {
      */
     @Values(item = "type")
     List<String> types = new ArrayList<>();
+
+    /**
+     * What starts each domain with QEMU: kernel (the kernel beside the disk), bios, uefi or secureboot (the boot loader
+     * on the disk). Default: kernel where there is one, else what the disk offers.
+     */
+    @Values(item = "word")
+    List<String> firmware = new ArrayList<>();
+
+    /**
+     * The keys that secureboot knows: microsoft, snakeoil (the public test key of OVMF) or a file of UEFI variables with
+     * your own. Default: microsoft.
+     */
+    String keys = "microsoft";
 
     /** Seconds a boot may take to become ready; after that it counts as timed out. Default: 180. */
     int timeout = 180;
@@ -61,11 +75,15 @@ public final class BootConfiguration {
     BootConfiguration with(
             List<String> otherDrivers,
             List<String> otherTypes,
+            List<String> otherFirmware,
+            @Nullable String otherKeys,
             @Nullable Integer otherTimeout,
             @Nullable String otherNetwork) {
         BootConfiguration copy = new BootConfiguration();
         copy.drivers = otherDrivers.isEmpty() ? drivers : otherDrivers;
         copy.types = otherTypes.isEmpty() ? types : otherTypes;
+        copy.firmware = otherFirmware.isEmpty() ? firmware : otherFirmware;
+        copy.keys = otherKeys != null ? otherKeys : keys;
         copy.timeout = otherTimeout != null ? otherTimeout : timeout;
         copy.shutdown = shutdown;
         copy.memory = memory;
@@ -114,6 +132,15 @@ public final class BootConfiguration {
     }
 
     /**
+     * Returns the keys that a UEFI with Secure Boot knows.
+     *
+     * @param project folder of the project
+     */
+    UefiKeys uefiKeys(Path project) {
+        return UefiKeys.of(keys.strip(), project);
+    }
+
+    /**
      * Returns the request for smoke boots.
      *
      * @param project folder of the project
@@ -123,6 +150,7 @@ public final class BootConfiguration {
         return new SmokeRequest(
                 drivers.isEmpty() ? "qemu" : String.join(",", drivers),
                 types.isEmpty() ? null : String.join(",", types),
+                firmware.isEmpty() ? null : String.join(",", firmware),
                 folder,
                 builtIn.isEmpty() ? null : String.join(",", builtIn));
     }

@@ -51,7 +51,7 @@ public final class BootMojo extends BootingMojo {
         for (ProjectImage each : all) {
             announce(each, all);
             ImageManifest manifest = each.manifest();
-            if (manifest.kernel() == null) {
+            if (manifest.kernel() == null && manifest.diskBoot() == null) {
                 getLog().info("not booted: the image has no kernel");
             } else {
                 grid.add(machines(each, manifest), chosenDomains(each, manifest), each.only());

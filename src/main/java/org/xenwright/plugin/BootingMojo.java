@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.xenwright.boot.driver.Driver;
-import org.xenwright.boot.driver.Machine;
+import org.xenwright.boot.driver.Firmware;
 import org.xenwright.boot.qemu.Accelerator;
 import org.xenwright.boot.schedule.Capacity;
 import org.xenwright.boot.schedule.Schedule;
@@ -43,6 +43,15 @@ abstract class BootingMojo extends ProjectMojo {
     @Parameter(property = "xen.types")
     @Values(item = "type")
     List<String> types = new ArrayList<>();
+
+    /** What starts each domain with QEMU, instead of what the POM says: kernel, bios, uefi or secureboot. */
+    @Parameter(property = "xen.firmware")
+    @Values(item = "word")
+    List<String> firmware = new ArrayList<>();
+
+    /** The keys that secureboot knows, instead of those of the POM: microsoft, snakeoil or a file of UEFI variables. */
+    @Parameter(property = "xen.keys")
+    String keys;
 
     /** How many guests boot at the same time. Default: as many as this machine's memory and processors allow. */
     @Parameter(property = "xen.parallel")
@@ -78,7 +87,7 @@ abstract class BootingMojo extends ProjectMojo {
 
     /** Returns how guests are booted: as the command line says, else as the POM does. */
     final BootConfiguration boot() {
-        return boot.with(drivers, types, timeout, network);
+        return boot.with(drivers, types, firmware, keys, timeout, network);
     }
 
     /** Returns the schedule that decides how many boots run at once. */
@@ -104,9 +113,14 @@ abstract class BootingMojo extends ProjectMojo {
     }
 
     /** Returns the driver for a goal that starts each domain once. */
-    final Driver driver(BootDrivers all, Domain domain, Machine machine, GuestMachines machines) {
+    final Driver driver(BootDrivers all, Domain domain, GuestMachines machines) {
         String names = boot().request(details().folder()).drivers();
-        return all.fitDriver(all.names(names).get(0), domain, machine, machines);
+        return all.fitDriver(all.names(names).get(0), domain, firmware(machines), machines);
+    }
+
+    /** Returns what starts a disk for a goal that starts each domain once. */
+    final Firmware firmware(GuestMachines machines) {
+        return boot().request(details().folder()).firmware(machines.image()).get(0);
     }
 
     /** Returns the domains asked for, with their files freshly written, since some drivers boot those very files. */
@@ -129,7 +143,13 @@ abstract class BootingMojo extends ProjectMojo {
 
     final GuestMachines machines(ProjectImage of, ImageManifest manifest) {
         BootConfiguration how = boot();
-        return new GuestMachines(manifest, of.target(), of.hostFolder(), how.memory, how.reach());
+        return new GuestMachines(
+                manifest,
+                of.target(),
+                of.hostFolder(),
+                how.memory,
+                how.reach(),
+                how.uefiKeys(details().folder()));
     }
 
     private Accelerator accelerator() {

@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.xenwright.image.inspect.BootCode;
 import org.xenwright.image.inspect.DiskContents;
 import org.xenwright.image.inspect.ImageDifference;
 import org.xenwright.problem.Problem;
@@ -38,6 +39,7 @@ public final class DiffMojo extends XenMojo {
             new DifferenceText(limit)
                     .lines(ImageDifference.between(one.files(), other.files(), Worlds.KNOWN))
                     .forEach(getLog()::info);
+            BootCode.differences(one, other).forEach(getLog()::info);
         }
     }
 

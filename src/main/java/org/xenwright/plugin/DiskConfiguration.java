@@ -87,8 +87,9 @@ public final class DiskConfiguration {
     List<PartitionConfiguration> partitions = new ArrayList<>();
 
     /**
-     * Formats of the disk: raw, qcow2, vhd, vmdk, xva. Domains use the first of raw, qcow2 and vhd among them. Default:
-     * raw.
+     * Formats of the disk: raw, qcow2, vhd, vmdk; xva for XCP-ng and XenServer and ova for VMware and VirtualBox, which
+     * bring their domain along and need a disk that boots by itself. Domains use the first of raw, qcow2 and vhd among
+     * them. Default: raw.
      */
     @Values(item = "format")
     List<String> formats = List.of("raw");
@@ -133,7 +134,7 @@ public final class DiskConfiguration {
                         root,
                         size(size, free, WHERE),
                         table(boot, needed),
-                formats().stream().map(DiskRequest::format).toList(),
+                        formats().stream().map(DiskRequest::format).toList(),
                         readOnly,
                         SquashfsPacking.parse(compression, WHERE + "<compression>"),
                         profile(profile, WHERE + "<profile>"),
@@ -149,7 +150,8 @@ public final class DiskConfiguration {
         if (!needed.isEmpty() && !written.isDivided()) {
             throw Problem.of("dividing the disk of the image", "write gpt, or take <table> or <bootloader> out")
                     .at(WHERE + "<table>")
-                    .found(written.word() + ", and <bootloader>" + boot.name() + "</bootloader>, which needs partitions")
+                    .found(written.word() + ", and <bootloader>" + boot.name()
+                            + "</bootloader>, which needs partitions")
                     .expected(PartitionTable.GPT.word())
                     .raise();
         }

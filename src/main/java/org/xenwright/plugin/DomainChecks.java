@@ -32,6 +32,7 @@ record DomainChecks(HostConfiguration host, boolean preflight, Log log) {
                     "holding a domain against its image",
                     ", or -Dxen.preflight=false");
         }
+        refuse(host.toolstack().check(domains), "holding the domains against their host", "");
         HostBudget budget = host.budget();
         if (budget != null) {
             List<Domain> all = new ArrayList<>(hosted);

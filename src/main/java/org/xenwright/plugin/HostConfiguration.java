@@ -2,7 +2,9 @@ package org.xenwright.plugin;
 
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.ByteSize;
+import org.xenwright.domain.HostGrub;
 import org.xenwright.domain.preflight.HostBudget;
+import org.xenwright.domain.preflight.Toolstack;
 import org.xenwright.domain.schema.XenVersion;
 import org.xenwright.problem.Problem;
 
@@ -27,6 +29,24 @@ public final class HostConfiguration {
     @Nullable
     String xen;
 
+    /**
+     * What starts its guests: xl, libvirt, or xapi as on XCP-ng and XenServer, which takes no kernel from the host.
+     * Default: xl.
+     */
+    String toolstack = "xl";
+
+    /**
+     * Where it has the GRUB for pv guests that start from their disks. Default: the place of Debian's package
+     * grub-xen-host, /usr/lib/grub-xen/grub-x86_64-xen.bin.
+     */
+    String pvGrub = HostGrub.USUAL.pv();
+
+    /**
+     * Where it has the GRUB for pvh guests that start from their disks. Default: the place of Debian's package
+     * grub-xen-host, /usr/lib/grub-xen/grub-i386-xen_pvh.bin.
+     */
+    String pvhGrub = HostGrub.USUAL.pvh();
+
     /** Returns a copy that obeys the command line first; what it leaves open is null. */
     HostConfiguration with(
             @Nullable String otherMemory,
@@ -35,6 +55,9 @@ public final class HostConfiguration {
             @Nullable String otherXen) {
         HostConfiguration copy = new HostConfiguration();
         copy.name = name;
+        copy.toolstack = toolstack;
+        copy.pvGrub = pvGrub;
+        copy.pvhGrub = pvhGrub;
         copy.memory = otherMemory != null ? otherMemory : memory;
         copy.cpus = otherCpus != null ? otherCpus : cpus;
         copy.overcommit = otherOvercommit != null ? otherOvercommit : overcommit;
@@ -65,6 +88,34 @@ public final class HostConfiguration {
         return xen == null
                 ? null
                 : XenVersion.parse(xen.strip()).orElseThrow(() -> refusal("xen", xen, "two numbers, for example 4.17"));
+    }
+
+    /** Returns what starts its guests. */
+    Toolstack toolstack() {
+        return Toolstack.of(toolstack.strip())
+                .orElseThrow(() -> element("toolstack", toolstack, "xl, libvirt or xapi"));
+    }
+
+    /** Returns where it has GRUB for its guests. */
+    HostGrub grub() {
+        return new HostGrub(grub("pvGrub", pvGrub.strip()), grub("pvhGrub", pvhGrub.strip()));
+    }
+
+    private static String grub(String element, String path) {
+        boolean sound =
+                path.startsWith("/") && path.chars().allMatch(c -> c > ' ' && c != '"' && c != '\\' && c < 0x7f);
+        if (!sound || !HostGrub.isGrub(path)) {
+            throw element(element, path, "an absolute path on the host whose name says that it is GRUB");
+        }
+        return path;
+    }
+
+    private static RuntimeException element(String element, String found, String expected) {
+        return Problem.of("reading what the Xen host has", "correct the value")
+                .at("<host><" + element + ">")
+                .found("'" + found + "'")
+                .expected(expected)
+                .raise();
     }
 
     private static RuntimeException refusal(String element, @Nullable String found, String expected) {

@@ -139,6 +139,13 @@ public final class ImageConfiguration {
      */
     String bootloader = BootLoaders.NONE;
 
+    /**
+     * The key that signs what firmware starts from the disk, for machines with Secure Boot that know its certificate.
+     * Default: none.
+     */
+    @Nullable
+    SecureBootConfiguration secureBoot;
+
     /** Type of the domains of this image: pvh, pv or hvm. Default: pvh. */
     String type = GuestType.PVH.word();
 
@@ -146,8 +153,8 @@ public final class ImageConfiguration {
     DiskConfiguration disk = new DiskConfiguration();
 
     /**
-     * Files to install and deploy besides the image as an OCI layout and its manifest: raw, qcow2, vhd, vmdk or xva, which
-     * must be among the formats of the disk; delta, which needs a base; each compressed by zstd if .zst follows
+     * Files to install and deploy besides the image as an OCI layout and its manifest: raw, qcow2, vhd, vmdk, xva or ova,
+     * which must be among the formats of the disk; delta, which needs a base; each compressed by zstd if .zst follows
      * (raw.zst); and kernel. Default: none, since xen:get makes them.
      */
     @Values(item = "file")

@@ -76,7 +76,8 @@ record ProjectImage(ProjectDetails project, ImageConfiguration configuration, Pr
 
     /** Returns its domains, for an image with this outline. */
     List<Domain> domains(ImageOutline outline) throws IOException {
-        return DomainOutputs.load(
-                outline, new DomainOutputs.DomainRequest(domainsFolder(), hostFolder(), project.seed(), context()));
+        DomainOutputs.DomainRequest request =
+                new DomainOutputs.DomainRequest(domainsFolder(), hostFolder(), project.seed(), context());
+        return DomainOutputs.load(outline, request.withGrub(files.grub()));
     }
 }

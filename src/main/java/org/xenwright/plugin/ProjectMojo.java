@@ -34,7 +34,7 @@ abstract class ProjectMojo extends XenMojo {
     @Parameter(property = "xen.target", defaultValue = "${project.build.directory}/xen")
     File target;
 
-    /** The Xen host that the domains share: its resources, and its version of Xen. */
+    /** The Xen host that the domains share: its resources, its version of Xen, and what starts its guests. */
     @Parameter
     HostConfiguration host = new HostConfiguration();
 
@@ -79,7 +79,7 @@ abstract class ProjectMojo extends XenMojo {
 
     /** Returns the images to work on, in the order of the POM. */
     final List<ProjectImage> chosenImages() {
-        ProjectFiles files = new ProjectFiles(target.toPath(), domains.toPath(), hostFolder);
+        ProjectFiles files = new ProjectFiles(target.toPath(), domains.toPath(), hostFolder, host.grub());
         return Images.of(image, images, said(onlyImages, "xen.images")).stream()
                 .map(each -> new ProjectImage(details(), each, files, images.isEmpty()))
                 .toList();

@@ -36,8 +36,8 @@ public final class RunMojo extends BootingMojo {
         Domain domain = chosenDomains(image, manifest).get(0);
         Set<Integer> ports = boot().ports(boot().ready());
         GuestMachines machines = machines(image, manifest);
-        Machine machine = machines.machine(domain, ports, null, !snapshot);
-        Driver driver = driver(bootDrivers(), domain, machine, machines);
+        Driver driver = driver(bootDrivers(), domain, machines);
+        Machine machine = machines.machine(domain, driver.firmware(firmware(machines)), ports, !snapshot);
         driver.prepare(machine);
         Path log = Files.createDirectories(reportsFolder()).resolve(domain.name() + ".run.console.log");
         getLog().info("starting " + domain.name() + " with " + driver.name() + "; Ctrl-] leaves"

@@ -61,8 +61,8 @@ public final class StartMojo extends BootingMojo {
             throws IOException, MojoFailureException {
         BootConfiguration how = boot();
         Ready ready = how.ready();
-        Machine machine = machines.machine(domain, how.ports(ready), null, false);
-        Driver driver = driver(drivers, domain, machine, machines);
+        Driver driver = driver(drivers, domain, machines);
+        Machine machine = machines.machine(domain, driver.firmware(firmware(machines)), how.ports(ready), false);
         RunningBoot running = new GuestBoot(reportsFolder(), ready, how.limit(), this::guestTools)
                 .start(domain.name() + ".start", machine, driver);
         started.add(domain.name(), running);

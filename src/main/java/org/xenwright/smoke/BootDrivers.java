@@ -6,12 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.xenwright.boot.driver.Driver;
+import org.xenwright.boot.driver.Firmware;
 import org.xenwright.boot.driver.HostFindings;
-import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.driver.Unfit;
 import org.xenwright.boot.qemu.Accelerator;
 import org.xenwright.boot.qemu.QemuDriver;
@@ -20,11 +21,13 @@ import org.xenwright.boot.uml.UmlDriver;
 import org.xenwright.boot.xen.ShippedDomain;
 import org.xenwright.boot.xen.XenDriver;
 import org.xenwright.boot.xen.XenHosts;
+import org.xenwright.domain.BootWay;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.device.DiskSpec;
 import org.xenwright.domain.device.XlFormat;
 import org.xenwright.domain.language.Value;
 import org.xenwright.image.domain.DomainOutputs;
+import org.xenwright.platform.GuestType;
 import org.xenwright.problem.NamedChoice;
 import org.xenwright.progress.Progress;
 import org.xenwright.sandbox.Confinement;
@@ -42,8 +45,9 @@ public final class BootDrivers {
          * Makes a driver.
          *
          * @param cfg the domain's file as it is shipped
+         * @param firmware what starts the domain's disk, or none, where the driver can choose
          */
-        Driver driver(Domain domain, Path cfg);
+        Driver driver(Domain domain, Path cfg, Firmware firmware);
     }
 
     /** @param known makers, by the names that users write */
@@ -58,9 +62,9 @@ public final class BootDrivers {
         HostFindings findings = new HostFindings(store);
         Hold hold = umlHeld ? (reach, program) -> held(tools, reach, program) : Hold.NONE;
         return new BootDrivers(Map.of(
-                "qemu", (domain, cfg) -> new QemuDriver(tools, accelerator, findings),
-                "uml", (domain, cfg) -> new UmlDriver(tools, findings, hold, progress::warn),
-                "xen", (domain, cfg) -> new XenDriver(hosts, domain.type(), shipped(domain, cfg))));
+                "qemu", (domain, cfg, firmware) -> new QemuDriver(tools, accelerator, findings, firmware),
+                "uml", (domain, cfg, firmware) -> new UmlDriver(tools, findings, hold, progress::warn),
+                "xen", (domain, cfg, firmware) -> new XenDriver(hosts, domain.type(), shipped(domain, cfg))));
     }
 
     /**
@@ -87,20 +91,28 @@ public final class BootDrivers {
      * Makes the driver of a name for a domain.
      *
      * @param cfg the domain's file as it is shipped
+     * @param firmware what starts its disk, or none
      */
-    Driver driver(String name, Domain domain, Path cfg) {
-        return Objects.requireNonNull(known.get(name), name).driver(domain, cfg);
+    Driver driver(String name, Domain domain, Path cfg, Firmware firmware) {
+        return Objects.requireNonNull(known.get(name), name).driver(domain, cfg, firmware);
+    }
+
+    /** Returns why a driver can never boot a domain by a firmware; empty when it can. */
+    static Optional<Unfit> unfit(Driver driver, Domain domain, Firmware firmware, GuestMachines machines) {
+        return OfferedFirmware.unfit(machines.image(), firmware)
+                .or(() -> driver.unfit(machines.machine(domain, firmware, Set.of(), false), machines.root()));
     }
 
     /**
      * Makes the driver of a name for a domain that it can run.
      *
+     * @param firmware what starts its disk, or none, if the driver can choose
      * @param machines those of its image
      * @throws org.xenwright.problem.ProblemException if it can never run it
      */
-    public Driver fitDriver(String name, Domain domain, Machine machine, GuestMachines machines) {
-        Driver driver = driver(name, domain, DomainOutputs.file(domain, machines.folder()));
-        Optional<Unfit> unfit = driver.unfit(machine, machines.root());
+    public Driver fitDriver(String name, Domain domain, Firmware firmware, GuestMachines machines) {
+        Driver driver = driver(name, domain, DomainOutputs.file(domain, machines.folder()), firmware);
+        Optional<Unfit> unfit = unfit(driver, domain, driver.firmware(firmware), machines);
         if (unfit.isPresent()) {
             throw unfit.get().raise();
         }
@@ -110,10 +122,37 @@ public final class BootDrivers {
     private static ShippedDomain shipped(Domain domain, Path cfg) {
         return new ShippedDomain(
                 cfg,
+                firmware(domain),
                 domain.text("kernel").orElse(""),
                 domain.text("ramdisk").orElse(null),
                 domain.disks().stream().map(DiskSpec::target).toList(),
-                disksAsDevices(domain));
+                disksAsDevices(domain) + cardsOfXen(domain));
+    }
+
+    /** Returns what starts the disk of a domain on Xen, as its file says. */
+    private static Firmware firmware(Domain domain) {
+        return switch (BootWay.of(domain)) {
+            case DIRECT, OTHER -> Firmware.NONE;
+            case PYGRUB -> Firmware.PYGRUB;
+            case PV_GRUB, PVH_GRUB -> Firmware.XEN_GRUB;
+            case BIOS -> Firmware.BIOS;
+            case UEFI -> Firmware.UEFI;
+            case SECURE_BOOT -> Firmware.SECURE_BOOT;
+        };
+    }
+
+    /**
+     * Returns statements that make an hvm guest's network cards those of Xen alone, which it has besides emulated ones
+     * otherwise: these would need an interface of the privileged domain each, and read their own firmware.
+     */
+    private static String cardsOfXen(Domain domain) {
+        if (domain.type() != GuestType.HVM || domain.vifs().isEmpty()) {
+            return "";
+        }
+        return domain.vifs().stream()
+                .map(vif ->
+                        Value.quoted(vif.with("type", "vif").with("model", null).text()))
+                .collect(Collectors.joining(",", "vif=[", "];"));
     }
 
     /**

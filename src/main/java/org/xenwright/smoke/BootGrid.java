@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.xenwright.boot.driver.Driver;
-import org.xenwright.boot.driver.Machine;
+import org.xenwright.boot.driver.Firmware;
 import org.xenwright.boot.driver.Unfit;
 import org.xenwright.boot.schedule.Schedule;
 import org.xenwright.content.WholeFile;
@@ -25,8 +25,8 @@ import org.xenwright.report.BootRecord;
 import org.xenwright.report.BootRecords;
 
 /**
- * The grid of boots: every domain of every image, with every driver and as every type. A driver to which the type makes
- * no difference boots a domain once.
+ * The grid of boots: every domain of every image, with every driver, as every type and by every firmware. A driver to
+ * which the type or the firmware makes no difference boots a domain once.
  */
 public final class BootGrid {
     private final Path reports;
@@ -66,12 +66,15 @@ public final class BootGrid {
             int before = boots.size();
             for (String driver : drivers.names(request.drivers())) {
                 for (GuestType type : request.types(domain)) {
-                    add(machines, domain.withType(type), subject, driver, checks)
-                            .ifPresent(reasons::add);
+                    for (Firmware firmware : request.firmware(manifest)) {
+                        Domain typed = DomainOutputs.as(type, domain, manifest.outline());
+                        add(machines, machines.started(typed, firmware), subject, driver, firmware, checks)
+                                .ifPresent(reasons::add);
+                    }
                 }
             }
             if (boots.size() == before) {
-                throw Problem.of("booting " + domain.name(), "choose another driver or type")
+                throw Problem.of("booting " + domain.name(), "choose another driver, type or firmware")
                         .at("<boot><drivers>, or -Dxen.drivers")
                         .found(String.join("; ", reasons))
                         .raise();
@@ -89,14 +92,20 @@ public final class BootGrid {
 
     /** Adds a cell, or returns why there can be none. */
     private Optional<String> add(
-            GuestMachines machines, Domain domain, String subject, String driverName, GuestChecks checks)
+            GuestMachines machines,
+            Domain domain,
+            String subject,
+            String driverName,
+            Firmware asked,
+            GuestChecks checks)
             throws IOException {
         ImageManifest manifest = machines.image();
-        Machine machine = machines.machine(domain, Set.of(), null, false);
         Path file = file(machines.folder(), domain, subject);
-        Driver driver = drivers.driver(driverName, domain, file);
+        Driver driver = drivers.driver(driverName, domain, file, asked);
+        Firmware firmware = driver.firmware(asked);
         String name = subject + "." + driver.name();
-        Optional<String> unfit = driver.unfit(machine, machines.root()).map(Unfit::reason);
+        Optional<String> unfit =
+                BootDrivers.unfit(driver, domain, firmware, machines).map(Unfit::reason);
         if (unfit.isPresent()) {
             leftOut.put(name, BootRecord.leftOut(name, manifest.name(), domain.name(), driver.name(), unfit.get()));
             order.add(name);
@@ -106,7 +115,7 @@ public final class BootGrid {
             if (file.startsWith(reports)) {
                 WholeFile.closed(file).write(XlCfg.emit(domain));
             }
-            boots.put(name, new PlannedBoot(name, manifest.name(), domain, driver, machines, checks));
+            boots.put(name, new PlannedBoot(name, manifest.name(), domain, driver, firmware, machines, checks));
             order.add(name);
         }
         return Optional.empty();

@@ -70,9 +70,9 @@ public record GuestChecks(List<Check> first, List<Check> second) {
 
     /**
      * Runs an action on a machine whose initramfs brings checks and commands along, if there are any; the image itself
-     * is unchanged. The initramfs is deleted afterwards.
+     * is unchanged. The initramfs, or the disk with it, is deleted afterwards.
      *
-     * @param at where it is written
+     * @param at where it is written, or the beginning of the names of what is
      * @param tools tools for guests of an architecture
      */
     static <T> T bringing(
@@ -80,6 +80,12 @@ public record GuestChecks(List<Check> first, List<Check> second) {
             throws IOException {
         if (companion.isEmpty()) {
             return boot.run(machine);
+        }
+        if (machine.bootsFromDisk()) {
+            try (DiskCompanion disk = new DiskCompanion(machine, at)) {
+                return boot.run(disk.with(
+                        companion, Busybox.of(tools.apply(machine.hardware().architecture()))));
+            }
         }
         Path own = machine.software().initramfs();
         if (own == null) {

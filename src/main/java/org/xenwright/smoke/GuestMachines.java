@@ -7,12 +7,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.boot.driver.Firmware;
 import org.xenwright.boot.driver.Machine;
+import org.xenwright.boot.driver.UefiKeys;
 import org.xenwright.disk.DiskFormat;
 import org.xenwright.disk.DiskFormats;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.device.DiskSpec;
 import org.xenwright.filesystem.volume.FileSystemKind;
+import org.xenwright.image.domain.DomainOutputs;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.platform.Architecture;
 import org.xenwright.problem.Problem;
@@ -24,43 +27,56 @@ import org.xenwright.problem.Problem;
  * @param hostFolder the folder of these files according to the domain files
  * @param memory MiB for the guest; null for the domain's own
  * @param reach what the guest can connect to
+ * @param keys what a UEFI with Secure Boot knows
  */
 public record GuestMachines(
         ImageManifest image,
         Path folder,
         String hostFolder,
         @Nullable Integer memory,
-        Machine.Reach reach) {
+        Machine.Reach reach,
+        UefiKeys keys) {
 
     /** Makes machines of guests that can connect to nothing. */
     public GuestMachines(ImageManifest image, Path folder, String hostFolder, @Nullable Integer memory) {
-        this(image, folder, hostFolder, memory, Machine.Reach.CLOSED);
+        this(image, folder, hostFolder, memory, Machine.Reach.CLOSED, UefiKeys.MICROSOFT);
     }
 
     /**
+     * @param firmware what starts its disk, or none
      * @param ports of the guest to forward to free ports of this machine
-     * @param initramfs instead of the image's; null for that one
      * @param kept whether what the guest writes stays on the disk
      */
-    public Machine machine(Domain domain, Set<Integer> ports, @Nullable Path initramfs, boolean kept) {
-        ImageManifest.Kernel kernel = image.kernel();
-        if (kernel == null) {
-            throw Problem.of("booting " + domain.name(), "name a <kernel> for the image")
-                    .found("an image without a kernel")
-                    .raise();
-        }
-        Path own = kernel.initramfs() == null ? null : folder.resolve(kernel.initramfs());
+    public Machine machine(Domain domain, Firmware firmware, Set<Integer> ports, boolean kept) {
         Map<Integer, Integer> forwarded = new TreeMap<>();
         ports.forEach(port -> forwarded.put(port, 0));
         return new Machine(
                 domain.name(),
                 new Machine.Hardware(architecture(), memory != null ? memory : (int) domain.memory(), domain.vcpus()),
-                new Machine.Software(
-                        folder.resolve(kernel.file()),
-                        initramfs != null ? initramfs : own,
-                        domain.text("cmdline").orElse("")),
+                start(domain, firmware),
                 disks(domain, kept),
                 new Machine.Network(reach, forwarded));
+    }
+
+    private Machine.Start start(Domain domain, Firmware firmware) {
+        ImageManifest.Kernel kernel = image.kernel();
+        if (firmware != Firmware.NONE) {
+            return new Machine.FromDisk(firmware, keys, kernel == null ? null : folder.resolve(kernel.file()));
+        }
+        if (kernel == null) {
+            throw Problem.of("booting " + domain.name(), "name a <kernel> for the image")
+                    .found("an image without a kernel")
+                    .raise();
+        }
+        return new Machine.Software(
+                folder.resolve(kernel.file()),
+                kernel.initramfs() == null ? null : folder.resolve(kernel.initramfs()),
+                started(domain, firmware).text("cmdline").orElse(""));
+    }
+
+    /** Returns a domain as it is started by a firmware; without one, with the kernel beside its disk. */
+    Domain started(Domain domain, Firmware firmware) {
+        return firmware == Firmware.NONE ? DomainOutputs.beside(domain, image.outline(), hostFolder) : domain;
     }
 
     /** Returns the file system of its guests' root. */

@@ -1,6 +1,7 @@
 package org.xenwright.smoke;
 
 import org.xenwright.boot.driver.Driver;
+import org.xenwright.boot.driver.Firmware;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.ready.Ready;
 import org.xenwright.boot.schedule.Capacity;
@@ -11,16 +12,27 @@ import org.xenwright.domain.Domain;
  *
  * @param name of its files among the reports
  * @param image its name
+ * @param firmware what starts its disk, or none
  * @param machines makes the machine to boot
  * @param checks to run in it
  */
 record PlannedBoot(
-        String name, String image, Domain domain, Driver driver, GuestMachines machines, GuestChecks checks) {
+        String name,
+        String image,
+        Domain domain,
+        Driver driver,
+        Firmware firmware,
+        GuestMachines machines,
+        GuestChecks checks) {
+
+    /** Returns what it boots. */
+    Machine machine(Ready ready) {
+        return machines.machine(domain, firmware, ready.ports(), false);
+    }
 
     /** Returns the resources of this machine that it takes while it runs, besides those of its driver's host. */
     Capacity load(Ready ready) {
-        Machine.Hardware hardware =
-                machines.machine(domain, ready.ports(), null, false).hardware();
+        Machine.Hardware hardware = machine(ready).hardware();
         return new Capacity(hardware.memory(), hardware.processors());
     }
 }

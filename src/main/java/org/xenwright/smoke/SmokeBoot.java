@@ -60,7 +60,7 @@ public record SmokeBoot(
         List<TestCase> cases = new ArrayList<>();
         List<TestCase> checked = new ArrayList<>();
         try (KeptDisks disks = new KeptDisks()) {
-            Machine machine = boot.machines().machine(boot.domain(), ready.ports(), null, false);
+            Machine machine = boot.machine(ready);
             progress.note("booting " + boot.name() + " (" + how(boot.driver(), machine) + "), waiting for "
                     + ready.describe());
             boolean again = !boot.checks().second().isEmpty();

@@ -32,6 +32,14 @@ class SymptomsTest {
             OUT_OF_MEMORY|[    9.0] Out of memory: Killed process 77 (dd) total-vm:1kB, anon-rss:4kB
             OUT_OF_MEMORY|[    9.0] Kernel panic - not syncing: System is deadlocked on memory
             OUT_OF_MEMORY|[    0.7] Initramfs unpacking failed: write error
+            NOTHING_TO_BOOT|No bootable device.
+            NOTHING_TO_BOOT|BdsDxe: No bootable option or device was found.
+            NOTHING_TO_BOOT|BdsDxe: starting Boot0002 "EFI Internal Shell" from Fv(7CB8BDC9)/FvFile(7C04A583)
+            SIGNATURE_REFUSED|BdsDxe: failed to load Boot0001 "UEFI Misc Device" from PciRoot(0x0)/Pci(0x2,0x0): Access Denied
+            SIGNATURE_REFUSED|BdsDxe: failed to start Boot0001 "debian" from HD(2,GPT): Security Violation
+            SIGNATURE_REFUSED|error: bad shim signature.
+            LOADER_FAILED|error: you need to load the kernel first.
+            LOADER_FAILED| Failed to boot both default and fallback entries.
             TOOLSTACK_REFUSED|libxl: error: libxl_create.c:658:libxl__domain_make: domain creation fail: -3
             """)
     void decisiveLinesAreRecognised(Outcome outcome, String line) {
@@ -53,6 +61,9 @@ class SymptomsTest {
             [  OK  ] Started nginx.service - A high performance web server and a reverse proxy server.
             [    0.1] Kernel command line: BOOT_IMAGE=vmlinuz emergency
             web login: guest
+            BdsDxe: failed to start Boot0002 "EFI Internal Shell" from Fv(7CB8BDC9)/FvFile(7C04A583): Security Violation
+            BdsDxe: failed to load Boot0001 "UEFI Misc Device" from PciRoot(0x0)/Pci(0x2,0x0): Not Found
+            error: no such device: 11111111-2222-3333-4444-555555555555.
             """)
     void harmlessLinesAreNotTakenForTrouble(String line) {
         Symptoms symptoms = new Symptoms();
@@ -69,6 +80,52 @@ class SymptomsTest {
         symptoms.see(new ConsoleLine(Duration.ZERO, "(initramfs) ", false));
 
         assertThat(symptoms.decisive()).get().extracting(Symptom::outcome).isEqualTo(Outcome.EMERGENCY);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            LOADER_FAILED|grub> \s
+            LOADER_FAILED|grub rescue> \s
+            SIGNATURE_REFUSED|ERROR      Verification failed: (0x1A) Security Violation      OK
+            """)
+    void aLoaderThatWaitsForAKeyNeedsNoLinesEnd(Outcome outcome, String screen) {
+        Symptoms symptoms = new Symptoms();
+
+        symptoms.see(new ConsoleLine(Duration.ZERO, screen, false));
+
+        assertThat(symptoms.decisive()).get().extracting(Symptom::outcome).isEqualTo(outcome);
+    }
+
+    @Test
+    void aRefusedSignatureIsMoreThanThatNothingWasLeftToBoot() {
+        Symptoms symptoms = new Symptoms();
+
+        symptoms.see(whole("BdsDxe: failed to load Boot0001 \"UEFI Misc Device\" from PciRoot(0x0): Access Denied"));
+        symptoms.see(whole("BdsDxe: No bootable option or device was found."));
+
+        assertThat(symptoms.decisive()).get().extracting(Symptom::outcome).isEqualTo(Outcome.SIGNATURE_REFUSED);
+    }
+
+    @Test
+    void whatALoaderComplainsOfIsAHint() {
+        Symptoms symptoms = new Symptoms();
+
+        symptoms.see(whole("error: file `/boot/vmlinuz' not found."));
+        symptoms.see(whole("error: you need to load the kernel first."));
+
+        assertThat(symptoms.hints()).contains("error: file `/boot/vmlinuz' not found.");
+    }
+
+    @Test
+    void aLoaderIsStuckAsLongAsItsWordsAreTheLast() {
+        Symptoms symptoms = new Symptoms();
+
+        symptoms.see(whole("Booting from Hard Disk..."));
+        symptoms.see(new ConsoleLine(Duration.ZERO, "GRUB GRUB ", false));
+        assertThat(symptoms.stuckBeforeKernel()).contains("GRUB GRUB");
+
+        symptoms.see(whole("[    0.000000] Linux version 6.1.0-57-cloud-amd64 (debian-kernel@lists.debian.org)"));
+        assertThat(symptoms.stuckBeforeKernel()).isEmpty();
     }
 
     @Test

@@ -31,6 +31,8 @@ class NamedFieldsTest {
     private static final Map<String, Pattern> ROOMS = Map.of(
             "filesystem/ext4",
             NUMBERED,
+            "filesystem/fat",
+            NUMBERED,
             "filesystem/squashfs",
             ABSOLUTE,
             "filesystem/iso9660",

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.xenwright.boot.driver.Machine;
+import org.xenwright.boot.driver.UefiKeys;
 import org.xenwright.boot.ready.Ready;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.smoke.SmokeRequest;
@@ -21,7 +22,7 @@ class BootConfigurationTest {
     @Test
     void aProjectThatSaysNothingGetsItsDefaults() {
         assertThat(boot.request(PROJECT))
-                .isEqualTo(new SmokeRequest("qemu", null, PROJECT.resolve("src/it/checks"), null));
+                .isEqualTo(new SmokeRequest("qemu", null, null, PROJECT.resolve("src/it/checks"), null));
         assertThat(boot.limit()).isEqualTo(Duration.ofSeconds(180));
         assertThat(boot.shutdownLimit()).isEqualTo(Duration.ofSeconds(60));
         assertThat(boot.reach()).isEqualTo(Machine.Reach.CLOSED);
@@ -32,21 +33,25 @@ class BootConfigurationTest {
     void theCommandLineIsAskedBeforeThePom() {
         boot.drivers = List.of("qemu", "xen");
         boot.types = List.of("pvh", "pv");
+        boot.firmware = List.of("kernel", "bios");
         boot.builtIn = List.of("all");
         boot.timeout = 20;
         boot.shutdown = 0;
         boot.checks = new File("/checks");
 
-        BootConfiguration other = boot.with(List.of("uml"), List.of("pv"), 30, "open");
+        BootConfiguration other = boot.with(List.of("uml"), List.of("pv"), List.of("uefi"), "snakeoil", 30, "open");
 
-        assertThat(other.request(PROJECT)).isEqualTo(new SmokeRequest("uml", "pv", Path.of("/checks"), "all"));
+        assertThat(other.request(PROJECT)).isEqualTo(new SmokeRequest("uml", "pv", "uefi", Path.of("/checks"), "all"));
         assertThat(other.limit()).isEqualTo(Duration.ofSeconds(30));
         assertThat(other.shutdownLimit()).isZero();
         assertThat(other.reach()).isEqualTo(Machine.Reach.OPEN);
-        assertThat(boot.with(List.of(), List.of(), null, null).request(PROJECT))
+        assertThat(other.uefiKeys(PROJECT)).isEqualTo(UefiKeys.SNAKEOIL);
+        assertThat(boot.uefiKeys(PROJECT)).isEqualTo(UefiKeys.MICROSOFT);
+        assertThat(boot.with(List.of(), List.of(), List.of(), null, null, null).request(PROJECT))
                 .isEqualTo(boot.request(PROJECT))
-                .isEqualTo(new SmokeRequest("qemu,xen", "pvh,pv", Path.of("/checks"), "all"));
-        assertThat(boot.with(List.of(), List.of(), null, null).limit()).isEqualTo(Duration.ofSeconds(20));
+                .isEqualTo(new SmokeRequest("qemu,xen", "pvh,pv", "kernel,bios", Path.of("/checks"), "all"));
+        assertThat(boot.with(List.of(), List.of(), List.of(), null, null, null).limit())
+                .isEqualTo(Duration.ofSeconds(20));
     }
 
     @Test

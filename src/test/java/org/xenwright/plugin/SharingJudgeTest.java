@@ -27,6 +27,7 @@ import org.xenwright.boot.Boot;
 import org.xenwright.boot.BootRequest;
 import org.xenwright.boot.BootVerdict;
 import org.xenwright.boot.Outcome;
+import org.xenwright.boot.driver.Firmware;
 import org.xenwright.boot.qemu.Accelerator;
 import org.xenwright.boot.qemu.QemuDriver;
 import org.xenwright.boot.ready.Ready;
@@ -324,8 +325,8 @@ class SharingJudgeTest {
                         shop.resolve(".domains"), shop.toString(), "org.example:shop", Map.of()));
         assertThat(domains).extracting(Domain::name).containsExactly("web01", "web02");
         QemuDriver driver = new QemuDriver(Judge.tools(), Accelerator.EMULATION);
-        var machine =
-                new GuestMachines(image, shop, shop.toString(), null).machine(domains.get(1), Set.of(), null, false);
+        var machine = new GuestMachines(image, shop, shop.toString(), null)
+                .machine(domains.get(1), Firmware.NONE, Set.of(), false);
         driver.prepare(machine);
         BootVerdict verdict = Boot.run(
                 BootRequest.of(

@@ -21,6 +21,7 @@ import org.xenwright.boot.Boot;
 import org.xenwright.boot.BootRequest;
 import org.xenwright.boot.BootVerdict;
 import org.xenwright.boot.Outcome;
+import org.xenwright.boot.driver.Firmware;
 import org.xenwright.boot.qemu.Accelerator;
 import org.xenwright.boot.qemu.QemuDriver;
 import org.xenwright.boot.ready.Ready;
@@ -125,8 +126,8 @@ class StatelessJudgeTest {
 
     private BootVerdict boot(String name) throws Exception {
         Path log = folder.resolve(name + ".log");
-        var machine =
-                new GuestMachines(image, folder.resolve("xen"), "/srv/xen", 256).machine(domain, Set.of(), null, true);
+        var machine = new GuestMachines(image, folder.resolve("xen"), "/srv/xen", 256)
+                .machine(domain, Firmware.NONE, Set.of(), true);
         driver.prepare(machine);
         return Boot.run(BootRequest.of(machine, Ready.console("all is up"), Duration.ofMinutes(10), log), driver);
     }

@@ -62,7 +62,8 @@ class BootGridTest {
     private void asked(String drivers, @Nullable String types, @Nullable String builtIn) {
         BootDrivers all = BootDrivers.of(
                 new ToolBox(null), new Store(folder.resolve("store")), Accelerator.EMULATION, true, Progress.SILENT);
-        grid = new BootGrid(reports, new SmokeRequest(drivers, types, folder.resolve("src/it/checks"), builtIn), all);
+        grid = new BootGrid(
+                reports, new SmokeRequest(drivers, types, null, folder.resolve("src/it/checks"), builtIn), all);
     }
 
     private void add(String name, String architecture) throws IOException {
@@ -214,8 +215,9 @@ class BootGridTest {
 
     @Test
     void aDriverMoreIsItsClassAndItsName() throws IOException {
-        BootDrivers drivers = new BootDrivers(Map.of("toy", (domain, cfg) -> new Toy(domain)));
-        grid = new BootGrid(reports, new SmokeRequest("toy", null, folder.resolve("src/it/checks"), null), drivers);
+        BootDrivers drivers = new BootDrivers(Map.of("toy", (domain, cfg, firmware) -> new Toy(domain)));
+        grid = new BootGrid(
+                reports, new SmokeRequest("toy", null, null, folder.resolve("src/it/checks"), null), drivers);
         Files.writeString(domains.resolve("small.cfg"), "memory = 128\n");
 
         add("web", "riscv64");

@@ -1,7 +1,11 @@
 package org.xenwright.boot.check;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,7 +45,7 @@ public record CheckInitramfs(
     }
 
     /**
-     * Writes the initramfs with its companion.
+     * Writes the initramfs with its companion, in the place of that of an earlier boot if it has one.
      *
      * @param initramfs the guest's own, which stays as it is
      * @param busybox a statically linked one for the guest's processor
@@ -49,14 +53,41 @@ public record CheckInitramfs(
     public void write(Path to, Path initramfs, Content busybox) throws IOException {
         Files.createDirectories(to.toAbsolutePath().getParent());
         try (OutputStream out = Files.newOutputStream(to)) {
-            Files.copy(initramfs, out);
-            out.write(new byte[(int) (-Files.size(initramfs) & 3)]); // where the kernel looks for the next archive
+            long own = withoutEarlier(initramfs);
+            try (InputStream in = new Content.Slice(initramfs, 0, own).open()) {
+                in.transferTo(out);
+            }
+            out.write(new byte[(int) (-own & 3)]); // where the kernel looks for the next archive
             write(new CpioWriter(out), busybox);
         }
     }
 
-    private void write(CpioWriter cpio, Content busybox) throws IOException {
+    /**
+     * Returns the size of an initramfs without the companion of an earlier boot, as on a disk that was kept; it would
+     * run what was brought along then.
+     */
+    private static long withoutEarlier(Path initramfs) throws IOException {
+        try (FileChannel channel = FileChannel.open(initramfs)) {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            begin(new CpioWriter(out));
+            ByteBuffer beginning = ByteBuffer.wrap(out.toByteArray());
+            ByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+            for (int at = 0; at <= bytes.limit() - beginning.limit(); at += 4) {
+                if (bytes.getInt(at) == beginning.getInt(0)
+                        && bytes.slice(at, beginning.limit()).equals(beginning)) {
+                    return at;
+                }
+            }
+            return bytes.limit();
+        }
+    }
+
+    private static void begin(CpioWriter cpio) throws IOException {
         cpio.directory("xenwright", 0700);
+    }
+
+    private void write(CpioWriter cpio, Content busybox) throws IOException {
+        begin(cpio);
         cpio.file("xenwright/busybox", 0755, busybox);
         cpio.file("xenwright/seal", 0600, Content.of(seal.word() + "\n"));
         if (!checks.isEmpty()) {

@@ -28,6 +28,14 @@ public interface Driver {
         return "firmware";
     }
 
+    /**
+     * Returns the firmware that its machines boot by when one is asked for: that one, unless something else, such as
+     * its domain's file, says how the domain boots.
+     */
+    default Firmware firmware(Firmware asked) {
+        return asked;
+    }
+
     /** Returns what its guests run on, which drivers may share. */
     default Host host() {
         return Host.OF_EACH;

@@ -14,11 +14,11 @@ import org.xenwright.platform.Architecture;
  *
  * @param name a short name for logs and processes
  * @param hardware processor and memory
- * @param software what it boots
+ * @param start how it comes to its kernel
  * @param disks in the order the guest sees them
  * @param network its connections, outgoing and forwarded
  */
-public record Machine(String name, Hardware hardware, Software software, List<Disk> disks, Network network) {
+public record Machine(String name, Hardware hardware, Start start, List<Disk> disks, Network network) {
 
     /**
      * Processor and memory.
@@ -34,6 +34,9 @@ public record Machine(String name, Hardware hardware, Software software, List<Di
         }
     }
 
+    /** The way in which a machine comes to its kernel. */
+    public sealed interface Start permits Software, FromDisk {}
+
     /**
      * A kernel, with its initramfs and command line.
      *
@@ -42,7 +45,23 @@ public record Machine(String name, Hardware hardware, Software software, List<Di
      * @param commandLine as for a Xen domain of the image; each driver replaces Xen's names of disks and consoles by
      *     its own
      */
-    public record Software(Path kernel, @Nullable Path initramfs, String commandLine) {}
+    public record Software(Path kernel, @Nullable Path initramfs, String commandLine) implements Start {}
+
+    /**
+     * A disk that boots by itself, the first one.
+     *
+     * @param firmware what starts it
+     * @param keys the keys that UEFI knows, which matter where Secure Boot is on
+     * @param kernel the kernel on the disk as a file, for a trial of what runs it here; null where there is none
+     */
+    public record FromDisk(
+            Firmware firmware, UefiKeys keys, @Nullable Path kernel) implements Start {
+        public FromDisk {
+            if (firmware == Firmware.NONE) {
+                throw new IllegalArgumentException("a disk that nothing starts");
+            }
+        }
+    }
 
     /**
      * A disk; guests never change the file unless {@code kept}.
@@ -86,8 +105,8 @@ public record Machine(String name, Hardware hardware, Software software, List<Di
     }
 
     /** Makes a machine with a closed network. */
-    public Machine(String name, Hardware hardware, Software software, List<Disk> disks, Map<Integer, Integer> ports) {
-        this(name, hardware, software, disks, new Network(Reach.CLOSED, ports));
+    public Machine(String name, Hardware hardware, Start start, List<Disk> disks, Map<Integer, Integer> ports) {
+        this(name, hardware, start, disks, new Network(Reach.CLOSED, ports));
     }
 
     public Machine {
@@ -99,19 +118,46 @@ public record Machine(String name, Hardware hardware, Software software, List<Di
         return network.ports();
     }
 
-    /** Returns the same machine with another initramfs. */
+    /**
+     * Returns the kernel that it is given.
+     *
+     * @throws IllegalStateException if it boots from its disk
+     */
+    public Software software() {
+        if (start instanceof Software given) {
+            return given;
+        }
+        throw new IllegalStateException(name + " boots from its disk");
+    }
+
+    /** Returns the firmware that starts its disk, or none. */
+    public Firmware firmware() {
+        return start instanceof FromDisk disk ? disk.firmware() : Firmware.NONE;
+    }
+
+    /** Returns whether it boots from its first disk. */
+    public boolean bootsFromDisk() {
+        return start instanceof FromDisk;
+    }
+
+    /**
+     * Returns the same machine with another initramfs.
+     *
+     * @throws IllegalStateException if it boots from its disk
+     */
     public Machine withInitramfs(Path initramfs) {
-        Software changed = new Software(software.kernel(), initramfs, software.commandLine());
+        Software changed =
+                new Software(software().kernel(), initramfs, software().commandLine());
         return new Machine(name, hardware, changed, disks, network);
     }
 
     /** Returns the same machine with other disks. */
     public Machine withDisks(List<Disk> changed) {
-        return new Machine(name, hardware, software, changed, network);
+        return new Machine(name, hardware, start, changed, network);
     }
 
     /** Returns the same machine with other forwarded ports. */
     public Machine withPorts(Map<Integer, Integer> changed) {
-        return new Machine(name, hardware, software, disks, new Network(network.reach(), changed));
+        return new Machine(name, hardware, start, disks, new Network(network.reach(), changed));
     }
 }

@@ -1,6 +1,8 @@
 package org.xenwright.boot.qemu;
 
+import java.util.ArrayList;
 import java.util.List;
+import org.xenwright.boot.driver.Machine;
 import org.xenwright.platform.Architecture;
 
 /**
@@ -17,6 +19,29 @@ record MachineType(String program, List<String> arguments, String console, List<
      * crashes.
      */
     private static final String LESS = ",usb=off,dump-guest-core=off";
+
+    /**
+     * The board on which SeaBIOS, and what it starts, print on the first serial port, since it has no screen. Facts:
+     * SeaBIOS, {@code src/sercon.c}.
+     */
+    private static final String BIOS_BOARD = "pc,vmport=off,graphics=off";
+
+    /** The board with flash memory for UEFI, and with the processor's mode that alone may write variables there. */
+    private static final String UEFI_BOARD = "q35,smm=on,vmport=off";
+
+    static MachineType of(Machine machine) {
+        MachineType board = of(machine.hardware().architecture());
+        if (!machine.bootsFromDisk() || machine.hardware().architecture() != Architecture.AMD64) {
+            return board;
+        }
+        return board.onBoard(machine.firmware().isUefi() ? UEFI_BOARD : BIOS_BOARD);
+    }
+
+    private MachineType onBoard(String name) {
+        List<String> changed = new ArrayList<>(arguments);
+        changed.set(changed.indexOf("-machine") + 1, name + LESS);
+        return new MachineType(program, changed, console, words);
+    }
 
     static MachineType of(Architecture architecture) {
         return switch (architecture) {

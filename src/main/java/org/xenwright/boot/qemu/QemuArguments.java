@@ -14,8 +14,12 @@ public final class QemuArguments {
 
     private QemuArguments() {}
 
-    /** Returns the arguments for a machine whose console is standard input and output. */
-    static List<String> of(Machine machine, MachineType board, boolean kvm) {
+    /**
+     * Returns the arguments for a machine whose console is standard input and output.
+     *
+     * @param flash arguments for the flash memory that holds its firmware; none for one that is given a kernel
+     */
+    static List<String> of(Machine machine, MachineType board, boolean kvm, List<String> flash) {
         List<String> words = new ArrayList<>(
                 List.of("-name", "guest=" + Quoted.of(machine.name()), "-nodefaults", "-no-user-config"));
         words.addAll(board.arguments());
@@ -25,9 +29,15 @@ public final class QemuArguments {
         words.addAll(List.of("-display", "none", "-vga", "none"));
         words.addAll(List.of("-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console"));
         words.addAll(List.of("-device", "virtio-rng-pci"));
-        software(machine.software(), board, kvm, words);
+        words.addAll(flash);
+        boolean fromDisk = machine.bootsFromDisk();
+        if (fromDisk) {
+            words.addAll(List.of("-boot", "strict=on"));
+        } else {
+            software(machine.software(), board, kvm, words);
+        }
         for (int i = 0; i < machine.disks().size(); i++) {
-            words.addAll(disk(machine.disks().get(i), i));
+            words.addAll(disk(machine.disks().get(i), i, fromDisk && i == 0 ? ",bootindex=1" : ""));
         }
         words.addAll(network(machine.network()));
         return words;
@@ -48,8 +58,8 @@ public final class QemuArguments {
         words.addAll(List.of("-append", line));
     }
 
-    private static List<String> disk(Machine.Disk disk, int number) {
-        return List.of("-drive", drive(disk, "disk" + number), "-device", "virtio-blk-pci,drive=disk" + number);
+    private static List<String> disk(Machine.Disk disk, int number, String order) {
+        return List.of("-drive", drive(disk, "disk" + number), "-device", "virtio-blk-pci,drive=disk" + number + order);
     }
 
     /** Returns the file of a disk as an option for QEMU's command line or its monitor. */

@@ -3,13 +3,17 @@ package org.xenwright.boot.qemu;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.driver.Availability;
 import org.xenwright.boot.driver.Driver;
+import org.xenwright.boot.driver.Firmware;
 import org.xenwright.boot.driver.HostFindings;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.driver.RunningGuest;
+import org.xenwright.boot.driver.Unfit;
+import org.xenwright.filesystem.volume.FileSystemKind;
 import org.xenwright.platform.Architecture;
 import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
@@ -18,11 +22,12 @@ import org.xenwright.store.Generator;
 import org.xenwright.tool.Tool;
 import org.xenwright.tool.ToolBox;
 
-/** The driver that boots a kernel with its disks in QEMU, without a boot loader. */
+/** The driver that boots a machine in QEMU: a kernel with its disks, or by a firmware what is on the first of them. */
 public final class QemuDriver implements Driver {
     private final ToolBox tools;
     private final Accelerator accelerator;
     private final @Nullable HostFindings findings;
+    private final Firmware firmware;
     private Architecture prepared = Architecture.AMD64; // what is known about guests
     private @Nullable Boolean kvm;
 
@@ -33,14 +38,44 @@ public final class QemuDriver implements Driver {
 
     /** @param findings where the result of trying KVM is kept, so that not every build tries it */
     public QemuDriver(ToolBox tools, Accelerator accelerator, @Nullable HostFindings findings) {
+        this(tools, accelerator, findings, Firmware.NONE);
+    }
+
+    /**
+     * @param findings where the result of trying KVM is kept, so that not every build tries it; null to try anew
+     * @param firmware what its machines boot by, for its name
+     */
+    public QemuDriver(ToolBox tools, Accelerator accelerator, @Nullable HostFindings findings, Firmware firmware) {
         this.tools = tools;
         this.accelerator = accelerator;
         this.findings = findings;
+        this.firmware = firmware;
     }
 
     @Override
     public String name() {
-        return "qemu";
+        return firmware == Firmware.NONE ? "qemu" : "qemu-" + firmware.word();
+    }
+
+    @Override
+    public Optional<Unfit> unfit(Machine machine, @Nullable FileSystemKind root) {
+        Architecture processor = machine.hardware().architecture();
+        boolean known = switch (machine.firmware()) {
+            case NONE -> true;
+            case BIOS -> processor == Architecture.AMD64;
+            case UEFI, SECURE_BOOT -> processor == Architecture.AMD64 || processor == Architecture.ARM64;
+            case XEN_GRUB, PYGRUB -> false;
+        };
+        if (known) {
+            return Optional.empty();
+        }
+        String wanted = machine.firmware().word();
+        return Optional.of(new Unfit(
+                processor.debianName() + " in QEMU does not boot by " + wanted,
+                Problem.of("booting " + machine.name() + " in QEMU", "boot its kernel: -Dxen.firmware=kernel")
+                        .at("<boot><firmware>, or -Dxen.firmware")
+                        .found(wanted + " for architecture " + processor.debianName())
+                        .expected("bios, uefi and secureboot for amd64, uefi and secureboot for arm64")));
     }
 
     @Override
@@ -59,19 +94,45 @@ public final class QemuDriver implements Driver {
         Architecture architecture = machine.hardware().architecture();
         prepared = architecture;
         Tool qemu = tools.find(MachineType.of(architecture).program());
+        flash(machine);
         if (kvm(qemu, architecture)) {
-            Path kernel = machine.software().kernel();
-            kvm = found(qemu, "kernel " + Digest.of(kernel), () -> KernelProbe.passes(qemu, kernel));
+            Optional<Path> kernel = kernel(machine);
+            kvm = kernel.isPresent()
+                    && found(qemu, "kernel " + Digest.of(kernel.get()), () -> KernelProbe.passes(qemu, kernel.get()));
+        }
+    }
+
+    /** Returns the guest's kernel, where it is a file; KVM is used for nothing that was not tried. */
+    private static Optional<Path> kernel(Machine machine) {
+        return machine.start() instanceof Machine.FromDisk disk
+                ? Optional.ofNullable(disk.kernel())
+                : Optional.of(machine.software().kernel());
+    }
+
+    private Optional<Flash> flash(Machine machine) throws IOException {
+        try {
+            return Flash.of(machine, tools);
+        } catch (ProblemException e) {
+            throw new IOException(Problem.messageOf(e), e);
         }
     }
 
     @Override
     public RunningGuest start(Machine machine) throws IOException {
+        Optional<Unfit> unfit = unfit(machine, null);
+        if (unfit.isPresent()) {
+            throw unfit.get().raise();
+        }
         Architecture architecture = machine.hardware().architecture();
-        MachineType board = MachineType.of(architecture);
+        MachineType board = MachineType.of(machine);
         Tool qemu = tools.find(board.program());
         boolean fast = kvm(qemu, architecture);
-        return QemuGuest.start(qemu, folder -> QemuArguments.of(machine, board, fast), machine.ports());
+        Optional<Flash> flash = flash(machine);
+        return QemuGuest.start(
+                qemu,
+                folder -> QemuArguments.of(
+                        machine, board, fast, flash.isPresent() ? flash.get().arguments(folder) : List.of()),
+                machine.ports());
     }
 
     private synchronized boolean kvm(Tool qemu, Architecture architecture) throws IOException {

@@ -162,6 +162,14 @@ public final class UmlDriver implements Driver {
                     "architecture " + processor.debianName(),
                     PROCESSOR.debianName()));
         }
+        if (machine.bootsFromDisk()) {
+            String firmware = machine.firmware().word();
+            return Optional.of(unfit(
+                    machine,
+                    "User-mode Linux has no firmware, this is to boot by " + firmware,
+                    "a boot by " + firmware,
+                    "kernel in <boot><firmware>"));
+        }
         if (root == FileSystemKinds.SQUASHFS) {
             return Optional.of(
                     unfit(machine, "User-mode Linux reads no squashfs", "a squashfs root file system", "ext4"));

@@ -147,6 +147,11 @@ public record Guest(String domain, Map<GuestKey<?>, Object> values, Map<String, 
         return get(GuestKey.STATELESS);
     }
 
+    /** Returns whether cloud-init finds what it is told on a disk of its own. */
+    public boolean seedDisk() {
+        return get(GuestKey.SEED);
+    }
+
     /** Returns addresses of the first card. */
     public Network network() {
         return links().stream()

@@ -60,9 +60,12 @@ public final class GuestKey<T> {
     /** Handled by the initramfs and by read-only disks. */
     static final GuestKey<Boolean> STATELESS = GuestKey.<Boolean>of(GuestReader::stateless, false, "stateless");
 
+    /** Handled where the files of cloud-init are written: whether they lie on a disk of their own. */
+    static final GuestKey<Boolean> SEED = GuestKey.<Boolean>of(GuestReader::seedDisk, false, "seed");
+
     /** All of them, in the order in which they are read and written. */
     static final List<GuestKey<?>> ALL =
-            List.of(HOSTNAME, NETWORK, SSH_KEYS, USERS, TIMEZONE, FILES, DEBCONF, STATELESS);
+            List.of(HOSTNAME, NETWORK, SSH_KEYS, USERS, TIMEZONE, FILES, DEBCONF, STATELESS, SEED);
 
     private final Function<GuestReader, T> reader;
     private final T unsaid;

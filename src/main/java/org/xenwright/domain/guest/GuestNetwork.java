@@ -20,8 +20,13 @@ record GuestNetwork(GuestDomain domain, List<NetworkLink> links) {
     /** Returns the address that identifies a card; null for the only one. */
     @Nullable
     String mac(NetworkLink.Card card) {
-        int cards = domain.vifs().size();
-        return cards > 1 && card.index() < cards
+        return domain.vifs().size() > 1 ? address(card) : null;
+    }
+
+    /** Returns the address of a card; null for one that the domain does not have. */
+    @Nullable
+    String address(NetworkLink.Card card) {
+        return card.index() < domain.vifs().size()
                 ? domain.vifs().get(card.index()).option("mac")
                 : null;
     }

@@ -27,6 +27,7 @@ public final class GuestReader {
     private static final Pattern PATH = Pattern.compile("(?:/(?!\\.\\.?(?:/|$))[^/\\p{Cc}]++)++");
 
     private static final Pattern TIMEZONE = Pattern.compile("[A-Za-z0-9_+-]++(?:/[A-Za-z0-9_+-]++)*+");
+    private static final Pattern SEED = Pattern.compile("disk|files");
     private static final Pattern FILE = Pattern.compile(
             "\\A(?:(0[0-7]{3,4}) ++)?(?:((?:[a-z_][a-z0-9_-]{0,31}|\\d{1,9})(?::(?:[a-z_][a-z0-9_-]{0,31}|\\d{1,9}))?) ++)?(/[^=]*+)=(.*+)",
             Pattern.DOTALL);
@@ -96,6 +97,13 @@ public final class GuestReader {
     boolean stateless() {
         Setting setting = open.remove("stateless");
         return setting != null && truth(setting);
+    }
+
+    /** Reads where cloud-init is told: on a disk, or in its folder of the guest. */
+    boolean seedDisk() {
+        return text("seed", SEED, "disk, for a small disk labelled cidata, or files")
+                .filter("disk"::equals)
+                .isPresent();
     }
 
     List<String> sshKeys() {

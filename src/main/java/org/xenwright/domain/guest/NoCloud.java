@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.xenwright.content.JsonText;
 
 /**
@@ -44,6 +45,28 @@ public final class NoCloud {
         Map<String, String> files = new TreeMap<>();
         files.put("meta-data", text(metaData(domain)));
         files.put("user-data", "#cloud-config\n" + text(userData(domain.guest())));
+        return Collections.unmodifiableMap(files);
+    }
+
+    /**
+     * Returns the same for a guest that has nothing else: with the network, matched by the addresses of the domain's
+     * cards, with the host key, and with the way for root to log in.
+     *
+     * @param key of the guest's SSH server; null for those that it makes
+     */
+    public static Map<String, String> alone(GuestDomain domain, @Nullable SshHostKey key) {
+        Map<String, String> files = new TreeMap<>(of(domain));
+        ObjectNode data = userData(domain.guest()).put("manage_etc_hosts", "localhost");
+        if (!domain.guest().access().sshKeys().isEmpty()) {
+            data.put("disable_root", false);
+        }
+        if (key != null) {
+            data.putObject("ssh_keys").put("ed25519_private", key.privateKey()).put("ed25519_public", key.publicKey());
+        }
+        files.put("user-data", "#cloud-config\n" + text(data));
+        if (!domain.guest().links().isEmpty()) {
+            files.put("network-config", text(NoCloudNetwork.of(domain)));
+        }
         return Collections.unmodifiableMap(files);
     }
 

@@ -5,7 +5,9 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.domain.HostGrub;
 import org.xenwright.domain.device.DiskSpec;
 import org.xenwright.domain.device.SpecificationException;
 import org.xenwright.domain.language.Setting;
@@ -49,6 +51,9 @@ final class BootCheck implements LintCheck {
                     "write kernel and ramdisk, or bootloader = \"pygrub\"");
         }
         firmware(subject, type, findings);
+        if (direct && type != null) {
+            loaders(subject, type, findings);
+        }
         for (String key : FILES) {
             String path = subject.text(key);
             boolean loader = key.equals("kernel") && type == GuestType.HVM && path != null && Emulation.loader(path);
@@ -97,6 +102,33 @@ final class BootCheck implements LintCheck {
         }
     }
 
+    private static void loaders(Subject subject, GuestType type, Findings findings) {
+        String bootloader = subject.text("bootloader");
+        if (bootloader != null && !bootloader.isEmpty()) {
+            Stream.of("kernel", "ramdisk")
+                    .filter(subject::has)
+                    .findFirst()
+                    .ifPresent(key -> findings.key(
+                            Rule.KERNEL_AND_BOOTLOADER,
+                            subject.said(key),
+                            "the bootloader looks for " + key + " on the guest's disk, not on the host",
+                            "remove " + key + ", or bootloader"));
+            return;
+        }
+        String kernel = subject.text("kernel");
+        GuestType build = kernel == null || !HostGrub.isGrub(kernel)
+                ? null
+                : HostGrub.typeOf(kernel).orElse(null);
+        if (build != null && build != type) {
+            findings.value(
+                    Rule.GRUB_BUILD,
+                    subject.value("kernel"),
+                    "a " + type.word() + " guest with the build of GRUB for " + build.word() + " guests",
+                    "take the one for " + type.word() + ", such as "
+                            + (type == GuestType.PV ? HostGrub.USUAL.pv() : HostGrub.USUAL.pvh()));
+        }
+    }
+
     private static void commandLine(Subject subject, Findings findings) {
         String line = subject.text("cmdline");
         for (String key : List.of("root", "extra")) {
@@ -109,7 +141,7 @@ final class BootCheck implements LintCheck {
         String all = subject.commandLine();
         String kernel = subject.text("kernel");
         // the builds of grub read their command line from the guest's disk
-        if (kernel == null || kernel.contains("grub")) {
+        if (kernel == null || HostGrub.isGrub(kernel)) {
             return;
         }
         Setting place = subject.setting(line != null ? "cmdline" : subject.has("extra") ? "extra" : "root");

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.xenwright.domain.HostGrub;
 import org.xenwright.domain.language.Setting;
 import org.xenwright.platform.GuestType;
 
@@ -24,7 +25,7 @@ final class ConsoleCheck implements LintCheck {
         if (!subject.complete()
                 || !subject.paravirtual()
                 || kernel == null
-                || kernel.contains("grub")
+                || HostGrub.isGrub(kernel)
                 || subject.has("bootloader")) {
             return;
         }

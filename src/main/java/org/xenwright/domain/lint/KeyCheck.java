@@ -23,17 +23,22 @@ final class KeyCheck implements LintCheck {
     /** Lists that hold lists. */
     private static final Set<String> NESTED = Set.of("vnuma", "vsnd");
 
+    private static final String SECURE_BOOT = "name a firmware that checks signatures, and holds the keys for it, in"
+            + " bios_path_override; xl has no other word for Secure Boot";
+
     /** Old and guessed names that are not similar to the right one. */
-    private static final Map<String, String> RIGHT_NAMES = Map.of(
-            "dtb", "device_tree",
-            "iommu", "passthrough",
-            "initrd", "ramdisk",
-            "append", "cmdline",
-            "args", "cmdline",
-            "bootargs", "bootloader_args",
-            "audio", "soundhw",
-            "cores", "vcpus",
-            "ostype", "type");
+    private static final Map<String, String> RIGHT_NAMES = Map.ofEntries(
+            Map.entry("dtb", "device_tree"),
+            Map.entry("iommu", "passthrough"),
+            Map.entry("initrd", "ramdisk"),
+            Map.entry("append", "cmdline"),
+            Map.entry("args", "cmdline"),
+            Map.entry("bootargs", "bootloader_args"),
+            Map.entry("audio", "soundhw"),
+            Map.entry("cores", "vcpus"),
+            Map.entry("ostype", "type"),
+            Map.entry("secureboot", SECURE_BOOT),
+            Map.entry("secure_boot", SECURE_BOOT));
 
     @Override
     public void look(Subject subject, Findings findings) {
@@ -88,7 +93,7 @@ final class KeyCheck implements LintCheck {
         String right = RIGHT_NAMES.get(setting.key());
         String remedy = Optional.ofNullable(right)
                 .or(() -> Nearest.to(setting.key(), candidates))
-                .map(near -> "write " + near + " if that was meant")
+                .map(near -> near.equals(SECURE_BOOT) ? near : "write " + near + " if that was meant")
                 .orElse("remove it; for values of the guest, begin the key with guest.");
         String what = DROPPED_BY_XL.contains(setting.key())
                 ? setting.key() + " was a key of xm; xl ignores it"

@@ -42,6 +42,9 @@ public enum Rule {
     // starting
     NO_BOOT_METHOD(Severity.ERROR, "A pv or pvh guest has a kernel, a bootloader or a firmware."),
     KERNEL_AND_FIRMWARE(Severity.ERROR, "A pv or pvh guest starts from a kernel or from a firmware."),
+    KERNEL_AND_BOOTLOADER(
+            Severity.WARNING, "A bootloader stands alone: kernel and ramdisk beside it are paths on the guest's disk."),
+    GRUB_BUILD(Severity.WARNING, "The build of GRUB that is a guest's kernel is that for its type."),
 
     // what xl reads and libxl, or Xen, refuses
     REFUSED_VALUE(Severity.ERROR, "A value that xl reads is one that libxl and Xen start a guest with."),
@@ -107,6 +110,12 @@ public enum Rule {
     OLD_BUILDER(Severity.NOTE, "type names the kind of guest, which builder did once."),
 
     // an image against its domain, a set of domains against its host
+    DISK_LOADER(Look.BEYOND_FILES, Severity.ERROR, "The disk has the boot loader that the domain starts by."),
+    DISK_COMMAND_LINE(
+            Look.BEYOND_FILES,
+            Severity.WARNING,
+            "The command line of a guest that starts from its disk is on the disk."),
+    HOST_KERNEL(Look.BEYOND_FILES, Severity.ERROR, "The host starts guests in the way that the domain asks for."),
     KERNEL_TYPE(Look.BEYOND_FILES, Severity.ERROR, "The kernel starts as the type of guest asks."),
     KERNEL_COMPRESSION(Look.BEYOND_FILES, Severity.ERROR, "What loads the kernel can unpack it."),
     DISK_DRIVER(Look.BEYOND_FILES, Severity.ERROR, "The initramfs or the kernel holds the driver of the disk."),

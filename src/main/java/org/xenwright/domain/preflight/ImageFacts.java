@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.domain.BootWay;
 
 /**
  * The known facts about an image, from the build or a reader.
@@ -13,13 +14,30 @@ import org.jspecify.annotations.Nullable;
  * @param modules on the root file system, for what is needed later than the root
  * @param filesystems what the disks hold
  * @param memory without which the guest does not start; null when it is not known
+ * @param offers ways in which its disk boots by itself; null when that is not known
  */
 public record ImageFacts(
         @Nullable Kernel kernel,
         @Nullable Initramfs initramfs,
         Set<String> modules,
         List<Filesystem> filesystems,
-        @Nullable MemoryNeed memory) {
+        @Nullable MemoryNeed memory,
+        @Nullable Set<BootWay> offers) {
+    /** The facts about an image whose disk may boot by itself or not. */
+    public ImageFacts(
+            @Nullable Kernel kernel,
+            @Nullable Initramfs initramfs,
+            Set<String> modules,
+            List<Filesystem> filesystems,
+            @Nullable MemoryNeed memory) {
+        this(kernel, initramfs, modules, filesystems, memory, null);
+    }
+
+    /** Returns the same with what is known of its disk's boot loader. */
+    public ImageFacts withOffers(Set<BootWay> ways) {
+        return new ImageFacts(kernel, initramfs, modules, filesystems, memory, ways);
+    }
+
     /**
      * The kernel, from its ELF notes and its header.
      *
@@ -67,6 +85,7 @@ public record ImageFacts(
     public ImageFacts {
         modules = plain(modules);
         filesystems = List.copyOf(filesystems);
+        offers = offers == null ? null : Set.copyOf(offers);
     }
 
     /** Returns names with _ for -, which the kernel takes for the same in the name of a module. */

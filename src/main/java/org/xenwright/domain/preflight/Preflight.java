@@ -8,7 +8,9 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.domain.BootWay;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.language.Origin;
 import org.xenwright.domain.language.Setting;
@@ -16,6 +18,7 @@ import org.xenwright.domain.lint.Finding;
 import org.xenwright.domain.lint.Rule;
 import org.xenwright.domain.preflight.ImageFacts.Filesystem;
 import org.xenwright.domain.schema.XenVersion;
+import org.xenwright.kernel.KernelCompression;
 import org.xenwright.platform.GuestType;
 
 /** The check of a domain against its image: would the kernel start, find its root, and have the memory it needs. */
@@ -25,12 +28,14 @@ public final class Preflight {
     private static final XenVersion ZSTD = new XenVersion(4, 15);
 
     private final Domain domain;
+    private final BootWay way;
     private final ImageFacts image;
     private final @Nullable XenVersion version;
     private final List<Finding> findings = new ArrayList<>();
 
     private Preflight(Domain domain, ImageFacts image, @Nullable XenVersion version) {
         this.domain = domain;
+        this.way = BootWay.of(domain);
         this.image = image;
         this.version = version;
     }
@@ -42,6 +47,7 @@ public final class Preflight {
      */
     public static List<Finding> check(Domain domain, ImageFacts image, @Nullable XenVersion version) {
         Preflight preflight = new Preflight(domain, image, version);
+        preflight.loader();
         preflight.kernel();
         preflight.drivers();
         preflight.root();
@@ -62,6 +68,26 @@ public final class Preflight {
         }
     }
 
+    /** Tells a packing that GRUB for pv guests cannot undo as such, not as a way that the disk does not offer. */
+    private void loader() {
+        Set<BootWay> offers = image.offers();
+        if (offers != null) {
+            findings.addAll(new LoaderCheck(domain, offers)
+                    .findings().stream()
+                            .filter(each -> each.rule() != Rule.DISK_LOADER || !packed() || offers.isEmpty())
+                            .toList());
+        }
+    }
+
+    /** Returns whether GRUB for pv guests is to unpack a kernel that it cannot. */
+    private boolean packed() {
+        ImageFacts.Kernel kernel = image.kernel();
+        return kernel != null
+                && way == BootWay.PV_GRUB
+                && Stream.of(KernelCompression.values())
+                        .noneMatch(each -> each.isReadByPvGrub() && each.name().equalsIgnoreCase(kernel.compression()));
+    }
+
     private void kernel() {
         ImageFacts.Kernel kernel = image.kernel();
         if (kernel == null) {
@@ -76,17 +102,16 @@ public final class Preflight {
                     "the kernel has no entry for " + type.word() + " guests",
                     "write " + other + ", or take another kernel");
         }
-        if (!kernel.compression().equals("zstd") || type == GuestType.HVM) {
-            return;
-        }
-        boolean grub = grub();
-        if (grub && type == GuestType.PV) {
+        if (packed()) {
             add(
                     Rule.KERNEL_COMPRESSION,
                     domain.text("kernel").isPresent() ? "kernel" : "firmware",
-                    "grub for pv guests does not unpack zstd",
-                    "give xl the kernel itself, or one that is packed with xz");
-        } else if (!grub && version != null && version.compareTo(ZSTD) < 0) {
+                    "grub for pv guests does not unpack " + kernel.compression(),
+                    "write extends = \"pygrub\", give xl the kernel itself, or take one that is packed with xz");
+        } else if (kernel.compression().equals("zstd")
+                && (way == BootWay.DIRECT && type != GuestType.HVM || way == BootWay.PYGRUB)
+                && version != null
+                && version.compareTo(ZSTD) < 0) {
             add(
                     Rule.KERNEL_COMPRESSION,
                     domain.text("kernel").isPresent() ? "kernel" : "type",
@@ -101,12 +126,19 @@ public final class Preflight {
             return;
         }
         Set<String> early = early(kernel);
-        boolean emulated = domain.type() == GuestType.HVM && early.contains("ata_piix") && early.contains("sd_mod");
-        if (!domain.disks().isEmpty() && !early.contains("xen_blkfront") && !emulated) {
+        boolean machine = domain.type() == GuestType.HVM;
+        String controller = "ahci".equals(domain.text("hdtype").orElse("ide")) ? "ahci" : "ata_piix";
+        boolean emulated = machine && early.contains(controller) && early.contains("sd_mod");
+        // without the device that unplugs the emulated disks, Linux leaves Xen's own alone
+        boolean xen = early.contains("xen_blkfront") && !(machine && domain.number("xen_platform_pci", 1) == 0);
+        if (!domain.disks().isEmpty() && !xen && !emulated) {
             add(
                     Rule.DISK_DRIVER,
                     "disk",
-                    "neither kernel nor initramfs holds xen-blkfront",
+                    early.contains("xen_blkfront")
+                            ? "xen-blkfront finds no disk without xen_platform_pci, and neither kernel nor initramfs"
+                                    + " holds " + controller + " and sd_mod"
+                            : "neither kernel nor initramfs holds xen-blkfront",
                     "let the initramfs be generated, or build it with MODULES=most");
         }
         Set<String> all = new TreeSet<>(early);
@@ -121,23 +153,18 @@ public final class Preflight {
     /** Returns the modules that are there before the root is mounted; a kernel without a ramdisk has only its own. */
     private Set<String> early(ImageFacts.Kernel kernel) {
         Set<String> early = new TreeSet<>(kernel.builtIn());
-        boolean alone =
-                domain.text("kernel").isPresent() && domain.text("ramdisk").isEmpty() && !grub();
+        boolean alone = way == BootWay.DIRECT && domain.text("ramdisk").isEmpty();
         if (image.initramfs() != null && !alone) {
             early.addAll(image.initramfs().modules());
         }
         return early;
     }
 
-    /** Returns whether grub runs first and loads the guest's own kernel. */
-    private boolean grub() {
-        return domain.text("kernel").orElse("").contains("grub")
-                || domain.text("firmware").orElse("").contains("grub");
-    }
-
     private void root() {
         Matcher matcher = ROOT.matcher(domain.text("cmdline").orElse(""));
-        if (!matcher.find() || image.filesystems().isEmpty()) {
+        if (way.fromDisk() && !way.takesWords()
+                || !matcher.find()
+                || image.filesystems().isEmpty()) {
             return;
         }
         String root = matcher.group(1);

@@ -47,8 +47,7 @@ final class FatAssembly {
     }
 
     ImagePlan plan() {
-        geometry.type().put(table, 0, geometry.type().end() - 0xff + MEDIA);
-        geometry.type().put(table, 1, geometry.type().end());
+        geometry.type().start(table, MEDIA);
         if (geometry.type() == FatType.FAT32) {
             root.cluster(chain(root.clusters(geometry.clusterBytes())));
         }

@@ -123,12 +123,12 @@ record FatEntry(int first, int last, byte[] name, int attributes, long cluster, 
     }
 
     private static String shortName(byte[] stored, int letters) {
-        byte[] bytes = stored.clone();
-        if (bytes[0] == STANDS_FOR_DELETED) {
-            bytes[0] = (byte) DELETED;
+        byte[] name = stored.clone();
+        if (name[0] == STANDS_FOR_DELETED) {
+            name[0] = (byte) DELETED;
         }
-        String stem = text(Arrays.copyOf(bytes, STEM)).stripTrailing();
-        String extension = text(Arrays.copyOfRange(bytes, STEM, bytes.length)).stripTrailing();
+        String stem = text(Arrays.copyOf(name, STEM)).stripTrailing();
+        String extension = text(Arrays.copyOfRange(name, STEM, name.length)).stripTrailing();
         stem = (letters & LOWER_STEM) == 0 ? stem : stem.toLowerCase(Locale.ROOT);
         extension = (letters & LOWER_EXTENSION) == 0 ? extension : extension.toLowerCase(Locale.ROOT);
         return extension.isEmpty() ? stem : stem + "." + extension;

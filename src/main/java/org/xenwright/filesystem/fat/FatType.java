@@ -99,6 +99,12 @@ public enum FatType {
         return entry >= end() - 7;
     }
 
+    /** Sets the entries for what is no cluster, of a volume that was left in order. */
+    void start(byte[] table, int media) {
+        put(table, 0, end() - 0xff + media);
+        put(table, 1, end());
+    }
+
     /** Returns the entry by its number, of a table that starts at the first byte. */
     abstract long get(byte[] table, int index);
 

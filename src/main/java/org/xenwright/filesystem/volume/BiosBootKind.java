@@ -68,9 +68,7 @@ final class BiosBootKind implements FileSystemKind {
     }
 
     private static Optional<Content> file(Tree files, String name) {
-        return files.find(name)
-                .filter(RegularFile.class::isInstance)
-                .map(inode -> ((RegularFile) inode).content());
+        return files.find(name).filter(RegularFile.class::isInstance).map(inode -> ((RegularFile) inode).content());
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,9 @@ import org.xenwright.disk.Backing;
 import org.xenwright.disk.DiskFiles;
 import org.xenwright.disk.DiskFormats;
 import org.xenwright.disk.DiskWriter;
+import org.xenwright.disk.RawDisk;
 import org.xenwright.domain.Domain;
+import org.xenwright.domain.guest.NoCloud;
 import org.xenwright.domain.guest.SshHostKey;
 import org.xenwright.filesystem.ext4.Ext4Patch;
 import org.xenwright.filesystem.ext4.Ext4Patcher;
@@ -137,6 +140,36 @@ final class DomainDisks implements Closeable {
         }
         WholeFile.closed(record).write(inputs);
         return true;
+    }
+
+    /**
+     * Makes the disk of a domain that cloud-init reads, if its file asks for one; it is made anew when it would be
+     * another, since no guest writes to it.
+     *
+     * @param kind of the disk that the domain has besides, which holds network and host key then
+     * @return where it lies, if the domain has one
+     */
+    Optional<Path> seed(Domain domain, OwnDisk kind, Path domainFolder) throws IOException {
+        Path file = domainFolder.resolve(SeedDisk.file(domain.name()));
+        if (!domain.guest().seedDisk()) {
+            Files.deleteIfExists(file);
+            return Optional.empty();
+        }
+        boolean alone = kind == OwnDisk.NONE;
+        boolean images = domain.disks().stream().anyMatch(disk -> domain.isOfImage(disk));
+        // whether a disk from elsewhere has a server is not known here
+        SshHostKey key = alone && (image.deploy().sshServer() || !images) ? keys.of(domain) : null;
+        ImagePlan plan = SeedDisk.plan(domain, alone ? NoCloud.alone(domain, key) : NoCloud.of(domain), clock());
+        if (!SeedDisk.isIn(file, plan)) {
+            if (images) {
+                opened().tree.checkCloudInit(domain);
+            }
+            RawDisk.write(plan, file);
+        }
+        if (key != null) {
+            DomainOutputs.replace(domainFolder.resolve(KNOWN_HOSTS), knownHost(domain, key));
+        }
+        return Optional.of(file);
     }
 
     private void delta(SortedMap<TreePath, Inode> own, Base over, Path disk) throws IOException {

@@ -8,12 +8,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.WholeFile;
+import org.xenwright.domain.BootWay;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.DomainFiles;
+import org.xenwright.domain.HostGrub;
 import org.xenwright.domain.ImageDefaults;
+import org.xenwright.domain.LoaderStart;
 import org.xenwright.domain.device.DiskSpec;
 import org.xenwright.domain.device.XlFormat;
 import org.xenwright.domain.emit.LibvirtXml;
@@ -28,6 +31,8 @@ import org.xenwright.problem.Problem;
 
 /** Writes the domain files of an image: one folder a domain, each with the files for the Xen host. */
 public final class DomainOutputs {
+    /** MiB of a domain whose file does not say. */
+    static final long MEMORY = 512;
 
     private DomainOutputs() {}
 
@@ -38,8 +43,27 @@ public final class DomainOutputs {
      * @param hostFolder where the image's folder lies on the Xen host, absolute
      * @param seed what identities are derived from: the project without its version
      * @param context what templates may refer to
+     * @param grub where the host has GRUB for guests that start from their disk
+     * @param foreign whether the image was made elsewhere: then no program of the host reads its disk, unless its user says
+     *     so
      */
-    public record DomainRequest(Path folder, String hostFolder, String seed, Map<String, ?> context) {}
+    public record DomainRequest(
+            Path folder, String hostFolder, String seed, Map<String, ?> context, HostGrub grub, boolean foreign) {
+        /** A request for an image of the user's own, on a host that has all where it usually is. */
+        public DomainRequest(Path folder, String hostFolder, String seed, Map<String, ?> context) {
+            this(folder, hostFolder, seed, context, HostGrub.USUAL, false);
+        }
+
+        /** Returns the same for a host that has GRUB elsewhere. */
+        public DomainRequest withGrub(HostGrub other) {
+            return new DomainRequest(folder, hostFolder, seed, context, other, foreign);
+        }
+
+        /** Returns the same for an image that was made elsewhere. */
+        public DomainRequest ofStranger() {
+            return new DomainRequest(folder, hostFolder, seed, context, grub, true);
+        }
+    }
 
     /**
      * Returns the domains of an image with everything resolved. Each has a disk of its own where it differs from the
@@ -66,17 +90,29 @@ public final class DomainOutputs {
         return domains.stream()
                 .map(domain -> OwnDisk.of(domain, image, domains.size()).give(domain, image, host))
                 .map(domain -> StateDisk.give(forgetful(domain, image), image, host))
+                .map(domain -> SeedDisk.give(domain, host))
                 .toList();
     }
 
     /** Returns a domain that keeps nothing, on an image whose root is writable: its own initramfs can handle that. */
     private static Domain forgetful(Domain domain, ImageOutline image) {
-        boolean can = image.forgetful()
-                && domain.text("ramdisk").orElse("").endsWith("/" + image.boot().ramdisk());
         boolean said = domain.text("cmdline").orElse("").contains("xenwright.overlay=");
-        return can && !said && domain.guest().stateless() && !image.root().readOnly()
-                ? domain.withKernelWord("xenwright.overlay=tmpfs")
-                : domain;
+        if (said || !domain.guest().stateless() || image.root().readOnly()) {
+            return domain;
+        }
+        BootWay way = BootWay.of(domain);
+        if (image.diskBoot().boots() && way.fromDisk() && !way.takesWords()) {
+            throw Problem.of(
+                            "starting " + domain.name() + " without keeping anything",
+                            "write extends = \"pygrub\" in its domain file, or give the image a read-only root, or set"
+                                    + " <bootloader>none</bootloader>")
+                    .found("a domain that starts by " + way.word()
+                            + ", which does not tell its initramfs to keep the changes in memory")
+                    .raise();
+        }
+        boolean ours = way == BootWay.PYGRUB
+                || domain.text("ramdisk").orElse("").endsWith("/" + image.boot().ramdisk());
+        return image.forgetful() && ours ? domain.withKernelWord("xenwright.overlay=tmpfs") : domain;
     }
 
     private static List<Domain> load(ImageOutline image, DomainRequest request, @Nullable Path folder)
@@ -148,6 +184,7 @@ public final class DomainOutputs {
                         kept.add(disk);
                     }
                 }
+                own.seed(domain, kind, folder).ifPresent(files::add);
                 StateDisk.make(domain, image, imageFolder).ifPresent(files::add);
             }
         }
@@ -163,43 +200,70 @@ public final class DomainOutputs {
         return imageFolder.resolve("domains").resolve(domain.name()).resolve(domain.name() + ".cfg");
     }
 
-    /** Returns the domain of an appliance: kernel and initramfs lie where a Xen host's toolstack looks for them. */
-    public static Domain plain(ImageOutline image, String seed) throws IOException {
-        return load(image, new DomainRequest(Path.of(""), "/boot/guest", seed, Map.of()), null)
-                .get(0);
+    /** Returns a domain of an image started as another type, in the way in which its disk boots such guests. */
+    public static Domain as(GuestType type, Domain domain, ImageOutline image) {
+        Domain other = domain.withType(type);
+        return image.diskBoot().boots() && type != domain.type()
+                ? new LoaderStart(DiskWays.of(image.diskBoot()), HostGrub.USUAL).restarted(domain, other)
+                : other;
+    }
+
+    /**
+     * Returns a domain of an image started with the kernel beside the disk, whatever starts it from the disk; the same
+     * for one that does so anyway, or of an image without such a kernel.
+     *
+     * @param hostFolder where the image's folder lies on the Xen host
+     */
+    public static Domain beside(Domain domain, ImageOutline image, String hostFolder) {
+        return BootWay.of(domain).fromDisk()
+                ? boot(image, slash(hostFolder))
+                        .map(boot -> boot.started(domain))
+                        .orElse(domain)
+                : domain;
     }
 
     private static ImageDefaults defaults(ImageOutline image, DomainRequest request) {
         String host = slash(request.hostFolder());
-        BootNames names = image.boot();
-        ImageDefaults.Boot boot = names.kernel() == null
-                ? null
-                : new ImageDefaults.Boot(
-                        host + names.kernel(),
-                        names.ramdisk() == null ? null : host + names.ramdisk(),
-                        image.root().device(),
-                        String.join(" ", image.root().words()));
+        ImageDefaults.Boot boot = boot(image, host).orElse(null);
         GuestType type = GuestType.of(image.type())
                 .orElseThrow(() -> Problem.of("reading the manifest of the image", "make the image again")
                         .found("type " + image.type())
                         .raise());
-        ImageManifest.Disk disk = image.disk()
-                .or(() -> image.disks().stream()
-                        .filter(each -> each.format().isAppliance())
-                        .findFirst())
-                .orElse(image.disks().get(0));
+        ImageManifest.Disk disk = image.disk().orElse(image.disks().get(0));
         DiskSpec spec = DiskSpec.of(
                 host + disk.file(), "xvda", format(disk), !image.root().readOnly());
-        return new ImageDefaults(image.name(), request.seed(), type, boot, spec, 512);
+        ImageDefaults plain =
+                new ImageDefaults(image.name(), request.seed(), type, boot, null, request.grub(), spec, MEMORY);
+        return image.diskBoot().boots()
+                ? plain.withStart(new LoaderStart(ways(image, request.foreign()), request.grub()))
+                : plain;
+    }
+
+    private static Optional<ImageDefaults.Boot> boot(ImageOutline image, String host) {
+        BootNames names = image.boot();
+        return Optional.ofNullable(names.kernel())
+                .map(kernel -> new ImageDefaults.Boot(
+                        host + kernel,
+                        names.ramdisk() == null ? null : host + names.ramdisk(),
+                        image.root().device(),
+                        String.join(" ", image.root().words())));
+    }
+
+    private static Set<BootWay> ways(ImageOutline image, boolean foreign) {
+        Set<BootWay> ways = DiskWays.of(image.diskBoot());
+        if (foreign) {
+            ways.remove(BootWay.PYGRUB);
+        }
+        return ways;
     }
 
     private static String slash(String folder) {
         return folder.endsWith("/") ? folder : folder + "/";
     }
 
-    /** Returns how xl opens the disk; the domain that an appliance brings along opens the plain disk in it. */
+    /** Returns how xl opens the disk. */
     private static XlFormat format(ImageManifest.Disk disk) {
-        return (disk.format().isAppliance() ? Optional.of(XlFormat.RAW) : XlFormat.of(disk.format()))
+        return XlFormat.of(disk.format())
                 .orElseThrow(
                         () -> Problem.of("making the domains of an image", "add raw or qcow2 to <image><disk><formats>")
                                 .found("no disk but " + disk.file() + ", of a format that xl does not open")

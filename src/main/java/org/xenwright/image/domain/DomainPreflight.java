@@ -7,7 +7,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.domain.BootWay;
 import org.xenwright.domain.Domain;
+import org.xenwright.domain.device.DiskSpec;
 import org.xenwright.domain.guest.GuestKey;
 import org.xenwright.domain.language.Origin;
 import org.xenwright.domain.language.Setting;
@@ -18,6 +20,7 @@ import org.xenwright.domain.preflight.MemoryNeed;
 import org.xenwright.domain.preflight.Preflight;
 import org.xenwright.domain.schema.XenVersion;
 import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.loader.DiskBoot;
 import org.xenwright.problem.Nearest;
 
 /** Checks the domains of an image against its manifest. */
@@ -25,7 +28,8 @@ public final class DomainPreflight {
     private DomainPreflight() {}
 
     /**
-     * Returns what would keep a domain from starting; a domain that brings its own kernel is skipped.
+     * Returns what would keep a domain from starting; one that starts with a kernel, or from a disk, that is not the
+     * image's is its own matter.
      *
      * @param version the Xen of the host; null for any
      */
@@ -35,16 +39,31 @@ public final class DomainPreflight {
             domains.forEach(domain -> findings.addAll(unread(domain)));
         }
         ImageManifest.Kernel kernel = image.kernel();
-        if (kernel == null) {
-            return findings;
-        }
+        Set<BootWay> offers = DiskWays.of(image.diskBoot() == null ? DiskBoot.NONE : image.diskBoot());
         for (Domain domain : domains) {
-            if (domain.text("kernel").orElse("").endsWith("/" + kernel.file())) {
-                findings.addAll(Preflight.check(domain, facts(image, kernel, memory(domain, image, kernel)), version));
+            boolean disk = BootWay.of(domain).fromDisk() && startsFromDiskOf(image, domain);
+            boolean beside = kernel != null && domain.text("kernel").orElse("").endsWith("/" + kernel.file());
+            if (disk || beside) {
+                ImageFacts facts = facts(image, kernel, memory(domain, image, kernel));
+                findings.addAll(Preflight.check(domain, disk ? facts.withOffers(offers) : facts, version));
+            }
+            if (beside) {
                 verified(domain, image).ifPresent(findings::add);
             }
         }
         return findings;
+    }
+
+    /** Returns whether the first disk, which loaders and firmware look at, is the image's or a copy of it. */
+    private static boolean startsFromDiskOf(ImageManifest image, Domain domain) {
+        if (domain.disks().isEmpty()) {
+            return false;
+        }
+        DiskSpec first = domain.disks().get(0);
+        String target = String.valueOf(first.target());
+        return domain.isOfImage(first)
+                || domain.isOwn(first)
+                || image.disks().stream().anyMatch(each -> target.endsWith("/" + each.file()));
     }
 
     /** Returns keys that only a template could ask for, but no template of the image does: probably misspelt. */
@@ -81,7 +100,11 @@ public final class DomainPreflight {
                 "add " + verity.kernelArgument() + " to its command line, or take the line out of the domain file"));
     }
 
-    private static ImageFacts facts(ImageManifest image, ImageManifest.Kernel kernel, @Nullable MemoryNeed memory) {
+    private static ImageFacts facts(
+            ImageManifest image, ImageManifest.@Nullable Kernel kernel, @Nullable MemoryNeed memory) {
+        if (kernel == null) {
+            return new ImageFacts(null, null, Set.of(), fileSystems(image), null);
+        }
         return new ImageFacts(
                 new ImageFacts.Kernel(
                         kernel.pv(), kernel.pvh(), kernel.compression(), named(kernel, ImageManifest.BUILT_IN)),
@@ -91,17 +114,19 @@ public final class DomainPreflight {
                 memory);
     }
 
-    private static @Nullable MemoryNeed memory(Domain domain, ImageManifest image, ImageManifest.Kernel kernel) {
-        ImageManifest.Memory memory = kernel.memory();
-        if (memory == null) {
+    private static @Nullable MemoryNeed memory(
+            Domain domain, ImageManifest image, ImageManifest.@Nullable Kernel kernel) {
+        ImageManifest.Memory memory = kernel == null ? null : kernel.memory();
+        if (kernel == null || memory == null) {
             return null;
         }
         ImageManifest.ReadOnly root = image.filesystem().readOnly();
         boolean inMemory = root != null && root.overlay().equals("tmpfs")
                 || domain.text("cmdline").orElse("").contains("xenwright.overlay=tmpfs");
-        // another ramdisk is not ours to know
-        boolean own =
-                kernel.initramfs() != null && domain.text("ramdisk").orElse("").endsWith("/" + kernel.initramfs());
+        // another ramdisk is not ours to know; a loader on the disk takes the one that was put there
+        boolean own = kernel.initramfs() != null
+                && (BootWay.of(domain).fromDisk()
+                        || domain.text("ramdisk").orElse("").endsWith("/" + kernel.initramfs()));
         return new MemoryNeed(
                 memory.kernel(), own ? memory.initramfs() : 0, memory.system(), inMemory ? MemoryNeed.OVERLAY : 0);
     }

@@ -19,6 +19,7 @@ import org.xenwright.domain.guest.GuestFile;
 import org.xenwright.domain.guest.GuestFiles;
 import org.xenwright.domain.guest.NoCloud;
 import org.xenwright.domain.guest.SshHostKey;
+import org.xenwright.domain.language.Setting;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.packages.PackageWorlds;
 import org.xenwright.problem.Problem;
@@ -86,8 +87,11 @@ final class DomainTree {
     SortedMap<TreePath, Inode> files(Domain domain, @Nullable SshHostKey key) throws IOException {
         SortedMap<TreePath, Inode> files = new TreeMap<>();
         if (cloudInit) {
-            NoCloud.of(domain)
-                    .forEach((name, text) -> put(files, new GuestFile.Text(NoCloud.SEED + name, text, 0600, "root")));
+            if (!domain.guest().seedDisk()) {
+                NoCloud.of(domain)
+                        .forEach((name, text) ->
+                                put(files, new GuestFile.Text(NoCloud.SEED + name, text, 0600, "root")));
+            }
             if (!domain.guest().links().isEmpty()) {
                 put(files, new GuestFile.Text(NoCloud.NETWORK_SWITCH, NoCloud.NETWORK_OFF, 0644, "root"));
             }
@@ -234,8 +238,22 @@ final class DomainTree {
         return Problem.of(ATTEMPTED, "choose another path").at(path).found(what).raise();
     }
 
+    /** Refuses a disk for cloud-init of an image that does not have it. */
+    void checkCloudInit(Domain domain) {
+        if (!cloudInit) {
+            Setting said = domain.settings().get("guest.seed");
+            throw Problem.of(ATTEMPTED, "take guest.seed out, or add the package cloud-init to the image")
+                    .at(said == null ? domain.name() : said.origin().toString())
+                    .found("a disk for cloud-init, which the image does not have")
+                    .raise();
+        }
+    }
+
     /** Refuses settings of a domain file that this image cannot fulfil. */
     void check(Domain domain, ImageManifest manifest) {
+        if (domain.guest().seedDisk()) {
+            checkCloudInit(domain);
+        }
         if (!cloudInit) {
             DomainAnswers.check(domain, manifest, image, worlds);
         }

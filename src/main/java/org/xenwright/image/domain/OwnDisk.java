@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.xenwright.disk.DiskFormats;
+import org.xenwright.domain.BootWay;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.ImageDefaults;
 import org.xenwright.domain.device.DiskSpec;
@@ -38,7 +39,7 @@ enum OwnDisk {
 
     /**
      * Returns the disk a domain needs: none when it is the only one of an image without templates and its file says
-     * nothing of its guest.
+     * nothing of its guest, or when a read-only root is told all by a seed disk.
      *
      * @param count domains of the image
      */
@@ -50,7 +51,11 @@ enum OwnDisk {
         if (templates == Templates.UNKNOWN || !images || alike) {
             return NONE;
         }
-        return image.root().readOnly() ? LAYER : DELTA;
+        if (!image.root().readOnly()) {
+            return DELTA;
+        }
+        // what no template adds to, cloud-init reads from its own disk, whoever mounts the root
+        return domain.guest().seedDisk() && templates == Templates.NONE ? NONE : LAYER;
     }
 
     /** Returns the disk that comes after the others, which every driver gives the same letter. */
@@ -107,6 +112,16 @@ enum OwnDisk {
         }
         if (this == DELTA) {
             return domain.withDisks(disks, ImageDefaults.OWN);
+        }
+        BootWay way = BootWay.of(domain);
+        if (way.fromDisk() && !way.takesWords()) {
+            throw Problem.of(
+                            "giving " + domain.name() + " a disk of its own",
+                            "write extends = \"pygrub\" in its domain file, or give the image an ext4 root without"
+                                    + " overlay, or set <bootloader>none</bootloader>")
+                    .found("a read-only root and a domain that starts by " + way.word()
+                            + ", which gives its initramfs no word of another disk")
+                    .raise();
         }
         String device = free(domain);
         disks.add(DiskSpec.of(target, device, XlFormat.RAW, false));

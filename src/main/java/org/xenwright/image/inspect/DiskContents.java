@@ -126,6 +126,11 @@ public final class DiskContents implements Closeable {
         return List.copyOf(volumes);
     }
 
+    /** Returns the bytes of one of its volumes. */
+    ImagePlan plan(Volume volume) {
+        return image.disks().get(volume.disk()).part(volume.offset(), volume.size());
+    }
+
     /**
      * Returns the file system with the files of the image: the last with an {@code /etc}, since a root lies last to
      * grow.

@@ -38,8 +38,8 @@ public final class Listing {
 
     private Listing() {}
 
-    /** Returns the partitions and file systems of a disk. */
-    public static List<String> of(DiskContents disk) {
+    /** Returns the partitions and file systems of a disk, and the boot loaders that lie in none of its files. */
+    public static List<String> of(DiskContents disk) throws IOException {
         TextTable table = new TextTable("lrrlll");
         table.row("partition", "offset", "size", "type", "free", "identity");
         for (DiskContents.Volume each : disk.volumes()) {
@@ -52,11 +52,13 @@ public final class Listing {
                                     : each.name().isEmpty() ? "unnamed" : Foreign.line(each.name())),
                     Long.toString(each.offset()),
                     ByteSize.format(each.size()),
-                    content.type(),
+                    BootCode.isIn(disk, each) ? "grub core" : content.type(),
                     free(content),
                     identity(each));
         }
-        return table.lines();
+        List<String> lines = new ArrayList<>(table.lines());
+        lines.addAll(BootCode.lines(disk));
+        return lines;
     }
 
     private static String free(VolumeContent content) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.Content;
 import org.xenwright.content.ImagePlan;
@@ -12,6 +13,7 @@ import org.xenwright.disk.DiskFormatException;
 import org.xenwright.disk.PartitionTable;
 import org.xenwright.filesystem.VolumeFormatException;
 import org.xenwright.packages.PackageWorlds;
+import org.xenwright.problem.Foreign;
 
 /**
  * The first byte in which two outputs of the same build differ, and the part of the file it belongs to.
@@ -102,16 +104,18 @@ public record OutputDifference(long offset, String part, List<ImageDifference.Fi
     private static String part(DiskContents contents, int disk, long at) throws IOException {
         for (DiskContents.Volume volume : contents.volumes()) {
             if (volume.disk() == disk && at >= volume.offset() && at < volume.offset() + volume.size()) {
-                String name = volume.name().isEmpty() ? "" : " of the partition " + volume.name();
-                return within(contents.image().disks().get(disk).part(volume.offset(), volume.size()), volume, at)
-                        + name;
+                String name = volume.name().isEmpty() ? "" : " of the partition " + Foreign.line(volume.name());
+                return within(contents.plan(volume), volume, at) + name;
             }
         }
         ImagePlan whole = contents.image().disks().get(disk);
-        return PartitionTable.on(whole).describe(whole, at);
+        Optional<String> code = BootCode.ofFirstSector(whole, at);
+        return code.isPresent() ? code.get() : PartitionTable.on(whole).describe(whole, at);
     }
 
     private static String within(ImagePlan plan, DiskContents.Volume volume, long at) throws IOException {
-        return volume.content().describe(plan, at - volume.offset());
+        Optional<String> loader =
+                volume.content().isKnown() ? Optional.empty() : BootCode.ofVolume(plan, at - volume.offset());
+        return loader.isPresent() ? loader.get() : volume.content().describe(plan, at - volume.offset());
     }
 }

@@ -85,10 +85,14 @@ public final class DiskLayout {
                 request.fileSystem().kernelWords(),
                 !request.isReadOnly(),
                 request.isVerified(),
-                partitions.boot().orElseGet(() -> new BootDisk.Place(
-                        request.table().isDivided() ? request.partitions().size() + 1 : 0,
-                        uuid.orElse(""),
-                        "/boot")));
+                partitions
+                        .boot()
+                        .orElseGet(() -> new BootDisk.Place(
+                                request.table().isDivided()
+                                        ? request.partitions().size() + 1
+                                        : 0,
+                                uuid.orElse(""),
+                                "/boot")));
     }
 
     /**

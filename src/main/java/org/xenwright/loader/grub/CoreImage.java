@@ -12,13 +12,13 @@ import org.xenwright.kernel.KernelFormatException;
 import org.xenwright.problem.Problem;
 
 /**
- * GRUB's {@code core.img} for a BIOS: its kernel, modules, an early configuration and the prefix under which it looks for the
- * rest, packed behind a decompressor. What is packed equals what {@code grub-mkimage -O i386-pc} packs; its encoder of LZMA is
- * another.
+ * GRUB's {@code core.img} for a BIOS: its kernel, modules, an early configuration and the prefix under which it
+ * looks for the rest, packed behind a decompressor. What is packed equals what {@code grub-mkimage -O i386-pc}
+ * packs; its encoder of LZMA is another.
  *
- * <p>Nothing in it depends on its place: {@link #onDisk} and {@link #onCd} patch copies. Reed-Solomon codes, with which
- * {@code grub-bios-setup} guards a core against programs that write into the gap behind a master boot record, are left out; a
- * partition needs none.
+ * <p>Nothing in it depends on its place: {@link #onDisk} and {@link #onCd} patch copies. Reed-Solomon codes, with
+ * which {@code grub-bios-setup} guards a core against programs that write into the gap behind a master boot record,
+ * are left out; a partition needs none.
  */
 public final class CoreImage {
     private static final int SECTOR = CoreFields.SECTOR;
@@ -65,11 +65,11 @@ public final class CoreImage {
      * Makes a core.
      *
      * @param modules names of those it has in itself, such as {@link GrubModules#DISK}; what they need is added
-     * @param prefix the folder with {@code grub.cfg}, such as {@code (,gpt3)/boot/grub}: without a disk before the comma, that
-     *     of the drive it was started from
+     * @param prefix the folder with {@code grub.cfg}, such as {@code (,gpt3)/boot/grub}: without a disk before the
+     *     comma, that of the drive it was started from
      * @param earlyConfig commands to run before that is looked for; empty for none
-     * @throws org.xenwright.problem.ProblemException when a file is missing or not what GRUB's is, or the core would be too
-     *     large to be loaded
+     * @throws org.xenwright.problem.ProblemException when a file is missing or not what GRUB's is, or the core would
+     *     be too large to be loaded
      */
     public static CoreImage of(GrubFiles files, List<String> modules, String prefix, String earlyConfig)
             throws IOException {
@@ -195,8 +195,8 @@ public final class CoreImage {
      * Patches it for a CD that may be copied onto a disk.
      *
      * @param block where the image will lie, in blocks of 2048 bytes
-     * @throws org.xenwright.problem.ProblemException when {@code cdboot.img} or {@code boot_hybrid.img} is missing or not what
-     *     GRUB's is
+     * @throws org.xenwright.problem.ProblemException when {@code cdboot.img} or {@code boot_hybrid.img} is missing
+     *     or not what GRUB's is
      */
     public OpticalBoot onCd(long block) throws IOException {
         check(block, DESCRIPTOR + 1);

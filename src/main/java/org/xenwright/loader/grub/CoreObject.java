@@ -2,6 +2,7 @@ package org.xenwright.loader.grub;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.xenwright.content.Content;
@@ -46,7 +47,7 @@ record CoreObject(int type, byte[] bytes) {
     /**
      * Returns the name of the module that it is.
      *
-     * @throws KernelFormatException when it is none
+     * @throws KernelFormatException when it is none, or broken
      */
     String moduleName() throws IOException {
         try (ContentReader reader = new ContentReader()) {
@@ -61,6 +62,40 @@ record CoreObject(int type, byte[] bytes) {
 
     private int size() {
         return CoreFields.OBJECT.length() + (bytes.length + UNIT - 1) / UNIT * UNIT;
+    }
+
+    /**
+     * Reads the objects behind a kernel.
+     *
+     * @throws CoreFormatException when there are none, or they do not fill what is there
+     */
+    static List<CoreObject> behindKernel(byte[] image) throws CoreFormatException {
+        int at = head(image);
+        List<CoreObject> objects = new ArrayList<>();
+        int head = CoreFields.OBJECT.length();
+        for (at += CoreFields.MODULES.length(); at < image.length; ) {
+            long size = image.length - at < head ? 0 : CoreFields.OBJECT_SIZE.get(image, at);
+            if (size < head || size > image.length - at) {
+                throw new CoreFormatException("an object of " + size + " bytes, with " + (image.length - at) + " left");
+            }
+            objects.add(new CoreObject(
+                    CoreFields.OBJECT_TYPE.getInt(image, at), Arrays.copyOfRange(image, at + head, at + (int) size)));
+            at += (int) size;
+        }
+        return objects;
+    }
+
+    /** Returns where the head of the objects lies: the magic number also stands in the kernel's code. */
+    private static int head(byte[] image) throws CoreFormatException {
+        int head = CoreFields.MODULES.length();
+        for (int at = 0; at <= image.length - head; at++) {
+            if (CoreFields.MODULES_MAGIC.getInt(image, at) == MAGIC
+                    && CoreFields.MODULES_OFFSET.get(image, at) == head
+                    && CoreFields.MODULES_SIZE.get(image, at) == image.length - at) {
+                return at;
+            }
+        }
+        throw new CoreFormatException("no modules behind the kernel");
     }
 
     /** Returns a kernel with objects behind it. */

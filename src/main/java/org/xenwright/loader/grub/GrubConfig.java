@@ -8,20 +8,22 @@ import java.util.regex.Pattern;
 import org.xenwright.problem.Problem;
 
 /**
- * The one {@code grub.cfg} of a disk, which GRUB under a BIOS and under UEFI, GRUB as a PVH and as a PV kernel, and pygrub read.
- * It has two entries, since {@code /dev/console} is the last {@code console=} that a kernel can open: one for Xen's console, one
- * for a machine with a screen and a serial line.
+ * The one {@code grub.cfg} of a disk, which GRUB under a BIOS and under UEFI, GRUB as a PVH and as a PV kernel, and
+ * pygrub read. It has two entries, since {@code /dev/console} is the last {@code console=} that a kernel can open:
+ * one for Xen's console, one for a machine with a screen and a serial line.
  *
- * <p>What pygrub asks for: it looks at no {@code if} and takes the last {@code set default=}, so that one is Xen's; it expands
- * no variable; and a title ends with a quote, a blank, and a brace at the line's end. Serial terminals are set up on machines
- * alone: as a PV kernel GRUB waits for ever for one. Facts: Xen, {@code tools/pygrub/src/GrubConf.py}.
+ * <p>What pygrub asks for: it looks at no {@code if} and takes the last {@code set default=}, so that one is Xen's;
+ * it expands no variable; and a title ends with a quote, a blank, and a brace at the line's end. Serial terminals
+ * are set up on machines alone: as a PV kernel GRUB waits for ever for one. Facts: Xen, {@code
+ * tools/pygrub/src/GrubConf.py}.
  *
  * @param name of the image, for the menu
  * @param volume {@code UUID=} of the file system that holds the kernel and this file
  * @param kernel path of the kernel on it, with a leading slash
  * @param initramfs path of the initramfs on it
  * @param words of the kernel's command line: what the root needs, and the user's
- * @param consoles words that choose the console of a machine, such as {@link #PC_CONSOLES}; one among {@link #words} wins
+ * @param consoles words that choose the console of a machine, such as {@link #PC_CONSOLES}; one among {@link #words}
+ *     wins
  */
 public record GrubConfig(
         String name,
@@ -45,14 +47,20 @@ public record GrubConfig(
     /** The file in there, and on a file system mounted at {@code /boot} in {@code /grub}. */
     public static final String FILE = "grub.cfg";
 
-    /** What a kernel takes at most on a PC and on Arm, its terminating zero not counted ({@code COMMAND_LINE_SIZE}). */
+    /**
+     * What a kernel takes at most on a PC and on Arm, its terminating zero not counted ({@code
+     * COMMAND_LINE_SIZE}).
+     */
     public static final int LONGEST = 2047;
 
-    /** What a PV domain takes at most ({@code MAX_GUEST_CMDLINE} of Xen, less the zero); what is longer is cut off silently. */
+    /**
+     * What a PV domain takes at most ({@code MAX_GUEST_CMDLINE} of Xen, less the zero); what is longer is cut
+     * off silently.
+     */
     public static final int LONGEST_OF_PV = 1023;
 
     private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9_+~-][A-Za-z0-9_.+~-]*)+");
-    private static final Pattern UUID = Pattern.compile("[0-9A-Fa-f]+(-[0-9A-Fa-f]+)+");
+    private static final Pattern UUID = Pattern.compile("[0-9A-Fa-f]{4,8}(-[0-9A-Fa-f]{4,12}){1,4}");
 
     public GrubConfig {
         words = words.stream().filter(word -> !word.isBlank()).toList();
@@ -142,9 +150,10 @@ public record GrubConfig(
     }
 
     /**
-     * Returns the text of the file on an EFI system partition that leads to the {@code grub.cfg} of a file system. It belongs at
-     * {@code EFI/debian/grub.cfg}, the prefix in Debian's signed GRUB, and at {@code EFI/BOOT/grub.cfg}; never at
-     * {@code boot/grub/grub.cfg} or {@code grub/grub.cfg}, where pygrub looks on each partition in turn.
+     * Returns the text of the file on an EFI system partition that leads to the {@code grub.cfg} of a file system.
+     * It belongs at {@code EFI/debian/grub.cfg}, the prefix in Debian's signed GRUB, and at {@code
+     * EFI/BOOT/grub.cfg}; never at {@code boot/grub/grub.cfg} or {@code grub/grub.cfg}, where pygrub looks on each
+     * partition in turn.
      *
      * @param volume {@code UUID=} of that file system
      * @param folder with GRUB's files on it, such as {@link #FOLDER}
@@ -175,8 +184,8 @@ public record GrubConfig(
     }
 
     /**
-     * Quotes a text for GRUB's shell, in which nothing but a quote means anything between single quotes. Characters outside of
-     * ASCII, which a serial console does not show, become question marks.
+     * Quotes a text for GRUB's shell, in which nothing but a quote means anything between single quotes. Characters
+     * outside of ASCII, which a serial console does not show, become question marks.
      */
     private static String quoted(String text) {
         String plain = new String(text.getBytes(StandardCharsets.US_ASCII), StandardCharsets.US_ASCII);

@@ -31,7 +31,7 @@ final class GrubDependencies {
      * @throws org.xenwright.problem.ProblemException for a line without a colon
      */
     static GrubDependencies of(String text) {
-        GrubDependencies dependencies = new GrubDependencies();
+        GrubDependencies order = new GrubDependencies();
         for (String line : text.lines().toList()) {
             int colon = line.indexOf(':');
             if (colon < 0) {
@@ -46,9 +46,9 @@ final class GrubDependencies {
             }
             // GRUB puts each before the one read last, which is why it visits them backwards
             Collections.reverse(names);
-            dependencies.needs.put(line.substring(0, colon), List.copyOf(names));
+            order.needs.put(line.substring(0, colon), List.copyOf(names));
         }
-        return dependencies;
+        return order;
     }
 
     /**

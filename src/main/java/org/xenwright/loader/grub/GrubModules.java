@@ -6,8 +6,8 @@ import java.util.stream.Stream;
 /** The modules that GRUB's core has in itself, so that it asks the disk for none. */
 public final class GrubModules {
     /**
-     * Those for a disk with a GUID partition table: enough to read {@link GrubConfig}, and what {@code update-grub} writes in a
-     * guest.
+     * Those for a disk with a GUID partition table: enough to read {@link GrubConfig}, and what {@code update-grub}
+     * writes in a guest.
      */
     public static final List<String> DISK = List.of(
             "biosdisk",

@@ -5,17 +5,17 @@ import java.util.regex.Pattern;
 import org.xenwright.problem.Problem;
 
 /**
- * A word of a kernel's command line in a {@code grub.cfg} that two readers take apart differently. GRUB's shell removes quotes,
- * expands {@code $} and patterns, and puts a backslash before each quote it hands over; pygrub hands over the line as it is. So
- * quotes are used only where the kernel itself takes them off again, around a word or behind its {@code =}. Facts: GRUB,
- * {@code grub-core/script/yylex.l} and {@code grub-core/lib/cmdline.c}; Xen, {@code tools/pygrub/src/GrubConf.py}; Linux,
- * {@code lib/cmdline.c}.
+ * A word of a kernel's command line in a {@code grub.cfg} that two readers take apart differently. GRUB's shell
+ * removes quotes, expands {@code $} and patterns, and puts a backslash before each quote it hands over; pygrub hands
+ * over the line as it is. So quotes are used only where the kernel itself takes them off again, around a word or
+ * behind its {@code =}. Facts: GRUB, {@code grub-core/script/yylex.l} and {@code grub-core/lib/cmdline.c}; Xen,
+ * {@code tools/pygrub/src/GrubConf.py}; Linux, {@code lib/cmdline.c}.
  */
 final class KernelWord {
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_.,:=/+@%~^-]+");
 
     /** With quotes of its own around it, or around what stands behind a name. */
-    private static final Pattern QUOTED = Pattern.compile("([A-Za-z0-9_.-]+=)?\"[ !#%-&(-\\[\\]-~]*\"");
+    private static final Pattern QUOTED = Pattern.compile("^([A-Za-z0-9_.-]+=)?\"[ !#%-&(-\\[\\]-~]*\"");
 
     /** Printable ASCII without quotes, backslash and dollar. */
     private static final Pattern QUOTABLE = Pattern.compile("[ !#%-&(-\\[\\]-~]+");

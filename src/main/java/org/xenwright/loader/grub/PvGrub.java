@@ -2,25 +2,15 @@ package org.xenwright.loader.grub;
 
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import org.xenwright.kernel.KernelCompression;
 import org.xenwright.problem.Problem;
 
 /**
- * GRUB as the kernel of a PV domain ({@code grub-x86_64-xen.bin}), which unpacks the kernel of the disk itself; as a PVH domain
- * it hands over the file as it is. Facts: GRUB, {@code grub-core/loader/i386/xen_file.c}: an ELF file inside a bzImage, bare or
- * packed in what its modules gzio, xzio and lzopio read; anything else is {@code not xen image}.
+ * GRUB as the kernel of a PV domain ({@code grub-x86_64-xen.bin}), which unpacks the kernel of the disk itself; as a
+ * PVH domain it hands over the file as it is.
  */
 public final class PvGrub {
-    private static final Set<KernelCompression> READS =
-            Set.of(KernelCompression.NONE, KernelCompression.GZIP, KernelCompression.XZ, KernelCompression.LZO);
-
     private PvGrub() {}
-
-    /** Tells whether it unpacks kernels of that packing. */
-    public static boolean reads(KernelCompression packing) {
-        return READS.contains(packing);
-    }
 
     /**
      * Finds out whether it can start a kernel.
@@ -29,7 +19,7 @@ public final class PvGrub {
      * @param packing of its file
      */
     public static Optional<Problem> check(String release, KernelCompression packing) {
-        if (reads(packing)) {
+        if (packing.isReadByPvGrub()) {
             return Optional.empty();
         }
         return Optional.of(Problem.of(

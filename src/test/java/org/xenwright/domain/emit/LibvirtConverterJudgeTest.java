@@ -23,6 +23,7 @@ import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.DomainFiles;
+import org.xenwright.domain.HostGrub;
 import org.xenwright.domain.ImageDefaults;
 import org.xenwright.domain.device.DiskSpec;
 import org.xenwright.domain.device.XlFormat;
@@ -35,7 +36,14 @@ import org.xml.sax.InputSource;
 class LibvirtConverterJudgeTest {
     /** Starts by itself, so that nothing of an image is added. */
     private static final ImageDefaults IMAGE = new ImageDefaults(
-            "web", "org.example:web", GuestType.HVM, null, DiskSpec.of("/d", "xvda", XlFormat.RAW, true), 512);
+            "web",
+            "org.example:web",
+            GuestType.HVM,
+            null,
+            null,
+            HostGrub.USUAL,
+            DiskSpec.of("/d", "xvda", XlFormat.RAW, true),
+            512);
 
     /** What libvirt says and we do not, each with its reason. */
     private static final Map<String, String> ARGUED = new LinkedHashMap<>();

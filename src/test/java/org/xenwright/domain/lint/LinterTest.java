@@ -35,6 +35,9 @@ class LinterTest {
     void rulesThatLookBeyondFilesSaySo() {
         assertThat(Arrays.stream(Rule.values()).filter(Rule::preflight))
                 .containsExactlyInAnyOrder(
+                        Rule.DISK_LOADER,
+                        Rule.DISK_COMMAND_LINE,
+                        Rule.HOST_KERNEL,
                         Rule.KERNEL_TYPE,
                         Rule.KERNEL_COMPRESSION,
                         Rule.DISK_DRIVER,

@@ -53,8 +53,9 @@ class FurtherFormatsTest {
             assertThat(scenario).isNotEqualTo(ToyScenario.class);
             scenario.getMethod("run", Path.class).invoke(null, Files.createDirectories(folder.resolve("work")));
         }
-        assertThat(DiskFormats.words()).containsExactly("qcow2", "raw", "vhd", "vmdk", "xva");
-        assertThat(FileSystemKinds.names(each -> true)).containsExactly("ext4", "squashfs", "swap", "vfat");
+        assertThat(DiskFormats.words()).containsExactly("ova", "qcow2", "raw", "vhd", "vmdk", "xva");
+        assertThat(FileSystemKinds.names(each -> true))
+                .containsExactly("bios-boot", "ext4", "squashfs", "swap", "vfat");
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.content.ImagePlan;
 import org.xenwright.deb.world.TestWorlds;
 import org.xenwright.disk.DiskFormats;
 import org.xenwright.disk.DiskImage;
@@ -23,6 +24,8 @@ import org.xenwright.disk.RawDisk;
 import org.xenwright.domain.Domain;
 import org.xenwright.filesystem.ext4.Ext4Reader;
 import org.xenwright.filesystem.ext4.Ext4Size;
+import org.xenwright.filesystem.fat.FatImage;
+import org.xenwright.filesystem.fat.FatReader;
 import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.image.SmallImage;
 import org.xenwright.image.layout.DiskRequest;
@@ -388,6 +391,102 @@ class DomainOutputsTest {
         assertThat(text(web, "etc/systemd/network/10-web.network")).contains("Address=10.0.0.2/24");
         assertThat(text(web, "etc/passwd")).isEqualTo(SmallImage.PASSWD);
         assertThat(text(web, "etc/hostname")).isEqualTo("web\n");
+    }
+
+    @Test
+    void aSeedDiskTellsCloudInitWhatTheOwnDiskWouldAndTheOwnDiskTheRest() throws IOException {
+        image.file("usr/bin/cloud-init", "#!", 0755);
+        Files.writeString(files.resolve("web.cfg"), """
+                guest.seed = "disk"
+                guest.users = [ "ann" ]
+                guest.address = "10.0.0.2/24"
+                """);
+        DomainOutputs.Written written = write(image.write(CONTEXT));
+        assertThat(cfg("web"))
+                .contains("format=qcow2,vdev=xvda,access=rw,target=/srv/xen/domains/web/web.qcow2")
+                .contains("format=raw,vdev=xvdx,access=ro,target=/srv/xen/domains/web/web-seed.img");
+        Path seed = target.resolve("domains/web/web-seed.img");
+        assertThat(written.files()).contains(seed);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(seed)))
+                .isEqualTo("rw-------");
+        FatImage fat = FatReader.read(ImagePlan.of(seed));
+        assertThat(fat.label()).isEqualTo("cidata");
+        assertThat(text(fat.tree(), "user-data")).contains("\"name\":\"ann\"").doesNotContain("disable_root");
+        assertThat(text(fat.tree(), "meta-data")).contains("\"local-hostname\":\"web\"");
+        assertThat(fat.tree().find("network-config")).isEmpty();
+        Tree web = tree("web");
+        assertThat(web.find("var/lib/cloud")).isEmpty();
+        assertThat(text(web, "etc/systemd/network/10-web.network")).contains("Address=10.0.0.2/24");
+        assertThat(text(web, "etc/hostname")).isEqualTo("web\n");
+    }
+
+    @Test
+    void aSeedDiskIsAllThatAReadOnlyRootNeeds() throws IOException {
+        image.file("usr/bin/cloud-init", "#!", 0755)
+                .file("usr/sbin/sshd", "", 0755)
+                .with(new DiskRequest(
+                        FileSystemKinds.SQUASHFS, Ext4Size.DEFAULT, PartitionTable.NONE, List.of(DiskFormats.RAW)));
+        keys = HostKeys.of(files.resolve("secret"));
+        Files.writeString(files.resolve("web.cfg"), """
+                kernel = "/k"
+                cmdline = "quiet"
+                guest.seed = "disk"
+                guest.address = "10.0.0.2/24"
+                guest.ssh_keys = [ "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ ann" ]
+                """);
+        ImageManifest manifest = image.write(CONTEXT);
+        write(manifest);
+        assertThat(cfg("web"))
+                .contains("vdev=xvdx,access=ro,target=/srv/xen/domains/web/web-seed.img")
+                .contains("cmdline = \"quiet\"")
+                .doesNotContain("own.img");
+        Path seed = target.resolve("domains/web/web-seed.img");
+        Tree told = FatReader.read(ImagePlan.of(seed)).tree();
+        assertThat(text(told, "network-config"))
+                .contains("\"addresses\":[\"10.0.0.2/24\"]", "\"macaddress\":\"00:16:3e:");
+        assertThat(text(told, "user-data")).contains("\"disable_root\":false", "BEGIN OPENSSH PRIVATE KEY");
+        assertThat(Files.readString(target.resolve("domains/web/known_hosts"))).startsWith("web,10.0.0.2 ssh-ed25519 ");
+        Object first = Files.readAttributes(seed, "unix:ino").get("ino");
+        write(manifest);
+        assertThat(Files.readAttributes(seed, "unix:ino").get("ino"))
+                .as("what would not differ stays")
+                .isEqualTo(first);
+        Files.writeString(files.resolve("web.cfg"), "guest.seed = \"files\"\nguest.hostname = \"own\"\n");
+        write(manifest);
+        assertThat(seed).doesNotExist();
+        assertThat(target.resolve("domains/web/web-own.img")).exists();
+    }
+
+    @Test
+    void aDiskFromElsewhereIsToldAllByTheSeed() throws IOException {
+        Files.writeString(files.resolve("web.cfg"), """
+                disk = [ "format=raw,vdev=xvda,access=rw,target=/srv/debian-genericcloud.raw" ]
+                guest.seed = "disk"
+                guest.hostname = "elsewhere"
+                """);
+        write(image.write(CONTEXT));
+        assertThat(cfg("web"))
+                .contains("genericcloud.raw")
+                .contains("web-seed.img")
+                .doesNotContain("qcow2");
+        Path seed = target.resolve("domains/web/web-seed.img");
+        assertThat(text(FatReader.read(ImagePlan.of(seed)).tree(), "user-data")).contains("\"hostname\":\"elsewhere\"");
+    }
+
+    @Test
+    void aSeedDiskForAnImageWithoutCloudInitIsRefusedWithItsPlace() throws IOException {
+        for (String more : List.of("", "guest.hostname = \"own\"\n")) {
+            Files.writeString(files.resolve("web.cfg"), "guest.seed = \"disk\"\n" + more);
+            ImageManifest manifest = image.write(CONTEXT);
+            assertThatThrownBy(() -> write(manifest))
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageContaining("web.cfg:1:1")
+                    .hasMessageContaining("add the package cloud-init");
+            assertThat(target.resolve("domains/web/web-seed.img")).doesNotExist();
+        }
+        Files.writeString(files.resolve("web.cfg"), "guest.seed = \"cdrom\"\n");
+        ImageManifest manifest = image.write(CONTEXT);
+        assertThatThrownBy(() -> write(manifest)).hasMessageContaining("web.cfg:1:1, guest.seed");
     }
 
     @Test

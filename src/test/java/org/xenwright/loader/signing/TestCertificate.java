@@ -121,7 +121,7 @@ public final class TestCertificate {
     }
 
     /** As {@code openssl pkcs8 -topk8} writes it. */
-    Path encryptedPkcs8(Path folder, String password) throws Exception {
+    public Path encryptedPkcs8(Path folder, String password) throws Exception {
         return write(
                 folder.resolve(name + ".p8e"),
                 new JcaPKCS8Generator(
