@@ -94,7 +94,7 @@ final class LiveGuest {
                 new BootDisk("", List.of(), false, false, new BootDisk.Place(0, "", "/boot")));
         Path root = folder.resolve("root.squashfs");
         Squashfs.write(root(busybox), SquashfsOptions.of(CLOCK), root);
-        return LiveMedium.plan(system, ImagePlan.of(root), ID);
+        return LiveMedium.plan(LiveMedium.Starter.of(system), kernel.kernel(), ImagePlan.of(root), ID);
     }
 
     private static Tree root(Content busybox) {
