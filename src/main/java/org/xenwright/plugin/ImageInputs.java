@@ -132,7 +132,7 @@ record ImageInputs(
                 configuration.diskRequest(),
                 configuration.guestType(),
                 clock,
-                DomainFiles.texts(image.files().domains(), image.context()),
+                DomainFiles.texts(image.domainsFolder(), image.context()),
                 configuration.boot(project.folder(), settings),
                 image.target());
     }
