@@ -18,8 +18,8 @@ import org.xenwright.tree.Tree;
 
 /**
  * Looks into a disk without mounting it: lists its partitions, a folder with total sizes, the text of a file, or the
- * packages by size. Reads raw, qcow2 (with backing files), VHD, VMDK and XVA; a GUID partition table or none; ext2, ext3,
- * ext4 and squashfs, made by any tool. Works in any folder, without a POM.
+ * packages by size. Reads raw, qcow2 (with backing files), VHD, VMDK, XVA and OVA; a GUID partition table or none;
+ * ext2, ext3, ext4 and squashfs, made by any tool. Works in any folder, without a POM.
  */
 @Mojo(name = "inspect", requiresProject = false, threadSafe = true, configurator = "xenwright")
 public final class InspectMojo extends XenMojo {

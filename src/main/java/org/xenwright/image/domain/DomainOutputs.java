@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.WholeFile;
@@ -32,6 +31,8 @@ import org.xenwright.problem.Problem;
 
 /** Writes the domain files of an image: one folder a domain, each with the files for the Xen host. */
 public final class DomainOutputs {
+    /** MiB of a domain whose file does not say. */
+    static final long MEMORY = 512;
 
     private DomainOutputs() {}
 
@@ -199,12 +200,6 @@ public final class DomainOutputs {
         return imageFolder.resolve("domains").resolve(domain.name()).resolve(domain.name() + ".cfg");
     }
 
-    /** Returns the domain of an appliance: kernel and initramfs lie where a Xen host's toolstack looks for them. */
-    public static Domain plain(ImageOutline image, String seed) throws IOException {
-        return load(image, new DomainRequest(Path.of(""), "/boot/guest", seed, Map.of()), null)
-                .get(0);
-    }
-
     /** Returns a domain of an image started as another type, in the way in which its disk boots such guests. */
     public static Domain as(GuestType type, Domain domain, ImageOutline image) {
         Domain other = domain.withType(type);
@@ -234,15 +229,11 @@ public final class DomainOutputs {
                 .orElseThrow(() -> Problem.of("reading the manifest of the image", "make the image again")
                         .found("type " + image.type())
                         .raise());
-        ImageManifest.Disk disk = image.disk()
-                .or(() -> image.disks().stream()
-                        .filter(each -> each.format().isAppliance())
-                        .findFirst())
-                .orElse(image.disks().get(0));
+        ImageManifest.Disk disk = image.disk().orElse(image.disks().get(0));
         DiskSpec spec = DiskSpec.of(
                 host + disk.file(), "xvda", format(disk), !image.root().readOnly());
         ImageDefaults plain =
-                new ImageDefaults(image.name(), request.seed(), type, boot, null, request.grub(), spec, 512);
+                new ImageDefaults(image.name(), request.seed(), type, boot, null, request.grub(), spec, MEMORY);
         return image.diskBoot().boots()
                 ? plain.withStart(new LoaderStart(ways(image, request.foreign()), request.grub()))
                 : plain;
@@ -270,9 +261,9 @@ public final class DomainOutputs {
         return folder.endsWith("/") ? folder : folder + "/";
     }
 
-    /** Returns how xl opens the disk; the domain that an appliance brings along opens the plain disk in it. */
+    /** Returns how xl opens the disk. */
     private static XlFormat format(ImageManifest.Disk disk) {
-        return (disk.format().isAppliance() ? Optional.of(XlFormat.RAW) : XlFormat.of(disk.format()))
+        return XlFormat.of(disk.format())
                 .orElseThrow(
                         () -> Problem.of("making the domains of an image", "add raw or qcow2 to <image><disk><formats>")
                                 .found("no disk but " + disk.file() + ", of a format that xl does not open")
