@@ -25,7 +25,10 @@ public final class DiskFormats {
     /** VMware's, as it is imported. */
     public static final DiskFormat VMDK = new VmdkFormat();
 
-    private static final List<DiskFormat> ALL = all(List.of(RAW, QCOW2, VHD, VMDK, XVA));
+    /** The appliance that VMware and VirtualBox import, by OVF. */
+    public static final DiskFormat OVA = new OvaFormat();
+
+    private static final List<DiskFormat> ALL = all(List.of(RAW, QCOW2, VHD, VMDK, XVA, OVA));
 
     private DiskFormats() {}
 

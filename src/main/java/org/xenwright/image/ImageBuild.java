@@ -130,6 +130,7 @@ public final class ImageBuild {
     private ImageManifest make(ImageRequest request, Lock lock, boolean rebuild, BuildReport report)
             throws IOException {
         RequestCheck.readOnlyRoot(request);
+        RequestCheck.appliances(request);
         Path target = request.target();
         Files.createDirectories(target);
         DiskDelta delta = DiskDelta.of(request.disk(), request.name(), target, base);

@@ -153,8 +153,8 @@ public final class ImageConfiguration {
     DiskConfiguration disk = new DiskConfiguration();
 
     /**
-     * Files to install and deploy besides the image as an OCI layout and its manifest: raw, qcow2, vhd, vmdk or xva, which
-     * must be among the formats of the disk; delta, which needs a base; each compressed by zstd if .zst follows
+     * Files to install and deploy besides the image as an OCI layout and its manifest: raw, qcow2, vhd, vmdk, xva or ova,
+     * which must be among the formats of the disk; delta, which needs a base; each compressed by zstd if .zst follows
      * (raw.zst); and kernel. Default: none, since xen:get makes them.
      */
     @Values(item = "file")

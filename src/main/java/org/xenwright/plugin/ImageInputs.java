@@ -131,7 +131,7 @@ record ImageInputs(
                 configuration.diskRequest(),
                 configuration.guestType(),
                 clock,
-                DomainFiles.texts(image.files().domains(), image.context()),
+                DomainFiles.texts(image.domainsFolder(), image.context()),
                 configuration.boot(),
                 image.target());
     }

@@ -16,6 +16,7 @@ import org.eclipse.aether.RepositorySystem;
 import org.xenwright.domain.Domain;
 import org.xenwright.image.ImageRequest;
 import org.xenwright.image.domain.DomainOutputs;
+import org.xenwright.image.domain.DomainWays;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.packages.BuildReport;
 import org.xenwright.packages.Lock;
@@ -114,6 +115,9 @@ public final class ImageMojo extends BuildMojo {
                 report.output(file, Files.size(file));
             }
         }
-        report.step("domains", BuildReport.State.MADE, written.summary(domains.size()));
+        report.step(
+                "domains",
+                BuildReport.State.MADE,
+                written.summary(domains.size()) + ", " + DomainWays.summary(domains));
     }
 }
