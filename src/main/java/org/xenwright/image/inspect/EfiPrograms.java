@@ -157,7 +157,7 @@ public final class EfiPrograms {
         return Sbat.of(program).flatMap(EfiPrograms::vendors).orElse("program");
     }
 
-    /** Returns name and version of what a vendor made, or whoever made it first. */
+    /** Returns name and version of what a vendor made, or the author before it. */
     private static Optional<String> vendors(Sbat sbat) {
         List<Sbat.Component> made = sbat.components().stream()
                 .filter(each -> !each.version().isEmpty() && !each.name().equals("sbat"))
