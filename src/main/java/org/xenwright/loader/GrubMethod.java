@@ -23,7 +23,6 @@ import org.xenwright.loader.pe.SbatLevel;
 import org.xenwright.packages.LoaderPart;
 import org.xenwright.platform.Architecture;
 import org.xenwright.platform.GuestType;
-import org.xenwright.problem.Problem;
 import org.xenwright.tree.Tree;
 
 /**
@@ -31,6 +30,7 @@ import org.xenwright.tree.Tree;
  * the kernel. Nothing of GRUB runs; its bytes are those of packages.
  */
 final class GrubMethod implements BootMethod {
+    private static final String NAME = "grub";
     private static final String BIOS = "bios";
     private static final String ESP = "esp";
     private static final String BOOT = "boot";
@@ -43,7 +43,7 @@ final class GrubMethod implements BootMethod {
 
     @Override
     public String name() {
-        return "grub";
+        return NAME;
     }
 
     @Override
@@ -94,8 +94,8 @@ final class GrubMethod implements BootMethod {
     @Override
     public DiskBoot diskBoot(Architecture architecture) {
         return architecture == Architecture.AMD64
-                ? new DiskBoot(name(), EnumSet.allOf(BootPath.class))
-                : DiskBoot.of(name(), BootPath.UEFI, BootPath.SECURE_BOOT, BootPath.PYGRUB);
+                ? new DiskBoot(NAME, EnumSet.allOf(BootPath.class))
+                : DiskBoot.of(NAME, BootPath.UEFI, BootPath.SECURE_BOOT, BootPath.PYGRUB);
     }
 
     @Override
@@ -156,12 +156,7 @@ final class GrubMethod implements BootMethod {
     }
 
     private static EfiNames efi(Architecture architecture) {
-        return EfiNames.of(architecture)
-                .orElseThrow(() -> Problem.of("choosing what boots the image from its disk", "take <bootloader> out")
-                        .at("<image><bootloader>")
-                        .found("grub for " + architecture.debianName() + ", for which no distribution signs it")
-                        .expected("amd64 or arm64")
-                        .raise());
+        return EfiNames.require(architecture, NAME);
     }
 
     private static String inBoot(String prefix, String release) {
@@ -172,7 +167,7 @@ final class GrubMethod implements BootMethod {
         BootKernel kernel = system.bootKernel();
         String folder = system.disk().boot().folder();
         String release = kernel.facts().release();
-        List<String> words = new ArrayList<>(List.of("root=" + system.disk().root(), "ro"));
+        List<String> words = new ArrayList<>(system.rootWords());
         words.addAll(rootWords);
         return new GrubConfig(
                 system.image(),
@@ -256,7 +251,7 @@ final class GrubMethod implements BootMethod {
             remarks.add("the kernel " + facts.release() + " is not signed: the disk does not boot with Secure Boot on");
         }
         if (system.type() == GuestType.PV && system.architecture() == Architecture.AMD64) {
-            PvGrub.check(facts.release(), compression(facts)).ifPresent(each -> remarks.add(each.toString()));
+            PvGrub.check(facts.release(), compression(facts)).ifPresent(each -> remarks.add(each.text()));
         }
         return remarks;
     }

@@ -70,7 +70,7 @@ public final class LiveMedium {
             DateTimeFormatter.ofPattern("uuuu-MM-dd-HH-mm-ss-SS").withZone(ZoneOffset.UTC);
 
     private static final BootDisk NO_DISK =
-            new BootDisk("", List.of(), false, false, new BootDisk.Place(0, "", "/boot"));
+            new BootDisk("", "", List.of(), false, false, new BootDisk.Place(0, "", "/boot"));
 
     private LiveMedium() {}
 
@@ -122,8 +122,7 @@ public final class LiveMedium {
 
         /** Returns a system of nothing but these. */
         private BootSystem system() {
-            return new BootSystem(
-                    image, architecture, GuestType.HVM, clock, files, files, Optional.empty(), NO_DISK);
+            return new BootSystem(image, architecture, GuestType.HVM, clock, files, files, Optional.empty(), NO_DISK);
         }
     }
 
@@ -151,8 +150,8 @@ public final class LiveMedium {
         boot.add(BootEntry.efi(ESP));
         // so does the partition behind it
         long behind = Iso9660.plan(files, options).volume();
-        IsoPlan medium = Iso9660.plan(
-                files, options.withBehind(esp(system, id, behind)).withBoot(boot));
+        IsoPlan medium =
+                Iso9660.plan(files, options.withBehind(esp(system, id, behind)).withBoot(boot));
         return Gpt.around(id("disk-uuid", id), medium.image(), partitions(medium, id), bootCode);
     }
 

@@ -89,7 +89,7 @@ public final class ImageMojo extends BuildMojo {
     }
 
     private ImageManifest build(ImageInputs inputs, Access access, Lock locked, BuildReport report) throws IOException {
-        ImageRequest request = inputs.request(time());
+        ImageRequest request = inputs.request(time(), settings());
         if (!detectRandom) {
             return build(inputs, access).build(request, locked, rebuild, report);
         }

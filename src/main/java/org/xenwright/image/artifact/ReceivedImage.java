@@ -148,7 +148,8 @@ public final class ReceivedImage {
             DiskLayout.Laid laid = layout.disk(root, partitions);
             DiskOutputs disks = new DiskOutputs(identity, rendering.disk(), laid.plan(), domainFiles());
             if (rendering.disk().isLive()) {
-                disks = disks.withMedium(medium(new LiveImage(identity, rendering.disk(), layout), starter, tree, liveFile));
+                disks = disks.withMedium(
+                        medium(new LiveImage(identity, rendering.disk(), layout), starter, tree, liveFile));
             }
             if (!disks.disks().equals(image.disks())
                     || !laid.root().equals(image.filesystem())

@@ -75,8 +75,8 @@ final class MediumContents {
             VolumeContent content = FileSystemKinds.read(disk.part(each.offset(), each.size()), spool);
             // the stretch of the CD itself is no volume of its own
             if (content.isKnown()) {
-                volumes.add(new DiskContents.Volume(
-                        number, each.name(), each.id(), each.offset(), each.size(), content));
+                volumes.add(
+                        new DiskContents.Volume(number, each.name(), each.id(), each.offset(), each.size(), content));
             }
         }
         for (Map.Entry<TreePath, Stretch> each : files(image).entrySet()) {

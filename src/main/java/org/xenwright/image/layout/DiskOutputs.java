@@ -67,7 +67,9 @@ public final class DiskOutputs {
     public List<ImageManifest.Disk> disks() {
         return request.disks(identity.name()).stream()
                 .map(disk -> new ImageManifest.Disk(
-                        disk.file(), disk.format(), disk.format().size(plan(disk.format()).size())))
+                        disk.file(),
+                        disk.format(),
+                        disk.format().size(plan(disk.format()).size())))
                 .toList();
     }
 

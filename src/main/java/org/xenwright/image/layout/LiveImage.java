@@ -59,8 +59,7 @@ public final class LiveImage {
      * @param rootFile where its squashfs is written; the plan refers to it
      */
     public ImagePlan plan(LiveMedium.Starter starter, Content kernel, Tree tree, Path rootFile) throws IOException {
-        Squashfs.write(
-                withoutMounts(tree), SquashfsOptions.of(image.clock()).withPacking(request.packing()), rootFile);
+        Squashfs.write(withoutMounts(tree), SquashfsOptions.of(image.clock()).withPacking(request.packing()), rootFile);
         String digest = Digest.of(rootFile).hex();
         return LiveMedium.plan(starter, kernel, Squashfs.plan(rootFile), DerivedUuid.of("live-id", digest));
     }
