@@ -59,6 +59,11 @@ final class GrubMethod implements BootMethod {
 
     @Override
     public Set<LoaderPart> parts(Architecture architecture) {
+        return partsOf(architecture);
+    }
+
+    /** Returns the parts of GRUB that start an architecture by every firmware it has. */
+    static Set<LoaderPart> partsOf(Architecture architecture) {
         efi(architecture);
         return architecture == Architecture.AMD64
                 ? EnumSet.of(LoaderPart.GRUB_BIOS, LoaderPart.GRUB_SIGNED, LoaderPart.SHIM)
@@ -95,10 +100,7 @@ final class GrubMethod implements BootMethod {
 
     @Override
     public BootFiles files(BootSystem system) throws IOException {
-        EfiNames efi = efi(system.architecture());
-        SbatLevel.check(
-                system.need(efi.shim(), LoaderPart.SHIM), "shim",
-                system.need(efi.signedGrub(), LoaderPart.GRUB_SIGNED), "the signed GRUB");
+        checkGenerations(system);
         BootKernel kernel = system.bootKernel();
         Tree files = system.newTree();
         List<String> remarks = new ArrayList<>();
@@ -139,6 +141,14 @@ final class GrubMethod implements BootMethod {
         return DirectKernel.beside(inputs, partitions, ways(system));
     }
 
+    /** Makes sure that shim does not refuse this GRUB. */
+    static void checkGenerations(BootSystem system) throws IOException {
+        EfiNames efi = efi(system.architecture());
+        SbatLevel.check(
+                system.need(efi.shim(), LoaderPart.SHIM), "shim",
+                system.need(efi.signedGrub(), LoaderPart.GRUB_SIGNED), "the signed GRUB");
+    }
+
     private static EfiNames efi(Architecture architecture) {
         return EfiNames.require(architecture, NAME);
     }
@@ -167,10 +177,19 @@ final class GrubMethod implements BootMethod {
     }
 
     private static Tree esp(BootSystem system) {
+        String folder = system.disk().boot().folder() + "/grub";
+        return esp(system, GrubConfig.pointer(system.disk().boot().uuid(), folder));
+    }
+
+    /**
+     * Makes the files of an EFI system partition.
+     *
+     * @param lead the text by which GRUB finds its own files
+     */
+    static Tree esp(BootSystem system, String lead) {
         EfiNames efi = efi(system.architecture());
         Tree esp = system.newTree();
-        String folder = system.disk().boot().folder() + "/grub";
-        Content pointer = Content.of(GrubConfig.pointer(system.disk().boot().uuid(), folder));
+        Content pointer = Content.of(lead);
         system.put(esp, "EFI/BOOT/" + efi.removable(), 0644, system.need(efi.shim(), LoaderPart.SHIM));
         system.put(esp, "EFI/BOOT/" + efi.grub(), 0644, system.need(efi.signedGrub(), LoaderPart.GRUB_SIGNED));
         system.put(esp, "EFI/BOOT/" + GrubConfig.FILE, 0644, pointer);
