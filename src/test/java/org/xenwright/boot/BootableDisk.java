@@ -73,8 +73,7 @@ public final class BootableDisk {
                         "(,gpt3)" + GrubConfig.FOLDER,
                         "")
                 .onDisk(FIRST);
-        ImagePlan core =
-                new ImagePlan(boot.core().length, List.of(Region.of(0, boot.core())));
+        ImagePlan core = new ImagePlan(boot.core().length, List.of(Region.of(0, boot.core())));
         ImagePlan esp = Fat.plan(esp(options.uuid().toString()), FatOptions.of("esp", CLOCK))
                 .image();
         ImagePlan root = Ext4.plan(root(options.uuid().toString()), options).image();
@@ -87,8 +86,7 @@ public final class BootableDisk {
     }
 
     private Tree root(String uuid) throws IOException {
-        GrubConfig config =
-                new GrubConfig("tiny", uuid, KERNEL, Optional.of(INITRAMFS), words, GrubConfig.PC_CONSOLES);
+        GrubConfig config = new GrubConfig("tiny", uuid, KERNEL, Optional.of(INITRAMFS), words, GrubConfig.PC_CONSOLES);
         Tree tree = new Tree(FOLDER);
         put(tree, GrubConfig.FOLDER + "/" + GrubConfig.FILE, Content.of(config.text()));
         if (!withoutKernel) {
@@ -101,8 +99,10 @@ public final class BootableDisk {
     private Tree esp(String uuid) throws IOException {
         Path packages = Judge.tools().folder("shim-signed", "grub-efi-amd64-signed");
         Tree tree = new Tree(FOLDER);
-        put(tree, "/EFI/BOOT/BOOTX64.EFI", content(packages.resolve("usr/lib/shim/shimx64.efi.signed"))
-                .orElseThrow());
+        put(
+                tree,
+                "/EFI/BOOT/BOOTX64.EFI",
+                content(packages.resolve("usr/lib/shim/shimx64.efi.signed")).orElseThrow());
         byte[] grub = Files.readAllBytes(packages.resolve("usr/lib/grub/x86_64-efi-signed/grubx64.efi.signed"));
         if (forged) {
             grub[grub.length / 2]++;

@@ -105,8 +105,7 @@ class FirmwareBootJudgeTest {
             BootVerdict answer = Boot.run(request, driver(Firmware.BIOS));
             assertThat(CheckResults.read(answer.log(), checks, request.seal()))
                     .extracting(CheckResult::name, CheckResult::status)
-                    .containsExactly(
-                            tuple("good", CheckResult.Status.PASSED), tuple("bad", CheckResult.Status.FAILED));
+                    .containsExactly(tuple("good", CheckResult.Status.PASSED), tuple("bad", CheckResult.Status.FAILED));
             return answer;
         });
 
