@@ -118,14 +118,15 @@ public final class ApplianceDomain {
 
     /** Returns what the domain file asks for, else BIOS, which any of them has. */
     private static BootPath firmware(Domain domain, DiskBoot boot) {
-        Optional<String> word = domain.text(FIRMWARE).or(() -> domain.text("bios"));
+        String key = domain.text(FIRMWARE).isPresent() ? FIRMWARE : "bios";
+        Optional<String> word = domain.text(key);
         Optional<BootPath> asked = word.flatMap(ApplianceDomain::asked);
         BootPath usual = boot.offers(BootPath.BIOS) ? BootPath.BIOS : BootPath.UEFI;
         if (asked.isPresent() && !boot.offers(asked.get())) {
             throw Problem.of(ATTEMPTED, "take the firmware out of the domain file, or write " + usual.word())
-                    .at(String.valueOf(domain.settings()
-                            .get(domain.text(FIRMWARE).isPresent() ? FIRMWARE : "bios")
-                            .origin()))
+                    .at(Optional.ofNullable(domain.settings().get(key))
+                            .map(setting -> setting.origin().toString())
+                            .orElse(key))
                     .found("'" + word.get() + "', from which the disk does not start: its boot loader is "
                             + boot.loader())
                     .raise();
