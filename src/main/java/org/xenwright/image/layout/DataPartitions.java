@@ -160,7 +160,11 @@ final class DataPartitions {
             plan.remarks().forEach(remark -> remarks.add("partition " + each.name() + ": " + remark));
             return plan.plan();
         } catch (ProblemException e) {
-            throw e.problem().at("the partition " + each.name()).raise(e);
+            String where = e.problem().where();
+            String partition = "the partition " + each.name();
+            throw e.problem()
+                    .at(where == null ? partition : partition + ", " + where)
+                    .raise(e);
         }
     }
 
