@@ -28,7 +28,10 @@ public final class DiskFormats {
     /** The appliance that VMware and VirtualBox import, by OVF. */
     public static final DiskFormat OVA = new OvaFormat();
 
-    private static final List<DiskFormat> ALL = all(List.of(RAW, QCOW2, VHD, VMDK, XVA, OVA));
+    /** The live medium, a CD that is a stick too. */
+    public static final DiskFormat ISO = new OpticalFormat();
+
+    private static final List<DiskFormat> ALL = all(List.of(RAW, QCOW2, VHD, VMDK, XVA, OVA, ISO));
 
     private DiskFormats() {}
 

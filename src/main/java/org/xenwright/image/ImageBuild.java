@@ -209,7 +209,7 @@ public final class ImageBuild {
                 .add("excludes", request.excludes())
                 .add("disk", request.disk())
                 .add("domains", request.domainFiles())
-                .add("boot", request.boot().name())
+                .add("boot", request.boot().identity())
                 .add("base", delta.identity())
                 .add("lock", LockFile.text(lock));
         answers.forEach(line -> fingerprint.add("answer", line));

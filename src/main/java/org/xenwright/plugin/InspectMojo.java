@@ -8,6 +8,7 @@ import java.util.List;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.xenwright.content.ByteSize;
+import org.xenwright.image.domain.DomainWays;
 import org.xenwright.image.inspect.DiskContents;
 import org.xenwright.image.inspect.Listing;
 import org.xenwright.image.inspect.Packages;
@@ -61,6 +62,7 @@ public final class InspectMojo extends XenMojo {
             getLog().info(contents.file() + ", " + contents.image().format().title() + ", "
                     + ByteSize.format(Files.size(contents.file())));
             Listing.of(contents).forEach(getLog()::info);
+            DomainWays.of((named != null ? named : target).toPath()).forEach(getLog()::info);
             getLog().info("");
             (packages ? packages(contents.files()) : Listing.at(contents.files(), path)).forEach(getLog()::info);
         }

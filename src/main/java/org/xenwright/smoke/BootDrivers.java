@@ -21,11 +21,13 @@ import org.xenwright.boot.uml.UmlDriver;
 import org.xenwright.boot.xen.ShippedDomain;
 import org.xenwright.boot.xen.XenDriver;
 import org.xenwright.boot.xen.XenHosts;
+import org.xenwright.domain.BootWay;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.device.DiskSpec;
 import org.xenwright.domain.device.XlFormat;
 import org.xenwright.domain.language.Value;
 import org.xenwright.image.domain.DomainOutputs;
+import org.xenwright.platform.GuestType;
 import org.xenwright.problem.NamedChoice;
 import org.xenwright.progress.Progress;
 import org.xenwright.sandbox.Confinement;
@@ -97,7 +99,7 @@ public final class BootDrivers {
 
     /** Returns why a driver can never boot a domain by a firmware; empty when it can. */
     static Optional<Unfit> unfit(Driver driver, Domain domain, Firmware firmware, GuestMachines machines) {
-        return DiskStart.unfit(machines.image(), firmware)
+        return OfferedFirmware.unfit(machines.image(), firmware)
                 .or(() -> driver.unfit(machines.machine(domain, firmware, Set.of(), false), machines.root()));
     }
 
@@ -120,10 +122,37 @@ public final class BootDrivers {
     private static ShippedDomain shipped(Domain domain, Path cfg) {
         return new ShippedDomain(
                 cfg,
+                firmware(domain),
                 domain.text("kernel").orElse(""),
                 domain.text("ramdisk").orElse(null),
                 domain.disks().stream().map(DiskSpec::target).toList(),
-                disksAsDevices(domain));
+                disksAsDevices(domain) + cardsOfXen(domain));
+    }
+
+    /** Returns what starts the disk of a domain on Xen, as its file says. */
+    private static Firmware firmware(Domain domain) {
+        return switch (BootWay.of(domain)) {
+            case DIRECT, OTHER -> Firmware.NONE;
+            case PYGRUB -> Firmware.PYGRUB;
+            case PV_GRUB, PVH_GRUB -> Firmware.XEN_GRUB;
+            case BIOS -> Firmware.BIOS;
+            case UEFI -> Firmware.UEFI;
+            case SECURE_BOOT -> Firmware.SECURE_BOOT;
+        };
+    }
+
+    /**
+     * Returns statements that make an hvm guest's network cards those of Xen alone, which it has besides emulated ones
+     * otherwise: these would need an interface of the privileged domain each, and read their own firmware.
+     */
+    private static String cardsOfXen(Domain domain) {
+        if (domain.type() != GuestType.HVM || domain.vifs().isEmpty()) {
+            return "";
+        }
+        return domain.vifs().stream()
+                .map(vif ->
+                        Value.quoted(vif.with("type", "vif").with("model", null).text()))
+                .collect(Collectors.joining(",", "vif=[", "];"));
     }
 
     /**

@@ -29,11 +29,11 @@ public record SmokeRequest(
     /** Returns the ways to start the disks of an image. */
     public List<Firmware> firmware(ImageManifest image) {
         if (firmware == null) {
-            return List.of(image.kernel() == null ? DiskStart.ofItself(image) : Firmware.NONE);
+            return List.of(image.kernel() == null ? OfferedFirmware.ofItself(image) : Firmware.NONE);
         }
         Map<String, Firmware> known = new LinkedHashMap<>();
         for (Firmware each : Firmware.values()) {
-            if (each != Firmware.XEN_GRUB) {
+            if (!each.isOfXen()) {
                 known.put(each.word(), each);
             }
         }

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.xenwright.boot.driver.Availability;
 import org.xenwright.boot.driver.Driver;
+import org.xenwright.boot.driver.Firmware;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.driver.RunningGuest;
 import org.xenwright.boot.ready.Ready;
@@ -94,7 +95,12 @@ class XenBootJudgeTest {
                 on_reboot = "preserve"
                 """);
         ShippedDomain shipped = new ShippedDomain(
-                file, "/srv/xen/web/vmlinuz", "/srv/xen/web/initramfs", List.of("/srv/xen/web/web.img"), "");
+                file,
+                Firmware.NONE,
+                "/srv/xen/web/vmlinuz",
+                "/srv/xen/web/initramfs",
+                List.of("/srv/xen/web/web.img"),
+                "");
         String script = "cat /proc/cmdline /sys/block/xvda/ro /sys/class/net/eth0/address; echo; reboot -f";
 
         BootVerdict verdict = Boot.run(
@@ -162,7 +168,7 @@ class XenBootJudgeTest {
                 new XenDriver(
                         new XenHosts(Judge.tools(), store),
                         GuestType.PVH,
-                        new ShippedDomain(file, "/srv/kernel", null, List.of("/srv/disk"), "")));
+                        new ShippedDomain(file, Firmware.NONE, "/srv/kernel", null, List.of("/srv/disk"), "")));
 
         assertThat(verdict.outcome()).as(verdict.toString()).isEqualTo(Outcome.TOOLSTACK_REFUSED);
         assertThat(verdict.detail()).contains("libxl: error").contains("vda");

@@ -99,13 +99,13 @@ class BootDriversTest {
                         .unfit(own, FileSystemKinds.EXT4)
                         .orElseThrow()
                         .reason())
-                .isEqualTo("Xen in QEMU runs pvh and pv, this is hvm");
+                .isEqualTo("Xen in QEMU does not start hvm guests by kernel");
         assertThat(xen(GuestType.PVH).unfit(own, FileSystemKinds.SQUASHFS)).isEmpty();
         xen(GuestType.HVM).prepare(own); // asks for no tool
         assertThatThrownBy(() -> xen(GuestType.HVM).start(own))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("booting web on Xen")
-                .hasMessageContaining("type hvm")
-                .hasMessageContaining("pvh or pv");
+                .hasMessageContaining("type hvm, started by kernel")
+                .hasMessageContaining("hvm by bios");
     }
 }

@@ -11,7 +11,9 @@ public enum Firmware {
     /** The same with Secure Boot on: it starts only what is signed by a key that it knows. */
     SECURE_BOOT("secureboot"),
     /** GRUB, which a Xen host gives a pvh or pv guest as its kernel. */
-    XEN_GRUB("grub");
+    XEN_GRUB("grub"),
+    /** A program of a Xen host that reads the disk's menu and takes kernel and initramfs out. */
+    PYGRUB("pygrub");
 
     private final String word;
 
@@ -22,6 +24,11 @@ public enum Firmware {
     /** Returns the word for it. */
     public String word() {
         return word;
+    }
+
+    /** Returns whether it is a way of Xen hosts alone, which a domain's file says. */
+    public boolean isOfXen() {
+        return this == XEN_GRUB || this == PYGRUB;
     }
 
     /** Returns whether it is UEFI, with Secure Boot or without. */

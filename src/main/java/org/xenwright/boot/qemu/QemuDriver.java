@@ -64,7 +64,7 @@ public final class QemuDriver implements Driver {
             case NONE -> true;
             case BIOS -> processor == Architecture.AMD64;
             case UEFI, SECURE_BOOT -> processor == Architecture.AMD64 || processor == Architecture.ARM64;
-            case XEN_GRUB -> false;
+            case XEN_GRUB, PYGRUB -> false;
         };
         if (known) {
             return Optional.empty();

@@ -39,6 +39,9 @@ final class Dom0Initramfs {
     private static final List<String> XEN_PROGRAMS =
             List.of("xl", "xenstored", "xenconsoled", "xenconsole", "xen-init-dom0", "libxl-save-helper");
     private static final List<String> STORE_PROGRAMS = List.of("xenstore-read", "xenstore-write");
+    /** Where Debian's libxl takes the BIOS of hvm guests from. */
+    private static final String BIOS = "usr/share/seabios/bios-256k.bin";
+
     private static final String LOADER = "lib64/ld-linux-x86-64.so.2";
 
     private final Path packages;
@@ -50,9 +53,13 @@ final class Dom0Initramfs {
         this.packages = packages;
     }
 
-    static void write(OutputStream out, Path packages, ModuleSet modules) throws IOException {
+    /** @param emulating whether it serves hvm guests too */
+    static void write(OutputStream out, Path packages, ModuleSet modules, boolean emulating) throws IOException {
         Dom0Initramfs initramfs = new Dom0Initramfs(packages);
         initramfs.programs();
+        if (emulating) {
+            initramfs.deviceModel();
+        }
         initramfs.libraries();
         initramfs.modules(modules);
         initramfs.scripts();
@@ -69,6 +76,15 @@ final class Dom0Initramfs {
         for (String program : STORE_PROGRAMS) {
             program("usr/bin/" + program);
         }
+    }
+
+    /** Adds what libxl starts for an hvm guest, and the firmware it puts into one. */
+    private void deviceModel() throws IOException {
+        program("usr/libexec/xen-qemu-system-i386");
+        String loader = packages.relativize(xenPrograms().resolveSibling("boot/hvmloader"))
+                .toString();
+        put(loader, loader);
+        put(BIOS, BIOS);
     }
 
     private Path xenPrograms() throws IOException {

@@ -27,6 +27,12 @@ final class GuestPayload {
     private static final String RAMDISK = "/guest/ramdisk";
     private static final String DISK = "/guest/disk";
 
+    /**
+     * The devices of an hvm guest that need the fewest answers of the device model, which is emulated itself: a disk that
+     * moves many sectors at once, and no screen.
+     */
+    private static final String EMULATED = "hdtype=\"ahci\";vga=\"none\";usb=0;sdl=0;";
+
     private final Machine machine;
     private final GuestType type;
     private final @Nullable ShippedDomain shipped;
@@ -46,13 +52,24 @@ final class GuestPayload {
         }
     }
 
-    /** Writes the payload; {@code kernel} is the machine's, perhaps decompressed. */
-    void write(Path to, Path kernel) throws IOException {
+    GuestType type() {
+        return type;
+    }
+
+    /**
+     * Writes the payload.
+     *
+     * @param kernel the machine's, perhaps decompressed, or GRUB; null for a machine with firmware of its own
+     */
+    void write(Path to, @Nullable Path kernel) throws IOException {
         try (OutputStream out = Files.newOutputStream(to);
                 TarWriter tar = new TarWriter(out)) {
-            add(tar, "kernel", file(kernel));
-            if (machine.software().initramfs() != null) {
-                add(tar, "ramdisk", file(machine.software().initramfs()));
+            if (kernel != null) {
+                add(tar, "kernel", file(kernel));
+            }
+            Path ramdisk = ramdisk();
+            if (ramdisk != null) {
+                add(tar, "ramdisk", file(ramdisk));
             }
             add(tar, "domain.cfg", shipped == null ? Content.of(domain()) : file(shipped.file()));
             // a restored hypervisor still has the time at which it was saved
@@ -61,6 +78,10 @@ final class GuestPayload {
             add(tar, "places", Content.of(places()));
             add(tar, "disk-names", Content.of(disks()));
         }
+    }
+
+    private @Nullable Path ramdisk() {
+        return machine.bootsFromDisk() ? null : machine.software().initramfs();
     }
 
     private static Content file(Path file) throws IOException {
@@ -76,13 +97,19 @@ final class GuestPayload {
         StringBuilder file = new StringBuilder();
         assign(file, "name", machine.name());
         assign(file, "type", type.word());
-        assign(file, "kernel", KERNEL);
-        if (machine.software().initramfs() != null) {
+        if (type == GuestType.HVM) {
+            file.append("serial = [ \"pty\" ]\nnographic = 1\nvnc = 0\n");
+        } else {
+            assign(file, "kernel", KERNEL);
+        }
+        if (ramdisk() != null) {
             assign(file, "ramdisk", RAMDISK);
         }
-        String line = CommandLine.translate(
-                machine.software().commandLine(), "/dev/xvd", "hvc0", List.of("systemd.show_status=1"));
-        assign(file, "cmdline", line);
+        if (!machine.bootsFromDisk()) {
+            String line = CommandLine.translate(
+                    machine.software().commandLine(), "/dev/xvd", "hvc0", List.of("systemd.show_status=1"));
+            assign(file, "cmdline", line);
+        }
         file.append("memory = ").append(machine.hardware().memory()).append('\n');
         file.append("vcpus = ").append(machine.hardware().processors()).append('\n');
         file.append("disk = [\n");
@@ -94,7 +121,9 @@ final class GuestPayload {
                     .append(i)
                     .append("\",\n");
         }
-        file.append("]\nvif = [ \"mac=00:16:3e:00:00:01,bridge=xenbr0\" ]\n");
+        file.append("]\nvif = [ \"mac=00:16:3e:00:00:01,bridge=xenbr0")
+                .append(type == GuestType.HVM ? ",type=vif" : "")
+                .append("\" ]\n");
         return file.toString();
     }
 
@@ -111,6 +140,9 @@ final class GuestPayload {
         for (String event : List.of("poweroff", "reboot", "crash", "watchdog", "soft_reset")) {
             overrides.append("on_").append(event).append("=\"destroy\";");
         }
+        if (type == GuestType.HVM) {
+            overrides.append(EMULATED);
+        }
         if (shipped != null) {
             overrides.append(shipped.overrides());
         }
@@ -121,8 +153,10 @@ final class GuestPayload {
     private String places() {
         StringBuilder places = new StringBuilder();
         if (shipped != null) {
-            place(places, KERNEL, shipped.kernel());
-            if (shipped.ramdisk() != null) {
+            if (type != GuestType.HVM) {
+                place(places, KERNEL, shipped.kernel());
+            }
+            if (ramdisk() != null && shipped.ramdisk() != null) {
                 place(places, RAMDISK, shipped.ramdisk());
             }
         }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.driver.Availability;
 import org.xenwright.boot.driver.Driver;
+import org.xenwright.boot.driver.Firmware;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.driver.RunningGuest;
 import org.xenwright.boot.driver.Unfit;
@@ -47,7 +48,20 @@ public final class XenDriver implements Driver {
 
     @Override
     public String name() {
-        return "xen-" + type.word();
+        boolean grub = shipped != null && shipped.firmware() == Firmware.XEN_GRUB;
+        return "xen-" + type.word() + (grub ? "-grub" : "");
+    }
+
+    /** Returns what the domain's file says; an hvm guest has a firmware in any case. */
+    @Override
+    public Firmware firmware(Firmware asked) {
+        if (shipped != null) {
+            return shipped.firmware();
+        }
+        if (type == GuestType.HVM) {
+            return asked.isUefi() ? asked : Firmware.BIOS;
+        }
+        return asked == Firmware.NONE ? asked : Firmware.XEN_GRUB;
     }
 
     @Override
@@ -80,21 +94,23 @@ public final class XenDriver implements Driver {
                             .found("architecture " + processor.debianName())
                             .expected(PROCESSOR.debianName())));
         }
-        return switch (type) {
-            case PV, PVH -> Optional.empty();
-            case HVM ->
-                Optional.of(new Unfit(
-                        "Xen in QEMU runs pvh and pv, this is hvm",
-                        Problem.of(attempted, "boot it with the driver qemu, or use pvh or pv")
-                                .found("type hvm")
-                                .expected("pvh or pv")));
-        };
+        Firmware firmware = machine.firmware();
+        boolean known = type == GuestType.HVM
+                ? firmware == Firmware.BIOS
+                : firmware == Firmware.NONE || firmware == Firmware.XEN_GRUB;
+        return known
+                ? Optional.empty()
+                : Optional.of(new Unfit(
+                        "Xen in QEMU does not start " + type.word() + " guests by " + firmware.word(),
+                        Problem.of(attempted, "boot it with the driver qemu, or as another type")
+                                .found("type " + type.word() + ", started by " + firmware.word())
+                                .expected("hvm by bios, pvh and pv by kernel or " + Firmware.XEN_GRUB.word())));
     }
 
     @Override
     public void prepare(Machine machine) throws IOException {
         if (unfit(machine, null).isEmpty()) {
-            hosts.prepare(machine);
+            hosts.prepare(machine, type);
         }
     }
 

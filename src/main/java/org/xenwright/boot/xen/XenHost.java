@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.qemu.Forwards;
 import org.xenwright.boot.qemu.LocalSocket;
@@ -20,14 +21,16 @@ final class XenHost {
     private static final int MOST_CARDS = 28;
 
     private final int memory;
+    private final boolean emulating;
     private final QemuGuest qemu;
     private final Dom0Console dom0;
     private final Map<Integer, Machine> domains = new LinkedHashMap<>();
     private int last;
     private int cards;
 
-    private XenHost(int memory, QemuGuest qemu, Dom0Console dom0) {
-        this.memory = memory;
+    private XenHost(XenMachine machine, QemuGuest qemu, Dom0Console dom0) {
+        memory = machine.memory();
+        emulating = machine.dom0().emulating();
         this.qemu = qemu;
         this.dom0 = dom0;
     }
@@ -39,15 +42,22 @@ final class XenHost {
             Dom0Console dom0 = Dom0Console.connect(qemu);
             SavedDom0.restore(qemu, state);
             qemu.execute("cont", Map.of());
-            return new XenHost(machine.memory(), qemu, dom0);
+            return new XenHost(machine, qemu, dom0);
         } catch (IOException | RuntimeException e) {
             qemu.close();
             throw e;
         }
     }
 
-    /** Admits a domain if there is room for it, and none of the same name, and returns its number. */
-    synchronized Optional<Integer> admit(Machine machine) {
+    /**
+     * Admits a domain if there is room for it, and none of the same name, and returns its number.
+     *
+     * @param emulated whether it needs a device model
+     */
+    synchronized Optional<Integer> admit(Machine machine, boolean emulated) {
+        if (emulated && !emulating) {
+            return Optional.empty();
+        }
         int taken = domains.values().stream()
                 .mapToInt(each -> each.hardware().memory())
                 .sum();
@@ -63,7 +73,7 @@ final class XenHost {
     }
 
     /** Creates the domain that was admitted under a number. */
-    XenGuest create(int number, Machine machine, GuestPayload parcel, Path kernel) throws IOException {
+    XenGuest create(int number, Machine machine, GuestPayload parcel, @Nullable Path kernel) throws IOException {
         Path goods = qemu.folder().resolve("parcel" + number);
         parcel.write(goods, kernel);
         XenMachine.plug(qemu, Machine.Disk.of(goods, DiskFormats.RAW), number + "-parcel");

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.driver.Machine;
@@ -12,6 +14,7 @@ import org.xenwright.boot.driver.RunningGuest;
 import org.xenwright.boot.schedule.Host;
 import org.xenwright.content.Content;
 import org.xenwright.kernel.KernelImage;
+import org.xenwright.platform.GuestType;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Generator;
 import org.xenwright.store.Store;
@@ -28,7 +31,7 @@ public final class XenHosts implements Host {
     private final ToolBox tools;
     private final Store store;
     private final List<XenHost> hosts = new ArrayList<>();
-    private @Nullable Dom0 dom0;
+    private final Map<Boolean, Dom0> privileged = new HashMap<>(); // by whether they emulate
 
     public XenHosts(ToolBox tools, Store store) {
         this.tools = tools;
@@ -38,7 +41,7 @@ public final class XenHosts implements Host {
     /** Returns a description of what domains run in. */
     String description() throws IOException {
         Tool qemu = tools.find(QEMU);
-        dom0();
+        dom0(false);
         return "Xen in " + qemu.version() + ", software emulation";
     }
 
@@ -64,14 +67,14 @@ public final class XenHosts implements Host {
     }
 
     /** Prepares what a start of this machine needs. */
-    void prepare(Machine machine) throws IOException {
-        SavedDom0.state(store, hardware(machine));
-        uncompressed(machine.software().kernel());
+    void prepare(Machine machine, GuestType type) throws IOException {
+        SavedDom0.state(store, hardware(machine, type == GuestType.HVM));
+        kernel(machine, type);
     }
 
     RunningGuest start(Machine machine, GuestPayload parcel) throws IOException {
-        Path kernel = uncompressed(machine.software().kernel());
-        Place place = place(machine);
+        Path kernel = kernel(machine, parcel.type());
+        Place place = place(machine, parcel.type() == GuestType.HVM);
         try {
             return place.host().create(place.number(), machine, parcel, kernel);
         } catch (IOException | RuntimeException e) {
@@ -82,30 +85,50 @@ public final class XenHosts implements Host {
 
     private record Place(XenHost host, int number) {}
 
-    private synchronized Place place(Machine machine) throws IOException {
+    /** Returns what Xen starts: the guest's kernel, or the GRUB of its type; null for a whole machine. */
+    private @Nullable Path kernel(Machine machine, GuestType type) throws IOException {
+        if (!machine.bootsFromDisk()) {
+            return uncompressed(machine.software().kernel());
+        }
+        String build = switch (type) {
+            case HVM -> null;
+            case PVH -> "grub-i386-xen_pvh.bin";
+            case PV -> "grub-x86_64-xen.bin";
+        };
+        if (build == null) {
+            return null;
+        }
+        Path packages = tools.folder("grub-xen-host");
+        return ToolBox.inside(packages, "usr/lib/grub-xen/" + build)
+                .orElseThrow(() -> new IOException("the package grub-xen-host holds no " + build));
+    }
+
+    private synchronized Place place(Machine machine, boolean emulated) throws IOException {
         for (XenHost host : hosts) {
-            Optional<Integer> number = host.admit(machine);
+            Optional<Integer> number = host.admit(machine, emulated);
             if (number.isPresent()) {
                 return new Place(host, number.get());
             }
         }
-        XenMachine hardware = hardware(machine);
+        XenMachine hardware = hardware(machine, emulated);
         XenHost host = XenHost.restore(hardware, SavedDom0.state(store, hardware));
         hosts.add(host);
-        int number = host.admit(machine).orElseThrow(() -> new IOException("Xen ended as soon as it was restored"));
+        int number = host.admit(machine, emulated)
+                .orElseThrow(() -> new IOException("Xen ended as soon as it was restored"));
         return new Place(host, number);
     }
 
-    private XenMachine hardware(Machine machine) throws IOException {
-        return new XenMachine(tools.find(QEMU), dom0(), machine.hardware().memory());
+    private XenMachine hardware(Machine machine, boolean emulated) throws IOException {
+        return new XenMachine(
+                tools.find(QEMU), dom0(emulated), machine.hardware().memory());
     }
 
     /** Returns the privileged domain, found and checked once, since checking reads all of it. */
-    private synchronized Dom0 dom0() throws IOException {
-        Dom0 known = dom0;
+    private synchronized Dom0 dom0(boolean emulating) throws IOException {
+        Dom0 known = privileged.get(emulating);
         if (known == null) {
-            known = Dom0.of(tools, store);
-            dom0 = known;
+            known = emulating ? Dom0.emulating(tools, store) : Dom0.of(tools, store);
+            privileged.put(emulating, known);
         }
         return known;
     }

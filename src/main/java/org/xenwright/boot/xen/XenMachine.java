@@ -35,6 +35,7 @@ record XenMachine(Tool qemu, Dom0 dom0, int memory) {
     private static final int DOM0_MEMORY = 384; // holds its own initramfs, and more for each guest it serves:
     private static final int DOM0_SHARE =
             4; // a share of the guests' memory, for their payloads and what xl builds from a kernel
+    private static final int MODEL_MEMORY = 360; // a device model, and its program and libraries in the initramfs
     private static final int HYPERVISOR_MEMORY = 192; // Xen's heap, and the tables it keeps for each guest
     // room for some guests side by side, and doubled from there: few sizes, since each has a saved state of its own
     private static final int SMALLEST = 1024;
@@ -93,7 +94,7 @@ record XenMachine(Tool qemu, Dom0 dom0, int memory) {
      * emulated processor has none of the faults that Xen and Linux would work around.
      */
     List<String> fixed() {
-        int dom0Memory = DOM0_MEMORY + memory / DOM0_SHARE;
+        int dom0Memory = DOM0_MEMORY + memory / DOM0_SHARE + (dom0.emulating() ? MODEL_MEMORY : 0);
         return List.of(
                 "-nodefaults",
                 "-no-user-config",

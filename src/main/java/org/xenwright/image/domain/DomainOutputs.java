@@ -8,15 +8,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.WholeFile;
 import org.xenwright.domain.BootWay;
-import org.xenwright.domain.DiskStart;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.DomainFiles;
 import org.xenwright.domain.HostGrub;
 import org.xenwright.domain.ImageDefaults;
+import org.xenwright.domain.LoaderStart;
 import org.xenwright.domain.device.DiskSpec;
 import org.xenwright.domain.device.XlFormat;
 import org.xenwright.domain.emit.LibvirtXml;
@@ -44,8 +45,8 @@ public final class DomainOutputs {
      * @param seed what identities are derived from: the project without its version
      * @param context what templates may refer to
      * @param grub where the host has GRUB for guests that start from their disk
-     * @param foreign whether somebody else made the image: then no program of the host reads its disk, unless its user
-     *     says so
+     * @param foreign whether the image was made elsewhere: then no program of the host reads its disk, unless its user says
+     *     so
      */
     public record DomainRequest(
             Path folder, String hostFolder, String seed, Map<String, ?> context, HostGrub grub, boolean foreign) {
@@ -59,7 +60,7 @@ public final class DomainOutputs {
             return new DomainRequest(folder, hostFolder, seed, context, other, foreign);
         }
 
-        /** Returns the same for an image that somebody else made. */
+        /** Returns the same for an image that was made elsewhere. */
         public DomainRequest ofStranger() {
             return new DomainRequest(folder, hostFolder, seed, context, grub, true);
         }
@@ -204,20 +205,27 @@ public final class DomainOutputs {
     public static Domain as(GuestType type, Domain domain, ImageOutline image) {
         Domain other = domain.withType(type);
         return image.diskBoot().boots() && type != domain.type()
-                ? new DiskStart(DiskWays.of(image.diskBoot()), HostGrub.USUAL).restarted(domain, other)
+                ? new LoaderStart(DiskWays.of(image.diskBoot()), HostGrub.USUAL).restarted(domain, other)
                 : other;
+    }
+
+    /**
+     * Returns a domain of an image started with the kernel beside the disk, whatever starts it from the disk; the same
+     * for one that does so anyway, or of an image without such a kernel.
+     *
+     * @param hostFolder where the image's folder lies on the Xen host
+     */
+    public static Domain beside(Domain domain, ImageOutline image, String hostFolder) {
+        return BootWay.of(domain).fromDisk()
+                ? boot(image, slash(hostFolder))
+                        .map(boot -> boot.started(domain))
+                        .orElse(domain)
+                : domain;
     }
 
     private static ImageDefaults defaults(ImageOutline image, DomainRequest request) {
         String host = slash(request.hostFolder());
-        BootNames names = image.boot();
-        ImageDefaults.Boot boot = names.kernel() == null
-                ? null
-                : new ImageDefaults.Boot(
-                        host + names.kernel(),
-                        names.ramdisk() == null ? null : host + names.ramdisk(),
-                        image.root().device(),
-                        String.join(" ", image.root().words()));
+        ImageDefaults.Boot boot = boot(image, host).orElse(null);
         GuestType type = GuestType.of(image.type())
                 .orElseThrow(() -> Problem.of("reading the manifest of the image", "make the image again")
                         .found("type " + image.type())
@@ -228,8 +236,18 @@ public final class DomainOutputs {
         ImageDefaults plain =
                 new ImageDefaults(image.name(), request.seed(), type, boot, null, request.grub(), spec, MEMORY);
         return image.diskBoot().boots()
-                ? plain.withStart(new DiskStart(ways(image, request.foreign()), request.grub()))
+                ? plain.withStart(new LoaderStart(ways(image, request.foreign()), request.grub()))
                 : plain;
+    }
+
+    private static Optional<ImageDefaults.Boot> boot(ImageOutline image, String host) {
+        BootNames names = image.boot();
+        return Optional.ofNullable(names.kernel())
+                .map(kernel -> new ImageDefaults.Boot(
+                        host + kernel,
+                        names.ramdisk() == null ? null : host + names.ramdisk(),
+                        image.root().device(),
+                        String.join(" ", image.root().words())));
     }
 
     private static Set<BootWay> ways(ImageOutline image, boolean foreign) {

@@ -25,7 +25,9 @@ keys() {
     rounds=600
     while [ "$rounds" -gt 0 ]; do
         domid=$(sed -n 's/.*(domid \([0-9]*\)) to die.*/\1/p' /guest/log/xl-*.log 2> /dev/null | tail -n 1)
-        terminal=$(xenstore-read "/local/domain/$domid/console/tty" 2> /dev/null)
+        # an hvm guest's console is its first serial port
+        terminal=$(xenstore-read "/local/domain/$domid/serial/0/tty" 2> /dev/null) ||
+            terminal=$(xenstore-read "/local/domain/$domid/console/tty" 2> /dev/null)
         [ -z "$domid" ] || [ -z "$terminal" ] || exec cat <&3 > "$terminal"
         rounds=$((rounds - 1))
         sleep 0.1

@@ -28,7 +28,8 @@ class SavedDom0Test {
         dom0 = new Dom0(
                 Files.writeString(folder.resolve("xen"), "hypervisor"),
                 Files.writeString(folder.resolve("kernel"), "kernel"),
-                Files.writeString(folder.resolve("initramfs"), "initramfs"));
+                Files.writeString(folder.resolve("initramfs"), "initramfs"),
+                false);
     }
 
     private Tool qemu(String version, List<String> more, Map<String, String> environment) {

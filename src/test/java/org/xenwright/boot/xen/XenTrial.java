@@ -79,7 +79,7 @@ public final class XenTrial {
                     Files.copy(more, out);
                 }
             });
-            return new Dom0(folder.resolve("xen"), folder.resolve("kernel"), folder.resolve("initramfs"));
+            return new Dom0(folder.resolve("xen"), folder.resolve("kernel"), folder.resolve("initramfs"), false);
         } finally {
             Files.delete(more);
         }

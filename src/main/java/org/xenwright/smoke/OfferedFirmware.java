@@ -9,8 +9,8 @@ import org.xenwright.loader.DiskBoot;
 import org.xenwright.problem.Problem;
 
 /** What an image's disk offers to each firmware. */
-final class DiskStart {
-    private DiskStart() {}
+final class OfferedFirmware {
+    private OfferedFirmware() {}
 
     /** Returns the simplest firmware that starts the disk of an image without a kernel beside it. */
     static Firmware ofItself(ImageManifest image) {
@@ -27,6 +27,7 @@ final class DiskStart {
             case UEFI -> disk.offers(BootPath.UEFI);
             case SECURE_BOOT -> disk.offers(BootPath.SECURE_BOOT);
             case XEN_GRUB -> disk.offers(BootPath.PVH_GRUB) || disk.offers(BootPath.PV_GRUB);
+            case PYGRUB -> disk.offers(BootPath.PYGRUB);
         };
         if (offered) {
             return Optional.empty();
