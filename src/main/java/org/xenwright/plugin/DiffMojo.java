@@ -6,6 +6,7 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.xenwright.image.inspect.BootCode;
 import org.xenwright.image.inspect.DiskContents;
+import org.xenwright.image.inspect.EfiPrograms;
 import org.xenwright.image.inspect.ImageDifference;
 import org.xenwright.problem.Problem;
 
@@ -40,6 +41,7 @@ public final class DiffMojo extends XenMojo {
                     .lines(ImageDifference.between(one.files(), other.files(), Worlds.KNOWN))
                     .forEach(getLog()::info);
             BootCode.differences(one, other).forEach(getLog()::info);
+            EfiPrograms.differences(one, other).forEach(getLog()::info);
         }
     }
 

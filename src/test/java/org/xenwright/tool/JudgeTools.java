@@ -47,8 +47,8 @@ public final class JudgeTools {
         all.add(Provision.of("isoinfo", "genisoimage").probedBy("-version"));
         all.add(Provision.of("objdump", "binutils"));
         all.add(Provision.of("sbverify", "sbsigntool"));
-        all.add(Provision.of("sbattach", "sbsigntool"));
         all.add(Provision.of("sbsign", "sbsigntool"));
+        all.add(Provision.of("softhsm2-util", "softhsm2"));
         return all;
     }
 }

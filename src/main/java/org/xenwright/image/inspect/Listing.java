@@ -11,6 +11,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.ByteSize;
@@ -38,7 +39,7 @@ public final class Listing {
 
     private Listing() {}
 
-    /** Returns the partitions and file systems of a disk, and the boot loaders that lie in none of its files. */
+    /** Returns the partitions and file systems of a disk, and the boot loaders on it. */
     public static List<String> of(DiskContents disk) throws IOException {
         TextTable table = new TextTable("lrrlll");
         table.row("partition", "offset", "size", "type", "free", "identity");
@@ -58,6 +59,7 @@ public final class Listing {
         }
         List<String> lines = new ArrayList<>(table.lines());
         lines.addAll(BootCode.lines(disk));
+        lines.addAll(EfiPrograms.lines(disk));
         return lines;
     }
 
@@ -165,6 +167,11 @@ public final class Listing {
     }
 
     private static List<String> content(RegularFile file) throws IOException {
+        Optional<List<String>> program = EfiPrograms.of(file.content());
+        return program.isPresent() ? program.get() : text(file);
+    }
+
+    private static List<String> text(RegularFile file) throws IOException {
         long size = file.content().size();
         if (size <= TEXT_LIMIT) {
             byte[] bytes = file.content().bytes(TEXT_LIMIT);

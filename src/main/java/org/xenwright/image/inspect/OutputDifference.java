@@ -44,7 +44,18 @@ public record OutputDifference(long offset, String part, List<ImageDifference.Fi
             if (other != null && disk.root().isPresent() && other.root().isPresent()) {
                 changes = changes(disk, other, worlds);
             }
-            return new OutputDifference(offset, part(disk, offset), changes);
+            String programs = other == null ? "" : programs(disk, other);
+            return new OutputDifference(offset, part(disk, offset) + programs, changes);
+        }
+    }
+
+    /** Says how the programs for firmware differ, which lie in partitions that no folder of the image may show. */
+    private static String programs(DiskContents disk, DiskContents other) throws IOException {
+        try {
+            List<String> lines = EfiPrograms.differences(disk, other);
+            return lines.isEmpty() ? "" : " (" + String.join(", ", lines) + ")";
+        } catch (DiskFormatException e) {
+            return "";
         }
     }
 

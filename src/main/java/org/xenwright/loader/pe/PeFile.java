@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.xenwright.content.Content;
 
 /**
@@ -24,6 +27,7 @@ public final class PeFile {
     private static final int LONGEST_NAME = 255;
     private static final int SYMBOL = 18;
     private static final int MAX_ALIGNMENT = 1 << 20;
+    private static final int STEP = 1 << 16;
 
     private final Content content;
     private final PeHeaders headers;
@@ -193,6 +197,9 @@ public final class PeFile {
     }
 
     private static byte[] bytes(Content content, long offset, int length) throws IOException {
+        if (length == 0) {
+            return new byte[0]; // wherever that lies
+        }
         try (InputStream in = content.open(offset, length)) {
             return in.readNBytes(length);
         }
@@ -247,6 +254,56 @@ public final class PeFile {
             int end = text.indexOf('\0');
             return end < 0 ? text : text.substring(0, end);
         });
+    }
+
+    /** Says what a byte of the file is: a field by the name its specification has, or a section. */
+    public String describe(long at) {
+        String header = headers.describe(at);
+        if (!header.isEmpty()) {
+            return header;
+        }
+        for (PeSection each : sections) {
+            if (at >= each.offset() && at < each.end()) {
+                return "the section " + each.name() + ", byte " + (at - each.offset());
+            }
+        }
+        Certificates place = certificates();
+        return at >= place.offset() && at < place.offset() + place.length()
+                ? "the certificate table, byte " + (at - place.offset())
+                : "what is in no section, byte " + at;
+    }
+
+    /** Returns the names of sections that another program has not, or has with other bytes, in their order. */
+    public List<String> sectionsUnlike(PeFile other) throws IOException {
+        Set<String> unlike = new LinkedHashSet<>();
+        for (PeSection each : sections) {
+            Optional<PeSection> same = other.section(each.name());
+            if (same.isEmpty() || each.length() != same.get().length() || !sameBytes(each, other, same.get())) {
+                unlike.add(each.name());
+            }
+        }
+        other.sections.stream()
+                .map(PeSection::name)
+                .filter(name -> section(name).isEmpty())
+                .forEach(unlike::add);
+        return List.copyOf(unlike);
+    }
+
+    private boolean sameBytes(PeSection section, PeFile other, PeSection same) throws IOException {
+        if (section.length() == 0) {
+            return true; // wherever that lies
+        }
+        try (InputStream one = content.open(section.offset(), section.length());
+                InputStream two = other.content.open(same.offset(), same.length())) {
+            byte[] a = one.readNBytes(STEP);
+            while (a.length > 0) {
+                if (!Arrays.equals(a, two.readNBytes(STEP))) {
+                    return false;
+                }
+                a = one.readNBytes(STEP);
+            }
+            return true;
+        }
     }
 
     /** Returns where the bytes of the last section end in the file; what follows belongs to no section. */

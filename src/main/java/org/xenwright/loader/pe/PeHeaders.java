@@ -1,6 +1,7 @@
 package org.xenwright.loader.pe;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.xenwright.content.Field;
 import org.xenwright.content.FieldTable;
 
@@ -111,11 +112,45 @@ record PeHeaders(byte[] bytes, int coff, int optional, int table, int count) {
 
     void putSection(int number, PeSection section) {
         int at = table + number * PeFields.SECTION.length();
+        // behind the headers of a linker need not be zeros
+        Arrays.fill(bytes, at, at + PeFields.SECTION.length(), (byte) 0);
         PeFields.NAME.put(bytes, at, section.name().getBytes(StandardCharsets.ISO_8859_1));
         PeFields.VIRTUAL_ADDRESS.put(bytes, at, section.address());
         PeFields.VIRTUAL_SIZE.put(bytes, at, section.size());
         PeFields.POINTER_TO_RAW_DATA.put(bytes, at, section.offset());
         PeFields.SIZE_OF_RAW_DATA.put(bytes, at, section.stored());
         PeFields.CHARACTERISTICS.put(bytes, at, section.characteristics());
+    }
+
+    /** Says what a byte of them is; empty behind them. */
+    String describe(long at) {
+        if (at < PeFields.DOS.length()) {
+            return "the DOS header, field " + PeFields.DOS.at(at).orElseThrow();
+        }
+        if (at < coff) {
+            return "the program for DOS, byte " + at;
+        }
+        if (at < optional) {
+            return "the COFF header, field " + PeFields.COFF.at(at - coff).orElseThrow();
+        }
+        if (at < table) {
+            long within = at - optional;
+            long directory = within - optionalFields().length();
+            return optionalFields()
+                    .at(within)
+                    .map(field -> "the optional header, field " + field)
+                    .orElseGet(() -> "data directory " + directory / PeFields.DIRECTORY.length() + ", field "
+                            + PeFields.DIRECTORY
+                                    .at(directory % PeFields.DIRECTORY.length())
+                                    .orElseThrow());
+        }
+        if (at < end()) {
+            int number = (int) (at - table) / PeFields.SECTION.length();
+            return "the header of section " + section(number).name() + ", field "
+                    + PeFields.SECTION
+                            .at((at - table) % PeFields.SECTION.length())
+                            .orElseThrow();
+        }
+        return at < get(PeFields.SIZE_OF_HEADERS) ? "what is behind the headers, byte " + at : "";
     }
 }

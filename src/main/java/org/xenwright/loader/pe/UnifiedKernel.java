@@ -111,7 +111,7 @@ public record UnifiedKernel(String osRelease, String commandLine, String release
                     .raise();
         }
         if (line.chars().anyMatch(Character::isISOControl)) {
-            throw Problem.of("writing the kernel's command line into a unified kernel", "take it out")
+            throw Problem.of("writing the kernel's command line into a unified kernel", "remove it")
                     .found("a control character")
                     .expected("one line of text")
                     .raise();

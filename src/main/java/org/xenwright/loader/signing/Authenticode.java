@@ -46,7 +46,7 @@ final class Authenticode {
             new AlgorithmIdentifier(NISTObjectIdentifiers.id_sha256, DERNull.INSTANCE);
     private static final AlgorithmIdentifier RSA =
             new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE);
-    /** The file a digest is of, which nobody names any more. */
+    /** The name of the file that a digest is of, as all signers write it. */
     private static final String OBSOLETE = "<<<Obsolete>>>";
 
     private static final int ALIGNMENT = 8;

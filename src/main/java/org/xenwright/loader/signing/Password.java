@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A password, in memory alone: it has no text that could come into a log, and is part of no key of the store. */
 public final class Password {
-    /** What is there when nobody named one. */
+    /** The absence of a password. */
     public static final Password NONE = new Password(null);
 
     private final @Nullable String text;

@@ -16,6 +16,10 @@ import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1InputStream;
 import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
+import org.bouncycastle.asn1.x500.RDN;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x500.style.IETFUtils;
 import org.bouncycastle.asn1.x509.DigestInfo;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cms.CMSException;
@@ -52,7 +56,13 @@ public record ProgramSignature(X509Certificate signer, List<X509Certificate> cer
             for (byte[] each : all) {
                 try {
                     found.addAll(read(each, digest));
-                } catch (CMSException | GeneralSecurityException | OperatorCreationException | RuntimeException e) {
+                } catch (SignatureFormatException e) {
+                    throw e;
+                } catch (IOException
+                        | CMSException
+                        | GeneralSecurityException
+                        | OperatorCreationException
+                        | RuntimeException e) {
                     // what the library throws at bytes that are none of its structures
                     throw new SignatureFormatException("a signature that cannot be read: " + e.getMessage(), e);
                 }
@@ -144,8 +154,12 @@ public record ProgramSignature(X509Certificate signer, List<X509Certificate> cer
         }
     }
 
-    /** Returns the name of its signer, as its certificate has it. */
+    /** Returns what its signer is called: the common name of its certificate, or all names of one without. */
     public String by() {
-        return signer.getSubjectX500Principal().getName();
+        X500Name name = X500Name.getInstance(signer.getSubjectX500Principal().getEncoded());
+        RDN[] common = name.getRDNs(BCStyle.CN);
+        return common.length == 0
+                ? name.toString()
+                : IETFUtils.valueToString(common[0].getFirst().getValue());
     }
 }

@@ -50,6 +50,9 @@ final class WinCertificate {
      */
     static List<byte[]> in(PeFile file) throws IOException {
         PeFile.Certificates place = file.certificates();
+        if (place.length() == 0) {
+            return List.of();
+        }
         if (place.length() > MOST) {
             throw new SignatureFormatException("a certificate table of " + place.length() + " bytes");
         }

@@ -59,6 +59,7 @@ class ScriptedPackagesNightly {
             }
             drawn++;
             compare(peer, alone, complaints);
+            System.out.println(drawn + " " + name + ", complaints so far: " + complaints.size());
             set.add(name);
             if (set.size() == 10) {
                 try {

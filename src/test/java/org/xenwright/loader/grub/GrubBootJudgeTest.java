@@ -28,9 +28,19 @@ class GrubBootJudgeTest {
     void aBiosBootsTheDisk(Grub grub) throws Exception {
         TinyGuest guest = new TinyGuest();
         Path initramfs =
-                guest.initramfs(temp.resolve("initrd"), "echo; echo marker: $(cat /proc/cmdline); poweroff -f");
-        GrubConfig config =
-                GrubDisk.config("it's; $one", List.of("root=/dev/vda2", "quiet", "name=\"two words\"", "a;b|c"));
+                guest.initramfs(temp.resolve("initrd"), "echo; echo marker: \"$(cat /proc/cmdline)\"; poweroff -f");
+        List<String> words = List.of(
+                "root=/dev/vda2",
+                "quiet",
+                "v=\"a ; b\"",
+                "a;b|c",
+                "in",
+                "#c",
+                "p=*",
+                "two words",
+                "x={}",
+                "t=~(!?)[y]&<>");
+        GrubConfig config = GrubDisk.config("it's; $one", words);
         Path disk = GrubDisk.write(temp.resolve("disk.img"), grub.files(), config, guest.kernel(), initramfs);
 
         String console = boot(disk);
@@ -38,7 +48,8 @@ class GrubBootJudgeTest {
         assertThat(console)
                 .doesNotContain("error:")
                 .contains("marker: BOOT_IMAGE=" + GrubDisk.KERNEL
-                        + " console=tty0 console=ttyS0,115200 root=/dev/vda2 quiet \"name=two words\" a;b|c");
+                        + " console=tty0 console=ttyS0,115200 root=/dev/vda2 quiet"
+                        + " \"v=a ; b\" a;b|c in #c p=* \"two words\" x={} t=~(!?)[y]&<>");
     }
 
     private String boot(Path disk) throws IOException, InterruptedException {

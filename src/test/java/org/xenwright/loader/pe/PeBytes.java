@@ -82,7 +82,7 @@ public final class PeBytes {
     }
 
     /** Gives it a table of strings behind no symbols. */
-    PeBytes strings(String text) {
+    public PeBytes strings(String text) {
         symbols = ("\0\0\0\0" + text + "\0").getBytes(StandardCharsets.ISO_8859_1);
         numberOfSymbols = 0;
         return this;
