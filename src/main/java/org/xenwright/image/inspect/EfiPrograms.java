@@ -110,7 +110,8 @@ public final class EfiPrograms {
         List<String> lines = new ArrayList<>(List.of(summary(content)));
         try {
             PeFile program = PeFile.read(content);
-            UnifiedKernel.of(program).ifPresent(kernel -> lines.add("command line " + Foreign.line(kernel.commandLine())));
+            UnifiedKernel.of(program)
+                    .ifPresent(kernel -> lines.add("command line " + Foreign.line(kernel.commandLine())));
             Sbat.of(program).ifPresent(sbat -> lines.add("generations " + Foreign.line(generations(sbat))));
             TextTable table = new TextTable("lrrr");
             table.row("section", "address", "size", "in the file");
@@ -140,9 +141,8 @@ public final class EfiPrograms {
     private static String summary(Content content) throws IOException {
         try {
             PeFile program = PeFile.read(content);
-            return Foreign.line(
-                    name(program) + " for " + program.architecture().orElse("an unknown processor") + ", "
-                            + signature(program));
+            return Foreign.line(name(program) + " for " + program.architecture().orElse("an unknown processor") + ", "
+                    + signature(program));
         } catch (PeFormatException e) {
             return Foreign.line("a damaged program: " + e.getMessage());
         }
@@ -151,7 +151,9 @@ public final class EfiPrograms {
     private static String name(PeFile program) throws IOException {
         Optional<UnifiedKernel> kernel = UnifiedKernel.of(program);
         if (kernel.isPresent()) {
-            String stub = kernel.get().stub().isEmpty() ? "" : " behind " + kernel.get().stub();
+            String stub = kernel.get().stub().isEmpty()
+                    ? ""
+                    : " behind " + kernel.get().stub();
             return "unified kernel " + kernel.get().release() + stub;
         }
         return Sbat.of(program).flatMap(EfiPrograms::vendors).orElse("program");
@@ -205,9 +207,7 @@ public final class EfiPrograms {
     }
 
     private static void collect(String key, Inode inode, int depth, Map<String, Content> found) {
-        if (inode instanceof RegularFile file
-                && key.toLowerCase(Locale.ROOT).endsWith(SUFFIX)
-                && found.size() < MOST) {
+        if (inode instanceof RegularFile file && key.toLowerCase(Locale.ROOT).endsWith(SUFFIX) && found.size() < MOST) {
             found.put(key, file.content());
         }
         if (inode instanceof Directory folder && depth < DEPTH) {

@@ -86,17 +86,25 @@ class EfiProgramsTest {
         byte[] changed = signed.clone();
         changed[changed.length / 2] ^= 1;
         byte[] grub = PeBytes.recent()
-                .section(".sbat", 0x3000, "sbat,1,SBAT,sbat,1,-\ngrub,5,FSF,grub,2.06,-\ngrub.debian,5,Debian,grub2,2.06-13,-\n")
+                .section(
+                        ".sbat",
+                        0x3000,
+                        "sbat,1,SBAT,sbat,1,-\ngrub,5,FSF,grub,2.06,-\ngrub.debian,5,Debian,grub2,2.06-13,-\n")
                 .bytes();
 
         List<String> lines = listing(disk(
                 "a.img",
                 Map.of(
-                        LOADER, signed,
-                        "EFI/BOOT/grubx64.efi", grub,
-                        "EFI/Linux/bad.efi", changed,
-                        "EFI/Linux/notes.txt", new byte[1],
-                        "EFI/Linux/text.efi", new byte[100])));
+                        LOADER,
+                        signed,
+                        "EFI/BOOT/grubx64.efi",
+                        grub,
+                        "EFI/Linux/bad.efi",
+                        changed,
+                        "EFI/Linux/notes.txt",
+                        new byte[1],
+                        "EFI/Linux/text.efi",
+                        new byte[100])));
 
         assertThat(lines)
                 .containsExactly(
@@ -122,8 +130,20 @@ class EfiProgramsTest {
 
     @Test
     void aDifferenceNamesTheFieldAndTheSections() throws Exception {
-        Path one = disk("a.img", Map.of(LOADER, kernel("quiet a"), "EFI/BOOT/gone.efi", PeBytes.old().bytes()));
-        Path other = disk("b.img", Map.of(LOADER, kernel("quiet b"), "EFI/BOOT/came.efi", PeBytes.old().bytes()));
+        Path one = disk(
+                "a.img",
+                Map.of(
+                        LOADER,
+                        kernel("quiet a"),
+                        "EFI/BOOT/gone.efi",
+                        PeBytes.old().bytes()));
+        Path other = disk(
+                "b.img",
+                Map.of(
+                        LOADER,
+                        kernel("quiet b"),
+                        "EFI/BOOT/came.efi",
+                        PeBytes.old().bytes()));
 
         assertThat(difference(one, other))
                 .containsExactly(

@@ -111,7 +111,12 @@ class MutatedProgramsTest {
         byte[] made;
         try {
             made = UnifiedKernel.make(new UnifiedKernel.Parts(
-                    Content.of(bytes), "", "quiet", "", Optional.empty(), PeBytes.kernel().content()));
+                    Content.of(bytes),
+                    "",
+                    "quiet",
+                    "",
+                    Optional.empty(),
+                    PeBytes.kernel().content()));
         } catch (ProblemException e) {
             return;
         }

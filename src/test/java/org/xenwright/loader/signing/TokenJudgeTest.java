@@ -15,8 +15,8 @@ import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.xenwright.judge.Judge;
 import org.xenwright.judge.JavaProcess;
+import org.xenwright.judge.Judge;
 import org.xenwright.tool.ToolBox;
 
 /** SoftHSM keeps the key, and Java's own provider speaks to it. */
@@ -30,7 +30,8 @@ class TokenJudgeTest {
     @Test
     void aTokenSignsAndItsKeyStaysThere() throws Exception {
         Path packages = Judge.tools().folder("softhsm2");
-        Path library = ToolBox.inside(packages, "usr/lib/softhsm/libsofthsm2.so").orElseThrow();
+        Path library =
+                ToolBox.inside(packages, "usr/lib/softhsm/libsofthsm2.so").orElseThrow();
         Path configuration = Files.writeString(
                 folder.resolve("softhsm2.conf"),
                 "directories.tokendir = " + Files.createDirectory(folder.resolve("tokens")) + "\n");
@@ -59,7 +60,7 @@ class TokenJudgeTest {
                                 TokenTrial.class,
                                 CMSSignedData.class,
                                 PrivateKeyInfo.class,
-                                org.bouncycastle.asn1.cms.ContentInfo.class,
+                                Class.forName("org.bouncycastle.asn1.cms.ContentInfo"),
                                 NullMarked.class),
                         TokenTrial.class,
                         library.toString(),
@@ -68,8 +69,11 @@ class TokenJudgeTest {
                 configuration,
                 packages);
 
-        assertThat(said.lines().collect(Collectors.toMap(
-                        line -> line.substring(0, Math.max(0, line.indexOf(':'))), line -> line, (a, b) -> a + b)))
+        assertThat(said.lines()
+                        .collect(Collectors.toMap(
+                                line -> line.substring(0, Math.max(0, line.indexOf(':'))),
+                                line -> line,
+                                (a, b) -> a + b)))
                 .as(said)
                 .containsEntry("library", "library: same bytes true, holds true")
                 .containsEntry("configuration", "configuration: same bytes true, holds true")
@@ -81,13 +85,16 @@ class TokenJudgeTest {
         assertThat(said).doesNotContain(PIN, "0000-wrong");
     }
 
-    private String run(ProcessBuilder builder, Path configuration, Path packages) throws IOException, InterruptedException {
+    private String run(ProcessBuilder builder, Path configuration, Path packages)
+            throws IOException, InterruptedException {
         Path output = folder.resolve("said.txt");
         builder.environment().put("SOFTHSM2_CONF", configuration.toString());
         builder.environment()
                 .put(
                         "LD_LIBRARY_PATH",
-                        ToolBox.inside(packages, "usr/lib/x86_64-linux-gnu").orElseThrow().toString());
+                        ToolBox.inside(packages, "usr/lib/x86_64-linux-gnu")
+                                .orElseThrow()
+                                .toString());
         Process process = builder.redirectErrorStream(true)
                 .redirectInput(new File("/dev/null"))
                 .redirectOutput(output.toFile())

@@ -39,13 +39,15 @@ final class TokenTrial {
         say("several", sign(library, Optional.empty(), pin, mine));
         say("nobody", sign(library, Optional.of("nobody"), pin, mine));
         TestCertificate stranger = TestCertificate.rsa("stranger");
-        say("certificate", attempt(() -> SigningKey.ofToken(
-                        library,
-                        Optional.of("mine"),
-                        Optional.of(stranger.pem(Path.of(arguments[2]))),
-                        pin,
-                        TestCertificate.NOW)
-                .certificateDigest()));
+        say(
+                "certificate",
+                attempt(() -> SigningKey.ofToken(
+                                library,
+                                Optional.of("mine"),
+                                Optional.of(stranger.pem(Path.of(arguments[2]))),
+                                pin,
+                                TestCertificate.NOW)
+                        .certificateDigest()));
     }
 
     private static void say(String what, String result) {
@@ -69,7 +71,8 @@ final class TokenTrial {
             SigningKey key = SigningKey.ofToken(file, alias, Optional.empty(), pin, TestCertificate.NOW);
             byte[] signed = key.sign(PeBytes.recent().bytes());
             boolean same = Arrays.equals(signed, key.sign(PeBytes.recent().bytes()));
-            boolean holds = ProgramSignature.of(PeFile.read(Content.of(signed))).get(0).isBy(by);
+            boolean holds =
+                    ProgramSignature.of(PeFile.read(Content.of(signed))).get(0).isBy(by);
             return "same bytes " + same + ", holds " + holds;
         });
     }
