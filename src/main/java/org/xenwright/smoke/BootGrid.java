@@ -106,15 +106,19 @@ public final class BootGrid {
         Optional<String> unfit =
                 BootDrivers.unfit(driver, domain, firmware, machines).map(Unfit::reason);
         if (unfit.isPresent()) {
-            leftOut.put(name, BootRecord.leftOut(name, manifest.name(), domain.name(), driver.name(), unfit.get()));
-            order.add(name);
+            String cell = firmware == Firmware.NONE || name.endsWith(firmware.word()) ? "" : "-" + firmware.word();
+            leftOut.put(
+                    name + cell,
+                    BootRecord.leftOut(name + cell, manifest.name(), domain.name(), driver.name() + cell, unfit.get()));
+            order.add(name + cell);
             return unfit;
         }
         if (!boots.containsKey(name)) {
             if (file.startsWith(reports)) {
                 WholeFile.closed(file).write(XlCfg.emit(domain));
             }
-            boots.put(name, new PlannedBoot(name, manifest.name(), domain, driver, firmware, machines, checks));
+            GuestChecks taken = OfferedFirmware.takesChecks(manifest, firmware) ? checks : GuestChecks.NONE;
+            boots.put(name, new PlannedBoot(name, manifest.name(), domain, driver, firmware, machines, checks, taken));
             order.add(name);
         }
         return Optional.empty();
