@@ -8,7 +8,7 @@ def run = { String... command ->
 }
 def xen = new File(basedir, 'target/xen')
 def manifest = new groovy.json.JsonSlurper().parse(new File(xen, 'manifest.json'))
-assert manifest.disks*.file == ['disks.img', 'disks.qcow2', 'disks.vhd', 'disks.vmdk', 'disks.xva']
+assert manifest.disks*.file == ['disks.img', 'disks.qcow2', 'disks.vhd', 'disks.vmdk']
 assert manifest.disks.every { new File(xen, it.file).exists() }
 assert manifest.filesystem.rootDevice == '/dev/xvda3'
 assert manifest.partitions*.name == ['boot', 'swap', 'root']
@@ -21,7 +21,6 @@ def boot = manifest.partitions.find { it.name == 'boot' }
 assert run('debugfs', '-R', 'cat /etc/hostname', "${xen}/disks.img?offset=${root.offset}").contains('disks')
 assert run('debugfs', '-R', 'cat /etc/fstab', "${xen}/disks.img?offset=${root.offset}").contains("UUID=${boot.uuid}\t/boot\text4")
 assert run('sfdisk', '--verify', "${xen}/disks.img").contains('No errors detected')
-assert run('tar', '-tf', "${xen}/disks.xva").startsWith('ova.xml')
 new File(xen, 'disks.qcow2').withDataInputStream { assert it.readInt() == 0x514649fb }
 new File(xen, 'disks.vhd').withDataInputStream { assert new String(it.readNBytes(8), 'US-ASCII') == 'conectix' }
 

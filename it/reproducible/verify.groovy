@@ -6,9 +6,23 @@ def digest = { File file ->
     sha.digest().encodeHex().toString()
 }
 def first = new File(basedir, 'target/first'), second = new File(basedir, 'target/second'), third = new File(basedir, 'target/third')
-def files = ['reproducible.img', 'reproducible-vmlinuz', 'reproducible-initrd.img', 'manifest.json', 'domains/reproducible/reproducible.cfg']
+def files = ['reproducible.img', 'reproducible-vmlinuz', 'reproducible-initrd.img', 'manifest.json'] +
+        ['reproducible', 'old', 'machine'].collectMany { ["domains/$it/${it}.cfg", "domains/$it/${it}.xml"] }
 files.each {
     assert digest(new File(first, it)) == digest(new File(second, it)) : it
     assert digest(new File(first, it)) == digest(new File(third, it)) : it
 }
+
+// the disk boots itself, and each type of guest starts from it in its way
+assert new groovy.json.JsonSlurper().parse(new File(first, 'manifest.json')).diskBoot.loader == 'grub'
+def cfg = { new File(first, "domains/$it/${it}.cfg").text }
+assert cfg('reproducible').contains('kernel = "/usr/lib/grub-xen/grub-i386-xen_pvh.bin"')
+assert cfg('old').contains('bootloader = "pygrub"')
+assert cfg('machine').contains('firmware = "bios"') && cfg('machine').contains('boot = "c"')
+['reproducible', 'old', 'machine'].each {
+    assert !(cfg(it) =~ /ramdisk|cmdline|vmlinuz/)
+}
+assert new File(first, 'domains/old/old.xml').text.contains('<bootloader>/usr/lib/xen/bin/pygrub</bootloader>')
+assert new File(first, 'domains/machine/machine.xml').text.contains('<boot dev="hd"/>')
+assert new File(basedir, 'build.log').text =~ /domains +made .* 1 by pygrub, 1 by pvhgrub, 1 by bios/
 return true

@@ -51,6 +51,14 @@ public interface DiskFormat {
         return false;
     }
 
+    /**
+     * Tells whether such a file is made from the files of an image and not from its disk: a medium that starts them by
+     * itself.
+     */
+    default boolean isMedium() {
+        return false;
+    }
+
     /** Tells whether a qcow2 may lie over such a file. */
     default boolean isBacking() {
         return false;

@@ -25,7 +25,13 @@ public final class DiskFormats {
     /** VMware's, as it is imported. */
     public static final DiskFormat VMDK = new VmdkFormat();
 
-    private static final List<DiskFormat> ALL = all(List.of(RAW, QCOW2, VHD, VMDK, XVA));
+    /** The appliance that VMware and VirtualBox import, by OVF. */
+    public static final DiskFormat OVA = new OvaFormat();
+
+    /** The live medium, a CD that is a stick too. */
+    public static final DiskFormat ISO = new OpticalFormat();
+
+    private static final List<DiskFormat> ALL = all(List.of(RAW, QCOW2, VHD, VMDK, XVA, OVA, ISO));
 
     private DiskFormats() {}
 

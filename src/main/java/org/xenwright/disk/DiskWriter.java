@@ -110,4 +110,17 @@ public interface DiskWriter {
             return new XvaSink(file, this, plan.size());
         }
     }
+
+    /**
+     * An appliance by OVF with one disk, rounded up as a VMDK.
+     *
+     * @param disk how its VMDK is written
+     * @param envelope what the appliance says of its domain
+     */
+    record Ova(Vmdk disk, DiskFacts.Envelope envelope) implements DiskWriter {
+        @Override
+        public DiskSink open(Path file, ImagePlan plan) throws IOException {
+            return new OvaSink(file, plan.size(), this);
+        }
+    }
 }

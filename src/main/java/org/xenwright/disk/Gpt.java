@@ -29,6 +29,10 @@ public final class Gpt {
     private static final int ENTRY = GptFields.ENTRY.length();
     private static final int TABLE_SECTORS = ENTRIES * ENTRY / SECTOR;
     private static final int HEADER = GptFields.HEADER.length();
+    /** Bytes of a disk before which nothing but the table and what a BIOS starts may lie. */
+    public static final int FREE = (2 + TABLE_SECTORS) * SECTOR;
+
+    private static final int ACTIVE = 0x80;
     private static final int GPT_PROTECTIVE = 0xee;
     private static final int MBR_SIGNATURE = 0xaa55;
     private static final int REVISION = 0x00010000;
@@ -39,6 +43,10 @@ public final class Gpt {
     private record Placed(Partition partition, long offset, long size) {
         long end() {
             return offset + size;
+        }
+
+        GptEntry entry() {
+            return new GptEntry(partition.name(), partition.type().id(), partition.id(), offset, size);
         }
     }
 
@@ -55,17 +63,45 @@ public final class Gpt {
         }
         List<Placed> placed = place(partitions);
         long size = up(placed.get(placed.size() - 1).end() + ALIGNMENT, DISK_UNIT);
-        long sectors = size / SECTOR;
-        byte[] table = table(placed);
-        List<Region> regions = new ArrayList<>();
-        regions.add(Region.of(0, protectiveMbr(sectors, firstSector)));
-        regions.add(Region.of(SECTOR, header(disk, table, 1, sectors - 1, 2, sectors)));
-        regions.add(Region.of(2 * SECTOR, table));
+        List<Region> content = new ArrayList<>();
         for (Placed each : placed) {
             for (Region region : each.partition.content().regions()) {
-                regions.add(region.shifted(each.offset));
+                content.add(region.shifted(each.offset));
             }
         }
+        return whole(
+                disk,
+                size,
+                placed.stream().map(Placed::entry).toList(),
+                content,
+                protectiveMbr(size / SECTOR, firstSector));
+    }
+
+    /**
+     * Returns the plan of a disk whose content has an order of its own, as that of a CD: with a table before it and one
+     * behind.
+     *
+     * @param content nothing of which lies in the first {@link #FREE} bytes
+     * @param entries stretches of it that are partitions
+     * @param firstSector what a BIOS starts, of which the part before the table of the MBR is taken
+     */
+    public static ImagePlan around(UUID disk, ImagePlan content, List<GptEntry> entries, byte[] firstSector) {
+        long size = up(content.size() + ALIGNMENT, ALIGNMENT);
+        byte[] mbr = protectiveMbr(size / SECTOR, firstSector);
+        // some BIOSes start nothing but a disk with an active entry, and the protective one must be none
+        GptFields.MBR_SECOND_INDICATOR.put(mbr, ACTIVE);
+        return whole(disk, size, entries, content.regions(), mbr);
+    }
+
+    private static ImagePlan whole(
+            UUID disk, long size, List<GptEntry> entries, List<Region> content, byte[] firstSector) {
+        long sectors = size / SECTOR;
+        byte[] table = table(entries);
+        List<Region> regions = new ArrayList<>();
+        regions.add(Region.of(0, firstSector));
+        regions.add(Region.of(SECTOR, header(disk, table, 1, sectors - 1, 2, sectors)));
+        regions.add(Region.of(2 * SECTOR, table));
+        regions.addAll(content);
         long backup = sectors - 1 - TABLE_SECTORS;
         regions.add(Region.of(backup * SECTOR, table));
         regions.add(Region.of(size - SECTOR, header(disk, table, sectors - 1, 1, backup, sectors)));
@@ -138,16 +174,16 @@ public final class Gpt {
         return header;
     }
 
-    private static byte[] table(List<Placed> placed) {
+    private static byte[] table(List<GptEntry> entries) {
         byte[] table = new byte[ENTRIES * ENTRY];
-        for (int i = 0; i < placed.size(); i++) {
-            Placed each = placed.get(i);
+        for (int i = 0; i < entries.size(); i++) {
+            GptEntry each = entries.get(i);
             int at = i * ENTRY;
-            GptFields.TYPE_GUID.put(table, at, guid(each.partition.type().id()));
-            GptFields.UNIQUE_GUID.put(table, at, guid(each.partition.id()));
-            GptFields.STARTING_LBA.put(table, at, each.offset / SECTOR);
-            GptFields.ENDING_LBA.put(table, at, (each.offset + each.size) / SECTOR - 1);
-            GptFields.NAME.put(table, at, each.partition.name().getBytes(StandardCharsets.UTF_16LE));
+            GptFields.TYPE_GUID.put(table, at, guid(each.type()));
+            GptFields.UNIQUE_GUID.put(table, at, guid(each.id()));
+            GptFields.STARTING_LBA.put(table, at, each.offset() / SECTOR);
+            GptFields.ENDING_LBA.put(table, at, (each.offset() + each.size()) / SECTOR - 1);
+            GptFields.NAME.put(table, at, each.name().getBytes(StandardCharsets.UTF_16LE));
         }
         return table;
     }

@@ -13,7 +13,7 @@ final class GptFields {
 
     private static final FieldTable MBR = FieldTable.of("""
             boot code 440, disk signature 4, unknown 2, boot indicator 1, starting CHS 3, OS type 1, ending CHS 3, starting LBA 4, size in LBA 4,
-            other partitions 48, signature 2
+            second boot indicator 1, rest of second partition 15, other partitions 32, signature 2
             """);
 
     static final FieldTable ENTRY = FieldTable.of("""
@@ -46,6 +46,7 @@ final class GptFields {
     static final Field MBR_ENDING_CHS = MBR.field("ending CHS");
     static final Field MBR_STARTING_LBA = MBR.field("starting LBA");
     static final Field MBR_SIZE = MBR.field("size in LBA");
+    static final Field MBR_SECOND_INDICATOR = MBR.field("second boot indicator");
     static final Field MBR_SIGNATURE = MBR.field("signature");
 
     private GptFields() {}

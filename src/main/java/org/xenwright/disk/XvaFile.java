@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
-import org.xenwright.content.FieldTable;
 import org.xenwright.content.Zeros;
 
 /**
@@ -16,13 +15,6 @@ import org.xenwright.content.Zeros;
  */
 final class XvaFile implements Closeable {
     static final int BLOCK = 1 << 20;
-
-    /** The fields of a tar header that are used here. Facts: POSIX, "ustar Interchange Format". */
-    private static final FieldTable USTAR = FieldTable.of("""
-            name 100, mode 8, uid 8, gid 8, size 12, mtime 12, chksum 8, typeflag 1, linkname 100, magic 6, version 2
-            """);
-
-    private static final int SECTOR = 512;
 
     private final OutputFile file;
     private final ByteBuffer zeros = ByteBuffer.allocateDirect(BLOCK);
@@ -74,36 +66,16 @@ final class XvaFile implements Closeable {
         next = number + 1;
     }
 
-    /** Two empty sectors end a tar. */
+    /** Ends the archive. */
     void finish() throws IOException {
-        file.append(new byte[2 * SECTOR]);
+        file.append(Ustar.end());
     }
 
     private void entry(String name, ByteBuffer bytes) throws IOException {
         int size = bytes.remaining();
-        byte[] header = new byte[SECTOR];
-        text(header, "name", name);
-        text(header, "mode", "0000644");
-        text(header, "uid", "0000000");
-        text(header, "gid", "0000000");
-        text(header, "size", String.format(Locale.ROOT, "%011o", size));
-        text(header, "mtime", "00000000000");
-        text(header, "chksum", "        ");
-        text(header, "typeflag", "0");
-        text(header, "magic", "ustar");
-        text(header, "version", "00");
-        int sum = 0;
-        for (byte b : header) {
-            sum += b & 0xff;
-        }
-        text(header, "chksum", String.format(Locale.ROOT, "%06o\0 ", sum));
-        file.append(header);
+        file.append(Ustar.header(name, size));
         file.append(bytes);
-        file.append(new byte[-size & SECTOR - 1]);
-    }
-
-    private static void text(byte[] header, String field, String text) {
-        USTAR.field(field).put(header, 0, text.getBytes(StandardCharsets.US_ASCII));
+        file.append(Ustar.padding(size));
     }
 
     @Override

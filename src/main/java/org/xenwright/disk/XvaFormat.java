@@ -44,7 +44,7 @@ final class XvaFormat implements DiskFormat {
     @Override
     public DiskWriter writer(DiskFacts facts) {
         return (file, plan) -> {
-            DiskFacts.Description domain = facts.appliance().describe(size(plan.size()));
+            DiskFacts.Description domain = facts.appliance().xva(size(plan.size()));
             return new DiskWriter.Xva(domain.metadata(), domain.reference()).open(file, plan);
         };
     }

@@ -1,9 +1,7 @@
 package org.xenwright.disk;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +12,6 @@ import org.xenwright.content.ImagePlan;
  * time and memory. The sums of the blocks are not looked at. Facts: xapi, {@code ocaml/xapi/stream_vdi.ml}.
  */
 final class XvaReader {
-    private static final int SECTOR = 512;
     private static final long MOST_BLOCK = 1L << 30;
 
     private final Path file;
@@ -34,30 +31,17 @@ final class XvaReader {
 
     /** Returns whether a file starts as an appliance does. */
     static boolean isOne(FileChannel channel) throws IOException {
-        return channel.size() >= 2 * SECTOR
-                && text(DiskImage.bytes(channel, 0, SECTOR), 0, 100).equals("ova.xml");
+        return Ustar.first(channel).equals("ova.xml");
     }
 
     /** Returns the disks in the order of the file. */
     List<ImagePlan> plans() throws IOException {
-        long at = 0;
-        while (at + SECTOR <= channel.size()) {
-            ByteBuffer header = DiskImage.bytes(channel, at, SECTOR);
-            String name = text(header, 0, 100);
-            if (name.isEmpty()) {
-                break;
-            }
-            long length = octal(header, name);
-            at += SECTOR;
-            if (length > channel.size() - at) {
-                throw new DiskFormatException(file + ": ends within " + name);
-            }
+        Ustar.read(file, channel, (name, at, length) -> {
             int slash = name.indexOf('/');
             if (slash > 0 && !name.endsWith(".xxhash") && !name.endsWith(".checksum")) {
                 block(name, slash, at, length);
             }
-            at += (length + SECTOR - 1) / SECTOR * SECTOR;
-        }
+        });
         end();
         if (disks.isEmpty()) {
             throw new DiskFormatException(file + ": an appliance without disks");
@@ -94,21 +78,5 @@ final class XvaReader {
             disks.add(new ImagePlan(size, regions.finish()));
             regions = new RegionCollector(file);
         }
-    }
-
-    private static String text(ByteBuffer header, int at, int most) {
-        int end = at;
-        while (end < at + most && header.get(end) != 0) {
-            end++;
-        }
-        return new String(header.array(), at, end - at, StandardCharsets.ISO_8859_1);
-    }
-
-    private long octal(ByteBuffer header, String name) throws IOException {
-        String digits = text(header, 124, 12).strip();
-        if (!digits.matches("[0-7]{1,12}")) {
-            throw new DiskFormatException(file + ": the member " + name + " has no length");
-        }
-        return Long.parseLong(digits, 8);
     }
 }

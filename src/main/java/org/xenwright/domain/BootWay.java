@@ -1,6 +1,9 @@
 package org.xenwright.domain;
 
 import java.util.Locale;
+import java.util.Map;
+import org.xenwright.domain.language.Setting;
+import org.xenwright.domain.language.Value;
 import org.xenwright.platform.GuestType;
 
 /** The ways in which a domain comes to its kernel, as its settings say. */
@@ -20,8 +23,8 @@ public enum BootWay {
     /** The same, of what is signed alone. */
     SECURE_BOOT("secureboot"),
     /**
-     * Neither the host nor the image's disk has it, as far as is known: a network, a CD, a boot loader of somebody
-     * else.
+     * Neither the host nor the image's disk has it, as far as is known: a network, a CD, another boot
+     * loader.
      */
     OTHER("other");
 
@@ -61,36 +64,46 @@ public enum BootWay {
 
     /** Finds the way of a domain. */
     public static BootWay of(Domain domain) {
-        return domain.type() == GuestType.HVM ? emulated(domain) : paravirtual(domain);
+        return of(domain.type(), domain.settings());
     }
 
-    private static BootWay paravirtual(Domain domain) {
-        BootWay grub = domain.type() == GuestType.PV ? PV_GRUB : PVH_GRUB;
-        String bootloader = domain.text("bootloader").orElse("");
+    /** Finds the way of a configuration, which starts a guest of a type. */
+    public static BootWay of(GuestType type, Map<String, Setting> settings) {
+        return type == GuestType.HVM ? emulated(settings) : paravirtual(type, settings);
+    }
+
+    private static BootWay paravirtual(GuestType type, Map<String, Setting> settings) {
+        BootWay grub = type == GuestType.PV ? PV_GRUB : PVH_GRUB;
+        String bootloader = text(settings, "bootloader", "");
         if (!bootloader.isEmpty()) {
             return bootloader.substring(bootloader.lastIndexOf('/') + 1).equals("pygrub") ? PYGRUB : OTHER;
         }
-        String kernel = domain.text("kernel").orElse("");
+        String kernel = text(settings, "kernel", "");
         if (!kernel.isEmpty()) {
             return HostGrub.isGrub(kernel) ? grub : DIRECT;
         }
-        return domain.text("firmware").orElse("").startsWith("pvgrub") ? PV_GRUB : OTHER;
+        return text(settings, "firmware", "").startsWith("pvgrub") ? PV_GRUB : OTHER;
     }
 
-    private static BootWay emulated(Domain domain) {
-        String kernel = domain.text("kernel").orElse("");
+    private static BootWay emulated(Map<String, Setting> settings) {
+        String kernel = text(settings, "kernel", "");
         if (!kernel.isEmpty() && !kernel.replaceFirst("/+$", "").endsWith("hvmloader")) {
             return DIRECT;
         }
-        if (!domain.text("boot").orElse("cd").contains("c")) {
+        if (!text(settings, "boot", "cd").contains("c")) {
             return OTHER;
         }
-        String said = domain.text("firmware").orElse(domain.text("bios").orElse("bios"));
-        String file = domain.text("bios_path_override").orElse(said).toLowerCase(Locale.ROOT);
+        String said = text(settings, "firmware", text(settings, "bios", "bios"));
+        String file = text(settings, "bios_path_override", said).toLowerCase(Locale.ROOT);
         if (file.startsWith("/") && (file.contains("secboot") || file.contains("secure"))) {
             return SECURE_BOOT;
         }
         String word = said.toLowerCase(Locale.ROOT);
         return word.equals("uefi") || word.contains("ovmf") ? UEFI : BIOS;
+    }
+
+    private static String text(Map<String, Setting> settings, String key, String otherwise) {
+        Setting setting = settings.get(key);
+        return setting != null && setting.value() instanceof Value.Atom atom ? atom.text() : otherwise;
     }
 }

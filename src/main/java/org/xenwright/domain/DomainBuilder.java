@@ -96,7 +96,7 @@ final class DomainBuilder {
         boolean own = settings.containsKey("kernel")
                 || settings.containsKey("bootloader")
                 || settings.containsKey("firmware");
-        DiskStart start = image.start() != null && image.start().way(type).isPresent() ? image.start() : null;
+        LoaderStart start = image.start() != null && image.start().way(type).isPresent() ? image.start() : null;
         ImageDefaults.Boot boot = start == null ? image.boot() : null;
         if (start != null) {
             disk(settings, type, start, own);
@@ -123,7 +123,7 @@ final class DomainBuilder {
     }
 
     /** Adds what a guest with a boot loader on its disk starts with; a machine has the rest with another firmware too. */
-    private static void disk(Map<String, Setting> settings, GuestType type, DiskStart start, boolean own) {
+    private static void disk(Map<String, Setting> settings, GuestType type, LoaderStart start, boolean own) {
         boolean machine = type == GuestType.HVM && !settings.containsKey("kernel");
         boolean firmware = settings.containsKey("firmware") || settings.containsKey("bios");
         for (Assignment assignment : own && !machine ? List.<Assignment>of() : start.settings(type)) {

@@ -73,6 +73,30 @@ public final class DomainFiles {
         return texts;
     }
 
+    /**
+     * Returns the one domain that an image is by itself: that of the only file that is one domain, or of the file that is
+     * called as the image; without such a file, one that has the image's settings alone.
+     *
+     * @param texts of domain files by their names, as {@link #texts} gives them
+     * @throws org.xenwright.problem.ProblemException with file and line for what the user must change
+     */
+    public static Domain one(Map<String, String> texts, ImageDefaults image) throws IOException {
+        DomainLibrary library = new DomainLibrary(texts, image.grub());
+        List<Lineage> domains = new ArrayList<>();
+        for (String name : library.names()) {
+            Lineage lineage = library.lineage(name);
+            if (!lineage.isAbstract() && lineage.fleet() == null) {
+                domains.add(lineage);
+            }
+        }
+        Draft draft = domains.stream()
+                .filter(each -> domains.size() == 1 || each.name().equals(image.name()))
+                .map(each -> new Draft(each.name(), each.origin(), each.assignments()))
+                .findFirst()
+                .orElse(new Draft(image.name(), ImageDefaults.ORIGIN, List.of()));
+        return new DomainBuilder(image).build(List.of(draft)).get(0);
+    }
+
     private List<Domain> all() throws IOException {
         List<Draft> drafts = new ArrayList<>();
         boolean concrete = false;

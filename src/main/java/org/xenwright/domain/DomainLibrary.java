@@ -42,6 +42,7 @@ final class DomainLibrary {
     private static final int MAX_DEPTH = 100;
 
     private final Map<String, Path> files;
+    private final Map<String, String> texts;
     private @Nullable TemplateEngine engine;
     private final Map<String, ?> context;
     private final HostGrub host;
@@ -49,13 +50,22 @@ final class DomainLibrary {
 
     DomainLibrary(Map<String, Path> files, Map<String, ?> context, HostGrub host) {
         this.files = files;
+        this.texts = Map.of();
         this.context = context;
+        this.host = host;
+    }
+
+    /** Makes one of texts by their names, templates rendered: they lie in no folder. */
+    DomainLibrary(Map<String, String> texts, HostGrub host) {
+        this.files = Map.of();
+        this.texts = texts;
+        this.context = Map.of();
         this.host = host;
     }
 
     /** Returns the names of the folder's files. */
     Set<String> names() {
-        return files.keySet();
+        return texts.isEmpty() ? files.keySet() : texts.keySet();
     }
 
     Lineage lineage(String name) throws IOException {
@@ -76,11 +86,15 @@ final class DomainLibrary {
         });
         return new Lineage(
                 name,
-                Origin.of(file == null ? "the profile " + name : file.toString()),
+                Origin.of(file == null ? place(name) : file.toString()),
                 assignments,
                 truth(settings.get("abstract")),
                 settings.get("fleet"),
                 file == null ? null : file.toAbsolutePath().getParent());
+    }
+
+    private String place(String name) {
+        return texts.containsKey(name) ? name + ".cfg" : "the profile " + name;
     }
 
     private void collect(
@@ -96,7 +110,7 @@ final class DomainLibrary {
         Setting parents = settings(own).get("extends");
         for (Value.Atom parent : parents == null ? List.<Value.Atom>of() : names(parents)) {
             // a file may extend the profile it hides
-            boolean fromFolder = files.containsKey(parent.text())
+            boolean fromFolder = names().contains(parent.text())
                     && !(ofFolder && parent.text().equals(name));
             if (!fromFolder && !PROFILES.contains(parent.text())) {
                 throw unknown(parent);
@@ -118,7 +132,7 @@ final class DomainLibrary {
     }
 
     private RuntimeException unknown(Value.Atom parent) {
-        Set<String> known = new TreeSet<>(files.keySet());
+        Set<String> known = new TreeSet<>(names());
         known.addAll(PROFILES);
         return Problem.of(
                         "following extends",
@@ -175,7 +189,12 @@ final class DomainLibrary {
     private Configuration configuration(String name, boolean ofFolder) throws IOException {
         Configuration known = read.get(key(name, ofFolder));
         if (known == null) {
-            known = ofFolder ? file(files.get(name)) : profile(name, host);
+            String text = texts.get(name);
+            known = !ofFolder
+                    ? profile(name, host)
+                    : text == null
+                            ? file(files.get(name))
+                            : Configuration.of(text.getBytes(StandardCharsets.UTF_8), place(name));
             read.put(key(name, ofFolder), known);
         }
         return known;

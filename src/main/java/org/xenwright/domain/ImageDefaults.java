@@ -1,12 +1,15 @@
 package org.xenwright.domain;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.domain.device.DiskSpec;
 import org.xenwright.domain.device.XlFormat;
 import org.xenwright.domain.language.Assignment;
 import org.xenwright.domain.language.Origin;
+import org.xenwright.domain.language.Setting;
 import org.xenwright.domain.language.Value;
 import org.xenwright.platform.GuestType;
 
@@ -28,7 +31,7 @@ public record ImageDefaults(
         String seed,
         GuestType type,
         @Nullable Boot boot,
-        @Nullable DiskStart start,
+        @Nullable LoaderStart start,
         HostGrub grub,
         DiskSpec disk,
         long memory) {
@@ -46,6 +49,27 @@ public record ImageDefaults(
      * @param options words of the command line after {@code ro} and the consoles; may be empty
      */
     public record Boot(String kernel, @Nullable String ramdisk, String root, String options) {
+        /** Returns a domain that starts with this kernel instead of what its own disk has. */
+        public Domain started(Domain domain) {
+            Map<String, Setting> settings = new LinkedHashMap<>(domain.settings());
+            List.of("bootloader", "bootloader_args", "kernel", "ramdisk").forEach(settings::remove);
+            if (domain.type() != GuestType.HVM) {
+                settings.remove("firmware");
+            }
+            String line = "root=" + root + " " + words(domain.type());
+            String more = domain.text("cmdline").orElse("");
+            put(settings, "kernel", kernel);
+            if (ramdisk != null) {
+                put(settings, "ramdisk", ramdisk);
+            }
+            put(settings, "cmdline", more.isEmpty() ? line : line + " " + more);
+            return domain.withSettings(CanonicalForm.of(settings));
+        }
+
+        private static void put(Map<String, Setting> settings, String key, String text) {
+            settings.put(key, new Setting(key, Value.text(text, ORIGIN), false, ORIGIN));
+        }
+
         /** Returns the words after {@code root=}: the kernel writes where {@code xl console} listens. */
         String words(GuestType type) {
             String consoles = type == GuestType.HVM ? "ro console=hvc0 console=ttyS0" : "ro console=hvc0";
@@ -75,7 +99,7 @@ public record ImageDefaults(
     }
 
     /** Returns the same for an image whose disk boots itself. */
-    public ImageDefaults withStart(DiskStart other) {
+    public ImageDefaults withStart(LoaderStart other) {
         return new ImageDefaults(name, seed, type, boot, other, other.host(), disk, memory);
     }
 

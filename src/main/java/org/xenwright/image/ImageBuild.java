@@ -130,6 +130,7 @@ public final class ImageBuild {
     private ImageManifest make(ImageRequest request, Lock lock, boolean rebuild, BuildReport report)
             throws IOException {
         RequestCheck.readOnlyRoot(request);
+        RequestCheck.appliances(request);
         Path target = request.target();
         Files.createDirectories(target);
         DiskDelta delta = DiskDelta.of(request.disk(), request.name(), target, base);
@@ -208,7 +209,7 @@ public final class ImageBuild {
                 .add("excludes", request.excludes())
                 .add("disk", request.disk())
                 .add("domains", request.domainFiles())
-                .add("boot", request.boot().name())
+                .add("boot", request.boot().identity())
                 .add("base", delta.identity())
                 .add("lock", LockFile.text(lock));
         answers.forEach(line -> fingerprint.add("answer", line));

@@ -1,7 +1,9 @@
 package org.xenwright.image;
 
 import java.util.Optional;
+import org.xenwright.image.domain.ApplianceDomain;
 import org.xenwright.image.layout.ReadOnlyRoot;
+import org.xenwright.platform.Architecture;
 import org.xenwright.problem.Problem;
 
 /** The checks that need the whole request for an image. */
@@ -17,6 +19,13 @@ final class RequestCheck {
                     .found("<persist>, <overlay> or <verity> without an initramfs of ours, which handles them")
                     .raise();
         }
+    }
+
+    /** Makes sure that an appliance of the image would start. */
+    static void appliances(ImageRequest request) {
+        Architecture architecture =
+                Architecture.of(request.packages().architecture()).orElse(Architecture.AMD64);
+        ApplianceDomain.check(request.disk().formats(), request.boot().diskBoot(architecture));
     }
 
     /** Makes sure that something runs the scripts of packages at the first start, and that nothing needs them before. */

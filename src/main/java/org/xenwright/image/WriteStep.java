@@ -48,7 +48,10 @@ final class WriteStep {
     ImageManifest run(Finished image) throws IOException {
         Path target = inputs.request().target();
         DiskOutputs disks = new DiskOutputs(
-                inputs.image(), inputs.request().disk(), image.disk().plan());
+                inputs.image(),
+                inputs.request().disk(),
+                image.disk().plan(),
+                inputs.request().domainFiles());
         image.boot().write(target);
         ImageManifest manifest = ImageManifest.of(
                 inputs.image(),

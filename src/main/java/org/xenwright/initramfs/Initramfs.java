@@ -39,6 +39,13 @@ public final class Initramfs {
             "CONFIG_SYSFS",
             "CONFIG_DEVTMPFS");
 
+    /** What a CD or a stick is behind: the ways of USB, and disks with a file system of a CD on them. */
+    private static final List<String> MEDIA =
+            List.of("sr_mod", "sd_mod", "usb_storage", "uas", "xhci_pci", "ehci_pci", "ohci_pci", "uhci_hcd");
+
+    /** What a root on a medium is mounted by. */
+    private static final List<String> ON_MEDIUM = List.of("isofs", "loop");
+
     private static final List<String> APPLETS = List.of(
             "cat",
             "chroot",
@@ -63,7 +70,7 @@ public final class Initramfs {
             "umount");
 
     private static final List<String> FOLDERS =
-            List.of("bin", "dev", "lower", "modules", "own", "persist", "proc", "root", "sys", "upper");
+            List.of("bin", "dev", "lower", "medium", "modules", "own", "persist", "proc", "root", "sys", "upper");
 
     private static final String OVERLAY = "overlay";
 
@@ -125,6 +132,9 @@ public final class Initramfs {
         if (verifies(options)) {
             needed.add("dm_verity");
         }
+        if (options.live()) {
+            needed.addAll(ON_MEDIUM);
+        }
         KernelDrivers drivers = KernelDrivers.of(kernel, modules);
         for (String name : needed) {
             if (!drivers.has(name)) {
@@ -145,6 +155,9 @@ public final class Initramfs {
         }
         List<String> names = new ArrayList<>(DISKS);
         names.addAll(options.drivers());
+        if (options.live()) {
+            names.addAll(MEDIA);
+        }
         names.addAll(needed);
         if (modules.get().has(OVERLAY)) {
             // so that each domain can say xenwright.overlay= on its command line

@@ -15,9 +15,15 @@ import org.xenwright.problem.Problem;
  * @param verify when it holds the root against the hashes behind it, whose own hash {@code xenwright.verity=} on the
  *     command line names
  * @param drivers of disks that a root may be on besides those of Xen and virtio; what the kernel lacks is left out
+ * @param live whether the root is a file on a CD or a stick, which {@code xenwright.live=} on the command line names
  */
 public record InitramfsOptions(
-        String fileSystem, Optional<String> overlay, Optional<Persist> persist, Verify verify, List<String> drivers) {
+        String fileSystem,
+        Optional<String> overlay,
+        Optional<Persist> persist,
+        Verify verify,
+        List<String> drivers,
+        boolean live) {
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_.,:=/-]+");
 
     public InitramfsOptions {
@@ -28,12 +34,21 @@ public record InitramfsOptions(
 
     /** Returns the same with drivers of more disks. */
     public InitramfsOptions withDrivers(List<String> names) {
-        return new InitramfsOptions(fileSystem, overlay, persist, verify, names);
+        return new InitramfsOptions(fileSystem, overlay, persist, verify, names, live);
+    }
+
+    /**
+     * Returns the same for a medium: the root is a squashfs on it that is not verified, under memory unless there is
+     * another place for what is written.
+     */
+    public InitramfsOptions onMedium() {
+        return new InitramfsOptions(
+                "squashfs", overlay.or(() -> Optional.of("tmpfs")), persist, Verify.NEVER, drivers, true);
     }
 
     /** Returns an ordinary root file system. */
     public static InitramfsOptions of(String fileSystem) {
-        return new InitramfsOptions(fileSystem, Optional.empty(), Optional.empty(), Verify.NEVER, List.of());
+        return new InitramfsOptions(fileSystem, Optional.empty(), Optional.empty(), Verify.NEVER, List.of(), false);
     }
 
     /** Returns a root that forgets at a reboot what was changed. */
@@ -42,15 +57,15 @@ public record InitramfsOptions(
     }
 
     public InitramfsOptions withOverlay(String device) {
-        return new InitramfsOptions(fileSystem, Optional.of(device), persist, verify, drivers);
+        return new InitramfsOptions(fileSystem, Optional.of(device), persist, verify, drivers, live);
     }
 
     public InitramfsOptions withPersist(String device, List<String> paths) {
-        return new InitramfsOptions(fileSystem, overlay, Optional.of(new Persist(device, paths)), verify, drivers);
+        return new InitramfsOptions(fileSystem, overlay, Optional.of(new Persist(device, paths)), verify, drivers, live);
     }
 
     public InitramfsOptions withVerify(Verify when) {
-        return new InitramfsOptions(fileSystem, overlay, persist, when, drivers);
+        return new InitramfsOptions(fileSystem, overlay, persist, when, drivers, live);
     }
 
     /**

@@ -20,8 +20,8 @@ public final class Elf {
     private static final long MAX_SECTION = 64 << 20;
 
     private static final int IDENT = 16;
-    /** More than any compiler makes. */
-    private static final int LONGEST_NAME = 4096;
+    /** A name may be the end of another one, but there is an end to that. */
+    private static final int NAMES_PER_TEXT = 4;
 
     private static final int NOBITS = 8; // SHT_NOBITS, occupies nothing in the file
     private static final int ALLOC = 2; // SHF_ALLOC, occupies memory when it runs
@@ -113,7 +113,7 @@ public final class Elf {
         long table = wide ? LittleEndian.u63(head, 0x28) : LittleEndian.u32(head, 0x20);
         int entry = LittleEndian.u16(head, wide ? 0x3a : 0x2e);
         int count = LittleEndian.u16(head, wide ? 0x3c : 0x30);
-        int names = LittleEndian.u16(head, wide ? 0x3e : 0x32);
+        int strings = LittleEndian.u16(head, wide ? 0x3e : 0x32);
         if (count == 0) {
             return elf;
         }
@@ -121,14 +121,18 @@ public final class Elf {
             throw new KernelFormatException("section headers of " + entry + " bytes");
         }
         byte[] headers = bytes(reader, content, table, (long) entry * count);
-        if (names >= count) {
-            throw new KernelFormatException("section names in section " + names + " of " + count);
+        if (strings >= count) {
+            throw new KernelFormatException("section names in section " + strings + " of " + count);
         }
-        Section strings = elf.section(headers, names * entry, "");
-        byte[] text = elf.bytes(strings);
+        byte[] text = elf.bytes(elf.section(headers, strings * entry, ""));
+        long names = (long) NAMES_PER_TEXT * text.length;
         for (int i = 1; i < count; i++) {
             long at = LittleEndian.u32(headers, i * entry);
-            Section section = elf.section(headers, i * entry, at < text.length ? name(text, (int) at) : "");
+            Section section = elf.section(headers, i * entry, at < text.length ? string(text, (int) at) : "");
+            names -= section.name.length();
+            if (names < 0) {
+                throw new KernelFormatException("names of sections that overlap");
+            }
             elf.all.add(section);
             if (at < text.length) {
                 // the first of a name counts, as it does for kmod
@@ -136,16 +140,6 @@ public final class Elf {
             }
         }
         return elf;
-    }
-
-    /** Returns the name of a section, which costs its writer little each time that it is told. */
-    private static String name(byte[] text, int at) throws KernelFormatException {
-        for (int end = at; end < text.length && text[end] != 0; end++) {
-            if (end - at == LONGEST_NAME) {
-                throw new KernelFormatException("a section's name of more than " + LONGEST_NAME + " bytes");
-            }
-        }
-        return string(text, at);
     }
 
     private Section section(byte[] headers, int at, String name) throws KernelFormatException {

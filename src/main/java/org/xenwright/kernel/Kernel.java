@@ -130,14 +130,6 @@ public record Kernel(String release, TreePath path, Content content, KernelImage
         return image.pvh() && config.mayHave(KernelImage.isX86(image.architecture()) ? "CONFIG_XEN_PVH" : "CONFIG_XEN");
     }
 
-    /**
-     * Returns whether GRUB starts it as a PV domain. That build of GRUB unpacks the kernel itself, where those for other
-     * types hand it over as it is. Facts: GRUB, {@code loader/i386/xen_file.c}.
-     */
-    public boolean pvGrub() {
-        return pv() && image.compression().isReadByPvGrub();
-    }
-
     private static Map<Name, Inode> entries(Tree tree, TreePath path) {
         return tree.follow(path).orElse(null) instanceof Directory directory ? directory.entries() : Map.of();
     }

@@ -64,7 +64,10 @@ public enum KernelCompression {
         return start -> Compression.startsWith(start, bytes);
     }
 
-    /** Returns whether the build of GRUB for PV domains can undo it. */
+    /**
+     * Returns whether the build of GRUB for PV domains can undo it, which unpacks the kernel itself; those for other types
+     * hand it over as it is. Facts: GRUB, {@code loader/i386/xen_file.c}.
+     */
     public boolean isReadByPvGrub() {
         return this == NONE || this == GZIP || this == XZ || this == LZO;
     }

@@ -3,8 +3,6 @@ package org.xenwright.kernel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +22,6 @@ import org.xenwright.platform.Architecture;
  * @param pv whether an x86 kernel can start as a PV domain; false for other architectures
  * @param pvh whether it can start as a PVH domain; on Arm and RISC-V every kernel starts the one way there is
  * @param payload where the compressed kernel lies
- * @param efi whether UEFI can start it, as CONFIG_EFI_STUB lets it
  * @param memory bytes it takes in a guest once it is loaded, its zeroed parts included; 0 when the file does not tell
  */
 public record KernelImage(
@@ -35,7 +32,6 @@ public record KernelImage(
         boolean pv,
         boolean pvh,
         Payload payload,
-        boolean efi,
         long memory) {
 
     /** The containers a kernel comes in. */
@@ -143,15 +139,7 @@ public record KernelImage(
         long size = compression == KernelCompression.NONE ? length : LittleEndian.u32(end, 0);
         Payload payload = new Payload(offset, length, size);
         KernelImage image = new KernelImage(
-                Format.BZIMAGE,
-                "",
-                setupVersion(content, head, setupSectors),
-                compression,
-                false,
-                false,
-                payload,
-                isProgram(head),
-                0);
+                Format.BZIMAGE, "", setupVersion(content, head, setupSectors), compression, false, false, payload, 0);
         return image.withElf(content);
     }
 
@@ -175,7 +163,6 @@ public record KernelImage(
                 false,
                 false,
                 new Payload(0, content.size(), content.size()),
-                false,
                 0);
         KernelImage known = image.withElf(content);
         try (InputStream in = content.open()) {
@@ -197,12 +184,11 @@ public record KernelImage(
                             .orElseThrow(() -> new KernelFormatException("an ELF file for machine " + number));
         }
         if (!isX86(machine)) {
-            return new KernelImage(format, machine, version, compression, false, true, payload, efi, memory);
+            return new KernelImage(format, machine, version, compression, false, true, payload, memory);
         }
         try (InputStream in = open(content)) {
             XenNotes notes = XenNotes.read(in);
-            return new KernelImage(
-                    format, machine, version, compression, notes.pv(), notes.pvh(), payload, efi, memory);
+            return new KernelImage(format, machine, version, compression, notes.pv(), notes.pvh(), payload, memory);
         }
     }
 
@@ -215,7 +201,7 @@ public record KernelImage(
     }
 
     private KernelImage withVersion(String found) {
-        return new KernelImage(format, architecture, found, compression, pv, pvh, payload, efi, memory);
+        return new KernelImage(format, architecture, found, compression, pv, pvh, payload, memory);
     }
 
     private static KernelImage zboot(Content content, byte[] head) throws IOException {
@@ -245,38 +231,26 @@ public record KernelImage(
         }
     }
 
-    /** Returns whether it begins as programs of UEFI do: the kernel's stub is one. */
-    private static boolean isProgram(byte[] head) {
-        int at = head.length < 0x40
-                ? 0
-                : ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getInt(0x3c);
-        return matches(head, 0, "MZ") && at > 0 && at < head.length && matches(head, at, "PE\0\0");
-    }
-
     private static boolean isFlat(byte[] head) {
         return matches(head, 0x38, "ARM\u0064") || matches(head, 0x38, "RSC\u0005");
     }
 
     private static KernelImage flat(Content content, Format format, KernelCompression compression, Payload payload)
             throws IOException {
-        KernelImage image = new KernelImage(format, "", "", compression, false, true, payload, false, 0);
+        KernelImage image = new KernelImage(format, "", "", compression, false, true, payload, 0);
         String architecture;
-        boolean efi;
         long memory;
         try (InputStream in = image.open(content)) {
-            byte[] head = in.readNBytes(HEAD);
+            byte[] head = in.readNBytes(64);
             if (!isFlat(head)) {
                 throw new KernelFormatException("holds no Image of arm64 or riscv64");
             }
             Architecture found = matches(head, 0x38, "ARM\u0064") ? Architecture.ARM64 : Architecture.RISCV64;
             architecture = found.debianName();
             memory = LittleEndian.u63(head, 0x10); // image_size, in both headers
-            // firmware does not unpack
-            efi = format == Format.EFI_ZBOOT || compression == KernelCompression.NONE && isProgram(head);
         }
         try (InputStream in = image.open(content)) {
-            return new KernelImage(
-                    format, architecture, Banner.release(in), compression, false, true, payload, efi, memory);
+            return new KernelImage(format, architecture, Banner.release(in), compression, false, true, payload, memory);
         }
     }
 

@@ -7,12 +7,14 @@ import java.util.List;
  *
  * @param root the word for the root on a kernel's command line: {@code UUID=…}, or {@code PARTUUID=…} for a file system
  *     without
+ * @param partition the word for it by its partition, which a kernel understands without an initramfs: {@code PARTUUID=…}
  * @param words of that command line that this root needs besides, as far as they are known
  * @param writable whether a guest can change what boots it, and finds it changed at its next start
  * @param verified whether the kernel needs the root's hash besides
  * @param boot where the files of {@code /boot} lie
  */
-public record BootDisk(String root, List<String> words, boolean writable, boolean verified, Place boot) {
+public record BootDisk(
+        String root, String partition, List<String> words, boolean writable, boolean verified, Place boot) {
     public BootDisk {
         words = List.copyOf(words);
     }

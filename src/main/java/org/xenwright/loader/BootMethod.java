@@ -2,7 +2,9 @@ package org.xenwright.loader;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.xenwright.loader.signing.Signer;
 import org.xenwright.packages.LoaderPart;
 import org.xenwright.platform.Architecture;
 
@@ -21,11 +23,24 @@ public interface BootMethod {
     /** GRUB on the disk: it boots everywhere, and kernels that are installed in a guest too. */
     BootMethod GRUB = new GrubMethod();
 
+    /** One program for UEFI, without a signature. */
+    BootMethod UKI = new UkiMethod(Optional.empty());
+
+    /** Returns one program for UEFI, signed with a key of the user. */
+    static BootMethod signed(Signer signer) {
+        return new UkiMethod(Optional.of(signer));
+    }
+
     /** The image has nothing to boot: its domains bring their own kernel or firmware. */
     BootMethod NONE = new NoKernel();
 
     /** Returns the word that tells it from all others, for keys and reports. */
     String name();
+
+    /** Returns all that tells what it makes from what another makes of the same system, for keys. */
+    default String identity() {
+        return name();
+    }
 
     /** Returns whether it boots the kernel of the image, which is looked for and checked only then. */
     boolean needsKernel();

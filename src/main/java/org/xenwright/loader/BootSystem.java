@@ -1,6 +1,7 @@
 package org.xenwright.loader;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.xenwright.content.Content;
 import org.xenwright.packages.LoaderPart;
@@ -36,6 +37,12 @@ public record BootSystem(
     /** Returns the kernel, which a method that needs one is given. */
     BootKernel bootKernel() {
         return kernel.orElseThrow(() -> new IllegalStateException("a boot method without the kernel it needs"));
+    }
+
+    /** Returns the words of the kernel's command line that find the root. */
+    List<String> rootWords() {
+        boolean early = bootKernel().facts().initramfsSha256() != null;
+        return List.of("root=" + (early ? disk.root() : disk.partition()), "ro");
     }
 
     /** Makes an empty tree as old as the image. */

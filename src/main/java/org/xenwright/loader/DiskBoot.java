@@ -37,6 +37,13 @@ public record DiskBoot(String loader, Set<BootPath> paths) {
         return !paths.isEmpty();
     }
 
+    /** Returns the same with another way. */
+    public DiskBoot with(BootPath path) {
+        Set<BootPath> more = new TreeSet<>(paths);
+        more.add(path);
+        return new DiskBoot(loader, more);
+    }
+
     /** Returns the same without a way. */
     DiskBoot without(BootPath path) {
         Set<BootPath> left = new TreeSet<>(paths);

@@ -1,7 +1,7 @@
 package org.xenwright.loader;
 
-import java.util.Optional;
 import org.xenwright.platform.Architecture;
+import org.xenwright.problem.Problem;
 
 /**
  * The names of programs for the firmware of an architecture. Facts: UEFI specification, chapter 3.5.1.1 "Removable Media Boot
@@ -28,12 +28,22 @@ record EfiNames(String removable, String grub, String shim, String signedGrub, S
             "usr/lib/grub/arm64-efi-signed/grubaa64.efi.signed",
             "usr/lib/systemd/boot/efi/linuxaa64.efi.stub");
 
-    /** Finds those of an architecture; empty where no distribution signs a loader. */
-    static Optional<EfiNames> of(Architecture architecture) {
+    /**
+     * Returns those of an architecture.
+     *
+     * @param loader the word of the boot loader, for a message
+     * @throws org.xenwright.problem.ProblemException when there are none
+     */
+    static EfiNames require(Architecture architecture, String loader) {
         return switch (architecture) {
-            case AMD64 -> Optional.of(AMD64);
-            case ARM64 -> Optional.of(ARM64);
-            case RISCV64 -> Optional.empty();
+            case AMD64 -> AMD64;
+            case ARM64 -> ARM64;
+            case RISCV64 ->
+                throw Problem.of("choosing what boots the image from its disk", "take <bootloader> out")
+                        .at("<image><bootloader>")
+                        .found(loader + " for " + architecture.debianName())
+                        .expected("amd64 or arm64, which are what it is made for")
+                        .raise();
         };
     }
 }

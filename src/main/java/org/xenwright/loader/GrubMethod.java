@@ -23,7 +23,6 @@ import org.xenwright.loader.pe.SbatLevel;
 import org.xenwright.packages.LoaderPart;
 import org.xenwright.platform.Architecture;
 import org.xenwright.platform.GuestType;
-import org.xenwright.problem.Problem;
 import org.xenwright.tree.Tree;
 
 /**
@@ -31,6 +30,7 @@ import org.xenwright.tree.Tree;
  * the kernel. Nothing of GRUB runs; its bytes are those of packages.
  */
 final class GrubMethod implements BootMethod {
+    private static final String NAME = "grub";
     private static final String BIOS = "bios";
     private static final String ESP = "esp";
     private static final String BOOT = "boot";
@@ -43,7 +43,7 @@ final class GrubMethod implements BootMethod {
 
     @Override
     public String name() {
-        return "grub";
+        return NAME;
     }
 
     @Override
@@ -59,6 +59,11 @@ final class GrubMethod implements BootMethod {
 
     @Override
     public Set<LoaderPart> parts(Architecture architecture) {
+        return partsOf(architecture);
+    }
+
+    /** Returns the parts of GRUB that start an architecture by every firmware it has. */
+    static Set<LoaderPart> partsOf(Architecture architecture) {
         efi(architecture);
         return architecture == Architecture.AMD64
                 ? EnumSet.of(LoaderPart.GRUB_BIOS, LoaderPart.GRUB_SIGNED, LoaderPart.SHIM)
@@ -89,16 +94,13 @@ final class GrubMethod implements BootMethod {
     @Override
     public DiskBoot diskBoot(Architecture architecture) {
         return architecture == Architecture.AMD64
-                ? new DiskBoot(name(), EnumSet.allOf(BootPath.class))
-                : DiskBoot.of(name(), BootPath.UEFI, BootPath.SECURE_BOOT, BootPath.PYGRUB);
+                ? new DiskBoot(NAME, EnumSet.allOf(BootPath.class))
+                : DiskBoot.of(NAME, BootPath.UEFI, BootPath.SECURE_BOOT, BootPath.PYGRUB);
     }
 
     @Override
     public BootFiles files(BootSystem system) throws IOException {
-        EfiNames efi = efi(system.architecture());
-        SbatLevel.check(
-                system.need(efi.shim(), LoaderPart.SHIM), "shim",
-                system.need(efi.signedGrub(), LoaderPart.GRUB_SIGNED), "the signed GRUB");
+        checkGenerations(system);
         BootKernel kernel = system.bootKernel();
         Tree files = system.newTree();
         List<String> remarks = new ArrayList<>();
@@ -139,13 +141,16 @@ final class GrubMethod implements BootMethod {
         return DirectKernel.beside(inputs, partitions, ways(system));
     }
 
+    /** Makes sure that shim does not refuse this GRUB. */
+    static void checkGenerations(BootSystem system) throws IOException {
+        EfiNames efi = efi(system.architecture());
+        SbatLevel.check(
+                system.need(efi.shim(), LoaderPart.SHIM), "shim",
+                system.need(efi.signedGrub(), LoaderPart.GRUB_SIGNED), "the signed GRUB");
+    }
+
     private static EfiNames efi(Architecture architecture) {
-        return EfiNames.of(architecture)
-                .orElseThrow(() -> Problem.of("choosing what boots the image from its disk", "take <bootloader> out")
-                        .at("<image><bootloader>")
-                        .found("grub for " + architecture.debianName() + ", for which no distribution signs it")
-                        .expected("amd64 or arm64")
-                        .raise());
+        return EfiNames.require(architecture, NAME);
     }
 
     private static String inBoot(String prefix, String release) {
@@ -156,7 +161,7 @@ final class GrubMethod implements BootMethod {
         BootKernel kernel = system.bootKernel();
         String folder = system.disk().boot().folder();
         String release = kernel.facts().release();
-        List<String> words = new ArrayList<>(List.of("root=" + system.disk().root(), "ro"));
+        List<String> words = new ArrayList<>(system.rootWords());
         words.addAll(rootWords);
         return new GrubConfig(
                 system.image(),
@@ -172,10 +177,19 @@ final class GrubMethod implements BootMethod {
     }
 
     private static Tree esp(BootSystem system) {
+        String folder = system.disk().boot().folder() + "/grub";
+        return esp(system, GrubConfig.pointer(system.disk().boot().uuid(), folder));
+    }
+
+    /**
+     * Makes the files of an EFI system partition.
+     *
+     * @param lead the text by which GRUB finds its own files
+     */
+    static Tree esp(BootSystem system, String lead) {
         EfiNames efi = efi(system.architecture());
         Tree esp = system.newTree();
-        String folder = system.disk().boot().folder() + "/grub";
-        Content pointer = Content.of(GrubConfig.pointer(system.disk().boot().uuid(), folder));
+        Content pointer = Content.of(lead);
         system.put(esp, "EFI/BOOT/" + efi.removable(), 0644, system.need(efi.shim(), LoaderPart.SHIM));
         system.put(esp, "EFI/BOOT/" + efi.grub(), 0644, system.need(efi.signedGrub(), LoaderPart.GRUB_SIGNED));
         system.put(esp, "EFI/BOOT/" + GrubConfig.FILE, 0644, pointer);
@@ -231,7 +245,7 @@ final class GrubMethod implements BootMethod {
             remarks.add("the kernel " + facts.release() + " is not signed: the disk does not boot with Secure Boot on");
         }
         if (system.type() == GuestType.PV && system.architecture() == Architecture.AMD64) {
-            PvGrub.check(facts.release(), compression(facts)).ifPresent(each -> remarks.add(each.toString()));
+            PvGrub.check(facts.release(), compression(facts)).ifPresent(each -> remarks.add(each.text()));
         }
         return remarks;
     }

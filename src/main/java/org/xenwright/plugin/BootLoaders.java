@@ -14,8 +14,8 @@ final class BootLoaders {
     private static final String WHERE = "<image><bootloader>";
 
     /** Those that need a kernel in the image. */
-    private static final Map<String, BootMethod> LOADERS =
-            new TreeMap<>(Map.of(NONE, BootMethod.DIRECT, BootMethod.GRUB.name(), BootMethod.GRUB));
+    private static final Map<String, BootMethod> LOADERS = new TreeMap<>(Map.of(
+            NONE, BootMethod.DIRECT, BootMethod.GRUB.name(), BootMethod.GRUB, BootMethod.UKI.name(), BootMethod.UKI));
 
     private BootLoaders() {}
 

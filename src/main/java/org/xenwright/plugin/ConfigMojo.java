@@ -7,9 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.xenwright.domain.BootWay;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.language.Origin;
 import org.xenwright.image.domain.DomainOutputs;
+import org.xenwright.image.domain.DomainWays;
 import org.xenwright.image.manifest.ImageManifest;
 
 /**
@@ -43,9 +45,12 @@ public final class ConfigMojo extends ProjectMojo {
         for (Path file : written.files()) {
             getLog().info("wrote " + details().folder().relativize(file));
         }
+        getLog().info(domains.size()
+                + (domains.size() == 1 ? " domain starts " : " domains start ")
+                + DomainWays.summary(domains));
         for (Domain domain : explain ? domains : List.<Domain>of()) {
             getLog().info("");
-            getLog().info(domain.name());
+            getLog().info(domain.name() + ", by " + BootWay.of(domain).word());
             table(domain).forEach(getLog()::info);
         }
         return domains;

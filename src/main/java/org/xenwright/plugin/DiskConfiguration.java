@@ -87,8 +87,9 @@ public final class DiskConfiguration {
     List<PartitionConfiguration> partitions = new ArrayList<>();
 
     /**
-     * Formats of the disk: raw, qcow2, vhd, vmdk, xva. Domains use the first of raw, qcow2 and vhd among them. Default:
-     * raw.
+     * Formats of the disk: raw, qcow2, vhd, vmdk; xva for XCP-ng and XenServer and ova for VMware and VirtualBox, which
+     * bring their domain along and need a disk that boots by itself. Domains use the first of raw, qcow2 and vhd among
+     * them. Default: raw.
      */
     @Values(item = "format")
     List<String> formats = List.of("raw");

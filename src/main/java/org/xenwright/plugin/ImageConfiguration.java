@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +21,8 @@ import org.xenwright.customize.Overlay;
 import org.xenwright.customize.SystemIdentity;
 import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.loader.BootMethod;
+import org.xenwright.loader.BootPath;
+import org.xenwright.loader.DiskBoot;
 import org.xenwright.packages.BaseRequest;
 import org.xenwright.packages.PackageName;
 import org.xenwright.packages.PackageRequest;
@@ -135,7 +138,8 @@ public final class ImageConfiguration {
 
     /**
      * What boots the image from its own disk: none, so that its kernel comes from files beside the disk; or grub, so that
-     * it boots everywhere by BIOS, UEFI and Xen's boot loaders, and kernels can be upgraded in a guest. Default: none.
+     * it boots everywhere by BIOS, UEFI and Xen's boot loaders, and kernels can be upgraded in a guest; or uki, one program
+     * for UEFI with kernel, initramfs and command line, which secureBoot signs. Default: none.
      */
     String bootloader = BootLoaders.NONE;
 
@@ -153,8 +157,8 @@ public final class ImageConfiguration {
     DiskConfiguration disk = new DiskConfiguration();
 
     /**
-     * Files to install and deploy besides the image as an OCI layout and its manifest: raw, qcow2, vhd, vmdk or xva, which
-     * must be among the formats of the disk; delta, which needs a base; each compressed by zstd if .zst follows
+     * Files to install and deploy besides the image as an OCI layout and its manifest: raw, qcow2, vhd, vmdk, xva or ova,
+     * which must be among the formats of the disk; delta, which needs a base; each compressed by zstd if .zst follows
      * (raw.zst); and kernel. Default: none, since xen:get makes them.
      */
     @Values(item = "file")
@@ -228,9 +232,33 @@ public final class ImageConfiguration {
         };
     }
 
-    /** Returns how its domains get their kernel. */
+    /**
+     * Returns how its domains get their kernel, with the key that signs it.
+     *
+     * @param folder that paths start at
+     * @throws org.xenwright.problem.ProblemException when there is no such key, or firmware would refuse what it signs
+     */
+    BootMethod boot(Path folder, MavenSettings settings) throws IOException {
+        BootMethod plain = boot();
+        return secureBoot == null ? plain : BootMethod.signed(secureBoot.signer(folder, settings, Instant.now()));
+    }
+
+    /** Returns how its domains get their kernel, as far as it can be told without a key. */
     BootMethod boot() {
+        if (secureBoot != null && !bootloader.strip().equals(BootMethod.UKI.name())) {
+            throw Problem.of("choosing what boots the image from its disk", "write uki, or take <secureBoot> out")
+                    .at("<image><secureBoot>")
+                    .found("a key for <bootloader>" + bootloader.strip() + "</bootloader>, which nothing signs with it")
+                    .expected("<bootloader>" + BootMethod.UKI.name() + "</bootloader>")
+                    .raise();
+        }
         return BootLoaders.method(bootloader, !"none".equals(kernel));
+    }
+
+    /** Returns the ways in which its disk will boot by itself. */
+    DiskBoot diskBoot() {
+        DiskBoot plain = boot().diskBoot(architecture());
+        return secureBoot == null ? plain : plain.with(BootPath.SECURE_BOOT);
     }
 
     /** Returns its disk, with the partitions that boot it. */

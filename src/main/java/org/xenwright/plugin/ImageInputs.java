@@ -112,8 +112,9 @@ record ImageInputs(
      * Returns the image to make.
      *
      * @param clock the latest time that anything in it may carry; null for that of the lock
+     * @param settings with the password of a key that signs what boots it
      */
-    ImageRequest request(@Nullable Instant clock) throws IOException {
+    ImageRequest request(@Nullable Instant clock, MavenSettings settings) throws IOException {
         ProjectDetails project = image.project();
         ImageConfiguration configuration = image.configuration();
         return new ImageRequest(
@@ -131,8 +132,8 @@ record ImageInputs(
                 configuration.diskRequest(),
                 configuration.guestType(),
                 clock,
-                DomainFiles.texts(image.files().domains(), image.context()),
-                configuration.boot(),
+                DomainFiles.texts(image.domainsFolder(), image.context()),
+                configuration.boot(project.folder(), settings),
                 image.target());
     }
 }

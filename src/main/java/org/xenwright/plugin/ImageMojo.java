@@ -16,6 +16,7 @@ import org.eclipse.aether.RepositorySystem;
 import org.xenwright.domain.Domain;
 import org.xenwright.image.ImageRequest;
 import org.xenwright.image.domain.DomainOutputs;
+import org.xenwright.image.domain.DomainWays;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.packages.BuildReport;
 import org.xenwright.packages.Lock;
@@ -88,7 +89,7 @@ public final class ImageMojo extends BuildMojo {
     }
 
     private ImageManifest build(ImageInputs inputs, Access access, Lock locked, BuildReport report) throws IOException {
-        ImageRequest request = inputs.request(time());
+        ImageRequest request = inputs.request(time(), settings());
         if (!detectRandom) {
             return build(inputs, access).build(request, locked, rebuild, report);
         }
@@ -114,6 +115,9 @@ public final class ImageMojo extends BuildMojo {
                 report.output(file, Files.size(file));
             }
         }
-        report.step("domains", BuildReport.State.MADE, written.summary(domains.size()));
+        report.step(
+                "domains",
+                BuildReport.State.MADE,
+                written.summary(domains.size()) + ", " + DomainWays.summary(domains));
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.xenwright.content.ByteSize;
+import org.xenwright.image.domain.DomainWays;
 import org.xenwright.image.inspect.DiskContents;
 import org.xenwright.image.inspect.Listing;
 import org.xenwright.image.inspect.Packages;
@@ -17,8 +18,8 @@ import org.xenwright.tree.Tree;
 
 /**
  * Looks into a disk without mounting it: lists its partitions, a folder with total sizes, the text of a file, or the
- * packages by size. Reads raw, qcow2 (with backing files), VHD, VMDK and XVA; a GUID partition table or none; ext2, ext3,
- * ext4 and squashfs, made by any tool. Works in any folder, without a POM.
+ * packages by size. Reads raw, qcow2 (with backing files), VHD, VMDK, XVA and OVA; a GUID partition table or none;
+ * ext2, ext3, ext4 and squashfs, made by any tool. Works in any folder, without a POM.
  */
 @Mojo(name = "inspect", requiresProject = false, threadSafe = true, configurator = "xenwright")
 public final class InspectMojo extends XenMojo {
@@ -61,6 +62,7 @@ public final class InspectMojo extends XenMojo {
             getLog().info(contents.file() + ", " + contents.image().format().title() + ", "
                     + ByteSize.format(Files.size(contents.file())));
             Listing.of(contents).forEach(getLog()::info);
+            DomainWays.of((named != null ? named : target).toPath()).forEach(getLog()::info);
             getLog().info("");
             (packages ? packages(contents.files()) : Listing.at(contents.files(), path)).forEach(getLog()::info);
         }

@@ -75,7 +75,7 @@ public final class ReproduceMojo extends BuildMojo {
             return build(inputs, access)
                     .anew(results.store())
                     .comparedWith(access.store())
-                    .build(inputs.request(time()).withTarget(folder), lock, true, new BuildReport());
+                    .build(inputs.request(time(), settings()).withTarget(folder), lock, true, new BuildReport());
         }
     }
 

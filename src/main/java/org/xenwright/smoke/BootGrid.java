@@ -67,7 +67,8 @@ public final class BootGrid {
             for (String driver : drivers.names(request.drivers())) {
                 for (GuestType type : request.types(domain)) {
                     for (Firmware firmware : request.firmware(manifest)) {
-                        add(machines, domain.withType(type), subject, driver, firmware, checks)
+                        Domain typed = DomainOutputs.as(type, domain, manifest.outline());
+                        add(machines, machines.started(typed, firmware), subject, driver, firmware, checks)
                                 .ifPresent(reasons::add);
                     }
                 }

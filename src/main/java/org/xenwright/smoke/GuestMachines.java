@@ -15,6 +15,7 @@ import org.xenwright.disk.DiskFormats;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.device.DiskSpec;
 import org.xenwright.filesystem.volume.FileSystemKind;
+import org.xenwright.image.domain.DomainOutputs;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.platform.Architecture;
 import org.xenwright.problem.Problem;
@@ -70,7 +71,12 @@ public record GuestMachines(
         return new Machine.Software(
                 folder.resolve(kernel.file()),
                 kernel.initramfs() == null ? null : folder.resolve(kernel.initramfs()),
-                domain.text("cmdline").orElse(""));
+                started(domain, firmware).text("cmdline").orElse(""));
+    }
+
+    /** Returns a domain as it is started by a firmware; without one, with the kernel beside its disk. */
+    Domain started(Domain domain, Firmware firmware) {
+        return firmware == Firmware.NONE ? DomainOutputs.beside(domain, image.outline(), hostFolder) : domain;
     }
 
     /** Returns the file system of its guests' root. */

@@ -10,7 +10,7 @@ mount -t devtmpfs -o nosuid,mode=0755 devtmpfs /dev
 
 . /settings
 
-root= own= mode=ro flags= init= limit=20 panic= verity=
+root= own= mode=ro flags= init= limit= panic= verity= live= required=
 for word in $(cat /proc/cmdline); do
     case $word in
         root=*) root=${word#root=} ;;
@@ -21,14 +21,16 @@ for word in $(cat /proc/cmdline); do
         rootwait) limit=60 ;;
         rootwait=*) limit=${word#rootwait=} ;;
         panic=*) panic=yes ;;
-        xenwright.overlay=*) overlay=${word#xenwright.overlay=} ;;
+        xenwright.overlay=*) overlay=${word#xenwright.overlay=} required=yes ;;
         xenwright.own=*) own=${word#xenwright.own=} ;;
-        xenwright.persist=*) persist_device=${word#xenwright.persist=} ;;
+        xenwright.persist=*) persist_device=${word#xenwright.persist=} required=yes ;;
+        xenwright.live=*) live=${word#xenwright.live=} ;;
         xenwright.verity=*) verity=${word#xenwright.verity=} ;;
         --) break ;;
     esac
 done
-case $limit in '' | *[!0-9]*) limit=20 ;; esac
+# sticks and CDs of real machines take their time
+case $limit in '' | *[!0-9]*) limit=${live:+60} limit=${limit:-20} ;; esac
 
 # one line, whatever a program said
 flat() {
@@ -85,16 +87,46 @@ find_device() {
     esac
 }
 
-# waits for a device and leaves its path in $device
-wait_for() {
+# waits for a device and leaves its path in $device; false when there is none in time
+look_for() {
     rounds=$((limit * 10))
     while device=$(find_device "$1") && [ -n "$device" ] && [ -b "$device" ] && return || [ "$rounds" -gt 0 ]; do
         rounds=$((rounds - 1))
         sleep 0.1
     done
+    return 1
+}
+
+absent() {
     found=$(echo $(devices))
-    die "no $2 device ${1:-(no root= on the command line)} after $limit s, block devices: ${found:-none}" \
-        "${refused:+, modules that did not load:$refused}"
+    die "no $1 after $limit s, block devices: ${found:-none}${refused:+, modules that did not load:$refused}"
+}
+
+wait_for() {
+    look_for "$1" || absent "$2 device ${1:-(no root= on the command line)}"
+}
+
+# mounts the CD, or the stick with one on it, whose id is $live; a label would not tell two of them apart
+find_medium() {
+    for name in $(devices); do
+        # what is no CD is not mounted
+        [ "$(dd if="/dev/$name" bs=2048 skip=16 count=1 2>/dev/null | head -c 6 | tr -d '\001')" = CD001 ] || continue
+        mount -t iso9660 -o ro "/dev/$name" /medium 2>/dev/null || continue
+        id=
+        read -r id 2>/dev/null < /medium/xenwright/id
+        [ "$id" = "$live" ] && return
+        umount /medium
+    done
+    return 1
+}
+
+wait_for_medium() {
+    rounds=$((limit * 2))
+    while ! find_medium; do
+        [ "$rounds" -gt 0 ] || absent "medium with the id $live"
+        rounds=$((rounds - 1))
+        sleep 0.5
+    done
 }
 
 attach() {
@@ -156,9 +188,23 @@ while read -r module; do
     insmod "/modules/$module.ko" 2>/dev/null || refused="$refused $module"
 done < /modules/order
 
-[ -n "$root" ] || limit=0
-wait_for "$root" root
-rootdevice=$device
+if [ -n "$live" ]; then
+    wait_for_medium
+    rootdevice=/medium/xenwright/$live.squashfs
+    flags=${flags:+$flags,}loop
+    # the medium alone keeps nothing, unless there is a partition for it
+    for device in "$overlay" ${persist:+"$persist_device"}; do
+        case $device in '' | none | tmpfs) continue ;; esac
+        wanted=$device limit=5
+        [ -n "$required" ] || look_for "$wanted" && continue
+        echo "xenwright: nothing is kept at a reboot, since there is no $wanted"
+        overlay=tmpfs persist=
+    done
+else
+    [ -n "$root" ] || limit=0
+    wait_for "$root" root
+    rootdevice=$device
+fi
 
 if [ -n "$verity" ]; then
     verify

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.customize.CustomizeRequestBuilder;
 import org.xenwright.deb.world.DebianWorld;
+import org.xenwright.disk.DiskFormat;
 import org.xenwright.disk.DiskFormats;
 import org.xenwright.disk.PartitionTable;
 import org.xenwright.filesystem.ext4.Ext4Size;
@@ -94,6 +95,10 @@ class AnotherWorldTest {
     }
 
     private Map<String, Digest> build(Lock lock, String store, String target) throws IOException {
+        return build(lock, store, target, DiskFormats.RAW);
+    }
+
+    private Map<String, Digest> build(Lock lock, String store, String target, DiskFormat format) throws IOException {
         ImageRequest request = new ImageRequest(
                 "small",
                 "org.example:small:1",
@@ -102,10 +107,7 @@ class AnotherWorldTest {
                 List.of(),
                 CustomizeRequestBuilder.none(),
                 new DiskRequest(
-                        FileSystemKinds.EXT4,
-                        new Ext4Size.PlusBytes(8 << 20),
-                        PartitionTable.NONE,
-                        List.of(DiskFormats.RAW)),
+                        FileSystemKinds.EXT4, new Ext4Size.PlusBytes(8 << 20), PartitionTable.NONE, List.of(format)),
                 GuestType.PVH,
                 null,
                 folder.resolve(target));
@@ -121,6 +123,17 @@ class AnotherWorldTest {
             }
         }
         return digests;
+    }
+
+    @Test
+    void anApplianceOfAnImageThatDoesNotBootItselfIsRefusedBeforeAnythingIsMade() throws IOException {
+        Lock lock = lock(LockUpdate.NONE, "system", "server");
+        for (DiskFormat format : List.of(DiskFormats.XVA, DiskFormats.OVA)) {
+            assertThatThrownBy(() -> build(lock, "store", "refused", format))
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageContaining("<bootloader>grub</bootloader>");
+            assertThat(folder.resolve("refused")).doesNotExist();
+        }
     }
 
     @Test

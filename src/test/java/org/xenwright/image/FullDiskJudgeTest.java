@@ -76,7 +76,9 @@ class FullDiskJudgeTest {
                 List.of(DiskFormats.RAW),
                 List.of(DiskFormats.QCOW2),
                 List.of(DiskFormats.VHD),
+                List.of(DiskFormats.VMDK),
                 List.of(DiskFormats.XVA),
+                List.of(DiskFormats.OVA),
                 List.of(DiskFormats.RAW, DiskFormats.QCOW2, DiskFormats.VHD, DiskFormats.XVA))) {
             assertFull(
                     formats.toString(),

@@ -101,7 +101,7 @@ public final class SmallImage {
                 new ImageIdentity("shop", "org.example:shop:1.0", "org.example:shop", "amd64", GuestType.PVH, CLOCK);
         DiskLayout layout = new DiskLayout(image, disk);
         DiskLayout.Laid laid = layout.disk(layout.root(tree, folder.resolve("root")), Map.of());
-        DiskOutputs outputs = new DiskOutputs(image, disk, laid.plan());
+        DiskOutputs outputs = new DiskOutputs(image, disk, laid.plan(), Map.of());
         ImageManifest manifest = TestManifest.of(
                 image,
                 kernel,

@@ -141,7 +141,7 @@ public final class TestArtifact {
         }
         DiskLayout layout = new DiskLayout(image, disk);
         DiskLayout.Laid laid = layout.disk(layout.root(small.tree, target.resolve("root")), Map.of());
-        DiskOutputs outputs = new DiskOutputs(image, disk, laid.plan());
+        DiskOutputs outputs = new DiskOutputs(image, disk, laid.plan(), Map.of());
         byte[] kernel = "kernel".getBytes(StandardCharsets.US_ASCII);
         byte[] initrd = "initramfs".getBytes(StandardCharsets.US_ASCII);
         TreeMap<String, String> drivers = new TreeMap<>();

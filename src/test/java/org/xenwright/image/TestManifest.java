@@ -8,6 +8,8 @@ import org.xenwright.image.manifest.ImageIdentity;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.image.manifest.SoftwareFacts;
 import org.xenwright.image.manifest.StorageFacts;
+import org.xenwright.loader.BootPath;
+import org.xenwright.loader.DiskBoot;
 import org.xenwright.platform.GuestType;
 
 /** Manifests of images that nobody built: without scripts and documents, and mostly without packages. */
@@ -64,7 +66,15 @@ public final class TestManifest {
             List<ImageManifest.Disk> disks,
             List<ImageManifest.Package> packages,
             ImageManifest.@Nullable Deploy deploy) {
-        return of(image, kernel, new StorageFacts(laid.root(), laid.partitions(), disks), packages, deploy);
+        return of(
+                image, kernel, new StorageFacts(laid.root(), laid.partitions(), disks, boot(disks)), packages, deploy);
+    }
+
+    /** An image that is made as an appliance boots itself. */
+    private static DiskBoot boot(List<ImageManifest.Disk> disks) {
+        return disks.stream().anyMatch(disk -> disk.format().isAppliance())
+                ? DiskBoot.of("grub", BootPath.BIOS, BootPath.UEFI, BootPath.SECURE_BOOT, BootPath.PYGRUB)
+                : DiskBoot.NONE;
     }
 
     private static ImageManifest of(

@@ -10,6 +10,9 @@ import java.util.List;
 
 /** {@code xl create -n} of Debian's Xen, on a machine without Xen. */
 public final class XlDryRun {
+    /** The packages that {@link #trixie} unpacks as {@code xl-trixie}. */
+    public static final List<String> TRIXIE = List.of("xen-utils-4.20", "libxen-dev");
+
     private final Path folder;
     private final List<String> command = new ArrayList<>();
 
@@ -34,7 +37,7 @@ public final class XlDryRun {
 
     /** That of Xen 4.20 of trixie, with the C library it was built for. */
     public static XlDryRun trixie() throws IOException {
-        Path tree = SuiteApt.unpack("xl-trixie", "trixie", List.of("xen-utils-4.20", "libxen-dev"));
+        Path tree = SuiteApt.unpack("xl-trixie", "trixie", TRIXIE);
         XlDryRun xl = new XlDryRun(tree, 20);
         Path xen = PackagedFiles.files(tree, "libxlutil.so.").get(0).getParent();
         Path libraries = tree.resolve("usr/lib/x86_64-linux-gnu");

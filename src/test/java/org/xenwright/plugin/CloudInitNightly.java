@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.xenwright.boot.Boot;
 import org.xenwright.boot.BootRequest;
 import org.xenwright.boot.BootVerdict;
@@ -34,7 +35,6 @@ import org.xenwright.image.ImageRequest;
 import org.xenwright.image.TestRequest;
 import org.xenwright.image.domain.DomainOutputs;
 import org.xenwright.image.domain.HostKeys;
-import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.judge.Judge;
 import org.xenwright.packages.BuildReport;
@@ -47,7 +47,7 @@ import org.xenwright.smoke.GuestMachines;
 import org.xenwright.store.Store;
 import org.xenwright.transport.Access;
 
-/** Debian's cloud-init in an image of ours does what a domain file says, told by the domain's own disk. */
+/** Debian's cloud-init in an image of ours does what a domain file says, told by the domain's own disk or by a seed disk. */
 @Tag("nightly")
 class CloudInitNightly {
     private static final String KEY =
@@ -80,13 +80,15 @@ class CloudInitNightly {
     @TempDir
     Path folder;
 
-    @Test
-    void aGuestWithCloudInitIsWhatItsDomainFileSays() throws Exception {
+    /** From the own disk over an ext4, and from a seed disk beside a squashfs, where cloud-init is told the network too. */
+    @ParameterizedTest
+    @CsvSource({"files, ext4", "disk, squashfs"})
+    void aGuestWithCloudInitIsWhatItsDomainFileSays(String seed, String fileSystem) throws Exception {
         Path units = Files.createDirectories(folder.resolve("files/etc/systemd/system"));
         Files.writeString(units.resolve("say.service"), UNIT);
         Path domains = Files.createDirectories(folder.resolve("domains"));
-        Files.writeString(domains.resolve("cloud.cfg"), DOMAIN);
-        ImageManifest image = build();
+        Files.writeString(domains.resolve("cloud.cfg"), DOMAIN + "guest.seed = \"" + seed + "\"\n");
+        ImageManifest image = build(fileSystem);
         Path xen = folder.resolve("xen");
         Domain domain = DomainOutputs.load(
                         image, new DomainOutputs.DomainRequest(domains, "/srv/xen", "org.example:cloud", Map.of()))
@@ -111,14 +113,15 @@ class CloudInitNightly {
                         "seen source nocloud");
     }
 
-    private ImageManifest build() throws IOException {
+    private ImageManifest build(String fileSystem) throws IOException {
         Path home = Path.of(System.getProperty("user.home"), ".cache", "xenwright");
         Access access = Access.online(new Store(home), Progress.SILENT);
         PackageRequest packages = new TestRequest()
                 .wanted("systemd-sysv", "udev", "dbus", "cloud-init", "openssh-server")
                 .booting("linux-image-cloud-amd64")
                 .build();
-        DiskRequest disk = new DiskConfiguration().request();
+        DiskConfiguration disk = new DiskConfiguration();
+        disk.filesystem = fileSystem;
         ImageRequest request = new ImageRequest(
                 "cloud",
                 "org.example:cloud:1",
@@ -132,7 +135,7 @@ class CloudInitNightly {
                         new Overlay(folder.resolve("files"), List.of(), Map.of()),
                         new Services(List.of("say", "systemd-networkd"), List.of(), List.of()),
                         List.of()),
-                disk,
+                disk.request(),
                 GuestType.PVH,
                 Instant.parse("2026-11-01T00:00:00Z"),
                 folder.resolve("xen"));

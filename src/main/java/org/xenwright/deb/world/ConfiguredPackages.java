@@ -73,7 +73,8 @@ final class ConfiguredPackages {
     ConfiguredSystem system() throws IOException {
         DebianBase base = base();
         Digest inputs = inputs(base);
-        SystemEntry whole = new SystemEntry(environment.results(), DebianWorld.configuringCode(), inputs);
+        Digest all = withBeside(inputs);
+        SystemEntry whole = new SystemEntry(environment.results(), DebianWorld.configuringCode(), all);
         int count = lock.imagePackages().size();
         Optional<ConfiguredSystem> known =
                 count == 0 ? Optional.empty() : whole.find(base == null ? null : base.system());
@@ -86,10 +87,10 @@ final class ConfiguredPackages {
         }
         LockedDebs debs = LockedDebs.of(lock, request, base, access, report);
         if (base != null) {
-            ConfiguredSystem made = on(base, debs, inputs);
+            ConfiguredSystem made = on(base, debs, inputs, all);
             return count == 0 ? made : whole.shared(made);
         }
-        return whole.shared(fromNothing(debs, inputs));
+        return whole.shared(fromNothing(debs, inputs, all));
     }
 
     /** Digest of everything that decides the tree, found without opening a package. */
@@ -106,12 +107,22 @@ final class ConfiguredPackages {
         for (Lock.LockedPackage each : lock.imagePackages()) {
             inputs.add("package", each.sha256() + (each.asked() ? " asked" : ""));
         }
-        lock.packages().stream()
-                .filter(each -> each.purpose() != Lock.Purpose.IMAGE)
-                .forEach(each -> inputs.add(each.purpose().word(), each.sha256()));
         if (base != null) {
             inputs.add("base", base.system().image().digest());
         }
+        return inputs.digest();
+    }
+
+    /** Adds what is beside the tree: no script of a package sees it, but it is kept with the tree. */
+    private Digest withBeside(Digest tree) {
+        List<Lock.LockedPackage> beside = lock.packages().stream()
+                .filter(each -> each.purpose() != Lock.Purpose.IMAGE)
+                .toList();
+        if (beside.isEmpty()) {
+            return tree;
+        }
+        Fingerprint inputs = new Fingerprint().add("tree", tree);
+        beside.forEach(each -> inputs.add(each.purpose().word(), each.sha256()));
         return inputs.digest();
     }
 
@@ -137,7 +148,7 @@ final class ConfiguredPackages {
         return base;
     }
 
-    private ConfiguredSystem fromNothing(LockedDebs debs, Digest inputs) throws IOException {
+    private ConfiguredSystem fromNothing(LockedDebs debs, Digest inputs, Digest all) throws IOException {
         Assembly assembly = DebianTree.assemble(
                 debs.image(),
                 AssemblyOptions.of(request.architecture(), environment.clock())
@@ -162,7 +173,7 @@ final class ConfiguredPackages {
         if (environment.scripts() == Scripts.FIRST_BOOT) {
             ConfiguredTree left = DeferredConfiguration.leave(toConfigure, request.architecture());
             report.step("configure", BuildReport.State.MADE, "left to the first start");
-            return system(debs, inputs, assembly, left, null);
+            return system(debs, all, assembly, left, null);
         }
         ConfiguredTree configured = configuration().configure(toConfigure);
         report.step(
@@ -171,11 +182,11 @@ final class ConfiguredPackages {
                 configured.reused()
                         ? "the same packages were configured before"
                         : configured.runs().size() + " scripts ran");
-        return system(debs, inputs, assembly, configured, null);
+        return system(debs, all, assembly, configured, null);
     }
 
     /** Makes the system that a base becomes when its own dpkg installs packages in it. */
-    private ConfiguredSystem on(DebianBase base, LockedDebs locked, Digest inputs) throws IOException {
+    private ConfiguredSystem on(DebianBase base, LockedDebs locked, Digest inputs, Digest all) throws IOException {
         List<UnpackedDeb> debs = locked.image();
         Tree tree = base.system().tree().copy();
         String own = request.architecture();
@@ -211,7 +222,7 @@ final class ConfiguredPackages {
                 DebianBase.setIds(configured.tree()),
                 DebianBase.copyrights(configured.tree()),
                 base.system().notes());
-        return system(locked, inputs, assembly, configured, base.system());
+        return system(locked, all, assembly, configured, base.system());
     }
 
     /** Returns whether a package must find one of the others configured before it is unpacked. */

@@ -6,8 +6,8 @@ import org.xenwright.domain.Domain;
 import org.xenwright.domain.device.DiskSpec;
 
 /**
- * The first member of an XVA, {@code ova.xml}, without network cards: a card whose bridge the target host lacks would
- * make the whole import fail. Fields and their order are those of an export by xapi; numbers are written as texts.
+ * The first member of an XVA, {@code ova.xml}. Fields and their order are those of an export by xapi; numbers are written
+ * as texts.
  *
  * @param xml the document, to be written as UTF-8
  * @param diskIds for each disk that is no CD drive, the folder of its blocks, such as {@code Ref:1000}; in rising order

@@ -1,28 +1,33 @@
 package org.xenwright.domain.emit;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.device.DiskSpec;
 import org.xenwright.domain.guest.GuestIdentity;
 import org.xenwright.platform.GuestType;
 
-/** Writes the records xapi keeps of a machine, its disks, their attachment, and the storage they come from. */
+/** Writes the records xapi keeps of a machine, its disks, their attachment, its cards, and the storage of the disks. */
 final class XvaWriter {
     private static final long MIB = 1 << 20;
     private static final String STORAGE = "Ref:9999";
+
+    private static final int FIRST_VBD = 100;
 
     private final Domain domain;
     private final List<DiskSpec> disks;
     private final List<Long> sizes;
     private final List<String> ids;
     private final XmlRpcText xml = new XmlRpcText();
+    private final XvaCards cards;
 
     XvaWriter(Domain domain, List<DiskSpec> disks, List<Long> sizes, List<String> ids) {
         this.domain = domain;
         this.disks = disks;
         this.sizes = sizes;
         this.ids = ids;
+        this.cards = new XvaCards(domain, xml);
     }
 
     String write() {
@@ -32,6 +37,7 @@ final class XvaWriter {
                 int index = i;
                 xml.object("VBD", device(i), () -> attachment(index));
             }
+            cards.write();
             for (int i = 0; i < disks.size(); i++) {
                 int index = i;
                 xml.object("VDI", ids.get(i), () -> disk(index));
@@ -54,7 +60,11 @@ final class XvaWriter {
     }
 
     private static String device(int index) {
-        return "Ref:" + String.valueOf(10_100 + index).substring(1);
+        return reference(FIRST_VBD + index);
+    }
+
+    static String reference(int number) {
+        return String.format(Locale.ROOT, "Ref:%04d", number);
     }
 
     private void machine() {
@@ -82,8 +92,9 @@ final class XvaWriter {
         xml.text("actions_after_shutdown", "destroy");
         xml.text("actions_after_reboot", action("on_reboot", "restart"));
         xml.text("actions_after_crash", action("on_crash", "destroy"));
-        xml.arrays("consoles", "VIFs");
-        xml.array("VBDs", attachments());
+        xml.arrays("consoles");
+        xml.array("VIFs", cards.references());
+        xml.array("VBDs", references(FIRST_VBD, disks.size()));
         xml.arrays("crash_dumps", "VTPMs");
         xml.text("PV_bootloader", hvm ? "" : domain.text("bootloader").orElse(""));
         xml.text("PV_kernel", hvm ? "" : domain.text("kernel").orElse(""));
@@ -109,6 +120,9 @@ final class XvaWriter {
         xml.text("ha_restart_priority", "");
         snapshot();
         xml.text("transportable_snapshot_id", "");
+        // without it xapi takes the export for one from before memory could balloon, and gives all there may ever be
+        xml.refs("parent");
+        xml.arrays("children");
         xml.map("blobs");
         xml.arrays("tags");
         xml.map("blocked_operations");
@@ -199,12 +213,10 @@ final class XvaWriter {
         return new GuestIdentity(domain.uuid(), what).uuid();
     }
 
-    private List<String> attachments() {
-        List<String> devices = new ArrayList<>();
-        for (int i = 0; i < disks.size(); i++) {
-            devices.add(device(i));
-        }
-        return devices;
+    static List<String> references(int first, int count) {
+        return IntStream.range(first, first + count)
+                .mapToObj(XvaWriter::reference)
+                .toList();
     }
 
     /** Returns xapi's word for an action; it knows only two of xl's actions and has this word for the rest. */

@@ -3,7 +3,7 @@ package org.xenwright.domain.guest;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import org.jspecify.annotations.Nullable;
+import org.xenwright.problem.Problem;
 
 /**
  * The links of a guest as cloud-init reads them, in version 2 of its network configuration, which is that of netplan.
@@ -71,29 +71,42 @@ final class NoCloudNetwork {
         return root.withObject("/" + kind).putObject(link.name());
     }
 
-    private static void routes(NetworkLink link, ObjectNode node) {
-        if (link.network().gateways().isEmpty() && link.routes().isEmpty()) {
-            return;
+    /** Gateways have keys of their own, since not all that cloud-init writes for know a route to everywhere. */
+    private void routes(NetworkLink link, ObjectNode node) {
+        ArrayNode routes = JsonNodeFactory.instance.arrayNode();
+        for (String gateway : link.network().gateways()) {
+            boolean six = gateway.contains(":");
+            if (link.onLink(gateway)) {
+                routes.addObject()
+                        .put("to", six ? ANY_IPV6 : ANY_IPV4)
+                        .put("via", gateway)
+                        .put("on-link", true);
+            } else {
+                node.put(six ? "gateway6" : "gateway4", gateway);
+            }
         }
-        ArrayNode routes = node.putArray("routes");
-        link.network()
-                .gateways()
-                .forEach(gateway -> route(link, routes, gateway.contains(":") ? ANY_IPV6 : ANY_IPV4, gateway));
         for (NetworkLink.Route each : link.routes()) {
-            ObjectNode route = route(link, routes, each.destination(), each.via());
+            if (each.via() == null) {
+                throw Problem.of(
+                                "telling cloud-init the network of "
+                                        + network.domain().name(),
+                                "name a router, or take guest.seed out, so that the network is written to the own disk")
+                        .at("guest." + link.name() + ".routes")
+                        .found(each.destination() + ", which is reached directly")
+                        .expected("NETWORK/PREFIX via ROUTER: cloud-init knows no other routes")
+                        .raise();
+            }
+            ObjectNode route = routes.addObject().put("to", each.destination()).put("via", each.via());
+            if (link.onLink(each.via())) {
+                route.put("on-link", true);
+            }
             if (each.metric() != null) {
                 route.put("metric", each.metric());
             }
         }
-    }
-
-    private static ObjectNode route(NetworkLink link, ArrayNode routes, String destination, @Nullable String via) {
-        ObjectNode route = routes.addObject().put("to", destination);
-        if (via == null) {
-            return route.put("scope", "link");
+        if (!routes.isEmpty()) {
+            node.set("routes", routes);
         }
-        route.put("via", via);
-        return link.onLink(via) ? route.put("on-link", true) : route;
     }
 
     private static void names(NetworkLink link, ObjectNode node) {

@@ -23,7 +23,7 @@ public record ImageFacts(
         List<Filesystem> filesystems,
         @Nullable MemoryNeed memory,
         @Nullable Set<BootWay> offers) {
-    /** An image of which nobody knows whether its disk boots by itself. */
+    /** The facts about an image whose disk may boot by itself or not. */
     public ImageFacts(
             @Nullable Kernel kernel,
             @Nullable Initramfs initramfs,

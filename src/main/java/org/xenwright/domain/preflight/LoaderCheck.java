@@ -6,9 +6,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.xenwright.domain.BootWay;
-import org.xenwright.domain.DiskStart;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.HostGrub;
+import org.xenwright.domain.LoaderStart;
 import org.xenwright.domain.language.Origin;
 import org.xenwright.domain.language.Setting;
 import org.xenwright.domain.lint.Finding;
@@ -81,13 +81,13 @@ final class LoaderCheck {
             String out = key.equals("type") || key.equals("name") ? "" : ", or take " + key + " out of the domain file";
             return "set <bootloader>grub</bootloader> in <image>" + out;
         }
-        return new DiskStart(offers, HostGrub.USUAL)
+        return new LoaderStart(offers, HostGrub.USUAL)
                 .way(domain.type())
                 .or(() -> offers.stream()
                         .filter(each -> each != BootWay.SECURE_BOOT)
                         .sorted()
                         .findFirst())
-                .map(other -> "write extends = \"" + DiskStart.profile(other) + "\"")
+                .map(other -> "write extends = \"" + LoaderStart.profile(other) + "\"")
                 .orElse("set <bootloader>grub</bootloader> in <image>");
     }
 

@@ -8,6 +8,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.domain.BootWay;
 import org.xenwright.domain.Domain;
@@ -17,6 +18,7 @@ import org.xenwright.domain.lint.Finding;
 import org.xenwright.domain.lint.Rule;
 import org.xenwright.domain.preflight.ImageFacts.Filesystem;
 import org.xenwright.domain.schema.XenVersion;
+import org.xenwright.kernel.KernelCompression;
 import org.xenwright.platform.GuestType;
 
 /** The check of a domain against its image: would the kernel start, find its root, and have the memory it needs. */
@@ -24,9 +26,6 @@ public final class Preflight {
     private static final Pattern ROOT = Pattern.compile("(?:^|\\s)root=(\\S+)");
     /** The first Xen whose domain builder unpacks zstd. */
     private static final XenVersion ZSTD = new XenVersion(4, 15);
-
-    /** The packings that GRUB for pv guests can undo. */
-    private static final Set<String> PV_GRUB = Set.of("none", "gzip", "xz", "lzo");
 
     private final Domain domain;
     private final BootWay way;
@@ -83,7 +82,10 @@ public final class Preflight {
     /** Returns whether GRUB for pv guests is to unpack a kernel that it cannot. */
     private boolean packed() {
         ImageFacts.Kernel kernel = image.kernel();
-        return kernel != null && way == BootWay.PV_GRUB && !PV_GRUB.contains(kernel.compression());
+        return kernel != null
+                && way == BootWay.PV_GRUB
+                && Stream.of(KernelCompression.values())
+                        .noneMatch(each -> each.isReadByPvGrub() && each.name().equalsIgnoreCase(kernel.compression()));
     }
 
     private void kernel() {

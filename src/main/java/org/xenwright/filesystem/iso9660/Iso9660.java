@@ -77,7 +77,10 @@ public final class Iso9660 {
         }
         at = placeFiles(at);
         long volume = up(at * IsoStructures.BLOCK, ALIGNMENT);
-        descriptors(at, continuationsAt, tableBlocks, volume);
+        ImagePlan behind = options.behind().orElse(new ImagePlan(0, List.of()));
+        // a program that copies a CD takes as much as it says to have
+        long space = behind.size() == 0 ? at : (volume + behind.size()) / IsoStructures.BLOCK;
+        descriptors(space, tableBlocks, volume);
         add(FIRST_TABLE, pathTable(IsoStructures.PATH_L));
         add(FIRST_TABLE + (long) tableBlocks, pathTable(IsoStructures.PATH_M));
         listings(continuationsAt);
@@ -85,7 +88,6 @@ public final class Iso9660 {
             long size = each.content().size();
             regions.add(new Region(places.get(each) * IsoStructures.BLOCK, size, each.content(), 0));
         }
-        ImagePlan behind = options.behind().orElse(new ImagePlan(0, List.of()));
         behind.regions().forEach(each -> regions.add(each.shifted(volume)));
         return new IsoPlan(new ImagePlan(volume + behind.size(), regions), volume, named);
     }
@@ -161,8 +163,8 @@ public final class Iso9660 {
         return at;
     }
 
-    private void descriptors(long end, long continuationsAt, int tableBlocks, long volume) {
-        add(IsoStructures.SYSTEM_AREA, primary(end, tableBlocks));
+    private void descriptors(long space, int tableBlocks, long volume) {
+        add(IsoStructures.SYSTEM_AREA, primary(space, tableBlocks));
         int at = IsoStructures.SYSTEM_AREA + 1;
         if (!options.boot().isEmpty()) {
             byte[] record = descriptor(IsoStructures.BOOT_RECORD);
@@ -196,13 +198,13 @@ public final class Iso9660 {
         return block;
     }
 
-    private byte[] primary(long end, int tableBlocks) {
+    private byte[] primary(long space, int tableBlocks) {
         byte[] block = descriptor(IsoStructures.PRIMARY);
         // what is text is filled with blanks
         Arrays.fill(block, IsoStructures.SYSTEM_ID.offset(), IsoStructures.VOLUME_ID.end(), (byte) ' ');
         Arrays.fill(block, IsoStructures.SET_ID.offset(), IsoStructures.BIBLIOGRAPHY.end(), (byte) ' ');
         IsoStructures.VOLUME_ID.put(block, 0, options.label().getBytes(StandardCharsets.US_ASCII));
-        IsoStructures.putBoth(block, 0, IsoStructures.SPACE_SIZE, end);
+        IsoStructures.putBoth(block, 0, IsoStructures.SPACE_SIZE, space);
         IsoStructures.putBoth(block, 0, IsoStructures.SET_SIZE, 1);
         IsoStructures.putBoth(block, 0, IsoStructures.SEQUENCE, 1);
         IsoStructures.putBoth(block, 0, IsoStructures.BLOCK_SIZE, IsoStructures.BLOCK);

@@ -2,6 +2,7 @@ package org.xenwright.filesystem.iso9660;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -34,6 +35,10 @@ import org.xenwright.tree.UnsafePathException;
  * {@link IsoFormatException}, never a hang, and memory is bounded by what its directories really hold.
  */
 public final class Iso9660Reader {
+    /** Where a file system is told by. */
+    private static final long IDENTIFIED =
+            (long) IsoStructures.SYSTEM_AREA * IsoStructures.BLOCK + IsoStructures.STANDARD.offset();
+
     private static final int MOST_DESCRIPTORS = 64;
     private static final int MOST_DIRECTORY = 64 << 20;
 
@@ -60,15 +65,25 @@ public final class Iso9660Reader {
 
     /** Tells whether there is such a file system, sound or not. */
     public static boolean isIn(ImagePlan plan) throws IOException {
-        int at = IsoStructures.SYSTEM_AREA * IsoStructures.BLOCK + IsoStructures.STANDARD.offset();
-        if (plan.size() < at + IsoStructures.BLOCK) {
+        if (plan.size() < IDENTIFIED + IsoStructures.BLOCK) {
             return false;
         }
         byte[] identifier = new byte[IsoStructures.IDENTIFIER.length];
         try (PlanReader reader = new PlanReader(plan)) {
-            reader.read(at, ByteBuffer.wrap(identifier));
+            reader.read(IDENTIFIED, ByteBuffer.wrap(identifier));
         }
         return Arrays.equals(identifier, IsoStructures.IDENTIFIER);
+    }
+
+    /** Tells the same of a file. */
+    public static boolean isIn(FileChannel file) throws IOException {
+        ByteBuffer identifier = ByteBuffer.allocate(IsoStructures.IDENTIFIER.length);
+        while (identifier.hasRemaining()) {
+            if (file.read(identifier, IDENTIFIED + identifier.position()) < 0) {
+                return false;
+            }
+        }
+        return Arrays.equals(identifier.array(), IsoStructures.IDENTIFIER);
     }
 
     /**

@@ -52,12 +52,16 @@ final class VfatKind implements FileSystemKind {
     @Override
     public Optional<FstabLine> fstab(@Nullable String mount) {
         return Optional.ofNullable(mount)
-                .map(place -> new FstabLine(place, name(), isPlainData(place) ? "utf8" : "umask=0077", 2));
-    }
-
-    /** Tells it from what a machine boots by, which only root may see. */
-    private static boolean isPlainData(String mount) {
-        return partition(mount) == PartitionType.BASIC_DATA;
+                .map(place -> new FstabLine(
+                        place,
+                        name(),
+                        switch (partition(place)) {
+                            // for root alone; a guest that was started by its kernel from outside can do without it
+                            case EFI_SYSTEM -> "umask=0077,nofail";
+                            case BOOT -> "umask=0077";
+                            default -> "utf8";
+                        },
+                        2));
     }
 
     @Override

@@ -141,7 +141,7 @@ public final class ReceivedImage {
         try {
             DiskLayout.LaidRoot root = layout.root(tree, rootFile);
             DiskLayout.Laid laid = layout.disk(root, bootPartitions());
-            DiskOutputs disks = new DiskOutputs(identity, rendering.disk(), laid.plan());
+            DiskOutputs disks = new DiskOutputs(identity, rendering.disk(), laid.plan(), domainFiles());
             if (!disks.disks().equals(image.disks())
                     || !laid.root().equals(image.filesystem())
                     || !laid.partitions().equals(image.partitions())) {

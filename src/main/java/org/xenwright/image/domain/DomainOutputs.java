@@ -13,11 +13,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.WholeFile;
 import org.xenwright.domain.BootWay;
-import org.xenwright.domain.DiskStart;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.DomainFiles;
 import org.xenwright.domain.HostGrub;
 import org.xenwright.domain.ImageDefaults;
+import org.xenwright.domain.LoaderStart;
 import org.xenwright.domain.device.DiskSpec;
 import org.xenwright.domain.device.XlFormat;
 import org.xenwright.domain.emit.LibvirtXml;
@@ -32,6 +32,8 @@ import org.xenwright.problem.Problem;
 
 /** Writes the domain files of an image: one folder a domain, each with the files for the Xen host. */
 public final class DomainOutputs {
+    /** MiB of a domain whose file does not say. */
+    static final long MEMORY = 512;
 
     private DomainOutputs() {}
 
@@ -43,8 +45,8 @@ public final class DomainOutputs {
      * @param seed what identities are derived from: the project without its version
      * @param context what templates may refer to
      * @param grub where the host has GRUB for guests that start from their disk
-     * @param foreign whether somebody else made the image: then no program of the host reads its disk, unless its user
-     *     says so
+     * @param foreign whether the image was made elsewhere: then no program of the host reads its disk, unless its user says
+     *     so
      */
     public record DomainRequest(
             Path folder, String hostFolder, String seed, Map<String, ?> context, HostGrub grub, boolean foreign) {
@@ -58,7 +60,7 @@ public final class DomainOutputs {
             return new DomainRequest(folder, hostFolder, seed, context, other, foreign);
         }
 
-        /** Returns the same for an image that somebody else made. */
+        /** Returns the same for an image that was made elsewhere. */
         public DomainRequest ofStranger() {
             return new DomainRequest(folder, hostFolder, seed, context, grub, true);
         }
@@ -199,46 +201,53 @@ public final class DomainOutputs {
         return imageFolder.resolve("domains").resolve(domain.name()).resolve(domain.name() + ".cfg");
     }
 
-    /** Returns the domain of an appliance: kernel and initramfs lie where a Xen host's toolstack looks for them. */
-    public static Domain plain(ImageOutline image, String seed) throws IOException {
-        return load(image, new DomainRequest(Path.of(""), "/boot/guest", seed, Map.of()), null)
-                .get(0);
-    }
-
     /** Returns a domain of an image started as another type, in the way in which its disk boots such guests. */
     public static Domain as(GuestType type, Domain domain, ImageOutline image) {
         Domain other = domain.withType(type);
         return image.diskBoot().boots() && type != domain.type()
-                ? new DiskStart(DiskWays.of(image.diskBoot()), HostGrub.USUAL).restarted(domain, other)
+                ? new LoaderStart(DiskWays.of(image.diskBoot()), HostGrub.USUAL).restarted(domain, other)
                 : other;
+    }
+
+    /**
+     * Returns a domain of an image started with the kernel beside the disk, whatever starts it from the disk; the same
+     * for one that does so anyway, or of an image without such a kernel.
+     *
+     * @param hostFolder where the image's folder lies on the Xen host
+     */
+    public static Domain beside(Domain domain, ImageOutline image, String hostFolder) {
+        return BootWay.of(domain).fromDisk()
+                ? boot(image, slash(hostFolder))
+                        .map(boot -> boot.started(domain))
+                        .orElse(domain)
+                : domain;
     }
 
     private static ImageDefaults defaults(ImageOutline image, DomainRequest request) {
         String host = slash(request.hostFolder());
-        BootNames names = image.boot();
-        ImageDefaults.Boot boot = names.kernel() == null
-                ? null
-                : new ImageDefaults.Boot(
-                        host + names.kernel(),
-                        names.ramdisk() == null ? null : host + names.ramdisk(),
-                        image.root().device(),
-                        String.join(" ", image.root().words()));
+        ImageDefaults.Boot boot = boot(image, host).orElse(null);
         GuestType type = GuestType.of(image.type())
                 .orElseThrow(() -> Problem.of("reading the manifest of the image", "make the image again")
                         .found("type " + image.type())
                         .raise());
-        ImageManifest.Disk disk = image.disk()
-                .or(() -> image.disks().stream()
-                        .filter(each -> each.format().isAppliance())
-                        .findFirst())
-                .orElse(image.disks().get(0));
+        ImageManifest.Disk disk = image.disk().orElse(image.disks().get(0));
         DiskSpec spec = DiskSpec.of(
                 host + disk.file(), "xvda", format(disk), !image.root().readOnly());
         ImageDefaults plain =
-                new ImageDefaults(image.name(), request.seed(), type, boot, null, request.grub(), spec, 512);
+                new ImageDefaults(image.name(), request.seed(), type, boot, null, request.grub(), spec, MEMORY);
         return image.diskBoot().boots()
-                ? plain.withStart(new DiskStart(ways(image, request.foreign()), request.grub()))
+                ? plain.withStart(new LoaderStart(ways(image, request.foreign()), request.grub()))
                 : plain;
+    }
+
+    private static Optional<ImageDefaults.Boot> boot(ImageOutline image, String host) {
+        BootNames names = image.boot();
+        return Optional.ofNullable(names.kernel())
+                .map(kernel -> new ImageDefaults.Boot(
+                        host + kernel,
+                        names.ramdisk() == null ? null : host + names.ramdisk(),
+                        image.root().device(),
+                        String.join(" ", image.root().words())));
     }
 
     private static Set<BootWay> ways(ImageOutline image, boolean foreign) {
@@ -253,9 +262,9 @@ public final class DomainOutputs {
         return folder.endsWith("/") ? folder : folder + "/";
     }
 
-    /** Returns how xl opens the disk; the domain that an appliance brings along opens the plain disk in it. */
+    /** Returns how xl opens the disk. */
     private static XlFormat format(ImageManifest.Disk disk) {
-        return (disk.format().isAppliance() ? Optional.of(XlFormat.RAW) : XlFormat.of(disk.format()))
+        return XlFormat.of(disk.format())
                 .orElseThrow(
                         () -> Problem.of("making the domains of an image", "add raw or qcow2 to <image><disk><formats>")
                                 .found("no disk but " + disk.file() + ", of a format that xl does not open")

@@ -18,6 +18,9 @@ import org.xenwright.problem.Foreign;
 public final class BootCode {
     private static final int SECTOR = 512;
 
+    /** Honest disks have one; each costs the unpacking of some megabytes. */
+    private static final int MOST = 8;
+
     private BootCode() {}
 
     /** Says what is in each partition that holds a boot loader, in lines of {@code NAME: …}. */
@@ -70,12 +73,19 @@ public final class BootCode {
     private static Map<String, String> loaders(DiskContents disk) throws IOException {
         Map<String, String> loaders = new TreeMap<>();
         for (DiskContents.Volume each : disk.volumes()) {
-            ImagePlan plan = disk.plan(each);
-            if (each.id() != null && CoreContents.isIn(plan)) {
-                loaders.putIfAbsent(key(each), label(key(each)) + ": " + summary(plan, each.offset() / SECTOR));
+            if (isIn(disk, each)) {
+                String what = loaders.size() < MOST
+                        ? summary(disk.plan(each), each.offset() / SECTOR)
+                        : "GRUB's core, which is not looked into: there are more than " + MOST;
+                loaders.putIfAbsent(key(each), label(key(each)) + ": " + what);
             }
         }
         return loaders;
+    }
+
+    /** Tells whether a volume holds a boot loader instead of files. */
+    static boolean isIn(DiskContents disk, DiskContents.Volume volume) throws IOException {
+        return volume.id() != null && !volume.content().isKnown() && CoreContents.isIn(disk.plan(volume));
     }
 
     private static String key(DiskContents.Volume volume) {

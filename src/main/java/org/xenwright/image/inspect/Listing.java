@@ -52,7 +52,7 @@ public final class Listing {
                                     : each.name().isEmpty() ? "unnamed" : Foreign.line(each.name())),
                     Long.toString(each.offset()),
                     ByteSize.format(each.size()),
-                    content.type(),
+                    BootCode.isIn(disk, each) ? "grub core" : content.type(),
                     free(content),
                     identity(each));
         }

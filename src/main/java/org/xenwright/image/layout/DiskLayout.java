@@ -80,8 +80,10 @@ public final class DiskLayout {
     /** Returns what is known of the disk before anything is laid out, for what will boot from it. */
     public BootDisk boot() {
         Optional<String> uuid = root.uuid();
+        String partition = "PARTUUID=" + partitions.rootId();
         return new BootDisk(
-                uuid.map(id -> "UUID=" + id).orElseGet(() -> "PARTUUID=" + partitions.rootId()),
+                uuid.map(id -> "UUID=" + id).orElse(partition),
+                partition,
                 request.fileSystem().kernelWords(),
                 !request.isReadOnly(),
                 request.isVerified(),

@@ -14,8 +14,9 @@ import org.xenwright.disk.DiskFormat;
 import org.xenwright.disk.DiskFormats;
 import org.xenwright.disk.DiskWriter;
 import org.xenwright.domain.Domain;
+import org.xenwright.domain.emit.OvfEnvelope;
 import org.xenwright.domain.emit.XvaMetadata;
-import org.xenwright.image.domain.DomainOutputs;
+import org.xenwright.image.domain.ApplianceDomain;
 import org.xenwright.image.manifest.ImageIdentity;
 import org.xenwright.image.manifest.ImageManifest;
 
@@ -24,12 +25,17 @@ public final class DiskOutputs {
     private final ImageIdentity identity;
     private final DiskRequest request;
     private final ImagePlan plan;
+    private final Map<String, String> domainFiles;
 
-    /** @param plan the bytes of the disk */
-    public DiskOutputs(ImageIdentity identity, DiskRequest request, ImagePlan plan) {
+    /**
+     * @param plan the bytes of the disk
+     * @param domainFiles texts of the project's domain files by their names, for appliances
+     */
+    public DiskOutputs(ImageIdentity identity, DiskRequest request, ImagePlan plan, Map<String, String> domainFiles) {
         this.identity = identity;
         this.request = request;
         this.plan = plan;
+        this.domainFiles = Map.copyOf(domainFiles);
     }
 
     /** Returns the disks for the manifest, in the order of the request. */
@@ -46,8 +52,8 @@ public final class DiskOutputs {
      * @param image the manifest to be
      */
     public void write(ImageManifest image, Path target) throws IOException {
-        DiskFacts facts =
-                new DiskFacts(identity.coordinates() + ":disk", identity.clock(), size -> appliance(image, size));
+        DiskFacts facts = new DiskFacts(
+                identity.coordinates() + ":disk", identity.clock(), new Described(image, identity.seed(), domainFiles));
         Map<Path, DiskWriter> files = new LinkedHashMap<>();
         for (ImageManifest.Disk disk : image.disks()) {
             files.put(target.resolve(disk.file()), disk.format().writer(facts));
@@ -61,12 +67,26 @@ public final class DiskOutputs {
         }
     }
 
-    /** Describes an appliance with the domain an image has when no file says more. */
-    private DiskFacts.Description appliance(ImageManifest image, long size) throws IOException {
-        Domain domain = DomainOutputs.plain(image.outline(), identity.seed());
-        XvaMetadata metadata = XvaMetadata.of(domain, List.of(size));
-        return new DiskFacts.Description(
-                metadata.xml().getBytes(StandardCharsets.UTF_8),
-                metadata.diskIds().get(0));
+    /** The domain of an appliance, made when the disk's size is known. */
+    private record Described(ImageManifest image, String seed, Map<String, String> domainFiles)
+            implements DiskFacts.Appliance {
+        @Override
+        public DiskFacts.Description xva(long size) throws IOException {
+            XvaMetadata metadata = XvaMetadata.of(domain(DiskFormats.XVA), List.of(size));
+            return new DiskFacts.Description(
+                    metadata.xml().getBytes(StandardCharsets.UTF_8),
+                    metadata.diskIds().get(0));
+        }
+
+        @Override
+        public DiskFacts.Envelope ovf(long capacity) throws IOException {
+            OvfEnvelope envelope = OvfEnvelope.of(domain(DiskFormats.OVA), image.architecture(), capacity);
+            return new DiskFacts.Envelope(
+                    image.name(), (file, length) -> envelope.xml(file, length).getBytes(StandardCharsets.UTF_8));
+        }
+
+        private Domain domain(DiskFormat format) throws IOException {
+            return ApplianceDomain.of(format, image.outline(), seed, domainFiles);
+        }
     }
 }

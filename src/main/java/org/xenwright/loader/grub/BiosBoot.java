@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
+import org.xenwright.content.FieldTable;
 import org.xenwright.content.ImagePlan;
 import org.xenwright.content.PlanReader;
 
@@ -21,6 +22,8 @@ public record BiosBoot(byte[] bootCode, byte[] core) {
     /** The jump over the fields that {@code boot.img} begins with. */
     private static final byte[] JUMP = {(byte) 0xeb, 0x63, (byte) 0x90};
 
+    private static final byte FILLED = (byte) 0x90;
+
     /** Says what a byte of a disk is that belongs to GRUB's code in its master boot record; empty for all others. */
     public static Optional<String> describe(ImagePlan disk, long at) throws IOException {
         if (at >= BOOT_CODE || disk.size() < BOOT_CODE) {
@@ -30,8 +33,11 @@ public record BiosBoot(byte[] bootCode, byte[] core) {
         try (PlanReader reader = new PlanReader(disk)) {
             reader.read(0, code);
         }
-        return Arrays.equals(code.array(), 0, JUMP.length, JUMP, 0, JUMP.length)
-                ? CoreFields.BOOT.at(at).map(field -> "GRUB's code in the master boot record, field " + field)
-                : Optional.empty();
+        if (!Arrays.equals(code.array(), 0, JUMP.length, JUMP, 0, JUMP.length)) {
+            return Optional.empty();
+        }
+        // that of a CD fills what a file system would put there
+        FieldTable fields = code.get(JUMP.length) == FILLED ? CoreFields.HYBRID : CoreFields.BOOT;
+        return fields.at(at).map(field -> "GRUB's code in the master boot record, field " + field);
     }
 }

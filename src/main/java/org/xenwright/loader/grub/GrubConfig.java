@@ -160,8 +160,23 @@ public record GrubConfig(
      */
     public static String pointer(String volume, String folder) {
         checkVolume(volume);
+        return lead(folder, search(volume));
+    }
+
+    /**
+     * Returns the text that leads to the {@code grub.cfg} of the file system that has a file, as a CD whose label others may
+     * have too.
+     *
+     * @param file of a name that no other file system has
+     */
+    public static String pointerByFile(String file, String folder) {
+        checkPath(file);
+        return lead(folder, "search --no-floppy --file --set=root " + file + "\n");
+    }
+
+    private static String lead(String folder, String search) {
         checkPath(folder);
-        return search(volume) + "set prefix=($root)" + folder + "\nconfigfile $prefix/" + FILE + "\n";
+        return search + "set prefix=($root)" + folder + "\nconfigfile $prefix/" + FILE + "\n";
     }
 
     private static String search(String volume) {

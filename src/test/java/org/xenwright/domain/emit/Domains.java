@@ -25,6 +25,9 @@ final class Domains {
             "type = \"hvm\"\nextra = \"a < b & \\\"c\\\"\"\n",
             "type = \"pv\"\nbootloader = \"pygrub\"\nbootloader_args = [ \"-q\", \"--entry=1\" ]\n",
             "type = \"pv\"\nfirmware = \"pvgrub64\"\n",
+            "extends = \"pygrub\"\n",
+            "extends = \"pvgrub\"\n",
+            "extends = \"pvhgrub\"\n",
             """
             disk += [ "phy:/dev/vg/data,xvdb,w", "format=qcow2,vdev=xvdc,access=ro,target=/a b,c.qcow2",
                 ",hdc:cdrom,r", "vhd:/x.vhd,d3p0,w", "format=raw,vdev=sda1,no-discard,backend=store,target=/y" ]

@@ -90,14 +90,98 @@ class EmittersTest {
                         ova, "//struct[member/value='VDI']/member[name='snapshot']//member[name='virtual_size']/value"))
                 .containsExactly("1048576", "2097152", "5368709120", "1048576", "3145728");
         List<String> ids = values(ova, "//struct[member/name='class']/member[name='id']/value");
-        assertThat(ids).doesNotHaveDuplicates().hasSize(12);
+        // machine, disks and their attachment, cards and their three networks, storage
+        assertThat(ids).doesNotHaveDuplicates().hasSize(1 + 5 + 5 + 4 + 3 + 1);
         assertThat(ids).containsAll(values(ova, "//member[name='VDI' or name='SR' or name='VM']/value"));
         assertThat(ids).containsAll(values(ova, "//member[name='VBDs' or name='VDIs']//data/value"));
         assertThat(values(ova, "/value/struct/member/name")).containsExactly("version", "objects");
-        assertThat(values(ova, "//struct/member[name='class'][value='VIF']")).isEmpty();
         assertThat(values(ova, "//member[name='domain_type']/value")).containsExactly("pvh");
         assertThat(XvaMetadata.of(domain, sizes)).isEqualTo(metadata);
         assertThatThrownBy(() -> XvaMetadata.of(domain, List.of(1L))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void anXvaHasTheCardsOfItsDomainOnNetworksThatAnImportFindsOrMakes() throws Exception {
+        Domain domain = Domains.read(
+                folder,
+                "vif = [ \"mac=00:16:3e:00:00:01\", \"bridge=br0\", \"bridge=xapi1,mtu=9000\", \"bridge=xenbr2\","
+                        + " \"bridge=br0\", \"bridge=a-bridge-of-many-letters\" ]\n");
+        Document ova = parse(XvaMetadata.of(domain, List.of(1L << 20)).xml());
+        assertThat(of(ova, "VIF", "MAC"))
+                .hasSize(6)
+                .startsWith("00:16:3e:00:00:01")
+                .doesNotHaveDuplicates();
+        assertThat(of(ova, "VIF", "device")).containsExactly("0", "1", "2", "3", "4", "5");
+        assertThat(of(ova, "VIF", "MTU")).containsExactly("1500", "1500", "9000", "1500", "1500", "1500");
+        assertThat(of(ova, "VIF", "network"))
+                .containsExactly("Ref:0700", "Ref:0701", "Ref:0702", "Ref:0703", "Ref:0701", "Ref:0704");
+        assertThat(of(ova, "network", "name_label"))
+                .containsExactly(
+                        "Pool-wide network associated with eth0",
+                        "br0",
+                        "xapi1",
+                        "Pool-wide network associated with eth2",
+                        "a-bridge-of-many-letters");
+        // xapi makes no bridge that is called as its own are, and none of a long name
+        assertThat(of(ova, "network", "bridge")).containsExactly("xenbr0", "br0", "", "xenbr2", "");
+        assertThat(values(ova, "//struct[member/value='VM']//member[name='VIFs']//data/value"))
+                .containsExactly("Ref:0400", "Ref:0401", "Ref:0402", "Ref:0403", "Ref:0404", "Ref:0405");
+    }
+
+    @Test
+    void anXvaHasTheMemoryOfItsDomain() throws Exception {
+        Domain domain = Domains.read(folder, "memory = 700\nmaxmem = 1024\nvcpus = 2\nmaxvcpus = 4\n");
+        Document ova = parse(XvaMetadata.of(domain, List.of(1L << 20)).xml());
+        assertThat(of(ova, "VM", "memory_static_max")).containsExactly("1073741824");
+        for (String each : List.of("memory_target", "memory_dynamic_max", "memory_dynamic_min")) {
+            assertThat(of(ova, "VM", each)).as(each).containsExactly("734003200");
+        }
+        // without it xapi would give as much as there may ever be
+        assertThat(of(ova, "VM", "parent")).containsExactly("OpaqueRef:NULL");
+        assertThat(of(ova, "VM", "VCPUs_at_startup")).containsExactly("2");
+        assertThat(of(ova, "VM", "VCPUs_max")).containsExactly("4");
+    }
+
+    @Test
+    void anEnvelopeSaysWhatItsDomainSays() throws Exception {
+        Domain domain = Domains.read(
+                folder,
+                "memory = 700\nvcpus = 3\nfirmware = \"uefi\"\n"
+                        + "vif = [ \"bridge=Front & back\", \"\", \"bridge=Front & back\" ]\n");
+        OvfEnvelope envelope = OvfEnvelope.of(domain, "amd64", 5L << 30);
+        String text = envelope.xml("a-disk1.vmdk", 1234);
+        assertThat(envelope.xml("a-disk1.vmdk", 1234)).isEqualTo(text);
+        Document ovf = parse(text);
+        assertThat(values(ovf, "//References/File/@*")).containsExactly("a-disk1.vmdk", "file1", "1234");
+        assertThat(values(ovf, "//DiskSection/Disk/@*[name()='ovf:capacity']")).containsExactly("5368709120");
+        assertThat(values(ovf, "//NetworkSection/Network/@*")).containsExactly("Front & back", "VM Network");
+        assertThat(resource(ovf, 3, "VirtualQuantity")).containsExactly("3");
+        assertThat(resource(ovf, 4, "VirtualQuantity")).containsExactly("700");
+        assertThat(resource(ovf, 17, "Parent")).isEqualTo(resource(ovf, 6, "InstanceID"));
+        assertThat(resource(ovf, 10, "Connection")).containsExactly("Front & back", "VM Network", "Front & back");
+        assertThat(values(ovf, "//*[name()='rasd:InstanceID']")).hasSize(7).doesNotHaveDuplicates();
+        assertThat(values(ovf, "//*[name()='vmw:Config']/@*")).containsExactly("false", "firmware", "efi");
+    }
+
+    @Test
+    void anEnvelopeOfAnyDomainIsReadAndNoneButVmwaresHasItsWordForTheSystem() throws Exception {
+        for (String text : Domains.TEXTS) {
+            Domain domain = Domains.read(folder, text);
+            Document ovf = parse(OvfEnvelope.of(domain, "arm64", 1 << 20).xml("web-disk1.vmdk", 1));
+            assertThat(values(ovf, "//VirtualSystem/Name")).containsExactly("web");
+            assertThat(values(ovf, "//OperatingSystemSection/@*")).containsExactly("101");
+        }
+    }
+
+    private static List<String> resource(Document ovf, int type, String element) throws Exception {
+        return values(ovf, "//Item[*[name()='rasd:ResourceType']='" + type + "']/*[name()='rasd:" + element + "']");
+    }
+
+    private static List<String> of(Document ova, String kind, String member) throws Exception {
+        return values(
+                ova,
+                "//struct[member/value='" + kind + "']/member[name='snapshot']/value/struct/member[name='" + member
+                        + "']/value");
     }
 
     @Test

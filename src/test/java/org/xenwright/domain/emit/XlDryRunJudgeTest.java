@@ -9,11 +9,13 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.domain.BootWay;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.device.DiskSpec;
 import org.xenwright.domain.device.VifSpec;
 import org.xenwright.judge.Judge;
 import org.xenwright.judge.XlDryRun;
+import org.xenwright.platform.GuestType;
 
 /** What xl itself makes of emitted files of every type. */
 @Tag("judge")
@@ -40,6 +42,20 @@ class XlDryRunJudgeTest {
             assertThat(config.at("/b_info/target_memkb").asLong()).isEqualTo(domain.memory() * 1024);
             assertThat(config.at("/b_info/cmdline").asText())
                     .isEqualTo(domain.text("cmdline").orElse(""));
+            if (domain.text("kernel").isPresent() || domain.text("firmware").isEmpty()) {
+                // otherwise xl itself turns pvgrub64 into a path
+                assertThat(config.at("/b_info/kernel").asText())
+                        .isEqualTo(domain.text("kernel").orElse(""));
+            }
+            assertThat(config.at("/b_info/bootloader").asText())
+                    .isEqualTo(domain.text("bootloader").orElse(""));
+            if (domain.type() == GuestType.HVM && domain.text("firmware").isPresent()) {
+                boolean uefi = BootWay.of(domain) == BootWay.UEFI;
+                assertThat(config.at("/b_info/type.hvm/bios").asText("seabios")).isEqualTo(uefi ? "ovmf" : "seabios");
+                assertThat(config.at("/b_info/type.hvm/boot").asText())
+                        .isEqualTo(domain.text("boot").orElse(""));
+                assertThat(config.at("/b_info/type.hvm/serial_list/0").asText()).isEqualTo("pty");
+            }
             assertThat(config.at("/disks").size()).isEqualTo(domain.disks().size());
             for (int i = 0; i < domain.disks().size(); i++) {
                 compare(config.at("/disks/" + i), domain.disks().get(i));

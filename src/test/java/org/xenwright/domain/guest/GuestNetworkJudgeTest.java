@@ -13,6 +13,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.xenwright.judge.Judge;
 import org.xenwright.judge.PackagedFiles;
 
@@ -124,6 +126,66 @@ class GuestNetworkJudgeTest {
                 .replaceAll("$1");
         assertThat(many.get("/etc/NetworkManager/system-connections/web-bond0.30.nmconnection"))
                 .contains("parent=" + parent.strip());
+    }
+
+    /** Debian's own cloud-init, making files for what sets up the network from what a seed disk holds. */
+    @ParameterizedTest
+    @ValueSource(strings = {"eni", "networkd", "netplan"})
+    void cloudInitMakesOfASeedWhatADomainFileSays(String renderer) throws IOException {
+        Path tree = PackagedFiles.unpack(
+                "cloud-init",
+                List.of(
+                        "cloud-init",
+                        "python3-yaml",
+                        "python3-jsonschema",
+                        "python3-jinja2",
+                        "python3-markupsafe",
+                        "python3-configobj",
+                        "python3-six",
+                        "python3-jsonpatch",
+                        "python3-json-pointer",
+                        "python3-oauthlib",
+                        "python3-requests",
+                        "python3-attr",
+                        "python3-pyrsistent",
+                        "python3-urllib3",
+                        "python3-chardet",
+                        "python3-idna",
+                        "python3-certifi"));
+        Map<String, List<String>> expected = Map.of(
+                "many", List.of("10.0.0.11/24", "fd00::11/64", "10.0.0.1", "fe80::1", "10.9.0.0/16", "802.3ad", "9000"),
+                "one", List.of("203.0.113.7/32", "203.0.113.1", "fd00::1", "10.0.0.5/24", "1450"));
+        for (String name : expected.keySet()) {
+            Path own = Files.createTempDirectory(folder, name);
+            Path config = Files.writeString(own.resolve("network-config"), GuestNetworkTest.cloudInit(name, own));
+            Judge.Verdict verdict = Judge.run(
+                    "env",
+                    "PYTHONPATH=" + tree.resolve("usr/lib/python3/dist-packages"),
+                    "python3",
+                    "-m",
+                    "cloudinit.cmd.main",
+                    "devel",
+                    "net-convert",
+                    "-p",
+                    config.toString(),
+                    "-k",
+                    "yaml",
+                    "-d",
+                    own.resolve("out").toString(),
+                    "-D",
+                    "debian",
+                    "-O",
+                    renderer);
+            assertThat(verdict.exit()).as(name + ": " + verdict.output()).isZero();
+            StringBuilder made = new StringBuilder();
+            for (Path each : PackagedFiles.files(own.resolve("out"), "")) {
+                made.append(Files.readString(each));
+            }
+            // what cloud-init does for networkd leaves bonds out
+            List<String> words = new ArrayList<>(expected.get(name));
+            words.removeIf(each -> renderer.equals("networkd") && each.equals("802.3ad"));
+            assertThat(made.toString()).as(name).contains(words).containsIgnoringCase("00:16:3e:");
+        }
     }
 
     private Judge.Verdict nmcli(String connection) throws IOException {

@@ -277,7 +277,44 @@ class GuestNetworkTest {
         }
     }
 
+    /** Returns what cloud-init is told of the network, as it is written to a seed disk. */
+    static String cloudInit(String name, Path folder) throws IOException {
+        String text = Map.of(
+                        "many",
+                        MANY.replace(", \"10.7.0.0/24\"", ""),
+                        "one",
+                        ONE,
+                        "dhcp",
+                        DHCP,
+                        "plain",
+                        PLAIN,
+                        "family",
+                        FAMILY)
+                .get(name);
+        return NoCloud.alone(read(text, folder), null).get("network-config");
+    }
+
+    @Test
+    void cloudInitIsToldOfEachLinkByTheAddressOfItsCard() throws IOException {
+        assertThat(cloudInit("many", folder))
+                .contains(
+                        "\"eth1\":{\"match\":{\"macaddress\":\"00:16:3e:00:00:02\"},\"set-name\":\"eth1\",\"mtu\":9000")
+                .contains("\"gateway4\":\"10.0.0.1\",\"gateway6\":\"fe80::1\"")
+                .contains("{\"to\":\"10.9.0.0/16\",\"via\":\"192.168.7.1\",\"metric\":50}")
+                .contains("\"bond0\":{\"interfaces\":[\"eth2\",\"eth3\"],\"parameters\":{\"mode\":\"802.3ad\"")
+                .contains("\"eth1.20\":{\"id\":20,\"link\":\"eth1\",\"mtu\":1400");
+        assertThat(cloudInit("one", folder)).contains("\"via\":\"203.0.113.1\",\"on-link\":true");
+        assertThatThrownBy(() -> NoCloud.alone(read(MANY), null))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("guest.eth1.routes")
+                .hasMessageContaining("10.7.0.0/24, which is reached directly");
+    }
+
     private Domain read(String text) throws IOException {
+        return read(text, folder);
+    }
+
+    private static Domain read(String text, Path folder) throws IOException {
         Files.writeString(folder.resolve("web.cfg"), text);
         return DomainFiles.load(folder, Map.of(), IMAGE).get(0);
     }

@@ -168,24 +168,65 @@ class FatJudgeTest {
     private static void assertCopied(String what, Tree tree, Path image, Path folder) throws IOException {
         Path out = Files.createDirectories(folder.resolve("out"));
         run("mtools", "-c", "mcopy", "-i", image.toString(), "-s", "-n", "-m", "::/*", out.toString());
-        List<String> expected = new ArrayList<>();
+        assertThat(lines(out)).as(what).containsExactlyInAnyOrderElementsOf(lines(tree));
+    }
+
+    private static List<String> lines(Tree tree) throws IOException {
+        List<String> lines = new ArrayList<>();
         List<IOException> failed = new ArrayList<>();
         tree.walk((path, inode) -> {
             try {
-                expected.add(path + " " + content(inode));
+                lines.add(path + " " + content(inode));
             } catch (IOException e) {
                 failed.add(e);
             }
         });
         assertThat(failed).isEmpty();
-        List<String> found = new ArrayList<>();
-        try (Stream<Path> all = Files.walk(out)) {
-            for (Path each : all.filter(path -> !path.equals(out)).toList()) {
-                found.add("/" + out.relativize(each) + " "
+        return lines;
+    }
+
+    private static List<String> lines(Path folder) throws IOException {
+        List<String> lines = new ArrayList<>();
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path each : all.filter(path -> !path.equals(folder)).toList()) {
+                lines.add("/" + folder.relativize(each) + " "
                         + (Files.isDirectory(each) ? "folder" : Digest.of(Files.readAllBytes(each))));
             }
         }
-        assertThat(found).as(what).containsExactlyInAnyOrderElementsOf(expected);
+        return lines;
+    }
+
+    /** Names of every script, characters of two units among them, and the times, as the kernel has them. */
+    @ParameterizedTest
+    @EnumSource(FatType.class)
+    void linuxShowsWhatTheTreeSaid(FatType type) throws IOException {
+        Tree tree = new RandomFatTree(31, Files.createDirectories(temp.resolve("content"))).tree(200);
+        FatOptions options = FatOptions.of("linux", CLOCK).withType(type);
+        Path image = write(Fat.plan(tree, type == FatType.FAT32 ? options : options.withSize(Ext4Size.TIGHT)));
+        Path mountPoint = Files.createDirectories(temp.resolve("mnt"));
+        Judge.Verdict mounted =
+                Judge.run("mount", "-t", "vfat", "-o", "loop,ro,utf8,tz=UTC", image.toString(), mountPoint.toString());
+        if (mounted.exit() != 0
+                && mounted.output()
+                        .matches("(?s).*(not permitted|denied|superuser|only root|loop device|unknown filesystem).*")) {
+            System.out.println("mounting is not permitted here: fsck.vfat and mtools alone judge " + type);
+            return;
+        }
+        assertThat(mounted.exit()).as(mounted.output()).isZero();
+        try {
+            assertThat(lines(mountPoint)).containsExactlyInAnyOrderElementsOf(lines(tree));
+            List<String> times = new ArrayList<>();
+            tree.walk((path, inode) -> times.add(path + " " + inode.attributes().seconds()));
+            for (String each : times) {
+                int blank = each.lastIndexOf(' ');
+                Path file = mountPoint.resolve(each.substring(1, blank));
+                assertThat(Files.getLastModifiedTime(file).toInstant().getEpochSecond())
+                        .as(each)
+                        .isEqualTo(Long.parseLong(each.substring(blank + 1)));
+            }
+        } finally {
+            Judge.run("umount", mountPoint.toString());
+        }
     }
 
     private static String content(Inode inode) throws IOException {

@@ -67,7 +67,13 @@ public class ImageArtifactTest {
                         FileSystemKinds.EXT4,
                         Ext4Size.DEFAULT,
                         PartitionTable.GPT,
-                        List.of(DiskFormats.RAW, DiskFormats.QCOW2, DiskFormats.VHD, DiskFormats.XVA)),
+                        List.of(
+                                DiskFormats.RAW,
+                                DiskFormats.QCOW2,
+                                DiskFormats.VHD,
+                                DiskFormats.VMDK,
+                                DiskFormats.XVA,
+                                DiskFormats.OVA)),
                 new DiskRequest(
                         FileSystemKinds.EXT4,
                         new Ext4Size.Fixed(96 << 20),
@@ -143,7 +149,8 @@ public class ImageArtifactTest {
         Tree image = customized(packages);
         DiskLayout layout = new DiskLayout(identity, disk);
         DiskLayout.Laid laid = layout.disk(layout.root(image, target.resolve(".root")), Map.of());
-        DiskOutputs disks = new DiskOutputs(identity, disk, laid.plan());
+        Map<String, String> domains = Map.of("web", "memory = 512\n");
+        DiskOutputs disks = new DiskOutputs(identity, disk, laid.plan(), domains);
         byte[] kernel = "kernel".getBytes(StandardCharsets.US_ASCII);
         Files.write(target.resolve("web-vmlinuz"), kernel);
         byte[] initrd = "initramfs".getBytes(StandardCharsets.US_ASCII);
@@ -170,7 +177,6 @@ public class ImageArtifactTest {
             disks.write(manifest, target);
         }
         manifest.write(target);
-        Map<String, String> domains = Map.of("web", "memory = 512\n");
         Path artifact = new ImageArtifact(identity, disk, domains, "1 2 3", new Store(target.resolve("store")))
                 .write(
                         null,

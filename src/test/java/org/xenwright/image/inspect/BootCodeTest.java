@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -47,12 +48,47 @@ class BootCodeTest {
                                 "root",
                                 PartitionType.LINUX,
                                 new UUID(1, 3),
-                                Ext4.plan(tree, options).image())));
+                                Ext4.plan(tree, options).image())),
+                boot.bootCode());
         Path file = folder.resolve(name);
         DiskFiles.write(plan, file, new DiskWriter.Raw());
-        byte[] bytes = Files.readAllBytes(file);
-        System.arraycopy(boot.bootCode(), 0, bytes, 0, boot.bootCode().length);
-        return Files.write(file, bytes);
+        return file;
+    }
+
+    @Test
+    void moreCoresThanAnHonestDiskHasAreNotAllUnpacked() throws IOException {
+        byte[] core = CoreImage.of(new GrubBytes().files(), List.of("normal"), "/", "")
+                .onDisk(2048)
+                .core();
+        ImagePlan plan = new ImagePlan(core.length, List.of(Region.of(0, core)));
+        List<Partition> partitions = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            partitions.add(new Partition("p" + i, PartitionType.BIOS_BOOT, new UUID(2, i), plan));
+        }
+        Path file = folder.resolve("many.img");
+        DiskFiles.write(Gpt.plan(new UUID(1, 1), partitions), file, new DiskWriter.Raw());
+
+        assertThat(listing(file))
+                .filteredOn(line -> line.contains(", prefix /"))
+                .hasSize(8);
+        assertThat(listing(file))
+                .filteredOn(line -> line.endsWith("there are more than 8"))
+                .hasSize(12);
+    }
+
+    @Test
+    void theFirstSectorOfACdHasItsOwnFields() throws IOException {
+        byte[] hybrid = CoreImage.of(new GrubBytes().files(), List.of("normal"), "/", "")
+                .onCd(100)
+                .bootCode();
+        hybrid[2] = (byte) 0x90;
+        hybrid[3] = (byte) 0x90;
+        ImagePlan disk = new ImagePlan(4096, List.of(Region.of(0, hybrid)));
+
+        assertThat(BootCode.ofFirstSector(disk, 0x5c)).contains("GRUB's code in the master boot record, field code");
+        assertThat(BootCode.ofFirstSector(disk, 0x1b1))
+                .contains("GRUB's code in the master boot record, field first sector of the core");
+        assertThat(BootCode.ofFirstSector(disk, 440)).isEmpty();
     }
 
     private static List<String> listing(Path disk) throws IOException {
@@ -73,6 +109,7 @@ class BootCodeTest {
         List<String> lines = listing(disk("a.img", List.of("normal"), 2048));
 
         assertThat(lines).hasSize(4);
+        assertThat(lines.get(1)).contains("grub core");
         assertThat(lines.get(3))
                 .isEqualTo("bi?os: GRUB 2.99-1+test, prefix (,gpt2)/boot/grub, 3 modules: boot extcmd normal");
     }

@@ -63,7 +63,7 @@ class DiskOutputsJudgeTest {
         tree.put("srv/shop/goods", new RegularFile(Attributes.of(0644, CLOCK), Content.of("fruit\n")));
         DiskLayout layout = new DiskLayout(image, disk);
         DiskLayout.Laid laid = layout.disk(layout.root(tree, target.resolve("root")), Map.of());
-        DiskOutputs outputs = new DiskOutputs(image, disk, laid.plan());
+        DiskOutputs outputs = new DiskOutputs(image, disk, laid.plan(), Map.of());
         ImageManifest manifest = TestManifest.of(image, null, laid, outputs.disks(), null);
         outputs.write(manifest, target);
         return manifest;
@@ -101,6 +101,21 @@ class DiskOutputsJudgeTest {
                     .contains("<value>shop</value>")
                     .contains("<value>" + manifest.disks().get(4).size() + "</value>");
         }
+    }
+
+    @Test
+    void anOvaIsATarWhoseManifestHoldsAndWhoseDiskIsTheImage() throws IOException {
+        write("ext4", "gpt", "raw", "ova");
+
+        assertThat(judge("tar", "-tf", file("shop.ova"))).isEqualTo("shop.ovf\nshop.mf\nshop-disk1.vmdk\n");
+        judge("tar", "-C", target.toString(), "-xf", file("shop.ova"));
+        judge("sh", "-c", "cd \"$0\" && sha256sum --strict -c shop.mf", target.toString());
+        judge("qemu-img", "check", "-f", "vmdk", file("shop-disk1.vmdk"));
+        judge("qemu-img", "compare", "-f", "raw", "-F", "vmdk", file("shop.img"), file("shop-disk1.vmdk"));
+        long capacity = Files.size(target.resolve("shop.img"));
+        long length = Files.size(target.resolve("shop-disk1.vmdk"));
+        assertThat(judge("xmllint", "--noent", "--nonet", file("shop.ovf")))
+                .contains("ovf:size=\"" + length + "\"", "ovf:capacity=\"" + capacity + "\"");
     }
 
     @Test

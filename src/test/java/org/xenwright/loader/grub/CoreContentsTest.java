@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xenwright.content.ImagePlan;
 import org.xenwright.content.Region;
+import org.xenwright.kernel.KernelFormatException;
 
 class CoreContentsTest {
     private byte[] core;
@@ -129,7 +130,7 @@ class CoreContentsTest {
                         each.moduleName();
                     }
                 }
-            } catch (CoreFormatException | org.xenwright.kernel.KernelFormatException e) {
+            } catch (CoreFormatException | KernelFormatException e) {
                 assertThat(e).hasMessageNotContaining("null");
             } catch (RuntimeException | IOException e) {
                 throw new AssertionError("-Dxen.seed=" + seed + ", case " + i, e);

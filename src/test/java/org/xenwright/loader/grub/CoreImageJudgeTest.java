@@ -9,12 +9,15 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.tukaani.xz.LZMAInputStream;
+import org.xenwright.content.ImagePlan;
+import org.xenwright.content.Region;
 import org.xenwright.judge.Judge;
 
 /** GRUB's own tools judge what is made of its files without them. */
@@ -59,13 +62,24 @@ class CoreImageJudgeTest {
                 .as("%s, %s", grub, modules)
                 .isEqualTo(unpack(theirs, start))
                 .isEqualTo(core.payload());
+        CoreContents read = CoreContents.read(partition(theirs));
+        assertThat(read.version().orElse("none").startsWith(grub.version())).isEqualTo(modules.contains("normal"));
+        assertThat(read.prefix()).isEqualTo(prefix);
+        assertThat(read.config()).isEqualTo(config);
+        assertThat(read.modules())
+                .containsAll(modules)
+                .isEqualTo(CoreContents.read(partition(ours)).modules());
         // theirs is not yet placed; the sizes of what is packed differ with the encoder
         for (byte[] each : List.of(ours, theirs)) {
             ByteBuffer fields = ByteBuffer.wrap(each).order(ByteOrder.LITTLE_ENDIAN);
             assertThat((int) fields.getShort(508)).isEqualTo((each.length + SECTOR - 1) / SECTOR - 1);
             fields.putInt(SECTOR + 8, 0).putLong(500, 0).putShort(508, (short) 0);
         }
-        assertThat(ours).startsWith(java.util.Arrays.copyOf(theirs, start));
+        assertThat(ours).startsWith(Arrays.copyOf(theirs, start));
+    }
+
+    private static ImagePlan partition(byte[] core) {
+        return new ImagePlan(1 << 20, List.of(Region.of(0, core)));
     }
 
     private static byte[] unpack(byte[] core, int start) throws IOException {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -180,6 +181,24 @@ class CoreImageTest {
         }
         grub.put("boot.mod", grub.get("extcmd.mod"));
         assertRefused("boot.mod", "the module 'extcmd'");
+    }
+
+    @Test
+    void namesOfSectionsCostNoMoreThanTheyTake() {
+        String name = "n".repeat(60_000);
+        List<GrubBytes.Section> sections = new ArrayList<>();
+        sections.add(GrubBytes.Section.of(name, 0, 0, new byte[0]));
+        for (int i = 0; i < 30_000; i++) {
+            sections.add(GrubBytes.Section.of("", 0, 0, new byte[0]));
+        }
+        byte[] elf = GrubBytes.elf(sections);
+        int table = ByteBuffer.wrap(elf).order(ByteOrder.LITTLE_ENDIAN).getInt(0x20);
+        for (int i = 1; i <= 30_000; i++) {
+            ByteBuffer.wrap(elf).order(ByteOrder.LITTLE_ENDIAN).putInt(table + i * 40, 1);
+        }
+        grub.put("boot.mod", elf);
+
+        assertRefused("boot.mod", "names of sections that overlap");
     }
 
     /** Repeat with {@code -Dxen.seed} and {@code -Dxen.cases}. */

@@ -30,6 +30,11 @@ enum Grub {
 
     abstract Path tree() throws IOException;
 
+    /** How its version begins. */
+    String version() {
+        return this == BOOKWORM ? "2.06-" : "2.12-";
+    }
+
     Path folder() throws IOException {
         return tree().resolve(GrubFiles.FOLDER);
     }

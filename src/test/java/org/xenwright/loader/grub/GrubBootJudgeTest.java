@@ -3,6 +3,7 @@ package org.xenwright.loader.grub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,6 +36,7 @@ class GrubBootJudgeTest {
         String console = boot(disk);
 
         assertThat(console)
+                .doesNotContain("error:")
                 .contains("marker: BOOT_IMAGE=" + GrubDisk.KERNEL
                         + " console=tty0 console=ttyS0,115200 root=/dev/vda2 quiet \"name=two words\" a;b|c");
     }
@@ -68,6 +70,6 @@ class GrubBootJudgeTest {
     }
 
     private static String text(Path file) throws IOException {
-        return Files.exists(file) ? Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1) : "";
+        return Files.exists(file) ? Files.readString(file, StandardCharsets.ISO_8859_1) : "";
     }
 }

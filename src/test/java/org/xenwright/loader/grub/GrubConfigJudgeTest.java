@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.xenwright.judge.Judge;
 import org.xenwright.judge.PackagedFiles;
+import org.xenwright.judge.SuiteApt;
+import org.xenwright.judge.XlDryRun;
 import org.xenwright.problem.ProblemException;
 
 /** The readers of our configuration judge it: GRUB's own check of scripts, and pygrub of Debian's Xen. */
@@ -39,7 +42,7 @@ class GrubConfigJudgeTest {
                                 text(random, 0x250),
                                 VOLUME,
                                 GrubDisk.KERNEL,
-                                java.util.Optional.of(GrubDisk.INITRAMFS),
+                                Optional.of(GrubDisk.INITRAMFS),
                                 List.of(text(random, 0x7f), "if", "}", "a b", "x=\"{ ;\"", "done"),
                                 GrubConfig.PC_CONSOLES)
                         .text());
@@ -81,6 +84,33 @@ class GrubConfigJudgeTest {
         assertThat(Path.of(said.get(0).substring("kernel ".length()))).hasBinaryContent(kernel);
         assertThat(Path.of(said.get(1).substring("ramdisk ".length()))).hasBinaryContent(initramfs);
         assertThat(said.get(2)).isEqualTo("args console=hvc0 root=UUID=" + VOLUME + " ro a=\"b c\" \"x;y\"");
+    }
+
+    /** Its parser alone: its readers of file systems need the Python of that suite. */
+    @Test
+    void theParserOfANewerPygrubTakesTheSameEntry() throws IOException {
+        Path tree = SuiteApt.unpack("xl-trixie", "trixie", XlDryRun.TRIXIE);
+        Path config = Files.writeString(
+                temp.resolve("grub.cfg"),
+                GrubDisk.config("it's {odd}\" $name", List.of("a=\"b c\"", "x;y"))
+                        .text());
+        String program = """
+                import sys
+                sys.path.insert(0, sys.argv[1])
+                from grub.GrubConf import Grub2ConfigFile
+                config = Grub2ConfigFile(sys.argv[2])
+                image = config.images[int(config.default)]
+                print(len(config.images), config.default, image.kernel[1], image.initrd[1], image.args)
+                """;
+        Judge.Verdict verdict = Judge.run(
+                "python3",
+                "-c",
+                program,
+                tree.resolve("usr/lib/xen-4.20/lib/python").toString(),
+                config.toString());
+        assertThat(verdict.exit()).as(verdict.output()).isZero();
+        assertThat(verdict.output().lines().reduce((first, last) -> last))
+                .contains("2 0 " + GrubDisk.KERNEL + " " + GrubDisk.INITRAMFS + " console=hvc0 a=\"b c\" \"x;y\"");
     }
 
     private List<String> pygrub(Path disk) throws IOException {

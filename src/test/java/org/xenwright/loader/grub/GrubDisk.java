@@ -3,7 +3,6 @@ package org.xenwright.loader.grub;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -51,11 +50,9 @@ final class GrubDisk {
                                 PartitionType.ROOT_AMD64,
                                 new UUID(1, 3),
                                 Ext4.plan(root(config, kernel, initramfs), OPTIONS)
-                                        .image())));
+                                        .image())),
+                boot.bootCode());
         DiskFiles.write(plan, at, new DiskWriter.Raw());
-        try (var disk = Files.newByteChannel(at, StandardOpenOption.WRITE)) {
-            disk.write(java.nio.ByteBuffer.wrap(boot.bootCode()));
-        }
         return at;
     }
 

@@ -21,11 +21,11 @@ import org.xenwright.domain.guest.GuestIdentity;
 import org.xenwright.platform.GuestType;
 import org.xenwright.problem.ProblemException;
 
-class DiskStartTest {
+class LoaderStartTest {
     private static final ImageDefaults OUTSIDE = ImageDefaults.of(
             "web", "org.example:web", GuestType.PVH, "/srv/xen", "web.vmlinuz", "web.initrd", "web.img", XlFormat.RAW);
     private static final Set<BootWay> ALL = EnumSet.complementOf(EnumSet.of(BootWay.DIRECT, BootWay.OTHER));
-    private static final ImageDefaults IMAGE = OUTSIDE.withStart(new DiskStart(ALL, HostGrub.USUAL));
+    private static final ImageDefaults IMAGE = OUTSIDE.withStart(new LoaderStart(ALL, HostGrub.USUAL));
 
     @TempDir
     Path folder;
@@ -91,7 +91,7 @@ class DiskStartTest {
 
     @Test
     void aTypeThatTheDiskDoesNotBootHasTheKernelBesideIt() throws IOException {
-        ImageDefaults uefi = OUTSIDE.withStart(new DiskStart(Set.of(BootWay.UEFI), HostGrub.USUAL));
+        ImageDefaults uefi = OUTSIDE.withStart(new LoaderStart(Set.of(BootWay.UEFI), HostGrub.USUAL));
         assertThat(BootWay.of(domain("type = \"hvm\"\n", uefi))).isEqualTo(BootWay.UEFI);
         Domain domain = domain("", uefi);
         assertThat(BootWay.of(domain)).isEqualTo(BootWay.DIRECT);
@@ -102,14 +102,14 @@ class DiskStartTest {
     @Test
     void aHostHasGrubWhereItSaysSo() throws IOException {
         HostGrub host = new HostGrub("/opt/grub/pv.bin", "/opt/pvgrub/pvh.bin");
-        ImageDefaults image = OUTSIDE.withStart(new DiskStart(ALL, host));
+        ImageDefaults image = OUTSIDE.withStart(new LoaderStart(ALL, host));
         assertThat(domain("", image).text("kernel")).contains("/opt/pvgrub/pvh.bin");
         assertThat(domain("extends = \"pvgrub\"\n", image).text("kernel")).contains("/opt/grub/pv.bin");
     }
 
     @Test
     void aDomainStartedAsAnotherTypeStartsInThatTypesWay() throws IOException {
-        DiskStart start = new DiskStart(ALL, HostGrub.USUAL);
+        LoaderStart start = new LoaderStart(ALL, HostGrub.USUAL);
         Domain pvh = domain("memory = 300\n", IMAGE);
         for (GuestType type : GuestType.values()) {
             Domain other = start.restarted(pvh, pvh.withType(type));

@@ -17,8 +17,8 @@ import org.xenwright.platform.GuestType;
  * @param offers the ways of the disk
  * @param host where the host has GRUB
  */
-public record DiskStart(Set<BootWay> offers, HostGrub host) {
-    public DiskStart {
+public record LoaderStart(Set<BootWay> offers, HostGrub host) {
+    public LoaderStart {
         offers = Set.copyOf(offers);
     }
 
