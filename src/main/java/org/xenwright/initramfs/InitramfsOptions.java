@@ -61,7 +61,8 @@ public record InitramfsOptions(
     }
 
     public InitramfsOptions withPersist(String device, List<String> paths) {
-        return new InitramfsOptions(fileSystem, overlay, Optional.of(new Persist(device, paths)), verify, drivers, live);
+        return new InitramfsOptions(
+                fileSystem, overlay, Optional.of(new Persist(device, paths)), verify, drivers, live);
     }
 
     public InitramfsOptions withVerify(Verify when) {

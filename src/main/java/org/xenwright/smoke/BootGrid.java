@@ -137,8 +137,8 @@ public final class BootGrid {
         BootWay way = BootWay.of(domain);
         return Files.exists(shipped) && Files.readString(shipped).equals(XlCfg.emit(domain))
                 ? shipped
-                : reports.resolve(subject + "." + domain.type().word()
-                        + (way.fromDisk() ? "." + way.word() : "") + ".cfg");
+                : reports.resolve(
+                        subject + "." + domain.type().word() + (way.fromDisk() ? "." + way.word() : "") + ".cfg");
     }
 
     /** Boots all cells. */

@@ -114,12 +114,19 @@ final class LiveGuest {
 
     /** Starts it as a CD of a machine with a BIOS, by SATA: by IDE a processor that is emulated moves each word. */
     String cdByBios() throws IOException {
-        return start("-machine", "q35", "-drive", "file=" + medium + ",format=raw,media=cdrom,readonly=on", "-boot", "d");
+        return start(
+                "-machine", "q35", "-drive", "file=" + medium + ",format=raw,media=cdrom,readonly=on", "-boot", "d");
     }
 
     /** Starts it copied onto the disk of a machine with a BIOS. */
     String diskByBios(String... more) throws IOException {
-        List<String> words = new ArrayList<>(List.of("-drive", "file=" + medium + ",format=raw,if=none,id=disk,snapshot=on", "-device", "ahci,id=sata", "-device", "ide-hd,drive=disk,bus=sata.0,bootindex=1"));
+        List<String> words = new ArrayList<>(List.of(
+                "-drive",
+                "file=" + medium + ",format=raw,if=none,id=disk,snapshot=on",
+                "-device",
+                "ahci,id=sata",
+                "-device",
+                "ide-hd,drive=disk,bus=sata.0,bootindex=1"));
         words.addAll(List.of(more));
         return start(words.toArray(String[]::new));
     }

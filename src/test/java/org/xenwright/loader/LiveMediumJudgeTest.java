@@ -27,11 +27,13 @@ class LiveMediumJudgeTest {
     @Test
     void xorrisoAndSgdiskFindNothingWrong() throws IOException {
         String file = guest.medium().toString();
-        Judge.Verdict report = Judge.run(
-                "xorriso", "-indev", file, "-report_el_torito", "plain", "-report_system_area", "plain");
+        Judge.Verdict report =
+                Judge.run("xorriso", "-indev", file, "-report_el_torito", "plain", "-report_system_area", "plain");
         assertThat(report.exit()).as(report.output()).isZero();
         assertThat(report.output())
-                .contains("Boot record  : El Torito , MBR protective-msdos-label grub2-mbr", "GPT partname local :   2  esp")
+                .contains(
+                        "Boot record  : El Torito , MBR protective-msdos-label grub2-mbr",
+                        "GPT partname local :   2  esp")
                 .contains("El Torito boot img :   1  BIOS  y   none", "El Torito boot img :   2  UEFI  y   none")
                 .contains("boot-info-table grub2-boot-info")
                 .contains("GPT partition name     :   1  6c00690076006500")
@@ -57,7 +59,8 @@ class LiveMediumJudgeTest {
     @Test
     void aBiosStartsItAsACd() throws IOException {
         assertThat(guest.cdByBios())
-                .contains("marker: the medium's own", "by BIOS", "overlay / overlay rw", "xenwright.live=" + LiveGuest.ID)
+                .contains(
+                        "marker: the medium's own", "by BIOS", "overlay / overlay rw", "xenwright.live=" + LiveGuest.ID)
                 .contains("xenwright: nothing is kept at a reboot, since there is no LABEL=state");
     }
 
