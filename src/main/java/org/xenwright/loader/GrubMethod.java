@@ -141,6 +141,12 @@ final class GrubMethod implements BootMethod {
         return DirectKernel.beside(inputs, partitions, ways(system));
     }
 
+    /** Returns the paths in packages of the programs for a firmware. */
+    static List<String> efiFiles(Architecture architecture) {
+        EfiNames efi = efi(architecture);
+        return List.of(efi.shim(), efi.signedGrub());
+    }
+
     /** Makes sure that shim does not refuse this GRUB. */
     static void checkGenerations(BootSystem system) throws IOException {
         EfiNames efi = efi(system.architecture());

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.xenwright.disk.DiskFormats;
 import org.xenwright.disk.PartitionTable;
 import org.xenwright.filesystem.ext4.Ext4Size;
+import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.image.layout.ReadOnlyRoot;
 import org.xenwright.initramfs.InitramfsOptions;
 import org.xenwright.loader.BootMethod;
@@ -123,7 +124,8 @@ class DiskConfigurationTest {
 
         assertThat(booting(BootMethod.GRUB, Architecture.AMD64))
                 .containsExactly("bios bios-boot null", "esp vfat /boot/efi", "data ext4 null");
-        assertThat(booting(BootMethod.GRUB, Architecture.ARM64)).containsExactly("esp vfat /boot/efi", "data ext4 null");
+        assertThat(booting(BootMethod.GRUB, Architecture.ARM64))
+                .containsExactly("esp vfat /boot/efi", "data ext4 null");
         assertThat(disk.request(BootMethod.GRUB, Architecture.AMD64).rootDevice())
                 .isEqualTo("/dev/xvda4");
         assertThat(disk.request().partitions()).hasSize(1);
@@ -178,6 +180,21 @@ class DiskConfigurationTest {
                     .isInstanceOf(ProblemException.class)
                     .hasMessageContainingAll("<image><bootloader>", method.name() + " for riscv64", "amd64 or arm64");
         }
+    }
+
+    @Test
+    void aPartitionThatFirmwareReadsIsLargeEnoughForIt() {
+        PartitionConfiguration esp = new PartitionConfiguration();
+        esp.name = "esp";
+        esp.filesystem = "vfat";
+        esp.mount = "/boot/efi";
+        esp.size = "64M";
+        disk.partitions = List.of(esp);
+
+        assertThat(disk.request().partitions().get(0).fileSystem()).isEqualTo(FileSystemKinds.VFAT);
+
+        esp.size = "32M";
+        refused("<partitions><partition><size>", "at least 33291K");
     }
 
     @Test
