@@ -285,8 +285,7 @@ class BootMethodTest {
                 .booting(method.partitions(
                         new BootRoot(FileSystemKinds.EXT4, false, Set.of("/srv")), Architecture.AMD64));
 
-        ImageManifest manifest =
-                build(request(target, disk, packages()).withBoot(method));
+        ImageManifest manifest = build(request(target, disk, packages()).withBoot(method));
 
         byte[] image = Files.readAllBytes(target.resolve("small.img"));
         assertThat(Arrays.copyOf(image, 440)).isEqualTo(Arrays.copyOf(Bios.FIRST, 440));
@@ -306,8 +305,7 @@ class BootMethodTest {
     void codeThatIsTooLargeForItsPartitionIsTold() {
         Path target = folder.resolve("target");
         BootMethod method = new Bios();
-        DiskRequest disk =
-                writable().booting(List.of(new BootPartition("code", FileSystemKinds.BIOS_BOOT, null, 2)));
+        DiskRequest disk = writable().booting(List.of(new BootPartition("code", FileSystemKinds.BIOS_BOOT, null, 2)));
 
         assertThatThrownBy(() -> build(request(target, disk, packages()).withBoot(method)))
                 .isInstanceOf(ProblemException.class)
