@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.domain.DomainFiles;
 import org.xenwright.image.ImageRequest;
 import org.xenwright.image.artifact.OfflineBundle;
+import org.xenwright.image.domain.ApplianceDomain;
+import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.image.manifest.ImageOutline;
 import org.xenwright.oci.ImageLayout;
 import org.xenwright.oci.registry.Registries;
 import org.xenwright.packages.ArtifactFile;
@@ -45,6 +48,10 @@ record ImageInputs(
             Registries registries,
             @Nullable OfflineBundle mirror)
             throws IOException {
+        ImageOutline planned = image.planned();
+        // before packages are resolved, which takes time
+        ApplianceDomain.check(
+                planned.disks().stream().map(ImageManifest.Disk::format).toList(), planned.diskBoot());
         Path folder = image.project().folder();
         List<MavenArtifacts.Resolved> artifacts = maven.resolve(image.configuration().artifacts, mirror);
         List<PackageRequest.LocalPackage> packages = artifacts.stream()

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.xenwright.disk.DiskFormat;
 import org.xenwright.disk.DiskFormats;
 import org.xenwright.domain.Domain;
@@ -32,12 +33,13 @@ public final class ApplianceDomain {
     private static final String ATTEMPTED = "making an appliance of the image";
     private static final String WHERE = "<image><disk><formats>";
     private static final String FIRMWARE = "firmware";
+    private static final String BIOS = "bios";
     private static final String BOOTLOADER = "bootloader";
     private static final Origin ORIGIN = Origin.of("the appliance");
 
     /** What a domain file says of a start that is not the appliance's. */
-    private static final Set<String> STARTS = Set.of(
-            "kernel", "ramdisk", "cmdline", BOOTLOADER, "bootloader_args", FIRMWARE, "bios", "firmware_override");
+    private static final Set<String> STARTS =
+            Set.of("kernel", "ramdisk", "cmdline", BOOTLOADER, "bootloader_args", FIRMWARE, BIOS, "firmware_override");
 
     private ApplianceDomain() {}
 
@@ -118,16 +120,16 @@ public final class ApplianceDomain {
 
     /** Returns what the domain file asks for, else BIOS, which any of them has. */
     private static BootPath firmware(Domain domain, DiskBoot boot) {
-        String key = domain.text(FIRMWARE).isPresent() ? FIRMWARE : "bios";
-        Optional<String> word = domain.text(key);
-        Optional<BootPath> asked = word.flatMap(ApplianceDomain::asked);
         BootPath usual = boot.offers(BootPath.BIOS) ? BootPath.BIOS : BootPath.UEFI;
+        Optional<Setting> said = Stream.of(FIRMWARE, BIOS)
+                .flatMap(key -> Stream.ofNullable(domain.settings().get(key)))
+                .findFirst();
+        Optional<BootPath> asked =
+                said.flatMap(setting -> domain.text(setting.key())).flatMap(ApplianceDomain::asked);
         if (asked.isPresent() && !boot.offers(asked.get())) {
             throw Problem.of(ATTEMPTED, "take the firmware out of the domain file, or write " + usual.word())
-                    .at(Optional.ofNullable(domain.settings().get(key))
-                            .map(setting -> setting.origin().toString())
-                            .orElse(key))
-                    .found("'" + word.get() + "', from which the disk does not start: its boot loader is "
+                    .at(said.orElseThrow().origin() + ", " + said.orElseThrow().key())
+                    .found(asked.get().word() + ", from which the disk does not start: its boot loader is "
                             + boot.loader())
                     .raise();
         }
