@@ -137,8 +137,9 @@ class BootGridTest {
 
         add("web", "amd64");
 
-        assertThat(grid.boots().get(0).machine(Ready.console("up")).network().address())
-                .isEqualTo("00:16:3e:11:22:33");
+        Machine machine = grid.boots().get(0).machine(Ready.console("up"));
+        assertThat(machine.network().address()).isEqualTo("00:16:3e:11:22:33");
+        assertThat(machine.withPorts(Map.of(22, 2222)).network().address()).isEqualTo("00:16:3e:11:22:33");
     }
 
     @Test

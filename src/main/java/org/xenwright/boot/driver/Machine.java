@@ -167,6 +167,6 @@ public record Machine(String name, Hardware hardware, Start start, List<Disk> di
 
     /** Returns the same machine with other forwarded ports. */
     public Machine withPorts(Map<Integer, Integer> changed) {
-        return new Machine(name, hardware, start, disks, new Network(network.reach(), changed));
+        return new Machine(name, hardware, start, disks, new Network(network.reach(), changed, network.address()));
     }
 }
