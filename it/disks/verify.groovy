@@ -10,8 +10,8 @@ def xen = new File(basedir, 'target/xen')
 def manifest = new groovy.json.JsonSlurper().parse(new File(xen, 'manifest.json'))
 assert manifest.disks*.file == ['disks.img', 'disks.qcow2', 'disks.vhd', 'disks.vmdk']
 assert manifest.disks.every { new File(xen, it.file).exists() }
-assert manifest.filesystem.rootDevice == '/dev/xvda3'
-assert manifest.partitions*.name == ['boot', 'swap', 'root']
+assert manifest.filesystem.rootDevice == '/dev/xvda4'
+assert manifest.partitions*.name == ['boot', 'swap', 'shared', 'root']
 
 for (partition in manifest.partitions.findAll { it.type == 'ext4' }) {
     run('e2fsck', '-fn', "${xen}/disks.img?offset=${partition.offset}")
@@ -20,6 +20,9 @@ def root = manifest.partitions.find { it.name == 'root' }
 def boot = manifest.partitions.find { it.name == 'boot' }
 assert run('debugfs', '-R', 'cat /etc/hostname', "${xen}/disks.img?offset=${root.offset}").contains('disks')
 assert run('debugfs', '-R', 'cat /etc/fstab', "${xen}/disks.img?offset=${root.offset}").contains("UUID=${boot.uuid}\t/boot\text4")
+def shared = manifest.partitions.find { it.name == 'shared' }
+assert run('debugfs', '-R', 'cat /etc/fstab', "${xen}/disks.img?offset=${root.offset}").contains("UUID=${shared.uuid}\t/srv/shared\tvfat\tutf8")
+assert run('blkid', '-p', '-o', 'export', '-O', "${shared.offset}", "${xen}/disks.img").contains("UUID=${shared.uuid}")
 assert run('sfdisk', '--verify', "${xen}/disks.img").contains('No errors detected')
 new File(xen, 'disks.qcow2').withDataInputStream { assert it.readInt() == 0x514649fb }
 new File(xen, 'disks.vhd').withDataInputStream { assert new String(it.readNBytes(8), 'US-ASCII') == 'conectix' }
@@ -39,6 +42,7 @@ assert new File(readOnly, 'domains/disks/disks.cfg').text.contains('access=ro')
 
 def log = new File(basedir, 'build.log').text
 assert log =~ /boot +1048576 +\S+ \S+ +ext4/
+assert log =~ /shared +\d+ +\S+ \S+ +vfat/
 assert log =~ /(?m)^\[INFO\] disks$/
 assert log.contains('the files of both images are the same')
 assert log =~ /all [0-9]+ files are the same in both builds/

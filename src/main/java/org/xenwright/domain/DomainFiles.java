@@ -25,6 +25,9 @@ import org.xenwright.template.TemplateEngine;
  * {@code fleet = "TABLE.csv"} or {@code .yaml} is a domain for each row of the table.
  */
 public final class DomainFiles {
+    /** The beginning of the origin of what a profile says; its name follows. */
+    public static final String PROFILE = "profile:";
+
     private static final int MAX_FILES = 20_000;
 
     private final DomainLibrary library;

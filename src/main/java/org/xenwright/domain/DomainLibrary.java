@@ -249,7 +249,7 @@ final class DomainLibrary {
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .replace("@PV_GRUB@", host.pv())
                     .replace("@PVH_GRUB@", host.pvh());
-            return Configuration.of(text.getBytes(StandardCharsets.UTF_8), "profile:" + name);
+            return Configuration.of(text.getBytes(StandardCharsets.UTF_8), DomainFiles.PROFILE + name);
         } catch (IOException e) {
             throw new UncheckedIOException("reading the profile " + name, e);
         }

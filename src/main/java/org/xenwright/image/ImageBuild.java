@@ -4,13 +4,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.customize.Customized;
 import org.xenwright.image.layout.DiskDelta;
 import org.xenwright.image.layout.DiskLayout;
+import org.xenwright.image.layout.LiveImage;
 import org.xenwright.image.manifest.BuildRecord;
 import org.xenwright.image.manifest.Documents;
 import org.xenwright.image.manifest.ImageManifest;
@@ -32,6 +35,7 @@ import org.xenwright.store.Fingerprint;
 import org.xenwright.store.Generator;
 import org.xenwright.store.Store;
 import org.xenwright.transport.Access;
+import org.xenwright.tree.Tree;
 
 /** Makes an image from a request and its lock, one step after the other. */
 public final class ImageBuild {
@@ -130,6 +134,7 @@ public final class ImageBuild {
     private ImageManifest make(ImageRequest request, Lock lock, boolean rebuild, BuildReport report)
             throws IOException {
         RequestCheck.readOnlyRoot(request);
+        RequestCheck.live(request);
         RequestCheck.appliances(request);
         Path target = request.target();
         Files.createDirectories(target);
@@ -163,14 +168,17 @@ public final class ImageBuild {
     /** Takes the steps: each is given what those before it made, and nothing else. */
     private ImageManifest run(BuildInputs inputs, BuildRecord record, DiskDelta delta) throws IOException {
         Path rootFile = inputs.request().target().resolve("." + inputs.image().name() + ".root");
+        Path liveFile = inputs.request().target().resolve("." + inputs.image().name() + ".live");
         ConfiguredSystem packages = new ConfigureStep(inputs, sandboxes, scripts, answers, compared).run();
         Optional<BootKernel> kernel = new KernelStep(inputs).run(packages);
         Customized customized = new CustomizeStep(inputs, sandboxes).run(packages);
         BootOutputs boot;
+        Optional<LiveStep.Laid> live;
         ImageManifest manifest;
         try {
             BootStep booting = new BootStep(inputs);
             BootSystem system = booting.over(packages, kernel, customized.tree());
+            live = new LiveStep(inputs).run(packages, system, liveFile);
             DiskLayout.LaidRoot root = inputs.layout().root(customized.tree(), rootFile);
             boot = booting.run(system, root);
             DiskLayout.Laid disk = new DiskStep(inputs).run(root, boot);
@@ -179,13 +187,16 @@ public final class ImageBuild {
                     world.contents(inputs.lock(), inputs.request().packages(), packages);
             Documents documents = new DocumentsStep(inputs).run(packages, contents, customized);
             manifest = new WriteStep(inputs)
-                    .run(new WriteStep.Finished(packages, contents, customized, kernel, boot, disk, documents));
+                    .run(new WriteStep.Finished(packages, contents, customized, kernel, boot, disk, live, documents));
         } finally {
             Files.deleteIfExists(rootFile);
+            Files.deleteIfExists(liveFile);
         }
         delta.write(manifest, inputs.report());
         inputs.report().step("write", BuildReport.State.MADE, written(manifest));
-        new PublishStep(inputs).run(packages, customized.tree(), boot.partitions(), manifest);
+        Map<String, Tree> besides = new TreeMap<>(boot.partitions());
+        live.ifPresent(medium -> besides.put(LiveImage.STARTER, medium.starter()));
+        new PublishStep(inputs).run(packages, customized.tree(), besides, manifest);
         return manifest;
     }
 

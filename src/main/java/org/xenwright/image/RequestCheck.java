@@ -28,6 +28,18 @@ final class RequestCheck {
         ApplianceDomain.check(request.disk().formats(), request.boot().diskBoot(architecture));
     }
 
+    /** Makes sure that a live medium has a kernel, and an initramfs that finds it. */
+    static void live(ImageRequest request) {
+        if (request.disk().isLive() && !request.packages().needsBusybox()) {
+            throw Problem.of(
+                            "planning a live medium",
+                            "remove <kernel>none</kernel> or <initramfs>none, or take iso out of <formats>")
+                    .at("<image><disk><formats>")
+                    .found("iso without a kernel and an initramfs of ours, which finds the medium")
+                    .raise();
+        }
+    }
+
     /** Makes sure that something runs the scripts of packages at the first start, and that nothing needs them before. */
     static void firstBoot(ImageRequest request) {
         Optional<String> obstacle = obstacle(request);

@@ -35,6 +35,7 @@ final class WriteStep {
      * @param contents the packages, as their world lists them
      * @param kernel of the image, booted one way or the other
      * @param boot what boots it
+     * @param live its medium, if one is asked for
      */
     record Finished(
             ConfiguredSystem packages,
@@ -43,15 +44,18 @@ final class WriteStep {
             Optional<BootKernel> kernel,
             BootOutputs boot,
             DiskLayout.Laid disk,
+            Optional<LiveStep.Laid> live,
             Documents documents) {}
 
     ImageManifest run(Finished image) throws IOException {
         Path target = inputs.request().target();
-        DiskOutputs disks = new DiskOutputs(
+        DiskOutputs plain = new DiskOutputs(
                 inputs.image(),
                 inputs.request().disk(),
                 image.disk().plan(),
                 inputs.request().domainFiles());
+        DiskOutputs disks =
+                image.live().map(medium -> plain.withMedium(medium.plan())).orElse(plain);
         image.boot().write(target);
         ImageManifest manifest = ImageManifest.of(
                 inputs.image(),

@@ -22,9 +22,10 @@ public record BootDisk(
     /**
      * A place on the disk.
      *
-     * @param partition number of the partition in the table; 0 for a disk without one
+     * @param name of the partition
+     * @param partition number of it in the table; 0 for a disk without one
      * @param uuid of the file system on it; empty when it has none
      * @param folder the place of {@code /boot} in that file system: {@code /boot}, or empty for its root
      */
-    public record Place(int partition, String uuid, String folder) {}
+    public record Place(String name, int partition, String uuid, String folder) {}
 }

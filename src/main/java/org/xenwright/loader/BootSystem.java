@@ -34,6 +34,11 @@ public record BootSystem(
         Tree beside,
         Optional<BootKernel> kernel,
         BootDisk disk) {
+    /** Returns the same with another initramfs. */
+    public BootSystem withKernel(BootKernel changed) {
+        return new BootSystem(image, architecture, type, clock, tree, beside, Optional.of(changed), disk);
+    }
+
     /** Returns the kernel, which a method that needs one is given. */
     BootKernel bootKernel() {
         return kernel.orElseThrow(() -> new IllegalStateException("a boot method without the kernel it needs"));

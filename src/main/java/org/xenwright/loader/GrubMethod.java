@@ -136,9 +136,15 @@ final class GrubMethod implements BootMethod {
             Tree boot = system.newTree();
             Content text = Content.of(config(system, inputs.words()).text());
             system.put(boot, "grub/" + GrubConfig.FILE, 0600, text);
-            partitions.put(BOOT, boot);
+            partitions.put(system.disk().boot().name(), boot);
         }
         return DirectKernel.beside(inputs, partitions, ways(system));
+    }
+
+    /** Returns the paths in packages of the programs for a firmware. */
+    static List<String> efiFiles(Architecture architecture) {
+        EfiNames efi = efi(architecture);
+        return List.of(efi.shim(), efi.signedGrub());
     }
 
     /** Makes sure that shim does not refuse this GRUB. */
@@ -236,7 +242,7 @@ final class GrubMethod implements BootMethod {
         return KernelCompression.valueOf(facts.compression().toUpperCase(Locale.ROOT));
     }
 
-    private List<String> remarks(BootSystem system, DiskBoot ways) {
+    private List<String> remarks(BootSystem system, DiskBoot ways) throws IOException {
         List<String> remarks = new ArrayList<>();
         BootKernel.Facts facts = system.bootKernel().facts();
         if (!ways.offers(BootPath.UEFI)) {
@@ -246,6 +252,7 @@ final class GrubMethod implements BootMethod {
         }
         if (system.type() == GuestType.PV && system.architecture() == Architecture.AMD64) {
             PvGrub.check(facts.release(), compression(facts)).ifPresent(each -> remarks.add(each.text()));
+            config(system, system.disk().words()).checkPv().ifPresent(each -> remarks.add(each.text()));
         }
         return remarks;
     }

@@ -1,6 +1,7 @@
 package org.xenwright.loader;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -29,6 +30,9 @@ import org.xenwright.loader.grub.GrubModules;
 import org.xenwright.loader.grub.OpticalBoot;
 import org.xenwright.packages.LoaderPart;
 import org.xenwright.platform.Architecture;
+import org.xenwright.platform.GuestType;
+import org.xenwright.tree.Directory;
+import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 
@@ -65,6 +69,9 @@ public final class LiveMedium {
     private static final DateTimeFormatter VOLUME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd-HH-mm-ss-SS").withZone(ZoneOffset.UTC);
 
+    private static final BootDisk NO_DISK =
+            new BootDisk("", "", List.of(), false, false, new BootDisk.Place(0, "", "/boot"));
+
     private LiveMedium() {}
 
     /** Returns the parts of a distribution's boot loader that it has. */
@@ -73,16 +80,61 @@ public final class LiveMedium {
     }
 
     /**
+     * The files that start a system from a medium, besides its kernel and its root.
+     *
+     * @param image name of the image
+     * @param architecture of it
+     * @param clock the time nothing in it is younger than
+     * @param files the initramfs, and the parts of the loader at their paths in packages
+     */
+    public record Starter(String image, Architecture architecture, Instant clock, Tree files) {
+        /**
+         * Takes them from a system.
+         *
+         * @param system with a kernel whose initramfs looks for a medium
+         * @throws org.xenwright.problem.ProblemException when a part of the loader is missing, or shim would refuse GRUB
+         */
+        public static Starter of(BootSystem system) throws IOException {
+            GrubMethod.checkGenerations(system);
+            Tree files = system.newTree();
+            system.put(files, INITRAMFS, 0644, system.bootKernel().initramfs().orElseThrow());
+            for (String each : GrubMethod.efiFiles(system.architecture())) {
+                system.put(files, each, 0644, system.part(each).orElseThrow());
+            }
+            if (system.architecture() == Architecture.AMD64) {
+                grub(system).entries().forEach((name, inode) -> {
+                    if (inode instanceof RegularFile file) {
+                        system.put(files, GrubFiles.FOLDER + "/" + name, 0644, file.content());
+                    }
+                });
+            }
+            return new Starter(system.image(), system.architecture(), system.clock(), files);
+        }
+
+        private static Directory grub(BootSystem system) {
+            for (Tree each : List.of(system.beside(), system.tree())) {
+                if (each.follow(GrubFiles.FOLDER).orElse(null) instanceof Directory folder) {
+                    return folder;
+                }
+            }
+            return system.newTree().root();
+        }
+
+        /** Returns a system of nothing but these. */
+        private BootSystem system() {
+            return new BootSystem(image, architecture, GuestType.HVM, clock, files, files, Optional.empty(), NO_DISK);
+        }
+    }
+
+    /**
      * Plans one.
      *
-     * @param system with a kernel whose initramfs looks for a medium
      * @param root a squashfs of its files
      * @param id of the medium, which nothing else has
-     * @throws org.xenwright.problem.ProblemException when a part of the loader is missing, or shim would refuse GRUB
      */
-    public static ImagePlan plan(BootSystem system, ImagePlan root, UUID id) throws IOException {
-        GrubMethod.checkGenerations(system);
-        Tree files = files(system, root, id);
+    public static ImagePlan plan(Starter starter, Content kernel, ImagePlan root, UUID id) throws IOException {
+        BootSystem system = starter.system();
+        Tree files = files(system, kernel, root, id);
         IsoOptions options = IsoOptions.of(system.image(), system.clock());
         byte[] bootCode = {};
         List<BootEntry> boot = new ArrayList<>();
@@ -103,11 +155,10 @@ public final class LiveMedium {
         return Gpt.around(id("disk-uuid", id), medium.image(), partitions(medium, id), bootCode);
     }
 
-    private static Tree files(BootSystem system, ImagePlan root, UUID id) throws IOException {
+    private static Tree files(BootSystem system, Content kernel, ImagePlan root, UUID id) {
         Tree files = system.newTree();
-        BootKernel kernel = system.bootKernel();
-        system.put(files, KERNEL, 0644, kernel.kernel());
-        system.put(files, INITRAMFS, 0644, kernel.initramfs().orElseThrow());
+        system.put(files, KERNEL, 0644, kernel);
+        system.put(files, INITRAMFS, 0644, system.part(INITRAMFS).orElseThrow());
         GrubConfig menu = new GrubConfig(
                 system.image(),
                 VOLUME.format(system.clock()),

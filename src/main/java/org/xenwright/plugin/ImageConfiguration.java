@@ -23,7 +23,9 @@ import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.loader.BootMethod;
 import org.xenwright.loader.BootPath;
 import org.xenwright.loader.DiskBoot;
+import org.xenwright.loader.LiveMedium;
 import org.xenwright.packages.BaseRequest;
+import org.xenwright.packages.LoaderPart;
 import org.xenwright.packages.PackageName;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.packages.PackageRequest.LocalPackage;
@@ -320,9 +322,18 @@ public final class ImageConfiguration {
                 generatesInitramfs(),
                 base,
                 preferences(folder),
-                world.loaderPackages(boot().parts(architecture()), architecture()));
+                world.loaderPackages(loaderParts(), architecture()));
         world.check(request);
         return request;
+    }
+
+    /** Returns the parts of boot loaders on its disk and its medium. */
+    private Set<LoaderPart> loaderParts() {
+        Set<LoaderPart> parts = new TreeSet<>(boot().parts(architecture()));
+        if (boot().needsKernel() && diskRequest().isLive()) {
+            parts.addAll(LiveMedium.parts(architecture()));
+        }
+        return parts;
     }
 
     private static Path localFile(Path folder, String written) {

@@ -20,6 +20,7 @@ import org.xenwright.domain.lint.Finding;
 import org.xenwright.domain.lint.LintVerdict;
 import org.xenwright.domain.lint.Sarif;
 import org.xenwright.domain.preflight.HostBudget;
+import org.xenwright.image.domain.DomainPreflight;
 import org.xenwright.problem.Problem;
 import org.xenwright.tool.ToolBox;
 
@@ -58,6 +59,7 @@ public final class LintMojo extends ProjectMojo {
     void run() throws IOException, MojoFailureException {
         DomainLint lint = new DomainLint(details().folder(), host().version());
         List<Domain> hosted = new ArrayList<>();
+        List<Finding> starts = new ArrayList<>();
         if (!files.isEmpty()) {
             lint.files(files.stream().map(File::toPath).toList());
         } else if (project.getFile() == null) {
@@ -65,9 +67,11 @@ public final class LintMojo extends ProjectMojo {
                     .found("neither a project nor files")
                     .raise();
         } else {
-            lint(lint, hosted);
+            lint(lint, hosted, starts);
         }
         List<Finding> findings = new ArrayList<>(lint.findings());
+        findings.addAll(starts);
+        findings.addAll(host().toolstack().check(hosted));
         HostBudget budget = host().budget();
         if (budget != null) {
             findings.addAll(budget.check(hosted));
@@ -78,8 +82,11 @@ public final class LintMojo extends ProjectMojo {
         }
     }
 
-    /** Checks the files of each image, and collects the domains that can be made of them. */
-    private void lint(DomainLint lint, List<Domain> hosted) throws IOException {
+    /**
+     * Checks the files of each image, collects the domains that can be made of them, and holds these against the boot
+     * loader that the image will have.
+     */
+    private void lint(DomainLint lint, List<Domain> hosted, List<Finding> starts) throws IOException {
         List<ProjectImage> all = chosenImages();
         for (ProjectImage each : all) {
             announce(each, all);
@@ -87,6 +94,7 @@ public final class LintMojo extends ProjectMojo {
                 // this goal runs before there is an image
                 List<Domain> domains = each.domains(each.planned());
                 hosted.addAll(domains);
+                starts.addAll(DomainPreflight.check(domains, each.planned()));
                 return domains;
             });
         }

@@ -15,6 +15,7 @@ import org.xenwright.boot.driver.Firmware;
 import org.xenwright.boot.driver.Unfit;
 import org.xenwright.boot.schedule.Schedule;
 import org.xenwright.content.WholeFile;
+import org.xenwright.domain.BootWay;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.emit.XlCfg;
 import org.xenwright.image.domain.DomainOutputs;
@@ -68,7 +69,9 @@ public final class BootGrid {
                 for (GuestType type : request.types(domain)) {
                     for (Firmware firmware : request.firmware(manifest)) {
                         Domain typed = DomainOutputs.as(type, domain, manifest.outline());
-                        add(machines, machines.started(typed, firmware), subject, driver, firmware, checks)
+                        // an hvm guest has firmware in any case, and on Xen no kernel from outside
+                        Domain started = type == GuestType.HVM ? typed : machines.started(typed, firmware);
+                        add(machines, started, subject, driver, firmware, checks)
                                 .ifPresent(reasons::add);
                     }
                 }
@@ -107,28 +110,35 @@ public final class BootGrid {
         Optional<String> unfit =
                 BootDrivers.unfit(driver, domain, firmware, machines).map(Unfit::reason);
         if (unfit.isPresent()) {
-            leftOut.put(name, BootRecord.leftOut(name, manifest.name(), domain.name(), driver.name(), unfit.get()));
-            order.add(name);
+            String cell = firmware == Firmware.NONE || name.endsWith(firmware.word()) ? "" : "-" + firmware.word();
+            leftOut.put(
+                    name + cell,
+                    BootRecord.leftOut(name + cell, manifest.name(), domain.name(), driver.name() + cell, unfit.get()));
+            order.add(name + cell);
             return unfit;
         }
         if (!boots.containsKey(name)) {
             if (file.startsWith(reports)) {
                 WholeFile.closed(file).write(XlCfg.emit(domain));
             }
-            boots.put(name, new PlannedBoot(name, manifest.name(), domain, driver, firmware, machines, checks));
+            GuestChecks taken = OfferedFirmware.takesChecks(manifest, firmware) ? checks : GuestChecks.NONE;
+            boots.put(name, new PlannedBoot(name, manifest.name(), domain, driver, firmware, machines, checks, taken));
             order.add(name);
         }
         return Optional.empty();
     }
 
     /**
-     * Returns the file that a domain is created from: the shipped one, or one that differs from it only in the type.
+     * Returns the file that a domain is created from: the shipped one, or one that differs from it only in the type and in
+     * what starts it.
      */
     private Path file(Path image, Domain domain, String subject) throws IOException {
         Path shipped = DomainOutputs.file(domain, image);
+        BootWay way = BootWay.of(domain);
         return Files.exists(shipped) && Files.readString(shipped).equals(XlCfg.emit(domain))
                 ? shipped
-                : reports.resolve(subject + "." + domain.type().word() + ".cfg");
+                : reports.resolve(
+                        subject + "." + domain.type().word() + (way.fromDisk() ? "." + way.word() : "") + ".cfg");
     }
 
     /** Boots all cells. */

@@ -26,6 +26,9 @@ import org.xenwright.tool.ToolBox;
  * @param second checks in a second boot of the same disks; empty for no second boot
  */
 public record GuestChecks(List<Check> first, List<Check> second) {
+    /** None. */
+    static final GuestChecks NONE = new GuestChecks(List.of(), List.of());
+
     private static final String ALL = "all";
 
     public GuestChecks {

@@ -10,6 +10,9 @@ import org.xenwright.problem.Problem;
 
 /** What an image's disk offers to each firmware. */
 final class OfferedFirmware {
+    // the loader that is one with kernel, initramfs and command line
+    private static final String SIGNED = "uki";
+
     private OfferedFirmware() {}
 
     /** Returns the simplest firmware that starts the disk of an image without a kernel beside it. */
@@ -40,6 +43,14 @@ final class OfferedFirmware {
                 Problem.of("booting " + image.name(), "choose another firmware, or another <image><bootloader>")
                         .at("<boot><firmware>, or -Dxen.firmware")
                         .found(firmware.word() + ", for a disk with the boot loader '" + disk.loader() + "'")));
+    }
+
+    /**
+     * Returns whether checks can be brought into its guest: the initramfs is a file of its own, beside the disk or on
+     * it, and no part of a signed program.
+     */
+    static boolean takesChecks(ImageManifest image, Firmware firmware) {
+        return firmware == Firmware.NONE || !disk(image).loader().equals(SIGNED);
     }
 
     private static DiskBoot disk(ImageManifest image) {

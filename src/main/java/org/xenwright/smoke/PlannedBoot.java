@@ -14,7 +14,8 @@ import org.xenwright.domain.Domain;
  * @param image its name
  * @param firmware what starts its disk, or none
  * @param machines makes the machine to boot
- * @param checks to run in it
+ * @param asked checks that the project has
+ * @param checks those of them that run in it
  */
 record PlannedBoot(
         String name,
@@ -23,7 +24,13 @@ record PlannedBoot(
         Driver driver,
         Firmware firmware,
         GuestMachines machines,
+        GuestChecks asked,
         GuestChecks checks) {
+
+    /** Returns whether checks were asked for that its guest cannot take. */
+    boolean unchecked() {
+        return !asked.equals(checks);
+    }
 
     /** Returns what it boots. */
     Machine machine(Ready ready) {

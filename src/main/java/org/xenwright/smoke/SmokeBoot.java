@@ -49,6 +49,8 @@ public record SmokeBoot(
         Function<Architecture, ToolBox> tools,
         Progress progress) {
     private static final String SECOND = ".second";
+    private static final String UNCHECKED =
+            ", without its checks, since nothing can be added to a signed image: they run with <firmware>kernel";
     private static final String SLOW =
             "see in the console what it waits for; <boot><shutdown> gives it longer, 0 ends it";
 
@@ -138,7 +140,8 @@ public record SmokeBoot(
             return record(boot, second, "no shutdown", BootRecord.NO_SHUTDOWN, "the second time, " + late(), SLOW);
         }
         String well = ready.describe()
-                + (checked.isEmpty() ? "" : ", " + Count.of(checked.size(), "check") + " without a failure");
+                + (checked.isEmpty() ? "" : ", " + Count.of(checked.size(), "check") + " without a failure")
+                + (boot.unchecked() ? UNCHECKED : "");
         return record(boot, first, first.outcome().phrase(), 0, well, "");
     }
 

@@ -21,6 +21,7 @@ public final class TestRequest {
     private @Nullable String kernel;
     private boolean initramfs;
     private @Nullable BaseRequest from;
+    private List<String> beside = List.of();
     private PackageRequest.@Nullable PreferencesFile preferences;
 
     /** @param architectures the image's own first */
@@ -60,6 +61,12 @@ public final class TestRequest {
         return kernel(name);
     }
 
+    /** With packages of a boot loader. */
+    public TestRequest beside(String... packages) {
+        beside = List.of(packages);
+        return this;
+    }
+
     public TestRequest from(BaseRequest base) {
         from = base;
         return this;
@@ -73,6 +80,6 @@ public final class TestRequest {
 
     public PackageRequest build() {
         return new PackageRequest(
-                architectures, sources, folder, wanted, local, kernel, false, initramfs, from, preferences);
+                architectures, sources, folder, wanted, local, kernel, false, initramfs, from, preferences, beside);
     }
 }

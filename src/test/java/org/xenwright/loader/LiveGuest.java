@@ -31,11 +31,11 @@ import org.xenwright.tree.Attributes;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
 
-/** A medium of busybox and Debian's kernel for real machines, and machines that start it. */
+/** A medium of busybox and a kernel of Debian, and machines that start it. */
 final class LiveGuest {
     static final UUID ID = UUID.fromString("6cbd9bd1-2f6b-8c30-9a5e-5d07b0a3c1d2");
 
-    private static final int LIMIT = 10;
+    private static final int LIMIT = 20;
     private static final Instant CLOCK = Instant.parse("2026-01-01T00:00:00Z");
     private static final Attributes ATTRIBUTES = Attributes.of(0755, CLOCK);
     private static final String INIT = """
@@ -60,17 +60,17 @@ final class LiveGuest {
     }
 
     /** Writes a medium whose initramfs keeps {@code /keep} on a partition, if there is one. */
-    static LiveGuest make(Path folder) throws IOException {
+    static LiveGuest make(Path folder, String kernel) throws IOException {
         Path medium = folder.resolve("live.iso");
-        DiskFiles.write(plan(folder), medium, new DiskWriter.Raw());
+        DiskFiles.write(plan(folder, kernel), medium, new DiskWriter.Raw());
         return new LiveGuest(folder, medium);
     }
 
-    static ImagePlan plan(Path folder) throws IOException {
+    static ImagePlan plan(Path folder, String kernelPackage) throws IOException {
         Path program = ToolBox.inside(Judge.tools().folder("busybox-static"), "bin/busybox")
                 .orElseThrow();
         Content busybox = new Content.Slice(program, 0, Files.size(program));
-        Tree packages = Folders.tree(Judge.tools().folder("linux-image-amd64"));
+        Tree packages = Folders.tree(Judge.tools().folder(kernelPackage));
         BootKernel kernel = BootKernel.of(
                 packages,
                 Digest.of("live"),
@@ -91,10 +91,10 @@ final class LiveGuest {
                 packages,
                 Folders.tree(Judge.tools().folder("grub-pc-bin", "grub-efi-amd64-signed", "shim-signed")),
                 Optional.of(kernel),
-                new BootDisk("", "", List.of(), false, false, new BootDisk.Place(0, "", "/boot")));
+                new BootDisk("", "", List.of(), false, false, new BootDisk.Place("", 0, "", "/boot")));
         Path root = folder.resolve("root.squashfs");
         Squashfs.write(root(busybox), SquashfsOptions.of(CLOCK), root);
-        return LiveMedium.plan(system, ImagePlan.of(root), ID);
+        return LiveMedium.plan(LiveMedium.Starter.of(system), kernel.kernel(), ImagePlan.of(root), ID);
     }
 
     private static Tree root(Content busybox) {
@@ -112,39 +112,44 @@ final class LiveGuest {
         return medium;
     }
 
-    /** Starts it as a CD of a machine with a BIOS, by SATA: by IDE a processor that is emulated moves each word. */
-    String cdByBios() throws IOException {
-        return start(
-                "-machine", "q35", "-drive", "file=" + medium + ",format=raw,media=cdrom,readonly=on", "-boot", "d");
+    /** The medium as a CD or a disk that some controller of QEMU has. */
+    private String[] attached(String controller, String device) {
+        return new String[] {
+            "-drive",
+            "file=" + medium + ",format=raw,if=none,id=medium,"
+                    + (device.contains("cd") ? "readonly=on" : "snapshot=on"),
+            "-device",
+            controller,
+            "-device",
+            device + ",drive=medium,bootindex=1"
+        };
+    }
+
+    /** Starts it as a CD of a virtual machine with a BIOS. */
+    String virtualCdByBios() throws IOException {
+        return start(attached("virtio-scsi-pci", "scsi-cd"));
+    }
+
+    /** Starts it copied onto the disk of a virtual machine with UEFI, Microsoft's keys and Secure Boot. */
+    String virtualDiskBySecureBoot() throws IOException {
+        return secure(attached("virtio-scsi-pci", "scsi-hd"));
     }
 
     /** Starts it copied onto the disk of a machine with a BIOS. */
     String diskByBios(String... more) throws IOException {
-        List<String> words = new ArrayList<>(List.of(
-                "-drive",
-                "file=" + medium + ",format=raw,if=none,id=disk,snapshot=on",
-                "-device",
-                "ahci,id=sata",
-                "-device",
-                "ide-hd,drive=disk,bus=sata.0,bootindex=1"));
+        List<String> words = new ArrayList<>(List.of(attached("ahci,id=sata", "ide-hd,bus=sata.0")));
         words.addAll(List.of(more));
         return start(words.toArray(String[]::new));
     }
 
-    /** Starts it as a CD of a machine with UEFI, Microsoft's keys and Secure Boot. */
+    /** Starts it as a CD of a machine with Secure Boot. */
     String cdBySecureBoot() throws IOException {
-        return secure("-drive", "file=" + medium + ",format=raw,media=cdrom,readonly=on");
+        return secure(attached("ahci,id=sata", "ide-cd,bus=sata.0"));
     }
 
     /** Starts it copied onto a stick of such a machine. */
     String stickBySecureBoot() throws IOException {
-        return secure(
-                "-drive",
-                "file=" + medium + ",format=raw,if=none,id=stick,snapshot=on",
-                "-device",
-                "qemu-xhci",
-                "-device",
-                "usb-storage,drive=stick");
+        return secure(attached("qemu-xhci", "usb-storage"));
     }
 
     private String secure(String... medium) throws IOException {

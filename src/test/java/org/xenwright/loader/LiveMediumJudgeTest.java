@@ -11,9 +11,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.content.ImagePlan;
 import org.xenwright.judge.Judge;
 
-/** One medium: what others say of it, and a start as a CD and one as a stick; the other ways each night. */
+/** One medium: what others say of it, and a start as a CD and one as a disk; on machines each night. */
 @Tag("judge")
 class LiveMediumJudgeTest {
+    private static final String KERNEL = "linux-image-cloud-amd64";
+
     @TempDir
     static Path temp;
 
@@ -21,7 +23,7 @@ class LiveMediumJudgeTest {
 
     @BeforeAll
     static void make() throws IOException {
-        guest = LiveGuest.make(temp);
+        guest = LiveGuest.make(temp, KERNEL);
     }
 
     @Test
@@ -53,20 +55,21 @@ class LiveMediumJudgeTest {
 
     @Test
     void twiceTheSameBytes() throws IOException {
-        assertThat(LiveGuest.plan(temp).mismatch(ImagePlan.of(guest.medium()))).isEqualTo(-1);
+        assertThat(LiveGuest.plan(temp, KERNEL).mismatch(ImagePlan.of(guest.medium())))
+                .isEqualTo(-1);
     }
 
     @Test
     void aBiosStartsItAsACd() throws IOException {
-        assertThat(guest.cdByBios())
+        assertThat(guest.virtualCdByBios())
                 .contains(
                         "marker: the medium's own", "by BIOS", "overlay / overlay rw", "xenwright.live=" + LiveGuest.ID)
                 .contains("xenwright: nothing is kept at a reboot, since there is no LABEL=state");
     }
 
     @Test
-    void secureBootStartsItAsAStick() throws IOException {
-        assertThat(guest.stickBySecureBoot())
+    void secureBootStartsItAsADisk() throws IOException {
+        assertThat(guest.virtualDiskBySecureBoot())
                 .contains("marker: the medium's own", "by UEFI", "overlay / overlay rw")
                 .containsIgnoringCase("Secure boot enabled");
     }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.judge.Judge;
 
-/** The ways to start a medium that {@link LiveMediumJudgeTest} leaves out, and a partition that keeps what it is told to. */
+/** A medium that machines start by the controllers they have, and a partition that keeps what it is told to. */
 @Tag("nightly")
 class LiveMediumNightly {
     @TempDir
@@ -20,12 +20,19 @@ class LiveMediumNightly {
 
     @BeforeAll
     static void make() throws IOException {
-        guest = LiveGuest.make(temp);
+        guest = LiveGuest.make(temp, "linux-image-amd64");
     }
 
     @Test
     void secureBootStartsItAsACd() throws IOException {
         assertThat(guest.cdBySecureBoot())
+                .contains("marker: the medium's own", "by UEFI", "overlay / overlay rw")
+                .containsIgnoringCase("Secure boot enabled");
+    }
+
+    @Test
+    void secureBootStartsItAsAStick() throws IOException {
+        assertThat(guest.stickBySecureBoot())
                 .contains("marker: the medium's own", "by UEFI", "overlay / overlay rw")
                 .containsIgnoringCase("Secure boot enabled");
     }

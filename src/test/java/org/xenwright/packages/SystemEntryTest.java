@@ -36,6 +36,12 @@ import org.xenwright.image.ImageBuild;
 import org.xenwright.image.ImageRequest;
 import org.xenwright.image.TestRequest;
 import org.xenwright.image.layout.DiskRequest;
+import org.xenwright.loader.BootFiles;
+import org.xenwright.loader.BootInputs;
+import org.xenwright.loader.BootMethod;
+import org.xenwright.loader.BootNames;
+import org.xenwright.loader.BootOutputs;
+import org.xenwright.loader.BootSystem;
 import org.xenwright.openpgp.TestKey;
 import org.xenwright.platform.GuestType;
 import org.xenwright.problem.ProblemException;
@@ -113,6 +119,7 @@ class SystemEntryTest {
                 .hardLink("usr/bin/app2", "usr/bin/app")
                 .symlink("usr/bin/app3", "app")
                 .file("usr/share/doc/app/copyright", COPYRIGHT));
+        repository.add(TestDeb.of("grub", "3").file("usr/lib/grub/core", "core").file("usr/lib/grub/a/mod", "module"));
         for (Map.Entry<String, byte[]> file : repository.files().entrySet()) {
             Path to = folder.resolve("repository").resolve(file.getKey());
             Files.createDirectories(to.getParent());
@@ -130,7 +137,36 @@ class SystemEntryTest {
         return new TestRequest()
                 .sources(folder, TestSources.of(address, "cobra", "key.asc"))
                 .wanted("dpkg")
+                .beside("grub")
                 .build();
+    }
+
+    /** Puts on the disk what it is given beside the image. */
+    private static final class Loader implements BootMethod {
+        @Override
+        public String name() {
+            return "loader";
+        }
+
+        @Override
+        public boolean needsKernel() {
+            return false;
+        }
+
+        @Override
+        public BootNames names(String image, boolean initramfs) {
+            return BootNames.NOTHING;
+        }
+
+        @Override
+        public BootFiles files(BootSystem system) {
+            return new BootFiles(system.beside(), List.of());
+        }
+
+        @Override
+        public BootOutputs make(BootInputs inputs) {
+            return BootOutputs.NOTHING;
+        }
     }
 
     private Access access(String machine, @Nullable Boolean writes, boolean online) {
@@ -166,7 +202,7 @@ class SystemEntryTest {
                 null,
                 target);
         new ImageBuild(new DebianWorld(), access(machine, writes, online), "1", tree -> new Scripted(exact))
-                .build(request, lock, false, new BuildReport());
+                .build(request.withBoot(new Loader()), lock, false, new BuildReport());
         Map<String, Digest> digests = new TreeMap<>();
         try (Stream<Path> files = Files.list(target)) {
             for (Path each : files.filter(file -> !file.getFileName().toString().startsWith("."))
@@ -200,7 +236,9 @@ class SystemEntryTest {
         assertThat(configured).isEqualTo(2);
         assertThat(folder.resolve("two/store/deb")).doesNotExist();
         assertThat(Files.readString(folder.resolve("two/target/small.cdx.json")))
-                .contains("MIT", "app-source", "/usr/bin/app");
+                .contains("MIT", "app-source", "/usr/bin/app", "pkg:deb/debian/grub@3", "\"loader\"");
+        String manifest = Files.readString(folder.resolve("two/target/manifest.json"));
+        assertThat(manifest).contains("\"app\"").doesNotContain("\"grub\"");
     }
 
     @Test

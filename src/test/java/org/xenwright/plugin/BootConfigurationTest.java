@@ -72,6 +72,16 @@ class BootConfigurationTest {
     }
 
     @Test
+    void keysThatAreNeitherAWordNorAFileAreTold() {
+        boot.keys = "mycrosoft";
+
+        assertThatThrownBy(() -> boot.uefiKeys(PROJECT))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("<boot><keys>, or -Dxen.keys")
+                .hasMessageContaining("'mycrosoft'");
+    }
+
+    @Test
     void aNetworkThatIsNeitherIsTold() {
         boot.network = "half";
 

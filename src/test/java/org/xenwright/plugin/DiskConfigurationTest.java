@@ -10,8 +10,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.xenwright.disk.DiskFormats;
 import org.xenwright.disk.PartitionTable;
 import org.xenwright.filesystem.ext4.Ext4Size;
+import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.image.layout.ReadOnlyRoot;
 import org.xenwright.initramfs.InitramfsOptions;
+import org.xenwright.loader.BootMethod;
+import org.xenwright.platform.Architecture;
 import org.xenwright.problem.ProblemException;
 
 class DiskConfigurationTest {
@@ -104,6 +107,93 @@ class DiskConfigurationTest {
         assertThat(disk.request().table()).isEqualTo(PartitionTable.GPT);
         assertThat(disk.request().partitions().get(0).profile())
                 .isEqualTo(disk.request().profile());
+    }
+
+    private List<String> booting(BootMethod method, Architecture architecture) {
+        return disk.request(method, architecture).partitions().stream()
+                .map(each -> each.name() + " " + each.fileSystem() + " " + each.mount())
+                .toList();
+    }
+
+    @Test
+    void grubBringsTheCodeOfABiosAndASystemPartitionBeforeTheProjectsOwn() {
+        PartitionConfiguration data = new PartitionConfiguration();
+        data.name = "data";
+        data.size = "64M";
+        disk.partitions = List.of(data);
+
+        assertThat(booting(BootMethod.GRUB, Architecture.AMD64))
+                .containsExactly("bios bios-boot null", "esp vfat /boot/efi", "data ext4 null");
+        assertThat(booting(BootMethod.GRUB, Architecture.ARM64)).containsExactly("esp vfat /boot/efi", "data ext4 null");
+        assertThat(disk.request(BootMethod.GRUB, Architecture.AMD64).rootDevice())
+                .isEqualTo("/dev/xvda4");
+        assertThat(disk.request().partitions()).hasSize(1);
+    }
+
+    @Test
+    void grubHasItsFilesOnAPartitionOfTheirOwnWhereItCannotReadTheRootOrTheRootCannotNameItsOwnHash() {
+        List<String> own = List.of("bios bios-boot null", "esp vfat /boot/efi", "boot ext4 /boot");
+        disk.filesystem = "squashfs";
+        assertThat(booting(BootMethod.GRUB, Architecture.AMD64)).isEqualTo(own);
+        assertThat(booting(BootMethod.UKI, Architecture.AMD64)).containsExactly("esp vfat /boot/efi");
+        disk.filesystem = "ext4";
+        disk.verity = "true";
+        assertThat(booting(BootMethod.GRUB, Architecture.AMD64)).isEqualTo(own);
+
+        PartitionConfiguration boot = new PartitionConfiguration();
+        boot.name = "kernels";
+        boot.mount = "/boot";
+        disk.partitions = List.of(boot);
+        assertThat(booting(BootMethod.GRUB, Architecture.AMD64))
+                .as("the project's own")
+                .containsExactly("bios bios-boot null", "esp vfat /boot/efi", "kernels ext4 /boot");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"esp, /srv", "mine, /boot/efi", "bios, /srv"})
+    void aPartitionInThePlaceOfOneThatBootsTheDiskIsTold(String name, String mount) {
+        PartitionConfiguration own = new PartitionConfiguration();
+        own.name = name;
+        own.mount = mount;
+        disk.partitions = List.of(own);
+
+        assertThatThrownBy(() -> booting(BootMethod.GRUB, Architecture.AMD64))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContainingAll("<partitions><partition>", "'" + name + "'", "which <bootloader> adds itself");
+    }
+
+    @Test
+    void aDiskThatBootsItselfHasATable() {
+        assertThat(disk.request(BootMethod.UKI, Architecture.AMD64).table()).isEqualTo(PartitionTable.GPT);
+        disk.table = "none";
+
+        assertThatThrownBy(() -> booting(BootMethod.UKI, Architecture.AMD64))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContainingAll("<disk><table>", "none, and <bootloader>uki</bootloader>", "write gpt");
+    }
+
+    @Test
+    void anArchitectureThatNobodySignsALoaderForIsTold() {
+        for (BootMethod method : List.of(BootMethod.GRUB, BootMethod.UKI)) {
+            assertThatThrownBy(() -> booting(method, Architecture.RISCV64))
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageContainingAll("<image><bootloader>", method.name() + " for riscv64", "amd64 or arm64");
+        }
+    }
+
+    @Test
+    void aPartitionThatFirmwareReadsIsLargeEnoughForIt() {
+        PartitionConfiguration esp = new PartitionConfiguration();
+        esp.name = "esp";
+        esp.filesystem = "vfat";
+        esp.mount = "/boot/efi";
+        esp.size = "64M";
+        disk.partitions = List.of(esp);
+
+        assertThat(disk.request().partitions().get(0).fileSystem()).isEqualTo(FileSystemKinds.VFAT);
+
+        esp.size = "32M";
+        refused("<partitions><partition><size>", "at least 33291K");
     }
 
     @Test

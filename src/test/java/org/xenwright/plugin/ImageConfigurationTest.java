@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.platform.GuestType;
+import org.xenwright.loader.BootPath;
 import org.xenwright.problem.ProblemException;
 
 class ImageConfigurationTest {
@@ -94,10 +95,49 @@ class ImageConfigurationTest {
     }
 
     @Test
-    void anUnknownBootLoaderIsTold() {
-        image.bootloader = "nome";
+    void anUnknownBootLoaderIsToldWithTheNearest() {
+        image.bootloader = "grub2";
 
-        refused(image::boot, "<image><bootloader>", "'nome'", "none", "write none");
+        refused(image::boot, "<image><bootloader>", "'grub2'", "grub, none, uki", "write grub");
+    }
+
+    @Test
+    void aBootLoaderWithoutAKernelIsTold() {
+        image.bootloader = "uki";
+        image.kernel = "none";
+
+        refused(image::boot, "<image><bootloader>", "uki, and <kernel>none</kernel>");
+    }
+
+    @Test
+    void aKeyForALoaderThatIsNotSignedWithItIsTold() {
+        image.secureBoot = new SecureBootConfiguration();
+        for (String loader : List.of("none", "grub")) {
+            image.bootloader = loader;
+
+            refused(image::boot, "<image><secureBoot>", "a key for <bootloader>" + loader, "write uki");
+        }
+        image.bootloader = "uki";
+        assertThat(image.diskBoot().offers(BootPath.SECURE_BOOT)).isTrue();
+        image.secureBoot = null;
+        assertThat(image.diskBoot().offers(BootPath.SECURE_BOOT)).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "none | amd64 | ''",
+                "grub | amd64 | grub-pc-bin grub-efi-amd64-signed shim-signed",
+                "grub | arm64 | grub-efi-arm64-signed shim-signed",
+                "uki  | amd64 | systemd-boot-efi"
+            })
+    void aBootLoaderIsTakenFromPackagesBesideTheImage(String loader, String architecture, String expected)
+            throws IOException {
+        image.bootloader = loader;
+        image.architecture = architecture;
+
+        assertThat(String.join(" ", packages().beside())).isEqualTo(expected);
     }
 
     @Test

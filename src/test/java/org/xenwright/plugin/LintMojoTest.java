@@ -50,6 +50,27 @@ class LintMojoTest {
 
     @Test
     @InjectMojo(goal = "lint", pom = POM)
+    void aDomainThatAsksForALoaderWhichTheDiskWillNotHaveFails(LintMojo goal) throws IOException {
+        file("web.cfg", "extends = \"hvm-bios\"\n");
+
+        assertThatThrownBy(goal::execute).isInstanceOf(MojoFailureException.class);
+
+        goal.image.bootloader = "grub";
+        assertThatCode(goal::execute).doesNotThrowAnyException();
+    }
+
+    @Test
+    @InjectMojo(goal = "lint", pom = POM)
+    void aHostThatTakesNoKernelRefusesDomainsThatHaveOne(LintMojo goal) throws IOException {
+        file("web.cfg", "memory = 256\n");
+        assertThatCode(goal::execute).doesNotThrowAnyException();
+
+        goal.host.toolstack = "xapi";
+        assertThatThrownBy(goal::execute).isInstanceOf(MojoFailureException.class);
+    }
+
+    @Test
+    @InjectMojo(goal = "lint", pom = POM)
     void aWarningIsToldAndPasses(LintMojo goal) throws IOException {
         file("web.cfg", "memroy = 512\n");
 

@@ -12,9 +12,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.xenwright.boot.driver.Firmware;
 import org.xenwright.boot.driver.HostFindings;
 import org.xenwright.boot.driver.Machine;
+import org.xenwright.boot.driver.UefiKeys;
 import org.xenwright.boot.driver.Unfit;
+import org.xenwright.boot.qemu.Accelerator;
+import org.xenwright.boot.qemu.QemuDriver;
 import org.xenwright.boot.uml.Hold;
 import org.xenwright.boot.uml.UmlDriver;
 import org.xenwright.boot.xen.XenDriver;
@@ -83,6 +87,52 @@ class BootDriversTest {
         assertThatThrownBy(() -> uml().start(machine))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("a squashfs root file system");
+    }
+
+    @Test
+    void aDriverSaysByWhichFirmwareItBootsNothing() throws IOException {
+        Machine disk = booting(Architecture.AMD64, Firmware.UEFI);
+
+        assertThat(uml().unfit(disk, FileSystemKinds.EXT4).orElseThrow().reason())
+                .isEqualTo("User-mode Linux has no firmware, this is to boot by uefi");
+        assertThat(qemu().unfit(disk, FileSystemKinds.EXT4)).isEmpty();
+        assertThat(qemu().unfit(booting(Architecture.ARM64, Firmware.SECURE_BOOT), null))
+                .isEmpty();
+        assertThat(qemu().unfit(booting(Architecture.ARM64, Firmware.BIOS), null)
+                        .orElseThrow()
+                        .reason())
+                .isEqualTo("arm64 in QEMU does not boot by bios");
+        assertThat(qemu().unfit(booting(Architecture.RISCV64, Firmware.UEFI), null))
+                .isPresent();
+        assertThat(xen(GuestType.HVM).unfit(disk, null).orElseThrow().reason())
+                .isEqualTo("Xen in QEMU does not start hvm guests by uefi");
+        assertThat(xen(GuestType.HVM).unfit(booting(Architecture.AMD64, Firmware.BIOS), null))
+                .isEmpty();
+        assertThat(xen(GuestType.PVH).unfit(booting(Architecture.AMD64, Firmware.XEN_GRUB), null))
+                .isEmpty();
+        assertThat(xen(GuestType.PV).unfit(booting(Architecture.AMD64, Firmware.PYGRUB), null))
+                .isPresent();
+    }
+
+    @Test
+    void onXenTheTypeSaysWhatStartsADisk() {
+        assertThat(xen(GuestType.HVM).firmware(Firmware.NONE)).isEqualTo(Firmware.BIOS);
+        assertThat(xen(GuestType.PVH).firmware(Firmware.SECURE_BOOT)).isEqualTo(Firmware.XEN_GRUB);
+        assertThat(xen(GuestType.PV).firmware(Firmware.NONE)).isEqualTo(Firmware.NONE);
+    }
+
+    private QemuDriver qemu() {
+        return new QemuDriver(none, Accelerator.EMULATION);
+    }
+
+    private Machine booting(Architecture architecture, Firmware firmware) throws IOException {
+        Machine given = machine(architecture, DiskFormats.RAW, "");
+        return new Machine(
+                given.name(),
+                given.hardware(),
+                new Machine.FromDisk(firmware, UefiKeys.MICROSOFT, null),
+                given.disks(),
+                Map.of());
     }
 
     @Test

@@ -17,10 +17,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.boot.driver.Availability;
 import org.xenwright.boot.driver.Driver;
+import org.xenwright.boot.driver.Firmware;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.driver.RunningGuest;
 import org.xenwright.boot.driver.Unfit;
 import org.xenwright.boot.qemu.Accelerator;
+import org.xenwright.boot.ready.Ready;
 import org.xenwright.deb.world.TestWorlds;
 import org.xenwright.disk.DiskFormats;
 import org.xenwright.domain.Domain;
@@ -31,6 +33,9 @@ import org.xenwright.image.TestManifest;
 import org.xenwright.image.domain.DomainOutputs;
 import org.xenwright.image.domain.HostKeys;
 import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.image.manifest.StorageFacts;
+import org.xenwright.loader.BootPath;
+import org.xenwright.loader.DiskBoot;
 import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
@@ -65,6 +70,35 @@ class BootGridTest {
         grid = new BootGrid(
                 reports, new SmokeRequest(drivers, types, null, folder.resolve("src/it/checks"), builtIn), all);
     }
+
+    private void firmware(String drivers, @Nullable String types, @Nullable String firmware, String builtIn) {
+        BootDrivers all = BootDrivers.of(
+                new ToolBox(null), new Store(folder.resolve("store")), Accelerator.EMULATION, true, Progress.SILENT);
+        grid = new BootGrid(
+                reports, new SmokeRequest(drivers, types, firmware, folder.resolve("src/it/checks"), builtIn), all);
+    }
+
+    private void addBooting(DiskBoot disk, boolean kernel) throws IOException {
+        Files.writeString(target.resolve(ImageManifest.FILE), "{}");
+        Files.writeString(target.resolve("web.img"), "");
+        ImageManifest manifest = TestManifest.of(
+                "web",
+                "amd64",
+                kernel
+                        ? new ImageManifest.Kernel(
+                                "web-vmlinuz", "", "6.1", "xz", true, true, null, null, new TreeMap<>(), null)
+                        : null,
+                new StorageFacts(
+                        new ImageManifest.FileSystem(FileSystemKinds.EXT4, null, 0, 0, "/dev/xvda3"),
+                        List.of(),
+                        List.of(new ImageManifest.Disk("web.img", DiskFormats.RAW, 0)),
+                        disk),
+                null);
+        add(manifest, target, domains);
+    }
+
+    private static final DiskBoot GRUB =
+            DiskBoot.of("grub", BootPath.BIOS, BootPath.UEFI, BootPath.SECURE_BOOT, BootPath.PVH_GRUB);
 
     private void add(String name, String architecture) throws IOException {
         Path image = only ? target : Files.createDirectories(target.resolve(name));
@@ -161,6 +195,53 @@ class BootGridTest {
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("-Dxen.drivers")
                 .hasMessageContaining("this is arm64");
+    }
+
+    @Test
+    void aDiskIsBootedByEachFirmwareAndWithTheKernelBesideIt() throws IOException {
+        firmware("qemu,uml", null, "kernel,bios,secureboot", "all");
+
+        addBooting(GRUB, true);
+
+        assertThat(boots()).containsExactly("web.qemu", "web.qemu-bios", "web.qemu-secureboot", "web.uml");
+        List<BootRecord> records = grid.records(List.of()).boots().stream()
+                .filter(each -> each != null && each.leftOut())
+                .toList();
+        assertThat(records).extracting(BootRecord::name).containsExactly("web.uml-bios", "web.uml-secureboot");
+        assertThat(records.get(0).detail()).contains("no firmware", "bios");
+        assertThat(grid.boots()).noneMatch(PlannedBoot::unchecked);
+        assertThat(grid.boots().get(2).machine(Ready.login()).firmware()).isEqualTo(Firmware.SECURE_BOOT);
+    }
+
+    @Test
+    void withoutAKernelBesideItADiskBootsAsItOffers() throws IOException {
+        firmware("qemu", null, null, "all");
+
+        addBooting(DiskBoot.of("uki", BootPath.UEFI), false);
+
+        assertThat(boots()).containsExactly("web.qemu-uefi");
+        // nothing can be added to what is signed as a whole
+        assertThat(grid.boots().get(0).unchecked()).isTrue();
+        assertThat(grid.boots().get(0).checks()).isEqualTo(GuestChecks.NONE);
+    }
+
+    @Test
+    void aFirmwareThatTheDiskDoesNotOfferIsNoSuccess() {
+        firmware("qemu", null, "bios", "all");
+
+        assertThatThrownBy(() -> addBooting(DiskBoot.of("uki", BootPath.UEFI), true))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("the disk of web does not boot by bios");
+    }
+
+    @Test
+    void anUnknownFirmwareIsTold() {
+        firmware("qemu", null, "efi", "all");
+
+        assertThatThrownBy(() -> addBooting(GRUB, true))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("<boot><firmware>, or -Dxen.firmware")
+                .hasMessageContaining("kernel, bios, uefi, secureboot");
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.xenwright.domain.BootWay;
 import org.xenwright.domain.Domain;
+import org.xenwright.domain.DomainFiles;
 import org.xenwright.domain.HostGrub;
 import org.xenwright.domain.LoaderStart;
 import org.xenwright.domain.language.Origin;
@@ -78,7 +79,12 @@ final class LoaderCheck {
 
     private String remedy(String key) {
         if (offers.isEmpty()) {
-            String out = key.equals("type") || key.equals("name") ? "" : ", or take " + key + " out of the domain file";
+            Setting setting = domain.settings().get(key);
+            String place = setting == null ? "" : setting.origin().file();
+            String what = place.startsWith(DomainFiles.PROFILE)
+                    ? "the profile " + place.substring(DomainFiles.PROFILE.length())
+                    : key;
+            String out = key.equals("type") || key.equals("name") ? "" : ", or take " + what + " out of the domain file";
             return "set <bootloader>grub</bootloader> in <image>" + out;
         }
         return new LoaderStart(offers, HostGrub.USUAL)

@@ -40,6 +40,7 @@ final class FatScan {
 
     /** Returns the root as it is to be stored. */
     FatFolder root(Tree tree, boolean labelled) {
+        checkAttributes(TreePath.ROOT, tree.root().attributes());
         FatFolder root = new FatFolder(null, tree.root().attributes(), labelled ? 1 : 0);
         fill(root, TreePath.ROOT, tree.root());
         return root;

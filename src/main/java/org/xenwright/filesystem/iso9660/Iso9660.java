@@ -10,7 +10,10 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
+import org.xenwright.content.Content;
 import org.xenwright.content.FieldTable;
 import org.xenwright.content.ImagePlan;
 import org.xenwright.content.Region;
@@ -43,7 +46,7 @@ public final class Iso9660 {
     private final IsoOptions options;
     private final List<IsoFolder> folders;
     private final Map<Inode, Long> places = new IdentityHashMap<>();
-    private final List<RegularFile> files = new ArrayList<>();
+    private final NavigableMap<Long, Content> files = new TreeMap<>();
     private final Map<TreePath, Long> named = new HashMap<>();
     private final List<Region> regions = new ArrayList<>();
 
@@ -84,10 +87,8 @@ public final class Iso9660 {
         add(FIRST_TABLE, pathTable(IsoStructures.PATH_L));
         add(FIRST_TABLE + (long) tableBlocks, pathTable(IsoStructures.PATH_M));
         listings(continuationsAt);
-        for (RegularFile each : files) {
-            long size = each.content().size();
-            regions.add(new Region(places.get(each) * IsoStructures.BLOCK, size, each.content(), 0));
-        }
+        files.forEach(
+                (block, content) -> regions.add(new Region(block * IsoStructures.BLOCK, content.size(), content, 0)));
         behind.regions().forEach(each -> regions.add(each.shifted(volume)));
         return new IsoPlan(new ImagePlan(volume + behind.size(), regions), volume, named);
     }
@@ -143,10 +144,11 @@ public final class Iso9660 {
                     continue;
                 }
                 long size = file.content().size();
-                if (!places.containsKey(file)) {
-                    places.put(file, at);
+                Long known = places.putIfAbsent(file, at);
+                named.put(entry.path(), known == null ? Long.valueOf(at) : known);
+                if (known == null) {
                     if (size > 0) {
-                        files.add(file);
+                        files.put(at, file.content());
                     }
                     at += size / IsoStructures.BLOCK + (size % IsoStructures.BLOCK == 0 ? 0 : 1);
                     if (at > MOST_BLOCKS) {
@@ -157,7 +159,6 @@ public final class Iso9660 {
                                 .raise();
                     }
                 }
-                named.put(entry.path(), places.get(file));
             }
         }
         return at;
@@ -184,10 +185,11 @@ public final class Iso9660 {
 
     private long block(BootEntry entry, long volume) {
         Optional<TreePath> file = entry.file();
-        if (file.isEmpty() ? options.behind().isEmpty() : !named.containsKey(file.get())) {
+        Long block = file.isPresent() ? named.get(file.get()) : Long.valueOf(volume / IsoStructures.BLOCK);
+        if (block == null || file.isEmpty() && options.behind().isEmpty()) {
             throw new IllegalArgumentException("nothing to boot at " + file);
         }
-        return file.isEmpty() ? volume / IsoStructures.BLOCK : named.get(file.get());
+        return block;
     }
 
     private byte[] descriptor(int type) {

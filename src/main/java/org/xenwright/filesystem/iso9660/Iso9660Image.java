@@ -3,6 +3,7 @@ package org.xenwright.filesystem.iso9660;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
@@ -11,13 +12,15 @@ import org.xenwright.tree.TreePath;
  * A file system that was read.
  *
  * @param label of the volume
+ * @param identity of the volume: its time, as {@code UUID=} in fstab has it; empty for none
  * @param size of the volume in bytes, as it says itself
  * @param tree its files, by reference
  * @param boot what a firmware can start
  * @param extents where each file and folder lies, by the first byte; of those that share bytes, the first in the order of
  *     the directories
  */
-public record Iso9660Image(String label, long size, Tree tree, List<Boot> boot, Map<Long, Extent> extents) {
+public record Iso9660Image(
+        String label, Optional<String> identity, long size, Tree tree, List<Boot> boot, Map<Long, Extent> extents) {
     public Iso9660Image {
         boot = List.copyOf(boot);
         extents = Collections.unmodifiableMap(new TreeMap<>(extents));

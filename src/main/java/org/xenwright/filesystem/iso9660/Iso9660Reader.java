@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.xenwright.content.Allowance;
 import org.xenwright.content.Bounds;
 import org.xenwright.content.Content;
@@ -39,6 +41,7 @@ public final class Iso9660Reader {
     private static final long IDENTIFIED =
             (long) IsoStructures.SYSTEM_AREA * IsoStructures.BLOCK + IsoStructures.STANDARD.offset();
 
+    private static final Pattern TIME = Pattern.compile("(\\d{4})(\\d\\d)(\\d\\d)(\\d\\d)(\\d\\d)(\\d\\d)(\\d\\d)");
     private static final int MOST_DESCRIPTORS = 64;
     private static final int MOST_DIRECTORY = 64 << 20;
 
@@ -129,10 +132,17 @@ public final class Iso9660Reader {
         Tree tree = tree(IsoRecord.read(primary, IsoStructures.ROOT.offset(), IsoStructures.ROOT.length()));
         return new Iso9660Image(
                 text(IsoStructures.VOLUME_ID.bytes(primary, 0)),
+                identity(text(IsoStructures.MODIFIED.bytes(primary, 0))),
                 IsoStructures.SPACE_SIZE.get(primary) * IsoStructures.BLOCK,
                 tree,
                 boot,
                 extents);
+    }
+
+    /** Writes a time of digits as blkid does. */
+    private static Optional<String> identity(String time) {
+        Matcher digits = TIME.matcher(time);
+        return digits.matches() ? Optional.of(digits.replaceFirst("$1-$2-$3-$4-$5-$6-$7")) : Optional.empty();
     }
 
     private void catalog(List<Iso9660Image.Boot> boot, long block) throws IOException {

@@ -29,8 +29,11 @@ public final class FileSystemKinds {
     /** What firmware reads: the EFI system partition; and data that other systems share. */
     public static final FileSystemKind VFAT = new VfatKind();
 
+    /** That of CDs. */
+    public static final FileSystemKind ISO9660 = new OpticalKind();
+
     /** With the one whose magic says least at the end: the others may have a boot sector too. */
-    private static final List<FileSystemKind> ALL = all(List.of(EXT4, SQUASHFS, SWAP, BIOS_BOOT, VFAT));
+    private static final List<FileSystemKind> ALL = all(List.of(EXT4, SQUASHFS, SWAP, BIOS_BOOT, ISO9660, VFAT));
 
     private FileSystemKinds() {}
 

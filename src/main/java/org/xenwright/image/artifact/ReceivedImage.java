@@ -12,9 +12,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.Content;
+import org.xenwright.content.ImagePlan;
 import org.xenwright.content.WholeFile;
 import org.xenwright.image.layout.DiskLayout;
 import org.xenwright.image.layout.DiskOutputs;
+import org.xenwright.image.layout.LiveImage;
 import org.xenwright.image.manifest.FileName;
 import org.xenwright.image.manifest.ImageIdentity;
 import org.xenwright.image.manifest.ImageManifest;
@@ -138,10 +140,17 @@ public final class ReceivedImage {
         Tree tree = LayerStack.merge(layers);
         DiskLayout layout = new DiskLayout(identity, rendering.disk());
         Path rootFile = target.resolve("." + identity.name() + ".root");
+        Path liveFile = target.resolve("." + identity.name() + ".live");
+        Map<String, Tree> partitions = new TreeMap<>(bootPartitions());
+        Tree starter = partitions.remove(LiveImage.STARTER);
         try {
             DiskLayout.LaidRoot root = layout.root(tree, rootFile);
-            DiskLayout.Laid laid = layout.disk(root, bootPartitions());
+            DiskLayout.Laid laid = layout.disk(root, partitions);
             DiskOutputs disks = new DiskOutputs(identity, rendering.disk(), laid.plan(), domainFiles());
+            if (rendering.disk().isLive()) {
+                disks = disks.withMedium(
+                        medium(new LiveImage(identity, rendering.disk(), layout), starter, tree, liveFile));
+            }
             if (!disks.disks().equals(image.disks())
                     || !laid.root().equals(image.filesystem())
                     || !laid.partitions().equals(image.partitions())) {
@@ -156,6 +165,7 @@ public final class ReceivedImage {
             disks.write(image, target);
         } finally {
             Files.deleteIfExists(rootFile);
+            Files.deleteIfExists(liveFile);
         }
         if (image.kernel() != null) {
             Tree boot = hidden(ImageArtifact.BOOT).orElse(null);
@@ -180,6 +190,16 @@ public final class ReceivedImage {
             place(hiddenFile(profile, file), WholeFile.closed(target.resolve(file)));
         }
         place(hiddenFile(profile, ImageManifest.FILE), WholeFile.open(target.resolve(ImageManifest.FILE)));
+    }
+
+    private ImagePlan medium(LiveImage live, @Nullable Tree starter, Tree tree, Path file) throws IOException {
+        Content kernel = image.kernel() == null
+                ? null
+                : kernel(tree, hidden(ImageArtifact.BOOT).orElse(null), image.kernel());
+        if (starter == null || kernel == null) {
+            throw broken("no files that start its live medium");
+        }
+        return live.plan(live.starter(starter), kernel, tree, file);
     }
 
     private @Nullable Content kernel(Tree tree, @Nullable Tree boot, ImageManifest.Kernel kernel) {

@@ -20,6 +20,7 @@ import org.xenwright.domain.preflight.MemoryNeed;
 import org.xenwright.domain.preflight.Preflight;
 import org.xenwright.domain.schema.XenVersion;
 import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.image.manifest.ImageOutline;
 import org.xenwright.loader.DiskBoot;
 import org.xenwright.problem.Nearest;
 
@@ -41,7 +42,7 @@ public final class DomainPreflight {
         ImageManifest.Kernel kernel = image.kernel();
         Set<BootWay> offers = DiskWays.of(image.diskBoot() == null ? DiskBoot.NONE : image.diskBoot());
         for (Domain domain : domains) {
-            boolean disk = BootWay.of(domain).fromDisk() && startsFromDiskOf(image, domain);
+            boolean disk = startsFromDiskOf(image.disks(), domain);
             boolean beside = kernel != null && domain.text("kernel").orElse("").endsWith("/" + kernel.file());
             if (disk || beside) {
                 ImageFacts facts = facts(image, kernel, memory(domain, image, kernel));
@@ -54,16 +55,35 @@ public final class DomainPreflight {
         return findings;
     }
 
-    /** Returns whether the first disk, which loaders and firmware look at, is the image's or a copy of it. */
-    private static boolean startsFromDiskOf(ImageManifest image, Domain domain) {
-        if (domain.disks().isEmpty()) {
+    /**
+     * Returns what would keep a domain from starting from the disk of an image of which no more is known than its
+     * outline.
+     */
+    public static List<Finding> check(List<Domain> domains, ImageOutline image) {
+        ImageFacts facts = new ImageFacts(null, null, Set.of(), List.of(), null)
+                .withOffers(DiskWays.of(image.diskBoot()));
+        List<Finding> findings = new ArrayList<>();
+        for (Domain domain : domains) {
+            if (startsFromDiskOf(image.disks(), domain)) {
+                findings.addAll(Preflight.check(domain, facts, null));
+            }
+        }
+        return findings;
+    }
+
+    /**
+     * Returns whether a domain gets its kernel from its first disk, which loaders and firmware look at, and that is the
+     * image's or a copy of it.
+     */
+    private static boolean startsFromDiskOf(List<ImageManifest.Disk> disks, Domain domain) {
+        if (!BootWay.of(domain).fromDisk() || domain.disks().isEmpty()) {
             return false;
         }
         DiskSpec first = domain.disks().get(0);
         String target = String.valueOf(first.target());
         return domain.isOfImage(first)
                 || domain.isOwn(first)
-                || image.disks().stream().anyMatch(each -> target.endsWith("/" + each.file()));
+                || disks.stream().anyMatch(each -> target.endsWith("/" + each.file()));
     }
 
     /** Returns keys that only a template could ask for, but no template of the image does: probably misspelt. */

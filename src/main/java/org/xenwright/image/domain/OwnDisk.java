@@ -54,7 +54,7 @@ enum OwnDisk {
         if (!image.root().readOnly()) {
             return DELTA;
         }
-        // what no template adds to, cloud-init reads from its own disk, whoever mounts the root
+        // without templates cloud-init finds all of it on the seed disk
         return domain.guest().seedDisk() && templates == Templates.NONE ? NONE : LAYER;
     }
 

@@ -93,6 +93,10 @@ public final class DiskContents implements Closeable {
     private void readVolumes() throws IOException {
         for (int i = 0; i < image.disks().size(); i++) {
             ImagePlan disk = image.disks().get(i);
+            if (MediumContents.isOne(disk)) {
+                volumes.addAll(MediumContents.read(i, disk, spool));
+                continue;
+            }
             PartitionTable table = PartitionTable.on(disk);
             if (!table.isDivided()) {
                 volumes.add(new Volume(i, "", null, 0, disk.size(), FileSystemKinds.read(disk, spool)));
@@ -165,6 +169,9 @@ public final class DiskContents implements Closeable {
         if (!mounted) {
             mounted = true;
             mount(tree);
+            if (MediumContents.isOne(image.plan())) {
+                MediumContents.lay(tree, volumes);
+            }
         }
         return tree;
     }

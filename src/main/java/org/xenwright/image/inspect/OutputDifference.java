@@ -3,6 +3,7 @@ package org.xenwright.image.inspect;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -113,13 +114,19 @@ public record OutputDifference(long offset, String part, List<ImageDifference.Fi
     }
 
     private static String part(DiskContents contents, int disk, long at) throws IOException {
-        for (DiskContents.Volume volume : contents.volumes()) {
-            if (volume.disk() == disk && at >= volume.offset() && at < volume.offset() + volume.size()) {
-                String name = volume.name().isEmpty() ? "" : " of the partition " + Foreign.line(volume.name());
-                return within(contents.plan(volume), volume, at) + name;
-            }
-        }
         ImagePlan whole = contents.image().disks().get(disk);
+        // one may lie in a file of another
+        Optional<DiskContents.Volume> found = contents.volumes().stream()
+                .filter(each -> each.disk() == disk && at >= each.offset() && at < each.offset() + each.size())
+                .min(Comparator.comparingLong(DiskContents.Volume::size));
+        if (found.isPresent() && !MediumContents.isOfTable(whole, at)) {
+            DiskContents.Volume volume = found.get();
+            String name = volume.name().isEmpty()
+                    ? ""
+                    : (volume.name().startsWith("/") ? " of the file " : " of the partition ")
+                            + Foreign.line(volume.name());
+            return within(contents.plan(volume), volume, at) + name;
+        }
         Optional<String> code = BootCode.ofFirstSector(whole, at);
         return code.isPresent() ? code.get() : PartitionTable.on(whole).describe(whole, at);
     }

@@ -160,7 +160,11 @@ final class DataPartitions {
             plan.remarks().forEach(remark -> remarks.add("partition " + each.name() + ": " + remark));
             return plan.plan();
         } catch (ProblemException e) {
-            throw e.problem().at("the partition " + each.name()).raise(e);
+            String where = e.problem().where();
+            String partition = "the partition " + each.name();
+            throw e.problem()
+                    .at(where == null ? partition : partition + ", " + where)
+                    .raise(e);
         }
     }
 
@@ -245,7 +249,7 @@ final class DataPartitions {
         for (int i = 0; i < all.size(); i++) {
             String mount = all.get(i).mount();
             if (mount != null && TreePath.of(mount).equals(BOOT)) {
-                return Optional.of(new BootDisk.Place(i + 1, Objects.requireNonNullElse(identity(all.get(i)), ""), ""));
+                return Optional.of(new BootDisk.Place(all.get(i).name(), i + 1, Objects.requireNonNullElse(identity(all.get(i)), ""), ""));
             }
         }
         return Optional.empty();

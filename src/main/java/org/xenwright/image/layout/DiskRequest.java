@@ -158,6 +158,11 @@ public record DiskRequest(
         return PartitionTable.of(word);
     }
 
+    /** Returns whether a medium is written that starts the files of the image by itself. */
+    public boolean isLive() {
+        return formats.stream().anyMatch(DiskFormat::isMedium);
+    }
+
     /** Returns whether the root is never written. */
     public boolean isReadOnly() {
         return readOnly != null;

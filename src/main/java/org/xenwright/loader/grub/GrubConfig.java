@@ -60,7 +60,10 @@ public record GrubConfig(
     public static final int LONGEST_OF_PV = 1023;
 
     private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9_+~-][A-Za-z0-9_.+~-]*)+");
-    private static final Pattern UUID = Pattern.compile("[0-9A-Fa-f]{4,8}(-[0-9A-Fa-f]{4,12}){1,4}");
+
+    /** Of a disk, or of a CD, whose identity is its time. */
+    private static final Pattern UUID =
+            Pattern.compile("[0-9A-Fa-f]{4,8}(-[0-9A-Fa-f]{4,12}){1,4}|[0-9]{4}(-[0-9]{2}){6}");
 
     public GrubConfig {
         words = words.stream().filter(word -> !word.isBlank()).toList();

@@ -69,7 +69,7 @@ final class TokenKey {
             // a text that begins so is the configuration itself
             return blank.configure(
                     isLibrary(file)
-                            ? "--name=xenwright\nlibrary=" + file.toAbsolutePath() + "\n"
+                            ? "--name = xenwright\nlibrary = \"" + file.toAbsolutePath() + "\"\n"
                             : file.toAbsolutePath().toString());
         } catch (InvalidParameterException | ProviderException e) {
             throw unusable(file, e);

@@ -32,6 +32,7 @@ import org.xenwright.packages.BaseRequest;
 import org.xenwright.packages.BaseSystem;
 import org.xenwright.packages.Lock;
 import org.xenwright.packages.LockDifference;
+import org.xenwright.packages.LockFile;
 import org.xenwright.packages.LockUpdate;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.packages.RepositoryRequest;
@@ -179,6 +180,48 @@ class LockingTest {
                         .lock(request, List.of(), LockUpdate.all(before), access("other"))
                         .packages())
                 .isNotEmpty();
+    }
+
+    @Test
+    void whatBootsTheDiskIsPinnedBesideTheImageAndBringsNothing() throws IOException {
+        first();
+        PackageRequest request = wanting("app").beside("other", "library").build();
+
+        Lock lock = new DebianWorld().lock(request, List.of(), LockUpdate.NONE, access("store"));
+
+        // the image has library itself
+        assertThat(versions(lock)).containsExactly("app 1", "base 1", "library 1", "other 1");
+        Lock.LockedPackage other = lock.find("other", Lock.Purpose.LOADER).orElseThrow();
+        assertThat(other.reason()).isEqualTo("the boot loader");
+        assertThat(other.asked()).isFalse();
+        assertThat(lock.find("library", Lock.Purpose.LOADER)).isEmpty();
+        assertThat(lock.complaint(new DebianWorld(), request, List.of())).isEmpty();
+        LockFile file = new LockFile(folder.resolve("xen.lock.json"));
+        file.write(lock);
+        assertThat(file.read()).contains(lock);
+    }
+
+    @Test
+    void aLockWithoutWhatBootsTheDiskIsStaleAndSaysWhatItLacks() throws IOException {
+        first();
+        Lock lock = new DebianWorld().lock(request("app"), List.of(), LockUpdate.NONE, access("store"));
+
+        assertThat(lock.complaint(
+                        new DebianWorld(), wanting("app").beside("other").build(), List.of()))
+                .hasValue("it lacks other, which boots the image from its disk");
+    }
+
+    @Test
+    void aBootLoaderThatNoRepositoryHasIsToldWithWhatToAdd() throws IOException {
+        first();
+        PackageRequest request = wanting("app").beside("grub-pc-bin").build();
+
+        assertThatThrownBy(() -> new DebianWorld().lock(request, List.of(), LockUpdate.NONE, access("store")))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContainingAll(
+                        "<image><bootloader>",
+                        "no package grub-pc-bin in the repositories",
+                        "add a repository that has grub-pc-bin");
     }
 
     @Test

@@ -163,6 +163,7 @@ class DomainPreflightTest {
         assertThat(loader.remedy())
                 .startsWith("set <bootloader>grub</bootloader> in <image>, or take ")
                 .endsWith(" out of the domain file");
+        assertThat(loader.remedy().contains("the profile ")).isEqualTo(domain.startsWith("extends"));
         assertThat(loader.origin().line()).isPositive();
     }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -155,6 +156,26 @@ class DiskContentsTest {
             assertThat(contents.files().find("srv").orElseThrow().attributes().mode())
                     .isEqualTo(0700);
             assertThat(contents.files().find("usr/bin/shop")).isPresent();
+        }
+    }
+
+    @Test
+    void whatFirmwareReadsIsSeenAtItsPlaceInEveryContainer() throws IOException {
+        for (Path file : SampleImage.everyFormat(SampleImage.withEsp(), folder)) {
+            try (DiskContents contents = DiskContents.read(file)) {
+                DiskContents.Volume esp = contents.volumes().get(0);
+                assertThat(esp.content().type()).isEqualTo("vfat");
+                assertThat(esp.content().label()).isEqualTo("esp");
+                RegularFile loader = (RegularFile)
+                        contents.files().find("boot/efi/EFI/BOOT/BOOTX64.EFI").orElseThrow();
+                assertThat(loader.content().bytes(4000))
+                        .as(file.toString())
+                        .isEqualTo("l".repeat(3000).getBytes(StandardCharsets.US_ASCII));
+                assertThat(contents.root().orElseThrow().name()).isEqualTo("root");
+                assertThat(Listing.of(contents).get(1))
+                        .contains("vfat", "LABEL=esp UUID=" + esp.content().uuid())
+                        .doesNotContain("inodes");
+            }
         }
     }
 

@@ -19,6 +19,7 @@ import org.xenwright.disk.Backing;
 import org.xenwright.disk.DiskFiles;
 import org.xenwright.disk.DiskFormats;
 import org.xenwright.disk.DiskWriter;
+import org.xenwright.disk.RawDisk;
 import org.xenwright.filesystem.squashfs.Squashfs;
 import org.xenwright.filesystem.squashfs.SquashfsOptions;
 
@@ -72,6 +73,29 @@ class OutputDifferenceTest {
         assertThat(afterFlipping(PARTITION + 4096 + 3).part())
                 .isEqualTo("the descriptor of group 0, field bg_block_bitmap_lo of the partition root");
         assertThat(afterFlipping(PARTITION + 4096 + 0x1E).part()).contains("field bg_checksum");
+    }
+
+    @Test
+    void aByteOfWhatFirmwareReadsIsToldByItsFieldAndItsFile() throws IOException {
+        Path first = folder.resolve("a.img");
+        RawDisk.write(SampleImage.withEsp(), first);
+        byte[] disk = Files.readAllBytes(first);
+        int loader = new String(disk, StandardCharsets.ISO_8859_1).indexOf("l".repeat(3000));
+        int serial = PARTITION + 67;
+
+        OutputDifference difference = afterFlipping(disk, first, loader + 2000);
+        assertThat(difference.part()).isEqualTo("the content of /EFI/BOOT/BOOTX64.EFI, byte 2000 of the partition esp");
+        assertThat(difference.files())
+                .singleElement()
+                .satisfies(change -> assertThat(change.path().toString()).isEqualTo("/boot/efi/EFI/BOOT/BOOTX64.EFI"));
+        assertThat(afterFlipping(disk, first, serial).part())
+                .isEqualTo("the boot sector, field BS_VolID of the partition esp");
+    }
+
+    private OutputDifference afterFlipping(byte[] disk, Path first, int offset) throws IOException {
+        byte[] changed = disk.clone();
+        changed[offset] ^= 1;
+        return OutputDifference.between(first, Files.write(folder.resolve("b.img"), changed), TestWorlds.DEBIAN);
     }
 
     @Test

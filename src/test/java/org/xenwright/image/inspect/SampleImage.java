@@ -22,6 +22,8 @@ import org.xenwright.filesystem.PartitionType;
 import org.xenwright.filesystem.ext4.Ext4;
 import org.xenwright.filesystem.ext4.Ext4Options;
 import org.xenwright.filesystem.ext4.Ext4Size;
+import org.xenwright.filesystem.fat.Fat;
+import org.xenwright.filesystem.fat.FatOptions;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Directory;
 import org.xenwright.tree.RegularFile;
@@ -82,6 +84,29 @@ final class SampleImage {
 
     static ImagePlan partitions(ImagePlan root) {
         return Gpt.plan(ID, List.of(new Partition("root", PartitionType.ROOT_AMD64, ID, root)));
+    }
+
+    /** A disk with what firmware reads before its root, which mounts it. */
+    static ImagePlan withEsp() {
+        Tree files = new Tree(Attributes.of(0755, CLOCK));
+        files.directory("EFI/BOOT", Attributes.of(0755, CLOCK));
+        file(files, "EFI/BOOT/BOOTX64.EFI", "l".repeat(3000));
+        file(files, "EFI/BOOT/grub.cfg", "configfile\n");
+        ImagePlan esp = Fat.plan(
+                        files,
+                        FatOptions.of("esp", CLOCK)
+                                .withLabel("esp")
+                                .withSize(Ext4Size.TIGHT)
+                                .withOffset(1 << 20))
+                .image();
+        Tree root = tree();
+        root.directory("boot/efi", Attributes.of(0755, CLOCK));
+        file(root, "etc/fstab", "UUID=" + FatOptions.identity("esp") + " /boot/efi vfat umask=0077 0 2\n");
+        return Gpt.plan(
+                ID,
+                List.of(
+                        new Partition("esp", PartitionType.EFI_SYSTEM, new UUID(1, 2), esp),
+                        new Partition("root", PartitionType.ROOT_AMD64, ID, ext4(root))));
     }
 
     /** What our writer adds to a tree. */

@@ -70,6 +70,16 @@ class SigningKeyTest {
     }
 
     @Test
+    void aKeyAndItsCertificateMayBeInOneFile() throws Exception {
+        String key = Files.readString(mine.pkcs8(folder));
+        String certificate = Files.readString(mine.pem(folder));
+        for (String text : List.of(key + certificate, "subject=CN = mine\n" + certificate + "\n" + key)) {
+            Path both = Files.writeString(folder.resolve("both.pem"), text);
+            signs(pem(both, both, Password.NONE), mine.certificate());
+        }
+    }
+
+    @Test
     void certificatesBehindTheFirstLeadToTheirRoot() throws Exception {
         TestCertificate root = TestCertificate.rsa("root");
         TestCertificate issued = mine.again().issuedBy(root);

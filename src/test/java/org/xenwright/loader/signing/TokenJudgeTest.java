@@ -60,7 +60,7 @@ class TokenJudgeTest {
                                 TokenTrial.class,
                                 CMSSignedData.class,
                                 PrivateKeyInfo.class,
-                                org.bouncycastle.asn1.cms.ContentInfo.class,
+                                Class.forName("org.bouncycastle.asn1.cms.ContentInfo"),
                                 NullMarked.class),
                         TokenTrial.class,
                         library.toString(),

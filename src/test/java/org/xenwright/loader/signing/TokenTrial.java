@@ -33,7 +33,8 @@ final class TokenTrial {
         say("missing", sign(library, Optional.empty(), Password.NONE, nobody));
         X509Certificate mine = put(configuration, arguments[1], "mine");
 
-        say("library", sign(library, Optional.empty(), pin, mine));
+        Path blank = Files.createSymbolicLink(Path.of(arguments[2], "my token.so"), library);
+        say("library", sign(blank, Optional.empty(), pin, mine));
         X509Certificate other = put(configuration, arguments[1], "other");
         say("configuration", sign(configuration, Optional.of("other"), pin, other));
         say("several", sign(library, Optional.empty(), pin, mine));
