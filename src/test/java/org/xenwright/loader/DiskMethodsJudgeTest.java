@@ -73,8 +73,7 @@ class DiskMethodsJudgeTest {
     }
 
     private static BootSystem system(Tree files, Tree parts, BootDisk disk) {
-        return new BootSystem(
-                "web", Architecture.AMD64, GuestType.PVH, CLOCK, files, parts, Optional.of(kernel), disk);
+        return new BootSystem("web", Architecture.AMD64, GuestType.PVH, CLOCK, files, parts, Optional.of(kernel), disk);
     }
 
     private static BootInputs inputs(BootSystem system, List<String> words) {
@@ -144,7 +143,8 @@ class DiskMethodsJudgeTest {
                 .singleElement()
                 .asString()
                 .contains("will not be booted there", "<package>grub-cloud-amd64", "<package>initramfs-tools");
-        assertThat(BootMethod.GRUB.files(system(tree, beside, VERIFIED)).remarks()).isEmpty();
+        assertThat(BootMethod.GRUB.files(system(tree, beside, VERIFIED)).remarks())
+                .isEmpty();
 
         Tree able = with(with(tree, "usr/sbin/update-grub", "#!"), "usr/sbin/update-initramfs", "#!");
         BootFiles files = BootMethod.GRUB.files(system(able, beside, WRITTEN));
@@ -155,16 +155,14 @@ class DiskMethodsJudgeTest {
         assertThat(files.tree().find("etc/grub.d/enable_cloud")).isEmpty();
 
         Tree cloud = with(able, "var/lib/dpkg/info/grub-cloud-amd64.list", "/.\n");
-        assertThat(BootMethod.GRUB
-                        .files(system(cloud, beside, WRITTEN))
-                        .tree()
-                        .find("etc/grub.d/enable_cloud"))
+        assertThat(BootMethod.GRUB.files(system(cloud, beside, WRITTEN)).tree().find("etc/grub.d/enable_cloud"))
                 .isPresent();
     }
 
     @Test
     void aGrubThatThisShimRefusesIsToldBeforeItSpoilsAMachine() {
-        String old = "sbat,1,SBAT Version,sbat,1,https://example.org\ngrub,1,Free Software Foundation,grub,2.02,https://g\n";
+        String old =
+                "sbat,1,SBAT Version,sbat,1,https://example.org\ngrub,1,Free Software Foundation,grub,2.02,https://g\n";
         Tree revoked = beside.copy();
         revoked.put(
                 "usr/lib/grub/x86_64-efi-signed/grubx64.efi.signed",
@@ -204,10 +202,10 @@ class DiskMethodsJudgeTest {
         assertThat(unified.release()).isEqualTo(kernel.facts().release());
         assertThat(unified.commandLine())
                 .isEqualTo("console=tty0 console=ttyS0,115200 root=PARTUUID=" + ID + " ro " + String.join(" ", HASH));
-        assertThat(read.bytes(".initrd", 1 << 28)).contains(kernel.initramfs().orElseThrow().bytes(1 << 28));
+        assertThat(read.bytes(".initrd", 1 << 28))
+                .contains(kernel.initramfs().orElseThrow().bytes(1 << 28));
         assertThat(made.diskBoot()).isEqualTo(DiskBoot.of("uki", BootPath.UEFI));
-        assertThat(bytes(
-                        BootMethod.UKI.make(inputs(system, HASH)).partitions().get("esp"), "EFI/BOOT/BOOTX64.EFI"))
+        assertThat(bytes(BootMethod.UKI.make(inputs(system, HASH)).partitions().get("esp"), "EFI/BOOT/BOOTX64.EFI"))
                 .isEqualTo(program);
     }
 

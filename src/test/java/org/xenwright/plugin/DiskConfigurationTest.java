@@ -124,7 +124,8 @@ class DiskConfigurationTest {
 
         assertThat(booting(BootMethod.GRUB, Architecture.AMD64))
                 .containsExactly("bios bios-boot null", "esp vfat /boot/efi", "data ext4 null");
-        assertThat(booting(BootMethod.GRUB, Architecture.ARM64)).containsExactly("esp vfat /boot/efi", "data ext4 null");
+        assertThat(booting(BootMethod.GRUB, Architecture.ARM64))
+                .containsExactly("esp vfat /boot/efi", "data ext4 null");
         assertThat(disk.request(BootMethod.GRUB, Architecture.AMD64).rootDevice())
                 .isEqualTo("/dev/xvda4");
         assertThat(disk.request().partitions()).hasSize(1);

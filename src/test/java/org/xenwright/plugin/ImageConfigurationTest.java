@@ -15,9 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.xenwright.customize.CustomizeRequest;
+import org.xenwright.loader.BootPath;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.platform.GuestType;
-import org.xenwright.loader.BootPath;
 import org.xenwright.problem.ProblemException;
 
 class ImageConfigurationTest {

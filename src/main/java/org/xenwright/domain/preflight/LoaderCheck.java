@@ -84,7 +84,8 @@ final class LoaderCheck {
             String what = place.startsWith(DomainFiles.PROFILE)
                     ? "the profile " + place.substring(DomainFiles.PROFILE.length())
                     : key;
-            String out = key.equals("type") || key.equals("name") ? "" : ", or take " + what + " out of the domain file";
+            String out =
+                    key.equals("type") || key.equals("name") ? "" : ", or take " + what + " out of the domain file";
             return "set <bootloader>grub</bootloader> in <image>" + out;
         }
         return new LoaderStart(offers, HostGrub.USUAL)

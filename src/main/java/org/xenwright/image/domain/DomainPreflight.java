@@ -60,8 +60,8 @@ public final class DomainPreflight {
      * outline.
      */
     public static List<Finding> check(List<Domain> domains, ImageOutline image) {
-        ImageFacts facts = new ImageFacts(null, null, Set.of(), List.of(), null)
-                .withOffers(DiskWays.of(image.diskBoot()));
+        ImageFacts facts =
+                new ImageFacts(null, null, Set.of(), List.of(), null).withOffers(DiskWays.of(image.diskBoot()));
         List<Finding> findings = new ArrayList<>();
         for (Domain domain : domains) {
             if (startsFromDiskOf(image.disks(), domain)) {

@@ -249,7 +249,8 @@ final class DataPartitions {
         for (int i = 0; i < all.size(); i++) {
             String mount = all.get(i).mount();
             if (mount != null && TreePath.of(mount).equals(BOOT)) {
-                return Optional.of(new BootDisk.Place(all.get(i).name(), i + 1, Objects.requireNonNullElse(identity(all.get(i)), ""), ""));
+                return Optional.of(new BootDisk.Place(
+                        all.get(i).name(), i + 1, Objects.requireNonNullElse(identity(all.get(i)), ""), ""));
             }
         }
         return Optional.empty();

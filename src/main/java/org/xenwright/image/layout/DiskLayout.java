@@ -90,7 +90,7 @@ public final class DiskLayout {
                 partitions
                         .boot()
                         .orElseGet(() -> new BootDisk.Place(
-                        ImageManifest.Partition.ROOT,
+                                ImageManifest.Partition.ROOT,
                                 request.table().isDivided()
                                         ? request.partitions().size() + 1
                                         : 0,
