@@ -70,7 +70,7 @@ public final class LiveMedium {
             DateTimeFormatter.ofPattern("uuuu-MM-dd-HH-mm-ss-SS").withZone(ZoneOffset.UTC);
 
     private static final BootDisk NO_DISK =
-            new BootDisk("", "", List.of(), false, false, new BootDisk.Place(0, "", "/boot"));
+            new BootDisk("", "", List.of(), false, false, new BootDisk.Place("", 0, "", "/boot"));
 
     private LiveMedium() {}
 
