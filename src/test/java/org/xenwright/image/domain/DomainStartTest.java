@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -162,20 +163,25 @@ class DomainStartTest {
                 null);
         manifest.write(files);
         assertThat(DomainWays.of(files)).containsExactly("boots by grub: bios, pygrub");
-        for (String text :
-                List.of("type = \"hvm\"", "bootloader = \"pygrub\"", "type = \"pvh\"\nkernel = \"/boot/mine\"")) {
-            String name = "d" + text.length();
-            Path folder = Files.createDirectories(files.resolve("domains/" + name));
-            Files.writeString(folder.resolve(name + ".cfg"), text + "\n");
-        }
+        Map.of("a", "type = \"hvm\"", "b", "bootloader = \"pygrub\"", "c", "type = \"pvh\"\nkernel = \"/boot/mine\"")
+                .forEach(this::written);
         Files.createDirectories(files.resolve("domains/empty"));
         assertThat(DomainWays.of(files).stream().map(line -> line.replaceAll(" +", " ")))
                 .containsExactly(
                         "boots by grub: bios, pygrub",
                         "domain type starts by",
-                        "d12 hvm bios",
-                        "d21 pv pygrub",
-                        "d35 pvh kernel");
+                        "a hvm bios",
+                        "b pv pygrub",
+                        "c pvh kernel");
+    }
+
+    private void written(String name, String text) {
+        try {
+            Path folder = Files.createDirectories(files.resolve("domains/" + name));
+            Files.writeString(folder.resolve(name + ".cfg"), text + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private DomainRequest request() {
