@@ -42,6 +42,9 @@ final class Dom0Initramfs {
     /** Where Debian's libxl takes the BIOS of hvm guests from. */
     private static final String BIOS = "usr/share/seabios/bios-256k.bin";
 
+    /** What the device model reads even where it has no screen. */
+    private static final String KEYS = "usr/share/qemu/keymaps/en-us";
+
     private static final String LOADER = "lib64/ld-linux-x86-64.so.2";
 
     private final Path packages;
@@ -85,6 +88,7 @@ final class Dom0Initramfs {
                 .toString();
         put(loader, loader);
         put(BIOS, BIOS);
+        put(KEYS, KEYS);
     }
 
     private Path xenPrograms() throws IOException {

@@ -45,6 +45,8 @@ while [ "$attempt" -lt 4 ] && [ ! -e /guest/over ]; do
     xl create -c /guest/domain.cfg "$(cat /guest/overrides)" < /dev/null >&3 2> /guest/xl.err
     status=$?
     kill "$typist" 2> /dev/null
+    # the device model of an hvm guest has complaints of its own
+    [ "$status" -eq 0 ] || cat /guest/log/qemu-dm-*.log >> /guest/xl.err 2> /dev/null
     plain < /guest/xl.err | fold -b -w 4000 | sed "s/^/@dom0 $number xl: /" >&4
     # the console may close before the domain is gone, and the domain's watcher writes this last
     rounds=300
