@@ -19,7 +19,7 @@ def disk = { String name -> new File(xen(name), "${name}.img") }
 def bytes = { String name, long at, int length ->
     new RandomAccessFile(disk(name), 'r').withCloseable { it.seek(at); def read = new byte[length]; it.readFully(read); read }
 }
-def number = { byte[] read -> new BigInteger(1, read.reverse()).longValueExact() }
+def number = { byte[] read -> read.toList().reverse().inject(0L) { sum, each -> sum << 8 | each & 0xff } }
 def manifests = ['everywhere', 'packed', 'unified'].collectEntries { [it, json.parse(new File(xen(it), 'manifest.json'))] }
 
 // the tables, as another reads them

@@ -21,8 +21,9 @@ import org.xenwright.template.TemplateEngine;
 /**
  * The domain files of a project: every {@code NAME.cfg} and {@code NAME.cfg.vm} of a folder that is not abstract is a
  * domain. A file may extend others of the folder and the shipped profiles {@code pvh}, {@code pv}, {@code hvm-bios},
- * {@code hvm-uefi}, {@code pygrub}, {@code pvgrub}, {@code pvhgrub}, {@code stateless}, {@code small}; a file of the folder hides the profile of its name. A file with
- * {@code fleet = "TABLE.csv"} or {@code .yaml} is a domain for each row of the table.
+ * {@code hvm-uefi}, {@code pygrub}, {@code pvgrub}, {@code pvhgrub}, {@code stateless}, {@code small}; a file of the
+ * folder hides the profile of its name. A file with {@code fleet = "TABLE.csv"} or {@code .yaml} is a domain for each row
+ * of the table.
  */
 public final class DomainFiles {
     /** The beginning of the origin of what a profile says; its name follows. */

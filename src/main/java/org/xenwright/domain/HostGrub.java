@@ -1,7 +1,8 @@
 package org.xenwright.domain;
 
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.xenwright.platform.GuestType;
 
 /**
@@ -16,23 +17,33 @@ public record HostGrub(String pv, String pvh) {
     public static final HostGrub USUAL =
             new HostGrub("/usr/lib/grub-xen/grub-x86_64-xen.bin", "/usr/lib/grub-xen/grub-i386-xen_pvh.bin");
 
-    private static final Pattern FILE = Pattern.compile("(?:.*/)?(?:pv-?)?grub[^/]*");
-    private static final Pattern FOLDER = Pattern.compile("(?:.*/)?(?:pv-?grub[^/]*|grub-xen)/[^/]+");
-    private static final Pattern KERNEL =
-            Pattern.compile(".*(?:vmlinu[xz]|bzimage|initrd)[^/]*", Pattern.CASE_INSENSITIVE);
-    private static final Pattern PVH = Pattern.compile(".*[-_]pvh\\b[^/]*(?:/[^/]+)?");
-    private static final Pattern PV = Pattern.compile(".*(?:x86_64|i386)-xen\\b[^/]*(?:/[^/]+)?");
+    private static final List<String> NAMES = List.of("grub", "pvgrub", "pv-grub");
+    private static final List<String> KERNELS = List.of("vmlinu", "bzimage", "initrd");
 
     /** Returns whether a path is that of GRUB, and not of a kernel, as far as its name tells. */
     public static boolean isGrub(String path) {
-        return FOLDER.matcher(path).matches()
-                || FILE.matcher(path).matches() && !KERNEL.matcher(path).matches();
+        String name = name(path);
+        String folder = name(path.substring(0, Math.max(0, path.length() - name.length() - 1)));
+        boolean own = folder.equals("grub-xen") || folder.startsWith("pvgrub") || folder.startsWith("pv-grub");
+        String lower = name.toLowerCase(Locale.ROOT);
+        return !name.isEmpty()
+                && (own
+                        || NAMES.stream().anyMatch(lower::startsWith)
+                                && KERNELS.stream().noneMatch(lower::contains));
     }
 
-    /** Returns the type of guest that a build is for, if its name tells. */
+    /** Returns the type of guest that a build is for, if its name or that of its folder tells. */
     public static Optional<GuestType> typeOf(String path) {
-        return PVH.matcher(path).matches()
-                ? Optional.of(GuestType.PVH)
-                : PV.matcher(path).matches() ? Optional.of(GuestType.PV) : Optional.empty();
+        String name = name(path);
+        String folder = name(path.substring(0, Math.max(0, path.length() - name.length() - 1)));
+        String both = folder + "/" + name;
+        if (both.contains("_pvh") || both.contains("-pvh")) {
+            return Optional.of(GuestType.PVH);
+        }
+        return both.contains("x86_64-xen") || both.contains("i386-xen") ? Optional.of(GuestType.PV) : Optional.empty();
+    }
+
+    private static String name(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
     }
 }

@@ -4,8 +4,8 @@ import org.xenwright.platform.Architecture;
 import org.xenwright.problem.Problem;
 
 /**
- * The names of programs for the firmware of an architecture. Facts: UEFI specification, chapter 3.5.1.1 "Removable Media Boot
- * Behavior"; Debian's packages for the others.
+ * The names of programs for the firmware of an architecture. Facts: UEFI specification, chapter 3.5.1.1 "Removable
+ * Media Boot Behavior"; Debian's packages for the others.
  *
  * @param removable what a firmware starts from a disk that it was told nothing about
  * @param grub as shim looks for it beside itself

@@ -26,8 +26,8 @@ import org.xenwright.platform.GuestType;
 import org.xenwright.tree.Tree;
 
 /**
- * GRUB on the disk, for BIOS, for UEFI with Secure Boot, and for what Xen starts disks by: all read one {@code grub.cfg} beside
- * the kernel. Nothing of GRUB runs; its bytes are those of packages.
+ * GRUB on the disk, for BIOS, for UEFI with Secure Boot, and for what Xen starts disks by: all read one {@code
+ * grub.cfg} beside the kernel. Nothing of GRUB runs; its bytes are those of packages.
  */
 final class GrubMethod implements BootMethod {
     private static final String NAME = "grub";

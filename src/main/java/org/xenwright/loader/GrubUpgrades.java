@@ -63,8 +63,8 @@ final class GrubUpgrades {
     }
 
     /**
-     * The settings by which {@code update-grub} writes a menu that does what ours does. It has one entry for all machines: the
-     * console is Xen's where there is one, else the serial line, which is opened first.
+     * The settings by which {@code update-grub} writes a menu that does what ours does. It has one entry for all
+     * machines: the console is Xen's where there is one, else the serial line, which is opened first.
      */
     private String settings() {
         String serial = system.architecture() == Architecture.ARM64 ? "ttyAMA0" : "ttyS0";

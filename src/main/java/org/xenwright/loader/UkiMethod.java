@@ -18,8 +18,9 @@ import org.xenwright.platform.Architecture;
 import org.xenwright.tree.Tree;
 
 /**
- * A unified kernel image on the EFI system partition: one program with kernel, initramfs and command line, the hash of a verified
- * root among its words, so that a signature vouches for all of the disk. For images that are replaced as a whole.
+ * A unified kernel image on the EFI system partition: one program with kernel, initramfs and command line, the hash of
+ * a verified root among its words, so that a signature vouches for all of the disk. For images that are replaced as a
+ * whole.
  */
 final class UkiMethod implements BootMethod {
     static final String NAME = "uki";

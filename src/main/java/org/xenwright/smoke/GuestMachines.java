@@ -14,6 +14,8 @@ import org.xenwright.disk.DiskFormat;
 import org.xenwright.disk.DiskFormats;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.device.DiskSpec;
+import org.xenwright.domain.device.MacAddress;
+import org.xenwright.domain.device.VifSpec;
 import org.xenwright.filesystem.volume.FileSystemKind;
 import org.xenwright.image.domain.DomainOutputs;
 import org.xenwright.image.manifest.ImageManifest;
@@ -55,7 +57,7 @@ public record GuestMachines(
                 new Machine.Hardware(architecture(), memory != null ? memory : (int) domain.memory(), domain.vcpus()),
                 start(domain, firmware),
                 disks(domain, kept),
-                new Machine.Network(reach, forwarded));
+                new Machine.Network(reach, forwarded, address(domain)));
     }
 
     private Machine.Start start(Domain domain, Firmware firmware) {
@@ -77,6 +79,15 @@ public record GuestMachines(
     /** Returns a domain as it is started by a firmware; without one, with the kernel beside its disk. */
     Domain started(Domain domain, Firmware firmware) {
         return firmware == Firmware.NONE ? DomainOutputs.beside(domain, image.outline(), hostFolder) : domain;
+    }
+
+    /** Returns the hardware address of its first card, by which a guest may know it; null for none. */
+    private static @Nullable String address(Domain domain) {
+        return domain.vifs().stream()
+                .findFirst()
+                .flatMap(VifSpec::mac)
+                .map(MacAddress::text)
+                .orElse(null);
     }
 
     /** Returns the file system of its guests' root. */

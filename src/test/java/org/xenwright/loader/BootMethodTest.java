@@ -9,8 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,6 +47,7 @@ import org.xenwright.packages.BuildReport;
 import org.xenwright.packages.Lock;
 import org.xenwright.packages.LockUpdate;
 import org.xenwright.packages.PackageRequest;
+import org.xenwright.platform.Architecture;
 import org.xenwright.platform.GuestType;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
@@ -231,6 +234,83 @@ class BootMethodTest {
         ImageArtifactTest.render(target.resolve(manifest.artifact()), "1", elsewhere);
 
         assertThat(Digest.of(elsewhere.resolve("small.img"))).isEqualTo(Digest.of(target.resolve("small.img")));
+    }
+
+    /** Has a partition of its own, the code of a BIOS on it, and a file among those of the image. */
+    private static final class Bios implements BootMethod {
+        private static final byte[] FIRST = "first sector".repeat(40).getBytes(StandardCharsets.UTF_8);
+
+        @Override
+        public String name() {
+            return "bios";
+        }
+
+        @Override
+        public boolean needsKernel() {
+            return false;
+        }
+
+        @Override
+        public BootNames names(String image, boolean initramfs) {
+            return BootNames.NOTHING;
+        }
+
+        @Override
+        public List<BootPartition> partitions(BootRoot root, Architecture architecture) {
+            return List.of(new BootPartition("code", FileSystemKinds.BIOS_BOOT, null, 1 << 20));
+        }
+
+        @Override
+        public BootFiles files(BootSystem system) {
+            Tree files = system.newTree();
+            BootDisk.Place boot = system.disk().boot();
+            system.put(files, "boot/menu", 0600, Content.of(system.disk().root() + " " + boot));
+            return new BootFiles(files, List.of());
+        }
+
+        @Override
+        public BootOutputs make(BootInputs inputs) {
+            Tree code = inputs.system().newTree();
+            inputs.system().put(code, "boot.img", 0644, Content.of(FIRST));
+            inputs.system().put(code, "core.img", 0644, Content.of("core"));
+            return new BootOutputs(null, null, Map.of("code", code), DiskBoot.of("bios", BootPath.BIOS));
+        }
+    }
+
+    @Test
+    void theCodeOfABiosIsInTheFirstSectorAndOnItsPartitionAndTravels() throws IOException {
+        Path target = folder.resolve("target");
+        BootMethod method = new Bios();
+        DiskRequest disk = writable()
+                .booting(method.partitions(
+                        new BootRoot(FileSystemKinds.EXT4, false, Set.of("/srv")), Architecture.AMD64));
+
+        ImageManifest manifest = build(request(target, disk, packages()).withBoot(method));
+
+        byte[] image = Files.readAllBytes(target.resolve("small.img"));
+        assertThat(Arrays.copyOf(image, 440)).isEqualTo(Arrays.copyOf(Bios.FIRST, 440));
+        assertThat(new String(image, 1 << 20, 6, StandardCharsets.UTF_8)).isEqualTo("core\0\0");
+        assertThat(manifest.partitions().get(0).type()).isEqualTo(FileSystemKinds.BIOS_BOOT);
+        assertThat(manifest.diskBoot()).isEqualTo(DiskBoot.of("bios", BootPath.BIOS));
+        assertThat(text(partition(target.resolve("small.img"), "root"), "boot/menu"))
+                .isEqualTo("UUID=" + manifest.filesystem().uuid() + " "
+                        + new BootDisk.Place("root", 4, manifest.filesystem().uuid(), "/boot"));
+
+        Path elsewhere = folder.resolve("elsewhere");
+        ImageArtifactTest.render(target.resolve(manifest.artifact()), "1", elsewhere);
+        assertThat(Digest.of(elsewhere.resolve("small.img"))).isEqualTo(Digest.of(target.resolve("small.img")));
+    }
+
+    @Test
+    void codeThatIsTooLargeForItsPartitionIsTold() {
+        Path target = folder.resolve("target");
+        BootMethod method = new Bios();
+        DiskRequest disk = writable().booting(List.of(new BootPartition("code", FileSystemKinds.BIOS_BOOT, null, 2)));
+
+        assertThatThrownBy(() -> build(request(target, disk, packages()).withBoot(method)))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContainingAll("the code that a BIOS starts", "the partition code");
+        assertThat(target.resolve("small.img")).doesNotExist();
     }
 
     @Test

@@ -38,7 +38,7 @@ class LiveMediumJudgeTest {
                         "GPT partname local :   2  esp")
                 .contains("El Torito boot img :   1  BIOS  y   none", "El Torito boot img :   2  UEFI  y   none")
                 .contains("boot-info-table grub2-boot-info")
-                .contains("GPT partition name     :   1  6c00690076006500")
+                .contains("GPT partname local :   1  live")
                 .doesNotContain("SORRY", "FAILURE", "WARNING");
         Judge.Verdict table = Judge.run("sgdisk", "-v", file);
         assertThat(table.exit()).as(table.output()).isZero();

@@ -128,6 +128,20 @@ class BootGridTest {
         return grid.boots().stream().map(PlannedBoot::name).toList();
     }
 
+    /** What is told of a card knows it by its address: cloud-init gives up when there is none of it. */
+    @Test
+    void aGuestIsBootedWithACardOfTheAddressThatItsFileGivesIt() throws IOException {
+        asked("qemu", "pvh");
+        Files.createDirectories(domains.resolve("web"));
+        Files.writeString(domains.resolve("web/main.cfg"), "vif = [ \"mac=00:16:3e:11:22:33,bridge=xenbr0\" ]\n");
+
+        add("web", "amd64");
+
+        Machine machine = grid.boots().get(0).machine(Ready.console("up"));
+        assertThat(machine.network().address()).isEqualTo("00:16:3e:11:22:33");
+        assertThat(machine.withPorts(Map.of(22, 2222)).network().address()).isEqualTo("00:16:3e:11:22:33");
+    }
+
     @Test
     void everyDomainIsBootedWithEveryDriverAndAsEveryTypeWhereThatMatters() throws IOException {
         asked("qemu,xen", "pvh,pv");

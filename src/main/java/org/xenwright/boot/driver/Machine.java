@@ -81,10 +81,19 @@ public record Machine(String name, Hardware hardware, Start start, List<Disk> di
      *
      * @param reach what the guest can connect to
      * @param ports TCP ports of the guest, each with a port of this machine's loopback interface, 0 for any free one
+     * @param address of the card's hardware, by which a guest may know it; null for any
      */
-    public record Network(Reach reach, Map<Integer, Integer> ports) {
+    public record Network(
+            Reach reach,
+            Map<Integer, Integer> ports,
+            @Nullable String address) {
         /** A network without a card. */
         public static final Network NONE = new Network(Reach.NOTHING, Map.of());
+
+        /** A network whose card has any address. */
+        public Network(Reach reach, Map<Integer, Integer> ports) {
+            this(reach, ports, null);
+        }
 
         public Network {
             ports = Collections.unmodifiableMap(new TreeMap<>(ports));
@@ -158,6 +167,6 @@ public record Machine(String name, Hardware hardware, Start start, List<Disk> di
 
     /** Returns the same machine with other forwarded ports. */
     public Machine withPorts(Map<Integer, Integer> changed) {
-        return new Machine(name, hardware, start, disks, new Network(network.reach(), changed));
+        return new Machine(name, hardware, start, disks, new Network(network.reach(), changed, network.address()));
     }
 }

@@ -82,7 +82,8 @@ public final class QemuArguments {
             return List.of("-nic", "none");
         }
         // no option ROM: the guest never boots from the network
-        return List.of("-netdev", user(network), "-device", "virtio-net-pci,netdev=" + NETWORK + ",romfile=");
+        String address = network.address() == null ? "" : ",mac=" + network.address();
+        return List.of("-netdev", user(network), "-device", "virtio-net-pci,netdev=" + NETWORK + ",romfile=" + address);
     }
 
     /**

@@ -22,6 +22,9 @@ import org.xenwright.tree.TreePath;
  * The content of the first disk that the privileged domain receives: the domain file, and what the paths in it lead to.
  */
 final class GuestPayload {
+    /** Of the card of a guest that may have any. */
+    private static final String ADDRESS = "00:16:3e:00:00:01";
+
     private static final Attributes FILE = Attributes.of(0644, Instant.EPOCH);
     private static final String KERNEL = "/guest/kernel";
     private static final String RAMDISK = "/guest/ramdisk";
@@ -121,7 +124,10 @@ final class GuestPayload {
                     .append(i)
                     .append("\",\n");
         }
-        file.append("]\nvif = [ \"mac=00:16:3e:00:00:01,bridge=xenbr0")
+        String address = machine.network().address();
+        file.append("]\nvif = [ \"mac=")
+                .append(address == null ? ADDRESS : address)
+                .append(",bridge=xenbr0")
                 .append(type == GuestType.HVM ? ",type=vif" : "")
                 .append("\" ]\n");
         return file.toString();

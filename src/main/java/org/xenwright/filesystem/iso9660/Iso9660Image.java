@@ -27,7 +27,7 @@ public record Iso9660Image(
     }
 
     /**
-     * What a firmware can start.
+     * A program that firmware starts.
      *
      * @param platform {@code BIOS}, {@code UEFI} or another by its number
      * @param offset where it lies, in bytes

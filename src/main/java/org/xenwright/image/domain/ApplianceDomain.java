@@ -3,6 +3,7 @@ package org.xenwright.image.domain;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -136,11 +137,11 @@ public final class ApplianceDomain {
         return asked.orElse(usual);
     }
 
-    private static Optional<BootPath> asked(String word) {
-        return switch (word) {
-            case "uefi", "ovmf" -> Optional.of(BootPath.UEFI);
-            case "bios", "seabios", "rombios" -> Optional.of(BootPath.BIOS);
-            default -> Optional.empty();
-        };
+    private static Optional<BootPath> asked(String said) {
+        String word = said.toLowerCase(Locale.ROOT);
+        if (word.equals("uefi") || word.contains("ovmf")) {
+            return Optional.of(BootPath.UEFI);
+        }
+        return word.endsWith("bios") ? Optional.of(BootPath.BIOS) : Optional.empty();
     }
 }

@@ -117,8 +117,9 @@ enum OwnDisk {
         if (way.fromDisk() && !way.takesWords()) {
             throw Problem.of(
                             "giving " + domain.name() + " a disk of its own",
-                            "write extends = \"pygrub\" in its domain file, or give the image an ext4 root without"
-                                    + " overlay, or set <bootloader>none</bootloader>")
+                            "write extends = \"pygrub\" in its domain file, or guest.seed = \"disk\" where the image has"
+                                    + " cloud-init, or give the image an ext4 root without overlay, or set"
+                                    + " <bootloader>none</bootloader>")
                     .found("a read-only root and a domain that starts by " + way.word()
                             + ", which gives its initramfs no word of another disk")
                     .raise();

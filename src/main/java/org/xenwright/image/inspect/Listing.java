@@ -48,9 +48,9 @@ public final class Listing {
             String number = disk.image().disks().size() > 1 ? "disk " + each.disk() + " " : "";
             table.row(
                     number
-                            + (each.id() == null
-                                    ? "whole"
-                                    : each.name().isEmpty() ? "unnamed" : Foreign.line(each.name())),
+                            + (!each.name().isEmpty()
+                                    ? Foreign.line(each.name())
+                                    : each.id() == null ? "whole" : "unnamed"),
                     Long.toString(each.offset()),
                     ByteSize.format(each.size()),
                     BootCode.isIn(disk, each) ? "grub core" : content.type(),

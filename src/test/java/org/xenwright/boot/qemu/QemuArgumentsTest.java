@@ -42,6 +42,14 @@ class QemuArgumentsTest {
     }
 
     @Test
+    void aCardHasTheAddressByWhichItsGuestKnowsIt() {
+        assertThat(words(new Machine.Network(Machine.Reach.CLOSED, Map.of(), "00:16:3e:01:02:03")))
+                .contains("virtio-net-pci,netdev=network,romfile=,mac=00:16:3e:01:02:03");
+        assertThat(words(new Machine.Network(Machine.Reach.CLOSED, Map.of())))
+                .contains("virtio-net-pci,netdev=network,romfile=");
+    }
+
+    @Test
     void aMachineThatNobodySaysMoreOfIsClosed() {
         assertThat(new Machine("web", HARDWARE, SOFTWARE, List.of(), Map.of())
                         .network()

@@ -92,6 +92,9 @@ class LinterTest {
                 "vif = ['mac = 00:16:3e:00:00:01'] | 1:8 | take the blanks around = away",
                 "vif = ['bridge=b','mac=00:16:3e:00:00:01'] | 1:19 | bridge=b,mac=00:16:3e:00:00:01",
                 "memory = 1; memory = 2 | 1:13 | keep one of the two",
+                "secureboot = 1 | 1:1 | name a firmware that checks signatures, and holds the keys for it, in bios_path_override",
+                "type = 'pvh'; kernel = '/opt/grub-x86_64-xen' | 1:24 | take the one for pvh, such as /usr/lib/grub-xen",
+                "type = 'pv'; bootloader = 'pygrub'; ramdisk = '/boot/i' | 1:37 | remove ramdisk, or bootloader",
             })
     void aFindingSaysWhereAndWhatWouldBeRight(String text, String place, String remedy) {
         assertThat(lint("" + text + "\n")).anySatisfy(finding -> {

@@ -53,9 +53,9 @@ class FurtherFormatsTest {
             assertThat(scenario).isNotEqualTo(ToyScenario.class);
             scenario.getMethod("run", Path.class).invoke(null, Files.createDirectories(folder.resolve("work")));
         }
-        assertThat(DiskFormats.words()).containsExactly("ova", "qcow2", "raw", "vhd", "vmdk", "xva");
+        assertThat(DiskFormats.words()).containsExactly("iso", "ova", "qcow2", "raw", "vhd", "vmdk", "xva");
         assertThat(FileSystemKinds.names(each -> true))
-                .containsExactly("bios-boot", "ext4", "squashfs", "swap", "vfat");
+                .containsExactly("bios-boot", "ext4", "iso9660", "squashfs", "swap", "vfat");
     }
 
     @Test

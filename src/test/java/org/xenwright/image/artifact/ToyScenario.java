@@ -48,7 +48,7 @@ public final class ToyScenario {
                 FileSystemKinds.EXT4, Ext4Size.DEFAULT, PartitionTable.NONE, List.of(DiskRequest.format("toy")));
         assertThatThrownBy(() -> DiskRequest.format("toys"))
                 .isInstanceOf(ProblemException.class)
-                .hasMessageContaining("ova, qcow2, raw, toy, vhd, vmdk, xva")
+                .hasMessageContaining("iso, ova, qcow2, raw, toy, vhd, vmdk, xva")
                 .hasMessageContaining("write toy");
         assertThat(plain.disks("web").get(0).file()).isEqualTo("web.toydisk");
         assertThat(XlFormat.of(DiskFormats.of("toy"))).isEmpty();

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,10 +22,13 @@ import org.xenwright.domain.emit.XlCfg;
 import org.xenwright.domain.lint.Finding;
 import org.xenwright.domain.lint.Rule;
 import org.xenwright.domain.preflight.Toolstack;
+import org.xenwright.filesystem.volume.FileSystemKinds;
+import org.xenwright.image.TestManifest;
 import org.xenwright.image.domain.DomainOutputs.DomainRequest;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.image.manifest.ImageOutline;
 import org.xenwright.image.manifest.ImageOutline.Templates;
+import org.xenwright.image.manifest.StorageFacts;
 import org.xenwright.loader.BootNames;
 import org.xenwright.loader.BootPath;
 import org.xenwright.loader.DiskBoot;
@@ -32,7 +37,7 @@ import org.xenwright.problem.ProblemException;
 
 /** The starts of an image's domains, from the kernel beside its disk or from the disk. */
 class DomainStartTest {
-    private static final DiskBoot GRUB = new DiskBoot("grub", java.util.Set.of(BootPath.values()));
+    private static final DiskBoot GRUB = new DiskBoot("grub", Set.of(BootPath.values()));
 
     @TempDir
     Path files;
@@ -140,6 +145,43 @@ class DomainStartTest {
         assertThat(DomainWays.summary(List.of(machine, pvh, machine))).isEqualTo("1 by pvhgrub, 2 by bios");
         assertThat(DomainWays.summary(List.of(domain("", image(DiskBoot.NONE, false)))))
                 .isEqualTo("by kernel");
+    }
+
+    @Test
+    void aFolderTellsTheWaysOfItsDiskAndOfItsDomains() throws IOException {
+        assertThat(DomainWays.of(files)).as("no image").isEmpty();
+        ImageManifest manifest = TestManifest.of(
+                "shop",
+                "amd64",
+                null,
+                new StorageFacts(
+                        new ImageManifest.FileSystem(
+                                FileSystemKinds.EXT4, "276b85fe-0c1e-8dc9-b14b-876c03175f92", 0, 0, "/dev/xvda3", null),
+                        List.of(),
+                        List.of(new ImageManifest.Disk("shop.img", DiskFormats.RAW, 0)),
+                        DiskBoot.of("grub", BootPath.BIOS, BootPath.PYGRUB)),
+                null);
+        manifest.write(files);
+        assertThat(DomainWays.of(files)).containsExactly("boots by grub: bios, pygrub");
+        Map.of("a", "type = \"hvm\"", "b", "bootloader = \"pygrub\"", "c", "type = \"pvh\"\nkernel = \"/boot/mine\"")
+                .forEach(this::written);
+        Files.createDirectories(files.resolve("domains/empty"));
+        assertThat(DomainWays.of(files).stream().map(line -> line.replaceAll(" +", " ")))
+                .containsExactly(
+                        "boots by grub: bios, pygrub",
+                        "domain type starts by",
+                        "a hvm bios",
+                        "b pv pygrub",
+                        "c pvh kernel");
+    }
+
+    private void written(String name, String text) {
+        try {
+            Path folder = Files.createDirectories(files.resolve("domains/" + name));
+            Files.writeString(folder.resolve(name + ".cfg"), text + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private DomainRequest request() {

@@ -29,6 +29,10 @@ import org.xenwright.disk.Partition;
 import org.xenwright.disk.RawDisk;
 import org.xenwright.filesystem.PartitionType;
 import org.xenwright.filesystem.ext4.Ext4FormatException;
+import org.xenwright.filesystem.ext4.Ext4Size;
+import org.xenwright.filesystem.fat.Fat;
+import org.xenwright.filesystem.fat.FatOptions;
+import org.xenwright.filesystem.fat.FatType;
 import org.xenwright.filesystem.squashfs.Squashfs;
 import org.xenwright.filesystem.squashfs.SquashfsOptions;
 import org.xenwright.problem.ProblemException;
@@ -176,6 +180,19 @@ class DiskContentsTest {
                         .contains("vfat", "LABEL=esp UUID=" + esp.content().uuid())
                         .doesNotContain("inodes");
             }
+        }
+    }
+
+    @Test
+    void aDiskThatIsOneFatIsLookedIntoToo() throws IOException {
+        Tree seed = new Tree(Attributes.of(0755, SampleImage.CLOCK));
+        SampleImage.file(seed, "user-data", "#cloud-config\n");
+        FatOptions options = FatOptions.of("seed", SampleImage.CLOCK).withType(FatType.FAT12);
+        Path file = folder.resolve("web-seed.img");
+        RawDisk.write(Fat.plan(seed, options.withSize(Ext4Size.TIGHT)).image(), file);
+        try (DiskContents contents = DiskContents.read(file)) {
+            assertThat(contents.partitioned()).isFalse();
+            assertThat(contents.files().find("user-data")).isPresent();
         }
     }
 
