@@ -27,11 +27,11 @@ public record Iso9660Image(
     }
 
     /**
-<<<<<<< HEAD
+     * <<<<<<< HEAD
      * A program that firmware starts.
-=======
+     * =======
      * A file, or a stretch of the disk, that a firmware can start.
->>>>>>> iso
+     * >>>>>>> iso
      *
      * @param platform {@code BIOS}, {@code UEFI} or another by its number
      * @param offset where it lies, in bytes
