@@ -13,6 +13,7 @@ import org.xenwright.content.ImagePlan;
 import org.xenwright.customize.ReadArchive;
 import org.xenwright.disk.DiskImage;
 import org.xenwright.filesystem.ext4.Ext4Reader;
+import org.xenwright.filesystem.iso9660.Iso9660Reader;
 import org.xenwright.filesystem.squashfs.SquashfsReader;
 import org.xenwright.layer.TreeTar;
 import org.xenwright.oci.LayerStack;
@@ -79,6 +80,8 @@ final class SmallHeap {
             });
         } else if (name.endsWith(".ext4")) {
             readings.add(Ext4Reader::read);
+        } else if (name.endsWith(".iso")) {
+            readings.add(file -> Iso9660Reader.read(ImagePlan.of(file)));
         } else {
             readings.add(DiskImage::read);
         }

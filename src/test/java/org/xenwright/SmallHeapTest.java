@@ -50,6 +50,7 @@ class SmallHeapTest {
         tars();
         zip();
         fileSystems();
+        medium();
         disks();
         long seed = Long.getLong("xen.seed", System.nanoTime());
         System.out.println("seed " + seed);
@@ -65,6 +66,7 @@ class SmallHeapTest {
                 .contains("links.squashfs: refused names, links")
                 .contains("deep.squashfs: broken a path is longer than 4096 bytes")
                 .contains("attributes.ext4: refused names, links")
+                .contains("itself.iso: read")
                 .contains("packed.qcow2: refused names, links")
                 .contains("blocks.vhd: refused names, links");
     }
@@ -159,6 +161,25 @@ class SmallHeapTest {
                 Ext4.plan(attributes, Ext4Options.of("small heap", Instant.EPOCH))
                         .image(),
                 inputs().resolve("attributes.ext4"));
+    }
+
+    /** A root of 20 MiB whose records are all itself. */
+    private void medium() throws IOException {
+        int block = 2048;
+        int length = 20 << 20;
+        ByteBuffer iso = ByteBuffer.allocate(18 * block + length).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer itself = ByteBuffer.allocate(34).order(ByteOrder.LITTLE_ENDIAN);
+        itself.put(0, (byte) 34).putInt(2, 18).putInt(10, length).put(32, (byte) 1);
+        byte[] identifier = "CD001".getBytes(StandardCharsets.US_ASCII);
+        iso.put(16 * block, (byte) 1).put(16 * block + 1, identifier).putShort(16 * block + 128, (short) block);
+        iso.put(16 * block + 156, itself.array());
+        iso.put(17 * block, (byte) 255).put(17 * block + 1, identifier);
+        for (int at = 18 * block; at < iso.capacity(); at += block) {
+            for (int i = 0; i + 34 <= block; i += 34) {
+                iso.put(at + i, itself.array());
+            }
+        }
+        Files.write(inputs().resolve("itself.iso"), iso.array());
     }
 
     private void disks() throws IOException {
