@@ -59,7 +59,7 @@ public final class Iso9660Reader {
     /** A directory whose records are still to be read. */
     private record Pending(TreePath path, int depth, Directory directory, IsoRecord record) {}
 
-    private final Allowance allowance = new Allowance(Bounds.ofDisk()).reading("an ISO 9660 file system");
+    private final Allowance allowance;
     private final ImagePlan plan;
     private final PlanReader reader;
     private final Map<Long, Iso9660Image.Extent> extents = new TreeMap<>();
@@ -67,7 +67,8 @@ public final class Iso9660Reader {
     /** Bytes of each area that SUSP leaves to others; -1 without Rock Ridge. */
     private int skipped = -1;
 
-    private Iso9660Reader(ImagePlan plan, PlanReader reader) {
+    private Iso9660Reader(ImagePlan plan, PlanReader reader, Allowance allowance) {
+        this.allowance = allowance.reading("an ISO 9660 file system");
         this.plan = plan;
         this.reader = reader;
     }
@@ -102,8 +103,13 @@ public final class Iso9660Reader {
      * @throws org.xenwright.content.BoundsException when it asks for more than it may
      */
     public static Iso9660Image read(ImagePlan plan) throws IOException {
+        return read(plan, new Allowance(Bounds.ofDisk()));
+    }
+
+    /** Reads the same on an account that others share. */
+    public static Iso9660Image read(ImagePlan plan, Allowance allowance) throws IOException {
         try (PlanReader reader = new PlanReader(plan)) {
-            return new Iso9660Reader(plan, reader).image();
+            return new Iso9660Reader(plan, reader, allowance).image();
         } catch (UnsafePathException e) {
             throw new IsoFormatException(Problem.messageOf(e), e);
         }
