@@ -13,7 +13,9 @@ import org.xenwright.content.ImagePlan;
 import org.xenwright.customize.ReadArchive;
 import org.xenwright.disk.DiskImage;
 import org.xenwright.filesystem.ext4.Ext4Reader;
+import org.xenwright.filesystem.iso9660.Iso9660Reader;
 import org.xenwright.filesystem.squashfs.SquashfsReader;
+import org.xenwright.image.inspect.DiskContents;
 import org.xenwright.layer.TreeTar;
 import org.xenwright.oci.LayerStack;
 import org.xenwright.problem.ProblemException;
@@ -79,6 +81,10 @@ final class SmallHeap {
             });
         } else if (name.endsWith(".ext4")) {
             readings.add(Ext4Reader::read);
+        } else if (name.endsWith(".gpt")) {
+            readings.add(file -> DiskContents.read(file).close());
+        } else if (name.endsWith(".iso")) {
+            readings.add(file -> Iso9660Reader.read(ImagePlan.of(file)));
         } else {
             readings.add(DiskImage::read);
         }

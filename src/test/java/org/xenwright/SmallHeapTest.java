@@ -11,12 +11,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.content.Content;
+import org.xenwright.disk.Gpt;
+import org.xenwright.disk.Partition;
 import org.xenwright.disk.RawDisk;
+import org.xenwright.filesystem.PartitionType;
 import org.xenwright.filesystem.ext4.Ext4;
 import org.xenwright.filesystem.ext4.Ext4Options;
 import org.xenwright.filesystem.squashfs.Squashfs;
@@ -50,6 +56,8 @@ class SmallHeapTest {
         tars();
         zip();
         fileSystems();
+        medium();
+        volumes();
         disks();
         long seed = Long.getLong("xen.seed", System.nanoTime());
         System.out.println("seed " + seed);
@@ -65,6 +73,8 @@ class SmallHeapTest {
                 .contains("links.squashfs: refused names, links")
                 .contains("deep.squashfs: broken a path is longer than 4096 bytes")
                 .contains("attributes.ext4: refused names, links")
+                .contains("volumes.gpt: refused names, links")
+                .contains("itself.iso: read")
                 .contains("packed.qcow2: refused names, links")
                 .contains("blocks.vhd: refused names, links");
     }
@@ -159,6 +169,41 @@ class SmallHeapTest {
                 Ext4.plan(attributes, Ext4Options.of("small heap", Instant.EPOCH))
                         .image(),
                 inputs().resolve("attributes.ext4"));
+    }
+
+    /** Volumes each of which may be read alone. */
+    private void volumes() throws IOException {
+        Tree links = new Tree(Attributes.of(0755, Instant.EPOCH));
+        for (int i = 0; i < 6000; i++) {
+            links.put("link" + i, new Symlink(PLAIN, "t".repeat(4090) + i));
+        }
+        Path alone = folder.resolve("alone.squashfs");
+        Squashfs.write(links, SquashfsOptions.of(Instant.EPOCH), alone);
+        List<Partition> partitions = new ArrayList<>();
+        for (int i = 1; i <= 4; i++) {
+            partitions.add(
+                    new Partition("part" + i, PartitionType.LINUX, new UUID(1, i), Squashfs.plan(alone)));
+        }
+        RawDisk.write(Gpt.plan(new UUID(1, 1), partitions), inputs().resolve("volumes.gpt"));
+    }
+
+    /** A root of 20 MiB whose records are all itself. */
+    private void medium() throws IOException {
+        int block = 2048;
+        int length = 20 << 20;
+        ByteBuffer iso = ByteBuffer.allocate(18 * block + length).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer itself = ByteBuffer.allocate(34).order(ByteOrder.LITTLE_ENDIAN);
+        itself.put(0, (byte) 34).putInt(2, 18).putInt(10, length).put(32, (byte) 1);
+        byte[] identifier = "CD001".getBytes(StandardCharsets.US_ASCII);
+        iso.put(16 * block, (byte) 1).put(16 * block + 1, identifier).putShort(16 * block + 128, (short) block);
+        iso.put(16 * block + 156, itself.array());
+        iso.put(17 * block, (byte) 255).put(17 * block + 1, identifier);
+        for (int at = 18 * block; at < iso.capacity(); at += block) {
+            for (int i = 0; i + 34 <= block; i += 34) {
+                iso.put(at + i, itself.array());
+            }
+        }
+        Files.write(inputs().resolve("itself.iso"), iso.array());
     }
 
     private void disks() throws IOException {

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.content.Allowance;
 
 /**
  * Decides which files a disk may name as the ones behind it. A disk of a stranger can name any file of this machine,
@@ -23,10 +24,20 @@ public final class BackingFiles {
 
     private final @Nullable Path allowed;
     private final Set<Path> seen = new HashSet<>();
+    private final Allowance allowance;
 
-    /** @param allowed a folder in which files behind a disk may lie too; null for none */
-    BackingFiles(@Nullable Path allowed) throws IOException {
+    /**
+     * @param allowed a folder in which files behind a disk may lie too; null for none
+     * @param allowance the account of the disk and of all behind it
+     */
+    BackingFiles(@Nullable Path allowed, Allowance allowance) throws IOException {
+        this.allowance = allowance;
         this.allowed = allowed == null ? null : allowed.toRealPath();
+    }
+
+    /** Returns the account on which all of them are read. */
+    Allowance allowance() {
+        return allowance;
     }
 
     /**

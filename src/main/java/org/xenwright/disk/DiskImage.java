@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.content.Allowance;
+import org.xenwright.content.Bounds;
 import org.xenwright.content.ImagePlan;
 
 /**
@@ -35,7 +37,7 @@ public record DiskImage(DiskFormat format, List<ImagePlan> disks) {
      *     data, parents of a VHD
      */
     public static DiskImage read(Path file) throws IOException {
-        return read(file, new BackingFiles(null));
+        return read(file, new BackingFiles(null, new Allowance(Bounds.ofDisk())));
     }
 
     /**
@@ -44,7 +46,12 @@ public record DiskImage(DiskFormat format, List<ImagePlan> disks) {
      * @param backing the folder; null for none
      */
     public static DiskImage read(Path file, @Nullable Path backing) throws IOException {
-        return read(file, new BackingFiles(backing));
+        return read(file, backing, new Allowance(Bounds.ofDisk()));
+    }
+
+    /** Returns the same, read on an account that goes on with what is on the disk. */
+    public static DiskImage read(Path file, @Nullable Path backing, Allowance allowance) throws IOException {
+        return read(file, new BackingFiles(backing, allowance));
     }
 
     static DiskImage read(Path file, BackingFiles behind) throws IOException {

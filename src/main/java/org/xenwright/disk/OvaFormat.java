@@ -56,7 +56,7 @@ final class OvaFormat implements DiskFormat {
 
     @Override
     public List<ImagePlan> read(Path file, FileChannel channel, BackingFiles behind) throws IOException {
-        return new OvaReader(file, channel).plans();
+        return new OvaReader(file, channel).plans(behind.allowance());
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.xenwright.content.Allowance;
 import org.xenwright.content.ImagePlan;
 
 /**
@@ -33,14 +34,14 @@ final class OvaReader {
     }
 
     /** Returns the disks in the order of the file. */
-    List<ImagePlan> plans() throws IOException {
+    List<ImagePlan> plans(Allowance allowance) throws IOException {
         List<ImagePlan> disks = new ArrayList<>();
         Ustar.read(file, channel, (name, at, length) -> {
             if (name.endsWith(DISK)) {
                 if (disks.size() == MOST_DISKS) {
                     throw new DiskFormatException(file + ": more than " + MOST_DISKS + " disks");
                 }
-                disks.add(new VmdkReader(file, channel, at, length).plan());
+                disks.add(new VmdkReader(file, channel, at, length, allowance).plan());
             } else if (name.contains(DISK + ".")) {
                 throw new DiskFormatException(
                         file + ": a disk that is packed or cut into pieces, called '" + name + "'");

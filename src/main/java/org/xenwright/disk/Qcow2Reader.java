@@ -38,7 +38,7 @@ final class Qcow2Reader {
     Qcow2Reader(Path file, FileChannel channel, BackingFiles behind) throws IOException {
         this.file = file;
         this.channel = channel;
-        this.regions = new RegionCollector(file);
+        this.regions = new RegionCollector(file, behind.allowance());
         byte[] header = DiskImage.bytes(channel, 0, Qcow2Fields.VERSION_2).array();
         int version = Qcow2Fields.VERSION.getInt(header);
         this.clusterBits = Qcow2Fields.CLUSTER_BITS.getInt(header);
@@ -111,6 +111,7 @@ final class Qcow2Reader {
     ImagePlan plan() throws IOException {
         long perTable = 1L << clusterBits - 3;
         long span = perTable << clusterBits;
+        regions.table((long) l1Size * Long.BYTES);
         ByteBuffer l1 = DiskImage.bytes(channel, l1At, l1Size * Long.BYTES);
         for (int i = 0; i < l1Size && i * span < size; i++) {
             long at = l1.getLong() & OFFSET;

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.xenwright.content.Allowance;
-import org.xenwright.content.Bounds;
 import org.xenwright.content.BoundsException;
 import org.xenwright.content.Content;
 import org.xenwright.content.ImagePlan;
@@ -24,9 +23,14 @@ final class RegionCollector {
     private long place;
     private long length;
 
-    RegionCollector(Path file) {
+    RegionCollector(Path file, Allowance allowance) {
         this.file = file;
-        this.allowance = new Allowance(Bounds.ofDisk()).reading(String.valueOf(file.getFileName()));
+        this.allowance = allowance.reading(String.valueOf(file.getFileName()));
+    }
+
+    /** Charges a table of the file, before it is read as a whole. */
+    void table(long length) throws BoundsException {
+        allowance.hold(null, length);
     }
 
     void add(long at, long from, long count) throws BoundsException {

@@ -49,7 +49,7 @@ final class VhdFormat implements DiskFormat {
 
     @Override
     public List<ImagePlan> read(Path file, FileChannel channel, BackingFiles behind) throws IOException {
-        return List.of(VhdReader.plan(file, channel));
+        return List.of(VhdReader.plan(file, channel, behind.allowance()));
     }
 
     @Override

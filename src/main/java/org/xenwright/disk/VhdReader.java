@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import org.xenwright.content.Allowance;
 import org.xenwright.content.ImagePlan;
 
 /** Reads where the blocks of a fixed or dynamic VHD lie; a block's bitmap of sectors is not looked at, all are used. */
@@ -14,7 +15,7 @@ final class VhdReader {
 
     private VhdReader() {}
 
-    static ImagePlan plan(Path file, FileChannel channel) throws IOException {
+    static ImagePlan plan(Path file, FileChannel channel, Allowance allowance) throws IOException {
         long end = channel.size() - VhdFooter.LENGTH;
         byte[] footer = DiskImage.bytes(channel, end, VhdFooter.LENGTH).array();
         long size = VhdFields.CURRENT_SIZE.get(footer);
@@ -24,7 +25,7 @@ final class VhdReader {
         if (VhdFooter.checksum(sum) != VhdFields.CHECKSUM.getInt(footer) || size < 0) {
             throw new DiskFormatException(file + ": a VHD whose footer is broken");
         }
-        RegionCollector regions = new RegionCollector(file);
+        RegionCollector regions = new RegionCollector(file, allowance);
         if (type == VhdFooter.FIXED) {
             if (size > end) {
                 throw new DiskFormatException(file + ": a fixed VHD that ends before its " + size + " bytes");
@@ -50,6 +51,7 @@ final class VhdReader {
                 || (long) entries * block < size) {
             throw new DiskFormatException(file + ": a VHD whose header is broken");
         }
+        regions.table((long) entries * Integer.BYTES);
         ByteBuffer places = DiskImage.bytes(channel, table, entries * Integer.BYTES);
         long bitmap = (block / 512 / 8 + 511L) / 512 * 512;
         for (long from = 0; from < size; from += block) {

@@ -54,7 +54,7 @@ final class VmdkFormat implements DiskFormat {
 
     @Override
     public List<ImagePlan> read(Path file, FileChannel channel, BackingFiles behind) throws IOException {
-        return List.of(new VmdkReader(file, channel, 0, channel.size()).plan());
+        return List.of(new VmdkReader(file, channel, 0, channel.size(), behind.allowance()).plan());
     }
 
     @Override

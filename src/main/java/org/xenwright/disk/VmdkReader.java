@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.xenwright.content.Allowance;
 import org.xenwright.content.Content;
 import org.xenwright.content.ImagePlan;
 
@@ -52,12 +53,12 @@ final class VmdkReader {
      * @param start of the VMDK in the file, which may be an archive
      * @param length of the VMDK in bytes
      */
-    VmdkReader(Path file, FileChannel channel, long start, long length) {
+    VmdkReader(Path file, FileChannel channel, long start, long length, Allowance allowance) {
         this.file = file;
         this.channel = channel;
         this.start = start;
         this.length = length;
-        this.regions = new RegionCollector(file);
+        this.regions = new RegionCollector(file, allowance);
     }
 
     /** Tells whether a file starts as a VMDK of any kind does. */
@@ -98,6 +99,7 @@ final class VmdkReader {
             throw broken("header");
         }
         left = length / SECTOR;
+        regions.table(tables * Integer.BYTES);
         ByteBuffer directory = words(VmdkFields.DIRECTORY_OFFSET.get(header), (int) tables * Integer.BYTES);
         for (long at = 0; at < size; at += span) {
             long table = Integer.toUnsignedLong(directory.getInt());

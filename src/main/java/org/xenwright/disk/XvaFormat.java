@@ -56,7 +56,7 @@ final class XvaFormat implements DiskFormat {
 
     @Override
     public List<ImagePlan> read(Path file, FileChannel channel, BackingFiles behind) throws IOException {
-        return new XvaReader(file, channel).plans();
+        return new XvaReader(file, channel, behind.allowance()).plans();
     }
 
     @Override

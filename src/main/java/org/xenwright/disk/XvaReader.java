@@ -5,6 +5,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.xenwright.content.Allowance;
 import org.xenwright.content.ImagePlan;
 
 /**
@@ -16,6 +17,7 @@ final class XvaReader {
 
     private final Path file;
     private final FileChannel channel;
+    private final Allowance allowance;
     private final List<ImagePlan> disks = new ArrayList<>();
     private String disk = "";
     private RegionCollector regions;
@@ -23,10 +25,11 @@ final class XvaReader {
     private long last;
     private long size;
 
-    XvaReader(Path file, FileChannel channel) {
+    XvaReader(Path file, FileChannel channel, Allowance allowance) {
         this.file = file;
         this.channel = channel;
-        this.regions = new RegionCollector(file);
+        this.allowance = allowance;
+        this.regions = new RegionCollector(file, allowance);
     }
 
     /** Returns whether a file starts as an appliance does. */
@@ -76,7 +79,7 @@ final class XvaReader {
     private void end() throws IOException {
         if (!disk.isEmpty()) {
             disks.add(new ImagePlan(size, regions.finish()));
-            regions = new RegionCollector(file);
+            regions = new RegionCollector(file, allowance);
         }
     }
 }

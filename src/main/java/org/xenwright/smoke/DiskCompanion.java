@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +15,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.xenwright.boot.check.CheckInitramfs;
 import org.xenwright.boot.driver.Machine;
+import org.xenwright.content.ByteSize;
 import org.xenwright.content.Content;
 import org.xenwright.content.ImagePlan;
+import org.xenwright.content.WholeFile;
 import org.xenwright.disk.Backing;
 import org.xenwright.disk.DiskFiles;
 import org.xenwright.disk.DiskFormats;
@@ -28,10 +29,10 @@ import org.xenwright.filesystem.ext4.Ext4Patcher;
 import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.image.inspect.DiskContents;
 import org.xenwright.problem.Problem;
-import org.xenwright.tree.Inode;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
+import org.xenwright.tree.UnsafePathException;
 import org.xenwright.tree.Xattrs;
 
 /**
@@ -42,6 +43,12 @@ final class DiskCompanion implements AutoCloseable {
     // of a root with its kernels, and of a partition for /boot
     private static final List<String> MENUS = List.of("boot/grub/grub.cfg", "grub/grub.cfg");
     private static final int MOST_MENU = 1 << 20;
+
+    /** Most that are written out beside the disk; a size on a disk costs nothing. */
+    private static final int MOST_FILES = 64;
+
+    private static final long MOST_INITRAMFS = 1L << 30;
+    private static final long MOST_TOGETHER = 4L << 30;
     private static final Pattern INITRAMFS = Pattern.compile("(?m)^[ \\t]*initrd(?:efi|16)?[ \\t]+(\\S.*)$");
 
     private final Machine machine;
@@ -123,6 +130,7 @@ final class DiskCompanion implements AutoCloseable {
             if (tree != null && FileSystemKinds.EXT4.equals(volume.content().kind())) {
                 SortedMap<TreePath, RegularFile> named = named(tree);
                 if (!named.isEmpty()) {
+                    check(named);
                     return new Place(volume.offset(), named);
                 }
             }
@@ -134,6 +142,34 @@ final class DiskCompanion implements AutoCloseable {
                 .found("no menu on an ext4 file system that names an initramfs")
                 .expected("the boot loader grub, with an initramfs")
                 .raise();
+    }
+
+    private void check(SortedMap<TreePath, RegularFile> initramfs) {
+        long together = 0;
+        for (Map.Entry<TreePath, RegularFile> each : initramfs.entrySet()) {
+            long size = each.getValue().content().size();
+            together += Math.min(size, MOST_TOGETHER);
+            if (size > MOST_INITRAMFS || together > MOST_TOGETHER) {
+                throw refused(each.getKey() + " of " + ByteSize.format(size) + ", and " + ByteSize.format(together)
+                                + " with those before it")
+                        .expected("at most " + ByteSize.format(MOST_INITRAMFS) + ", together "
+                                + ByteSize.format(MOST_TOGETHER))
+                        .raise();
+            }
+        }
+        if (initramfs.size() > MOST_FILES) {
+            throw refused("a menu that names " + initramfs.size() + " of them")
+                    .expected("at most " + MOST_FILES)
+                    .raise();
+        }
+    }
+
+    private Problem refused(String found) {
+        return Problem.of(
+                        "bringing checks or commands into each initramfs of " + machine.name(),
+                        "boot it with its kernel from outside: -Dxen.firmware=kernel")
+                .at(machine.disks().get(0).file().toString())
+                .found(found);
     }
 
     /** Returns the files that the menu of a file system gives to a kernel as its initramfs. */
@@ -148,22 +184,30 @@ final class DiskCompanion implements AutoCloseable {
             while (line.find()) {
                 String[] words = line.group(1).strip().split("[ \\t]+");
                 // the last one, since what is brought along comes after all that the kernel unpacks
-                TreePath path = tree.real(TreePath.of(words[words.length - 1])).orElse(TreePath.ROOT);
-                Inode found = tree.find(path).orElse(null);
-                if (found instanceof RegularFile initramfs) {
-                    named.put(path, initramfs);
-                }
+                put(named, tree, words[words.length - 1]);
             }
         }
         return named;
     }
 
+    private static void put(SortedMap<TreePath, RegularFile> named, Tree tree, String word) {
+        try {
+            TreePath path = tree.real(TreePath.of(word)).orElse(TreePath.ROOT);
+            if (tree.find(path).orElse(null) instanceof RegularFile initramfs) {
+                named.put(path, initramfs);
+            }
+        } catch (UnsafePathException e) {
+            // no file of the guest has such a name, and its loader will say so
+            return;
+        }
+    }
+
     private Path copy(Content content) throws IOException {
         Path copy = file(".own" + files.size());
         try (InputStream in = content.open()) {
-            Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
+            // it may hold a key, as the disk may that it comes from
+            return WholeFile.closed(copy).write(in);
         }
-        return copy;
     }
 
     private Path file(String suffix) {

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,6 +97,24 @@ class DiskCompanionTest {
                 "boot/microcode", "microcode",
                 "boot/initrd.img-6.1", "its own initramfs",
                 "boot/initrd.img.old", "an older one");
+    }
+
+    /** A disk that is one file system, whose menu names these; sizes cost it nothing. */
+    private Path sparse(String menu, Map<String, Long> sizes) throws IOException {
+        Tree tree = new Tree(Attributes.of(0755, Instant.EPOCH));
+        tree.directory("boot/grub", Attributes.of(0755, Instant.EPOCH));
+        tree.put("boot/grub/grub.cfg", new RegularFile(FILE, Content.of(menu)));
+        sizes.forEach((name, size) ->
+                tree.put("boot/" + name, new RegularFile(FILE, new Content.Sparse(size, List.of()))));
+        Path disk = folder.resolve("sparse.disk");
+        DiskFiles.write(
+                Ext4.plan(
+                                tree,
+                                Ext4Options.of("disk", Instant.EPOCH).withSize(new Ext4Size.PlusBytes(4 << 20)))
+                        .image(),
+                disk,
+                new DiskWriter.Raw());
+        return disk;
     }
 
     private static Machine machine(Path disk, DiskFormat format, boolean kept) {
@@ -198,6 +220,58 @@ class DiskCompanionTest {
                     .isInstanceOf(ProblemException.class)
                     .hasMessageContaining("bringing checks or commands into web")
                     .hasMessageContaining("-Dxen.firmware=kernel");
+        }
+    }
+
+    @Test
+    void sizesThatOnlyAMenuClaimsAreNotWrittenOut() throws IOException {
+        StringBuilder menu = new StringBuilder();
+        Map<String, Long> many = new TreeMap<>();
+        for (int i = 0; i < 65; i++) {
+            menu.append("initrd /boot/initrd").append(i).append('\n');
+            many.put("initrd" + i, 1L);
+        }
+        refuses(sparse("initrd /boot/initrd.img\n", Map.of("initrd.img", 3L << 30)), "/initrd.img of 3");
+        refuses(sparse(menu.toString(), many), "a menu that names 65 of them");
+        many.replaceAll((name, size) -> 1L << 30);
+        refuses(sparse(menu.toString(), many), "with those before it");
+    }
+
+    private void refuses(Path disk, String found) throws IOException {
+        try (DiskCompanion companion = of(machine(disk, DiskFormats.RAW, false))) {
+            assertThatThrownBy(() -> companion.with(companion("true"), BUSYBOX))
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageContaining(found);
+        }
+        assertThat(folder.resolve("reports")).isEmptyDirectory();
+    }
+
+    @Test
+    void whatIsNoPathInAMenuIsPassedOver() throws IOException {
+        String menu = "initrd /boot/../../initrd.img\ninitrd /boot/\u0007\ninitrd /" + "x".repeat(300) + "\n" + MENU;
+        Map<String, String> files = new TreeMap<>(root());
+        files.put("boot/grub/grub.cfg", menu);
+
+        try (DiskCompanion companion = of(machine(disk(new DiskWriter.Raw(), files), DiskFormats.RAW, false))) {
+            Machine.Disk over =
+                    companion.with(companion("is it up"), BUSYBOX).disks().get(0);
+
+            assertThat(text(over.file(), "boot/initrd.img-6.1")).contains("is it up");
+        }
+    }
+
+    @Test
+    void whatIsTakenOutOfADiskIsAsClosedAsTheDisk() throws IOException {
+        Path disk = disk(new DiskWriter.Raw(), root());
+
+        try (DiskCompanion companion = of(machine(disk, DiskFormats.RAW, false))) {
+            companion.with(companion("is it up"), BUSYBOX);
+
+            try (Stream<Path> files = Files.list(folder.resolve("reports"))) {
+                assertThat(files).hasSizeGreaterThan(3).allSatisfy(file -> assertThat(
+                                PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                        .isEqualTo("rw-------"));
+            }
         }
     }
 }

@@ -16,6 +16,7 @@ import org.xenwright.boot.console.Seal;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.ready.Ready;
 import org.xenwright.content.Content;
+import org.xenwright.content.WholeFile;
 import org.xenwright.initramfs.CpioWriter;
 
 /**
@@ -52,7 +53,13 @@ public record CheckInitramfs(
      */
     public void write(Path to, Path initramfs, Content busybox) throws IOException {
         Files.createDirectories(to.toAbsolutePath().getParent());
-        try (OutputStream out = Files.newOutputStream(to)) {
+        // the seal is a secret while the guest runs, and its own initramfs may hold others
+        WholeFile place = WholeFile.closed(to);
+        place.make(partial -> write(place, partial, initramfs, busybox));
+    }
+
+    private void write(WholeFile place, Path partial, Path initramfs, Content busybox) throws IOException {
+        try (OutputStream out = place.create(partial)) {
             long own = withoutEarlier(initramfs);
             try (InputStream in = new Content.Slice(initramfs, 0, own).open()) {
                 in.transferTo(out);

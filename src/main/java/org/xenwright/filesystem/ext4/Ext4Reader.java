@@ -41,11 +41,12 @@ public final class Ext4Reader {
     /** A directory whose entries are still to be read. */
     private record Pending(TreePath path, int depth, StoredInode inode, Directory directory) {}
 
-    private final Allowance allowance = new Allowance(Bounds.ofDisk()).reading("an ext4 file system");
+    private final Allowance allowance;
     private final StoredXattrs.Blocks xattrs;
 
-    private Ext4Reader(Volume volume) {
+    private Ext4Reader(Volume volume, Allowance allowance) {
         this.volume = volume;
+        this.allowance = allowance.reading("an ext4 file system");
         this.xattrs = new StoredXattrs.Blocks(volume, allowance);
     }
 
@@ -61,11 +62,16 @@ public final class Ext4Reader {
      * @throws org.xenwright.content.BoundsException when it asks for more than it may
      */
     public static Ext4Image read(ImagePlan plan) throws IOException {
+        return read(plan, new Allowance(Bounds.ofDisk()));
+    }
+
+    /** Reads the same on an account that others share. */
+    public static Ext4Image read(ImagePlan plan, Allowance allowance) throws IOException {
         try (PlanReader reader = new PlanReader(plan)) {
             Volume volume = new Volume(plan, reader);
             VolumeHeader header = volume.header();
             return new Ext4Image(
-                    new Ext4Reader(volume).tree(),
+                    new Ext4Reader(volume, allowance).tree(),
                     header.label(),
                     header.uuid(),
                     header.blocks() * header.blockSize(),

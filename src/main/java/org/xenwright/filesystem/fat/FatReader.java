@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import org.xenwright.content.Allowance;
+import org.xenwright.content.Bounds;
 import org.xenwright.content.ImagePlan;
 import org.xenwright.content.PlanReader;
 import org.xenwright.problem.Problem;
@@ -57,8 +59,13 @@ public final class FatReader {
      * @throws org.xenwright.content.BoundsException when it asks for more than it may
      */
     public static FatImage read(ImagePlan plan) throws IOException {
+        return read(plan, new Allowance(Bounds.ofDisk()));
+    }
+
+    /** Reads the same on an account that others share. */
+    public static FatImage read(ImagePlan plan, Allowance allowance) throws IOException {
         try (PlanReader reader = new PlanReader(plan)) {
-            FatVolume volume = new FatVolume(plan, reader);
+            FatVolume volume = new FatVolume(plan, reader, allowance);
             FatReader files = new FatReader(volume);
             Tree tree = files.tree();
             return new FatImage(

@@ -37,11 +37,16 @@ final class FatVolume {
     record Run(long first, long count) {}
 
     FatVolume(ImagePlan plan, PlanReader reader) throws IOException {
+        this(plan, reader, new Allowance(Bounds.ofDisk()));
+    }
+
+    /** Reads a volume on an account that others share. */
+    FatVolume(ImagePlan plan, PlanReader reader, Allowance allowance) throws IOException {
         this.plan = plan;
         this.reader = reader;
         this.boot = new FatBoot(bytes(0, FatGeometry.SECTOR), plan.size());
         this.geometry = boot.geometry();
-        this.allowance = new Allowance(Bounds.ofDisk()).reading("a FAT file system");
+        this.allowance = allowance.reading("a FAT file system");
         allowance.hold(null, geometry.clusters() / Byte.SIZE);
     }
 

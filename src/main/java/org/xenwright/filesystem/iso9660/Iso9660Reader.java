@@ -45,6 +45,12 @@ public final class Iso9660Reader {
     private static final int MOST_DESCRIPTORS = 64;
     private static final int MOST_DIRECTORY = 64 << 20;
 
+    /** What a stretch of a file, its place among the extents, or one of its records takes in memory. */
+    private static final int SEGMENT = 112;
+
+    private static final int EXTENT = 112;
+    private static final int PART = 384;
+
     /** Modes of what Rock Ridge says nothing of, as Linux has them. */
     private static final int PLAIN_FOLDER = 0555;
 
@@ -53,7 +59,7 @@ public final class Iso9660Reader {
     /** A directory whose records are still to be read. */
     private record Pending(TreePath path, int depth, Directory directory, IsoRecord record) {}
 
-    private final Allowance allowance = new Allowance(Bounds.ofDisk()).reading("an ISO 9660 file system");
+    private final Allowance allowance;
     private final ImagePlan plan;
     private final PlanReader reader;
     private final Map<Long, Iso9660Image.Extent> extents = new TreeMap<>();
@@ -61,7 +67,8 @@ public final class Iso9660Reader {
     /** Bytes of each area that SUSP leaves to others; -1 without Rock Ridge. */
     private int skipped = -1;
 
-    private Iso9660Reader(ImagePlan plan, PlanReader reader) {
+    private Iso9660Reader(ImagePlan plan, PlanReader reader, Allowance allowance) {
+        this.allowance = allowance.reading("an ISO 9660 file system");
         this.plan = plan;
         this.reader = reader;
     }
@@ -96,8 +103,13 @@ public final class Iso9660Reader {
      * @throws org.xenwright.content.BoundsException when it asks for more than it may
      */
     public static Iso9660Image read(ImagePlan plan) throws IOException {
+        return read(plan, new Allowance(Bounds.ofDisk()));
+    }
+
+    /** Reads the same on an account that others share. */
+    public static Iso9660Image read(ImagePlan plan, Allowance allowance) throws IOException {
         try (PlanReader reader = new PlanReader(plan)) {
-            return new Iso9660Reader(plan, reader).image();
+            return new Iso9660Reader(plan, reader, allowance).image();
         } catch (UnsafePathException e) {
             throw new IsoFormatException(Problem.messageOf(e), e);
         }
@@ -157,13 +169,13 @@ public final class Iso9660Reader {
     }
 
     private Tree tree(IsoRecord root) throws IOException {
-        List<IsoRecord> records = records(TreePath.ROOT, root);
-        if (records.isEmpty() || !records.get(0).isDots()) {
+        IsoRecords records = records(TreePath.ROOT, root);
+        Optional<IsoRecord> itself = records.next();
+        if (itself.isEmpty() || !itself.get().isDots()) {
             throw new IsoFormatException("a root directory without itself");
         }
-        byte[] use = records.get(0).use();
-        skipped = SystemUse.skipped(use);
-        Tree tree = new Tree(use(records.get(0)).attributes(PLAIN_FOLDER, root.seconds()));
+        skipped = SystemUse.skipped(itself.get().use());
+        Tree tree = new Tree(use(TreePath.ROOT, itself.get()).attributes(PLAIN_FOLDER, root.seconds()));
         entries(tree, new Pending(TreePath.ROOT, 0, tree.root(), root), records);
         while (!pending.isEmpty()) {
             Pending next = pending.remove();
@@ -172,38 +184,44 @@ public final class Iso9660Reader {
         return tree;
     }
 
-    private List<IsoRecord> records(TreePath path, IsoRecord folder) throws IOException {
+    private IsoRecords records(TreePath path, IsoRecord folder) throws IOException {
         if (folder.length() > MOST_DIRECTORY) {
             throw new IsoFormatException("the directory " + path + " of " + folder.length() + " bytes");
         }
-        if (extents.put(folder.offset(), new Iso9660Image.Extent(path, folder.length(), true)) != null) {
+        keep(path, folder.offset(), new Iso9660Image.Extent(path, folder.length(), true));
+        allowance.work(path, folder.length());
+        // its bytes are there for a moment only, and what its records stand for is more
+        allowance.hold(path, folder.length());
+        return new IsoRecords(bytes(folder.offset(), (int) folder.length()));
+    }
+
+    /** Keeps the place of a file or folder; no folder may lie where another or a file does. */
+    private void keep(TreePath path, long offset, Iso9660Image.Extent extent) throws IOException {
+        allowance.hold(path, EXTENT + path.length());
+        if (extents.putIfAbsent(offset, extent) != null && extent.folder()) {
             throw new IsoFormatException("the directory " + path + " lies where another or a file does");
         }
-        allowance.work(path, folder.length());
-        return IsoRecord.of(bytes(folder.offset(), (int) folder.length()));
     }
 
-    private SystemUse use(IsoRecord record) throws IOException {
+    private SystemUse use(TreePath folder, IsoRecord record) throws IOException {
         int skip = record.isDots() && record.identifier()[0] == 0 ? 0 : Math.max(0, skipped);
         byte[] use = skipped < 0 ? new byte[0] : record.use();
-        return SystemUse.of(Arrays.copyOfRange(use, Math.min(skip, use.length), use.length), this::bytes);
+        return SystemUse.of(Arrays.copyOfRange(use, Math.min(skip, use.length), use.length), (at, length) -> {
+            // records may share where they go on, which no byte of a directory stands for
+            allowance.work(folder, length);
+            return bytes(at, length);
+        });
     }
 
-    private void entries(Tree tree, Pending folder, List<IsoRecord> records) throws IOException {
-        for (int i = 0; i < records.size(); i++) {
-            IsoRecord record = records.get(i);
+    private void entries(Tree tree, Pending folder, IsoRecords records) throws IOException {
+        for (Optional<IsoRecord> next = records.next(); next.isPresent(); next = records.next()) {
+            IsoRecord record = next.get();
             if (record.isDots()) {
                 continue;
             }
-            List<IsoRecord> parts = new ArrayList<>(List.of(record));
-            while (parts.get(parts.size() - 1).goesOn()) {
-                if (++i == records.size()) {
-                    throw new IsoFormatException("a file in " + folder.path + " that goes on nowhere");
-                }
-                parts.add(records.get(i));
-            }
-            SystemUse use = use(record);
+            SystemUse use = use(folder.path, record);
             if (use.moved()) {
+                parts(folder.path, record, records);
                 continue;
             }
             Name name = Name.of(use.name().length > 0 ? use.name() : record.plainName());
@@ -217,8 +235,20 @@ public final class Iso9660Reader {
             if (folder.directory.get(name) != null) {
                 throw new IsoFormatException("the entry " + path + " twice");
             }
+            List<IsoRecord> parts = parts(folder.path, record, records);
             tree.put(path, inode(path, folder.depth + 1, record, parts, use));
         }
+    }
+
+    /** Returns a record and those in which its file goes on. */
+    private List<IsoRecord> parts(TreePath folder, IsoRecord first, IsoRecords records) throws IOException {
+        List<IsoRecord> parts = new ArrayList<>(List.of(first));
+        while (parts.get(parts.size() - 1).goesOn()) {
+            allowance.hold(folder, PART);
+            parts.add(records.next()
+                    .orElseThrow(() -> new IsoFormatException("a file in " + folder + " that goes on nowhere")));
+        }
+        return parts;
     }
 
     private Inode inode(TreePath path, int depth, IsoRecord record, List<IsoRecord> parts, SystemUse use)
@@ -264,10 +294,13 @@ public final class Iso9660Reader {
             }
             check(each.offset(), length);
             allowance.file(path, length);
-            allowance.hold(path, path.length());
-            extents.putIfAbsent(each.offset(), new Iso9660Image.Extent(path, length, false));
+            keep(path, each.offset(), new Iso9660Image.Extent(path, length, false));
             Content part = plan.content(each.offset(), length);
+            allowance.hold(path, SEGMENT);
             if (part instanceof Content.Sparse sparse) {
+                // in a container that scatters the image, and files may lie over one another
+                allowance.work(path, sparse.segments().size());
+                allowance.hold(path, (long) SEGMENT * sparse.segments().size());
                 for (Content.Segment segment : sparse.segments()) {
                     segments.add(new Content.Segment(size + segment.position(), segment.content()));
                 }

@@ -1,9 +1,7 @@
 package org.xenwright.filesystem.iso9660;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 
 /**
@@ -17,26 +15,6 @@ import java.util.Locale;
  * @param use the system use area
  */
 record IsoRecord(long block, long length, int flags, long seconds, byte[] identifier, byte[] use) {
-    /** Reads the records of a directory's bytes. */
-    static List<IsoRecord> of(byte[] bytes) throws IsoFormatException {
-        List<IsoRecord> records = new ArrayList<>();
-        int at = 0;
-        while (at < bytes.length) {
-            int length = bytes[at] & 0xff;
-            if (length == 0) {
-                // none lies across blocks, so the rest of this one is empty
-                at = (at / IsoStructures.BLOCK + 1) * IsoStructures.BLOCK;
-                continue;
-            }
-            if (length <= IsoStructures.RECORD.length() || length > bytes.length - at) {
-                throw new IsoFormatException("a record of " + length + " bytes");
-            }
-            records.add(read(bytes, at, length));
-            at += length;
-        }
-        return records;
-    }
-
     /** Reads the first record of a directory's bytes. */
     static IsoRecord first(byte[] bytes) throws IsoFormatException {
         int length = bytes[0] & 0xff;

@@ -72,9 +72,9 @@ final class SystemUse {
         return new String(RockRidge.SIGNATURE.bytes(area, at), StandardCharsets.ISO_8859_1);
     }
 
-    /** Takes the entries of an area; returns the area it goes on in, if any. */
+    /** Takes the entries of an area; returns the area it goes on in, if any: the one that is named last. */
     private Optional<byte[]> entries(byte[] area, Area image) throws IOException {
-        Optional<byte[]> next = Optional.empty();
+        int goesOnAt = -1;
         int at = 0;
         while (at + RockRidge.HEAD.length() <= area.length) {
             int length = RockRidge.LENGTH.getInt(area, at);
@@ -84,19 +84,23 @@ final class SystemUse {
                 break;
             }
             if (signature.equals("CE") && length >= RockRidge.CE.length()) {
-                long size = RockRidge.CE_LENGTH.get(area, at);
-                if (size > MOST_AREA) {
-                    throw new IsoFormatException("a record that goes on with " + size + " bytes");
-                }
-                next = Optional.of(image.read(
-                        RockRidge.CE_BLOCK.get(area, at) * IsoStructures.BLOCK + RockRidge.CE_OFFSET.get(area, at),
-                        (int) size));
+                goesOnAt = at;
             } else {
                 entry(signature, area, at, length);
             }
             at += length;
         }
-        return next;
+        return goesOnAt < 0 ? Optional.empty() : Optional.of(continuation(area, goesOnAt, image));
+    }
+
+    private static byte[] continuation(byte[] area, int at, Area image) throws IOException {
+        long size = RockRidge.CE_LENGTH.get(area, at);
+        if (size > MOST_AREA) {
+            throw new IsoFormatException("a record that goes on with " + size + " bytes");
+        }
+        return image.read(
+                RockRidge.CE_BLOCK.get(area, at) * IsoStructures.BLOCK + RockRidge.CE_OFFSET.get(area, at),
+                (int) size);
     }
 
     /** Takes an entry; one too short for its kind says nothing. */

@@ -62,10 +62,15 @@ public final class SquashfsReader {
      * @throws org.xenwright.content.BoundsException when it asks for more than it may
      */
     public static Tree read(ImagePlan plan, Path spool, long limit) throws IOException {
+        return read(plan, spool, limit, new Allowance(Bounds.ofDisk()));
+    }
+
+    /** Reads the same on an account that others share. */
+    public static Tree read(ImagePlan plan, Path spool, long limit, Allowance allowance) throws IOException {
         try (PlanReader reader = new PlanReader(plan);
                 FileChannel out = FileChannel.open(spool, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             Image image = new Image(plan, reader);
-            Allowance allowance = new Allowance(Bounds.ofDisk()).reading("a squashfs file system");
+            allowance.reading("a squashfs file system");
             return new SquashfsReader(image, new FileReader(image, spool, out, limit, allowance), allowance).tree();
         } catch (UnsafePathException e) {
             throw new SquashfsFormatException(Problem.messageOf(e), e);

@@ -91,7 +91,7 @@ final class Ext4Kind implements FileSystemKind {
 
     @Override
     public VolumeContent read(ImagePlan volume, Spool spool) throws IOException {
-        Ext4Image ext4 = Ext4Reader.read(volume);
+        Ext4Image ext4 = Ext4Reader.read(volume, spool.allowance());
         return new VolumeContent(
                 this, ext4.label(), ext4.uuid().toString(), ext4.free(), ext4.freeInodes(), ext4.tree());
     }

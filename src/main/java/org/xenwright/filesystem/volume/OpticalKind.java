@@ -65,7 +65,7 @@ final class OpticalKind implements FileSystemKind {
 
     @Override
     public VolumeContent read(ImagePlan volume, Spool spool) throws IOException {
-        Iso9660Image image = Iso9660Reader.read(volume);
+        Iso9660Image image = Iso9660Reader.read(volume, spool.allowance());
         return new VolumeContent(this, image.label(), image.identity().orElse(null), -1, -1, image.tree());
     }
 

@@ -96,7 +96,7 @@ final class VfatKind implements FileSystemKind {
 
     @Override
     public VolumeContent read(ImagePlan volume, Spool spool) throws IOException {
-        FatImage fat = FatReader.read(volume);
+        FatImage fat = FatReader.read(volume, spool.allowance());
         return new VolumeContent(this, fat.label(), fat.identity(), fat.free(), -1, fat.tree());
     }
 

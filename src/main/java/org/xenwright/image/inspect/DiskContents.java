@@ -5,9 +5,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -52,9 +57,9 @@ public final class DiskContents implements Closeable {
      */
     public record Volume(int disk, String name, @Nullable UUID id, long offset, long size, VolumeContent content) {}
 
-    private DiskContents(Path file, DiskImage image) {
+    private DiskContents(Path file, @Nullable Path backing) throws IOException {
         this.file = file;
-        this.image = image;
+        this.image = DiskImage.read(file, backing, spool.allowance());
     }
 
     /**
@@ -80,7 +85,7 @@ public final class DiskContents implements Closeable {
                     .found(file + ", which is no file")
                     .raise();
         }
-        DiskContents contents = new DiskContents(file, DiskImage.read(file, backing));
+        DiskContents contents = new DiskContents(file, backing);
         try {
             contents.readVolumes();
             return contents;
@@ -181,17 +186,21 @@ public final class DiskContents implements Closeable {
                 || file.content().size() > MOST_FSTAB) {
             return;
         }
-        Set<Volume> left = new LinkedHashSet<>(volumes);
-        root().ifPresent(left::remove);
+        Map<String, Deque<Volume>> left = names();
+        Set<Volume> mountedOnce = Collections.newSetFromMap(new IdentityHashMap<>());
+        root().ifPresent(mountedOnce::add);
         String text = new String(file.content().bytes(MOST_FSTAB), StandardCharsets.UTF_8);
         for (String line : text.lines().toList()) {
             String[] fields = line.strip().split("\\s+");
             if (fields.length > 1 && fields[1].startsWith("/") && !line.strip().startsWith("#")) {
-                left.stream()
-                        .filter(each -> names(each).contains(fields[0]))
-                        .findFirst()
-                        .filter(left::remove)
-                        .ifPresent(each -> mount(root, fields[1], each.content().tree()));
+                Deque<Volume> named = left.getOrDefault(fields[0], new ArrayDeque<>());
+                Volume first = named.poll();
+                while (first != null && !mountedOnce.add(first)) {
+                    first = named.poll();
+                }
+                if (first != null) {
+                    mount(root, fields[1], first.content().tree());
+                }
             }
         }
     }
@@ -208,14 +217,21 @@ public final class DiskContents implements Closeable {
         }
     }
 
-    /** Returns the names of a volume in a line of fstab. */
-    private List<String> names(Volume volume) {
-        return List.of(
-                "UUID=" + volume.content().uuid(),
-                "LABEL=" + volume.content().label(),
-                "PARTUUID=" + volume.id(),
-                "PARTLABEL=" + volume.name(),
-                "/dev/xvd" + (char) ('a' + volume.disk()) + (volumes.indexOf(volume) + 1));
+    /** Returns the volumes by their names in a line of fstab: once, since both lines and volumes may be thousands. */
+    private Map<String, Deque<Volume>> names() {
+        Map<String, Deque<Volume>> names = new HashMap<>();
+        for (int i = 0; i < volumes.size(); i++) {
+            Volume volume = volumes.get(i);
+            for (String each : List.of(
+                    "UUID=" + volume.content().uuid(),
+                    "LABEL=" + volume.content().label(),
+                    "PARTUUID=" + volume.id(),
+                    "PARTLABEL=" + volume.name(),
+                    "/dev/xvd" + (char) ('a' + volume.disk()) + (i + 1))) {
+                names.computeIfAbsent(each, key -> new ArrayDeque<>()).add(volume);
+            }
+        }
+        return names;
     }
 
     private static Path diskOf(Path folder) throws IOException {

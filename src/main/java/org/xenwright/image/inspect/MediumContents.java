@@ -64,7 +64,7 @@ final class MediumContents {
      * @param number of the disk
      */
     static List<DiskContents.Volume> read(int number, ImagePlan disk, Spool spool) throws IOException {
-        Iso9660Image image = Iso9660Reader.read(disk);
+        Iso9660Image image = Iso9660Reader.read(disk, spool.allowance());
         long size = Math.min(disk.size(), image.size());
         VolumeContent whole = new VolumeContent(
                 FileSystemKinds.ISO9660, image.label(), image.identity().orElse(null), -1, -1, image.tree());

@@ -7,12 +7,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.content.Allowance;
+import org.xenwright.content.Bounds;
 import org.xenwright.filesystem.volume.Spool;
 
 /** A temporary folder that is made when the first file is asked for. */
 final class SpoolFolder implements Spool, Closeable {
     private final List<Path> files = new ArrayList<>();
     private final Thread atExit = new Thread(this::delete);
+    private final Allowance allowance = new Allowance(Bounds.ofDisk());
     private @Nullable Path folder;
 
     @Override
@@ -25,6 +28,11 @@ final class SpoolFolder implements Spool, Closeable {
         Path file = folder.resolve(Integer.toString(files.size()));
         files.add(file);
         return file;
+    }
+
+    @Override
+    public Allowance allowance() {
+        return allowance;
     }
 
     private void delete() {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAPublicKey;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -39,6 +40,9 @@ import org.xenwright.loader.pe.PeFile;
 public record ProgramSignature(X509Certificate signer, List<X509Certificate> certificates, Optional<String> fault) {
     private static final int LONGEST_CHAIN = 10;
 
+    /** Most signers of a program; shims have two. Checking one costs milliseconds. */
+    private static final int MOST_SIGNERS = 16;
+
     public ProgramSignature {
         certificates = List.copyOf(certificates);
     }
@@ -55,7 +59,7 @@ public record ProgramSignature(X509Certificate signer, List<X509Certificate> cer
             byte[] digest = Authenticode.digest(program);
             for (byte[] each : all) {
                 try {
-                    found.addAll(read(each, digest));
+                    read(each, digest, found);
                 } catch (SignatureFormatException e) {
                     throw e;
                 } catch (IOException
@@ -71,7 +75,7 @@ public record ProgramSignature(X509Certificate signer, List<X509Certificate> cer
         return found;
     }
 
-    private static List<ProgramSignature> read(byte[] padded, byte[] digest)
+    private static void read(byte[] padded, byte[] digest, List<ProgramSignature> found)
             throws IOException, CMSException, GeneralSecurityException, OperatorCreationException {
         DerDepth.check(padded);
         CMSSignedData data;
@@ -82,8 +86,10 @@ public record ProgramSignature(X509Certificate signer, List<X509Certificate> cer
         for (X509CertificateHolder each : data.getCertificates().getMatches(null)) {
             certificates.add(certificate(each));
         }
-        List<ProgramSignature> found = new ArrayList<>();
         for (SignerInformation each : data.getSignerInfos().getSigners()) {
+            if (found.size() == MOST_SIGNERS) {
+                throw new SignatureFormatException("more than " + MOST_SIGNERS + " signers");
+            }
             @SuppressWarnings("unchecked") // the id of a signer selects certificates
             Collection<X509CertificateHolder> own = data.getCertificates().getMatches(each.getSID());
             if (own.isEmpty()) {
@@ -92,7 +98,6 @@ public record ProgramSignature(X509Certificate signer, List<X509Certificate> cer
             X509Certificate signer = certificate(own.iterator().next());
             found.add(new ProgramSignature(signer, certificates, fault(data, each, signer, digest)));
         }
-        return found;
     }
 
     private static X509Certificate certificate(X509CertificateHolder holder)
@@ -115,6 +120,11 @@ public record ProgramSignature(X509Certificate signer, List<X509Certificate> cer
         }
         if (!Arrays.equals(signed.getDigest(), digest)) {
             return Optional.of("the program was changed");
+        }
+        // a key of DSA brings numbers of its own, of any length: checking one signature could take hours
+        if (!isRsa(certificate)) {
+            return Optional.of("its key is of " + certificate.getPublicKey().getAlgorithm()
+                    + ", and firmware takes RSA alone");
         }
         // by the key and not the certificate, whose dates would count
         return signer.verify(new JcaSimpleSignerInfoVerifierBuilder().build(certificate.getPublicKey()))
@@ -142,8 +152,12 @@ public record ProgramSignature(X509Certificate signer, List<X509Certificate> cer
         return false;
     }
 
+    private static boolean isRsa(X509Certificate certificate) {
+        return certificate.getPublicKey() instanceof RSAPublicKey;
+    }
+
     private static boolean isIssued(X509Certificate child, X509Certificate parent) {
-        if (!child.getIssuerX500Principal().equals(parent.getSubjectX500Principal())) {
+        if (!isRsa(parent) || !child.getIssuerX500Principal().equals(parent.getSubjectX500Principal())) {
             return false;
         }
         try {

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.xenwright.content.BoundsException;
 import org.xenwright.content.Content;
 import org.xenwright.content.ImagePlan;
 import org.xenwright.content.Mismatch;
@@ -139,6 +141,74 @@ class Iso9660ReaderTest {
         assertThatThrownBy(() -> Iso9660Reader.read(plan(bytes)))
                 .isInstanceOf(IsoFormatException.class)
                 .hasMessageContaining("goes on in more than");
+    }
+
+    @Test
+    void whereManyRecordsGoOnTogetherIsCountedForEach() throws IOException {
+        Tree tree = new Tree(ATTRIBUTES);
+        for (int i = 0; i < 5000; i++) {
+            tree.put("file" + i + "x".repeat(200), new RegularFile(ATTRIBUTES, Content.EMPTY));
+        }
+        byte[] good = bytes(image(tree));
+        int area = 64 << 10;
+        byte[] bytes = Arrays.copyOf(good, good.length + area);
+        // entries that say nothing, and one that leads on to the same again
+        byte[] shared = RockRidge.continuation(good.length / 2048, 28, area - 28);
+        System.arraycopy(shared, 0, bytes, good.length, shared.length);
+        for (int at = good.length + shared.length; at <= bytes.length - 250; at += 250) {
+            System.arraycopy(new byte[] {'X', 'X', (byte) 250, 1}, 0, bytes, at, 4);
+        }
+        byte[] continued = {'C', 'E', (byte) RockRidge.CE.length(), 1};
+        int patched = 0;
+        for (int at = 0; at < good.length - shared.length; at++) {
+            if (Arrays.equals(bytes, at, at + 4, continued, 0, 4) && RockRidge.CE_LENGTH.get(bytes, at) < 2048) {
+                IsoStructures.putBoth(bytes, at, RockRidge.CE_BLOCK, good.length / 2048);
+                IsoStructures.putBoth(bytes, at, RockRidge.CE_OFFSET, 0);
+                IsoStructures.putBoth(bytes, at, RockRidge.CE_LENGTH, area);
+                patched++;
+            }
+        }
+        assertThat(patched).isGreaterThan(4000);
+        assertThatThrownBy(() -> Iso9660Reader.read(plan(bytes)))
+                .isInstanceOf(BoundsException.class)
+                .hasMessageContaining("work of more than");
+    }
+
+    @Test
+    void anAreaGoesOnInOnePlaceHoweverManyItNames() throws IOException {
+        byte[] area = new byte[64 << 10];
+        byte[] itself = RockRidge.continuation(1, 0, area.length);
+        for (int at = 0; at + itself.length <= area.length; at += itself.length) {
+            System.arraycopy(itself, 0, area, at, itself.length);
+        }
+        int[] read = new int[1];
+        assertThatThrownBy(() -> SystemUse.of(area, (at, length) -> {
+                    read[0]++;
+                    return area;
+                }))
+                .isInstanceOf(IsoFormatException.class);
+        assertThat(read[0]).isLessThan(100);
+    }
+
+    @Test
+    void filesThatLieOverOneAnotherInAScatteredImageAreCountedPieceByPiece() throws IOException {
+        Tree tree = new Tree(ATTRIBUTES);
+        for (int i = 0; i < 20; i++) {
+            tree.put("file" + i, new RegularFile(ATTRIBUTES, Content.of("some" + i)));
+        }
+        byte[] bytes = bytes(image(tree));
+        int pieces = 400_000;
+        int first = (int) IsoStructures.EXTENT.get(bytes, entry(bytes, "FILE0.;1"));
+        for (int i = 0; i < 20; i++) {
+            IsoStructures.putBoth(bytes, entry(bytes, "FILE" + i + ".;1"), IsoStructures.DATA_LENGTH, 2L * pieces);
+            IsoStructures.putBoth(bytes, entry(bytes, "FILE" + i + ".;1"), IsoStructures.EXTENT, first);
+        }
+        List<Region> regions = new ArrayList<>(List.of(Region.of(0, Arrays.copyOf(bytes, first * 2048))));
+        for (int i = 0; i < pieces; i++) {
+            regions.add(Region.of(first * 2048L + 2 * i, new byte[] {1}));
+        }
+        ImagePlan scattered = new ImagePlan(first * 2048L + 2 * pieces, regions);
+        assertThatThrownBy(() -> Iso9660Reader.read(scattered)).isInstanceOf(BoundsException.class);
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.xenwright.content.Content;
@@ -65,9 +66,10 @@ class Iso9660Test {
         List<String> names = new ArrayList<>();
         byte[] root = bytes(image, 16 * 2048 + IsoStructures.ROOT.offset(), IsoStructures.ROOT.length());
         IsoRecord record = IsoRecord.first(root);
-        for (IsoRecord each : IsoRecord.of(bytes(image, record.offset(), (int) record.length()))) {
-            if (!each.isDots()) {
-                names.add(new String(each.identifier(), StandardCharsets.US_ASCII));
+        IsoRecords records = new IsoRecords(bytes(image, record.offset(), (int) record.length()));
+        for (Optional<IsoRecord> each = records.next(); each.isPresent(); each = records.next()) {
+            if (!each.get().isDots()) {
+                names.add(new String(each.get().identifier(), StandardCharsets.US_ASCII));
             }
         }
         assertThat(names)

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.content.Content;
 import org.xenwright.content.ImagePlan;
+import org.xenwright.content.Region;
 import org.xenwright.deb.world.TestWorlds;
 import org.xenwright.disk.DiskFormatException;
 import org.xenwright.disk.Gpt;
@@ -207,6 +208,41 @@ class DiskContentsTest {
 
         assertThat(image.root()).isEmpty();
         assertThatThrownBy(image::files).isInstanceOf(ProblemException.class).hasMessageContaining("empty");
+    }
+
+    @Test
+    void thousandsOfLinesAndPartitionsAreNotComparedEachWithEach() throws IOException {
+        Tree root = SampleImage.tree();
+        SampleImage.file(root, "etc/fstab", "X /x\n".repeat(13_000));
+        Path file = folder.resolve("a.img");
+        int partitions = 8191;
+        int first = 2 + 2048;
+        long start = (first + partitions) * 512L;
+        ByteBuffer head = ByteBuffer.allocate((int) start).order(ByteOrder.LITTLE_ENDIAN);
+        head.put(512, "EFI PART".getBytes(StandardCharsets.US_ASCII)).putInt(512 + 12, 92);
+        head.putLong(512 + 72, 2).putInt(512 + 80, partitions + 1).putInt(512 + 84, 128);
+        ImagePlan files = SampleImage.ext4(root);
+        for (int i = 0; i <= partitions; i++) {
+            int entry = 1024 + 128 * i;
+            head.putLong(entry, 1).putLong(entry + 16, i).putLong(entry + 32, first + i);
+            head.putLong(entry + 40, i < partitions ? first + i : first + i + files.size() / 512 - 1);
+        }
+        CRC32 crc = new CRC32();
+        crc.update(head.array(), 1024, 128 * (partitions + 1));
+        head.putInt(512 + 88, (int) crc.getValue());
+        crc.reset();
+        crc.update(head.array(), 512, 92);
+        head.putInt(512 + 16, (int) crc.getValue());
+        List<Region> regions = new ArrayList<>(List.of(Region.of(0, head.array())));
+        files.regions().forEach(each -> regions.add(each.shifted(start)));
+        RawDisk.write(new ImagePlan(start + files.size(), regions), file);
+
+        assertTimeoutPreemptively(Duration.ofMinutes(5), () -> {
+            try (DiskContents contents = DiskContents.read(file)) {
+                assertThat(contents.volumes()).hasSize(partitions + 1);
+                assertThat(contents.files().find("etc/fstab")).isPresent();
+            }
+        });
     }
 
     @Test
