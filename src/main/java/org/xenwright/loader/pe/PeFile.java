@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.xenwright.content.Content;
+import org.xenwright.platform.Architecture;
 
 /**
  * A program for EFI, whose headers were read and found sound: every section lies in the file and none over another, in
@@ -136,9 +137,9 @@ public final class PeFile {
         return headers;
     }
 
-    /** Returns Debian's name of the architecture it runs on; empty for one that is not known here. */
+    /** Returns Debian's name of the architecture it runs on; empty for one that no image is made for. */
     public Optional<String> architecture() {
-        return PeMachine.of((int) headers.coff(PeFields.MACHINE));
+        return Architecture.ofPe((int) headers.coff(PeFields.MACHINE)).map(Architecture::debianName);
     }
 
     /** Returns the sections in the order of their headers. */

@@ -48,10 +48,8 @@ class ForeignSignatureTest {
         byte[] signed = PeBytes.recent().bytes();
         byte[] trial = Authenticode.sign(signed, List.of(mine.certificate()), bytes -> new byte[256]);
         PeFile once = PeFile.read(Content.of(trial));
-        byte[] frame = Arrays.copyOfRange(
-                trial,
-                (int) once.certificates().offset(),
-                (int) (once.certificates().offset() + once.certificates().length()));
+        byte[] frame = Arrays.copyOfRange(trial, (int) once.certificates().offset(), (int)
+                (once.certificates().offset() + once.certificates().length()));
         int copies = 17;
         byte[] many = Arrays.copyOf(trial, trial.length + (copies - 1) * frame.length);
         for (int i = 1; i < copies; i++) {
