@@ -21,9 +21,30 @@ public final class ContentReader implements Closeable {
     // far below the usual limit of 1024 descriptors, more than enough for one layer after another
     private static final int OPEN_FILES = 128;
 
+    /** Most bytes of unpacked blocks that are kept; one is kept however large. */
+    private static final long MOST_UNPACKED =
+            Math.min(16 << 20, Runtime.getRuntime().maxMemory() / 16);
+
+    /** Bytes that are unpacked in about the time of one step of {@link Allowance#work}. */
+    private static final int UNPACKED_IN_A_STEP = 256;
+
+    private final @Nullable Allowance allowance;
     private final Map<Path, FileChannel> channels = new LinkedHashMap<>(16, 0.75f, true);
-    private Content.@Nullable Slice unpacked;
-    private byte[] block = {};
+    private final Map<Content.Slice, byte[]> unpacked = new LinkedHashMap<>(16, 0.75f, true);
+    private long unpackedBytes;
+
+    public ContentReader() {
+        this(null);
+    }
+
+    /**
+     * Begins to read what a stranger wrote, who can lead a reader to and fro between blocks that cost him nothing.
+     *
+     * @param allowance the account on which blocks are unpacked; null for none
+     */
+    public ContentReader(@Nullable Allowance allowance) {
+        this.allowance = allowance;
+    }
 
     /** Fills the buffer's remaining space from {@code position} on; the content must reach that far. */
     public void read(Content content, long position, ByteBuffer into) throws IOException {
@@ -41,18 +62,31 @@ public final class ContentReader implements Closeable {
         }
     }
 
-    /** Returns the whole block, which the next read probably wants too. */
+    /** Returns the whole block, which later reads probably want too. */
     private byte[] block(Content.Packed packed) throws IOException {
-        if (!packed.stored().equals(unpacked)) {
-            unpacked = null;
-            block = new byte[packed.block()];
-            ByteBuffer stored =
-                    ByteBuffer.allocate(Math.toIntExact(packed.stored().size()));
-            readSlice(packed.stored(), 0, stored);
-            packed.packing().unpack(stored.array(), block);
-            unpacked = packed.stored();
+        byte[] known = unpacked.get(packed.stored());
+        if (known != null) {
+            return known;
         }
+        if (allowance != null) {
+            allowance.work(null, packed.block() / UNPACKED_IN_A_STEP + 1);
+        }
+        makeRoom(packed.block());
+        byte[] block = new byte[packed.block()];
+        ByteBuffer stored = ByteBuffer.allocate(Math.toIntExact(packed.stored().size()));
+        readSlice(packed.stored(), 0, stored);
+        packed.packing().unpack(stored.array(), block);
+        unpacked.put(packed.stored(), block);
+        unpackedBytes += block.length;
         return block;
+    }
+
+    private void makeRoom(int length) {
+        Iterator<byte[]> oldest = unpacked.values().iterator();
+        while (oldest.hasNext() && unpackedBytes + length > MOST_UNPACKED) {
+            unpackedBytes -= oldest.next().length;
+            oldest.remove();
+        }
     }
 
     /** Sends a stretch of a slice without bringing it through the heap where the system can. */

@@ -4,15 +4,26 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The bytes of a planned image at any place, zeros between and behind its regions. For one thread. */
 public final class PlanReader implements Closeable {
     private final ImagePlan plan;
-    private final ContentReader reader = new ContentReader();
+    private final ContentReader reader;
     private int hint;
 
     public PlanReader(ImagePlan plan) {
+        this(plan, null);
+    }
+
+    /**
+     * Begins to read an image of a stranger.
+     *
+     * @param allowance the account on which packed blocks of its container are unpacked; null for none
+     */
+    public PlanReader(ImagePlan plan, @Nullable Allowance allowance) {
         this.plan = plan;
+        this.reader = new ContentReader(allowance);
     }
 
     /** Fills the buffer's remaining space with the image's bytes from {@code offset} on. */

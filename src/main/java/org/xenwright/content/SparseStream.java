@@ -24,15 +24,9 @@ final class SparseStream extends BulkStream {
         if (position == content.size()) {
             return -1;
         }
-        if (position == segmentEnd) {
-            segment.close();
-            segment = InputStream.nullInputStream();
-            if (next < content.segments().size() && content.segments().get(next).position() == position) {
-                Content.Segment starting = content.segments().get(next++);
-                segment = starting.content().open();
-                segmentEnd = position + starting.content().size();
-                return read(buffer, offset, length);
-            }
+        // segments may be empty
+        while (position == segmentEnd && position == holeEnd()) {
+            begin();
         }
         if (position < segmentEnd) {
             int count = segment.read(buffer, offset, (int) Math.min(length, segmentEnd - position));
@@ -43,6 +37,45 @@ final class SparseStream extends BulkStream {
         Arrays.fill(buffer, offset, offset + count, (byte) 0);
         pass(count);
         return count;
+    }
+
+    /** Passes over holes and whole segments without reading them. */
+    @Override
+    public long skip(long count) throws IOException {
+        long left = Math.max(0, Math.min(count, content.size() - position));
+        long skipped = left;
+        while (left > 0) {
+            Content.Segment starting = position == segmentEnd && holeEnd() == position
+                    ? content.segments().get(next)
+                    : null;
+            long step;
+            if (position < segmentEnd) {
+                step = Math.min(left, segmentEnd - position);
+                segment.skipNBytes(step);
+                position += step;
+            } else if (starting == null) {
+                step = Math.min(left, holeEnd() - position);
+                pass(step);
+            } else if (starting.content().size() <= left) {
+                step = starting.content().size();
+                next++;
+                position += step;
+                segmentEnd = position;
+            } else {
+                begin();
+                step = 0;
+            }
+            left -= step;
+        }
+        return skipped;
+    }
+
+    private void begin() throws IOException {
+        segment.close();
+        segment = InputStream.nullInputStream();
+        Content.Segment starting = content.segments().get(next++);
+        segment = starting.content().open();
+        segmentEnd = position + starting.content().size();
     }
 
     /** Returns how many zeros of a hole come next; 0 before bytes of a segment, and at the end. */

@@ -67,7 +67,7 @@ public final class Ext4Reader {
 
     /** Reads the same on an account that others share. */
     public static Ext4Image read(ImagePlan plan, Allowance allowance) throws IOException {
-        try (PlanReader reader = new PlanReader(plan)) {
+        try (PlanReader reader = new PlanReader(plan, allowance)) {
             Volume volume = new Volume(plan, reader);
             VolumeHeader header = volume.header();
             return new Ext4Image(

@@ -64,7 +64,7 @@ public final class FatReader {
 
     /** Reads the same on an account that others share. */
     public static FatImage read(ImagePlan plan, Allowance allowance) throws IOException {
-        try (PlanReader reader = new PlanReader(plan)) {
+        try (PlanReader reader = new PlanReader(plan, allowance)) {
             FatVolume volume = new FatVolume(plan, reader, allowance);
             FatReader files = new FatReader(volume);
             Tree tree = files.tree();

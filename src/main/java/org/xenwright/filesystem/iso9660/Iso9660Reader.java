@@ -108,7 +108,7 @@ public final class Iso9660Reader {
 
     /** Reads the same on an account that others share. */
     public static Iso9660Image read(ImagePlan plan, Allowance allowance) throws IOException {
-        try (PlanReader reader = new PlanReader(plan)) {
+        try (PlanReader reader = new PlanReader(plan, allowance)) {
             return new Iso9660Reader(plan, reader, allowance).image();
         } catch (UnsafePathException e) {
             throw new IsoFormatException(Problem.messageOf(e), e);

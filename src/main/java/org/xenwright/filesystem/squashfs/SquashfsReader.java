@@ -67,7 +67,7 @@ public final class SquashfsReader {
 
     /** Reads the same on an account that others share. */
     public static Tree read(ImagePlan plan, Path spool, long limit, Allowance allowance) throws IOException {
-        try (PlanReader reader = new PlanReader(plan);
+        try (PlanReader reader = new PlanReader(plan, allowance);
                 FileChannel out = FileChannel.open(spool, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             Image image = new Image(plan, reader);
             allowance.reading("a squashfs file system");

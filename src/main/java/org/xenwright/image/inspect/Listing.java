@@ -154,7 +154,7 @@ public final class Listing {
                 size,
                 Instant.ofEpochSecond(attributes.seconds()).toString(),
                 Foreign.line(name) + target,
-                String.join(" ", attributes.xattrs().asMap().keySet()));
+                Foreign.line(String.join(" ", attributes.xattrs().asMap().keySet())));
     }
 
     private static String letter(Inode inode) {

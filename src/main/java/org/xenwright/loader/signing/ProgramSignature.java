@@ -28,6 +28,7 @@ import org.bouncycastle.cms.CMSSignedData;
 import org.bouncycastle.cms.SignerInformation;
 import org.bouncycastle.cms.jcajce.JcaSimpleSignerInfoVerifierBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
+import org.xenwright.content.ByteSize;
 import org.xenwright.loader.pe.PeFile;
 
 /**
@@ -43,6 +44,9 @@ public record ProgramSignature(X509Certificate signer, List<X509Certificate> cer
     /** Most signers of a program; shims have two. Checking one costs milliseconds. */
     private static final int MOST_SIGNERS = 16;
 
+    /** Most bytes of a program that are read to check it; a size on a disk costs nothing. */
+    private static final long MOST_SIGNED = 1L << 30;
+
     public ProgramSignature {
         certificates = List.copyOf(certificates);
     }
@@ -56,6 +60,10 @@ public record ProgramSignature(X509Certificate signer, List<X509Certificate> cer
         List<ProgramSignature> found = new ArrayList<>();
         List<byte[]> all = WinCertificate.in(program);
         if (!all.isEmpty()) {
+            if (program.content().size() > MOST_SIGNED) {
+                throw new SignatureFormatException(
+                        "a program of " + ByteSize.format(program.content().size()) + ", which is not read as a whole");
+            }
             byte[] digest = Authenticode.digest(program);
             for (byte[] each : all) {
                 try {

@@ -97,6 +97,66 @@ class FatReaderTest {
     }
 
     @Test
+    void aChainThatLeadsToAndFroBetweenPackedBlocksIsCounted() throws IOException {
+        int slice = 1 << 20;
+        int length = 40_000;
+        Tree tree = new Tree(FOLDER);
+        tree.put("large", new RegularFile(FILE, new Content.Sparse(length * 4096L, List.of())));
+        FatOptions options = FatOptions.of("packed", FatTest.CLOCK).withType(FatType.FAT32);
+        ImagePlan good =
+                Fat.plan(tree, options.withSize(new Ext4Size.Fixed(6L << 30))).image();
+        FatGeometry geometry = volume(good).geometry();
+        assertThat(geometry.clusterBytes()).isEqualTo(4096);
+        byte[] table = new byte[5 * slice];
+        long start = geometry.tableStart(0);
+        try (PlanReader reader = new PlanReader(good)) {
+            reader.read(start, ByteBuffer.wrap(table));
+        }
+        int entries = slice / Integer.BYTES;
+        long at = first(good, "large");
+        for (int i = 1; i < length; i++) {
+            int next = (1 + i % 4) * entries + i;
+            FatType.FAT32.put(table, (int) at, next);
+            at = next;
+        }
+        FatType.FAT32.put(table, (int) at, FatType.FAT32.end());
+        // each slice of the table lies in a block of its own that is much larger
+        Path numbers = Files.write(temp.resolve("numbers"), new byte[] {0, 1, 2, 3, 4});
+        int[] unpacked = new int[1];
+        Content.Packing packing = (stored, plain) -> {
+            unpacked[0]++;
+            System.arraycopy(table, stored[0] * slice, plain, 0, slice);
+        };
+        List<Region> regions = new ArrayList<>();
+        good.part(0, start).regions().forEach(regions::add);
+        for (int i = 0; i < 5; i++) {
+            regions.add(new Region(
+                    start + (long) i * slice,
+                    slice,
+                    new Content.Packed(new Content.Slice(numbers, i, 1), packing, 12 * slice, 0, slice),
+                    0));
+        }
+        long behind = start + table.length;
+        good.part(behind, good.size() - behind).regions().forEach(each -> regions.add(each.shifted(behind)));
+        ImagePlan packed = new ImagePlan(good.size(), regions);
+        assertThatThrownBy(() -> FatReader.read(packed))
+                .isInstanceOf(BoundsException.class)
+                .hasMessageContaining("work of more than");
+        assertThat(unpacked[0]).isLessThan(length / 4);
+    }
+
+    private static long first(ImagePlan plan, String name) throws IOException {
+        try (PlanReader reader = new PlanReader(plan)) {
+            return new FatVolume(plan, reader)
+                    .root().stream()
+                            .filter(each -> each.shown().equals(name))
+                            .findFirst()
+                            .orElseThrow()
+                            .cluster(FatType.FAT32);
+        }
+    }
+
+    @Test
     void aChainThatTurnsInACircleIsRefused() throws IOException {
         FatVolumeBytes volume = sample();
         long first = volume.clusterOf("large");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xenwright.content.Content;
@@ -15,6 +16,7 @@ import org.xenwright.tree.Directory;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Symlink;
 import org.xenwright.tree.Tree;
+import org.xenwright.tree.Xattrs;
 
 class ListingTest {
     private static final Instant CLOCK = Instant.parse("2026-11-01T00:00:00Z");
@@ -45,6 +47,16 @@ class ListingTest {
     @Test
     void aTextIsShownWithoutWhatWouldSteerATerminal() throws IOException {
         assertThat(Listing.at(tree, "/link")).containsExactly("welcome", "to ?[31mthe shop");
+    }
+
+    @Test
+    void namesOfAttributesSteerNoTerminalEither() throws IOException {
+        Xattrs xattrs = Xattrs.of(Map.of("user.\u001b]0;x\u0007\u202e", new byte[0]));
+        tree.put("odd", new RegularFile(Attributes.of(0644, CLOCK).withXattrs(xattrs), Content.EMPTY));
+
+        assertThat(String.join("\n", Listing.at(tree, "/")))
+                .contains("user.")
+                .doesNotContain("\u001b", "\u0007", "\u202e");
     }
 
     @Test

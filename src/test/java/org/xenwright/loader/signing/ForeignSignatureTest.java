@@ -64,6 +64,18 @@ class ForeignSignatureTest {
                 .hasMessageContaining("more than 16 signers");
     }
 
+    @Test
+    void aProgramThatIsMostlyAHoleIsNotReadToItsEnd() throws Exception {
+        TestCertificate mine = TestCertificate.rsa("mine");
+        byte[] signed = Authenticode.sign(
+                PeBytes.recent().bytes(), List.of(mine.certificate()), bytes -> new byte[256]);
+        Content large = new Content.Sparse(3L << 30, List.of(new Content.Segment(0, Content.of(signed))));
+
+        assertThatThrownBy(() -> ProgramSignature.of(PeFile.read(large)))
+                .isInstanceOf(SignatureFormatException.class)
+                .hasMessageContaining("which is not read as a whole");
+    }
+
     private static byte[] signedByDsa(int bits) throws Exception {
         BigInteger p = BigInteger.ONE.shiftLeft(bits).subtract(BigInteger.ONE);
         BigInteger q = BigInteger.ONE.shiftLeft(255).add(BigInteger.ONE);
