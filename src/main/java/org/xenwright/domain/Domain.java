@@ -157,8 +157,8 @@ public record Domain(
     }
 
     /**
-     * Returns whether a guest gets a disk for writing: a machine does in any case, since libxl and xapi emulate no disk that is
-     * only read.
+     * Returns whether a guest gets a disk for writing: an hvm guest does in any case, since libxl and xapi emulate no
+     * read-only disk.
      *
      * @param wanted whether it is to be written
      */
