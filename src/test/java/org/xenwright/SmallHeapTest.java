@@ -181,8 +181,7 @@ class SmallHeapTest {
         Squashfs.write(links, SquashfsOptions.of(Instant.EPOCH), alone);
         List<Partition> partitions = new ArrayList<>();
         for (int i = 1; i <= 4; i++) {
-            partitions.add(
-                    new Partition("part" + i, PartitionType.LINUX, new UUID(1, i), Squashfs.plan(alone)));
+            partitions.add(new Partition("part" + i, PartitionType.LINUX, new UUID(1, i), Squashfs.plan(alone)));
         }
         RawDisk.write(Gpt.plan(new UUID(1, 1), partitions), inputs().resolve("volumes.gpt"));
     }

@@ -108,9 +108,7 @@ class DiskCompanionTest {
                 tree.put("boot/" + name, new RegularFile(FILE, new Content.Sparse(size, List.of()))));
         Path disk = folder.resolve("sparse.disk");
         DiskFiles.write(
-                Ext4.plan(
-                                tree,
-                                Ext4Options.of("disk", Instant.EPOCH).withSize(new Ext4Size.PlusBytes(4 << 20)))
+                Ext4.plan(tree, Ext4Options.of("disk", Instant.EPOCH).withSize(new Ext4Size.PlusBytes(4 << 20)))
                         .image(),
                 disk,
                 new DiskWriter.Raw());
@@ -268,9 +266,11 @@ class DiskCompanionTest {
             companion.with(companion("is it up"), BUSYBOX);
 
             try (Stream<Path> files = Files.list(folder.resolve("reports"))) {
-                assertThat(files).hasSizeGreaterThan(3).allSatisfy(file -> assertThat(
-                                PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-                        .isEqualTo("rw-------"));
+                assertThat(files)
+                        .hasSizeGreaterThan(3)
+                        .allSatisfy(
+                                file -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                                        .isEqualTo("rw-------"));
             }
         }
     }

@@ -99,8 +99,7 @@ final class SystemUse {
             throw new IsoFormatException("a record that goes on with " + size + " bytes");
         }
         return image.read(
-                RockRidge.CE_BLOCK.get(area, at) * IsoStructures.BLOCK + RockRidge.CE_OFFSET.get(area, at),
-                (int) size);
+                RockRidge.CE_BLOCK.get(area, at) * IsoStructures.BLOCK + RockRidge.CE_OFFSET.get(area, at), (int) size);
     }
 
     /** Takes an entry; one too short for its kind says nothing. */

@@ -97,7 +97,8 @@ final class SquashfsKind implements FileSystemKind {
     public VolumeContent read(ImagePlan volume, Spool spool) throws IOException {
         // blocks that many files share come out once for each
         long limit = Limits.of(MOST_UNPACKED).forInput(volume.size()).plain();
-        return new VolumeContent(this, "", null, -1, -1, SquashfsReader.read(volume, spool.next(), limit, spool.allowance()));
+        return new VolumeContent(
+                this, "", null, -1, -1, SquashfsReader.read(volume, spool.next(), limit, spool.allowance()));
     }
 
     @Override

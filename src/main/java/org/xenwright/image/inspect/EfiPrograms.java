@@ -117,8 +117,7 @@ public final class EfiPrograms {
         List<String> lines = new ArrayList<>(List.of(summary(content)));
         try {
             PeFile program = PeFile.read(content);
-            UnifiedKernel.of(program)
-                    .ifPresent(kernel -> lines.add("command line " + shown(kernel.commandLine())));
+            UnifiedKernel.of(program).ifPresent(kernel -> lines.add("command line " + shown(kernel.commandLine())));
             Sbat.of(program).ifPresent(sbat -> lines.add("generations " + shown(generations(sbat))));
             TextTable table = new TextTable("lrrr");
             table.row("section", "address", "size", "in the file");

@@ -131,8 +131,8 @@ public record ProgramSignature(X509Certificate signer, List<X509Certificate> cer
         }
         // a key of DSA brings numbers of its own, of any length: checking one signature could take hours
         if (!isRsa(certificate)) {
-            return Optional.of("its key is of " + certificate.getPublicKey().getAlgorithm()
-                    + ", and firmware takes RSA alone");
+            return Optional.of(
+                    "its key is of " + certificate.getPublicKey().getAlgorithm() + ", and firmware takes RSA alone");
         }
         // by the key and not the certificate, whose dates would count
         return signer.verify(new JcaSimpleSignerInfoVerifierBuilder().build(certificate.getPublicKey()))

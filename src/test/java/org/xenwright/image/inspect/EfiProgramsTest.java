@@ -184,9 +184,9 @@ class EfiProgramsTest {
                         SigningKey.ofPem(other.pkcs8(folder), other.pem(folder), Password.NONE, now)
                                 .sign(kernel("quiet"))));
 
-        assertThat(listing(one)).hasSize(2).allSatisfy(line -> assertThat(line)
-                .hasSizeLessThan(5000)
-                .doesNotContain("\u001b"));
+        assertThat(listing(one))
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line).hasSizeLessThan(5000).doesNotContain("\u001b"));
         assertThat(String.join("\n", difference(one, two)))
                 .contains("signed by mine", "signed by other")
                 .hasSizeLessThan(10_000)

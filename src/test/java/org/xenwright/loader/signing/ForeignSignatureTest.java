@@ -48,10 +48,8 @@ class ForeignSignatureTest {
         byte[] signed = PeBytes.recent().bytes();
         byte[] trial = Authenticode.sign(signed, List.of(mine.certificate()), bytes -> new byte[256]);
         PeFile once = PeFile.read(Content.of(trial));
-        byte[] frame = Arrays.copyOfRange(
-                trial,
-                (int) once.certificates().offset(),
-                (int) (once.certificates().offset() + once.certificates().length()));
+        byte[] frame = Arrays.copyOfRange(trial, (int) once.certificates().offset(), (int)
+                (once.certificates().offset() + once.certificates().length()));
         int copies = 17;
         byte[] many = Arrays.copyOf(trial, trial.length + (copies - 1) * frame.length);
         for (int i = 1; i < copies; i++) {
@@ -69,8 +67,8 @@ class ForeignSignatureTest {
     @Test
     void aProgramThatIsMostlyAHoleIsNotReadToItsEnd() throws Exception {
         TestCertificate mine = TestCertificate.rsa("mine");
-        byte[] signed = Authenticode.sign(
-                PeBytes.recent().bytes(), List.of(mine.certificate()), bytes -> new byte[256]);
+        byte[] signed =
+                Authenticode.sign(PeBytes.recent().bytes(), List.of(mine.certificate()), bytes -> new byte[256]);
         Content large = new Content.Sparse(3L << 30, List.of(new Content.Segment(0, Content.of(signed))));
 
         assertThatThrownBy(() -> ProgramSignature.of(PeFile.read(large)))
