@@ -25,6 +25,8 @@ final class Symptoms {
 
     /** The signs, the most telling first: the first that a line matches counts. */
     private static final List<Sign> SIGNS = List.of(
+            // an emulated processor that gets too little of a busy machine; a kernel from outside is told not to try
+            Sign.of(Outcome.DRIVER_BROKEN, "Kernel panic - not syncing: IO-APIC \\+ timer doesn't work"),
             Sign.of(
                     Outcome.OUT_OF_MEMORY,
                     "Kernel panic - not syncing: (Out of memory|System is deadlocked on memory)"),

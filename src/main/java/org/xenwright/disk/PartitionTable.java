@@ -58,6 +58,9 @@ public enum PartitionTable {
         }
     };
 
+    /** Bytes of code at the start of a divided disk, before its signature and its table. */
+    public static final int BOOT_CODE = GptFields.MBR_BOOT_CODE.length();
+
     private final String word;
 
     PartitionTable(String word) {

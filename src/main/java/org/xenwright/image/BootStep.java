@@ -12,6 +12,9 @@ import org.xenwright.loader.BootOutputs;
 import org.xenwright.loader.BootSystem;
 import org.xenwright.packages.ConfiguredSystem;
 import org.xenwright.platform.Architecture;
+import org.xenwright.problem.Problem;
+import org.xenwright.tree.Directory;
+import org.xenwright.tree.Inode;
 import org.xenwright.tree.Tree;
 
 /** The steps that boot the image: files over its own, and what depends on the finished root. */
@@ -34,6 +37,15 @@ final class BootStep {
                 kernel,
                 inputs.layout().boot());
         BootFiles files = inputs.request().boot().files(system);
+        files.tree().walk((path, inode) -> {
+            Inode there = tree.find(path).orElse(null);
+            if (inode instanceof Directory && there != null && !(there instanceof Directory)) {
+                throw Problem.of("putting what boots the image among its files", "let it be a folder of the image")
+                        .at("<image><bootloader>")
+                        .found(path + ", which is no folder")
+                        .raise();
+            }
+        });
         tree.lay(files.tree());
         files.remarks().forEach(inputs.access().progress()::warn);
         return system;

@@ -15,7 +15,7 @@ import org.xenwright.packages.BuildReport;
 import org.xenwright.packages.ConfiguredSystem;
 import org.xenwright.tree.Tree;
 
-/** The step that lays out the live medium of an image, if one is asked for: its tree with a kernel and an initramfs of its own. */
+/** The step that lays out the live medium of an image, if one is asked for, with an initramfs of its own. */
 final class LiveStep {
     /** Drivers without which hardly any real machine reaches a CD or a stick. */
     private static final List<String> OF_MACHINES = List.of("ahci", "usb_storage", "xhci_pci");

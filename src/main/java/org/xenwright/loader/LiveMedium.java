@@ -31,6 +31,7 @@ import org.xenwright.loader.grub.OpticalBoot;
 import org.xenwright.packages.LoaderPart;
 import org.xenwright.platform.Architecture;
 import org.xenwright.platform.GuestType;
+import org.xenwright.problem.Problem;
 import org.xenwright.tree.Directory;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
@@ -158,7 +159,14 @@ public final class LiveMedium {
     private static Tree files(BootSystem system, Content kernel, ImagePlan root, UUID id) {
         Tree files = system.newTree();
         system.put(files, KERNEL, 0644, kernel);
-        system.put(files, INITRAMFS, 0644, system.part(INITRAMFS).orElseThrow());
+        system.put(
+                files,
+                INITRAMFS,
+                0644,
+                system.part(INITRAMFS)
+                        .orElseThrow(() -> Problem.of("making a live medium", "make the image again")
+                                .found("no initramfs for it among the files that start it")
+                                .raise()));
         GrubConfig menu = new GrubConfig(
                 system.image(),
                 VOLUME.format(system.clock()),

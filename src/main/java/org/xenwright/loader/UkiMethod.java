@@ -109,11 +109,12 @@ final class UkiMethod implements BootMethod {
         return String.join(" ", words);
     }
 
-    /** Returns the description of the system; one without names the image at least. */
+    /** Returns the description of the system, each value in quotes. */
     private static String text(OsRelease release) {
         return release.fields().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
-                .map(each -> each.getKey() + "=\"" + each.getValue() + "\"\n")
+                .map(each -> each.getKey() + "=\""
+                        + each.getValue().replace("\\", "\\\\").replace("\"", "\\\"") + "\"\n")
                 .collect(Collectors.joining());
     }
 }

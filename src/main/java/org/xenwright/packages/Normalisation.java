@@ -89,6 +89,7 @@ public final class Normalisation {
         normalisation.shadowed("etc/group", "etc/gshadow");
         normalisation.fileTriggers();
         BerkeleyFiles.normalise(before, after, clock);
+        JavaKeystores.normalise(before, after, clock);
         normalisation.times();
         return normalisation.notes;
     }

@@ -6,19 +6,21 @@ import java.util.Optional;
 /**
  * A processor that images are made for, with the names others give it. OCI's is Debian's for each of them.
  *
- * <p>Facts: {@code e_machine} of the System V ABI; {@code qemu-system-*}(1); GNU's config.guess for the rest.
+ * <p>Facts: {@code e_machine} of the System V ABI; "Machine Types" of Microsoft's "PE Format"; {@code qemu-system-*}(1); GNU's config.guess for the rest.
  */
 public enum Architecture {
-    AMD64("x86_64", 62),
-    ARM64("aarch64", 183),
-    RISCV64("riscv64", 243);
+    AMD64("x86_64", 62, 0x8664),
+    ARM64("aarch64", 183, 0xaa64),
+    RISCV64("riscv64", 243, 0x5064);
 
     private final String gnuName;
     private final int elfMachine;
+    private final int peMachine;
 
-    Architecture(String gnuName, int elfMachine) {
+    Architecture(String gnuName, int elfMachine, int peMachine) {
         this.gnuName = gnuName;
         this.elfMachine = elfMachine;
+        this.peMachine = peMachine;
     }
 
     /** Returns the architecture of Debian's name. */
@@ -35,6 +37,16 @@ public enum Architecture {
     public static Optional<Architecture> ofElf(int machine) {
         for (Architecture each : values()) {
             if (each.elfMachine == machine) {
+                return Optional.of(each);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Returns the architecture of programs for EFI with this machine type. */
+    public static Optional<Architecture> ofPe(int machine) {
+        for (Architecture each : values()) {
+            if (each.peMachine == machine) {
                 return Optional.of(each);
             }
         }

@@ -85,6 +85,90 @@ class QuickstartBench {
         }
     }
 
+    /** A disk that boots itself beside one that does not, and beside the same by tools that need no mount. */
+    @Test
+    void bootloader() throws Exception {
+        Path home = Path.of(System.getProperty("user.home"), ".cache", "xenwright");
+        Access access = Access.online(new Store(home), Progress.SILENT);
+        Source stable = AptSources.ofHost(Path.of("/")).sources().get(0);
+        URI root = stable.mirrors().get(0).resolve("/");
+        Path tools = new DebianToolSource(access)
+                .folder(List.of(
+                        "mmdebstrap", "grub-common", "grub-pc-bin", "grub-efi-amd64-signed", "shim-signed", "mtools"));
+        try (CachingMirror mirror = new CachingMirror(root, Files.createDirectories(folder.resolve("mirror")))) {
+            String debian = mirror.address() + stable.mirrors().get(0).getPath().substring(1);
+            Path project = project(debian, stable.suite());
+            Path pom = project.resolve("pom.xml");
+            String plain = Files.readString(pom);
+            String grub = plain.replace("<name>web</name>", "<name>web</name><bootloader>grub</bootloader>");
+            List<String> ours = maven("-f", project.toString(), "xen:image", "-Dxen.store=" + folder.resolve("store"));
+            List<String> peer = List.of(
+                    "sh", "-ec", peer(tools.resolve("usr/bin/mmdebstrap"), debian, stable.suite()) + bootable(tools));
+            long[] without = new long[ROUNDS];
+            long[] with = new long[ROUNDS];
+            long[] theirs = new long[ROUNDS];
+            for (int i = -1; i < ROUNDS; i++) {
+                long first = fresh(project, plain, ours);
+                long second = fresh(project, grub, ours);
+                long third = time(peer);
+                if (i >= 0) {
+                    without[i] = first;
+                    with[i] = second;
+                    theirs[i] = third;
+                }
+            }
+            TextTable table = new TextTable("lrrr").row("", "ours", "theirs", "ratio");
+            table.row("first build with GRUB against one without", s(with), s(without), ratio(with, without));
+            table.row("and against mmdebstrap, grub-mkimage, mtools, sfdisk", s(with), s(theirs), ratio(with, theirs));
+            table.row(
+                    "bytes of that disk that are not zero",
+                    allocated(project.resolve("target/xen/web.img")),
+                    allocated(folder.resolve("disk.img")),
+                    "");
+            table.lines().forEach(System.out::println);
+        }
+    }
+
+    /** A first build of this POM, which finds nothing of the one before. */
+    private long fresh(Path project, String pom, List<String> command) throws Exception {
+        Files.writeString(project.resolve("pom.xml"), pom);
+        delete(folder.resolve("store"));
+        delete(project.resolve("target"));
+        Files.deleteIfExists(project.resolve("xen.lock.json"));
+        return time(command);
+    }
+
+    /** The rest of a disk with loaders for both firmwares around the peer's file system. */
+    private String bootable(Path tools) {
+        String modules = "biosdisk part_gpt ext2 fat search normal linux test echo configfile serial";
+        String esp = folder.resolve("esp.img").toString();
+        String core = folder.resolve("core.img").toString();
+        String disk = folder.resolve("disk.img").toString();
+        String path = tools.resolve("usr/bin").toString();
+        String libraries = tools.resolve("usr/lib/x86_64-linux-gnu") + ":" + tools.resolve("lib/x86_64-linux-gnu");
+        return " && export LD_LIBRARY_PATH=" + libraries + " PATH=" + path + ":$PATH && rm -f " + esp + " " + disk
+                + " && grub-mkimage -O i386-pc -d " + tools.resolve("usr/lib/grub/i386-pc")
+                + " -p '(,gpt3)/boot/grub' -o " + core + " " + modules
+                + " && mformat -C -i " + esp + " -T 131072 -F :: && mmd -i " + esp + " ::/EFI ::/EFI/BOOT && mcopy -i "
+                + esp
+                + " " + tools.resolve("usr/lib/shim/shimx64.efi.signed") + " ::/EFI/BOOT/BOOTX64.EFI && mcopy -i " + esp
+                + " " + tools.resolve("usr/lib/grub/x86_64-efi-signed/grubx64.efi.signed")
+                + " ::/EFI/BOOT/grubx64.efi && truncate -s 580M " + disk
+                + " && printf 'label: gpt\\n size=2048, type=21686148-6449-6E6F-744E-656564454649\\n size=131072, type=U\\n"
+                + " type=L\\n' | sfdisk -q " + disk + " && dd status=none conv=notrunc,sparse bs=1M seek=1 if=" + core
+                + " of="
+                + disk + " && dd status=none conv=notrunc,sparse bs=1M seek=2 if=" + esp + " of=" + disk
+                + " && dd status=none conv=notrunc,sparse bs=1M seek=66 if=" + folder.resolve("peer.img") + " of="
+                + disk;
+    }
+
+    /** What a sparse file takes on its disk. */
+    private static String allocated(Path file) throws Exception {
+        Process process = new ProcessBuilder("du", "--block-size=1M", file.toString()).start();
+        String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        return said.split("\\s")[0] + " MiB";
+    }
+
     /** What a machine needs that has nothing but a cache another one filled, in Debian's registry. */
     private long[] shared(Path project, List<String> ours) throws Exception {
         Path pom = project.resolve("pom.xml");

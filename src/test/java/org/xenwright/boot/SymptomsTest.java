@@ -32,6 +32,7 @@ class SymptomsTest {
             OUT_OF_MEMORY|[    9.0] Out of memory: Killed process 77 (dd) total-vm:1kB, anon-rss:4kB
             OUT_OF_MEMORY|[    9.0] Kernel panic - not syncing: System is deadlocked on memory
             OUT_OF_MEMORY|[    0.7] Initramfs unpacking failed: write error
+            DRIVER_BROKEN|[    0.056000] Kernel panic - not syncing: IO-APIC + timer doesn't work!  Boot with apic=debug
             NOTHING_TO_BOOT|No bootable device.
             NOTHING_TO_BOOT|BdsDxe: No bootable option or device was found.
             NOTHING_TO_BOOT|BdsDxe: starting Boot0002 "EFI Internal Shell" from Fv(7CB8BDC9)/FvFile(7C04A583)

@@ -75,6 +75,10 @@ class ClosedDisksTest {
         formats.put("a.vhd", new DiskWriter.Vhd(new UUID(1, 2), Instant.EPOCH));
         formats.put("b.vhd", new FixedVhd(new UUID(1, 2), Instant.EPOCH));
         formats.put("a.vmdk", new DiskWriter.Vmdk(new UUID(1, 2)));
+        formats.put(
+                "a.ova",
+                new DiskWriter.Ova(new DiskWriter.Vmdk(new UUID(1, 2)), new DiskFacts.Envelope("a", (file, length) ->
+                        new byte[] {'<'})));
         formats.put("a.xva", new DiskWriter.Xva("<value/>".getBytes(StandardCharsets.US_ASCII), "Ref:1"));
         formats.put("d.qcow2", new DiskWriter.Qcow2Delta(new Backing(base, "a.img", DiskFormats.RAW), true));
         for (Map.Entry<String, DiskWriter> each : formats.entrySet()) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.xenwright.content.ImagePlan;
+import org.xenwright.content.Region;
 import org.xenwright.filesystem.PartitionType;
 import org.xenwright.problem.ProblemException;
 
@@ -48,5 +49,29 @@ class GptTest {
                 sizes.stream()
                         .map(size -> new Partition("p", PartitionType.LINUX, ID, new ImagePlan(size, List.of())))
                         .toList());
+    }
+
+    @Test
+    void aTableLiesAroundContentOfAnOrderOfItsOwn() throws IOException {
+        byte[] bytes = {1, 2, 3};
+        ImagePlan content = new ImagePlan(3 << 20, List.of(Region.of(32 << 10, bytes), Region.of(2 << 20, bytes)));
+        List<GptEntry> entries = List.of(
+                new GptEntry("first", PartitionType.LINUX.id(), new UUID(3, 4), 32 << 10, 1 << 20),
+                new GptEntry("second", PartitionType.EFI_SYSTEM.id(), new UUID(5, 6), 2 << 20, 1 << 20));
+        byte[] code = new byte[512];
+        java.util.Arrays.fill(code, (byte) 7);
+
+        ImagePlan disk = Gpt.around(ID, content, entries, code);
+
+        assertThat(GptReader.read(disk)).isEqualTo(entries);
+        assertThat(disk.size()).isEqualTo(4 << 20);
+        assertThat(disk.part(Gpt.FREE, (3 << 20) - Gpt.FREE).mismatch(content.part(Gpt.FREE, (3 << 20) - Gpt.FREE)))
+                .isEqualTo(-1);
+        byte[] first = disk.content(0, 512).bytes(512);
+        assertThat(first[439]).isEqualTo((byte) 7);
+        assertThat(first[446]).as("the protective entry is not active").isZero();
+        assertThat(first[462]).as("an entry of nothing is").isEqualTo((byte) 0x80);
+        ImagePlan early = new ImagePlan(3 << 20, List.of(Region.of(Gpt.FREE - 1, bytes)));
+        assertThatThrownBy(() -> Gpt.around(ID, early, entries, code)).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
@@ -94,6 +95,19 @@ class VmdkTest {
             DiskFiles.write(plan, file, new DiskWriter.Vmdk(id));
             String text = new String(Files.readAllBytes(file), 512, 1000, StandardCharsets.US_ASCII);
             assertThat(text).containsPattern("(?m)^CID=7ffffff[ef]$").contains("\nparentCID=ffffffff\n");
+        }
+    }
+
+    @Test
+    void itsNumbersHaveTheDigitsOfItsFormatWhateverTheLanguage() throws IOException {
+        ImagePlan plan = new ImagePlan(1 << 20, List.of());
+        byte[] here = written(plan);
+        Locale before = Locale.getDefault();
+        try {
+            Locale.setDefault(Locale.forLanguageTag("ar-SA-u-nu-arab"));
+            assertThat(written(plan)).isEqualTo(here);
+        } finally {
+            Locale.setDefault(before);
         }
     }
 

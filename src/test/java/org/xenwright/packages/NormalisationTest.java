@@ -2,12 +2,17 @@ package org.xenwright.packages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.xenwright.content.Content;
@@ -147,6 +152,40 @@ class NormalisationTest {
                 .contains("\0011500000000\000\001YP_LAST_MODIFIED");
         byte[] swapped = database(Integer.reverseBytes(0x053162), 0, 1);
         assertThat(normalised(swapped, "etc/tree.db")).isNotEqualTo(database(Integer.reverseBytes(0x053162), 0, 1));
+    }
+
+    /** A store of the first three certificates that this Java trusts, made a while after the first one. */
+    private static byte[] keystore(String password) throws Exception {
+        KeyStore trusted = KeyStore.getInstance(
+                Path.of(System.getProperty("java.home"), "lib", "security", "cacerts")
+                        .toFile(),
+                "changeit".toCharArray());
+        KeyStore store = KeyStore.getInstance("JKS");
+        store.load(null, null);
+        for (String alias : Collections.list(trusted.aliases()).subList(0, 3)) {
+            store.setCertificateEntry(alias, trusted.getCertificate(alias));
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        store.store(bytes, password.toCharArray());
+        return bytes.toByteArray();
+    }
+
+    @Test
+    void certificatesThatJavaTrustsWereAddedAtTheTimeOfTheImage() throws Exception {
+        byte[] made = keystore("changeit");
+        byte[] normal = normalised(made, "etc/cacerts");
+        KeyStore read = KeyStore.getInstance("JKS");
+        read.load(new ByteArrayInputStream(normal), "changeit".toCharArray());
+        assertThat(read.size()).isEqualTo(3);
+        for (String alias : Collections.list(read.aliases())) {
+            assertThat(read.getCreationDate(alias).toInstant()).isEqualTo(CLOCK);
+        }
+        byte[] other = keystore("of the project");
+        assertThat(normalised(other, "etc/cacerts")).isEqualTo(other);
+        for (int cut = 4; cut < made.length; cut += 97) {
+            byte[] broken = Arrays.copyOf(made, cut);
+            assertThat(normalised(broken, "etc/cacerts")).isEqualTo(broken);
+        }
     }
 
     @Test

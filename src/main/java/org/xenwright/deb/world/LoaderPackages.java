@@ -51,7 +51,7 @@ final class LoaderPackages {
         return Problem.of(
                         "finding what boots the image from its disk",
                         "add a repository that has " + name
-                                + ", such as component main of a Debian release, or take <bootloader> out")
+                                + ", such as component main of a Debian release, or take <bootloader>, and iso of <formats>, out")
                 .at("<image><bootloader>")
                 .found("no package " + name + " in the repositories")
                 .raise();

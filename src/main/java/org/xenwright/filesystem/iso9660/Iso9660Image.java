@@ -27,7 +27,11 @@ public record Iso9660Image(
     }
 
     /**
-     * What a firmware can start.
+     * <<<<<<< HEAD
+     * A program that firmware starts.
+     * =======
+     * A file, or a stretch of the disk, that a firmware can start.
+     * >>>>>>> iso
      *
      * @param platform {@code BIOS}, {@code UEFI} or another by its number
      * @param offset where it lies, in bytes

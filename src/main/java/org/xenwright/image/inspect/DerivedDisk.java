@@ -14,6 +14,7 @@ import org.xenwright.disk.DiskFiles;
 import org.xenwright.disk.DiskFormat;
 import org.xenwright.disk.DiskFormats;
 import org.xenwright.disk.DiskWriter;
+import org.xenwright.disk.PartitionTable;
 import org.xenwright.filesystem.ext4.Ext4Base;
 import org.xenwright.filesystem.volume.FileSystemKind;
 import org.xenwright.filesystem.volume.FileSystemKinds;
@@ -108,6 +109,11 @@ public final class DerivedDisk {
         volumes.sort(Comparator.comparingLong(DiskContents.Volume::offset));
         List<Region> regions = new ArrayList<>();
         long at = 0;
+        if (volumes.get(0).offset() > 0) {
+            // it starts what lies on a partition, which is that of the changed disk
+            add(regions, 0, changed.image().plan().part(0, PartitionTable.BOOT_CODE));
+            at = PartitionTable.BOOT_CODE;
+        }
         for (DiskContents.Volume each : volumes) {
             add(regions, at, disk.part(at, each.offset() - at));
             add(regions, each.offset(), each.equals(root) ? derived : same(changed, each));

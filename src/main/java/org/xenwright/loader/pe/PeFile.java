@@ -5,12 +5,12 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.xenwright.content.Content;
+import org.xenwright.platform.Architecture;
 
 /**
  * A program for EFI, whose headers were read and found sound: every section lies in the file and none over another, in
@@ -20,13 +20,8 @@ public final class PeFile {
     /** Most sections; loaders of Windows take 96, a unified kernel with profiles and device trees may have more. */
     private static final int MOST_SECTIONS = 256;
 
-    /** Most bytes of headers: those of arm64's kernels take 64 KiB. */
-    private static final int MOST_HEADERS = 1 << 20;
-
-    private static final int MOST_DIRECTORIES = 16;
     private static final int LONGEST_NAME = 255;
     private static final int SYMBOL = 18;
-    private static final int MAX_ALIGNMENT = 1 << 20;
     private static final int STEP = 1 << 16;
 
     private final Content content;
@@ -70,12 +65,12 @@ public final class PeFile {
         long optional = coff + PeFields.COFF.length();
         long table = optional + PeFields.SIZE_OF_OPTIONAL_HEADER.get(start);
         long end = table + (long) count * PeFields.SECTION.length();
-        if (end > content.size() || end > MOST_HEADERS) {
+        if (end > content.size() || end > PeLayout.MOST_HEADERS) {
             throw new PeFormatException("headers that end at " + end + " of " + content.size() + " bytes");
         }
         byte[] head = bytes(content, 0, (int) end);
         PeHeaders headers = new PeHeaders(head, (int) coff, (int) optional, (int) table, count);
-        check(headers, content.size());
+        PeLayout.checkHeaders(headers, content.size());
         List<PeSection> sections = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             PeSection section = headers.section(i);
@@ -88,70 +83,9 @@ public final class PeFile {
                     section.characteristics()));
         }
         PeFile file = new PeFile(content, headers, sections);
-        file.checkSections();
-        file.checkCertificates();
+        PeLayout.checkSections(headers, sections, content.size());
+        PeLayout.checkCertificates(file.certificates(), file.endOfSections(), content.size());
         return file;
-    }
-
-    private static void check(PeHeaders headers, long size) throws PeFormatException {
-        headers.checkOptional(MOST_DIRECTORIES);
-        long sectionAlignment = headers.get(PeFields.SECTION_ALIGNMENT);
-        long fileAlignment = headers.get(PeFields.FILE_ALIGNMENT);
-        for (long alignment : new long[] {sectionAlignment, fileAlignment}) {
-            if (Long.bitCount(alignment) != 1 || alignment > MAX_ALIGNMENT) {
-                throw new PeFormatException("an alignment of " + alignment + " bytes");
-            }
-        }
-        long ofHeaders = headers.get(PeFields.SIZE_OF_HEADERS);
-        if (ofHeaders < headers.end() || ofHeaders > size || ofHeaders > MOST_HEADERS) {
-            throw new PeFormatException(
-                    "SizeOfHeaders is " + ofHeaders + ", with headers of " + headers.end() + " in " + size + " bytes");
-        }
-    }
-
-    private void checkSections() throws PeFormatException {
-        long ofHeaders = headers.get(PeFields.SIZE_OF_HEADERS);
-        long ofImage = headers.get(PeFields.SIZE_OF_IMAGE);
-        for (PeSection each : sections) {
-            if (each.stored() > 0 && (each.offset() < ofHeaders || each.end() > content.size())) {
-                throw new PeFormatException("the section " + each.name() + " has " + each.stored() + " bytes at "
-                        + each.offset() + ", outside the file's " + content.size());
-            }
-            if (each.address() + each.size() > ofImage) {
-                throw new PeFormatException("the section " + each.name() + " is loaded at " + each.address() + " with "
-                        + each.size() + " bytes, beyond the program's " + ofImage);
-            }
-        }
-        disjoint(sections.stream()
-                .filter(each -> each.stored() > 0)
-                .map(each -> new Range(each.name(), each.offset(), each.stored()))
-                .toList());
-        disjoint(sections.stream()
-                .filter(each -> each.size() > 0)
-                .map(each -> new Range(each.name(), each.address(), each.size()))
-                .toList());
-    }
-
-    private record Range(String name, long start, long length) {}
-
-    private static void disjoint(List<Range> ranges) throws PeFormatException {
-        List<Range> sorted =
-                ranges.stream().sorted(Comparator.comparingLong(Range::start)).toList();
-        for (int i = 1; i < sorted.size(); i++) {
-            Range before = sorted.get(i - 1);
-            if (before.start() + before.length() > sorted.get(i).start()) {
-                throw new PeFormatException("the section " + sorted.get(i).name() + " lies over " + before.name());
-            }
-        }
-    }
-
-    private void checkCertificates() throws PeFormatException {
-        long start = headers.directory(PeFields.CERTIFICATES, PeFields.DIRECTORY_ADDRESS);
-        long length = headers.directory(PeFields.CERTIFICATES, PeFields.DIRECTORY_SIZE);
-        if (length > 0 && (start < endOfSections() || start + length > content.size())) {
-            throw new PeFormatException("a certificate table of " + length + " bytes at " + start
-                    + ", outside the file's " + content.size() + " or over a section");
-        }
     }
 
     /**
@@ -161,18 +95,7 @@ public final class PeFile {
      * @throws PeFormatException when there is one
      */
     public void checkWithoutGaps() throws PeFormatException {
-        long end = headers.get(PeFields.SIZE_OF_HEADERS);
-        List<PeSection> sorted = sections.stream()
-                .filter(each -> each.stored() > 0)
-                .sorted(Comparator.comparingLong(PeSection::offset))
-                .toList();
-        for (PeSection each : sorted) {
-            if (each.offset() != end) {
-                throw new PeFormatException("a gap of " + (each.offset() - end) + " bytes before the section "
-                        + each.name() + ", which no signature covers");
-            }
-            end = each.end();
-        }
+        PeLayout.checkWithoutGaps(headers, sections);
     }
 
     /** Returns a name of the table of strings behind the symbols, for one that is given as {@code /26}. */
@@ -214,9 +137,9 @@ public final class PeFile {
         return headers;
     }
 
-    /** Returns Debian's name of the architecture it runs on; empty for one that is not known here. */
+    /** Returns Debian's name of the architecture it runs on; empty for one that no image is made for. */
     public Optional<String> architecture() {
-        return PeMachine.of((int) headers.coff(PeFields.MACHINE));
+        return Architecture.ofPe((int) headers.coff(PeFields.MACHINE)).map(Architecture::debianName);
     }
 
     /** Returns the sections in the order of their headers. */

@@ -36,17 +36,18 @@ class GuestValuesTest {
             "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIq0Zo4kBqkGBmlWmrIe4oTJZnTAcNvXdcwIu9Fj2Vxy";
 
     /** The keys of the guest that reach files, each with a value that is good. */
-    private static final Map<String, String> GOOD = Map.of(
-            "hostname", "web.example.org",
-            "address", "10.0.0.2/24",
-            "gateway", "10.0.0.1",
-            "dns", "10.0.0.1",
-            "search", "example.org",
-            "users", "ann:sudo",
-            "ssh_keys", KEY + " ann",
-            "timezone", "Europe/Prague",
-            "files", "/etc/motd=hello",
-            "debconf", "iperf3 iperf3/start_daemon boolean true");
+    private static final Map<String, String> GOOD = Map.ofEntries(
+            Map.entry("hostname", "web.example.org"),
+            Map.entry("address", "10.0.0.2/24"),
+            Map.entry("gateway", "10.0.0.1"),
+            Map.entry("dns", "10.0.0.1"),
+            Map.entry("search", "example.org"),
+            Map.entry("users", "ann:sudo"),
+            Map.entry("ssh_keys", KEY + " ann"),
+            Map.entry("timezone", "Europe/Prague"),
+            Map.entry("files", "/etc/motd=hello"),
+            Map.entry("debconf", "iperf3 iperf3/start_daemon boolean true"),
+            Map.entry("seed", "disk"));
 
     @TempDir
     Path folder;

@@ -94,6 +94,9 @@ class DiskOutputsJudgeTest {
         judge("qemu-img", "compare", "-f", "raw", "-F", "vmdk", file("shop.img"), file("shop.vmdk"));
         assertThat(judge("sfdisk", "--verify", file("shop.img"))).contains("No errors detected");
         judge("e2fsck", "-fn", file("shop.img") + "?offset=1048576");
+        judge("tar", "-C", target.toString(), "-xf", file("shop.xva"), "ova.xml");
+        assertThat(judge("xmllint", "--nonet", file("ova.xml")))
+                .contains("<value>BIOS order</value>", "<value>Pool-wide network associated with eth0</value>");
         try (InputStream in = Files.newInputStream(target.resolve("shop.xva"));
                 TarArchiveInputStream tar = new TarArchiveInputStream(in)) {
             assertThat(tar.getNextEntry().getName()).isEqualTo("ova.xml");
