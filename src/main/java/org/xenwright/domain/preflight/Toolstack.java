@@ -46,8 +46,8 @@ public enum Toolstack {
                         setting == null ? Origin.of(domain.name()) : setting.origin(),
                         "kernel".length(),
                         domain.name() + ": a kernel that is a file of the host, which " + word + " refuses",
-                        "set <bootloader>grub</bootloader> in <image>, and write extends = \"hvm-bios\" or"
-                                + " \"hvm-uefi\""));
+                        "write extends = \"hvm-uefi\" in its domain file, or \"hvm-bios\" for a disk with GRUB; an image"
+                                + " without <bootloader> needs one for that"));
             }
         }
         return findings;

@@ -169,6 +169,13 @@ class DomainStartTest {
             assertThat(Toolstack.LIBVIRT.check(domains)).isEmpty();
             assertThat(Toolstack.XAPI.check(domains)).extracting(Finding::rule).containsExactly(Rule.HOST_KERNEL);
         }
+        ImageOutline uki = image(DiskBoot.of("uki", BootPath.UEFI), false);
+        assertThat(Toolstack.XAPI.check(List.of(domain("", uki))))
+                .as("a disk with a unified kernel needs no GRUB for a machine")
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.remedy()).startsWith("write extends = \"hvm-uefi\""));
+        assertThat(Toolstack.XAPI.check(List.of(domain("extends = \"hvm-uefi\"\n", uki))))
+                .isEmpty();
         for (String text : List.of("type = \"hvm\"\n", "extends = \"hvm-uefi\"\n", "type = \"pv\"\n")) {
             assertThat(Toolstack.XAPI.check(List.of(domain(text, image)))).isEmpty();
         }
