@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.UUID;
 
 /**
@@ -153,7 +154,9 @@ final class VmdkFile {
         int content = (int) id.getLeastSignificantBits() & 0x7fffffff;
         long cylinders =
                 Math.min(MOST_CYLINDERS, (capacity + HEADS * SECTORS_OF_TRACK - 1) / (HEADS * SECTORS_OF_TRACK));
-        return """
+        return String.format(
+                Locale.ROOT,
+                """
                 # Disk DescriptorFile
                 version=1
                 CID=%08x
@@ -172,15 +175,15 @@ final class VmdkFile {
                 ddb.geometry.heads = "%d"
                 ddb.geometry.sectors = "%d"
                 ddb.adapterType = "lsilogic"
-                """.formatted(
-                        content,
-                        capacity,
-                        id.getMostSignificantBits(),
-                        id.getLeastSignificantBits() >>> Integer.SIZE,
-                        content,
-                        cylinders,
-                        HEADS,
-                        SECTORS_OF_TRACK);
+                """,
+                content,
+                capacity,
+                id.getMostSignificantBits(),
+                id.getLeastSignificantBits() >>> Integer.SIZE,
+                content,
+                cylinders,
+                HEADS,
+                SECTORS_OF_TRACK);
     }
 
     private static byte[] words(int[] words, int sectors) {

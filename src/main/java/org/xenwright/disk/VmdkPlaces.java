@@ -57,6 +57,9 @@ final class VmdkPlaces {
                         ? "the compressed grain of byte " + VmdkFields.GRAIN_LBA.get(marker) * SECTOR + " of the disk"
                         : marked(type, at - place);
             }
+            if (bytes == 0 && sectors == 0 && type == VmdkFields.END) {
+                break; // zeros without end look like one
+            }
             place = next;
         }
         return "what lies behind the last marker of the VMDK";

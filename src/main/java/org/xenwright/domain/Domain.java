@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.xenwright.domain.device.DiskSpec;
 import org.xenwright.domain.device.VifSpec;
 import org.xenwright.domain.guest.Guest;
@@ -143,7 +144,26 @@ public record Domain(
             Origin origin = setting.origin();
             changed.put("type", new Setting("type", Value.text(other.word(), origin), false, origin));
         }
-        return new Domain(name, other, changed, disks, vifs, guest);
+        Domain made = new Domain(name, other, changed, disks, vifs, guest);
+        return made.emulated(this::isOfImage, ImageDefaults.ORIGIN).emulated(this::isOwn, ImageDefaults.OWN);
+    }
+
+    private Domain emulated(Predicate<DiskSpec> ours, Origin origin) {
+        return withDisks(
+                disks.stream()
+                        .map(disk -> ours.test(disk) ? disk.withAccess(written(type, disk.writable())) : disk)
+                        .toList(),
+                origin);
+    }
+
+    /**
+     * Returns whether a guest gets a disk for writing: an hvm guest does in any case, since libxl and xapi emulate no
+     * read-only disk.
+     *
+     * @param wanted whether it is to be written
+     */
+    public static boolean written(GuestType type, boolean wanted) {
+        return wanted || type == GuestType.HVM;
     }
 
     Domain withSettings(Map<String, Setting> changed) {

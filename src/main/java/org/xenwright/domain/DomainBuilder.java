@@ -63,7 +63,7 @@ final class DomainBuilder {
         Guest guest = new GuestReader(settings).read(name);
         GuestIdentity identity = new GuestIdentity(image.seed(), name);
         settings.computeIfAbsent("uuid", key -> setting(key, Value.text(identity.uuid(), derived())));
-        List<DiskSpec> disks = disks(settings, guest.stateless());
+        List<DiskSpec> disks = disks(settings, type, guest.stateless());
         List<VifSpec> vifs = vifs(settings, identity);
         return new Domain(name, type, CanonicalForm.of(settings), disks, vifs, guest);
     }
@@ -138,7 +138,7 @@ final class DomainBuilder {
                 assignment.key(), key -> new Setting(key, assignment.value(), false, assignment.origin()));
     }
 
-    private static List<DiskSpec> disks(Map<String, Setting> settings, boolean stateless) {
+    private static List<DiskSpec> disks(Map<String, Setting> settings, GuestType type, boolean stateless) {
         List<DiskSpec> disks = new ArrayList<>();
         List<Value> values = new ArrayList<>();
         for (Value.Atom atom : list(settings.get("disk"))) {
@@ -151,8 +151,8 @@ final class DomainBuilder {
                         .found(Problem.messageOf(e))
                         .raise(e);
             }
-            if (stateless && atom.origin().equals(ImageDefaults.ORIGIN)) {
-                disk = new DiskSpec(disk.target(), disk.vdev(), disk.format(), false, disk.cdrom(), disk.options());
+            if (atom.origin().equals(ImageDefaults.ORIGIN)) {
+                disk = disk.withAccess(Domain.written(type, disk.writable() && !stateless));
             }
             disks.add(disk);
             values.add(Value.text(disk.text(), atom.origin()));

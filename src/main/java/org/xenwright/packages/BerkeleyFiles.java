@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.xenwright.content.Content;
@@ -73,7 +74,7 @@ final class BerkeleyFiles {
                         }
                     }
                     String text = MADE.matcher(new String(bytes, StandardCharsets.ISO_8859_1))
-                            .replaceAll("%010d".formatted(clock.getEpochSecond()));
+                            .replaceAll(String.format(Locale.ROOT, "%010d", clock.getEpochSecond()));
                     byte[] changed = text.getBytes(StandardCharsets.ISO_8859_1);
                     after.put(path, new RegularFile(file.attributes(), Content.of(changed)));
                 }

@@ -6,7 +6,8 @@ import java.util.Optional;
 /**
  * A processor that images are made for, with the names others give it. OCI's is Debian's for each of them.
  *
- * <p>Facts: {@code e_machine} of the System V ABI; "Machine Types" of Microsoft's "PE Format"; {@code qemu-system-*}(1); GNU's config.guess for the rest.
+ * <p>Facts: {@code e_machine} of the System V ABI; "Machine Types" of Microsoft's "PE Format"; {@code qemu-system-*}(1);
+ * GNU's config.guess for the rest.
  */
 public enum Architecture {
     AMD64("x86_64", 62, 0x8664),

@@ -46,6 +46,7 @@ final class BootLoaders {
             throw Problem.of("choosing what boots the image from its disk", "take one of the two elements out")
                     .at(WHERE)
                     .found(written + ", and <kernel>none</kernel>, so that it has nothing to boot")
+                    .expected("a kernel for the boot loader, or none of both")
                     .raise();
         }
         return BootMethod.NONE;

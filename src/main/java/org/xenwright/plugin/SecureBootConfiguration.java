@@ -95,6 +95,7 @@ public final class SecureBootConfiguration {
             throw Problem.of("reading the key for Secure Boot", "add <certificate>")
                     .at(WHERE)
                     .found("a <key> without its certificate")
+                    .expected("<key> with <certificate>")
                     .raise();
         }
         return SigningKey.ofPem(file, folder.resolve(certificate.toPath()), password(settings), now);
@@ -111,6 +112,7 @@ public final class SecureBootConfiguration {
             throw Problem.of("reading the key for Secure Boot", "remove " + element)
                     .at(WHERE + element)
                     .found(element + " beside " + beside)
+                    .expected("one of both")
                     .raise();
         }
     }
@@ -129,6 +131,7 @@ public final class SecureBootConfiguration {
                             found == null
                                     ? "no <server> with the id " + server
                                     : "no <password> in the <server> " + server)
+                    .expected("a <server> with that id and a <password>")
                     .raise();
         }
         return Password.of(password);

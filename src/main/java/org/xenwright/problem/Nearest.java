@@ -9,12 +9,15 @@ public final class Nearest {
 
     /**
      * Returns the candidate with the smallest edit distance, when it is small enough to be a slip (a third of the
-     * length); ties go to the first.
+     * length); ties go to the first. One that differs by capitals alone is the one meant.
      */
     public static Optional<String> to(String written, Collection<String> candidates) {
         String best = null;
         int limit = Math.max(1, written.length() / 3) + 1;
         for (String candidate : candidates) {
+            if (candidate.equalsIgnoreCase(written)) {
+                return Optional.of(candidate);
+            }
             if (Math.abs(candidate.length() - written.length()) >= limit) {
                 continue;
             }

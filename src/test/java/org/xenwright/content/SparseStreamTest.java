@@ -18,8 +18,7 @@ class SparseStreamTest {
     void whatLiesBehindAHoleIsReachedWithoutReadingTheHole() {
         byte[] end = {1, 2, 3};
         long size = 1L << 60;
-        Content content =
-                new Content.Sparse(size, List.of(new Content.Segment(size - end.length, Content.of(end))));
+        Content content = new Content.Sparse(size, List.of(new Content.Segment(size - end.length, Content.of(end))));
         assertTimeoutPreemptively(Duration.ofMinutes(2), () -> {
             try (InputStream in = content.open(size - 4, 4)) {
                 assertThat(in.readAllBytes()).containsExactly(0, 1, 2, 3);
@@ -29,8 +28,8 @@ class SparseStreamTest {
 
     @Test
     void emptySegmentsArePassedOverHoweverMany() throws IOException {
-        List<Content.Segment> segments = new ArrayList<>(
-                Collections.nCopies(100_000, new Content.Segment(1, Content.EMPTY)));
+        List<Content.Segment> segments =
+                new ArrayList<>(Collections.nCopies(100_000, new Content.Segment(1, Content.EMPTY)));
         segments.add(new Content.Segment(1, Content.of(new byte[] {7})));
 
         assertThat(new Content.Sparse(3, segments).bytes(3)).containsExactly(0, 7, 0);

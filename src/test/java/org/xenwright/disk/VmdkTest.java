@@ -2,15 +2,20 @@ package org.xenwright.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
@@ -90,6 +95,19 @@ class VmdkTest {
             DiskFiles.write(plan, file, new DiskWriter.Vmdk(id));
             String text = new String(Files.readAllBytes(file), 512, 1000, StandardCharsets.US_ASCII);
             assertThat(text).containsPattern("(?m)^CID=7ffffff[ef]$").contains("\nparentCID=ffffffff\n");
+        }
+    }
+
+    @Test
+    void itsNumbersHaveTheDigitsOfItsFormatWhateverTheLanguage() throws IOException {
+        ImagePlan plan = new ImagePlan(1 << 20, List.of());
+        byte[] here = written(plan);
+        Locale before = Locale.getDefault();
+        try {
+            Locale.setDefault(Locale.forLanguageTag("ar-SA-u-nu-arab"));
+            assertThat(written(plan)).isEqualTo(here);
+        } finally {
+            Locale.setDefault(before);
         }
     }
 
@@ -240,5 +258,23 @@ class VmdkTest {
                 .isEqualTo("the VMDK footer, field gdOffset");
         assertThat(DiskFormats.VMDK.describe(file, bytes.length - 1))
                 .isEqualTo("the marker of the end of the stream, field pad");
+    }
+
+    @Test
+    void zerosWithoutEndAreNotGoneThroughMarkerByMarker() throws IOException {
+        Path file = temp.resolve("hole.vmdk");
+        byte[] header = new byte[512];
+        VmdkFields.MAGIC.put(header, VmdkFields.MAGIC_NUMBER);
+        VmdkFields.FLAGS.put(header, VmdkFields.MARKERS);
+        long size = 1L << 40;
+        try (FileChannel channel = FileChannel.open(
+                file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.SPARSE)) {
+            channel.write(ByteBuffer.wrap(header), 0);
+            channel.write(ByteBuffer.wrap(new byte[1]), size - 1);
+        }
+        assertTimeoutPreemptively(
+                Duration.ofMinutes(2),
+                () -> assertThat(DiskFormats.VMDK.describe(file, size - 1))
+                        .isEqualTo("what lies behind the last marker of the VMDK"));
     }
 }

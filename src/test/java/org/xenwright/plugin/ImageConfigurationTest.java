@@ -102,11 +102,18 @@ class ImageConfigurationTest {
     }
 
     @Test
+    void aWordInCapitalsIsTheOneInSmallLetters() {
+        image.bootloader = "GRUB";
+
+        refused(image::boot, "<image><bootloader>", "'GRUB'", "write grub");
+    }
+
+    @Test
     void aBootLoaderWithoutAKernelIsTold() {
         image.bootloader = "uki";
         image.kernel = "none";
 
-        refused(image::boot, "<image><bootloader>", "uki, and <kernel>none</kernel>");
+        refused(image::boot, "<image><bootloader>", "uki, and <kernel>none</kernel>", "expected: a kernel for");
     }
 
     @Test

@@ -77,9 +77,9 @@ class SecureBootConfigurationTest {
     @Test
     void whatDoesNotBelongThereIsRefused() {
         configuration.key = new File("a.pem");
-        refused("a <key> without its certificate", "add <certificate>");
+        refused("a <key> without its certificate", "expected: <key> with <certificate>", "add <certificate>");
         configuration.alias = "mine";
-        refused("<image><secureBoot><alias>", "remove <alias>");
+        refused("<image><secureBoot><alias>", "expected: one of both", "remove <alias>");
         configuration.key = null;
         configuration.keystore = new File("a.p12");
         configuration.certificate = new File("a.pem");
@@ -92,7 +92,7 @@ class SecureBootConfigurationTest {
         configuration.server = "signing";
         refused("<image><secureBoot><server>", "no <server> with the id signing", "settings.xml");
         server(null, null);
-        refused("no <password> in the <server> signing");
+        refused("no <password> in the <server> signing", "expected: a <server> with that id and a <password>");
     }
 
     @Test

@@ -18,6 +18,11 @@ public record DiskSpec(
         return new DiskSpec(target, vdev, format, writable, false, DiskOptions.NONE);
     }
 
+    /** Returns the same disk, written to or not. */
+    public DiskSpec withAccess(boolean written) {
+        return new DiskSpec(target, vdev, format, written, cdrom, options);
+    }
+
     /**
      * Reads a disk string with all that Xen's {@code libxlu_disk_l.l} accepts, old prefixes and positions included.
      *

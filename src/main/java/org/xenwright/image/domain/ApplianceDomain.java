@@ -110,9 +110,10 @@ public final class ApplianceDomain {
         } else {
             put(settings, FIRMWARE, firmware(domain, boot).word());
         }
+        GuestType started = pv ? GuestType.PV : GuestType.HVM;
         return new Domain(domain.name(), domain.type(), settings, domain.disks(), domain.vifs(), domain.guest())
-                .withDisks(List.of(disk), ORIGIN)
-                .withType(pv ? GuestType.PV : GuestType.HVM);
+                .withType(started)
+                .withDisks(List.of(disk.withAccess(Domain.written(started, disk.writable()))), ORIGIN);
     }
 
     private static void put(Map<String, Setting> settings, String key, String text) {

@@ -87,12 +87,31 @@ public final class DomainOutputs {
                     .raise();
         }
         List<Domain> domains = load(image, request, request.folder());
+        checkShared(domains, image);
         String host = slash(request.hostFolder());
         return domains.stream()
                 .map(domain -> OwnDisk.of(domain, image, domains.size()).give(domain, image, host))
                 .map(domain -> StateDisk.give(forgetful(domain, image), image, host))
                 .map(domain -> SeedDisk.give(domain, host))
                 .toList();
+    }
+
+    /** Refuses a machine, which can write to its disk, where that is the root of other domains too. */
+    private static void checkShared(List<Domain> domains, ImageOutline image) {
+        if (!image.root().readOnly() || domains.size() < 2) {
+            return;
+        }
+        for (Domain domain : domains) {
+            if (domain.type() == GuestType.HVM && domain.disks().stream().anyMatch(domain::isOfImage)) {
+                throw Problem.of(
+                                "giving " + domain.name() + " the disk of the image",
+                                "write type = \"pvh\" or \"pv\" in its domain file, or let it be the only domain of the image")
+                        .found("an hvm domain, which libxl gives its disk for writing, and a read-only root that "
+                                + (domains.size() - 1) + " more have")
+                        .expected("a root that no domain can change for another")
+                        .raise();
+            }
+        }
     }
 
     /** Returns a domain that keeps nothing, on an image whose root is writable: its own initramfs can handle that. */

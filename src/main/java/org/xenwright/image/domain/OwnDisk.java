@@ -125,7 +125,7 @@ enum OwnDisk {
                     .raise();
         }
         String device = free(domain);
-        disks.add(DiskSpec.of(target, device, XlFormat.RAW, false));
+        disks.add(DiskSpec.of(target, device, XlFormat.RAW, Domain.written(domain.type(), false)));
         return domain.withDisks(disks, ImageDefaults.OWN).withKernelWord(LAYER_WORD + device);
     }
 }

@@ -26,6 +26,9 @@ import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.filesystem.volume.VolumeContent;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.problem.Problem;
+import org.xenwright.tree.Directory;
+import org.xenwright.tree.Inode;
+import org.xenwright.tree.Name;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
@@ -205,16 +208,34 @@ public final class DiskContents implements Closeable {
         }
     }
 
-    private static void mount(Tree root, String place, @Nullable Tree files) {
+    private void mount(Tree root, String place, @Nullable Tree files) {
         try {
             TreePath path = root.real(TreePath.of(place)).orElse(TreePath.ROOT);
-            if (files != null && !path.isRoot()) {
-                root.put(path, files.root());
+            if (files == null || path.isRoot()) {
+                return;
             }
+            // each file system is bounded by itself; one within another would be as deep as there are volumes
+            if (path.length() + 1 + longest(files.root()) > TreePath.MAX_LENGTH) {
+                throw Problem.of("reading the files of an image", "take that line out of the etc/fstab of the image")
+                        .at(file.toString())
+                        .found("a volume that fstab mounts so deep that no path leads to all of its files")
+                        .raise();
+            }
+            root.put(path, files.root());
         } catch (UnsafePathException e) {
             // a line without a place in the image mounts nothing there
             return;
         }
+    }
+
+    /** Returns how long the longest path below a folder is, in bytes. */
+    private static int longest(Directory folder) {
+        int longest = 0;
+        for (Map.Entry<Name, Inode> each : folder.entries().entrySet()) {
+            int below = each.getValue() instanceof Directory directory ? 1 + longest(directory) : 0;
+            longest = Math.max(longest, each.getKey().length() + below);
+        }
+        return longest;
     }
 
     /** Returns the volumes by their names in a line of fstab: once, since both lines and volumes may be thousands. */

@@ -36,6 +36,9 @@ public final class EfiPrograms {
     /** Most that are looked into, since each is read as a whole for its signature. */
     private static final int MOST = 32;
 
+    /** Most characters of a text that is shown: more than a kernel takes as its command line. */
+    private static final int LONGEST = 4096;
+
     private EfiPrograms() {}
 
     /** Says what each of them is, in lines of {@code PARTITION: PATH: …}. */
@@ -83,11 +86,15 @@ public final class EfiPrograms {
                 words.add("sections " + Foreign.line(String.join(" ", sections)));
             }
             changed(words, "command line", command(one), command(other));
-            changed(words, "signature", signature(one), signature(other));
+            changed(words, "signature", shown(signature(one)), shown(signature(other)));
             return Optional.of(String.join("; ", words));
         } catch (PeFormatException e) {
             return Optional.of(place);
         }
+    }
+
+    private static String shown(String text) {
+        return Foreign.line(text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…");
     }
 
     private static void changed(List<String> words, String what, String before, String after) {
@@ -98,7 +105,7 @@ public final class EfiPrograms {
 
     private static String command(PeFile program) throws IOException {
         return UnifiedKernel.of(program)
-                .map(each -> "'" + Foreign.line(each.commandLine()) + "'")
+                .map(each -> "'" + shown(each.commandLine()) + "'")
                 .orElse("none");
     }
 
@@ -110,9 +117,8 @@ public final class EfiPrograms {
         List<String> lines = new ArrayList<>(List.of(summary(content)));
         try {
             PeFile program = PeFile.read(content);
-            UnifiedKernel.of(program)
-                    .ifPresent(kernel -> lines.add("command line " + Foreign.line(kernel.commandLine())));
-            Sbat.of(program).ifPresent(sbat -> lines.add("generations " + Foreign.line(generations(sbat))));
+            UnifiedKernel.of(program).ifPresent(kernel -> lines.add("command line " + shown(kernel.commandLine())));
+            Sbat.of(program).ifPresent(sbat -> lines.add("generations " + shown(generations(sbat))));
             TextTable table = new TextTable("lrrr");
             table.row("section", "address", "size", "in the file");
             for (PeSection each : program.sections()) {
@@ -141,7 +147,7 @@ public final class EfiPrograms {
     private static String summary(Content content) throws IOException {
         try {
             PeFile program = PeFile.read(content);
-            return Foreign.line(name(program) + " for " + program.architecture().orElse("an unknown processor") + ", "
+            return shown(name(program) + " for " + program.architecture().orElse("an unknown processor") + ", "
                     + signature(program));
         } catch (PeFormatException e) {
             return Foreign.line("a damaged program: " + e.getMessage());

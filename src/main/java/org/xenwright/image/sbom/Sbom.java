@@ -5,12 +5,14 @@ import com.github.packageurl.PackageURLBuilder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.cyclonedx.Version;
 import org.cyclonedx.exception.GeneratorException;
 import org.cyclonedx.generators.BomGeneratorFactory;
@@ -33,11 +35,13 @@ public final class Sbom {
     private static final Version SCHEMA = Version.VERSION_16;
     private static final String IMAGE = "image";
     private static final String BASE = "base";
+    private static final Pattern TIMESTAMP = Pattern.compile("(\"timestamp\" : \")[^\"]*(\")");
 
     private final Bom bom = new Bom();
     private final Component image = new Component();
     private final Map<String, Dependency> dependencies = new LinkedHashMap<>();
     private final String world;
+    private final Instant clock;
 
     /**
      * The operating system in an image, as its os-release has it.
@@ -54,6 +58,7 @@ public final class Sbom {
     public Sbom(
             String name, String coordinates, Instant clock, String toolVersion, OperatingSystem system, String world) {
         this.world = world;
+        this.clock = clock.truncatedTo(ChronoUnit.SECONDS);
         String[] parts = coordinates.split(":");
         image.setType(Component.Type.CONTAINER);
         image.setBomRef(IMAGE);
@@ -215,11 +220,10 @@ public final class Sbom {
         bom.setDependencies(new ArrayList<>(dependencies.values()));
         try {
             // the number belongs to the content: two images with equal content are one
-            String content = BomGeneratorFactory.createJson(SCHEMA, bom).toJsonString();
+            String content = text();
             UUID serial = DerivedUuid.of("sbom", Digest.of(content).hex());
             bom.setSerialNumber("urn:uuid:" + serial);
-            String text = BomGeneratorFactory.createJson(SCHEMA, bom).toJsonString();
-            byte[] bytes = (text.replace("\r\n", "\n") + "\n").getBytes(StandardCharsets.UTF_8);
+            byte[] bytes = (text().replace("\r\n", "\n") + "\n").getBytes(StandardCharsets.UTF_8);
             List<String> faults = SchemaCheck.faults(bytes);
             if (!faults.isEmpty()) {
                 throw new IllegalStateException("the bill of materials does not fit its schema: " + faults.get(0));
@@ -230,6 +234,13 @@ public final class Sbom {
         } finally {
             bom.setSerialNumber(null);
         }
+    }
+
+    /** Returns the text; the library writes the time in the digits and by the calendar of this machine's language. */
+    private String text() throws GeneratorException {
+        return TIMESTAMP
+                .matcher(BomGeneratorFactory.createJson(SCHEMA, bom).toJsonString())
+                .replaceFirst("$1" + clock + "$2");
     }
 
     private static LicenseChoice choice(List<PackageComponent.Licence> named) {

@@ -53,6 +53,11 @@ public record CoreContents(
     /** With all of its modules GRUB has 3 MiB. */
     private static final int MOST_UNPACKED = 8 << 20;
 
+    /** Far more than GRUB has; what is packed may stand for as many as it likes. */
+    private static final int MOST_MODULES = 1024;
+
+    private static final int LONGEST_PREFIX = 1024;
+
     private static final byte[] VERSION = "GNU GRUB  version %s\0".getBytes(StandardCharsets.US_ASCII);
     private static final int LONGEST_VERSION = 64;
 
@@ -113,6 +118,10 @@ public record CoreContents(
                     // a key, or what later versions know
                 }
             }
+        }
+        if (modules.size() > MOST_MODULES || prefix.length() > LONGEST_PREFIX) {
+            throw new CoreFormatException(
+                    modules.size() + " modules and a prefix of " + prefix.length() + " characters");
         }
         return new CoreContents(
                 secondSector, sectors, packed, payload.length, version(payload), prefix, modules, config, memdisk);

@@ -29,12 +29,14 @@ final class CertificateCheck {
         if (now.isAfter(certificate.getNotAfter().toInstant())) {
             throw refused(where, "renew it")
                     .found(name + " expired at " + certificate.getNotAfter().toInstant())
+                    .expected("a certificate that is valid now, at " + now)
                     .raise();
         }
         if (now.isBefore(certificate.getNotBefore().toInstant())) {
             throw refused(where, "wait, set the clock of this machine, or take another")
                     .found(name + " is not valid before "
                             + certificate.getNotBefore().toInstant())
+                    .expected("a certificate that is valid now, at " + now)
                     .raise();
         }
         if (!(certificate.getPublicKey() instanceof RSAPublicKey rsa)
@@ -61,6 +63,7 @@ final class CertificateCheck {
         } catch (CertificateParsingException e) {
             throw refused(where, "take another")
                     .found(name + " has an extended key usage that cannot be read")
+                    .expected("codeSigning (" + CODE_SIGNING + "), or no extended key usage")
                     .raise(e);
         }
         if (uses != null && !uses.contains(CODE_SIGNING) && !uses.contains(ANY)) {

@@ -57,6 +57,7 @@ final class CertificateFile {
     private static Problem none(Path file, String what) {
         return Problem.of("reading a certificate", "name the file of the key's certificate, in PEM or DER")
                 .at(WHERE)
-                .found(file + ", " + what);
+                .found(file + ", " + what)
+                .expected("a certificate X.509");
     }
 }

@@ -80,6 +80,7 @@ final class KeystoreKey {
                             "put a private key and its certificate there, under one id")
                     .at(where)
                     .found("none with a certificate in " + name)
+                    .expected("a private key beside its certificate")
                     .raise();
         }
         if (alias.isEmpty() && keys.size() == 1) {

@@ -52,7 +52,8 @@ final class PemKey {
     private static Problem noKey(Path file) {
         return Problem.of("reading a key", "name the file of a private key in PEM, as openssl writes it")
                 .at(WHERE)
-                .found(file + ", which holds no private key that can be read");
+                .found(file + ", which holds no private key that can be read")
+                .expected("a key in PKCS #8 or PKCS #1");
     }
 
     private static PrivateKey decrypted(Object key, Path file, Password password) throws IOException {

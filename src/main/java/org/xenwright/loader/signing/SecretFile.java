@@ -18,6 +18,7 @@ final class SecretFile {
             throw Problem.of("reading what a signature needs", "name a file that is there")
                     .at(where)
                     .found(file + ", which is no file")
+                    .expected("a file that can be read")
                     .raise();
         }
         if (Files.size(file) > MOST) {
@@ -38,6 +39,7 @@ final class SecretFile {
                                 + " into a POM")
                 .at(SigningKey.SERVER)
                 .found("no password, and " + of + " needs one")
+                .expected("the id of a <server> of settings.xml that has its password")
                 .raise();
     }
 
@@ -46,6 +48,7 @@ final class SecretFile {
         return Problem.of("opening " + of, "correct the password of the <server> in settings.xml, or take a sound file")
                 .at(where)
                 .found("it does not open with the password of " + SigningKey.SERVER)
+                .expected("the password that it was locked with")
                 .raise(cause);
     }
 }

@@ -90,6 +90,7 @@ public final class SigningKey implements Signer {
             throw Problem.of("taking a key for signing", "name the certificate of this key, or the key of this one")
                     .at(ofKey)
                     .found("a key that is not the one of " + chain.get(0).getSubjectX500Principal())
+                    .expected("the private key of the first certificate of " + ofCertificate)
                     .raise();
         }
         return this;

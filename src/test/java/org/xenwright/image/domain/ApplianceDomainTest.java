@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.xenwright.disk.DiskFormat;
 import org.xenwright.disk.DiskFormats;
 import org.xenwright.domain.Domain;
+import org.xenwright.domain.device.DiskSpec;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.image.manifest.ImageOutline;
 import org.xenwright.loader.BootNames;
@@ -32,12 +33,18 @@ class ApplianceDomainTest {
 
     private static Domain domain(DiskFormat format, DiskBoot boot, String type, Map<String, String> files)
             throws IOException {
+        return domain(format, boot, type, files, false);
+    }
+
+    private static Domain domain(
+            DiskFormat format, DiskBoot boot, String type, Map<String, String> files, boolean readOnly)
+            throws IOException {
         ImageOutline image = new ImageOutline(
                 "shop",
                 type,
                 BootNames.NOTHING,
                 false,
-                new ImageOutline.Root("/dev/xvda3", List.of(), false, false),
+                new ImageOutline.Root("/dev/xvda3", List.of(), readOnly, false),
                 List.of(new ImageManifest.Disk("shop" + format.suffix(), format, 1 << 20)),
                 ImageOutline.Templates.NONE,
                 boot);
@@ -81,6 +88,18 @@ class ApplianceDomainTest {
                 .contains("uefi");
         assertThat(domain(DiskFormats.OVA, GRUB, "pv", Map.of()).text("firmware"))
                 .contains("bios");
+    }
+
+    @Test
+    void aMachineGetsItsDiskForWritingWhateverItsRoot() throws IOException {
+        for (DiskFormat format : List.of(DiskFormats.XVA, DiskFormats.OVA)) {
+            assertThat(domain(format, GRUB, "pvh", Map.of(), true).disks())
+                    .extracting(DiskSpec::writable)
+                    .containsExactly(true);
+        }
+        assertThat(domain(DiskFormats.XVA, GRUB, "pv", Map.of(), true).disks())
+                .extracting(DiskSpec::writable)
+                .containsExactly(false);
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.xenwright.disk.DiskFormats;
 import org.xenwright.domain.BootWay;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.HostGrub;
+import org.xenwright.domain.device.DiskSpec;
 import org.xenwright.domain.emit.XlCfg;
 import org.xenwright.domain.lint.Finding;
 import org.xenwright.domain.lint.Rule;
@@ -68,6 +69,43 @@ class DomainStartTest {
                         .target())
                 .as("a writable root has its changes in a copy")
                 .isEqualTo("/srv/xen/domains/web/web.qcow2");
+    }
+
+    @Test
+    void aMachineHasNoEmulatedDiskThatIsOnlyRead() throws IOException {
+        for (DiskBoot boot : List.of(DiskBoot.NONE, GRUB)) {
+            ImageOutline image = image(boot, true);
+            Domain machine = domain("type = \"hvm\"\n", image);
+            assertThat(machine.disks()).extracting(DiskSpec::writable).containsExactly(true);
+            assertThat(machine.isOfImage(machine.disks().get(0))).isTrue();
+            Domain pvh = domain("", image);
+            assertThat(pvh.disks()).extracting(DiskSpec::writable).containsExactly(false);
+            Domain other = DomainOutputs.as(GuestType.HVM, pvh, image);
+            assertThat(other.disks()).isEqualTo(machine.disks());
+            assertThat(other.isOfImage(other.disks().get(0))).isTrue();
+        }
+        ImageOutline outside = image(DiskBoot.NONE, true);
+        Domain own = domain("type = \"hvm\"\nguest.hostname = \"web\"\n", outside);
+        assertThat(own.disks()).extracting(DiskSpec::writable).containsExactly(true, true);
+        Domain layered = domain("guest.hostname = \"web\"\n", outside);
+        assertThat(layered.disks()).extracting(DiskSpec::writable).containsExactly(false, false);
+        assertThat(DomainOutputs.as(GuestType.HVM, layered, outside).disks()).isEqualTo(own.disks());
+        assertThat(domain("type = \"hvm\"\nguest.stateless = 1\n", image(DiskBoot.NONE, false))
+                        .disks())
+                .extracting(DiskSpec::writable)
+                .containsExactly(true);
+    }
+
+    @Test
+    void aMachineSharesNoReadOnlyRootWithOthers() throws IOException {
+        Files.writeString(files.resolve("other.cfg"), "type = \"pv\"\n");
+        for (DiskBoot boot : List.of(DiskBoot.NONE, GRUB)) {
+            assertThatThrownBy(() -> domain("type = \"hvm\"\n", image(boot, true)))
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageContainingAll("giving web the disk of the image", "for writing", "only domain");
+        }
+        assertThat(domain("type = \"pvh\"\n", image(DiskBoot.NONE, true)).disks())
+                .isNotEmpty();
     }
 
     @ParameterizedTest

@@ -41,6 +41,7 @@ import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Directory;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
+import org.xenwright.tree.TreePath;
 
 class DiskContentsTest {
     @TempDir
@@ -208,6 +209,35 @@ class DiskContentsTest {
 
         assertThat(image.root()).isEmpty();
         assertThatThrownBy(image::files).isInstanceOf(ProblemException.class).hasMessageContaining("empty");
+    }
+
+    @Test
+    void volumesAreNotMountedDeeperThanAnyPathLeads() throws IOException {
+        TreePath deep = TreePath.of(("a".repeat(250) + "/").repeat(9));
+        Tree data = new Tree(Attributes.of(0755, SampleImage.CLOCK));
+        data.directory(deep, Attributes.of(0755, SampleImage.CLOCK));
+        Tree root = SampleImage.tree();
+        root.directory(deep, Attributes.of(0755, SampleImage.CLOCK));
+        SampleImage.file(root, "etc/fstab", "PARTLABEL=data /" + deep + " ext4\n");
+        Path file = folder.resolve("a.img");
+        FatOptions fat = FatOptions.of("deep", SampleImage.CLOCK).withType(FatType.FAT16);
+        RawDisk.write(
+                Gpt.plan(
+                        new UUID(1, 1),
+                        List.of(
+                                new Partition(
+                                        "data",
+                                        PartitionType.LINUX,
+                                        new UUID(1, 2),
+                                        Fat.plan(data, fat.withSize(Ext4Size.TIGHT))
+                                                .image()),
+                                new Partition("root", PartitionType.LINUX, new UUID(1, 3), SampleImage.ext4(root)))),
+                file);
+        try (DiskContents contents = DiskContents.read(file)) {
+            assertThatThrownBy(contents::files)
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageContaining("no path leads");
+        }
     }
 
     @Test

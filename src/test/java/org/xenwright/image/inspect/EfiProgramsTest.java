@@ -156,4 +156,40 @@ class EfiProgramsTest {
                         .part())
                 .contains("sections .cmdline");
     }
+
+    @Test
+    void whatProgramsSayOfThemselvesIsShortAndSteersNoTerminal() throws Exception {
+        Instant now = Instant.parse("2030-01-01T00:00:00Z");
+        TestCertificate mine = TestCertificate.rsa("mine\u001b[31m");
+        TestCertificate other = TestCertificate.rsa("other\u202e");
+        byte[] large = UnifiedKernel.make(new UnifiedKernel.Parts(
+                PeBytes.old().content(),
+                "ID=debian\n",
+                "quiet",
+                "6".repeat(1 << 20),
+                Optional.empty(),
+                PeBytes.kernel().content()));
+        Path one = disk(
+                "a.img",
+                Map.of(
+                        LOADER,
+                        SigningKey.ofPem(mine.pkcs8(folder), mine.pem(folder), Password.NONE, now)
+                                .sign(kernel("quiet")),
+                        "EFI/BOOT/large.efi",
+                        large));
+        Path two = disk(
+                "b.img",
+                Map.of(
+                        LOADER,
+                        SigningKey.ofPem(other.pkcs8(folder), other.pem(folder), Password.NONE, now)
+                                .sign(kernel("quiet"))));
+
+        assertThat(listing(one))
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line).hasSizeLessThan(5000).doesNotContain("\u001b"));
+        assertThat(String.join("\n", difference(one, two)))
+                .contains("signed by mine", "signed by other")
+                .hasSizeLessThan(10_000)
+                .doesNotContain("\u001b", "\u202e");
+    }
 }

@@ -6,13 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TimeZone;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.xenwright.packages.PackageComponent;
 import org.xenwright.packages.PackageComponent.Licence;
 import org.xenwright.store.Digest;
@@ -116,6 +120,21 @@ class SbomTest {
         ObjectMapper json = new ObjectMapper();
         assertThat(json.readTree(other.bytes()).path("serialNumber"))
                 .isNotEqualTo(json.readTree(here).path("serialNumber"));
+    }
+
+    /** Arabic has digits of its own, and Thailand counts the years from the Buddha's death. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ar-SA-u-nu-arab", "th-TH", "tr-TR"})
+    void equalImagesHaveEqualDocumentsInEveryLanguage(String language) throws IOException {
+        byte[] here = sbom().bytes();
+        assertThat(new String(here, StandardCharsets.UTF_8)).contains("\"timestamp\" : \"2026-11-01T00:00:00Z\"");
+        Locale before = Locale.getDefault();
+        try {
+            Locale.setDefault(Locale.forLanguageTag(language));
+            assertThat(sbom().bytes()).isEqualTo(here);
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 
     @Test

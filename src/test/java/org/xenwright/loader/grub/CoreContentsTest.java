@@ -137,4 +137,15 @@ class CoreContentsTest {
             }
         }
     }
+
+    @Test
+    void aPrefixThatIsMostlyPackedIsNotShown() throws IOException {
+        byte[] odd = CoreImage.of(new GrubBytes().files(), List.of("biosdisk"), "/".repeat(1 << 20), "")
+                .onDisk(2048)
+                .core();
+
+        assertThatThrownBy(() -> CoreContents.read(partition(odd)))
+                .isInstanceOf(CoreFormatException.class)
+                .hasMessageContaining("a prefix of 1048576 characters");
+    }
 }

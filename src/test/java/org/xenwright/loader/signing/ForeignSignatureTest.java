@@ -67,8 +67,8 @@ class ForeignSignatureTest {
     @Test
     void aProgramThatIsMostlyAHoleIsNotReadToItsEnd() throws Exception {
         TestCertificate mine = TestCertificate.rsa("mine");
-        byte[] signed = Authenticode.sign(
-                PeBytes.recent().bytes(), List.of(mine.certificate()), bytes -> new byte[256]);
+        byte[] signed =
+                Authenticode.sign(PeBytes.recent().bytes(), List.of(mine.certificate()), bytes -> new byte[256]);
         Content large = new Content.Sparse(3L << 30, List.of(new Content.Segment(0, Content.of(signed))));
 
         assertThatThrownBy(() -> ProgramSignature.of(PeFile.read(large)))

@@ -96,7 +96,8 @@ class SigningKeyTest {
     void aKeyThatDoesNotFitIsRefused() throws Exception {
         assertThatThrownBy(() -> pem(other.pkcs8(folder), mine.pem(folder), Password.NONE))
                 .isInstanceOf(ProblemException.class)
-                .hasMessageContainingAll("<image><secureBoot><key>", "not the one of CN=mine");
+                .hasMessageContainingAll(
+                        "<image><secureBoot><key>", "not the one of CN=mine", "expected: the private key of the first");
         assertThatThrownBy(() -> pem(TestCertificate.ec("odd").pkcs8(folder), mine.pem(folder), Password.NONE))
                 .hasMessageContaining("not the one of CN=mine");
     }
@@ -106,10 +107,14 @@ class SigningKeyTest {
         for (Path key : List.of(mine.encryptedPkcs8(folder, SECRET), mine.encryptedPkcs1(folder, SECRET))) {
             assertThatThrownBy(() -> pem(key, mine.pem(folder), Password.NONE))
                     .isInstanceOf(ProblemException.class)
-                    .hasMessageContainingAll("<image><secureBoot><server>", "no password", "settings.xml");
+                    .hasMessageContainingAll(
+                            "<image><secureBoot><server>",
+                            "no password",
+                            "expected: the id of a <server>",
+                            "settings.xml");
             assertThatThrownBy(() -> pem(key, mine.pem(folder), Password.of("wrong-and-secret")))
                     .isInstanceOf(ProblemException.class)
-                    .hasMessageContainingAll("<image><secureBoot><key>", "does not open")
+                    .hasMessageContainingAll("<image><secureBoot><key>", "does not open", "expected: the password")
                     .satisfies(failure -> assertThat(trace(failure)).doesNotContain("wrong-and-secret"));
         }
     }
@@ -135,9 +140,12 @@ class SigningKeyTest {
 
         assertThatThrownBy(() -> pem(mine.pkcs8(folder), old.pem(folder), Password.NONE))
                 .isInstanceOf(ProblemException.class)
-                .hasMessageContainingAll("<image><secureBoot><certificate>", "CN=mine expired at 2029-12-31T23:59:59Z");
+                .hasMessageContainingAll(
+                        "<image><secureBoot><certificate>",
+                        "CN=mine expired at 2029-12-31T23:59:59Z",
+                        "expected: a certificate that is valid now");
         assertThatThrownBy(() -> pem(mine.pkcs8(folder), early.pem(folder), Password.NONE))
-                .hasMessageContaining("CN=mine is not valid before 2030-01-01T00:00:01Z");
+                .hasMessageContainingAll("CN=mine is not valid before 2030-01-01T00:00:01Z", "expected: ");
     }
 
     @Test
@@ -183,7 +191,7 @@ class SigningKeyTest {
 
         assertThatThrownBy(() -> pem(text, mine.pem(folder), Password.NONE))
                 .isInstanceOf(ProblemException.class)
-                .hasMessageContaining("holds no private key");
+                .hasMessageContainingAll("holds no private key", "expected: a key in PKCS #8");
         assertThatThrownBy(() -> pem(broken, mine.pem(folder), Password.NONE))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("holds no private key");
@@ -192,10 +200,11 @@ class SigningKeyTest {
                 .hasMessageContaining("holds no private key");
         assertThatThrownBy(() -> pem(none, mine.pem(folder), Password.NONE))
                 .isInstanceOf(ProblemException.class)
-                .hasMessageContaining("which is no file");
+                .hasMessageContainingAll("which is no file", "expected: a file");
         assertThatThrownBy(() -> pem(mine.pkcs8(folder), text, Password.NONE))
                 .isInstanceOf(ProblemException.class)
-                .hasMessageContainingAll("<image><secureBoot><certificate>", "notes.txt");
+                .hasMessageContainingAll(
+                        "<image><secureBoot><certificate>", "notes.txt", "expected: a certificate X.509");
         assertThatThrownBy(() -> pem(mine.pkcs8(folder), mine.pkcs8(folder), Password.NONE))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("<image><secureBoot><certificate>");
