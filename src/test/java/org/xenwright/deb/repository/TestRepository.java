@@ -1,7 +1,9 @@
 package org.xenwright.deb.repository;
 
+import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -14,6 +16,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.xenwright.compress.Compression;
 import org.xenwright.deb.archive.TestDeb;
+import org.xenwright.deb.archive.UnpackedDeb;
 import org.xenwright.openpgp.TestKey;
 import org.xenwright.store.Digest;
 
@@ -44,10 +47,18 @@ public final class TestRepository {
 
     /** Adds a package whose index stanza says something else than its control file. */
     public TestRepository add(TestDeb deb, Map<String, String> lies) {
-        byte[] bytes = deb.build();
-        String path = "pool/" + deb.name() + "_" + stanzas.size() + ".deb";
+        return add(deb.name(), deb.stanza(), deb.build(), lies);
+    }
+
+    /** Adds a package of another repository as it is. */
+    public TestRepository add(UnpackedDeb deb) throws IOException {
+        return add(deb.name(), deb.control().text(), Files.readAllBytes(deb.deb()), Map.of());
+    }
+
+    private TestRepository add(String name, String control, byte[] bytes, Map<String, String> lies) {
+        String path = "pool/" + name + "_" + stanzas.size() + ".deb";
         Map<String, String> stanza = new LinkedHashMap<>();
-        for (String line : deb.stanza().split("\n(?! )")) {
+        for (String line : control.strip().split("\n(?! )")) {
             stanza.put(line.substring(0, line.indexOf(':')), line.substring(line.indexOf(':') + 2));
         }
         stanza.put("Filename", path);
@@ -56,7 +67,7 @@ public final class TestRepository {
         stanza.putAll(lies);
         StringBuilder text = new StringBuilder();
         stanza.forEach(
-                (name, value) -> text.append(name).append(": ").append(value).append('\n'));
+                (field, value) -> text.append(field).append(": ").append(value).append('\n'));
         stanzas.add(text.toString());
         pool.put(path, bytes);
         return this;
