@@ -1,5 +1,6 @@
 package org.xenwright.boot;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -8,9 +9,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.apache.commons.compress.archivers.cpio.CpioArchiveEntry;
+import org.apache.commons.compress.archivers.cpio.CpioArchiveOutputStream;
+import org.apache.commons.compress.archivers.cpio.CpioConstants;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.content.Content;
 import org.xenwright.disk.DiskFormats;
@@ -82,12 +85,26 @@ final class SystemdGuest {
         base = base(packages);
     }
 
-    /** The kernel with modules for a root on ext4. */
+    /** An initramfs for a root on ext4, which loads its drivers or none of them. */
     Path initramfs(boolean withDrivers) throws IOException {
         Path file = Files.createTempFile(folder, "initramfs", "");
-        Optional<ModuleSet> modules = withDrivers ? ModuleSet.of(kernels, kernel.release()) : Optional.empty();
-        Files.write(file, Initramfs.make(kernel, modules, busybox, InitramfsOptions.of("ext4")));
+        byte[] whole =
+                Initramfs.make(kernel, ModuleSet.of(kernels, kernel.release()), busybox, InitramfsOptions.of("ext4"));
+        Files.write(file, withDrivers ? whole : Initramfs.join(whole, nothingToLoad()));
         return file;
+    }
+
+    /** What a kernel unpacks over the list of modules: an empty one. */
+    private static byte[] nothingToLoad() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (CpioArchiveOutputStream cpio = new CpioArchiveOutputStream(bytes)) {
+            CpioArchiveEntry order = new CpioArchiveEntry("modules/order");
+            order.setMode(CpioConstants.C_ISREG | 0644);
+            order.setSize(0);
+            cpio.putArchiveEntry(order);
+            cpio.closeArchiveEntry();
+        }
+        return bytes.toByteArray();
     }
 
     private static Tree base(Path packages) throws IOException {
