@@ -136,6 +136,9 @@ final class Mutations {
     }
 
     private String armour(String file) {
+        if (file.isEmpty()) {
+            return file; // by a change before this one
+        }
         int signature = Math.max(0, file.lastIndexOf("-----BEGIN PGP SIGNATURE"));
         return switch (random.nextInt(16)) {
             case 0 -> file.replaceFirst("Hash: [^\n]*\n", one(HEADERS).replace("\\", "\\\\"));
