@@ -145,14 +145,7 @@ final class XvaWriter {
         xml.truth("storage_lock", false);
         xml.truth("empty", false);
         xml.map("other_config", "owner", "true");
-        xml.truth("currently_attached", false);
-        xml.text("status_code", "0");
-        xml.text("status_detail", "");
-        xml.map("runtime_properties");
-        xml.text("qos_algorithm_type", "");
-        xml.map("qos_algorithm_params");
-        xml.arrays("qos_supported_algorithms");
-        xml.refs("metrics");
+        XvaCards.unattached(xml);
     }
 
     private void disk(int index) {
