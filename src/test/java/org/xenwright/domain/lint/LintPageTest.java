@@ -94,7 +94,7 @@ class LintPageTest {
     /** A line as a page can show it. */
     private static String shown(String line) {
         String seen = line.chars()
-                .mapToObj(each -> each >= ' ' && each < 0x7f ? Character.toString(each) : String.format("<%02x>", each))
+                .mapToObj(each -> each >= ' ' && each < 0x7f ? Character.toString(each) : String.format("⟨%02x⟩", each))
                 .collect(Collectors.joining());
         return seen.length() <= WIDTH ? seen : seen.substring(0, WIDTH) + " …";
     }
