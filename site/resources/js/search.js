@@ -19,7 +19,7 @@
 
   // a page by its headings, each with the text up to the next one
   function sections(path, page) {
-    var body = page.querySelector('#bodyColumn, main, body');
+    var body = page.querySelector('#bodyColumn') || page.querySelector('main') || page.body;
     var title = (page.querySelector('h1') || page.querySelector('title')).textContent.trim();
     var found = [{ path: path, title: title, heading: '', text: '' }];
     var walker = page.createTreeWalker(body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
