@@ -70,6 +70,7 @@ class StoreKindsTest {
             Map.entry("system", new Kind(Check.INVENTORY, Making.CODE)),
             Map.entry("boot", new Kind(Check.INVENTORY, Making.CODE)),
             Map.entry("commands", new Kind(Check.INVENTORY, Making.CODE)),
+            Map.entry("libraries", new Kind(Check.INVENTORY, Making.CONTENT)),
             Map.entry("artifacts", new Kind(Check.INVENTORY, Making.CODE)),
             Map.entry("layer", new Kind(Check.INVENTORY, Making.CODE)),
             Map.entry("dom0", new Kind(Check.INVENTORY, Making.CODE)),
