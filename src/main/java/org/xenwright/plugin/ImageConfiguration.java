@@ -27,6 +27,7 @@ import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.loader.BootMethod;
 import org.xenwright.loader.BootPath;
 import org.xenwright.loader.DiskBoot;
+import org.xenwright.loader.KernelArguments;
 import org.xenwright.loader.LiveMedium;
 import org.xenwright.packages.BaseRequest;
 import org.xenwright.packages.LoaderPart;
@@ -142,6 +143,13 @@ public final class ImageConfiguration {
      */
     @Nullable
     String kernel;
+
+    /**
+     * Arguments that the kernel is given besides those of the image, whatever starts it: a domain, GRUB or UEFI. One
+     * in each element, such as mitigations=off; a blank stands in quotes, as in name="a value". Default: none.
+     */
+    @Values(item = "argument")
+    List<String> kernelArguments = new ArrayList<>();
 
     /** The initramfs: generated (2 MB, made by this plugin), or none. Default: generated. */
     String initramfs = "generated";
@@ -284,6 +292,22 @@ public final class ImageConfiguration {
     DiskBoot diskBoot() {
         DiskBoot plain = boot().diskBoot(architecture());
         return secureBoot == null ? plain : plain.with(BootPath.SECURE_BOOT);
+    }
+
+    /**
+     * Returns the arguments of its kernel.
+     *
+     * @throws org.xenwright.problem.ProblemException for one that a loader would take for another, or an image without a
+     *     kernel
+     */
+    KernelArguments arguments() {
+        if (!kernelArguments.isEmpty() && !boot().needsKernel()) {
+            throw Problem.of("reading the arguments of the kernel", "name a <kernel>, or write them in a domain file")
+                    .at("<image><kernelArguments>")
+                    .found("arguments for the kernel of an image that has none")
+                    .raise();
+        }
+        return new KernelArguments(kernelArguments);
     }
 
     /** Returns its disk, with the partitions that boot it. */

@@ -205,6 +205,7 @@ record ImageInputs(
                 clock,
                 DomainFiles.texts(image.domainsFolder(), image.context()),
                 configuration.boot(project.folder(), settings),
+                configuration.arguments(),
                 image.target());
     }
 }
