@@ -42,7 +42,7 @@ public record ApplicationRequest(
         RuntimeRequest runtime,
         @Nullable String server,
         boolean whole) {
-    /** The share of memory unless the project says otherwise: besides its heap the JVM needs some 130 MiB, the system 100. */
+    /** The usual share of memory: besides its heap the JVM needs some 130 MiB, and the system 100. */
     public static final int MEMORY_PERCENT = 50;
 
     private static final String NAME = "[a-z0-9][A-Za-z0-9._-]{0,63}";
