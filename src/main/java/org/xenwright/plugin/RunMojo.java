@@ -34,7 +34,7 @@ public final class RunMojo extends BootingMojo {
         ProjectImage image = chosenImages().get(0); // one terminal, one guest
         ImageManifest manifest = image.manifest();
         Domain domain = chosenDomains(image, manifest).get(0);
-        Set<Integer> ports = boot().ports(ready(image.name()));
+        Set<Integer> ports = ports(image.name(), ready(image.name()));
         GuestMachines machines = machines(image, manifest);
         Driver driver = driver(bootDrivers(), domain, machines);
         Machine machine = machines.machine(domain, driver.firmware(firmware(machines)), ports, !snapshot);
