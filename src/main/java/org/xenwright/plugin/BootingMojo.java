@@ -146,8 +146,16 @@ abstract class BootingMojo extends ProjectMojo {
         return boot().request(details().folder()).firmware(machines.image()).get(0);
     }
 
-    /** Returns the domains asked for, with their files freshly written, since some drivers boot those very files. */
+    /**
+     * Returns the domains asked for, with their files freshly written, since some drivers boot those very files; none, with
+     * a line that says so, of an image without any.
+     */
     final List<Domain> chosenDomains(ProjectImage of, ImageManifest manifest) throws IOException {
+        Optional<String> none = DomainOutputs.none(manifest.outline());
+        if (none.isPresent()) {
+            getLog().info("not booted: the image has no domains, " + none.get());
+            return List.of();
+        }
         List<Domain> chosen = selected(of.domains(manifest.outline()));
         DomainOutputs.write(chosen, manifest, of.target(), hostKeys(), Worlds.KNOWN);
         return chosen;
