@@ -133,9 +133,7 @@ public final class ImageBuild {
 
     private ImageManifest make(ImageRequest request, Lock lock, boolean rebuild, BuildReport report)
             throws IOException {
-        RequestCheck.readOnlyRoot(request);
-        RequestCheck.live(request);
-        RequestCheck.appliances(request);
+        RequestCheck.of(request, scripts);
         Path target = request.target();
         Files.createDirectories(target);
         DiskDelta delta = DiskDelta.of(request.disk(), request.name(), target, base);
@@ -151,9 +149,6 @@ public final class ImageBuild {
         } else {
             delta.check();
             report.step("check", BuildReport.State.MADE, difference.get());
-            if (scripts == Scripts.FIRST_BOOT) {
-                RequestCheck.firstBoot(request);
-            }
             manifest = run(inputs, record, delta);
             String recorded = fingerprint(inputs, lock.withAccounts(report.accounts()), delta)
                     .hex();

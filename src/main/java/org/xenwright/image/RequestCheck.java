@@ -3,6 +3,7 @@ package org.xenwright.image;
 import java.util.Optional;
 import org.xenwright.image.domain.ApplianceDomain;
 import org.xenwright.image.layout.ReadOnlyRoot;
+import org.xenwright.packages.Scripts;
 import org.xenwright.platform.Architecture;
 import org.xenwright.problem.Problem;
 
@@ -10,8 +11,18 @@ import org.xenwright.problem.Problem;
 final class RequestCheck {
     private RequestCheck() {}
 
+    /** Makes sure that the parts of a request fit each other. */
+    static void of(ImageRequest request, Scripts scripts) {
+        readOnlyRoot(request);
+        live(request);
+        appliances(request);
+        if (scripts == Scripts.FIRST_BOOT) {
+            firstBoot(request);
+        }
+    }
+
     /** Makes sure that a read-only root has the initramfs it needs. */
-    static void readOnlyRoot(ImageRequest request) {
+    private static void readOnlyRoot(ImageRequest request) {
         ReadOnlyRoot readOnly = request.disk().readOnly();
         if (readOnly != null && readOnly.needsInitramfs() && !request.packages().needsBusybox()) {
             throw Problem.of("planning a read-only root", "remove <kernel>none</kernel> or <initramfs>none")
@@ -22,14 +33,14 @@ final class RequestCheck {
     }
 
     /** Makes sure that an appliance of the image would start. */
-    static void appliances(ImageRequest request) {
+    private static void appliances(ImageRequest request) {
         Architecture architecture =
                 Architecture.of(request.packages().architecture()).orElse(Architecture.AMD64);
         ApplianceDomain.check(request.disk().formats(), request.boot().diskBoot(architecture));
     }
 
     /** Makes sure that a live medium has a kernel, and an initramfs that finds it. */
-    static void live(ImageRequest request) {
+    private static void live(ImageRequest request) {
         if (request.disk().isLive() && !request.packages().needsBusybox()) {
             throw Problem.of(
                             "planning a live medium",
@@ -41,7 +52,7 @@ final class RequestCheck {
     }
 
     /** Makes sure that something runs the scripts of packages at the first start, and that nothing needs them before. */
-    static void firstBoot(ImageRequest request) {
+    private static void firstBoot(ImageRequest request) {
         Optional<String> obstacle = obstacle(request);
         if (obstacle.isPresent()) {
             throw Problem.of(

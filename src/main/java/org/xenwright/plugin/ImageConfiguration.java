@@ -385,6 +385,13 @@ public final class ImageConfiguration {
         return context;
     }
 
+    /** Refuses artifacts that no repository can have, or that can be placed nowhere. */
+    void checkArtifacts(PackageWorld world) {
+        for (int i = 0; i < artifacts.size(); i++) {
+            artifacts.get(i).check("<image><artifacts><artifact>[" + (i + 1) + "]", world);
+        }
+    }
+
     /** Returns {@link #attach}. */
     Set<String> attached() {
         Set<String> possible = new TreeSet<>(Set.of("kernel"));
