@@ -96,7 +96,7 @@ abstract class BuildMojo extends ProjectMojo {
 
     /** Returns how the domains of an image get their kernel, with the key that signs it. */
     final BootMethod boot(ProjectImage image) throws IOException {
-        return image.configuration().boot(image.project().folder(), settings());
+        return image.configuration().loader().method(image.project().folder(), settings());
     }
 
     /** Returns what finds images by name, for an image that may start from another. */

@@ -1,7 +1,6 @@
 package org.xenwright.plugin;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.xenwright.domain.Domain;
@@ -35,8 +34,8 @@ record ProjectCheck(DomainChecks domains, MavenSettings settings, boolean signs)
         configuration.attached();
         configuration.checkArtifacts(ImageInputs.WORLD);
         ImageInputs.WORLD.questions().answers(configuration.debconf);
-        Path folder = image.project().folder();
-        BootMethod boot = signs ? configuration.boot(folder, settings) : configuration.boot();
+        LoaderChoice loader = configuration.loader();
+        BootMethod boot = signs ? loader.method(image.project().folder(), settings) : loader.method();
         ImageInputs.declared(image, boot).check(configuration.scripts());
     }
 }
