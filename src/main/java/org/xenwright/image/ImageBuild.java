@@ -175,7 +175,7 @@ public final class ImageBuild {
             BootSystem system = booting.over(packages, kernel, customized.tree());
             live = new LiveStep(inputs).run(packages, system, liveFile);
             DiskLayout.LaidRoot root = inputs.layout().root(customized.tree(), rootFile);
-            boot = booting.run(system, root);
+            boot = booting.run(packages, system, root);
             DiskLayout.Laid disk = new DiskStep(inputs).run(root, boot);
             record.forget();
             SystemContents contents =
