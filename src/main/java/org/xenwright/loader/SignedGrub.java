@@ -25,8 +25,7 @@ record SignedGrub(Architecture architecture, EfiNames efi, LoaderUse use) {
      * @throws org.xenwright.problem.ProblemException for an architecture without
      */
     static SignedGrub ofDisk(Architecture architecture) {
-        return new SignedGrub(
-                architecture, EfiNames.require(architecture, "grub", LoaderUse.DISK), LoaderUse.DISK);
+        return new SignedGrub(architecture, EfiNames.require(architecture, "grub", LoaderUse.DISK), LoaderUse.DISK);
     }
 
     /**
@@ -35,8 +34,7 @@ record SignedGrub(Architecture architecture, EfiNames efi, LoaderUse use) {
      * @throws org.xenwright.problem.ProblemException for an architecture without
      */
     static SignedGrub ofMedium(Architecture architecture) {
-        return new SignedGrub(
-                architecture, EfiNames.require(architecture, "iso", LoaderUse.MEDIUM), LoaderUse.MEDIUM);
+        return new SignedGrub(architecture, EfiNames.require(architecture, "iso", LoaderUse.MEDIUM), LoaderUse.MEDIUM);
     }
 
     /** Returns the parts of GRUB that start the architecture by every firmware it has. */

@@ -61,9 +61,11 @@ record ImageInputs(
     static ImageRequest declared(ProjectImage image, BootMethod boot) throws IOException {
         ImageConfiguration configuration = image.configuration();
         String from = configuration.from();
-        BaseRequest base = from == null ? null : new BaseRequest(from, null, () -> {
-            throw new IllegalStateException("the base of a request that is only checked");
-        });
+        BaseRequest base = from == null
+                ? null
+                : new BaseRequest(from, null, () -> {
+                    throw new IllegalStateException("the base of a request that is only checked");
+                });
         PackageRequest packages = configuration.packages(image.project().folder(), List.of(), base, WORLD);
         return request(image, packages, List.of(), null, boot);
     }

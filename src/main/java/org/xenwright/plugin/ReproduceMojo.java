@@ -76,7 +76,11 @@ public final class ReproduceMojo extends BuildMojo {
             return build(inputs, access)
                     .anew(results.store())
                     .comparedWith(access.store())
-                    .build(inputs.request(time(), boot(inputs.image())).withTarget(folder), lock, true, new BuildReport());
+                    .build(
+                            inputs.request(time(), boot(inputs.image())).withTarget(folder),
+                            lock,
+                            true,
+                            new BuildReport());
         }
     }
 

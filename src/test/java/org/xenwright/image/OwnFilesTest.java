@@ -65,8 +65,7 @@ class OwnFilesTest {
     void aFileOfNoPackageIsTheProjects() {
         put(after, "boot/efi/EFI/BOOT/BOOTX64.EFI", "rEFInd");
 
-        assertRefused(
-                tree("EFI/BOOT/BOOTX64.EFI", "shim"), TreePath.of("boot/efi"), "/boot/efi/EFI/BOOT/BOOTX64.EFI");
+        assertRefused(tree("EFI/BOOT/BOOTX64.EFI", "shim"), TreePath.of("boot/efi"), "/boot/efi/EFI/BOOT/BOOTX64.EFI");
     }
 
     @Test

@@ -173,7 +173,10 @@ class DiskMethodsJudgeTest {
         Tree bare = able().copy();
         bare.remove("usr/bin/zstd");
         BootFiles files = BootMethod.GRUB.files(system(bare, beside, WRITTEN));
-        assertThat(files.remarks()).singleElement().asString().contains("by gzip, and larger", "<package>zstd</package>");
+        assertThat(files.remarks())
+                .singleElement()
+                .asString()
+                .contains("by gzip, and larger", "<package>zstd</package>");
         assertThat(files.defaults().find("etc/default/grub.d/50_xenwright.cfg")).isPresent();
 
         bare.remove("usr/sbin/update-initramfs");

@@ -113,7 +113,11 @@ class ImageConfigurationTest {
         image.bootloader = "uki";
         image.kernel = "none";
 
-        refused(image.loader()::method, "<image><bootloader>", "uki, and <kernel>none</kernel>", "expected: a kernel for");
+        refused(
+                image.loader()::method,
+                "<image><bootloader>",
+                "uki, and <kernel>none</kernel>",
+                "expected: a kernel for");
     }
 
     @Test

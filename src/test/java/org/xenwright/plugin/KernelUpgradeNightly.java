@@ -58,9 +58,9 @@ import org.xenwright.sandbox.Sandboxes;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Store;
 import org.xenwright.transport.Access;
-import org.xenwright.tree.TreePath;
-import org.xenwright.tree.Tree;
 import org.xenwright.tree.RegularFile;
+import org.xenwright.tree.Tree;
+import org.xenwright.tree.TreePath;
 
 /** A guest that gets a newer kernel by apt, as well as GRUB and shim anew, and the firmwares that boot its disk then. */
 @Tag("nightly")
@@ -204,7 +204,8 @@ class KernelUpgradeNightly {
             assertThat(bytes(files, efi + "BOOT/grubx64.efi"))
                     .isEqualTo(bytes(files, efi + "debian/grubx64.efi"))
                     .isEqualTo(bytes(files, "usr/lib/grub/x86_64-efi-signed/grubx64.efi.signed"));
-            String root = contents.volumes().get(contents.volumes().size() - 1).id().toString();
+            String root =
+                    contents.volumes().get(contents.volumes().size() - 1).id().toString();
             for (String pointer : List.of("BOOT", "debian")) {
                 assertThat(new String(bytes(files, efi + pointer + "/grub.cfg"), StandardCharsets.UTF_8))
                         .contains(root);

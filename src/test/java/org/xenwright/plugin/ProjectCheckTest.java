@@ -96,8 +96,7 @@ class ProjectCheckTest {
         image(goal).bootloader = "uki";
         goal.image.secureBoot = new SecureBootConfiguration();
         goal.image.secureBoot.key = new File("held-by-somebody-else.key");
-        goal.execution =
-                new MojoExecution(goal.execution.getMojoDescriptor(), "default-cli", MojoExecution.Source.CLI);
+        goal.execution = new MojoExecution(goal.execution.getMojoDescriptor(), "default-cli", MojoExecution.Source.CLI);
 
         assertThatThrownBy(goal::execute).hasMessageContaining("no-repository");
     }
