@@ -158,6 +158,20 @@ class EfiProgramsTest {
     }
 
     @Test
+    void aProgramThatIsAFileOfTheImageIsToldOnce() throws Exception {
+        try (DiskContents one = DiskContents.read(disk("a.img", Map.of(LOADER, kernel("quiet a"))));
+                DiskContents other = DiskContents.read(disk("b.img", Map.of(LOADER, kernel("quiet b"))))) {
+            assertThat(ImageDifference.between(one.files(), other.files(), TestWorlds.DEBIAN)
+                            .files())
+                    .singleElement()
+                    .satisfies(change -> assertThat(change.path()).hasToString("/" + LOADER))
+                    .satisfies(change -> assertThat(change.what())
+                            .contains("field CheckSum", "sections .cmdline", "'quiet a' -> 'quiet b'"));
+            assertThat(EfiPrograms.beyondFiles(one, other)).isEmpty();
+        }
+    }
+
+    @Test
     void whatProgramsSayOfThemselvesIsShortAndSteersNoTerminal() throws Exception {
         Instant now = Instant.parse("2030-01-01T00:00:00Z");
         TestCertificate mine = TestCertificate.rsa("mine\u001b[31m");
