@@ -37,7 +37,8 @@ final class BootStep {
                 tree,
                 packages.beside(),
                 kernel,
-                inputs.layout().boot());
+                inputs.layout().boot(),
+                inputs.request().arguments());
         BootFiles files = inputs.request().boot().files(system);
         OwnFiles own = new OwnFiles(packages.tree(), tree);
         own.refuseBelow(files.tree(), TreePath.ROOT);

@@ -134,11 +134,11 @@ public final class ImageBuild {
     private ImageManifest make(ImageRequest request, Lock lock, boolean rebuild, BuildReport report)
             throws IOException {
         RequestCheck.of(request, scripts);
+        BuildInputs inputs = BuildInputs.of(world, request, lock, access, results, version, report);
         Path target = request.target();
         Files.createDirectories(target);
         DiskDelta delta = DiskDelta.of(request.disk(), request.name(), target, base);
         LockSummary.describe(lock, report);
-        BuildInputs inputs = BuildInputs.of(world, request, lock, access, results, version, report);
         BuildRecord record = new BuildRecord(target);
         String fingerprint = fingerprint(inputs, lock, delta).hex();
         Optional<String> difference = rebuild ? Optional.of("a rebuild was asked for") : record.difference(fingerprint);
@@ -216,6 +216,7 @@ public final class ImageBuild {
                 .add("disk", request.disk())
                 .add("domains", request.domainFiles())
                 .add("boot", request.boot().identity())
+                .add("arguments", request.arguments().text())
                 .add("base", delta.identity())
                 .add("lock", LockFile.text(lock));
         answers.forEach(line -> fingerprint.add("answer", line));

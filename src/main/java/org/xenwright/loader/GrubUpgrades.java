@@ -85,13 +85,14 @@ final class GrubUpgrades {
      */
     private String settings() {
         List<String> words = new ArrayList<>(GrubConfig.XEN_CONSOLES);
-        words.add("\\$xenwright_consoles");
+        words.add("$xenwright_consoles");
         words.addAll(system.disk().words());
+        words.addAll(system.arguments().words());
         return """
                 # Made with the image: a menu of update-grub starts a kernel as the image's own did.
                 GRUB_TIMEOUT=0
                 GRUB_CMDLINE_LINUX_DEFAULT=""
-                GRUB_CMDLINE_LINUX="%s"
+                GRUB_CMDLINE_LINUX='%s'
                 GRUB_TERMINAL=console
                 GRUB_DISABLE_OS_PROBER=true
                 """.formatted(String.join(" ", words));

@@ -17,6 +17,7 @@ import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.customize.Overlay;
 import org.xenwright.customize.SystemIdentity;
 import org.xenwright.image.layout.DiskRequest;
+import org.xenwright.loader.KernelArguments;
 import org.xenwright.packages.BaseRequest;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.packages.PackageRequest.LocalPackage;
@@ -125,6 +126,13 @@ public final class ImageConfiguration {
     @Nullable
     String kernel;
 
+    /**
+     * Arguments that the kernel is given besides those of the image, whatever starts it: a domain, GRUB or UEFI. One
+     * in each element, such as mitigations=off; a blank stands in quotes, as in name="a value". Default: none.
+     */
+    @Values(item = "argument")
+    List<String> kernelArguments = new ArrayList<>();
+
     /** The initramfs: generated (2 MB, made by this plugin), or none. Default: generated. */
     String initramfs = "generated";
 
@@ -210,6 +218,11 @@ public final class ImageConfiguration {
     /** Returns what boots it. */
     LoaderChoice loader() {
         return new LoaderChoice(bootloader.strip(), secureBoot, !"none".equals(kernel), architecture());
+    }
+
+    /** Returns the arguments of its kernel. */
+    KernelArguments arguments() {
+        return loader().arguments(kernelArguments);
     }
 
     /** Returns its disk, with the partitions that boot it. */

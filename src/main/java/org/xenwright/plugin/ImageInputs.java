@@ -158,6 +158,7 @@ record ImageInputs(
                 clock,
                 DomainFiles.texts(image.domainsFolder(), image.context()),
                 boot,
+                configuration.arguments(),
                 image.target());
     }
 }

@@ -3,6 +3,7 @@ package org.xenwright.plugin;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.loader.BootMethod;
 import org.xenwright.loader.BootPath;
 import org.xenwright.loader.DiskBoot;
+import org.xenwright.loader.KernelArguments;
 import org.xenwright.loader.LiveMedium;
 import org.xenwright.packages.LoaderPart;
 import org.xenwright.platform.Architecture;
@@ -103,5 +105,21 @@ record LoaderChoice(
             parts.addAll(LiveMedium.parts(architecture));
         }
         return parts;
+    }
+
+    /**
+     * Returns the arguments of the kernel that it boots.
+     *
+     * @throws org.xenwright.problem.ProblemException for one that a loader would take for another, or an image without a
+     *     kernel
+     */
+    KernelArguments arguments(List<String> written) {
+        if (!written.isEmpty() && !method().needsKernel()) {
+            throw Problem.of("reading the arguments of the kernel", "name a <kernel>, or write them in a domain file")
+                    .at("<image><kernelArguments>")
+                    .found("arguments for the kernel of an image that has none")
+                    .raise();
+        }
+        return new KernelArguments(written);
     }
 }

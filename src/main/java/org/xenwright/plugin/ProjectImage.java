@@ -71,7 +71,8 @@ record ProjectImage(ProjectDetails project, ImageConfiguration configuration, Pr
                 configuration.loader().method().names(name, !configuration.initramfs.equals("none")),
                 ImageOutline.Root.of(disk.rootDevice(), disk.fileSystem(), disk.facts()),
                 disk.disks(name),
-                configuration.loader().diskBoot());
+                configuration.loader().diskBoot(),
+                configuration.arguments());
     }
 
     /** Returns its domains, for an image with this outline. */
