@@ -3,9 +3,14 @@ package org.xenwright.plugin;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.application.ApplicationRequest;
+import org.xenwright.application.Library;
 import org.xenwright.domain.DomainFiles;
 import org.xenwright.image.ImageRequest;
 import org.xenwright.image.artifact.OfflineBundle;
@@ -24,6 +29,7 @@ import org.xenwright.transport.Access;
  * The inputs of an image, as its POM names them and Maven resolves them.
  *
  * @param artifacts those of Maven, packages among them
+ * @param application the Java application; null for none
  * @param names finds images by their coordinates
  * @param mirror an offline bundle of the inputs; null to fetch them from their sources
  */
@@ -31,6 +37,7 @@ record ImageInputs(
         ProjectImage image,
         PackageRequest packages,
         List<MavenArtifacts.Resolved> artifacts,
+        MavenApplications.@Nullable Resolved application,
         NamedImages names,
         @Nullable OfflineBundle mirror) {
     static final String FROM = "<image><from>";
@@ -42,6 +49,7 @@ record ImageInputs(
     static ImageInputs of(
             ProjectImage image,
             MavenArtifacts maven,
+            MavenApplications applications,
             NamedImages names,
             Registries registries,
             @Nullable OfflineBundle mirror)
@@ -53,8 +61,18 @@ record ImageInputs(
                 .map(each -> new PackageRequest.LocalPackage(each.coordinates(), each.file()))
                 .toList();
         BaseRequest base = base(image.configuration().from(), folder, names, registries, mirror);
+        ApplicationConfiguration configured = image.configuration().application;
+        MavenApplications.Resolved application = configured == null ? null : applications.resolve(configured);
+        List<String> added = configured == null || application == null
+                ? List.of()
+                : configured.packages(image.configuration().isApplicationAlone(), application.isWeb());
         return new ImageInputs(
-                image, image.configuration().packages(folder, packages, base, WORLD), artifacts, names, mirror);
+                image,
+                image.configuration().packages(folder, packages, base, WORLD, added),
+                artifacts,
+                application,
+                names,
+                mirror);
     }
 
     /** Returns the request for an image as far as its POM tells it, without what Maven or a registry has to find. */
@@ -67,7 +85,7 @@ record ImageInputs(
                     throw new IllegalStateException("the base of a request that is only checked");
                 });
         PackageRequest packages = configuration.packages(image.project().folder(), List.of(), base, WORLD);
-        return request(image, packages, List.of(), null, boot);
+        return request(image, packages, List.of(), null, null, boot);
     }
 
     private static @Nullable BaseRequest base(
@@ -95,9 +113,17 @@ record ImageInputs(
 
     /** Returns the artifacts as a lock pins them. */
     List<ArtifactFile> artifactFiles() {
-        return artifacts.stream()
-                .map(each -> new ArtifactFile(each.coordinates(), each.file()))
-                .toList();
+        Map<String, Path> files = new LinkedHashMap<>();
+        artifacts.forEach(each -> files.put(each.coordinates(), each.file()));
+        if (application != null) {
+            // what changes with every build of the project is none of a lock's business
+            application.libraries().stream()
+                    .filter(each -> each.kind() == Library.Kind.RELEASE)
+                    .forEach(each -> files.putIfAbsent(each.coordinates(), each.file()));
+        }
+        List<ArtifactFile> all = new ArrayList<>();
+        files.forEach((coordinates, file) -> all.add(new ArtifactFile(coordinates, file)));
+        return all;
     }
 
     /** Makes a new lock. */
@@ -122,6 +148,16 @@ record ImageInputs(
         return complaint;
     }
 
+    private @Nullable ApplicationRequest applicationRequest() {
+        ApplicationConfiguration configured = image.configuration().application;
+        return configured == null || application == null
+                ? null
+                : configured.request(
+                        image.name(),
+                        application.source(),
+                        image.configuration().isApplicationAlone());
+    }
+
     /**
      * Returns the image to make.
      *
@@ -129,13 +165,14 @@ record ImageInputs(
      * @param boot how its domains get their kernel, with the key that signs it
      */
     ImageRequest request(@Nullable Instant clock, BootMethod boot) throws IOException {
-        return request(image, packages, artifacts, clock, boot);
+        return request(image, packages, artifacts, applicationRequest(), clock, boot);
     }
 
     private static ImageRequest request(
             ProjectImage image,
             PackageRequest packages,
             List<MavenArtifacts.Resolved> artifacts,
+            @Nullable ApplicationRequest application,
             @Nullable Instant clock,
             BootMethod boot)
             throws IOException {
@@ -146,13 +183,14 @@ record ImageInputs(
                 project.coordinates(),
                 project.seed(),
                 packages,
-                configuration.excludes,
+                configuration.excludes(),
                 configuration.customize(
                         project,
                         artifacts.stream()
                                 .filter(each -> !each.input().isOf(WORLD))
                                 .map(each -> each.input().placement(each.file()))
-                                .toList()),
+                                .toList(),
+                        application),
                 configuration.diskRequest(),
                 configuration.guestType(),
                 clock,
