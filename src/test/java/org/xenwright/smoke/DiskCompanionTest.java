@@ -1,5 +1,6 @@
 package org.xenwright.smoke;
 
+import org.xenwright.content.ImagePlan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -79,12 +80,12 @@ class DiskCompanionTest {
                 Gpt.plan(
                         new UUID(1, 1),
                         List.of(
-                                Partition.empty("esp", PartitionType.EFI_SYSTEM, new UUID(1, 2), 1 << 20),
+                                new Partition("esp", PartitionType.EFI_SYSTEM, new UUID(1, 2), new ImagePlan(1 << 20, List.of())),
                                 new Partition(
                                         "root",
                                         PartitionType.ROOT_AMD64,
                                         new UUID(1, 3),
-                                        Ext4.plan(tree, options).image()))),
+                                        Ext4.plan(tree, options).image())), new byte[0]),
                 disk,
                 format);
         return disk;

@@ -60,7 +60,7 @@ class EfiProgramsTest {
                 new UUID(1, 2),
                 Fat.plan(tree, FatOptions.of("programs", Instant.EPOCH)).image());
         Path file = folder.resolve(name);
-        DiskFiles.write(Gpt.plan(new UUID(1, 1), List.of(esp)), file, new DiskWriter.Raw());
+        DiskFiles.write(Gpt.plan(new UUID(1, 1), List.of(esp), new byte[0]), file, new DiskWriter.Raw());
         return file;
     }
 
