@@ -21,6 +21,7 @@ import org.xenwright.layer.TreeDelta;
 import org.xenwright.sandbox.SandboxSource;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Store;
+import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 
@@ -107,6 +108,28 @@ public final class Customization {
         }
         templates.sort(Comparator.comparing(DeployTemplate::path));
         return new Customized(own, templates, notes, layers, linked);
+    }
+
+    /**
+     * Tries what can be told without a tree: the form of accounts and names, and the overlay's files and templates.
+     *
+     * @throws org.xenwright.problem.ProblemException when no tree could be given these changes
+     */
+    public static void check(CustomizeRequest request) throws IOException {
+        Tree empty = new Tree(Attributes.of(0755, Instant.EPOCH));
+        Place place = new Place(empty, Instant.EPOCH);
+        request.users().forEach(Accounts::check);
+        IdentityFiles.apply(place, request.identity());
+        Overlay overlay = request.overlay();
+        Path folder = overlay.folder();
+        if (folder != null && Files.isDirectory(folder)) {
+            // owners are names of the tree
+            List<Overlay.Rule> rules = overlay.rules().stream()
+                    .map(rule -> new Overlay.Rule(rule.glob(), null, rule.mode()))
+                    .toList();
+            Overlay ownerless = new Overlay(folder, rules, overlay.context());
+            new OverlayFiles(place, new Accounts(empty, Instant.EPOCH), ownerless, folder).apply();
+        }
     }
 
     /**
