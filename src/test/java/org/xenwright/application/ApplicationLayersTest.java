@@ -56,7 +56,8 @@ class ApplicationLayersTest {
                         List.of(),
                         null,
                         ApplicationRequest.MEMORY_PERCENT,
-                        runtime,
+                        RuntimeRequest.USUAL,
+                        runtime.equals("jre") ? null : runtime,
                         false),
                 store);
     }
