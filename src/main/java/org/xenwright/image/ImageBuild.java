@@ -136,11 +136,12 @@ public final class ImageBuild {
         RequestCheck.readOnlyRoot(request);
         RequestCheck.live(request);
         RequestCheck.appliances(request);
+        BuildInputs inputs = BuildInputs.of(world, request, lock, access, results, version, report);
+        RequestCheck.commandLine(request, inputs.layout().boot());
         Path target = request.target();
         Files.createDirectories(target);
         DiskDelta delta = DiskDelta.of(request.disk(), request.name(), target, base);
         LockSummary.describe(lock, report);
-        BuildInputs inputs = BuildInputs.of(world, request, lock, access, results, version, report);
         BuildRecord record = new BuildRecord(target);
         String fingerprint = fingerprint(inputs, lock, delta).hex();
         Optional<String> difference = rebuild ? Optional.of("a rebuild was asked for") : record.difference(fingerprint);
@@ -196,7 +197,7 @@ public final class ImageBuild {
         inputs.report().step("write", BuildReport.State.MADE, written(manifest));
         Map<String, Tree> besides = new TreeMap<>(boot.partitions());
         live.ifPresent(medium -> besides.put(LiveImage.STARTER, medium.starter()));
-        new PublishStep(inputs).run(packages, customized.tree(), besides, manifest);
+        new PublishStep(inputs).run(packages, customized, besides, manifest);
         return manifest;
     }
 
@@ -221,6 +222,7 @@ public final class ImageBuild {
                 .add("disk", request.disk())
                 .add("domains", request.domainFiles())
                 .add("boot", request.boot().identity())
+                .add("arguments", request.arguments().text())
                 .add("base", delta.identity())
                 .add("lock", LockFile.text(lock));
         answers.forEach(line -> fingerprint.add("answer", line));

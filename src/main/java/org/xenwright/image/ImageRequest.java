@@ -11,6 +11,7 @@ import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.image.manifest.ImageIdentity;
 import org.xenwright.loader.BootMethod;
+import org.xenwright.loader.KernelArguments;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.platform.GuestType;
 
@@ -28,6 +29,7 @@ import org.xenwright.platform.GuestType;
  * @param clock the time nothing in it is younger than; null for that of the lock
  * @param domainFiles texts of the project's domain files by name, which travel with the image
  * @param boot how a guest gets its kernel
+ * @param arguments that its kernel is given besides those of the image
  * @param target folder of the outputs
  */
 public record ImageRequest(
@@ -42,6 +44,7 @@ public record ImageRequest(
         @Nullable Instant clock,
         SortedMap<String, String> domainFiles,
         BootMethod boot,
+        KernelArguments arguments,
         Path target) {
     public ImageRequest {
         excludes = List.copyOf(excludes);
@@ -73,6 +76,7 @@ public record ImageRequest(
                 clock,
                 domainFiles,
                 packages.kernel() == null ? BootMethod.NONE : BootMethod.DIRECT,
+                KernelArguments.NONE,
                 target);
     }
 
@@ -94,7 +98,19 @@ public record ImageRequest(
     /** Returns the same image in another folder. */
     public ImageRequest withTarget(Path changed) {
         return new ImageRequest(
-                name, coordinates, seed, packages, excludes, customize, disk, type, clock, domainFiles, boot, changed);
+                name,
+                coordinates,
+                seed,
+                packages,
+                excludes,
+                customize,
+                disk,
+                type,
+                clock,
+                domainFiles,
+                boot,
+                arguments,
+                changed);
     }
 
     /** Returns the same image, booted in another way. */
@@ -110,6 +126,25 @@ public record ImageRequest(
                 type,
                 clock,
                 domainFiles,
+                changed,
+                arguments,
+                target);
+    }
+
+    /** Returns the same image, whose kernel is given arguments. */
+    public ImageRequest withArguments(KernelArguments changed) {
+        return new ImageRequest(
+                name,
+                coordinates,
+                seed,
+                packages,
+                excludes,
+                customize,
+                disk,
+                type,
+                clock,
+                domainFiles,
+                boot,
                 changed,
                 target);
     }

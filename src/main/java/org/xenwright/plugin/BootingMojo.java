@@ -7,10 +7,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.Firmware;
 import org.xenwright.boot.qemu.Accelerator;
+import org.xenwright.boot.ready.Ready;
 import org.xenwright.boot.schedule.Capacity;
 import org.xenwright.boot.schedule.Schedule;
 import org.xenwright.deb.tools.DebianToolSource;
@@ -90,6 +93,26 @@ abstract class BootingMojo extends ProjectMojo {
         return boot.with(drivers, types, firmware, keys, timeout, network);
     }
 
+    /** Returns when a guest of an image counts as ready. */
+    final Ready ready(String image) {
+        return boot().ready(
+                        configuration(image).flatMap(ImageConfiguration::health).orElse(null));
+    }
+
+    /** Returns the ports of a guest to forward: those that are looked at, those of the POM, and its application's. */
+    final Set<Integer> ports(String image, Ready awaited) {
+        Set<Integer> all = boot().ports(awaited);
+        configuration(image).map(ImageConfiguration::applicationPorts).ifPresent(all::addAll);
+        return all;
+    }
+
+    private Optional<ImageConfiguration> configuration(String image) {
+        return chosenImages().stream()
+                .map(ProjectImage::configuration)
+                .filter(each -> each.name(details()).equals(image))
+                .findFirst();
+    }
+
     /** Returns the schedule that decides how many boots run at once. */
     final Schedule schedule() {
         if (parallel != null && parallel < 1) {
@@ -123,8 +146,16 @@ abstract class BootingMojo extends ProjectMojo {
         return boot().request(details().folder()).firmware(machines.image()).get(0);
     }
 
-    /** Returns the domains asked for, with their files freshly written, since some drivers boot those very files. */
+    /**
+     * Returns the domains asked for, with their files freshly written, since some drivers boot those very files; none, with
+     * a line that says so, of an image without any.
+     */
     final List<Domain> chosenDomains(ProjectImage of, ImageManifest manifest) throws IOException {
+        Optional<String> none = DomainOutputs.none(manifest.outline());
+        if (none.isPresent()) {
+            getLog().info("not booted: the image has no domains, " + none.get());
+            return List.of();
+        }
         List<Domain> chosen = selected(of.domains(manifest.outline()));
         DomainOutputs.write(chosen, manifest, of.target(), hostKeys(), Worlds.KNOWN);
         return chosen;

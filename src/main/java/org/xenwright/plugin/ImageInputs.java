@@ -3,9 +3,15 @@ package org.xenwright.plugin;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.application.ApplicationRequest;
+import org.xenwright.application.Library;
+import org.xenwright.application.RuntimeRequest;
 import org.xenwright.domain.DomainFiles;
 import org.xenwright.image.ImageRequest;
 import org.xenwright.image.artifact.OfflineBundle;
@@ -20,12 +26,14 @@ import org.xenwright.packages.Lock;
 import org.xenwright.packages.LockUpdate;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.packages.PackageWorld;
+import org.xenwright.store.Digest;
 import org.xenwright.transport.Access;
 
 /**
  * The inputs of an image, as its POM names them and Maven resolves them.
  *
  * @param artifacts those of Maven, packages among them
+ * @param application the Java application; null for none
  * @param names finds images by their coordinates
  * @param mirror an offline bundle of the inputs; null to fetch them from their sources
  */
@@ -33,6 +41,7 @@ record ImageInputs(
         ProjectImage image,
         PackageRequest packages,
         List<MavenArtifacts.Resolved> artifacts,
+        @Nullable JavaInputs application,
         NamedImages names,
         @Nullable OfflineBundle mirror) {
     static final String FROM = "<image><from>";
@@ -40,10 +49,28 @@ record ImageInputs(
     /** The world that the packages belong to. */
     static final PackageWorld WORLD = Worlds.KNOWN.usual();
 
+    /**
+     * The inputs of a Java application.
+     *
+     * @param files of it
+     * @param runtime what runs it
+     * @param jdk what that is linked from instead of packages; null for packages
+     */
+    record JavaInputs(MavenApplications.Resolved files, RuntimeRequest runtime, MavenArtifacts.@Nullable Resolved jdk) {
+        List<String> beside(PackageWorld world) {
+            return files.isWeb() ? List.of() : runtime.beside(world.java(runtime.release()));
+        }
+    }
+
+    private static RuntimeRequest.Brought brought(MavenArtifacts.Resolved jdk) throws IOException {
+        return new RuntimeRequest.Brought(jdk.coordinates(), jdk.file(), Digest.of(jdk.file()));
+    }
+
     /** Resolves the inputs of an image. */
     static ImageInputs of(
             ProjectImage image,
             MavenArtifacts maven,
+            MavenApplications applications,
             NamedImages names,
             Registries registries,
             @Nullable OfflineBundle mirror)
@@ -59,8 +86,20 @@ record ImageInputs(
                 .map(each -> new PackageRequest.LocalPackage(each.coordinates(), each.file()))
                 .toList();
         BaseRequest base = base(image.configuration().from(), folder, names, registries, mirror);
-        return new ImageInputs(
-                image, image.configuration().packages(folder, packages, base, WORLD), artifacts, names, mirror);
+        ApplicationConfiguration configured = image.configuration().application;
+        MavenApplications.Resolved application = configured == null ? null : applications.resolve(configured);
+        PackageRequest request = image.configuration().packages(folder, packages, base, WORLD);
+        JavaInputs java = null;
+        if (configured != null && application != null) {
+            MavenArtifacts.Resolved jdk =
+                    configured.jdk == null ? null : maven.resolve(configured.jdk, "<image><application><jdk>", mirror);
+            java = new JavaInputs(
+                    application, configured.runtime(application.isWeb(), jdk == null ? null : brought(jdk)), jdk);
+            boolean whole = image.configuration().isApplicationAlone();
+            request = request.with(
+                    configured.packages(whole, application.isWeb(), java.runtime(), WORLD), java.beside(WORLD));
+        }
+        return new ImageInputs(image, request, artifacts, java, names, mirror);
     }
 
     private static @Nullable BaseRequest base(
@@ -88,9 +127,21 @@ record ImageInputs(
 
     /** Returns the artifacts as a lock pins them. */
     List<ArtifactFile> artifactFiles() {
-        return artifacts.stream()
-                .map(each -> new ArtifactFile(each.coordinates(), each.file()))
-                .toList();
+        Map<String, Path> files = new LinkedHashMap<>();
+        artifacts.forEach(each -> files.put(each.coordinates(), each.file()));
+        if (application != null) {
+            // what changes with every build of the project is none of a lock's business
+            application.files().libraries().stream()
+                    .filter(each -> each.kind() == Library.Kind.RELEASE)
+                    .forEach(each -> files.putIfAbsent(each.coordinates(), each.file()));
+            if (application.jdk() != null) {
+                files.putIfAbsent(
+                        application.jdk().coordinates(), application.jdk().file());
+            }
+        }
+        List<ArtifactFile> all = new ArrayList<>();
+        files.forEach((coordinates, file) -> all.add(new ArtifactFile(coordinates, file)));
+        return all;
     }
 
     /** Makes a new lock. */
@@ -115,6 +166,18 @@ record ImageInputs(
         return complaint;
     }
 
+    private @Nullable ApplicationRequest applicationRequest() {
+        ApplicationConfiguration configured = image.configuration().application;
+        return configured == null || application == null
+                ? null
+                : configured.request(
+                        image.name(),
+                        application.files().source(),
+                        application.files().isWeb(),
+                        application.runtime(),
+                        image.configuration().isApplicationAlone());
+    }
+
     /**
      * Returns the image to make.
      *
@@ -129,18 +192,20 @@ record ImageInputs(
                 project.coordinates(),
                 project.seed(),
                 packages,
-                configuration.excludes,
+                configuration.excludes(),
                 configuration.customize(
                         project,
                         artifacts.stream()
                                 .filter(each -> !each.input().isOf(WORLD))
                                 .map(each -> each.input().placement(each.file()))
-                                .toList()),
+                                .toList(),
+                        applicationRequest()),
                 configuration.diskRequest(),
                 configuration.guestType(),
                 clock,
                 DomainFiles.texts(image.domainsFolder(), image.context()),
                 configuration.boot(project.folder(), settings),
+                configuration.arguments(),
                 image.target());
     }
 }
