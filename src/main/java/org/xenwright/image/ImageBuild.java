@@ -197,7 +197,7 @@ public final class ImageBuild {
         inputs.report().step("write", BuildReport.State.MADE, written(manifest));
         Map<String, Tree> besides = new TreeMap<>(boot.partitions());
         live.ifPresent(medium -> besides.put(LiveImage.STARTER, medium.starter()));
-        new PublishStep(inputs).run(packages, customized.tree(), besides, manifest);
+        new PublishStep(inputs).run(packages, customized, besides, manifest);
         return manifest;
     }
 

@@ -15,6 +15,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.application.ApplicationRequest;
+import org.xenwright.application.WholeSystem;
 import org.xenwright.customize.ArtifactPlacement;
 import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.customize.Overlay;
@@ -104,6 +106,10 @@ public final class ImageConfiguration {
     /** Maven artifacts to put into the image: placed as files, unpacked as archives, or installed as packages. */
     List<ArtifactConfiguration> artifacts = new ArrayList<>();
 
+    /** A Java application that the image runs as a service. Default: none. */
+    @Nullable
+    ApplicationConfiguration application;
+
     /**
      * The folder whose files are copied into the image; a file NAME.vm is rendered as a Velocity template and becomes
      * NAME. Default: src/main/rootfs.
@@ -189,6 +195,16 @@ public final class ImageConfiguration {
     @Nullable
     String from() {
         return from == null ? null : from.strip();
+    }
+
+    /** Returns whether it is described by an application alone, which brings a small system then. */
+    boolean isApplicationAlone() {
+        return application != null && packages.isEmpty() && from == null;
+    }
+
+    /** Returns what to leave out of packages. */
+    List<String> excludes() {
+        return isApplicationAlone() && excludes.isEmpty() ? WholeSystem.EXCLUDES : excludes;
     }
 
     /** Returns the image's own architecture, then the foreign ones. */
@@ -324,7 +340,18 @@ public final class ImageConfiguration {
      */
     PackageRequest packages(Path folder, List<LocalPackage> artifacts, @Nullable BaseRequest base, PackageWorld world)
             throws IOException {
-        List<String> wanted = new ArrayList<>();
+        return packages(folder, artifacts, base, world, List.of());
+    }
+
+    /** The same, with packages that an application needs. */
+    PackageRequest packages(
+            Path folder,
+            List<LocalPackage> artifacts,
+            @Nullable BaseRequest base,
+            PackageWorld world,
+            List<String> application)
+            throws IOException {
+        List<String> wanted = new ArrayList<>(application);
         List<LocalPackage> local = new ArrayList<>();
         for (String each : packages) {
             if (each.startsWith(".") || each.startsWith("/")) {
@@ -387,7 +414,8 @@ public final class ImageConfiguration {
     }
 
     /** Returns the changes made to its files after the packages, with the artifacts to place. */
-    CustomizeRequest customize(ProjectDetails project, List<ArtifactPlacement> placements) {
+    CustomizeRequest customize(
+            ProjectDetails project, List<ArtifactPlacement> placements, @Nullable ApplicationRequest request) {
         Path folder = files != null ? files.toPath() : project.folder().resolve("src/main/rootfs");
         List<Overlay.Rule> rules =
                 permissions.stream().map(PermissionConfiguration::rule).toList();
@@ -395,6 +423,7 @@ public final class ImageConfiguration {
                 users.stream().map(UserConfiguration::account).toList(),
                 SystemIdentity.NONE.withHostname(hostname != null ? hostname : name(project)),
                 placements,
+                request,
                 new Overlay(folder, rules, context(project)),
                 services.services(),
                 commands);

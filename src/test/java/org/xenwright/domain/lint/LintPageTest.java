@@ -47,10 +47,9 @@ class LintPageTest {
         List<Path> good = files(rule, "good");
         List<Finding> findings =
                 lint(bad).stream().filter(each -> each.rule() == rule).toList();
+        String folder = bad.get(0).getParent() + "/";
         List<String> said = findings.stream()
-                .map(each -> "    "
-                        + Path.of(each.origin().file()).getFileName()
-                        + each.text().substring(each.origin().file().length()))
+                .map(each -> "    " + each.text().replace(folder, ""))
                 .toList();
         return title + "\n" + few(difference("✗", bad, good, findings)) + few(difference("✓", good, bad, List.of()))
                 + "\n" + few(said);
