@@ -52,6 +52,7 @@ public final class JudgeTools {
         all.add(Provision.of("systemd-analyze", "systemd"));
         all.add(Provision.of("systemd", "systemd"));
         all.add(Provision.of("setpriv", "util-linux"));
+        all.add(Provision.of("chromium", "chromium", "fonts-dejavu-core"));
         return all;
     }
 }

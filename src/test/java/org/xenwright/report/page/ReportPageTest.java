@@ -27,7 +27,7 @@ class ReportPageTest {
     private static final Pattern BLOCK = Pattern.compile("(?s)(<(script|style)[^>]*>)(.*?)(</\\2>)");
 
     /** What has ended an element, an attribute, a comment, a text of a script or a line elsewhere. */
-    private static final List<String> HOSTILE = List.of(
+    static final List<String> HOSTILE = List.of(
             "</script><script>alert(1)</script>",
             "<!--<script>",
             "]]>",
