@@ -25,6 +25,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.xenwright.tool.Tool;
 
 /** A browser without a window, driven by its DevTools protocol, which scripts of a page cannot see or forbid. */
 public final class Chromium implements AutoCloseable {
@@ -48,7 +49,7 @@ public final class Chromium implements AutoCloseable {
     /** Starts it. */
     public static Chromium start() throws IOException {
         Path folder = Files.createTempDirectory("chromium");
-        List<String> command = new ArrayList<>(Judge.command("chromium"));
+        List<String> command = new ArrayList<>(command());
         // its own sandbox refuses to work for root; the pages it sees here are ours, and load nothing
         command.addAll(List.of(
                 "--headless=new",
@@ -70,6 +71,27 @@ public final class Chromium implements AutoCloseable {
             browser.close();
             throw e;
         }
+    }
+
+    /**
+     * Returns the command: where it is provided from packages, their folder is its root, since it looks for its parts beside
+     * the program that runs, and starts itself again.
+     */
+    private static List<String> command() throws IOException {
+        Tool tool = Judge.find("chromium");
+        Path root = tool.root();
+        if (root == null) {
+            return tool.prefix();
+        }
+        List<String> command = new ArrayList<>(Judge.command("bwrap"));
+        command.addAll(List.of("--tmpfs", "/"));
+        for (String each : List.of("usr", "lib", "lib64", "etc")) {
+            command.addAll(List.of("--ro-bind-try", root.resolve(each).toString(), "/" + each));
+        }
+        String temporary = System.getProperty("java.io.tmpdir");
+        command.addAll(List.of("--proc", "/proc", "--dev", "/dev", "--bind", temporary, temporary));
+        command.add("/usr/lib/chromium/chromium");
+        return command;
     }
 
     private void connect() throws IOException {

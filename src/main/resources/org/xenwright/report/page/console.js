@@ -55,6 +55,8 @@ function consoleOf(boot) {
     make('div', { class: 'group', role: 'group', 'aria-label': 'Matches' },
       make('button', { type: 'button', 'aria-label': 'Previous match', onclick: () => go(hits, at - 1, 'match') }, '↑'),
       make('button', { type: 'button', 'aria-label': 'Next match', onclick: () => go(hits, at + 1, 'match') }, '↓')),
-    marked.length > 0 && make('button', { type: 'button', onclick: showMarked }, 'What the verdict rests on (' + marked.length + ')'), found);
+    marked.length > 0
+      ? make('button', { type: 'button', onclick: showMarked }, 'What the verdict rests on (' + marked.length + ')')
+      : make('span', { class: 'quiet' }, 'No line here decided the verdict.'), found);
   return { element: make('div', {}, tools, box), shown: () => { if (marked.length) { at = -1; go(marked, marked.length - 1, 'marked line'); } else box.scrollTop = box.scrollHeight; } };
 }

@@ -49,13 +49,19 @@ function boots() {
   reach();
 }
 
+function licencesOf(licences) {
+  if (!licences.length) return make('span', { class: 'quiet' }, 'not readable by a machine');
+  if (licences.length <= 4) return licences.join(', ');
+  return make('details', { class: 'more' }, make('summary', {}, licences.slice(0, 3).join(', ') + ' and ' + (licences.length - 3) + ' more'), licences.slice(3).join(', '));
+}
+
 function packagesOf(image) {
   const size0 = image.packages.some(pkg => pkg[6] > 0);
   return list('Packages of ' + image.name, [
     { title: 'package', value: pkg => pkg[0] },
     { title: 'version', value: pkg => pkg[1], wrap: true },
     size0 && { title: 'size', number: true, value: pkg => pkg[6], show: pkg => pkg[6] ? size(pkg[6]) : '' },
-    { title: 'licences', value: pkg => pkg[3].join(', '), wrap: true, show: pkg => pkg[3].length ? pkg[3].join(', ') : make('span', { class: 'quiet' }, 'not readable by a machine') },
+    { title: 'licences', value: pkg => pkg[3].join(', '), wrap: true, show: pkg => licencesOf(pkg[3]) },
     { title: 'from', value: pkg => pkg[2], wrap: true },
     { title: 'marks', value: pkg => pkg[4].join(' '), wrap: true, show: pkg => make('span', {}, pkg[4].map(mark =>
       make('span', { class: 'tag' + (mark.startsWith('security') ? ' good' : /^set-id|not signed/.test(mark) ? ' warn' : '') }, mark))) },
