@@ -44,7 +44,7 @@ public final class BootMojo extends BootingMojo {
         }
         BootConfiguration how = boot();
         SmokeBoot smoke =
-                new SmokeBoot(folder, how.ready(), how.limit(), how.shutdownLimit(), this::guestTools, progress());
+                new SmokeBoot(folder, this::ready, how.limit(), how.shutdownLimit(), this::guestTools, progress());
         BootRecords records = grid.run(smoke, schedule());
         records.write(folder);
         BootHistory verdicts = BootHistory.read(history.toPath()).with(now(), records);

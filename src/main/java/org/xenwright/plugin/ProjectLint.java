@@ -41,7 +41,7 @@ record ProjectLint(Path folder, HostConfiguration host) {
                 // there may be no image yet
                 List<Domain> domains = each.domains(each.planned());
                 hosted.addAll(domains);
-                starts.addAll(DomainPreflight.check(domains, each.planned()));
+                starts.addAll(DomainPreflight.check(domains, each.planned(), null));
                 return domains;
             });
         }

@@ -61,11 +61,11 @@ class BootTest {
     @Test
     void theLinesThatAVerdictRestsOnAreKeptWithWhatTheyShow() throws Exception {
         Ready both = Ready.sequence(Ready.console("^up"), Ready.login());
-        BootVerdict ready =
-                Boot.run(request(both), new ScriptedDriver("Linux version 6.1\nup now\nweb login: ", null));
+        BootVerdict ready = Boot.run(request(both), new ScriptedDriver("Linux version 6.1\nup now\nweb login: ", null));
         assertThat(ready.evidence())
                 .extracting(Evidence::line, Evidence::meaning)
-                .containsExactly(tuple("up now", Ready.console("^up").describe()), tuple("web login: ", "a login prompt"));
+                .containsExactly(
+                        tuple("up now", Ready.console("^up").describe()), tuple("web login: ", "a login prompt"));
 
         BootVerdict panic = Boot.run(
                 request(both),

@@ -118,8 +118,7 @@ public final class Chromium implements AutoCloseable {
             JsonNode page = JSON.readTree(
                     http.send(request, HttpResponse.BodyHandlers.ofString()).body());
             socket = http.newWebSocketBuilder()
-                    .buildAsync(
-                            URI.create(page.path("webSocketDebuggerUrl").asText()), new Listener())
+                    .buildAsync(URI.create(page.path("webSocketDebuggerUrl").asText()), new Listener())
                     .join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -55,7 +55,9 @@ class BootHistoryTest {
         for (String text : List.of("", "{", "null", "{\"builds\": null}", "[]", "{\"builds\": [{}]}")) {
             Files.writeString(file, text);
 
-            assertThat(BootHistory.read(file).builds().stream().mapToInt(each -> each.verdicts().size()).sum())
+            assertThat(BootHistory.read(file).builds().stream()
+                            .mapToInt(each -> each.verdicts().size())
+                            .sum())
                     .as(text)
                     .isZero();
         }

@@ -51,7 +51,11 @@ final class PlainPart {
         }
         int findings = data.lint().findings().size();
         if (!data.lint().summary().isEmpty()) {
-            fact(head, "Lint", findings == 0 ? "clean" : Integer.toString(findings), findings == 0 ? "" : findings == 1 ? "finding" : "findings");
+            fact(
+                    head,
+                    "Lint",
+                    findings == 0 ? "clean" : Integer.toString(findings),
+                    findings == 0 ? "" : findings == 1 ? "finding" : "findings");
         }
         head.mixed(
                 "div",

@@ -25,8 +25,8 @@ class FileInventoryTest {
 
     private List<String> changes() throws IOException {
         return InventoryChanges.between("before", of(before), of(after)).files().stream()
-                .map(each -> each.sign() + " " + each.path() + " " + each.what() + " " + each.owner() + " "
-                        + each.bytes())
+                .map(each ->
+                        each.sign() + " " + each.path() + " " + each.what() + " " + each.owner() + " " + each.bytes())
                 .toList();
     }
 
@@ -52,10 +52,14 @@ class FileInventoryTest {
     void everyPropertyThatDiffersIsNamedAndTheLargestChangeComesFirst() throws IOException {
         SampleImage.file(after, "usr/bin/shop", "t".repeat(9000));
         SampleImage.file(after, "usr/bin/new", "n".repeat(100));
-        after.find("etc/motd").orElseThrow().attributes(after.find("etc/motd").orElseThrow().attributes().withMode(0600));
-        before.put("usr/bin/gone", new RegularFile(
-                before.find("etc/motd").orElseThrow().attributes(),
-                ((RegularFile) before.find("usr/bin/shop").orElseThrow()).content()));
+        after.find("etc/motd")
+                .orElseThrow()
+                .attributes(after.find("etc/motd").orElseThrow().attributes().withMode(0600));
+        before.put(
+                "usr/bin/gone",
+                new RegularFile(
+                        before.find("etc/motd").orElseThrow().attributes(),
+                        ((RegularFile) before.find("usr/bin/shop").orElseThrow()).content()));
 
         assertThat(changes())
                 .containsExactly(

@@ -53,7 +53,8 @@ class ConsoleExcerptTest {
 
     @Test
     void aGuestThatRepeatsItsEvidenceOrNeverEndsALineFillsNoPage() throws IOException {
-        assertThat(characters(of("the sign\n".repeat(50_000) + "end\n", 8000, "the sign"))).isLessThan(9000);
+        assertThat(characters(of("the sign\n".repeat(50_000) + "end\n", 8000, "the sign")))
+                .isLessThan(9000);
         assertThat(characters(of("x".repeat(3_000_000), 8000, "the sign"))).isLessThan(9000);
     }
 

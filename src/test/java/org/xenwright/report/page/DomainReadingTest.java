@@ -33,6 +33,7 @@ class DomainReadingTest {
 
     @Test
     void aLongValueIsCut() {
-        assertThat(DomainReading.shown("ramdisk = \"" + "x".repeat(5000) + "\"")).hasSizeLessThan(1100);
+        assertThat(DomainReading.shown("ramdisk = \"" + "x".repeat(5000) + "\""))
+                .hasSizeLessThan(1100);
     }
 }

@@ -89,13 +89,15 @@ class ReportPageNightly {
         Random random = new Random(Long.getLong("xen.seed", 1130));
         Path page = page(
                 12,
-                text -> ReportPageTest.HOSTILE.get(random.nextInt(ReportPageTest.HOSTILE.size())) + text
+                text -> ReportPageTest.HOSTILE.get(random.nextInt(ReportPageTest.HOSTILE.size()))
+                        + text
                         + ReportPageTest.HOSTILE.get(random.nextInt(ReportPageTest.HOSTILE.size())));
         browser.open(page, 1024, 1000, false);
         openEverything();
 
         assertThat(browser.complaints()).isEmpty();
-        assertThat(browser.evaluate("document.querySelectorAll('img, iframe, object, embed, form, svg, main script').length")
+        assertThat(browser.evaluate(
+                                "document.querySelectorAll('img, iframe, object, embed, form, svg, main script').length")
                         .asInt())
                 .isZero();
         assertThat(browser.evaluate("[...document.querySelectorAll('*')].flatMap(each => each.getAttributeNames())"
@@ -120,8 +122,9 @@ class ReportPageNightly {
         assertThat(browser.evaluate("document.querySelectorAll('.console .evidence').length")
                         .asInt())
                 .isEqualTo(1);
-        browser.evaluate("(() => { const search = document.querySelector('details.boot input'); search.value = 'unit399.';"
-                + " search.dispatchEvent(new Event('input', { bubbles: true })); })()");
+        browser.evaluate(
+                "(() => { const search = document.querySelector('details.boot input'); search.value = 'unit399.';"
+                        + " search.dispatchEvent(new Event('input', { bubbles: true })); })()");
         browser.evaluate("new Promise(done => setTimeout(done, 500))");
         assertThat(browser.evaluate("document.querySelectorAll('.console mark').length")
                         .asInt())

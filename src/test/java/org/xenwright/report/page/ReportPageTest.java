@@ -86,9 +86,13 @@ class ReportPageTest {
         Document usual = parsed(ReportPage.text(SamplePage.of(reports, 12, text -> text)));
         for (int i = 0; i < cases; i++) {
             Random random = new Random(seed + i);
-            PageData data = SamplePage.of(reports, 12, text -> random.nextInt(3) == 0
-                    ? text
-                    : HOSTILE.get(random.nextInt(HOSTILE.size())) + HOSTILE.get(random.nextInt(HOSTILE.size())));
+            PageData data = SamplePage.of(
+                    reports,
+                    12,
+                    text -> random.nextInt(3) == 0
+                            ? text
+                            : HOSTILE.get(random.nextInt(HOSTILE.size()))
+                                    + HOSTILE.get(random.nextInt(HOSTILE.size())));
             String page = ReportPage.text(data);
             Document document = parsed(page);
 
@@ -98,13 +102,18 @@ class ReportPageTest {
             List<String> blocks = blocks(page);
             assertThat(blocks).hasSize(3);
             assertThat(blocks.get(1)).doesNotContain("</", "<!--").startsWith("<script type=\"application/json\"");
-            JsonNode read = new ObjectMapper().readTree(blocks.get(1).substring(blocks.get(1).indexOf('\n')));
+            JsonNode read = new ObjectMapper()
+                    .readTree(blocks.get(1).substring(blocks.get(1).indexOf('\n')));
             assertThat(read.path("boots").size()).isEqualTo(12);
         }
     }
 
     private static List<String> names(Document page) {
-        return elements(page, "*").stream().map(Element::getTagName).distinct().sorted().toList();
+        return elements(page, "*").stream()
+                .map(Element::getTagName)
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     private static List<String> attributes(Document page) {
@@ -152,15 +161,17 @@ class ReportPageTest {
         assertThat(boot.getAttribute("open")).isEqualTo("open");
         assertThat(boot.getTextContent())
                 .contains("kernel panic", failed.detail(), failed.remedy(), "the last words", "failed: check 3");
-        assertThat(page.getDocumentElement().getTextContent()).contains("6.1.0-57-cloud-amd64", "the card names no bridge");
+        assertThat(page.getDocumentElement().getTextContent())
+                .contains("6.1.0-57-cloud-amd64", "the card names no bridge");
     }
 
     @Test
     void everyCellOfTheGridLeadsToItsBoot() throws Exception {
         Document page = parsed(ReportPage.text(SamplePage.of(reports, 40, text -> text)));
 
-        List<String> boots =
-                elements(page, "details").stream().map(each -> "#" + each.getAttribute("id")).toList();
+        List<String> boots = elements(page, "details").stream()
+                .map(each -> "#" + each.getAttribute("id"))
+                .toList();
         List<String> links = elements(page, "a").stream()
                 .filter(each -> each.getAttribute("class").startsWith("cell"))
                 .map(each -> each.getAttribute("href"))
@@ -172,7 +183,8 @@ class ReportPageTest {
 
     @Test
     void thePageOfFortyBootsWithLongConsolesIsBelowThreeMegabytes() throws IOException {
-        assertThat(ReportPage.text(SamplePage.of(reports, 40, text -> text)).length()).isLessThan(3_000_000);
+        assertThat(ReportPage.text(SamplePage.of(reports, 40, text -> text)).length())
+                .isLessThan(3_000_000);
     }
 
     @Test
