@@ -298,16 +298,17 @@ final class PomText {
         return block.toString();
     }
 
-    /** Returns the blanks before a place on its line, none if there is anything else. */
+    /** Returns the blanks that the line of a place begins with. */
     private String indent(int at) {
-        int line = at;
-        while (line > 0 && isBlank(text.charAt(line - 1))) {
-            line--;
+        int line = text.lastIndexOf('\n', at - 1) + 1;
+        int end = line;
+        while (end < at && isBlank(text.charAt(end))) {
+            end++;
         }
-        return line == 0 || text.charAt(line - 1) == '\n' ? text.substring(line, at) : "";
+        return text.substring(line, end);
     }
 
-    /** Returns what an element is indented by, as the first child of the project is. */
+    /** Returns what an element is indented by, as the first child of the project that is. */
     private String unit() {
         return elements.stream()
                 .filter(each -> each.path().size() == 2)

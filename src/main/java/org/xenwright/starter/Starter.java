@@ -21,6 +21,8 @@ import org.xenwright.problem.Problem;
  * archetype of the same name is made of the same files.
  */
 public enum Starter {
+    JAVA_SERVICE("a REST service on the JDK's own server, tested in its domain"),
+    SPRING_BOOT("a Spring Boot service"),
     DOMAIN("a Debian service with a page that is a template"),
     STATELESS("a verified root that forgets, and a disk for what is kept"),
     FLEET("a table of domains from one image"),
