@@ -12,6 +12,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.Firmware;
 import org.xenwright.boot.qemu.Accelerator;
+import org.xenwright.boot.ready.Ready;
 import org.xenwright.boot.schedule.Capacity;
 import org.xenwright.boot.schedule.Schedule;
 import org.xenwright.deb.tools.DebianToolSource;
@@ -89,6 +90,15 @@ abstract class BootingMojo extends ProjectMojo {
     /** Returns how guests are booted: as the command line says, else as the POM does. */
     final BootConfiguration boot() {
         return boot.with(drivers, types, firmware, keys, timeout, network);
+    }
+
+    /** Returns when a guest of an image counts as ready. */
+    final Ready ready(String image) {
+        return boot().ready(chosenImages().stream()
+                .filter(each -> each.name().equals(image))
+                .findFirst()
+                .flatMap(each -> each.configuration().health())
+                .orElse(null));
     }
 
     /** Returns the schedule that decides how many boots run at once. */

@@ -10,12 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.application.ApplicationRequest;
+import org.xenwright.application.Health;
 import org.xenwright.application.WholeSystem;
 import org.xenwright.customize.ArtifactPlacement;
 import org.xenwright.customize.CustomizeRequest;
@@ -202,6 +204,11 @@ public final class ImageConfiguration {
         return application != null && packages.isEmpty() && from == null;
     }
 
+    /** Returns the page by which its application says that it is well; empty for none. */
+    Optional<Health> health() {
+        return Optional.ofNullable(application).flatMap(ApplicationConfiguration::health);
+    }
+
     /** Returns what to leave out of packages. */
     List<String> excludes() {
         return isApplicationAlone() && excludes.isEmpty() ? WholeSystem.EXCLUDES : excludes;
@@ -340,18 +347,7 @@ public final class ImageConfiguration {
      */
     PackageRequest packages(Path folder, List<LocalPackage> artifacts, @Nullable BaseRequest base, PackageWorld world)
             throws IOException {
-        return packages(folder, artifacts, base, world, List.of());
-    }
-
-    /** The same, with packages that an application needs. */
-    PackageRequest packages(
-            Path folder,
-            List<LocalPackage> artifacts,
-            @Nullable BaseRequest base,
-            PackageWorld world,
-            List<String> application)
-            throws IOException {
-        List<String> wanted = new ArrayList<>(application);
+        List<String> wanted = new ArrayList<>();
         List<LocalPackage> local = new ArrayList<>();
         for (String each : packages) {
             if (each.startsWith(".") || each.startsWith("/")) {

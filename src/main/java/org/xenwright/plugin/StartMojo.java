@@ -60,7 +60,7 @@ public final class StartMojo extends BootingMojo {
             Domain domain, BootDrivers drivers, GuestMachines machines, StartedGuests started)
             throws IOException, MojoFailureException {
         BootConfiguration how = boot();
-        Ready ready = how.ready();
+        Ready ready = ready(machines.image().name());
         Driver driver = driver(drivers, domain, machines);
         Machine machine = machines.machine(domain, driver.firmware(firmware(machines)), how.ports(ready), false);
         RunningBoot running = new GuestBoot(reportsFolder(), ready, how.limit(), this::guestTools)

@@ -46,7 +46,8 @@ class ApplicationLayersTest {
                         List.of(),
                         null,
                         ApplicationRequest.MEMORY_PERCENT,
-                        runtime,
+                        RuntimeRequest.USUAL,
+                        runtime.equals("jre") ? null : runtime,
                         false),
                 store);
     }
