@@ -45,11 +45,6 @@ final class CustomizeStep {
                         kit(request.application(), packages),
                         request.withIdentity(identity),
                         inputs.image().clock());
-        ApplicationRequest application = request.application();
-        if (application != null) {
-            inputs.report()
-                    .step("application", BuildReport.State.MADE, described(application, customized.application()));
-        }
         LinkedRuntime runtime = customized.runtime();
         if (runtime != null) {
             inputs.report()
@@ -59,6 +54,11 @@ final class CustomizeStep {
                             "Java " + runtime.version() + ", " + ByteSize.format(runtime.bytes()) + ", "
                                     + Count.of(runtime.modules().size(), "module") + ": "
                                     + String.join(", ", runtime.modules()));
+        }
+        ApplicationRequest application = request.application();
+        if (application != null) {
+            inputs.report()
+                    .step("application", BuildReport.State.MADE, described(application, customized.application()));
         }
         customized.notes().forEach(inputs.access().progress()::note);
         int templates = customized.templates().size();

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.Firmware;
@@ -94,11 +95,22 @@ abstract class BootingMojo extends ProjectMojo {
 
     /** Returns when a guest of an image counts as ready. */
     final Ready ready(String image) {
-        return boot().ready(chosenImages().stream()
-                .filter(each -> each.name().equals(image))
-                .findFirst()
-                .flatMap(each -> each.configuration().health())
-                .orElse(null));
+        return boot().ready(
+                        configuration(image).flatMap(ImageConfiguration::health).orElse(null));
+    }
+
+    /** Returns the ports of a guest to forward: those that are looked at, those of the POM, and its application's. */
+    final Set<Integer> ports(String image, Ready awaited) {
+        Set<Integer> all = boot().ports(awaited);
+        configuration(image).map(ImageConfiguration::applicationPorts).ifPresent(all::addAll);
+        return all;
+    }
+
+    private Optional<ImageConfiguration> configuration(String image) {
+        return chosenImages().stream()
+                .map(ProjectImage::configuration)
+                .filter(each -> each.name(details()).equals(image))
+                .findFirst();
     }
 
     /** Returns the schedule that decides how many boots run at once. */

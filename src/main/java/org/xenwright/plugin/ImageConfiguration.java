@@ -209,6 +209,11 @@ public final class ImageConfiguration {
         return Optional.ofNullable(application).flatMap(ApplicationConfiguration::health);
     }
 
+    /** Returns the ports that its application listens on. */
+    List<Integer> applicationPorts() {
+        return application == null ? List.of() : application.ports();
+    }
+
     /** Returns what to leave out of packages. */
     List<String> excludes() {
         return isApplicationAlone() && excludes.isEmpty() ? WholeSystem.EXCLUDES : excludes;

@@ -62,7 +62,11 @@ public final class StartMojo extends BootingMojo {
         BootConfiguration how = boot();
         Ready ready = ready(machines.image().name());
         Driver driver = driver(drivers, domain, machines);
-        Machine machine = machines.machine(domain, driver.firmware(firmware(machines)), how.ports(ready), false);
+        Machine machine = machines.machine(
+                domain,
+                driver.firmware(firmware(machines)),
+                ports(machines.image().name(), ready),
+                false);
         RunningBoot running = new GuestBoot(reportsFolder(), ready, how.limit(), this::guestTools)
                 .start(domain.name() + ".start", machine, driver);
         started.add(domain.name(), running);
