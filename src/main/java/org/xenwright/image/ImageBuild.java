@@ -133,11 +133,8 @@ public final class ImageBuild {
 
     private ImageManifest make(ImageRequest request, Lock lock, boolean rebuild, BuildReport report)
             throws IOException {
-        RequestCheck.readOnlyRoot(request);
-        RequestCheck.live(request);
-        RequestCheck.appliances(request);
+        RequestCheck.of(request, scripts);
         BuildInputs inputs = BuildInputs.of(world, request, lock, access, results, version, report);
-        RequestCheck.commandLine(request, inputs.layout().boot());
         Path target = request.target();
         Files.createDirectories(target);
         DiskDelta delta = DiskDelta.of(request.disk(), request.name(), target, base);
@@ -152,9 +149,6 @@ public final class ImageBuild {
         } else {
             delta.check();
             report.step("check", BuildReport.State.MADE, difference.get());
-            if (scripts == Scripts.FIRST_BOOT) {
-                RequestCheck.firstBoot(request);
-            }
             manifest = run(inputs, record, delta);
             String recorded = fingerprint(inputs, lock.withAccounts(report.accounts()), delta)
                     .hex();
@@ -181,7 +175,7 @@ public final class ImageBuild {
             BootSystem system = booting.over(packages, kernel, customized.tree());
             live = new LiveStep(inputs).run(packages, system, liveFile);
             DiskLayout.LaidRoot root = inputs.layout().root(customized.tree(), rootFile);
-            boot = booting.run(system, root);
+            boot = booting.run(packages, system, root);
             DiskLayout.Laid disk = new DiskStep(inputs).run(root, boot);
             record.forget();
             SystemContents contents =
