@@ -1,5 +1,6 @@
 package org.xenwright.image;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collections;
@@ -13,6 +14,7 @@ import org.xenwright.image.manifest.ImageIdentity;
 import org.xenwright.loader.BootMethod;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.platform.GuestType;
+import org.xenwright.store.NamedInputs;
 
 /**
  * Everything an image is made from, checked, and free of Maven.
@@ -112,6 +114,25 @@ public record ImageRequest(
                 domainFiles,
                 changed,
                 target);
+    }
+
+    /**
+     * Adds everything that it asks for, besides packages, to the inputs of the image.
+     *
+     * @param chosen the time that nothing in it is younger than
+     */
+    void addTo(NamedInputs inputs, Instant chosen) throws IOException {
+        inputs.add("<image><name>", name, name)
+                .add("the project's coordinates", coordinates, coordinates)
+                .add("<image><type>", type, type.word())
+                .add("the time of the image", chosen, chosen.toString())
+                .add("<image><bootloader>", boot.identity())
+                .besides(disk);
+        excludes.forEach(each -> inputs.add("<image><excludes> " + each, each));
+        inputs.besides(excludes);
+        disk.addTo(inputs);
+        domainFiles.forEach((file, text) -> inputs.add("domain file " + file, text));
+        customize.addTo(inputs, packages.base());
     }
 
     /**

@@ -21,9 +21,9 @@ import org.xenwright.progress.TextTable;
  */
 @Mojo(name = "config", threadSafe = true, configurator = "xenwright")
 public final class ConfigMojo extends ProjectMojo {
-    /** Prints each effective value of each domain, with the file and line it comes from. */
-    @Parameter(property = "xen.explain", defaultValue = "false")
-    boolean explain;
+    /** Prints each effective value of each domain, with the file and line it comes from. Default: false. */
+    @Parameter(property = "xen.explain")
+    String explain;
 
     @Override
     void run() throws IOException {
@@ -47,7 +47,7 @@ public final class ConfigMojo extends ProjectMojo {
         getLog().info(domains.size()
                 + (domains.size() == 1 ? " domain starts " : " domains start ")
                 + DomainWays.summary(domains));
-        for (Domain domain : explain ? domains : List.<Domain>of()) {
+        for (Domain domain : Explanation.isWanted(explain) ? domains : List.<Domain>of()) {
             getLog().info("");
             getLog().info(domain.name() + ", by " + BootWay.of(domain).word());
             table(domain).forEach(getLog()::info);
