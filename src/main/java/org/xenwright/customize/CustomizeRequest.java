@@ -60,6 +60,11 @@ public record CustomizeRequest(
         }
     }
 
+    /** Returns the same with nothing but what comes from files of the project. */
+    public CustomizeRequest filesAlone() {
+        return new CustomizeRequest(List.of(), SystemIdentity.NONE, List.of(), overlay, Services.NONE, List.of());
+    }
+
     public CustomizeRequest withIdentity(SystemIdentity changed) {
         return new CustomizeRequest(users, changed, artifacts, overlay, services, commands);
     }
