@@ -70,12 +70,16 @@ class StoreKindsTest {
             Map.entry("system", new Kind(Check.INVENTORY, Making.CODE)),
             Map.entry("boot", new Kind(Check.INVENTORY, Making.CODE)),
             Map.entry("commands", new Kind(Check.INVENTORY, Making.CODE)),
+            Map.entry("libraries", new Kind(Check.INVENTORY, Making.CONTENT)),
             Map.entry("artifacts", new Kind(Check.INVENTORY, Making.CODE)),
             Map.entry("layer", new Kind(Check.INVENTORY, Making.CODE)),
             Map.entry("dom0", new Kind(Check.INVENTORY, Making.CODE)),
             Map.entry("dom0-state", new Kind(Check.INVENTORY, Making.CODE)),
             Map.entry("vmlinux", new Kind(Check.INVENTORY, Making.CODE)),
-            Map.entry("host-findings", new Kind(Check.INVENTORY, Making.CODE))));
+            Map.entry("host-findings", new Kind(Check.INVENTORY, Making.CODE)),
+            Map.entry("jar-classes", new Kind(Check.INVENTORY, Making.CODE)),
+            Map.entry("jdk-classes", new Kind(Check.INVENTORY, Making.CODE)),
+            Map.entry("runtimes", new Kind(Check.INVENTORY, Making.CODE))));
 
     private static final Pattern STORED =
             Pattern.compile("(?:find|findSound|get|getSound|getSoundFile|replace)\\(\\s*([A-Z_]+|\"[a-z0-9-]+\")\\s*,");

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.compress.ArchiveTree;
 import org.xenwright.content.BoundsException;
 import org.xenwright.content.Content;
 import org.xenwright.layer.TreeTar;

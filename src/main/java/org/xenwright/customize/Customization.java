@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.xenwright.application.ApplicationLayers;
 import org.xenwright.layer.TreeDelta;
 import org.xenwright.sandbox.SandboxSource;
 import org.xenwright.store.Digest;
@@ -50,6 +51,12 @@ public final class Customization {
         }
         List<DeployTemplate> templates = new ArrayList<>();
         List<String> notes = new ArrayList<>();
+        List<ApplicationLayers.Layer> layers = List.of();
+        if (request.application() != null) {
+            ApplicationLayers application = ApplicationLayers.of(request.application(), store);
+            layers = new ApplicationFiles(place).apply(request.application(), application);
+            notes.addAll(application.notes());
+        }
         Set<TreePath> declared = new TreeSet<>();
         Path folder = request.overlay().folder();
         if (folder != null && Files.isDirectory(folder)) {
@@ -64,7 +71,7 @@ public final class Customization {
             new Commands(sandbox, store).run(own, inputs, changes(tree, own), request.commands(), declared, clock);
         }
         templates.sort(Comparator.comparing(DeployTemplate::path));
-        return new Customized(own, templates, notes);
+        return new Customized(own, templates, notes, layers);
     }
 
     /**

@@ -3,6 +3,8 @@ package org.xenwright.customize;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.application.ApplicationRequest;
 import org.xenwright.store.NamedInputs;
 
 /**
@@ -11,6 +13,7 @@ import org.xenwright.store.NamedInputs;
  * @param users accounts to make or change
  * @param identity names and places of the machine
  * @param artifacts files and archives to place
+ * @param application the Java application it runs as a service; null for none
  * @param overlay a folder of the project that lies over the tree; its files win over everything before
  * @param services units to enable, disable or mask
  * @param commands lines for the tree's shell, run as root in a sandbox
@@ -19,6 +22,7 @@ public record CustomizeRequest(
         List<UserAccount> users,
         SystemIdentity identity,
         List<ArtifactPlacement> artifacts,
+        @Nullable ApplicationRequest application,
         Overlay overlay,
         Services services,
         List<String> commands) {
@@ -26,6 +30,17 @@ public record CustomizeRequest(
         users = List.copyOf(users);
         artifacts = List.copyOf(artifacts);
         commands = List.copyOf(commands);
+    }
+
+    /** Makes a request without a Java application. */
+    public CustomizeRequest(
+            List<UserAccount> users,
+            SystemIdentity identity,
+            List<ArtifactPlacement> artifacts,
+            Overlay overlay,
+            Services services,
+            List<String> commands) {
+        this(users, identity, artifacts, null, overlay, services, commands);
     }
 
     /**
@@ -51,6 +66,9 @@ public record CustomizeRequest(
                     artifact.name() + " " + artifact.into() + " " + artifact.unpack() + " " + artifact.owner() + " "
                             + artifact.mode());
         }
+        if (application != null) {
+            application.addTo(inputs);
+        }
         Path folder = overlay.folder();
         if (folder != null) {
             Path absolute = folder.toAbsolutePath().normalize();
@@ -62,10 +80,11 @@ public record CustomizeRequest(
 
     /** Returns the same with nothing but what comes from files of the project. */
     public CustomizeRequest filesAlone() {
-        return new CustomizeRequest(List.of(), SystemIdentity.NONE, List.of(), overlay, Services.NONE, List.of());
+        return new CustomizeRequest(
+                List.of(), SystemIdentity.NONE, List.of(), application, overlay, Services.NONE, List.of());
     }
 
     public CustomizeRequest withIdentity(SystemIdentity changed) {
-        return new CustomizeRequest(users, changed, artifacts, overlay, services, commands);
+        return new CustomizeRequest(users, changed, artifacts, application, overlay, services, commands);
     }
 }

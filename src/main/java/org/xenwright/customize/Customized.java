@@ -1,6 +1,7 @@
 package org.xenwright.customize;
 
 import java.util.List;
+import org.xenwright.application.ApplicationLayers;
 import org.xenwright.tree.Tree;
 
 /**
@@ -9,10 +10,13 @@ import org.xenwright.tree.Tree;
  * @param tree the tree
  * @param templates to render for each domain, sorted by path
  * @param notes remarks for the user
+ * @param application layers of its Java application, as they lie in the tree; none without one
  */
-public record Customized(Tree tree, List<DeployTemplate> templates, List<String> notes) {
+public record Customized(
+        Tree tree, List<DeployTemplate> templates, List<String> notes, List<ApplicationLayers.Layer> application) {
     public Customized {
         templates = List.copyOf(templates);
         notes = List.copyOf(notes);
+        application = List.copyOf(application);
     }
 }

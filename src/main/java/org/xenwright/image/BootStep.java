@@ -35,7 +35,8 @@ final class BootStep {
                 tree,
                 packages.beside(),
                 kernel,
-                inputs.layout().boot());
+                inputs.layout().boot(),
+                inputs.request().arguments());
         BootFiles files = inputs.request().boot().files(system);
         files.tree().walk((path, inode) -> {
             Inode there = tree.find(path).orElse(null);

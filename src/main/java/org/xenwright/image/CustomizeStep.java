@@ -1,6 +1,10 @@
 package org.xenwright.image;
 
 import java.io.IOException;
+import java.util.List;
+import org.xenwright.application.ApplicationLayers;
+import org.xenwright.application.ApplicationRequest;
+import org.xenwright.application.WholeSystem;
 import org.xenwright.customize.Customization;
 import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.customize.Customized;
@@ -32,6 +36,11 @@ final class CustomizeStep {
                         packages.inputs(),
                         request.withIdentity(identity),
                         inputs.image().clock());
+        ApplicationRequest application = request.application();
+        if (application != null) {
+            inputs.report()
+                    .step("application", BuildReport.State.MADE, described(application, customized.application()));
+        }
         customized.notes().forEach(inputs.access().progress()::note);
         int templates = customized.templates().size();
         inputs.report()
@@ -44,5 +53,12 @@ final class CustomizeStep {
             base.refuseWithoutInit(customized.tree(), inputs.world().remedyWithoutInit(base.tree()));
         }
         return customized;
+    }
+
+    private static String described(ApplicationRequest application, List<ApplicationLayers.Layer> layers) {
+        String text = application.name() + " in " + layers.size() + " layers";
+        return application.whole()
+                ? text + "; added " + String.join(", ", WholeSystem.packages()) + ", DHCP, no documentation"
+                : text;
     }
 }

@@ -134,11 +134,12 @@ public final class ImageBuild {
         RequestCheck.readOnlyRoot(request);
         RequestCheck.live(request);
         RequestCheck.appliances(request);
+        BuildInputs inputs = BuildInputs.of(world, request, lock, access, results, version, report);
+        RequestCheck.commandLine(request, inputs.layout().boot());
         Path target = request.target();
         Files.createDirectories(target);
         DiskDelta delta = DiskDelta.of(request.disk(), request.name(), target, base);
         LockSummary.describe(lock, report);
-        BuildInputs inputs = BuildInputs.of(world, request, lock, access, results, version, report);
         BuildRecord record = new BuildRecord(target);
         NamedInputs named = named(inputs, lock, delta);
         Optional<BuildRecord.Reason> difference =
@@ -195,7 +196,7 @@ public final class ImageBuild {
         inputs.report().step("write", BuildReport.State.MADE, written(manifest));
         Map<String, Tree> besides = new TreeMap<>(boot.partitions());
         live.ifPresent(medium -> besides.put(LiveImage.STARTER, medium.starter()));
-        new PublishStep(inputs).run(packages, customized.tree(), besides, manifest);
+        new PublishStep(inputs).run(packages, customized, besides, manifest);
         return manifest;
     }
 

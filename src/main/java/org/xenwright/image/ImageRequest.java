@@ -12,6 +12,7 @@ import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.image.manifest.ImageIdentity;
 import org.xenwright.loader.BootMethod;
+import org.xenwright.loader.KernelArguments;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.platform.GuestType;
 import org.xenwright.store.NamedInputs;
@@ -30,6 +31,7 @@ import org.xenwright.store.NamedInputs;
  * @param clock the time nothing in it is younger than; null for that of the lock
  * @param domainFiles texts of the project's domain files by name, which travel with the image
  * @param boot how a guest gets its kernel
+ * @param arguments that its kernel is given besides those of the image
  * @param target folder of the outputs
  */
 public record ImageRequest(
@@ -44,6 +46,7 @@ public record ImageRequest(
         @Nullable Instant clock,
         SortedMap<String, String> domainFiles,
         BootMethod boot,
+        KernelArguments arguments,
         Path target) {
     public ImageRequest {
         excludes = List.copyOf(excludes);
@@ -75,6 +78,7 @@ public record ImageRequest(
                 clock,
                 domainFiles,
                 packages.kernel() == null ? BootMethod.NONE : BootMethod.DIRECT,
+                KernelArguments.NONE,
                 target);
     }
 
@@ -96,7 +100,19 @@ public record ImageRequest(
     /** Returns the same image in another folder. */
     public ImageRequest withTarget(Path changed) {
         return new ImageRequest(
-                name, coordinates, seed, packages, excludes, customize, disk, type, clock, domainFiles, boot, changed);
+                name,
+                coordinates,
+                seed,
+                packages,
+                excludes,
+                customize,
+                disk,
+                type,
+                clock,
+                domainFiles,
+                boot,
+                arguments,
+                changed);
     }
 
     /** Returns the same image, booted in another way. */
@@ -113,6 +129,25 @@ public record ImageRequest(
                 clock,
                 domainFiles,
                 changed,
+                arguments,
+                target);
+    }
+
+    /** Returns the same image, whose kernel is given arguments. */
+    public ImageRequest withArguments(KernelArguments changed) {
+        return new ImageRequest(
+                name,
+                coordinates,
+                seed,
+                packages,
+                excludes,
+                customize,
+                disk,
+                type,
+                clock,
+                domainFiles,
+                boot,
+                changed,
                 target);
     }
 
@@ -127,6 +162,7 @@ public record ImageRequest(
                 .add("<image><type>", type, type.word())
                 .add("the time of the image", chosen, chosen.toString())
                 .add("<image><bootloader>", boot.identity())
+                .add("<image><kernelArguments>", arguments.text())
                 .besides(disk);
         excludes.forEach(each -> inputs.add("<image><excludes> " + each, each));
         inputs.besides(excludes);

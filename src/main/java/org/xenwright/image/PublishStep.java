@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.ByteSize;
+import org.xenwright.customize.Customized;
 import org.xenwright.image.artifact.ImageArtifact;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.packages.BuildReport;
@@ -24,10 +25,10 @@ final class PublishStep {
     /**
      * Writes the artifact.
      *
-     * @param image the finished tree
+     * @param customized the finished tree
      * @param partitions what the boot method put on partitions of the disk
      */
-    Path run(ConfiguredSystem packages, Tree image, Map<String, Tree> partitions, ImageManifest manifest)
+    Path run(ConfiguredSystem packages, Customized customized, Map<String, Tree> partitions, ImageManifest manifest)
             throws IOException {
         ImageRequest request = inputs.request();
         Path artifact = new ImageArtifact(
@@ -37,7 +38,8 @@ final class PublishStep {
                         new ImageArtifact.Trees(
                                 packages.tree(),
                                 SystemEntry.identity(inputs.world().code(), packages),
-                                image,
+                                customized.tree(),
+                                customized.application(),
                                 partitions),
                         manifest,
                         request.target());

@@ -3,6 +3,8 @@ package org.xenwright.image;
 import java.util.Optional;
 import org.xenwright.image.domain.ApplianceDomain;
 import org.xenwright.image.layout.ReadOnlyRoot;
+import org.xenwright.kernel.CommandLineLimit;
+import org.xenwright.loader.BootDisk;
 import org.xenwright.platform.Architecture;
 import org.xenwright.problem.Problem;
 
@@ -36,6 +38,24 @@ final class RequestCheck {
                             "remove <kernel>none</kernel> or <initramfs>none, or take iso out of <formats>")
                     .at("<image><disk><formats>")
                     .found("iso without a kernel and an initramfs of ours, which finds the medium")
+                    .raise();
+        }
+    }
+
+    /**
+     * Makes sure that the kernel reads all that is known of its command line before anything is made; what boots it checks
+     * all of it.
+     */
+    static void commandLine(ImageRequest request, BootDisk disk) {
+        String line = String.join(" ", "root=" + disk.root(), "ro", String.join(" ", disk.words()));
+        int length = line.strip().length() + 1 + request.arguments().text().length();
+        if (length > CommandLineLimit.LONGEST) {
+            throw Problem.of(
+                            "planning the command line of the kernel",
+                            "set what is not needed early in the guest instead")
+                    .at("<image><kernelArguments>")
+                    .found(length + " bytes with what finds the root")
+                    .expected("at most " + CommandLineLimit.LONGEST + ", behind which a kernel reads none")
                     .raise();
         }
     }

@@ -17,6 +17,7 @@ import org.xenwright.image.manifest.StorageFacts;
 import org.xenwright.loader.BootKernel;
 import org.xenwright.loader.BootOutputs;
 import org.xenwright.loader.BootOutputs.BootFile;
+import org.xenwright.loader.KernelArguments;
 import org.xenwright.packages.ConfiguredSystem;
 import org.xenwright.packages.SystemContents;
 import org.xenwright.tree.TreePath;
@@ -75,7 +76,7 @@ final class WriteStep {
         return manifest;
     }
 
-    private static ImageManifest.@Nullable Kernel kernel(Finished image) {
+    private ImageManifest.@Nullable Kernel kernel(Finished image) {
         BootFile file = image.boot().kernel();
         if (file == null) {
             return null;
@@ -83,6 +84,7 @@ final class WriteStep {
         BootFile initramfs = image.boot().initramfs();
         BootKernel.Facts facts = image.kernel().orElseThrow().facts();
         BootKernel.Memory memory = facts.memory();
+        KernelArguments arguments = inputs.request().arguments();
         return new ImageManifest.Kernel(
                 file.name(),
                 file.sha256(),
@@ -93,7 +95,8 @@ final class WriteStep {
                 initramfs == null ? null : initramfs.name(),
                 initramfs == null ? null : initramfs.sha256(),
                 facts.drivers(),
-                new ImageManifest.Memory(memory.kernel(), memory.initramfs(), memory.system()));
+                new ImageManifest.Memory(memory.kernel(), memory.initramfs(), memory.system()),
+                arguments.words().isEmpty() ? null : arguments);
     }
 
     private static SoftwareFacts contents(Finished image) {

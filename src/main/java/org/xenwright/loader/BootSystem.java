@@ -24,6 +24,7 @@ import org.xenwright.tree.TreePath;
  * @param beside files of packages that were taken beside it
  * @param kernel with its initramfs; empty for a method that needs none
  * @param disk it will boot from
+ * @param arguments that the project gives its kernel
  */
 public record BootSystem(
         String image,
@@ -33,10 +34,11 @@ public record BootSystem(
         Tree tree,
         Tree beside,
         Optional<BootKernel> kernel,
-        BootDisk disk) {
+        BootDisk disk,
+        KernelArguments arguments) {
     /** Returns the same with another initramfs. */
     public BootSystem withKernel(BootKernel changed) {
-        return new BootSystem(image, architecture, type, clock, tree, beside, Optional.of(changed), disk);
+        return new BootSystem(image, architecture, type, clock, tree, beside, Optional.of(changed), disk, arguments);
     }
 
     /** Returns the kernel, which a method that needs one is given. */

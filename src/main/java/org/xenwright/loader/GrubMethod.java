@@ -169,6 +169,7 @@ final class GrubMethod implements BootMethod {
         String release = kernel.facts().release();
         List<String> words = new ArrayList<>(system.rootWords());
         words.addAll(rootWords);
+        words.addAll(system.arguments().words());
         return new GrubConfig(
                 system.image(),
                 system.disk().boot().uuid(),

@@ -70,11 +70,12 @@ final class GrubUpgrades {
         String serial = system.architecture() == Architecture.ARM64 ? "ttyAMA0" : "ttyS0";
         List<String> words = new ArrayList<>(List.of("console=" + serial + ",115200", "console=hvc0"));
         words.addAll(system.disk().words());
+        words.addAll(system.arguments().words());
         return """
                 # Made with the image: a menu of update-grub starts a kernel as the image's own did.
                 GRUB_TIMEOUT=0
                 GRUB_CMDLINE_LINUX_DEFAULT=""
-                GRUB_CMDLINE_LINUX="%s"
+                GRUB_CMDLINE_LINUX='%s'
                 GRUB_TERMINAL=console
                 GRUB_DISABLE_OS_PROBER=true
                 """.formatted(String.join(" ", words));

@@ -87,8 +87,10 @@ public final class LiveMedium {
      * @param architecture of it
      * @param clock the time nothing in it is younger than
      * @param files the initramfs, and the parts of the loader at their paths in packages
+     * @param arguments that the project gives its kernel
      */
-    public record Starter(String image, Architecture architecture, Instant clock, Tree files) {
+    public record Starter(
+            String image, Architecture architecture, Instant clock, Tree files, KernelArguments arguments) {
         /**
          * Takes them from a system.
          *
@@ -109,7 +111,7 @@ public final class LiveMedium {
                     }
                 });
             }
-            return new Starter(system.image(), system.architecture(), system.clock(), files);
+            return new Starter(system.image(), system.architecture(), system.clock(), files, system.arguments());
         }
 
         private static Directory grub(BootSystem system) {
@@ -123,7 +125,8 @@ public final class LiveMedium {
 
         /** Returns a system of nothing but these. */
         private BootSystem system() {
-            return new BootSystem(image, architecture, GuestType.HVM, clock, files, files, Optional.empty(), NO_DISK);
+            return new BootSystem(
+                    image, architecture, GuestType.HVM, clock, files, files, Optional.empty(), NO_DISK, arguments);
         }
     }
 
@@ -167,12 +170,14 @@ public final class LiveMedium {
                         .orElseThrow(() -> Problem.of("making a live medium", "make the image again")
                                 .found("no initramfs for it among the files that start it")
                                 .raise()));
+        List<String> words = new ArrayList<>(List.of("xenwright.live=" + id));
+        words.addAll(system.arguments().words());
         GrubConfig menu = new GrubConfig(
                 system.image(),
                 VOLUME.format(system.clock()),
                 "/" + KERNEL,
                 Optional.of("/" + INITRAMFS),
-                List.of("xenwright.live=" + id),
+                words,
                 GrubMethod.consoles(system.architecture()));
         system.put(files, GRUB + "/" + GrubConfig.FILE, 0644, Content.of(menu.text()));
         system.put(files, FOLDER + "id", 0644, Content.of(id + "\n"));

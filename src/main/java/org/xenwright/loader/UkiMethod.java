@@ -106,6 +106,7 @@ final class UkiMethod implements BootMethod {
         List<String> words = new ArrayList<>(GrubMethod.consoles(system.architecture()));
         words.addAll(system.rootWords());
         words.addAll(inputs.words());
+        words.addAll(system.arguments().words());
         return String.join(" ", words);
     }
 

@@ -1,5 +1,7 @@
 package org.xenwright.packages;
 
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.BufferUnderflowException;
@@ -10,6 +12,8 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
 import org.xenwright.content.Content;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
@@ -21,7 +25,7 @@ import org.xenwright.tree.TreePath;
  * entries; for each a tag, an alias, a time in milliseconds, a type and the certificate; then a SHA-1 over a password, a
  * phrase and all that stands before. A store with private keys, or of another password than the usual one, is left alone.
  */
-final class JavaKeystores {
+public final class JavaKeystores {
     private static final int MAGIC = 0xfeedfeed;
     private static final int VERSION = 2;
     private static final int TRUSTED = 2;
@@ -52,6 +56,30 @@ final class JavaKeystores {
                 }
             }
         }
+    }
+
+    /**
+     * Makes a store that trusts certificates.
+     *
+     * @param certificates in DER by their aliases, which hold no capital letter
+     * @param time at which they were added
+     */
+    public static byte[] trusting(SortedMap<String, byte[]> certificates, Instant time) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(bytes);
+        out.writeInt(MAGIC);
+        out.writeInt(VERSION);
+        out.writeInt(certificates.size());
+        for (Map.Entry<String, byte[]> each : certificates.entrySet()) {
+            out.writeInt(TRUSTED);
+            out.writeUTF(each.getKey());
+            out.writeLong(time.toEpochMilli());
+            out.writeUTF("X.509");
+            out.writeInt(each.getValue().length);
+            out.write(each.getValue());
+        }
+        out.write(seal(bytes.toByteArray(), bytes.size()));
+        return bytes.toByteArray();
     }
 
     private static boolean isStore(Content content) throws IOException {

@@ -113,7 +113,9 @@ public record Lock(
         /** A file of it goes into the initramfs; the image does not have it. */
         INITRAMFS("initramfs"),
         /** Files of it go on to the disk beside the root, to boot it; the image need not have it. */
-        LOADER("loader");
+        LOADER("loader"),
+        /** A Java runtime is linked from its files; the image need not have it. */
+        RUNTIME("runtime");
 
         private final String word;
 

@@ -82,7 +82,7 @@ public record PackageChain(Lock lock, PackageRequest request) {
         return switch (step.purpose()) {
             case INITRAMFS -> "not in the image: a file of it goes into the initramfs";
             case LOADER -> "not in the image: files of it go on to the disk beside the root";
-            case IMAGE -> reason;
+            default -> reason;
         };
     }
 }

@@ -37,7 +37,9 @@ public record PackageComponent(
         /** A file of it is in the initramfs; the image does not have it. */
         INITRAMFS,
         /** Files of it are on the disk beside the root, to boot it; the image does not have it installed. */
-        LOADER
+        LOADER,
+        /** A Java runtime of the image was linked from its files; the image does not have it installed. */
+        RUNTIME
     }
 
     /**

@@ -47,6 +47,19 @@ public interface PackageWorld {
     }
 
     /**
+     * Names the packages of Java.
+     *
+     * @param release such as 21; null for the one that the repositories hold to be usual
+     * @throws org.xenwright.problem.ProblemException when this world has none
+     */
+    default JavaPackages java(@Nullable Integer release) {
+        throw Problem.of("choosing what runs the application", "bring a runtime as an artifact: <application><jdk>")
+                .at("<image><application><runtime>")
+                .found("packages of the world '" + id() + "', none of which is known to have Java")
+                .raise();
+    }
+
+    /**
      * Reads the words of a request.
      *
      * @throws org.xenwright.problem.ProblemException when this world does not know one of them

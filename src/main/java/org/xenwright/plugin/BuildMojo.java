@@ -4,7 +4,9 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import javax.inject.Inject;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.project.ProjectDependenciesResolver;
 import org.eclipse.aether.RepositorySystem;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.image.ImageBuild;
@@ -52,6 +54,9 @@ abstract class BuildMojo extends ProjectMojo {
     @Parameter(property = "xen.scriptsWithRightsOfTheBuild", defaultValue = "false")
     boolean scriptsWithRightsOfTheBuild;
 
+    @Inject
+    ProjectDependenciesResolver dependencies;
+
     private final RepositorySystem repositories;
 
     BuildMojo(RepositorySystem repositories) {
@@ -77,6 +82,7 @@ abstract class BuildMojo extends ProjectMojo {
         return ImageInputs.of(
                 image,
                 new MavenArtifacts(repositories, session.getRepositorySession(), project),
+                new MavenApplications(repositories, dependencies, session, project),
                 images(image),
                 registries(),
                 mirror == null ? null : new OfflineBundle(image.folder(mirror.toPath()), ImageInputs.WORLD));

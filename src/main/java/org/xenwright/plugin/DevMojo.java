@@ -1,6 +1,5 @@
 package org.xenwright.plugin;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,11 +17,15 @@ import org.apache.maven.plugin.BuildPluginManager;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.plugins.annotations.ResolutionScope;
+import org.apache.maven.project.ProjectDependenciesResolver;
+import org.eclipse.aether.RepositorySystem;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.application.ApplicationRequest;
+import org.xenwright.application.ApplicationSource;
 import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.Ending;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.customize.CustomizeRequest;
-import org.xenwright.customize.Overlay;
 import org.xenwright.develop.Development;
 import org.xenwright.develop.Restarts;
 import org.xenwright.domain.Domain;
@@ -50,11 +53,19 @@ public final class DevMojo extends BootingMojo {
     @Values(item = "unit")
     List<String> restart = new ArrayList<>();
 
+    private final RepositorySystem repositories;
+    private final ProjectDependenciesResolver dependencies;
     private final LifecycleExecutor lifecycle;
     private final BuildPluginManager plugins;
 
     @Inject
-    DevMojo(LifecycleExecutor lifecycle, BuildPluginManager plugins) {
+    DevMojo(
+            RepositorySystem repositories,
+            ProjectDependenciesResolver dependencies,
+            LifecycleExecutor lifecycle,
+            BuildPluginManager plugins) {
+        this.repositories = repositories;
+        this.dependencies = dependencies;
         this.lifecycle = lifecycle;
         this.plugins = plugins;
     }
@@ -70,21 +81,24 @@ public final class DevMojo extends BootingMojo {
         Machine machine = machines.machine(
                 domain, driver.firmware(firmware(machines)), boot().ports(boot().ready()), false);
         MavenCompilation compilation = MavenCompilation.of(session, lifecycle, plugins);
-        Restarts restarts = new Restarts(said(restart, "xen.restart"), related(image));
+        Optional<String> failure = compilation.run();
+        failure.ifPresent(each -> getLog().warn(each));
         Duration limit = boot().limit();
-        Set<Path> files = files(image);
+        ApplicationRequest application = application(image);
+        CustomizeRequest whole = image.configuration().customize(image.project(), List.of(), application);
+        Restarts restarts = new Restarts(said(restart, "xen.restart"), related(whole));
+        CustomizeRequest request = whole.filesAlone();
+        Set<Path> files = files(request);
         Development development = new Development(
                 compilation.isEmpty() ? Set.of() : sources(),
                 files,
                 compilation::run,
-                () -> request(image),
+                () -> request,
                 restarts,
                 limit,
                 progress());
         getLog().info("developing on " + domain.name() + " in QEMU; watching "
                 + String.join(", ", files.stream().map(this::shown).toList()));
-        Optional<String> failure = compilation.run();
-        failure.ifPresent(each -> getLog().warn(each));
         Optional<Ending> ending;
         try (DiskContents contents = DiskContents.read(disk(image, manifest))) {
             ending = new GuestBoot(reportsFolder(), boot().ready(), limit, this::guestTools)
@@ -99,14 +113,24 @@ public final class DevMojo extends BootingMojo {
     }
 
     /** Returns the units that a change may restart. */
-    private static List<String> related(ProjectImage image) {
-        return image.configuration().services.services().enable();
+    private static List<String> related(CustomizeRequest request) {
+        List<String> units = new ArrayList<>(request.services().enable());
+        if (request.application() != null) {
+            units.add(request.application().name());
+        }
+        return units;
     }
 
-    /** Returns the project's own files as they lie in the image. */
-    private static CustomizeRequest request(ProjectImage image) {
-        CustomizeRequest whole = image.configuration().customize(image.project(), List.of());
-        return whole.filesAlone();
+    /** Returns the application, of whose module the compiled classes are taken, packed or not; null for none. */
+    private @Nullable ApplicationRequest application(ProjectImage image) {
+        ApplicationConfiguration configured = image.configuration().application;
+        if (configured == null) {
+            return null;
+        }
+        MavenApplications.Resolved resolved =
+                new MavenApplications(repositories, dependencies, session, project).resolve(configured);
+        ApplicationSource source = resolved.compiled();
+        return configured.request(image.name(), source, image.configuration().isApplicationAlone());
     }
 
     private static Path disk(ProjectImage image, ImageManifest manifest) {
@@ -131,15 +155,15 @@ public final class DevMojo extends BootingMojo {
     }
 
     /** Returns the folders of what lies in the guest. */
-    private Set<Path> files(ProjectImage image) {
+    private static Set<Path> files(CustomizeRequest request) {
         Set<Path> folders = new LinkedHashSet<>();
-        Overlay overlay =
-                image.configuration().customize(image.project(), List.of()).overlay();
-        if (overlay.folder() != null && Files.isDirectory(overlay.folder())) {
-            folders.add(overlay.folder().toAbsolutePath().normalize());
+        Path overlay = request.overlay().folder();
+        if (overlay != null && Files.isDirectory(overlay)) {
+            folders.add(overlay.toAbsolutePath().normalize());
         }
-        File classes = new File(project.getBuild().getOutputDirectory());
-        folders.add(classes.toPath().toAbsolutePath().normalize());
+        if (request.application() != null) {
+            folders.add(request.application().source().file().toAbsolutePath().normalize());
+        }
         return folders;
     }
 

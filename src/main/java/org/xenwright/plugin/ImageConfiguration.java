@@ -15,6 +15,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.application.ApplicationRequest;
+import org.xenwright.application.WholeSystem;
 import org.xenwright.customize.ArtifactPlacement;
 import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.customize.Overlay;
@@ -23,6 +25,7 @@ import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.loader.BootMethod;
 import org.xenwright.loader.BootPath;
 import org.xenwright.loader.DiskBoot;
+import org.xenwright.loader.KernelArguments;
 import org.xenwright.loader.LiveMedium;
 import org.xenwright.packages.BaseRequest;
 import org.xenwright.packages.LoaderPart;
@@ -103,6 +106,10 @@ public final class ImageConfiguration {
     /** Maven artifacts to put into the image: placed as files, unpacked as archives, or installed as packages. */
     List<ArtifactConfiguration> artifacts = new ArrayList<>();
 
+    /** A Java application that the image runs as a service. Default: none. */
+    @Nullable
+    ApplicationConfiguration application;
+
     /**
      * The folder whose files are copied into the image; a file NAME.vm is rendered as a Velocity template and becomes
      * NAME. Default: src/main/rootfs.
@@ -134,6 +141,13 @@ public final class ImageConfiguration {
      */
     @Nullable
     String kernel;
+
+    /**
+     * Arguments that the kernel is given besides those of the image, whatever starts it: a domain, GRUB or UEFI. One
+     * in each element, such as mitigations=off; a blank stands in quotes, as in name="a value". Default: none.
+     */
+    @Values(item = "argument")
+    List<String> kernelArguments = new ArrayList<>();
 
     /** The initramfs: generated (2 MB, made by this plugin), or none. Default: generated. */
     String initramfs = "generated";
@@ -181,6 +195,16 @@ public final class ImageConfiguration {
     @Nullable
     String from() {
         return from == null ? null : from.strip();
+    }
+
+    /** Returns whether it is described by an application alone, which brings a small system then. */
+    boolean isApplicationAlone() {
+        return application != null && packages.isEmpty() && from == null;
+    }
+
+    /** Returns what to leave out of packages. */
+    List<String> excludes() {
+        return isApplicationAlone() && excludes.isEmpty() ? WholeSystem.EXCLUDES : excludes;
     }
 
     /** Returns the image's own architecture, then the foreign ones. */
@@ -263,6 +287,22 @@ public final class ImageConfiguration {
         return secureBoot == null ? plain : plain.with(BootPath.SECURE_BOOT);
     }
 
+    /**
+     * Returns the arguments of its kernel.
+     *
+     * @throws org.xenwright.problem.ProblemException for one that a loader would take for another, or an image without a
+     *     kernel
+     */
+    KernelArguments arguments() {
+        if (!kernelArguments.isEmpty() && !boot().needsKernel()) {
+            throw Problem.of("reading the arguments of the kernel", "name a <kernel>, or write them in a domain file")
+                    .at("<image><kernelArguments>")
+                    .found("arguments for the kernel of an image that has none")
+                    .raise();
+        }
+        return new KernelArguments(kernelArguments);
+    }
+
     /** Returns its disk, with the partitions that boot it. */
     DiskRequest diskRequest() {
         return disk.request(boot(), architecture());
@@ -300,7 +340,18 @@ public final class ImageConfiguration {
      */
     PackageRequest packages(Path folder, List<LocalPackage> artifacts, @Nullable BaseRequest base, PackageWorld world)
             throws IOException {
-        List<String> wanted = new ArrayList<>();
+        return packages(folder, artifacts, base, world, List.of());
+    }
+
+    /** The same, with packages that an application needs. */
+    PackageRequest packages(
+            Path folder,
+            List<LocalPackage> artifacts,
+            @Nullable BaseRequest base,
+            PackageWorld world,
+            List<String> application)
+            throws IOException {
+        List<String> wanted = new ArrayList<>(application);
         List<LocalPackage> local = new ArrayList<>();
         for (String each : packages) {
             if (each.startsWith(".") || each.startsWith("/")) {
@@ -363,7 +414,8 @@ public final class ImageConfiguration {
     }
 
     /** Returns the changes made to its files after the packages, with the artifacts to place. */
-    CustomizeRequest customize(ProjectDetails project, List<ArtifactPlacement> placements) {
+    CustomizeRequest customize(
+            ProjectDetails project, List<ArtifactPlacement> placements, @Nullable ApplicationRequest request) {
         Path folder = files != null ? files.toPath() : project.folder().resolve("src/main/rootfs");
         List<Overlay.Rule> rules =
                 permissions.stream().map(PermissionConfiguration::rule).toList();
@@ -371,6 +423,7 @@ public final class ImageConfiguration {
                 users.stream().map(UserConfiguration::account).toList(),
                 SystemIdentity.NONE.withHostname(hostname != null ? hostname : name(project)),
                 placements,
+                request,
                 new Overlay(folder, rules, context(project)),
                 services.services(),
                 commands);

@@ -3,9 +3,14 @@ package org.xenwright.plugin;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.application.ApplicationRequest;
+import org.xenwright.application.Library;
 import org.xenwright.domain.DomainFiles;
 import org.xenwright.image.ImageRequest;
 import org.xenwright.image.artifact.OfflineBundle;
@@ -26,6 +31,7 @@ import org.xenwright.transport.Access;
  * The inputs of an image, as its POM names them and Maven resolves them.
  *
  * @param artifacts those of Maven, packages among them
+ * @param application the Java application; null for none
  * @param names finds images by their coordinates
  * @param mirror an offline bundle of the inputs; null to fetch them from their sources
  */
@@ -33,6 +39,7 @@ record ImageInputs(
         ProjectImage image,
         PackageRequest packages,
         List<MavenArtifacts.Resolved> artifacts,
+        MavenApplications.@Nullable Resolved application,
         NamedImages names,
         @Nullable OfflineBundle mirror) {
     static final String FROM = "<image><from>";
@@ -44,6 +51,7 @@ record ImageInputs(
     static ImageInputs of(
             ProjectImage image,
             MavenArtifacts maven,
+            MavenApplications applications,
             NamedImages names,
             Registries registries,
             @Nullable OfflineBundle mirror)
@@ -59,8 +67,18 @@ record ImageInputs(
                 .map(each -> new PackageRequest.LocalPackage(each.coordinates(), each.file()))
                 .toList();
         BaseRequest base = base(image.configuration().from(), folder, names, registries, mirror);
+        ApplicationConfiguration configured = image.configuration().application;
+        MavenApplications.Resolved application = configured == null ? null : applications.resolve(configured);
+        List<String> added = configured == null || application == null
+                ? List.of()
+                : configured.packages(image.configuration().isApplicationAlone(), application.isWeb());
         return new ImageInputs(
-                image, image.configuration().packages(folder, packages, base, WORLD), artifacts, names, mirror);
+                image,
+                image.configuration().packages(folder, packages, base, WORLD, added),
+                artifacts,
+                application,
+                names,
+                mirror);
     }
 
     private static @Nullable BaseRequest base(
@@ -88,9 +106,17 @@ record ImageInputs(
 
     /** Returns the artifacts as a lock pins them. */
     List<ArtifactFile> artifactFiles() {
-        return artifacts.stream()
-                .map(each -> new ArtifactFile(each.coordinates(), each.file()))
-                .toList();
+        Map<String, Path> files = new LinkedHashMap<>();
+        artifacts.forEach(each -> files.put(each.coordinates(), each.file()));
+        if (application != null) {
+            // what changes with every build of the project is none of a lock's business
+            application.libraries().stream()
+                    .filter(each -> each.kind() == Library.Kind.RELEASE)
+                    .forEach(each -> files.putIfAbsent(each.coordinates(), each.file()));
+        }
+        List<ArtifactFile> all = new ArrayList<>();
+        files.forEach((coordinates, file) -> all.add(new ArtifactFile(coordinates, file)));
+        return all;
     }
 
     /** Makes a new lock. */
@@ -115,6 +141,16 @@ record ImageInputs(
         return complaint;
     }
 
+    private @Nullable ApplicationRequest applicationRequest() {
+        ApplicationConfiguration configured = image.configuration().application;
+        return configured == null || application == null
+                ? null
+                : configured.request(
+                        image.name(),
+                        application.source(),
+                        image.configuration().isApplicationAlone());
+    }
+
     /**
      * Returns the image to make.
      *
@@ -129,18 +165,20 @@ record ImageInputs(
                 project.coordinates(),
                 project.seed(),
                 packages,
-                configuration.excludes,
+                configuration.excludes(),
                 configuration.customize(
                         project,
                         artifacts.stream()
                                 .filter(each -> !each.input().isOf(WORLD))
                                 .map(each -> each.input().placement(each.file()))
-                                .toList()),
+                                .toList(),
+                        applicationRequest()),
                 configuration.diskRequest(),
                 configuration.guestType(),
                 clock,
                 DomainFiles.texts(image.domainsFolder(), image.context()),
                 configuration.boot(project.folder(), settings),
+                configuration.arguments(),
                 image.target());
     }
 }

@@ -71,7 +71,8 @@ record ProjectImage(ProjectDetails project, ImageConfiguration configuration, Pr
                 configuration.boot().names(name, !configuration.initramfs.equals("none")),
                 ImageOutline.Root.of(disk.rootDevice(), disk.fileSystem(), disk.facts()),
                 disk.disks(name),
-                configuration.diskBoot());
+                configuration.diskBoot(),
+                configuration.arguments());
     }
 
     /** Returns its domains, for an image with this outline. */

@@ -5,17 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.application.Health;
 import org.xenwright.boot.ready.Ready;
 import org.xenwright.problem.Problem;
 
 /** The {@code <ready>} element: a list of conditions, each named by its kind, which must be met in the order given. */
 public final class ReadyConfiguration {
-    private static final Pattern HTTP = Pattern.compile("([0-9]{1,5})(/\\S*)(?:\\s+([1-5][0-9]{2}))?(?:\\s+(.+))?");
-
     /** Seconds for all of them together, from when they are first looked at. Default: the time limit of the boot. */
     @Nullable
     Integer within;
@@ -120,14 +117,12 @@ public final class ReadyConfiguration {
     }
 
     private static Ready http(Condition condition) {
-        Matcher matcher = HTTP.matcher(condition.value());
-        if (!matcher.matches()) {
-            throw bad(condition, "PORT/PATH, then perhaps a status and what the page must hold: 80/shop 200 Welcome")
-                    .raise();
-        }
-        int port = port(condition.where(), condition.written(), matcher.group(1));
-        int status = matcher.group(3) == null ? 0 : Integer.parseInt(matcher.group(3));
-        return pattern(condition, () -> Ready.http(port, matcher.group(2), status, matcher.group(4)));
+        return http(Health.of(condition.where(), condition.written()));
+    }
+
+    /** Returns the condition that a service says it is well. */
+    static Ready http(Health page) {
+        return Ready.http(page.port(), page.path(), page.status(), page.body());
     }
 
     private static Ready pattern(Condition condition, Supplier<Ready> ready) {
@@ -149,18 +144,14 @@ public final class ReadyConfiguration {
 
     /** Reads a port that is written alone. */
     static int port(String where, String written) {
-        return port(where, written, written);
-    }
-
-    private static int port(String where, String written, String value) {
-        if (!value.matches("[0-9]{1,5}") || Integer.parseInt(value) < 1 || Integer.parseInt(value) > 65535) {
+        if (!written.matches("[0-9]{1,5}") || Integer.parseInt(written) < 1 || Integer.parseInt(written) > 65535) {
             throw Problem.of("reading a port of the guest", "correct the port")
                     .at(where)
                     .found("'" + written + "'")
                     .expected("a port from 1 to 65535")
                     .raise();
         }
-        return Integer.parseInt(value);
+        return Integer.parseInt(written);
     }
 
     private static Problem bad(Condition condition, String valid) {

@@ -78,7 +78,7 @@ public final class SharedLibraries {
     }
 
     /** Returns the names of the libraries that an ELF file asks for, in its order; none for a static one. */
-    static List<String> needed(Path file) throws IOException {
+    public static List<String> needed(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file)) {
             ByteBuffer header = ProgramFile.header(channel, file);
             List<ByteBuffer> segments = ProgramFile.segments(channel, header);

@@ -3,6 +3,7 @@ package org.xenwright.customize;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.xenwright.compress.ArchiveTree;
 
 /** Unpacks an artifact the way the goals do. */
 public final class ReadArchive {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,6 +27,7 @@ import org.xenwright.image.inspect.ImageDifference;
 import org.xenwright.image.inspect.Packages;
 import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.loader.KernelArguments;
 import org.xenwright.oci.TarFile;
 import org.xenwright.packages.BuildReport;
 import org.xenwright.packages.Lock;
@@ -99,7 +101,11 @@ class AnotherWorldTest {
     }
 
     private Map<String, Digest> build(Lock lock, String store, String target, DiskFormat format) throws IOException {
-        ImageRequest request = new ImageRequest(
+        return build(lock, store, request(target, format));
+    }
+
+    private ImageRequest request(String target, DiskFormat format) {
+        return new ImageRequest(
                 "small",
                 "org.example:small:1",
                 "org.example:small",
@@ -111,12 +117,15 @@ class AnotherWorldTest {
                 GuestType.PVH,
                 null,
                 folder.resolve(target));
+    }
+
+    private Map<String, Digest> build(Lock lock, String store, ImageRequest request) throws IOException {
         new ImageBuild(TAR, access(store), "1", tree -> {
                     throw new AssertionError("nothing of this world runs");
                 })
                 .build(request, lock, false, new BuildReport());
         Map<String, Digest> digests = new TreeMap<>();
-        try (Stream<Path> files = Files.list(folder.resolve(target))) {
+        try (Stream<Path> files = Files.list(request.target())) {
             for (Path each : files.filter(file -> !file.getFileName().toString().startsWith("."))
                     .toList()) {
                 digests.put(each.getFileName().toString(), Digest.of(each));
@@ -134,6 +143,18 @@ class AnotherWorldTest {
                     .hasMessageContaining("<bootloader>grub</bootloader>");
             assertThat(folder.resolve("refused")).doesNotExist();
         }
+    }
+
+    @Test
+    void moreArgumentsThanItsKernelReadsWithTheRootAreRefusedBeforeAnythingIsMade() throws IOException {
+        Lock lock = lock(LockUpdate.NONE, "system", "server");
+        // 2039 bytes, in which root=UUID=… finds no place
+        ImageRequest request =
+                request("refused", DiskFormats.RAW).withArguments(new KernelArguments(Collections.nCopies(510, "a=b")));
+        assertThatThrownBy(() -> build(lock, "store", request))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContainingAll("<image><kernelArguments>", "2089 bytes", "at most 2047");
+        assertThat(folder.resolve("refused")).doesNotExist();
     }
 
     @Test

@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,7 +75,12 @@ class DiskMethodsJudgeTest {
     }
 
     private static BootSystem system(Tree files, Tree parts, BootDisk disk) {
-        return new BootSystem("web", Architecture.AMD64, GuestType.PVH, CLOCK, files, parts, Optional.of(kernel), disk);
+        return system(files, parts, disk, new KernelArguments(List.of("mitigations=off")));
+    }
+
+    private static BootSystem system(Tree files, Tree parts, BootDisk disk, KernelArguments arguments) {
+        return new BootSystem(
+                "web", Architecture.AMD64, GuestType.PVH, CLOCK, files, parts, Optional.of(kernel), disk, arguments);
     }
 
     private static BootInputs inputs(BootSystem system, List<String> words) {
@@ -104,7 +111,7 @@ class DiskMethodsJudgeTest {
 
         String release = kernel.facts().release();
         assertThat(text(files.tree(), "boot/grub/grub.cfg"))
-                .contains("linux /boot/vmlinuz-" + release + " console=hvc0 root=UUID=" + ID + " ro");
+                .contains("linux /boot/vmlinuz-" + release + " console=hvc0 root=UUID=" + ID + " ro mitigations=off\n");
         assertThat(bytes(files.tree(), "boot/initrd.img-" + release))
                 .isEqualTo(kernel.initramfs().orElseThrow().bytes(1 << 28));
         assertThat(files.tree().find("boot/vmlinuz-" + release))
@@ -132,7 +139,9 @@ class DiskMethodsJudgeTest {
         assertThat(files.tree().find("boot/grub")).isEmpty();
         assertThat(made.partitions()).containsOnlyKeys("bios", "esp", "kernels");
         assertThat(text(made.partitions().get("kernels"), "grub/grub.cfg"))
-                .contains("linux /vmlinuz-", "root=PARTUUID=" + ID + " ro " + String.join(" ", HASH));
+                .contains(
+                        "linux /vmlinuz-",
+                        "root=PARTUUID=" + ID + " ro " + String.join(" ", HASH) + " mitigations=off\n");
     }
 
     @Test
@@ -150,7 +159,7 @@ class DiskMethodsJudgeTest {
         BootFiles files = BootMethod.GRUB.files(system(able, beside, WRITTEN));
         assertThat(files.remarks()).isEmpty();
         assertThat(text(files.tree(), "etc/default/grub.d/50_xenwright.cfg"))
-                .contains("GRUB_CMDLINE_LINUX=\"console=ttyS0,115200 console=hvc0\"");
+                .contains("GRUB_CMDLINE_LINUX='console=ttyS0,115200 console=hvc0 mitigations=off'\n");
         assertThat(files.tree().find("boot/grub/i386-pc/gzio.mod")).isPresent();
         assertThat(files.tree().find("etc/grub.d/enable_cloud")).isEmpty();
 
@@ -201,12 +210,26 @@ class DiskMethodsJudgeTest {
         UnifiedKernel unified = UnifiedKernel.of(read).orElseThrow();
         assertThat(unified.release()).isEqualTo(kernel.facts().release());
         assertThat(unified.commandLine())
-                .isEqualTo("console=tty0 console=ttyS0,115200 root=PARTUUID=" + ID + " ro " + String.join(" ", HASH));
+                .isEqualTo("console=tty0 console=ttyS0,115200 root=PARTUUID=" + ID + " ro " + String.join(" ", HASH)
+                        + " mitigations=off");
         assertThat(read.bytes(".initrd", 1 << 28))
                 .contains(kernel.initramfs().orElseThrow().bytes(1 << 28));
         assertThat(made.diskBoot()).isEqualTo(DiskBoot.of("uki", BootPath.UEFI));
         assertThat(bytes(BootMethod.UKI.make(inputs(system, HASH)).partitions().get("esp"), "EFI/BOOT/BOOTX64.EFI"))
                 .isEqualTo(program);
+    }
+
+    @Test
+    void aCommandLineThatTheKernelWouldNotReadToItsEndIsRefusedByEachLoader() {
+        List<String> most = new ArrayList<>(Collections.nCopies(500, "a=b"));
+        BootSystem system = system(tree, beside, VERIFIED, new KernelArguments(most));
+
+        assertThatThrownBy(() -> BootMethod.UKI.make(inputs(system, HASH)))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContainingAll("the kernel's command line", "at most 2047 bytes");
+        assertThatThrownBy(() -> BootMethod.GRUB.make(inputs(system, HASH)))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContainingAll("a kernel's command line of", "at most 2047");
     }
 
     @Test

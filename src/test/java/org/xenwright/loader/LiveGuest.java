@@ -91,7 +91,8 @@ final class LiveGuest {
                 packages,
                 Folders.tree(Judge.tools().folder("grub-pc-bin", "grub-efi-amd64-signed", "shim-signed")),
                 Optional.of(kernel),
-                new BootDisk("", "", List.of(), false, false, new BootDisk.Place("", 0, "", "/boot")));
+                new BootDisk("", "", List.of(), false, false, new BootDisk.Place("", 0, "", "/boot")),
+                KernelArguments.NONE);
         Path root = folder.resolve("root.squashfs");
         Squashfs.write(root(busybox), SquashfsOptions.of(CLOCK), root);
         return LiveMedium.plan(LiveMedium.Starter.of(system), kernel.kernel(), ImagePlan.of(root), ID);

@@ -27,6 +27,7 @@ import org.xenwright.tree.TreePath;
 
 /** A medium for an architecture without BIOS, of which every byte is known here. */
 class LiveMediumTest {
+    private static final KernelArguments ARGUMENTS = new KernelArguments(List.of("panic=7", "dyndbg=\"file fs/*\""));
     private static final Instant CLOCK = Instant.parse("2026-01-01T00:00:00Z");
     private static final UUID ID = UUID.fromString("6cbd9bd1-2f6b-8c30-9a5e-5d07b0a3c1d2");
 
@@ -51,7 +52,8 @@ class LiveMediumTest {
         assertThat(text(cd.tree(), "xenwright/" + ID + ".squashfs")).isEqualTo("the root");
         assertThat(text(cd.tree(), "boot/vmlinuz")).isEqualTo("a kernel");
         assertThat(text(cd.tree(), "boot/grub/grub.cfg"))
-                .contains("linux /boot/vmlinuz", "xenwright.live=" + ID, "initrd /boot/initrd.img");
+                .contains("linux /boot/vmlinuz", "initrd /boot/initrd.img")
+                .contains("xenwright.live=" + ID + " panic=7 dyndbg=\"file fs/*\"\n");
         Tree system = FatReader.read(plan.part(esp.offset(), esp.size())).tree();
         assertThat(text(system, "EFI/BOOT/BOOTAA64.EFI")).isEqualTo("shim");
         assertThat(text(system, "EFI/BOOT/grub.cfg"))
@@ -85,7 +87,7 @@ class LiveMediumTest {
         put(files, "boot/initrd.img", "an initramfs");
         put(files, "usr/lib/shim/shimaa64.efi.signed", "shim");
         put(files, "usr/lib/grub/arm64-efi-signed/grubaa64.efi.signed", "GRUB");
-        return new LiveMedium.Starter("a-guest", Architecture.ARM64, CLOCK, files);
+        return new LiveMedium.Starter("a-guest", Architecture.ARM64, CLOCK, files, ARGUMENTS);
     }
 
     private static ImagePlan plan(LiveMedium.Starter starter) throws IOException {

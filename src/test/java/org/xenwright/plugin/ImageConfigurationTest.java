@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.loader.BootPath;
+import org.xenwright.loader.KernelArguments;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.platform.GuestType;
 import org.xenwright.problem.ProblemException;
@@ -114,6 +115,18 @@ class ImageConfigurationTest {
         image.kernel = "none";
 
         refused(image::boot, "<image><bootloader>", "uki, and <kernel>none</kernel>", "expected: a kernel for");
+    }
+
+    @Test
+    void argumentsOfTheKernelAreThoseOfThePomAndNeedAKernel() {
+        assertThat(image.arguments()).isEqualTo(KernelArguments.NONE);
+        image.kernelArguments = List.of(" mitigations=off ", "panic=10");
+        assertThat(image.arguments().text()).isEqualTo("mitigations=off panic=10");
+        image.kernel = "none";
+        refused(image::arguments, "<image><kernelArguments>", "an image that has none");
+        image.kernel = null;
+        image.kernelArguments = List.of("quiet splash");
+        refused(image::arguments, "<image><kernelArguments><argument>", "quiet splash, which is several");
     }
 
     @Test

@@ -13,10 +13,10 @@ import org.xenwright.tree.Symlink;
 import org.xenwright.tree.Tree;
 
 /** A small tree with programs of this machine and the libraries they ask for, for commands to run in. */
-final class HostTree {
+public final class HostTree {
     private HostTree() {}
 
-    static Tree with(String... programs) throws IOException, InterruptedException {
+    public static Tree with(String... programs) throws IOException, InterruptedException {
         Instant time = Instant.ofEpochSecond(1_000_000_000);
         Attributes attributes = Attributes.of(0755, time);
         Tree tree = new Tree(attributes);
@@ -27,19 +27,26 @@ final class HostTree {
         for (String program : programs) {
             Path file = Path.of("/usr/bin", program).toRealPath();
             tree.put("usr/bin/" + program, file(file, attributes));
-            Process ldd = new ProcessBuilder("ldd", file.toString()).start();
-            for (String line : new String(ldd.getInputStream().readAllBytes()).split("\n")) {
-                for (String word : line.strip().split("\\s+")) {
-                    if (word.startsWith("/")) {
-                        String place = word.startsWith("/usr") ? word : "/usr" + word;
-                        tree.directory(place.substring(1, place.lastIndexOf('/')), attributes);
-                        tree.put(place, file(Path.of(word).toRealPath(), attributes));
-                    }
-                }
-            }
-            ldd.waitFor(10, TimeUnit.MINUTES);
+            addLibraries(tree, file);
         }
         return tree;
+    }
+
+    /** Adds the libraries that a program or library of this machine asks for. */
+    public static void addLibraries(Tree tree, Path file) throws IOException, InterruptedException {
+        Attributes attributes = tree.root().attributes();
+        Process ldd = new ProcessBuilder("ldd", file.toString()).start();
+        for (String line : new String(ldd.getInputStream().readAllBytes()).split("\n")) {
+            for (String word : line.strip().split("\\s+")) {
+                if (word.startsWith("/")) {
+                    String library = Path.of(word).normalize().toString();
+                    String place = library.startsWith("/usr") ? library : "/usr" + library;
+                    tree.directory(place.substring(1, place.lastIndexOf('/')), attributes);
+                    tree.put(place, file(Path.of(word).toRealPath(), attributes));
+                }
+            }
+        }
+        ldd.waitFor(10, TimeUnit.MINUTES);
     }
 
     private static RegularFile file(Path file, Attributes attributes) throws IOException {

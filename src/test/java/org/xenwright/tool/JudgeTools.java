@@ -49,6 +49,9 @@ public final class JudgeTools {
         all.add(Provision.of("sbverify", "sbsigntool"));
         all.add(Provision.of("sbsign", "sbsigntool"));
         all.add(Provision.of("softhsm2-util", "softhsm2"));
+        all.add(Provision.of("systemd-analyze", "systemd"));
+        all.add(Provision.of("systemd", "systemd"));
+        all.add(Provision.of("setpriv", "util-linux"));
         return all;
     }
 }

@@ -119,6 +119,7 @@ final class DebianContents {
                     case IMAGE -> Origin.IMAGE;
                     case INITRAMFS -> Origin.INITRAMFS;
                     case LOADER -> Origin.LOADER;
+                    case RUNTIME -> Origin.RUNTIME;
                 },
                 locked.source(),
                 locked.sha256(),

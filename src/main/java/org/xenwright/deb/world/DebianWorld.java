@@ -18,6 +18,7 @@ import org.xenwright.packages.BaseSystem;
 import org.xenwright.packages.BuildEnvironment;
 import org.xenwright.packages.ConfiguredSystem;
 import org.xenwright.packages.InstalledSystem;
+import org.xenwright.packages.JavaPackages;
 import org.xenwright.packages.LoaderPart;
 import org.xenwright.packages.Lock;
 import org.xenwright.packages.LockUpdate;
@@ -68,6 +69,11 @@ public final class DebianWorld implements PackageWorld {
     }
 
     @Override
+    public JavaPackages java(@Nullable Integer release) {
+        return DebianJava.of(release);
+    }
+
+    @Override
     public void check(PackageRequest request) {
         DebianRequest.of(request);
     }
@@ -106,7 +112,10 @@ public final class DebianWorld implements PackageWorld {
         }
         for (String each : asked.beside()) {
             if (lock.packages().stream().noneMatch(locked -> locked.name().equals(each))) {
-                return Optional.of("it lacks " + each + ", which boots the image from its disk");
+                return Optional.of("it lacks " + each + ", "
+                        + (DebianJava.isKit(each)
+                                ? "from which the application's runtime is linked"
+                                : "which boots the image from its disk"));
             }
         }
         return named.values().stream().findFirst().map(each -> "it has " + each + ", which the POM does not ask for");

@@ -29,14 +29,17 @@ final class LoaderPackages {
     }
 
     /**
-     * Pins those that the image does not have installed itself: each alone, since nothing of what it depends on runs.
+     * Pins those that the image does not have installed itself: each alone, since nothing of what it depends on runs. A kit
+     * of Java among them is pinned with its parts.
      *
      * @throws org.xenwright.problem.ProblemException when no repository has one
      */
     static List<Lock.LockedPackage> locked(List<String> names, Resolution image, Resolver resolver) {
         List<Lock.LockedPackage> locked = new ArrayList<>();
         for (String name : names) {
-            if (image.get(name) == null) {
+            if (DebianJava.isKit(name)) {
+                locked.addAll(DebianJava.locked(name, image, resolver));
+            } else if (image.get(name) == null) {
                 locked.add(Locking.locked(
                         resolver.candidate(name).orElseThrow(() -> missing(name)),
                         Lock.Purpose.LOADER,

@@ -53,7 +53,7 @@ record LockedDebs(
                 busybox = busybox(TreeTar.read(debs.get(i).data()));
                 continue;
             }
-            if (locked.purpose() == Lock.Purpose.LOADER) {
+            if (locked.purpose() == Lock.Purpose.LOADER || locked.purpose() == Lock.Purpose.RUNTIME) {
                 beside.lay(TreeTar.read(debs.get(i).data()));
                 continue;
             }

@@ -1,5 +1,6 @@
 package org.xenwright.domain.lint;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -12,6 +13,7 @@ import org.xenwright.domain.device.DiskSpec;
 import org.xenwright.domain.device.SpecificationException;
 import org.xenwright.domain.language.Setting;
 import org.xenwright.domain.language.Value;
+import org.xenwright.kernel.CommandLineLimit;
 import org.xenwright.platform.GuestType;
 
 /** The files a guest starts from, and the command line of its kernel. */
@@ -145,6 +147,15 @@ final class BootCheck implements LintCheck {
             return;
         }
         Setting place = subject.setting(line != null ? "cmdline" : subject.has("extra") ? "extra" : "root");
+        int most = subject.type() == GuestType.PV ? CommandLineLimit.LONGEST_OF_PV : CommandLineLimit.LONGEST;
+        int length = all.getBytes(StandardCharsets.UTF_8).length;
+        if (length > most && place != null) {
+            findings.key(
+                    Rule.LONG_COMMAND_LINE,
+                    place,
+                    "a command line of " + length + " bytes, of which the kernel reads " + most,
+                    "set what is not needed early in the guest instead, as by /etc/sysctl.d");
+        }
         Matcher matcher = ROOT.matcher(all);
         if (matcher.find() && place != null) {
             root(subject, matcher.group(1), place, findings);

@@ -93,6 +93,9 @@ public enum Rule {
     OVERRIDE_ALONE(Severity.WARNING, "An override stands beside the name of what it overrides."),
     FIRMWARE_FILE(Severity.WARNING, "The firmware of an hvm guest is one of Xen's words or an absolute path."),
     NO_MEMORY(Severity.WARNING, "memory is set; else the guest has 32 MiB."),
+    LONG_COMMAND_LINE(
+            Severity.WARNING,
+            "A command line has at most 2047 bytes, that of a pv guest 1023; a kernel reads no more."),
     IGNORED_ROOT(Severity.WARNING, "root and extra stand alone; cmdline wins over them."),
     SPLIT_VIF(Severity.WARNING, "The options of one card are one text; each element of vif is a card."),
     VIF_OPTION(Severity.WARNING, "The options of a card are known to xl, which ignores all others."),

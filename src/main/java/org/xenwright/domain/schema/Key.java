@@ -12,6 +12,7 @@ import org.xenwright.platform.GuestType;
  * @param arm whether only an ARM machine makes use of it
  * @param since the first Xen that knows it; null for all
  * @param until the last Xen that knows it; null for all
+ * @param meaning what it is for, as a phrase in Markdown
  */
 public record Key(
         String name,
@@ -19,7 +20,8 @@ public record Key(
         Set<GuestType> types,
         boolean arm,
         @Nullable XenVersion since,
-        @Nullable XenVersion until) {
+        @Nullable XenVersion until,
+        String meaning) {
     /** Kinds of values. */
     public enum Kind {
         TEXT("a text"),

@@ -36,7 +36,7 @@ public final class Keys {
             }
             for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n")) {
                 if (!line.startsWith("#")) {
-                    String[] fields = line.trim().split(" +");
+                    String[] fields = line.trim().split(" +", 6);
                     keys.put(fields[0], key(fields));
                 }
             }
@@ -70,6 +70,7 @@ public final class Keys {
                 types,
                 arm,
                 XenVersion.parse(fields[3]).orElse(null),
-                XenVersion.parse(fields[4]).orElse(null));
+                XenVersion.parse(fields[4]).orElse(null),
+                fields[5]);
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.application.ApplicationLayers;
 import org.xenwright.content.Content;
 import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.image.manifest.ImageIdentity;
@@ -93,9 +94,19 @@ public final class ImageArtifact {
      * @param packages the tree before anything of the project was in it
      * @param packagesIdentity of that tree
      * @param image the finished tree
+     * @param application layers of the Java application in the finished tree
      * @param partitions what the boot method put on partitions of the disk, by their names
      */
-    public record Trees(Tree packages, Digest packagesIdentity, Tree image, Map<String, Tree> partitions) {}
+    public record Trees(
+            Tree packages,
+            Digest packagesIdentity,
+            Tree image,
+            List<ApplicationLayers.Layer> application,
+            Map<String, Tree> partitions) {
+        public Trees {
+            application = List.copyOf(application);
+        }
+    }
 
     /**
      * The image another starts from.
@@ -135,8 +146,20 @@ public final class ImageArtifact {
             all.add(layer(image, hidden(image, documents), DOCUMENTS));
         }
         all.add(layer(image, hidden(image, profile(manifest, kernelPath, folder)), PROFILE));
-        all.add(layers.change(packages, trees.packages(), image, List.of(HIDDEN))
-                .withAnnotations(Map.of(LAYER, CUSTOMIZED)));
+        Tree before = trees.packages();
+        Digest changed = packages;
+        if (!trees.application().isEmpty()) {
+            StringBuilder below = new StringBuilder(packages.hex());
+            before = before.copy();
+            for (ApplicationLayers.Layer each : trees.application()) {
+                StoredLayer layer = layer(image, each.tree(), each.name());
+                all.add(layer);
+                before.lay(each.tree());
+                below.append(' ').append(layer.diffId());
+            }
+            changed = Digest.of(below.toString());
+        }
+        all.add(layers.change(changed, before, image, List.of(HIDDEN)).withAnnotations(Map.of(LAYER, CUSTOMIZED)));
         Map<String, String> annotations = new TreeMap<>(annotations());
         List<Descriptor> descriptors = new ArrayList<>();
         List<BlobDigest> diffIds = new ArrayList<>();

@@ -193,13 +193,13 @@ public final class ReceivedImage {
     }
 
     private ImagePlan medium(LiveImage live, @Nullable Tree starter, Tree tree, Path file) throws IOException {
-        Content kernel = image.kernel() == null
-                ? null
-                : kernel(tree, hidden(ImageArtifact.BOOT).orElse(null), image.kernel());
-        if (starter == null || kernel == null) {
+        ImageManifest.Kernel facts = image.kernel();
+        Content kernel =
+                facts == null ? null : kernel(tree, hidden(ImageArtifact.BOOT).orElse(null), facts);
+        if (starter == null || facts == null || kernel == null) {
             throw broken("no files that start its live medium");
         }
-        return live.plan(live.starter(starter), kernel, tree, file);
+        return live.plan(live.starter(starter, facts.given()), kernel, tree, file);
     }
 
     private @Nullable Content kernel(Tree tree, @Nullable Tree boot, ImageManifest.Kernel kernel) {

@@ -261,12 +261,14 @@ public final class DomainOutputs {
 
     private static Optional<ImageDefaults.Boot> boot(ImageOutline image, String host) {
         BootNames names = image.boot();
+        List<String> words = new ArrayList<>(image.root().words());
+        words.addAll(image.arguments().words());
         return Optional.ofNullable(names.kernel())
                 .map(kernel -> new ImageDefaults.Boot(
                         host + kernel,
                         names.ramdisk() == null ? null : host + names.ramdisk(),
                         image.root().device(),
-                        String.join(" ", image.root().words())));
+                        String.join(" ", words)));
     }
 
     private static Set<BootWay> ways(ImageOutline image, boolean foreign) {

@@ -13,6 +13,7 @@ import org.xenwright.filesystem.squashfs.Squashfs;
 import org.xenwright.filesystem.squashfs.SquashfsOptions;
 import org.xenwright.image.manifest.ImageIdentity;
 import org.xenwright.initramfs.InitramfsOptions;
+import org.xenwright.loader.KernelArguments;
 import org.xenwright.loader.LiveMedium;
 import org.xenwright.platform.Architecture;
 import org.xenwright.store.Digest;
@@ -47,9 +48,9 @@ public final class LiveImage {
     }
 
     /** Takes what starts it from where it travelled. */
-    public LiveMedium.Starter starter(Tree files) {
+    public LiveMedium.Starter starter(Tree files, KernelArguments arguments) {
         Architecture architecture = Architecture.of(image.architecture()).orElseThrow();
-        return new LiveMedium.Starter(image.name(), architecture, image.clock(), files);
+        return new LiveMedium.Starter(image.name(), architecture, image.clock(), files, arguments);
     }
 
     /**

@@ -13,12 +13,13 @@ import org.xenwright.disk.DiskFormat;
 import org.xenwright.filesystem.volume.FileSystemKind;
 import org.xenwright.loader.BootKernel;
 import org.xenwright.loader.DiskBoot;
+import org.xenwright.loader.KernelArguments;
 
 /**
  * The description of an image for its users: {@code manifest.json} beside its files. Holds no path of the machine that
  * made it.
  *
- * @param schema number of its form: {@link #SCHEMA}, or {@link #FIRST_SCHEMA} for one without boot loader
+ * @param schema number of its form: the lowest that has all it says, so that older versions read it
  * @param name of the image
  * @param coordinates of the project that made it
  * @param architecture of its packages
@@ -54,11 +55,9 @@ public record ImageManifest(
         Deploy deploy,
         List<String> documents,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable DiskBoot diskBoot) {
-    /** Number of the form with a boot loader on the disk. */
-    public static final int SCHEMA = 2;
-
-    /** Number of the form before there were any; still that of images without one, so that older versions read them. */
-    public static final int FIRST_SCHEMA = 1;
+    private static final int FIRST_SCHEMA = 1;
+    private static final int WITH_BOOT_LOADER = 2;
+    private static final int WITH_ARGUMENTS = 3;
 
     public ImageManifest {
         partitions = List.copyOf(partitions);
@@ -80,7 +79,7 @@ public record ImageManifest(
             List<String> documents) {
         boolean boots = disk.boot().boots();
         return new ImageManifest(
-                boots ? SCHEMA : FIRST_SCHEMA,
+                schema(kernel, boots),
                 image.name(),
                 image.coordinates(),
                 image.architecture(),
@@ -97,6 +96,18 @@ public record ImageManifest(
                 deploy,
                 documents,
                 boots ? disk.boot() : null);
+    }
+
+    private static int schema(@Nullable Kernel kernel, boolean boots) {
+        if (kernel != null && kernel.arguments() != null) {
+            return WITH_ARGUMENTS;
+        }
+        return boots ? WITH_BOOT_LOADER : FIRST_SCHEMA;
+    }
+
+    /** Returns the number that its form has. */
+    int form() {
+        return schema(kernel, diskBoot != null);
     }
 
     /** A driver that is part of the kernel. */
@@ -130,6 +141,7 @@ public record ImageManifest(
      * @param drivers where each driver is that domains may need: {@link #BUILT_IN}, {@link #IN_INITRAMFS} or
      *     {@link #AS_MODULE}; one that is not named is missing
      * @param memory that the guest needs; null when it is not known, as of an image made elsewhere
+     * @param arguments that the project gives it, whatever starts it; null for none
      */
     public record Kernel(
             String file,
@@ -141,7 +153,30 @@ public record ImageManifest(
             @Nullable String initramfs,
             @Nullable String initramfsSha256,
             SortedMap<String, String> drivers,
-            @Nullable Memory memory) {}
+            @Nullable Memory memory,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            KernelArguments arguments) {
+        /** Describes a kernel without arguments of its project. */
+        public Kernel(
+                String file,
+                String sha256,
+                String release,
+                String compression,
+                boolean pv,
+                boolean pvh,
+                @Nullable String initramfs,
+                @Nullable String initramfsSha256,
+                SortedMap<String, String> drivers,
+                @Nullable Memory memory) {
+            this(file, sha256, release, compression, pv, pvh, initramfs, initramfsSha256, drivers, memory, null);
+        }
+
+        /** Returns the arguments of its project, which may be none. */
+        public KernelArguments given() {
+            return arguments == null ? KernelArguments.NONE : arguments;
+        }
+    }
 
     /**
      * The memory a guest needs at least, in bytes.

@@ -8,6 +8,7 @@ import org.xenwright.disk.DiskFormats;
 import org.xenwright.filesystem.volume.FileSystemKind;
 import org.xenwright.loader.BootNames;
 import org.xenwright.loader.DiskBoot;
+import org.xenwright.loader.KernelArguments;
 
 /**
  * The outline of an image: the facts that the configuration of a domain needs. That of a finished image comes from its
@@ -21,6 +22,7 @@ import org.xenwright.loader.DiskBoot;
  * @param disks files of its disk, one a format
  * @param templates whether files of it are completed for each domain
  * @param diskBoot the ways in which its disk boots by itself
+ * @param arguments that the project gives its kernel
  */
 public record ImageOutline(
         String name,
@@ -30,7 +32,8 @@ public record ImageOutline(
         Root root,
         List<ImageManifest.Disk> disks,
         Templates templates,
-        DiskBoot diskBoot) {
+        DiskBoot diskBoot,
+        KernelArguments arguments) {
     public ImageOutline {
         disks = List.copyOf(disks);
     }
@@ -68,8 +71,14 @@ public record ImageOutline(
 
     /** Returns the outline of an image that is not made yet. */
     public static ImageOutline planned(
-            String name, String type, BootNames boot, Root root, List<ImageManifest.Disk> disks, DiskBoot diskBoot) {
-        return new ImageOutline(name, type, boot, false, root, disks, Templates.UNKNOWN, diskBoot);
+            String name,
+            String type,
+            BootNames boot,
+            Root root,
+            List<ImageManifest.Disk> disks,
+            DiskBoot diskBoot,
+            KernelArguments arguments) {
+        return new ImageOutline(name, type, boot, false, root, disks, Templates.UNKNOWN, diskBoot, arguments);
     }
 
     static ImageOutline of(ImageManifest image) {
@@ -84,7 +93,8 @@ public record ImageOutline(
                 Root.of(root.rootDevice(), root.type(), root.readOnly()),
                 image.disks(),
                 image.deploy().paths().isEmpty() ? Templates.NONE : Templates.SOME,
-                image.diskBoot() == null ? DiskBoot.NONE : image.diskBoot());
+                image.diskBoot() == null ? DiskBoot.NONE : image.diskBoot(),
+                kernel == null ? KernelArguments.NONE : kernel.given());
     }
 
     /** Finds the disk a hypervisor opens, the plainest first; empty when xl opens none. */

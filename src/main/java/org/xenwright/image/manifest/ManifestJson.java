@@ -66,9 +66,8 @@ final class ManifestJson {
      * @throws java.time.DateTimeException for its time
      */
     private static void check(ImageManifest image) {
-        int schema = image.diskBoot() == null ? ImageManifest.FIRST_SCHEMA : ImageManifest.SCHEMA;
-        if (image.schema() != schema) {
-            throw new IllegalArgumentException("schema " + image.schema() + " where it is " + schema);
+        if (image.schema() != image.form()) {
+            throw new IllegalArgumentException("schema " + image.schema() + " where it is " + image.form());
         }
         FileName.ofImage(image.name());
         Set<String> seen = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);

@@ -62,6 +62,7 @@ public final class BillOfMaterials {
                 case BASE -> {}
                 case INITRAMFS -> properties.put("purpose", List.of(Lock.Purpose.INITRAMFS.word()));
                 case LOADER -> properties.put("purpose", List.of(Lock.Purpose.LOADER.word()));
+                case RUNTIME -> properties.put("purpose", List.of(Lock.Purpose.RUNTIME.word()));
                 case IMAGE -> {
                     properties.put("script", scripts.getOrDefault(each.name(), List.of()));
                     properties.put("set-id", setIds.getOrDefault(each.name(), List.of()));

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.xenwright.kernel.CommandLineLimit;
 import org.xenwright.problem.Problem;
 
 /**
@@ -47,18 +48,6 @@ public record GrubConfig(
     /** The file in there, and on a file system mounted at {@code /boot} in {@code /grub}. */
     public static final String FILE = "grub.cfg";
 
-    /**
-     * What a kernel takes at most on a PC and on Arm, its terminating zero not counted ({@code
-     * COMMAND_LINE_SIZE}).
-     */
-    public static final int LONGEST = 2047;
-
-    /**
-     * What a PV domain takes at most ({@code MAX_GUEST_CMDLINE} of Xen, less the zero); what is longer is cut
-     * off silently.
-     */
-    public static final int LONGEST_OF_PV = 1023;
-
     private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9_+~-][A-Za-z0-9_.+~-]*)+");
 
     /** Of a disk, or of a CD, whose identity is its time. */
@@ -72,8 +61,8 @@ public record GrubConfig(
         checkPath(kernel);
         initramfs.ifPresent(GrubConfig::checkPath);
         int length = Math.max(length(kernel, XEN_CONSOLES, words), length(kernel, consoles, words));
-        if (length > LONGEST) {
-            throw tooLong(length, LONGEST + ", behind which a kernel reads none")
+        if (length > CommandLineLimit.LONGEST) {
+            throw tooLong(length, CommandLineLimit.LONGEST + ", behind which a kernel reads none")
                     .raise();
         }
     }
@@ -81,8 +70,8 @@ public record GrubConfig(
     /** Finds out whether a PV domain, started by pygrub or by GRUB, is given all words. */
     public Optional<Problem> checkPv() {
         int length = length(kernel, XEN_CONSOLES, words);
-        return length > LONGEST_OF_PV
-                ? Optional.of(tooLong(length, LONGEST_OF_PV + " for a PV domain"))
+        return length > CommandLineLimit.LONGEST_OF_PV
+                ? Optional.of(tooLong(length, CommandLineLimit.LONGEST_OF_PV + " for a PV domain"))
                 : Optional.empty();
     }
 

@@ -11,7 +11,7 @@ import org.xenwright.problem.Problem;
  * behind its {@code =}. Facts: GRUB, {@code grub-core/script/yylex.l} and {@code grub-core/lib/cmdline.c}; Xen,
  * {@code tools/pygrub/src/GrubConf.py}; Linux, {@code lib/cmdline.c}.
  */
-final class KernelWord {
+public final class KernelWord {
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_.,:=/+@%~^-]+");
 
     /** With quotes of its own around it, or around what stands behind a name. */
@@ -46,7 +46,7 @@ final class KernelWord {
      *
      * @throws org.xenwright.problem.ProblemException for one that not all readers would understand alike
      */
-    static String written(String word) {
+    public static String written(String word) {
         if (PLAIN.matcher(word).matches() && !RESERVED.contains(word)
                 || QUOTED.matcher(word).matches()) {
             return word;

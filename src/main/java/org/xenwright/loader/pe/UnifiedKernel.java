@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.xenwright.content.Content;
+import org.xenwright.kernel.CommandLineLimit;
 import org.xenwright.problem.Problem;
 
 /**
@@ -18,12 +19,6 @@ import org.xenwright.problem.Problem;
  * @param stub what the stub calls itself, such as {@code systemd-stub 252.39-1~deb12u2}; empty when it does not say
  */
 public record UnifiedKernel(String osRelease, String commandLine, String release, String stub) {
-    /**
-     * Longest command line in bytes: {@code COMMAND_LINE_SIZE} of x86, arm64 and riscv64 without its NUL. Linux cuts
-     * off the rest, with all that hangs on it.
-     */
-    public static final int LONGEST_COMMAND_LINE = 2047;
-
     private static final String OSREL = ".osrel";
     private static final String CMDLINE = ".cmdline";
     private static final String UNAME = ".uname";
@@ -104,10 +99,10 @@ public record UnifiedKernel(String osRelease, String commandLine, String release
      */
     public static void checkCommandLine(String line) {
         int length = line.getBytes(StandardCharsets.UTF_8).length;
-        if (length > LONGEST_COMMAND_LINE) {
+        if (length > CommandLineLimit.LONGEST) {
             throw Problem.of("writing the kernel's command line into a unified kernel", "shorten it")
                     .found(length + " bytes: " + line.substring(0, 60) + "…")
-                    .expected("at most " + LONGEST_COMMAND_LINE + " bytes; Linux would drop the rest")
+                    .expected("at most " + CommandLineLimit.LONGEST + " bytes; Linux would drop the rest")
                     .raise();
         }
         if (line.chars().anyMatch(Character::isISOControl)) {

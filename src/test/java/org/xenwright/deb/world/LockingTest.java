@@ -202,6 +202,37 @@ class LockingTest {
     }
 
     @Test
+    void aJdkIsPinnedBesideTheImageWithItsPartsAndNothingElse() throws IOException {
+        TestRepository repository = new TestRepository(KEY, NOW)
+                .add(deb("app", "1", "base"))
+                .add(deb("base", "1", "base"))
+                .add(deb("library", "1", "base"))
+                .add(deb("default-jdk-headless", "17", "openjdk-17-jdk-headless"))
+                .add(deb("openjdk-17-jdk-headless", "17", "openjdk-17-jre-headless"))
+                .add(deb("openjdk-17-jre-headless", "17", "library"));
+        write(repository);
+        PackageRequest request = wanting("app").beside("default-jdk-headless").build();
+
+        Lock lock = new DebianWorld().lock(request, List.of(), LockUpdate.NONE, access("store"));
+
+        assertThat(lock.packages())
+                .filteredOn(each -> each.purpose() == Lock.Purpose.RUNTIME)
+                .extracting(Lock.LockedPackage::name)
+                .containsExactlyInAnyOrder(
+                        "default-jdk-headless", "openjdk-17-jdk-headless", "openjdk-17-jre-headless");
+        assertThat(lock.imagePackages()).extracting(Lock.LockedPackage::name).containsExactlyInAnyOrder("app", "base");
+        assertThat(lock.complaint(new DebianWorld(), request, List.of())).isEmpty();
+        LockFile file = new LockFile(folder.resolve("xen.lock.json"));
+        file.write(lock);
+        assertThat(file.read()).contains(lock);
+        assertThat(lock.complaint(
+                        new DebianWorld(),
+                        wanting("app").beside("openjdk-21-jdk-headless").build(),
+                        List.of()))
+                .hasValue("it lacks openjdk-21-jdk-headless, from which the application's runtime is linked");
+    }
+
+    @Test
     void aLockWithoutWhatBootsTheDiskIsStaleAndSaysWhatItLacks() throws IOException {
         first();
         Lock lock = new DebianWorld().lock(request("app"), List.of(), LockUpdate.NONE, access("store"));

@@ -180,7 +180,7 @@ public class ImageArtifactTest {
         Path artifact = new ImageArtifact(identity, disk, domains, "1 2 3", new Store(target.resolve("store")))
                 .write(
                         null,
-                        new ImageArtifact.Trees(packages, TreeIdentity.of(packages), image, Map.of()),
+                        new ImageArtifact.Trees(packages, TreeIdentity.of(packages), image, List.of(), Map.of()),
                         manifest,
                         target);
         return new Built(target, artifact, manifest, image);

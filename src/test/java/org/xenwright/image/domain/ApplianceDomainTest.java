@@ -16,6 +16,7 @@ import org.xenwright.image.manifest.ImageOutline;
 import org.xenwright.loader.BootNames;
 import org.xenwright.loader.BootPath;
 import org.xenwright.loader.DiskBoot;
+import org.xenwright.loader.KernelArguments;
 import org.xenwright.platform.GuestType;
 import org.xenwright.problem.ProblemException;
 
@@ -47,7 +48,8 @@ class ApplianceDomainTest {
                 new ImageOutline.Root("/dev/xvda3", List.of(), readOnly, false),
                 List.of(new ImageManifest.Disk("shop" + format.suffix(), format, 1 << 20)),
                 ImageOutline.Templates.NONE,
-                boot);
+                boot,
+                KernelArguments.NONE);
         return ApplianceDomain.of(format, image, "org.example:shop", files);
     }
 

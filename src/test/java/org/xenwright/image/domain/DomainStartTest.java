@@ -33,6 +33,7 @@ import org.xenwright.image.manifest.StorageFacts;
 import org.xenwright.loader.BootNames;
 import org.xenwright.loader.BootPath;
 import org.xenwright.loader.DiskBoot;
+import org.xenwright.loader.KernelArguments;
 import org.xenwright.platform.GuestType;
 import org.xenwright.problem.ProblemException;
 
@@ -51,6 +52,32 @@ class DomainStartTest {
         assertThat(domain.settings()).doesNotContainKeys("ramdisk", "cmdline");
         Domain uki = domain("", image(DiskBoot.of("uki", BootPath.UEFI), false));
         assertThat(uki.text("kernel")).contains("/srv/xen/shop-vmlinuz");
+    }
+
+    @Test
+    void argumentsOfTheProjectComeWithTheKernelBesideTheDiskUnlessADomainFileSaysTheLine() throws IOException {
+        ImageOutline image = withArguments(image(DiskBoot.NONE, false), "mitigations=off", "dyndbg=\"file fs/* +p\"");
+        assertThat(domain("", image).text("cmdline"))
+                .contains("root=/dev/xvda3 ro console=hvc0 mitigations=off dyndbg=\"file fs/* +p\"");
+        assertThat(domain("extra = \"ro quiet\"", image).text("cmdline")).contains("root=/dev/xvda3 ro quiet");
+        Domain machine = domain("extends = \"hvm-bios\"", withArguments(image(GRUB, false), "mitigations=off"));
+        assertThat(machine.text("cmdline")).as("the menu on the disk has them").isEmpty();
+        assertThat(DomainOutputs.beside(machine, withArguments(image(GRUB, false), "mitigations=off"), "/srv/xen")
+                        .text("cmdline"))
+                .contains("root=/dev/xvda3 ro console=hvc0 console=ttyS0 mitigations=off");
+    }
+
+    private static ImageOutline withArguments(ImageOutline image, String... arguments) {
+        return new ImageOutline(
+                image.name(),
+                image.type(),
+                image.boot(),
+                image.forgetful(),
+                image.root(),
+                image.disks(),
+                image.templates(),
+                image.diskBoot(),
+                new KernelArguments(List.of(arguments)));
     }
 
     @Test
@@ -247,6 +274,7 @@ class DomainStartTest {
                 new ImageOutline.Root("/dev/xvda3", List.of(), readOnly, false),
                 List.of(new ImageManifest.Disk("shop.img", DiskFormats.RAW, 0)),
                 Templates.NONE,
-                boot);
+                boot,
+                KernelArguments.NONE);
     }
 }

@@ -29,23 +29,40 @@ class ManifestFormTest {
     }
 
     @Test
-    void aManifestWithABootLoaderIsOfTheSecondFormAndIsReadAndWrittenAsItWas()
-            throws IOException, ReflectiveOperationException {
+    void aManifestWithABootLoaderIsOfTheSecondFormAndIsReadAndWrittenAsItWas() throws IOException {
         FrozenSample sample = new FrozenSample("manifest-2.json");
         ImageManifest manifest = ImageManifest.parse(sample.bytes(), "the sample");
-        sample.fills(manifest);
         assertThat(manifest.outline().diskBoot().offers(BootPath.SECURE_BOOT)).isTrue();
         sample.isWrittenAs(Files.readAllBytes(manifest.write(folder)));
     }
 
     @Test
+    void aManifestWithArgumentsOfTheKernelIsOfTheThirdFormAndIsReadAndWrittenAsItWas()
+            throws IOException, ReflectiveOperationException {
+        FrozenSample sample = new FrozenSample("manifest-3.json");
+        ImageManifest manifest = ImageManifest.parse(sample.bytes(), "the sample");
+        sample.fills(manifest);
+        assertThat(manifest.outline().arguments().text()).isEqualTo("mitigations=off dyndbg=\"file fs/* +p\"");
+        sample.isWrittenAs(Files.readAllBytes(manifest.write(folder)));
+    }
+
+    @Test
+    void anArgumentByWhichAManifestWouldTakeAnotherRootIsRefused() throws IOException {
+        String text = new String(new FrozenSample("manifest-3.json").bytes(), StandardCharsets.UTF_8)
+                .replace("mitigations=off", "root=/dev/sdb");
+        assertThatThrownBy(() -> ImageManifest.parse(text.getBytes(StandardCharsets.UTF_8), "the sample"))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("root=/dev/sdb");
+    }
+
+    @Test
     void aManifestWhoseNumberIsNotThatOfItsFormIsRefused() throws IOException {
-        for (String form : List.of("1", "2")) {
+        for (String form : List.of("1", "2", "3")) {
             String text = new String(new FrozenSample("manifest-" + form + ".json").bytes(), StandardCharsets.UTF_8);
-            String other = text.replace("\"schema\" : " + form, "\"schema\" : 3");
+            String other = text.replace("\"schema\" : " + form, "\"schema\" : 4");
             assertThatThrownBy(() -> ImageManifest.parse(other.getBytes(StandardCharsets.UTF_8), "the sample"))
                     .isInstanceOf(ProblemException.class)
-                    .hasMessageContaining("schema 3 where it is " + form);
+                    .hasMessageContaining("schema 4 where it is " + form);
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.xenwright.kernel.CommandLineLimit;
 import org.xenwright.kernel.KernelCompression;
 import org.xenwright.problem.ProblemException;
 
@@ -91,8 +92,8 @@ class GrubConfigTest {
     @Test
     void aCommandLineThatAKernelCutsOffIsRefused() {
         String rest = " ".repeat("BOOT_IMAGE=/boot/vmlinuz-6.1.0-1 console=tty0 console=ttyS0,115200 ".length());
-        config("x", "a".repeat(GrubConfig.LONGEST - rest.length()));
-        assertThatThrownBy(() -> config("x", "a".repeat(GrubConfig.LONGEST - rest.length() + 1)))
+        config("x", "a".repeat(CommandLineLimit.LONGEST - rest.length()));
+        assertThatThrownBy(() -> config("x", "a".repeat(CommandLineLimit.LONGEST - rest.length() + 1)))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("a kernel's command line of 2048 bytes");
         assertThat(config("x", "a").checkPv()).isEmpty();

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.xenwright.content.Content;
+import org.xenwright.kernel.CommandLineLimit;
 import org.xenwright.problem.ProblemException;
 
 class UnifiedKernelTest {
@@ -94,7 +95,7 @@ class UnifiedKernelTest {
 
     @Test
     void aCommandLineThatLinuxWouldCutIsRefused() throws IOException {
-        String longest = "x".repeat(UnifiedKernel.LONGEST_COMMAND_LINE);
+        String longest = "x".repeat(CommandLineLimit.LONGEST);
 
         assertThat(UnifiedKernel.of(made(parts(PeBytes.old(), longest)))
                         .orElseThrow()

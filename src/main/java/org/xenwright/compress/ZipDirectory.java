@@ -1,4 +1,4 @@
-package org.xenwright.customize;
+package org.xenwright.compress;
 
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
@@ -16,7 +16,7 @@ import org.xenwright.content.Allowance;
  * The central directory of a zip, counted before a library reads all of it into memory. Facts: PKWARE's APPNOTE, 4.3.12 to
  * 4.3.16.
  */
-final class ZipDirectory {
+public final class ZipDirectory {
     private static final int END = 0x06054b50;
     private static final int END_LENGTH = 22;
     private static final int LOCATOR = 0x07064b50;
@@ -31,7 +31,7 @@ final class ZipDirectory {
     private ZipDirectory() {}
 
     /** Charges all entries; a file that is not a zip is left for the library to refuse. */
-    static void charge(Path zip, Allowance allowance) throws IOException {
+    public static void charge(Path zip, Allowance allowance) throws IOException {
         try (FileChannel channel = FileChannel.open(zip, StandardOpenOption.READ)) {
             long start = start(channel);
             if (start < 0) {

@@ -1,4 +1,4 @@
-package org.xenwright.customize;
+package org.xenwright.compress;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -12,8 +12,6 @@ import java.util.Enumeration;
 import org.apache.commons.compress.archivers.zip.UnixStat;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
-import org.xenwright.compress.Compression;
-import org.xenwright.compress.Limits;
 import org.xenwright.content.Allowance;
 import org.xenwright.content.Bounds;
 import org.xenwright.content.Content;
@@ -32,7 +30,7 @@ import org.xenwright.tree.TreePath;
  * cannot leave it and nothing is written through a link. Owners and set-id bits of the archive do not count, modes only
  * as far as a file is executable.
  */
-final class ArchiveTree {
+public final class ArchiveTree {
     private static final long MAX_SIZE = 32L << 30;
     private static final long MAX_FILE = 16L << 30;
 
@@ -62,7 +60,7 @@ final class ArchiveTree {
      * @param data a file to make, which holds the content the tree refers to
      * @throws IOException when it is broken, unsafe or too large
      */
-    static Tree read(Path archive, Path data) throws IOException {
+    public static Tree read(Path archive, Path data) throws IOException {
         ArchiveTree reader = new ArchiveTree(archive, data);
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(data), 1 << 16)) {
             byte[] begin;
@@ -74,6 +72,17 @@ final class ArchiveTree {
             } else {
                 reader.tar(begin, out);
             }
+        } catch (IllegalArgumentException e) {
+            throw new IOException(archive.getFileName() + ": " + e.getMessage(), e);
+        }
+        return reader.tree;
+    }
+
+    /** Reads a zip or jar as {@link #read} does, also one behind the script that makes it executable. */
+    public static Tree readZip(Path archive, Path data) throws IOException {
+        ArchiveTree reader = new ArchiveTree(archive, data);
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(data), 1 << 16)) {
+            reader.zip(out);
         } catch (IllegalArgumentException e) {
             throw new IOException(archive.getFileName() + ": " + e.getMessage(), e);
         }

@@ -1,0 +1,228 @@
+package org.xenwright.application;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.tree.Name;
+import org.xenwright.tree.Tree;
+
+/**
+ * The service of systemd that an application runs as: with an account of its own, nothing of the system to write to but
+ * folders of its name, and none of the kernel's rarer doors open. It counts as started when its health page says so.
+ *
+ * @param name of the unit, without its suffix, and of its folders below /var/lib, /var/cache, /var/log and /run
+ * @param user the account that the project names for it; null for one of its own
+ * @param command the program by its absolute path, and its arguments
+ * @param environment variables; values that refer to {@code $guest} or {@code $domain} are those of each domain
+ * @param ports TCP ports it listens on
+ * @param health null for one that counts as started once its program runs
+ * @param systemd the version of the image's systemd, 0 where it is not known
+ */
+public record ServiceUnit(
+        String name,
+        @Nullable String user,
+        List<String> command,
+        SortedMap<String, String> environment,
+        List<Integer> ports,
+        @Nullable Health health,
+        int systemd) {
+    /** The probe that waits for a health page. */
+    static final String PROBE = "/usr/lib/xenwright/health";
+
+    /** Numbers of accounts below those of people, where packages, which count from either end, do not come to. */
+    private static final int FIRST_NUMBER = 600;
+
+    private static final int NUMBERS = 200;
+    private static final int LONGEST_ACCOUNT = 31;
+    private static final int FIRST_FREE_PORT = 1024;
+
+    /** The first version that waits longer from one restart to the next. */
+    private static final int RESTART_STEPS = 254;
+
+    private static final Pattern LIBRARY = Pattern.compile("libsystemd-shared-([0-9]{3})\\b.*");
+
+    public ServiceUnit {
+        command = List.copyOf(command);
+        ports = List.copyOf(ports);
+    }
+
+    /**
+     * A file of it.
+     *
+     * @param template whether it is to be rendered for each domain
+     */
+    public record File(String path, String text, int mode, boolean template) {}
+
+    /**
+     * The account it runs as.
+     *
+     * @param number what its user and group have where that is free; the same in each build, since a persistent disk
+     *     keeps the owners of files by it
+     * @param home made by systemd when the service starts
+     */
+    public record Account(String name, long number, String home) {}
+
+    /** Returns the name of the unit. */
+    public String unit() {
+        return name + ".service";
+    }
+
+    /** Returns the account to make for it; null where the project names one. */
+    public @Nullable Account account() {
+        if (user != null) {
+            return null;
+        }
+        String account = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_-]", "-");
+        account = account.matches("[a-z_].*") ? account : "_" + account;
+        account = account.substring(0, Math.min(LONGEST_ACCOUNT, account.length()));
+        return new Account(account, FIRST_NUMBER + Math.floorMod(account.hashCode(), NUMBERS), "/var/lib/" + name);
+    }
+
+    /** Returns its files. */
+    public List<File> files() {
+        List<File> files = new ArrayList<>();
+        files.add(new File("/usr/lib/systemd/system/" + unit(), text(), 0644, false));
+        if (!environment.isEmpty()) {
+            EnvironmentFile variables = new EnvironmentFile(environment);
+            // for root alone, who reads it: values may be passwords
+            files.add(new File(environmentPath(), variables.text(), 0600, variables.isTemplate()));
+        }
+        if (health != null) {
+            files.add(new File(PROBE, probe(), 0755, false));
+        }
+        return files;
+    }
+
+    private String environmentPath() {
+        return "/etc/default/" + name;
+    }
+
+    private String text() {
+        Account own = account();
+        String as = own == null ? String.valueOf(user) : own.name();
+        StringBuilder text = new StringBuilder();
+        lines(
+                text,
+                "# Written by Xenwright. A file /etc/systemd/system/" + unit() + ".d/NAME.conf changes single lines.",
+                "[Unit]",
+                "Description=" + UnitText.line(name),
+                "After=network.target nss-lookup.target",
+                "# it is started again for as long as the system runs",
+                "StartLimitIntervalSec=0",
+                "",
+                "[Service]",
+                "Type=exec",
+                "ExecStart=" + UnitText.command(command));
+        if (health != null) {
+            lines(
+                    text,
+                    "ExecStartPost="
+                            + UnitText.command(List.of(
+                                    "/bin/bash",
+                                    PROBE,
+                                    Integer.toString(health.port()),
+                                    health.path(),
+                                    Integer.toString(health.status()),
+                                    health.body() == null ? "" : health.body())),
+                    "TimeoutStartSec=5min");
+        }
+        lines(
+                text,
+                "User=" + as,
+                "WorkingDirectory=/var/lib/" + name,
+                "EnvironmentFile=-" + environmentPath(),
+                "SyslogIdentifier=" + name,
+                "KillMode=mixed",
+                "TimeoutStopSec=30",
+                "# a JVM that a signal ends says 128 + 15",
+                "SuccessExitStatus=143",
+                "Restart=on-failure");
+        if (systemd >= RESTART_STEPS) {
+            lines(text, "RestartSec=1", "RestartSteps=6", "RestartMaxDelaySec=60");
+        } else {
+            lines(text, "RestartSec=5");
+        }
+        lines(text, "LimitNOFILE=524288", "UMask=0077");
+        for (String kind : List.of("State", "Cache", "Logs", "Runtime")) {
+            lines(text, kind + "Directory=" + name, kind + "DirectoryMode=0750");
+        }
+        confine(text);
+        lines(text, "", "[Install]", "WantedBy=multi-user.target");
+        return text.toString();
+    }
+
+    /** Takes from it what no service of Java needs; memory that is written and then executed is what its compiler makes. */
+    private void confine(StringBuilder text) {
+        boolean low = ports.stream().anyMatch(port -> port < FIRST_FREE_PORT);
+        String capability = low ? "CAP_NET_BIND_SERVICE" : "";
+        lines(
+                text,
+                "NoNewPrivileges=yes",
+                "CapabilityBoundingSet=" + capability,
+                "AmbientCapabilities=" + capability,
+                // a capability of another user namespace opens no low port
+                "PrivateUsers=" + (low ? "no" : "yes"),
+                "ProtectSystem=strict",
+                "ProtectHome=yes",
+                "PrivateTmp=yes",
+                "PrivateDevices=yes",
+                "PrivateIPC=yes",
+                "ProtectClock=yes",
+                "ProtectControlGroups=yes",
+                "ProtectHostname=yes",
+                "ProtectKernelLogs=yes",
+                "ProtectKernelModules=yes",
+                "ProtectKernelTunables=yes",
+                "ProtectProc=invisible",
+                "RemoveIPC=yes",
+                "LockPersonality=yes",
+                "RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX",
+                "RestrictNamespaces=yes",
+                "RestrictRealtime=yes",
+                "RestrictSUIDSGID=yes",
+                "SystemCallArchitectures=native",
+                "SystemCallErrorNumber=EPERM",
+                "SystemCallFilter=@system-service",
+                "SystemCallFilter=~@privileged @resources");
+    }
+
+    private static void lines(StringBuilder text, String... lines) {
+        for (String line : lines) {
+            text.append(line).append('\n');
+        }
+    }
+
+    private static String probe() {
+        try (InputStream in = ServiceUnit.class.getResourceAsStream("health.sh")) {
+            if (in == null) {
+                throw new IllegalStateException("health.sh is missing beside " + ServiceUnit.class.getName());
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns the version of the systemd in a tree, 0 where there is none or it does not say. */
+    public static int systemdOf(Tree tree) {
+        int[] newest = {0};
+        tree.walk((path, inode) -> {
+            Name name = path.name();
+            if (path.toString().startsWith("/usr/lib/") || path.toString().startsWith("/lib/")) {
+                Matcher matcher = LIBRARY.matcher(name.toString());
+                if (matcher.matches()) {
+                    newest[0] = Math.max(newest[0], Integer.parseInt(matcher.group(1)));
+                }
+            }
+        });
+        return newest[0];
+    }
+}

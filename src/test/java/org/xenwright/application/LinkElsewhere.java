@@ -1,0 +1,44 @@
+package org.xenwright.application;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.TreeSet;
+import org.xenwright.layer.TreeTar;
+import org.xenwright.sandbox.Sandbox;
+import org.xenwright.sandbox.Sandboxes;
+import org.xenwright.store.Digest;
+import org.xenwright.store.Store;
+import org.xenwright.tool.ToolBox;
+import org.xenwright.tree.Tree;
+
+/** Links a runtime from the JDK of this machine, and writes it as a tar: JDK TREE.TAR TO TOOLS. */
+final class LinkElsewhere {
+    static final Instant CLOCK = Instant.parse("2026-11-30T00:00:00Z");
+
+    private LinkElsewhere() {}
+
+    public static void main(String[] arguments) throws IOException {
+        Path to = Path.of(arguments[2]);
+        ToolBox tools = new ToolBox(names -> Path.of(arguments[3]));
+        Tree tree = TreeTar.read(Path.of(arguments[1]));
+        Jdk jdk = Jdk.at(tree, arguments[0]);
+        Sandbox place = new Sandboxes(to.resolve("sandbox"), tools).choose(tree);
+        write(link(place, new Store(to.resolve("store")), jdk), to.resolve("runtime.tar"));
+    }
+
+    static LinkedRuntime link(Sandbox place, Store store, Jdk jdk) throws IOException {
+        return new RuntimeLinker(place, store, jdk, Digest.of("the JDK of this machine"))
+                .link(new TreeSet<>(List.of("java.logging", "jdk.crypto.ec")), CLOCK);
+    }
+
+    static void write(LinkedRuntime runtime, Path tar) throws IOException {
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(tar), 1 << 16)) {
+            TreeTar.write(runtime.tree(), out);
+        }
+    }
+}
