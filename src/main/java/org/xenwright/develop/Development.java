@@ -18,6 +18,7 @@ import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
 import org.xenwright.store.Store;
 import org.xenwright.tree.Tree;
+import org.xenwright.tree.TreePath;
 
 /**
  * A session of development: a guest runs, and whatever changes in the project's files is in it soon, with the services
@@ -88,6 +89,7 @@ public record Development(
         private int awaited; // the number of a change that the guest has not taken yet; 0 for none
         private long since;
         private String sent = "";
+        private String restarted = ""; // the units of what was sent
 
         Session(
                 FollowedGuest guest,
@@ -153,7 +155,8 @@ public record Development(
                 Change change = followed.next();
                 if (!change.isEmpty()) {
                     List<String> units = restarts.units(change);
-                    sent = told(change, units);
+                    sent = told(change);
+                    restarted = String.join(", ", units);
                     awaited = mailbox.send(change::write, restarts.reloads(change), units);
                 }
             } catch (ProblemException e) {
@@ -161,12 +164,11 @@ public record Development(
             }
         }
 
-        private String told(Change change, List<String> units) {
+        private static String told(Change change) {
             List<String> names =
-                    change.paths().stream().map(path -> path.name().toString()).limit(MOST_NAMES).toList();
+                    change.paths().stream().map(TreePath::toString).limit(MOST_NAMES).toList();
             int more = change.paths().size() - names.size();
-            return String.join(", ", names) + (more > 0 ? " and " + more + " more" : "")
-                    + (units.isEmpty() ? "" : ", " + String.join(", ", units) + " restarted");
+            return Foreign.line(String.join(", ", names)) + (more > 0 ? " and " + more + " more" : "");
         }
 
         @Override
@@ -181,9 +183,11 @@ public record Development(
             }
             awaited = 0;
             if (status == 0) {
-                progress.note(Foreign.line(sent) + ", " + seconds(since));
+                progress.note(sent + (restarted.isEmpty() ? "" : ", " + restarted + " restarted") + ": "
+                        + seconds(since));
             } else {
-                progress.warn(Foreign.line(sent + ": status " + status + (said.isEmpty() ? "" : ", " + said)));
+                String what = restarted.isEmpty() ? "" : ", but " + restarted + " did not restart";
+                progress.warn(sent + what + ": status " + status + ", " + Foreign.line(said));
             }
         }
 

@@ -36,7 +36,7 @@ class ImageConfigurationTest {
     }
 
     private CustomizeRequest customize() {
-        return image.customize(project(), List.of());
+        return image.customize(project(), List.of(), null);
     }
 
     private static void refused(ThrowingCallable read, String where, String... words) {

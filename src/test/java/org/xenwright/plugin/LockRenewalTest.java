@@ -83,6 +83,7 @@ class LockRenewalTest {
                 of,
                 image.packages(folder, List.of(), null, ImageInputs.WORLD),
                 List.of(),
+                null,
                 new NamedImages(null, null, List.of(), registries, List.of()),
                 null);
         Access access = new Access(new Store(folder.resolve("store")), Transport.standard(), Progress.SILENT, NOW);
