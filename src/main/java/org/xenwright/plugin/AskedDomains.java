@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
@@ -94,7 +95,18 @@ record AskedDomains(
     Checked check(FetchedImage fetched, String hostFolder, Consumer<String> remarks) throws IOException {
         ReceivedImage received = fetched.received();
         ImageManifest image = received.manifest();
+        Optional<String> none = DomainOutputs.none(image.outline());
+        if (none.isPresent() && (domain != null || fleet != null || profile != null || !settings.isEmpty())) {
+            throw Problem.of("making the domains", "ask for none, or for an image with a raw disk")
+                    .at(image.name())
+                    .found("an image without any: " + none.get())
+                    .raise();
+        }
         DomainProfiles profiles = new DomainProfiles(received.domainFiles(), image.name(), terms(image, hostFolder));
+        if (none.isPresent()) {
+            remarks.accept(image.name() + " has no domains: " + none.get());
+            return new Checked(profiles, image.name(), List.of());
+        }
         Path folder = Files.createTempDirectory("xenwright-domains");
         try {
             Checked empty = new Checked(profiles, image.name(), List.of());

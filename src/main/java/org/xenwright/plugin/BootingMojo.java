@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.Firmware;
@@ -123,8 +124,16 @@ abstract class BootingMojo extends ProjectMojo {
         return boot().request(details().folder()).firmware(machines.image()).get(0);
     }
 
-    /** Returns the domains asked for, with their files freshly written, since some drivers boot those very files. */
+    /**
+     * Returns the domains asked for, with their files freshly written, since some drivers boot those very files; none, with
+     * a line that says so, of an image without any.
+     */
     final List<Domain> chosenDomains(ProjectImage of, ImageManifest manifest) throws IOException {
+        Optional<String> none = DomainOutputs.none(manifest.outline());
+        if (none.isPresent()) {
+            getLog().info("not booted: the image has no domains, " + none.get());
+            return List.of();
+        }
         List<Domain> chosen = selected(of.domains(manifest.outline()));
         DomainOutputs.write(chosen, manifest, of.target(), hostKeys(), Worlds.KNOWN);
         return chosen;

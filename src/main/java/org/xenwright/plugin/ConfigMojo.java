@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.xenwright.domain.BootWay;
@@ -38,6 +39,11 @@ public final class ConfigMojo extends ProjectMojo {
     /** Writes the domains of an image, which share their host with others. */
     private List<Domain> write(ProjectImage of, List<Domain> hosted) throws IOException {
         ImageManifest manifest = of.manifest();
+        Optional<String> none = DomainOutputs.none(manifest.outline());
+        if (none.isPresent()) {
+            getLog().info("no domains: " + none.get());
+            return List.of();
+        }
         List<Domain> domains = domainChecks().passed(of, manifest, hosted);
         DomainOutputs.Written written = DomainOutputs.write(domains, manifest, of.target(), hostKeys(), Worlds.KNOWN);
         written.warnings().forEach(getLog()::warn);

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import javax.inject.Inject;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
@@ -85,11 +86,12 @@ public final class ImageMojo extends BuildMojo {
         explanation.packages(inputs, locked, access).forEach(getLog()::info);
         ImageManifest manifest = build(inputs, access, locked, report);
         lock.record(locked, report.accounts());
-        List<Domain> domains = manifest.disk().isPresent() ? domainChecks().passed(image, manifest, hosted) : List.of();
-        if (manifest.disk().isPresent()) {
+        List<Domain> domains = domainChecks().passed(image, manifest, hosted);
+        Optional<String> none = DomainOutputs.none(manifest.outline());
+        if (none.isEmpty()) {
             write(domains, image, manifest, report);
         } else {
-            report.step("domains", BuildReport.State.MADE, none(manifest));
+            report.step("domains", BuildReport.State.MADE, "none: " + none.get());
         }
         attachments.attach(manifest, attached);
         report.write(reports.toPath().resolve(image.name() + "-build.json"));
@@ -106,13 +108,6 @@ public final class ImageMojo extends BuildMojo {
         try (PassingStore again = PassingStore.in(inputs.image().target())) {
             return build(inputs, access).comparedWith(again.store()).build(request, locked, true, report);
         }
-    }
-
-    /** Says why an image has no domain. */
-    private static String none(ImageManifest image) {
-        return image.disks().stream().allMatch(disk -> disk.format().isAppliance())
-                ? "none: the appliance is its own"
-                : "none: xl opens none of its disks";
     }
 
     private void write(List<Domain> domains, ProjectImage image, ImageManifest manifest, BuildReport report)

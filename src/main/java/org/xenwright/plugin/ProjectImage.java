@@ -75,8 +75,11 @@ record ProjectImage(ProjectDetails project, ImageConfiguration configuration, Pr
                 configuration.arguments());
     }
 
-    /** Returns its domains, for an image with this outline. */
+    /** Returns its domains, for an image with this outline; none when xl opens none of its disks. */
     List<Domain> domains(ImageOutline outline) throws IOException {
+        if (DomainOutputs.none(outline).isPresent()) {
+            return List.of();
+        }
         DomainOutputs.DomainRequest request =
                 new DomainOutputs.DomainRequest(domainsFolder(), hostFolder(), project.seed(), context());
         return DomainOutputs.load(outline, request.withGrub(files.grub()));

@@ -55,7 +55,7 @@ public final class ReproduceMojo extends BuildMojo {
         if (image.configuration().disk.base() != null) {
             files.add(DiskDelta.file(manifest.name()));
         }
-        if (manifest.disk().isPresent()) {
+        if (DomainOutputs.none(manifest.outline()).isEmpty()) {
             for (Path written : DomainOutputs.write(
                             image.domains(manifest.outline()), manifest, again, hostKeys(), Worlds.KNOWN)
                     .files()) {

@@ -17,6 +17,7 @@ import org.xenwright.boot.driver.Ending;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.domain.Domain;
 import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.problem.Problem;
 import org.xenwright.progress.Screen;
 import org.xenwright.smoke.GuestMachines;
 
@@ -34,7 +35,12 @@ public final class RunMojo extends BootingMojo {
     void run() throws IOException {
         ProjectImage image = chosenImages().get(0); // one terminal, one guest
         ImageManifest manifest = image.manifest();
-        Domain domain = chosenDomains(image, manifest).get(0);
+        Domain domain = chosenDomains(image, manifest).stream()
+                .findFirst()
+                .orElseThrow(() -> Problem.of(
+                                "running a domain of " + image.name(), "add raw or qcow2 to <image><disk><formats>")
+                        .found("an image without any")
+                        .raise());
         Set<Integer> ports = boot().ports(boot().ready());
         GuestMachines machines = machines(image, manifest);
         Driver driver = driver(bootDrivers(), domain, machines);

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.xenwright.content.Content;
 import org.xenwright.customize.DeployTemplate;
+import org.xenwright.disk.DiskFormat;
 import org.xenwright.disk.DiskFormats;
 import org.xenwright.disk.PartitionTable;
 import org.xenwright.filesystem.ext4.Ext4Size;
@@ -57,6 +58,7 @@ public final class TestArtifact {
     private String name = "shop";
     private String seed = "org.example:shop";
     private boolean withoutPackages;
+    private List<DiskFormat> formats = List.of(DiskFormats.RAW);
     private final List<UnaryOperator<String>> manifests = new ArrayList<>();
     private final List<UnaryOperator<String>> renderings = new ArrayList<>();
 
@@ -80,6 +82,12 @@ public final class TestArtifact {
     /** A file beside its manifest. */
     public TestArtifact file(String called, String text) {
         profile.put(called, text.getBytes(StandardCharsets.UTF_8));
+        return this;
+    }
+
+    /** With disks of another format. */
+    public TestArtifact format(DiskFormat format) {
+        formats = List.of(format);
         return this;
     }
 
@@ -133,8 +141,8 @@ public final class TestArtifact {
     public Path write() throws IOException {
         Path target = Files.createDirectories(folder.resolve("made-" + name));
         ImageIdentity image = new ImageIdentity(name, seed + ":1.0", seed, "amd64", GuestType.PVH, CLOCK);
-        DiskRequest disk = new DiskRequest(
-                FileSystemKinds.EXT4, new Ext4Size.PlusBytes(8 << 20), PartitionTable.NONE, List.of(DiskFormats.RAW));
+        DiskRequest disk =
+                new DiskRequest(FileSystemKinds.EXT4, new Ext4Size.PlusBytes(8 << 20), PartitionTable.NONE, formats);
         SmallImage small = new SmallImage(target);
         if (sshServer) {
             small.file("usr/sbin/sshd", "", 0755);

@@ -18,6 +18,7 @@ import org.apache.maven.project.MavenProject;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.disk.DiskFormats;
 import org.xenwright.image.TestArtifact;
 
 /** The goal get as Maven makes it on a command line without a POM. */
@@ -70,6 +71,24 @@ class GetMojoTest {
                 .content()
                 .contains("memory = 256", "vcpus = 3", "kernel = \"/srv/xen/shop/shop-vmlinuz\"");
         assertThat(folder.resolve("shop")).doesNotExist();
+    }
+
+    @Test
+    @InjectMojo(goal = "get")
+    @MojoParameter(name = "name", value = "${project.basedir}/disk.oci.tar")
+    void anImageOfWhichXlOpensNoDiskIsFetchedWithoutDomains(GetMojo goal) throws Exception {
+        new TestArtifact(folder)
+                .of("org.example:disk", "disk")
+                .format(DiskFormats.VMDK)
+                .domain("web", "memory = 256\n")
+                .write();
+        assertThatThrownBy(goal::execute).hasMessageContaining("an image without any: xl opens none of its disks");
+        session.getUserProperties().remove("domain.vcpus");
+
+        goal.execute();
+
+        assertThat(folder.resolve("disk/disk.vmdk")).exists();
+        assertThat(folder.resolve("disk/domains")).doesNotExist();
     }
 
     @Test

@@ -61,6 +61,20 @@ class LintMojoTest {
 
     @Test
     @InjectMojo(goal = "lint", pom = POM)
+    void anImageOfWhichXlOpensNoDiskHasNoDomainsAndItsFilesAreChecked(LintMojo goal) throws IOException {
+        file("web.cfg", "memory = 256\n");
+        goal.image.bootloader = "grub";
+        for (String format : List.of("ova", "vmdk", "iso")) {
+            goal.image.disk.formats = List.of(format);
+            assertThatCode(goal::execute).as(format).doesNotThrowAnyException();
+        }
+
+        file("web.cfg", "memory = 256M\n");
+        assertThatThrownBy(goal::execute).isInstanceOf(MojoFailureException.class);
+    }
+
+    @Test
+    @InjectMojo(goal = "lint", pom = POM)
     void aHostThatTakesNoKernelRefusesDomainsThatHaveOne(LintMojo goal) throws IOException {
         file("web.cfg", "memory = 256\n");
         assertThatCode(goal::execute).doesNotThrowAnyException();

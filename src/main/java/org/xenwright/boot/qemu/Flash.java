@@ -36,7 +36,11 @@ record Flash(Path code, Path variables, boolean guarded) {
         boolean checking = disk.firmware() == Firmware.SECURE_BOOT;
         String name = arm ? "usr/share/AAVMF/AAVMF_" : "usr/share/OVMF/OVMF_";
         String size = arm ? "" : "_4M";
-        Path code = file(packages, name + "CODE" + size + (checking && !arm ? ".secboot" : "") + ".fd");
+        String plain = name + "CODE" + size + ".fd";
+        String strict = name + "CODE" + size + ".secboot.fd";
+        // up to bookworm, one firmware of arm64 served for both; later the plain one checks nothing
+        boolean one = arm && ToolBox.inside(packages, strict).isEmpty();
+        Path code = file(packages, checking && !one ? strict : plain);
         Path variables =
                 checking && own != null ? own : file(packages, name + "VARS" + size + (checking ? keys : "") + ".fd");
         return Optional.of(new Flash(code, variables, checking && !arm));

@@ -77,13 +77,10 @@ public final class DomainOutputs {
 
     /** Returns the same for an image of which no more is known than its outline. */
     public static List<Domain> load(ImageOutline image, DomainRequest request) throws IOException {
-        if (image.disk().isEmpty()) {
+        Optional<String> none = none(image);
+        if (none.isPresent()) {
             throw Problem.of("making the domains of an image", "add raw or qcow2 to <image><disk><formats>")
-                    .found(
-                            image.disks().stream()
-                                            .allMatch(disk -> disk.format().isAppliance())
-                                    ? "an image that is nothing but an appliance"
-                                    : "an image without a disk of a format that xl opens")
+                    .found("an image without any: " + none.get())
                     .raise();
         }
         List<Domain> domains = load(image, request, request.folder());
@@ -94,6 +91,17 @@ public final class DomainOutputs {
                 .map(domain -> StateDisk.give(forgetful(domain, image), image, host))
                 .map(domain -> SeedDisk.give(domain, host))
                 .toList();
+    }
+
+    /** Returns why an image has no domains; empty when it has some. */
+    public static Optional<String> none(ImageOutline image) {
+        if (image.disk().isPresent()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                image.disks().stream().allMatch(disk -> disk.format().isAppliance())
+                        ? "the appliance is its own"
+                        : "xl opens none of its disks");
     }
 
     /** Refuses a machine, which can write to its disk, where that is the root of other domains too. */

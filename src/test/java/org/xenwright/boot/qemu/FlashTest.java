@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -97,6 +98,21 @@ class FlashTest {
 
         assertThat(flash.code().toString()).endsWith("AAVMF_CODE.fd");
         assertThat(flash.guarded()).isFalse();
+    }
+
+    @Test
+    void arm64ChecksSignaturesByTheFirmwareThatCanWhereThereAreTwo() throws IOException {
+        String[] bookworm = {"usr/share/AAVMF/AAVMF_CODE.fd", "usr/share/AAVMF/AAVMF_VARS.ms.fd"};
+        String[] trixie = Arrays.copyOf(bookworm, 3);
+        trixie[2] = "usr/share/AAVMF/AAVMF_CODE.secboot.fd";
+        Machine machine = machine(Architecture.ARM64, Firmware.SECURE_BOOT, UefiKeys.MICROSOFT);
+
+        Flash one = Flash.of(machine, tools(bookworm)).orElseThrow();
+        Flash two = Flash.of(machine, tools(trixie)).orElseThrow();
+
+        assertThat(one.code()).hasFileName("AAVMF_CODE.fd");
+        assertThat(two.code()).hasFileName("AAVMF_CODE.secboot.fd");
+        assertThat(List.of(one, two)).allMatch(each -> each.variables().endsWith("AAVMF_VARS.ms.fd"));
     }
 
     @Test
