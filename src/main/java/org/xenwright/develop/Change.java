@@ -45,7 +45,10 @@ record Change(SortedMap<TreePath, Inode> written, SortedSet<TreePath> removed) {
     /** Writes it as the archive that a guest takes. A name with a line's end cannot be told and stays. */
     void write(OutputStream out) throws IOException {
         List<String> lines = new ArrayList<>();
-        removed.stream().map(TreePath::toString).filter(each -> each.indexOf('\n') < 0).forEach(lines::add);
+        removed.stream()
+                .map(TreePath::toString)
+                .filter(each -> each.indexOf('\n') < 0)
+                .forEach(lines::add);
         try (TarWriter tar = new TarWriter(out)) {
             for (var each : written.entrySet()) {
                 tar.add(each.getKey(), each.getValue());
@@ -55,8 +58,7 @@ record Change(SortedMap<TreePath, Inode> written, SortedSet<TreePath> removed) {
                 tar.add(
                         REMOVED,
                         new RegularFile(
-                                Attributes.of(0600, Instant.EPOCH),
-                                Content.of(text.getBytes(StandardCharsets.UTF_8))));
+                                Attributes.of(0600, Instant.EPOCH), Content.of(text.getBytes(StandardCharsets.UTF_8))));
             }
         }
     }

@@ -165,8 +165,10 @@ public record Development(
         }
 
         private static String told(Change change) {
-            List<String> names =
-                    change.paths().stream().map(TreePath::toString).limit(MOST_NAMES).toList();
+            List<String> names = change.paths().stream()
+                    .map(TreePath::toString)
+                    .limit(MOST_NAMES)
+                    .toList();
             int more = change.paths().size() - names.size();
             return Foreign.line(String.join(", ", names)) + (more > 0 ? " and " + more + " more" : "");
         }
@@ -183,8 +185,8 @@ public record Development(
             }
             awaited = 0;
             if (status == 0) {
-                progress.note(sent + (restarted.isEmpty() ? "" : ", " + restarted + " restarted") + ": "
-                        + seconds(since));
+                progress.note(
+                        sent + (restarted.isEmpty() ? "" : ", " + restarted + " restarted") + ": " + seconds(since));
             } else {
                 String what = restarted.isEmpty() ? "" : ", but " + restarted + " did not restart";
                 progress.warn(sent + what + ": status " + status + ", " + Foreign.line(said));
@@ -198,17 +200,19 @@ public record Development(
 
         private String ports() {
             StringBuilder text = new StringBuilder();
-            guest.ports().forEach((port, here) -> text.append(text.length() == 0 ? ", " : " ")
-                    .append("port ")
-                    .append(port)
-                    .append(" at 127.0.0.1:")
-                    .append(here));
+            guest.ports()
+                    .forEach((port, here) -> text.append(text.length() == 0 ? ", " : " ")
+                            .append("port ")
+                            .append(port)
+                            .append(" at 127.0.0.1:")
+                            .append(here));
             return text.toString();
         }
 
         private ProblemException late() {
-            return Problem.of("developing on a running guest", "see in its console what it waits for; <boot><timeout>"
-                            + " gives it longer")
+            return Problem.of(
+                            "developing on a running guest",
+                            "see in its console what it waits for; <boot><timeout>" + " gives it longer")
                     .at(guest.log().toString())
                     .found("a guest that takes no changes after " + limit.toSeconds() + " s")
                     .expected("a system with systemd, which reaches multi-user.target")

@@ -15,7 +15,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.xenwright.content.Content;
 import org.xenwright.customize.Customization;
-import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.store.Digest;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Inode;

@@ -49,7 +49,6 @@ public record Restarts(List<String> always, List<String> related) {
 
     /** Returns whether systemd must read its units again. */
     boolean reloads(Change change) {
-        return change.paths().stream()
-                .anyMatch(path -> UNITS.stream().anyMatch(path::startsWith));
+        return change.paths().stream().anyMatch(path -> UNITS.stream().anyMatch(path::startsWith));
     }
 }

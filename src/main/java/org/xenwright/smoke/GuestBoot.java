@@ -52,8 +52,8 @@ public record GuestBoot(Path reports, Ready ready, Duration limit, Function<Arch
     public <T> T follow(String name, Machine machine, Driver driver, List<String> units, Following<T> action)
             throws IOException {
         Seal seal = Seal.fresh();
-        CheckInitramfs companion =
-                new CheckInitramfs(List.of(), List.of(), limit, machine.network().reach(), seal, units);
+        CheckInitramfs companion = new CheckInitramfs(
+                List.of(), List.of(), limit, machine.network().reach(), seal, units);
         Path folder = ChildProcesses.folder(); // gone however this process ends
         try (Mailbox mailbox = Mailbox.create(folder.resolve("mailbox"), seal)) {
             return GuestChecks.bringing(companion, mailbox.of(machine), folder.resolve("initrd"), tools, complete -> {

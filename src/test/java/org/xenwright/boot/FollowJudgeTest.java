@@ -144,7 +144,9 @@ class FollowJudgeTest {
             await(guest, heard, () -> heard.log.contains("systemctl restart app"));
             assertThat(heard.log)
                     .containsSubsequence(
-                            "journal of -q -f -b -n 10 -o cat -u app", "systemctl daemon-reload", "systemctl restart app");
+                            "journal of -q -f -b -n 10 -o cat -u app",
+                            "systemctl daemon-reload",
+                            "systemctl restart app");
             assertThat(guest.ending()).isEmpty();
         }
         assertThat(file).doesNotExist();

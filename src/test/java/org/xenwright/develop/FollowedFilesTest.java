@@ -63,8 +63,7 @@ class FollowedFilesTest {
     }
 
     private static RegularFile file(String text) {
-        return new RegularFile(
-                Attributes.of(0644, BUILT), Content.of(text.getBytes(StandardCharsets.UTF_8)));
+        return new RegularFile(Attributes.of(0644, BUILT), Content.of(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     private List<String> next() throws IOException {
@@ -94,7 +93,8 @@ class FollowedFilesTest {
     @Test
     void ownersAreThoseOfTheImage() throws Exception {
         Files.writeString(overlay.resolve("etc/new"), "new\n");
-        Attributes attributes = followed.next().written().values().iterator().next().attributes();
+        Attributes attributes =
+                followed.next().written().values().iterator().next().attributes();
         assertThat(attributes.uid()).isEqualTo(33);
         assertThat(attributes.mode()).isEqualTo(0600);
     }
@@ -103,10 +103,14 @@ class FollowedFilesTest {
     void aTemplateIsRenderedAgainAndABrokenOneChangesNothing() throws Exception {
         next();
         Files.writeString(overlay.resolve("etc/greeting.vm"), "$nobody knows\n");
-        assertThatThrownBy(() -> followed.next()).isInstanceOf(ProblemException.class).hasMessageContaining("nobody");
+        assertThatThrownBy(() -> followed.next())
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("nobody");
         Files.writeString(overlay.resolve("etc/greeting.vm"), "$greeting again\n");
         Change change = followed.next();
-        assertThat(((RegularFile) change.written().values().iterator().next()).content().bytes(100))
+        assertThat(((RegularFile) change.written().values().iterator().next())
+                        .content()
+                        .bytes(100))
                 .asString()
                 .isEqualTo("hello again\n");
     }

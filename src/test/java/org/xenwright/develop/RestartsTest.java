@@ -30,7 +30,8 @@ class RestartsTest {
         assertThat(restarts.units(change("etc/systemd/system/app.service.d/memory.conf")))
                 .containsExactly("app.service");
         assertThat(restarts.units(change("srv/www/index.html"))).isEmpty();
-        assertThat(restarts.reloads(change("etc/systemd/system/app.service.d/memory.conf"))).isTrue();
+        assertThat(restarts.reloads(change("etc/systemd/system/app.service.d/memory.conf")))
+                .isTrue();
         assertThat(restarts.reloads(change("etc/nginx/nginx.conf"))).isFalse();
     }
 

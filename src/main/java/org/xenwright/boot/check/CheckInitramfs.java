@@ -50,8 +50,7 @@ public record CheckInitramfs(
     }
 
     /** Makes one for a guest that takes no changes. */
-    public CheckInitramfs(
-            List<Check> checks, List<String> commands, Duration limit, Machine.Reach reach, Seal seal) {
+    public CheckInitramfs(List<Check> checks, List<String> commands, Duration limit, Machine.Reach reach, Seal seal) {
         this(checks, commands, limit, reach, seal, null);
     }
 

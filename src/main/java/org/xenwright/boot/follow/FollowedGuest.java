@@ -78,7 +78,9 @@ public final class FollowedGuest implements AutoCloseable {
             listener.follows();
         } else if (applied.matches()) {
             listener.applied(
-                    Integer.parseInt(applied.group(1)), Integer.parseInt(applied.group(2)), applied.group(3).strip());
+                    Integer.parseInt(applied.group(1)),
+                    Integer.parseInt(applied.group(2)),
+                    applied.group(3).strip());
         } else if (told.startsWith(LOG)) {
             listener.log(told.substring(LOG.length()));
         }

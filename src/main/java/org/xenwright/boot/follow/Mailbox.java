@@ -112,8 +112,8 @@ public final class Mailbox implements AutoCloseable {
     }
 
     private void header(long length, boolean reload, List<String> units) throws IOException {
-        List<String> words = new ArrayList<>(List.of(
-                "xenwright", seal.word(), Integer.toString(number), Long.toString(length), reload ? "1" : "0"));
+        List<String> words = new ArrayList<>(
+                List.of("xenwright", seal.word(), Integer.toString(number), Long.toString(length), reload ? "1" : "0"));
         words.addAll(units);
         byte[] text = (String.join(" ", words) + "\n").getBytes(StandardCharsets.US_ASCII);
         if (text.length > SECTOR) {
