@@ -11,11 +11,17 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.xenwright.application.ApplicationLayers;
+import org.xenwright.application.Form;
+import org.xenwright.application.JavaKit;
+import org.xenwright.application.JavaRuntime;
+import org.xenwright.application.LinkedRuntime;
 import org.xenwright.layer.TreeDelta;
 import org.xenwright.sandbox.SandboxSource;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Store;
+import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 
@@ -38,6 +44,16 @@ public final class Customization {
      * @throws org.xenwright.problem.ProblemException when something in the request cannot be done
      */
     public Customized apply(Tree tree, Digest inputs, CustomizeRequest request, Instant clock) throws IOException {
+        return apply(tree, inputs, null, request, clock);
+    }
+
+    /**
+     * The same, for an application whose runtime is linked.
+     *
+     * @param kit null where nothing is
+     */
+    public Customized apply(Tree tree, Digest inputs, @Nullable JavaKit kit, CustomizeRequest request, Instant clock)
+            throws IOException {
         Tree own = tree.copy();
         Place place = new Place(own, clock);
         Accounts accounts = new Accounts(own, clock);
@@ -52,9 +68,21 @@ public final class Customization {
         List<DeployTemplate> templates = new ArrayList<>();
         List<String> notes = new ArrayList<>();
         List<ApplicationLayers.Layer> layers = List.of();
+        ApplicationService service = null;
+        LinkedRuntime linked = null;
         if (request.application() != null) {
             ApplicationLayers application = ApplicationLayers.of(request.application(), store);
+            if (application.form() != Form.WAR) {
+                JavaRuntime runtime =
+                        JavaRuntime.of(request.application(), application, tree, kit, sandbox, store, clock);
+                service = new ApplicationService(request.application(), application, runtime, tree);
+                linked = runtime.linked();
+                application = application.after(service.layers(tree.root().attributes(), clock));
+            }
             layers = new ApplicationFiles(place).apply(request.application(), application);
+            if (service != null) {
+                templates.addAll(service.apply(place, accounts));
+            }
             notes.addAll(application.notes());
         }
         Set<TreePath> declared = new TreeSet<>();
@@ -65,13 +93,43 @@ public final class Customization {
             templates.addAll(overlay.templates());
             notes.addAll(overlay.notes());
             declared.addAll(overlay.placed());
+            // a file of the project stands instead of one of the service
+            Set<TreePath> theirs = new TreeSet<>(overlay.placed());
+            overlay.templates().forEach(each -> theirs.add(each.path()));
+            templates.removeIf(
+                    each -> theirs.contains(each.path()) && !overlay.templates().contains(each));
         }
         new SystemdUnits(place).apply(request.services());
         if (!request.commands().isEmpty()) {
             new Commands(sandbox, store).run(own, inputs, changes(tree, own), request.commands(), declared, clock);
         }
+        if (service != null) {
+            notes.addAll(service.complete(place, declared));
+        }
         templates.sort(Comparator.comparing(DeployTemplate::path));
-        return new Customized(own, templates, notes, layers);
+        return new Customized(own, templates, notes, layers, linked);
+    }
+
+    /**
+     * Tries what can be told without a tree: the form of accounts and names, and the overlay's files and templates.
+     *
+     * @throws org.xenwright.problem.ProblemException when no tree could be given these changes
+     */
+    public static void check(CustomizeRequest request) throws IOException {
+        Tree empty = new Tree(Attributes.of(0755, Instant.EPOCH));
+        Place place = new Place(empty, Instant.EPOCH);
+        request.users().forEach(Accounts::check);
+        IdentityFiles.apply(place, request.identity());
+        Overlay overlay = request.overlay();
+        Path folder = overlay.folder();
+        if (folder != null && Files.isDirectory(folder)) {
+            // owners are names of the tree
+            List<Overlay.Rule> rules = overlay.rules().stream()
+                    .map(rule -> new Overlay.Rule(rule.glob(), null, rule.mode()))
+                    .toList();
+            Overlay ownerless = new Overlay(folder, rules, overlay.context());
+            new OverlayFiles(place, new Accounts(empty, Instant.EPOCH), ownerless, folder).apply();
+        }
     }
 
     /**

@@ -131,11 +131,8 @@ public final class ImageBuild {
 
     private ImageManifest make(ImageRequest request, Lock lock, boolean rebuild, BuildReport report)
             throws IOException {
-        RequestCheck.readOnlyRoot(request);
-        RequestCheck.live(request);
-        RequestCheck.appliances(request);
+        RequestCheck.of(request, scripts);
         BuildInputs inputs = BuildInputs.of(world, request, lock, access, results, version, report);
-        RequestCheck.commandLine(request, inputs.layout().boot());
         Path target = request.target();
         Files.createDirectories(target);
         DiskDelta delta = DiskDelta.of(request.disk(), request.name(), target, base);
@@ -152,9 +149,6 @@ public final class ImageBuild {
             delta.check();
             report.step("check", BuildReport.State.MADE, difference.get().summary());
             difference.get().inputs().forEach(report::changed);
-            if (scripts == Scripts.FIRST_BOOT) {
-                RequestCheck.firstBoot(request);
-            }
             manifest = run(inputs, record, delta);
             NamedInputs recorded = named(inputs, lock.withAccounts(report.accounts()), delta);
             record.write(named, recorded, files(manifest, delta, target));
@@ -180,7 +174,7 @@ public final class ImageBuild {
             BootSystem system = booting.over(packages, kernel, customized.tree());
             live = new LiveStep(inputs).run(packages, system, liveFile);
             DiskLayout.LaidRoot root = inputs.layout().root(customized.tree(), rootFile);
-            boot = booting.run(system, root);
+            boot = booting.run(packages, system, root);
             DiskLayout.Laid disk = new DiskStep(inputs).run(root, boot);
             record.forget();
             SystemContents contents =

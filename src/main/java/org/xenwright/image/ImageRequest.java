@@ -8,12 +8,14 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.customize.Customization;
 import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.image.manifest.ImageIdentity;
 import org.xenwright.loader.BootMethod;
 import org.xenwright.loader.KernelArguments;
 import org.xenwright.packages.PackageRequest;
+import org.xenwright.packages.Scripts;
 import org.xenwright.platform.GuestType;
 import org.xenwright.store.NamedInputs;
 
@@ -95,6 +97,17 @@ public record ImageRequest(
             @Nullable Instant clock,
             Path target) {
         this(name, coordinates, seed, packages, excludes, customize, disk, type, clock, new TreeMap<>(), target);
+    }
+
+    /**
+     * Refuses what contradicts itself or could be done for no packages, before any are fetched.
+     *
+     * @param scripts when the scripts of packages run
+     * @throws org.xenwright.problem.ProblemException when it does
+     */
+    public void check(Scripts scripts) throws IOException {
+        RequestCheck.of(this, scripts);
+        Customization.check(customize);
     }
 
     /** Returns the same image in another folder. */

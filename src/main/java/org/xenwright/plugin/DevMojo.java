@@ -79,7 +79,7 @@ public final class DevMojo extends BootingMojo {
         BootDrivers drivers = bootDrivers();
         Driver driver = drivers.fitDriver(QEMU, domain, firmware(machines), machines);
         Machine machine =
-                machines.machine(domain, driver.firmware(firmware(machines)), boot().ports(boot().ready()), false);
+                machines.machine(domain, driver.firmware(firmware(machines)), ports(image.name(), ready(image.name())), false);
         MavenCompilation compilation = MavenCompilation.of(session, lifecycle, plugins);
         Optional<String> failure = compilation.run();
         failure.ifPresent(each -> getLog().warn(each));
@@ -101,7 +101,7 @@ public final class DevMojo extends BootingMojo {
                 + String.join(", ", files.stream().map(this::shown).toList()));
         Optional<Ending> ending;
         try (DiskContents contents = DiskContents.read(disk(image, manifest))) {
-            ending = new GuestBoot(reportsFolder(), boot().ready(), limit, this::guestTools)
+            ending = new GuestBoot(reportsFolder(), ready(image.name()), limit, this::guestTools)
                     .follow(
                             domain.name() + ".dev",
                             machine,
@@ -130,7 +130,12 @@ public final class DevMojo extends BootingMojo {
         MavenApplications.Resolved resolved =
                 new MavenApplications(repositories, dependencies, session, project).resolve(configured);
         ApplicationSource source = resolved.compiled();
-        return configured.request(image.name(), source, image.configuration().isApplicationAlone());
+        return configured.request(
+                image.name(),
+                source,
+                resolved.isWeb(),
+                configured.runtime(resolved.isWeb(), null),
+                image.configuration().isApplicationAlone());
     }
 
     private static Path disk(ProjectImage image, ImageManifest manifest) {

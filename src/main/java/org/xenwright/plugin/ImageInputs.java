@@ -11,12 +11,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.application.ApplicationRequest;
 import org.xenwright.application.Library;
+import org.xenwright.application.RuntimeRequest;
 import org.xenwright.domain.DomainFiles;
 import org.xenwright.image.ImageRequest;
 import org.xenwright.image.artifact.OfflineBundle;
-import org.xenwright.image.domain.ApplianceDomain;
-import org.xenwright.image.manifest.ImageManifest;
-import org.xenwright.image.manifest.ImageOutline;
+import org.xenwright.loader.BootMethod;
 import org.xenwright.oci.ImageLayout;
 import org.xenwright.oci.registry.Registries;
 import org.xenwright.packages.ArtifactFile;
@@ -25,6 +24,7 @@ import org.xenwright.packages.Lock;
 import org.xenwright.packages.LockUpdate;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.packages.PackageWorld;
+import org.xenwright.store.Digest;
 import org.xenwright.transport.Access;
 
 /**
@@ -39,13 +39,30 @@ record ImageInputs(
         ProjectImage image,
         PackageRequest packages,
         List<MavenArtifacts.Resolved> artifacts,
-        MavenApplications.@Nullable Resolved application,
+        @Nullable JavaInputs application,
         NamedImages names,
         @Nullable OfflineBundle mirror) {
     static final String FROM = "<image><from>";
 
     /** The world that the packages belong to. */
     static final PackageWorld WORLD = Worlds.KNOWN.usual();
+
+    /**
+     * The inputs of a Java application.
+     *
+     * @param files of it
+     * @param runtime what runs it
+     * @param jdk what that is linked from instead of packages; null for packages
+     */
+    record JavaInputs(MavenApplications.Resolved files, RuntimeRequest runtime, MavenArtifacts.@Nullable Resolved jdk) {
+        List<String> beside(PackageWorld world) {
+            return files.isWeb() ? List.of() : runtime.beside(world.java(runtime.release()));
+        }
+    }
+
+    private static RuntimeRequest.Brought brought(MavenArtifacts.Resolved jdk) throws IOException {
+        return new RuntimeRequest.Brought(jdk.coordinates(), jdk.file(), Digest.of(jdk.file()));
+    }
 
     /** Resolves the inputs of an image. */
     static ImageInputs of(
@@ -56,10 +73,6 @@ record ImageInputs(
             Registries registries,
             @Nullable OfflineBundle mirror)
             throws IOException {
-        ImageOutline planned = image.planned();
-        // before packages are resolved, which takes time
-        ApplianceDomain.check(
-                planned.disks().stream().map(ImageManifest.Disk::format).toList(), planned.diskBoot());
         Path folder = image.project().folder();
         List<MavenArtifacts.Resolved> artifacts = maven.resolve(image.configuration().artifacts, mirror);
         List<PackageRequest.LocalPackage> packages = artifacts.stream()
@@ -69,16 +82,31 @@ record ImageInputs(
         BaseRequest base = base(image.configuration().from(), folder, names, registries, mirror);
         ApplicationConfiguration configured = image.configuration().application;
         MavenApplications.Resolved application = configured == null ? null : applications.resolve(configured);
-        List<String> added = configured == null || application == null
-                ? List.of()
-                : configured.packages(image.configuration().isApplicationAlone(), application.isWeb());
-        return new ImageInputs(
-                image,
-                image.configuration().packages(folder, packages, base, WORLD, added),
-                artifacts,
-                application,
-                names,
-                mirror);
+        PackageRequest request = image.configuration().packages(folder, packages, base, WORLD);
+        JavaInputs java = null;
+        if (configured != null && application != null) {
+            MavenArtifacts.Resolved jdk =
+                    configured.jdk == null ? null : maven.resolve(configured.jdk, "<image><application><jdk>", mirror);
+            java = new JavaInputs(
+                    application, configured.runtime(application.isWeb(), jdk == null ? null : brought(jdk)), jdk);
+            boolean whole = image.configuration().isApplicationAlone();
+            request = request.with(
+                    configured.packages(whole, application.isWeb(), java.runtime(), WORLD), java.beside(WORLD));
+        }
+        return new ImageInputs(image, request, artifacts, java, names, mirror);
+    }
+
+    /** Returns the request for an image as far as its POM tells it, without what Maven or a registry has to find. */
+    static ImageRequest declared(ProjectImage image, BootMethod boot) throws IOException {
+        ImageConfiguration configuration = image.configuration();
+        String from = configuration.from();
+        BaseRequest base = from == null
+                ? null
+                : new BaseRequest(from, null, () -> {
+                    throw new IllegalStateException("the base of a request that is only checked");
+                });
+        PackageRequest packages = configuration.packages(image.project().folder(), List.of(), base, WORLD);
+        return request(image, packages, List.of(), null, null, boot);
     }
 
     private static @Nullable BaseRequest base(
@@ -110,9 +138,13 @@ record ImageInputs(
         artifacts.forEach(each -> files.put(each.coordinates(), each.file()));
         if (application != null) {
             // what changes with every build of the project is none of a lock's business
-            application.libraries().stream()
+            application.files().libraries().stream()
                     .filter(each -> each.kind() == Library.Kind.RELEASE)
                     .forEach(each -> files.putIfAbsent(each.coordinates(), each.file()));
+            if (application.jdk() != null) {
+                files.putIfAbsent(
+                        application.jdk().coordinates(), application.jdk().file());
+            }
         }
         List<ArtifactFile> all = new ArrayList<>();
         files.forEach((coordinates, file) -> all.add(new ArtifactFile(coordinates, file)));
@@ -147,7 +179,9 @@ record ImageInputs(
                 ? null
                 : configured.request(
                         image.name(),
-                        application.source(),
+                        application.files().source(),
+                        application.files().isWeb(),
+                        application.runtime(),
                         image.configuration().isApplicationAlone());
     }
 
@@ -155,9 +189,20 @@ record ImageInputs(
      * Returns the image to make.
      *
      * @param clock the latest time that anything in it may carry; null for that of the lock
-     * @param settings with the password of a key that signs what boots it
+     * @param boot how its domains get their kernel, with the key that signs it
      */
-    ImageRequest request(@Nullable Instant clock, MavenSettings settings) throws IOException {
+    ImageRequest request(@Nullable Instant clock, BootMethod boot) throws IOException {
+        return request(image, packages, artifacts, applicationRequest(), clock, boot);
+    }
+
+    private static ImageRequest request(
+            ProjectImage image,
+            PackageRequest packages,
+            List<MavenArtifacts.Resolved> artifacts,
+            @Nullable ApplicationRequest application,
+            @Nullable Instant clock,
+            BootMethod boot)
+            throws IOException {
         ProjectDetails project = image.project();
         ImageConfiguration configuration = image.configuration();
         return new ImageRequest(
@@ -172,12 +217,12 @@ record ImageInputs(
                                 .filter(each -> !each.input().isOf(WORLD))
                                 .map(each -> each.input().placement(each.file()))
                                 .toList(),
-                        applicationRequest()),
+                        application),
                 configuration.diskRequest(),
                 configuration.guestType(),
                 clock,
                 DomainFiles.texts(image.domainsFolder(), image.context()),
-                configuration.boot(project.folder(), settings),
+                boot,
                 configuration.arguments(),
                 image.target());
     }

@@ -64,8 +64,9 @@ public final class ImageMojo extends BuildMojo {
 
     @Override
     void run() throws IOException {
-        Access access = access();
         List<ProjectImage> all = chosenImages();
+        check(all, true);
+        Access access = access();
         List<Domain> hosted = new ArrayList<>();
         for (ProjectImage each : all) {
             announce(each, all);
@@ -101,7 +102,7 @@ public final class ImageMojo extends BuildMojo {
     }
 
     private ImageManifest build(ImageInputs inputs, Access access, Lock locked, BuildReport report) throws IOException {
-        ImageRequest request = inputs.request(time(), settings());
+        ImageRequest request = inputs.request(time(), boot(inputs.image()));
         if (!detectRandom) {
             return build(inputs, access).build(request, locked, rebuild, report);
         }

@@ -94,7 +94,7 @@ public final class LintMojo extends ProjectMojo {
                 // this goal runs before there is an image
                 List<Domain> domains = each.domains(each.planned());
                 hosted.addAll(domains);
-                starts.addAll(DomainPreflight.check(domains, each.planned()));
+                starts.addAll(DomainPreflight.check(domains, each.planned(), null));
                 return domains;
             });
         }

@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.maven.plugin.logging.Log;
-import org.xenwright.progress.Advance;
+import org.xenwright.progress.Pace;
 import org.xenwright.progress.LiveLines;
 import org.xenwright.progress.Progress;
 
@@ -28,7 +28,7 @@ final class MavenProgress implements Progress {
     @Override
     public Task begin(String what, long total, Unit unit) {
         log.debug(what);
-        Advance advance = new Advance(what, total, unit);
+        Pace advance = new Pace(what, total, unit);
         terminal.ifPresent(lines -> lines.add(advance));
         return new Task() {
             private final AtomicLong said = new AtomicLong();

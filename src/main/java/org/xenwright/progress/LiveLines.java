@@ -27,7 +27,7 @@ public final class LiveLines {
     private final IntSupplier columns;
     private final IntSupplier rows;
     private final Consumer<String> out;
-    private final List<Advance> open = new ArrayList<>();
+    private final List<Pace> open = new ArrayList<>();
     private @Nullable ExecutorService painter;
     private boolean shown;
 
@@ -50,7 +50,7 @@ public final class LiveLines {
     }
 
     /** Shows a line for something that begins; what may be quoted in it is made harmless. */
-    public synchronized void add(Advance line) {
+    public synchronized void add(Pace line) {
         open.add(line);
         if (painter == null) {
             ExecutorService started = Workers.pool("progress", 1);
@@ -60,7 +60,7 @@ public final class LiveLines {
     }
 
     /** Takes a line away. */
-    public synchronized void remove(Advance line) {
+    public synchronized void remove(Pace line) {
         open.remove(line);
         if (open.isEmpty()) {
             clear();
@@ -112,7 +112,7 @@ public final class LiveLines {
         int most = Math.max(1, Math.min(MOST, rows.getAsInt() - 1));
         List<String> lines = new ArrayList<>();
         int own = open.size() <= most ? open.size() : most - 1;
-        for (Advance each : open.subList(0, own)) {
+        for (Pace each : open.subList(0, own)) {
             lines.add(each.line(width));
         }
         if (own < open.size()) {

@@ -16,8 +16,8 @@ class LiveLinesTest {
 
     private final AtomicLong clock = new AtomicLong();
 
-    private Advance advance(String what, long total) {
-        return new Advance(what, total, Progress.Unit.BYTES, clock::get);
+    private Pace advance(String what, long total) {
+        return new Pace(what, total, Progress.Unit.BYTES, clock::get);
     }
 
     private static LiveLines on(VirtualScreen screen, int columns) {
@@ -26,7 +26,7 @@ class LiveLinesTest {
 
     @Test
     void saysHowMuchHowFastAndHowLongYet() {
-        Advance advance = advance("downloading 34 packages", 70 << 20);
+        Pace advance = advance("downloading 34 packages", 70 << 20);
         clock.set(4 * SECOND);
         advance.add(20 << 20);
         assertEquals("downloading 34 packages  20 MB of 70 MB  28 %  5.0 MB/s  10 s left", advance.line(79));
@@ -37,7 +37,7 @@ class LiveLinesTest {
     @ParameterizedTest
     @ValueSource(ints = {120, 79, 60, 39, 20, 12, 5, 1})
     void fitsAnyWidth(int columns) {
-        Advance advance = advance("fetching an image of a registry with a long name 漢字漢字", 70 << 20);
+        Pace advance = advance("fetching an image of a registry with a long name 漢字漢字", 70 << 20);
         clock.set(4 * SECOND);
         advance.add(20 << 20);
         String line = advance.line(columns);
@@ -51,7 +51,7 @@ class LiveLinesTest {
         VirtualScreen screen = new VirtualScreen(columns);
         LiveLines lines = on(screen, columns);
         screen.show("[INFO] before\n");
-        List<Advance> all = new ArrayList<>();
+        List<Pace> all = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             all.add(advance("downloading the index of main of the suite bookworm " + i, 10 << 20));
             lines.add(all.get(i));
@@ -85,7 +85,7 @@ class LiveLinesTest {
     void namesOfOthersSendNoSequences() {
         VirtualScreen screen = new VirtualScreen(80);
         LiveLines lines = on(screen, 80);
-        Advance hostile = advance("fetching \u001b]0;title\u0007\u001b[2J\r\nname", 0);
+        Pace hostile = advance("fetching \u001b]0;title\u0007\u001b[2J\r\nname", 0);
         lines.add(hostile);
         lines.draw(); // an unknown sequence would be refused
         assertEquals(List.of("fetching ?]0;title??[2J??name"), screen.lines());
@@ -97,7 +97,7 @@ class LiveLinesTest {
     void aTerminalThatBecameNarrowerIsNotWrapped() {
         VirtualScreen screen = new VirtualScreen(40);
         LiveLines lines = on(screen, 80); // the width as it was
-        Advance wide = advance("downloading a package whose name takes more than forty columns", 0);
+        Pace wide = advance("downloading a package whose name takes more than forty columns", 0);
         lines.add(wide);
         lines.draw();
         assertEquals(0, screen.wraps());

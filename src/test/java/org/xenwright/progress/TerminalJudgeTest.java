@@ -46,8 +46,8 @@ class TerminalJudgeTest {
         public static void main(String[] arguments) throws InterruptedException {
             Optional<LiveLines> lines = Screen.ofThisProcess().map(LiveLines::new);
             System.out.println("columns " + lines.map(LiveLines::columns).orElse(0));
-            Advance one = new Advance("downloading 34 packages of bookworm/main", 70 << 20, Progress.Unit.BYTES);
-            Advance two = new Advance("fetching \u001b[31m\u001b]0;x\u0007registry/name", 9 << 20, Progress.Unit.BYTES);
+            Pace one = new Pace("downloading 34 packages of bookworm/main", 70 << 20, Progress.Unit.BYTES);
+            Pace two = new Pace("fetching \u001b[31m\u001b]0;x\u0007registry/name", 9 << 20, Progress.Unit.BYTES);
             lines.ifPresent(each -> {
                 each.add(one);
                 each.add(two);

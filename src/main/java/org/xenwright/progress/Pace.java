@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.xenwright.content.ByteSize;
 
-/** The advance of a step, and how it is told: amount, rate, time left. Safe for use by several threads. */
-public final class Advance {
+/** The pace of a step, and how it is told: amount, rate, time left. Safe for use by several threads. */
+public final class Pace {
     private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(5); // that the rate is taken over
     private static final long SETTLED_NANOS = TimeUnit.SECONDS.toNanos(1); // before which no rate says anything
     private static final String GAP = "  ";
@@ -27,11 +27,11 @@ public final class Advance {
     private final Deque<Sample> samples = new ArrayDeque<>();
 
     /** @param total the amount at its end, or 0 when unknown */
-    public Advance(String what, long total, Progress.Unit unit) {
+    public Pace(String what, long total, Progress.Unit unit) {
         this(what, total, unit, System::nanoTime);
     }
 
-    Advance(String what, long total, Progress.Unit unit, LongSupplier clock) {
+    Pace(String what, long total, Progress.Unit unit, LongSupplier clock) {
         this.what = what;
         this.total = total;
         this.unit = unit;
