@@ -39,9 +39,9 @@ public record PackageChain(Lock lock, PackageRequest request) {
     /** Returns the packages of the way, the first one first. */
     private List<Lock.LockedPackage> steps(String name) {
         List<Lock.LockedPackage> steps = new ArrayList<>();
-        Set<Lock.LockedPackage> met = new HashSet<>(); // a lock that somebody wrote may go in a circle
+        Set<Lock.LockedPackage> seen = new HashSet<>(); // since a file can name two that need each other
         Lock.@Nullable LockedPackage at = find(name).orElse(null);
-        while (at != null && met.add(at)) {
+        while (at != null && seen.add(at)) {
             steps.add(at);
             Matcher needed = NEEDED.matcher(at.reason());
             at = needed.matches() ? by(needed.group(1), needed.group(2)).orElse(null) : null;
