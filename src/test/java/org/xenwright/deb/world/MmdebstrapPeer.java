@@ -45,13 +45,14 @@ import org.xenwright.tree.Tree;
  */
 final class MmdebstrapPeer {
     /**
-     * What apt, dpkg's own unpacking and the tool itself keep of their work, none of which scripts make; and what munin
+     * What apt, dpkg's own unpacking and the tool itself keep of their work, none of which scripts make (where apt asks
+     * debconf's questions beforehand, trixie's leaves the empty folder it unpacked them in); and what munin
      * watches by the cards, disks and tables of this machine, which scripts find there and not in our sandbox.
      */
     private static final Pattern RECORDS = Pattern.compile(
             "/dev|/etc/munin/plugins/.*|/etc/apt/sources\\.list(\\.d/.*)?|/etc/apt/apt\\.conf\\.d/99mmdebstrap|/etc/dpkg/dpkg\\.cfg\\.d/99mmdebstrap"
                     + "|/etc/(fstab|hostname|resolv\\.conf)|/var/lib/apt/(extended_states|lists/partial)|/var/cache/apt/archives/partial"
-                    + "|/var/lib/dpkg/(available|statoverride|status)");
+                    + "|/var/lib/dpkg/(available|statoverride|status)|/var/cache/debconf/tmp\\.ci");
 
     /** The layout that systems have from bookworm on, without the program that makes it of an older one. */
     private static final List<String> START = List.of(
