@@ -183,7 +183,7 @@ class SmallHeapTest {
         for (int i = 1; i <= 4; i++) {
             partitions.add(new Partition("part" + i, PartitionType.LINUX, new UUID(1, i), Squashfs.plan(alone)));
         }
-        RawDisk.write(Gpt.plan(new UUID(1, 1), partitions), inputs().resolve("volumes.gpt"));
+        RawDisk.write(Gpt.plan(new UUID(1, 1), partitions, new byte[0]), inputs().resolve("volumes.gpt"));
     }
 
     /** A root of 20 MiB whose records are all itself. */

@@ -17,6 +17,7 @@ public final class Allowance {
     private final Bounds bounds;
     private String archive = "";
     private long bytes;
+    private long unpacked;
     private long entries;
     private long memory;
     private long work;
@@ -59,6 +60,17 @@ public final class Allowance {
                     "at most " + bounds.bytes() + " bytes of files together, holes included");
         }
         bytes += size;
+    }
+
+    /** Charges bytes that are unpacked and kept outside of memory. */
+    public void unpacked(@Nullable Object path, long length) throws BoundsException {
+        if (length < 0 || length > Bounds.UNPACKED - unpacked) {
+            throw refusal(
+                    path,
+                    "more than " + unpacked + " bytes that come out of compressed file systems",
+                    "at most " + Bounds.UNPACKED + " from all of them");
+        }
+        unpacked += length;
     }
 
     /** Charges the target of a symbolic link. */

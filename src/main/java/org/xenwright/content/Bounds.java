@@ -25,6 +25,9 @@ public record Bounds(long bytes, int entries, int depth, long memory, long work,
     /** Most bytes of all attributes of one file. */
     public static final int ATTRIBUTES = 256 << 10;
 
+    /** Most bytes that may come out of all compressed file systems of a disk; far more than any root has. */
+    public static final long UNPACKED = 64L << 30;
+
     /** Longest extended header, or long name, of an entry of a tar. */
     public static final int HEADER = 1 << 20;
 

@@ -89,8 +89,8 @@ final class Accounts {
 
     /** Makes or changes an account, with its home. */
     void apply(UserAccount user) throws IOException {
-        String attempted = "making the user " + user.name();
-        check(attempted, user);
+        check(user);
+        String attempted = attempted(user);
         String[] entry = passwd.find(user.name()).orElse(null);
         boolean isNew = entry == null;
         if (entry == null) {
@@ -154,7 +154,13 @@ final class Accounts {
         write();
     }
 
-    private void check(String attempted, UserAccount user) {
+    private static String attempted(UserAccount user) {
+        return "making the user " + user.name();
+    }
+
+    /** Refuses an account that no tree can have. */
+    static void check(UserAccount user) {
+        String attempted = attempted(user);
         if (!NAME.matcher(user.name()).matches()) {
             throw Problem.of(attempted, "choose another name")
                     .found(user.name())

@@ -108,11 +108,6 @@ public final class Gpt {
         return new ImagePlan(size, regions);
     }
 
-    /** Returns the plan of a disk that no BIOS starts. */
-    public static ImagePlan plan(UUID disk, List<Partition> partitions) {
-        return plan(disk, partitions, new byte[0]);
-    }
-
     /** Returns where a partition starts, in bytes. */
     public static long offset(List<Partition> partitions, int index) {
         return place(partitions).get(index).offset();

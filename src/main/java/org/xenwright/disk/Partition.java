@@ -1,6 +1,5 @@
 package org.xenwright.disk;
 
-import java.util.List;
 import java.util.UUID;
 import org.xenwright.content.ImagePlan;
 import org.xenwright.filesystem.PartitionType;
@@ -21,10 +20,5 @@ public record Partition(String name, PartitionType type, UUID id, ImagePlan cont
             throw new IllegalArgumentException("the partition name '" + name + "' has " + name.length()
                     + " characters, at most " + NAME_UNITS + " are possible");
         }
-    }
-
-    /** Returns a partition that is all zero, as for swap to be made or a boot loader's core. */
-    public static Partition empty(String name, PartitionType type, UUID id, long size) {
-        return new Partition(name, type, id, new ImagePlan(size, List.of()));
     }
 }

@@ -3,6 +3,7 @@ package org.xenwright.image;
 import java.io.IOException;
 import java.util.Optional;
 import org.xenwright.image.layout.DiskLayout;
+import org.xenwright.image.layout.PartitionRequest;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.image.manifest.ImageOutline;
 import org.xenwright.loader.BootFiles;
@@ -16,6 +17,7 @@ import org.xenwright.problem.Problem;
 import org.xenwright.tree.Directory;
 import org.xenwright.tree.Inode;
 import org.xenwright.tree.Tree;
+import org.xenwright.tree.TreePath;
 
 /** The steps that boot the image: files over its own, and what depends on the finished root. */
 final class BootStep {
@@ -38,7 +40,16 @@ final class BootStep {
                 inputs.layout().boot(),
                 inputs.request().arguments());
         BootFiles files = inputs.request().boot().files(system);
-        files.tree().walk((path, inode) -> {
+        OwnFiles own = new OwnFiles(packages.tree(), tree);
+        own.refuseBelow(files.tree(), TreePath.ROOT);
+        lay(tree, own.without(files.defaults()));
+        lay(tree, files.tree());
+        files.remarks().forEach(inputs.access().progress()::warn);
+        return system;
+    }
+
+    private static void lay(Tree tree, Tree files) {
+        files.walk((path, inode) -> {
             Inode there = tree.find(path).orElse(null);
             if (inode instanceof Directory && there != null && !(there instanceof Directory)) {
                 throw Problem.of("putting what boots the image among its files", "let it be a folder of the image")
@@ -47,18 +58,24 @@ final class BootStep {
                         .raise();
             }
         });
-        tree.lay(files.tree());
-        files.remarks().forEach(inputs.access().progress()::warn);
-        return system;
+        tree.lay(files);
     }
 
     /** Makes what depends on the root. */
-    BootOutputs run(BootSystem system, DiskLayout.LaidRoot root) throws IOException {
+    BootOutputs run(ConfiguredSystem packages, BootSystem system, DiskLayout.LaidRoot root) throws IOException {
         ImageManifest.FileSystem facts = root.facts();
         ImageOutline.Root known = ImageOutline.Root.of(facts.rootDevice(), facts.type(), facts.readOnly());
-        return inputs.request()
+        BootOutputs made = inputs.request()
                 .boot()
                 .make(new BootInputs(
                         system.image(), system.kernel(), known.device(), root.rootHash(), known.words(), system));
+        OwnFiles own = new OwnFiles(packages.tree(), system.tree());
+        for (PartitionRequest each : inputs.request().disk().partitions()) {
+            Tree laid = made.partitions().get(each.name());
+            if (laid != null && each.mount() != null) {
+                own.refuseBelow(laid, TreePath.of(each.mount()));
+            }
+        }
+        return made;
     }
 }

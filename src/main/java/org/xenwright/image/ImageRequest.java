@@ -1,5 +1,6 @@
 package org.xenwright.image;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collections;
@@ -7,13 +8,16 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.customize.Customization;
 import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.image.manifest.ImageIdentity;
 import org.xenwright.loader.BootMethod;
 import org.xenwright.loader.KernelArguments;
 import org.xenwright.packages.PackageRequest;
+import org.xenwright.packages.Scripts;
 import org.xenwright.platform.GuestType;
+import org.xenwright.store.NamedInputs;
 
 /**
  * Everything an image is made from, checked, and free of Maven.
@@ -95,6 +99,17 @@ public record ImageRequest(
         this(name, coordinates, seed, packages, excludes, customize, disk, type, clock, new TreeMap<>(), target);
     }
 
+    /**
+     * Refuses what contradicts itself or could be done for no packages, before any are fetched.
+     *
+     * @param scripts when the scripts of packages run
+     * @throws org.xenwright.problem.ProblemException when it does
+     */
+    public void check(Scripts scripts) throws IOException {
+        RequestCheck.of(this, scripts);
+        Customization.check(customize);
+    }
+
     /** Returns the same image in another folder. */
     public ImageRequest withTarget(Path changed) {
         return new ImageRequest(
@@ -147,6 +162,26 @@ public record ImageRequest(
                 boot,
                 changed,
                 target);
+    }
+
+    /**
+     * Adds everything that it asks for, besides packages, to the inputs of the image.
+     *
+     * @param chosen the time that nothing in it is younger than
+     */
+    void addTo(NamedInputs inputs, Instant chosen) throws IOException {
+        inputs.add("<image><name>", name, name)
+                .add("the project's coordinates", coordinates, coordinates)
+                .add("<image><type>", type, type.word())
+                .add("the time of the image", chosen, chosen.toString())
+                .add("<image><bootloader>", boot.identity())
+                .add("<image><kernelArguments>", arguments.text())
+                .besides(disk);
+        excludes.forEach(each -> inputs.add("<image><excludes> " + each, each));
+        inputs.besides(excludes);
+        disk.addTo(inputs);
+        domainFiles.forEach((file, text) -> inputs.add("domain file " + file, text));
+        customize.addTo(inputs, packages.base());
     }
 
     /**

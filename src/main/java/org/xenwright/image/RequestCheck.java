@@ -1,10 +1,13 @@
 package org.xenwright.image;
 
+import java.time.Instant;
 import java.util.Optional;
 import org.xenwright.image.domain.ApplianceDomain;
+import org.xenwright.image.layout.DiskLayout;
 import org.xenwright.image.layout.ReadOnlyRoot;
 import org.xenwright.kernel.CommandLineLimit;
 import org.xenwright.loader.BootDisk;
+import org.xenwright.packages.Scripts;
 import org.xenwright.platform.Architecture;
 import org.xenwright.problem.Problem;
 
@@ -12,8 +15,19 @@ import org.xenwright.problem.Problem;
 final class RequestCheck {
     private RequestCheck() {}
 
+    /** Makes sure that the parts of a request fit each other. */
+    static void of(ImageRequest request, Scripts scripts) {
+        readOnlyRoot(request);
+        live(request);
+        appliances(request);
+        commandLine(request);
+        if (scripts == Scripts.FIRST_BOOT) {
+            firstBoot(request);
+        }
+    }
+
     /** Makes sure that a read-only root has the initramfs it needs. */
-    static void readOnlyRoot(ImageRequest request) {
+    private static void readOnlyRoot(ImageRequest request) {
         ReadOnlyRoot readOnly = request.disk().readOnly();
         if (readOnly != null && readOnly.needsInitramfs() && !request.packages().needsBusybox()) {
             throw Problem.of("planning a read-only root", "remove <kernel>none</kernel> or <initramfs>none")
@@ -24,14 +38,14 @@ final class RequestCheck {
     }
 
     /** Makes sure that an appliance of the image would start. */
-    static void appliances(ImageRequest request) {
+    private static void appliances(ImageRequest request) {
         Architecture architecture =
                 Architecture.of(request.packages().architecture()).orElse(Architecture.AMD64);
         ApplianceDomain.check(request.disk().formats(), request.boot().diskBoot(architecture));
     }
 
     /** Makes sure that a live medium has a kernel, and an initramfs that finds it. */
-    static void live(ImageRequest request) {
+    private static void live(ImageRequest request) {
         if (request.disk().isLive() && !request.packages().needsBusybox()) {
             throw Problem.of(
                             "planning a live medium",
@@ -46,7 +60,8 @@ final class RequestCheck {
      * Makes sure that the kernel reads all that is known of its command line before anything is made; what boots it checks
      * all of it.
      */
-    static void commandLine(ImageRequest request, BootDisk disk) {
+    private static void commandLine(ImageRequest request) {
+        BootDisk disk = new DiskLayout(request.identity(Instant.EPOCH), request.disk()).boot();
         String line = String.join(" ", "root=" + disk.root(), "ro", String.join(" ", disk.words()));
         int length = line.strip().length() + 1 + request.arguments().text().length();
         if (length > CommandLineLimit.LONGEST) {
@@ -61,7 +76,7 @@ final class RequestCheck {
     }
 
     /** Makes sure that something runs the scripts of packages at the first start, and that nothing needs them before. */
-    static void firstBoot(ImageRequest request) {
+    private static void firstBoot(ImageRequest request) {
         Optional<String> obstacle = obstacle(request);
         if (obstacle.isPresent()) {
             throw Problem.of(

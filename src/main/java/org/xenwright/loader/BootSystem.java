@@ -73,14 +73,15 @@ public record BootSystem(
      * Returns a file of a boot loader.
      *
      * @param title what messages call it
+     * @param use who asks
      * @throws org.xenwright.problem.ProblemException when neither has it
      */
-    Content need(String path, LoaderPart title) {
+    Content need(String path, LoaderPart title, LoaderUse use) {
         return part(path)
                 .orElseThrow(() -> Problem.of(
-                                "putting what boots the image on its disk",
+                                use.attempted(),
                                 "take the exclusion out that leaves it out, or lock other packages: mvn xen:lock")
-                        .at("<image><bootloader>")
+                        .at(use.element())
                         .found("packages without /" + path + ", which is " + title.title())
                         .raise());
     }

@@ -31,16 +31,17 @@ record EfiNames(String removable, String grub, String shim, String signedGrub, S
     /**
      * Returns those of an architecture.
      *
-     * @param loader the word of the boot loader, for a message
+     * @param loader the word of the boot loader or the medium, for a message
+     * @param use who asks
      * @throws org.xenwright.problem.ProblemException when there are none
      */
-    static EfiNames require(Architecture architecture, String loader) {
+    static EfiNames require(Architecture architecture, String loader, LoaderUse use) {
         return switch (architecture) {
             case AMD64 -> AMD64;
             case ARM64 -> ARM64;
             case RISCV64 ->
-                throw Problem.of("choosing what boots the image from its disk", "take <bootloader> out")
-                        .at("<image><bootloader>")
+                throw Problem.of(use.attempted(), use.without())
+                        .at(use.element())
                         .found(loader + " for " + architecture.debianName())
                         .expected("amd64 or arm64, which are what it is made for")
                         .raise();

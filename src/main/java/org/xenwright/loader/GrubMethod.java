@@ -16,10 +16,8 @@ import org.xenwright.loader.grub.CoreImage;
 import org.xenwright.loader.grub.GrubConfig;
 import org.xenwright.loader.grub.GrubFiles;
 import org.xenwright.loader.grub.GrubModules;
-import org.xenwright.loader.grub.PvGrub;
 import org.xenwright.loader.pe.PeFile;
 import org.xenwright.loader.pe.PeFormatException;
-import org.xenwright.loader.pe.SbatLevel;
 import org.xenwright.packages.LoaderPart;
 import org.xenwright.platform.Architecture;
 import org.xenwright.platform.GuestType;
@@ -59,15 +57,7 @@ final class GrubMethod implements BootMethod {
 
     @Override
     public Set<LoaderPart> parts(Architecture architecture) {
-        return partsOf(architecture);
-    }
-
-    /** Returns the parts of GRUB that start an architecture by every firmware it has. */
-    static Set<LoaderPart> partsOf(Architecture architecture) {
-        efi(architecture);
-        return architecture == Architecture.AMD64
-                ? EnumSet.of(LoaderPart.GRUB_BIOS, LoaderPart.GRUB_SIGNED, LoaderPart.SHIM)
-                : EnumSet.of(LoaderPart.GRUB_SIGNED, LoaderPart.SHIM);
+        return SignedGrub.ofDisk(architecture).parts();
     }
 
     @Override
@@ -77,7 +67,7 @@ final class GrubMethod implements BootMethod {
 
     @Override
     public List<BootPartition> partitions(BootRoot root, Architecture architecture) {
-        efi(architecture);
+        SignedGrub.ofDisk(architecture);
         List<BootPartition> partitions = new ArrayList<>();
         if (architecture == Architecture.AMD64) {
             partitions.add(new BootPartition(BIOS, FileSystemKinds.BIOS_BOOT, null, BIOS_SIZE));
@@ -100,7 +90,7 @@ final class GrubMethod implements BootMethod {
 
     @Override
     public BootFiles files(BootSystem system) throws IOException {
-        checkGenerations(system);
+        SignedGrub.ofDisk(system.architecture()).checkGenerations(system);
         BootKernel kernel = system.bootKernel();
         Tree files = system.newTree();
         List<String> remarks = new ArrayList<>();
@@ -119,9 +109,10 @@ final class GrubMethod implements BootMethod {
             String text = config(system, system.disk().words()).text();
             system.put(files, "boot/grub/" + GrubConfig.FILE, 0600, Content.of(text));
         }
-        GrubUpgrades.of(system).lay(files, remarks);
+        Tree defaults = system.newTree();
+        GrubUpgrades.of(system).lay(defaults, remarks);
         remarks.addAll(remarks(system, ways(system)));
-        return new BootFiles(files, remarks);
+        return new BootFiles(files, defaults, remarks);
     }
 
     @Override
@@ -139,24 +130,6 @@ final class GrubMethod implements BootMethod {
             partitions.put(system.disk().boot().name(), boot);
         }
         return DirectKernel.beside(inputs, partitions, ways(system));
-    }
-
-    /** Returns the paths in packages of the programs for a firmware. */
-    static List<String> efiFiles(Architecture architecture) {
-        EfiNames efi = efi(architecture);
-        return List.of(efi.shim(), efi.signedGrub());
-    }
-
-    /** Makes sure that shim does not refuse this GRUB. */
-    static void checkGenerations(BootSystem system) throws IOException {
-        EfiNames efi = efi(system.architecture());
-        SbatLevel.check(
-                system.need(efi.shim(), LoaderPart.SHIM), "shim",
-                system.need(efi.signedGrub(), LoaderPart.GRUB_SIGNED), "the signed GRUB");
-    }
-
-    private static EfiNames efi(Architecture architecture) {
-        return EfiNames.require(architecture, NAME);
     }
 
     private static String inBoot(String prefix, String release) {
@@ -185,23 +158,8 @@ final class GrubMethod implements BootMethod {
 
     private static Tree esp(BootSystem system) {
         String folder = system.disk().boot().folder() + "/grub";
-        return esp(system, GrubConfig.pointer(system.disk().boot().uuid(), folder));
-    }
-
-    /**
-     * Makes the files of an EFI system partition.
-     *
-     * @param lead the text by which GRUB finds its own files
-     */
-    static Tree esp(BootSystem system, String lead) {
-        EfiNames efi = efi(system.architecture());
-        Tree esp = system.newTree();
-        Content pointer = Content.of(lead);
-        system.put(esp, "EFI/BOOT/" + efi.removable(), 0644, system.need(efi.shim(), LoaderPart.SHIM));
-        system.put(esp, "EFI/BOOT/" + efi.grub(), 0644, system.need(efi.signedGrub(), LoaderPart.GRUB_SIGNED));
-        system.put(esp, "EFI/BOOT/" + GrubConfig.FILE, 0644, pointer);
-        system.put(esp, "EFI/debian/" + GrubConfig.FILE, 0644, pointer);
-        return esp;
+        return SignedGrub.ofDisk(system.architecture())
+                .partition(system, GrubConfig.pointer(system.disk().boot().uuid(), folder));
     }
 
     private static Tree bios(BootSystem system) throws IOException {
@@ -252,7 +210,7 @@ final class GrubMethod implements BootMethod {
             remarks.add("the kernel " + facts.release() + " is not signed: the disk does not boot with Secure Boot on");
         }
         if (system.type() == GuestType.PV && system.architecture() == Architecture.AMD64) {
-            PvGrub.check(facts.release(), compression(facts)).ifPresent(each -> remarks.add(each.text()));
+            // GRUB as its kernel, which cannot unpack all of them, is asked for by a domain alone: its preflight tells
             config(system, system.disk().words()).checkPv().ifPresent(each -> remarks.add(each.text()));
         }
         return remarks;

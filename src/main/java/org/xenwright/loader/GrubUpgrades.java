@@ -3,6 +3,7 @@ package org.xenwright.loader;
 import java.util.ArrayList;
 import java.util.List;
 import org.xenwright.content.Content;
+import org.xenwright.loader.grub.GrubConfig;
 import org.xenwright.loader.grub.GrubFiles;
 import org.xenwright.platform.Architecture;
 import org.xenwright.tree.Directory;
@@ -18,11 +19,17 @@ final class GrubUpgrades {
     private static final String MENU = "usr/sbin/update-grub";
     private static final String INITRAMFS = "usr/sbin/update-initramfs";
 
+    /** What update-initramfs packs by, unless it is not there. */
+    private static final String ZSTD = "usr/bin/zstd";
+
     /** grub-cloud-amd64 installs GRUB only where this is; added once it is configured, since that would install it too. */
     private static final String CLOUD = "etc/grub.d/enable_cloud";
 
     private static final String CLOUD_PACKAGE = "var/lib/dpkg/info/grub-cloud-amd64.list";
     private static final String SETTINGS = "etc/default/grub.d/50_xenwright.cfg";
+
+    /** A script whose output update-grub puts into its menu, before the entries. */
+    private static final String CONSOLES = "etc/grub.d/06_xenwright";
 
     private final BootSystem system;
 
@@ -46,15 +53,24 @@ final class GrubUpgrades {
         if (!has(INITRAMFS)) {
             missing.add("initramfs-tools");
         }
-        if (!missing.isEmpty()) {
-            remarks.add("a kernel that is installed in a guest will not be booted there: add <package>"
-                    + String.join("</package> and <package>", missing) + "</package> for that");
+        boolean enough = missing.isEmpty();
+        if (!has(ZSTD)) {
+            missing.add("zstd");
+        }
+        String remedy = "add <package>" + String.join("</package> and <package>", missing) + "</package> for that";
+        if (!enough) {
+            remarks.add("a kernel that is installed in a guest will not be booted there: " + remedy);
             return;
+        }
+        if (!missing.isEmpty()) {
+            remarks.add("an initramfs that is made in a guest will not be packed by zstd, but by gzip, and larger: "
+                    + remedy);
         }
         if (has(CLOUD_PACKAGE)) {
             system.put(files, CLOUD, 0644, Content.of("# the disk is GRUB's: its packages may install it\n"));
         }
         system.put(files, SETTINGS, 0644, Content.of(settings()));
+        system.put(files, CONSOLES, 0755, Content.of(consoles()));
         modules(files);
     }
 
@@ -64,11 +80,12 @@ final class GrubUpgrades {
 
     /**
      * The settings by which {@code update-grub} writes a menu that does what ours does. It has one entry for all
-     * machines: the console is Xen's where there is one, else the serial line, which is opened first.
+     * machines, whose kernels take the last console that they can open: Xen's, and then those of a machine, which the
+     * menu adds where it runs on one. What expands no variable, such as pygrub, is Xen's.
      */
     private String settings() {
-        String serial = system.architecture() == Architecture.ARM64 ? "ttyAMA0" : "ttyS0";
-        List<String> words = new ArrayList<>(List.of("console=" + serial + ",115200", "console=hvc0"));
+        List<String> words = new ArrayList<>(GrubConfig.XEN_CONSOLES);
+        words.add("$xenwright_consoles");
         words.addAll(system.disk().words());
         words.addAll(system.arguments().words());
         return """
@@ -79,6 +96,20 @@ final class GrubUpgrades {
                 GRUB_TERMINAL=console
                 GRUB_DISABLE_OS_PROBER=true
                 """.formatted(String.join(" ", words));
+    }
+
+    private String consoles() {
+        return """
+                #!/bin/sh
+                # Made with the image: the consoles of a machine, for 50_xenwright.cfg.
+                cat <<'EOF'
+                set xenwright_consoles=
+                if [ "$grub_platform" != "xen" -a "$grub_platform" != "xen_pvh" ]; then
+                set xenwright_consoles="%s"
+                fi
+                export xenwright_consoles
+                EOF
+                """.formatted(String.join(" ", GrubMethod.consoles(system.architecture())));
     }
 
     /** The modules that such a menu asks for, beside it; ours asks for none. */

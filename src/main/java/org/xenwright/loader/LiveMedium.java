@@ -77,7 +77,7 @@ public final class LiveMedium {
 
     /** Returns the parts of a distribution's boot loader that it has. */
     public static Set<LoaderPart> parts(Architecture architecture) {
-        return GrubMethod.partsOf(architecture);
+        return SignedGrub.ofMedium(architecture).parts();
     }
 
     /**
@@ -98,10 +98,11 @@ public final class LiveMedium {
          * @throws org.xenwright.problem.ProblemException when a part of the loader is missing, or shim would refuse GRUB
          */
         public static Starter of(BootSystem system) throws IOException {
-            GrubMethod.checkGenerations(system);
+            SignedGrub grub = SignedGrub.ofMedium(system.architecture());
+            grub.checkGenerations(system);
             Tree files = system.newTree();
             system.put(files, INITRAMFS, 0644, system.bootKernel().initramfs().orElseThrow());
-            for (String each : GrubMethod.efiFiles(system.architecture())) {
+            for (String each : grub.files()) {
                 system.put(files, each, 0644, system.part(each).orElseThrow());
             }
             if (system.architecture() == Architecture.AMD64) {
@@ -190,7 +191,8 @@ public final class LiveMedium {
     }
 
     private static ImagePlan esp(BootSystem system, UUID id, long offset) {
-        Tree files = GrubMethod.esp(system, GrubConfig.pointerByFile("/" + squashfs(id), "/" + GRUB));
+        Tree files = SignedGrub.ofMedium(system.architecture())
+                .partition(system, GrubConfig.pointerByFile("/" + squashfs(id), "/" + GRUB));
         FatOptions options = FatOptions.of("live:" + id, system.clock())
                 .withType(FatType.FAT16)
                 .withSize(new Ext4Size.Fixed(ESP))

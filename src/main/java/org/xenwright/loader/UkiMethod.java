@@ -58,7 +58,7 @@ final class UkiMethod implements BootMethod {
 
     @Override
     public Set<LoaderPart> parts(Architecture architecture) {
-        EfiNames.require(architecture, NAME);
+        efi(architecture);
         return EnumSet.of(LoaderPart.UKI_STUB);
     }
 
@@ -70,7 +70,7 @@ final class UkiMethod implements BootMethod {
     /** Needs a system partition, which is as large as the program and has room for a second one. */
     @Override
     public List<BootPartition> partitions(BootRoot root, Architecture architecture) {
-        EfiNames.require(architecture, NAME);
+        efi(architecture);
         return List.of(new BootPartition(ESP, FileSystemKinds.VFAT, "/boot/efi", 0));
     }
 
@@ -84,10 +84,10 @@ final class UkiMethod implements BootMethod {
     @Override
     public BootOutputs make(BootInputs inputs) throws IOException {
         BootSystem system = inputs.system();
-        EfiNames efi = EfiNames.require(system.architecture(), NAME);
+        EfiNames efi = efi(system.architecture());
         BootKernel kernel = system.bootKernel();
         byte[] program = UnifiedKernel.make(new UnifiedKernel.Parts(
-                system.need(efi.stub(), LoaderPart.UKI_STUB),
+                system.need(efi.stub(), LoaderPart.UKI_STUB, LoaderUse.DISK),
                 text(OsRelease.of(system.tree())),
                 commandLine(inputs),
                 kernel.facts().release(),
@@ -99,6 +99,10 @@ final class UkiMethod implements BootMethod {
         Tree esp = system.newTree();
         system.put(esp, "EFI/BOOT/" + efi.removable(), 0644, Content.of(program));
         return DirectKernel.beside(inputs, Map.of(ESP, esp), diskBoot(system.architecture()));
+    }
+
+    private static EfiNames efi(Architecture architecture) {
+        return EfiNames.require(architecture, NAME, LoaderUse.DISK);
     }
 
     private static String commandLine(BootInputs inputs) {

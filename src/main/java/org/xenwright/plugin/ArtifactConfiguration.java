@@ -73,6 +73,14 @@ public final class ArtifactConfiguration {
         require(version, "version", where);
     }
 
+    /** Refuses the same, and one of which it is not said properly how it is placed. */
+    void check(String where, PackageWorld world) {
+        check(where);
+        if (!isOf(world)) {
+            placement(Path.of(String.valueOf(artifactId)));
+        }
+    }
+
     private static void require(@Nullable String value, String element, String where) {
         if (value == null || value.isBlank()) {
             throw Problem.of("resolving an artifact", "add <" + element + ">")

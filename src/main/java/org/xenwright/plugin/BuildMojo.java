@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import javax.inject.Inject;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.ProjectDependenciesResolver;
@@ -11,6 +12,7 @@ import org.eclipse.aether.RepositorySystem;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.image.ImageBuild;
 import org.xenwright.image.artifact.OfflineBundle;
+import org.xenwright.loader.BootMethod;
 import org.xenwright.oci.ImageStore;
 import org.xenwright.packages.LockFile;
 import org.xenwright.transport.Access;
@@ -86,6 +88,21 @@ abstract class BuildMojo extends ProjectMojo {
                 images(image),
                 registries(),
                 mirror == null ? null : new OfflineBundle(image.folder(mirror.toPath()), ImageInputs.WORLD));
+    }
+
+    /**
+     * Checks all that the POM and the files of the project tell of images, before anything is fetched.
+     *
+     * @param signs whether the goal needs the keys that sign
+     */
+    final void check(List<ProjectImage> images, boolean signs) throws IOException {
+        time();
+        new ProjectCheck(domainChecks(), settings(), signs).check(images);
+    }
+
+    /** Returns how the domains of an image get their kernel, with the key that signs it. */
+    final BootMethod boot(ProjectImage image) throws IOException {
+        return image.configuration().loader().method(image.project().folder(), settings());
     }
 
     /** Returns what finds images by name, for an image that may start from another. */

@@ -41,7 +41,7 @@ public final class DiffMojo extends XenMojo {
                     .lines(ImageDifference.between(one.files(), other.files(), Worlds.KNOWN))
                     .forEach(getLog()::info);
             BootCode.differences(one, other).forEach(getLog()::info);
-            EfiPrograms.differences(one, other).forEach(getLog()::info);
+            EfiPrograms.beyondFiles(one, other).forEach(getLog()::info);
         }
     }
 

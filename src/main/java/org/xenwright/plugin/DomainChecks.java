@@ -8,8 +8,11 @@ import org.xenwright.domain.Domain;
 import org.xenwright.domain.lint.Finding;
 import org.xenwright.domain.lint.Severity;
 import org.xenwright.domain.preflight.HostBudget;
+import org.xenwright.domain.preflight.Toolstack;
+import org.xenwright.domain.schema.XenVersion;
 import org.xenwright.image.domain.DomainPreflight;
 import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.image.manifest.ImageOutline;
 import org.xenwright.problem.Problem;
 
 /**
@@ -19,6 +22,8 @@ import org.xenwright.problem.Problem;
  * @param preflight whether each is checked against its image
  */
 record DomainChecks(HostConfiguration host, boolean preflight, Log log) {
+    private static final String HOST = "holding the domains against their host";
+
     /**
      * Returns the domains of an image, once none is known to be unable to start.
      *
@@ -32,18 +37,48 @@ record DomainChecks(HostConfiguration host, boolean preflight, Log log) {
                     "holding a domain against its image",
                     ", or -Dxen.preflight=false");
         }
-        refuse(host.toolstack().check(domains), "holding the domains against their host", "");
+        refuse(host.toolstack().check(domains), HOST, "");
         HostBudget budget = host.budget();
         if (budget != null) {
             List<Domain> all = new ArrayList<>(hosted);
             all.addAll(domains);
             log.info(HostBudget.demand(all).text(budget));
-            refuse(budget.check(all), "holding the domains against their host", "");
+            refuse(budget.check(all), HOST, "");
         }
         return domains;
     }
 
-    private void refuse(List<Finding> findings, String attempted, String otherwise) {
+    /**
+     * Returns the domains of an image that is not made yet, once none is known to be unable to start whatever its kernel.
+     * Warnings wait until the image is there.
+     *
+     * @param hosted domains of other images on the same host
+     */
+    List<Domain> planned(ProjectImage image, List<Domain> hosted) throws IOException {
+        HostBudget budget = host.budget();
+        Toolstack toolstack = host.toolstack();
+        XenVersion version = host.version();
+        ImageOutline outline = image.planned();
+        if (outline.disk().isEmpty()) {
+            return List.of();
+        }
+        List<Domain> domains = image.domains(outline);
+        if (preflight) {
+            refuseErrors(
+                    DomainPreflight.check(domains, outline, version),
+                    "holding a domain against its image",
+                    ", or -Dxen.preflight=false");
+        }
+        refuseErrors(toolstack.check(domains), HOST, "");
+        if (budget != null) {
+            List<Domain> all = new ArrayList<>(hosted);
+            all.addAll(domains);
+            refuseErrors(budget.check(all), HOST, "");
+        }
+        return domains;
+    }
+
+    private static void refuseErrors(List<Finding> findings, String attempted, String otherwise) {
         for (Finding each : findings) {
             if (each.severity() == Severity.ERROR) {
                 throw Problem.of(attempted, each.remedy() + otherwise)
@@ -51,7 +86,11 @@ record DomainChecks(HostConfiguration host, boolean preflight, Log log) {
                         .found(each.message())
                         .raise();
             }
-            log.warn(each.text());
         }
+    }
+
+    private void refuse(List<Finding> findings, String attempted, String otherwise) {
+        refuseErrors(findings, attempted, otherwise);
+        findings.forEach(each -> log.warn(each.text()));
     }
 }

@@ -2,10 +2,7 @@ package org.xenwright.plugin;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,17 +21,10 @@ import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.customize.Overlay;
 import org.xenwright.customize.SystemIdentity;
 import org.xenwright.image.layout.DiskRequest;
-import org.xenwright.loader.BootMethod;
-import org.xenwright.loader.BootPath;
-import org.xenwright.loader.DiskBoot;
 import org.xenwright.loader.KernelArguments;
-import org.xenwright.loader.LiveMedium;
 import org.xenwright.packages.BaseRequest;
-import org.xenwright.packages.LoaderPart;
-import org.xenwright.packages.PackageName;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.packages.PackageRequest.LocalPackage;
-import org.xenwright.packages.PackageRequest.PreferencesFile;
 import org.xenwright.packages.PackageWorld;
 import org.xenwright.packages.RepositoryRequest;
 import org.xenwright.packages.Scripts;
@@ -159,7 +149,7 @@ public final class ImageConfiguration {
      * it boots everywhere by BIOS, UEFI and Xen's boot loaders, and kernels can be upgraded in a guest; or uki, one program
      * for UEFI with kernel, initramfs and command line, which secureBoot signs. Default: none.
      */
-    String bootloader = BootLoaders.NONE;
+    String bootloader = LoaderChoice.NONE;
 
     /**
      * The key that signs what firmware starts from the disk, for machines with Secure Boot that know its certificate.
@@ -219,23 +209,6 @@ public final class ImageConfiguration {
         return isApplicationAlone() && excludes.isEmpty() ? WholeSystem.EXCLUDES : excludes;
     }
 
-    /** Returns the image's own architecture, then the foreign ones. */
-    List<String> architectures() {
-        List<String> all = new ArrayList<>(List.of(architecture));
-        for (String each : foreignArchitectures) {
-            String foreign = String.valueOf(each).strip();
-            if (!PackageName.isArchitecture(foreign) || foreign.equals("all") || all.contains(foreign)) {
-                throw Problem.of("reading the architectures of the image", "correct it, or remove it")
-                        .at("<image><foreignArchitectures><architecture>")
-                        .found("'" + foreign + "'" + (all.contains(foreign) ? ", which it has already" : ""))
-                        .expected("another architecture of Debian, for example i386")
-                        .raise();
-            }
-            all.add(foreign);
-        }
-        return all;
-    }
-
     /** Returns its architecture. */
     Architecture architecture() {
         return Architecture.of(architecture)
@@ -270,67 +243,19 @@ public final class ImageConfiguration {
         };
     }
 
-    /**
-     * Returns how its domains get their kernel, with the key that signs it.
-     *
-     * @param folder that paths start at
-     * @throws org.xenwright.problem.ProblemException when there is no such key, or firmware would refuse what it signs
-     */
-    BootMethod boot(Path folder, MavenSettings settings) throws IOException {
-        BootMethod plain = boot();
-        return secureBoot == null ? plain : BootMethod.signed(secureBoot.signer(folder, settings, Instant.now()));
+    /** Returns what boots it. */
+    LoaderChoice loader() {
+        return new LoaderChoice(bootloader.strip(), secureBoot, !"none".equals(kernel), architecture());
     }
 
-    /** Returns how its domains get their kernel, as far as it can be told without a key. */
-    BootMethod boot() {
-        if (secureBoot != null && !bootloader.strip().equals(BootMethod.UKI.name())) {
-            throw Problem.of("choosing what boots the image from its disk", "write uki, or take <secureBoot> out")
-                    .at("<image><secureBoot>")
-                    .found("a key for <bootloader>" + bootloader.strip() + "</bootloader>, which nothing signs with it")
-                    .expected("<bootloader>" + BootMethod.UKI.name() + "</bootloader>")
-                    .raise();
-        }
-        return BootLoaders.method(bootloader, !"none".equals(kernel));
-    }
-
-    /** Returns the ways in which its disk will boot by itself. */
-    DiskBoot diskBoot() {
-        DiskBoot plain = boot().diskBoot(architecture());
-        return secureBoot == null ? plain : plain.with(BootPath.SECURE_BOOT);
-    }
-
-    /**
-     * Returns the arguments of its kernel.
-     *
-     * @throws org.xenwright.problem.ProblemException for one that a loader would take for another, or an image without a
-     *     kernel
-     */
+    /** Returns the arguments of its kernel. */
     KernelArguments arguments() {
-        if (!kernelArguments.isEmpty() && !boot().needsKernel()) {
-            throw Problem.of("reading the arguments of the kernel", "name a <kernel>, or write them in a domain file")
-                    .at("<image><kernelArguments>")
-                    .found("arguments for the kernel of an image that has none")
-                    .raise();
-        }
-        return new KernelArguments(kernelArguments);
+        return loader().arguments(kernelArguments);
     }
 
     /** Returns its disk, with the partitions that boot it. */
     DiskRequest diskRequest() {
-        return disk.request(boot(), architecture());
-    }
-
-    private boolean generatesInitramfs() {
-        return switch (initramfs) {
-            case "generated" -> true;
-            case "none" -> false;
-            default ->
-                throw Problem.of("choosing the initramfs", "write one of the two")
-                        .at("<image><initramfs>")
-                        .found(initramfs)
-                        .expected("generated, none")
-                        .raise();
-        };
+        return disk.request(loader().method(), architecture());
     }
 
     /** Returns its own repositories. */
@@ -352,66 +277,7 @@ public final class ImageConfiguration {
      */
     PackageRequest packages(Path folder, List<LocalPackage> artifacts, @Nullable BaseRequest base, PackageWorld world)
             throws IOException {
-        List<String> wanted = new ArrayList<>();
-        List<LocalPackage> local = new ArrayList<>();
-        for (String each : packages) {
-            if (each.startsWith(".") || each.startsWith("/")) {
-                local.add(new LocalPackage(each, localFile(folder, each)));
-            } else {
-                wanted.add(each);
-            }
-        }
-        local.addAll(artifacts);
-        String named = kernel != null ? kernel : world.kernelPackage(architecture());
-        PackageRequest request = new PackageRequest(
-                architectures(),
-                sources(),
-                folder,
-                wanted,
-                local,
-                boot().needsKernel() ? named : null,
-                recommends,
-                generatesInitramfs(),
-                base,
-                preferences(folder),
-                world.loaderPackages(loaderParts(), architecture()));
-        world.check(request);
-        return request;
-    }
-
-    /** Returns the parts of boot loaders on its disk and its medium. */
-    private Set<LoaderPart> loaderParts() {
-        Set<LoaderPart> parts = new TreeSet<>(boot().parts(architecture()));
-        if (boot().needsKernel() && diskRequest().isLive()) {
-            parts.addAll(LiveMedium.parts(architecture()));
-        }
-        return parts;
-    }
-
-    private static Path localFile(Path folder, String written) {
-        Path file = folder.resolve(written);
-        if (!Files.isRegularFile(file)) {
-            throw Problem.of("reading the packages of the image", "correct the path, or build the package first")
-                    .at("<image><packages>")
-                    .found(written + ", which is no file")
-                    .raise();
-        }
-        return file;
-    }
-
-    private @Nullable PreferencesFile preferences(Path folder) throws IOException {
-        if (preferences == null) {
-            return null;
-        }
-        Path file = folder.resolve(preferences.toPath());
-        if (!Files.isRegularFile(file)) {
-            throw Problem.of("reading preferences", "correct the path")
-                    .at("<image><preferences>")
-                    .found(preferences + ", which is no file")
-                    .raise();
-        }
-        return new PreferencesFile(
-                preferences.toString(), new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+        return new DeclaredPackages(this, folder).request(artifacts, base, world);
     }
 
     /** Returns the changes made to its files after the packages, with the artifacts to place. */
@@ -437,6 +303,13 @@ public final class ImageConfiguration {
         // in a fixed order, unlike Map.of: the fingerprint of a build reads it
         context.put("image", new TreeMap<>(Map.of("name", name(project), "architecture", architecture, "type", type)));
         return context;
+    }
+
+    /** Refuses artifacts that no repository can have, or that can be placed nowhere. */
+    void checkArtifacts(PackageWorld world) {
+        for (int i = 0; i < artifacts.size(); i++) {
+            artifacts.get(i).check("<image><artifacts><artifact>[" + (i + 1) + "]", world);
+        }
     }
 
     /** Returns {@link #attach}. */

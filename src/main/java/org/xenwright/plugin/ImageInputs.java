@@ -15,9 +15,7 @@ import org.xenwright.application.RuntimeRequest;
 import org.xenwright.domain.DomainFiles;
 import org.xenwright.image.ImageRequest;
 import org.xenwright.image.artifact.OfflineBundle;
-import org.xenwright.image.domain.ApplianceDomain;
-import org.xenwright.image.manifest.ImageManifest;
-import org.xenwright.image.manifest.ImageOutline;
+import org.xenwright.loader.BootMethod;
 import org.xenwright.oci.ImageLayout;
 import org.xenwright.oci.registry.Registries;
 import org.xenwright.packages.ArtifactFile;
@@ -75,10 +73,6 @@ record ImageInputs(
             Registries registries,
             @Nullable OfflineBundle mirror)
             throws IOException {
-        ImageOutline planned = image.planned();
-        // before packages are resolved, which takes time
-        ApplianceDomain.check(
-                planned.disks().stream().map(ImageManifest.Disk::format).toList(), planned.diskBoot());
         Path folder = image.project().folder();
         List<MavenArtifacts.Resolved> artifacts = maven.resolve(image.configuration().artifacts, mirror);
         List<PackageRequest.LocalPackage> packages = artifacts.stream()
@@ -100,6 +94,19 @@ record ImageInputs(
                     configured.packages(whole, application.isWeb(), java.runtime(), WORLD), java.beside(WORLD));
         }
         return new ImageInputs(image, request, artifacts, java, names, mirror);
+    }
+
+    /** Returns the request for an image as far as its POM tells it, without what Maven or a registry has to find. */
+    static ImageRequest declared(ProjectImage image, BootMethod boot) throws IOException {
+        ImageConfiguration configuration = image.configuration();
+        String from = configuration.from();
+        BaseRequest base = from == null
+                ? null
+                : new BaseRequest(from, null, () -> {
+                    throw new IllegalStateException("the base of a request that is only checked");
+                });
+        PackageRequest packages = configuration.packages(image.project().folder(), List.of(), base, WORLD);
+        return request(image, packages, List.of(), null, null, boot);
     }
 
     private static @Nullable BaseRequest base(
@@ -182,9 +189,20 @@ record ImageInputs(
      * Returns the image to make.
      *
      * @param clock the latest time that anything in it may carry; null for that of the lock
-     * @param settings with the password of a key that signs what boots it
+     * @param boot how its domains get their kernel, with the key that signs it
      */
-    ImageRequest request(@Nullable Instant clock, MavenSettings settings) throws IOException {
+    ImageRequest request(@Nullable Instant clock, BootMethod boot) throws IOException {
+        return request(image, packages, artifacts, applicationRequest(), clock, boot);
+    }
+
+    private static ImageRequest request(
+            ProjectImage image,
+            PackageRequest packages,
+            List<MavenArtifacts.Resolved> artifacts,
+            @Nullable ApplicationRequest application,
+            @Nullable Instant clock,
+            BootMethod boot)
+            throws IOException {
         ProjectDetails project = image.project();
         ImageConfiguration configuration = image.configuration();
         return new ImageRequest(
@@ -199,12 +217,12 @@ record ImageInputs(
                                 .filter(each -> !each.input().isOf(WORLD))
                                 .map(each -> each.input().placement(each.file()))
                                 .toList(),
-                        applicationRequest()),
+                        application),
                 configuration.diskRequest(),
                 configuration.guestType(),
                 clock,
                 DomainFiles.texts(image.domainsFolder(), image.context()),
-                configuration.boot(project.folder(), settings),
+                boot,
                 configuration.arguments(),
                 image.target());
     }

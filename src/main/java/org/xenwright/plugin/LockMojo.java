@@ -46,8 +46,10 @@ public final class LockMojo extends BuildMojo {
 
     @Override
     void run() throws IOException {
-        Access access = access();
         List<ProjectImage> all = chosenImages();
+        // in the lifecycle the image follows, which is signed
+        check(all, execution.getSource() != MojoExecution.Source.CLI);
+        Access access = access();
         for (ProjectImage each : all) {
             announce(each, all);
             ImageInputs inputs = inputs(each);

@@ -68,10 +68,10 @@ record ProjectImage(ProjectDetails project, ImageConfiguration configuration, Pr
         return ImageOutline.planned(
                 name,
                 configuration.guestType().word(),
-                configuration.boot().names(name, !configuration.initramfs.equals("none")),
+                configuration.loader().method().names(name, !configuration.initramfs.equals("none")),
                 ImageOutline.Root.of(disk.rootDevice(), disk.fileSystem(), disk.facts()),
                 disk.disks(name),
-                configuration.diskBoot(),
+                configuration.loader().diskBoot(),
                 configuration.arguments());
     }
 

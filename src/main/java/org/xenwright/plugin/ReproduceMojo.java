@@ -36,6 +36,7 @@ public final class ReproduceMojo extends BuildMojo {
     @Override
     void run() throws IOException, MojoFailureException {
         List<ProjectImage> all = chosenImages();
+        check(all, true);
         for (ProjectImage each : all) {
             announce(each, all);
             reproduce(each);
@@ -75,7 +76,11 @@ public final class ReproduceMojo extends BuildMojo {
             return build(inputs, access)
                     .anew(results.store())
                     .comparedWith(access.store())
-                    .build(inputs.request(time(), settings()).withTarget(folder), lock, true, new BuildReport());
+                    .build(
+                            inputs.request(time(), boot(inputs.image())).withTarget(folder),
+                            lock,
+                            true,
+                            new BuildReport());
         }
     }
 

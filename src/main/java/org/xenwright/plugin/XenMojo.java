@@ -25,6 +25,7 @@ import org.xenwright.oci.registry.Credentials;
 import org.xenwright.oci.registry.DockerCredentials;
 import org.xenwright.oci.registry.Registries;
 import org.xenwright.problem.Foreign;
+import org.xenwright.problem.FullDisk;
 import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
@@ -123,7 +124,8 @@ abstract class XenMojo extends AbstractMojo {
     /** Returns a log that quotes what strangers may have written; exceptions are treated likewise. */
     @Override
     public final Log getLog() {
-        return new QuotingLog(super.getLog());
+        Log log = super.getLog();
+        return new QuotingLog(log, MavenTerminal.of(session, log));
     }
 
     @Override
@@ -144,6 +146,11 @@ abstract class XenMojo extends AbstractMojo {
             getLog().debug(e);
             throw new MojoFailureException(e.getMessage());
         } catch (IOException e) {
+            Optional<Problem> full = FullDisk.problem(e, "running xen:" + execution.getGoal());
+            if (full.isPresent()) {
+                getLog().debug(e);
+                throw new MojoFailureException(full.get().text());
+            }
             throw failed(execution.getGoal() + ": " + e.getMessage(), e);
         } catch (MojoFailureException e) {
             throw new MojoFailureException(Foreign.text(String.valueOf(e.getMessage())));
@@ -271,6 +278,7 @@ abstract class XenMojo extends AbstractMojo {
     }
 
     final Progress progress() {
-        return new MavenProgress(getLog(), session.getRequest().isInteractiveMode());
+        Log log = getLog();
+        return new MavenProgress(log, MavenTerminal.of(session, log));
     }
 }

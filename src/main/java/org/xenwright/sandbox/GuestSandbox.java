@@ -63,6 +63,9 @@ public final class GuestSandbox implements Sandbox {
             SandboxResult result = run(tree, command, lines, folder);
             done = true;
             return result;
+        } catch (IOException e) {
+            WorkFolder.explain(e, scratch);
+            throw e;
         } finally {
             if (!done) {
                 folder.close();

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.xenwright.content.Content;
+import org.xenwright.problem.FullDisk;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Inode;
@@ -52,6 +53,9 @@ final class SandboxProbe {
             }
             return complaint(result.tree(), attributes);
         } catch (ProblemException | IOException e) {
+            if (e instanceof ProblemException full && FullDisk.isSaidBy(full)) {
+                throw full; // which says nothing of the sandbox, and no other has more room
+            }
             // one of several reasons, in one line with the others
             return Optional.of(String.valueOf(e.getMessage()).replaceAll("\\s*\n\\s*", ", "));
         }

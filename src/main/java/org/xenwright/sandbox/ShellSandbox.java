@@ -67,6 +67,9 @@ final class ShellSandbox implements Sandbox {
             SandboxResult result = run(tree, command, lines, everything, folder);
             done = true;
             return result;
+        } catch (IOException e) {
+            WorkFolder.explain(e, scratch);
+            throw e;
         } finally {
             if (!done) {
                 folder.close();

@@ -14,6 +14,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.problem.FullDisk;
 
 /**
  * A folder for one run, protected by a lock: an unlocked one was left by a build that was killed, and the next run
@@ -42,6 +43,19 @@ final class WorkFolder implements Closeable {
 
     Path path() {
         return path;
+    }
+
+    /**
+     * Does nothing unless a run failed because the disk of its folder is full.
+     *
+     * @throws org.xenwright.problem.ProblemException when it did
+     */
+    static void explain(IOException failure, Path scratch) {
+        FullDisk.explain(
+                failure,
+                "running scripts and commands in a sandbox",
+                scratch,
+                "make room there, or use a store elsewhere: -Dxen.store=FOLDER");
     }
 
     private static void removeAbandoned(Path parent) throws IOException {

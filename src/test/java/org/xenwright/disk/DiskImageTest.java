@@ -51,9 +51,9 @@ class DiskImageTest {
         UUID id = UUID.fromString("12345678-9abc-8def-8123-456789abcdef");
         ImagePlan content = new RandomPlans(5, temp).plan();
         List<Partition> partitions = List.of(
-                Partition.empty("swap", PartitionType.SWAP, new UUID(1, 2), 3 << 20),
+                new Partition("swap", PartitionType.SWAP, new UUID(1, 2), new ImagePlan(3 << 20, List.of())),
                 new Partition("wurzel-ä", PartitionType.LINUX, id, content));
-        List<GptEntry> found = GptReader.read(Gpt.plan(new UUID(3, 4), partitions));
+        List<GptEntry> found = GptReader.read(Gpt.plan(new UUID(3, 4), partitions, new byte[0]));
         assertThat(found).hasSize(2);
         assertThat(found.get(0))
                 .isEqualTo(new GptEntry("swap", PartitionType.SWAP.id(), new UUID(1, 2), 1 << 20, 3 << 20));

@@ -121,10 +121,10 @@ class DiskJudgeTest {
         UUID root = UUID.fromString("bbbbbbbb-2222-8333-8444-555555555555");
         ImagePlan content = new RandomPlans(7, temp).plan();
         List<Partition> partitions = List.of(
-                Partition.empty("boot", PartitionType.BIOS_BOOT, boot, 1 << 20),
+                new Partition("boot", PartitionType.BIOS_BOOT, boot, new ImagePlan(1 << 20, List.of())),
                 new Partition("root", PartitionType.ROOT_AMD64, root, content));
         Path raw = temp.resolve("disk.img");
-        ImagePlan plan = Gpt.plan(disk, partitions);
+        ImagePlan plan = Gpt.plan(disk, partitions, new byte[0]);
         DiskFiles.write(plan, raw, new DiskWriter.Raw());
         assertThat(plan.size() % (2 << 20)).isZero();
         Judge.Verdict verify = Judge.run("sfdisk", "--verify", raw.toString());

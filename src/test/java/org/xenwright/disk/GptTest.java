@@ -36,7 +36,7 @@ class GptTest {
                 List.of(new Partition("p", PartitionType.BIOS_BOOT, ID, new ImagePlan(4096, List.of())));
 
         byte[] sector = Gpt.plan(ID, partitions, code).content(0, 512).bytes(512);
-        byte[] without = Gpt.plan(ID, partitions).content(0, 512).bytes(512);
+        byte[] without = Gpt.plan(ID, partitions, new byte[0]).content(0, 512).bytes(512);
 
         assertThat(Arrays.copyOf(sector, 440)).containsOnly(0x90);
         assertThat(Arrays.copyOf(without, 440)).containsOnly(0);
@@ -48,7 +48,8 @@ class GptTest {
                 ID,
                 sizes.stream()
                         .map(size -> new Partition("p", PartitionType.LINUX, ID, new ImagePlan(size, List.of())))
-                        .toList());
+                        .toList(),
+                new byte[0]);
     }
 
     @Test

@@ -155,17 +155,96 @@ class DiskMethodsJudgeTest {
         assertThat(BootMethod.GRUB.files(system(tree, beside, VERIFIED)).remarks())
                 .isEmpty();
 
-        Tree able = with(with(tree, "usr/sbin/update-grub", "#!"), "usr/sbin/update-initramfs", "#!");
+        Tree able = able();
         BootFiles files = BootMethod.GRUB.files(system(able, beside, WRITTEN));
         assertThat(files.remarks()).isEmpty();
-        assertThat(text(files.tree(), "etc/default/grub.d/50_xenwright.cfg"))
-                .contains("GRUB_CMDLINE_LINUX='console=ttyS0,115200 console=hvc0 mitigations=off'\n");
-        assertThat(files.tree().find("boot/grub/i386-pc/gzio.mod")).isPresent();
-        assertThat(files.tree().find("etc/grub.d/enable_cloud")).isEmpty();
+        assertThat(files.defaults().find("boot/grub/i386-pc/gzio.mod")).isPresent();
+        assertThat(files.defaults().find("etc/grub.d/enable_cloud")).isEmpty();
 
         Tree cloud = with(able, "var/lib/dpkg/info/grub-cloud-amd64.list", "/.\n");
-        assertThat(BootMethod.GRUB.files(system(cloud, beside, WRITTEN)).tree().find("etc/grub.d/enable_cloud"))
+        assertThat(BootMethod.GRUB
+                        .files(system(cloud, beside, WRITTEN))
+                        .defaults()
+                        .find("etc/grub.d/enable_cloud"))
                 .isPresent();
+    }
+
+    private static Tree able() {
+        Tree able = tree;
+        for (String each : List.of("usr/sbin/update-grub", "usr/sbin/update-initramfs", "usr/bin/zstd")) {
+            able = with(able, each, "#!");
+        }
+        return able;
+    }
+
+    @Test
+    void whatPacksTheInitramfsOfAGuestIsNamedToo() throws IOException {
+        Tree bare = able().copy();
+        bare.remove("usr/bin/zstd");
+        BootFiles files = BootMethod.GRUB.files(system(bare, beside, WRITTEN));
+        assertThat(files.remarks())
+                .singleElement()
+                .asString()
+                .contains("by gzip, and larger", "<package>zstd</package>");
+        assertThat(files.defaults().find("etc/default/grub.d/50_xenwright.cfg")).isPresent();
+
+        bare.remove("usr/sbin/update-initramfs");
+        assertThat(BootMethod.GRUB.files(system(bare, beside, WRITTEN)).remarks())
+                .singleElement()
+                .asString()
+                .contains("<package>initramfs-tools</package> and <package>zstd</package>");
+    }
+
+    @Test
+    void aMenuThatAGuestWritesNamesTheConsolesOfEachMachine() throws IOException {
+        Tree files = BootMethod.GRUB.files(system(able(), beside, WRITTEN)).defaults();
+        Path settings = Files.write(folder.resolve("settings"), bytes(files, "etc/default/grub.d/50_xenwright.cfg"));
+        Path script = Files.write(folder.resolve("consoles"), bytes(files, "etc/grub.d/06_xenwright"));
+
+        // as grub-mkconfig does: the settings are read by a shell, and what scripts print is the menu
+        assertThat(Judge.run("/bin/sh", "-c", ". " + settings + "; printf %s \"$GRUB_CMDLINE_LINUX\"")
+                        .output())
+                .isEqualTo("console=hvc0 $xenwright_consoles mitigations=off");
+        Judge.Verdict menu = Judge.run("/bin/sh", script.toString());
+        assertThat(menu.exit()).isZero();
+        assertThat(menu.output()).contains("\nset xenwright_consoles=\"console=tty0 console=ttyS0,115200\"\nfi\n");
+        Path written = Files.writeString(
+                folder.resolve("menu.cfg"),
+                menu.output() + "menuentry 'x' {\n linux /vmlinuz console=hvc0 $xenwright_consoles\n}\n");
+        Path grub = Judge.tools().folder("grub-pc-bin", "grub-common");
+        Judge.Verdict checked = Judge.run(
+                grub.resolve("lib64/ld-linux-x86-64.so.2").toString(),
+                "--library-path",
+                grub.resolve("usr/lib/x86_64-linux-gnu") + ":" + grub.resolve("lib/x86_64-linux-gnu"),
+                grub.resolve("usr/bin/grub-script-check").toString(),
+                written.toString());
+        assertThat(checked.exit()).as(checked.output()).isZero();
+    }
+
+    @Test
+    void aPackingThatOnlyGrubForPvCannotUndoIsNoMatterOfADiskThatPygrubReads() throws IOException {
+        BootKernel cloud = BootKernel.of(
+                Folders.tree(Judge.tools().folder("linux-image-cloud-amd64")),
+                Digest.of("cloud"),
+                null,
+                InitramfsOptions.of("ext4"),
+                "amd64",
+                GuestType.PVH,
+                Map.of(),
+                new Store(folder.resolve("store")));
+        BootSystem system = new BootSystem(
+                "web",
+                Architecture.AMD64,
+                GuestType.PV,
+                CLOCK,
+                able(),
+                beside,
+                Optional.of(cloud),
+                WRITTEN,
+                KernelArguments.NONE);
+
+        assertThat(cloud.facts().compression()).isEqualTo("lz4");
+        assertThat(BootMethod.GRUB.files(system).remarks()).isEmpty();
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.xenwright.plugin;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
@@ -50,14 +51,30 @@ class ErrorCategoryTest {
 
     @Test
     void workThatCouldNotBeDoneIsAnErrorOfItsGoalWithItsCause() {
-        IOException full = new IOException("No space left on device");
+        IOException broken = new IOException("Input/output error");
+
+        assertThatThrownBy(goalThatEndsIn(() -> {
+                    throw broken;
+                })::execute)
+                .isExactlyInstanceOf(MojoExecutionException.class)
+                .hasMessage("image: Input/output error")
+                .hasCause(broken);
+    }
+
+    @Test
+    void aFullDiskIsExplainedWhereverTheWorkWas() {
+        IOException full = new IOException(
+                "downloading", new FileSystemException("/var/tmp/part", null, "No space left on device"));
 
         assertThatThrownBy(goalThatEndsIn(() -> {
                     throw full;
                 })::execute)
-                .isExactlyInstanceOf(MojoExecutionException.class)
-                .hasMessage("image: No space left on device")
-                .hasCause(full);
+                .isExactlyInstanceOf(MojoFailureException.class)
+                .hasMessage("""
+                        running xen:image
+                          at:       /var/tmp/part
+                          found:    no space left
+                          do:       make room there""");
     }
 
     @Test

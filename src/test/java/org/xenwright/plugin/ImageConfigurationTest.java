@@ -99,14 +99,14 @@ class ImageConfigurationTest {
     void anUnknownBootLoaderIsToldWithTheNearest() {
         image.bootloader = "grub2";
 
-        refused(image::boot, "<image><bootloader>", "'grub2'", "grub, none, uki", "write grub");
+        refused(image.loader()::method, "<image><bootloader>", "'grub2'", "grub, none, uki", "write grub");
     }
 
     @Test
     void aWordInCapitalsIsTheOneInSmallLetters() {
         image.bootloader = "GRUB";
 
-        refused(image::boot, "<image><bootloader>", "'GRUB'", "write grub");
+        refused(image.loader()::method, "<image><bootloader>", "'GRUB'", "write grub");
     }
 
     @Test
@@ -114,7 +114,11 @@ class ImageConfigurationTest {
         image.bootloader = "uki";
         image.kernel = "none";
 
-        refused(image::boot, "<image><bootloader>", "uki, and <kernel>none</kernel>", "expected: a kernel for");
+        refused(
+                image.loader()::method,
+                "<image><bootloader>",
+                "uki, and <kernel>none</kernel>",
+                "expected: a kernel for");
     }
 
     @Test
@@ -135,12 +139,12 @@ class ImageConfigurationTest {
         for (String loader : List.of("none", "grub")) {
             image.bootloader = loader;
 
-            refused(image::boot, "<image><secureBoot>", "a key for <bootloader>" + loader, "write uki");
+            refused(image.loader()::method, "<image><secureBoot>", "a key for <bootloader>" + loader, "write uki");
         }
         image.bootloader = "uki";
-        assertThat(image.diskBoot().offers(BootPath.SECURE_BOOT)).isTrue();
+        assertThat(image.loader().diskBoot().offers(BootPath.SECURE_BOOT)).isTrue();
         image.secureBoot = null;
-        assertThat(image.diskBoot().offers(BootPath.SECURE_BOOT)).isFalse();
+        assertThat(image.loader().diskBoot().offers(BootPath.SECURE_BOOT)).isFalse();
     }
 
     @ParameterizedTest

@@ -58,6 +58,9 @@ import org.xenwright.sandbox.Sandboxes;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Store;
 import org.xenwright.transport.Access;
+import org.xenwright.tree.RegularFile;
+import org.xenwright.tree.Tree;
+import org.xenwright.tree.TreePath;
 
 /** A guest that gets a newer kernel by apt, as well as GRUB and shim anew, and the firmwares that boot its disk then. */
 @Tag("nightly")
@@ -83,6 +86,7 @@ class KernelUpgradeNightly {
             set -e
             export DEBIAN_FRONTEND=noninteractive
             echo "seen kernel $(uname -r)"
+            echo "seen line $(cat /proc/cmdline)"
             dmesg | grep -i 'secure boot enabled' || true
             [ "$(uname -r)" = OLDER ] || exit 0
             own='-o Dir::Etc::SourceList=/srv/repository.list -o Dir::Etc::SourceParts=/dev/null'
@@ -161,7 +165,7 @@ class KernelUpgradeNightly {
         Kernels kernels = kernels();
         repository(kernels);
         PackageRequest packages = new TestRequest()
-                .wanted("systemd-sysv", "udev", "dbus", "apt", "grub-cloud-amd64", "initramfs-tools")
+                .wanted("systemd-sysv", "udev", "dbus", "apt", "grub-cloud-amd64", "initramfs-tools", "zstd")
                 .booting(kernels.older())
                 .beside(new DebianWorld()
                         .loaderPackages(BootMethod.GRUB.parts(Architecture.AMD64), Architecture.AMD64)
@@ -176,7 +180,10 @@ class KernelUpgradeNightly {
                 .contains("seen kernel " + kernels.running())
                 .contains("Installing for i386-pc platform.", "Installing for x86_64-efi platform.");
         assertThat(Digest.of(disk)).as("the disk that was written").isNotEqualTo(built);
-        assertThat(boot(disk, Firmware.BIOS, false)).contains("seen kernel " + kernels.installed());
+        assertInstalledAnew(disk);
+        assertThat(boot(disk, Firmware.BIOS, false))
+                .contains("seen kernel " + kernels.installed())
+                .containsPattern("seen line .* console=hvc0 console=tty0 console=ttyS0,115200");
         assertThat(boot(disk, Firmware.SECURE_BOOT, false))
                 .contains("seen kernel " + kernels.installed())
                 .containsIgnoringCase("secure boot enabled");
@@ -184,6 +191,35 @@ class KernelUpgradeNightly {
 
         build(packages, lock);
         assertThat(Digest.of(disk)).as("the disk, built again").isEqualTo(built);
+    }
+
+    /** Makes sure that the firmware still finds the same pair in its own place, and each finds the menu on the root. */
+    private static void assertInstalledAnew(Path disk) throws IOException {
+        try (DiskContents contents = DiskContents.read(disk)) {
+            Tree files = contents.files();
+            String efi = "boot/efi/EFI/";
+            assertThat(bytes(files, efi + "BOOT/BOOTX64.EFI"))
+                    .isEqualTo(bytes(files, efi + "debian/shimx64.efi"))
+                    .isEqualTo(bytes(files, "usr/lib/shim/shimx64.efi.signed"));
+            assertThat(bytes(files, efi + "BOOT/grubx64.efi"))
+                    .isEqualTo(bytes(files, efi + "debian/grubx64.efi"))
+                    .isEqualTo(bytes(files, "usr/lib/grub/x86_64-efi-signed/grubx64.efi.signed"));
+            String root =
+                    contents.volumes().get(contents.volumes().size() - 1).id().toString();
+            for (String pointer : List.of("BOOT", "debian")) {
+                assertThat(new String(bytes(files, efi + pointer + "/grub.cfg"), StandardCharsets.UTF_8))
+                        .contains(root);
+            }
+            files.below(TreePath.of("boot/efi"))
+                    .orElseThrow()
+                    .walk((path, inode) -> System.out.println("on the system partition: " + path));
+        }
+    }
+
+    private static byte[] bytes(Tree files, String path) throws IOException {
+        return ((RegularFile) files.follow(path).orElseThrow(() -> new AssertionError("no " + path)))
+                .content()
+                .bytes(1 << 26);
     }
 
     /** Puts into the image a repository that has the newer kernel, and what installs it from there. */

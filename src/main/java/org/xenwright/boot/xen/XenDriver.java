@@ -71,7 +71,7 @@ public final class XenDriver implements Driver {
 
     @Override
     public Host host() {
-        return hosts;
+        return hosts.load(type == GuestType.HVM);
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.driver.Machine;
@@ -25,12 +26,14 @@ import org.xenwright.tool.ToolBox;
  * The Xen hosts on which domains of one build run. A domain started while others run joins them as long as there is
  * room, which costs less than a host for each.
  */
-public final class XenHosts implements Host {
+public final class XenHosts {
     static final String QEMU = XenDriver.PROCESSOR.emulator();
 
     private final ToolBox tools;
     private final Store store;
     private final List<XenHost> hosts = new ArrayList<>();
+    private final Map<Boolean, Host> loads =
+            Map.of(false, tasks -> memory(tasks, false), true, tasks -> memory(tasks, true));
     private final Map<Boolean, Dom0> privileged = new HashMap<>(); // by whether they emulate
 
     public XenHosts(ToolBox tools, Store store) {
@@ -45,9 +48,18 @@ public final class XenHosts implements Host {
         return "Xen in " + qemu.version() + ", software emulation";
     }
 
+    /**
+     * Returns what domains take of this machine's memory. One that needs a device model may yet find room beside others;
+     * that it does not is the safe guess.
+     *
+     * @param emulated whether they need one
+     */
+    Host load(boolean emulated) {
+        return Objects.requireNonNull(loads.get(emulated));
+    }
+
     /** Returns the memory of the computers needed, each filled as far as it has room, as when domains start. */
-    @Override
-    public long memory(List<Long> domains) {
+    private static long memory(List<Long> domains, boolean emulated) {
         List<Long> rooms = new ArrayList<>(); // what is left on each computer
         long total = 0;
         for (long domain : domains) {
@@ -58,7 +70,7 @@ public final class XenHosts implements Host {
             if (at == rooms.size()) {
                 int size = XenMachine.size(domain);
                 rooms.add((long) size);
-                total += XenMachine.overhead(size);
+                total += XenMachine.overhead(size, emulated);
             }
             rooms.set(at, rooms.get(at) - domain);
             total += domain;

@@ -60,9 +60,15 @@ record XenMachine(Tool qemu, Dom0 dom0, int memory) {
 
     /**
      * Returns the MiB needed besides the guests' memory: for the privileged domain, the hypervisor, and QEMU itself.
+     *
+     * @param emulating whether the privileged domain has a device model
      */
-    static int overhead(int memory) {
-        return DOM0_MEMORY + memory / DOM0_SHARE + HYPERVISOR_MEMORY + QEMU_MEMORY;
+    static int overhead(int memory, boolean emulating) {
+        return privileged(memory, emulating) + HYPERVISOR_MEMORY + QEMU_MEMORY;
+    }
+
+    private static int privileged(int memory, boolean emulating) {
+        return DOM0_MEMORY + memory / DOM0_SHARE + (emulating ? MODEL_MEMORY : 0);
     }
 
     /** Starts the computer; if it is to wait for a saved state, nothing runs on it yet. */
@@ -94,7 +100,7 @@ record XenMachine(Tool qemu, Dom0 dom0, int memory) {
      * emulated processor has none of the faults that Xen and Linux would work around.
      */
     List<String> fixed() {
-        int dom0Memory = DOM0_MEMORY + memory / DOM0_SHARE + (dom0.emulating() ? MODEL_MEMORY : 0);
+        int dom0Memory = privileged(memory, dom0.emulating());
         return List.of(
                 "-nodefaults",
                 "-no-user-config",

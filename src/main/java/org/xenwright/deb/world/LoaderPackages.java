@@ -55,7 +55,7 @@ final class LoaderPackages {
                         "finding what boots the image from its disk",
                         "add a repository that has " + name
                                 + ", such as component main of a Debian release, or take <bootloader>, and iso of <formats>, out")
-                .at("<image><bootloader>")
+                .at("<image><bootloader>, or iso in <image><disk><formats>")
                 .found("no package " + name + " in the repositories")
                 .raise();
     }

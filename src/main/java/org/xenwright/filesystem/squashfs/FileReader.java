@@ -72,7 +72,7 @@ final class FileReader {
                 throw new SquashfsFormatException("a block of " + data.length + " bytes, not " + length);
             }
             place += word & 0xffffff;
-            spool(data, 0, length);
+            spool(path, data, 0, length);
         }
         int tail = (int) (tailed ? size % blockSize : 0);
         if (tail > 0) {
@@ -80,7 +80,7 @@ final class FileReader {
             if (tailAt + tail > block.length) {
                 throw new SquashfsFormatException("a tail behind the end of its fragment");
             }
-            spool(block, (int) tailAt, tail);
+            spool(path, block, (int) tailAt, tail);
         }
         add(path, segments, fromPosition, from);
         if (segments.size() == 1 && segments.get(0).content().size() == size) {
@@ -96,7 +96,8 @@ final class FileReader {
         }
     }
 
-    private void spool(byte[] data, int from, int length) throws IOException {
+    private void spool(TreePath path, byte[] data, int from, int length) throws IOException {
+        allowance.unpacked(path, length);
         if (written + length > limit) {
             throw new SquashfsFormatException("more than " + limit + " bytes come out of it");
         }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.compress.Limits;
+import org.xenwright.content.Bounds;
 import org.xenwright.content.ByteSize;
 import org.xenwright.content.ImagePlan;
 import org.xenwright.filesystem.squashfs.Squashfs;
@@ -20,9 +21,6 @@ import org.xenwright.tree.Tree;
 /** A packed file system that is never written: the root of guests that forget. */
 final class SquashfsKind implements FileSystemKind {
     private static final int MAGIC = 0x73717368;
-
-    /** What may come out of one; far more than any root, and far less than a bomb could give. */
-    private static final long MOST_UNPACKED = 64L << 30;
 
     @Override
     public String name() {
@@ -96,7 +94,7 @@ final class SquashfsKind implements FileSystemKind {
     @Override
     public VolumeContent read(ImagePlan volume, Spool spool) throws IOException {
         // blocks that many files share come out once for each
-        long limit = Limits.of(MOST_UNPACKED).forInput(volume.size()).plain();
+        long limit = Limits.of(Bounds.UNPACKED).forInput(volume.size()).plain();
         return new VolumeContent(
                 this, "", null, -1, -1, SquashfsReader.read(volume, spool.next(), limit, spool.allowance()));
     }

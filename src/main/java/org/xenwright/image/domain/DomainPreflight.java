@@ -58,14 +58,16 @@ public final class DomainPreflight {
     /**
      * Returns what would keep a domain from starting from the disk of an image of which no more is known than its
      * outline.
+     *
+     * @param version the Xen of the host; null for any
      */
-    public static List<Finding> check(List<Domain> domains, ImageOutline image) {
+    public static List<Finding> check(List<Domain> domains, ImageOutline image, @Nullable XenVersion version) {
         ImageFacts facts =
                 new ImageFacts(null, null, Set.of(), List.of(), null).withOffers(DiskWays.of(image.diskBoot()));
         List<Finding> findings = new ArrayList<>();
         for (Domain domain : domains) {
             if (startsFromDiskOf(image.disks(), domain)) {
-                findings.addAll(Preflight.check(domain, facts, null));
+                findings.addAll(Preflight.check(domain, facts, version));
             }
         }
         return findings;

@@ -2,10 +2,13 @@ package org.xenwright.image.inspect;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.xenwright.content.ByteSize;
@@ -25,6 +28,7 @@ import org.xenwright.tree.Inode;
 import org.xenwright.tree.Name;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
+import org.xenwright.tree.TreePath;
 
 /** The programs that firmware starts from the folder {@code EFI} of a volume: loaders, unified kernels. */
 public final class EfiPrograms {
@@ -50,10 +54,32 @@ public final class EfiPrograms {
         return lines;
     }
 
+    /**
+     * Says how those of two disks differ that are no files of their images, in lines; of those that are, {@link
+     * ImageDifference} says it.
+     */
+    public static List<String> beyondFiles(DiskContents before, DiskContents after) throws IOException {
+        return differences(outside(before), outside(after));
+    }
+
+    private static Map<String, Content> outside(DiskContents disk) throws IOException {
+        Map<String, Content> found = programs(disk);
+        Set<Content> shown = Collections.newSetFromMap(new IdentityHashMap<>());
+        disk.files().walk((path, inode) -> {
+            if (inode instanceof RegularFile file) {
+                shown.add(file.content());
+            }
+        });
+        found.values().removeIf(shown::contains);
+        return found;
+    }
+
     /** Says how those of two disks differ, in lines; none when they do not. */
-    public static List<String> differences(DiskContents before, DiskContents after) throws IOException {
-        Map<String, Content> one = programs(before);
-        Map<String, Content> other = programs(after);
+    static List<String> differences(DiskContents before, DiskContents after) throws IOException {
+        return differences(programs(before), programs(after));
+    }
+
+    private static List<String> differences(Map<String, Content> one, Map<String, Content> other) throws IOException {
         TreeSet<String> names = new TreeSet<>(one.keySet());
         names.addAll(other.keySet());
         List<String> lines = new ArrayList<>();
@@ -69,6 +95,16 @@ public final class EfiPrograms {
             }
         }
         return lines;
+    }
+
+    /** Tells whether a file is called as programs for firmware are. */
+    static boolean isNamedSo(TreePath path) {
+        return path.toString().toLowerCase(Locale.ROOT).endsWith(SUFFIX);
+    }
+
+    /** Says how two programs differ; empty for files that are none, or the same. */
+    static Optional<String> between(Content a, Content b) throws IOException {
+        return PeFile.isProgram(a) && PeFile.isProgram(b) ? difference(a, b) : Optional.empty();
     }
 
     private static Optional<String> difference(Content a, Content b) throws IOException {

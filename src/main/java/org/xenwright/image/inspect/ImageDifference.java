@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -120,7 +121,7 @@ public record ImageDifference(List<PackageChange> packages, List<FileChange> fil
                 } else if (a instanceof Directory one && b instanceof Directory other) {
                     folder(child, one, other);
                 } else {
-                    attributes(child, a, b, contents(a, b));
+                    attributes(child, a, b, contents(child, a, b));
                 }
             }
         }
@@ -165,11 +166,17 @@ public record ImageDifference(List<PackageChange> packages, List<FileChange> fil
                     : List.of();
         }
 
-        private static List<String> contents(Inode a, Inode b) throws IOException {
+        private static List<String> contents(TreePath path, Inode a, Inode b) throws IOException {
             if (a instanceof RegularFile one && b instanceof RegularFile other) {
                 long at = firstDifference(one.content(), other.content());
                 if (at < 0) {
                     return List.of();
+                }
+                if (EfiPrograms.isNamedSo(path)) {
+                    Optional<String> program = EfiPrograms.between(one.content(), other.content());
+                    if (program.isPresent()) {
+                        return List.of(program.get());
+                    }
                 }
                 long before = one.content().size();
                 long after = other.content().size();

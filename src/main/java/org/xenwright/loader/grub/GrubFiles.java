@@ -81,8 +81,9 @@ public final class GrubFiles {
     private static Problem missing(String name) {
         return Problem.of(
                         "making GRUB's core for a BIOS",
-                        "add the package " + PACKAGE + ", or name another <bootloader>")
+                        "take the exclusion out that leaves it out, or take another version of " + PACKAGE)
                 .at("/" + FOLDER + "/" + name)
+                .found("no such file")
                 .expected("the file of " + PACKAGE);
     }
 

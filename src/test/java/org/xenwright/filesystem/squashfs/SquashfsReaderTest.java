@@ -15,6 +15,9 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.content.Allowance;
+import org.xenwright.content.Bounds;
+import org.xenwright.content.BoundsException;
 import org.xenwright.content.ImagePlan;
 import org.xenwright.store.Digest;
 import org.xenwright.tree.Attributes;
@@ -55,6 +58,22 @@ class SquashfsReaderTest {
         assertThatThrownBy(() -> SquashfsReader.read(ImagePlan.of(file), temp.resolve("spool"), 100_000))
                 .isInstanceOf(SquashfsFormatException.class)
                 .hasMessage("more than 100000 bytes come out of it");
+    }
+
+    @Test
+    void whatComesOutOfAllOfThemOnADiskIsLimitedTogether() throws IOException {
+        Tree tree = new RandomTree(1, temp).tree(300);
+        Path file = temp.resolve("image");
+        Squashfs.write(tree, SquashfsOptions.of(CLOCK), file);
+        Allowance disk = new Allowance(Bounds.ofDisk());
+        SquashfsReader.read(ImagePlan.of(file), temp.resolve("first"), 1L << 30, disk);
+        long first = Files.size(temp.resolve("first"));
+        disk.unpacked("others", Bounds.UNPACKED - first - 1000);
+
+        assertThatThrownBy(() -> SquashfsReader.read(ImagePlan.of(file), temp.resolve("second"), 1L << 30, disk))
+                .isInstanceOf(BoundsException.class)
+                .hasMessageContaining("come out of compressed file systems");
+        assertThat(Files.size(temp.resolve("second"))).isLessThanOrEqualTo(1000);
     }
 
     @Test

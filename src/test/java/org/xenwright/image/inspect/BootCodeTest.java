@@ -66,7 +66,7 @@ class BootCodeTest {
             partitions.add(new Partition("p" + i, PartitionType.BIOS_BOOT, new UUID(2, i), plan));
         }
         Path file = folder.resolve("many.img");
-        DiskFiles.write(Gpt.plan(new UUID(1, 1), partitions), file, new DiskWriter.Raw());
+        DiskFiles.write(Gpt.plan(new UUID(1, 1), partitions, new byte[0]), file, new DiskWriter.Raw());
 
         assertThat(listing(file))
                 .filteredOn(line -> line.contains(", prefix /"))

@@ -60,7 +60,7 @@ class EfiProgramsTest {
                 new UUID(1, 2),
                 Fat.plan(tree, FatOptions.of("programs", Instant.EPOCH)).image());
         Path file = folder.resolve(name);
-        DiskFiles.write(Gpt.plan(new UUID(1, 1), List.of(esp)), file, new DiskWriter.Raw());
+        DiskFiles.write(Gpt.plan(new UUID(1, 1), List.of(esp), new byte[0]), file, new DiskWriter.Raw());
         return file;
     }
 
@@ -155,6 +155,20 @@ class EfiProgramsTest {
         assertThat(OutputDifference.between(one, disk("c.img", Map.of(LOADER, kernel("quiet b"))), TestWorlds.DEBIAN)
                         .part())
                 .contains("sections .cmdline");
+    }
+
+    @Test
+    void aProgramThatIsAFileOfTheImageIsToldOnce() throws Exception {
+        try (DiskContents one = DiskContents.read(disk("a.img", Map.of(LOADER, kernel("quiet a"))));
+                DiskContents other = DiskContents.read(disk("b.img", Map.of(LOADER, kernel("quiet b"))))) {
+            assertThat(ImageDifference.between(one.files(), other.files(), TestWorlds.DEBIAN)
+                            .files())
+                    .singleElement()
+                    .satisfies(change -> assertThat(change.path()).hasToString("/" + LOADER))
+                    .satisfies(change -> assertThat(change.what())
+                            .contains("field CheckSum", "sections .cmdline", "'quiet a' -> 'quiet b'"));
+            assertThat(EfiPrograms.beyondFiles(one, other)).isEmpty();
+        }
     }
 
     @Test

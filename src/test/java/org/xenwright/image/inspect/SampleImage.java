@@ -83,7 +83,7 @@ final class SampleImage {
     }
 
     static ImagePlan partitions(ImagePlan root) {
-        return Gpt.plan(ID, List.of(new Partition("root", PartitionType.ROOT_AMD64, ID, root)));
+        return Gpt.plan(ID, List.of(new Partition("root", PartitionType.ROOT_AMD64, ID, root)), new byte[0]);
     }
 
     /** A disk with what firmware reads before its root, which mounts it. */
@@ -106,7 +106,8 @@ final class SampleImage {
                 ID,
                 List.of(
                         new Partition("esp", PartitionType.EFI_SYSTEM, new UUID(1, 2), esp),
-                        new Partition("root", PartitionType.ROOT_AMD64, ID, ext4(root))));
+                        new Partition("root", PartitionType.ROOT_AMD64, ID, ext4(root))),
+                new byte[0]);
     }
 
     /** What our writer adds to a tree. */

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.xenwright.kernel.CommandLineLimit;
-import org.xenwright.kernel.KernelCompression;
 import org.xenwright.problem.ProblemException;
 
 class GrubConfigTest {
@@ -120,13 +119,5 @@ class GrubConfigTest {
                 set prefix=($root)/grub
                 configfile $prefix/grub.cfg
                 """);
-    }
-
-    @Test
-    void aKernelThatGrubCannotUnpackInAPvDomainIsTold() {
-        assertThat(PvGrub.check("6.1", KernelCompression.XZ)).isEmpty();
-        assertThat(PvGrub.check("6.1-cloud", KernelCompression.LZ4))
-                .hasValueSatisfying(problem ->
-                        assertThat(problem.text()).contains("6.1-cloud", "packed with lz4", "linux-image-amd64"));
     }
 }

@@ -136,7 +136,7 @@ class SecureBootJudgeTest {
                 Fat.plan(tree, FatOptions.of("secure-boot", Instant.EPOCH).withOffset(1 << 20))
                         .image());
         Path disk = folder.resolve("disk.img");
-        DiskFiles.write(Gpt.plan(new UUID(1, 1), List.of(esp)), disk, new DiskWriter.Raw());
+        DiskFiles.write(Gpt.plan(new UUID(1, 1), List.of(esp), new byte[0]), disk, new DiskWriter.Raw());
         return disk;
     }
 }

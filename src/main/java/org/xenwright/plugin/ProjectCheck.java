@@ -1,0 +1,41 @@
+package org.xenwright.plugin;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.xenwright.domain.Domain;
+import org.xenwright.loader.BootMethod;
+
+/**
+ * The check of all that a POM and the files of its project tell by themselves. It comes before anything is fetched or
+ * written.
+ *
+ * @param domains the checks against image and host
+ * @param settings with the passwords of keys that sign
+ * @param signs whether such keys are tried; a goal that signs nothing needs none
+ */
+record ProjectCheck(DomainChecks domains, MavenSettings settings, boolean signs) {
+    /**
+     * Checks images whose domains share a host.
+     *
+     * @throws org.xenwright.problem.ProblemException for the first that could not be made, or one of whose domains could not
+     *     start
+     */
+    void check(List<ProjectImage> images) throws IOException {
+        List<Domain> hosted = new ArrayList<>();
+        for (ProjectImage each : images) {
+            check(each);
+            hosted.addAll(domains.planned(each, hosted));
+        }
+    }
+
+    private void check(ProjectImage image) throws IOException {
+        ImageConfiguration configuration = image.configuration();
+        configuration.attached();
+        configuration.checkArtifacts(ImageInputs.WORLD);
+        ImageInputs.WORLD.questions().answers(configuration.debconf);
+        LoaderChoice loader = configuration.loader();
+        BootMethod boot = signs ? loader.method(image.project().folder(), settings) : loader.method();
+        ImageInputs.declared(image, boot).check(configuration.scripts());
+    }
+}

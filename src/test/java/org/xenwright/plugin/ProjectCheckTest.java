@@ -1,0 +1,229 @@
+package org.xenwright.plugin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.inject.Inject;
+import org.apache.maven.api.plugin.testing.InjectMojo;
+import org.apache.maven.api.plugin.testing.MojoTest;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugin.MojoExecution;
+import org.apache.maven.project.MavenProject;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.loader.signing.TestCertificate;
+
+/** The goals that make images and locks, with what they cannot make: refused before anything is fetched or written. */
+@MojoTest
+class ProjectCheckTest {
+    private static final String POM = "src/test/resources/org/xenwright/plugin/plain.xml";
+
+    @TempDir
+    Path folder;
+
+    @Inject
+    private MavenProject project;
+
+    @Inject
+    private MavenSession session;
+
+    @BeforeEach
+    void aProject() {
+        SampleProject.fill(project, session, folder);
+        project.setRemoteArtifactRepositories(List.of());
+        session.getUserProperties()
+                .setProperty("xen.store", folder.resolve("store").toString());
+    }
+
+    /** Gives a goal an image whose packages are nowhere: who asks for them fails otherwise. */
+    private ImageConfiguration image(BuildMojo goal) {
+        RepositoryConfiguration nowhere = new RepositoryConfiguration();
+        nowhere.url = folder.resolve("no-repository").toUri().toString();
+        nowhere.suite = "cobra";
+        goal.image = new ImageConfiguration();
+        goal.image.repositories = List.of(nowhere);
+        goal.lockFile = folder.resolve("xen.lock.json").toFile();
+        return goal.image;
+    }
+
+    private void refused(BuildMojo goal, String... words) {
+        assertThatThrownBy(goal::execute).hasMessageContainingAll(words);
+        assertThat(folder.resolve("target")).doesNotExist();
+        assertThat(folder.resolve("store")).doesNotExist();
+        assertThat(folder.resolve("xen.lock.json")).doesNotExist();
+    }
+
+    private void write(String file, String text) throws IOException {
+        Path to = folder.resolve(file);
+        Files.createDirectories(to.getParent());
+        Files.writeString(to, text);
+    }
+
+    private SecureBootConfiguration wrongKey() throws Exception {
+        SecureBootConfiguration keys = new SecureBootConfiguration();
+        keys.key = TestCertificate.rsa("one").pkcs8(folder).toFile();
+        keys.certificate = TestCertificate.rsa("other").pem(folder).toFile();
+        return keys;
+    }
+
+    @Test
+    @InjectMojo(goal = "image", pom = POM)
+    void aKeyIsTriedOnItsCertificate(ImageMojo goal) throws Exception {
+        image(goal).bootloader = "uki";
+        goal.image.secureBoot = wrongKey();
+
+        refused(goal, "<image><secureBoot><key>", "a key that is not the one of CN=other");
+    }
+
+    @Test
+    @InjectMojo(goal = "lock", pom = POM)
+    void aKeyIsTriedBeforeTheLockOfALifecycle(LockMojo goal) throws Exception {
+        image(goal).bootloader = "uki";
+        goal.image.secureBoot = wrongKey();
+
+        refused(goal, "<image><secureBoot><key>", "a key that is not the one of CN=other");
+    }
+
+    @Test
+    @InjectMojo(goal = "lock", pom = POM)
+    void whoLocksByHandNeedsNoKey(LockMojo goal) throws Exception {
+        image(goal).bootloader = "uki";
+        goal.image.secureBoot = new SecureBootConfiguration();
+        goal.image.secureBoot.key = new File("held-by-somebody-else.key");
+        goal.execution = new MojoExecution(goal.execution.getMojoDescriptor(), "default-cli", MojoExecution.Source.CLI);
+
+        assertThatThrownBy(goal::execute).hasMessageContaining("no-repository");
+    }
+
+    @Test
+    @InjectMojo(goal = "image", pom = POM)
+    void aHostThatTakesNoKernelIsHeldAgainstTheDomains(ImageMojo goal) {
+        image(goal);
+        goal.host.toolstack = "xapi";
+
+        refused(goal, "holding the domains against their host", "a kernel that is a file of the host");
+    }
+
+    @Test
+    @InjectMojo(goal = "image", pom = POM)
+    void theHostHasRoomForTheDomainsOfAllImages(ImageMojo goal) {
+        ImageConfiguration first = image(goal);
+        ImageConfiguration second = new ImageConfiguration();
+        second.name = "second";
+        second.repositories = first.repositories;
+        first.name = "first";
+        goal.images = List.of(first, second);
+        goal.host.memory = "700M";
+
+        refused(goal, "2 domains need", "the host has 700");
+    }
+
+    @Test
+    @InjectMojo(goal = "image", pom = POM)
+    void aDomainThatTheDiskCannotStartIsRefused(ImageMojo goal) throws IOException {
+        image(goal);
+        write("src/main/xen/shop.cfg", "extends = \"hvm-bios\"\n");
+        goal.domains = folder.resolve("src/main/xen").toFile();
+
+        refused(goal, "holding a domain against its image", "<bootloader>grub</bootloader>");
+    }
+
+    @Test
+    @InjectMojo(goal = "image", pom = POM)
+    void aWordThatTheHostDoesNotKnowIsRefused(ImageMojo goal) {
+        image(goal);
+        goal.host.xen = "four";
+
+        refused(goal, "<host><xen>", "'four'");
+    }
+
+    @Test
+    @InjectMojo(goal = "image", pom = POM)
+    void aTemplateOfTheOverlayIsTried(ImageMojo goal) throws IOException {
+        image(goal);
+        write("src/main/rootfs/etc/motd.vm", "$nobody\n");
+
+        refused(goal, "etc/motd.vm", "nobody");
+    }
+
+    @Test
+    @InjectMojo(goal = "image", pom = POM)
+    void aHostNameIsTried(ImageMojo goal) {
+        image(goal).hostname = "no name";
+
+        refused(goal, "naming the machine", "no name");
+    }
+
+    @Test
+    @InjectMojo(goal = "image", pom = POM)
+    void anAccountIsTried(ImageMojo goal) {
+        UserConfiguration user = new UserConfiguration();
+        user.name = "Capital";
+        image(goal).users = List.of(user);
+
+        refused(goal, "making the user Capital");
+    }
+
+    @Test
+    @InjectMojo(goal = "lock", pom = POM)
+    void theModeOfAnArtifactIsRead(LockMojo goal) {
+        ArtifactConfiguration artifact = new ArtifactConfiguration();
+        artifact.groupId = "org.example";
+        artifact.artifactId = "app";
+        artifact.version = "1";
+        artifact.mode = "rwx";
+        image(goal).artifacts = List.of(artifact);
+
+        refused(goal, "<image><artifacts><artifact><mode>", "rwx");
+    }
+
+    @Test
+    @InjectMojo(goal = "image", pom = POM)
+    void aReadOnlyRootHasAnInitramfs(ImageMojo goal) {
+        image(goal).initramfs = "none";
+        goal.image.disk.verity = "true";
+
+        refused(goal, "planning a read-only root", "without an initramfs of ours");
+    }
+
+    @Test
+    @InjectMojo(goal = "image", pom = POM)
+    void aLiveMediumHasAnInitramfs(ImageMojo goal) {
+        image(goal).initramfs = "none";
+        goal.image.disk.formats = List.of("iso");
+
+        refused(goal, "planning a live medium", "iso without a kernel and an initramfs of ours");
+    }
+
+    @Test
+    @InjectMojo(goal = "image", pom = POM)
+    void aLiveMediumHasAKernel(ImageMojo goal) {
+        image(goal).kernel = "none";
+        goal.image.disk.formats = List.of("raw", "iso");
+
+        refused(goal, "planning a live medium", "remove <kernel>none</kernel>");
+    }
+
+    @Test
+    @InjectMojo(goal = "image", pom = POM)
+    void scriptsOfTheFirstStartHaveAWritableRoot(ImageMojo goal) {
+        image(goal).scripts = "firstBoot";
+        goal.image.disk.filesystem = "squashfs";
+
+        refused(goal, "<image><scripts>", "a root that is read only");
+    }
+
+    @Test
+    @InjectMojo(goal = "image", pom = POM)
+    void anApplianceBootsItself(ImageMojo goal) {
+        image(goal).disk.formats = List.of("xva");
+
+        refused(goal, "making an appliance of the image", "whose kernel lies beside it");
+    }
+}
