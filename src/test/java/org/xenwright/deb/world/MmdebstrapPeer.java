@@ -1,6 +1,7 @@
 package org.xenwright.deb.world;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -29,6 +30,7 @@ import org.xenwright.packages.BuildReport;
 import org.xenwright.packages.Lock;
 import org.xenwright.packages.LockUpdate;
 import org.xenwright.packages.PackageRequest;
+import org.xenwright.packages.RepositoryRequest;
 import org.xenwright.progress.Progress;
 import org.xenwright.sandbox.Sandbox;
 import org.xenwright.sandbox.Sandboxes;
@@ -43,13 +45,14 @@ import org.xenwright.tree.Tree;
  */
 final class MmdebstrapPeer {
     /**
-     * What apt, dpkg's own unpacking and the tool itself keep of their work, none of which scripts make; and what munin
+     * What apt, dpkg's own unpacking and the tool itself keep of their work, none of which scripts make (where apt asks
+     * debconf's questions beforehand, trixie's leaves the empty folder it unpacked them in); and what munin
      * watches by the cards, disks and tables of this machine, which scripts find there and not in our sandbox.
      */
     private static final Pattern RECORDS = Pattern.compile(
             "/dev|/etc/munin/plugins/.*|/etc/apt/sources\\.list(\\.d/.*)?|/etc/apt/apt\\.conf\\.d/99mmdebstrap|/etc/dpkg/dpkg\\.cfg\\.d/99mmdebstrap"
                     + "|/etc/(fstab|hostname|resolv\\.conf)|/var/lib/apt/(extended_states|lists/partial)|/var/cache/apt/archives/partial"
-                    + "|/var/lib/dpkg/(available|statoverride|status)");
+                    + "|/var/lib/dpkg/(available|statoverride|status)|/var/cache/debconf/tmp\\.ci");
 
     /** The layout that systems have from bookworm on, without the program that makes it of an older one. */
     private static final List<String> START = List.of(
@@ -61,15 +64,47 @@ final class MmdebstrapPeer {
 
     private final Path folder;
     private final Path required;
+    private final String suite;
+    private final List<String> lines;
+    private final List<RepositoryRequest> declared;
     private @Nullable Path tool;
     private @Nullable Sandbox sandbox;
     private final Path home = Path.of(System.getProperty("user.home"), ".cache", "xenwright");
     private final Access access = Access.online(new Store(home), Progress.SILENT);
 
     /** @param folder for trees and results, none of which an earlier run left */
-    MmdebstrapPeer(Path folder) {
+    MmdebstrapPeer(Path folder) throws IOException {
+        this(folder, null);
+    }
+
+    /** @param suite another one than this machine's, from the same mirror; as a project declares it */
+    MmdebstrapPeer(Path folder, @Nullable String suite) throws IOException {
         this.folder = folder;
         this.required = folder.resolve("required.tar");
+        List<Source> all = AptSources.ofHost(Path.of("/")).sources();
+        String first = all.get(0).suite();
+        URI mirror = all.get(0).mirrors().get(0);
+        if (suite == null) {
+            declared = List.of();
+            lines = all.stream()
+                    .filter(each ->
+                            each.suite().startsWith(first) && each.components().contains("main"))
+                    .map(each -> "deb " + each.mirrors().get(0) + " " + each.suite() + " main")
+                    .toList();
+        } else {
+            declared = List.of(new RepositoryRequest(
+                    mirror.toString(),
+                    suite,
+                    List.of("main"),
+                    "/usr/share/keyrings/debian-archive-keyring.gpg",
+                    false,
+                    true,
+                    null,
+                    List.of(),
+                    "the peer"));
+            lines = List.of("deb " + mirror + " " + suite + " main");
+        }
+        this.suite = suite == null ? first : suite;
     }
 
     /** Packages as both tools get them. */
@@ -84,8 +119,10 @@ final class MmdebstrapPeer {
     }
 
     Drawn drawn(List<String> names) throws IOException {
-        PackageRequest request =
-                new TestRequest().wanted(names.toArray(String[]::new)).build();
+        PackageRequest request = new TestRequest()
+                .sources(Path.of("/"), declared.toArray(RepositoryRequest[]::new))
+                .wanted(names.toArray(String[]::new))
+                .build();
         Lock lock = new DebianWorld().lock(request, List.of(), LockUpdate.NONE, access);
         return new Drawn(names, lock, LockedDebs.of(lock, request, null, access, new BuildReport()));
     }
@@ -154,11 +191,9 @@ final class MmdebstrapPeer {
                 "--aptopt=APT::Install-Recommends \"false\"",
                 "--skip=output/dev"));
         words.addAll(options);
-        words.add(suites().get(0).suite());
+        words.add(suite);
         words.add(result.toString());
-        for (Source each : suites()) {
-            words.add("deb " + each.mirrors().get(0) + " " + each.suite() + " main");
-        }
+        words.addAll(lines);
         ProcessBuilder builder =
                 new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(said.toFile());
         builder.environment().put("PATH", tool.getParent() + ":/usr/sbin:/usr/bin:/sbin:/bin");
@@ -185,15 +220,6 @@ final class MmdebstrapPeer {
 
     private Path tar(Drawn drawn) {
         return folder.resolve(Digest.of(drawn.names().toString()).hex() + ".tar");
-    }
-
-    private static List<Source> suites() throws IOException {
-        List<Source> all = AptSources.ofHost(Path.of("/")).sources();
-        String first = all.get(0).suite();
-        return all.stream()
-                .filter(each ->
-                        each.suite().startsWith(first) && each.components().contains("main"))
-                .toList();
     }
 
     /** All trees have the programs by which the first one was chosen. */

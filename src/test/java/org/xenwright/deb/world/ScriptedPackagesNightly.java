@@ -96,6 +96,15 @@ class ScriptedPackagesNightly {
                 .isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"apache2 libapache2-mod-php php-mysql mariadb-server", "postgresql", "samba", "postfix"})
+    void aSetOfANewerSuiteIsTheTreeThatMmdebstrapMakes(String names) throws IOException {
+        MmdebstrapPeer peer = new MmdebstrapPeer(folder, "trixie");
+        MmdebstrapPeer.Drawn drawn = peer.drawn(List.of(names.split(" ")));
+        assertThat(peer.theirs(drawn)).isEmpty();
+        assertThat(peer.differences(drawn)).isEmpty();
+    }
+
     private void compare(MmdebstrapPeer peer, MmdebstrapPeer.Drawn drawn, List<String> complaints) throws IOException {
         String theirs = peer.theirs(drawn);
         if (!theirs.isEmpty()) {
