@@ -59,6 +59,14 @@ class SourceHabitsTest {
     }
 
     @Test
+    void nothingIsLeftOfAMerge() throws IOException {
+        for (String folder : List.of("src/main/java", "src/test/java")) {
+            assertThat(lines(folder, line -> line.text().matches("[ *]*(<{7} \\S+|>{7} \\S+|={7})")))
+                    .isEmpty();
+        }
+    }
+
+    @Test
     void oneClassEscapesXml() throws IOException {
         assertThat(lines("src/main/java", line -> line.text().contains("\"&lt;\"")))
                 .extracting(line -> line.file().getFileName().toString())

@@ -1,6 +1,7 @@
 package org.xenwright.application;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.xenwright.store.Store;
 import org.xenwright.tree.Tree;
@@ -20,6 +21,13 @@ public record ApplicationLayers(
         layers = List.copyOf(layers);
         start = List.copyOf(start);
         notes = List.copyOf(notes);
+    }
+
+    /** Returns the same after other layers. */
+    public ApplicationLayers after(List<Layer> first) {
+        List<Layer> all = new ArrayList<>(first);
+        all.addAll(layers);
+        return new ApplicationLayers(form, all, start, mainClass, notes);
     }
 
     /**

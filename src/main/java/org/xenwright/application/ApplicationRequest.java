@@ -24,7 +24,8 @@ import org.xenwright.store.Fingerprint;
  * @param ports TCP ports it listens on
  * @param health where it says that it is well, {@code 8080/health PATTERN}; null for nowhere
  * @param memoryPercent the share of the guest's memory that its heap may take
- * @param runtime what runs it, as the project wrote it
+ * @param runtime what runs it
+ * @param server the package of the Tomcat that a web application runs in; null for the usual one
  * @param whole whether it brings the rest of a small system, since the project says nothing about it
  */
 public record ApplicationRequest(
@@ -38,9 +39,10 @@ public record ApplicationRequest(
         List<Integer> ports,
         @Nullable String health,
         int memoryPercent,
-        String runtime,
+        RuntimeRequest runtime,
+        @Nullable String server,
         boolean whole) {
-    /** The share of memory unless the project says otherwise: besides its heap the JVM needs some 130 MiB, the system 100. */
+    /** The usual share of memory: besides its heap the JVM needs some 130 MiB, and the system 100. */
     public static final int MEMORY_PERCENT = 50;
 
     private static final String NAME = "[a-z0-9][A-Za-z0-9._-]{0,63}";
@@ -83,7 +85,8 @@ public record ApplicationRequest(
                 .add("ports", ports)
                 .add("health", String.valueOf(health))
                 .add("memory", memoryPercent)
-                .add("runtime", runtime)
+                .add("runtime", runtime.identity())
+                .add("server", String.valueOf(server))
                 .add("whole", whole);
         if (Files.isDirectory(source.file())) {
             fingerprint.folder("classes", source.file());

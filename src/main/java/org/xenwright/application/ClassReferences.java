@@ -62,7 +62,7 @@ record ClassReferences(int major, Set<String> names) {
         return new ClassReferences(major, names);
     }
 
-    /** Adds the types of descriptors and signatures: what stands between an L and a semicolon, or the arguments of a type. */
+    /** Adds the types of descriptors and signatures: what is between an L and a semicolon or an angle bracket. */
     private static void addTypes(String[] texts, Collection<String> names) {
         for (String text : texts) {
             if (text != null && text.indexOf('L') >= 0 && text.indexOf(';') > 0) {

@@ -1,15 +1,12 @@
 package org.xenwright.application;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.problem.Problem;
 import org.xenwright.tree.Attributes;
@@ -29,13 +26,10 @@ import org.xenwright.tree.TreePath;
 record Jdk(Tree tree, String home, String version) {
     private static final TreePath PACKAGED = TreePath.of("usr/lib/jvm");
     private static final String BROUGHT = "usr/lib/jvm/brought";
-    private static final Pattern VERSION = Pattern.compile("(?m)^JAVA_VERSION=\"([0-9][0-9.]*)[^\"]*\"");
-    private static final int LONGEST_RELEASE = 1 << 16;
 
     /** Returns the release of Java: 17. */
     int release() {
-        int end = version.indexOf('.');
-        return Integer.parseInt(end < 0 ? version : version.substring(0, end));
+        return RuntimeFile.release(version);
     }
 
     /**
@@ -120,17 +114,14 @@ record Jdk(Tree tree, String home, String version) {
     }
 
     private static Jdk of(Tree tree, TreePath home) throws IOException {
-        String text = tree.follow(home.child("release")).orElse(null) instanceof RegularFile file
-                ? new String(file.content().bytes(LONGEST_RELEASE), StandardCharsets.UTF_8)
-                : "";
-        Matcher version = VERSION.matcher(text);
-        if (!version.find()) {
+        String version = RuntimeFile.version(tree.below(home).orElseThrow());
+        if (version.isEmpty()) {
             throw Problem.of("linking a runtime for the application", "take another JDK")
                     .at(home.toString())
                     .found("no JAVA_VERSION in its file 'release'")
                     .raise();
         }
-        return new Jdk(tree, home.toString(), version.group(1));
+        return new Jdk(tree, home.toString(), version);
     }
 
     /**
@@ -149,12 +140,17 @@ record Jdk(Tree tree, String home, String version) {
         tree.directory("tmp", Attributes.of(01777, Instant.EPOCH));
         owners.forEach((path, owner) -> {
             @Nullable Inode inode = packages.contains(owner) ? system.find(path).orElse(null) : null;
-            if (inode != null && path.toString().contains("/lib")) {
+            if (inode != null && isLibrary(path.name().toString())) {
                 tree.directory(path.parent(), Attributes.of(0755, Instant.EPOCH));
                 tree.put(path, inode);
             }
         });
         return tree;
+    }
+
+    /** Returns whether a file is a shared library, or the loader of those. */
+    private static boolean isLibrary(String name) {
+        return (name.startsWith("lib") || name.startsWith("ld")) && name.contains(".so");
     }
 
     private static void copy(Tree from, TreePath path, Tree to) {

@@ -8,11 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import java.util.zip.ZipInputStream;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.compress.ZipDirectory;
 import org.xenwright.content.Allowance;
 import org.xenwright.content.Bounds;
+import org.xenwright.content.Content;
 import org.xenwright.problem.Nearest;
 import org.xenwright.problem.Problem;
 
@@ -90,16 +93,26 @@ final class MainClass {
 
     private boolean isInLibrary(String entry) throws IOException {
         for (Library each : parts.libraries()) {
-            if (Files.size(each.file()) == 0) {
-                // inside of its jar: what has its own dependencies inside also says where it starts
+            Content jar = parts.contents().of(each.file());
+            if (jar instanceof Content.Slice slice ? isIn(slice.file(), entry) : isIn(jar, entry)) {
                 return true;
             }
-            ZipDirectory.charge(
-                    each.file(),
-                    new Allowance(Bounds.ofArchive())
-                            .reading(String.valueOf(each.file().getFileName())));
-            try (ZipFile jar = new ZipFile(each.file().toFile())) {
-                if (jar.getEntry(entry) != null) {
+        }
+        return false;
+    }
+
+    private static boolean isIn(Path jar, String entry) throws IOException {
+        ZipDirectory.charge(jar, new Allowance(Bounds.ofArchive()).reading(String.valueOf(jar.getFileName())));
+        try (ZipFile zip = new ZipFile(jar.toFile())) {
+            return zip.getEntry(entry) != null;
+        }
+    }
+
+    /** The same for a small jar in memory. */
+    private static boolean isIn(Content jar, String entry) throws IOException {
+        try (ZipInputStream zip = new ZipInputStream(jar.open())) {
+            for (ZipEntry each = zip.getNextEntry(); each != null; each = zip.getNextEntry()) {
+                if (each.getName().equals(entry)) {
                     return true;
                 }
             }

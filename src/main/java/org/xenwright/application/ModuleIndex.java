@@ -21,8 +21,8 @@ record ModuleIndex(Map<String, String> byClass, SortedSet<String> names) {
     private static final String CLASS = ".class";
 
     /**
-     * Modules that programs need without naming a class of theirs: names of hosts and directories, and the elliptic curves of
-     * TLS, which have moved into java.base since.
+     * Modules that programs need without naming a class of theirs: names of hosts and directories, and the elliptic
+     * curves of TLS, which have moved into java.base since.
      */
     private static final List<String> UNNAMED = List.of("java.naming", "jdk.crypto.ec");
 

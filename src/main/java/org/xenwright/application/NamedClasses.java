@@ -78,7 +78,8 @@ record NamedClasses(SortedSet<String> lines, int release) {
         return Files.readAllLines(file);
     }
 
-    private static Digest digest(Content content) throws IOException {
+    /** Returns the digest of a content. */
+    static Digest digest(Content content) throws IOException {
         MessageDigest digest = Digest.sha256();
         try (InputStream in = content.open();
                 OutputStream out =

@@ -3,6 +3,7 @@ package org.xenwright.application;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -80,10 +81,18 @@ public record RuntimeRequest(
      */
     public record Brought(String name, Path file, Digest sha256) {}
 
+    /** The usual one: the packages' own, installed whole. */
+    public static final RuntimeRequest USUAL = new RuntimeRequest(Kind.JRE, null, new TreeSet<>(), null);
+
+    /** Returns all that decides what it becomes, besides packages. */
+    String identity() {
+        return kind + " " + release + " " + modules + " " + (jdk == null ? "" : jdk.sha256());
+    }
+
     /** Reads the word of a POM. */
     public static Kind kind(String word) {
         return new NamedChoice("choosing what runs the application", "<application><runtime>", "ways to run it")
-                .among(java.util.Map.of("jre", Kind.JRE, "jlink", Kind.JLINK), word.strip())
+                .among(Map.of("jre", Kind.JRE, "jlink", Kind.JLINK), word.strip())
                 .get(0);
     }
 

@@ -38,9 +38,11 @@ public record ServiceUnit(
     static final String PROBE = "/usr/lib/xenwright/health";
 
     /** Numbers of accounts below those of people, where packages, which count from either end, do not come to. */
-    private static final int FIRST_NUMBER = 600;
+    public static final int FIRST_NUMBER = 600;
 
-    private static final int NUMBERS = 200;
+    /** How many of them there are. */
+    public static final int NUMBERS = 200;
+
     private static final int LONGEST_ACCOUNT = 31;
     private static final int FIRST_FREE_PORT = 1024;
 
@@ -69,6 +71,33 @@ public record ServiceUnit(
      * @param home made by systemd when the service starts
      */
     public record Account(String name, long number, String home) {}
+
+    /**
+     * Returns the service of an application.
+     *
+     * @param java the path of what runs it
+     * @param systemd the version of the image's systemd, 0 where it is not known
+     */
+    public static ServiceUnit of(ApplicationRequest request, ApplicationLayers layers, String java, int systemd) {
+        List<String> command = new ArrayList<>(List.of(
+                java,
+                // of small machines the JVM takes the second one
+                "-XX:MaxRAMPercentage=" + request.memoryPercent() + ".0",
+                "-XX:MinRAMPercentage=" + request.memoryPercent() + ".0",
+                "-XX:+ExitOnOutOfMemoryError"));
+        command.addAll(request.jvmFlags());
+        command.addAll(layers.start());
+        command.addAll(request.arguments());
+        String page = request.health();
+        return new ServiceUnit(
+                request.name(),
+                request.user(),
+                command,
+                request.environment(),
+                request.ports(),
+                page == null ? null : Health.of("<image><application><health>", page),
+                systemd);
+    }
 
     /** Returns the name of the unit. */
     public String unit() {
@@ -138,6 +167,8 @@ public record ServiceUnit(
                 text,
                 "User=" + as,
                 "WorkingDirectory=/var/lib/" + name,
+                "# before Java 18 it says how files are read",
+                "Environment=LANG=C.UTF-8",
                 "EnvironmentFile=-" + environmentPath(),
                 "SyslogIdentifier=" + name,
                 "KillMode=mixed",
@@ -150,7 +181,8 @@ public record ServiceUnit(
         } else {
             lines(text, "RestartSec=5");
         }
-        lines(text, "LimitNOFILE=524288", "UMask=0077");
+        // most threads of the system are its own: the usual share, 15 %, is some 500 in a small guest
+        lines(text, "LimitNOFILE=524288", "TasksMax=75%", "UMask=0077");
         for (String kind : List.of("State", "Cache", "Logs", "Runtime")) {
             lines(text, kind + "Directory=" + name, kind + "DirectoryMode=0750");
         }

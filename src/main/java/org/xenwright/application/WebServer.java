@@ -22,7 +22,7 @@ public record WebServer(String name) {
 
     /** Returns the one that a request names. */
     public static WebServer of(ApplicationRequest request) {
-        return new WebServer(request.runtime().equals("jre") ? USUAL : request.runtime());
+        return new WebServer(request.server() == null ? USUAL : request.server());
     }
 
     /** Returns the packages it needs. */

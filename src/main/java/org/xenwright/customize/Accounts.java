@@ -119,6 +119,41 @@ final class Accounts {
         home(attempted, user, entry, isNew);
     }
 
+    /**
+     * Makes an account for a service, without a home or a way to log in; one that is there stays as it is.
+     *
+     * @param preferred the number it gets where neither a user nor a group has it
+     * @param first the first of the numbers to try, of {@code count}
+     */
+    void service(String name, long preferred, long first, int count, String home) {
+        if (passwd.find(name).isPresent()) {
+            return;
+        }
+        long number = preferred;
+        while (passwd.nameOf(number).isPresent() || group.nameOf(number).isPresent()) {
+            number = first + (number - first + 1) % count;
+            if (number == preferred) {
+                throw Problem.of("making the account " + name, "name another account: <application><user>")
+                        .found("no free number from " + first + " on")
+                        .raise();
+            }
+        }
+        String own = Long.toString(number);
+        if (group.find(name).isEmpty()) {
+            group.add(name, "x", own, "");
+            if (gshadow.present()) {
+                gshadow.add(name, "!", "", "");
+            }
+        }
+        String gid = group.find(name).orElseThrow()[2];
+        passwd.add(name, "x", own, gid, "", home, "/usr/sbin/nologin");
+        if (shadow.present()) {
+            String day = Long.toString(Math.floorDiv(clock.getEpochSecond(), 86_400));
+            shadow.add(name, "!", day, "", "", "", "", "", "");
+        }
+        write();
+    }
+
     private static String attempted(UserAccount user) {
         return "making the user " + user.name();
     }

@@ -11,7 +11,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.xenwright.application.ApplicationLayers;
+import org.xenwright.application.Form;
+import org.xenwright.application.JavaKit;
+import org.xenwright.application.JavaRuntime;
+import org.xenwright.application.LinkedRuntime;
 import org.xenwright.layer.TreeDelta;
 import org.xenwright.sandbox.SandboxSource;
 import org.xenwright.store.Digest;
@@ -24,10 +29,21 @@ import org.xenwright.tree.TreePath;
 public final class Customization {
     private final SandboxSource sandbox;
     private final Store store;
+    private final @Nullable JavaKit kit;
 
     public Customization(SandboxSource sandbox, Store store) {
+        this(sandbox, store, null);
+    }
+
+    private Customization(SandboxSource sandbox, Store store, @Nullable JavaKit kit) {
         this.sandbox = sandbox;
         this.store = store;
+        this.kit = kit;
+    }
+
+    /** Returns the same, which can link a runtime for an application; null where nothing is linked. */
+    public Customization linkingFrom(@Nullable JavaKit changed) {
+        return new Customization(sandbox, store, changed);
     }
 
     /**
@@ -53,9 +69,21 @@ public final class Customization {
         List<DeployTemplate> templates = new ArrayList<>();
         List<String> notes = new ArrayList<>();
         List<ApplicationLayers.Layer> layers = List.of();
+        ApplicationService service = null;
+        LinkedRuntime linked = null;
         if (request.application() != null) {
             ApplicationLayers application = ApplicationLayers.of(request.application(), store);
+            if (application.form() != Form.WAR) {
+                JavaRuntime runtime =
+                        JavaRuntime.of(request.application(), application, tree, kit, sandbox, store, clock);
+                service = new ApplicationService(request.application(), application, runtime, tree);
+                linked = runtime.linked();
+                application = application.after(service.layers(tree.root().attributes(), clock));
+            }
             layers = new ApplicationFiles(place).apply(request.application(), application);
+            if (service != null) {
+                templates.addAll(service.apply(place, accounts));
+            }
             notes.addAll(application.notes());
         }
         Set<TreePath> declared = new TreeSet<>();
@@ -66,13 +94,21 @@ public final class Customization {
             templates.addAll(overlay.templates());
             notes.addAll(overlay.notes());
             declared.addAll(overlay.placed());
+            // a file of the project stands instead of one of the service
+            Set<TreePath> theirs = new TreeSet<>(overlay.placed());
+            overlay.templates().forEach(each -> theirs.add(each.path()));
+            templates.removeIf(
+                    each -> theirs.contains(each.path()) && !overlay.templates().contains(each));
         }
         new SystemdUnits(place).apply(request.services());
         if (!request.commands().isEmpty()) {
             new Commands(sandbox, store).run(own, inputs, changes(tree, own), request.commands(), declared, clock);
         }
+        if (service != null) {
+            notes.addAll(service.complete(place, declared));
+        }
         templates.sort(Comparator.comparing(DeployTemplate::path));
-        return new Customized(own, templates, notes, layers);
+        return new Customized(own, templates, notes, layers, linked);
     }
 
     /**

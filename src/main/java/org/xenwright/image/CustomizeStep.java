@@ -2,9 +2,15 @@ package org.xenwright.image;
 
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.xenwright.application.ApplicationLayers;
 import org.xenwright.application.ApplicationRequest;
+import org.xenwright.application.JavaKit;
+import org.xenwright.application.LinkedRuntime;
+import org.xenwright.application.RuntimeRequest;
 import org.xenwright.application.WholeSystem;
+import org.xenwright.content.ByteSize;
+import org.xenwright.content.Count;
 import org.xenwright.customize.Customization;
 import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.customize.Customized;
@@ -12,7 +18,9 @@ import org.xenwright.customize.SystemIdentity;
 import org.xenwright.packages.BaseSystem;
 import org.xenwright.packages.BuildReport;
 import org.xenwright.packages.ConfiguredSystem;
+import org.xenwright.packages.Lock;
 import org.xenwright.sandbox.SandboxSource;
+import org.xenwright.store.Fingerprint;
 
 /** The step that makes a configured system the project's own. */
 final class CustomizeStep {
@@ -31,11 +39,22 @@ final class CustomizeStep {
             identity = identity.withMounts(inputs.layout().mounts());
         }
         Customized customized = new Customization(sandboxes, inputs.results())
+                .linkingFrom(kit(request.application(), packages))
                 .apply(
                         packages.tree(),
                         packages.inputs(),
                         request.withIdentity(identity),
                         inputs.image().clock());
+        LinkedRuntime runtime = customized.runtime();
+        if (runtime != null) {
+            inputs.report()
+                    .step(
+                            "runtime",
+                            runtime.reused() ? BuildReport.State.REUSED : BuildReport.State.MADE,
+                            "Java " + runtime.version() + ", " + ByteSize.format(runtime.bytes()) + ", "
+                                    + Count.of(runtime.modules().size(), "module") + ": "
+                                    + String.join(", ", runtime.modules()));
+        }
         ApplicationRequest application = request.application();
         if (application != null) {
             inputs.report()
@@ -53,6 +72,28 @@ final class CustomizeStep {
             base.refuseWithoutInit(customized.tree(), inputs.world().remedyWithoutInit(base.tree()));
         }
         return customized;
+    }
+
+    /** Returns what a runtime is linked from; null where none is. */
+    private @Nullable JavaKit kit(@Nullable ApplicationRequest application, ConfiguredSystem packages) {
+        if (application == null || application.runtime().kind() != RuntimeRequest.Kind.JLINK) {
+            return null;
+        }
+        Fingerprint identity = new Fingerprint();
+        for (Lock.LockedPackage each : inputs.lock().packages()) {
+            if (each.purpose() == Lock.Purpose.RUNTIME || each.name().startsWith("openjdk-")) {
+                identity.add(each.name(), each.sha256());
+            }
+        }
+        BaseSystem base = packages.base();
+        if (base != null) {
+            identity.add("base", base.image().digest());
+        }
+        return new JavaKit(
+                packages.beside(),
+                packages.owners(),
+                inputs.world().java(application.runtime().release()).libraries(),
+                identity.digest());
     }
 
     private static String described(ApplicationRequest application, List<ApplicationLayers.Layer> layers) {

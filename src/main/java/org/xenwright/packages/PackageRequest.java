@@ -2,6 +2,7 @@ package org.xenwright.packages;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Fingerprint;
@@ -68,6 +69,22 @@ public record PackageRequest(
                 from,
                 preferences,
                 List.of());
+    }
+
+    /** Returns the same with further packages, which come first, and further ones beside the image. */
+    public PackageRequest with(List<String> first, List<String> moreBeside) {
+        return new PackageRequest(
+                architectures,
+                declared,
+                base,
+                Stream.concat(first.stream(), wanted.stream()).distinct().toList(),
+                local,
+                kernel,
+                recommends,
+                generatedInitramfs,
+                from,
+                preferences,
+                Stream.concat(beside.stream(), moreBeside.stream()).distinct().toList());
     }
 
     /** Returns the same with packages beside the image. */

@@ -5,15 +5,20 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.application.ApplicationRequest;
 import org.xenwright.application.ApplicationSource;
 import org.xenwright.application.Form;
+import org.xenwright.application.Health;
+import org.xenwright.application.RuntimeRequest;
 import org.xenwright.application.WebServer;
 import org.xenwright.application.WholeSystem;
+import org.xenwright.packages.PackageWorld;
 import org.xenwright.problem.Problem;
 
 /**
@@ -85,9 +90,27 @@ public final class ApplicationConfiguration {
     @Nullable
     String memory;
 
-    /** What runs it: jre, or for a web application the package of its Tomcat. Default: jre; tomcat10. */
+    /**
+     * What runs it: jre (a package of the image), jlink (just the modules it needs, linked from a JDK), or for a web
+     * application the package of its Tomcat. Default: jre; tomcat10.
+     */
     @Nullable
     String runtime;
+
+    /** The release of Java that runs it, such as 21. Default: that of the image's suite. */
+    @Nullable
+    String java;
+
+    /** Modules that a linked runtime has besides those that classes of the application name, such as jdk.localedata. */
+    @Values(item = "module")
+    List<String> modules = new ArrayList<>();
+
+    /**
+     * The JDK to link from, as group:artifact:version or group:artifact:type:classifier:version of a tar.gz or zip.
+     * Default: the package of the image's suite.
+     */
+    @Nullable
+    String jdk;
 
     /** Returns whether it is an artifact of its own rather than the project's. */
     boolean isNamed() {
@@ -109,9 +132,44 @@ public final class ApplicationConfiguration {
                         .raise());
     }
 
-    /** Returns what runs it. */
-    String runtime() {
-        return runtime == null ? "jre" : runtime.strip();
+    /**
+     * Returns what runs it.
+     *
+     * @param web whether it runs in Tomcat
+     * @param archive the JDK to link from; null for that of packages
+     */
+    RuntimeRequest runtime(boolean web, RuntimeRequest.@Nullable Brought archive) {
+        if (web) {
+            if (java != null || jdk != null || !modules.isEmpty() || "jlink".equals(runtime)) {
+                throw Problem.of("choosing what runs the application", "take them out: its Tomcat brings its own Java")
+                        .at("<image><application>")
+                        .found("<runtime>jlink</runtime>, <java>, <modules> or <jdk> for a web application")
+                        .raise();
+            }
+            return RuntimeRequest.USUAL;
+        }
+        return new RuntimeRequest(
+                runtime == null ? RuntimeRequest.Kind.JRE : RuntimeRequest.kind(runtime),
+                java == null
+                        ? null
+                        : number(java.strip(), 99, "<image><application><java>", "a release of Java, such as 21"),
+                new TreeSet<>(modules),
+                archive);
+    }
+
+    /** Returns the page by which it says that it is well; empty for none. */
+    Optional<Health> health() {
+        return Optional.ofNullable(health).map(page -> Health.of("<image><application><health>", page));
+    }
+
+    /** Returns the ports it listens on: those named, or that of its page. */
+    List<Integer> ports() {
+        List<Integer> named = ports.stream().map(ApplicationConfiguration::port).toList();
+        return named.isEmpty() ? health().map(page -> List.of(page.port())).orElse(List.of()) : named;
+    }
+
+    private @Nullable String server() {
+        return runtime == null || runtime.strip().equals("jre") ? null : runtime.strip();
     }
 
     /**
@@ -119,22 +177,25 @@ public final class ApplicationConfiguration {
      *
      * @param whole whether it brings the rest of a small system
      * @param web whether it runs in Tomcat
+     * @param how what runs it elsewhere
+     * @param world that packages belong to
      */
-    List<String> packages(boolean whole, boolean web) {
+    List<String> packages(boolean whole, boolean web, RuntimeRequest how, PackageWorld world) {
         Set<String> all = new LinkedHashSet<>();
         if (whole) {
             all.addAll(WholeSystem.packages());
         }
         if (web) {
-            all.addAll(new WebServer(runtime == null ? WebServer.USUAL : runtime()).packages());
+            String named = server();
+            all.addAll(new WebServer(named == null ? WebServer.USUAL : named).packages());
         } else {
-            all.add("default-jre-headless");
+            all.addAll(how.packages(world.java(how.release())));
         }
         return new ArrayList<>(all);
     }
 
     /** Returns the application with its files. */
-    ApplicationRequest request(String image, ApplicationSource source, boolean whole) {
+    ApplicationRequest request(String image, ApplicationSource source, boolean web, RuntimeRequest how, boolean whole) {
         return new ApplicationRequest(
                 name != null ? name.strip() : image,
                 source,
@@ -143,10 +204,11 @@ public final class ApplicationConfiguration {
                 arguments,
                 new TreeMap<>(environment),
                 user,
-                ports.stream().map(ApplicationConfiguration::port).toList(),
+                ports(),
                 health,
                 memory == null ? ApplicationRequest.MEMORY_PERCENT : percent(memory),
-                runtime(),
+                how,
+                web ? server() : null,
                 whole);
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.application.Health;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.driver.UefiKeys;
 import org.xenwright.boot.ready.Ready;
@@ -105,9 +106,13 @@ public final class BootConfiguration {
         return Duration.ofSeconds(shutdown);
     }
 
-    /** Returns the condition by which the guest counts as ready. */
-    Ready ready() {
-        return ready.ready();
+    /**
+     * Returns the condition by which a guest of an image counts as ready.
+     *
+     * @param health the page of its application, which is the condition where the project names none; null for no page
+     */
+    Ready ready(@Nullable Health health) {
+        return health == null || !ready.isEmpty() ? ready.ready() : ready.limited(ReadyConfiguration.http(health));
     }
 
     /** Returns the ports of a guest to forward: those that conditions look at, and those of the POM. */

@@ -35,7 +35,7 @@ public final class BootMojo extends BootingMojo {
         }
         BootConfiguration how = boot();
         SmokeBoot smoke =
-                new SmokeBoot(folder, how.ready(), how.limit(), how.shutdownLimit(), this::guestTools, progress());
+                new SmokeBoot(folder, this::ready, how.limit(), how.shutdownLimit(), this::guestTools, progress());
         BootRecords records = grid.run(smoke, schedule());
         records.write(folder);
         Path page = ReportPage.write(project.getArtifactId() + " " + project.getVersion(), records, folder);

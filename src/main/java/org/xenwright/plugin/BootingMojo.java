@@ -8,10 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.Firmware;
 import org.xenwright.boot.qemu.Accelerator;
+import org.xenwright.boot.ready.Ready;
 import org.xenwright.boot.schedule.Capacity;
 import org.xenwright.boot.schedule.Schedule;
 import org.xenwright.deb.tools.DebianToolSource;
@@ -89,6 +91,26 @@ abstract class BootingMojo extends ProjectMojo {
     /** Returns how guests are booted: as the command line says, else as the POM does. */
     final BootConfiguration boot() {
         return boot.with(drivers, types, firmware, keys, timeout, network);
+    }
+
+    /** Returns when a guest of an image counts as ready. */
+    final Ready ready(String image) {
+        return boot().ready(
+                        configuration(image).flatMap(ImageConfiguration::health).orElse(null));
+    }
+
+    /** Returns the ports of a guest to forward: those that are looked at, those of the POM, and its application's. */
+    final Set<Integer> ports(String image, Ready awaited) {
+        Set<Integer> all = boot().ports(awaited);
+        configuration(image).map(ImageConfiguration::applicationPorts).ifPresent(all::addAll);
+        return all;
+    }
+
+    private Optional<ImageConfiguration> configuration(String image) {
+        return chosenImages().stream()
+                .map(ProjectImage::configuration)
+                .filter(each -> each.name(details()).equals(image))
+                .findFirst();
     }
 
     /** Returns the schedule that decides how many boots run at once. */

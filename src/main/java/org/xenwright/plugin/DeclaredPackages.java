@@ -28,15 +28,10 @@ record DeclaredPackages(ImageConfiguration image, Path folder) {
      * @param artifacts packages among the artifacts
      * @param base the image that it starts from; null for none
      * @param world the kind of packages
-     * @param application names of those that an application needs
      */
-    PackageRequest request(
-            List<LocalPackage> artifacts,
-            @Nullable BaseRequest base,
-            PackageWorld world,
-            List<String> application)
+    PackageRequest request(List<LocalPackage> artifacts, @Nullable BaseRequest base, PackageWorld world)
             throws IOException {
-        List<String> wanted = new ArrayList<>(application);
+        List<String> wanted = new ArrayList<>();
         List<LocalPackage> local = new ArrayList<>();
         for (String each : image.packages) {
             if (each.startsWith(".") || each.startsWith("/")) {

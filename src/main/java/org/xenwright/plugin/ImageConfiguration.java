@@ -7,12 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.application.ApplicationRequest;
+import org.xenwright.application.Health;
 import org.xenwright.application.WholeSystem;
 import org.xenwright.customize.ArtifactPlacement;
 import org.xenwright.customize.CustomizeRequest;
@@ -192,6 +194,16 @@ public final class ImageConfiguration {
         return application != null && packages.isEmpty() && from == null;
     }
 
+    /** Returns the page by which its application says that it is well; empty for none. */
+    Optional<Health> health() {
+        return Optional.ofNullable(application).flatMap(ApplicationConfiguration::health);
+    }
+
+    /** Returns the ports that its application listens on. */
+    List<Integer> applicationPorts() {
+        return application == null ? List.of() : application.ports();
+    }
+
     /** Returns what to leave out of packages. */
     List<String> excludes() {
         return isApplicationAlone() && excludes.isEmpty() ? WholeSystem.EXCLUDES : excludes;
@@ -265,18 +277,7 @@ public final class ImageConfiguration {
      */
     PackageRequest packages(Path folder, List<LocalPackage> artifacts, @Nullable BaseRequest base, PackageWorld world)
             throws IOException {
-        return packages(folder, artifacts, base, world, List.of());
-    }
-
-    /** The same, with packages that an application needs. */
-    PackageRequest packages(
-            Path folder,
-            List<LocalPackage> artifacts,
-            @Nullable BaseRequest base,
-            PackageWorld world,
-            List<String> application)
-            throws IOException {
-        return new DeclaredPackages(this, folder).request(artifacts, base, world, application);
+        return new DeclaredPackages(this, folder).request(artifacts, base, world);
     }
 
     /** Returns the changes made to its files after the packages, with the artifacts to place. */

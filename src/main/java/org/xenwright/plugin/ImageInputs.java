@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.application.ApplicationRequest;
 import org.xenwright.application.Library;
+import org.xenwright.application.RuntimeRequest;
 import org.xenwright.domain.DomainFiles;
 import org.xenwright.image.ImageRequest;
 import org.xenwright.image.artifact.OfflineBundle;
@@ -23,6 +24,7 @@ import org.xenwright.packages.Lock;
 import org.xenwright.packages.LockUpdate;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.packages.PackageWorld;
+import org.xenwright.store.Digest;
 import org.xenwright.transport.Access;
 
 /**
@@ -37,13 +39,30 @@ record ImageInputs(
         ProjectImage image,
         PackageRequest packages,
         List<MavenArtifacts.Resolved> artifacts,
-        MavenApplications.@Nullable Resolved application,
+        @Nullable JavaInputs application,
         NamedImages names,
         @Nullable OfflineBundle mirror) {
     static final String FROM = "<image><from>";
 
     /** The world that the packages belong to. */
     static final PackageWorld WORLD = Worlds.KNOWN.usual();
+
+    /**
+     * The inputs of a Java application.
+     *
+     * @param files of it
+     * @param runtime what runs it
+     * @param jdk what that is linked from instead of packages; null for packages
+     */
+    record JavaInputs(MavenApplications.Resolved files, RuntimeRequest runtime, MavenArtifacts.@Nullable Resolved jdk) {
+        List<String> beside(PackageWorld world) {
+            return files.isWeb() ? List.of() : runtime.beside(world.java(runtime.release()));
+        }
+    }
+
+    private static RuntimeRequest.Brought brought(MavenArtifacts.Resolved jdk) throws IOException {
+        return new RuntimeRequest.Brought(jdk.coordinates(), jdk.file(), Digest.of(jdk.file()));
+    }
 
     /** Resolves the inputs of an image. */
     static ImageInputs of(
@@ -63,16 +82,18 @@ record ImageInputs(
         BaseRequest base = base(image.configuration().from(), folder, names, registries, mirror);
         ApplicationConfiguration configured = image.configuration().application;
         MavenApplications.Resolved application = configured == null ? null : applications.resolve(configured);
-        List<String> added = configured == null || application == null
-                ? List.of()
-                : configured.packages(image.configuration().isApplicationAlone(), application.isWeb());
-        return new ImageInputs(
-                image,
-                image.configuration().packages(folder, packages, base, WORLD, added),
-                artifacts,
-                application,
-                names,
-                mirror);
+        PackageRequest request = image.configuration().packages(folder, packages, base, WORLD);
+        JavaInputs java = null;
+        if (configured != null && application != null) {
+            MavenArtifacts.Resolved jdk =
+                    configured.jdk == null ? null : maven.resolve(configured.jdk, "<image><application><jdk>", mirror);
+            java = new JavaInputs(
+                    application, configured.runtime(application.isWeb(), jdk == null ? null : brought(jdk)), jdk);
+            boolean whole = image.configuration().isApplicationAlone();
+            request = request.with(
+                    configured.packages(whole, application.isWeb(), java.runtime(), WORLD), java.beside(WORLD));
+        }
+        return new ImageInputs(image, request, artifacts, java, names, mirror);
     }
 
     /** Returns the request for an image as far as its POM tells it, without what Maven or a registry has to find. */
@@ -117,9 +138,13 @@ record ImageInputs(
         artifacts.forEach(each -> files.put(each.coordinates(), each.file()));
         if (application != null) {
             // what changes with every build of the project is none of a lock's business
-            application.libraries().stream()
+            application.files().libraries().stream()
                     .filter(each -> each.kind() == Library.Kind.RELEASE)
                     .forEach(each -> files.putIfAbsent(each.coordinates(), each.file()));
+            if (application.jdk() != null) {
+                files.putIfAbsent(
+                        application.jdk().coordinates(), application.jdk().file());
+            }
         }
         List<ArtifactFile> all = new ArrayList<>();
         files.forEach((coordinates, file) -> all.add(new ArtifactFile(coordinates, file)));
@@ -154,7 +179,9 @@ record ImageInputs(
                 ? null
                 : configured.request(
                         image.name(),
-                        application.source(),
+                        application.files().source(),
+                        application.files().isWeb(),
+                        application.runtime(),
                         image.configuration().isApplicationAlone());
     }
 

@@ -51,6 +51,28 @@ final class MavenArtifacts {
         return resolved;
     }
 
+    /**
+     * Resolves one artifact.
+     *
+     * @param written as Maven writes coordinates: group:artifact[:type[:classifier]]:version, where the type is tar.gz
+     *     unless it is named
+     * @param where it stands in the POM
+     */
+    Resolved resolve(String written, String where, @Nullable OfflineBundle mirror) throws IOException {
+        String[] parts = written.strip().split(":", -1);
+        if (parts.length < 3 || parts.length > 5 || List.of(parts).stream().anyMatch(String::isBlank)) {
+            throw Problem.of("resolving an artifact", "correct the coordinates")
+                    .at(where)
+                    .found("'" + written.strip() + "'")
+                    .expected(
+                            "group:artifact:version, or group:artifact:type:version, or group:artifact:type:classifier:version")
+                    .raise();
+        }
+        Artifact artifact = new DefaultArtifact(
+                parts.length == 3 ? parts[0] + ":" + parts[1] + ":tar.gz:" + parts[2] : written.strip());
+        return new Resolved(artifact.toString(), file(artifact, where, mirror), new ArtifactConfiguration());
+    }
+
     private Path file(Artifact artifact, String where, @Nullable OfflineBundle mirror) throws IOException {
         if (mirror != null) {
             Optional<Path> mirrored = mirror.artifact(artifact.toString());

@@ -79,6 +79,11 @@ public final class ReadyConfiguration {
         conditions.add(new Condition("all", "", each -> parts.several(each, Ready.All::new)));
     }
 
+    /** Returns whether it names no condition. */
+    boolean isEmpty() {
+        return conditions.isEmpty();
+    }
+
     /** Returns all conditions in their order; without any, a login prompt or the end of the system's start. */
     Ready ready() {
         List<Ready> all = parts();
@@ -99,7 +104,8 @@ public final class ReadyConfiguration {
         return limited(kind.apply(parts()));
     }
 
-    private Ready limited(Ready ready) {
+    /** Returns a condition with the limit of this element. */
+    Ready limited(Ready ready) {
         if (within == null) {
             return ready;
         }

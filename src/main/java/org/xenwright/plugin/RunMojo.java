@@ -40,7 +40,7 @@ public final class RunMojo extends BootingMojo {
                                 "running a domain of " + image.name(), "add raw or qcow2 to <image><disk><formats>")
                         .found("an image without any")
                         .raise());
-        Set<Integer> ports = boot().ports(boot().ready());
+        Set<Integer> ports = ports(image.name(), ready(image.name()));
         GuestMachines machines = machines(image, manifest);
         Driver driver = driver(bootDrivers(), domain, machines);
         Machine machine = machines.machine(domain, driver.firmware(firmware(machines)), ports, !snapshot);

@@ -60,9 +60,13 @@ public final class StartMojo extends BootingMojo {
             Domain domain, BootDrivers drivers, GuestMachines machines, StartedGuests started)
             throws IOException, MojoFailureException {
         BootConfiguration how = boot();
-        Ready ready = how.ready();
+        Ready ready = ready(machines.image().name());
         Driver driver = driver(drivers, domain, machines);
-        Machine machine = machines.machine(domain, driver.firmware(firmware(machines)), how.ports(ready), false);
+        Machine machine = machines.machine(
+                domain,
+                driver.firmware(firmware(machines)),
+                ports(machines.image().name(), ready),
+                false);
         RunningBoot running = new GuestBoot(reportsFolder(), ready, how.limit(), this::guestTools)
                 .start(domain.name() + ".start", machine, driver);
         started.add(domain.name(), running);

@@ -145,8 +145,8 @@ public final class BootGrid {
     public BootRecords run(SmokeBoot smoke, Schedule schedule) throws IOException {
         List<Schedule.Task<BootRecord>> tasks = new ArrayList<>();
         for (PlannedBoot each : boots.values()) {
-            tasks.add(
-                    new Schedule.Task<>(each.load(smoke.ready()), each.driver().host(), () -> smoke.run(each)));
+            tasks.add(new Schedule.Task<>(
+                    each.load(smoke.ready(each)), each.driver().host(), () -> smoke.run(each)));
         }
         return records(schedule.run(tasks));
     }

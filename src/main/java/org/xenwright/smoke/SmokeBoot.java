@@ -36,14 +36,14 @@ import org.xenwright.tool.ToolBox;
  * the guest.
  *
  * @param reports folder for the results
- * @param ready when a guest counts as up
+ * @param ready when a guest counts as up, by the name of its image
  * @param limit until a guest is ready
  * @param shutdownLimit until it has powered off; zero to end it without asking
  * @param tools tools for guests of an architecture
  */
 public record SmokeBoot(
         Path reports,
-        Ready ready,
+        Function<String, Ready> ready,
         Duration limit,
         Duration shutdownLimit,
         Function<Architecture, ToolBox> tools,
@@ -54,6 +54,11 @@ public record SmokeBoot(
     private static final String SLOW =
             "see in the console what it waits for; <boot><shutdown> gives it longer, 0 ends it";
 
+    /** Returns when the guest of a boot counts as up. */
+    Ready ready(PlannedBoot boot) {
+        return ready.apply(boot.image());
+    }
+
     BootRecord run(PlannedBoot boot) throws IOException {
         Availability availability = boot.driver().availability();
         if (!availability.usable()) {
@@ -62,9 +67,10 @@ public record SmokeBoot(
         List<TestCase> cases = new ArrayList<>();
         List<TestCase> checked = new ArrayList<>();
         try (KeptDisks disks = new KeptDisks()) {
-            Machine machine = boot.machine(ready);
+            Ready awaited = ready(boot);
+            Machine machine = boot.machine(awaited);
             progress.note("booting " + boot.name() + " (" + how(boot.driver(), machine) + "), waiting for "
-                    + ready.describe());
+                    + awaited.describe());
             boolean again = !boot.checks().second().isEmpty();
             if (again) {
                 machine = disks.of(machine, boot.name());
@@ -104,7 +110,7 @@ public record SmokeBoot(
             PlannedBoot boot, Machine machine, List<Check> checks, String suffix, List<TestCase> checked)
             throws IOException {
         String name = boot.name() + suffix;
-        return new GuestBoot(reports, ready, limit, tools).run(name, machine, checks, request -> {
+        return new GuestBoot(reports, ready(boot), limit, tools).run(name, machine, checks, request -> {
             BootVerdict verdict = Boot.run(request.withShutdownLimit(shutdownLimit), boot.driver());
             Files.writeString(reports.resolve(name + ".timeline.svg"), Svg.of(name, verdict.timeline()));
             if (!checks.isEmpty()) {
@@ -139,7 +145,7 @@ public record SmokeBoot(
         if (second != null && second.shutdown().kind() == Shutdown.Kind.FORCED) {
             return record(boot, second, "no shutdown", BootRecord.NO_SHUTDOWN, "the second time, " + late(), SLOW);
         }
-        String well = ready.describe()
+        String well = ready(boot).describe()
                 + (checked.isEmpty() ? "" : ", " + Count.of(checked.size(), "check") + " without a failure")
                 + (boot.unchecked() ? UNCHECKED : "");
         return record(boot, first, first.outcome().phrase(), 0, well, "");

@@ -48,7 +48,8 @@ class GptTest {
                 ID,
                 sizes.stream()
                         .map(size -> new Partition("p", PartitionType.LINUX, ID, new ImagePlan(size, List.of())))
-                        .toList(), new byte[0]);
+                        .toList(),
+                new byte[0]);
     }
 
     @Test

@@ -103,8 +103,10 @@ class InitramfsJudgeTest {
                 Gpt.plan(
                         new UUID(1, 2),
                         List.of(
-                                new Partition("swap", PartitionType.SWAP, new UUID(3, 4), new ImagePlan(1 << 20, List.of())),
-                                new Partition("root", PartitionType.ROOT_AMD64, id, ImagePlan.of(root))), new byte[0]),
+                                new Partition(
+                                        "swap", PartitionType.SWAP, new UUID(3, 4), new ImagePlan(1 << 20, List.of())),
+                                new Partition("root", PartitionType.ROOT_AMD64, id, ImagePlan.of(root))),
+                        new byte[0]),
                 whole);
         String console = boot(
                 InitramfsOptions.of("ext4"),

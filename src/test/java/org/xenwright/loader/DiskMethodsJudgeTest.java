@@ -233,7 +233,15 @@ class DiskMethodsJudgeTest {
                 Map.of(),
                 new Store(folder.resolve("store")));
         BootSystem system = new BootSystem(
-                "web", Architecture.AMD64, GuestType.PV, CLOCK, able(), beside, Optional.of(cloud), WRITTEN, KernelArguments.NONE);
+                "web",
+                Architecture.AMD64,
+                GuestType.PV,
+                CLOCK,
+                able(),
+                beside,
+                Optional.of(cloud),
+                WRITTEN,
+                KernelArguments.NONE);
 
         assertThat(cloud.facts().compression()).isEqualTo("lz4");
         assertThat(BootMethod.GRUB.files(system).remarks()).isEmpty();

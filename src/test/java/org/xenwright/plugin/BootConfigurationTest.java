@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.xenwright.application.Health;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.driver.UefiKeys;
 import org.xenwright.boot.ready.Ready;
@@ -26,7 +27,7 @@ class BootConfigurationTest {
         assertThat(boot.limit()).isEqualTo(Duration.ofSeconds(180));
         assertThat(boot.shutdownLimit()).isEqualTo(Duration.ofSeconds(60));
         assertThat(boot.reach()).isEqualTo(Machine.Reach.CLOSED);
-        assertThat(boot.ports(boot.ready())).isEmpty();
+        assertThat(boot.ports(boot.ready(null))).isEmpty();
     }
 
     @Test
@@ -65,7 +66,7 @@ class BootConfigurationTest {
     void aPortThatIsNoneIsToldWithItsElement() {
         boot.ports = List.of("22", "ssh");
 
-        assertThatThrownBy(() -> boot.ports(boot.ready()))
+        assertThatThrownBy(() -> boot.ports(boot.ready(null)))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("<boot><ports>")
                 .hasMessageContaining("'ssh'");
@@ -89,5 +90,17 @@ class BootConfigurationTest {
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("<boot><network>, or -Dxen.network")
                 .hasMessageContaining("'half'");
+    }
+
+    @Test
+    void thePageOfAnApplicationIsTheConditionWhereNoneIsNamed() {
+        Health page = Health.of("here", "8080/health UP");
+
+        assertThat(boot.ready(page).describe()).isEqualTo("HTTP 2xx for port 8080 /health with UP");
+        assertThat(boot.ready(null).describe()).contains("a login prompt");
+        boot.ready.within = 30;
+        assertThat(boot.ready(page).describe()).contains("8080 /health with UP within 30 s");
+        boot.ready.setTcp("22");
+        assertThat(boot.ready(page).describe()).contains("22").doesNotContain("8080");
     }
 }

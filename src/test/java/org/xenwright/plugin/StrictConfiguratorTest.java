@@ -81,7 +81,7 @@ class StrictConfiguratorTest {
     void conditionsKeepTheOrderTheyAreWrittenIn() throws Exception {
         fill(goal, "<boot><ready><http>80/</http><console>open</console><http>81/</http></ready></boot>");
 
-        assertThat(goal.boot.ready())
+        assertThat(goal.boot.ready(null))
                 // patterns are equal to none but themselves
                 .hasToString(new Ready.Sequence(List.of(
                                 Ready.http(80, "/", 0, null), Ready.console("open"), Ready.http(81, "/", 0, null)))
@@ -96,7 +96,7 @@ class StrictConfiguratorTest {
                   <all><within>30</within><tcp>5432</tcp><http>80/</http></all>
                 </ready></boot>""");
 
-        Ready ready = goal.boot.ready();
+        Ready ready = goal.boot.ready(null);
         assertThat(ready)
                 .isEqualTo(new Ready.Sequence(List.of(
                         Ready.any(Ready.login(), Ready.target("multi-user.target")),

@@ -39,8 +39,7 @@ class FullScratchTest {
 
         @Override
         public Held hold(Footprint footprint, SandboxCommand command, Path folder) {
-            List<String> before =
-                    List.of("/bin/sh", "-c", "cat >/dev/null; echo \"$0\" >&2; exit 2", message);
+            List<String> before = List.of("/bin/sh", "-c", "cat >/dev/null; echo \"$0\" >&2; exit 2", message);
             return new Held(before, List.of("chroot", "x"), () -> {});
         }
     }
@@ -49,7 +48,10 @@ class FullScratchTest {
         assertThatThrownBy(work)
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContainingAll(
-                        "running scripts and commands in a sandbox", scratch.toString(), "no space left", "-Dxen.store=");
+                        "running scripts and commands in a sandbox",
+                        scratch.toString(),
+                        "no space left",
+                        "-Dxen.store=");
         assertThat(scratch).isEmptyDirectory();
     }
 
@@ -71,8 +73,8 @@ class FullScratchTest {
     void anyOtherReasonIsOneOfSeveral() {
         Sandbox sandbox = new ShellSandbox(new Saying("unshare: Operation not permitted"), scratch);
 
-        assertThat(SandboxProbe.complaint(sandbox, tree)).hasValueSatisfying(reason -> assertThat(reason)
-                .contains("Operation not permitted"));
+        assertThat(SandboxProbe.complaint(sandbox, tree))
+                .hasValueSatisfying(reason -> assertThat(reason).contains("Operation not permitted"));
     }
 
     @Test

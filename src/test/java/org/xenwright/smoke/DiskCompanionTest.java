@@ -1,6 +1,5 @@
 package org.xenwright.smoke;
 
-import org.xenwright.content.ImagePlan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -26,6 +25,7 @@ import org.xenwright.boot.driver.Firmware;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.driver.UefiKeys;
 import org.xenwright.content.Content;
+import org.xenwright.content.ImagePlan;
 import org.xenwright.disk.DiskFiles;
 import org.xenwright.disk.DiskFormat;
 import org.xenwright.disk.DiskFormats;
@@ -80,12 +80,17 @@ class DiskCompanionTest {
                 Gpt.plan(
                         new UUID(1, 1),
                         List.of(
-                                new Partition("esp", PartitionType.EFI_SYSTEM, new UUID(1, 2), new ImagePlan(1 << 20, List.of())),
+                                new Partition(
+                                        "esp",
+                                        PartitionType.EFI_SYSTEM,
+                                        new UUID(1, 2),
+                                        new ImagePlan(1 << 20, List.of())),
                                 new Partition(
                                         "root",
                                         PartitionType.ROOT_AMD64,
                                         new UUID(1, 3),
-                                        Ext4.plan(tree, options).image())), new byte[0]),
+                                        Ext4.plan(tree, options).image())),
+                        new byte[0]),
                 disk,
                 format);
         return disk;

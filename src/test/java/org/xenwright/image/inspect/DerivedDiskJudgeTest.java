@@ -76,7 +76,8 @@ class DerivedDiskJudgeTest {
                 ID,
                 List.of(
                         new Partition("swap", PartitionType.SWAP, ID, Swap.plan(4 << 20, ID, "swap")),
-                        new Partition("root", PartitionType.ROOT_AMD64, new UUID(1, 2), root)), new byte[0]);
+                        new Partition("root", PartitionType.ROOT_AMD64, new UUID(1, 2), root)),
+                new byte[0]);
     }
 
     /** Writes both builds and the delta; returns its size. */

@@ -155,7 +155,8 @@ class DiskContentsTest {
                         other,
                         List.of(
                                 new Partition("data", PartitionType.LINUX, other, SampleImage.ext4(data)),
-                                new Partition("root", PartitionType.LINUX, new UUID(1, 2), SampleImage.ext4(root))), new byte[0]),
+                                new Partition("root", PartitionType.LINUX, new UUID(1, 2), SampleImage.ext4(root))),
+                        new byte[0]),
                 file);
         try (DiskContents contents = DiskContents.read(file)) {
             assertThat(contents.files().find("srv/goods")).isPresent();
@@ -231,7 +232,8 @@ class DiskContentsTest {
                                         new UUID(1, 2),
                                         Fat.plan(data, fat.withSize(Ext4Size.TIGHT))
                                                 .image()),
-                                new Partition("root", PartitionType.LINUX, new UUID(1, 3), SampleImage.ext4(root))), new byte[0]),
+                                new Partition("root", PartitionType.LINUX, new UUID(1, 3), SampleImage.ext4(root))),
+                        new byte[0]),
                 file);
         try (DiskContents contents = DiskContents.read(file)) {
             assertThatThrownBy(contents::files)

@@ -106,7 +106,8 @@ final class SampleImage {
                 ID,
                 List.of(
                         new Partition("esp", PartitionType.EFI_SYSTEM, new UUID(1, 2), esp),
-                        new Partition("root", PartitionType.ROOT_AMD64, ID, ext4(root))), new byte[0]);
+                        new Partition("root", PartitionType.ROOT_AMD64, ID, ext4(root))),
+                new byte[0]);
     }
 
     /** What our writer adds to a tree. */
