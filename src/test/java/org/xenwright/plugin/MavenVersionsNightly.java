@@ -37,13 +37,14 @@ import org.xenwright.openpgp.TestKey;
 
 /**
  * The plugin in each Maven that it is for, the floor, the newest and the one to come, as its users run it: from elsewhere, in
- * parallel, offline, in odd folders. The image has one package of a repository of its own, so that no network is needed but
- * for Maven itself.
+ * parallel, offline, in odd folders. What they run is the lint and the lock of an image with one package of a repository of its
+ * own, so that no network is needed but for Maven itself.
  */
 @Tag("nightly")
 class MavenVersionsNightly {
     private static final Duration LIMIT = Duration.ofMinutes(10);
     private static final String PLUGIN = "org/xenwright/xen-maven-plugin/0.1.0-SNAPSHOT/xen-maven-plugin-0.1.0-SNAPSHOT";
+    private static final String LOCK = "org.xenwright:xen-maven-plugin:lock";
     private static final Path LOCAL = Path.of(System.getProperty(
             "maven.repo.local", System.getProperty("user.home") + "/.m2/repository"));
     private static final Map<String, Path> MAVENS = new ConcurrentHashMap<>();
@@ -250,20 +251,18 @@ class MavenVersionsNightly {
         return run(at, environment, command);
     }
 
-    private static void assertMade(Path of) {
-        assertThat(of.resolve("target/xen/manifest.json")).exists();
+    private static void assertLocked(Path of) {
         assertThat(of.resolve("xen.lock.json")).exists();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"3.8.1", "3.9.16", "4.0.0-rc-5"})
-    void anImageIsMadeFromElsewhereAndAgainOffline(String version) throws IOException {
-        Answer made = maven(version, folder, "-f", project.toString(), "package").well();
-        assertMade(project);
-        assertThat(made.output()).doesNotContain("WARN");
+    void aProjectIsLintedAndLockedFromElsewhereAndAgainOffline(String version) throws IOException {
+        maven(version, folder, "-f", project.toString(), "validate", LOCK).well();
+        assertLocked(project);
 
-        Answer again = maven(version, project, "-o", "package").well();
-        assertThat(again.output()).contains("nothing changed");
+        Answer again = maven(version, project, "-o", "validate", LOCK).well();
+        assertThat(again.output()).contains("xen.lock.json fits the POM");
     }
 
     @ParameterizedTest
@@ -284,14 +283,14 @@ class MavenVersionsNightly {
                 <modules>%s</modules></project>
                 """.formatted(modules));
 
-        Answer answer = maven(version, reactor, "-T", "4", "--fail-at-end", "package");
+        Answer answer = maven(version, reactor, "-T", "4", "--fail-at-end", "validate", LOCK);
 
         assertThat(answer.exit()).as(answer.output()).isNotZero();
         for (String name : List.of("one", "two", "three")) {
-            assertMade(reactor.resolve(name));
+            assertLocked(reactor.resolve(name));
         }
         assertThat(answer.output()).contains("BUILD FAILURE", "nowhere");
-        assertThat(reactor.resolve("broken/target/xen")).doesNotExist();
+        assertThat(reactor.resolve("broken/xen.lock.json")).doesNotExist();
     }
 
     @ParameterizedTest
@@ -300,12 +299,12 @@ class MavenVersionsNightly {
         // no user, not even root, can make a folder there
         Map<String, String> home = Map.of("MAVEN_OPTS", "-Duser.home=/proc", "HOME", "/proc");
 
-        Answer refused = maven(version, project, home, "-Dxen.store=", "package");
+        Answer refused = maven(version, project, home, "-Dxen.store=", "validate", LOCK);
         assertThat(refused.exit()).as(refused.output()).isNotZero();
         assertThat(refused.output()).contains("-Dxen.store=FOLDER");
 
-        maven(version, project, home, "package").well();
-        assertMade(project);
+        maven(version, project, home, "validate", LOCK).well();
+        assertLocked(project);
     }
 
     @ParameterizedTest
@@ -338,7 +337,8 @@ class MavenVersionsNightly {
                     <settings>
                       <mirrors><mirror><id>mine</id><mirrorOf>house</mirrorOf><url>%s</url></mirror></mirrors>
                       <proxies><proxy><active>true</active><protocol>http</protocol>
-                        <host>127.0.0.1</host><port>%d</port></proxy></proxies>
+                        <host>127.0.0.1</host><port>%d</port>
+                        <nonProxyHosts>*.org|*.com</nonProxyHosts></proxy></proxies>
                     </settings>
                     """.formatted(folder.resolve("mirror").toUri(), proxy.getAddress().getPort()));
             write(
@@ -351,11 +351,11 @@ class MavenVersionsNightly {
                                     + "<artifactId>page</artifactId><version>1</version><type>txt</type>"
                                     + "<into>/srv/page.txt</into></artifact></artifacts>"));
 
-            maven(version, project, "package").well();
+            maven(version, project, "validate", LOCK).well();
         } finally {
             proxy.stop(0);
         }
-        assertMade(project);
+        assertLocked(project);
         assertThat(asked).anyMatch(each -> each.contains("packages.example.invalid") && each.endsWith("InRelease"));
     }
 }
