@@ -17,6 +17,7 @@ import org.xenwright.application.Form;
 import org.xenwright.application.JavaKit;
 import org.xenwright.application.JavaRuntime;
 import org.xenwright.application.LinkedRuntime;
+import org.xenwright.application.WebServer;
 import org.xenwright.layer.TreeDelta;
 import org.xenwright.sandbox.SandboxSource;
 import org.xenwright.store.Digest;
@@ -83,6 +84,9 @@ public final class Customization {
             layers = new ApplicationFiles(place).apply(request.application(), application);
             if (service != null) {
                 templates.addAll(service.apply(place, accounts));
+            } else {
+                templates.addAll(ApplicationService.put(
+                        WebServer.of(request.application()).files(request.application()), place));
             }
             notes.addAll(application.notes());
         }
