@@ -112,6 +112,24 @@ class LockRenewalTest {
     }
 
     @Test
+    void aPartOfALoaderThatNoRepositoryHasIsNamed() {
+        image.kernel = "other";
+        for (String asked : List.of("bootloader", "iso")) {
+            image.bootloader = asked.equals("iso") ? "none" : "grub";
+            image.initramfs = "none";
+            image.disk.formats = asked.equals("iso") ? List.of("iso") : List.of("raw");
+
+            assertThatThrownBy(() -> renew(LEAST, false))
+                    .as(asked)
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageContainingAll(
+                            "no package grub-pc-bin in the repositories",
+                            "<image><bootloader>, or iso in <image><disk><formats>",
+                            "add a repository that has grub-pc-bin");
+        }
+    }
+
+    @Test
     void onlyTheNamedPackagesAreUpdated() throws IOException {
         image.packages = List.of("app", "other");
         renew(LEAST, false);

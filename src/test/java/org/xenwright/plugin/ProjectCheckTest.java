@@ -7,6 +7,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import javax.inject.Inject;
 import org.apache.maven.api.plugin.testing.InjectMojo;
@@ -79,6 +80,39 @@ class ProjectCheckTest {
         goal.image.secureBoot = wrongKey();
 
         refused(goal, "<image><secureBoot><key>", "a key that is not the one of CN=other");
+    }
+
+    @Test
+    @InjectMojo(goal = "image", pom = POM)
+    void aCertificateThatHasExpiredIsRefused(ImageMojo goal) throws Exception {
+        TestCertificate old = TestCertificate.rsa("old").valid(Instant.EPOCH, Instant.EPOCH.plusSeconds(86_400));
+        image(goal).bootloader = "uki";
+        goal.image.secureBoot = new SecureBootConfiguration();
+        goal.image.secureBoot.key = old.pkcs8(folder).toFile();
+        goal.image.secureBoot.certificate = old.pem(folder).toFile();
+
+        refused(goal, "<image><secureBoot><certificate>", "1970-01-02");
+    }
+
+    @Test
+    @InjectMojo(goal = "image", pom = POM)
+    void aFatThatFirmwareDoesNotMountIsRefused(ImageMojo goal) {
+        PartitionConfiguration data = new PartitionConfiguration();
+        data.name = "data";
+        data.filesystem = "vfat";
+        data.mount = "/srv";
+        data.size = "16M";
+        image(goal).disk.partitions = List.of(data);
+
+        refused(goal, "<image><disk><partitions><partition>", "16", "33291");
+    }
+
+    @Test
+    @InjectMojo(goal = "image", pom = POM)
+    void aCommandLineThatNoKernelReadsIsRefused(ImageMojo goal) {
+        image(goal).kernelArguments = List.of("a=" + "b".repeat(2100));
+
+        refused(goal, "<image><kernelArguments>", "2047");
     }
 
     @Test

@@ -76,7 +76,7 @@ public final class TestCertificate {
         return this;
     }
 
-    TestCertificate valid(Instant from, Instant to) {
+    public TestCertificate valid(Instant from, Instant to) {
         notBefore = from;
         notAfter = to;
         return this;
