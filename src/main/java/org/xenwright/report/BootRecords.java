@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.xenwright.content.JsonText;
 import org.xenwright.content.WholeFile;
+import org.xenwright.progress.Columns;
 import org.xenwright.progress.TextTable;
 
 /**
@@ -25,12 +26,16 @@ public record BootRecords(List<BootRecord> boots) {
             // a later version may write more
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
+    /** The name of the page among the reports. */
+    public static final String PAGE = "index.html";
+
     private static final String FILE = "boot.json";
+    private static final int LONGEST_CONDITION = 60; // columns; all of it is in the file
 
     /** Deletes the records of an earlier build. */
     public static void forget(Path reports) throws IOException {
         Files.deleteIfExists(reports.resolve(FILE));
-        Files.deleteIfExists(reports.resolve(ReportPage.FILE));
+        Files.deleteIfExists(reports.resolve(PAGE));
     }
 
     public void write(Path reports) throws IOException {
@@ -52,20 +57,21 @@ public record BootRecords(List<BootRecord> boots) {
     }
 
     /** Returns what was booted, in order. */
-    List<String> subjects() {
+    public List<String> subjects() {
         Set<String> subjects = new LinkedHashSet<>();
         boots.forEach(each -> subjects.add(each.subject()));
         return List.copyOf(subjects);
     }
 
     /** Returns the drivers, in order. */
-    List<String> drivers() {
+    public List<String> drivers() {
         Set<String> drivers = new LinkedHashSet<>();
         boots.forEach(each -> drivers.add(each.driver()));
         return List.copyOf(drivers);
     }
 
-    Optional<BootRecord> at(String subject, String driver) {
+    /** Finds the boot of a subject with a driver. */
+    public Optional<BootRecord> at(String subject, String driver) {
         return boots.stream()
                 .filter(each -> each.subject().equals(subject) && each.driver().equals(driver))
                 .findFirst();
@@ -77,7 +83,7 @@ public record BootRecords(List<BootRecord> boots) {
     public List<String> lines() {
         TextTable table = new TextTable("lllrl");
         boots.forEach(
-                each -> table.row("  " + each.subject(), each.driver(), each.outcome(), seconds(each), each.detail()));
+                each -> table.row("  " + each.subject(), each.driver(), each.outcome(), seconds(each), told(each)));
         List<String> lines = new ArrayList<>(table.lines());
         if (subjects().size() > 1 && drivers().size() > 1) {
             TextTable grid = new TextTable("l".repeat(drivers().size() + 1));
@@ -95,6 +101,11 @@ public record BootRecords(List<BootRecord> boots) {
             lines.addAll(grid.lines());
         }
         return lines;
+    }
+
+    /** Returns why a boot ended as it did; of one that is well no more than a line takes. */
+    private static String told(BootRecord boot) {
+        return boot.ready() ? Columns.shortened(boot.detail(), LONGEST_CONDITION) : boot.detail();
     }
 
     /** Returns how many are ready, in a sentence. */
