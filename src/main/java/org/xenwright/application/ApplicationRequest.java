@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.problem.Problem;
 import org.xenwright.store.Digest;
-import org.xenwright.store.Fingerprint;
+import org.xenwright.store.NamedInputs;
 
 /**
  * A Java application that an image runs as a service.
@@ -73,28 +73,29 @@ public record ApplicationRequest(
     }
 
     /** Adds all that decides what it becomes in an image, content included. */
-    public void addTo(Fingerprint fingerprint) throws IOException {
-        fingerprint
-                .add("application", name)
-                .add("form", String.valueOf(source.form()))
-                .add("main", String.valueOf(mainClass))
-                .add("jvm", jvmFlags)
-                .add("arguments", arguments)
-                .add("environment", environment)
-                .add("user", String.valueOf(user))
-                .add("ports", ports)
-                .add("health", String.valueOf(health))
-                .add("memory", memoryPercent)
-                .add("runtime", runtime.identity())
-                .add("server", String.valueOf(server))
-                .add("whole", whole);
+    public void addTo(NamedInputs inputs) throws IOException {
+        inputs.add("<application><name>", name, name)
+                .add("<application><form>", String.valueOf(source.form()))
+                .add("<application><mainClass>", String.valueOf(mainClass))
+                .add("<application><jvmFlags>", jvmFlags)
+                .add("<application><arguments>", arguments)
+                .add("<application><user>", String.valueOf(user))
+                .add("<application><ports>", ports)
+                .add("<application><health>", String.valueOf(health))
+                .add("<application><memory>", memoryPercent)
+                .add("<application><runtime>", runtime.identity())
+                .add("<application> in a web server", String.valueOf(server))
+                .besides(environment)
+                .besides(whole);
+        environment.forEach((variable, value) -> inputs.add("<application><environment> " + variable, value));
         if (Files.isDirectory(source.file())) {
-            fingerprint.folder("classes", source.file());
+            inputs.folder("classes", source.file());
         } else {
-            fingerprint.add("classes", Digest.of(source.file()));
+            inputs.add("the application's file", Digest.of(source.file()));
         }
         for (Library each : source.libraries()) {
-            fingerprint.add("library", each.kind() + " " + each.file().getFileName() + " " + Digest.of(each.file()));
+            inputs.add("library " + each.file().getFileName(), each.kind() + " " + Digest.of(each.file()));
+            inputs.besides(each.file().getFileName()); // the order of the class path
         }
     }
 }

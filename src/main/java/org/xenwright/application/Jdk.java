@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.problem.Problem;
 import org.xenwright.tree.Attributes;
@@ -26,7 +25,6 @@ import org.xenwright.tree.TreePath;
  */
 record Jdk(Tree tree, String home, String version) {
     private static final TreePath PACKAGED = TreePath.of("usr/lib/jvm");
-    private static final Pattern LIBRARY = Pattern.compile("(lib|ld-|ld64).*\\.so[.0-9]*");
     private static final String BROUGHT = "usr/lib/jvm/brought";
 
     /** Returns the release of Java: 17. */
@@ -142,12 +140,17 @@ record Jdk(Tree tree, String home, String version) {
         tree.directory("tmp", Attributes.of(01777, Instant.EPOCH));
         owners.forEach((path, owner) -> {
             @Nullable Inode inode = packages.contains(owner) ? system.find(path).orElse(null) : null;
-            if (inode != null && LIBRARY.matcher(path.name().toString()).matches()) {
+            if (inode != null && isLibrary(path.name().toString())) {
                 tree.directory(path.parent(), Attributes.of(0755, Instant.EPOCH));
                 tree.put(path, inode);
             }
         });
         return tree;
+    }
+
+    /** Returns whether a file is a shared library, or the loader of those. */
+    private static boolean isLibrary(String name) {
+        return (name.startsWith("lib") || name.startsWith("ld")) && name.contains(".so");
     }
 
     private static void copy(Tree from, TreePath path, Tree to) {

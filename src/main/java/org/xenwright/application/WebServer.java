@@ -1,6 +1,10 @@
 package org.xenwright.application;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.xenwright.problem.Problem;
 
 /** The Tomcat that a web application runs in: a package of the image's suite. */
@@ -35,8 +39,38 @@ public record WebServer(String name) {
         return "/var/lib/" + name + "/webapps/ROOT";
     }
 
-    /** Returns the file of its environment. */
-    public String settings() {
-        return "/etc/default/" + name;
+    /** Returns the files that tell its unit about an application. */
+    public List<ServiceUnit.File> files(ApplicationRequest request) {
+        refuse(request, "mainClass", request.mainClass() != null);
+        refuse(request, "arguments", !request.arguments().isEmpty());
+        refuse(request, "user", request.user() != null);
+        SortedMap<String, String> variables = new TreeMap<>(request.environment());
+        List<String> flags = new ArrayList<>(List.of("-XX:MaxRAMPercentage=" + request.memoryPercent()));
+        flags.addAll(request.jvmFlags());
+        // the shell of catalina.sh reads it once more
+        variables.merge(
+                "CATALINA_OPTS",
+                flags.stream().map(WebServer::quoted).collect(Collectors.joining(" ")),
+                (own, ours) -> ours + " " + own);
+        EnvironmentFile environment = new EnvironmentFile(variables);
+        String settings = "/etc/default/" + name + "-application";
+        String unit = "[Service]\nEnvironmentFile=" + settings + "\nRestart=on-failure\nRestartSec=1\n";
+        return List.of(
+                new ServiceUnit.File("/etc/systemd/system/" + name + ".service.d/application.conf", unit, 0644, false),
+                new ServiceUnit.File(settings, environment.text(), 0600, environment.isTemplate()));
+    }
+
+    private static String quoted(String flag) {
+        return flag.matches("[A-Za-z0-9_./,:=+@-]+") ? flag : "'" + flag.replace("'", "'\\''") + "'";
+    }
+
+    private static void refuse(ApplicationRequest request, String element, boolean there) {
+        if (there) {
+            throw Problem.of("running the web application " + request.name(), "take it out")
+                    .at("<application><" + element + ">")
+                    .found("a value")
+                    .expected("none: Tomcat starts the application, as its own user")
+                    .raise();
+        }
     }
 }

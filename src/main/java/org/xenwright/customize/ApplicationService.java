@@ -60,8 +60,15 @@ final class ApplicationService {
         } else {
             accounts.owner(ATTEMPTED, String.valueOf(unit.user()));
         }
+        List<DeployTemplate> templates = put(unit.files(), place);
+        new SystemdUnits(place).apply(new Services(List.of(unit.unit()), List.of(), List.of()));
+        return templates;
+    }
+
+    /** Puts files into the tree and returns those that are templates instead. */
+    static List<DeployTemplate> put(List<ServiceUnit.File> files, Place place) {
         List<DeployTemplate> templates = new ArrayList<>();
-        for (ServiceUnit.File each : unit.files()) {
+        for (ServiceUnit.File each : files) {
             TreePath path = Place.path(ATTEMPTED, each.path());
             Attributes attributes = Attributes.of(each.mode(), place.clock());
             if (each.template()) {
@@ -71,7 +78,6 @@ final class ApplicationService {
                 place.put(ATTEMPTED, path, new RegularFile(attributes, Content.of(each.text())));
             }
         }
-        new SystemdUnits(place).apply(new Services(List.of(unit.unit()), List.of(), List.of()));
         return templates;
     }
 

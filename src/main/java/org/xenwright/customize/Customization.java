@@ -17,6 +17,7 @@ import org.xenwright.application.Form;
 import org.xenwright.application.JavaKit;
 import org.xenwright.application.JavaRuntime;
 import org.xenwright.application.LinkedRuntime;
+import org.xenwright.application.WebServer;
 import org.xenwright.layer.TreeDelta;
 import org.xenwright.sandbox.SandboxSource;
 import org.xenwright.store.Digest;
@@ -29,10 +30,21 @@ import org.xenwright.tree.TreePath;
 public final class Customization {
     private final SandboxSource sandbox;
     private final Store store;
+    private final @Nullable JavaKit kit;
 
     public Customization(SandboxSource sandbox, Store store) {
+        this(sandbox, store, null);
+    }
+
+    private Customization(SandboxSource sandbox, Store store, @Nullable JavaKit kit) {
         this.sandbox = sandbox;
         this.store = store;
+        this.kit = kit;
+    }
+
+    /** Returns the same, which can link a runtime for an application; null where nothing is linked. */
+    public Customization linkingFrom(@Nullable JavaKit changed) {
+        return new Customization(sandbox, store, changed);
     }
 
     /**
@@ -44,16 +56,6 @@ public final class Customization {
      * @throws org.xenwright.problem.ProblemException when something in the request cannot be done
      */
     public Customized apply(Tree tree, Digest inputs, CustomizeRequest request, Instant clock) throws IOException {
-        return apply(tree, inputs, null, request, clock);
-    }
-
-    /**
-     * The same, for an application whose runtime is linked.
-     *
-     * @param kit null where nothing is
-     */
-    public Customized apply(Tree tree, Digest inputs, @Nullable JavaKit kit, CustomizeRequest request, Instant clock)
-            throws IOException {
         Tree own = tree.copy();
         Place place = new Place(own, clock);
         Accounts accounts = new Accounts(own, clock);
@@ -82,6 +84,9 @@ public final class Customization {
             layers = new ApplicationFiles(place).apply(request.application(), application);
             if (service != null) {
                 templates.addAll(service.apply(place, accounts));
+            } else {
+                templates.addAll(ApplicationService.put(
+                        WebServer.of(request.application()).files(request.application()), place));
             }
             notes.addAll(application.notes());
         }

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.application.ApplicationRequest;
-import org.xenwright.store.Fingerprint;
+import org.xenwright.store.NamedInputs;
 
 /**
  * The changes to make in a tree, in the order they are made.
@@ -44,30 +44,44 @@ public record CustomizeRequest(
     }
 
     /**
-     * Adds every setting and the content of the overlay to the key of an image; of artifacts only where they go, since
-     * a lock has their digests.
+     * Adds every setting and the content of the overlay to the inputs of an image; of artifacts only where they go,
+     * since a lock has their digests.
+     *
+     * @param project the folder that files are named from
      */
-    public void addTo(Fingerprint fingerprint) throws IOException {
-        fingerprint
-                .add("users", users)
-                .add("identity", identity)
-                .add("services", services)
-                .add("commands", commands)
-                .add("rules", overlay.rules())
-                .add("context", overlay.context());
+    public void addTo(NamedInputs inputs, Path project) throws IOException {
+        users.forEach(each -> inputs.add("<user> " + each.name(), each));
+        inputs.add("<image><hostname>", identity);
+        services.enable().forEach(each -> inputs.add("<services><enable> " + each, each));
+        services.disable().forEach(each -> inputs.add("<services><disable> " + each, each));
+        services.mask().forEach(each -> inputs.add("<services><mask> " + each, each));
+        commands.forEach(each -> inputs.add("<image><commands>", each));
+        overlay.rules().forEach(each -> inputs.add("<permission> " + each.glob(), each));
+        overlay.context().forEach((name, value) -> inputs.add("<properties> $" + name, value));
+        // their orders too
+        inputs.besides(users).besides(services).besides(overlay.rules());
         for (ArtifactPlacement artifact : artifacts) {
-            fingerprint.add(
-                    "artifact",
+            inputs.add(
+                    "<artifact> " + artifact.name(),
                     artifact.name() + " " + artifact.into() + " " + artifact.unpack() + " " + artifact.owner() + " "
                             + artifact.mode());
         }
         if (application != null) {
-            application.addTo(fingerprint);
+            application.addTo(inputs);
         }
         Path folder = overlay.folder();
         if (folder != null) {
-            fingerprint.folder("overlay", folder);
+            Path absolute = folder.toAbsolutePath().normalize();
+            Path base = project.toAbsolutePath().normalize();
+            String name = (absolute.startsWith(base) ? base.relativize(absolute) : absolute).toString();
+            inputs.folder(name, folder);
         }
+    }
+
+    /** Returns the same with nothing but what comes from files of the project. */
+    public CustomizeRequest filesAlone() {
+        return new CustomizeRequest(
+                List.of(), SystemIdentity.NONE, List.of(), application, overlay, Services.NONE, List.of());
     }
 
     public CustomizeRequest withIdentity(SystemIdentity changed) {

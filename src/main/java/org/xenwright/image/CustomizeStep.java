@@ -39,10 +39,10 @@ final class CustomizeStep {
             identity = identity.withMounts(inputs.layout().mounts());
         }
         Customized customized = new Customization(sandboxes, inputs.results())
+                .linkingFrom(kit(request.application(), packages))
                 .apply(
                         packages.tree(),
                         packages.inputs(),
-                        kit(request.application(), packages),
                         request.withIdentity(identity),
                         inputs.image().clock());
         LinkedRuntime runtime = customized.runtime();

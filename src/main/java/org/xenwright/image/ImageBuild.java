@@ -24,15 +24,13 @@ import org.xenwright.loader.BootSystem;
 import org.xenwright.packages.BuildReport;
 import org.xenwright.packages.ConfiguredSystem;
 import org.xenwright.packages.Lock;
-import org.xenwright.packages.LockFile;
 import org.xenwright.packages.PackageWorld;
 import org.xenwright.packages.Scripts;
 import org.xenwright.packages.SystemContents;
 import org.xenwright.problem.FullDisk;
 import org.xenwright.sandbox.SandboxSource;
-import org.xenwright.store.Digest;
-import org.xenwright.store.Fingerprint;
 import org.xenwright.store.Generator;
+import org.xenwright.store.NamedInputs;
 import org.xenwright.store.Store;
 import org.xenwright.transport.Access;
 import org.xenwright.tree.Tree;
@@ -140,19 +138,20 @@ public final class ImageBuild {
         DiskDelta delta = DiskDelta.of(request.disk(), request.name(), target, base);
         LockSummary.describe(lock, report);
         BuildRecord record = new BuildRecord(target);
-        String fingerprint = fingerprint(inputs, lock, delta).hex();
-        Optional<String> difference = rebuild ? Optional.of("a rebuild was asked for") : record.difference(fingerprint);
+        NamedInputs named = named(inputs, lock, delta);
+        Optional<BuildRecord.Reason> difference =
+                rebuild ? Optional.of(BuildRecord.Reason.of("a rebuild was asked for")) : record.difference(named);
         ImageManifest manifest;
         if (difference.isEmpty()) {
             manifest = ImageManifest.read(target);
             report.step("image", BuildReport.State.REUSED, "nothing changed since the last build");
         } else {
             delta.check();
-            report.step("check", BuildReport.State.MADE, difference.get());
+            report.step("check", BuildReport.State.MADE, difference.get().summary());
+            difference.get().inputs().forEach(report::changed);
             manifest = run(inputs, record, delta);
-            String recorded = fingerprint(inputs, lock.withAccounts(report.accounts()), delta)
-                    .hex();
-            record.write(fingerprint, recorded, files(manifest, delta, target));
+            NamedInputs recorded = named(inputs, lock.withAccounts(report.accounts()), delta);
+            record.write(named, recorded, files(manifest, delta, target));
         }
         for (Path file : files(manifest, delta, target)) {
             report.output(file, Files.size(file));
@@ -201,27 +200,17 @@ public final class ImageBuild {
         return formats + (manifest.kernel() == null ? " and manifest" : ", kernel and manifest");
     }
 
-    /** Returns the digest of everything the outputs depend on, found without opening a package. */
-    private Digest fingerprint(BuildInputs inputs, Lock lock, DiskDelta delta) throws IOException {
+    /** Returns everything the outputs depend on, found without opening a package. */
+    private NamedInputs named(BuildInputs inputs, Lock lock, DiskDelta delta) throws IOException {
         ImageRequest request = inputs.request();
-        Fingerprint fingerprint = new Fingerprint()
-                .add("version", version)
-                .add("code", Generator.ofEverything())
-                .add("name", request.name())
-                .add("coordinates", request.coordinates())
-                .add("type", request.type())
-                .add("scripts", scripts)
-                .add("clock", inputs.image().clock())
-                .add("excludes", request.excludes())
-                .add("disk", request.disk())
-                .add("domains", request.domainFiles())
-                .add("boot", request.boot().identity())
-                .add("arguments", request.arguments().text())
-                .add("base", delta.identity())
-                .add("lock", LockFile.text(lock));
-        answers.forEach(line -> fingerprint.add("answer", line));
-        request.customize().addTo(fingerprint);
-        return fingerprint.digest();
+        NamedInputs named = new NamedInputs()
+                .add("the plugin", version + Generator.ofEverything(), version)
+                .add("<image><scripts>", scripts)
+                .add("<image><disk><base>", delta.identity());
+        answers.forEach(line -> named.add("<image><debconf>", line));
+        request.addTo(named, inputs.image().clock());
+        lock.addTo(named);
+        return named;
     }
 
     private static List<Path> files(ImageManifest manifest, DiskDelta delta, Path target) {

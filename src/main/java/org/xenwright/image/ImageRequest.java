@@ -17,6 +17,7 @@ import org.xenwright.loader.KernelArguments;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.packages.Scripts;
 import org.xenwright.platform.GuestType;
+import org.xenwright.store.NamedInputs;
 
 /**
  * Everything an image is made from, checked, and free of Maven.
@@ -161,6 +162,26 @@ public record ImageRequest(
                 boot,
                 changed,
                 target);
+    }
+
+    /**
+     * Adds everything that it asks for, besides packages, to the inputs of the image.
+     *
+     * @param chosen the time that nothing in it is younger than
+     */
+    void addTo(NamedInputs inputs, Instant chosen) throws IOException {
+        inputs.add("<image><name>", name, name)
+                .add("the project's coordinates", coordinates, coordinates)
+                .add("<image><type>", type, type.word())
+                .add("the time of the image", chosen, chosen.toString())
+                .add("<image><bootloader>", boot.identity())
+                .add("<image><kernelArguments>", arguments.text())
+                .besides(disk);
+        excludes.forEach(each -> inputs.add("<image><excludes> " + each, each));
+        inputs.besides(excludes);
+        disk.addTo(inputs);
+        domainFiles.forEach((file, text) -> inputs.add("domain file " + file, text));
+        customize.addTo(inputs, packages.base());
     }
 
     /**

@@ -29,6 +29,9 @@ public record KernelArguments(@JsonValue List<String> words) {
 
     private static final String OURS = "xenwright.";
 
+    /** Where a live medium keeps things, which is for its user to say. */
+    private static final String PERSIST = OURS + "persist";
+
     /**
      * Reads them.
      *
@@ -55,7 +58,7 @@ public record KernelArguments(@JsonValue List<String> words) {
     private static String checked(String word) {
         // a kernel takes quotes off a whole word
         String name = (word.startsWith("\"") ? word.substring(1) : word).split("[=\"]", 2)[0];
-        if (TAKEN.contains(name) || name.startsWith(OURS)) {
+        if (TAKEN.contains(name) || name.startsWith(OURS) && !name.equals(PERSIST)) {
             throw refuse(word + ", which the image says itself, or which hides what follows", "leave it out");
         }
         boolean several = word.indexOf(' ') >= 0 && word.indexOf('"') < 0;

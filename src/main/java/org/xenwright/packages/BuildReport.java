@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.xenwright.content.JsonText;
+import org.xenwright.store.NamedInputs;
 
 /**
  * The report of a build: its steps with what each reused and why, its inputs and its outputs. Filled as the build goes.
@@ -44,6 +45,7 @@ public final class BuildReport {
 
     private final List<Script> scripts = new ArrayList<>();
     private final List<String> inputs = new ArrayList<>();
+    private final List<NamedInputs.Difference> changes = new ArrayList<>();
     private final List<Step> steps = new ArrayList<>();
     private final List<Output> outputs = new ArrayList<>();
     private final long started = System.nanoTime();
@@ -72,6 +74,16 @@ public final class BuildReport {
 
     public void input(String line) {
         inputs.add(line);
+    }
+
+    /** Notes an input that is not what it was in the last build. */
+    public void changed(NamedInputs.Difference input) {
+        changes.add(input);
+    }
+
+    /** Returns the inputs that are not what they were in the last build; none where it did not say what they were. */
+    public List<NamedInputs.Difference> changes() {
+        return List.copyOf(changes);
     }
 
     public void script(String packageName, String script, int exit, long millis) {

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.store.Digest;
+import org.xenwright.store.NamedInputs;
 
 /**
  * Every input of an image, pinned. Holds no address: it serves any mirror of the same repositories.
@@ -172,6 +173,20 @@ public record Lock(
 
     /** A Maven artifact: {@code group:artifact:type[:classifier]:version}. */
     public record LockedArtifact(String coordinates, long size, Digest sha256) {}
+
+    /** Adds what it pins to the inputs of an image, part by part, and everything that it says. */
+    public void addTo(NamedInputs inputs) throws IOException {
+        for (LockedPackage each : packages) {
+            String beside =
+                    each.purpose() == Purpose.IMAGE ? "" : " (" + each.purpose().word() + ")";
+            inputs.add("package " + each.nameIn(architecture()) + beside, each, each.version());
+        }
+        artifacts.forEach(each -> inputs.add("artifact " + each.coordinates(), each));
+        bases.forEach(each -> inputs.add("<image><from>", each, each.from()));
+        sources.forEach(
+                each -> inputs.add("repository " + each.id(), each, each.date().toString()));
+        inputs.add("accounts of the lock", accounts).besides(LockFile.text(this));
+    }
 
     /** Returns the name of the source of a package of the project. */
     public static String localSource(String name) {

@@ -79,6 +79,15 @@ public interface PackageWorld {
         return Optional.empty();
     }
 
+    /**
+     * Says what keeps a package out of an image, in lines, without a network.
+     *
+     * @param lock which does not have it
+     */
+    default List<String> absence(Lock lock, PackageRequest request, String name, Access access) throws IOException {
+        return List.of("nothing names it, as far as is known of packages of the world '" + id() + "'");
+    }
+
     /** Returns the order of versions, oldest first. */
     Comparator<String> versions();
 

@@ -14,6 +14,7 @@ import org.xenwright.domain.language.Origin;
 import org.xenwright.image.domain.DomainOutputs;
 import org.xenwright.image.domain.DomainWays;
 import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.progress.TextTable;
 
 /**
  * Writes the configuration of each domain of the image: {@code target/xen/domains/NAME/NAME.cfg}, ready for
@@ -21,11 +22,9 @@ import org.xenwright.image.manifest.ImageManifest;
  */
 @Mojo(name = "config", threadSafe = true, configurator = "xenwright")
 public final class ConfigMojo extends ProjectMojo {
-    private static final int WIDE = 60;
-
-    /** Prints each effective value of each domain, with the file and line it comes from. */
-    @Parameter(property = "xen.explain", defaultValue = "false")
-    boolean explain;
+    /** Prints each effective value of each domain, with the file and line it comes from. Default: false. */
+    @Parameter(property = "xen.explain")
+    String explain;
 
     @Override
     void run() throws IOException {
@@ -54,7 +53,7 @@ public final class ConfigMojo extends ProjectMojo {
         getLog().info(domains.size()
                 + (domains.size() == 1 ? " domain starts " : " domains start ")
                 + DomainWays.summary(domains));
-        for (Domain domain : explain ? domains : List.<Domain>of()) {
+        for (Domain domain : Explanation.isWanted(explain) ? domains : List.<Domain>of()) {
             getLog().info("");
             getLog().info(domain.name() + ", by " + BootWay.of(domain).word());
             table(domain).forEach(getLog()::info);
@@ -62,19 +61,10 @@ public final class ConfigMojo extends ProjectMojo {
         return domains;
     }
 
-    /** Aligns columns by what most rows need: one long value does not move all the others. */
     private List<String> table(Domain domain) {
-        List<String> lines = new ArrayList<>();
-        int width = domain.explain().stream()
-                .mapToInt(each -> each.statement().length())
-                .filter(length -> length <= WIDE)
-                .max()
-                .orElse(0);
-        for (Domain.Explanation each : domain.explain()) {
-            String blanks = " ".repeat(Math.max(0, width - each.statement().length()));
-            lines.add("  " + each.statement() + blanks + "  # " + shown(each.origin()));
-        }
-        return lines;
+        TextTable table = new TextTable("ll");
+        domain.explain().forEach(each -> table.row("  " + each.statement(), "# " + shown(each.origin())));
+        return table.lines();
     }
 
     /** Returns an origin as text, files of the project relative to its folder. */

@@ -45,6 +45,13 @@ public final class ImageMojo extends BuildMojo {
     @Parameter(property = "xen.detectRandom", defaultValue = "false")
     boolean detectRandom;
 
+    /**
+     * Says more about the build: true lists the inputs that are not what they were in the last build; names of packages
+     * say for each what brought it into the image, step by step, or what keeps it out. Default: false.
+     */
+    @Parameter(property = "xen.explain")
+    String explain;
+
     /** Folder for the report of what the build did and how long each step and each package script took. */
     @Parameter(property = "xen.reports", defaultValue = "${project.build.directory}/xen-reports")
     File reports;
@@ -76,6 +83,8 @@ public final class ImageMojo extends BuildMojo {
         ImageInputs inputs = inputs(image);
         BuildLock lock = new BuildLock(lock(image), isFrozen(), getLog());
         Lock locked = lock.read(inputs, access, report);
+        Explanation explanation = new Explanation(explain);
+        explanation.packages(inputs, locked, access).forEach(getLog()::info);
         ImageManifest manifest = build(inputs, access, locked, report);
         lock.record(locked, report.accounts());
         List<Domain> domains = domainChecks().passed(image, manifest, hosted);
@@ -88,6 +97,7 @@ public final class ImageMojo extends BuildMojo {
         attachments.attach(manifest, attached);
         report.write(reports.toPath().resolve(image.name() + "-build.json"));
         Summary.of(image.name(), report, image.project().folder()).forEach(getLog()::info);
+        explanation.changes(report).forEach(getLog()::info);
         return domains;
     }
 

@@ -86,6 +86,15 @@ final class MavenApplications {
             return new ApplicationSource(
                     module != null ? made(module, form) : Path.of(String.valueOf(file)), form, libraries);
         }
+
+        /** Returns it with the compiled classes of its module, where it is made of them, else as it is packed. */
+        ApplicationSource compiled() {
+            Path classes = module == null ? null : Path.of(module.getBuild().getOutputDirectory());
+            boolean packed = form != null && form != Form.THIN;
+            return classes == null || packed || isWeb() || !Files.isDirectory(classes)
+                    ? source()
+                    : new ApplicationSource(classes, form, libraries);
+        }
     }
 
     /** Resolves an application. */

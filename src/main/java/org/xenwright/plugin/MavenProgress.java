@@ -1,64 +1,58 @@
 package org.xenwright.plugin;
 
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.maven.plugin.logging.Log;
-import org.xenwright.content.ByteSize;
+import org.xenwright.progress.Pace;
+import org.xenwright.progress.LiveLines;
 import org.xenwright.progress.Progress;
 
 /**
- * The events of a build as log lines: in an interactive session a percentage every two seconds, in batch mode only the
- * ends.
+ * The events of a build in Maven's log. On a terminal a live line besides says how far a step is; elsewhere a plain one
+ * does each half minute, so that a build server sees that something goes on. What counted
+ * something and took a second has a line at its end.
  */
 final class MavenProgress implements Progress {
-    private static final long PAUSE_NANOS = 2_000_000_000L;
+    private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final long WORTH_A_LINE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Log log;
-    private final boolean interactive;
+    private final Optional<LiveLines> terminal;
 
-    MavenProgress(Log log, boolean interactive) {
+    MavenProgress(Log log, Optional<LiveLines> terminal) {
         this.log = log;
-        this.interactive = interactive;
+        this.terminal = terminal;
     }
 
     @Override
     public Task begin(String what, long total, Unit unit) {
-        long started = System.nanoTime();
         log.debug(what);
+        Pace advance = new Pace(what, total, unit);
+        terminal.ifPresent(lines -> lines.add(advance));
         return new Task() {
-            private final AtomicLong done = new AtomicLong();
-            private final AtomicLong shown = new AtomicLong(started);
+            private final AtomicLong said = new AtomicLong();
 
             @Override
             public void advance(long amount) {
-                long now = done.addAndGet(amount);
-                long time = System.nanoTime();
-                long last = shown.get();
-                if (interactive && time - last > PAUSE_NANOS && shown.compareAndSet(last, time)) {
-                    log.info(what + ": " + amountOf(now, total, unit));
+                advance.add(amount);
+                long time = advance.elapsed();
+                long last = said.get();
+                if (terminal.isEmpty() && time - last > PAUSE_NANOS && said.compareAndSet(last, time)) {
+                    log.info(advance.soFar());
                 }
             }
 
             @Override
             public void close() {
-                long millis = (System.nanoTime() - started) / 1_000_000;
-                String line =
-                        what + ": " + (done.get() > 0 ? amountOf(done.get(), 0, unit) + " in " : "") + millis + " ms";
-                if (interactive && millis >= 1000) {
-                    log.info(line);
+                terminal.ifPresent(lines -> lines.remove(advance));
+                if (advance.hasCounted() && advance.elapsed() >= WORTH_A_LINE_NANOS) {
+                    log.info(advance.atEnd());
                 } else {
-                    log.debug(line);
+                    log.debug(advance.atEnd());
                 }
             }
         };
-    }
-
-    private static String amountOf(long done, long total, Unit unit) {
-        String percent = total > 0 ? " of " + shown(total, unit) + ", " + Math.min(100, done * 100 / total) + " %" : "";
-        return shown(done, unit) + percent;
-    }
-
-    private static String shown(long amount, Unit unit) {
-        return unit == Unit.BYTES ? ByteSize.format(amount) : Long.toString(amount);
     }
 
     @Override

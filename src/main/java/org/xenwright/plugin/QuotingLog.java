@@ -1,15 +1,45 @@
 package org.xenwright.plugin;
 
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.maven.plugin.logging.Log;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.problem.Foreign;
+import org.xenwright.progress.Columns;
+import org.xenwright.progress.LiveLines;
 
-/** Maven's log, made to receive only harmless text: whatever a goal says may quote a stranger. */
+/**
+ * Maven's log, made to receive only harmless text: whatever a goal says may quote a stranger. On a terminal its lines
+ * stand above those that are drawn over, and fit its width.
+ */
 final class QuotingLog implements Log {
     private final Log log;
+    private final Optional<LiveLines> terminal;
 
-    QuotingLog(Log log) {
+    QuotingLog(Log log, Optional<LiveLines> terminal) {
         this.log = log;
+        this.terminal = terminal;
+    }
+
+    /** Prints something past the lines of the terminal. */
+    private void print(Runnable action) {
+        terminal.ifPresentOrElse(lines -> lines.above(action), action);
+    }
+
+    /** Prints text line by line, with a prefix of Maven's before each. */
+    private void print(CharSequence content, String prefix, Consumer<String> printer) {
+        String text = quoted(content);
+        print(() -> lines(text, prefix).forEach(printer));
+    }
+
+    private List<String> lines(String text, String prefix) {
+        return terminal.isEmpty()
+                ? List.of(text)
+                : Stream.of(text.split("\n", -1))
+                        .flatMap(line -> Columns.folded(line, terminal.get().columns() - prefix.length()).stream())
+                        .toList();
     }
 
     private static String quoted(@Nullable CharSequence text) {
@@ -23,17 +53,19 @@ final class QuotingLog implements Log {
 
     @Override
     public void debug(CharSequence content) {
-        log.debug(quoted(content));
+        if (log.isDebugEnabled()) {
+            print(content, "[DEBUG] ", log::debug);
+        }
     }
 
     @Override
     public void debug(CharSequence content, Throwable error) {
-        log.debug(quoted(content), Foreign.error(error));
+        print(() -> log.debug(quoted(content), Foreign.error(error)));
     }
 
     @Override
     public void debug(Throwable error) {
-        log.debug(Foreign.error(error));
+        print(() -> log.debug(Foreign.error(error)));
     }
 
     @Override
@@ -43,17 +75,17 @@ final class QuotingLog implements Log {
 
     @Override
     public void info(CharSequence content) {
-        log.info(quoted(content));
+        print(content, "[INFO] ", log::info);
     }
 
     @Override
     public void info(CharSequence content, Throwable error) {
-        log.info(quoted(content), Foreign.error(error));
+        print(() -> log.info(quoted(content), Foreign.error(error)));
     }
 
     @Override
     public void info(Throwable error) {
-        log.info(Foreign.error(error));
+        print(() -> log.info(Foreign.error(error)));
     }
 
     @Override
@@ -63,17 +95,17 @@ final class QuotingLog implements Log {
 
     @Override
     public void warn(CharSequence content) {
-        log.warn(quoted(content));
+        print(content, "[WARNING] ", log::warn);
     }
 
     @Override
     public void warn(CharSequence content, Throwable error) {
-        log.warn(quoted(content), Foreign.error(error));
+        print(() -> log.warn(quoted(content), Foreign.error(error)));
     }
 
     @Override
     public void warn(Throwable error) {
-        log.warn(Foreign.error(error));
+        print(() -> log.warn(Foreign.error(error)));
     }
 
     @Override
@@ -83,16 +115,16 @@ final class QuotingLog implements Log {
 
     @Override
     public void error(CharSequence content) {
-        log.error(quoted(content));
+        print(content, "[ERROR] ", log::error);
     }
 
     @Override
     public void error(CharSequence content, Throwable error) {
-        log.error(quoted(content), Foreign.error(error));
+        print(() -> log.error(quoted(content), Foreign.error(error)));
     }
 
     @Override
     public void error(Throwable error) {
-        log.error(Foreign.error(error));
+        print(() -> log.error(Foreign.error(error)));
     }
 }

@@ -18,6 +18,7 @@ import org.xenwright.boot.driver.Machine;
 import org.xenwright.domain.Domain;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.problem.Problem;
+import org.xenwright.progress.Screen;
 import org.xenwright.smoke.GuestMachines;
 
 /**
@@ -59,7 +60,7 @@ public final class RunMojo extends BootingMojo {
 
     /** Returns the terminal itself, or, where output is a log of a build, a screen that writes plain lines. */
     private static OutputStream screen() {
-        return new FilterOutputStream(isTerminal() ? System.out : new PlainScreen(System.out)) {
+        return new FilterOutputStream(Screen.ofThisProcess().isPresent() ? System.out : new PlainScreen(System.out)) {
             @Override
             public void write(byte[] bytes, int offset, int length) throws IOException {
                 out.write(bytes, offset, length);
@@ -72,14 +73,5 @@ public final class RunMojo extends BootingMojo {
                 }
             }
         };
-    }
-
-    private static boolean isTerminal() {
-        try {
-            String shown = Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();
-            return shown.startsWith("/dev/pts/") || shown.startsWith("/dev/tty") || shown.equals("/dev/console");
-        } catch (IOException e) {
-            return System.console() != null;
-        }
     }
 }

@@ -124,7 +124,8 @@ abstract class XenMojo extends AbstractMojo {
     /** Returns a log that quotes what strangers may have written; exceptions are treated likewise. */
     @Override
     public final Log getLog() {
-        return new QuotingLog(super.getLog());
+        Log log = super.getLog();
+        return new QuotingLog(log, MavenTerminal.of(session, log));
     }
 
     @Override
@@ -277,6 +278,7 @@ abstract class XenMojo extends AbstractMojo {
     }
 
     final Progress progress() {
-        return new MavenProgress(getLog(), session.getRequest().isInteractiveMode());
+        Log log = getLog();
+        return new MavenProgress(log, MavenTerminal.of(session, log));
     }
 }

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.xenwright.content.JsonText;
 import org.xenwright.content.WholeFile;
+import org.xenwright.progress.Columns;
 import org.xenwright.progress.TextTable;
 
 /**
@@ -29,6 +30,7 @@ public record BootRecords(List<BootRecord> boots) {
     public static final String PAGE = "index.html";
 
     private static final String FILE = "boot.json";
+    private static final int LONGEST_CONDITION = 60; // columns; all of it is in the file
 
     /** Deletes the records of an earlier build. */
     public static void forget(Path reports) throws IOException {
@@ -81,7 +83,7 @@ public record BootRecords(List<BootRecord> boots) {
     public List<String> lines() {
         TextTable table = new TextTable("lllrl");
         boots.forEach(
-                each -> table.row("  " + each.subject(), each.driver(), each.outcome(), seconds(each), each.detail()));
+                each -> table.row("  " + each.subject(), each.driver(), each.outcome(), seconds(each), told(each)));
         List<String> lines = new ArrayList<>(table.lines());
         if (subjects().size() > 1 && drivers().size() > 1) {
             TextTable grid = new TextTable("l".repeat(drivers().size() + 1));
@@ -99,6 +101,11 @@ public record BootRecords(List<BootRecord> boots) {
             lines.addAll(grid.lines());
         }
         return lines;
+    }
+
+    /** Returns why a boot ended as it did; of one that is well no more than a line takes. */
+    private static String told(BootRecord boot) {
+        return boot.ready() ? Columns.shortened(boot.detail(), LONGEST_CONDITION) : boot.detail();
     }
 
     /** Returns how many are ready, in a sentence. */

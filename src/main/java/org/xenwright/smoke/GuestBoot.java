@@ -12,8 +12,11 @@ import org.xenwright.boot.RunningBoot;
 import org.xenwright.boot.check.Check;
 import org.xenwright.boot.check.CheckInitramfs;
 import org.xenwright.boot.console.Seal;
+import org.xenwright.boot.driver.ChildProcesses;
 import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.Machine;
+import org.xenwright.boot.follow.FollowedGuest;
+import org.xenwright.boot.follow.Mailbox;
 import org.xenwright.boot.ready.Ready;
 import org.xenwright.platform.Architecture;
 import org.xenwright.tool.ToolBox;
@@ -38,6 +41,36 @@ public record GuestBoot(Path reports, Ready ready, Duration limit, Function<Arch
             driver.prepare(request.machine());
             return Boot.start(request, driver);
         });
+    }
+
+    /**
+     * Starts a guest that takes changes of files while an action runs, and ends it then.
+     *
+     * @param name of its console, without the suffix
+     * @param units whose journal it shows
+     */
+    public <T> T follow(String name, Machine machine, Driver driver, List<String> units, Following<T> action)
+            throws IOException {
+        Seal seal = Seal.fresh();
+        CheckInitramfs companion = new CheckInitramfs(
+                List.of(), List.of(), limit, machine.network().reach(), seal, units);
+        Path folder = ChildProcesses.folder(); // gone however this process ends
+        try (Mailbox mailbox = Mailbox.create(folder.resolve("mailbox"), seal)) {
+            return GuestChecks.bringing(companion, mailbox.of(machine), folder.resolve("initrd"), tools, complete -> {
+                Path log = reports.resolve(name + ".console.log");
+                try (FollowedGuest guest = FollowedGuest.start(complete, driver, log, seal)) {
+                    return action.run(guest, mailbox);
+                }
+            });
+        } finally {
+            Files.deleteIfExists(folder);
+        }
+    }
+
+    /** An action on a guest that takes changes. */
+    @FunctionalInterface
+    public interface Following<T> {
+        T run(FollowedGuest guest, Mailbox mailbox) throws IOException;
     }
 
     /** Runs an action on the request for a boot; what is brought along is there only for as long. */

@@ -22,6 +22,7 @@ import org.xenwright.boot.ready.Ready;
 import org.xenwright.boot.timeline.Svg;
 import org.xenwright.content.Count;
 import org.xenwright.platform.Architecture;
+import org.xenwright.progress.Columns;
 import org.xenwright.progress.Progress;
 import org.xenwright.report.BootCourse;
 import org.xenwright.report.BootRecord;
@@ -50,6 +51,7 @@ public record SmokeBoot(
         Function<Architecture, ToolBox> tools,
         Progress progress) {
     private static final String SECOND = ".second";
+    private static final int LONGEST_CONDITION = 60; // columns of a log
     private static final String UNCHECKED =
             ", without its checks, since nothing can be added to a signed image: they run with <firmware>kernel";
     private static final String SLOW =
@@ -71,17 +73,17 @@ public record SmokeBoot(
             Ready awaited = ready(boot);
             Machine machine = boot.machine(awaited);
             progress.note("booting " + boot.name() + " (" + how(boot.driver(), machine) + "), waiting for "
-                    + awaited.describe());
+                    + Columns.shortened(awaited.describe(), LONGEST_CONDITION));
             boolean again = !boot.checks().second().isEmpty();
             if (again) {
                 machine = disks.of(machine, boot.name());
             }
-            BootVerdict first = run(boot, machine, boot.checks().first(), "", checked);
+            BootVerdict first = watched(boot, machine, boot.checks().first(), "", checked);
             cases.addAll(BootSuite.of(boot.name(), first).cases());
             BootVerdict second = null;
             if (again && first.shutdown().kind() == Shutdown.Kind.CLEAN) {
                 progress.note("booting " + boot.name() + " a second time");
-                second = run(boot, machine, boot.checks().second(), SECOND, checked);
+                second = watched(boot, machine, boot.checks().second(), SECOND, checked);
                 cases.addAll(BootSuite.again(second));
             }
             JunitXml.write(reports, new TestSuite(boot.name(), cases));
@@ -104,6 +106,18 @@ public record SmokeBoot(
             return String.valueOf(e.getMessage()); // the boot will meet the same failure, and has a verdict for it
         }
         return driver.availability().reason();
+    }
+
+    /** Runs one boot, which is told while it goes on. */
+    private BootVerdict watched(
+            PlannedBoot boot, Machine machine, List<Check> checks, String suffix, List<TestCase> checked)
+            throws IOException {
+        Progress.Task task = progress.begin("booting " + boot.name() + suffix, 0, Progress.Unit.ITEMS);
+        try {
+            return run(boot, machine, checks, suffix, checked);
+        } finally {
+            task.close();
+        }
     }
 
     /** Runs one boot, with checks brought along in its initramfs. */

@@ -13,8 +13,9 @@ import org.xenwright.problem.ProblemException;
 class KernelArgumentsTest {
     @Test
     void argumentsStandOnTheLineInTheirOrder() {
-        KernelArguments arguments = new KernelArguments(List.of("quiet", " mitigations=off\n", "console=hvc0"));
-        assertThat(arguments.text()).isEqualTo("quiet mitigations=off console=hvc0");
+        KernelArguments arguments =
+                new KernelArguments(List.of("quiet", " mitigations=off\n", "xenwright.persist=LABEL=kept"));
+        assertThat(arguments.text()).isEqualTo("quiet mitigations=off xenwright.persist=LABEL=kept");
         assertThat(KernelArguments.NONE.text()).isEmpty();
     }
 

@@ -72,9 +72,18 @@ class CloudInitNightly {
             ExecStart=/bin/sh -c 'echo "seen host $$(hostname --fqdn)"; echo "seen groups $$(id -nG ann)"; \
               echo "seen key $$(cut -d" " -f3 /home/ann/.ssh/authorized_keys)"; \
               grep -q 10.0.2.77 /proc/net/fib_trie && echo "seen address"; echo "seen motd $$(cat /etc/motd)"; \
-              echo "seen source $$(cat /run/cloud-init/cloud-id)"; echo "seen all"'
+              echo "seen source $$(cat /run/cloud-init/cloud-id)"; \
+              echo "seen failed units:$$(systemctl --failed --plain --no-legend | cut -d" " -f1 | tr "\\n" " ")."; \
+              echo "seen all"'
             [Install]
             WantedBy=cloud-init.target
+            """;
+
+    /** Says on the console what cloud-init complained of, before it counts as failed. */
+    private static final String TELL = """
+            [Service]
+            ExecStopPost=/bin/sh -c '[ "$$SERVICE_RESULT" = success ] || \
+              grep -A 12 -e WARNING -e ERROR -e Traceback /var/log/cloud-init.log | tail -n 80 > /dev/console'
             """;
 
     @TempDir
@@ -86,6 +95,10 @@ class CloudInitNightly {
     void aGuestWithCloudInitIsWhatItsDomainFileSays(String seed, String fileSystem) throws Exception {
         Path units = Files.createDirectories(folder.resolve("files/etc/systemd/system"));
         Files.writeString(units.resolve("say.service"), UNIT);
+        for (String service : List.of("cloud-init-local", "cloud-init", "cloud-config", "cloud-final")) {
+            Path more = Files.createDirectories(units.resolve(service + ".service.d"));
+            Files.writeString(more.resolve("tell.conf"), TELL);
+        }
         Path domains = Files.createDirectories(folder.resolve("domains"));
         Files.writeString(domains.resolve("cloud.cfg"), DOMAIN + "guest.seed = \"" + seed + "\"\n");
         ImageManifest image = build(fileSystem);
@@ -99,7 +112,11 @@ class CloudInitNightly {
         var machine = new GuestMachines(image, xen, "/srv/xen", null).machine(domain, Firmware.NONE, Set.of(), false);
         driver.prepare(machine);
         BootVerdict verdict = Boot.run(
-                BootRequest.of(machine, Ready.console("seen all$"), Duration.ofMinutes(10), folder.resolve("log")),
+                BootRequest.of(
+                        machine,
+                        Ready.console("seen all$"),
+                        Duration.ofMinutes(10),
+                        Path.of("target", "judge", "cloud-init." + seed + ".log")),
                 driver);
 
         assertThat(verdict.outcome()).as(verdict.toString()).isEqualTo(Outcome.READY);
@@ -110,7 +127,8 @@ class CloudInitNightly {
                         "seen key ann@example.org",
                         "seen address",
                         "seen motd of the domain file",
-                        "seen source nocloud");
+                        "seen source nocloud",
+                        "seen failed units:.");
     }
 
     private ImageManifest build(String fileSystem) throws IOException {

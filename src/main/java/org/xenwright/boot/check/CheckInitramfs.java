@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.console.Seal;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.ready.Ready;
@@ -30,19 +31,32 @@ import org.xenwright.initramfs.CpioWriter;
  * @param limit how long the commands are repeated
  * @param reach what the guest can connect to, for a check that tests it
  * @param seal marks their lines on the console
+ * @param units whose journal a guest shows that takes changes from its {@link org.xenwright.boot.follow.Mailbox}; null
+ *     for a guest that takes none
  */
 public record CheckInitramfs(
-        List<Check> checks, List<String> commands, Duration limit, Machine.Reach reach, Seal seal) {
+        List<Check> checks,
+        List<String> commands,
+        Duration limit,
+        Machine.Reach reach,
+        Seal seal,
+        @Nullable List<String> units) {
     private static final Duration MOST = Duration.ofMinutes(1); // for one check
 
     public CheckInitramfs {
         checks = List.copyOf(checks);
         commands = List.copyOf(commands);
+        units = units == null ? null : List.copyOf(units);
+    }
+
+    /** Makes one for a guest that takes no changes. */
+    public CheckInitramfs(List<Check> checks, List<String> commands, Duration limit, Machine.Reach reach, Seal seal) {
+        this(checks, commands, limit, reach, seal, null);
     }
 
     /** Returns whether there is nothing to bring along. */
     public boolean isEmpty() {
-        return checks.isEmpty() && commands.isEmpty();
+        return checks.isEmpty() && commands.isEmpty() && units == null;
     }
 
     /**
@@ -115,6 +129,11 @@ public record CheckInitramfs(
             for (int i = 0; i < commands.size(); i++) {
                 cpio.file("xenwright/commands/" + number(i), 0644, Content.of(commands.get(i) + "\n"));
             }
+        }
+        if (units != null) {
+            cpio.file("xenwright/follow", 0755, Check.resource("follow.sh"));
+            cpio.file("xenwright/follow.service", 0644, Check.resource("follow.service"));
+            cpio.file("xenwright/units", 0644, Content.of(String.join("\n", units) + "\n"));
         }
         // no entries for their folders: those exist, perhaps as links, or the kernel leaves the file out
         for (String place : List.of("bin/switch_root", "usr/bin/run-init")) {

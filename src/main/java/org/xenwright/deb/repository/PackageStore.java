@@ -122,7 +122,8 @@ public final class PackageStore {
         }
     }
 
-    private Optional<UnpackedDeb> find(PackageFile file) throws IOException {
+    /** Returns a package that is in the store; empty when it is not, or is damaged. */
+    public Optional<UnpackedDeb> find(PackageFile file) throws IOException {
         UnpackedDeb known = opened.get(file);
         if (known != null) {
             return Optional.of(known);

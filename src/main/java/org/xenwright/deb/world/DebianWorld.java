@@ -122,6 +122,11 @@ public final class DebianWorld implements PackageWorld {
     }
 
     @Override
+    public List<String> absence(Lock lock, PackageRequest request, String name, Access access) throws IOException {
+        return new AbsentPackage(lock, request, access).reasons(name);
+    }
+
+    @Override
     public Comparator<String> versions() {
         return Comparator.comparing(Version::of);
     }

@@ -27,11 +27,7 @@ public record Iso9660Image(
     }
 
     /**
-     * <<<<<<< HEAD
      * A program that firmware starts.
-     * =======
-     * A file, or a stretch of the disk, that a firmware can start.
-     * >>>>>>> iso
      *
      * @param platform {@code BIOS}, {@code UEFI} or another by its number
      * @param offset where it lies, in bytes

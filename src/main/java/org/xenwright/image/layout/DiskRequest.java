@@ -20,6 +20,7 @@ import org.xenwright.initramfs.InitramfsOptions;
 import org.xenwright.loader.BootPartition;
 import org.xenwright.problem.Nearest;
 import org.xenwright.problem.Problem;
+import org.xenwright.store.NamedInputs;
 import org.xenwright.tree.TreePath;
 
 /**
@@ -116,6 +117,21 @@ public record DiskRequest(
         }
         all.addAll(partitions);
         return new DiskRequest(fileSystem, size, table, formats, readOnly, packing, profile, all);
+    }
+
+    /** Adds each of its elements to the inputs of an image. */
+    public void addTo(NamedInputs inputs) {
+        inputs.add("<image><disk><filesystem>", fileSystem.name(), fileSystem.name())
+                .add("<image><disk><size> or <free>", size)
+                .add("<image><disk><table>", table, table.word())
+                .add(
+                        "<image><disk><formats>",
+                        formats,
+                        String.join(", ", formats.stream().map(DiskFormat::word).toList()))
+                .add("<image><disk><overlay>, <persist> or <verity>", String.valueOf(readOnly))
+                .add("<image><disk><compression>", packing)
+                .add("<image><disk><profile>", profile)
+                .add("<image><disk><partitions>", partitions);
     }
 
     private static void refuseState(DiskFormat appliance) {

@@ -8,9 +8,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.xenwright.content.JsonText;
+import org.xenwright.store.NamedInputs;
 
 /**
  * The record of the last build in a folder: its inputs and its outputs, so that the next build can tell that nothing
@@ -25,20 +28,48 @@ public final class BuildRecord {
         this.file = folder.resolve(".build.json");
     }
 
-    /** Returns why the outputs are not those of this fingerprint; empty when they are. */
-    public Optional<String> difference(String fingerprint) throws IOException {
+    /**
+     * Why the outputs in a folder are not those of a build.
+     *
+     * @param summary in a few words
+     * @param inputs those that are not what they were; none when that is not known
+     */
+    public record Reason(String summary, List<NamedInputs.Difference> inputs) {
+        public Reason {
+            inputs = List.copyOf(inputs);
+        }
+
+        /** Returns a reason that is no input. */
+        public static Reason of(String summary) {
+            return new Reason(summary, List.of());
+        }
+
+        private static Reason of(List<NamedInputs.Difference> inputs) {
+            String more = inputs.size() > 1 ? ", and " + (inputs.size() - 1) + " more: -Dxen.explain lists them" : "";
+            return inputs.isEmpty() ? of("an input changed") : new Reason(inputs.get(0) + more, inputs);
+        }
+    }
+
+    /** Returns why the outputs are not those of these inputs; empty when they are. */
+    public Optional<Reason> difference(NamedInputs inputs) throws IOException {
         if (!Files.exists(file)) {
-            return Optional.of("nothing was built here before");
+            return Optional.of(Reason.of("nothing was built here before"));
         }
         JsonNode root;
         try {
             root = JSON.readTree(file.toFile());
         } catch (JsonProcessingException e) {
-            return Optional.of("the record of the last build is damaged");
+            return Optional.of(Reason.of("the record of the last build is damaged"));
         }
+        String fingerprint = inputs.digest().hex();
         if (!root.path("fingerprint").asText().equals(fingerprint)
                 && !root.path("recorded").asText().equals(fingerprint)) {
-            return Optional.of("an input changed");
+            Map<String, String> before = new TreeMap<>();
+            root.path("inputs")
+                    .properties()
+                    .forEach(each -> before.put(each.getKey(), each.getValue().asText()));
+            return Optional.of(
+                    Reason.of(before.isEmpty() ? List.of() : NamedInputs.differences(before, inputs.parts())));
         }
         for (JsonNode each : root.path("outputs")) {
             Path output = file.resolveSibling(each.path("file").asText());
@@ -46,7 +77,7 @@ public final class BuildRecord {
                     || Files.size(output) != each.path("size").asLong()
                     || Files.getLastModifiedTime(output).toMillis()
                             != each.path("modified").asLong()) {
-                return Optional.of(output.getFileName() + " was changed or is gone");
+                return Optional.of(Reason.of(output.getFileName() + " was changed or is gone"));
             }
         }
         return Optional.empty();
@@ -56,11 +87,13 @@ public final class BuildRecord {
         Files.deleteIfExists(file);
     }
 
-    /** @param recorded the fingerprint with the build's own additions to its lock */
-    public void write(String fingerprint, String recorded, List<Path> outputs) throws IOException {
+    /** @param recorded the inputs with the build's own additions to its lock */
+    public void write(NamedInputs inputs, NamedInputs recorded, List<Path> outputs) throws IOException {
         ObjectNode root = JSON.createObjectNode();
-        root.put("fingerprint", fingerprint);
-        root.put("recorded", recorded);
+        root.put("fingerprint", inputs.digest().hex());
+        root.put("recorded", recorded.digest().hex());
+        ObjectNode parts = root.putObject("inputs");
+        recorded.parts().forEach(parts::put);
         Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
         for (Path output : outputs) {
             ObjectNode node = root.withArray("outputs").addObject();

@@ -20,11 +20,12 @@ if [ -d "$root/run" ]; then
     # of its own, since /run may be mounted so that nothing in it is executed, and root's alone
     run mount -t tmpfs -o mode=0700 tmpfs "$root/run/xenwright"
     run cp -a /xenwright/. "$root/run/xenwright/"
-    if [ -e /xenwright/checks.service ]; then
-        run cp /xenwright/checks.service "$root/run/systemd/system/xenwright-checks.service"
-        run ln -s ../xenwright-checks.service \
-            "$root/run/systemd/system/multi-user.target.wants/xenwright-checks.service"
-    fi
+    for unit in /xenwright/*.service; do
+        [ -e "$unit" ] || continue
+        name=xenwright-${unit##*/}
+        run cp "$unit" "$root/run/systemd/system/$name"
+        run ln -s "../$name" "$root/run/systemd/system/multi-user.target.wants/$name"
+    done
     # beside the init, whatever that is, and not its child
     if [ -e /xenwright/commands.sh ]; then
         [ -e /dev/null ] || : > /dev/null # a job's input, while the real one has moved to the root file system

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,7 @@ import org.xenwright.packages.Lock;
 import org.xenwright.packages.LockDifference;
 import org.xenwright.packages.LockFile;
 import org.xenwright.packages.LockUpdate;
+import org.xenwright.packages.PackageChain;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.packages.RepositoryRequest;
 import org.xenwright.problem.ProblemException;
@@ -133,6 +135,47 @@ class LockingTest {
     private void fetch(Lock lock, String store) throws IOException {
         new PackageStore(access(store), List.of(folder.resolve("repository").toUri()))
                 .fetch(lock.packages().stream().map(LockedDebs::file).toList());
+    }
+
+    @Test
+    void whatBroughtAPackageInAndWhatKeepsOthersOutIsTold() throws IOException {
+        publish(
+                NOW.minusSeconds(9000),
+                "cobra",
+                deb("app", "1", "library (>= 1) | lighter")
+                        .field("Recommends", "viewer")
+                        .field("Suggests", "manual"),
+                deb("library", "1", "base").field("Conflicts", "rival"),
+                deb("base", "1", "base").field("Provides", "foundation"),
+                deb("lighter", "1", "base"),
+                deb("viewer", "1", "base"),
+                deb("rival", "1", "base"),
+                deb("manual", "1", "base"));
+        PackageRequest request = request("app", "-unloved");
+        DebianWorld world = new DebianWorld();
+        Lock lock = world.lock(request, List.of(), LockUpdate.NONE, access("store"));
+
+        assertThat(new PackageChain(lock, request).to("base"))
+                .containsExactly(
+                        "  app 1      <package>app</package> of the POM",
+                        "  library 1  since app Depends: library (>= 1) | lighter",
+                        "  base 1     since library Depends: base");
+        assertThat(world.absence(lock, request, "viewer", access("store")).toString())
+                .contains("were not downloaded yet");
+        fetch(lock, "store");
+        Map<String, String> reasons = new TreeMap<>();
+        for (String each : List.of("viewer", "manual", "rival", "lighter", "foundation", "unloved", "libary")) {
+            reasons.put(each, String.join("; ", world.absence(lock, request, each, access("store"))));
+        }
+        assertThat(reasons)
+                .containsEntry("viewer", "app (1) Recommends: viewer, and <recommends> is false")
+                .containsEntry("manual", "app (1) Suggests: manual, which brings nothing by itself")
+                .containsEntry("rival", "library (1) keeps it out: Conflicts: rival")
+                .containsEntry("lighter", "app (1) Depends: library (>= 1) | lighter, met by another")
+                .containsEntry("foundation", "base (1) stands for it: Provides: foundation")
+                .containsEntry("unloved", "the POM keeps it out: <package>-unloved</package>")
+                .containsEntry(
+                        "libary", "neither the POM nor a package of the image names it; did you mean 'library'?");
     }
 
     @Test

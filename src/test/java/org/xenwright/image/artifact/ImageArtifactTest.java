@@ -11,12 +11,14 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.application.ApplicationLayers;
 import org.xenwright.content.Content;
 import org.xenwright.disk.DiskFormats;
 import org.xenwright.disk.PartitionTable;
@@ -51,6 +53,7 @@ import org.xenwright.tree.Directory;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Symlink;
 import org.xenwright.tree.Tree;
+import org.xenwright.tree.TreePath;
 import org.xenwright.tree.Xattrs;
 
 /** An image as it travels, and what is made of it elsewhere. */
@@ -124,6 +127,55 @@ public class ImageArtifactTest {
                 .isEqualTo(Digest.of(build("two", disk).artifact()));
     }
 
+    private static ApplicationLayers.Layer layer(String name, String file, String text) {
+        Tree tree = new Tree(at(0755, 1000, 7));
+        tree.directory(TreePath.of(file).parent(), at(0755, 1, 0));
+        tree.put(file, new RegularFile(at(0644, 1, 0), Content.of(text)));
+        return new ApplicationLayers.Layer(name, tree);
+    }
+
+    @Test
+    void anApplicationTravelsInLayersOfItsOwn() throws IOException {
+        DiskRequest disk =
+                new DiskRequest(FileSystemKinds.EXT4, Ext4Size.DEFAULT, PartitionTable.NONE, List.of(DiskFormats.RAW));
+        ApplicationLayers.Layer libraries = layer("dependencies", "opt/shop/libs/a.jar", "a jar");
+        Built one = build(
+                folder,
+                "one",
+                disk,
+                "web.img",
+                List.of(libraries, layer("classes", "opt/shop/classes/A.class", "one")));
+        Built two = build(
+                folder,
+                "two",
+                disk,
+                "web.img",
+                List.of(libraries, layer("classes", "opt/shop/classes/A.class", "two")));
+        ReceivedImage received = received(one.artifact(), folder.resolve("got"));
+        received.render(folder.resolve("got"));
+        assertThat(digests(folder.resolve("got"), received.manifest()))
+                .as("the disk made of the layers")
+                .isEqualTo(digests(one.target(), one.manifest()));
+        Map<String, BlobDigest> before = layers(one);
+        Map<String, BlobDigest> after = layers(two);
+        assertThat(before.keySet())
+                .containsExactly("boot", "packages", "profile", "dependencies", "classes", "customized");
+        assertThat(before.keySet())
+                .filteredOn(layer -> !after.get(layer).equals(before.get(layer)))
+                .as("what is sent again; the profile names the disk's digest")
+                .isSubsetOf("profile", "classes")
+                .contains("classes");
+    }
+
+    private static Map<String, BlobDigest> layers(Built image) throws IOException {
+        Map<String, BlobDigest> layers = new LinkedHashMap<>();
+        for (Descriptor each :
+                manifest(ImageLayout.open(image.artifact(), "1.0-2")).layers()) {
+            layers.put(String.valueOf(each.annotations().get(ImageArtifact.LAYER)), each.digest());
+        }
+        return layers;
+    }
+
     @Test
     void aFileNameThatLeadsElsewhereIsRefused() throws IOException {
         DiskRequest disk =
@@ -142,11 +194,18 @@ public class ImageArtifactTest {
 
     /** An image of everything a tree may hold, built in a folder. */
     public static Built build(Path folder, String name, DiskRequest disk, String firstDisk) throws IOException {
+        return build(folder, name, disk, firstDisk, List.of());
+    }
+
+    private static Built build(
+            Path folder, String name, DiskRequest disk, String firstDisk, List<ApplicationLayers.Layer> application)
+            throws IOException {
         Path target = Files.createDirectories(folder.resolve(name));
         ImageIdentity identity =
                 new ImageIdentity("web", "org.example:web:1.0+2", "org.example:web", "amd64", GuestType.PVH, CLOCK);
         Tree packages = packages(target);
         Tree image = customized(packages);
+        application.forEach(layer -> image.lay(layer.tree()));
         DiskLayout layout = new DiskLayout(identity, disk);
         DiskLayout.Laid laid = layout.disk(layout.root(image, target.resolve(".root")), Map.of());
         Map<String, String> domains = Map.of("web", "memory = 512\n");
@@ -180,7 +239,7 @@ public class ImageArtifactTest {
         Path artifact = new ImageArtifact(identity, disk, domains, "1 2 3", new Store(target.resolve("store")))
                 .write(
                         null,
-                        new ImageArtifact.Trees(packages, TreeIdentity.of(packages), image, List.of(), Map.of()),
+                        new ImageArtifact.Trees(packages, TreeIdentity.of(packages), image, application, Map.of()),
                         manifest,
                         target);
         return new Built(target, artifact, manifest, image);

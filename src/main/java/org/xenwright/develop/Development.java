@@ -1,0 +1,226 @@
+package org.xenwright.develop;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.xenwright.boot.driver.Ending;
+import org.xenwright.boot.follow.FollowedGuest;
+import org.xenwright.boot.follow.Mailbox;
+import org.xenwright.customize.Customization;
+import org.xenwright.customize.CustomizeRequest;
+import org.xenwright.problem.Foreign;
+import org.xenwright.problem.Problem;
+import org.xenwright.problem.ProblemException;
+import org.xenwright.progress.Progress;
+import org.xenwright.store.Store;
+import org.xenwright.tree.Tree;
+import org.xenwright.tree.TreePath;
+
+/**
+ * A session of development: a guest runs, and whatever changes in the project's files is in it soon, with the services
+ * that it concerns restarted. What cannot be compiled or placed is told, and the guest goes on with what it had.
+ *
+ * @param sources folders of what is compiled
+ * @param files folders of what lies in the guest: compiled classes, the overlay
+ * @param compilation brings the compiled files up to date
+ * @param request the project's files as they lie in an image
+ * @param restarts the units that changes restart
+ * @param limit until the guest takes changes
+ */
+public record Development(
+        Set<Path> sources,
+        Set<Path> files,
+        Compilation compilation,
+        Request request,
+        Restarts restarts,
+        Duration limit,
+        Progress progress) {
+    private static final Duration TICK = Duration.ofMillis(20);
+    private static final int MOST_NAMES = 3;
+
+    /** A compilation of the project's sources. */
+    @FunctionalInterface
+    public interface Compilation {
+        /** Compiles what changed; returns what is wrong with it, empty when nothing is. */
+        Optional<String> run() throws IOException;
+    }
+
+    /** The changes that the project makes in an image, as far as they come from its own files. */
+    @FunctionalInterface
+    public interface Request {
+        CustomizeRequest now() throws IOException;
+    }
+
+    /**
+     * Goes on until the guest ends, or its thread is interrupted.
+     *
+     * @param image of the guest's disk
+     * @return how the guest ended; empty when the thread was interrupted
+     */
+    public Optional<Ending> run(FollowedGuest guest, Mailbox mailbox, Tree image, Store store) throws IOException {
+        Customization customization = new Customization(
+                tree -> {
+                    throw new IllegalStateException("no command runs while a guest is developed");
+                },
+                store);
+        FollowedFiles followed = new FollowedFiles(image, request, customization);
+        try (FileWatch watchedSources = new FileWatch(sources);
+                FileWatch watchedFiles = new FileWatch(files)) {
+            return new Session(guest, mailbox, followed, watchedSources, watchedFiles).run();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+
+    /** The state of one session. */
+    private final class Session implements FollowedGuest.Listener {
+        private final FollowedGuest guest;
+        private final Mailbox mailbox;
+        private final FollowedFiles followed;
+        private final FileWatch watchedSources;
+        private final FileWatch watchedFiles;
+        private final long started = System.nanoTime();
+        private boolean follows;
+        private int awaited; // the number of a change that the guest has not taken yet; 0 for none
+        private long since;
+        private String sent = "";
+        private String restarted = ""; // the units of what was sent
+
+        Session(
+                FollowedGuest guest,
+                Mailbox mailbox,
+                FollowedFiles followed,
+                FileWatch watchedSources,
+                FileWatch watchedFiles) {
+            this.guest = guest;
+            this.mailbox = mailbox;
+            this.followed = followed;
+            this.watchedSources = watchedSources;
+            this.watchedFiles = watchedFiles;
+        }
+
+        Optional<Ending> run() throws IOException, InterruptedException {
+            Progress.Task starting = progress.begin("starting the guest", 0, Progress.Unit.ITEMS);
+            try {
+                while (!follows) {
+                    guest.listen(TICK, this);
+                    if (guest.ending().isPresent()) {
+                        return guest.ending();
+                    }
+                    if (System.nanoTime() - started > limit.toNanos()) {
+                        throw late();
+                    }
+                }
+            } finally {
+                starting.close();
+            }
+            progress.note("the guest is up after " + seconds(started) + ports() + "; Ctrl-C ends it");
+            since = System.nanoTime();
+            send();
+            while (guest.ending().isEmpty()) {
+                guest.listen(TICK, this);
+                if (awaited == 0) {
+                    look();
+                }
+            }
+            return guest.ending();
+        }
+
+        /** Looks at the project's files, and sends what changed. */
+        private void look() throws IOException, InterruptedException {
+            long began = System.nanoTime();
+            boolean compile = watchedSources.changed();
+            if (!compile && !watchedFiles.changed()) {
+                return;
+            }
+            since = began;
+            if (compile) {
+                Optional<String> failure = compilation.run();
+                if (failure.isPresent()) {
+                    progress.warn(Foreign.text(failure.get()) + "; the guest goes on with what it has");
+                    return;
+                }
+                watchedFiles.changed();
+            }
+            send();
+        }
+
+        private void send() throws IOException {
+            try {
+                Change change = followed.next();
+                if (!change.isEmpty()) {
+                    List<String> units = restarts.units(change);
+                    sent = told(change);
+                    restarted = String.join(", ", units);
+                    awaited = mailbox.send(change::write, restarts.reloads(change), units);
+                }
+            } catch (ProblemException e) {
+                progress.warn(e.getMessage() + "\nthe guest goes on with what it has");
+            }
+        }
+
+        private static String told(Change change) {
+            List<String> names = change.paths().stream()
+                    .map(TreePath::toString)
+                    .limit(MOST_NAMES)
+                    .toList();
+            int more = change.paths().size() - names.size();
+            return Foreign.line(String.join(", ", names)) + (more > 0 ? " and " + more + " more" : "");
+        }
+
+        @Override
+        public void follows() {
+            follows = true;
+        }
+
+        @Override
+        public void applied(int number, int status, String said) {
+            if (number != awaited) {
+                return; // told again
+            }
+            awaited = 0;
+            if (status == 0) {
+                progress.note(
+                        sent + (restarted.isEmpty() ? "" : ", " + restarted + " restarted") + ": " + seconds(since));
+            } else {
+                String what = restarted.isEmpty() ? "" : ", but " + restarted + " did not restart";
+                progress.warn(sent + what + ": status " + status + ", " + Foreign.line(said));
+            }
+        }
+
+        @Override
+        public void log(String line) {
+            progress.note("  | " + Foreign.line(line));
+        }
+
+        private String ports() {
+            StringBuilder text = new StringBuilder();
+            guest.ports()
+                    .forEach((port, here) -> text.append(text.length() == 0 ? ", " : " ")
+                            .append("port ")
+                            .append(port)
+                            .append(" at 127.0.0.1:")
+                            .append(here));
+            return text.toString();
+        }
+
+        private ProblemException late() {
+            return Problem.of(
+                            "developing on a running guest",
+                            "see in its console what it waits for; <boot><timeout>" + " gives it longer")
+                    .at(guest.log().toString())
+                    .found("a guest that takes no changes after " + limit.toSeconds() + " s")
+                    .expected("a system with systemd, which reaches multi-user.target")
+                    .raise();
+        }
+    }
+
+    private static String seconds(long since) {
+        return String.format(Locale.ROOT, "%.1f s", (System.nanoTime() - since) / 1e9);
+    }
+}

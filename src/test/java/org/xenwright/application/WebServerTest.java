@@ -1,0 +1,71 @@
+package org.xenwright.application;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.xenwright.problem.ProblemException;
+
+class WebServerTest {
+    private static ApplicationRequest shop(
+            @Nullable String server, @Nullable String main, List<String> flags, Map<String, String> environment) {
+        return new ApplicationRequest(
+                "shop",
+                new ApplicationSource(Path.of("shop.war"), Form.WAR, List.of()),
+                main,
+                flags,
+                List.of(),
+                new TreeMap<>(environment),
+                null,
+                List.of(),
+                null,
+                60,
+                RuntimeRequest.USUAL,
+                server,
+                false);
+    }
+
+    private static String settings(ApplicationRequest request) {
+        return WebServer.of(request).files(request).get(1).text();
+    }
+
+    @Test
+    void itsUnitGetsTheMemoryFlagsAndVariables() {
+        ApplicationRequest request = shop(null, null, List.of("-Xss512k", "-Dname=it's $HOME"), Map.of("DB", "a b"));
+        ServiceUnit.File unit = WebServer.of(request).files(request).get(0);
+        assertThat(unit.path()).isEqualTo("/etc/systemd/system/tomcat10.service.d/application.conf");
+        assertThat(unit.text()).contains("EnvironmentFile=/etc/default/tomcat10-application\n");
+        assertThat(settings(request))
+                .isEqualTo("CATALINA_OPTS=\"-XX:MaxRAMPercentage=60 -Xss512k '-Dname=it'\\\\''s \\$HOME'\"\n"
+                        + "DB=\"a b\"\n");
+    }
+
+    @Test
+    void itsOwnOptionsAreKept() {
+        assertThat(settings(shop(null, null, List.of(), Map.of("CATALINA_OPTS", "-Da=b"))))
+                .isEqualTo("CATALINA_OPTS=\"-XX:MaxRAMPercentage=60 -Da=b\"\n");
+    }
+
+    @Test
+    void aVariableOfTheGuestMakesATemplate() {
+        ApplicationRequest request = shop("tomcat9", null, List.of(), Map.of("DB", "$guest.db"));
+        assertThat(WebServer.of(request).files(request).get(1).template()).isTrue();
+        assertThat(WebServer.of(request).webapp()).isEqualTo("/var/lib/tomcat9/webapps/ROOT");
+    }
+
+    @Test
+    void whatTomcatDecidesIsRefused() {
+        ApplicationRequest request = shop(null, "org.example.Main", List.of(), Map.of());
+        assertThatThrownBy(() -> WebServer.of(request).files(request))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("<application><mainClass>");
+        assertThatThrownBy(() -> WebServer.of(shop("jetty", null, List.of(), Map.of())))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("tomcat10");
+    }
+}
