@@ -13,8 +13,8 @@ import org.xenwright.boot.console.Console;
 import org.xenwright.report.BootCourse;
 
 /**
- * The lines of a console that a page has: of a long one the first and the last, and those that the verdict rests on with what
- * is around them.
+ * The lines of a console that a page has: of a long one the first and the last, and those that the verdict rests on with
+ * what is around them.
  *
  * @param total lines of the console
  * @param pieces in order; lines between two pieces are left out
