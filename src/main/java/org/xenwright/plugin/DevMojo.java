@@ -78,8 +78,8 @@ public final class DevMojo extends BootingMojo {
         GuestMachines machines = machines(image, manifest);
         BootDrivers drivers = bootDrivers();
         Driver driver = drivers.fitDriver(QEMU, domain, firmware(machines), machines);
-        Machine machine =
-                machines.machine(domain, driver.firmware(firmware(machines)), ports(image.name(), ready(image.name())), false);
+        Machine machine = machines.machine(
+                domain, driver.firmware(firmware(machines)), ports(image.name(), ready(image.name())), false);
         MavenCompilation compilation = MavenCompilation.of(session, lifecycle, plugins);
         Optional<String> failure = compilation.run();
         failure.ifPresent(each -> getLog().warn(each));

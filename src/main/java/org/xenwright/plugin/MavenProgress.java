@@ -4,8 +4,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.maven.plugin.logging.Log;
-import org.xenwright.progress.Pace;
 import org.xenwright.progress.LiveLines;
+import org.xenwright.progress.Pace;
 import org.xenwright.progress.Progress;
 
 /**

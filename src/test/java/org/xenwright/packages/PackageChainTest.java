@@ -27,8 +27,7 @@ class PackageChainTest {
     }
 
     private List<String> chain(String name) {
-        Lock lock = new Lock(
-                "deb", Digest.of("inputs"), Instant.EPOCH, List.of(), packages, List.of(), List.of());
+        Lock lock = new Lock("deb", Digest.of("inputs"), Instant.EPOCH, List.of(), packages, List.of(), List.of());
         PackageRequest request = new PackageRequest(
                 List.of("amd64"),
                 List.of(),
@@ -66,8 +65,7 @@ class PackageChainTest {
         locked("busybox-static", "1.35", Lock.Purpose.INITRAMFS, "the initramfs");
         locked("dpkg", "1.21", Lock.Purpose.IMAGE, "essential");
         assertThat(words("linux-image-cloud-amd64")).contains("<kernel>linux-image-cloud-amd64</kernel>");
-        assertThat(words("busybox-static"))
-                .contains("not in the image: a file of it goes into the initramfs");
+        assertThat(words("busybox-static")).contains("not in the image: a file of it goes into the initramfs");
         assertThat(chain("dpkg")).containsExactly("  dpkg 1.21  essential");
     }
 

@@ -14,9 +14,7 @@ class BuildRecordTest {
     Path folder;
 
     private static NamedInputs inputs(String size, String less) {
-        return new NamedInputs()
-                .add("<image><disk><size>", size)
-                .add("package less", less, less);
+        return new NamedInputs().add("<image><disk><size>", size).add("package less", less, less);
     }
 
     @Test
@@ -31,11 +29,8 @@ class BuildRecordTest {
         BuildRecord.Reason one = record.difference(inputs("2G", "590")).orElseThrow();
         assertThat(one.summary()).isEqualTo("<image><disk><size> changed");
         BuildRecord.Reason two = record.difference(inputs("2G", "591")).orElseThrow();
-        assertThat(two.summary())
-                .isEqualTo("<image><disk><size> changed, and 1 more: -Dxen.explain lists them");
-        assertThat(two.inputs())
-                .extracting(NamedInputs.Difference::detail)
-                .containsExactly("", "590 -> 591");
+        assertThat(two.summary()).isEqualTo("<image><disk><size> changed, and 1 more: -Dxen.explain lists them");
+        assertThat(two.inputs()).extracting(NamedInputs.Difference::detail).containsExactly("", "590 -> 591");
         assertThat(Files.readString(folder.resolve(".build.json"))).doesNotContain("1G");
 
         Files.writeString(output, "other bytes");
@@ -46,7 +41,10 @@ class BuildRecordTest {
     @Test
     void aRecordOfAnEarlierVersionHasNoNamesOfInputs() throws Exception {
         Files.writeString(folder.resolve(".build.json"), "{\"fingerprint\": \"a\", \"recorded\": \"b\"}");
-        assertThat(new BuildRecord(folder).difference(inputs("1G", "590")).orElseThrow().summary())
+        assertThat(new BuildRecord(folder)
+                        .difference(inputs("1G", "590"))
+                        .orElseThrow()
+                        .summary())
                 .isEqualTo("an input changed");
     }
 }
